@@ -1,0 +1,36 @@
+"""Array types and axis letters.
+
+Axes, always in this order: ``o`` origin (exporter), ``d`` destination (importer), ``s`` sector of
+the good, ``k`` using sector, ``h`` product line. An array called ``trade_share_ods`` has the axes
+its suffix names; the letters are also the einsum letters. Kernels may hold sector-major copies,
+named so (``weight_sdo``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Float = NDArray[np.float64]
+Bool = NDArray[np.bool_]
+Int = NDArray[np.intp]
+
+
+def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:
+    """Return a C-ordered, write-protected array of ``dtype`` (``None`` stays ``None``).
+
+    An array that is already so is returned itself, without a copy.
+
+    >>> read_only([1, 2]).flags.writeable
+    False
+    """
+    if values is None:
+        return None
+    array = np.ascontiguousarray(values, dtype=dtype)
+    if array.flags.writeable:
+        if array is values or np.may_share_memory(array, np.asarray(values)):
+            array = array.copy()
+        array.setflags(write=False)
+    return array

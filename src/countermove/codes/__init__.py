@@ -1,0 +1,1 @@
+"""What things are called: countries, sectors, crosswalks, lookup with helpful errors."""

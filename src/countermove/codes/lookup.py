@@ -1,0 +1,34 @@
+"""Find a name among known ones, or say which one was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from countermove.errors import UnknownName
+
+
+def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
+    """Return the error for a name that is not known, with the nearest match and the choices.
+
+    >>> str(unknown("CNA", ["CAN", "USA"], what="country"))
+    "unknown country 'CNA'; did you mean 'CAN'? Known: CAN, USA."
+    """
+    choices = list(known)
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    close = get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
+    hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
+    listed = ", ".join(choices[:12]) + (f" ... ({len(choices)} in all)" if len(choices) > 12 else "")
+    return UnknownName(f"unknown {what} {name!r}{hint} Known: {listed}." + (f" {cure}" if cure else ""))
+
+
+def position(name: str, known: Sequence[str], *, what: str) -> int:
+    """Return the position of ``name`` in ``known``; raise :class:`UnknownName` otherwise.
+
+    >>> position("USA", ("CAN", "USA"), what="country")
+    1
+    """
+    try:
+        return known.index(name)
+    except ValueError:
+        raise unknown(name, known, what=what) from None

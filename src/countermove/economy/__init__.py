@@ -1,0 +1,1 @@
+"""The world before: Economy, calibration, checks, elasticities, employment."""

@@ -1,0 +1,129 @@
+"""One function per identity a baseline must satisfy; :func:`residual` joins them as the solver does.
+
+All gaps are relative: divided by the base value, or by world value added where that is zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+
+if TYPE_CHECKING:
+    from countermove.economy.economy import Economy
+
+
+def failures(economy: Economy) -> list[str]:
+    """Return sentences on wrong shapes, non-finite numbers and wrong signs (empty if none)."""
+    n, j = len(economy.regions), len(economy.sectors)
+    shapes = {
+        "trade_share_ods": (n, n, j),
+        "value_added_share_ds": (n, j),
+        "io_share_dsk": (n, j, j),
+        "final_share_ds": (n, j),
+        "expenditure_ds": (n, j),
+        "value_added_d": (n,),
+        "deficit_d": (n,),
+        "tariff_rate_ods": (n, n, j),
+        "theta_s": (j,),
+    }
+    for name, shape in shapes.items():
+        array = getattr(economy, name)
+        if array.shape != shape:
+            return [f"{name} has shape {array.shape}, expected {shape} for {n} regions and {j} sectors."]
+        if not np.isfinite(array).all():
+            where = _where(economy, name, ~np.isfinite(array))
+            return [f"{name} is not a finite number at {where}. Replace it with a figure or zero."]
+    out = []
+    if len(set(economy.regions)) < n or len(set(economy.sectors)) < j:
+        out.append("region and sector codes must be unique.")
+    for name in ("trade_share_ods", "value_added_share_ds", "io_share_dsk", "final_share_ds", "expenditure_ds"):
+        array = getattr(economy, name)
+        if (array < 0).any():
+            where = _where(economy, name, array < 0)
+            out.append(f"{name} is negative at {where}; shares and spending must be >= 0.")
+    if (economy.value_added_d <= 0).any():
+        where = _where(economy, "value_added_d", economy.value_added_d <= 0)
+        out.append(f"value_added_d is not positive at {where}; every region needs income from work.")
+    if (economy.theta_s <= 0).any():
+        where = _where(economy, "theta_s", economy.theta_s <= 0)
+        out.append(f"theta_s is not positive at {where}; give the trade elasticity as a positive number.")
+    if (economy.tariff_rate_ods <= -1).any():
+        where = _where(economy, "tariff_rate_ods", economy.tariff_rate_ods <= -1)
+        out.append(f"tariff_rate_ods is -100 % or less at {where}; rates are shares, 0.25 for 25 %.")
+    employment = economy.employment_ds
+    if employment is not None:
+        if employment.shape != (n, j):
+            out.append(f"employment_ds has shape {employment.shape}, expected {(n, j)}.")
+        elif (employment < 0).any():
+            out.append(f"employment_ds is negative at {_where(economy, 'employment_ds', employment < 0)}.")
+    return out
+
+
+def _where(economy: Economy, name: str, mask: Float) -> str:
+    """Name the first cell of a mask by its region and sector codes, from the axes in the name."""
+    first = np.argwhere(mask)[0]
+    labels = {"o": economy.regions, "d": economy.regions, "s": economy.sectors, "k": economy.sectors}
+    axes = name.rsplit("_", 1)[1]
+    return ", ".join(f"{axis}={labels[axis][i]}" for axis, i in zip(axes, first, strict=True))
+
+
+def trade_shares_add_up(economy: Economy) -> Float:
+    """(N, J) gap of the origin shares of each market from one: ``|sum_o pi_ods - 1|``."""
+    return np.abs(economy.trade_share_ods.sum(axis=0) - 1.0)
+
+
+def cost_shares_add_up(economy: Economy) -> Float:
+    """(N, J) gap of value-added and input shares from one: ``|gamma_dk + sum_s io_dsk - 1|``."""
+    return np.abs(economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1) - 1.0)
+
+
+def final_shares_add_up(economy: Economy) -> Float:
+    """(N,) gap of final-spending shares from one: ``|sum_s alpha_ds - 1|``."""
+    return np.abs(economy.final_share_ds.sum(axis=1) - 1.0)
+
+
+def spending_clears(economy: Economy) -> Float:
+    """(N, J) relative gap of spending from intermediate and final demand, CP (2015) eq. (13)."""
+    output = economy.output_os
+    demand = np.einsum("dsk,dk->ds", economy.io_share_dsk, output)
+    demand += economy.final_share_ds * economy.income_d[:, None]
+    spending = economy.expenditure_ds
+    scale = np.where(spending > 0, spending, economy.world_value_added)
+    return np.abs(spending - demand) / scale
+
+
+def labour_clears(economy: Economy) -> Float:
+    """(N,) relative gap of value added paid by sectors from wage income, ``sum_s gamma Y = wL``."""
+    paid = np.einsum("ds,ds->d", economy.value_added_share_ds, economy.output_os)
+    return np.abs(paid / economy.value_added_d - 1.0)
+
+
+def deficits_add_up(economy: Economy) -> Float:
+    """Gap of world deficits from zero, relative to world value added (scalar array)."""
+    return np.abs(economy.deficit_d.sum()) / economy.world_value_added
+
+
+def trade_balances(economy: Economy) -> Float:
+    """(N,) gap of imports less exports from the deficit, relative to value added, CP (2015) eq. (14)."""
+    flow = economy.flow_ods
+    imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
+    return np.abs(imports - exports - economy.deficit_d) / economy.value_added_d
+
+
+IDENTITIES = (
+    trade_shares_add_up,
+    cost_shares_add_up,
+    final_shares_add_up,
+    spending_clears,
+    labour_clears,
+    trade_balances,
+    deficits_add_up,
+)
+
+
+def residual(economy: Economy) -> float:
+    """Return the largest gap over all identities; 1e-15 is what construction from flows gives."""
+    return max(float(np.max(identity(economy))) for identity in IDENTITIES)

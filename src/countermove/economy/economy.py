@@ -1,0 +1,124 @@
+"""The world before the shock: a frozen object that is an exact equilibrium of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from countermove.arrays import Bool, Float, read_only
+from countermove.economy.checks import failures, residual
+from countermove.errors import InvalidEconomy
+
+RESIDUAL_LIMIT = 1e-10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Economy:
+    """Baseline shares and levels of a world economy; cannot exist unless it reproduces itself.
+
+    Build one with :func:`economy_from_flows`, :func:`economy_from_shares` or
+    :func:`load_economy`. Money is in ``unit`` (million US dollars of ``year`` in shipped tables).
+
+    Attributes:
+        regions: region codes (ISO 3166-1 alpha-3, ``ROW`` for the rest), length N.
+        sectors: sector codes, length J.
+        trade_share_ods: (N, N, J) share of origin in tariff-inclusive spending; sums to 1 over ``o``.
+        value_added_share_ds: (N, J) value added per unit of output value.
+        io_share_dsk: (N, J, J) cost of input ``s`` per unit of output value of user ``k``.
+        final_share_ds: (N, J) share of final spending; sums to 1 over ``s``.
+        expenditure_ds: (N, J) tariff-inclusive spending on good ``s``, all uses.
+        value_added_d: (N,) wage income; excludes tariff revenue.
+        deficit_d: (N,) trade deficit net of tariffs; positive where imports exceed exports.
+        tariff_rate_ods: (N, N, J) net ad-valorem rate of ``d`` on ``s`` from ``o``.
+        theta_s: (J,) trade elasticity, positive.
+        employment_ds: (N, J) jobs in persons, NaN where no figure exists; or ``None``.
+        goods_s: (J,) true for goods, false for services; all true if not given.
+        name: name of the calibration. year: year of the table. unit: unit of money.
+        elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    trade_share_ods: Float
+    value_added_share_ds: Float
+    io_share_dsk: Float
+    final_share_ds: Float
+    expenditure_ds: Float
+    value_added_d: Float
+    deficit_d: Float
+    tariff_rate_ods: Float
+    theta_s: Float
+    employment_ds: Float | None = None
+    goods_s: Bool = field(default=None)  # type: ignore[assignment]
+    name: str = "own"
+    year: int | None = None
+    unit: str = "million US dollars"
+    elasticities: str = "own"
+    cards: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        fix = object.__setattr__
+        if self.goods_s is None:
+            fix(self, "goods_s", np.ones(len(self.sectors), dtype=bool))
+        fix(self, "goods_s", read_only(self.goods_s, dtype=np.bool_))
+        for name in (
+            "trade_share_ods value_added_share_ds io_share_dsk final_share_ds expenditure_ds "
+            "value_added_d deficit_d tariff_rate_ods theta_s employment_ds"
+        ).split():
+            fix(self, name, read_only(getattr(self, name)))
+        problems = failures(self)
+        if problems:
+            raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")
+        gap = residual(self)
+        if not gap <= RESIDUAL_LIMIT:
+            raise InvalidEconomy(
+                f"economy {self.name!r} does not reproduce itself: residual {gap:.1e} is above "
+                f"{RESIDUAL_LIMIT:.0e}. Build it with economy_from_flows, which is exact by "
+                "construction, or run `countermove economy check` to see which identity fails."
+            )
+
+    @property
+    def output_os(self) -> Float:
+        """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
+        return self.flow_ods.sum(axis=1)
+
+    @property
+    def flow_ods(self) -> Float:
+        """(N, N, J) trade flows at basic prices, before the tariff; own sales on the diagonal."""
+        spending = self.trade_share_ods * self.expenditure_ds[None]
+        return spending / (1.0 + self.tariff_rate_ods)
+
+    @property
+    def tariff_revenue_d(self) -> Float:
+        """(N,) tariff revenue collected by each destination."""
+        flow = self.flow_ods
+        return np.einsum("ods,ods->d", flow, self.tariff_rate_ods)
+
+    @property
+    def income_d(self) -> Float:
+        """(N,) final spending: value added, tariff revenue and the trade deficit."""
+        return self.value_added_d + self.tariff_revenue_d + self.deficit_d
+
+    @property
+    def world_value_added(self) -> float:
+        """World value added, the numeraire of every solved outcome."""
+        return float(self.value_added_d.sum())
+
+    def region(self, code: str) -> int:
+        """Return the position of a region code; raise :class:`UnknownName` with the nearest match."""
+        from countermove.codes.lookup import position
+
+        return position(code, self.regions, what="region")
+
+    def sector(self, code: str) -> int:
+        """Return the position of a sector code; raise :class:`UnknownName` with the nearest match."""
+        from countermove.codes.lookup import position
+
+        return position(code, self.sectors, what="sector")
+
+    def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
+        """Return the same world with other trade elasticities (baseline shares do not depend on them)."""
+        theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
+        return replace(self, theta_s=theta, elasticities=name)

@@ -1,0 +1,1 @@
+"""The world after: equations, closures, solver, outcome."""

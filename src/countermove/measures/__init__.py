@@ -1,0 +1,1 @@
+"""What governments decreed: one YAML file per measure, lists in CSV."""

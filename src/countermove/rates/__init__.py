@@ -1,0 +1,1 @@
+"""What an importer pays: timeline, stacking, claims, weights, explanation."""

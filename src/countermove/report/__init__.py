@@ -1,0 +1,1 @@
+"""Answers people can read: tables, charts, manifest, citations."""

@@ -1,0 +1,1 @@
+"""Questions one can rerun: cases, variants, edits, model options."""

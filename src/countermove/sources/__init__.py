@@ -1,0 +1,1 @@
+"""Where numbers come from: cards, checksums, readers of official files."""

@@ -1,0 +1,1 @@
+"""What governments do next: gradients, best response, Nash, threats, bargaining."""
