@@ -14,7 +14,7 @@ from countermove.errors import InvalidEconomy
 RESIDUAL_LIMIT = 1e-10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Economy:
     """Baseline shares and levels of a world economy; cannot exist unless it reproduces itself.
 
