@@ -1,0 +1,103 @@
+"""Countries and country groups: ISO 3166-1 alpha-3 codes, short names, dated membership.
+
+The 81 regions are those of the OECD Inter-Country Input-Output tables, 2025 edition: 80 countries
+in alphabetical order of their codes and ``ROW``, the rest of the world.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from countermove.codes.lookup import unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A region: ``code`` (ISO alpha-3 or ROW), ``name`` (short), ``oecd_name`` (as in the tables)."""
+
+    code: str
+    name: str
+    oecd_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A country's membership of a group; ``until`` is the last day, ``None`` while it lasts."""
+
+    group: str
+    member: str
+    since: date
+    until: date | None
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Return all 81 regions by code, in the order of the tables."""
+    return {row["code"]: Country(**row) for row in _rows("countries.csv")}  # type: ignore[arg-type]
+
+
+@cache
+def memberships() -> tuple[Membership, ...]:
+    """Return all group memberships with their dates."""
+    return tuple(
+        Membership(
+            group=row["group"],
+            member=row["member"],
+            since=date.fromisoformat(row["from"]),
+            until=date.fromisoformat(row["until"]) if row["until"] else None,
+        )
+        for row in _rows("groups.csv")
+    )
+
+
+def groups() -> tuple[str, ...]:
+    """Return the names of the country groups."""
+    return tuple(dict.fromkeys(entry.group for entry in memberships()))
+
+
+def members(group: str, on: date | None = None) -> tuple[str, ...]:
+    """Return the members of a group on a day (default: those with no end date), sorted by code.
+
+    >>> members("USMCA")
+    ('CAN', 'MEX', 'USA')
+    >>> "GBR" in members("EU27", date(2019, 1, 1)), len(members("EU27"))
+    (True, 27)
+    """
+    if group not in groups():
+        raise unknown(group, groups(), what="country group")
+    return tuple(
+        sorted(
+            entry.member
+            for entry in memberships()
+            if entry.group == group
+            and (entry.until is None if on is None else _covers(entry, on))
+        )
+    )
+
+
+def country(name: str) -> Country:
+    """Return the country with this code or name, in any case.
+
+    >>> country("canada").code, country("usa").name
+    ('CAN', 'United States')
+    """
+    known = countries()
+    folded = name.strip().casefold()
+    for entry in known.values():
+        if folded in (entry.code.casefold(), entry.name.casefold(), entry.oecd_name.casefold()):
+            return entry
+    choices = [*known, *(entry.name for entry in known.values())]
+    raise unknown(name, choices, what="country")
+
+
+def _covers(entry: Membership, on: date) -> bool:
+    return entry.since <= on and (entry.until is None or on <= entry.until)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

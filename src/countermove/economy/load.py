@@ -1,0 +1,156 @@
+"""Load a shipped economy by name: tables from disk, shares derived in float64, identities checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.codes.countries import countries
+from countermove.codes.lookup import unknown
+from countermove.codes.sectors import sectors
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.economy import Economy
+from countermove.errors import DamagedData
+
+ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A shipped economy: its table's card, a patch card on top of it, and the cards it rests on."""
+
+    name: str
+    title: str
+    table: str
+    patch: str | None
+    cards: tuple[str, ...]
+
+
+BASE_CARDS = (
+    "icio-2022",
+    "baseline-tariffs-2024",
+    "services-split",
+    "inputs-from-row",
+    "row-input-columns",
+    "us-duties-2024",
+    "tariff-cap",
+    "row-tariffs",
+    "value-added-floor",
+    "product-sectors",
+)
+
+CALIBRATIONS = {
+    entry.name: entry
+    for entry in (
+        Calibration("icio-2022", "OECD ICIO 2022 as published", "icio-2022", None, BASE_CARDS),
+    )
+}
+
+DEFAULT = "icio-2022"
+
+
+def economies() -> tuple[str, ...]:
+    """Return the names of the shipped economies.
+
+    >>> "icio-2022" in economies()
+    True
+    """
+    return tuple(CALIBRATIONS)
+
+
+def load_economy(
+    name: str = DEFAULT, *, elasticities: str = "FGO", data_dir: str | Path | None = None
+) -> Economy:
+    """Load an economy: 81 regions x 50 sectors, year 2022, million US dollars.
+
+    Args:
+        name: one of :func:`economies`.
+        elasticities: name of an elasticity set.
+        data_dir: folder written by ``countermove data build --out``; default: the shipped tables.
+
+    Raises:
+        UnknownName: no such economy or elasticity set; the nearest match is named.
+        DamagedData: a table does not match its checksum; the message names the rebuild command.
+
+    >>> economy = load_economy("icio-2022")
+    >>> len(economy.regions), len(economy.sectors), economy.year
+    (81, 50, 2022)
+    """
+    if name not in CALIBRATIONS:
+        raise unknown(name, economies(), what="economy")
+    entry = CALIBRATIONS[name]
+    regions, industries = tuple(countries()), tuple(sectors())
+    flow, purchases, rate = read_table(_path(entry.table, data_dir), ARRAYS)
+    theta = _theta(elasticities, industries)
+    return economy_from_flows(
+        flow,
+        purchases,
+        rate,
+        regions=regions,
+        sectors=industries,
+        theta_s=theta,
+        employment_ds=_employment(regions, industries),
+        goods_s=np.array([entry.goods for entry in sectors().values()]),
+        name=name,
+        year=2022,
+        elasticities=elasticities,
+        cards=entry.cards,
+    )
+
+
+def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
+    """Return the named arrays of a table file in float64.
+
+    Raises:
+        DamagedData: the file cannot be read or lacks an array.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return [archive[name].astype(np.float64) for name in names]
+    except Exception as error:  # zip, zlib and header errors have no common base
+        raise DamagedData(
+            f"{path} cannot be read ({error}); rebuild it with `countermove data build --sources DIR`."
+        ) from error
+
+
+def _path(card_id: str, data_dir: str | Path | None) -> Path:
+    if data_dir is not None:
+        from countermove.economy.build.checksums import verified
+
+        return verified(Path(data_dir), card_id)
+    try:
+        from countermove.sources.store import table_path
+    except ImportError:  # until sources/store.py is merged: same check, read from the card here
+        return _table_path(card_id)
+    return Path(table_path(card_id))
+
+
+def _table_path(card_id: str) -> Path:
+    import tomllib
+
+    from countermove.sources.readers.files import check_sha256
+
+    package = Path(__file__).parents[1]
+    card = tomllib.loads((package / "sources" / "cards" / f"{card_id}.toml").read_text("utf-8"))
+    path = package / str(card["file"])
+    check_sha256(path, str(card["sha256"]))
+    return path
+
+
+def _theta(name: str, industries: tuple[str, ...]) -> Float:
+    try:
+        from countermove.economy.elasticities import load_elasticities
+    except ImportError:  # until economy/elasticities.py is merged
+        return np.full(len(industries), 4.0)
+    return np.asarray(load_elasticities(name, industries))
+
+
+def _employment(regions: tuple[str, ...], industries: tuple[str, ...]) -> Float | None:
+    try:
+        from countermove.economy.employment import load_employment
+    except ImportError:  # until economy/employment.py is merged
+        return None
+    return np.asarray(load_employment(regions, industries))

@@ -1,0 +1,19 @@
+"""Read the crosswalk from HS6 products to GTAP sectors."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+from countermove.sources.readers.files import source_file
+
+FILE = "budget_lab_tariffs/hs6_gtap_crosswalk.csv.gz"
+ORIGIN = "the repository Budget-Lab-Yale/Tariff-ETRs, resources/hs6_gtap_crosswalk.csv."
+
+
+def read_hs_gtap(sources: Path) -> dict[str, str]:
+    """Return the GTAP sector (lower case) of each six-digit HS code."""
+    path = source_file(sources, FILE, origin=ORIGIN)
+    with gzip.open(path, "rt", newline="", encoding="utf-8-sig") as file:
+        return {row["hs6_code"]: row["gtap_code"].lower() for row in csv.DictReader(file)}
