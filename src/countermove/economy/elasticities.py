@@ -62,7 +62,27 @@ class Elasticity:
     note: str
 
 
-SETS = (ElasticitySet("FGO", "Fontagne, Guimbard and Orefice (2022)", "elasticities_fgo", True),)
+SETS = (
+    ElasticitySet("FGO", "Fontagne, Guimbard and Orefice (2022)", "elasticities_fgo", True),
+    ElasticitySet("CP", "Caliendo and Parro (2015), as printed", "elasticities_cp", True),
+    ElasticitySet("BSY", "Bagwell, Staiger and Yurukoglu (2021)", "elasticities_bsy", True),
+    ElasticitySet("GYY", "Giri, Yi and Yilmazkuday (2021)", "elasticities_gyy", True),
+    ElasticitySet("L21", "Lashkaripour (2021)", "elasticities_l21", True),
+    ElasticitySet("LL", "Lashkaripour and Lugovskyy (2023)", "elasticities_ll", True),
+    ElasticitySet("SHAPIRO", "Shapiro (2016)", "elasticities_shapiro", True),
+    ElasticitySet(
+        "CP-pooled",
+        "Caliendo and Parro (2015), vehicles as in the authors' programs",
+        "elasticities_cp_pooled",
+        False,
+    ),
+    ElasticitySet(
+        "PROTEE",
+        "CEPII ProTEE by product, averaged with US imports of 2024",
+        "elasticities_protee",
+        False,
+    ),
+)
 
 
 def elasticity_sets() -> tuple[ElasticitySet, ...]:
