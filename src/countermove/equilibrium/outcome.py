@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from countermove.arrays import Float, read_only
@@ -43,6 +43,7 @@ class Outcome:
     expenditure_new_ds: Float
     deficit_new_d: Float
     trade_share_new_ods: Float
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in (
@@ -53,8 +54,10 @@ class Outcome:
     @property
     def flow_new_ods(self) -> Float:
         """(N, N, J) new flows at basic prices, in ``economy.unit``, world value added held."""
-        spending = self.trade_share_new_ods * self.expenditure_new_ds[None]
-        return spending / (1.0 + self.tariff_rate_ods)
+        if "flow" not in self._memo:
+            spending = self.trade_share_new_ods * self.expenditure_new_ds[None]
+            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
+        return self._memo["flow"]
 
     def values(self, series: str) -> Float:
         """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""
