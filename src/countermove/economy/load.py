@@ -42,14 +42,31 @@ BASE_CARDS = (
     "product-sectors",
 )
 
+CUSTOMS_CARDS = (
+    "icio-2022-customs-2024",
+    "us-imports-hs10-2024",
+    "us-gdp-2022-2024",
+    "customs-deflator",
+    "customs-service-offset",
+    "customs-mexico-processing",
+    "negative-final-demand",
+)
+
 CALIBRATIONS = {
     entry.name: entry
     for entry in (
         Calibration("icio-2022", "OECD ICIO 2022 as published", "icio-2022", None, BASE_CARDS),
+        Calibration(
+            "icio-2022-customs-2024",
+            "OECD ICIO 2022, US goods imports from Canada and Mexico at customs values of 2024",
+            "icio-2022",
+            "icio-2022-customs-2024",
+            BASE_CARDS + CUSTOMS_CARDS,
+        ),
     )
 }
 
-DEFAULT = "icio-2022"
+DEFAULT = "icio-2022-customs-2024"
 
 
 def economies() -> tuple[str, ...]:
@@ -84,6 +101,8 @@ def load_economy(
     entry = CALIBRATIONS[name]
     regions, industries = tuple(countries()), tuple(sectors())
     flow, purchases, rate = read_table(_path(entry.table, data_dir), ARRAYS)
+    if entry.patch is not None:
+        _apply(_path(entry.patch, data_dir), {"flow_ods": flow, "input_purchases_dsk": purchases})
     theta = _theta(elasticities, industries)
     return economy_from_flows(
         flow,
@@ -116,9 +135,16 @@ def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
         ) from error
 
 
+def _apply(path: Path, arrays: dict[str, Float]) -> None:
+    """Set the cells a patch file lists, in place."""
+    for name, array in arrays.items():
+        place, value = read_table(path, (f"{name}_place", f"{name}_value"))
+        array.reshape(-1)[place.astype(np.intp)] = value
+
+
 def _path(card_id: str, data_dir: str | Path | None) -> Path:
     if data_dir is not None:
-        from countermove.economy.build.checksums import verified
+        from countermove.economy.building.checksums import verified
 
         return verified(Path(data_dir), card_id)
     try:
