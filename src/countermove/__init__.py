@@ -1,3 +1,37 @@
-"""Countermove: a laboratory for trade wars."""
+"""Countermove: a laboratory for trade wars.
+
+Public names are loaded on first use, so that ``countermove --help`` and scripts that read tables
+only do not pay for the solver's imports.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Economy": "economy.economy",
+    "economy_from_flows": "economy.construct",
+    "economy_from_shares": "economy.construct",
+    "load_economy": "economy.load",
+    "Closure": "equilibrium.closure",
+    "Outcome": "equilibrium.outcome",
+    "Status": "equilibrium.status",
+    "SERIES": "equilibrium.series",
+    "solve": "equilibrium.solve",
+    "balance_trade": "equilibrium.solve",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"countermove.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'countermove' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -14,6 +14,9 @@ from countermove.arrays import Float
 if TYPE_CHECKING:
     from countermove.economy.economy import Economy
 
+LOWEST_INPUT_SHARE = -0.01
+"""Input shares may be slightly negative: published tables are (Canada in Caliendo-Parro's)."""
+
 
 def failures(economy: Economy) -> list[str]:
     """Return sentences on wrong shapes, non-finite numbers and wrong signs (empty if none)."""
@@ -39,11 +42,17 @@ def failures(economy: Economy) -> list[str]:
     out = []
     if len(set(economy.regions)) < n or len(set(economy.sectors)) < j:
         out.append("region and sector codes must be unique.")
-    for name in ("trade_share_ods", "value_added_share_ds", "io_share_dsk", "final_share_ds", "expenditure_ds"):
+    for name in ("trade_share_ods", "value_added_share_ds", "final_share_ds", "expenditure_ds"):
         array = getattr(economy, name)
         if (array < 0).any():
             where = _where(economy, name, array < 0)
             out.append(f"{name} is negative at {where}; shares and spending must be >= 0.")
+    if (economy.io_share_dsk < LOWEST_INPUT_SHARE).any():
+        where = _where(economy, "io_share_dsk", economy.io_share_dsk < LOWEST_INPUT_SHARE)
+        out.append(
+            f"io_share_dsk is below {LOWEST_INPUT_SHARE} at {where}; published tables hold a few "
+            "slightly negative cells, larger ones are an error."
+        )
     if (economy.value_added_d <= 0).any():
         where = _where(economy, "value_added_d", economy.value_added_d <= 0)
         out.append(f"value_added_d is not positive at {where}; every region needs income from work.")

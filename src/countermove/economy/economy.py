@@ -14,7 +14,7 @@ from countermove.errors import InvalidEconomy
 RESIDUAL_LIMIT = 1e-10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Economy:
     """Baseline shares and levels of a world economy; cannot exist unless it reproduces itself.
 
@@ -57,6 +57,7 @@ class Economy:
     unit: str = "million US dollars"
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         fix = object.__setattr__
@@ -87,8 +88,10 @@ class Economy:
     @property
     def flow_ods(self) -> Float:
         """(N, N, J) trade flows at basic prices, before the tariff; own sales on the diagonal."""
-        spending = self.trade_share_ods * self.expenditure_ds[None]
-        return spending / (1.0 + self.tariff_rate_ods)
+        if "flow" not in self._memo:
+            spending = self.trade_share_ods * self.expenditure_ds[None]
+            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
+        return self._memo["flow"]
 
     @property
     def tariff_revenue_d(self) -> Float:

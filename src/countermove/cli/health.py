@@ -1,0 +1,77 @@
+"""What ``countermove doctor`` looks at: one row per finding, each problem with its cure."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+
+from countermove.errors import CountermoveError
+
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its name, whether it is well, and what was found or what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def findings() -> list[Finding]:
+    """Return all findings: Python, each required package, each shipped table.
+
+    >>> findings()[0].name
+    'Python'
+    """
+    return [_python(), *_packages(), *_tables()]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info[:2] >= OLDEST_PYTHON
+    return Finding("Python", ok, version if ok else f"{version}: install 3.11 or newer.")
+
+
+def _packages() -> list[Finding]:
+    """Look for every package that this distribution requires, extras left out."""
+    try:
+        required = metadata.requires("countermove") or []
+    except metadata.PackageNotFoundError:
+        return [Finding("countermove", False, "not installed: run scripts/setup.")]
+    rows = []
+    for line in required:
+        name = re.match(r"[\w.-]+", line)
+        if name is None or "extra ==" in line:
+            continue
+        try:
+            rows.append(Finding(name[0], True, metadata.version(name[0])))
+        except metadata.PackageNotFoundError:
+            rows.append(Finding(name[0], False, "missing: run scripts/setup."))
+    return rows
+
+
+def _tables() -> list[Finding]:
+    """Verify the checksum of every shipped table that a card names."""
+    from importlib.resources import files
+
+    folder = files("countermove.sources") / "cards"
+    if not folder.is_dir():
+        return []
+    from countermove.sources.cards import load_card
+    from countermove.sources.store import table_path
+
+    rows = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        card = file.name.removesuffix(".yaml")
+        try:
+            if load_card(card).file:
+                rows.append(Finding(card, True, f"{table_path(card).name}: checksum agrees"))
+        except CountermoveError as error:
+            rows.append(Finding(card, False, str(error)))
+    return rows

@@ -1,0 +1,219 @@
+"""Formulas of the reported series, one function each. Changes are in per cent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
+
+
+def _percent(hat: Float) -> Float:
+    return 100.0 * (hat - 1.0)
+
+
+def _ratio(new: Float, old: Float) -> Float:
+    """Return new over old; one where both are zero or there was nothing before."""
+    return np.divide(new, old, out=np.ones_like(np.asarray(old)), where=old > 0)
+
+
+def _foreign(flow_ods: Float) -> Float:
+    """Return a copy of flows with own sales set to zero."""
+    out = flow_ods.copy()
+    np.einsum("dds->ds", out)[...] = 0.0
+    return out
+
+
+def final_price_hat(x: Outcome) -> Float:
+    """(N,) change of the price index of final spending, ``prod_s P_hat^alpha``."""
+    return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
+
+
+def income_new(x: Outcome) -> Float:
+    """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8)."""
+    return x.wage_hat_o * x.economy.value_added_d + revenue(x) + x.deficit_new_d
+
+
+def revenue(x: Outcome) -> Float:
+    """(N,) tariff revenue after the change."""
+    return np.einsum("ods,ods->d", x.flow_new_ods, x.tariff_rate_ods)
+
+
+def real_income(x: Outcome) -> Float:
+    """(N,) exact change of real income, ``I'/I / prod P_hat^alpha``."""
+    return _percent(income_new(x) / x.economy.income_d / final_price_hat(x))
+
+
+def real_wage(x: Outcome) -> Float:
+    """(N,) change of the wage over the price index of final spending, CP (2015) eq. (15)."""
+    return _percent(x.wage_hat_o / final_price_hat(x))
+
+
+def consumer_price(x: Outcome) -> Float:
+    """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
+    return _percent(final_price_hat(x) / x.wage_hat_o)
+
+
+def terms_of_trade(x: Outcome) -> Float:
+    r"""(N,) terms of trade in per cent of income, first term of CP (2015) eq. (16).
+
+    $$\frac1{I_d}\sum_{o,s}(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
+
+    As in the authors' programs, changes are relative changes at base-year flows, not logs.
+    """
+    trade = _foreign(x.economy.flow_ods)
+    d_cost = x.cost_hat_os - 1.0
+    gain = (trade.sum(axis=1) * d_cost).sum(axis=1)
+    gain -= np.einsum("ods,os->d", trade, d_cost)
+    return 100.0 * gain / x.economy.income_d
+
+
+def volume_of_trade(x: Outcome) -> Float:
+    r"""(N,) volume of trade in per cent of income, second term of CP (2015) eq. (16).
+
+    $$\frac1{I_d}\sum_{o,s} t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
+    """
+    base = _foreign(x.economy.flow_ods)
+    new = _foreign(x.flow_new_ods)
+    volume = new - base * x.cost_hat_os[:, None, :]
+    gain = np.einsum("ods,ods->d", x.economy.tariff_rate_ods, volume)
+    return 100.0 * gain / x.economy.income_d
+
+
+def first_order(x: Outcome) -> Float:
+    """(N,) first-order change of real income, CP (2015) eq. (16): what their Table 2 calls welfare."""
+    return terms_of_trade(x) + volume_of_trade(x)
+
+
+def gdp(x: Outcome) -> Float:
+    """(N,) base GDP: value added and tariff revenue."""
+    return x.economy.value_added_d + x.economy.tariff_revenue_d
+
+
+def real_gdp(x: Outcome) -> Float:
+    """(N,) change of double-deflated GDP at base prices.
+
+    Output and inputs of each sector are valued at base prices, and the volume of imports at base
+    tariffs is added (SNA 2008, section 15.133: double deflation).
+    """
+    e = x.economy
+    output_base, output_new = e.output_os, x.flow_new_ods.sum(axis=1)
+    volume = np.where(output_base > 0, output_new / x.cost_hat_os, 0.0)
+    inputs = np.einsum("dsk,dk->ds", e.io_share_dsk, output_new) / x.price_hat_ds
+    tariffs = np.einsum("ods,ods,os->d", e.tariff_rate_ods, x.flow_new_ods, 1.0 / x.cost_hat_os)
+    return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + tariffs) / gdp(x))
+
+
+def base_exports(x: Outcome) -> Float:
+    """(N,) base exports at basic prices."""
+    return _foreign(x.economy.flow_ods).sum(axis=(1, 2))
+
+
+def base_imports(x: Outcome) -> Float:
+    """(N,) base imports at basic prices of the origin."""
+    return _foreign(x.economy.flow_ods).sum(axis=(0, 2))
+
+
+def _volume(x: Outcome) -> Float:
+    return _foreign(x.flow_new_ods) / x.cost_hat_os[:, None, :]
+
+
+def exports(x: Outcome) -> Float:
+    """(N,) change of exports at base prices."""
+    return _percent(_ratio(_volume(x).sum(axis=(1, 2)), base_exports(x)))
+
+
+def imports(x: Outcome) -> Float:
+    """(N,) change of imports at base prices of the origin."""
+    return _percent(_ratio(_volume(x).sum(axis=(0, 2)), base_imports(x)))
+
+
+def bilateral(x: Outcome) -> Float:
+    """(N, N) change of exports to each partner at base prices; own sales included."""
+    volume = (x.flow_new_ods / x.cost_hat_os[:, None, :]).sum(axis=2)
+    return _percent(_ratio(volume, x.economy.flow_ods.sum(axis=2)))
+
+
+def trade_diversion(x: Outcome) -> Float:
+    """(N, N) imports gained or lost by origin beyond the change of all imports of the market.
+
+    By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
+    up to zero over origins in each market.
+    """
+    base, new = _foreign(x.economy.flow_ods), _foreign(x.flow_new_ods)
+    growth = _ratio(new.sum(axis=0), base.sum(axis=0))
+    return np.asarray((new - base * growth[None]).sum(axis=2))
+
+
+def _goods(x: Outcome, flow_ods: Float) -> Float:
+    return _foreign(flow_ods) * x.economy.goods_s
+
+
+def base_goods_imports(x: Outcome) -> Float:
+    """(N,) base goods imports."""
+    return _goods(x, x.economy.flow_ods).sum(axis=(0, 2))
+
+
+def base_goods_exports(x: Outcome) -> Float:
+    """(N,) base goods exports."""
+    return _goods(x, x.economy.flow_ods).sum(axis=(1, 2))
+
+
+def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
+    total = weight.sum(axis=axes)
+    return np.divide(
+        (weight * rate).sum(axis=axes), total, out=np.zeros_like(total), where=total > 0
+    )
+
+
+def tariff_applied(x: Outcome) -> Float:
+    """(N,) new rates on goods imports at base weights."""
+    return _mean(_goods(x, x.economy.flow_ods), x.tariff_rate_ods, (0, 2))
+
+
+def tariff_applied_base(x: Outcome) -> Float:
+    """(N,) baseline rates on goods imports at base weights."""
+    return _mean(_goods(x, x.economy.flow_ods), x.economy.tariff_rate_ods, (0, 2))
+
+
+def tariff_collected(x: Outcome) -> Float:
+    """(N,) new rates on goods imports at new weights."""
+    return _mean(_goods(x, x.flow_new_ods), x.tariff_rate_ods, (0, 2))
+
+
+def tariff_faced(x: Outcome) -> Float:
+    """(N,) new rates on goods exports at base weights."""
+    return _mean(_goods(x, x.economy.flow_ods), x.tariff_rate_ods, (1, 2))
+
+
+def tariff_faced_base(x: Outcome) -> Float:
+    """(N,) baseline rates on goods exports at base weights."""
+    return _mean(_goods(x, x.economy.flow_ods), x.economy.tariff_rate_ods, (1, 2))
+
+
+def output(x: Outcome) -> Float:
+    """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
+    hat = _ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os)
+    return _percent(np.where(x.economy.output_os > 0, hat / x.cost_hat_os, 1.0))
+
+
+def value_added(x: Outcome) -> Float:
+    """(N, J) change of value added relative to world value added."""
+    return _percent(_ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os))
+
+
+def labour(x: Outcome) -> Float:
+    """(N, J) change of labour input: wage bill over wage; zero where there is no output."""
+    hat = _ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os)
+    return _percent(np.where(x.economy.output_os > 0, hat / x.wage_hat_o[:, None], 1.0))
+
+
+def jobs(x: Outcome) -> Float:
+    """(N, J) change of jobs in persons; NaN where the economy has no job figures."""
+    if x.economy.employment_ds is None:
+        return np.full((len(x.economy.regions), len(x.economy.sectors)), np.nan)
+    return x.economy.employment_ds * labour(x) / 100.0

@@ -1,0 +1,167 @@
+"""Fallback: Newton with GMRES on the preconditioned equations, with analytic derivatives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.passes import Pass, Point, evaluate, precondition, residual
+from countermove.equilibrium.problem import Problem
+
+MAX_STEPS = 40
+WAGE_CAP = 0.7
+SHORTEST_STRIDE = 1e-3
+BAN = 1e-9
+
+
+def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, float, int]:
+    """Solve from ``start``; return the best evaluated point, its residual and the steps taken.
+
+    The wage equation carries the numeraire, ``e' = e - (sum w wL - 1)``: it removes the one
+    redundancy, so the Jacobian is regular. Steps are halved until the preconditioned norm falls
+    with positive income and spending.
+    """
+    from scipy.sparse.linalg import LinearOperator, gmres
+
+    at = evaluate(problem, start)
+    gap = residual(problem, at)
+    full = _step(problem, at)
+    size = _flat(full, problem).size
+    for count in range(MAX_STEPS):
+        if gap <= tolerance or not np.isfinite(gap):
+            return at, gap, count
+        here = at
+
+        def jacobian(vector: Float, here: Pass = here) -> Float:
+            change = directional(problem, here, _unflat(vector, problem, here.point))
+            return -_flat(precondition(problem, here.point, *change), problem)
+
+        right = _flat(full, problem)
+        forcing = max(min(0.1, 3.0 * gap), 0.3 * tolerance / gap)
+        direction, _ = gmres(
+            LinearOperator((size, size), matvec=jacobian, dtype=np.float64),
+            right,
+            rtol=forcing,
+            restart=40,
+            maxiter=3,
+        )
+        move = _unflat(direction, problem, at.point)
+        shrink = min(1.0, WAGE_CAP / max(float(np.abs(move.log_wage_d).max()), 1e-300))
+        norm = float(np.linalg.norm(right))
+        for _ in range(25):
+            trial_point = Point(
+                *(old + shrink * new for old, new in zip(at.point, move, strict=True))
+            )
+            if (trial_point.spending_ds >= 0).all():
+                trial = evaluate(problem, trial_point)
+                trial_step = _step(problem, trial)
+                trial_norm = float(np.linalg.norm(_flat(trial_step, problem)))
+                if trial_norm < norm and (trial.income_d > 0.3 * at.income_d).all():
+                    break
+            shrink *= 0.5
+        else:
+            return at, gap, count
+        at, full = trial, trial_step
+        gap = residual(problem, at)
+    return at, gap, MAX_STEPS
+
+
+def follow(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, float, int]:
+    """Follow the solution from the baseline to the shock, in growing parts of the log change.
+
+    Returns the last point that was reached, with its residual in the *whole* shock's equations;
+    where the path ends before the shock does, that point shows whose income ran out.
+    """
+    part, stride, point, steps = 0.0, 0.25, start, 0
+    reached = evaluate(problem, start)
+    while stride > SHORTEST_STRIDE:
+        goal = min(1.0, part + stride)
+        at, gap, more = newton(_partial(problem, goal), point, tolerance=tolerance)
+        steps += more
+        if gap <= tolerance:
+            part, point, reached, stride = goal, at.point, at, 1.6 * stride
+            if part >= 1.0:
+                return at, gap, steps
+        else:
+            stride = 0.5 * (goal - part)
+    return reached, residual(problem, evaluate(problem, point)), steps
+
+
+def _partial(problem: Problem, part: float) -> Problem:
+    """Return the problem with ``part`` of the shock: log weights in between, bans closing last."""
+    if part >= 1.0:
+        return problem
+    base = problem.structure
+    n = len(base.wage_bill_d)
+    before = np.concatenate([base.share_sdo, base.share_sdo / base.factor_sdo], axis=1)
+    own = np.einsum("sdd->ds", before[:, n:]).copy()
+    np.einsum("sdd->sd", before[:, n:])[...] = 0.0
+    change = np.divide(problem.stacked, before, out=np.ones_like(before), where=before > 0)
+    own_change = np.divide(problem.own_ds, own, out=np.ones_like(own), where=own > 0)
+    return replace(
+        problem,
+        stacked=before * np.where(change > 0, change, BAN) ** part,
+        own_ds=own * np.where(own_change > 0, own_change, BAN) ** part,
+    )
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, Float]:
+    """Return the change of (balance, cost gap, spending gap) for a small move of the point.
+
+    All products are those of the trade pass with the same weights; no transcendental is taken.
+    """
+    base, theta = problem.structure, problem.theta_s[:, None]
+    n = len(base.wage_bill_d)
+    d_cost = move.log_cost_ds.T
+    relative = np.divide(
+        move.spending_ds,
+        at.point.spending_ds,
+        out=np.zeros_like(move.spending_ds),
+        where=at.point.spending_ds > 0,
+    ).T
+    sums = np.matmul(problem.stacked, (at.supply_so * d_cost)[:, :, None])[:, :, 0]
+    d_price = sums[:, :n] / at.price_factor_sd
+    d_scale = at.scale_sd * (relative + theta * d_price)
+    d_exports = at.supply_so * np.matmul(d_scale[:, None, :], problem.offshore)[:, 0, :]
+    d_exports -= theta * at.exports_ds.T * d_cost
+    d_imports = d_scale * at.foreign_sd - theta * at.scale_sd * sums[:, n:]
+    d_own = at.own_sales_ds.T * (relative + theta * (d_price - d_cost))
+    d_output = (d_exports + d_own).T
+    d_value_added = at.value_added_d * move.log_wage_d
+    d_revenue = (move.spending_ds.T - d_imports - d_own).sum(axis=0)
+    d_deficit = problem.rule.differential(
+        at.value_added_d, at.revenue_d, d_value_added, d_revenue
+    )
+    d_income = d_value_added + d_revenue + d_deficit
+    surplus = at.deficit_d < 0
+    d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
+        at.exports_ds.sum(axis=1) + np.maximum(at.deficit_d, 0.0)
+    )
+    d_balance -= (d_imports.sum(axis=0) - np.where(surplus, d_deficit, 0.0)) / (
+        at.imports_ds.sum(axis=1) + np.maximum(-at.deficit_d, 0.0)
+    )
+    d_balance -= d_value_added.sum()
+    d_cost_gap = np.matmul(base.io_dks, d_price.T[:, :, None])[:, :, 0]
+    d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
+    d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
+    d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds
+    return d_balance, d_cost_gap, d_spending_gap
+
+
+def _step(problem: Problem, at: Pass) -> Point:
+    balance = at.balance_d - (at.value_added_d.sum() - 1.0)
+    return precondition(problem, at.point, balance, at.cost_gap_ds, at.spending_gap_ds)
+
+
+def _flat(point: Point, problem: Problem) -> Float:
+    scaled = point.spending_ds * problem.structure.inverse_spending_ds
+    return np.concatenate([point.log_wage_d, point.log_cost_ds.ravel(), scaled.ravel()])
+
+
+def _unflat(vector: Float, problem: Problem, like: Point) -> Point:
+    n, size = len(like.log_wage_d), like.log_cost_ds.size
+    spending = vector[n + size :].reshape(like.spending_ds.shape) * problem.structure.spending_ds
+    return Point(vector[:n], vector[n : n + size].reshape(like.log_cost_ds.shape), spending)

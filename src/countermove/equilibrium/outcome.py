@@ -1,0 +1,83 @@
+"""The solved world: status, hats, and the doors to its series and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from countermove.arrays import Float, read_only
+from countermove.codes.lookup import unknown
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.series import SERIES, aggregate
+from countermove.equilibrium.status import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """A counterfactual equilibrium and how well it was solved.
+
+    Attributes:
+        economy: the baseline the changes refer to (under deficits ``removed``, the balanced one).
+        closure: the switches used. status, residual, iterations: how the solve ended; the
+            residual is the largest gap of the log-cost, relative spending and labour equations.
+        tariff_rate_ods: (N, N, J) new rates.
+        wage_hat_o, cost_hat_os, price_hat_ds: changes relative to world value added.
+        expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
+        trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
+    """
+
+    economy: Economy
+    closure: Closure
+    status: Status
+    residual: float
+    iterations: int
+    tariff_rate_ods: Float
+    wage_hat_o: Float
+    cost_hat_os: Float
+    price_hat_ds: Float
+    expenditure_new_ds: Float
+    deficit_new_d: Float
+    trade_share_new_ods: Float
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in (
+            "tariff_rate_ods wage_hat_o cost_hat_os price_hat_ds expenditure_new_ds deficit_new_d"
+        ).split():
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @property
+    def flow_new_ods(self) -> Float:
+        """(N, N, J) new flows at basic prices, in ``economy.unit``, world value added held."""
+        if "flow" not in self._memo:
+            spending = self.trade_share_new_ods * self.expenditure_new_ds[None]
+            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
+        return self._memo["flow"]
+
+    def values(self, series: str) -> Float:
+        """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""
+        if series not in SERIES:
+            raise unknown(series, SERIES, what="series")
+        return SERIES[series].compute(self)
+
+    def aggregate(self, series: str, members: Sequence[str]) -> Float:
+        """Return a country or sector series for a group of regions, weighted as ``SERIES`` says."""
+        rows = [self.economy.region(code) for code in members]
+        if series not in SERIES:
+            raise unknown(series, SERIES, what="series")
+        return aggregate(SERIES[series], self, rows)
+
+    def table(self, dimension: str = "country") -> pd.DataFrame:
+        """Return all series of a dimension as a table: country, sector or bilateral.
+
+        ``country`` has one row per region; ``sector`` one per region and sector; ``bilateral``
+        one per origin and destination (goods and services together).
+        """
+        from countermove.equilibrium.tables import frame
+
+        return frame(self, dimension)

@@ -1,0 +1,141 @@
+"""The model evaluated at a trial point: one sweep over trade, one over countries, and its step.
+
+Symbols follow Caliendo & Parro (2015); the residual of the wage block is the log ratio of
+exports to imports, which by Walras' law is labour-market clearing once prices and spending hold,
+and which keeps its scale as trade vanishes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.problem import Problem
+
+SPENDING_FLOOR = 1e-13
+
+
+class Point(NamedTuple):
+    """Trial values: log wage hat (N,), log cost hat (N, J), spending (N, J) in world value added."""
+
+    log_wage_d: Float
+    log_cost_ds: Float
+    spending_ds: Float
+
+
+class Pass(NamedTuple):
+    """Everything one evaluation yields; ``*_so`` and ``*_sd`` arrays are sector-major (J, N).
+
+    ``price_factor_sd`` is phi, ``supply_so`` is c^-theta, ``scale_sd`` is X / phi.
+    """
+
+    point: Point
+    supply_so: Float
+    price_factor_sd: Float
+    foreign_sd: Float
+    scale_sd: Float
+    log_price_ds: Float
+    exports_ds: Float
+    imports_ds: Float
+    own_sales_ds: Float
+    value_added_d: Float
+    revenue_d: Float
+    deficit_d: Float
+    income_d: Float
+    balance_d: Float
+    cost_gap_ds: Float
+    spending_gap_ds: Float
+
+    @property
+    def output_ds(self) -> Float:
+        """(N, J) output at basic prices."""
+        return self.exports_ds + self.own_sales_ds
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def evaluate(problem: Problem, point: Point) -> Pass:
+    """Evaluate all equations at a trial point; nothing transcendental on N x N x J arrays.
+
+    A country that neither sells nor buys abroad has a balanced trade by definition; its wage is
+    then free, and stays where the numeraire puts it. Overflow shows in the residual.
+
+    References:
+        Caliendo & Parro (2015): prices eq. (11), shares eq. (12), spending eq. (13), trade
+        balance eq. (14), costs eq. (10).
+    """
+    base, theta = problem.structure, problem.theta_s
+    n = len(base.wage_bill_d)
+    supply = np.exp(-theta[:, None] * point.log_cost_ds.T)
+    sums = np.matmul(problem.stacked, supply[:, :, None])[:, :, 0]
+    price_factor, foreign = sums[:, :n], sums[:, n:]
+    price_factor = np.where(price_factor > 0, price_factor, 1.0)
+    log_price = (-np.log(price_factor) / theta[:, None]).T
+    scale = point.spending_ds.T / price_factor
+    sold = np.matmul(scale[:, None, :], problem.offshore)[:, 0, :]
+    exports = (supply * sold).T
+    imports = (scale * foreign).T
+    own_sales = (scale * supply).T * problem.own_ds
+    output = exports + own_sales
+
+    value_added = base.wage_bill_d * np.exp(point.log_wage_d)
+    revenue = (point.spending_ds - imports - own_sales).sum(axis=1)
+    deficit = problem.rule.deficit(value_added, revenue)
+    income = value_added + revenue + deficit
+    sold_abroad, bought_abroad = exports.sum(axis=1), imports.sum(axis=1)
+    balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
+    balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
+    balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
+    cost_gap = np.matmul(base.io_dks, log_price[:, :, None])[:, :, 0]
+    cost_gap += base.va_ds * point.log_wage_d[:, None] - point.log_cost_ds
+    spending_gap = np.matmul(base.io_dsk, output[:, :, None])[:, :, 0]
+    spending_gap += base.final_ds * income[:, None] - point.spending_ds
+    return Pass(
+        point, supply, price_factor, foreign, scale, log_price, exports, imports, own_sales,
+        value_added, revenue, deficit, income, balance, cost_gap, spending_gap,
+    )  # fmt: skip
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def residual(problem: Problem, at: Pass) -> float:
+    """Return the largest gap of the unpreconditioned equations; ``nan`` if any is not finite.
+
+    Log-cost equations, spending equations relative to spending, labour-market clearing
+    ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|``.
+    """
+    spending = np.abs(at.spending_gap_ds) / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
+    labour = (problem.structure.va_ds * at.output_ds).sum(axis=1) / at.value_added_d - 1.0
+    return float(
+        np.max(
+            [
+                np.abs(at.cost_gap_ds).max(),
+                spending.max(),
+                np.abs(labour).max(),
+                abs(at.value_added_d.sum() - 1.0),
+            ]
+        )
+    )
+
+
+def precondition(problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float) -> Point:
+    """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
+
+    ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with
+    ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
+    """
+    base = problem.structure
+    d_wage = problem.wage_step_d * balance_d
+    d_cost = np.matmul(base.leontief_dks, cost_ds[:, :, None])[:, :, 0]
+    d_cost += base.pass_through_ds * d_wage[:, None]
+    d_spending = np.matmul(base.leontief_dsk, (base.home_ds * spending_ds)[:, :, None])[:, :, 0]
+    d_spending /= base.home_ds
+    d_spending += at.spending_ds * d_wage[:, None]
+    return Point(d_wage, d_cost, d_spending)
+
+
+def step(problem: Problem, at: Pass) -> Point:
+    """Return the preconditioned step at an evaluated point, its log wage part clipped to 0.5."""
+    limit = 0.5 / problem.wage_step_d
+    balance = np.clip(at.balance_d, -limit, limit)
+    return precondition(problem, at.point, balance, at.cost_gap_ds, at.spending_gap_ds)

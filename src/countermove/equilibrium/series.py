@@ -1,0 +1,191 @@
+"""Every series an outcome can report: name, unit, formula, and how groups of regions add up.
+
+Changes are in per cent. Levels are in the economy's unit with world value added held constant
+(the numeraire); nominal wages and values therefore stay out of headlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium import measures_of_change as change
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
+
+Formula = Callable[["Outcome"], Float]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named result.
+
+    Attributes:
+        name, title, unit: what it is called and measured in.
+        dimension: country (N,), sector (N, J), bilateral (N, N) or bilateral_sector (N, N, J).
+        compute: formula from an outcome. weight: base values that average it over regions;
+            ``None`` where it adds up.
+        note: definition and source in one sentence.
+    """
+
+    name: str
+    title: str
+    unit: str
+    dimension: str
+    compute: Formula
+    weight: Formula | None
+    note: str
+
+
+def _series(
+    name: str, title: str, unit: str, dimension: str, compute: Formula, weight: Formula | None, note: str
+) -> tuple[str, Series]:
+    return name, Series(name, title, unit, dimension, compute, weight, note)
+
+
+PERCENT, MONEY, RATE, JOBS = "per cent", "million US dollars", "fraction", "jobs"
+
+SERIES: dict[str, Series] = dict(
+    [
+        _series(
+            "real_income_change", "Real income", PERCENT, "country",
+            change.real_income, lambda x: x.economy.income_d,
+            "Exact change of spending on final goods over its price index (equivalent variation).",
+        ),
+        _series(
+            "real_income_first_order_change", "Real income, first order", PERCENT, "country",
+            change.first_order, lambda x: x.economy.income_d,
+            "Terms of trade plus volume of trade, Caliendo & Parro (2015) eq. (16).",
+        ),
+        _series(
+            "terms_of_trade", "Terms of trade", PERCENT, "country",
+            change.terms_of_trade, lambda x: x.economy.income_d,
+            "First term of Caliendo & Parro (2015) eq. (16), share of income.",
+        ),
+        _series(
+            "volume_of_trade", "Volume of trade", PERCENT, "country",
+            change.volume_of_trade, lambda x: x.economy.income_d,
+            "Second term of Caliendo & Parro (2015) eq. (16), share of income.",
+        ),
+        _series(
+            "real_wage_change", "Real wage", PERCENT, "country",
+            change.real_wage, lambda x: x.economy.value_added_d,
+            "Wage over the price index of final spending, Caliendo & Parro (2015) eq. (15).",
+        ),
+        _series(
+            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT, "country",
+            change.consumer_price, lambda x: x.economy.income_d,
+            "Price index of final spending over the domestic wage.",
+        ),
+        _series(
+            "real_gdp_change", "Real GDP", PERCENT, "country",
+            change.real_gdp, change.gdp,
+            "Double-deflated value added plus tariffs, both at base prices.",
+        ),
+        _series(
+            "exports_change", "Exports, volume", PERCENT, "country",
+            change.exports, change.base_exports,
+            "Exports at base-year basic prices.",
+        ),
+        _series(
+            "imports_change", "Imports, volume", PERCENT, "country",
+            change.imports, change.base_imports,
+            "Imports at base-year basic prices of the origin.",
+        ),
+        _series(
+            "tariff_revenue", "Tariff revenue", MONEY, "country",
+            change.revenue, None,
+            "Revenue collected, world value added held constant.",
+        ),
+        _series(
+            "tariff_revenue_change", "Tariff revenue, change", MONEY, "country",
+            lambda x: change.revenue(x) - x.economy.tariff_revenue_d, None,
+            "Revenue collected less revenue of the baseline, world value added held constant.",
+        ),
+        _series(
+            "tariff_applied", "Average tariff applied", RATE, "country",
+            change.tariff_applied, change.base_goods_imports,
+            "New rates on goods imports, weighted with base flows (before substitution).",
+        ),
+        _series(
+            "tariff_applied_base", "Average tariff applied, baseline", RATE, "country",
+            change.tariff_applied_base, change.base_goods_imports,
+            "Baseline rates on goods imports, weighted with base flows.",
+        ),
+        _series(
+            "tariff_collected", "Average tariff collected", RATE, "country",
+            change.tariff_collected, change.base_goods_imports,
+            "New rates on goods imports, weighted with new flows (after substitution).",
+        ),
+        _series(
+            "tariff_faced", "Average tariff faced", RATE, "country",
+            change.tariff_faced, change.base_goods_exports,
+            "New rates on goods exports, weighted with base flows (before substitution).",
+        ),
+        _series(
+            "tariff_faced_base", "Average tariff faced, baseline", RATE, "country",
+            change.tariff_faced_base, change.base_goods_exports,
+            "Baseline rates on goods exports, weighted with base flows.",
+        ),
+        _series(
+            "output_change", "Output, volume", PERCENT, "sector",
+            change.output, lambda x: x.economy.output_os,
+            "Gross output over its cost index.",
+        ),
+        _series(
+            "labour_change", "Labour input", PERCENT, "sector",
+            change.labour, lambda x: x.economy.value_added_share_ds * x.economy.output_os,
+            "Wage bill over the wage, labour mobile across sectors.",
+        ),
+        _series(
+            "value_added_change", "Value added, share of world", PERCENT, "sector",
+            change.value_added, lambda x: x.economy.value_added_share_ds * x.economy.output_os,
+            "Value added relative to world value added.",
+        ),
+        _series(
+            "jobs_change", "Jobs", JOBS, "sector",
+            change.jobs, None,
+            "Baseline jobs times the change of labour input; missing where no job figures exist.",
+        ),
+        _series(
+            "trade_flow", "Trade flow", MONEY, "bilateral_sector",
+            lambda x: x.flow_new_ods, None,
+            "Basic prices, world value added held constant.",
+        ),
+        _series(
+            "trade_flow_base", "Trade flow, baseline", MONEY, "bilateral_sector",
+            lambda x: x.economy.flow_ods, None,
+            "Basic prices.",
+        ),
+        _series(
+            "exports_to_change", "Exports to partner", PERCENT, "bilateral",
+            change.bilateral, lambda x: x.economy.flow_ods.sum(axis=2),
+            "Exports of the origin to the destination at base-year basic prices.",
+        ),
+        _series(
+            "trade_diversion", "Trade diversion", MONEY, "bilateral",
+            change.trade_diversion, None,
+            "Change of imports from an origin beyond what the market as a whole explains.",
+        ),
+    ]
+)  # fmt: skip
+
+
+def aggregate(series: Series, outcome: Outcome, rows: Sequence[int]) -> Float:
+    """Return a country (scalar) or sector (J,) series for a group of regions.
+
+    Series that add up are summed; others are averaged with base weights, so a change of a group
+    is its change at base prices.
+    """
+    picked = series.compute(outcome)[list(rows)]
+    if series.weight is None:
+        return np.asarray(picked.sum(axis=0))
+    weight = series.weight(outcome)[list(rows)]
+    total = weight.sum(axis=0)
+    weighted = np.where(weight > 0, picked * weight, 0.0).sum(axis=0)
+    return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)

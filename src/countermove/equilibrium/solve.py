@@ -1,0 +1,208 @@
+"""Solve for the world after a change of tariffs, iceberg wedges, bans or technology."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.newton import follow, newton
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
+from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
+from countermove.equilibrium.status import Status
+from countermove.errors import NoEquilibrium, NotSolved
+
+TOLERANCE = 1e-11
+MAX_ITERATIONS = 60
+MEMORY = 12
+STARVED = 0.02
+
+
+def solve(
+    economy: Economy,
+    *,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+    technology_hat_os: Float | None = None,
+    closure: Closure | None = None,
+    tolerance: float = TOLERANCE,
+    throw: bool = True,
+) -> Outcome:
+    """Return the counterfactual equilibrium in exact changes from the baseline.
+
+    Args:
+        economy: the baseline world.
+        tariff_rate_ods: (N, N, J) new ad-valorem rates; the baseline's own if left out.
+        iceberg_hat_ods: change of iceberg trade costs, broadcast to (N, N, J); ``inf`` bans.
+        technology_hat_os: (N, J) change of the technology parameter ``T``.
+        closure: model switches; fixed deficits if left out.
+        tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
+        throw: raise where no equilibrium was found; if false, return the outcome with its status.
+
+    Raises:
+        NoEquilibrium: the closure has none (a fixed deficit exceeds income; the country is named).
+        NotSolved: the residual stalled above ``tolerance``.
+        BadInput: an array has the wrong shape or sign.
+
+    References:
+        Caliendo & Parro (2015), eqs. (10)-(15) in changes; Walker & Ni (2011) for the iteration.
+
+    >>> import numpy as np, countermove as cm
+    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
+    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> tariff = np.zeros((2, 2, 1)); tariff[1, 0, 0] = 0.25
+    >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
+    [0.803, -1.852]
+    """
+    closure = closure or Closure()
+    if closure.deficits == "removed":
+        economy = balance_trade(economy, tolerance=tolerance)
+    n, j = len(economy.regions), len(economy.sectors)
+    tariffs = checked_tariffs(economy, tariff_rate_ods)
+    problem = pose(
+        economy,
+        tariff_rate_ods=tariffs,
+        iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
+        technology_hat_os=checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False),
+        deficits=closure.deficits,
+    )
+    at, gap, iterations, status = run(problem, tolerance=tolerance)
+    outcome = Outcome(
+        economy=economy,
+        closure=closure,
+        status=status,
+        residual=gap,
+        iterations=iterations,
+        tariff_rate_ods=tariffs,
+        wage_hat_o=np.exp(at.point.log_wage_d),
+        cost_hat_os=np.exp(at.point.log_cost_ds),
+        price_hat_ds=np.exp(at.log_price_ds),
+        expenditure_new_ds=at.point.spending_ds * economy.world_value_added,
+        deficit_new_d=at.deficit_d * economy.world_value_added,
+        trade_share_new_ods=_shares(problem, at),
+    )
+    if throw and status is not Status.SOLVED:
+        raise _error(economy, problem, at, outcome)
+    return outcome
+
+
+def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
+    """Return the world re-solved without deficits at unchanged tariffs: a new baseline.
+
+    Removing deficits is a shock by itself; results under ``removed`` are changes from this world,
+    never from the original one.
+
+    References:
+        Ossa (2014), section II; Dekle, Eaton & Kortum (2007).
+    """
+    if not np.abs(economy.deficit_d).max() > BALANCED * economy.world_value_added:
+        return economy
+    problem = pose(
+        economy,
+        tariff_rate_ods=economy.tariff_rate_ods,
+        iceberg_hat_ods=None,
+        technology_hat_os=None,
+        deficits="fixed",
+    )
+    problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
+    at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
+    if status is not Status.SOLVED:
+        raise NotSolved(f"the world without deficits was not found (residual {gap:.1e}). {status.cure}")
+    return _economy_after(economy, problem, at)
+
+
+def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status]:
+    """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there."""
+    base = problem.structure
+    n = len(base.wage_bill_d)
+    start = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
+    point, best = start, start
+    best_gap = np.inf
+    mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+    iteration = 0
+    for iteration in range(MAX_ITERATIONS + 1):
+        at = evaluate(problem, point)
+        gap = residual(problem, at)
+        if gap <= tolerance:
+            return at, gap, iteration, Status.SOLVED
+        if not np.isfinite(gap) or (at.income_d <= 0).any():
+            break
+        if gap < best_gap:
+            best, best_gap = point, gap
+        point = _advance(problem, mixer, at)
+    at, gap, steps = newton(problem, best, tolerance=tolerance)
+    if not gap <= tolerance:
+        at, gap, more = follow(problem, start, tolerance=tolerance)
+        steps += more
+    return at, gap, iteration + steps, _status(at, gap, tolerance)
+
+
+def _advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
+    """One Anderson step on (log wage, log cost, spending over base spending)."""
+    base = problem.structure
+    n, size = len(base.wage_bill_d), base.spending_ds.size
+    move = step(problem, at)
+    x, f = np.empty((2, n + 2 * size))
+    for vector, part in ((x, at.point), (f, move)):
+        vector[:n] = part.log_wage_d
+        vector[n : n + size] = part.log_cost_ds.ravel()
+        np.multiply(
+            part.spending_ds.ravel(), base.inverse_spending_ds.ravel(), out=vector[n + size :]
+        )
+    new = mixer.next(x, f)
+    wage = new[:n] - np.log(base.wage_bill_d @ np.exp(new[:n]))
+    cost = new[n : n + size].reshape(base.spending_ds.shape)
+    spending = new[n + size :].reshape(base.spending_ds.shape) * base.spending_ds
+    return Point(wage, cost, np.maximum(spending, 0.1 * at.point.spending_ds))
+
+
+def _status(at: Pass, gap: float, tolerance: float) -> Status:
+    if gap <= tolerance:
+        return Status.SOLVED
+    if not np.isfinite(gap):
+        return Status.NOT_FINITE
+    if (at.income_d < STARVED * (at.value_added_d + at.revenue_d)).any():
+        return Status.NO_EQUILIBRIUM
+    return Status.STALLED
+
+
+def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
+    if outcome.status is Status.NO_EQUILIBRIUM:
+        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
+        amount = -economy.deficit_d[worst]
+        return NoEquilibrium(
+            f"no equilibrium: the fixed trade surplus of {economy.regions[worst]} "
+            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock "
+            f"(residual {outcome.residual:.1e}). {outcome.status.cure}"
+        )
+    return NotSolved(
+        f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
+        f"{outcome.iterations} iterations. {outcome.status.cure}"
+    )
+
+
+def _shares(problem: Problem, at: Pass) -> Float:
+    """Return (N, N, J) new trade shares, a view with axes ods."""
+    n = len(problem.structure.wage_bill_d)
+    share = problem.stacked[:, :n, :] * at.supply_so[:, None, :]
+    share /= at.price_factor_sd[:, :, None]
+    return share.transpose(2, 1, 0)
+
+
+def _economy_after(economy: Economy, problem: Problem, at: Pass) -> Economy:
+    world = economy.world_value_added
+    share = _shares(problem, at)
+    return replace(
+        economy,
+        trade_share_ods=share / share.sum(axis=0),
+        expenditure_ds=at.point.spending_ds * world,
+        value_added_d=at.value_added_d * world,
+        deficit_d=at.deficit_d * world,
+        name=f"{economy.name}, trade balanced",
+    )

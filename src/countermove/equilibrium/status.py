@@ -1,0 +1,31 @@
+"""How a solve ended, and what to do about it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Status(Enum):
+    """Outcome of a solve; ``cure`` says what to do when it is not ``SOLVED``."""
+
+    SOLVED = "solved"
+    NO_EQUILIBRIUM = "no equilibrium"
+    STALLED = "stalled"
+    NOT_FINITE = "not finite"
+
+    @property
+    def cure(self) -> str:
+        """Return one sentence of advice."""
+        return {
+            Status.SOLVED: "Nothing to do.",
+            Status.NO_EQUILIBRIUM: (
+                "A fixed deficit exceeds income: choose deficits='proportional', "
+                "'multiplicative' or 'removed', or a smaller shock."
+            ),
+            Status.STALLED: (
+                "The residual stopped falling: loosen `tolerance`, or reach the shock in steps."
+            ),
+            Status.NOT_FINITE: (
+                "A number overflowed: check elasticities above 60 and wedges below 1e-3."
+            ),
+        }[self]

@@ -1,0 +1,87 @@
+"""What the solver needs of a baseline, in its own layout, worked out once per economy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+
+HOME_FLOOR = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """Baseline of an economy in the solver's layout; money in units of world value added.
+
+    Attributes:
+        share_sdo: (J, N, N) trade shares, sector-major. factor_sdo: (J, N, N) one plus tariff.
+        io_dsk, io_dks: (N, J, J) input shares and their transpose (contiguous copies).
+        va_ds, final_ds, spending_ds: (N, J). wage_bill_d, deficit_d, income_d: (N,).
+        inverse_spending_ds: one over spending, zero where there is none.
+        home_ds: (N, J) home share of purchases, floored. pass_through_ds: own-wage content of cost.
+        leontief_dsk: (N, J, J) ``(I - H G)^-1``; leontief_dks its transpose.
+    """
+
+    share_sdo: Float
+    factor_sdo: Float
+    io_dsk: Float
+    io_dks: Float
+    va_ds: Float
+    final_ds: Float
+    spending_ds: Float
+    inverse_spending_ds: Float
+    wage_bill_d: Float
+    deficit_d: Float
+    income_d: Float
+    home_ds: Float
+    pass_through_ds: Float
+    leontief_dsk: Float
+    leontief_dks: Float
+
+
+_RECENT: dict[tuple[int, int, int], tuple[tuple[Float, Float, Float], Structure]] = {}
+
+
+def structure_of(economy: Economy) -> Structure:
+    """Return the structure of an economy, from a small cache where the same arrays were seen.
+
+    Economies that differ in elasticities only share their arrays, and so their structure.
+    """
+    arrays = (economy.trade_share_ods, economy.tariff_rate_ods, economy.expenditure_ds)
+    key = (id(arrays[0]), id(arrays[1]), id(arrays[2]))
+    if key not in _RECENT:
+        if len(_RECENT) >= 4:
+            _RECENT.pop(next(iter(_RECENT)))
+        _RECENT[key] = (arrays, _build(economy))
+    return _RECENT[key][1]
+
+
+def _build(economy: Economy) -> Structure:
+    world = economy.world_value_added
+    j = len(economy.sectors)
+    home = np.clip(np.einsum("dds->ds", economy.trade_share_ods), HOME_FLOOR, None)
+    inverse = np.linalg.inv(np.eye(j) - home[:, :, None] * economy.io_share_dsk)
+    spending = economy.expenditure_ds / world
+    positive = spending > 0
+    va = economy.value_added_share_ds
+    leontief_dks = np.ascontiguousarray(inverse.transpose(0, 2, 1))
+    return Structure(
+        share_sdo=np.ascontiguousarray(economy.trade_share_ods.transpose(2, 1, 0)),
+        factor_sdo=np.ascontiguousarray(1.0 + economy.tariff_rate_ods.transpose(2, 1, 0)),
+        io_dsk=economy.io_share_dsk,
+        io_dks=np.ascontiguousarray(economy.io_share_dsk.transpose(0, 2, 1)),
+        va_ds=va,
+        final_ds=economy.final_share_ds,
+        spending_ds=spending,
+        inverse_spending_ds=np.divide(1.0, spending, out=np.zeros_like(spending), where=positive),
+        wage_bill_d=economy.value_added_d / world,
+        deficit_d=economy.deficit_d / world,
+        income_d=economy.income_d / world,
+        home_ds=home,
+        pass_through_ds=np.matmul(leontief_dks, va[:, :, None])[:, :, 0],
+        leontief_dsk=inverse,
+        leontief_dks=leontief_dks,
+    )

@@ -1,0 +1,68 @@
+"""Fixtures for all tests: where the source files are, and no silent skips where they must run.
+
+Tests that read official source files take the fixture ``sources`` or ``validation`` and skip, with
+the reason, where the folder is not given. With ``COUNTERMOVE_REQUIRE_SOURCES=1`` (CI) a test that
+skips for want of sources or of Chromium fails instead, however the skip was written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("countermove", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("countermove")
+
+NEEDED = re.compile(r"COUNTERMOVE_(SOURCES|VALIDATION)|chromium", re.IGNORECASE)
+
+
+def _folder(variable: str, holds: str) -> Path:
+    value = os.environ.get(variable)
+    if not value:
+        pytest.skip(f"{variable} is not set: name the folder of {holds} to run this test")
+    folder = Path(value)
+    if not folder.is_dir():
+        pytest.fail(f"{variable} is {value!r}, which is not a folder", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Return the folder of official source files; skip where there is none."""
+    return _folder("COUNTERMOVE_SOURCES", "official source files")
+
+
+@pytest.fixture(scope="session")
+def validation() -> Path:
+    """Return the folder of published replication files; skip where there is none."""
+    return _folder("COUNTERMOVE_VALIDATION", "published replication files")
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip for want of sources or Chromium into a failure where CI demands them."""
+    if os.environ.get("COUNTERMOVE_REQUIRE_SOURCES") != "1" or hasattr(report, "wasxfail"):
+        return
+    if report.skipped and NEEDED.search(str(report.longrepr)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but COUNTERMOVE_REQUIRE_SOURCES=1: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Apply :func:`_refuse_skip` to tests."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Apply :func:`_refuse_skip` to modules that skip as a whole."""
+    report = yield
+    _refuse_skip(report)
+    return report

@@ -1,0 +1,88 @@
+"""The command line starts light and tells its errors in one sentence."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"altair", "duckdb", "numpy", "pandas", "pydantic", "ruamel", "scipy", "vl_convert"}
+
+
+def run(*words: str, before: str = "", modules: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run ``countermove WORDS`` in a process of its own; ``modules`` lists what it imported."""
+    tail = "print(*sorted(sys.modules), file=sys.stderr)" if modules else "pass"
+    code = (
+        f"import sys\nfrom countermove.cli import main\n{before}\n"
+        f"try:\n    main({list(words)!r})\nfinally:\n    {tail}\n"
+    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["doctor", "--help"]])
+def test_help_and_version_import_nothing_heavy(words):
+    done = run(*words, modules=True)
+    assert done.returncode == 0
+    assert "countermove" in done.stdout
+    imported = {name.split(".")[0] for name in done.stderr.split()}
+    assert "typer" in imported  # the list is that of a process which ran
+    assert not imported & HEAVY
+
+
+def test_version_is_that_of_the_package():
+    import countermove
+
+    assert run("--version").stdout == f"countermove {countermove.__version__}\n"
+
+
+def test_an_unknown_command_is_a_usage_error_in_one_sentence():
+    done = run("runn")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert "runn" in done.stderr
+    assert "countermove --help" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_with_json_a_usage_error_is_also_an_object():
+    done = run("doctor", "--json", "--no-such-option")
+    assert done.returncode == 2
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "error"
+    assert answer["code"] == "usage"
+    assert "--no-such-option" in answer["message"]
+
+
+FAILING = """
+from countermove.cli.app import app
+from countermove.errors import NotSolved
+@app.command()
+def fail(json: bool = False):
+    raise NotSolved("residual 0.1 after 60 iterations; use another closure.")
+"""
+
+
+@pytest.mark.parametrize("words", [["fail"], ["fail", "--json"]])
+def test_an_error_of_ours_sets_the_exit_status(words):
+    done = run(*words, before=FAILING)
+    assert done.returncode == 3
+    assert done.stderr == "error: residual 0.1 after 60 iterations; use another closure.\n"
+    if "--json" in words:
+        assert json.loads(done.stdout) == {
+            "status": "error",
+            "code": "not-solved",
+            "message": "residual 0.1 after 60 iterations; use another closure.",
+        }
+    else:
+        assert done.stdout == ""
+
+
+def test_doctor_finds_this_installation_whole():
+    done = run("doctor", "--json")
+    assert done.returncode == 0, done.stdout
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "ok"
+    assert {"Python", "numpy", "pandas"} <= {row["name"] for row in answer["checks"]}
