@@ -13,7 +13,9 @@ from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.economy.elasticities import load_elasticities
 from countermove.errors import DamagedData
+from countermove.sources.store import table_path
 
 ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 
@@ -103,14 +105,13 @@ def load_economy(
     flow, purchases, rate = read_table(_path(entry.table, data_dir), ARRAYS)
     if entry.patch is not None:
         _apply(_path(entry.patch, data_dir), {"flow_ods": flow, "input_purchases_dsk": purchases})
-    theta = _theta(elasticities, industries)
     return economy_from_flows(
         flow,
         purchases,
         rate,
         regions=regions,
         sectors=industries,
-        theta_s=theta,
+        theta_s=load_elasticities(elasticities, industries),
         employment_ds=_employment(regions, industries),
         goods_s=np.array([entry.goods for entry in sectors().values()]),
         name=name,
@@ -147,31 +148,7 @@ def _path(card_id: str, data_dir: str | Path | None) -> Path:
         from countermove.economy.building.checksums import verified
 
         return verified(Path(data_dir), card_id)
-    try:
-        from countermove.sources.store import table_path
-    except ImportError:  # until sources/store.py is merged: same check, read from the card here
-        return _table_path(card_id)
-    return Path(table_path(card_id))
-
-
-def _table_path(card_id: str) -> Path:
-    import tomllib
-
-    from countermove.sources.readers.files import check_sha256
-
-    package = Path(__file__).parents[1]
-    card = tomllib.loads((package / "sources" / "cards" / f"{card_id}.toml").read_text("utf-8"))
-    path = package / str(card["file"])
-    check_sha256(path, str(card["sha256"]))
-    return path
-
-
-def _theta(name: str, industries: tuple[str, ...]) -> Float:
-    try:
-        from countermove.economy.elasticities import load_elasticities
-    except ImportError:  # until economy/elasticities.py is merged
-        return np.full(len(industries), 4.0)
-    return np.asarray(load_elasticities(name, industries))
+    return table_path(card_id)
 
 
 def _employment(regions: tuple[str, ...], industries: tuple[str, ...]) -> Float | None:
