@@ -13,7 +13,9 @@ from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.economy.elasticities import load_elasticities
 from countermove.errors import DamagedData
+from countermove.sources.store import table_path
 
 ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 
@@ -42,14 +44,31 @@ BASE_CARDS = (
     "product-sectors",
 )
 
+CUSTOMS_CARDS = (
+    "icio-2022-customs-2024",
+    "us-imports-hs10-2024",
+    "us-gdp-2022-2024",
+    "customs-deflator",
+    "customs-service-offset",
+    "customs-mexico-processing",
+    "negative-final-demand",
+)
+
 CALIBRATIONS = {
     entry.name: entry
     for entry in (
         Calibration("icio-2022", "OECD ICIO 2022 as published", "icio-2022", None, BASE_CARDS),
+        Calibration(
+            "icio-2022-customs-2024",
+            "OECD ICIO 2022, US goods imports from Canada and Mexico at customs values of 2024",
+            "icio-2022",
+            "icio-2022-customs-2024",
+            BASE_CARDS + CUSTOMS_CARDS,
+        ),
     )
 }
 
-DEFAULT = "icio-2022"
+DEFAULT = "icio-2022-customs-2024"
 
 
 def economies() -> tuple[str, ...]:
@@ -84,14 +103,15 @@ def load_economy(
     entry = CALIBRATIONS[name]
     regions, industries = tuple(countries()), tuple(sectors())
     flow, purchases, rate = read_table(_path(entry.table, data_dir), ARRAYS)
-    theta = _theta(elasticities, industries)
+    if entry.patch is not None:
+        _apply(_path(entry.patch, data_dir), {"flow_ods": flow, "input_purchases_dsk": purchases})
     return economy_from_flows(
         flow,
         purchases,
         rate,
         regions=regions,
         sectors=industries,
-        theta_s=theta,
+        theta_s=load_elasticities(elasticities, industries),
         employment_ds=_employment(regions, industries),
         goods_s=np.array([entry.goods for entry in sectors().values()]),
         name=name,
@@ -116,36 +136,19 @@ def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
         ) from error
 
 
+def _apply(path: Path, arrays: dict[str, Float]) -> None:
+    """Set the cells a patch file lists, in place."""
+    for name, array in arrays.items():
+        place, value = read_table(path, (f"{name}_place", f"{name}_value"))
+        array.reshape(-1)[place.astype(np.intp)] = value
+
+
 def _path(card_id: str, data_dir: str | Path | None) -> Path:
     if data_dir is not None:
-        from countermove.economy.build.checksums import verified
+        from countermove.economy.building.checksums import verified
 
         return verified(Path(data_dir), card_id)
-    try:
-        from countermove.sources.store import table_path
-    except ImportError:  # until sources/store.py is merged: same check, read from the card here
-        return _table_path(card_id)
-    return Path(table_path(card_id))
-
-
-def _table_path(card_id: str) -> Path:
-    import tomllib
-
-    from countermove.sources.readers.files import check_sha256
-
-    package = Path(__file__).parents[1]
-    card = tomllib.loads((package / "sources" / "cards" / f"{card_id}.toml").read_text("utf-8"))
-    path = package / str(card["file"])
-    check_sha256(path, str(card["sha256"]))
-    return path
-
-
-def _theta(name: str, industries: tuple[str, ...]) -> Float:
-    try:
-        from countermove.economy.elasticities import load_elasticities
-    except ImportError:  # until economy/elasticities.py is merged
-        return np.full(len(industries), 4.0)
-    return np.asarray(load_elasticities(name, industries))
+    return table_path(card_id)
 
 
 def _employment(regions: tuple[str, ...], industries: tuple[str, ...]) -> Float | None:

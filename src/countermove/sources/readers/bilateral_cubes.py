@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.errors import BadInput
 from countermove.sources.readers.files import check_sha256, source_file
 
 FILE = "tariffwar_cubes/ICIO2022.mat"
@@ -39,7 +40,12 @@ class BilateralCubes:
 
 def read_bilateral_cubes(sources: Path) -> BilateralCubes:
     """Read the cubes of 2022."""
-    import h5py
+    try:
+        import h5py
+    except ImportError as error:
+        raise BadInput(
+            f"reading {FILE} needs the package h5py; install it with `pip install countermove[build]`."
+        ) from error
 
     path = source_file(sources, FILE, origin=ORIGIN)
     check_sha256(path, SHA256)

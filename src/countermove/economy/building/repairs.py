@@ -1,0 +1,44 @@
+"""Repair signs: value added that is too small, final demand below zero, idle sectors with inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countermove.arrays import Float
+
+VA_FLOOR = 0.02
+VA_CARD = "value-added-floor"
+FINAL_CARD = "negative-final-demand"
+
+
+def floor_value_added(purchases_dsk: Float, output_ds: Float, *, floor: float = VA_FLOOR) -> Float:
+    """Return input purchases with each column scaled to leave at least ``floor`` of output.
+
+    The money freed goes to final demand, which is a residual. Sectors without output buy nothing.
+    """
+    column = purchases_dsk.sum(axis=1)
+    limit = (1.0 - floor) * output_ds
+    scale = np.divide(limit, column, out=np.ones_like(column), where=column > limit)
+    return np.asarray(purchases_dsk * scale[:, None, :])
+
+
+def lift_final_demand(purchases_dsk: Float, spending_ds: Float) -> Float:
+    """Return input purchases with each row scaled so that final demand is not negative.
+
+    The money freed goes to value added, which is a residual.
+    """
+    row = purchases_dsk.sum(axis=2)
+    scale = np.divide(spending_ds, row, out=np.ones_like(row), where=row > spending_ds)
+    return np.asarray(purchases_dsk * scale[:, :, None])
+
+
+def storable(values: Float) -> Float:
+    """Round to the 32-bit floats a table file holds and return them as 64-bit."""
+    return values.astype(np.float32).astype(np.float64)
+
+
+def stored_purchases(purchases_dsk: Float, spending_ds: Float) -> Float:
+    """Round to what a file holds; rows that rounding lifts above spending are lowered by 2e-7."""
+    stored = storable(purchases_dsk)
+    over = stored.sum(axis=2) > spending_ds
+    return storable(np.where(over[:, :, None], stored * (1.0 - 2e-7), stored))

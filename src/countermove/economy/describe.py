@@ -1,0 +1,73 @@
+"""Describe an economy in one row per country: size, openness, deficit, tariffs charged and faced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.economy.economy import Economy
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRow:
+    """A country of an economy; money in the economy's unit, rates as fractions.
+
+    Attributes:
+        region: code. gdp: value added plus tariff revenue. exports, imports: goods and services
+            before tariffs. trade_over_gdp: half of exports plus imports, over GDP.
+        deficit: imports less exports. deficit_over_gdp: the same over GDP.
+        tariff_charged_rate: mean tariff on goods imports, weighted by their value.
+        tariff_faced_rate: the same on goods exports.
+        tariff_revenue: duties collected.
+    """
+
+    region: str
+    gdp: float
+    exports: float
+    imports: float
+    trade_over_gdp: float
+    deficit: float
+    deficit_over_gdp: float
+    tariff_charged_rate: float
+    tariff_faced_rate: float
+    tariff_revenue: float
+
+
+def describe(economy: Economy) -> tuple[CountryRow, ...]:
+    """Return one row per country, in the order of the economy.
+
+    >>> from countermove.economy.load import load_economy
+    >>> rows = {row.region: row for row in describe(load_economy("icio-2022"))}
+    >>> round(rows["USA"].deficit_over_gdp, 3)
+    0.038
+    """
+    n = len(economy.regions)
+    flow = economy.flow_ods.copy()
+    flow[np.arange(n), np.arange(n)] = 0.0
+    exports, imports = flow.sum(axis=(1, 2)), flow.sum(axis=(0, 2))
+    goods = flow * economy.goods_s
+    duty = goods * economy.tariff_rate_ods
+    revenue = economy.tariff_revenue_d
+    gdp = economy.value_added_d + revenue
+    charged = _ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2)))
+    faced = _ratio(duty.sum(axis=(1, 2)), goods.sum(axis=(1, 2)))
+    return tuple(
+        CountryRow(
+            region=code,
+            gdp=float(gdp[i]),
+            exports=float(exports[i]),
+            imports=float(imports[i]),
+            trade_over_gdp=float((exports[i] + imports[i]) / 2.0 / gdp[i]),
+            deficit=float(economy.deficit_d[i]),
+            deficit_over_gdp=float(economy.deficit_d[i] / gdp[i]),
+            tariff_charged_rate=float(charged[i]),
+            tariff_faced_rate=float(faced[i]),
+            tariff_revenue=float(revenue[i]),
+        )
+        for i, code in enumerate(economy.regions)
+    )
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
