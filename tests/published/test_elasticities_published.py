@@ -52,7 +52,7 @@ def test_caliendo_parro_pooled_equals_the_parameters_of_the_authors_programs(sou
 
 
 ONE_TO_ONE = {
-    # Sectors for which the compilation of ahmadlp/tariffwar uses one published row, as we do. For FGO,
+    # Sectors for which the compilation of ahmadlp/tariffwar uses one row, as we do. For FGO,
     # BSY, GYY and SHAPIRO it is also where the values were transcribed from.
     "FGO": "A01 A02 A03 B05 B06 B07 B08 B09 C10T12 C13T15 C19 C20 C21 C24A C24B C25 C26 C27 C28 "
     "C31T33",
