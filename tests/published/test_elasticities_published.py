@@ -1,4 +1,4 @@
-"""The sets against independent copies of the published numbers."""
+"""The sets against other copies of the published numbers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def test_caliendo_parro_pooled_equals_the_parameters_of_the_authors_programs(sou
 
 
 ONE_TO_ONE = {
-    # Sectors for which the independent compilation uses one published row, as we do.
+    # Sectors for which the compilation of ahmadlp/tariffwar uses one row, as we do. For FGO,
+    # BSY, GYY and SHAPIRO it is also where the values were transcribed from.
     "FGO": "A01 A02 A03 B05 B06 B07 B08 B09 C10T12 C13T15 C19 C20 C21 C24A C24B C25 C26 C27 C28 "
     "C31T33",
     "CP": "A01 B05 B06 B07 B08 B09 C10T12 C13T15 C19 C20 C21 C24A C24B C25 C27 C28",
@@ -65,7 +66,7 @@ ONE_TO_ONE = {
 
 
 @pytest.mark.parametrize("name", ONE_TO_ONE)
-def test_sets_equal_an_independent_compilation(sources, name):
+def test_sets_equal_the_public_compilation(sources, name):
     h5py = pytest.importorskip("h5py")
     group = {"SHAPIRO": "Shap"}.get(name, name)
     with h5py.File(sources / "tariffwar_cubes" / "ICIO2022.mat") as cube:

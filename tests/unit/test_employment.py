@@ -89,3 +89,21 @@ def test_the_table_is_rebuilt_from_its_sources(sources, tmp_path):
 
     build_employment(sources, tmp_path / "jobs.csv")
     assert (tmp_path / "jobs.csv").read_bytes() == table_path("employment_2022").read_bytes()
+
+
+def test_the_division_misses_known_canadian_industries_by_the_error_that_is_stated(sources):
+    pytest.importorskip("countermove.sources.readers.files")
+    from countermove.economy import employment_groups as groups
+    from countermove.economy.build_employment import read_value_added
+
+    value_added, anchors = read_value_added(sources), read_anchors()["CAN"]
+    us = {r.sector: r.jobs for r in employment_rows() if r.region == "USA"}
+    weight = {s: value_added["CAN"][s] * us[s] / value_added["USA"][s] for s in us}
+    known = {
+        **groups.CANADA_GROUPS,
+        "manufacturing": (*groups.DURABLES, "C29", *groups.NONDURABLES),
+        "finance_real_estate": ("K", "L"),
+    }
+    gaps = [np.log(sum(weight[s] for s in k) / anchors[name]) for name, k in known.items()]
+    assert len(gaps) == 15
+    assert np.std(gaps) == pytest.approx(RELATIVE_ERROR["split"], abs=0.02)
