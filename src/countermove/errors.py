@@ -59,6 +59,6 @@ class NotSolved(CountermoveError):
 
 
 class NoEquilibrium(NotSolved):
-    """The question has no answer under this closure; names the country and closures that have one."""
+    """No answer exists under this closure; names the country and the closures that have one."""
 
     code = "no-equilibrium"

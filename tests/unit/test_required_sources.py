@@ -31,7 +31,14 @@ def summary(tmp_path):
     def run(**extra: str) -> tuple[int, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("COUNTERMOVE_")}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "--continue-on-collection-errors",
+                str(tmp_path),
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -52,8 +59,7 @@ def test_without_the_demand_they_skip(summary):
 def test_with_the_demand_they_fail_and_other_skips_stay(summary):
     status, line = summary(COUNTERMOVE_REQUIRE_SOURCES="1")
     assert status != 0
-    assert "1 skipped" in line
-    assert "error" in line or "3 failed" in line
+    assert line.startswith("1 skipped, 3 errors")
 
 
 def test_a_folder_that_is_not_there_fails(summary, tmp_path):

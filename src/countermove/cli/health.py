@@ -7,8 +7,6 @@ import sys
 from dataclasses import dataclass
 from importlib import metadata
 
-from countermove.errors import CountermoveError
-
 OLDEST_PYTHON = (3, 11)
 
 
@@ -56,22 +54,9 @@ def _packages() -> list[Finding]:
 
 def _tables() -> list[Finding]:
     """Verify the checksum of every shipped table that a card names."""
-    from importlib.resources import files
+    from countermove.sources.store import verify_all
 
-    folder = files("countermove.sources") / "cards"
-    if not folder.is_dir():
-        return []
-    from countermove.sources.cards import load_card
-    from countermove.sources.store import table_path
-
-    rows = []
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        card = file.name.removesuffix(".yaml")
-        try:
-            if load_card(card).file:
-                rows.append(Finding(card, True, f"{table_path(card).name}: checksum agrees"))
-        except CountermoveError as error:
-            rows.append(Finding(card, False, str(error)))
-    return rows
+    return [
+        Finding(check.card.id, check.ok, check.problem or "checksum agrees")
+        for check in verify_all()
+    ]

@@ -1,4 +1,4 @@
-"""One function per identity a baseline must satisfy; :func:`residual` joins them as the solver does.
+"""One function per identity a baseline must satisfy; :func:`residual` joins them.
 
 All gaps are relative: divided by the base value, or by world value added where that is zero.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float
 
 if TYPE_CHECKING:
     from countermove.economy.economy import Economy
@@ -35,7 +35,9 @@ def failures(economy: Economy) -> list[str]:
     for name, shape in shapes.items():
         array = getattr(economy, name)
         if array.shape != shape:
-            return [f"{name} has shape {array.shape}, expected {shape} for {n} regions and {j} sectors."]
+            return [
+                f"{name} has shape {array.shape}, expected {shape} for {n} regions and {j} sectors."
+            ]
         if not np.isfinite(array).all():
             where = _where(economy, name, ~np.isfinite(array))
             return [f"{name} is not a finite number at {where}. Replace it with a figure or zero."]
@@ -55,26 +57,39 @@ def failures(economy: Economy) -> list[str]:
         )
     if (economy.value_added_d <= 0).any():
         where = _where(economy, "value_added_d", economy.value_added_d <= 0)
-        out.append(f"value_added_d is not positive at {where}; every region needs income from work.")
+        out.append(
+            f"value_added_d is not positive at {where}; every region needs income from work."
+        )
     if (economy.theta_s <= 0).any():
         where = _where(economy, "theta_s", economy.theta_s <= 0)
-        out.append(f"theta_s is not positive at {where}; give the trade elasticity as a positive number.")
+        out.append(
+            f"theta_s is not positive at {where}; give the trade elasticity as a positive number."
+        )
     if (economy.tariff_rate_ods <= -1).any():
         where = _where(economy, "tariff_rate_ods", economy.tariff_rate_ods <= -1)
-        out.append(f"tariff_rate_ods is -100 % or less at {where}; rates are shares, 0.25 for 25 %.")
+        out.append(
+            f"tariff_rate_ods is -100 % or less at {where}; rates are shares, 0.25 for 25 %."
+        )
     employment = economy.employment_ds
     if employment is not None:
         if employment.shape != (n, j):
             out.append(f"employment_ds has shape {employment.shape}, expected {(n, j)}.")
         elif (employment < 0).any():
-            out.append(f"employment_ds is negative at {_where(economy, 'employment_ds', employment < 0)}.")
+            out.append(
+                f"employment_ds is negative at {_where(economy, 'employment_ds', employment < 0)}."
+            )
     return out
 
 
-def _where(economy: Economy, name: str, mask: Float) -> str:
+def _where(economy: Economy, name: str, mask: Bool) -> str:
     """Name the first cell of a mask by its region and sector codes, from the axes in the name."""
     first = np.argwhere(mask)[0]
-    labels = {"o": economy.regions, "d": economy.regions, "s": economy.sectors, "k": economy.sectors}
+    labels = {
+        "o": economy.regions,
+        "d": economy.regions,
+        "s": economy.sectors,
+        "k": economy.sectors,
+    }
     axes = name.rsplit("_", 1)[1]
     return ", ".join(f"{axis}={labels[axis][i]}" for axis, i in zip(axes, first, strict=True))
 
@@ -116,7 +131,7 @@ def deficits_add_up(economy: Economy) -> Float:
 
 
 def trade_balances(economy: Economy) -> Float:
-    """(N,) gap of imports less exports from the deficit, relative to value added, CP (2015) eq. (14)."""
+    """(N,) gap of imports less exports from the deficit, over value added, CP (2015) eq. (14)."""
     flow = economy.flow_ods
     imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
     return np.abs(imports - exports - economy.deficit_d) / economy.value_added_d

@@ -64,7 +64,9 @@ def economy_from_flows(
         if array.shape != shape:
             raise InvalidEconomy(f"{name} has shape {array.shape}, expected {shape}.")
         if not np.isfinite(array).all():
-            raise InvalidEconomy(f"{name} holds a value that is not a finite number; use 0 for no trade.")
+            raise InvalidEconomy(
+                f"{name} holds a value that is not a finite number; use 0 for no trade."
+            )
     if (flow < 0).any() or (inputs < 0).any():
         raise InvalidEconomy("flows and input purchases must be >= 0; set small negatives to zero.")
 
@@ -185,7 +187,7 @@ def economy_from_shares(
             raise InvalidEconomy(
                 f"deficit_d of {regions[worst]} is {np.asarray(deficit_d)[worst]:.6g}, but shares "
                 f"and value added imply {implied[worst]:.6g}: {moved[worst]:.1e} of value added "
-                f"apart (limit {DEFICIT_TOLERANCE:.0e}). Leave deficit_d out to take the implied one."
+                f"apart (limit {DEFICIT_TOLERANCE:.0e}). Leave deficit_d out to take the latter."
             )
     return Economy(
         regions=tuple(regions),
@@ -247,7 +249,7 @@ def _refuse_negative(
     what: str, values: Float, regions: Sequence[str], sectors: Sequence[str]
 ) -> None:
     if (values < 0).any():
-        d, s = np.unravel_index(int(values.argmin()), values.shape)
+        d, s = map(int, np.unravel_index(int(values.argmin()), values.shape))
         raise InvalidEconomy(
             f"{what} is negative in {regions[d]} {sectors[s]} ({values[d, s]:.6g}), and in "
             f"{int((values < 0).sum())} cells in all. Reduce the input purchases of that "

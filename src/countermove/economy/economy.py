@@ -12,6 +12,18 @@ from countermove.economy.checks import failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
+ARRAYS = (
+    "trade_share_ods",
+    "value_added_share_ds",
+    "io_share_dsk",
+    "final_share_ds",
+    "expenditure_ds",
+    "value_added_d",
+    "deficit_d",
+    "tariff_rate_ods",
+    "theta_s",
+    "employment_ds",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -24,7 +36,7 @@ class Economy:
     Attributes:
         regions: region codes (ISO 3166-1 alpha-3, ``ROW`` for the rest), length N.
         sectors: sector codes, length J.
-        trade_share_ods: (N, N, J) share of origin in tariff-inclusive spending; sums to 1 over ``o``.
+        trade_share_ods: (N, N, J) share of origin in duty-paid spending; sums to 1 over ``o``.
         value_added_share_ds: (N, J) value added per unit of output value.
         io_share_dsk: (N, J, J) cost of input ``s`` per unit of output value of user ``k``.
         final_share_ds: (N, J) share of final spending; sums to 1 over ``s``.
@@ -51,7 +63,7 @@ class Economy:
     tariff_rate_ods: Float
     theta_s: Float
     employment_ds: Float | None = None
-    goods_s: Bool = field(default=None)  # type: ignore[assignment]
+    goods_s: Bool = field(default=None)  # type: ignore[arg-type]
     name: str = "own"
     year: int | None = None
     unit: str = "million US dollars"
@@ -61,13 +73,10 @@ class Economy:
 
     def __post_init__(self) -> None:
         fix = object.__setattr__
-        if self.goods_s is None:
-            fix(self, "goods_s", np.ones(len(self.sectors), dtype=bool))
-        fix(self, "goods_s", read_only(self.goods_s, dtype=np.bool_))
-        for name in (
-            "trade_share_ods value_added_share_ds io_share_dsk final_share_ds expenditure_ds "
-            "value_added_d deficit_d tariff_rate_ods theta_s employment_ds"
-        ).split():
+        goods: Bool | None = self.goods_s
+        goods = np.ones(len(self.sectors), dtype=bool) if goods is None else goods
+        fix(self, "goods_s", read_only(goods, dtype=np.bool_))
+        for name in ARRAYS:
             fix(self, name, read_only(getattr(self, name)))
         problems = failures(self)
         if problems:
@@ -110,18 +119,18 @@ class Economy:
         return float(self.value_added_d.sum())
 
     def region(self, code: str) -> int:
-        """Return the position of a region code; raise :class:`UnknownName` with the nearest match."""
+        """Return the position of a region code; an unknown one raises with the nearest."""
         from countermove.codes.lookup import position
 
         return position(code, self.regions, what="region")
 
     def sector(self, code: str) -> int:
-        """Return the position of a sector code; raise :class:`UnknownName` with the nearest match."""
+        """Return the position of a sector code; an unknown one raises with the nearest."""
         from countermove.codes.lookup import position
 
         return position(code, self.sectors, what="sector")
 
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
-        """Return the same world with other trade elasticities (baseline shares do not depend on them)."""
+        """Return the same world with other trade elasticities; baseline shares stay."""
         theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
         return replace(self, theta_s=theta, elasticities=name)
