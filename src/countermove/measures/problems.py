@@ -8,11 +8,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from countermove.codes.iso3 import ISO3
 from countermove.measures.check import check_groups, check_measure
 from countermove.measures.law import Measure, Plain, list_key, measure_from_plain
 from countermove.measures.load import Parts, source_files
 from countermove.measures.product_csv import read_list
+from countermove.measures.products import ProductList, width
 from countermove.measures.yaml_file import Problem, Step, YamlFile, read_yaml
 
 REGIONS = ISO3 | {"ROW"}
@@ -62,6 +65,7 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
     for name, file in files.items():
         problems += _references(parts.measures[name], file, parts, measures)
         problems += _versions(measures[name], file)
+    problems += _codes(parts, files)
     if not problems:
         problems += _cycles(measures, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
@@ -147,6 +151,46 @@ def _leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...
     elif isinstance(data, list):
         for i, value in enumerate(data):
             yield from _leaves(value, (*path, i))
+
+
+def _codes(parts: Parts, files: Mapping[str, YamlFile]) -> Iterator[Problem]:
+    """Yield listed codes that an importer's ``lists/nomenclature.csv`` does not know on their days."""
+    for name, book in parts.lists.items():
+        imposer, _, rest = name.partition("/")
+        if rest != "lists/nomenclature.csv":
+            continue
+        used: dict[str, tuple[YamlFile, tuple[Step, ...]]] = {}
+        for measure_id, plain in parts.measures.items():
+            if measure_id.startswith(f"{imposer}/"):
+                for path, key, value in _leaves(plain, ()):
+                    if key in ("product_list", "except_lists"):
+                        for item in value if isinstance(value, list) else [value]:
+                            used[list_key(imposer, item)] = (files[measure_id], path)
+        for listed, (file, path) in sorted(used.items()):
+            if listed == name or listed not in parts.lists:
+                continue
+            for code in strange_codes(parts.lists[listed], book):
+                message = f"{listed} names {code}, which the nomenclature does not know in those days."
+                yield file.problem(path, "unknown-code", message, f"See {name}; mend the code or its dates.")
+
+
+def strange_codes(products: ProductList, book: ProductList) -> list[str]:
+    """Return the codes of a list that no row of a nomenclature shares a day and a product with."""
+    low, high = products.codes, products.codes + width(products.digits)
+    known = np.zeros(low.size, dtype=bool)
+    begin, end = book.codes, book.codes + width(book.digits)
+    order = np.argsort(begin, kind="stable")
+    begin, end = begin[order], end[order]
+    first = np.searchsorted(begin, low, side="left")
+    for step in (-1, 0, 1):
+        at = np.clip(first + step, 0, begin.size - 1)
+        rows = order[at]
+        known |= (begin[at] < high) & (end[at] > low) & (
+            (book.start[rows] < products.end) & (products.start < book.end[rows])
+        )
+    chapter = low // 10**8
+    known |= np.isin(chapter, (98, 99))
+    return [f"{int(c):010d}"[: int(d)] for c, d in zip(low[~known], products.digits[~known], strict=True)]
 
 
 def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-HIGHEST_RATE = 1.5
+HIGHEST_RATE = 2.0
 HIGHEST_BASE_RATE = 6.0
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

@@ -146,6 +146,11 @@ def rates_on(
     higher_of_two(stack, order)
     caps(stack, base)
     credits_and_remissions(stack)
+    for name, due in stack.due.items():
+        stack.note(
+            ledger.measures[name], due.rows, "levied",
+            rate=due.rate, basis=due.basis, contribution=due.contribution,
+        )  # fmt: skip
     return _gather(ledger, stack, rows, base, day, known_day, chosen, unknown_shares)
 
 

@@ -97,6 +97,7 @@ class Stack:
                 name = spoken.only.product_list or measure.applies_to.product_list
                 listed = self.reach.list_rate(str(name), at[mine])
                 keep[mine[np.isnan(listed)]] = False
+                self.note(measure, rows[mine[np.isnan(listed)]], "unlisted")
                 rate[mine] = np.nan_to_num(listed)
             else:
                 rate[mine] = spoken.rate or 0.0
@@ -173,6 +174,7 @@ class Stack:
         if units is None or price is None:
             value = float((lines.value[at] * self.rows.share[rows]).sum())
             self.unconverted.append(Unconverted(measure.id, duty.unit, value))
+            self.note(measure, rows, "unconverted")
             return np.zeros(at.size)
         return np.asarray(units[at] * duty.amount * price)
 

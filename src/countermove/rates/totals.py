@@ -131,6 +131,7 @@ def _sum(stack: Stack, patterns: Sequence[str], but: str) -> Float:
 def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, why: str) -> None:
     total = _sum(stack, patterns, by.id)
     over = total > room
+    stack.note(by, np.flatnonzero(over), "relieves")
     factor = np.where(over, np.divide(room, total, out=np.ones_like(total), where=over), 1.0)
     for other in matches(patterns, list(stack.due)):
         due = stack.due[other]
