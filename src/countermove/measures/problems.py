@@ -109,12 +109,16 @@ def _references(
             for item in value:
                 if item != "all" and item not in places:
                     message = f"unknown country or group {item!r}."
-                    yield file.problem((*path, item), "unknown-country", message, _near(item, places))
+                    yield file.problem(
+                        (*path, item), "unknown-country", message, _near(item, places)
+                    )
         if key in ("product_list", "except_lists"):
             for item in items:
                 if list_key(folder, item) not in parts.lists:
                     message = f"there is no usable product list {list_key(folder, item)!r}."
-                    yield file.problem(path, "unknown-list", message, _near(list_key(folder, item), parts.lists))
+                    yield file.problem(
+                        path, "unknown-list", message, _near(list_key(folder, item), parts.lists)
+                    )
         if key in ("measures", "total_of", "relieves"):
             for item in items:
                 if not any(fnmatchcase(name, item) for name in measures):
@@ -127,13 +131,19 @@ def _references(
             name, _, choice = value.partition("=")
             if choice not in options.get(name, {}):
                 known = [f"{n}={c}" for n, choices in options.items() for c in choices]
-                yield file.problem(path, "unknown-option", f"no option {value!r}.", _near(value, known))
+                yield file.problem(
+                    path, "unknown-option", f"no option {value!r}.", _near(value, known)
+                )
     if any(v.get("rate_from_list") for v in plain["rates"]) and not _has_list(plain):
         message = "rate_from_list is given, but there is no product_list."
-        yield file.problem(("rates",), "rate-list", message, "Give applies_to or only a product_list.")
+        yield file.problem(
+            ("rates",), "rate-list", message, "Give applies_to or only a product_list."
+        )
     if plain["imposed_by"] not in REGIONS:
         message = f"unknown country {plain['imposed_by']!r}."
-        yield file.problem(("imposed_by",), "unknown-country", message, _near(plain["imposed_by"], REGIONS))
+        yield file.problem(
+            ("imposed_by",), "unknown-country", message, _near(plain["imposed_by"], REGIONS)
+        )
 
 
 def _has_list(plain: Plain) -> bool:
@@ -154,7 +164,7 @@ def _leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...
 
 
 def _codes(parts: Parts, files: Mapping[str, YamlFile]) -> Iterator[Problem]:
-    """Yield listed codes that an importer's ``lists/nomenclature.csv`` does not know on their days."""
+    """Yield listed codes that ``<importer>/lists/nomenclature.csv`` lacks on their days."""
     for name, book in parts.lists.items():
         imposer, _, rest = name.partition("/")
         if rest != "lists/nomenclature.csv":
@@ -170,8 +180,12 @@ def _codes(parts: Parts, files: Mapping[str, YamlFile]) -> Iterator[Problem]:
             if listed == name or listed not in parts.lists:
                 continue
             for code in strange_codes(parts.lists[listed], book):
-                message = f"{listed} names {code}, which the nomenclature does not know in those days."
-                yield file.problem(path, "unknown-code", message, f"See {name}; mend the code or its dates.")
+                message = (
+                    f"{listed} names {code}, which the nomenclature does not know in those days."
+                )
+                yield file.problem(
+                    path, "unknown-code", message, f"See {name}; mend the code or its dates."
+                )
 
 
 def strange_codes(products: ProductList, book: ProductList) -> list[str]:
@@ -185,12 +199,17 @@ def strange_codes(products: ProductList, book: ProductList) -> list[str]:
     for step in (-1, 0, 1):
         at = np.clip(first + step, 0, begin.size - 1)
         rows = order[at]
-        known |= (begin[at] < high) & (end[at] > low) & (
-            (book.start[rows] < products.end) & (products.start < book.end[rows])
+        known |= (
+            (begin[at] < high)
+            & (end[at] > low)
+            & ((book.start[rows] < products.end) & (products.start < book.end[rows]))
         )
     chapter = low // 10**8
     known |= np.isin(chapter, (98, 99))
-    return [f"{int(c):010d}"[: int(d)] for c, d in zip(low[~known], products.digits[~known], strict=True)]
+    return [
+        f"{int(c):010d}"[: int(d)]
+        for c, d in zip(low[~known], products.digits[~known], strict=True)
+    ]
 
 
 def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
@@ -204,12 +223,18 @@ def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
             starts, ends = a.window.start, a.window.end
             same = starts == b.window.start and a.window.issued == b.window.issued
             nested = b.window.end is not None and ends is not None and b.window.end <= ends
-            if same or (ends is not None and b.window.start is not None and b.window.start < ends and not nested):
+            if same or (
+                ends is not None
+                and b.window.start is not None
+                and b.window.start < ends
+                and not nested
+            ):
                 yield file.problem(
                     ("rates", b.position), "overlap",
                     f"rates[{b.position}] from {b.window.start} overlaps rates[{a.position}] "
                     f"from {a.window.start} until {a.window.end or 'the next'}.",
-                    "Let the earlier one end where the later begins (in_force_until is exclusive), or leave it out.",
+                    "Let the earlier one end where the later begins (in_force_until is exclusive), "
+                    "or leave it out.",
                 )  # fmt: skip
 
 
@@ -229,7 +254,8 @@ def _cycles(measures: Mapping[str, Measure], files: Mapping[str, YamlFile]) -> I
                     name = next((n for n in cycle.names if n in files), cycle.names[0])
                     chain = " before ".join([*cycle.names, cycle.names[0]])
                     yield files[name].problem(
-                        ("interactions",), "cycle", f"on {day} the order of precedence runs in a circle: {chain}.",
+                        ("interactions",), "cycle",
+                        f"on {day} the order of precedence runs in a circle: {chain}.",
                         "Remove or end one of these interactions.",
                     )  # fmt: skip
 

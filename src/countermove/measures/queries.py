@@ -66,7 +66,9 @@ def event_days(ledger: Ledger, *, imposed_by: str | None = None) -> tuple[date, 
     for products in ledger.lists.values():
         if imposed_by is None or products.name.startswith(imposed_by.lower()):
             for ordinals in (products.start, products.end):
-                days |= {date.fromordinal(int(d)) for d in set(ordinals.tolist()) if 1 < d < 3_000_000}
+                days |= {
+                    date.fromordinal(int(d)) for d in set(ordinals.tolist()) if 1 < d < 3_000_000
+                }
     return tuple(sorted(day for day in days if day != date.max))
 
 
@@ -84,15 +86,23 @@ def _events(measure: Measure) -> Iterator[Event]:
             yield event(window.withdrawn, window, "withdrawn", planned, cite)
             continue
         if window.start is not None:
-            what = "repealed" if version.repealed else "begins" if window.enacted else "announced for"
+            what = (
+                "repealed" if version.repealed else "begins" if window.enacted else "announced for"
+            )
             yield event(window.start, window, what, text, cite)
         if window.end is not None:
             yield event(window.end, window, "ends", text, cite)
     parts: list[tuple[str, Window, str, str]] = [
-        ("exemption", e.window, e.kind.replace("_", " "), e.reference.cite) for e in measure.exemptions
+        ("exemption", e.window, e.kind.replace("_", " "), e.reference.cite)
+        for e in measure.exemptions
     ]
     parts += [
-        ("interaction", i.window, f"{i.kind.replace('_', ' ')} {', '.join(i.measures)}", i.reference.cite)
+        (
+            "interaction",
+            i.window,
+            f"{i.kind.replace('_', ' ')} {', '.join(i.measures)}",
+            i.reference.cite,
+        )
         for i in measure.interactions
     ]
     for name, window, text, cite in parts:
@@ -111,7 +121,9 @@ def rate_text(version: Version) -> str:
         return "repealed"
     parts = [] if version.rate is None else [f"{version.rate * 100:.6g} %"]
     if version.rate_by_origin:
-        parts.append(", ".join(f"{name} {rate * 100:.6g} %" for name, rate in version.rate_by_origin))
+        parts.append(
+            ", ".join(f"{name} {rate * 100:.6g} %" for name, rate in version.rate_by_origin)
+        )
     if version.rate_from_list:
         parts.append("rates of the list")
     if version.specific is not None:
@@ -153,7 +165,9 @@ def show(
         on=on,
         versions=tuple((version, rate_text(version)) for version in versions),
         exemptions=tuple(
-            f"{e.kind.replace('_', ' ')} ({e.reference.cite})" for e in measure.exemptions if live(e.window)
+            f"{e.kind.replace('_', ' ')} ({e.reference.cite})"
+            for e in measure.exemptions
+            if live(e.window)
         ),
         interactions=tuple(
             f"{i.kind.replace('_', ' ')} {', '.join(i.measures)} ({i.reference.cite})"

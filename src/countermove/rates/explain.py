@@ -70,7 +70,7 @@ class Explanation:
             steps add up to ``total_rate``.
         banned: the goods may not enter.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
-        options: the readings used; ``open_shares``: keys of shares not established, counted as zero.
+        options: the readings used; ``open_shares``: keys of shares not established (zero).
     """
 
     importer: str
@@ -195,7 +195,9 @@ def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tup
     if claim is None or isinstance(claim, bool | int | float):
         share = float(claim or 0)
         if not 0 <= share <= 1:
-            raise BadInput(f"claim {claim!r} is not a share. Give yes, no or a number between 0 and 1.")
+            raise BadInput(
+                f"claim {claim!r} is not a share. Give yes, no or a number between 0 and 1."
+            )
         return share, ()
     return 0.0, (claim,) if isinstance(claim, str) else tuple(claim)
 
@@ -245,7 +247,11 @@ def _step(measure: Measure, rates: Rates, reach: Reach, log: _Log, collected: bo
     spoken = [
         v
         for v in governing(
-            measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options, collected=collected
+            measure.rates,
+            on=rates.on,
+            known_on=rates.known_on,
+            options=rates.options,
+            collected=collected,
         )
         if reach.among(v.only, np.zeros(1, dtype=np.intp))[0]
     ]

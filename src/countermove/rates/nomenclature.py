@@ -45,7 +45,9 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     if ((start < high[0]) & (end > low[0])).any():
         return
     texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
-    heading = sorted({t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]})
+    heading = sorted(
+        {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
+    )
     near = get_close_matches(code, heading or texts, n=5, cutoff=0.3) or heading[:5]
     if not near:
         raise BadInput(f"HS code {code!r} is in no chapter of the tariff of {importer}.")

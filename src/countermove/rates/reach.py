@@ -64,7 +64,9 @@ class Reach:
             elif scope.product_list is not None:
                 inside = self.ranges(scope.product_list).covers(self._low, self._high)
             if scope.except_products:
-                inside = inside & ~prefixes(*padded(scope.except_products)).covers(self._low, self._high)
+                inside = inside & ~prefixes(*padded(scope.except_products)).covers(
+                    self._low, self._high
+                )
             for name in scope.except_lists:
                 inside = inside & ~self.ranges(name).covers(self._low, self._high)
             self._products[scope] = inside

@@ -215,11 +215,18 @@ class Stack:
             item.measure, on=self.reach.on, known_on=self.reach.known_on, options=self.options
         )
         blockers = [(name, i) for i in own if i.kind == "excluded_by"
-                    for name in matches(i.measures, list(self.due)) if name != item.measure.id]  # fmt: skip
+                    for name in matches(i.measures, list(self.due))
+                    if name != item.measure.id]  # fmt: skip
         for name, interaction in [*blockers, *precede]:
             if name in self.due and due.rows.size:
                 out = self.applies(name)[due.rows] & self._within(interaction, due.rows)
-                self.note(item.measure, due.rows[out], "excluded", by=name, reference=interaction.reference)
+                self.note(
+                    item.measure,
+                    due.rows[out],
+                    "excluded",
+                    by=name,
+                    reference=interaction.reference,
+                )
                 due.keep(~out)
         left = np.ones(due.rows.size)
         for interaction in own:
@@ -235,7 +242,13 @@ class Stack:
         due.basis = np.minimum(due.basis, left)
         due.keep(due.basis > 0)
         due.contribution = due.rate * due.basis
-        if item.measure.kind in ("prohibition", "floor_to_total", "cap_on_total", "remission", "credit"):
+        if item.measure.kind in (
+            "prohibition",
+            "floor_to_total",
+            "cap_on_total",
+            "remission",
+            "credit",
+        ):
             due.contribution = np.zeros(due.rows.size)
         self.due[item.measure.id] = due
 
