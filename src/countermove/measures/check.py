@@ -54,11 +54,12 @@ def check_groups(file: YamlFile) -> tuple[Plain | None, list[Problem]]:
         groups = _GROUPS.validate_json(json.dumps(file.data or {}))
     except ValidationError as error:
         return None, problems + [_problem(file, item, schema.GroupModel) for item in error.errors()]
-    for name in groups:
-        if len(name) < 4:
-            problems.append(
-                file.problem((name,), "group-name", f"group {name!r} looks like a country.", "Use 4 letters or more.")
-            )
+    cure = "Use 4 letters or more."
+    problems += [
+        file.problem((name,), "group-name", f"group {name!r} looks like a country.", cure)
+        for name in groups
+        if len(name) < 4
+    ]
     plain = {
         n: g.model_dump(mode="json", by_alias=True, exclude_none=True) for n, g in groups.items()
     }
@@ -74,7 +75,9 @@ def validate_plain(plain: Plain, *, where: str) -> Plain:
     return accepted
 
 
-def _validated(file: YamlFile, model: type[schema.MeasureModel]) -> tuple[Plain | None, list[Problem]]:
+def _validated(
+    file: YamlFile, model: type[schema.MeasureModel]
+) -> tuple[Plain | None, list[Problem]]:
     try:
         accepted = model.model_validate_json(json.dumps(file.data))
     except ValidationError as error:
@@ -101,18 +104,24 @@ def _problem(file: YamlFile, item: Any, model: type[BaseModel]) -> Problem:
         return file.problem(path[:-1], "missing-field", f"{name} is missing.", f"Add it. {SEE}.")
     in_codes = any(step in ("products", "except_products") for step in path)
     if in_codes and isinstance(given, int | float):
-        message = f"{name}: the HS code {given} is not quoted, so YAML reads a number and drops its zeros."
+        message = f"{name}: the HS code {given} is not quoted, so it is read as a number."
         return file.problem(path, "unquoted-hs", message, 'Write "8703.23" in quotes.')
     if kind.startswith("date"):
         message = f"{name}: {given!r} is not a date."
-        return file.problem(path, "impossible-date", message, "Write an existing day as YYYY-MM-DD.")
+        return file.problem(
+            path, "impossible-date", message, "Write an existing day as YYYY-MM-DD."
+        )
     if kind == "value_error":
         reason, _, cure = str(item["ctx"]["error"]).partition(". ")
         return file.problem(path, "rule", f"{name}: {reason}.", cure or f"{SEE}.")
     if kind == "greater_than_equal":
-        return file.problem(path, "negative-rate", f"{name}: {given} is negative.", "Write a fraction ≥ 0.")
+        return file.problem(
+            path, "negative-rate", f"{name}: {given} is negative.", "Write a fraction ≥ 0."
+        )
     if kind == "less_than_equal":
-        cure = f"Write {float(given) / 100:g} for {given} %." if isinstance(given, int | float) else ""
+        cure = (
+            f"Write {float(given) / 100:g} for {given} %." if isinstance(given, int | float) else ""
+        )
         return file.problem(path, "rate", f"{name}: {given} is above {item['ctx']['le']}.", cure)
     return file.problem(path, "form", f"{name}: {item['msg']}; given {given!r}.", f"{SEE}.")
 
@@ -121,11 +130,12 @@ def _path(data: Any, loc: tuple[Step, ...]) -> tuple[Step, ...]:
     """Drop the steps that pydantic adds for unions and aliases."""
     path: list[Step] = []
     for position, step in enumerate(loc):
+        last = position == len(loc) - 1
         if isinstance(data, dict) and step in data:
-            data = data[step]
+            data = data[str(step)]
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
-        elif position < len(loc) - 1 or not isinstance(data, dict) or "[" in str(step):
+        elif not last or not isinstance(data, dict) or "[" in str(step):
             continue
         path.append(step)
     return tuple(path)
@@ -141,27 +151,40 @@ def _rates(plain: Plain, file: YamlFile) -> Iterator[Problem]:
     base = plain["kind"] == "base_duty"
     highest = schema.HIGHEST_BASE_RATE if base else schema.HIGHEST_RATE
     for i, version in enumerate(plain["rates"]):
-        given = [(("rates", i, "rate"), version["rate"])] if "rate" in version else []
+        given: list[tuple[tuple[Step, ...], float]] = []
+        if "rate" in version:
+            given.append((("rates", i, "rate"), version["rate"]))
         by_origin = version.get("rate_by_origin") or {}
         given += [(("rates", i, "rate_by_origin", k), v) for k, v in by_origin.items()]
         for path, rate in given:
             if rate > highest:
                 yield file.problem(
                     path, "rate",
-                    f"rates[{i}]: rate {rate:g} at {version['in_force_from']} means {rate * 100:g} %.",
+                    f"rates[{i}]: rate {rate:g} at {version['in_force_from']} means "
+                    f"{rate * 100:g} %.",
                     f"Rates are shares: write {rate / 100:g} for {rate:g} %. {SEE}#rate.",
                 )  # fmt: skip
-        forms = [key for key in ("rate", "rate_by_origin", "rate_from_list", "repealed") if version.get(key) is not None]
+        forms = [
+            key
+            for key in ("rate", "rate_by_origin", "rate_from_list", "repealed")
+            if version.get(key) is not None
+        ]
         wanted = {"specific": ("specific",), "compound": ("rate", "specific"), "prohibition": ()}
         needs = wanted.get(plain["kind"])
         if version.get("repealed"):
             ok, want = forms == ["repealed"] and "specific" not in version, "nothing else"
         elif needs is None:
-            ok, want = len(forms) == 1 and "specific" not in version, "exactly one of rate, rate_by_origin, rate_from_list"
+            ok, want = (
+                len(forms) == 1 and "specific" not in version,
+                "exactly one of rate, rate_by_origin, rate_from_list",
+            )
         else:
             have = {*forms, *(["specific"] if "specific" in version else [])}
             ok, want = have == set(needs), " and ".join(needs) or "no rate"
         if not ok:
             yield file.problem(
-                ("rates", i), "rate-form", f"rates[{i}] of kind {plain['kind']} must give {want}.", f"{SEE}#kind."
+                ("rates", i),
+                "rate-form",
+                f"rates[{i}] of kind {plain['kind']} must give {want}.",
+                f"{SEE}#kind.",
             )

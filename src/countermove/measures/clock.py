@@ -24,7 +24,11 @@ def known(window: Window, known_on: date | None) -> bool:
 
 def end_as_known(window: Window, known_on: date | None) -> date | None:
     """Return the end of a window as known on a day: open where it was not yet known."""
-    if known_on is not None and window.end_known_from is not None and known_on < window.end_known_from:
+    if (
+        known_on is not None
+        and window.end_known_from is not None
+        and known_on < window.end_known_from
+    ):
         return None
     return window.end
 

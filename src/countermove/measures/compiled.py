@@ -1,6 +1,7 @@
 """The compiled ledger: one JSON file that loads without the YAML reader and the schema.
 
-It is made by :func:`compile_ledger`, holds the hash of its sources, and is ignored where they differ.
+It is made by :func:`compile_ledger`, holds the hash of its sources, and is
+ignored where they differ.
 """
 
 from __future__ import annotations

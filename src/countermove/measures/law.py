@@ -241,7 +241,9 @@ def list_key(folder: str, path: str) -> str:
 
 
 def _window(plain: Plain, start: str, end: str) -> Window:
-    announced, signed, published = (as_date(plain.get(k)) for k in ("announced", "signed", "published"))
+    announced, signed, published = (
+        as_date(plain.get(k)) for k in ("announced", "signed", "published")
+    )
     days = [day for day in (announced, signed, published) if day is not None]
     issued = [day for day in (signed, published) if day is not None]
     option = plain.get("option")
@@ -326,7 +328,8 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
         basis=basis,
         rates=tuple(_version(v, i, folder, basis) for i, v in enumerate(plain["rates"])),
         exemptions=tuple(
-            _exemption(e, i, plain["id"], folder) for i, e in enumerate(plain.get("exemptions") or ())
+            _exemption(e, i, plain["id"], folder)
+            for i, e in enumerate(plain.get("exemptions") or ())
         ),
         quota=None
         if quota is None
@@ -352,7 +355,9 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
         relieves=tuple(plain.get("relieves") or ()),
         content={name: float(item["share"]) for name, item in (plain.get("content") or {}).items()},
         options={
-            name: Option(o["default"], dict(o["choices"]), _reference(o["reference"]), o.get("note"))
+            name: Option(
+                o["default"], dict(o["choices"]), _reference(o["reference"]), o.get("note")
+            )
             for name, o in (plain.get("options") or {}).items()
         },
         note=plain.get("note"),

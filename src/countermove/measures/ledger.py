@@ -112,7 +112,7 @@ def edit(
     drop: Iterable[str] = (),
     add: Iterable[Plain] = (),
     replace: Mapping[str, Plain] | None = None,
-    set: Mapping[str, Any] | None = None,  # the keyword of scenario files
+    set: Mapping[str, Any] | None = None,  # noqa: A002  (the keyword of scenario files)
 ) -> Ledger:
     """Return a new ledger with measures dropped, added, replaced, or fields set.
 
@@ -141,7 +141,9 @@ def edit(
     for plain in add:
         measure = _checked(plain, ledger)
         if measure.id in measures:
-            raise BadInput(f"measure {measure.id!r} is already in the ledger. Use replace to change it.")
+            raise BadInput(
+                f"measure {measure.id!r} is already in the ledger. Use replace to change it."
+            )
         measures[measure.id] = measure
     for path, value in (set or {}).items():
         name, _, keys = path.partition(".")

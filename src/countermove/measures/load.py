@@ -1,4 +1,4 @@
-"""Load the ledger: the compiled form where it matches its sources, the YAML and CSV files otherwise."""
+"""Load the ledger: the compiled form where it matches its sources, else YAML and CSV files."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def load_ledger(project: Path | str | None = None) -> Ledger:
     folder = Path(project) / "measures"
     if not folder.is_dir():
         raise BadInput(
-            f"{project} has no folder 'measures', so there is no law to add. Make it with `countermove init`."
+            f"{project} has no folder 'measures', so there is no law to add. "
+            "Make it with `countermove init`."
         )
     return read_ledger([SHIPPED, folder])
 

@@ -22,7 +22,9 @@ class Cycle(BadMeasure):
         """Name the measures of the circle, each worked out before the next."""
         self.names = tuple(names)
         chain = " before ".join([*names, names[0]])
-        super().__init__(f"the order of precedence runs in a circle: {chain}. Remove or end one of them.")
+        super().__init__(
+            f"the order of precedence runs in a circle: {chain}. Remove or end one of them."
+        )
 
 
 def interactions_on(

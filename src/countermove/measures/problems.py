@@ -8,11 +8,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from countermove.codes.iso3 import ISO3
 from countermove.measures.check import check_groups, check_measure
 from countermove.measures.law import Measure, Plain, list_key, measure_from_plain
 from countermove.measures.load import Parts, source_files
 from countermove.measures.product_csv import read_list
+from countermove.measures.products import ProductList, width
 from countermove.measures.yaml_file import Problem, Step, YamlFile, read_yaml
 
 REGIONS = ISO3 | {"ROW"}
@@ -62,6 +65,7 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
     for name, file in files.items():
         problems += _references(parts.measures[name], file, parts, measures)
         problems += _versions(measures[name], file)
+    problems += _codes(parts, files)
     if not problems:
         problems += _cycles(measures, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
@@ -105,12 +109,16 @@ def _references(
             for item in value:
                 if item != "all" and item not in places:
                     message = f"unknown country or group {item!r}."
-                    yield file.problem((*path, item), "unknown-country", message, _near(item, places))
+                    yield file.problem(
+                        (*path, item), "unknown-country", message, _near(item, places)
+                    )
         if key in ("product_list", "except_lists"):
             for item in items:
                 if list_key(folder, item) not in parts.lists:
                     message = f"there is no usable product list {list_key(folder, item)!r}."
-                    yield file.problem(path, "unknown-list", message, _near(list_key(folder, item), parts.lists))
+                    yield file.problem(
+                        path, "unknown-list", message, _near(list_key(folder, item), parts.lists)
+                    )
         if key in ("measures", "total_of", "relieves"):
             for item in items:
                 if not any(fnmatchcase(name, item) for name in measures):
@@ -123,13 +131,19 @@ def _references(
             name, _, choice = value.partition("=")
             if choice not in options.get(name, {}):
                 known = [f"{n}={c}" for n, choices in options.items() for c in choices]
-                yield file.problem(path, "unknown-option", f"no option {value!r}.", _near(value, known))
+                yield file.problem(
+                    path, "unknown-option", f"no option {value!r}.", _near(value, known)
+                )
     if any(v.get("rate_from_list") for v in plain["rates"]) and not _has_list(plain):
         message = "rate_from_list is given, but there is no product_list."
-        yield file.problem(("rates",), "rate-list", message, "Give applies_to or only a product_list.")
+        yield file.problem(
+            ("rates",), "rate-list", message, "Give applies_to or only a product_list."
+        )
     if plain["imposed_by"] not in REGIONS:
         message = f"unknown country {plain['imposed_by']!r}."
-        yield file.problem(("imposed_by",), "unknown-country", message, _near(plain["imposed_by"], REGIONS))
+        yield file.problem(
+            ("imposed_by",), "unknown-country", message, _near(plain["imposed_by"], REGIONS)
+        )
 
 
 def _has_list(plain: Plain) -> bool:
@@ -149,6 +163,55 @@ def _leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...
             yield from _leaves(value, (*path, i))
 
 
+def _codes(parts: Parts, files: Mapping[str, YamlFile]) -> Iterator[Problem]:
+    """Yield listed codes that ``<importer>/lists/nomenclature.csv`` lacks on their days."""
+    for name, book in parts.lists.items():
+        imposer, _, rest = name.partition("/")
+        if rest != "lists/nomenclature.csv":
+            continue
+        used: dict[str, tuple[YamlFile, tuple[Step, ...]]] = {}
+        for measure_id, plain in parts.measures.items():
+            if measure_id.startswith(f"{imposer}/"):
+                for path, key, value in _leaves(plain, ()):
+                    if key in ("product_list", "except_lists"):
+                        for item in value if isinstance(value, list) else [value]:
+                            used[list_key(imposer, item)] = (files[measure_id], path)
+        for listed, (file, path) in sorted(used.items()):
+            if listed == name or listed not in parts.lists:
+                continue
+            for code in strange_codes(parts.lists[listed], book):
+                message = (
+                    f"{listed} names {code}, which the nomenclature does not know in those days."
+                )
+                yield file.problem(
+                    path, "unknown-code", message, f"See {name}; mend the code or its dates."
+                )
+
+
+def strange_codes(products: ProductList, book: ProductList) -> list[str]:
+    """Return the codes of a list that no row of a nomenclature shares a day and a product with."""
+    low, high = products.codes, products.codes + width(products.digits)
+    known = np.zeros(low.size, dtype=bool)
+    begin, end = book.codes, book.codes + width(book.digits)
+    order = np.argsort(begin, kind="stable")
+    begin, end = begin[order], end[order]
+    first = np.searchsorted(begin, low, side="left")
+    for step in (-1, 0, 1):
+        at = np.clip(first + step, 0, begin.size - 1)
+        rows = order[at]
+        known |= (
+            (begin[at] < high)
+            & (end[at] > low)
+            & ((book.start[rows] < products.end) & (products.start < book.end[rows]))
+        )
+    chapter = low // 10**8
+    known |= np.isin(chapter, (98, 99))
+    return [
+        f"{int(c):010d}"[: int(d)]
+        for c, d in zip(low[~known], products.digits[~known], strict=True)
+    ]
+
+
 def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
     """Yield versions of the same scope whose stated intervals overlap."""
     live = [v for v in measure.rates if v.window.withdrawn is None]
@@ -160,12 +223,18 @@ def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
             starts, ends = a.window.start, a.window.end
             same = starts == b.window.start and a.window.issued == b.window.issued
             nested = b.window.end is not None and ends is not None and b.window.end <= ends
-            if same or (ends is not None and b.window.start is not None and b.window.start < ends and not nested):
+            if same or (
+                ends is not None
+                and b.window.start is not None
+                and b.window.start < ends
+                and not nested
+            ):
                 yield file.problem(
                     ("rates", b.position), "overlap",
                     f"rates[{b.position}] from {b.window.start} overlaps rates[{a.position}] "
                     f"from {a.window.start} until {a.window.end or 'the next'}.",
-                    "Let the earlier one end where the later begins (in_force_until is exclusive), or leave it out.",
+                    "Let the earlier one end where the later begins (in_force_until is exclusive), "
+                    "or leave it out.",
                 )  # fmt: skip
 
 
@@ -185,7 +254,8 @@ def _cycles(measures: Mapping[str, Measure], files: Mapping[str, YamlFile]) -> I
                     name = next((n for n in cycle.names if n in files), cycle.names[0])
                     chain = " before ".join([*cycle.names, cycle.names[0]])
                     yield files[name].problem(
-                        ("interactions",), "cycle", f"on {day} the order of precedence runs in a circle: {chain}.",
+                        ("interactions",), "cycle",
+                        f"on {day} the order of precedence runs in a circle: {chain}.",
                         "Remove or end one of these interactions.",
                     )  # fmt: skip
 

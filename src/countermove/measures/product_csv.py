@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,10 @@ def read_list(text: str, *, name: str, file: str) -> tuple[ProductList | None, l
             code = given["hs"].replace(".", "")
             if not (code.isdigit() and 2 <= len(code) <= 10):
                 raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits")
-            dates = {k: given[k] and date.fromisoformat(given[k]).isoformat() for k in ("from", "until", "published")}
+            dates = {
+                k: given[k] and date.fromisoformat(given[k]).isoformat()
+                for k in ("from", "until", "published")
+            }
             if dates["from"] and dates["until"] and dates["until"] <= dates["from"]:
                 raise ValueError(f"until {dates['until']} is not after from {dates['from']}")
             rate = None if given["rate"] == "" else float(given["rate"])
@@ -108,10 +112,11 @@ def _overlaps(columns: Columns, lines: Sequence[int], file: str) -> list[Problem
     found = []
     for code, spans in rows.items():
         spans.sort()
-        for (_, end, _, _), (start, _, _, line) in zip(spans, spans[1:], strict=False):
+        for (_, end, _, _), (start, _, _, line) in pairwise(spans):
             if start < end:
                 found.append(
-                    Problem(file, line, 1, "list-overlap", f"{code} is listed twice for the same days.",
+                    Problem(file, line, 1, "list-overlap",
+                            f"{code} is listed twice for the same days.",
                             "Give the earlier row an until (exclusive), or remove one.")
                 )  # fmt: skip
     return found

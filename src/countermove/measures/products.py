@@ -30,7 +30,9 @@ def normalise(code: str) -> str:
     """
     plain = str(code).replace(".", "").replace(" ", "")
     if not (plain.isdigit() and 2 <= len(plain) <= DIGITS):
-        raise BadInput(f"HS code {code!r} is not 2 to 10 digits (dots allowed). Write e.g. 8703.23.")
+        raise BadInput(
+            f"HS code {code!r} is not 2 to 10 digits (dots allowed). Write e.g. 8703.23."
+        )
     return plain
 
 

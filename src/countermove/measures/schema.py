@@ -1,7 +1,8 @@
 """The form of a measure file, as pydantic models: the source of the checker and the JSON Schema.
 
-Fields are documented in ``docs/reference/measure.md``. This module imports pydantic; everything
-that answers questions about law works on the plain frozen objects of :mod:`countermove.measures.law`.
+Fields are documented in ``docs/reference/measure.md``. This module imports pydantic;
+everything that answers questions about law works on the plain frozen objects of
+:mod:`countermove.measures.law`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
-HIGHEST_RATE = 1.5
+HIGHEST_RATE = 2.0
 HIGHEST_BASE_RATE = 6.0
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -71,7 +79,9 @@ class Narrowing(Strict):
     def _length(cls, codes: Any) -> Any:
         for code in codes if isinstance(codes, list) else []:
             if not 2 <= len(code.replace(".", "")) <= 10:
-                raise ValueError(f"HS code {code!r} has not 2 to 10 digits. Write a prefix such as '8703'.")
+                raise ValueError(
+                    f"HS code {code!r} has not 2 to 10 digits. Write a prefix such as '8703'."
+                )
         return codes
 
     @model_validator(mode="after")
@@ -85,14 +95,16 @@ class ScopeModel(Narrowing):
     """Scope of a whole measure: origins and products are required."""
 
     origins: Literal["all"] | list[Place]
-    origin_basis: Literal["country_of_origin", "agreement_rule", "marking_rule", "melt_and_pour"] = (
-        "country_of_origin"
-    )
+    origin_basis: Literal[
+        "country_of_origin", "agreement_rule", "marking_rule", "melt_and_pour"
+    ] = "country_of_origin"
 
     @model_validator(mode="after")
     def _products_given(self) -> ScopeModel:
         if self.products is None and self.product_list is None:
-            raise ValueError("no products are given. Write products: all, products: [...] or product_list.")
+            raise ValueError(
+                "no products are given. Write products: all, products: [...] or product_list."
+            )
         return self
 
 
@@ -138,14 +150,19 @@ class VersionModel(Known):
     @model_validator(mode="after")
     def _dates(self) -> VersionModel:
         if not (self.announced or self.signed or self.published):
-            raise ValueError("no day on which it became known. Give announced, signed or published.")
+            raise ValueError(
+                "no day on which it became known. Give announced, signed or published."
+            )
         if self.in_force_until is not None and self.in_force_until <= self.in_force_from:
             raise ValueError(
-                f"in_force_until {self.in_force_until} is not after in_force_from {self.in_force_from}. "
+                f"in_force_until {self.in_force_until} is not after in_force_from "
+                f"{self.in_force_from}. "
                 "The end is exclusive: give the first day on which it no longer applies."
             )
         if self.until_published is not None and self.in_force_until is None:
-            raise ValueError("until_published is given without in_force_until. Give the end as well.")
+            raise ValueError(
+                "until_published is given without in_force_until. Give the end as well."
+            )
         return self
 
 
@@ -167,7 +184,9 @@ class Interval(Known):
     @model_validator(mode="after")
     def _order(self) -> Interval:
         if self.until is not None and self.from_ is not None and self.until <= self.from_:
-            raise ValueError(f"until {self.until} is not after from {self.from_}. The end is exclusive.")
+            raise ValueError(
+                f"until {self.until} is not after from {self.from_}. The end is exclusive."
+            )
         if self.until_published is not None and self.until is None:
             raise ValueError("until_published is given without until. Give the end as well.")
         return self
@@ -187,9 +206,13 @@ class ExemptionModel(Interval):
     @model_validator(mode="after")
     def _agreement(self) -> ExemptionModel:
         if (self.kind == "agreement_claim") != (self.agreement is not None):
-            raise ValueError("agreement and kind agreement_claim belong together. Give both or neither.")
+            raise ValueError(
+                "agreement and kind agreement_claim belong together. Give both or neither."
+            )
         if self.kind == "agreement_claim" and self.share is not None:
-            raise ValueError("an agreement claim takes its share from the tariff lines. Remove share.")
+            raise ValueError(
+                "an agreement claim takes its share from the tariff lines. Remove share."
+            )
         return self
 
 
@@ -236,7 +259,9 @@ class OptionModel(Strict):
     @model_validator(mode="after")
     def _default_is_a_choice(self) -> OptionModel:
         if self.default not in self.choices:
-            raise ValueError(f"default {self.default!r} is not among the choices {sorted(self.choices)}.")
+            raise ValueError(
+                f"default {self.default!r} is not among the choices {sorted(self.choices)}."
+            )
         return self
 
 
@@ -274,7 +299,9 @@ class MeasureModel(Strict):
     @model_validator(mode="after")
     def _relieves(self) -> MeasureModel:
         if (self.kind in ("remission", "credit")) != bool(self.relieves):
-            raise ValueError("relieves belongs to the kinds remission and credit, and they need it.")
+            raise ValueError(
+                "relieves belongs to the kinds remission and credit, and they need it."
+            )
         if self.total_of and self.kind not in ("floor_to_total", "cap_on_total"):
             raise ValueError("total_of belongs to the kinds floor_to_total and cap_on_total.")
         return self

@@ -77,7 +77,9 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
         at = error.problem_mark or error.context_mark
         line, column = (at.line + 1, at.column + 1) if at else (1, 1)
         reason = str(error.problem or error.context or "the text is not YAML").rstrip(".")
-        bad = Problem(name, line, column, "yaml", f"{reason}.", "Check indentation, brackets and quotes.")
+        bad = Problem(
+            name, line, column, "yaml", f"{reason}.", "Check indentation, brackets and quotes."
+        )
         return YamlFile(name, None, marks, (bad,))
 
     def build(item: Any, path: tuple[Step, ...]) -> Any:
@@ -91,7 +93,13 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
                 spot = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
                 if key in found:
                     problems.append(
-                        Problem(name, *spot, "duplicate-key", f"the key {key!r} is given twice.", "Keep one.")
+                        Problem(
+                            name,
+                            *spot,
+                            "duplicate-key",
+                            f"the key {key!r} is given twice.",
+                            "Keep one.",
+                        )
                     )
                     continue
                 found[key] = build(value_node, (*path, key))
@@ -124,7 +132,9 @@ def _scalar(kind: str, value: str) -> Any:
     if kind == "bool":
         return value.lower() == "true"
     if kind == "int":
-        return int(value.replace("_", ""), 0) if not value.lstrip("+-").startswith("0") else int(value)
+        return (
+            int(value.replace("_", ""), 0) if not value.lstrip("+-").startswith("0") else int(value)
+        )
     if kind == "float":
         return float(value.replace("_", ""))
     if kind == "timestamp":

@@ -134,8 +134,14 @@ def splits_of(
     for item in governed:
         inside = item.version_of_line != OUTSIDE
         for position, version in enumerate(item.versions):
-            if version.share is not None and item.measure.kind != "credit":
-                at = np.flatnonzero(item.version_of_line == position)
+            if version.share is None:
+                continue
+            at = np.flatnonzero(item.version_of_line == position)
+            if item.measure.kind == "credit":  # a mean credit: it scales, it splits nothing
+                key, share = version_key(item.measure, version), version.share
+                if share.value is None and key not in shares:
+                    unknown.append(UnknownShare(key, float(value[at].sum()), share.low, share.high))
+            else:
                 add(version_key(item.measure, version), at, version.share, 1.0)
         for here in item.exemptions:
             if here.exemption.kind != "agreement_claim":
@@ -177,9 +183,6 @@ def check_keys(shares: Mapping[str, float], measures: Sequence[Measure]) -> None
             raise error
         if not 0 <= share <= 1:
             raise BadInput(f"share {key!r} is {share:g}. Shares lie between 0 and 1.")
-
-
-__all__ = ["Governed", "UnknownShare", "check_keys", "govern", "splits_of", "on_day"]
 
 
 def on_day(day: date | str) -> date:

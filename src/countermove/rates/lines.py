@@ -127,15 +127,21 @@ def lines_from_arrays(
     """Return the tariff lines of coded arrays ``(n,)``, checked; see :class:`TradeLines`."""
     count = int(np.asarray(value).size)
 
-    def column(values: ArrayLike, name: str, *, highest: float | None = None, gaps: bool = False) -> Float:
+    def column(
+        values: ArrayLike, name: str, *, highest: float | None = None, gaps: bool = False
+    ) -> Float:
         array = np.asarray(values, dtype=np.float64)
         if array.ndim and array.shape != (count,):
-            raise BadInput(f"{name} has shape {array.shape}, but there are {count} lines. Give one per line.")
+            raise BadInput(
+                f"{name} has shape {array.shape}, but there are {count} lines. Give one per line."
+            )
         seen = array[~np.isnan(array)] if gaps else array
         if seen.size and not (np.all(np.isfinite(seen)) and seen.min() >= 0):
             raise BadInput(f"{name} must be finite and not negative. Mend the lines that are not.")
         if highest is not None and seen.size and seen.max() > highest + 1e-9:
-            raise BadInput(f"{name} {seen.max():g} is above {highest:g}. Shares lie between 0 and 1.")
+            raise BadInput(
+                f"{name} {seen.max():g} is above {highest:g}. Shares lie between 0 and 1."
+            )
         filled: Float = read_only(np.broadcast_to(array, (count,)).copy())
         return filled
 
@@ -201,4 +207,11 @@ def load_lines(path: Path | str, *, importer: str, claims: str | None = None) ->
         )
 
 
-__all__ = ["DIGITS", "TradeLines", "lines_from_arrays", "load_lines", "product_ranges", "trade_lines"]
+__all__ = [
+    "DIGITS",
+    "TradeLines",
+    "lines_from_arrays",
+    "load_lines",
+    "product_ranges",
+    "trade_lines",
+]

@@ -110,7 +110,8 @@ def rates_on(
         shares: shares set by hand, e.g. ``{"can/remission@0": 0.3}``.
         usd_per: USD per unit of foreign currency, for specific duties in it.
         collected: use days of collection in place of legal days.
-        ordinary: ``"law"``: base duty from the ledger where it has one; ``"lines"``: from the lines.
+        ordinary: ``"law"``: base duty from the ledger where it has one; ``"lines"``:
+            from the lines.
         trace: called for everything that lets a measure in or keeps it out.
 
     Returns:
@@ -146,6 +147,11 @@ def rates_on(
     higher_of_two(stack, order)
     caps(stack, base)
     credits_and_remissions(stack)
+    for name, due in stack.due.items():
+        stack.note(
+            ledger.measures[name], due.rows, "levied",
+            rate=due.rate, basis=due.basis, contribution=due.contribution,
+        )  # fmt: skip
     return _gather(ledger, stack, rows, base, day, known_day, chosen, unknown_shares)
 
 
@@ -156,7 +162,9 @@ def _lines(
     claim_share: ArrayLike,
 ) -> TradeLines:
     if importer is None or origin is None or products is None:
-        raise BadInput("rates_on needs lines, or importer, origin and products. Give one or the other.")
+        raise BadInput(
+            "rates_on needs lines, or importer, origin and products. Give one or the other."
+        )
     origins = [origin] if isinstance(origin, str) else list(origin)
     return trade_lines(
         importer,
@@ -246,7 +254,9 @@ def _gather(
         banned=read_only(banned, dtype=bool),
         measures=tuple(names),
         contribution_row=read_only(rows_at, dtype=np.intp),
-        contribution_measure=read_only(np.concatenate([np.empty(0, np.intp), *which]), dtype=np.intp),
+        contribution_measure=read_only(
+            np.concatenate([np.empty(0, np.intp), *which]), dtype=np.intp
+        ),
         contribution_rate=read_only(rates),
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),

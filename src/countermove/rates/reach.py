@@ -64,7 +64,9 @@ class Reach:
             elif scope.product_list is not None:
                 inside = self.ranges(scope.product_list).covers(self._low, self._high)
             if scope.except_products:
-                inside = inside & ~prefixes(*padded(scope.except_products)).covers(self._low, self._high)
+                inside = inside & ~prefixes(*padded(scope.except_products)).covers(
+                    self._low, self._high
+                )
             for name in scope.except_lists:
                 inside = inside & ~self.ranges(name).covers(self._low, self._high)
             self._products[scope] = inside
@@ -95,6 +97,18 @@ class Reach:
         if not by_origin.any() or not by_product.any():
             return np.empty(0, dtype=np.intp)
         return np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+
+    def touches(self, scope: Scope) -> bool:
+        """Return whether a scope reaches part of the products under any line's code."""
+        if not self.origins(scope).any():
+            return False
+        if scope.products is not None:
+            ranges = prefixes(*padded(scope.products))
+        elif scope.product_list is not None:
+            ranges = self.ranges(scope.product_list)
+        else:
+            return bool(self.products(scope).any())
+        return bool(ranges.touches(self._low, self._high).any())
 
     def list_rate(self, name: str, at: NDArray[np.intp]) -> Float:
         """Return the rate column of a list for lines, NaN where no row matches."""

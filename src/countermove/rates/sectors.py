@@ -23,7 +23,7 @@ class SectorVarieties:
         origin_codes, sector_codes: labels of ``origin`` and ``sector`` ``(v,)``.
         weight_usd: customs value ``(v,)``.
         ordinary_rate: ordinary (base) duty ``(v,)``, fraction.
-        additional_rate_before: contributions of measures in the comparison law ``(v,)``, 0 where none was given.
+        additional_rate_before: the same in the comparison law ``(v,)``, else 0.
         additional_rate: contributions of measures ``(v,)``.
         banned: may not enter ``(v,)``; ``banned_before`` in the comparison law.
         claimed: entered under the agreement ``(v,)``.
@@ -79,7 +79,9 @@ def by_sector(
     claimed = rates.claimed[new]
     banned = rates.banned[new]
     rate = np.round(rates.additional_rate[new], _DIGITS)
-    rate0 = np.zeros(rate.size) if before is None else np.round(before.additional_rate[old], _DIGITS)
+    rate0 = (
+        np.zeros(rate.size) if before is None else np.round(before.additional_rate[old], _DIGITS)
+    )
     banned0 = np.zeros(rate.size, dtype=bool) if before is None else before.banned[old]
     ordinary = rates.base_rate[new]
     key = (origin * max(len(lines.sector_codes), 1) + sector).astype(np.int64)
@@ -140,7 +142,9 @@ def mean_rate(
     weight = np.bincount(group, weights=value, minlength=len(names))
     duty = np.bincount(group, weights=value * rate, minlength=len(names))
     return {
-        name: (float(d / w), float(w)) for name, w, d in zip(names, weight, duty, strict=True) if w > 0
+        name: (float(d / w), float(w))
+        for name, w, d in zip(names, weight, duty, strict=True)
+        if w > 0
     }
 
 
@@ -163,7 +167,9 @@ def _joined(rates: Rates, before: Rates | None) -> tuple[Int, Float, Int, Int]:
     if before is None:
         return rates.row_line, rates.value, every, every
     if before.lines is not rates.lines:
-        raise BadInput("by_sector compares two laws on different lines. Ask rates_on for the same lines.")
+        raise BadInput(
+            "by_sector compares two laws on different lines. Ask rates_on for the same lines."
+        )
     key = rates.row_line * 2 + rates.claimed
     key0 = before.row_line * 2 + before.claimed
     order = np.argsort(key0, kind="stable")

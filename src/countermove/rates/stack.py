@@ -97,6 +97,7 @@ class Stack:
                 name = spoken.only.product_list or measure.applies_to.product_list
                 listed = self.reach.list_rate(str(name), at[mine])
                 keep[mine[np.isnan(listed)]] = False
+                self.note(measure, rows[mine[np.isnan(listed)]], "unlisted")
                 rate[mine] = np.nan_to_num(listed)
             else:
                 rate[mine] = spoken.rate or 0.0
@@ -173,6 +174,7 @@ class Stack:
         if units is None or price is None:
             value = float((lines.value[at] * self.rows.share[rows]).sum())
             self.unconverted.append(Unconverted(measure.id, duty.unit, value))
+            self.note(measure, rows, "unconverted")
             return np.zeros(at.size)
         return np.asarray(units[at] * duty.amount * price)
 
@@ -213,11 +215,18 @@ class Stack:
             item.measure, on=self.reach.on, known_on=self.reach.known_on, options=self.options
         )
         blockers = [(name, i) for i in own if i.kind == "excluded_by"
-                    for name in matches(i.measures, list(self.due)) if name != item.measure.id]  # fmt: skip
+                    for name in matches(i.measures, list(self.due))
+                    if name != item.measure.id]  # fmt: skip
         for name, interaction in [*blockers, *precede]:
             if name in self.due and due.rows.size:
                 out = self.applies(name)[due.rows] & self._within(interaction, due.rows)
-                self.note(item.measure, due.rows[out], "excluded", by=name, reference=interaction.reference)
+                self.note(
+                    item.measure,
+                    due.rows[out],
+                    "excluded",
+                    by=name,
+                    reference=interaction.reference,
+                )
                 due.keep(~out)
         left = np.ones(due.rows.size)
         for interaction in own:
@@ -233,7 +242,13 @@ class Stack:
         due.basis = np.minimum(due.basis, left)
         due.keep(due.basis > 0)
         due.contribution = due.rate * due.basis
-        if item.measure.kind in ("prohibition", "floor_to_total", "cap_on_total", "remission", "credit"):
+        if item.measure.kind in (
+            "prohibition",
+            "floor_to_total",
+            "cap_on_total",
+            "remission",
+            "credit",
+        ):
             due.contribution = np.zeros(due.rows.size)
         self.due[item.measure.id] = due
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.measures.law import Measure
+from countermove.measures.law import Interaction, Measure
 from countermove.measures.order import interactions_on, matches
 from countermove.rates.governed import version_key
 from countermove.rates.stack import Stack
@@ -19,7 +19,7 @@ def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
     A measure falls where a higher one that itself stands excludes it, so in a chain A–B–C with C
     highest, B falls and A stands.
     """
-    partners: dict[str, dict[str, object]] = {}
+    partners: dict[str, dict[str, Interaction]] = {}
     for measure in measures:
         if measure.id not in stack.due:
             continue
@@ -38,7 +38,9 @@ def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
     rows = np.flatnonzero(both)
     if not rows.size:
         return
-    duty = np.array([np.where(stack.applies(n)[rows], stack.contribution(n)[rows], -1.0) for n in names])
+    duty = np.array(
+        [np.where(stack.applies(n)[rows], stack.contribution(n)[rows], -1.0) for n in names]
+    )
     order = np.argsort(-duty, axis=0, kind="stable")  # stable: equal duties by id
     stands = duty >= 0
     linked = np.zeros((len(names), len(names), rows.size), dtype=bool)
@@ -46,7 +48,7 @@ def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
         for b, two in enumerate(names):
             if two in partners[one]:
                 item = partners[one][two]
-                linked[a, b] = stack.reach.among(item.only, stack.rows.line[rows])  # type: ignore[attr-defined]
+                linked[a, b] = stack.reach.among(item.only, stack.rows.line[rows])
     everyone = np.arange(rows.size)
     for rank in range(len(names)):
         winner = order[rank]
@@ -61,7 +63,7 @@ def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
             due = stack.due[name]
             partner = sorted(partners[name])
             stack.note(due.governed.measure, out_rows, "not_cumulative", by=", ".join(partner),
-                       reference=partners[name][partner[0]].reference)  # type: ignore[attr-defined]  # fmt: skip
+                       reference=partners[name][partner[0]].reference)  # fmt: skip
             gone = np.zeros(stack.rows.line.size, dtype=bool)
             gone[out_rows] = True
             due.keep(~gone[due.rows])
@@ -80,7 +82,7 @@ def floors(stack: Stack, base_rate: Float) -> None:
 
 def caps(stack: Stack, base_rate: Float) -> None:
     """Scale the measures of ``total_of`` down so that base duty and they stay under each cap."""
-    for name, due in stack.due.items():
+    for due in stack.due.values():
         measure = due.governed.measure
         if measure.kind != "cap_on_total" or not due.rows.size:
             continue
@@ -131,6 +133,7 @@ def _sum(stack: Stack, patterns: Sequence[str], but: str) -> Float:
 def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, why: str) -> None:
     total = _sum(stack, patterns, by.id)
     over = total > room
+    stack.note(by, np.flatnonzero(over), "relieves")
     factor = np.where(over, np.divide(room, total, out=np.ones_like(total), where=over), 1.0)
     for other in matches(patterns, list(stack.due)):
         due = stack.due[other]

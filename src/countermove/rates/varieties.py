@@ -50,7 +50,8 @@ class Rows:
 def split_rows(lines: TradeLines, splits: Sequence[Split]) -> Rows:
     """Return the varieties of lines under claim shares and splits.
 
-    Shares of 0 and 1 split nothing; a line with a claim share of 0.4 and a split of 0.5 has four rows.
+    Shares of 0 and 1 split nothing; a line with a claim share of 0.4 and a
+    split of 0.5 has four rows.
     """
     count = lines.size
     line = np.arange(count)

@@ -1,0 +1,56 @@
+"""Is a product code one that the importer's tariff knows?"""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+
+import numpy as np
+
+from countermove.errors import BadInput, UnknownName
+from countermove.measures.ledger import Ledger
+from countermove.measures.products import DIGITS, ProductList, padded, width
+
+
+def nomenclature(ledger: Ledger, importer: str) -> ProductList | None:
+    """Return the list of all codes of an importer's tariff, where the ledger has one.
+
+    It is ``<importer>/lists/nomenclature.csv``, or the product list of the ordinary duty.
+    """
+    named = ledger.lists.get(f"{importer.lower()}/lists/nomenclature.csv")
+    if named is not None:
+        return named
+    for measure in ledger.measures.values():
+        listed = measure.applies_to.product_list
+        if measure.imposed_by == importer and measure.kind == "base_duty" and listed:
+            return ledger.lists[listed]
+    return None
+
+
+def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
+    """Refuse a code that the importer's tariff does not know, offering the nearest headings.
+
+    A code finer than the tariff's list is accepted when its beginning is on it.
+    """
+    products = nomenclature(ledger, importer)
+    if products is None or code[:2] in ("98", "99"):
+        return
+    rows = products.rows(max(on, date(2025, 1, 1)), None)
+    if not rows.size:
+        return
+    low, digits = padded([code])
+    high = low + width(digits)
+    start = products.codes[rows]
+    end = start + width(products.digits[rows])
+    if ((start < high[0]) & (end > low[0])).any():
+        return
+    texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
+    heading = sorted(
+        {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
+    )
+    near = get_close_matches(code, heading or texts, n=5, cutoff=0.3) or heading[:5]
+    if not near:
+        raise BadInput(f"HS code {code!r} is in no chapter of the tariff of {importer}.")
+    raise UnknownName(
+        f"unknown HS code {code!r} in the tariff of {importer}. Nearest: {', '.join(near)}."
+    )
