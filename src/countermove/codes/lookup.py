@@ -18,8 +18,12 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     close = get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
-    listed = ", ".join(choices[:12]) + (f" ... ({len(choices)} in all)" if len(choices) > 12 else "")
-    return UnknownName(f"unknown {what} {name!r}{hint} Known: {listed}." + (f" {cure}" if cure else ""))
+    listed = ", ".join(choices[:12]) + (
+        f" ... ({len(choices)} in all)" if len(choices) > 12 else ""
+    )
+    return UnknownName(
+        f"unknown {what} {name!r}{hint} Known: {listed}." + (f" {cure}" if cure else "")
+    )
 
 
 def position(name: str, known: Sequence[str], *, what: str) -> int:

@@ -56,7 +56,7 @@ def sector_of(hs: str) -> str | None:
 
 
 def shorten(sector_by_hs6: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefixes that give the same sectors: the most frequent one per chapter and heading.
+    """Return the prefixes that give the same sectors, the most frequent one per chapter first.
 
     >>> shorten({"010101": "A", "010102": "A", "010201": "B"})
     {'01': 'A', '0102': 'B'}
@@ -66,7 +66,9 @@ def shorten(sector_by_hs6: Mapping[str, str]) -> dict[str, str]:
         for prefix in sorted({code[:length] for code in sector_by_hs6}):
             below = [v for code, v in sector_by_hs6.items() if code.startswith(prefix)]
             usual = max(sorted(set(below)), key=below.count)
-            inherited = next((out[prefix[:n]] for n in (4, 2) if n <= parent and prefix[:n] in out), None)
+            inherited = next(
+                (out[prefix[:n]] for n in (4, 2) if n <= parent and prefix[:n] in out), None
+            )
             if usual != inherited:
                 out[prefix] = usual
     return dict(sorted(out.items()))

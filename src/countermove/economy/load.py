@@ -1,4 +1,4 @@
-"""Load a shipped economy by name: tables from disk, shares derived in float64, identities checked."""
+"""Load a shipped economy by name: tables from disk, shares in float64, identities checked."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
             return [archive[name].astype(np.float64) for name in names]
     except Exception as error:  # zip, zlib and header errors have no common base
         raise DamagedData(
-            f"{path} cannot be read ({error}); rebuild it with `countermove data build --sources DIR`."
+            f"{path} cannot be read ({error}); "
+            "rebuild it with `countermove data build --sources DIR`."
         ) from error
 
 
