@@ -1,4 +1,4 @@
-"""Build the elasticity set ``PROTEE``: HS6 elasticities averaged to sectors with US imports of 2024.
+"""Build the elasticity set ``PROTEE``: HS6 elasticities averaged with US imports of 2024.
 
 The source gives one elasticity per six-digit product of the HS edition of 2007; imports are in the
 edition of 2022. A product that has no elasticity of its own takes the plain mean of its four-digit
@@ -42,7 +42,7 @@ class SectorMean:
 
 
 def read_protee(sources: Path) -> dict[str, float]:
-    """Return the elasticity of each HS6 product that has one, positive (the file has it negative)."""
+    """Return the elasticity of each HS6 product that has one; positive, negative in the file."""
     from countermove.sources.readers.files import source_file
 
     path = source_file(sources, FILE, origin=ORIGIN)

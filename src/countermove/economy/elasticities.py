@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,19 +217,19 @@ def _from_rows(
     rows: Sequence[Elasticity], sectors: Sequence[str], *, name: str, services: float
 ) -> Float:
     by_sector = {row.sector: row.theta for row in rows}
-    missing = [code for code in sectors if code not in by_sector and is_goods(code)]
+    missing = [code for code in sectors if code not in by_sector and not is_service(code)]
     if missing:
         raise BadInput(
-            f"elasticity set {name!r} has no value for goods sector {', '.join(missing)}; add a "
-            "row for each (services may be left out)."
+            f"elasticity set {name!r} has no value for {', '.join(missing)}; add a row for each "
+            "(only services industries of the OECD ICIO may be left out)."
         )
     return np.array([by_sector.get(code, services) for code in sectors], dtype=np.float64)
 
 
-def is_goods(sector: str) -> bool:
-    """Whether an OECD ICIO industry is a goods industry (ISIC sections A, B and C).
+def is_service(sector: str) -> bool:
+    """Whether a code is a services industry of the OECD ICIO (ISIC sections D to T).
 
-    >>> is_goods("C29"), is_goods("H49")
-    (True, False)
+    >>> is_service("C29"), is_service("H49"), is_service("J58T60"), is_service("Drinks")
+    (False, True, True, False)
     """
-    return sector[:1] in {"A", "B", "C"}
+    return re.fullmatch(r"[D-T][0-9T_]*", sector) is not None

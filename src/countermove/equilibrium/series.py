@@ -182,10 +182,16 @@ def aggregate(series: Series, outcome: Outcome, rows: Sequence[int]) -> Float:
     Series that add up are summed; others are averaged with base weights, so a change of a group
     is its change at base prices.
     """
-    picked = series.compute(outcome)[list(rows)]
-    if series.weight is None:
+    weight = None if series.weight is None else series.weight(outcome)
+    return group_mean(series.compute(outcome), weight, rows)
+
+
+def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Float:
+    """Return the sum of rows, or their mean with base weights (zero where all weights are)."""
+    picked = values[list(rows)]
+    if weight is None:
         return np.asarray(picked.sum(axis=0))
-    weight = series.weight(outcome)[list(rows)]
-    total = weight.sum(axis=0)
-    weighted = np.where(weight > 0, picked * weight, 0.0).sum(axis=0)
+    weights = weight[list(rows)]
+    total = weights.sum(axis=0)
+    weighted = np.where(weights > 0, picked * weights, 0.0).sum(axis=0)
     return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)

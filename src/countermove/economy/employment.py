@@ -1,0 +1,83 @@
+"""Jobs by country and sector in the base year, with their quality."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from countermove.arrays import Float, read_only
+from countermove.sources.store import table_path
+
+EMPLOYMENT_CARD = "employment_2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Jobs of one sector in one country.
+
+    Attributes:
+        region, sector: codes. jobs: persons (United States: payroll jobs), 2022.
+        quality: ``observed`` (a published figure for the sector), ``split`` (a published figure
+            for a group of sectors, divided) or ``imputed`` (no figure for the group either).
+        relative_error: judged size of the error, 0.3 for 30 %.
+        card: card with the method and its check.
+    """
+
+    region: str
+    sector: str
+    jobs: float
+    quality: str
+    relative_error: float
+    card: str
+
+
+@cache
+def employment_rows() -> tuple[Jobs, ...]:
+    """Return the shipped table, verified against its card."""
+    with table_path(EMPLOYMENT_CARD).open(newline="", encoding="utf-8") as stream:
+        return tuple(
+            Jobs(
+                region=row["region"],
+                sector=row["sector"],
+                jobs=float(row["jobs"]),
+                quality=row["quality"],
+                relative_error=float(row["relative_error"]),
+                card=row["card"],
+            )
+            for row in csv.DictReader(stream)
+        )
+
+
+def load_employment(regions: Sequence[str], sectors: Sequence[str]) -> Float:
+    """Return jobs in persons by region and sector; NaN where there is no figure.
+
+    Args:
+        regions: N codes, ISO 3166-1 alpha-3. sectors: J codes of the OECD ICIO.
+
+    Returns:
+        (N, J) read-only array.
+
+    >>> load_employment(["CAN", "DEU"], ["C29"]).tolist()
+    [[168200.0], [nan]]
+    """
+    known = {(row.region, row.sector): row.jobs for row in employment_rows()}
+    jobs: Float = read_only(
+        np.array(
+            [[known.get((region, sector), np.nan) for sector in sectors] for region in regions]
+        )
+    )
+    return jobs
+
+
+def employment_cards(regions: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the cards behind the jobs of these regions.
+
+    >>> employment_cards(["CAN", "DEU"])
+    ('employment_2022', 'employment_can')
+    """
+    used = {row.card for row in employment_rows() if row.region in regions}
+    return (EMPLOYMENT_CARD, *sorted(used)) if used else ()

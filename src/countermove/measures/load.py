@@ -1,0 +1,119 @@
+"""Load the ledger: the compiled form where it matches its sources, the YAML and CSV files otherwise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from countermove.errors import BadInput, BadMeasure
+from countermove.measures.law import Plain, as_date, measure_from_plain
+from countermove.measures.ledger import Group, Ledger, digest, make_ledger
+from countermove.measures.products import ProductList
+
+SHIPPED = Path(__file__).parent / "ledger"
+COMPILED = Path(__file__).parent / "ledger.json"
+FORM = 1
+SHOWN = 10
+
+
+def load_ledger(project: Path | str | None = None) -> Ledger:
+    """Return the shipped ledger, with the measures of a project folder added or put in place.
+
+    Args:
+        project: a folder with ``measures/<imposer>/*.yaml``; a measure, list or group of the same
+            name replaces the shipped one.
+
+    Returns:
+        The ledger, checked; a broken file raises :class:`BadMeasure` with every problem found.
+    """
+    if project is None:
+        return _shipped()
+    folder = Path(project) / "measures"
+    if not folder.is_dir():
+        raise BadInput(
+            f"{project} has no folder 'measures', so there is no law to add. Make it with `countermove init`."
+        )
+    return read_ledger([SHIPPED, folder])
+
+
+@cache
+def _shipped() -> Ledger:
+    return from_compiled(COMPILED, SHIPPED) or read_ledger([SHIPPED])
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Return the YAML and CSV files of a ledger folder in order of path."""
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".csv") and p.is_file())
+
+
+def source_hash(folder: Path) -> str:
+    """Return the hash of names and bytes of all files of a ledger folder."""
+    state = sha256(str(FORM).encode())
+    for path in source_files(folder):
+        state.update(path.relative_to(folder).as_posix().encode())
+        state.update(sha256(path.read_bytes()).digest())
+    return state.hexdigest()
+
+
+def from_compiled(compiled: Path, folder: Path) -> Ledger | None:
+    """Return the ledger of a compiled file, or ``None`` where it does not match its sources."""
+    if not compiled.is_file():
+        return None
+    data = json.loads(compiled.read_text(encoding="utf-8"))
+    if data.get("sources") != source_hash(folder):
+        return None
+    return ledger_from_plain(data)
+
+
+def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:
+    """Return the ledger of compiled data."""
+    from countermove.measures.compiled import unpack_list
+
+    measures = [measure_from_plain(plain, digest=known) for known, plain in data["measures"]]
+    lists = [unpack_list(name, packed) for name, packed in data["lists"].items()]
+    return make_ledger(measures, lists, _groups(data["groups"]))
+
+
+def read_ledger(folders: Sequence[Path]) -> Ledger:
+    """Return the ledger of folders of YAML and CSV files, later ones replacing earlier names."""
+    from countermove.measures.problems import check_folders
+
+    parts, problems = check_folders(folders)
+    if problems:
+        shown = "\n".join(str(problem) for problem in problems[:SHOWN])
+        more = f"\n... and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise BadMeasure(shown + more)
+    return parts.ledger()
+
+
+class Parts:
+    """Plain measures, lists and groups gathered from files, before they form a ledger."""
+
+    def __init__(self) -> None:
+        self.measures: dict[str, Plain] = {}
+        self.lists: dict[str, ProductList] = {}
+        self.groups: dict[str, Plain] = {}
+
+    def ledger(self) -> Ledger:
+        """Return the ledger of the parts."""
+        return make_ledger(
+            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
+            self.lists.values(),
+            _groups(self.groups),
+        )
+
+
+def _groups(plain: Mapping[str, Plain]) -> Iterable[Group]:
+    for name, group in plain.items():
+        members = [{"code": m} if isinstance(m, str) else m for m in group["members"]]
+        yield Group(
+            name=name,
+            title=group["title"],
+            members=tuple(
+                (m["code"], as_date(m.get("from")), as_date(m.get("until"))) for m in members
+            ),
+        )

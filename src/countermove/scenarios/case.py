@@ -1,0 +1,196 @@
+"""Cases: a dispute as a question one can rerun, with its variants as edits of dated law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadMeasure
+
+SHIPPED = Path(__file__).parent / "cases"
+
+CASE_FIELDS = {
+    "title", "question", "default", "base_law_on", "on", "known_on", "claims", "importers", "focus",
+    "vehicles", "range_over", "not_in_model", "advance_knowledge", "variants", "headline",
+}  # fmt: skip
+VARIANT_FIELDS = {
+    "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
+    "set", "no_law", "economy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant of a case: the law of a day as known on a day, and edits of it.
+
+    Attributes:
+        name, title, note: what it is called, and one line on what it holds.
+        on, known_on: the two clocks. claims: month of the agreement-claim shares.
+        no_law: true for the world before: no duty beyond the baseline's.
+        advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
+        drop, add, replace, set: edits of the ledger.
+    """
+
+    name: str
+    title: str
+    note: str
+    on: date
+    known_on: date
+    claims: str
+    no_law: bool = False
+    advance_knowledge: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    add: tuple[Mapping[str, Any], ...] = ()
+    replace: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dispute: clocks, importers whose law applies, focus countries, variants.
+
+    Attributes:
+        name, title, question: what it is called and what it asks.
+        default: the variant others are compared with.
+        base_law_on: the day whose additional duties the baseline economy already holds.
+        importers: ISO3 of the countries whose ledger applies.
+        focus: regions and groups reported in full. range_over: elasticity sets of the ranges.
+        not_in_model: sentences for the reader. variants: by name, in order.
+        headline: variants shown in the headline, in order.
+    """
+
+    name: str
+    title: str
+    question: str
+    default: str
+    base_law_on: date
+    importers: tuple[str, ...]
+    focus: tuple[str, ...]
+    range_over: tuple[str, ...]
+    not_in_model: tuple[str, ...]
+    variants: Mapping[str, Variant]
+    headline: tuple[str, ...]
+
+    def variant(self, name: str) -> Variant:
+        """Return a variant by name, or say which one was probably meant."""
+        if name not in self.variants:
+            raise unknown(name, self.variants, what="variant")
+        return self.variants[name]
+
+
+def cases(project: Path | None = None) -> dict[str, Path]:
+    """Return the case files by name: the shipped ones and those of ``project/scenarios``."""
+    folders = [SHIPPED] + ([project / "scenarios"] if project else [])
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_case(name: str, *, project: Path | None = None) -> Case:
+    """Load a case by name or from a YAML file.
+
+    Args:
+        name: name of a shipped or project case, or a path that ends in ``.yaml``.
+        project: folder with a user's own ``scenarios/`` and ``measures/``.
+
+    Raises:
+        UnknownName: no such case; the nearest match is named.
+        BadMeasure: the file breaks a rule; the message starts with ``file:line:column``.
+
+    >>> load_case("us-canada-2025").default
+    'autos-retaliation'
+    """
+    known = cases(project)
+    if name.endswith(".yaml"):
+        path = Path(name)
+        if not path.is_file():
+            raise unknown(name, known, what="scenario file", cure="Give a path that exists.")
+    elif name in known:
+        path = known[name]
+    else:
+        raise unknown(name, known, what="scenario")
+    return read_case(path)
+
+
+def read_case(path: Path) -> Case:
+    """Return the case of a YAML file, checked field by field."""
+    from countermove.measures.yaml_file import read_yaml
+
+    shown = path.name if path.parent == SHIPPED else str(path)
+    file = read_yaml(path, name=shown)
+    reader = _Reader(file)
+    if file.problems:
+        raise BadMeasure(str(file.problems[0]))
+    data = file.data
+    reader.fields((), data, CASE_FIELDS)
+    for key in ("title", "default", "base_law_on", "on", "known_on", "claims", "importers"):
+        reader.require((), data, key)
+    variants: dict[str, Variant] = {}
+    for name, entry in (data.get("variants") or {}).items():
+        where = ("variants", name)
+        reader.fields(where, entry, VARIANT_FIELDS)
+        reader.require(where, entry, "title")
+        variants[name] = Variant(
+            name=name,
+            title=entry["title"],
+            note=entry.get("note", ""),
+            on=reader.day((*where, "on"), entry.get("on", data["on"])),
+            known_on=reader.day((*where, "known_on"), entry.get("known_on", data["known_on"])),
+            claims=str(entry.get("claims", data["claims"])),
+            no_law=bool(entry.get("no_law", False)),
+            advance_knowledge=(
+                *data.get("advance_knowledge", ()), *entry.get("advance_knowledge", ())
+            ),
+            drop=tuple(entry.get("drop", ())),
+            add=tuple(entry.get("add", ())),
+            replace=dict(entry.get("replace", {})),
+            set=dict(entry.get("set", {})),
+        )  # fmt: skip
+    if data["default"] not in variants:
+        reader.refuse(
+            ("default",), "default", f"there is no variant {data['default']!r}.",
+            f"Name one of {', '.join(variants) or 'the variants'}.",
+        )  # fmt: skip
+    return Case(
+        name=path.stem,
+        title=data["title"],
+        question=data.get("question", ""),
+        default=data["default"],
+        base_law_on=reader.day(("base_law_on",), data["base_law_on"]),
+        importers=tuple(data["importers"]),
+        focus=tuple(data.get("focus", ())),
+        range_over=tuple(data.get("range_over", ())),
+        not_in_model=tuple(data.get("not_in_model", ())),
+        variants=variants,
+        headline=tuple(data.get("headline", variants)),
+    )
+
+
+class _Reader:
+    """Field checks that name file, line and cure."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def refuse(self, where: tuple[str, ...], rule: str, message: str, cure: str) -> None:
+        raise BadMeasure(str(self.file.problem(where, rule, message, cure)))
+
+    def fields(self, where: tuple[str, ...], entry: Any, known: set[str]) -> None:
+        if not isinstance(entry, Mapping):
+            self.refuse(where, "mapping", "expected fields.", "Write `field: value` lines.")
+        for key in entry:
+            if key not in known:
+                self.refuse((*where, key), "field", str(unknown(key, sorted(known), what="field")), "")
+
+    def require(self, where: tuple[str, ...], entry: Mapping[str, Any], key: str) -> None:
+        if entry.get(key) in (None, "", [], ()):
+            self.refuse(where, "required", f"{key} is missing.", f"Add `{key}: ...`.")
+
+    def day(self, where: tuple[str, ...], text: Any) -> date:
+        try:
+            return date.fromisoformat(str(text))
+        except ValueError:
+            self.refuse(where, "date", f"{text!r} is not a date.", "Write it as 2025-03-28.")
+            raise

@@ -1,0 +1,116 @@
+"""Model options of a scenario, and ``--set KEY=VALUE`` that changes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from countermove.codes.lookup import position, unknown
+from countermove.errors import BadInput
+
+KEYS = {
+    "economy": "name of a calibration, e.g. icio-2022",
+    "elasticities": "name of an elasticity set, or a CSV file of your own",
+    "deficits": "fixed, proportional, multiplicative or removed",
+    "claims": "month whose agreement claims apply, e.g. 2025-12",
+    "cap": "highest trade elasticity allowed, e.g. 15",
+    "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
+    "MEASURE.FIELD": "a field of a measure, e.g. usa/ieepa_canada.rate=0.35",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What a run assumes besides the law.
+
+    Attributes:
+        economy: calibration. elasticities: set or file. deficits: closure.
+        claims: month of the agreement-claim shares; ``None`` for the variant's own.
+        cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
+        measures: fields of measures to set, by path (see ``countermove.measures.edit``).
+    """
+
+    economy: str = "icio-2022-customs-2024"
+    elasticities: str = "FGO"
+    deficits: str = "fixed"
+    claims: str | None = None
+    cap: float | None = None
+    theta: tuple[tuple[str, float], ...] = ()
+    measures: tuple[tuple[str, Any], ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """Return the options as plain data, for the manifest."""
+        return {
+            "economy": self.economy,
+            "elasticities": self.elasticities,
+            "deficits": self.deficits,
+            "claims": self.claims,
+            "cap": self.cap,
+            "theta": dict(self.theta),
+            "measures": dict(self.measures),
+        }
+
+
+def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOptions:
+    """Return options changed by ``KEY=VALUE`` texts, refusing unknown keys and bad values.
+
+    >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
+    (('C29', 4.0),)
+    """
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        key, value = key.strip(), value.strip()
+        if not equals or not value:
+            raise BadInput(f"--set {setting!r} is not KEY=VALUE; write e.g. --set elasticities=CP.")
+        if "/" in key:
+            options = replace(options, measures=(*options.measures, (key, _plain(value))))
+        elif key.startswith("theta."):
+            sector = key.removeprefix("theta.")
+            from countermove.codes.sectors import sectors
+
+            position(sector, tuple(sectors()), what="sector")
+            options = replace(options, theta=(*options.theta, (sector, _positive(key, value))))
+        elif key == "cap":
+            options = replace(options, cap=_positive(key, value))
+        elif key in ("economy", "elasticities", "deficits", "claims"):
+            _check(key, value)
+            options = replace(options, **{key: value})
+        else:
+            raise unknown(key, KEYS, what="--set key")
+    return options
+
+
+def _check(key: str, value: str) -> None:
+    """Refuse a name that does not exist before any work is done."""
+    if key == "economy":
+        from countermove.economy.load import economies
+
+        if value not in economies():
+            raise unknown(value, economies(), what="economy")
+    if key == "deficits":
+        from countermove.equilibrium.closure import Closure
+
+        Closure(deficits=value)
+
+
+def _positive(key: str, value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise BadInput(f"--set {key}={value}: give a positive number, e.g. {key}=4.")
+    return number
+
+
+def _plain(value: str) -> Any:
+    """Return a number or a boolean where the text is one, else the text."""
+    words: Mapping[str, Any] = {"true": True, "false": False}
+    if value in words:
+        return words[value]
+    try:
+        return float(value)
+    except ValueError:
+        return value

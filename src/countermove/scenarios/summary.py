@@ -1,0 +1,47 @@
+"""The figures of one solved world that reports need, for regions and for groups of regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.series import SERIES, group_mean
+
+RANGED = (
+    "real_income_change", "real_wage_change", "consumer_price_change", "real_gdp_change",
+    "exports_change", "imports_change", "tariff_revenue", "tariff_revenue_change",
+    "tariff_applied", "tariff_faced", "tariff_collected", "output_change", "labour_change",
+    "jobs_change",
+)  # fmt: skip
+"""Series whose range over elasticity sets is reported."""
+
+ALL = tuple(name for name, s in SERIES.items() if s.dimension in ("country", "sector"))
+
+
+def summarise(
+    outcome: Outcome, groups: Sequence[Sequence[str]], names: Sequence[str] = ALL
+) -> dict[str, Float]:
+    """Return each series with the groups below the regions: (N + G,) or (N + G, J)."""
+    positions = [[outcome.economy.region(code) for code in members] for members in groups]
+    out = {}
+    for name in names:
+        series = SERIES[name]
+        values = series.compute(outcome)
+        weight = None if series.weight is None else series.weight(outcome)
+        rows = [values] + [group_mean(values, weight, rows)[None] for rows in positions]
+        out[name] = np.concatenate(rows)
+    return out
+
+
+def spread(
+    central: Mapping[str, Float], others: Sequence[Mapping[str, Float]]
+) -> tuple[dict[str, Float], dict[str, Float]]:
+    """Return the lowest and highest value of each ranged series over the central and the others."""
+    low, high = {}, {}
+    for name in RANGED:
+        stack = np.stack([central[name], *(other[name] for other in others)])
+        low[name], high[name] = stack.min(axis=0), stack.max(axis=0)
+    return low, high

@@ -1,0 +1,53 @@
+"""A wrong elasticity set or file is refused with file, line and cure."""
+
+from __future__ import annotations
+
+import pytest
+
+from countermove.economy.elasticities import load_elasticities
+from countermove.errors import BadInput, UnknownName
+
+
+def test_an_unknown_set_names_the_nearest():
+    with pytest.raises(UnknownName, match="unknown elasticity set 'FOG'; did you mean 'FGO'"):
+        load_elasticities("FOG", ["C29"])
+
+
+@pytest.mark.parametrize(
+    "name", ["uniform-", "uniform-x", "uniform-0", "uniform--4", "uniform-nan"]
+)
+def test_a_uniform_value_must_be_positive(name):
+    with pytest.raises(BadInput, match="must be a positive number"):
+        load_elasticities(name, ["C29"])
+
+
+@pytest.mark.parametrize("cap", [0.0, -1.0, float("nan")])
+def test_a_cap_must_be_positive(cap):
+    with pytest.raises(BadInput, match="elasticity cap"):
+        load_elasticities("CP", ["C29"], cap=cap)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sector,sigma\nC29,3\n", "own.csv:1: column 'theta' is missing"),
+        ("sector,theta\nC29,-3\n", "own.csv:2: theta of C29 is '-3'; it must be a positive number"),
+        ("sector,theta\nC29,\n", "own.csv:2: theta of C29 is ''"),
+        ("sector,theta\nC29,inf\n", "own.csv:2: theta of C29 is 'inf'"),
+        ("sector,theta\n,3\n", "own.csv:2: the sector is empty"),
+        ("sector,theta\nC29,3\nC29,4\n", "own.csv:3: sector 'C29' is given twice"),
+        ("sector,theta,std_error\nC29,3,x\n", "own.csv:2: std_error of C29 is 'x'"),
+        ("sector,theta\nC28,3\n", "has no value for C29; add a row for each"),
+    ],
+)
+def test_a_bad_file_names_file_line_and_cure(tmp_path, text, message):
+    path = tmp_path / "own.csv"
+    path.write_text(text)
+    with pytest.raises(BadInput) as error:
+        load_elasticities(str(path), ["C29"])
+    assert message in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_named():
+    with pytest.raises(BadInput, match=r"nowhere\.csv' does not exist"):
+        load_elasticities("nowhere.csv", ["C29"])
