@@ -52,7 +52,7 @@ def calibrated(
 @pytest.fixture(scope="module")
 def rebuilt(
     sources: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Path, list[BuildReport]]]:
+) -> tuple[Path, list[BuildReport]]:
     out = tmp_path_factory.mktemp("tables")
     return out, build_all(sources, out)
 
