@@ -17,7 +17,7 @@ from countermove.codes.lookup import unknown
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A region: ``code`` (ISO alpha-3 or ROW), ``name`` (short), ``oecd_name`` (as in the tables)."""
+    """A region: ``code`` (ISO alpha-3 or ROW), short ``name``, ``oecd_name`` as in the tables."""
 
     code: str
     name: str
@@ -37,7 +37,7 @@ class Membership:
 @cache
 def countries() -> dict[str, Country]:
     """Return all 81 regions by code, in the order of the tables."""
-    return {row["code"]: Country(**row) for row in _rows("countries.csv")}  # type: ignore[arg-type]
+    return {row["code"]: Country(**row) for row in _rows("countries.csv")}
 
 
 @cache
@@ -73,8 +73,7 @@ def members(group: str, on: date | None = None) -> tuple[str, ...]:
         sorted(
             entry.member
             for entry in memberships()
-            if entry.group == group
-            and (entry.until is None if on is None else _covers(entry, on))
+            if entry.group == group and (entry.until is None if on is None else _covers(entry, on))
         )
     )
 

@@ -1,8 +1,8 @@
 """From HS products to sectors: the longest listed prefix of a code decides.
 
-``data/hs_sectors.csv`` is written by the build from the HS6-to-GTAP crosswalk and
-``data/gtap_sectors.csv``, shortened to the fewest prefixes that give the same answer for every
-listed HS6 code. Chapters 98 and 99 (special classifications) have no sector.
+``data/hs_sectors.csv`` (card ``product-sectors``) is the HS6-to-GTAP crosswalk passed through
+``data/gtap_sectors.csv`` and :func:`shorten`, the fewest prefixes that give the same answer for
+every listed HS6 code; a test derives it again from the source. Chapters 98 and 99 (special classifications) have no sector.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def sector_of(hs: str) -> str | None:
 
 
 def shorten(sector_by_hs6: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefixes that give the same sectors: the most frequent one per chapter and heading.
+    """Return the prefixes that give the same sectors, the most frequent one per chapter first.
 
     >>> shorten({"010101": "A", "010102": "A", "010201": "B"})
     {'01': 'A', '0102': 'B'}
@@ -66,7 +66,9 @@ def shorten(sector_by_hs6: Mapping[str, str]) -> dict[str, str]:
         for prefix in sorted({code[:length] for code in sector_by_hs6}):
             below = [v for code, v in sector_by_hs6.items() if code.startswith(prefix)]
             usual = max(sorted(set(below)), key=below.count)
-            inherited = next((out[prefix[:n]] for n in (4, 2) if n <= parent and prefix[:n] in out), None)
+            inherited = next(
+                (out[prefix[:n]] for n in (4, 2) if n <= parent and prefix[:n] in out), None
+            )
             if usual != inherited:
                 out[prefix] = usual
     return dict(sorted(out.items()))

@@ -25,7 +25,9 @@ def sectors() -> dict[str, Sector]:
     """Return the 50 sectors by code, in the order of the tables (27 goods, then 23 services)."""
     text = (files("countermove.codes") / "data" / "sectors.csv").read_text(encoding="utf-8")
     return {
-        row["code"]: Sector(row["code"], row["name"], row["goods"] == "1", tuple(row["isic"].split()))
+        row["code"]: Sector(
+            row["code"], row["name"], row["goods"] == "1", tuple(row["isic"].split())
+        )
         for row in csv.DictReader(text.splitlines())
     }
 

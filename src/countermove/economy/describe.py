@@ -1,4 +1,4 @@
-"""Describe an economy in one row per country: size, openness, deficit, tariffs charged and faced."""
+"""Describe an economy in one row per country: size, openness, deficit, tariffs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from countermove.arrays import Float
 from countermove.economy.economy import Economy
 
 
@@ -69,5 +70,5 @@ def describe(economy: Economy) -> tuple[CountryRow, ...]:
     )
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+def _ratio(part: Float, whole: Float) -> Float:
+    return np.asarray(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))

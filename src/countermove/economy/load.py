@@ -1,4 +1,4 @@
-"""Load a shipped economy by name: tables from disk, shares derived in float64, identities checked."""
+"""Load a shipped economy by name: tables from disk, shares in float64, identities checked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
+from countermove.economy.employment import load_employment
 from countermove.errors import DamagedData
 from countermove.sources.store import table_path
 
@@ -112,7 +113,7 @@ def load_economy(
         regions=regions,
         sectors=industries,
         theta_s=load_elasticities(elasticities, industries),
-        employment_ds=_employment(regions, industries),
+        employment_ds=load_employment(regions, industries),
         goods_s=np.array([entry.goods for entry in sectors().values()]),
         name=name,
         year=2022,
@@ -132,7 +133,8 @@ def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
             return [archive[name].astype(np.float64) for name in names]
     except Exception as error:  # zip, zlib and header errors have no common base
         raise DamagedData(
-            f"{path} cannot be read ({error}); rebuild it with `countermove data build --sources DIR`."
+            f"{path} cannot be read ({error}); "
+            "rebuild it with `countermove data build --sources DIR`."
         ) from error
 
 
@@ -149,11 +151,3 @@ def _path(card_id: str, data_dir: str | Path | None) -> Path:
 
         return verified(Path(data_dir), card_id)
     return table_path(card_id)
-
-
-def _employment(regions: tuple[str, ...], industries: tuple[str, ...]) -> Float | None:
-    try:
-        from countermove.economy.employment import load_employment
-    except ImportError:  # until economy/employment.py is merged
-        return None
-    return np.asarray(load_employment(regions, industries))

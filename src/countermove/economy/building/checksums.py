@@ -19,7 +19,10 @@ def verified(folder: Path, table: str) -> Path:
     """
     index = folder / FILE
     if not index.is_file():
-        raise BadInput(f"{folder} holds no {FILE}; write it with `countermove data build --sources DIR --out {folder}`.")
+        raise BadInput(
+            f"{folder} holds no {FILE}; write it with "
+            f"`countermove data build --sources DIR --out {folder}`."
+        )
     expected = json.loads(index.read_text("utf-8")).get(f"{table}.npz")
     path = folder / f"{table}.npz"
     if expected is None or not path.is_file() or sha256_of(path) != expected:

@@ -32,7 +32,9 @@ PROCESSING_CARD = "customs-mexico-processing"
 GDP_2022_BN = 26006.893
 GDP_2024_BN = 29184.890
 MARGINS = ("G", "H49", "H50", "H51", "H52", "H53")
-PROCESSING = {"MEX": ("C13T15", "C22", "C25", "C26", "C27", "C28", "C29", "C301", "C302T309", "C31T33")}
+PROCESSING = {
+    "MEX": ("C13T15", "C22", "C25", "C26", "C27", "C28", "C29", "C301", "C302T309", "C31T33")
+}
 MOST_REROUTED = 0.5
 
 
@@ -59,7 +61,7 @@ class RouteMovement:
 
 
 def customs_targets(sums: dict[str, Float], sectors: tuple[str, ...]) -> dict[str, Float]:
-    """Return target flows (J,) to the US by origin, million dollars of 2022; NaN = left as published.
+    """Return target flows (J,) to the US by origin, million dollars of 2022; NaN leaves a cell.
 
     Customs values of 2024 are multiplied by US GDP 2022 over 2024, both of one vintage. Sectors
     without a product (services, mining services) have no target.
@@ -67,7 +69,10 @@ def customs_targets(sums: dict[str, Float], sectors: tuple[str, ...]) -> dict[st
     factor = GDP_2022_BN / GDP_2024_BN
     some = np.asarray(sum(value[0] for value in sums.values())) > 0
     is_good = np.isin(sectors, goods())
-    return {origin: np.where(some & is_good, sums[origin][0] * factor, np.nan) for origin in ("CAN", "MEX")}
+    return {
+        origin: np.where(some & is_good, sums[origin][0] * factor, np.nan)
+        for origin in ("CAN", "MEX")
+    }
 
 
 def calibrate_to_customs(
@@ -101,24 +106,44 @@ def calibrate_to_customs(
     rows = (lifted != floored).any(axis=2)
     cells = ", ".join(f"{base.regions[d]} {base.sectors[s]}" for d, s in np.argwhere(rows))
     moves += [
-        movement("value added lifted to 2 % of output", repairs.VA_CARD, purchases, floored, of="inputs", labels=labels),
-        movement(f"negative final demand lifted to zero ({int(rows.sum())} goods)", repairs.FINAL_CARD, floored, lifted, of="inputs", labels=labels),
+        movement(
+            "value added lifted to 2 % of output",
+            repairs.VA_CARD,
+            purchases,
+            floored,
+            of="inputs",
+            labels=labels,
+        ),
+        movement(
+            f"negative final demand lifted to zero ({int(rows.sum())} goods)",
+            repairs.FINAL_CARD,
+            floored,
+            lifted,
+            of="inputs",
+            labels=labels,
+        ),
     ]
     routes = _routes(base, flow, targets)
     notes = (
         f"deflator: US GDP 2022 / 2024 = {GDP_2022_BN / GDP_2024_BN:.4f}",
         *((f"final demand lifted in: {cells}",) if cells else ()),
-        "movements by sector (flow to USA, output, imports of the origin; million US dollars of 2022):",
+        "by sector (flow to USA, output and imports of the origin; million US dollars of 2022):",
         *(
-            f"  {r.origin} {r.sector:<9} {r.before:>9,.0f} -> {r.after:>9,.0f}  paid by {r.paid_by:<8} "
+            f"  {r.origin} {r.sector:<9} {r.before:>9,.0f} -> {r.after:>9,.0f}  "
+            f"paid by {r.paid_by:<8} "
             f"output {r.output_before:>9,.0f} -> {r.output_after:>9,.0f}  "
             f"imports {r.imports_before:>8,.0f} -> {r.imports_after:>8,.0f}"
             for r in routes
         ),
     )
     table = BuiltTable(
-        name=NAME, regions=base.regions, sectors=base.sectors, flow_ods=flow, input_purchases_dsk=stored,
-        tariff_rate_ods=base.tariff_rate_ods, report=BuildReport(NAME, tuple(moves), notes=notes),
+        name=NAME,
+        regions=base.regions,
+        sectors=base.sectors,
+        flow_ods=flow,
+        input_purchases_dsk=stored,
+        tariff_rate_ods=base.tariff_rate_ods,
+        report=BuildReport(NAME, tuple(moves), notes=notes),
     )
     return table, routes
 
@@ -126,7 +151,7 @@ def calibrate_to_customs(
 def _set_route(
     flow: Float, purchases: Float, base: BuiltTable, origin: str, target: Float, fixed: list[int]
 ) -> tuple[Float, Float]:
-    """Change ``flow`` and ``purchases`` in place; return uplifts (J,) paid by services and by imports."""
+    """Change ``flow`` and ``purchases`` in place; return uplifts paid by services, by imports."""
     o, usa = base.regions.index(origin), base.regions.index("USA")
     change = np.where(np.isnan(target), 0.0, target - flow[o, usa])
     processed = np.isin(base.sectors, PROCESSING.get(origin, ())) & (change > 0)
@@ -139,8 +164,8 @@ def _set_route(
     pays = flow[o, usa, margins].sum()
     if by_services.sum() >= pays:
         raise BadInput(
-            f"trade and transport services from {origin} to USA are {pays:,.0f} million dollars and "
-            f"cannot pay for an uplift of {by_services.sum():,.0f}; pay part of it by imports."
+            f"trade and transport services from {origin} to USA are {pays:,.0f} million dollars; "
+            f"they cannot pay for an uplift of {by_services.sum():,.0f}; pay part of it by imports."
         )
     flow[o, usa, margins] *= 1.0 - by_services.sum() / pays
     grown = flow[o].sum(axis=0)
@@ -155,10 +180,10 @@ def _set_route(
 def _reroute(
     flow: Float, s: int, o: int, usa: int, amount: float, fixed: list[int], base: BuiltTable
 ) -> None:
-    """Send ``amount`` of good ``s`` to the US through ``o``: from each supplier as ``o`` now imports.
+    """Send ``amount`` of good ``s`` to the US through ``o``, from suppliers as ``o`` imports now.
 
-    Suppliers sell it to ``o`` instead of to the US (American suppliers: instead of at home), at most
-    half of what they sell there; their outputs and trade balances stay.
+    Suppliers sell it to ``o`` instead of to the US (American suppliers: instead of at home), at
+    most half of what they sell there; their outputs and trade balances stay.
     """
     room = MOST_REROUTED * flow[:, usa, s]
     room[fixed] = 0.0
@@ -200,17 +225,57 @@ def _movements(
     usa, o = base.regions.index("USA"), base.regions.index(origin)
     services = float(flow_before[o, usa, len(goods()) :].sum())
     out = [
-        Movement(f"{origin} to USA: goods raised, outputs move", OFFSET_CARD, int((by_services > 0).sum()), up, up / goods_total, "goods flows", worst),
-        Movement(f"{origin} to USA: goods lowered, outputs move", OFFSET_CARD, int((by_services < 0).sum()), down, down / goods_total, "goods flows"),
-        Movement(f"{origin} to USA: trade and transport services pay", OFFSET_CARD, len(MARGINS), abs(net), abs(net) / services, "services on the route", f"net {-net:+,.0f} of {services:,.0f}"),
+        Movement(
+            f"{origin} to USA: goods raised, outputs move",
+            OFFSET_CARD,
+            int((by_services > 0).sum()),
+            up,
+            up / goods_total,
+            "goods flows",
+            worst,
+        ),
+        Movement(
+            f"{origin} to USA: goods lowered, outputs move",
+            OFFSET_CARD,
+            int((by_services < 0).sum()),
+            down,
+            down / goods_total,
+            "goods flows",
+        ),
+        Movement(
+            f"{origin} to USA: trade and transport services pay",
+            OFFSET_CARD,
+            len(MARGINS),
+            abs(net),
+            abs(net) / services,
+            "services on the route",
+            f"net {-net:+,.0f} of {services:,.0f}",
+        ),
     ]
     if by_imports.any():
         paid = float(by_imports.sum())
         out.append(
-            Movement(f"{origin} to USA: goods raised, paid by imports of the same goods", PROCESSING_CARD, int((by_imports > 0).sum()), paid, paid / goods_total, "goods flows", worst)
+            Movement(
+                f"{origin} to USA: goods raised, paid by imports of the same goods",
+                PROCESSING_CARD,
+                int((by_imports > 0).sum()),
+                paid,
+                paid / goods_total,
+                "goods flows",
+                worst,
+            )
         )
     gap = float(np.abs(purchases - bought).sum())
-    out.append(Movement(f"{origin}: input purchases follow output", OFFSET_CARD, int((purchases != bought).sum()), gap, gap / float(bought[o].sum()), "inputs of the country"))
+    out.append(
+        Movement(
+            f"{origin}: input purchases follow output",
+            OFFSET_CARD,
+            int((purchases != bought).sum()),
+            gap,
+            gap / float(bought[o].sum()),
+            "inputs of the country",
+        )
+    )
     return out
 
 
@@ -224,8 +289,13 @@ def _routes(base: BuiltTable, flow: Float, targets: dict[str, Float]) -> tuple[R
             processed = base.sectors[s] in PROCESSING.get(origin, ()) and after > before
             out.append(
                 RouteMovement(
-                    origin, base.sectors[s], float(before), float(after), "imports" if processed else "services",
-                    float(base.flow_ods[o, :, s].sum()), float(flow[o, :, s].sum()),
+                    origin,
+                    base.sectors[s],
+                    float(before),
+                    float(after),
+                    "imports" if processed else "services",
+                    float(base.flow_ods[o, :, s].sum()),
+                    float(flow[o, :, s].sum()),
                     float(base.flow_ods[:, o, s].sum() - base.flow_ods[o, o, s]),
                     float(flow[:, o, s].sum() - flow[o, o, s]),
                 )

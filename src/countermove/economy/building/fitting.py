@@ -1,4 +1,4 @@
-"""Biproportional fitting (RAS): the table nearest a seed, in the sense of entropy, with given totals."""
+"""Biproportional fitting (RAS): the table nearest a seed that has given totals."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ def fit_totals(seed: Float, row_total: Float, column_total: Float) -> tuple[Floa
         table *= np.divide(rows, have, out=np.zeros_like(rows), where=have > 0)[:, None]
         have = table.sum(axis=0)
         table *= np.divide(column_total, have, out=np.zeros_like(have), where=have > 0)[None, :]
-        gap = np.abs(table.sum(axis=1) - rows).max() + np.abs(table.sum(axis=0) - column_total).max()
+        gap = (
+            np.abs(table.sum(axis=1) - rows).max() + np.abs(table.sum(axis=0) - column_total).max()
+        )
         if gap <= TOLERANCE * scale:
             return table, done
     raise BadInput(
-        f"biproportional fitting left a gap of {gap / scale:.1e} after {ROUNDS} rounds; the seed is "
-        "zero where its totals need a value. Check the source tables."
+        f"biproportional fitting left a gap of {gap / scale:.1e} after {ROUNDS} rounds; the seed "
+        "is zero where its totals need a value. Check the source tables."
     )

@@ -54,15 +54,26 @@ def build_icio_2022(
     flow = np.zeros((n + 1, n + 1, len(names)))
     flow[:, :, :n_goods] = cubes.flow_ods[:, :, :n_goods]
     aggregate = cubes.flow_ods[:, :, n_goods]
-    split, rounds = services.split_services(by_route[n_goods:], block.other_sales_so[n_goods:], aggregate[:n])
+    split, rounds = services.split_services(
+        by_route[n_goods:], block.other_sales_so[n_goods:], aggregate[:n]
+    )
     flow[:n, :, n_goods:] = split
     flow[n, :, n_goods:] = services.services_of_rest_of_world(split, aggregate[n], peers)
     filled = float(flow[:, :, n_goods:].sum() - by_route[n_goods:].sum())
     moves.append(
         Movement(
-            f"services split to 23 by fitting ({rounds} rounds)", services.CARD,
-            int((flow[:, :, n_goods:] > 0).sum()), filled, filled / float(flow.sum()), "flows",
-            _worst_output(flow[:n, :, n_goods:].sum(axis=1), block.output_so[n_goods:].T, regions, names[n_goods:]),
+            f"services split to 23 by fitting ({rounds} rounds)",
+            services.CARD,
+            int((flow[:, :, n_goods:] > 0).sum()),
+            filled,
+            filled / float(flow.sum()),
+            "flows",
+            _worst_output(
+                flow[:n, :, n_goods:].sum(axis=1),
+                block.output_so[n_goods:].T,
+                regions,
+                names[n_goods:],
+            ),
         )
     )
 
@@ -80,11 +91,15 @@ def build_icio_2022(
     flow, rate = repairs.storable(flow), repairs.storable(rate)
     purchases, repair_moves = _repaired(purchases, flow, rate, regions, names)
     moves += repair_moves
-    table = BuiltTable(
-        name=NAME, regions=regions, sectors=names, flow_ods=flow, input_purchases_dsk=purchases,
-        tariff_rate_ods=rate, report=BuildReport(NAME, tuple(moves)),
+    return BuiltTable(
+        name=NAME,
+        regions=regions,
+        sectors=names,
+        flow_ods=flow,
+        input_purchases_dsk=purchases,
+        tariff_rate_ods=rate,
+        report=BuildReport(NAME, tuple(moves)),
     )
-    return table
 
 
 def _tariffs(
@@ -108,10 +123,38 @@ def _tariffs(
     us_imports = float(flow[:, usa, :n_goods].sum() - flow[usa, usa, :n_goods].sum())
     dropped = cubes.tariff_rate_ods[:, :, n_goods] > 0
     return rate, [
-        Movement("tariffs above 30 % capped", tariffs.CAP_CARD, int(high.sum()), touched, touched / abroad, "goods trade"),
-        Movement("tariffs on services dropped", tariffs.CAP_CARD, int(dropped.sum()), float(cubes.flow_ods[:, :, n_goods][dropped].sum()), 0.0, "services trade"),
-        Movement("tariffs of the rest of the world imputed", tariffs.ROW_CARD, 80 * n_goods, row_imports, row_imports / abroad, "goods trade"),
-        Movement(f"US tariffs = duties / imports 2024 ({without:.1%} of value without sector)", tariffs.US_CARD, 80 * n_goods, us_imports, us_imports / abroad, "goods trade"),
+        Movement(
+            "tariffs above 30 % capped",
+            tariffs.CAP_CARD,
+            int(high.sum()),
+            touched,
+            touched / abroad,
+            "goods trade",
+        ),
+        Movement(
+            "tariffs on services dropped",
+            tariffs.CAP_CARD,
+            int(dropped.sum()),
+            float(cubes.flow_ods[:, :, n_goods][dropped].sum()),
+            0.0,
+            "services trade",
+        ),
+        Movement(
+            "tariffs of the rest of the world imputed",
+            tariffs.ROW_CARD,
+            80 * n_goods,
+            row_imports,
+            row_imports / abroad,
+            "goods trade",
+        ),
+        Movement(
+            f"US tariffs = duties / imports 2024 ({without:.1%} of value without sector)",
+            tariffs.US_CARD,
+            80 * n_goods,
+            us_imports,
+            us_imports / abroad,
+            "goods trade",
+        ),
     ]
 
 
@@ -131,17 +174,27 @@ def _purchases(
     from_row = rest_of_world.inputs_from_rest_of_world(from_row, foreign, flow[n, :n])
     purchases[:n] += (from_row * (1.0 + rate[n, :n].T)[:, :, None]).transpose(1, 0, 2)
     spending = (flow * (1.0 + rate)).sum(axis=0)
-    columns, factor, rounds = rest_of_world.inputs_of_rest_of_world(purchases[:n], flow.sum(axis=1), spending, peers)
+    columns, factor, rounds = rest_of_world.inputs_of_rest_of_world(
+        purchases[:n], flow.sum(axis=1), spending, peers
+    )
     purchases[n] = columns
     total = float(purchases.sum())
     return purchases, [
         Movement(
-            "inputs bought from the rest of the world imputed", rest_of_world.INPUTS_FROM_CARD,
-            int((from_row > 0).sum()), float(from_row.sum()), float(from_row.sum()) / total, "inputs",
+            "inputs bought from the rest of the world imputed",
+            rest_of_world.INPUTS_FROM_CARD,
+            int((from_row > 0).sum()),
+            float(from_row.sum()),
+            float(from_row.sum()) / total,
+            "inputs",
         ),
         Movement(
             f"inputs of the rest of the world imputed ({rounds} rounds, factor {factor:.3f})",
-            rest_of_world.INPUTS_OF_CARD, int((columns > 0).sum()), float(columns.sum()), float(columns.sum()) / total, "inputs",
+            rest_of_world.INPUTS_OF_CARD,
+            int((columns > 0).sum()),
+            float(columns.sum()),
+            float(columns.sum()) / total,
+            "inputs",
         ),
     ]
 
@@ -158,10 +211,33 @@ def _repaired(
     safe = repairs.stored_purchases(lifted, spending)
     columns = (floored != idle).any(axis=1)
     moves = [
-        movement("inputs of sectors without output dropped", repairs.VA_CARD, purchases, idle, of="inputs", labels=labels),
-        movement(f"value added lifted to 2 % of output ({int(columns.sum())} columns)", repairs.VA_CARD, idle, floored, of="inputs", labels=labels),
-        movement("negative final demand lifted to zero", repairs.FINAL_CARD, floored, lifted, of="inputs", labels=labels),
-        movement("storage in 32-bit floats", repairs.FINAL_CARD, lifted, safe, of="inputs", labels=labels),
+        movement(
+            "inputs of sectors without output dropped",
+            repairs.VA_CARD,
+            purchases,
+            idle,
+            of="inputs",
+            labels=labels,
+        ),
+        movement(
+            f"value added lifted to 2 % of output ({int(columns.sum())} columns)",
+            repairs.VA_CARD,
+            idle,
+            floored,
+            of="inputs",
+            labels=labels,
+        ),
+        movement(
+            "negative final demand lifted to zero",
+            repairs.FINAL_CARD,
+            floored,
+            lifted,
+            of="inputs",
+            labels=labels,
+        ),
+        movement(
+            "storage in 32-bit floats", repairs.FINAL_CARD, lifted, safe, of="inputs", labels=labels
+        ),
     ]
     return safe, moves
 
@@ -170,15 +246,28 @@ def _worst_output(
     found_os: Float, published_os: Float, regions: tuple[str, ...], names: tuple[str, ...]
 ) -> str:
     """Name the industry whose output the fit moved most, relative to its published output."""
-    gap = np.divide(np.abs(found_os - published_os), published_os, out=np.zeros_like(found_os), where=published_os > 0)
+    gap = np.divide(
+        np.abs(found_os - published_os),
+        published_os,
+        out=np.zeros_like(found_os),
+        where=published_os > 0,
+    )
     o, s = np.unravel_index(int(gap.argmax()), gap.shape)
     return f"output of {regions[o]} {names[s]} by {gap[o, s]:.1e}"
 
 
 def _same_axes(
-    block: IcioBlock, cubes: BilateralCubes, regions: tuple[str, ...], names: tuple[str, ...], n_goods: int
+    block: IcioBlock,
+    cubes: BilateralCubes,
+    regions: tuple[str, ...],
+    names: tuple[str, ...],
+    n_goods: int,
 ) -> None:
     if (*block.regions, "ROW") != regions or cubes.regions != regions:
-        raise BadInput("the source tables do not list the 81 regions in the order of codes/data/countries.csv.")
+        raise BadInput(
+            "the source tables do not list the 81 regions in the order of codes/data/countries.csv."
+        )
     if block.sectors != names or cubes.sectors[:n_goods] != names[:n_goods]:
-        raise BadInput("the source tables do not list the 50 sectors in the order of codes/data/sectors.csv.")
+        raise BadInput(
+            "the source tables do not list the 50 sectors in the order of codes/data/sectors.csv."
+        )

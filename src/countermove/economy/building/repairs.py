@@ -1,4 +1,4 @@
-"""Repair signs: value added that is too small, final demand below zero, idle sectors with inputs."""
+"""Repair signs: value added that is too small, final demand below zero; round for storage."""
 
 from __future__ import annotations
 

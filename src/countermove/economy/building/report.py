@@ -95,4 +95,6 @@ def movement(
     where = np.unravel_index(int(gap.argmax()), gap.shape)
     name = " ".join(axis[i] for axis, i in zip(labels, where, strict=True))
     worst = f"{name} {before[where]:,.1f} -> {after[where]:,.1f}" if gap.max() > 0 else ""
-    return Movement(step, card, int((gap > 0).sum()), float(gap.sum()), float(gap.sum()) / total, of, worst)
+    return Movement(
+        step, card, int((gap > 0).sum()), float(gap.sum()), float(gap.sum()) / total, of, worst
+    )

@@ -1,4 +1,4 @@
-"""Fill in what the tables leave out about the rest of the world: inputs from it, and its own inputs."""
+"""Fill in what the tables leave out about the rest of the world: inputs from it, and its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,26 @@ from countermove.economy.building.fitting import fit_totals
 INPUTS_FROM_CARD = "inputs-from-row"
 INPUTS_OF_CARD = "row-input-columns"
 
-PEERS = tuple(
-    "AGO BGD CIV CMR COD COL EGY JOR KAZ LAO MAR NGA PAK PER SAU SEN TUN UKR ZAF".split()
+PEERS = (
+    "AGO",
+    "BGD",
+    "CIV",
+    "CMR",
+    "COD",
+    "COL",
+    "EGY",
+    "JOR",
+    "KAZ",
+    "LAO",
+    "MAR",
+    "NGA",
+    "PAK",
+    "PER",
+    "SAU",
+    "SEN",
+    "TUN",
+    "UKR",
+    "ZAF",
 )
 CAP = 0.97
 
@@ -29,10 +47,15 @@ def inputs_from_rest_of_world(
         foreign_flow_ds: (80, J) all purchases from them. flow_from_row_ds: (80, J) from ROW.
     """
     factor = np.divide(
-        flow_from_row_ds, foreign_flow_ds, out=np.zeros_like(foreign_flow_ds), where=foreign_flow_ds > 0
+        flow_from_row_ds,
+        foreign_flow_ds,
+        out=np.zeros_like(foreign_flow_ds),
+        where=foreign_flow_ds > 0,
     )
     used = foreign_inputs_sdk.sum(axis=2).T * factor
-    within = np.divide(flow_from_row_ds, used, out=np.ones_like(used), where=used > flow_from_row_ds)
+    within = np.divide(
+        flow_from_row_ds, used, out=np.ones_like(used), where=used > flow_from_row_ds
+    )
     return np.asarray(foreign_inputs_sdk * (factor * within).T[:, :, None])
 
 
@@ -52,7 +75,9 @@ def inputs_of_rest_of_world(
     """
     pooled = purchases_dsk[peers].sum(axis=0)
     made = output_ds[peers].sum(axis=0)
-    coefficient = np.divide(pooled, made[None, :], out=np.zeros_like(pooled), where=made[None, :] > 0)
+    coefficient = np.divide(
+        pooled, made[None, :], out=np.zeros_like(pooled), where=made[None, :] > 0
+    )
     seed = coefficient * output_ds[-1][None, :]
     bought = spending_ds[peers].sum(axis=0)
     use = np.divide(pooled.sum(axis=1), bought, out=np.zeros_like(bought), where=bought > 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -39,8 +38,8 @@ def build_all(
         One report per table, with its checksum.
 
     Raises:
-        BadInput: a source file is missing, or a sanity figure is missed. DamagedData: a source is not
-            the edition expected. OutputError: the folder cannot be written.
+        BadInput: a source file is missing, or a sanity figure is missed. DamagedData: a source
+            is not the edition expected. OutputError: the folder cannot be written.
     """
     target = PACKAGE_DATA if out is None else Path(out)
     lines = read_us_imports(Path(sources))
@@ -48,12 +47,16 @@ def build_all(
     base = replace(base, report=replace(base.report, checks=checked(base, ICIO_2022)))
     sums, _ = us_imports_by_sector(lines, base.sectors)
     customs, _ = calibrate_to_customs(base, customs_targets(sums, base.sectors), progress=progress)
-    customs = replace(customs, report=replace(customs.report, checks=checked(customs, CUSTOMS_2024)))
+    customs = replace(
+        customs, report=replace(customs.report, checks=checked(customs, CUSTOMS_2024))
+    )
     progress(f"writing to {target}")
-    return _write(target, [(base.report, full_arrays(base)), (customs.report, patch_arrays(base, customs))])
+    return _write(
+        target, [(base.report, full_arrays(base)), (customs.report, patch_arrays(base, customs))]
+    )
 
 
-def full_arrays(table: BuiltTable) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def full_arrays(table: BuiltTable) -> dict[str, np.ndarray]:
     """Return the arrays of a whole table as stored."""
     return {
         "flow_ods": table.flow_ods.astype(np.float32),
@@ -62,7 +65,7 @@ def full_arrays(table: BuiltTable) -> dict[str, np.ndarray]:  # type: ignore[typ
     }
 
 
-def patch_arrays(base: BuiltTable, table: BuiltTable) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def patch_arrays(base: BuiltTable, table: BuiltTable) -> dict[str, np.ndarray]:
     """Return the cells in which a table differs from its base: flat positions and new values."""
     out = {}
     for name in ("flow_ods", "input_purchases_dsk"):
@@ -74,13 +77,16 @@ def patch_arrays(base: BuiltTable, table: BuiltTable) -> dict[str, np.ndarray]: 
 
 
 def _write(
-    target: Path, tables: list[tuple[BuildReport, dict[str, np.ndarray]]]  # type: ignore[type-arg]
+    target: Path,
+    tables: list[tuple[BuildReport, dict[str, np.ndarray]]],
 ) -> list[BuildReport]:
     try:
         target.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=target, prefix=".build-"))
     except OSError as error:
-        raise OutputError(f"{target} cannot be written ({error.strerror}); choose another --out folder.") from error
+        raise OutputError(
+            f"{target} cannot be written ({error.strerror}); choose another --out folder."
+        ) from error
     try:
         reports = []
         for report, arrays in tables:
@@ -90,9 +96,11 @@ def _write(
         sums = {f"{report.table}.npz": report.sha256 for report in reports}
         (staging / FILE).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
         for name in (*sums, FILE):
-            os.replace(staging / name, target / name)
+            (staging / name).replace(target / name)
         return reports
     except OSError as error:
-        raise OutputError(f"{target} cannot be written ({error.strerror}); choose another --out folder.") from error
+        raise OutputError(
+            f"{target} cannot be written ({error.strerror}); choose another --out folder."
+        ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)

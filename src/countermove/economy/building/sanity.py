@@ -16,8 +16,13 @@ from countermove.errors import BadInput
 def economy_of(table: BuiltTable) -> Economy:
     """Return the economy a built table forms, with a uniform elasticity of 4."""
     return economy_from_flows(
-        table.flow_ods, table.input_purchases_dsk, table.tariff_rate_ods,
-        regions=table.regions, sectors=table.sectors, theta_s=4.0, name=table.name,
+        table.flow_ods,
+        table.input_purchases_dsk,
+        table.tariff_rate_ods,
+        regions=table.regions,
+        sectors=table.sectors,
+        theta_s=4.0,
+        name=table.name,
     )
 
 
@@ -31,16 +36,19 @@ def checked(table: BuiltTable, expected: tuple[Expected, ...]) -> tuple[Check, .
     checks = tuple(Check(e.name, found[e.name], e.value, e.tolerance) for e in expected)
     missed = [c for c in checks if not c.ok]
     if missed:
-        listed = "; ".join(f"{c.name} is {c.found:.6g}, expected {c.expected:g} +- {c.tolerance:g}" for c in missed[:3])
+        listed = "; ".join(
+            f"{c.name} is {c.found:.6g}, expected {c.expected:g} +- {c.tolerance:g}"
+            for c in missed[:3]
+        )
         raise BadInput(
-            f"the built table {table.name} misses {len(missed)} of {len(checks)} sanity figures: {listed}. "
-            "Check that the source files are the editions the cards name."
+            f"the built table {table.name} misses {len(missed)} of {len(checks)} sanity figures: "
+            f"{listed}. Check that the source files are the editions the cards name."
         )
     return checks
 
 
 def figures(economy: Economy) -> dict[str, float]:
-    """Return the sanity figures of an economy on the 81 x 50 axes, by the names of ``expected.py``."""
+    """Return the sanity figures of an economy on the 81 x 50 axes, named as in ``expected.py``."""
     region, sector = economy.region, economy.sector
     goods = slice(0, 27)
     flow, rate = economy.flow_ods, economy.tariff_rate_ods
@@ -61,7 +69,9 @@ def figures(economy: Economy) -> dict[str, float]:
         "share of zero trade shares": float((economy.trade_share_ods == 0).mean()),
         "sectors without output": float((output == 0).sum()),
         "cells without spending": float((economy.expenditure_ds == 0).sum()),
-        "cells bought at home only": float((np.einsum("dds->ds", economy.trade_share_ods) == 1.0).sum()),
+        "cells bought at home only": float(
+            (np.einsum("dds->ds", economy.trade_share_ods) == 1.0).sum()
+        ),
         "least value-added share": float(economy.value_added_share_ds.min()),
     }
     for i, code in enumerate(economy.regions):
@@ -71,7 +81,9 @@ def figures(economy: Economy) -> dict[str, float]:
         out[f"tariff revenue {code}, bn"] = revenue[i] / 1e3
     usa, can, c29 = region("USA"), region("CAN"), sector("C29")
     for i, code in enumerate(economy.regions):
-        out[f"US tariff on goods from {code}, %"] = 100 * _ratio(duty[i, usa, goods], abroad[i, usa, goods])
+        out[f"US tariff on goods from {code}, %"] = 100 * _ratio(
+            duty[i, usa, goods], abroad[i, usa, goods]
+        )
         out[f"goods {code} to USA, bn"] = abroad[i, usa, goods].sum() / 1e3
         out[f"share of {code} in US C29 purchases"] = economy.trade_share_ods[i, usa, c29]
         out[f"share of {code} in CAN C29 purchases"] = economy.trade_share_ods[i, can, c29]
@@ -94,6 +106,6 @@ def figures(economy: Economy) -> dict[str, float]:
     return {name: float(value) for name, value in out.items()}
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> float:  # type: ignore[type-arg]
+def _ratio(part: np.ndarray, whole: np.ndarray) -> float:
     total = float(whole.sum())
     return float(part.sum()) / total if total > 0 else 0.0

@@ -20,11 +20,11 @@ def split_services(
 ) -> tuple[Float, int]:
     """Return services flows of the 80 countries by service and the most rounds a fit took.
 
-    Seed per origin: at home the sales to be split, abroad the inputs sold on that route (where there
-    are none, the origin's mix of all inputs sold abroad), to ROW all inputs sold abroad.
+    Seed per origin: at home the sales to be split, abroad the inputs sold on that route (where
+    there are none, the origin's mix of all inputs sold abroad), to ROW all inputs sold abroad.
 
     Args:
-        intermediate_sod: (J, 80, 80) sales of service ``s`` to industries of ``d``, summed over users.
+        intermediate_sod: (J, 80, 80) sales of service ``s`` to all industries of ``d``.
         other_sales_so: (J, 80) sales not going to industries of the 80 countries.
         services_flow_od: (80, 81) aggregate services flows, the last destination is ROW.
 

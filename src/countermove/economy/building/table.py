@@ -34,7 +34,7 @@ class BuiltTable:
     report: BuildReport
 
 
-def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:  # type: ignore[type-arg]
+def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Write arrays to a compressed npz whose bytes depend on nothing but the arrays; atomic.
 
     The file appears under its name only when complete.
@@ -49,11 +49,15 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:  # type: ig
                     entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
                     entry.compress_type = zipfile.ZIP_DEFLATED
                     with archive.open(entry, "w") as member:
-                        np.lib.format.write_array(member, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+                        np.lib.format.write_array(
+                            member, np.ascontiguousarray(arrays[name]), allow_pickle=False
+                        )
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"{path} could not be written ({error.strerror}); choose another --out folder.") from error
+        raise OutputError(
+            f"{path} could not be written ({error.strerror}); choose another --out folder."
+        ) from error

@@ -84,7 +84,7 @@ def other_tariffs(cube_rate_ods: Float, flow_ods: Float, peers: list[int], goods
 
 
 def _ratio(sums: Float) -> Float:
-    return np.divide(sums[1], sums[0], out=np.zeros_like(sums[0]), where=sums[0] > 0)
+    return np.asarray(np.divide(sums[1], sums[0], out=np.zeros_like(sums[0]), where=sums[0] > 0))
 
 
 def _mean(sums: Float) -> float:

@@ -1,1 +1,1 @@
-"""One module per official file layout: each checks what it reads and returns arrays with named axes."""
+"""One module per official file layout: each checks what it reads and names its axes."""

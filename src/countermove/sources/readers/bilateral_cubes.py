@@ -44,7 +44,8 @@ def read_bilateral_cubes(sources: Path) -> BilateralCubes:
         import h5py
     except ImportError as error:
         raise BadInput(
-            f"reading {FILE} needs the package h5py; install it with `pip install countermove[build]`."
+            f"reading {FILE} needs the package h5py; "
+            "install it with `pip install countermove[build]`."
         ) from error
 
     path = source_file(sources, FILE, origin=ORIGIN)

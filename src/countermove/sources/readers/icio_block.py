@@ -18,8 +18,8 @@ from countermove.sources.readers.files import check_sha256, source_file
 FILE = "oecd_icio_2022/bench_cache.npz"
 SHA256 = "572753a929a2916dde290c8a3925599ac7f0f2e398b499a550e9cd5dc92f61c7"
 ORIGIN = (
-    "the Python package sanction-simulator 0.1.4 (sanction_simulator/data/bench_cache.npz), or make "
-    "it from the OECD's Inter-Country Input-Output tables, 2025 edition, year 2022."
+    "the Python package sanction-simulator 0.1.4 (sanction_simulator/data/bench_cache.npz), "
+    "or make it from the OECD's Inter-Country Input-Output tables, 2025 edition, year 2022."
 )
 
 

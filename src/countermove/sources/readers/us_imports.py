@@ -1,4 +1,4 @@
-"""Read US imports and calculated duties by HTS10 line and partner, calendar 2024 (Census Bureau)."""
+"""Read US imports and calculated duties by HTS10 line and partner, 2024 (Census Bureau)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from countermove.sources.readers.files import source_file
 FOLDER = "us_imports_hs10_2024"
 COUNTRY_FILE = f"{FOLDER}/CensusCountryMapping_FRBAtl_short.csv"
 ORIGIN = (
-    "the US Census Bureau's international trade API, imports by HS10 and country for 2024 (files as "
-    "in the repository tradewartracker/trade-war-redux-2025, data/2024-hs10-imports<code>.parquet)."
+    "the US Census Bureau's international trade API, imports by HS10 and country for 2024 (files "
+    "as in the repository tradewartracker/trade-war-redux-2025, "
+    "data/2024-hs10-imports<code>.parquet)."
 )
 EU_FILE = "0003"
 PARTNER_FILES = 51
