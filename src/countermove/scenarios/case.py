@@ -15,7 +15,7 @@ SHIPPED = Path(__file__).parent / "cases"
 
 CASE_FIELDS = {
     "title", "question", "default", "base_law_on", "on", "known_on", "claims", "importers", "focus",
-    "vehicles", "range_over", "not_in_model", "advance_knowledge", "variants", "headline",
+    "deflator", "not_in_model", "advance_knowledge", "variants", "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
     "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
@@ -58,7 +58,8 @@ class Case:
         default: the variant others are compared with.
         base_law_on: the day whose additional duties the baseline economy already holds.
         importers: ISO3 of the countries whose ledger applies.
-        focus: regions and groups reported in full. range_over: elasticity sets of the ranges.
+        focus: regions and groups reported in full. deflator: dollars of the economy's year per
+            dollar of the trade weights.
         not_in_model: sentences for the reader. variants: by name, in order.
         headline: variants shown in the headline, in order.
     """
@@ -70,7 +71,7 @@ class Case:
     base_law_on: date
     importers: tuple[str, ...]
     focus: tuple[str, ...]
-    range_over: tuple[str, ...]
+    deflator: float
     not_in_model: tuple[str, ...]
     variants: Mapping[str, Variant]
     headline: tuple[str, ...]
@@ -161,11 +162,16 @@ def read_case(path: Path) -> Case:
         base_law_on=reader.day(("base_law_on",), data["base_law_on"]),
         importers=tuple(data["importers"]),
         focus=tuple(data.get("focus", ())),
-        range_over=tuple(data.get("range_over", ())),
+        deflator=_deflator(data.get("deflator")),
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
         headline=tuple(data.get("headline", variants)),
     )
+
+
+def _deflator(entry: Mapping[str, Any] | None) -> float:
+    """Return the ratio of nominal GDP in the table's year to that of the weights' year."""
+    return 1.0 if entry is None else float(entry["table_year"]) / float(entry["weights_year"])
 
 
 class _Reader:
