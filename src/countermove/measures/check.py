@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from countermove.errors import BadMeasure
 from countermove.measures import schema
-from countermove.measures.law import Plain
+from countermove.measures.law import HIGHEST_BASE_RATE, HIGHEST_RATE, Plain
 from countermove.measures.yaml_file import Problem, Step, YamlFile
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -149,7 +149,7 @@ def _fields(path: tuple[Step, ...], model: type[BaseModel]) -> list[str]:
 def _rates(plain: Plain, file: YamlFile) -> Iterator[Problem]:
     """Yield the rates that look like per cents, and versions without a rate."""
     base = plain["kind"] == "base_duty"
-    highest = schema.HIGHEST_BASE_RATE if base else schema.HIGHEST_RATE
+    highest = HIGHEST_BASE_RATE if base else HIGHEST_RATE
     for i, version in enumerate(plain["rates"]):
         given: list[tuple[tuple[Step, ...], float]] = []
         if "rate" in version:

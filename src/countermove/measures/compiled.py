@@ -57,3 +57,7 @@ def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
         values = packed.get(key, empty)
         columns[key] = values if isinstance(values, list) else [values] * len(codes)
     return list_from_columns(name, columns, known_hash=packed["hash"])
+
+
+if __name__ == "__main__":
+    print(compile_ledger())

@@ -13,6 +13,11 @@ from typing import Any
 
 Plain = dict[str, Any]
 
+HIGHEST_RATE = 2.0
+"""Highest additional duty a file may state (200 %, aluminium of one origin): more is a per cent."""
+HIGHEST_BASE_RATE = 6.0
+"""Highest ordinary duty: over-quota dairy stands at about 300 %, a few lines higher."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from countermove.measures.law import HIGHEST_BASE_RATE
 from countermove.measures.ledger import digest
 from countermove.measures.products import ALWAYS, NEVER, ProductList, padded
-from countermove.measures.schema import HIGHEST_BASE_RATE
 from countermove.measures.yaml_file import Problem
 
 COLUMNS = ("hs", "from", "until", "published", "rate", "code", "description")

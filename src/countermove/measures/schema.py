@@ -19,8 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-HIGHEST_RATE = 2.0
-HIGHEST_BASE_RATE = 6.0
+from countermove.measures.law import HIGHEST_RATE
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
