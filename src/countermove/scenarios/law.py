@@ -97,7 +97,6 @@ def applied(
     seen = observed(
         importer,
         claims=variant.claims,
-        ledger=base_ledger,
         flow_usd_os=flow,
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
