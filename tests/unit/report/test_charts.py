@@ -14,6 +14,7 @@ from countermove.report.charts import (
     draw,
     real_income_chart,
     sectors_chart,
+    standard_charts,
     svg,
     tariff_chart,
     to_altair,
@@ -31,7 +32,7 @@ CHARTS = {
 }
 EXPECTED = {
     "real_income": ["Canada", "United States", "−0.90", "No exemption for"],
-    "vehicles": ["Output, per cent", "Jobs, number", "−14.00", "−840"],
+    "vehicles": ["Output, per cent", "Jobs, number", "−14.0", "−840"],
     "sectors": ["Basic iron and steel", "−9.00", "Output by sector in Canada"],
     "tariff": ["China", "21.4", "before", "after", "the United States by origin"],
     "tariff_faced": ["Canada", "goods exports face", "3.2"],
@@ -74,9 +75,24 @@ def test_draw_writes_svg_and_png(tmp_path, named_spec) -> None:
 def test_no_range_is_promised_where_there_is_none(fake_tables, fake_manifest) -> None:
     from countermove.report.longtable import LongTable
 
-    plain = [{**row, "lo": None, "hi": None} for row in fake_tables["country"].rows()]
-    spec = real_income_chart({"country": LongTable.from_rows(plain)}, fake_manifest)
-    assert "published trade elasticities" not in json.dumps(spec)
+    bare = {
+        name: LongTable.from_rows({**row, "lo": None, "hi": None} for row in table.rows())
+        for name, table in fake_tables.items()
+    }
+    for name in ("real_income", "vehicles", "sectors"):
+        promised = "published trade elasticities"
+        assert promised in json.dumps(CHARTS[name](fake_tables, fake_manifest))
+        assert promised not in json.dumps(CHARTS[name](bare, fake_manifest))
+
+
+def test_standard_set_names_what_it_leaves_out(fake_tables, fake_manifest) -> None:
+    chosen = {"variant": "autos", "sector_titles": fake.SECTORS}
+    every = standard_charts(fake_tables, fake_manifest, **chosen)
+    assert len(every.specs) == 6 and not every.left_out
+    fewer = {"country": fake_tables["country"], "sector": fake_tables["sector"]}
+    some = standard_charts(fewer, fake_manifest, **chosen)
+    assert set(some.left_out) == {"tariff_usa", "imports_usa"}
+    assert "nothing to draw" in some.left_out["tariff_usa"]
 
 
 def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> None:

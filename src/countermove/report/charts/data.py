@@ -57,6 +57,13 @@ def variant_titles(
     return {name: "\n".join(_balanced(title, wrap)) for name, title in called.items()}
 
 
+def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
+    """Return the words that explain the range drawn as ``mark``; none where no row has one."""
+    if not any(row["ranged"] for row in rows):
+        return ""
+    return f"; {mark} span the results under other published trade elasticities"
+
+
 def scaled(value: float, unit: str) -> float:
     """Return a value in the unit drawn."""
     return value * _SCALE.get(unit, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.report.charts.data import figures, variant_titles
+from countermove.report.charts.data import figures, range_note, variant_titles
 from countermove.report.charts.theme import (
     BLUE,
     PALE_INK,
@@ -77,15 +77,11 @@ def real_income_chart(
         },
     }  # fmt: skip
     width = left + (PANEL + 14) * len(order)
-    ranged = any(row["ranged"] for row in rows)
     name = series_info(series).title
-    subtitle = "Against the world before the duties" + (
-        "; bars span the results under other published trade elasticities" if ranged else ""
-    )
     return framed(
         body,
         title=f"{name} by country and variant, per cent change",
-        subtitle=subtitle,
+        subtitle="Against the world before the duties" + range_note(rows, "bars"),
         caption=caption_lines(manifest, list(names), width=width),
         left=left,
         width=width,

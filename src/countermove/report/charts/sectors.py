@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.report.charts.data import figures, variant_titles
+from countermove.report.charts.data import figures, range_note, variant_titles
 from countermove.report.charts.theme import (
     DOWN,
     GREY,
@@ -90,8 +90,8 @@ def sectors_chart(
     return framed(
         body,
         title=f"{name} by sector in {where}, per cent change",
-        subtitle=f"{names[variant]}, against the world before the duties; thin lines span the "
-        "results under other published trade elasticities",
+        subtitle=f"{names[variant]}, against the world before the duties"
+        + range_note(rows, "thin lines"),
         caption=caption_lines(manifest, [variant], width=width),
         left=left,
         width=width,

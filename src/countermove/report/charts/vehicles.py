@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.report.charts.data import figures, variant_titles
+from countermove.report.charts.data import figures, range_note, variant_titles
 from countermove.report.charts.theme import (
     AMBER,
     COUNTRY_COLOURS,
@@ -48,8 +48,8 @@ def vehicles_chart(
     return framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
         title=f"{sector_title} output and jobs by country and variant",
-        subtitle="Change against the world before the duties; thin lines span the results under "
-        "other published trade elasticities",
+        subtitle="Change against the world before the duties"
+        + range_note([row for panel in panels for row in panel["data"]["values"]], "thin lines"),
         caption=caption_lines(manifest, list(names), width=width),
         left=left,
         width=width,
