@@ -40,6 +40,7 @@ def test_awkward_text_and_numbers_survive(tmp_path) -> None:
             {**ROW, "category": 'a "quoted", comma\nand line', "value": 0.1 + 0.2},
             {**ROW, "category": "Côte d'Ivoire", "value": -1e-300, "lo": -2.0, "hi": 1e300},
             {**ROW, "category": "NA", "value": 5e-324},
+            *({**ROW, "category": text} for text in ("a\rb", " lead", '""', "NULL", "\\N", "1.0")),
         ]
     )
     folder = write_run(tmp_path, {"scenario": "it's", "run_hash": "f" * 64}, {"country": table})
