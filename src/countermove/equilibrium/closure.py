@@ -45,14 +45,14 @@ class DeficitRule(NamedTuple):
     ratio_d: Float
 
     def deficit(self, value_added_d: Float, revenue_d: Float) -> Float:
-        """Return (N,) deficits at the given value added and tariff revenue."""
+        """Return (N,) or (S, N) deficits at the given value added and tariff revenue."""
         if self.kind == "proportional":
-            mean = (self.ratio_d * value_added_d).sum() / value_added_d.sum()
+            mean = _total(self.ratio_d * value_added_d) / _total(value_added_d)
             return value_added_d * (self.ratio_d - mean)
         if self.kind == "multiplicative":
             own = value_added_d + revenue_d
             spending = self.ratio_d * own
-            return spending * (own.sum() / spending.sum()) - own
+            return spending * (_total(own) / _total(spending)) - own
         return self.base_d
 
     def differential(
@@ -73,7 +73,13 @@ class DeficitRule(NamedTuple):
         return np.zeros_like(self.base_d)
 
 
-def deficit_rule(kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float) -> DeficitRule:
+def _total(values: Float) -> Float:
+    return values.sum(axis=-1, keepdims=True)
+
+
+def deficit_rule(
+    kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float
+) -> DeficitRule:
     """Return the rule for a closure at base values in units of world value added, (N,) each."""
     if kind == "proportional":
         return DeficitRule(kind, deficit_d, deficit_d / value_added_d)

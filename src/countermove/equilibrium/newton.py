@@ -93,11 +93,7 @@ def _partial(problem: Problem, part: float) -> Problem:
     """Return the problem with ``part`` of the shock: log weights in between, bans closing last."""
     if part >= 1.0:
         return problem
-    base = problem.structure
-    n = len(base.wage_bill_d)
-    before = np.concatenate([base.share_sdo, base.share_sdo / base.factor_sdo], axis=1)
-    own = np.einsum("sdd->ds", before[:, n:]).copy()
-    np.einsum("sdd->sd", before[:, n:])[...] = 0.0
+    before, own = problem.structure.stacked, problem.structure.own_ds
     change = np.divide(problem.stacked, before, out=np.ones_like(before), where=before > 0)
     own_change = np.divide(problem.own_ds, own, out=np.ones_like(own), where=own > 0)
     return replace(
@@ -132,9 +128,7 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d
     d_revenue = (move.spending_ds.T - d_imports - d_own).sum(axis=0)
-    d_deficit = problem.rule.differential(
-        at.value_added_d, at.revenue_d, d_value_added, d_revenue
-    )
+    d_deficit = problem.rule.differential(at.value_added_d, at.revenue_d, d_value_added, d_revenue)
     d_income = d_value_added + d_revenue + d_deficit
     surplus = at.deficit_d < 0
     d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
