@@ -171,7 +171,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             )
             for found in result.variants.values()
         ],
-        default_scenario=case.default if case.default in result.variants else next(iter(result.variants)),
+        default_scenario=case.baseline,
         model=ModelInfo(
             economy=economy.name,
             data_year=economy.year or 0,

@@ -196,6 +196,7 @@ def _solve(
         world,
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
         closure=Closure(deficits=options.deficits),
         tolerance=tolerance,
         throw=throw,
