@@ -25,8 +25,11 @@ def run(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="KEY=VALUE: elasticities, deficits, economy, claims, cap, "
-                     "theta.SECTOR, or a measure's field (repeatable)."),
+        typer.Option(
+            "--set",
+            help="KEY=VALUE: elasticities, deficits, economy, claims, cap, "
+            "theta.SECTOR, or a measure's field (repeatable).",
+        ),
     ] = None,
     charts: Annotated[
         bool | None,
@@ -35,7 +38,9 @@ def run(
     ranges: Annotated[
         bool, typer.Option("--ranges/--no-ranges", help="Also solve the other elasticity sets.")
     ] = True,
-    out: Annotated[Path, typer.Option("--out", help="Folder in which runs are kept.")] = Path("runs"),
+    out: Annotated[Path, typer.Option("--out", help="Folder in which runs are kept.")] = Path(
+        "runs"
+    ),
     project: Annotated[
         Path | None, typer.Option("--project", help="Folder with your own measures and scenarios.")
     ] = None,

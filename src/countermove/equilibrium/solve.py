@@ -117,7 +117,9 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
     if status is not Status.SOLVED:
-        raise NotSolved(f"the world without deficits was not found (residual {gap:.1e}). {status.cure}")
+        raise NotSolved(
+            f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
+        )
     return _economy_after(economy, problem, at)
 
 

@@ -47,7 +47,9 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
     unit = SERIES[series].unit
-    side = "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
+    side = (
+        "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
+    )
     return {
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",

@@ -146,7 +146,16 @@ def read_case(path: Path) -> Case:
         raise BadMeasure(str(file.problems[0]))
     data = file.data
     reader.fields((), data, CASE_FIELDS)
-    for key in ("title", "default", "baseline", "base_law_on", "on", "known_on", "claims", "importers"):
+    for key in (
+        "title",
+        "default",
+        "baseline",
+        "base_law_on",
+        "on",
+        "known_on",
+        "claims",
+        "importers",
+    ):
         reader.require((), data, key)
     variants: dict[str, Variant] = {}
     for name, entry in (data.get("variants") or {}).items():
@@ -210,7 +219,9 @@ class _Reader:
             self.refuse(where, "mapping", "expected fields.", "Write `field: value` lines.")
         for key in entry:
             if key not in known:
-                self.refuse((*where, key), "field", str(unknown(key, sorted(known), what="field")), "")
+                self.refuse(
+                    (*where, key), "field", str(unknown(key, sorted(known), what="field")), ""
+                )
 
     def require(self, where: tuple[str, ...], entry: Mapping[str, Any], key: str) -> None:
         if entry.get(key) in (None, "", [], ()):

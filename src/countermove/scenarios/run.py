@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.economy.economy import Economy
@@ -209,5 +208,3 @@ def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
     union = tuple(code for code in members(UNION) if code in known)
     groups = {UNION: union} if union else {}
     return {**groups, WORLD: economy.regions}
-
-
