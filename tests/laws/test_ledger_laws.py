@@ -36,8 +36,12 @@ LINES = trade_lines(
 @st.composite
 def scopes(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a scope."""
-    origins: Any = draw(st.one_of(st.just("all"), st.lists(st.sampled_from(ORIGINS), min_size=1, unique=True)))
-    products: Any = draw(st.one_of(st.just("all"), st.lists(st.sampled_from(CODES), min_size=1, unique=True)))
+    origins: Any = draw(
+        st.one_of(st.just("all"), st.lists(st.sampled_from(ORIGINS), min_size=1, unique=True))
+    )
+    products: Any = draw(
+        st.one_of(st.just("all"), st.lists(st.sampled_from(CODES), min_size=1, unique=True))
+    )
     return {"origins": origins, "products": products}
 
 
@@ -48,7 +52,9 @@ def versions(draw: st.DrawFn) -> list[dict[str, Any]]:
     for start in sorted(draw(st.sets(DAYS, min_size=1, max_size=4))):
         item = version(start, draw(RATES))
         if draw(st.booleans()):
-            item["signed"] = (date.fromisoformat(start) - timedelta(days=draw(st.integers(0, 60)))).isoformat()
+            item["signed"] = (
+                date.fromisoformat(start) - timedelta(days=draw(st.integers(0, 60)))
+            ).isoformat()
         if draw(st.integers(0, 4)) == 0:
             item["withdrawn"] = start
         if draw(st.integers(0, 3)) == 0:
@@ -66,8 +72,13 @@ def measures(draw: st.DrawFn) -> list[dict[str, Any]]:
     count = draw(st.integers(1, len(NAMES)))
     for position, name in enumerate(NAMES[:count]):
         kind = draw(st.sampled_from(["additional_duty"] * 4 + ["floor_to_total"]))
-        item = measure(name, draw(versions()), applies_to=draw(scopes()), kind=kind,
-                       content={"us_content": {"share": 0.4, "reference": CITE}})  # fmt: skip
+        item = measure(
+            name,
+            draw(versions()),
+            applies_to=draw(scopes()),
+            kind=kind,
+            content={"us_content": {"share": 0.4, "reference": CITE}},
+        )
         rules, exemptions = [], []
         for other in NAMES[:position]:
             if draw(st.integers(0, 2)) == 0:
@@ -82,8 +93,14 @@ def measures(draw: st.DrawFn) -> list[dict[str, Any]]:
             exemptions.append({"kind": "use", "share": share, "reference": CITE})
         found.append({**item, "interactions": rules, "exemptions": exemptions})
     if draw(st.booleans()):
-        found.append(measure("relief", [version("2025-01-02", draw(st.sampled_from([0.3, 1.0])), share=0.5)],
-                             kind="remission", relieves=["usa/?"]))  # fmt: skip
+        found.append(
+            measure(
+                "relief",
+                [version("2025-01-02", draw(st.sampled_from([0.3, 1.0])), share=0.5)],
+                kind="remission",
+                relieves=["usa/?"],
+            )
+        )
     return found
 
 
@@ -94,13 +111,24 @@ def same(one: Rates, two: Rates) -> bool:
     """Return whether two answers agree in every figure."""
     return all(
         np.array_equal(getattr(one, name), getattr(two, name))
-        for name in ("row_line", "row_share", "claimed", "additional_rate", "base_rate", "banned",
-                     "contribution_row", "contribution_measure", "contribution_rate")
-    )  # fmt: skip
+        for name in (
+            "row_line",
+            "row_share",
+            "claimed",
+            "additional_rate",
+            "base_rate",
+            "banned",
+            "contribution_row",
+            "contribution_measure",
+            "contribution_rate",
+        )
+    )
 
 
 @given(LAWS, DAYS)
-def test_rates_are_never_negative_and_contributions_add_up(laws: list[dict[str, Any]], on: str) -> None:
+def test_rates_are_never_negative_and_contributions_add_up(
+    laws: list[dict[str, Any]], on: str
+) -> None:
     rates = rates_on(ledger_of(*laws), LINES, on=on)
     assert (rates.contribution_rate > 0).all()
     total = np.zeros(rates.row_line.size)
@@ -115,13 +143,24 @@ def test_explained_contributions_add_up_exactly(
     laws: list[dict[str, Any]], on: str, claim: str, origin: str
 ) -> None:
     share = {"yes": 1.0, "no": 0.0}.get(claim, 0.9)
-    found = explain(ledger_of(*laws), "USA", origin, "87032301", on=on, claim=share, value="14172.35", ordinary_rate=0.025)
+    found = explain(
+        ledger_of(*laws),
+        "USA",
+        origin,
+        "87032301",
+        on=on,
+        claim=share,
+        value="14172.35",
+        ordinary_rate=0.025,
+    )
     assert sum((step.contribution for step in found.steps), Decimal(0)) == found.total_rate
     assert found.ordinary_rate + found.additional_rate == found.total_rate
     assert found.duty_usd is not None
     assert sum((step.duty_usd or Decimal(0) for step in found.steps), Decimal(0)) == found.duty_usd
     assert abs(found.duty_usd - Decimal("14172.35") * found.total_rate) <= Decimal("0.005")
-    lines = trade_lines("USA", origins=[origin], products=["87032301"], claim_share=share, base_rate=0.025)
+    lines = trade_lines(
+        "USA", origins=[origin], products=["87032301"], claim_share=share, base_rate=0.025
+    )
     rates = rates_on(ledger_of(*laws), lines, on=on, ordinary="lines")
     mean = float((rates.row_share * rates.additional_rate).sum())
     assert abs(exact(mean) - found.additional_rate) < Decimal("1e-10")
@@ -143,8 +182,11 @@ def test_a_repeal_restores_the_earlier_state(
     laws: list[dict[str, Any]], start: str, on: str
 ) -> None:
     ledger = ledger_of(*laws)
-    act = measure("act", [version(start, 0.5), version("2025-12-31", None, repealed=True)],
-                  interactions=[{**rule("excluded_by", "a"), "reference": CITE}])  # fmt: skip
+    act = measure(
+        "act",
+        [version(start, 0.5), version("2025-12-31", None, repealed=True)],
+        interactions=[{**rule("excluded_by", "a"), "reference": CITE}],
+    )
     later = edit(ledger, add=[act])
     after = "2026-01-15"
     assert same(rates_on(later, LINES, on=after), rates_on(ledger, LINES, on=after))
