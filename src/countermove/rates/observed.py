@@ -24,7 +24,13 @@ UNLISTED = "00000000"
 NO_CLAIMS = "none"
 CANADA_PERIOD = "2024"
 CARDS = {
-    "USA": ("lines_usa_2024", "usmca_claims", "metal_content", "us_content_of_vehicles", "product_lists"),
+    "USA": (
+        "lines_usa_2024",
+        "usmca_claims",
+        "metal_content",
+        "us_content_of_vehicles",
+        "product_lists",
+    ),
     "CAN": ("lines_can_2024", "canada_vehicle_claims", "product_lists"),
 }
 
