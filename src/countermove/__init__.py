@@ -21,6 +21,7 @@ _HOMES = {
     "Status": "equilibrium.status",
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
+    "solve_many": "equilibrium.batch",
     "balance_trade": "equilibrium.solve",
 }
 

@@ -53,7 +53,7 @@ class DeficitRule(NamedTuple):
             own = value_added_d + revenue_d
             spending = self.ratio_d * own
             return spending * (_total(own) / _total(spending)) - own
-        return self.base_d
+        return np.broadcast_to(self.base_d, value_added_d.shape)
 
     def differential(
         self, value_added_d: Float, revenue_d: Float, d_value_added: Float, d_revenue: Float

@@ -71,32 +71,33 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     """
     base, theta = problem.structure, problem.theta_s
     n = len(base.wage_bill_d)
-    supply = np.exp(-theta[:, None] * point.log_cost_ds.mT)
+    supply = np.exp(-theta[:, None] * np.ascontiguousarray(point.log_cost_ds.mT))
     sums = problem.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
-    log_price = (-np.log(price_factor) / theta[:, None]).mT
-    scale = point.spending_ds.mT / price_factor
-    exports = (supply * problem.sold(scale)).mT
-    imports = (scale * foreign).mT
-    own_sales = (scale * supply).mT * problem.own_ds
-    output = exports + own_sales
+    log_price = np.ascontiguousarray((-np.log(price_factor) / theta[:, None]).mT)
+    spending = np.ascontiguousarray(point.spending_ds.mT)
+    scale = spending / price_factor
+    exports = supply * problem.sold(scale)
+    imports = scale * foreign
+    own_sales = scale * supply
+    own_sales *= problem.own_ds.mT
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
-    revenue = (point.spending_ds - imports - own_sales).sum(axis=-1)
+    revenue = (spending - imports - own_sales).sum(axis=-2)
     deficit = problem.rule.deficit(value_added, revenue)
     income = value_added + revenue + deficit
-    sold_abroad, bought_abroad = exports.sum(axis=-1), imports.sum(axis=-1)
+    sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
     balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
     balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
     balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
     cost_gap = times(base.io_dks, log_price)
     cost_gap += base.va_ds * point.log_wage_d[..., None] - point.log_cost_ds
-    spending_gap = times(base.io_dsk, output)
+    spending_gap = times(base.io_dsk, np.ascontiguousarray((exports + own_sales).mT))
     spending_gap += base.final_ds * income[..., None] - point.spending_ds
     return Pass(
-        point, supply, price_factor, foreign, scale, log_price, exports, imports, own_sales,
-        value_added, revenue, deficit, income, balance, cost_gap, spending_gap,
+        point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
+        own_sales.mT, value_added, revenue, deficit, income, balance, cost_gap, spending_gap,
     )  # fmt: skip
 
 

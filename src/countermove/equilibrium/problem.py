@@ -77,10 +77,8 @@ def pose(
         iceberg_hat_ods=iceberg_hat_ods,
         technology_hat_os=technology_hat_os,
     )
-    n = len(economy.regions)
     stacked, own = base.stacked.copy(), base.own_ds.copy()
-    stacked[:, rows.importers] = rows.weight_sdo
-    stacked[:, n + rows.importers] = rows.offshore_sdo
+    stacked[:, rows.places] = rows.stacked
     own[rows.importers] = rows.own_ds
     return Problem(
         structure=base,
@@ -95,13 +93,13 @@ def pose(
 class Rows(NamedTuple):
     """Weights of the K importers whose tariffs or wedges change.
 
-    ``importers``: (K,) positions. ``weight_sdo``, ``offshore_sdo``: (J, K, N) their rows of ``W``
-    and ``Wo``. ``own_ds``: (K, J) ``W_dd / (1 + t'_dd)``.
+    ``importers``: (K,) positions. ``places``: (2K,) their rows of ``Problem.stacked``, and
+    ``stacked``: (J, 2K, N) the contents. ``own_ds``: (K, J) ``W_dd / (1 + t'_dd)``.
     """
 
     importers: Int
-    weight_sdo: Float
-    offshore_sdo: Float
+    places: Int
+    stacked: Float
     own_ds: Float
 
 
@@ -129,20 +127,23 @@ def changed_rows(
     kappa = factor / base.factor_sdo[:, importers]
     if iceberg_hat_ods is not None:
         kappa *= iceberg_hat_ods[:, importers].transpose(2, 1, 0)
-    weight = base.share_sdo[:, importers]
+    k = len(importers)
+    places = np.concatenate([importers, len(economy.regions) + importers])
+    stacked = base.stacked[:, places]
+    weight, offshore = stacked[:, :k], stacked[:, k:]
     s, d, o = np.nonzero((kappa != 1.0) & (weight > 0))
     weight[s, d, o] *= kappa[s, d, o] ** -theta[s]
     if technology_hat_os is not None:
         weight *= technology_hat_os.T[:, None, :]
     _refuse_empty_markets(economy, importers, weight)
-    offshore = weight / factor
-    at = (slice(None), np.arange(len(importers)), importers)
+    np.divide(weight, factor, out=offshore)
+    at = (slice(None), np.arange(k), importers)
     own = offshore[at].T.copy()
     offshore[at] = 0.0
     open_do = base.open_do.copy()
     open_do[importers] = (offshore > 0).any(axis=0)
     _refuse_closed_debtors(economy, open_do)
-    return Rows(importers, weight, offshore, own)
+    return Rows(importers, places, stacked, own)
 
 
 def base_rule(base: Structure, deficits: str) -> DeficitRule:
