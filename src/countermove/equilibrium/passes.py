@@ -44,6 +44,7 @@ class Pass(NamedTuple):
     exports_ds: Float
     imports_ds: Float
     own_sales_ds: Float
+    output_ds: Float
     value_added_d: Float
     revenue_d: Float
     deficit_d: Float
@@ -51,11 +52,6 @@ class Pass(NamedTuple):
     balance_d: Float
     cost_gap_ds: Float
     spending_gap_ds: Float
-
-    @property
-    def output_ds(self) -> Float:
-        """(N, J) output at basic prices."""
-        return self.exports_ds + self.own_sales_ds
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -69,19 +65,22 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         Caliendo & Parro (2015): prices eq. (11), shares eq. (12), spending eq. (13), trade
         balance eq. (14), costs eq. (10).
     """
-    base, theta = problem.structure, problem.theta_s
+    base, minus_theta = problem.structure, -problem.theta_s[:, None]
     n = len(base.wage_bill_d)
-    supply = np.exp(-theta[:, None] * np.ascontiguousarray(point.log_cost_ds.mT))
+    supply = np.multiply(point.log_cost_ds.mT, minus_theta, order="C")
+    np.exp(supply, out=supply)
     sums = problem.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
-    log_price = np.ascontiguousarray((-np.log(price_factor) / theta[:, None]).mT)
+    log_price = np.ascontiguousarray((np.log(price_factor) / minus_theta).mT)
     spending = np.ascontiguousarray(point.spending_ds.mT)
     scale = spending / price_factor
-    exports = supply * problem.sold(scale)
+    exports = problem.sold(scale)
+    exports *= supply
     imports = scale * foreign
     own_sales = scale * supply
     own_sales *= problem.own_ds.mT
+    output = np.add(exports.mT, own_sales.mT, order="C")
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
     revenue = (spending - imports - own_sales).sum(axis=-2)
@@ -92,12 +91,15 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
     balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
     cost_gap = times(base.io_dks, log_price)
-    cost_gap += base.va_ds * point.log_wage_d[..., None] - point.log_cost_ds
-    spending_gap = times(base.io_dsk, np.ascontiguousarray((exports + own_sales).mT))
-    spending_gap += base.final_ds * income[..., None] - point.spending_ds
+    cost_gap -= point.log_cost_ds
+    cost_gap += base.va_ds * point.log_wage_d[..., None]
+    spending_gap = times(base.io_dsk, output)
+    spending_gap -= point.spending_ds
+    spending_gap += base.final_ds * income[..., None]
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
-        own_sales.mT, value_added, revenue, deficit, income, balance, cost_gap, spending_gap,
+        own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
+        spending_gap,
     )  # fmt: skip
 
 
@@ -113,14 +115,16 @@ def residuals(problem: Problem, at: Pass) -> Float:
     Log-cost equations, spending equations relative to spending, labour-market clearing
     ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|``.
     """
-    cost = np.abs(at.cost_gap_ds).max(axis=(-1, -2))
-    spending = np.abs(at.spending_gap_ds) / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
+    both = (-1, -2)
+    cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
+    spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
+    spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
     labour = (problem.structure.va_ds * at.output_ds).sum(axis=-1) / at.value_added_d - 1.0
     numeraire = np.abs(at.value_added_d.sum(axis=-1) - 1.0)
-    gaps = [cost, spending.max(axis=(-1, -2)), np.abs(labour).max(axis=-1), numeraire]
-    return np.max(gaps, axis=0)
+    return np.max([cost, spending, np.abs(labour).max(axis=-1), numeraire], axis=0)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def precondition(
     problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
 ) -> Point:
@@ -131,10 +135,9 @@ def precondition(
     """
     base = problem.structure
     d_wage = problem.wage_step_d * balance_d
-    d_cost = times(base.leontief_dks, cost_ds)
+    d_cost = times(base.cost_chain_dks, cost_ds)
     d_cost += base.pass_through_ds * d_wage[..., None]
-    d_spending = times(base.leontief_dsk, base.home_ds * spending_ds)
-    d_spending /= base.home_ds
+    d_spending = times(base.spending_chain_dsk, spending_ds)
     d_spending += at.spending_ds * d_wage[..., None]
     return Point(d_wage, d_cost, d_spending)
 

@@ -119,9 +119,9 @@ def changed_rows(
     base, theta = structure_of(economy), economy.theta_s
     touched = np.full(len(economy.regions), technology_hat_os is not None)
     if tariff_rate_ods is not economy.tariff_rate_ods:
-        touched |= (tariff_rate_ods != economy.tariff_rate_ods).any(axis=(0, 2))
+        touched |= (tariff_rate_ods != economy.tariff_rate_ods).any(axis=0).any(axis=1)
     if iceberg_hat_ods is not None:
-        touched |= (iceberg_hat_ods != 1.0).any(axis=(0, 2))
+        touched |= (iceberg_hat_ods != 1.0).any(axis=0).any(axis=1)
     importers = np.flatnonzero(touched)
     factor = np.ascontiguousarray(1.0 + tariff_rate_ods[:, importers].transpose(2, 1, 0))
     kappa = factor / base.factor_sdo[:, importers]

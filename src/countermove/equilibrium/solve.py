@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.closure import Closure
@@ -67,7 +67,7 @@ def solve(
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     n, j = len(economy.regions), len(economy.sectors)
-    tariffs = checked_tariffs(economy, tariff_rate_ods)
+    tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     problem = pose(
         economy,
         tariff_rate_ods=tariffs,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, Float32
 from countermove.economy.economy import Economy
 
 HOME_FLOOR = 1e-3
@@ -27,6 +27,8 @@ class Structure:
         inverse_spending_ds: one over spending, zero where there is none.
         home_ds: (N, J) home share of purchases, floored. pass_through_ds: own-wage content of cost.
         leontief_dsk: (N, J, J) ``(I - H G)^-1``; leontief_dks its transpose.
+        cost_chain_dks, spending_chain_dsk: (N, J, J) ``M'`` and ``H^-1 M H`` with ``M`` the former,
+            in single precision: they only shape the step, by which their error shrinks too.
     """
 
     stacked: Float
@@ -49,6 +51,8 @@ class Structure:
     pass_through_ds: Float
     leontief_dsk: Float
     leontief_dks: Float
+    cost_chain_dks: Float32
+    spending_chain_dsk: Float32
 
     @property
     def share_sdo(self) -> Float:
@@ -113,4 +117,6 @@ def _build(economy: Economy) -> Structure:
         pass_through_ds=np.matmul(leontief_dks, va[:, :, None])[:, :, 0],
         leontief_dsk=inverse,
         leontief_dks=leontief_dks,
+        cost_chain_dks=leontief_dks.astype(np.float32),
+        spending_chain_dsk=(inverse * home[:, None, :] / home[:, :, None]).astype(np.float32),
     )
