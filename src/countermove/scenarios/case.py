@@ -14,8 +14,9 @@ from countermove.errors import BadInput, BadMeasure
 SHIPPED = Path(__file__).parent / "cases"
 
 CASE_FIELDS = {
-    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims", "importers", "focus",
-    "deflator", "drop", "not_in_model", "advance_knowledge", "variants", "headline",
+    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims",
+    "importers", "focus", "deflator", "drop", "not_in_model", "advance_knowledge", "variants",
+    "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
     "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
@@ -44,8 +45,8 @@ class Variant:
     no_law: bool = False
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
-    add: tuple[Mapping[str, Any], ...] = ()
-    replace: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    add: tuple[dict[str, Any], ...] = ()
+    replace: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
 
 

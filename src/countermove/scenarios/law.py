@@ -44,7 +44,7 @@ class Applied:
 def variant_ledger(
     ledger: Ledger, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
-    """Return the ledger a variant asks about: foreknown measures, then drops, additions, settings."""
+    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings."""
     foreknown = {
         name: _foreknown(ledger.measures[name].plain, variant.known_on)
         for pattern in variant.advance_knowledge
@@ -102,10 +102,12 @@ def applied(
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
     )
-    known = max(variant.known_on, case.base_law_on)
-    before = rates_on(
-        base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
-    )
+    before = None
+    if imposes(base_ledger, importer):
+        known = max(variant.known_on, case.base_law_on)
+        before = rates_on(
+            base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
+        )
     now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     varieties = by_sector(now, before=before)
     return Applied(
@@ -117,6 +119,11 @@ def applied(
         cards=seen.cards,
         ledger_hash=ledger.hash,
     )
+
+
+def imposes(ledger: Ledger, importer: str) -> bool:
+    """Return whether a ledger holds any measure of an importer."""
+    return any(measure.imposed_by == importer for measure in ledger.measures.values())
 
 
 def cells(economy: Economy, law: Applied) -> list[Varieties]:

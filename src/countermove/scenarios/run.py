@@ -20,7 +20,7 @@ from countermove.equilibrium.varieties import Varieties, wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.case import Case, Variant
-from countermove.scenarios.law import Applied, applied, cells, variant_ledger
+from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
 
@@ -160,7 +160,7 @@ def _law(
     laws = tuple(
         applied(edited, ledger, importer, case, variant, economy)
         for importer in case.importers
-        if any(measure.imposed_by == importer for measure in edited.measures.values())
+        if imposes(edited, importer)
     )
     return edited, laws
 
