@@ -107,7 +107,11 @@ class Stack:
             if spoken.share is not None and measure.kind != "credit":
                 holds = self.rows.holds[version_key(measure, spoken)][rows[mine]]
                 keep[mine[~holds]] = False
-                self.note(measure, rows[mine[~holds]], "share", reference=spoken.reference)
+                open_ = (
+                    spoken.share.value is None and version_key(measure, spoken) not in self.shares
+                )
+                why = "unknown_share" if open_ else "share"
+                self.note(measure, rows[mine[~holds]], why, reference=spoken.reference)
         if measure.quota is not None:
             within = ~self.rows.holds[quota_key(measure)][rows]
             rate[within] = measure.quota.in_quota_rate
