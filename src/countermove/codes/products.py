@@ -2,7 +2,8 @@
 
 ``data/hs_sectors.csv`` (card ``product-sectors``) is the HS6-to-GTAP crosswalk passed through
 ``data/gtap_sectors.csv`` and :func:`shorten`, the fewest prefixes that give the same answer for
-every listed HS6 code; a test derives it again from the source. Chapters 98 and 99 (special classifications) have no sector.
+every listed HS6 code; a test derives it again from the source. Chapters 98 and 99
+(special classifications) have no sector.
 """
 
 from __future__ import annotations

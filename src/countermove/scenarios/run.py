@@ -1,0 +1,210 @@
+"""Solve a case: every variant, with the default elasticities and the range over the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from countermove.arrays import Float
+from countermove.codes.countries import members
+from countermove.economy.economy import Economy
+from countermove.economy.elasticities import headline_sets, load_elasticities
+from countermove.economy.load import load_economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import balance_trade, solve
+from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Varieties, wedges
+from countermove.measures.ledger import Ledger
+from countermove.measures.load import load_ledger
+from countermove.scenarios.case import Case, Variant
+from countermove.scenarios.law import Applied, applied, cells, variant_ledger
+from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.summary import RANGED, spread, summarise
+
+RANGE_TOLERANCE = 1e-9
+WORLD, UNION = "WLD", "EU27"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantResult:
+    """A solved variant.
+
+    Attributes:
+        variant: the question. law: duties by importer. ledger: the law asked about.
+        outcome: the world under the default elasticities.
+        central: every country and sector series for regions and groups, (R + G,) or (R + G, J).
+        low, high: range of the headline series over the elasticity sets.
+        unsolved: elasticity sets left out of the range, with the reason.
+    """
+
+    variant: Variant
+    law: tuple[Applied, ...]
+    ledger: Ledger
+    outcome: Outcome
+    central: Mapping[str, Float]
+    low: Mapping[str, Float]
+    high: Mapping[str, Float]
+    unsolved: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A solved case: results by variant, and the codes of their rows (regions, then groups)."""
+
+    case: Case
+    options: ModelOptions
+    economy: Economy
+    codes: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    sets: tuple[str, ...]
+    variants: Mapping[str, VariantResult]
+    wall_time_s: float
+
+
+def run_case(
+    case: Case,
+    *,
+    options: ModelOptions | None = None,
+    variants: Iterable[str] | None = None,
+    ranges: bool = True,
+    project: Path | None = None,
+    progress: Progress | None = None,
+) -> CaseResult:
+    """Solve the variants of a case.
+
+    Args:
+        case: from :func:`load_case`.
+        options: model options; the defaults if left out.
+        variants: names to solve; all if left out.
+        ranges: also solve with the other published elasticity sets, for ``low`` and ``high``.
+        project: folder with a user's own measures.
+        progress: called with (what, done, of).
+
+    Raises:
+        NoEquilibrium, NotSolved: a variant has no solution with the default elasticities.
+        BadInput: a list covers more than a flow, an option does not fit.
+    """
+    started = time.perf_counter()
+    options = options or ModelOptions()
+    chosen = [case.variant(name) for name in (variants or case.variants)]
+    say = progress or (lambda what, done, of: None)
+    ledger = load_ledger(project)
+    economy = _economy(options, options.elasticities)
+    sets = _range_sets(options) if ranges else ()
+    total = len(chosen) * (1 + len(sets))
+    laws = {}
+    for done, variant in enumerate(chosen):
+        say(f"law of {variant.name}", done, len(chosen))
+        laws[variant.name] = _law(ledger, case, variant, options, economy)
+    groups = _groups(economy)
+    worlds = {options.elasticities: economy}
+    worlds |= {name: _economy(options, name, like=economy) for name in sets}
+    outcomes: dict[str, Outcome] = {}
+    central: dict[str, Mapping[str, Float]] = {}
+    others: dict[str, list[Mapping[str, Float]]] = {variant.name: [] for variant in chosen}
+    unsolved: dict[str, dict[str, str]] = {variant.name: {} for variant in chosen}
+    done = 0
+    for name, world in worlds.items():
+        for variant in chosen:
+            say(f"{variant.name}, elasticities {name}", done, total)
+            done += 1
+            parts = [part for law in laws[variant.name][1] for part in cells(world, law)]
+            if world is economy:
+                outcome = _solve(world, parts, options)
+                outcomes[variant.name] = outcome
+                central[variant.name] = summarise(outcome, list(groups.values()))
+                continue
+            outcome = _solve(world, parts, options, tolerance=RANGE_TOLERANCE, throw=False)
+            if outcome.status is Status.SOLVED:
+                others[variant.name].append(summarise(outcome, list(groups.values()), RANGED))
+            else:
+                unsolved[variant.name][name] = outcome.status.value
+    results = {}
+    for variant in chosen:
+        low, high = spread(central[variant.name], others[variant.name])
+        results[variant.name] = VariantResult(
+            variant=variant,
+            law=laws[variant.name][1],
+            ledger=laws[variant.name][0],
+            outcome=outcomes[variant.name],
+            central=central[variant.name],
+            low=low,
+            high=high,
+            unsolved=unsolved[variant.name],
+        )
+    return CaseResult(
+        case=case,
+        options=options,
+        economy=economy,
+        codes=(*economy.regions, *groups),
+        groups=groups,
+        sets=tuple(sets),
+        variants=results,
+        wall_time_s=time.perf_counter() - started,
+    )
+
+
+def _law(
+    ledger: Ledger, case: Case, variant: Variant, options: ModelOptions, economy: Economy
+) -> tuple[Ledger, tuple[Applied, ...]]:
+    if options.claims:
+        variant = replace(variant, claims=options.claims)
+    edited = variant_ledger(ledger, variant, options.measures)
+    if variant.no_law:
+        return edited, ()
+    laws = tuple(
+        applied(edited, ledger, importer, case, variant, economy)
+        for importer in case.importers
+        if any(measure.imposed_by == importer for measure in edited.measures.values())
+    )
+    return edited, laws
+
+
+def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
+    economy = like or load_economy(options.economy, elasticities=elasticities)
+    theta = load_elasticities(elasticities, economy.sectors, cap=options.cap)
+    if options.theta:
+        theta = theta.copy()
+        for sector, value in options.theta:
+            theta[economy.sector(sector)] = value
+    world = economy.with_elasticities(theta, name=elasticities)
+    if options.deficits == "removed":
+        world = balance_trade(world)
+    return world
+
+
+def _range_sets(options: ModelOptions) -> tuple[str, ...]:
+    return tuple(name for name in headline_sets() if name != options.elasticities)
+
+
+def _solve(
+    world: Economy,
+    parts: Sequence[Varieties],
+    options: ModelOptions,
+    *,
+    tolerance: float = 1e-11,
+    throw: bool = True,
+) -> Outcome:
+    wedge = wedges(world, list(parts))
+    return solve(
+        world,
+        tariff_rate_ods=wedge.tariff_rate_ods,
+        iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
+        closure=Closure(deficits=options.deficits),
+        tolerance=tolerance,
+        throw=throw,
+    )
+
+
+def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
+    """Return the groups reported beside the regions: the Union, and the world."""
+    known = set(economy.regions)
+    union = tuple(code for code in members(UNION) if code in known)
+    groups = {UNION: union} if union else {}
+    return {**groups, WORLD: economy.regions}
