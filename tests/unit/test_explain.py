@@ -82,6 +82,18 @@ def test_a_heading_claimed_on_the_entry() -> None:
         total(claim=2.0)
 
 
+def test_a_heading_of_the_agreement_claims_the_agreement() -> None:
+    claim = {
+        "kind": "agreement_claim",
+        "agreement": "usmca",
+        "code": "9903.01.14",
+        "reference": CITE,
+    }
+    ledger = ledger_of(measure("a", exemptions=[claim]))
+    found = explain(ledger, "USA", "CAN", "8703", on="2025-05-01", claim="9903.01.14")
+    assert (found.total_rate, found.claim_share) == (0, 1.0)
+
+
 def test_ordinary_duty_comes_first() -> None:
     ledger = ledger_of(measure("a"))
     found = explain(ledger, "USA", "DEU", "8703", on="2025-05-01", ordinary_rate=0.025, value=1000)

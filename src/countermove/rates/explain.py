@@ -100,7 +100,9 @@ def explain(
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
-    given = {**_claimed_shares(ledger, importer, codes), **(shares or {})}
+    claimed, agreement = _claimed_shares(ledger, importer, codes)
+    claim_share = 1.0 if agreement else claim_share
+    given = {**claimed, **(shares or {})}
     content_of = {name: [share] for name, share in (content or {}).items()}
     units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
 
@@ -183,19 +185,25 @@ def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tup
     return 0.0, (claim,) if isinstance(claim, str) else tuple(claim)
 
 
-def _claimed_shares(ledger: Ledger, importer: str, codes: Sequence[str]) -> dict[str, float]:
-    """Return the share keys of exemptions claimed by heading; refuse an unknown heading."""
+def _claimed_shares(
+    ledger: Ledger, importer: str, codes: Sequence[str]
+) -> tuple[dict[str, float], bool]:
+    """Return the shares of exemptions claimed by heading, and whether one claims the agreement."""
     from countermove.codes.lookup import unknown
 
     by_code: dict[str, list[str]] = {}
+    agreements: set[str] = set()
     for measure in ledger.of(importer):
         for item in measure.exemptions:
-            if item.code and item.kind != "agreement_claim":
+            if item.code and item.kind == "agreement_claim":
+                by_code.setdefault(item.code, [])
+                agreements.add(item.code)
+            elif item.code:
                 by_code.setdefault(item.code, []).append(item.key)
     for code in codes:
         if code not in by_code:
             raise unknown(code, sorted(by_code), what="heading to claim")
-    return {key: 1.0 for code in codes for key in by_code[code]}
+    return {key: 1.0 for code in codes for key in by_code[code]}, not agreements.isdisjoint(codes)
 
 
 def _ordinary(ledger: Ledger, step: Step) -> bool:
