@@ -1,7 +1,8 @@
 """Dated cases: what one good pays on one day, written by hand from the instrument.
 
-Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one, ``contributions`` its
-parts by measure, ``absent`` measures that must not be due; all are fractions of customs value.
+Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
+``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
+of customs value.
 """
 
 from __future__ import annotations
