@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from countermove.codes.countries import groups, members
+from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
 from countermove.measures.ledger import Ledger, edit
@@ -102,7 +103,11 @@ def applied(
     Args:
         importer: region or group code. economy: gives the flows of importers without tariff lines.
     """
-    goods = np.flatnonzero(economy.goods_s)
+    dutiable = set(hs_prefixes().values())
+    goods = np.array(
+        [s for s in np.flatnonzero(economy.goods_s) if economy.sectors[s] in dutiable],
+        dtype=np.intp,
+    )
     places = destinations(economy, importer)
     flow = economy.flow_ods[:, places, :][:, :, goods].sum(axis=1) * 1e6 / case.deflator
     flow[places] = 0.0
