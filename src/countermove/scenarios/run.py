@@ -167,7 +167,9 @@ def _law(
 
 def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
     economy = like or load_economy(options.economy, elasticities=elasticities)
-    theta = load_elasticities(elasticities, economy.sectors, cap=options.cap)
+    theta = load_elasticities(
+        elasticities, economy.sectors, cap=options.cap, services=options.services
+    )
     if options.theta:
         theta = theta.copy()
         for sector, value in options.theta:
