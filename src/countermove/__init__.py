@@ -23,6 +23,12 @@ _HOMES = {
     "solve": "equilibrium.solve",
     "solve_many": "equilibrium.batch",
     "balance_trade": "equilibrium.solve",
+    "load_ledger": "measures.load",
+    "rates_on": "rates.rates",
+    "explain": "rates.explain",
+    "load_case": "scenarios.case",
+    "run_case": "scenarios.run",
+    "ModelOptions": "scenarios.options",
 }
 
 __all__ = ["__version__", *_HOMES]

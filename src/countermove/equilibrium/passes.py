@@ -19,7 +19,7 @@ SPENDING_FLOOR = 1e-13
 
 
 class Point(NamedTuple):
-    """Trial values: log wage hat (N,), log cost hat (N, J), spending (N, J) in world value added.
+    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added.
 
     Here and in all that follows from it, S scenarios solved together have S as a leading axis.
     """
