@@ -58,7 +58,7 @@ def solve(
     ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
     >>> tariff = np.zeros((2, 2, 1)); tariff[1, 0, 0] = 0.25
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
-    [0.803, -1.852]
+    [1.187, -1.99]
     """
     closure = closure or Closure()
     if closure.deficits == "removed":
