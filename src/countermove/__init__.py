@@ -15,6 +15,8 @@ _HOMES = {
     "Economy": "economy.economy",
     "economy_from_flows": "economy.construct",
     "economy_from_shares": "economy.construct",
+    "economy_from_trade": "economy.own",
+    "aggregate": "economy.aggregate",
     "load_economy": "economy.load",
     "Closure": "equilibrium.closure",
     "Outcome": "equilibrium.outcome",
