@@ -12,9 +12,9 @@ from countermove.codes.lookup import unknown
 
 DEFICITS = {
     "fixed": "each deficit stays constant in units of world value added, the numeraire",
-    "proportional": "each deficit stays proportional to own value added, the world sum kept at zero",
-    "multiplicative": "each ratio of spending to income stays constant, rescaled to the world total",
-    "removed": "deficits are first removed at unchanged tariffs; changes are relative to that world",
+    "proportional": "each deficit stays proportional to own value added, the world sum at zero",
+    "multiplicative": "each ratio of spending to income stays constant, rescaled to the world",
+    "removed": "deficits are first removed at unchanged tariffs; changes refer to that world",
 }
 
 
@@ -73,7 +73,9 @@ class DeficitRule(NamedTuple):
         return np.zeros_like(self.base_d)
 
 
-def deficit_rule(kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float) -> DeficitRule:
+def deficit_rule(
+    kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float
+) -> DeficitRule:
     """Return the rule for a closure at base values in units of world value added, (N,) each."""
     if kind == "proportional":
         return DeficitRule(kind, deficit_d, deficit_d / value_added_d)

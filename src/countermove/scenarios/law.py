@@ -19,6 +19,7 @@ from countermove.rates.rates import rates_on
 from countermove.rates.sectors import SectorVarieties, by_sector
 from countermove.scenarios.case import Case, Variant
 
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The duties of one importer in a variant.
@@ -43,7 +44,7 @@ class Applied:
 def variant_ledger(
     ledger: Ledger, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
-    """Return the ledger a variant asks about: foreknown measures, then drops, additions, settings."""
+    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings."""
     foreknown = {
         name: _foreknown(ledger.measures[name].plain, variant.known_on)
         for pattern in variant.advance_knowledge
@@ -101,13 +102,13 @@ def applied(
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
     )
-    known = max(variant.known_on, case.base_law_on)
-    before = rates_on(
-        base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
-    )
-    now = rates_on(
-        ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
-    )
+    before = None
+    if imposes(base_ledger, importer):
+        known = max(variant.known_on, case.base_law_on)
+        before = rates_on(
+            base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
+        )
+    now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     varieties = by_sector(now, before=before)
     return Applied(
         varieties=varieties,
@@ -120,13 +121,20 @@ def applied(
     )
 
 
+def imposes(ledger: Ledger, importer: str) -> bool:
+    """Return whether a ledger holds any measure of an importer."""
+    return any(measure.imposed_by == importer for measure in ledger.measures.values())
+
+
 def cells(economy: Economy, law: Applied) -> list[Varieties]:
     """Return an importer's varieties on an economy's regions and sectors, one per destination.
 
     A variety's share is its part of the origin's lines of the sector.
     """
     part = law.varieties
-    sector_of = np.array([_place(economy.sectors, code) for code in part.sector_codes], dtype=np.intp)
+    sector_of = np.array(
+        [_place(economy.sectors, code) for code in part.sector_codes], dtype=np.intp
+    )
     sector = sector_of[part.sector]
     added = part.additional_rate - part.additional_rate_before
     known = sector >= 0

@@ -76,7 +76,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             options = replace(options, cap=_positive(key, value))
         elif key in ("economy", "elasticities", "deficits", "claims"):
             _check(key, value)
-            options = replace(options, **{key: value})
+            changed: dict[str, Any] = {key: value}
+            options = replace(options, **changed)
         else:
             raise unknown(key, KEYS, what="--set key")
     return options

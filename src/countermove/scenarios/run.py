@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.economy.economy import Economy
@@ -21,7 +20,7 @@ from countermove.equilibrium.varieties import Varieties, wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.case import Case, Variant
-from countermove.scenarios.law import Applied, applied, cells, variant_ledger
+from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
 
@@ -161,7 +160,7 @@ def _law(
     laws = tuple(
         applied(edited, ledger, importer, case, variant, economy)
         for importer in case.importers
-        if any(measure.imposed_by == importer for measure in edited.measures.values())
+        if imposes(edited, importer)
     )
     return edited, laws
 
@@ -196,6 +195,7 @@ def _solve(
         world,
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
         closure=Closure(deficits=options.deficits),
         tolerance=tolerance,
         throw=throw,
@@ -208,5 +208,3 @@ def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
     union = tuple(code for code in members(UNION) if code in known)
     groups = {UNION: union} if union else {}
     return {**groups, WORLD: economy.regions}
-
-
