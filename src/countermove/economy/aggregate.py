@@ -122,14 +122,14 @@ def _grouping(
                     "keep it in one."
                 )
             member_of[code] = group
-    for code in codes:
-        member_of.setdefault(code, code if rest is None else rest)
     for group in groups or {}:
-        if group in codes and member_of[group] != group:
+        if group in codes and group not in (groups or {})[group]:
             raise BadInput(
                 f"{what} group {group!r} has the code of a {what} that is not in it; "
                 "choose another code."
             )
+    for code in codes:
+        member_of.setdefault(code, code if rest is None else rest)
     order = dict.fromkeys(groups or {})
     order.update(dict.fromkeys(member_of[code] for code in codes))
     new = tuple(order)

@@ -135,9 +135,7 @@ def economy_from_trade(
     )
 
 
-def repaired(
-    purchases_dsk: Float, output_ds: Float, spending_ds: Float
-) -> tuple[Float, list[str]]:
+def repaired(purchases_dsk: Float, output_ds: Float, spending_ds: Float) -> tuple[Float, list[str]]:
     """Repair signs of input purchases; return them and what was done.
 
     Inputs that exceed 98 % of output are scaled down, then goods of which more is used than bought.

@@ -27,6 +27,7 @@ HEADERS = {
 }
 """Role of an array to its header: GTAP 10 and later first, then GTAP 5 to 9."""
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GtapFlows:
     """Flows of a GTAP data base, million US dollars.
