@@ -17,6 +17,10 @@ _HOMES = {
     "economy_from_shares": "economy.construct",
     "economy_from_trade": "economy.own",
     "aggregate": "economy.aggregate",
+    "economy_from_csv": "economy.files",
+    "economy_from_file": "economy.files",
+    "economy_from_icio": "economy.icio",
+    "economy_from_gtap": "economy.gtap",
     "load_economy": "economy.load",
     "Closure": "equilibrium.closure",
     "Outcome": "equilibrium.outcome",
@@ -24,6 +28,16 @@ _HOMES = {
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
+    "content_of_flow": "equilibrium.distortion",
+    "effective_protection": "equilibrium.distortion",
+    "effective_tariff_applied": "equilibrium.distortion",
+    "effective_tariff_faced": "equilibrium.distortion",
+    "own_content_share": "equilibrium.distortion",
+    "relative_tariff_advantage": "equilibrium.distortion",
+    "tariff_advantage": "equilibrium.distortion",
+    "trade_diversion": "equilibrium.distortion",
+    "value_added_content": "equilibrium.distortion",
+    "value_added_exports": "equilibrium.distortion",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -1,4 +1,4 @@
-"""``countermove economy``: show the world before, compare elasticities, check a table of one's own."""
+"""``countermove economy``: show the world before, compare elasticities, check one's own table."""
 
 from __future__ import annotations
 
@@ -164,13 +164,8 @@ def _load(
         return load_economy(name, **options)
     from countermove.economy.files import economy_from_file
 
-    for key, value in (
-        ("home_share", home_share),
-        ("value_added_share", value_added_share),
-        ("inputs", inputs),
-    ):
-        if value is not None:
-            options[key] = value
+    own = {"home_share": home_share, "value_added_share": value_added_share, "inputs": inputs}
+    options |= {key: value for key, value in own.items() if value is not None}
     return economy_from_file(name, **options)
 
 

@@ -31,7 +31,8 @@ def aggregate(
 
     Flows, input purchases, duties and jobs are sums, so output, spending, value added, income,
     revenue and deficits of a group are exactly those of its members; trade between members becomes
-    sales at home, duty included. Jobs of a group are NaN where a member has no figure. The result is an equilibrium of itself.
+    sales at home, duty included. Jobs of a group are NaN where a member has no figure. The result
+    is an equilibrium of itself.
 
     Args:
         economy: the world to aggregate.

@@ -1,4 +1,4 @@
-"""An economy from a file of the user's: long CSV, OECD ICIO CSV or GTAP ``.har``, told apart here."""
+"""An economy from a user's file: long CSV, OECD ICIO CSV or GTAP ``.har``, told apart here."""
 
 from __future__ import annotations
 

@@ -192,8 +192,9 @@ def _home_sales(
         if (home < 0).any():
             o, s = map(int, np.unravel_index(int(home.argmin()), home.shape))
             raise BadInput(
-                f"exports of {sectors[s]} from {regions[o]} exceed its output by {-home[o, s]:.6g}; "
-                "raise output_os (re-exports are often booked as exports) or give home_share."
+                f"exports of {sectors[s]} from {regions[o]} exceed its output by "
+                f"{-home[o, s]:.6g}; raise output_os (re-exports are often booked as exports) or "
+                "give home_share."
             )
         return home, [stated("home-sales-from-output")]
     if home_share is not None:

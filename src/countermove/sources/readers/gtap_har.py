@@ -1,4 +1,4 @@
-"""Read the flows of a GTAP data base from its header-array file (``basedata.har``, ``gsdfdat.har``).
+"""Read the flows of a GTAP data base: header arrays in ``basedata.har`` or ``gsdfdat.har``.
 
 Needs the package ``harpy3`` (extra ``gtap``; GPL-3, so it is never installed by default). Header
 names differ by release: the first name found is taken.
