@@ -1,8 +1,8 @@
 """Read the official wide CSV of the OECD ICIO tables, ``YYYY_SML.csv``.
 
 Layout (2023 and later editions): first column ``V1`` with the row names; rows ``AUS_A01`` ...
-(country, industry), then ``TLS`` (taxes less subsidies on products), ``VA`` (value added at basic prices)
-and ``OUT`` (output); columns the same country-industries as users, then final demand by country,
+(country, industry), then ``TLS`` (taxes less subsidies on products), ``VA`` (value added at basic
+prices) and ``OUT`` (output); columns the same country-industries as users, then final demand by country,
 ``AUS_HFCE`` ... ``AUS_DPABR``, and ``OUT``. The extended tables split China and Mexico into
 ``CN1, CN2`` and ``MX1, MX2``; the parts are added up again here.
 """
