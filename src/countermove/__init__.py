@@ -38,6 +38,12 @@ _HOMES = {
     "trade_diversion": "equilibrium.distortion",
     "value_added_content": "equilibrium.distortion",
     "value_added_exports": "equilibrium.distortion",
+    "load_ledger": "measures.load",
+    "rates_on": "rates.rates",
+    "explain": "rates.explain",
+    "load_case": "scenarios.case",
+    "run_case": "scenarios.run",
+    "ModelOptions": "scenarios.options",
 }
 
 __all__ = ["__version__", *_HOMES]
