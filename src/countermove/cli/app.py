@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.data import data
 from countermove.cli.doctor import doctor
+from countermove.cli.economy import economy
 from countermove.cli.run import run
 
 app = typer.Typer(
@@ -41,4 +43,6 @@ def options(
 
 
 app.command()(run)
+app.add_typer(economy, name="economy")
+app.add_typer(data, name="data")
 app.command()(doctor)
