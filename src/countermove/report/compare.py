@@ -67,7 +67,8 @@ def compare_tables(
     Raises:
         BadInput: a key occurs twice in a table, a unit differs, or nothing is in both.
     """
-    key = KEY if len(a.distinct("date")) > 1 else tuple(name for name in KEY if name != "date")
+    several = any(len(set(table.distinct("date")) - {""}) > 1 for table in (a, b))
+    key = KEY if several else tuple(name for name in KEY if name != "date")
     left, right = _keyed(a, key, name_a), _keyed(b, key, name_b)
     found = []
     for where, row in left.items():
