@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.cite import cite
+from countermove.cli.compare import compare
 from countermove.cli.doctor import doctor
+from countermove.cli.explain import explain
 from countermove.cli.run import run
 
 app = typer.Typer(
@@ -41,4 +44,7 @@ def options(
 
 
 app.command()(run)
+app.command()(compare)
+app.command()(cite)
+app.command()(explain)
 app.command()(doctor)

@@ -95,7 +95,7 @@ def _sector(result: CaseResult) -> Iterator[LongTable]:
                 continue
             values = found.central[name][rows]
             known = np.isfinite(values).all(axis=1)
-            keep = [row for row, ok in zip(rows, known, strict=True) if ok]
+            keep = [row for row, ok in zip(rows, known.tolist(), strict=True) if ok]
             if not keep:
                 continue
             yield LongTable.from_grid(
@@ -270,9 +270,10 @@ def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[st
     parts: list[Version | Exemption | Interaction] = list(
         governing(measure.rates, on=variant.on, known_on=variant.known_on, options=options)
     )
-    parts += [
+    parts += [*measure.exemptions, *measure.interactions]
+    parts = [
         part
-        for part in (*measure.exemptions, *measure.interactions)
+        for part in parts
         if in_force(part.window, on=variant.on, known_on=variant.known_on, options=options)
     ]
     return tuple(dict.fromkeys(part.reference.cite for part in parts))

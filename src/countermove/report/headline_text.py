@@ -53,7 +53,8 @@ def headline_lines(headline: Headline, *, width: int = 100) -> Iterator[Line]:
     label = min(width - cell * count, _LABEL_MAX)
     spacious = cell >= 14
     used = label + cell * count
-    yield headline.title, "title"
+    if headline.title:
+        yield headline.title, "title"
     head = " " * label + "".join(
         _short(title, cell - 1).rjust(cell) for _, title in headline.countries
     )
@@ -87,7 +88,13 @@ def _block_lines(
 def _row_lines(
     row: Indicator, unit: str, cells: tuple[Cell | None, ...], label: int, cell: int, spacious: bool
 ) -> Iterator[Line]:
-    """Yield a row: values beside the label's first line, ranges beside its second."""
+    """Yield a row: values beside the label's first line, ranges beside its second.
+
+    A row without cells is a heading across the table.
+    """
+    if not cells:
+        yield row.label, "quiet"
+        return
     ranged = any(_spread(entry) is not None for entry in cells)
     signed = row.measure != "level"
     values = ["–" if entry is None else _value(entry, signed) for entry in cells]
