@@ -80,7 +80,7 @@ def _row(
 ) -> Iterator[str]:
     import textwrap
 
-    last = textwrap.wrap(cells[-1], widths[-1]) or [""]
+    last = textwrap.wrap(cells[-1], max(widths[-1], 1)) or [""]
     first = [
         text.rjust(size) if to_right else text.ljust(size)
         for text, size, to_right in zip(cells, widths, right, strict=True)
