@@ -13,9 +13,9 @@ def cite(
         str | None, typer.Argument(help="Run folder or its name; the newest run if left out.")
     ] = None,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="BibTeX entries.")] = False,
-    runs: Annotated[
-        Path, typer.Option("--runs", help="Folder in which runs are kept.")
-    ] = Path("runs"),
+    runs: Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")] = Path(
+        "runs"
+    ),
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One reference a line.")] = False,
 ) -> None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def compare(
     a: Annotated[str, typer.Argument(help="A variant, a run folder, or RUN:VARIANT.")],
     b: Annotated[str, typer.Argument(help="The same, to compare with.")],
-    runs: Annotated[
-        Path, typer.Option("--runs", help="Folder in which runs are kept.")
-    ] = Path("runs"),
+    runs: Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")] = Path(
+        "runs"
+    ),
     variant: Annotated[
         list[str] | None,
         typer.Option("--variant", help="Of two runs, compare only this variant (repeatable)."),

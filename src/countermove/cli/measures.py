@@ -11,9 +11,7 @@ import typer
 if TYPE_CHECKING:
     from countermove.measures.ledger import Ledger
 
-Project = Annotated[
-    Path | None, typer.Option("--project", help="Folder with your own measures.")
-]
+Project = Annotated[Path | None, typer.Option("--project", help="Folder with your own measures.")]
 Json = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 Csv = Annotated[bool, typer.Option("--csv", help="One row a line.")]
 By = Annotated[str | None, typer.Option("--by", help="Only measures of this importer.")]
@@ -199,7 +197,9 @@ def fmt(
     else:
         for name in changed:
             typer.echo(f"{'would change' if only_check else 'changed'} {name}")
-        typer.echo(f"{len(files)} files, {len(changed)} {'to change' if only_check else 'changed'}.")
+        typer.echo(
+            f"{len(files)} files, {len(changed)} {'to change' if only_check else 'changed'}."
+        )
     raise typer.Exit(1 if only_check and changed else 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,7 +50,7 @@ def rates(
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One figure a line.")] = False,
 ) -> None:
-    """Show the average duty on a partner's goods, by sector and authority, weighted with 2024 trade.
+    """Show the average duty on a partner's goods, by sector and authority.
 
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
@@ -79,7 +80,7 @@ def rates(
         steps = _series(ledger, goods, span, known)
         if chart:
             _draw(ledger, chart, (buyer, seller), goods, steps, span, day, known, hs)
-    question = _Question(buyer, seller, hs, day, known, goods, found.banned.any())
+    question = _Question(buyer, seller, hs, day, known, goods, bool(found.banned.any()))
     if as_json:
         _say_json(question, answer, steps if daily else ())
     elif as_csv:
@@ -93,22 +94,17 @@ def rates(
             typer.echo(f"\nChart: {chart}")
 
 
+@dataclass(frozen=True, slots=True)
 class _Question:
     """What was asked, for the heads of the answers."""
 
-    def __init__(
-        self,
-        importer: str,
-        origin: str,
-        hs: str | None,
-        on: date,
-        known_on: date | None,
-        goods: Weights,
-        some_banned: bool,
-    ) -> None:
-        self.importer, self.origin, self.hs = importer, origin, hs
-        self.on, self.known_on, self.goods = on, known_on, goods
-        self.some_banned = bool(some_banned)
+    importer: str
+    origin: str
+    hs: str | None
+    on: date
+    known_on: date | None
+    goods: Weights
+    some_banned: bool
 
 
 def _show(
@@ -149,13 +145,13 @@ def _show(
             typer.echo("")
             say_table((name if titles else "", *heads[1:]), rows)
     for name in ("authority", "measure"):
-        rows = [
+        parts = [
             (row.code, per_cent(row.additional_rate, 3), f"{row.value_usd / 1e9:,.2f}")
             for row in answer[name]
         ]
-        if rows:
+        if parts:
             typer.echo("")
-            say_table((name, "adds points", "trade USD bn"), rows)
+            say_table((name, "adds points", "trade USD bn"), parts)
     if steps:
         typer.echo("")
         say_table(

@@ -94,8 +94,7 @@ def _sector(result: CaseResult) -> Iterator[LongTable]:
             if series.dimension != "sector":
                 continue
             values = found.central[name][rows]
-            known = np.isfinite(values).all(axis=1)
-            keep = [row for row, ok in zip(rows, known.tolist(), strict=True) if ok]
+            keep = [row for row, line in zip(rows, values, strict=True) if np.isfinite(line).all()]
             if not keep:
                 continue
             yield LongTable.from_grid(

@@ -63,9 +63,7 @@ def find_side(name: str, *, folder: Path = RUNS) -> tuple[Run, str | None]:
 
 
 def _is_run(path: Path) -> bool:
-    return (path / MANIFEST_NAME).is_file() or (
-        path.name == MANIFEST_NAME and path.is_file()
-    )
+    return (path / MANIFEST_NAME).is_file() or (path.name == MANIFEST_NAME and path.is_file())
 
 
 def _age(run: Run) -> tuple[str, int]:

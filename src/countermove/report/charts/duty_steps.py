@@ -53,8 +53,7 @@ def duty_steps_chart(
     """
     rows: list[dict[str, Any]] = []
     for line in lines:
-        for turn in line.turns:
-            rows.append(_row(line, turn.day, turn.rate))
+        rows += [_row(line, turn.day, turn.rate) for turn in line.turns]
         rows.append(_row(line, until, line.turns[-1].rate))
     events = _events(lines)
     top = max([row["rate"] for row in rows] + [1.0])
