@@ -17,7 +17,6 @@ from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.scenarios.case import Variant
 from countermove.scenarios.run import CaseResult, VariantResult
-from countermove.scenarios.summary import RANGED
 from countermove.sources.cards import load_card
 
 LEVELS = {
@@ -80,7 +79,7 @@ def _country(result: CaseResult) -> Iterator[LongTable]:
 
 
 def _bounds(found: VariantResult, name: str, rows: Any) -> dict[str, Any]:
-    if name not in RANGED:
+    if name not in found.low:
         return {}
     return {"lo": found.low[name][rows], "hi": found.high[name][rows]}
 
@@ -250,7 +249,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             methods=METHODS,
             not_in_model=case.not_in_model,
         ),
-        parameters=options.plain(),
+        parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
         cards=[load_card(name) for name in sorted(cards)],
         measures=[
             MeasureInfo(id=name, title=used[name][0], citations=tuple(used[name][1]))
@@ -276,6 +275,15 @@ def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[st
         if in_force(part.window, on=variant.on, known_on=variant.known_on, options=options)
     ]
     return tuple(dict.fromkeys(part.reference.cite for part in parts))
+
+
+def _unmatched(result: CaseResult) -> dict[str, Any]:
+    """Return the share of each importer's trade lines that no model sector takes."""
+    return {
+        law.varieties.importer: round(sum(law.unmatched_usd.values()) / law.lines_usd, 6)
+        for found in result.variants.values()
+        for law in found.law
+    }
 
 
 def _calibration(name: str) -> str:
