@@ -42,10 +42,15 @@ def test_options_named_in_the_guides_exist():
         words: {n for p in command.params for n in (*p.opts, *p.secondary_opts)}
         for words, command in COMMANDS.items()
     }
-    pages = [*Path(__file__).parents[2].glob("docs/**/*.md"), Path(__file__).parents[2] / "README.md"]
+    pages = [
+        *Path(__file__).parents[2].glob("docs/**/*.md"),
+        Path(__file__).parents[2] / "README.md",
+    ]
     seen = 0
     for page in pages:
-        for line in re.findall(r"^(?:\$ )?(?:\S+ && )?\S*\bcountermove (.+)$", page.read_text(), re.M):
+        for line in re.findall(
+            r"^(?:\$ )?(?:\S+ && )?\S*\bcountermove (.+)$", page.read_text(), re.M
+        ):
             given = shlex.split(line.split(" > ")[0].split(" #")[0])
             words = next((w for w in known if given[: len(w.split())] == w.split()), None)
             if words is None:
