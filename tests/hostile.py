@@ -38,7 +38,9 @@ def hostile_economy(traits: Traits) -> Economy:
     own = np.eye(n, dtype=bool)[:, :, None]
     size = rng.lognormal(0, 1.5, (n, 1, 1)) * rng.lognormal(0, 1, (1, 1, j))
     foreign = traits.openness * np.sqrt(size * size.transpose(1, 0, 2))
-    foreign = foreign * rng.lognormal(0, 1.0, (n, n, j)) * (rng.uniform(size=(n, n, j)) >= traits.zeros)
+    foreign = (
+        foreign * rng.lognormal(0, 1.0, (n, n, j)) * (rng.uniform(size=(n, n, j)) >= traits.zeros)
+    )
     if traits.balanced:
         foreign = foreign + foreign.transpose(1, 0, 2)
     if traits.non_traded:

@@ -118,6 +118,7 @@ def residual(problem: Problem, at: Pass) -> float:
     )
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def precondition(
     problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
 ) -> Point:

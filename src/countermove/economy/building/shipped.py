@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from countermove.economy.build_employment import build_employment
+from countermove.economy.build_protee import build_protee
 from countermove.economy.building.checksums import FILE
 from countermove.economy.building.report import BuildReport
 from countermove.economy.building.run import build_all
-from countermove.economy.build_employment import build_employment
-from countermove.economy.build_protee import build_protee
 from countermove.errors import OutputError
 from countermove.rates.build_weights import build_weights, renew_checksum
 from countermove.sources.cards import CARDS_FOLDER
