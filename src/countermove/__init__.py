@@ -27,6 +27,7 @@ _HOMES = {
     "Status": "equilibrium.status",
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
+    "solve_many": "equilibrium.batch",
     "balance_trade": "equilibrium.solve",
     "content_of_flow": "equilibrium.distortion",
     "effective_protection": "equilibrium.distortion",

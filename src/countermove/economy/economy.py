@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, read_only
-from countermove.economy.checks import failures, residual
+from countermove.economy.checks import elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
@@ -134,6 +135,16 @@ class Economy:
         return position(code, self.sectors, what="sector")
 
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
-        """Return the same world with other trade elasticities; baseline shares stay."""
+        """Return the same world with other trade elasticities; baseline shares stay.
+
+        No identity of the baseline depends on elasticities: only they are checked anew.
+        """
         theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
-        return replace(self, theta_s=theta, elasticities=name)
+        other = copy(self)
+        object.__setattr__(other, "theta_s", read_only(theta))
+        object.__setattr__(other, "elasticities", name)
+        object.__setattr__(other, "_memo", {"flow": self.flow_ods})
+        problems = elasticity_failures(other)
+        if problems:
+            raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")
+        return other
