@@ -1,7 +1,8 @@
 """Dated cases: what one good pays on one day, written by hand from the instrument.
 
-Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one, ``contributions`` its
-parts by measure, ``absent`` measures that must not be due; all are fractions of customs value.
+Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
+``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
+of customs value.
 """
 
 from __future__ import annotations
@@ -60,6 +61,11 @@ def test_dated_case(path: Path, ledger: Any) -> None:
     total = float(np.sum(result.row_share * result.additional_rate))
     assert total == pytest.approx(wanted["total"], abs=EXACT)
     assert not set(wanted.get("absent", ())) & set(parts)
+    ordinary = float(np.sum(result.row_share * result.base_rate))
     if "ordinary" in wanted:
-        ordinary = float(np.sum(result.row_share * result.base_rate))
         assert ordinary == pytest.approx(wanted["ordinary"], abs=EXACT)
+    if "duty_usd" in wanted:
+        rates_by_name = {**parts, "ordinary": ordinary}
+        duties = {n: round(r * wanted["value_usd"], 2) for n, r in rates_by_name.items()}
+        assert duties == wanted["duties_usd"]
+        assert round(sum(duties.values()), 2) == wanted["duty_usd"]

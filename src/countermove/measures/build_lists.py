@@ -34,7 +34,7 @@ def _words(text: str) -> tuple[str, ...]:
 STEEL_ARTICLES = _words(
     "7206 7207 7208 7209 7210 7211 7212 7213 7214 7215 721610 721621 721622 721631 721632 721633 "
     "721640 721650 721699 7217 7218 7219 7220 7221 7222 7223 7224 7225 7226 7227 7228 7229 "
-    "730110 730210 730240 730250 730260 730290 7304 7305 7306"
+    "730110 730210 730240 730290 7304 7305 7306"
 )  # Proclamation 9705, as amended
 ALUMINIUM_ARTICLES = _words("7601 7604 7605 7606 7607 7608 7609 7616995160 7616995170")
 STEEL_DERIVATIVES_2020 = _words(
@@ -42,6 +42,7 @@ STEEL_DERIVATIVES_2020 = _words(
     "8708292120"
 )  # Proclamation 9980
 ALUMINIUM_DERIVATIVES_2020 = _words("76141050 76149020 76149040 76149050 8708103030 8708292130")
+MISPRINTS = ("73170088", "73170095", "73269000")  # codes the schedule does not have
 PREFABRICATED = ("94062000", "94069001")  # the rest of Proclamation 10896, annex I.B: not at hand
 STEEL_APPLIANCES = _words(
     "84181000 84183000 84184000 84221100 84501100 84502000 84512100 84512900 85166040 85098020 "
@@ -130,7 +131,7 @@ def _can(sources: Path) -> dict[str, list[Row]]:
 
 def _usa(sources: Path) -> dict[str, list[Row]]:
     waugh, lab = sources / WAUGH, sources / BUDGET_LAB
-    steel = [code for code in _codes(waugh / "steel-tariffs.csv") if code[:2] == "73"]
+    steel = _steel_of_chapter_73(waugh, lab)
     aluminium = _codes(waugh / "alu-tariffs.csv")
     derivatives = _table(lab / "s232_derivative_products.csv")
     carve = _table(lab / "fentanyl_carveout_products.csv")
@@ -151,12 +152,12 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/aluminum_full_value.csv": _rows(
             [*ALUMINIUM_ARTICLES, *ALUMINIUM_DERIVATIVES_2020]
         )
-        + _rows(
-            (c for c in aluminium if c[:2] == "76"), start="2025-03-12", published="2025-02-18"
-        ),
+        + _rows((c for c in aluminium if c[:2] == "76"), start="2025-03-12", published="2025-02-18")
+        + _rows(("76129010",), start="2025-04-04", published="2025-04-04"),
         "usa/lists/aluminum_derivatives_content.csv": _rows(
             (c for c in aluminium if c[:2] != "76"), start="2025-03-12", published="2025-02-18"
         )
+        + _rows(("22030000",), start="2025-04-04", published="2025-04-04")
         + [
             Row(r["hts_prefix"], "2025-08-18", "", "2025-08-19", "", r["ch99_code"])
             for r in derivatives
@@ -199,6 +200,23 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
     } | _annexes(waugh, lab)
 
 
+def _steel_of_chapter_73(waugh: Path, lab: Path) -> list[str]:
+    """Return the derivatives of chapter 73 in force from 12 March 2025.
+
+    The collection of that annex is incomplete; the annexes of April 2026, which sort all goods that were
+    covered until then, fill it. Steel articles proper and additions of August 2025 are taken out.
+    """
+    later = {
+        r["hts_prefix"]
+        for r in _table(lab / "s232_derivative_products.csv")
+        if r["effective_date"] == "2025-08-18"
+    }
+    files = ("steel-tariffs", "metals-annex-IA", "metals-annex-IB", "metals-annex-II-removed")
+    found = {code for name in files for code in _codes(waugh / f"{name}.csv") if code[:2] == "73"}
+    apart = (*STEEL_ARTICLES, *STEEL_DERIVATIVES_2020, *later, *MISPRINTS)
+    return sorted(code for code in found if not code.startswith(apart))
+
+
 def _annexes(waugh: Path, lab: Path) -> dict[str, list[Row]]:
     """Return the annexes of 6 April 2026 by annex and metal.
 
@@ -236,7 +254,9 @@ def _brazil(lab: Path) -> list[Row]:
     rows = []
     for r in _table(lab / "country_eo_exempt_products.csv", comment="#"):
         published = "2025-07-30" if r["effective_date_start"] == "2025-08-06" else "2025-11-20"
-        rows.append(Row(r["hts10"].replace(".", ""), r["effective_date_start"], "", published))
+        code = r["hts10"].replace(".", "")
+        if code[:2] < "99":
+            rows.append(Row(code, r["effective_date_start"], "", published))
     return rows
 
 

@@ -73,8 +73,7 @@ def observed(
         return _united_states(claims)
     if importer == "CAN":
         period = None if claims == NO_CLAIMS else CANADA_PERIOD
-        lines = load_lines(table_path("lines_can_2024"), importer="CAN", claims=period)
-        return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
+        return _canada(period)
     cells = np.argwhere(flow_usd_os > 0).tolist()
     lines = trade_lines(
         importer,
@@ -84,6 +83,17 @@ def observed(
         sectors=[sectors[s] for _, s in cells],
     )
     return Observed(lines, {code: code for code in origins}, ())
+
+
+def rest_place(lines: TradeLines) -> int:
+    """Return the position of the pooled origin, whose lines repeat those of others; -1 if none."""
+    return lines.origin_codes.index(REST) if REST in lines.origin_codes else -1
+
+
+@lru_cache(maxsize=2)
+def _canada(period: str | None) -> Observed:
+    lines = load_lines(table_path("lines_can_2024"), importer="CAN", claims=period)
+    return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
 
 
 @lru_cache(maxsize=4)

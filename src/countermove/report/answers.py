@@ -183,7 +183,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             methods=METHODS,
             not_in_model=case.not_in_model,
         ),
-        parameters=options.plain(),
+        parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
         cards=[load_card(name) for name in sorted(cards)],
         measures=[used[name] for name in sorted(used)],
         measures_hash=_joint_hash(result),
@@ -196,6 +196,15 @@ def citations_of(plain: Any) -> tuple[str, ...]:
     """Return the legal citations of a measure's versions, in order, each once."""
     cites = [version["reference"]["cite"] for version in plain["rates"]]
     return tuple(dict.fromkeys(cites))
+
+
+def _unmatched(result: CaseResult) -> dict[str, Any]:
+    """Return the share of each importer's trade lines that no model sector takes."""
+    return {
+        law.varieties.importer: round(sum(law.unmatched_usd.values()) / law.lines_usd, 6)
+        for found in result.variants.values()
+        for law in found.law
+    }
 
 
 def _calibration(name: str) -> str:
