@@ -10,6 +10,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from textwrap import shorten
 
 from countermove.errors import BadInput
 
@@ -76,9 +77,7 @@ def described(code: str) -> str:
     '8703 (Motor cars and other motor vehicles; principally designed …)'
     """
     title = headings().get(code.replace(".", "")[:4], "")
-    if len(title) > SHOWN * 12:
-        title = title[: SHOWN * 12].rsplit(" ", 1)[0].rstrip(",;") + " …"
-    return f"{code} ({title})" if title else code
+    return f"{code} ({shorten(title, 60, placeholder=' …')})" if title else code
 
 
 def build_harmonized(source: Path, path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 
 import numpy as np
 
-from countermove.errors import BadInput, UnknownName
+from countermove.codes.harmonized import headings, is_known, nearest
+from countermove.errors import UnknownName
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import DIGITS, ProductList, padded, width
 
@@ -43,10 +45,15 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
 def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 
-    A code finer than the tariff's list is accepted when its beginning is on it.
+    A code finer than the tariff's list is accepted when its beginning is on it. Where the ledger
+    has no tariff of the importer, the Harmonized System of 2022 answers for six digits.
     """
     products = nomenclature(ledger, importer)
-    if products is None or code[:2] in ("98", "99"):
+    if code[:2] in ("98", "99"):
+        return
+    if products is None:
+        if not is_known(code):
+            raise _unknown(code, "the Harmonized System of 2022", nearest(code))
         return
     rows = products.rows(max(on, date(2025, 1, 1)), None)
     if not rows.size:
@@ -62,8 +69,14 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
-    if not near:
-        raise BadInput(f"HS code {code!r} is in no chapter of the tariff of {importer}.")
-    raise UnknownName(
-        f"unknown HS code {code!r} in the tariff of {importer}. Nearest: {', '.join(near)}."
+    raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
+
+
+def _unknown(code: str, book: str, near: list[str]) -> UnknownName:
+    """Return the refusal: nearest codes, and the title of the first one's heading."""
+    title = headings().get(near[0][:4], "")
+    named = f" (heading {near[0][:4]}: {shorten(title, 60, placeholder=' …')})" if title else ""
+    return UnknownName(
+        f"unknown HS code {code!r} in {book}. Nearest: {', '.join(near)}{named}. "
+        "Ask for one of them, or for the heading alone."
     )
