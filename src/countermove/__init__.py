@@ -22,6 +22,12 @@ _HOMES = {
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
+    "load_ledger": "measures.load",
+    "rates_on": "rates.rates",
+    "explain": "rates.explain",
+    "load_case": "scenarios.case",
+    "run_case": "scenarios.run",
+    "ModelOptions": "scenarios.options",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -13,7 +13,6 @@ from countermove.equilibrium.series import SERIES
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.scenarios.run import CaseResult, VariantResult
-from countermove.scenarios.summary import RANGED
 from countermove.sources.cards import load_card
 
 LEVELS = {
@@ -76,7 +75,7 @@ def _country(result: CaseResult) -> Iterator[LongTable]:
 
 
 def _bounds(found: VariantResult, name: str, rows: Any) -> dict[str, Any]:
-    if name not in RANGED:
+    if name not in found.low:
         return {}
     return {"lo": found.low[name][rows], "hi": found.high[name][rows]}
 
