@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.claims import claims
 from countermove.cli.doctor import doctor
 from countermove.cli.run import run
 
@@ -41,4 +42,5 @@ def options(
 
 
 app.command()(run)
+app.command()(claims)
 app.command()(doctor)

@@ -2,6 +2,7 @@
 
 ``data/hs_2022.csv`` holds a row per heading: its four digits, its title, and the two-digit endings
 of its subheadings. It is in force from 2022; chapters 98 and 99 are national and not in it.
+``data/hts_2025.csv`` holds the eight-digit lines of the United States in the same form.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from textwrap import shorten
 from countermove.errors import BadInput
 
 FILE = "hs_2022.csv"
+UNITED_STATES = "hts_2025.csv"
 FROM = "2022-01-01"
 NATIONAL = ("98", "99")
 SHOWN = 5
@@ -34,6 +36,19 @@ def headings() -> dict[str, str]:
 def subheadings() -> frozenset[str]:
     """Return the six-digit codes of HS 2022."""
     return frozenset(row["hs"] + end for row in _rows() for end in row["subheadings"].split())
+
+
+@cache
+def tariff_lines(importer: str) -> tuple[str, ...]:
+    """Return the eight-digit lines of an importer's tariff, in order; empty where not shipped.
+
+    >>> "72081015" in tariff_lines("USA"), tariff_lines("CAN")
+    (True, ())
+    """
+    if importer != "USA":
+        return ()
+    rows = _rows(UNITED_STATES)
+    return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
 
 
 @cache
@@ -106,6 +121,24 @@ def build_harmonized(source: Path, path: Path) -> None:
             writer.writerow((heading, titles.get(heading, ""), " ".join(sorted(endings[heading]))))
 
 
-def _rows() -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / FILE).read_text(encoding="utf-8")
+def build_tariff_lines(source: Path, path: Path) -> None:
+    """Write ``hts_2025.csv`` from a table of the tariff with the column ``hs8``."""
+    if not source.is_file():
+        raise BadInput(
+            f"{source} is missing; the build needs it. Get it from https://hts.usitc.gov"
+        )
+    with source.open(encoding="utf-8", newline="") as stream:
+        codes = sorted({row["hs8"].zfill(8) for row in csv.DictReader(stream)})
+    endings: dict[str, list[str]] = {}
+    for code in codes:
+        if code[:2] not in NATIONAL:
+            endings.setdefault(code[:4], []).append(code[4:])
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("hs", "lines"))
+        writer.writerows((heading, " ".join(found)) for heading, found in endings.items())
+
+
+def _rows(name: str = FILE) -> list[dict[str, str]]:
+    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

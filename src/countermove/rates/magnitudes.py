@@ -110,7 +110,7 @@ def against_collected(
     by_claims = {month: _lines_of(origin, month) for month in CLAIM_MONTHS}
     lines = by_claims[CLAIM_MONTHS[0]]
     group = _groups(lines)
-    weight = np.bincount(group, weights=lines.value, minlength=len(INDUSTRIES) + 1)
+    weight = _sums(group, lines.value, len(INDUSTRIES) + 1)
     late = by_claims[CLAIM_MONTHS[-1]].claim_share
     changes = event_days(ledger, imposed_by="USA")
     rows = []
@@ -194,7 +194,16 @@ def _duty(ledger: Ledger, lines: TradeLines, day: date, group: np.ndarray, count
     rates: Rates = rates_on(ledger, lines, on=day, collected=True, ordinary="lines")
     value = np.where(rates.banned, 0.0, rates.value)
     paid = value * (rates.base_rate + rates.additional_rate)
-    return np.bincount(group[rates.row_line], weights=paid, minlength=count)
+    return _sums(group[rates.row_line], paid, count)
+
+
+def _three(rates: Float) -> tuple[float, float, float]:
+    statutory, claimed, late = rates.tolist()
+    return statutory, claimed, late
+
+
+def _sums(group: np.ndarray, weights: Float, count: int) -> Float:
+    return np.bincount(group, weights=weights, minlength=count).astype(np.float64)
 
 
 def _rows(
@@ -204,14 +213,16 @@ def _rows(
     weight: Float,
 ) -> list[MonthRates]:
     """Return the rows of a month from duties (claims, industry) on the trade of 2024."""
-    due = (paid.sum(axis=1) / weight.sum()).tolist()
+    due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
     total = float(weight.sum())
-    found = [MonthRates(month, "all", *due, duty / imports, imports, total)]
+    found = [MonthRates(month, "all", *_three(due), duty / imports, imports, total)]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
         imports, duty = (sum(cell[k] for cell in cells) for k in (0, 1))
         if imports > 0 and weight[n] > 0:
-            due = (paid[:, n] / weight[n]).tolist()
-            found.append(MonthRates(month, name, *due, duty / imports, imports, float(weight[n])))
+            due = paid[:, n] / weight[n]
+            found.append(
+                MonthRates(month, name, *_three(due), duty / imports, imports, float(weight[n]))
+            )
     return found
