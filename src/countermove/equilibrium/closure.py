@@ -45,15 +45,15 @@ class DeficitRule(NamedTuple):
     ratio_d: Float
 
     def deficit(self, value_added_d: Float, revenue_d: Float) -> Float:
-        """Return (N,) deficits at the given value added and tariff revenue."""
+        """Return (N,) or (S, N) deficits at the given value added and tariff revenue."""
         if self.kind == "proportional":
-            mean = (self.ratio_d * value_added_d).sum() / value_added_d.sum()
+            mean = _total(self.ratio_d * value_added_d) / _total(value_added_d)
             return value_added_d * (self.ratio_d - mean)
         if self.kind == "multiplicative":
             own = value_added_d + revenue_d
             spending = self.ratio_d * own
-            return spending * (own.sum() / spending.sum()) - own
-        return self.base_d
+            return spending * (_total(own) / _total(spending)) - own
+        return np.broadcast_to(self.base_d, value_added_d.shape)
 
     def differential(
         self, value_added_d: Float, revenue_d: Float, d_value_added: Float, d_revenue: Float
@@ -71,6 +71,10 @@ class DeficitRule(NamedTuple):
             d_scale = (d_own.sum() - scale * d_spending.sum()) / spending.sum()
             return d_spending * scale + spending * d_scale - d_own
         return np.zeros_like(self.base_d)
+
+
+def _total(values: Float) -> Float:
+    return values.sum(axis=-1, keepdims=True)
 
 
 def deficit_rule(

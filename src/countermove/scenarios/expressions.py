@@ -91,8 +91,8 @@ class _Token:
 def parse(text: str) -> Node:
     """Return the tree of an expression, or say at which character it cannot be read.
 
-    >>> parse("1 + 2 * 3") == parse("1 + (2 * 3)")
-    True
+    >>> parse("25 %")
+    Constant(value=0.25, percent=True)
     >>> parse("rate(USA")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     countermove.errors.BadInput: 'rate(USA': expected ',' or ')' at character 9, found the end. ...
