@@ -30,7 +30,8 @@ from countermove.codes.lookup import unknown
 from countermove.measures.ledger import Ledger
 from countermove.measures.queries import event_days
 from countermove.rates.collected import collected_duties
-from countermove.rates.lines import TradeLines, lines_from_arrays, load_lines
+from countermove.rates.effective import chosen_lines
+from countermove.rates.lines import TradeLines, load_lines
 from countermove.rates.rates import Rates, rates_on
 from countermove.sources.store import table_path
 
@@ -155,20 +156,7 @@ def _lines_of(origin: str, claims: str) -> TradeLines:
     lines = load_lines(table_path("lines_usa_2024"), importer="USA", claims=claims)
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
-    rows = np.flatnonzero(lines.origin == lines.origin_codes.index(origin))
-    return lines_from_arrays(
-        "USA",
-        origin_codes=[origin],
-        origin=np.zeros(rows.size, dtype=np.intp),
-        hs=lines.hs[rows],
-        hs_digits=lines.hs_digits[rows],
-        sector_codes=lines.sector_codes,
-        sector=lines.sector[rows],
-        value=lines.value[rows],
-        claim_share=lines.claim_share[rows],
-        base_rate=lines.base_rate[rows],
-        content={name: column[rows] for name, column in lines.content.items()},
-    )
+    return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))
 
 
 def _groups(lines: TradeLines) -> np.ndarray:
@@ -226,3 +214,15 @@ def _rows(
                 MonthRates(month, name, *_three(due), duty / imports, imports, float(weight[n]))
             )
     return found
+
+
+def magnitudes_markdown(rows: tuple[MonthRates, ...]) -> str:
+    """Return the table of the totals by month, per cent, for the documentation."""
+    lines = [
+        f"| {r.month} | {100 * r.statutory_rate:.2f} | {100 * r.claimed_rate:.2f} "
+        f"| {100 * r.late_claims_rate:.2f} | {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
+        for r in rows
+        if r.industry == "all"
+    ]
+    head = "| month | law, no claims | law, claims as recorded | law, claims of December |"
+    return "\n".join([f"{head} collected | gap |", "|---|---:|---:|---:|---:|---:|", *lines]) + "\n"

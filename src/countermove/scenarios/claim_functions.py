@@ -25,6 +25,13 @@ def known_functions() -> tuple[str, ...]:
     return (*FUNCTIONS, "available")
 
 
+def functions_markdown() -> str:
+    """Return the table of all functions, for the documentation."""
+    rows = [f"| `{f.usage}` | {f.unit or 'plain'} | {f.help} |" for f in FUNCTIONS.values()]
+    rows.append("| `available(figure, ...)` | yes/no | Whether figures could be worked out. |")
+    return "\n".join(["| function | unit | answers |", "|---|---|---|", *rows]) + "\n"
+
+
 def call(facts: Facts, name: str, arguments: list[Value], named: dict[str, Value]) -> Value:
     """Return what a function answers, its arguments checked.
 
