@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.cite import cite
+from countermove.cli.claims import claims
 from countermove.cli.compare import compare
 from countermove.cli.data import data
 from countermove.cli.doctor import doctor
@@ -56,5 +57,6 @@ app.command()(compare)
 app.command()(cite)
 app.command()(rates)
 app.command()(explain)
+app.command()(claims)
 app.add_typer(measures, name="measures")
 app.command()(doctor)
