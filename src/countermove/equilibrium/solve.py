@@ -10,6 +10,7 @@ from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.complementarity import ActiveSet
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
@@ -19,6 +20,7 @@ from countermove.errors import NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 60
+MAX_LABOUR = 90
 MEMORY = 12
 STARVED = 0.02
 
@@ -131,17 +133,22 @@ def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status
     point, best = start, start
     best_gap = np.inf
     mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+    held = ActiveSet(problem, tolerance=tolerance)
     iteration = 0
-    for iteration in range(MAX_ITERATIONS + 1):
-        at = evaluate(problem, point)
+    for iteration in range((MAX_ITERATIONS if problem.labour is None else MAX_LABOUR) + 1):
+        at = evaluate(held.problem, point)
         gap = residual(problem, at)
+        if held.update(at, gap):
+            mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+            at = evaluate(held.problem, point)
+            gap = residual(problem, at)
         if gap <= tolerance:
             return at, gap, iteration, Status.SOLVED
         if not np.isfinite(gap) or (at.income_d <= 0).any():
             break
         if gap < best_gap:
             best, best_gap = point, gap
-        point = _advance(problem, mixer, at)
+        point = _advance(held.problem, mixer, at)
     at, gap, steps = newton(problem, best, tolerance=tolerance)
     if not gap <= tolerance:
         at, gap, more = follow(problem, start, tolerance=tolerance)
