@@ -28,7 +28,7 @@ def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destinat
 
 
 def flows(lin: Linearisation, destination: int) -> Float:
-    """Return (J, N) flows to one importer net of tariff, own sales included; world value added 1."""
+    """Return (J, N) flows to one importer net of tariff, own sales included, in world GDP."""
     n = lin.stacked.shape[2]
     net = lin.stacked[:, n + destination, :] * lin.supply_so
     net /= lin.price_factor_sd[:, destination, None]
@@ -66,7 +66,7 @@ def by_elasticity(
     r"""Return (J,) derivatives with respect to the trade elasticities, base shares held.
 
     With $m_{ods} = \log(\hat\kappa\hat c)$ and its share-weighted mean $\bar m_{ds}$, log prices
-    move by $(\bar m_{ds} - \log \hat P_{ds})/\theta_s$ and flows by $\bar m_{ds} - m_{ods}$ in logs.
+    move by $(\bar m_{ds} - \log \hat P_{ds})/\theta_s$, log flows by $\bar m_{ds} - m_{ods}$.
     """
     base, theta = lin.structure, lin.theta_s[:, None]
     technology = 1.0 if technology_hat_os is None else technology_hat_os.T

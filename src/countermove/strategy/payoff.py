@@ -141,8 +141,8 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
             "REGION.KIND.SECTOR, e.g. 'CAN + 0.5*CAN.labour.C29 - USA.revenue'."
         )
     for sign, weight, name in pieces:
-        region, kind, sector, *rest = [*name.split("."), "", ""]
-        if any(rest):
+        region, kind, sector, more = (*name.split(".", 3), "", "", "")[:4]
+        if more:
             raise BadInput(f"payoff term {name!r} has too many parts; write REGION.KIND.SECTOR.")
         size = float(weight or 1.0) * (-1.0 if sign == "-" else 1.0)
         total.append(Term(kind or "real_income", region, sector or None, size))
