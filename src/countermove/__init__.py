@@ -22,6 +22,9 @@ _HOMES = {
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
+    "Payoff": "strategy.payoff",
+    "gradient": "strategy.gradient",
+    "gradients": "strategy.gradient",
 }
 
 __all__ = ["__version__", *_HOMES]
