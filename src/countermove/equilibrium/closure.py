@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
 
 DEFICITS = {
     "fixed": "each deficit stays constant in units of world value added, the numeraire",
@@ -18,19 +20,98 @@ DEFICITS = {
 }
 
 
+LABOUR = {
+    "mobile": "one wage in all sectors of a country",
+    "specific": "labour stays in its sector; each sector has its own wage",
+    "sluggish": "labour moves between sectors with the constant elasticity `mobility`",
+}
+WAGES = {
+    "flexible": "wages clear every labour market",
+    "rigid": "wages do not fall below `floor` times their old level; the rest is unemployment",
+}
+REGIMES = {
+    "fixed": "fixed exchange rate: the floor is on the nominal wage",
+    "floating": "floating exchange rate that holds consumer prices: the floor is on the real wage",
+    "flexible": "no floor in this country",
+}
+HORIZONS = {
+    "impact": "trade elasticities of the first year",
+    "short": "trade elasticities of the third year",
+    "long": "the trade elasticities of the set",
+}
+MOBILITY = {"GRY": 0.5, "ACM": 1.0 / 1.884, "CDP": 1.0 / 5.34}
+"""Published elasticities of labour supply to a sector, by source (card ``labour-mobility``)."""
+FLOORS = {"none": 1.0, "SGU": 0.99**4}
+"""Lowest wage over that of a year before: no cut at all; Schmitt-Grohé & Uribe (card ``wage-floor``)."""
+EVERYWHERE = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Model switches. ``deficits`` is one of fixed, proportional, multiplicative, removed.
+    """Model switches; each is independent of the others.
 
-    >>> Closure(deficits="proportional").deficits
-    'proportional'
+    Attributes:
+        deficits: fixed, proportional, multiplicative or removed.
+        labour: mobile, specific or sluggish across the sectors of a country.
+        mobility: under sluggish labour, the elasticity of a sector's labour by its wage over the
+            country's mean; infinite means mobile, zero specific. See ``MOBILITY``.
+        wages: flexible or rigid. Rigid wages need an anchor: the sum over countries of wage times
+            employed labour is constant.
+        floor: under rigid wages, the lowest wage over that of the baseline. See ``FLOORS``.
+        regime: exchange-rate regime by region code: fixed (the default), floating or flexible;
+            one word counts for all.
+        supply: elasticity of labour supply by the real wage; zero for fixed supply.
+        horizon: impact, short or long; scales the trade elasticities.
+
+    >>> Closure(labour="specific", wages="rigid", regime={"CAN": "floating"}).regime_of("CAN")
+    'floating'
     """
 
     deficits: str = "fixed"
+    labour: str = "mobile"
+    mobility: float = MOBILITY["GRY"]
+    wages: str = "flexible"
+    floor: float = 1.0
+    regime: Mapping[str, str] | str | tuple[tuple[str, str], ...] = ()
+    supply: float = 0.0
+    horizon: str = "long"
 
     def __post_init__(self) -> None:
-        if self.deficits not in DEFICITS:
-            raise unknown(self.deficits, DEFICITS, what="deficit closure")
+        for value, known, what in (
+            (self.deficits, DEFICITS, "deficit closure"),
+            (self.labour, LABOUR, "labour closure"),
+            (self.wages, WAGES, "wage closure"),
+            (self.horizon, HORIZONS, "horizon"),
+        ):
+            if value not in known:
+                raise unknown(value, known, what=what)
+        pairs = self.regime
+        if isinstance(pairs, str):
+            pairs = ((EVERYWHERE, pairs),)
+        pairs = tuple(sorted(pairs.items() if isinstance(pairs, Mapping) else pairs))
+        for _, regime in pairs:
+            if regime not in REGIMES:
+                raise unknown(regime, REGIMES, what="exchange-rate regime")
+        object.__setattr__(self, "regime", pairs)
+        for name, low in (("mobility", 0.0), ("floor", 1e-9), ("supply", 0.0)):
+            number = getattr(self, name)
+            if not number >= low or (name != "mobility" and not np.isfinite(number)):
+                raise BadInput(
+                    f"Closure({name}={number!r}): must be a number of {low:g} or more, "
+                    f"e.g. {name}={ {'mobility': 0.5, 'floor': 1.0, 'supply': 0.5}[name] }."
+                )
+
+    def regime_of(self, code: str) -> str:
+        """Return the exchange-rate regime of a region."""
+        pairs = dict(self.regime)
+        return pairs.get(code, pairs.get(EVERYWHERE, "fixed"))
+
+    @property
+    def nu(self) -> float:
+        """Elasticity of a sector's wage by its wage bill: 0 if mobile, 1 if specific."""
+        if self.labour == "sluggish":
+            return 1.0 / (1.0 + self.mobility)
+        return 1.0 if self.labour == "specific" else 0.0
 
 
 class DeficitRule(NamedTuple):

@@ -14,13 +14,17 @@ derivatives.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from countermove.arrays import Bool, Float
+from countermove.codes.lookup import position
+from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.structure import Structure
+from countermove.errors import BadInput
 
 
 class Wages(NamedTuple):
@@ -68,9 +72,8 @@ class LabourRule:
         """Return wages from log labour income (N,), output (N, J), log consumer prices (N,).
 
         References:
-            Galle, Rodríguez-Clare & Yi (2023), section 2 for the supply to sectors;
-            Rodríguez-Clare, Ulate & Vásquez (2026), section 2 for the floor;
-            Schmitt-Grohé & Uribe (2016), eqs. (5)-(7) for the complementarity.
+            Galle, Rodríguez-Clare & Yi (2023) for the supply to sectors; Schmitt-Grohé & Uribe
+            (2016) and Rodríguez-Clare, Ulate & Vásquez (2026) for the floor and its slackness.
         """
         scale = 1.0 / (1.0 + self.eta)
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
@@ -104,6 +107,69 @@ class LabourRule:
             np.where(free, self.nu, 0.0),
             np.where(free, self.eta * scale, self.floating_d[:, None].astype(np.float64)),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labour:
+    """The labour market of a solved world: its rule and its wages, with the floors that bind."""
+
+    rule: LabourRule
+    wages: Wages
+
+
+def labour_rule(
+    closure: Closure,
+    base: Structure,
+    regions: Sequence[str],
+    wage_floor_ds: Float | None = None,
+) -> LabourRule | None:
+    """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
+
+    Args:
+        closure: the switches. base: the baseline. regions: its N codes.
+        wage_floor_ds: (N, J), (N, 1) or scalar lowest wages over the base wages, in the unit of the
+            regime (nominal or real), in the place of ``closure.floor``.
+
+    Raises:
+        UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
+            shape or sign, or that differ between sectors though labour is mobile.
+    """
+    for code, _ in closure.regime:
+        if code != EVERYWHERE:
+            position(code, regions, what="region")
+    rigid = closure.wages == "rigid"
+    if wage_floor_ds is not None and not rigid:
+        raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
+    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
+        return None
+    output = base_output(base)
+    inverse = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
+    regimes = [closure.regime_of(code) for code in regions]
+    floor = None
+    if rigid:
+        floor = _log_floors(closure.floor if wage_floor_ds is None else wage_floor_ds, output.shape)
+        floor[[regime == "flexible" for regime in regimes]] = -np.inf
+        if closure.nu == 0.0 and (floor != floor[:, :1]).any():
+            raise BadInput(
+                "wage_floor_ds differs between sectors of a country, but mobile labour has one wage: "
+                "give shape (N, 1), or labour='specific' or 'sluggish'."
+            )
+    floating = np.array([rigid and regime == "floating" for regime in regimes])
+    return LabourRule(closure.nu, closure.supply, inverse, floor, floating)
+
+
+def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:
+    array = np.asarray(floors, dtype=np.float64)
+    try:
+        array = np.broadcast_to(array, shape)
+    except ValueError:
+        raise BadInput(
+            f"wage_floor_ds has shape {array.shape}, expected {shape}, ({shape[0]}, 1) or a number."
+        ) from None
+    if not (array >= 0).all() or np.isinf(array).any():
+        raise BadInput("wage_floor_ds must be finite and not negative (1 for the base wage).")
+    with np.errstate(divide="ignore"):
+        return np.log(array)
 
 
 def base_output(base: Structure) -> Float:

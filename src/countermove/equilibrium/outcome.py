@@ -10,6 +10,7 @@ from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.labour import Labour
 from countermove.equilibrium.series import SERIES, aggregate
 from countermove.equilibrium.status import Status
 
@@ -31,6 +32,8 @@ class Outcome:
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
+        labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
+            and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
     """
 
     economy: Economy
@@ -47,6 +50,7 @@ class Outcome:
     deficit_new_d: Float
     trade_share_new_ods: Float
     technology_hat_os: Float | None = None
+    labour: Labour | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -11,6 +11,8 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.complementarity import ActiveSet
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.labour import Labour, labour_rule
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
@@ -33,6 +35,7 @@ def solve(
     technology_hat_os: Float | None = None,
     tariff_mean_ods: Float | None = None,
     closure: Closure | None = None,
+    wage_floor_ds: Float | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -45,7 +48,9 @@ def solve(
         technology_hat_os: (N, J) change of the technology parameter ``T``.
         tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
             stands for varieties with different rates (see :func:`wedges`).
-        closure: model switches; fixed deficits if left out.
+        closure: model switches; fixed deficits, mobile labour, flexible wages if left out.
+        wage_floor_ds: under rigid wages, (N, J) or (N, 1) lowest wages over the base wages, in the
+            place of ``closure.floor``; for paths.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
 
@@ -68,6 +73,7 @@ def solve(
     closure = closure or Closure()
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
+    economy = at_horizon(economy, closure.horizon)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = checked_tariffs(economy, tariff_rate_ods)
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
@@ -78,6 +84,8 @@ def solve(
         technology_hat_os=technology,
         deficits=closure.deficits,
     )
+    labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
+    problem = replace(problem, labour=labour)
     at, gap, iterations, status = run(problem, tolerance=tolerance)
     outcome = Outcome(
         economy=economy,
@@ -94,6 +102,7 @@ def solve(
         deficit_new_d=at.deficit_d * economy.world_value_added,
         trade_share_new_ods=_shares(problem, at),
         technology_hat_os=technology,
+        labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
     )
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
