@@ -20,9 +20,9 @@ SPENDING_FLOOR = 1e-13
 
 
 class Point(NamedTuple):
-    """Trial values: log wage hat (N,), log cost hat (N, J), spending (N, J) in world value added.
+    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added.
 
-    Under labour closures the wage hat is that of labour income per unit of base labour.
+    Under labour closures the wage is labour income per unit of base labour.
     """
 
     log_wage_d: Float
