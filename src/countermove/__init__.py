@@ -22,18 +22,18 @@ _HOMES = {
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
-<<<<<<< HEAD
+    "at_horizon": "equilibrium.horizon",
+    "solve_path": "equilibrium.path",
+    "PathStep": "equilibrium.path",
     "Payoff": "strategy.payoff",
     "gradient": "strategy.gradient",
     "gradients": "strategy.gradient",
-=======
     "load_ledger": "measures.load",
     "rates_on": "rates.rates",
     "explain": "rates.explain",
     "load_case": "scenarios.case",
     "run_case": "scenarios.run",
     "ModelOptions": "scenarios.options",
->>>>>>> main
 }
 
 __all__ = ["__version__", *_HOMES]

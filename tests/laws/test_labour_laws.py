@@ -249,9 +249,7 @@ def test_fixed_floor_by_hand():
     """The same with A's nominal wage held: one equation in B's wage, solved by bisection."""
     share, rate, theta = 0.3, 0.25, 4.0
     economy = two_countries()
-    x = solve(
-        economy, tariff_rate_ods=levied_by_b(economy, rate), closure=Closure(wages="rigid")
-    )
+    x = solve(economy, tariff_rate_ods=levied_by_b(economy, rate), closure=Closure(wages="rigid"))
 
     def surplus(w):
         """A's trade balance where A earns what the anchor leaves it: 2 - w, at wage one."""
@@ -293,9 +291,7 @@ def test_specific_wages_by_hand():
 def test_elastic_supply_by_hand():
     """One good: labour supplied is the real wage to the power of the elasticity."""
     economy = two_countries()
-    x = solve(
-        economy, tariff_rate_ods=levied_by_b(economy, 0.25), closure=Closure(supply=0.7)
-    )
+    x = solve(economy, tariff_rate_ods=levied_by_b(economy, 0.25), closure=Closure(supply=0.7))
     real = mean_wage_hat(x) / x.price_hat_ds[:, 0]
     assert np.abs(employment_hat(x)[:, 0] - real**0.7).max() < 1e-10
     assert x.values("employment_change")[0] < -0.1

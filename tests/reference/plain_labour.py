@@ -71,7 +71,9 @@ def plain_labour(
         else:
             power = 1.0 + mobility
             mean = (weight * expected**power).sum(axis=1) ** (1.0 / power)
-            offered = ((mean / consumer) ** supply)[:, None] * (expected / mean[:, None]) ** mobility
+            offered = ((mean / consumer) ** supply)[:, None] * (
+                expected / mean[:, None]
+            ) ** mobility
         paid = (bill * expected * offered).sum(axis=1)
         matrix = np.eye(n * j).reshape(n, j, n, j)
         matrix -= np.einsum("dsk,dek->dsek", io, net)
@@ -91,8 +93,6 @@ def plain_labour(
             revenue = (spending - np.einsum("ods,ds->ds", net, spending)).sum(axis=1)
             income = paid + revenue + economy.deficit_d
             real_income = income / economy.income_d / consumer
-            return Plain(
-                wage, expected, employed, offered, price, spending, real_income, rounds
-            )
+            return Plain(wage, expected, employed, offered, price, spending, real_income, rounds)
         expected = expected * (1.0 + damping * excess) * (world / paid.sum())
     raise AssertionError(f"plain labour closure not solved: {np.abs(excess).max():.1e}")

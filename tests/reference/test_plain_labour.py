@@ -13,20 +13,20 @@ from tests.reference.us_china import us_china
 from tests.synthetic import synthetic_economy
 
 CASES = {
-    "specific": (dict(mobility=0.0), Closure(labour="specific")),
-    "sluggish": (dict(mobility=0.5), Closure(labour="sluggish", mobility=0.5)),
-    "mobile, elastic": (dict(mobility=np.inf, supply=0.5), Closure(supply=0.5)),
+    "specific": ({"mobility": 0.0}, Closure(labour="specific")),
+    "sluggish": ({"mobility": 0.5}, Closure(labour="sluggish", mobility=0.5)),
+    "mobile, elastic": ({"mobility": np.inf, "supply": 0.5}, Closure(supply=0.5)),
     "specific, elastic": (
-        dict(mobility=0.0, supply=0.5),
+        {"mobility": 0.0, "supply": 0.5},
         Closure(labour="specific", supply=0.5),
     ),
-    "mobile, rigid": (dict(mobility=np.inf, floor=1.0), Closure(wages="rigid")),
+    "mobile, rigid": ({"mobility": np.inf, "floor": 1.0}, Closure(wages="rigid")),
     "specific, rigid": (
-        dict(mobility=0.0, floor=1.0),
+        {"mobility": 0.0, "floor": 1.0},
         Closure(labour="specific", wages="rigid"),
     ),
     "sluggish, rigid, elastic": (
-        dict(mobility=0.5, floor=0.99, supply=0.3),
+        {"mobility": 0.5, "floor": 0.99, "supply": 0.3},
         Closure(labour="sluggish", mobility=0.5, wages="rigid", floor=0.99, supply=0.3),
     ),
 }
@@ -68,7 +68,7 @@ def test_us_china_with_a_floating_renminbi(sources):
     floating = compare(
         economy,
         war,
-        dict(mobility=np.inf, floor=1.0, floating=("CHN",)),
+        {"mobility": np.inf, "floor": 1.0, "floating": ("CHN",)},
         Closure(wages="rigid", regime={"CHN": "floating"}),
     )
     china = economy.region("CHN")

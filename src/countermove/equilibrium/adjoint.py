@@ -109,9 +109,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     cost -= theta * lin.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
     cost -= theta * lin.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     gap = Multipliers(
-        paid
-        + wages * lin.value_added_d[:, None]
-        + seeds.log_wage_dm,
+        paid + wages * lin.value_added_d[:, None] + seeds.log_wage_dm,
         cost.transpose(1, 0, 2) - a,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -42,7 +42,9 @@ HORIZONS = {
 MOBILITY = {"GRY": 0.5, "ACM": 1.0 / 1.884, "CDP": 1.0 / 5.34}
 """Published elasticities of labour supply to a sector, by source (card ``labour-mobility``)."""
 FLOORS = {"none": 1.0, "SGU": 0.99**4}
-"""Lowest wage over that of a year before: no cut at all; Schmitt-Grohé & Uribe (card ``wage-floor``)."""
+"""Lowest wage over that of a year before: no cut; Schmitt-Grohé & Uribe (card ``wage-floor``)."""
+SUPPLY = {"fixed": 0.0, "CHETTY": 0.5}
+"""Elasticities of labour supply: none; Chetty et al. (2011), card ``labour-supply``."""
 EVERYWHERE = "*"
 
 
@@ -101,10 +103,62 @@ class Closure:
                     f"e.g. {name}={ {'mobility': 0.5, 'floor': 1.0, 'supply': 0.5}[name] }."
                 )
 
+    @property
+    def regimes(self) -> tuple[tuple[str, str], ...]:
+        """Regime by region code, sorted; ``*`` stands for all that are not named."""
+        return cast("tuple[tuple[str, str], ...]", self.regime)
+
     def regime_of(self, code: str) -> str:
         """Return the exchange-rate regime of a region."""
-        pairs = dict(self.regime)
+        pairs = dict(self.regimes)
         return pairs.get(code, pairs.get(EVERYWHERE, "fixed"))
+
+    @property
+    def phrase(self) -> str:
+        """The switches that are not at their defaults, then the deficit closure, in words.
+
+        >>> Closure(labour="specific", wages="rigid").phrase
+        'labour specific to sectors, wages rigid (floor 1.00, fixed exchange rate), fixed deficits'
+        """
+        words = []
+        if self.labour != "mobile":
+            moves = f" (elasticity {self.mobility:.3g})" if self.labour == "sluggish" else ""
+            words.append(f"labour {self.labour}{moves}" if moves else "labour specific to sectors")
+        if self.wages == "rigid":
+            default = self.regime_of("")
+            others = [f"{code} {regime}" for code, regime in self.regimes if code != EVERYWHERE]
+            exchange = ", ".join([f"{default} exchange rate", *others])
+            words.append(f"wages rigid (floor {self.floor:.2f}, {exchange})")
+        if self.supply:
+            words.append(f"labour supply elastic ({self.supply:g})")
+        if self.horizon != "long":
+            words.append(f"trade elasticities of the horizon {self.horizon!r}")
+        return ", ".join([*words, f"{self.deficits} deficits"])
+
+    @property
+    def left_out(self) -> str:
+        """What of the labour market the switches leave out, for the reader of a result."""
+        if self.wages == "rigid":
+            return "expectations, and monetary policy beyond the exchange-rate regime"
+        return {
+            "mobile": "unemployment and adjustment (labour moves freely between sectors; long run)",
+            "sluggish": "unemployment (wages clear every labour market)",
+            "specific": "unemployment (wages clear every labour market); moves between sectors",
+        }[self.labour]
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Ids of the cards behind the switches that rest on published numbers."""
+        return tuple(
+            card
+            for card, used in (
+                ("labour-mobility", self.labour == "sluggish"),
+                ("wage-floor", self.wages == "rigid"),
+                ("labour-supply", self.supply > 0),
+                ("elasticity-by-horizon", self.horizon != "long"),
+            )
+            if used
+        )
 
     @property
     def nu(self) -> float:

@@ -134,7 +134,7 @@ def labour_rule(
         UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
             shape or sign, or that differ between sectors though labour is mobile.
     """
-    for code, _ in closure.regime:
+    for code, _ in closure.regimes:
         if code != EVERYWHERE:
             position(code, regions, what="region")
     rigid = closure.wages == "rigid"
@@ -151,8 +151,8 @@ def labour_rule(
         floor[[regime == "flexible" for regime in regimes]] = -np.inf
         if closure.nu == 0.0 and (floor != floor[:, :1]).any():
             raise BadInput(
-                "wage_floor_ds differs between sectors of a country, but mobile labour has one wage: "
-                "give shape (N, 1), or labour='specific' or 'sluggish'."
+                "wage_floor_ds differs between sectors of a country, but mobile labour has one "
+                "wage: give shape (N, 1), or labour='specific' or 'sluggish'."
             )
     floating = np.array([rigid and regime == "floating" for regime in regimes])
     return LabourRule(closure.nu, closure.supply, inverse, floor, floating)

@@ -1,7 +1,7 @@
 """The solver's step where wages differ by sector or stop at a floor.
 
-As :func:`countermove.equilibrium.passes.precondition`, with costs that also feel the own wage: where
-labour is slow to move, a sector whose cost rises sells less, and pays less.
+As :func:`countermove.equilibrium.passes.precondition`, with costs that also feel the own wage:
+where labour is slow to move, a sector whose cost rises sells less, and pays less.
 """
 
 from __future__ import annotations
@@ -113,9 +113,7 @@ def _inverse_mobile(base: Structure, slopes: Slopes, found: Reactions, rows: Int
     return np.asarray(plain + (column / (1.0 - loop)[:, None])[:, :, None] * row[:, None, :])
 
 
-def _merged(
-    last: StepMatrices, rows: Int, inverse: Float, through: Float
-) -> tuple[Float, Float]:
+def _merged(last: StepMatrices, rows: Int, inverse: Float, through: Float) -> tuple[Float, Float]:
     all_inverse, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
     all_inverse[rows], all_through[rows] = inverse, through
     return all_inverse, all_through

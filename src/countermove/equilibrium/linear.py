@@ -96,7 +96,9 @@ def linearise(problem: Problem, at: Pass) -> Linearisation:
         income_d=at.income_d,
         per_sold_d=sold,
         per_bought_d=bought,
-        **_labour(problem.structure, problem.theta_s, problem.labour, at.wages, at.point.log_wage_d),
+        **_labour(
+            problem.structure, problem.theta_s, problem.labour, at.wages, at.point.log_wage_d
+        ),
     )
 
 

@@ -155,12 +155,10 @@ def precondition(
 
 
 def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
-    """Return the preconditioner of the labour closure at the point's active set, if there is one."""
+    """Return the preconditioner of a labour closure at the point's active set."""
     if problem.labour is None or at.wages is None:
         return None
-    return step_matrices(
-        problem.structure, problem.theta_s, problem.labour, at.wages.active_ds
-    )
+    return step_matrices(problem.structure, problem.theta_s, problem.labour, at.wages.active_ds)
 
 
 def step(problem: Problem, at: Pass) -> Point:

@@ -12,7 +12,7 @@ from countermove.codes.countries import members
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.load import load_economy
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.equilibrium.status import Status
@@ -192,13 +192,14 @@ def _solve(
     tolerance: float = 1e-11,
     throw: bool = True,
 ) -> Outcome:
-    wedge = wedges(world, list(parts))
+    closure = options.closure
+    wedge = wedges(at_horizon(world, closure.horizon), list(parts))
     return solve(
         world,
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
         tariff_mean_ods=wedge.tariff_mean_ods,
-        closure=Closure(deficits=options.deficits),
+        closure=closure,
         tolerance=tolerance,
         throw=throw,
     )
