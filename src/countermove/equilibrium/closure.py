@@ -114,6 +114,11 @@ class Closure:
         return pairs.get(code, pairs.get(EVERYWHERE, "fixed"))
 
     @property
+    def plain(self) -> bool:
+        """Whether labour is mobile, fully employed and in fixed supply, in the long run."""
+        return (self.nu, self.wages, self.supply, self.horizon) == (0.0, "flexible", 0.0, "long")
+
+    @property
     def phrase(self) -> str:
         """The switches that are not at their defaults, then the deficit closure, in words.
 
@@ -180,15 +185,15 @@ class DeficitRule(NamedTuple):
     ratio_d: Float
 
     def deficit(self, value_added_d: Float, revenue_d: Float) -> Float:
-        """Return (N,) deficits at the given value added and tariff revenue."""
+        """Return (N,) or (S, N) deficits at the given value added and tariff revenue."""
         if self.kind == "proportional":
-            mean = (self.ratio_d * value_added_d).sum() / value_added_d.sum()
+            mean = _total(self.ratio_d * value_added_d) / _total(value_added_d)
             return value_added_d * (self.ratio_d - mean)
         if self.kind == "multiplicative":
             own = value_added_d + revenue_d
             spending = self.ratio_d * own
-            return spending * (own.sum() / spending.sum()) - own
-        return self.base_d
+            return spending * (_total(own) / _total(spending)) - own
+        return np.broadcast_to(self.base_d, value_added_d.shape)
 
     def differential(
         self, value_added_d: Float, revenue_d: Float, d_value_added: Float, d_revenue: Float
@@ -228,6 +233,10 @@ class DeficitRule(NamedTuple):
             return bar, bar
         nothing = np.zeros_like(deficit_bar_dm)
         return nothing, nothing
+
+
+def _total(values: Float) -> Float:
+    return values.sum(axis=-1, keepdims=True)
 
 
 def deficit_rule(

@@ -174,5 +174,4 @@ def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:
 
 def base_output(base: Structure) -> Float:
     """Return (N, J) base output at basic prices, in world value added."""
-    sales = base.share_sdo * base.spending_ds.T[:, :, None] / base.factor_sdo
-    return np.asarray(sales.sum(axis=1).T)
+    return base.exports_ds + base.own_ds * base.spending_ds

@@ -18,15 +18,10 @@ from countermove.equilibrium.structure import Structure
 class Reactions(NamedTuple):
     """How a country's own sales react to its own costs and spending at the baseline.
 
-    Attributes:
-        exports_ds, imports_ds, held_ds: (N, J) foreign sales, purchases, and sales weighted with
-            the own share in each market. fall_ds: (N, J) fall of log output by own log cost.
-        home_ds: (N, J) home sales over output.
+    ``fall_ds`` (N, J) is the fall of log output by own log cost, ``home_ds`` home sales over
+    output.
     """
 
-    exports_ds: Float
-    imports_ds: Float
-    held_ds: Float
     fall_ds: Float
     home_ds: Float
 
@@ -48,15 +43,11 @@ class StepMatrices(NamedTuple):
 
 def reactions(base: Structure, theta_s: Float) -> Reactions:
     """Return the reactions of sales at the baseline."""
-    sales = base.share_sdo * base.spending_ds.T[:, :, None] / base.factor_sdo
-    own = np.einsum("sdd->ds", sales).copy()
-    np.einsum("sdd->sd", sales)[...] = 0.0
-    exports, imports = sales.sum(axis=1).T, sales.sum(axis=2).T
-    held = np.einsum("sdo,sdo->os", sales, base.share_sdo)
-    output = exports + own
+    own = base.own_ds * base.spending_ds
+    output = base.exports_ds + own
     weight = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
-    fall = theta_s * (exports - held + own * (1.0 - base.home_ds)) * weight
-    return Reactions(exports, imports, held, fall, own * weight)
+    fall = base.exports_ds - base.held_ds + own * (1.0 - base.home_ds)
+    return Reactions(theta_s * fall * weight, own * weight)
 
 
 def step_matrices(
@@ -82,9 +73,7 @@ def step_matrices(
     through = np.matmul(inverse, right[changed, :, None])[:, :, 0]
     if last is not None:
         inverse, through = _merged(last, changed, inverse, through)
-    matrices = StepMatrices(
-        active_ds, inverse, through, push, _wage_step(base, theta_s, found, through)
-    )
+    matrices = StepMatrices(active_ds, inverse, through, push, _wage_step(base, theta_s, through))
     memo["matrices"] = matrices
     return matrices
 
@@ -100,7 +89,7 @@ def _inverse(base: Structure, slopes: Slopes, found: Reactions, rows: Int) -> Fl
     return np.asarray(np.linalg.inv(system))
 
 
-def _inverse_mobile(base: Structure, slopes: Slopes, found: Reactions, rows: Int) -> Float:
+def _inverse_mobile(base: Structure, slopes: Slopes, _: Reactions, rows: Int) -> Float:
     """Return the same where one wage holds in all sectors: a rank-one change of the base inverse.
 
     References:
@@ -119,10 +108,10 @@ def _merged(last: StepMatrices, rows: Int, inverse: Float, through: Float) -> tu
     return all_inverse, all_through
 
 
-def _wage_step(base: Structure, theta_s: Float, found: Reactions, through: Float) -> Float:
+def _wage_step(base: Structure, theta_s: Float, through: Float) -> Float:
     """Return (N,) steps as in ``Problem``, for the given pass-through of labour income to cost."""
-    supply = (theta_s * through * (found.exports_ds - found.held_ds)).sum(axis=1)
-    demand = (found.imports_ds * (1.0 + theta_s * base.home_ds * through)).sum(axis=1)
-    slope = supply / (found.exports_ds.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
-    slope += demand / (found.imports_ds.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
+    supply = (theta_s * through * (base.exports_ds - base.held_ds)).sum(axis=1)
+    demand = (base.imports_ds * (1.0 + theta_s * base.home_ds * through)).sum(axis=1)
+    slope = supply / (base.exports_ds.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
+    slope += demand / (base.imports_ds.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
     return np.asarray(1.0 / slope)

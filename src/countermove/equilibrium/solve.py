@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.closure import Closure
@@ -75,7 +75,7 @@ def solve(
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_horizon(economy, closure.horizon)
     n, j = len(economy.regions), len(economy.sectors)
-    tariffs = checked_tariffs(economy, tariff_rate_ods)
+    tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
     problem = pose(
         economy,
@@ -95,18 +95,26 @@ def solve(
         iterations=iterations,
         tariff_rate_ods=tariffs,
         tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
-        wage_hat_o=np.exp(at.point.log_wage_d),
-        cost_hat_os=np.exp(at.point.log_cost_ds),
-        price_hat_ds=np.exp(at.log_price_ds),
-        expenditure_new_ds=at.point.spending_ds * economy.world_value_added,
-        deficit_new_d=at.deficit_d * economy.world_value_added,
         trade_share_new_ods=_shares(problem, at),
         technology_hat_os=technology,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
+        **solution(economy, at),
     )
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
     return outcome
+
+
+def solution(economy: Economy, at: Pass) -> dict[str, Float]:
+    """Return the fields of an outcome that are read off one solved point."""
+    world = economy.world_value_added
+    return {
+        "wage_hat_o": np.exp(at.point.log_wage_d),
+        "cost_hat_os": np.exp(at.point.log_cost_ds),
+        "price_hat_ds": np.exp(at.log_price_ds),
+        "expenditure_new_ds": at.point.spending_ds * world,
+        "deficit_new_d": at.deficit_d * world,
+    }
 
 
 def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
@@ -164,7 +172,7 @@ def run(
             break
         if gap < best_gap:
             best, best_gap = point, gap
-        point = _advance(held.problem, mixer, at)
+        point = advance(held.problem, mixer, at)
     at, gap, steps = newton(problem, best, tolerance=tolerance)
     if not gap <= tolerance:
         at, gap, more = follow(problem, baseline, tolerance=tolerance)
@@ -172,22 +180,23 @@ def run(
     return at, gap, iteration + steps, _status(at, gap, tolerance)
 
 
-def _advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
-    """One Anderson step on (log wage, log cost, spending over base spending)."""
+def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
+    """Return the next point: an Anderson step on (log wage, log cost, spending over its base)."""
     base = problem.structure
-    n, size = len(base.wage_bill_d), base.spending_ds.size
+    shape = at.point.spending_ds.shape
+    n, size = shape[-2], shape[-2] * shape[-1]
     move = step(problem, at)
-    x, f = np.empty((2, n + 2 * size))
+    x, f = np.empty((2, *shape[:-2], n + 2 * size))
     for vector, part in ((x, at.point), (f, move)):
-        vector[:n] = part.log_wage_d
-        vector[n : n + size] = part.log_cost_ds.ravel()
-        np.multiply(
-            part.spending_ds.ravel(), base.inverse_spending_ds.ravel(), out=vector[n + size :]
-        )
+        vector[..., :n] = part.log_wage_d
+        vector[..., n : n + size].reshape(shape)[...] = part.log_cost_ds
+        scaled = vector[..., n + size :].reshape(shape)
+        np.multiply(part.spending_ds, base.inverse_spending_ds, out=scaled)
     new = mixer.next(x, f)
-    wage = new[:n] - np.log(base.wage_bill_d @ np.exp(new[:n]))
-    cost = new[n : n + size].reshape(base.spending_ds.shape)
-    spending = new[n + size :].reshape(base.spending_ds.shape) * base.spending_ds
+    wage = new[..., :n]
+    wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
+    cost = new[..., n : n + size].reshape(shape)
+    spending = new[..., n + size :].reshape(shape) * base.spending_ds
     return Point(wage, cost, np.maximum(spending, 0.1 * at.point.spending_ds))
 
 
