@@ -25,6 +25,10 @@ _HOMES = {
     "Payoff": "strategy.payoff",
     "gradient": "strategy.gradient",
     "gradients": "strategy.gradient",
+    "InstrumentSet": "strategy.instruments",
+    "optimal_tariff": "strategy.best_response",
+    "nash": "strategy.nash",
+    "uniform_nash": "strategy.lashkaripour",
 }
 
 __all__ = ["__version__", *_HOMES]
