@@ -1,4 +1,4 @@
-"""Where players meet: a world, their instruments and payoffs, and the model evaluated for a move."""
+"""Where players meet: a world, their instruments and payoffs, the model solved at a move."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from countermove.equilibrium.repose import repose
 from countermove.equilibrium.solve import balance_trade, run, solve
 from countermove.equilibrium.status import Status
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.instruments import InstrumentSet, Instruments, instruments_of
+from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
 
 

@@ -247,7 +247,7 @@ def _with_floor(
         if high >= 64.0:
             raise BadInput(
                 f"{name} cannot raise a revenue of {floor:,.0f} with these instruments: "
-                f"{floor + excess:,.0f} is about the most. Lower the floor or give more instruments."
+                f"{floor + excess:,.0f} is about the most. Lower it or add instruments."
             )
         low, low_excess, high = high, excess, 4.0 * high
     high_excess = excess
@@ -255,7 +255,7 @@ def _with_floor(
     for _ in range(40):  # regula falsi with the Illinois rule
         price = (low * high_excess - high * low_excess) / (high_excess - low_excess)
         found, excess = at(price)
-        if abs(excess) <= 1e-8 * max(abs(floor), 1.0):
+        if abs(excess) <= (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300):
             break
         if excess >= 0:
             high, high_excess = price, excess

@@ -50,7 +50,7 @@ def climb(
     References:
         Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import Bounds, minimize
 
     own = player.instruments
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
@@ -80,7 +80,7 @@ def climb(
         np.clip(np.log1p(start_g) * scale, low, high),
         jac=True,
         method="L-BFGS-B",
-        bounds=np.stack([low, high], axis=1),
+        bounds=Bounds(low, high),
         options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 1e-14, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip

@@ -94,7 +94,10 @@ def joint_first_order(
         if progress is not None:
             progress(f"first-order conditions, largest move {error:.1e}", iteration, iterations)
         if error <= tolerance:
-            return FixedPoint(position, error, iteration, ())
+            if accuracy <= tolerance:
+                return FixedPoint(position, error, iteration, ())
+            error = tolerance  # all at a bound, or a lucky guess: once more, tightly solved
+            continue
         best, waited = (error, 0) if error < 0.9 * best else (best, waited + 1)
         if waited > PATIENCE:
             break
