@@ -18,7 +18,7 @@ SPENDING_FLOOR = 1e-13
 
 
 class Point(NamedTuple):
-    """Trial values: log wage hat (N,), log cost hat (N, J), spending (N, J) in world value added."""
+    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added."""
 
     log_wage_d: Float
     log_cost_ds: Float
@@ -118,7 +118,9 @@ def residual(problem: Problem, at: Pass) -> float:
     )
 
 
-def precondition(problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float) -> Point:
+def precondition(
+    problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
+) -> Point:
     """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
 
     ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with

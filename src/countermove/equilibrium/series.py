@@ -43,7 +43,13 @@ class Series:
 
 
 def _series(
-    name: str, title: str, unit: str, dimension: str, compute: Formula, weight: Formula | None, note: str
+    name: str,
+    title: str,
+    unit: str,
+    dimension: str,
+    compute: Formula,
+    weight: Formula | None,
+    note: str,
 ) -> tuple[str, Series]:
     return name, Series(name, title, unit, dimension, compute, weight, note)
 
@@ -78,7 +84,8 @@ SERIES: dict[str, Series] = dict(
             "Wage over the price index of final spending, Caliendo & Parro (2015) eq. (15).",
         ),
         _series(
-            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT, "country",
+            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT,
+            "country",
             change.consumer_price, lambda x: x.economy.income_d,
             "Price index of final spending over the domestic wage.",
         ),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.economy.economy import Economy
@@ -21,7 +20,7 @@ from countermove.equilibrium.varieties import Varieties, wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.case import Case, Variant
-from countermove.scenarios.law import Applied, applied, cells, variant_ledger
+from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
 
@@ -39,7 +38,7 @@ class VariantResult:
         variant: the question. law: duties by importer. ledger: the law asked about.
         outcome: the world under the default elasticities.
         central: every country and sector series for regions and groups, (R + G,) or (R + G, J).
-        low, high: range of the headline series over the elasticity sets.
+        low, high: range of the headline series over the elasticity sets; empty without ranges.
         unsolved: elasticity sets left out of the range, with the reason.
     """
 
@@ -127,7 +126,7 @@ def run_case(
                 unsolved[variant.name][name] = outcome.status.value
     results = {}
     for variant in chosen:
-        low, high = spread(central[variant.name], others[variant.name])
+        low, high = ({}, {}) if not sets else spread(central[variant.name], others[variant.name])
         results[variant.name] = VariantResult(
             variant=variant,
             law=laws[variant.name][1],
@@ -161,14 +160,16 @@ def _law(
     laws = tuple(
         applied(edited, ledger, importer, case, variant, economy)
         for importer in case.importers
-        if any(measure.imposed_by == importer for measure in edited.measures.values())
+        if imposes(edited, importer)
     )
     return edited, laws
 
 
 def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
     economy = like or load_economy(options.economy, elasticities=elasticities)
-    theta = load_elasticities(elasticities, economy.sectors, cap=options.cap)
+    theta = load_elasticities(
+        elasticities, economy.sectors, cap=options.cap, services=options.services
+    )
     if options.theta:
         theta = theta.copy()
         for sector, value in options.theta:
@@ -196,6 +197,7 @@ def _solve(
         world,
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
         closure=Closure(deficits=options.deficits),
         tolerance=tolerance,
         throw=throw,
@@ -208,5 +210,3 @@ def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
     union = tuple(code for code in members(UNION) if code in known)
     groups = {UNION: union} if union else {}
     return {**groups, WORLD: economy.regions}
-
-
