@@ -23,6 +23,7 @@ _HOMES = {
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
     "Payoff": "strategy.payoff",
+    "percentage_points": "strategy.points",
     "gradient": "strategy.gradient",
     "gradients": "strategy.gradient",
     "InstrumentSet": "strategy.instruments",

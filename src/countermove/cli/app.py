@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from countermove.cli.doctor import doctor
+from countermove.cli.gradient import gradient
+from countermove.cli.nash import nash
+from countermove.cli.optimal import optimal
 from countermove.cli.run import run
 
 app = typer.Typer(
@@ -41,4 +44,7 @@ def options(
 
 
 app.command()(run)
+app.command()(gradient)
+app.command()(optimal)
+app.command()(nash)
 app.command()(doctor)

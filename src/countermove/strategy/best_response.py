@@ -40,6 +40,7 @@ class BestResponse:
 
     Attributes:
         player: who. names: (G,) what each rate is on. rate: (G,) the best rates.
+        trade: (G,) imports each rate falls on, at the best rates, in the economy's unit.
         outcome: the world at them, solved independently from the baseline.
         payoff: at the best rates; payoff_before: at the status quo; gain: the difference.
         method: ``first-order`` or ``climb``. residual: largest move of ``log(1 + rate)`` the
@@ -51,6 +52,7 @@ class BestResponse:
     player: str
     names: tuple[str, ...]
     rate: Float
+    trade: Float
     outcome: Outcome
     payoff: float
     payoff_before: float
@@ -68,7 +70,8 @@ class BestResponse:
         """Return the best rates by instrument."""
         import pandas as pd
 
-        return pd.DataFrame({"instrument": self.names, "tariff_rate": self.rate})
+        columns = {"instrument": self.names, "tariff_rate": self.rate, "trade": self.trade}
+        return pd.DataFrame(columns)
 
 
 def optimal_tariff(
@@ -141,6 +144,7 @@ def optimal_tariff(
         player=player,
         names=wanted.instruments.names,
         rate=position.rates[player],
+        trade=_trade(wanted, position) * here.economy.world_value_added,
         outcome=here.outcome({player: position.rates[player]}),
         payoff=here.payoff(wanted, position),
         payoff_before=here.payoff(wanted, start),
@@ -149,6 +153,11 @@ def optimal_tariff(
         shadow_price=shadow,
         effort=here.effort,
     )
+
+
+def _trade(player: Player, position: Position) -> Float:
+    own = player.instruments
+    return own.total(flows(position.lin, own.destination)[own.sector, own.origin])
 
 
 def require(position: Position | None) -> Position:

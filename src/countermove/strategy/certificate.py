@@ -13,7 +13,7 @@ from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress
 
 GAIN_LIMIT = 1e-6
-ACCURACY = 1e-9
+ACCURACY = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def check_player(
             near=position,
             accuracy=ACCURACY,
             tolerance=1e-8,
+            flat=1e-10,
             evaluations=search.evaluations,
         )
         best_start = max(best_start, (summit.payoff - before) / size)

@@ -33,6 +33,7 @@ def climb(
     near: Position,
     tolerance: float = 1e-11,
     accuracy: float = 1e-11,
+    flat: float = 1e-14,
     evaluations: int = 300,
 ) -> Summit:
     """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
@@ -45,6 +46,7 @@ def climb(
         start_g: (G,) rates to start from. near: solved position of the others.
         tolerance: projected gradient, relative to the player's payoff, at which to stop.
         accuracy: to which the model is solved at each evaluation.
+        flat: improvement of the payoff, over its size, below which to stop.
         evaluations: at most so many model evaluations.
 
     References:
@@ -81,7 +83,7 @@ def climb(
         jac=True,
         method="L-BFGS-B",
         bounds=Bounds(low, high),
-        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 1e-14, "gtol": tolerance,
+        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip
     best = state.best or first
