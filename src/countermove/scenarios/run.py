@@ -95,7 +95,7 @@ def run_case(
     chosen = [case.variant(name) for name in (variants or case.variants)]
     say = progress or (lambda what, done, of: None)
     ledger = load_ledger(project)
-    economy = _economy(options, options.elasticities)
+    economy = economy_under(options, options.elasticities)
     sets = _range_sets(options) if ranges else ()
     laws = {}
     for done, variant in enumerate(chosen):
@@ -103,7 +103,7 @@ def run_case(
         laws[variant.name] = _law(ledger, case, variant, options, economy)
     groups = _groups(economy)
     worlds = {options.elasticities: economy}
-    worlds |= {name: _economy(options, name, like=economy) for name in sets}
+    worlds |= {name: economy_under(options, name, like=economy) for name in sets}
     outcomes: dict[str, Outcome] = {}
     central: dict[str, Mapping[str, Float]] = {}
     others: dict[str, list[Mapping[str, Float]]] = {variant.name: [] for variant in chosen}
@@ -173,7 +173,10 @@ def _law(
     return edited, laws
 
 
-def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
+def economy_under(
+    options: ModelOptions, elasticities: str, *, like: Economy | None = None
+) -> Economy:
+    """Return the economy a run asks for, with these elasticities; ``like`` saves loading it."""
     economy = like or load_economy(options.economy, elasticities=elasticities)
     theta = load_elasticities(
         elasticities, economy.sectors, cap=options.cap, services=options.services
