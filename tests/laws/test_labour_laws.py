@@ -25,6 +25,7 @@ from countermove.equilibrium.passes import Point
 from countermove.equilibrium.problem import pose
 from countermove.equilibrium.solve import run, solve
 from countermove.equilibrium.status import Status
+from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.gradient import gradient, gradients
 from tests.synthetic import synthetic_economy
 
@@ -346,3 +347,22 @@ def test_at_the_kink_each_side_has_its_gradient():
     assert side.tariff_rate_ods[0, 1, 0] == pytest.approx(right, rel=1e-6)
     assert free.tariff_rate_ods[0, 1, 0] != pytest.approx(right, rel=0.1)
     assert binding_floors(other_side(at)) == (("A", "g0"), ("B", "g0"))
+
+
+@pytest.mark.parametrize("name", ["specific", "sluggish", "rigid", "rigid specific"])
+def test_the_best_tariff_beats_others_under_every_closure(name):
+    economy = synthetic_economy(4, 3, seed=8)
+    closure = replace(CLOSURES[name], deficits="removed")
+    best = optimal_tariff(economy, "R01", closure=closure)
+    rates = best.outcome.tariff_rate_ods
+    top = solve(economy, tariff_rate_ods=rates, closure=closure).values("real_income_change")[1]
+    assert top == pytest.approx(best.outcome.values("real_income_change")[1], abs=1e-8)
+    rng = np.random.default_rng(2)
+    for size in (0.3, 0.05, 0.01):
+        for _ in range(8):
+            other = rates.copy()
+            other[:, 1] += size * rng.uniform(-1, 1, other[:, 1].shape)
+            other[:, 1] = np.maximum(other[:, 1], -0.3)
+            other[1, 1] = economy.tariff_rate_ods[1, 1]
+            x = solve(economy, tariff_rate_ods=other, closure=closure)
+            assert x.values("real_income_change")[1] < top + 1e-9

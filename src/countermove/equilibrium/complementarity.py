@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from countermove.equilibrium.passes import Pass
+from countermove.equilibrium.passes import Pass, Point, evaluate
 from countermove.equilibrium.problem import Problem
 
 FIRST_CHECK = 3e-2
@@ -24,17 +24,21 @@ class ActiveSet:
     """The set of binding floors that the solver works with.
 
     Attributes:
-        problem: the question with the set imposed; the question itself if it has no floors.
+        problem: the question with the set imposed; the question itself if it has no floors. The
+            first set is that of the wages at ``start``, none at the baseline.
     """
 
-    def __init__(self, problem: Problem, *, tolerance: float) -> None:
+    def __init__(self, problem: Problem, *, tolerance: float, start: Point | None = None) -> None:
         self.problem = problem
         self._labour = problem.labour
         self._threshold = FIRST_CHECK
         self._tolerance = tolerance
         if self._labour is not None and self._labour.log_floor_ds is not None:
-            free = np.zeros(self._labour.log_floor_ds.shape, dtype=bool)
-            self.problem = replace(problem, labour=replace(self._labour, forced_ds=free))
+            first = np.zeros(self._labour.log_floor_ds.shape, dtype=bool)
+            wages = None if start is None else evaluate(problem, start).wages
+            if wages is not None:
+                first = wages.active_ds
+            self.problem = replace(problem, labour=replace(self._labour, forced_ds=first))
 
     def update(self, at: Pass, gap: float) -> bool:
         """Check the set once the gap has fallen enough; return true if it had to change.

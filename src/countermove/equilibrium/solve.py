@@ -157,7 +157,7 @@ def run(
     point = best = start or baseline
     best_gap = np.inf
     mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
-    held = ActiveSet(problem, tolerance=tolerance)
+    held = ActiveSet(problem, tolerance=tolerance, start=start)
     iteration = 0
     for iteration in range((MAX_ITERATIONS if problem.labour is None else MAX_LABOUR) + 1):
         at = evaluate(held.problem, point)
