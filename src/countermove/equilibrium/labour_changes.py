@@ -31,7 +31,7 @@ def wage_hat(x: Outcome) -> Float:
 def output_hat(x: Outcome) -> Float:
     """(N, J) change of output in value, which is that of the wage bill; one where there is none."""
     base = x.economy.output_os
-    return np.divide(x.flow_new_ods.sum(axis=1), base, out=np.ones_like(base), where=base > 0)
+    return np.divide(x.output_new_os, base, out=np.ones_like(base), where=base > 0)
 
 
 def employment_hat(x: Outcome) -> Float:

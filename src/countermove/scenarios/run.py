@@ -102,6 +102,10 @@ def run_case(
         say(f"law of {variant.name}", done, len(chosen))
         laws[variant.name] = _law(ledger, case, variant, options, economy)
     groups = _groups(economy)
+    parts = {
+        name: [part for law in found for part in cells(economy, law)]
+        for name, (_, found) in laws.items()
+    }
     worlds = {options.elasticities: economy}
     worlds |= {name: economy_under(options, name, like=economy) for name in sets}
     outcomes: dict[str, Outcome] = {}
@@ -113,13 +117,7 @@ def run_case(
         default = world is economy
         found = solve_many(
             world,
-            [
-                wedges(
-                    at_horizon(world, options.horizon),
-                    [part for law in laws[variant.name][1] for part in cells(world, law)],
-                )
-                for variant in chosen
-            ],
+            [wedges(at_horizon(world, options.horizon), parts[variant.name]) for variant in chosen],
             closure=options.closure,
             tolerance=TOLERANCE if default else RANGE_TOLERANCE,
             throw=default,
