@@ -30,27 +30,28 @@ def bandwidth(size_bytes: int) -> float:
     return array.nbytes / fastest(lambda: array @ array, repeats=20)
 
 
-def fresh(code: str, *, repeats: int = 1) -> tuple[float, float, str]:
-    """Run Python code in fresh processes; return the shortest wall time, peak MB, last output."""
-    peak = (
+def fresh(code: str, *, repeats: int = 1) -> tuple[float, float, float, str]:
+    """Run code in fresh processes; return shortest wall and CPU time, peak MB, and last output."""
+    tail = (
         "\nimport resource, sys\n"
-        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print('USED', used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)"
     )
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    best, used, output = np.inf, 0.0, ""
+    wall, cpu, peak, output = np.inf, np.inf, 0.0, ""
     for _ in range(repeats):
         start = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-c", code + peak],
+            [sys.executable, "-c", code + tail],
             capture_output=True,
             text=True,
             check=True,
             env=environment,
         )
-        best = min(best, time.perf_counter() - start)
-        used = float(done.stderr.rsplit("PEAK", 1)[1]) / 1024
-        output = done.stdout
-    return best, used, output
+        wall = min(wall, time.perf_counter() - start)
+        seconds, kilobytes = map(float, done.stderr.rsplit("USED", 1)[1].split())
+        cpu, peak, output = min(cpu, seconds), kilobytes / 1024, done.stdout
+    return wall, cpu, peak, output
 
 
 def raised(economy: Economy, importer: int, rate: float) -> np.ndarray:
