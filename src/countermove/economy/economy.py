@@ -50,6 +50,8 @@ class Economy:
         goods_s: (J,) true for goods, false for services; all true if not given.
         name: name of the calibration. year: year of the table. unit: unit of money.
         elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
+        rules: what was filled in, cut or averaged by rule, one sentence each, starting with the
+            rule's name in ``economy.rules.RULES``; empty where every number was given.
     """
 
     regions: tuple[str, ...]
@@ -70,6 +72,7 @@ class Economy:
     unit: str = "million US dollars"
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

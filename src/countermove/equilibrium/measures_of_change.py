@@ -84,6 +84,30 @@ def volume_of_trade(x: Outcome) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
+def terms_of_trade_with(x: Outcome) -> Float:
+    r"""(N, N) terms of trade of the destination with each origin, CP (2015) Table 3.
+
+    $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os})$$
+
+    Over origins it adds up to :func:`terms_of_trade`.
+    """
+    trade = _foreign(x.economy.flow_ods)
+    gain = np.einsum("ods,os->od", trade, x.cost_hat_os - 1.0)
+    return 100.0 * (gain.T - gain) / x.economy.income_d
+
+
+def volume_of_trade_with(x: Outcome) -> Float:
+    r"""(N, N) volume of trade of the destination with each origin, CP (2015) Table 3.
+
+    $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os})$$
+
+    Over origins it adds up to :func:`volume_of_trade`.
+    """
+    volume = _foreign(x.flow_new_ods) - _foreign(x.economy.flow_ods) * x.cost_hat_os[:, None, :]
+    gain = np.einsum("ods,ods->od", x.economy.tariff_rate_ods, volume)
+    return 100.0 * gain / x.economy.income_d
+
+
 def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income, CP (2015) eq. (16): "welfare" in their Table 2."""
     return terms_of_trade(x) + volume_of_trade(x)
