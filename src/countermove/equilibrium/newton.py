@@ -39,6 +39,8 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
             return -_flat(precondition(problem, here.point, *change), problem)
 
         right = _flat(full, problem)
+        if not np.isfinite(right).all() or not right.any():
+            return at, gap, count
         forcing = max(min(0.1, 3.0 * gap), 0.3 * tolerance / gap)
         direction, _ = gmres(
             LinearOperator((size, size), matvec=jacobian, dtype=np.float64),

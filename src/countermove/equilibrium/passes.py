@@ -124,7 +124,7 @@ def residuals(problem: Problem, at: Pass) -> Float:
     return np.max([cost, spending, np.abs(labour).max(axis=-1), numeraire], axis=0)
 
 
-@np.errstate(over="ignore", invalid="ignore")
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def precondition(
     problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
 ) -> Point:

@@ -9,6 +9,7 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
@@ -124,6 +125,13 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     )
     problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
+    if status is Status.NO_EQUILIBRIUM:
+        reason = unbalanced_block(problem, at.deficit_d, economy.regions)
+        if reason:
+            raise NoEquilibrium(
+                f"no world without deficits: {reason}. Use another deficit closure, or fill in "
+                "the missing trade."
+            )
     if status is not Status.SOLVED:
         raise NotSolved(
             f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
@@ -152,9 +160,11 @@ def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status
         point = advance(problem, mixer, at)
     at, gap, steps = newton(problem, best, tolerance=tolerance)
     if not gap <= tolerance:
-        at, gap, more = follow(problem, start, tolerance=tolerance)
+        followed, other, more = follow(problem, start, tolerance=tolerance)
         steps += more
-    return at, gap, iteration + steps, _status(at, gap, tolerance)
+        if not gap <= other:
+            at, gap = followed, other
+    return at, gap, iteration + steps, _status(problem, at, gap, tolerance)
 
 
 def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
@@ -170,16 +180,19 @@ def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
         scaled = vector[..., n + size :].reshape(shape)
         np.multiply(part.spending_ds, base.inverse_spending_ds, out=scaled)
     new = mixer.next(x, f)
-    wage = new[..., :n]
+    wage = new[..., :n] - new[..., :n].max(axis=-1, keepdims=True)
     wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
     cost = new[..., n : n + size].reshape(shape)
     spending = new[..., n + size :].reshape(shape) * base.spending_ds
     return Point(wage, cost, np.maximum(spending, 0.1 * at.point.spending_ds))
 
 
-def _status(at: Pass, gap: float, tolerance: float) -> Status:
+def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
     if gap <= tolerance:
         return Status.SOLVED
+    places = [str(place) for place in range(len(at.value_added_d))]
+    if unbalanced_block(problem, at.deficit_d, places):
+        return Status.NO_EQUILIBRIUM
     if not np.isfinite(gap):
         return Status.NOT_FINITE
     if (at.income_d < STARVED * (at.value_added_d + at.revenue_d)).any():
@@ -188,17 +201,21 @@ def _status(at: Pass, gap: float, tolerance: float) -> Status:
 
 
 def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
-    if outcome.status is Status.NO_EQUILIBRIUM:
-        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
-        amount = -economy.deficit_d[worst]
-        return NoEquilibrium(
-            f"no equilibrium: the fixed trade surplus of {economy.regions[worst]} "
-            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock "
-            f"(residual {outcome.residual:.1e}). {outcome.status.cure}"
+    if outcome.status is not Status.NO_EQUILIBRIUM:
+        return NotSolved(
+            f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
+            f"{outcome.iterations} iterations. {outcome.status.cure}"
         )
-    return NotSolved(
-        f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-        f"{outcome.iterations} iterations. {outcome.status.cure}"
+    reason = unbalanced_block(problem, at.deficit_d, economy.regions)
+    if not reason:
+        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
+        amount = -at.deficit_d[worst] * economy.world_value_added
+        reason = (
+            f"the {outcome.closure.deficits} trade surplus of {economy.regions[worst]} "
+            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock"
+        )
+    return NoEquilibrium(
+        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}"
     )
 
 
