@@ -102,6 +102,10 @@ def run_case(
         say(f"law of {variant.name}", done, len(chosen))
         laws[variant.name] = _law(ledger, case, variant, options, economy)
     groups = _groups(economy)
+    parts = {
+        name: [part for law in found for part in cells(economy, law)]
+        for name, (_, found) in laws.items()
+    }
     worlds = {options.elasticities: economy}
     worlds |= {name: _economy(options, name, like=economy) for name in sets}
     outcomes: dict[str, Outcome] = {}
@@ -113,10 +117,7 @@ def run_case(
         default = world is economy
         found = solve_many(
             world,
-            [
-                wedges(world, [part for law in laws[variant.name][1] for part in cells(world, law)])
-                for variant in chosen
-            ],
+            [wedges(world, parts[variant.name]) for variant in chosen],
             closure=Closure(deficits=options.deficits),
             tolerance=TOLERANCE if default else RANGE_TOLERANCE,
             throw=default,
