@@ -279,3 +279,10 @@ def test_iterations_on_the_shipped_economy():
     assert war.iterations <= 25 and war.residual <= 1e-8
     assert war.outcome.values("real_income_change")[economy.region("CAN")] < 0
     assert optimal_rate(war.outcome).shape == (81,)
+
+
+def test_where_the_conditions_do_not_close_the_certificate_decides():
+    economy = synthetic_economy(5, 3, seed=13)
+    war = nash(economy, ["R00", "R01"], tolerance=1e-18, starts=1, search=LIGHT)
+    assert war.status == "certified"
+    assert war.residual < 1e-6 and war.weighted_residual <= war.residual

@@ -127,6 +127,7 @@ def nash(
             "deviations": deviations if certificate else 0,
             "climbers": list(found.climbers),
             "first_order_residual": found.residual,
+            "weighted_first_order_residual": found.weighted_residual,
             "first_order_iterations": found.iterations,
             "residual": outcome.residual,
             "iterations": outcome.iterations,
