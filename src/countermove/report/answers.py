@@ -188,7 +188,7 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
     names = ("code", "category", "value", "scenario", "date")
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for found in result.variants.values():
-        new, base = found.outcome.tariff_rate_ods, found.outcome.economy.tariff_rate_ods
+        new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
         for o, d, s in np.argwhere(np.abs(new - base) > 1e-12).tolist():
             columns["code"].append(f"{economy.regions[o]}>{economy.regions[d]}")
             columns["category"].append(economy.sectors[s])
@@ -200,9 +200,10 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
             {
                 **columns,
                 "measure": "level",
-                "horizon": HORIZON,
+                "horizon": HORIZON[result.options.closure.horizon],
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
+                "substitution": "pre",
                 "unit": "fraction",
             }
         )
