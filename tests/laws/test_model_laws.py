@@ -120,7 +120,8 @@ def test_autarky_follows_the_formula():
 
 @pytest.mark.parametrize("size", [(31, 40), (44, 20)])
 @pytest.mark.parametrize(
-    "shock", ["one +1 %", "one +25 %", "one +500 %", "world +25 %", "world +100 %", "world +500 %", "none"]
+    "shock",
+    ["one +1 %", "one +25 %", "one +500 %", "world +25 %", "world +100 %", "world +500 %", "none"],
 )
 def test_iterations_stay_below_thirty(size, shock):
     economy = synthetic_economy(*size, seed=1)
@@ -130,7 +131,9 @@ def test_iterations_stay_below_thirty(size, shock):
         new = np.zeros_like(economy.tariff_rate_ods)
     else:
         rate = float(shock.split("+")[1].rstrip(" %")) / 100
-        mask = foreign if shock.startswith("world") else foreign & (np.arange(n) == 0)[None, :, None]
+        mask = (
+            foreign if shock.startswith("world") else foreign & (np.arange(n) == 0)[None, :, None]
+        )
         new = economy.tariff_rate_ods + rate * mask
     outcome = solve(economy, tariff_rate_ods=new)
     assert outcome.residual <= 1e-11
@@ -152,9 +155,7 @@ def test_newton_alone_agrees_with_anderson():
             deficits=closure,
         )
         base = problem.structure.spending_ds
-        at, gap, _ = newton(
-            problem, Point(np.zeros(8), np.zeros_like(base), base), tolerance=1e-12
-        )
+        at, gap, _ = newton(problem, Point(np.zeros(8), np.zeros_like(base), base), tolerance=1e-12)
         assert gap <= 1e-12
         fast = solve(economy, tariff_rate_ods=tariffs, closure=Closure(deficits=closure))
         assert np.abs(np.exp(at.point.log_wage_d) - fast.wage_hat_o).max() < 5e-11

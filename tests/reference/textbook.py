@@ -38,20 +38,20 @@ def textbook(
     kappa = (1.0 + tariff_rate_ods) / (1.0 + economy.tariff_rate_ods)
     if iceberg_hat_ods is not None:
         kappa = kappa * iceberg_hat_ods
-    shift = kappa ** -theta
+    shift = kappa**-theta
     wage = np.ones(n)
     price = np.ones((n, j))
     for rounds in range(1, max_rounds + 1):
         for _ in range(2000):  # eqs. (10)-(11): costs given prices, prices given costs
             inputs = np.einsum("dsk,ds->dk", io, np.log(price))
             cost = np.exp(gamma * np.log(wage)[:, None] + inputs)
-            index = np.einsum("ods,ods,os->ds", pi, shift, cost ** -theta)
+            index = np.einsum("ods,ods,os->ds", pi, shift, cost**-theta)
             new_price = index ** (-1.0 / theta)
             gap = np.abs(np.log(new_price / price)).max()
             price = new_price
             if gap < 1e-14:
                 break
-        share = pi * shift * (cost ** -theta)[:, None, :] / index[None]  # eq. (12)
+        share = pi * shift * (cost**-theta)[:, None, :] / index[None]  # eq. (12)
         net = share / (1.0 + tariff_rate_ods)
         # eq. (13): X = io Y + alpha (w L + R + D), with Y_os = sum_d net_ods X_ds
         matrix = np.eye(n * j)

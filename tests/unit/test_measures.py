@@ -93,7 +93,12 @@ def test_edits_drop_add_replace_set(ledger: Ledger) -> None:
     plain = ledger.measures["can/surtax"].plain
     dropped = edit(ledger, drop=["usa/s232_*"])
     assert list(dropped.measures) == ["can/surtax", "usa/ieepa_canada"]
-    assert edit(dropped, add=[ledger.measures[n].plain for n in ("usa/s232_cars", "usa/s232_steel")]).hash == ledger.hash
+    assert (
+        edit(
+            dropped, add=[ledger.measures[n].plain for n in ("usa/s232_cars", "usa/s232_steel")]
+        ).hash
+        == ledger.hash
+    )
     raised = edit(ledger, set={"usa/ieepa_canada.rate": 0.4})
     rates = [version.rate for version in raised.measures["usa/ieepa_canada"].rates]
     assert rates == [0.25, 0.4, 0.1, 0.4, None]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.doctor import doctor
+from countermove.cli.run import run
 
 app = typer.Typer(
     name="countermove",
@@ -39,4 +40,5 @@ def options(
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
 
 
+app.command()(run)
 app.command()(doctor)

@@ -131,8 +131,8 @@ def economy_from_shares(
         value_added_share_ds: (N, J). io_share_dsk: (N, J, J); over ``s`` it sums to one minus the
             value-added share. final_share_ds: (N, J), sums to 1 over ``s``.
         value_added_d: (N,) wage income, excludes tariff revenue. tariff_rate_ods: (N, N, J).
-        theta_s: (J,) or scalar. deficit_d: (N,) or ``None``. **labels: as in
-            :func:`economy_from_flows`.
+        theta_s: (J,) or scalar. deficit_d: (N,) or ``None``.
+        **labels: as in :func:`economy_from_flows`.
 
     Raises:
         InvalidEconomy: shares do not add up, or the deficits given contradict them.

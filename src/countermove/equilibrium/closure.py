@@ -73,7 +73,9 @@ class DeficitRule(NamedTuple):
         return np.zeros_like(self.base_d)
 
 
-def deficit_rule(kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float) -> DeficitRule:
+def deficit_rule(
+    kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float
+) -> DeficitRule:
     """Return the rule for a closure at base values in units of world value added, (N,) each."""
     if kind == "proportional":
         return DeficitRule(kind, deficit_d, deficit_d / value_added_d)

@@ -172,7 +172,7 @@ def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
 
 def tariff_applied(x: Outcome) -> Float:
     """(N,) new rates on goods imports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.tariff_rate_ods, (0, 2))
+    return _mean(_goods(x, x.economy.flow_ods), x.tariff_mean_ods, (0, 2))
 
 
 def tariff_applied_base(x: Outcome) -> Float:
@@ -187,7 +187,7 @@ def tariff_collected(x: Outcome) -> Float:
 
 def tariff_faced(x: Outcome) -> Float:
     """(N,) new rates on goods exports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.tariff_rate_ods, (1, 2))
+    return _mean(_goods(x, x.economy.flow_ods), x.tariff_mean_ods, (1, 2))
 
 
 def tariff_faced_base(x: Outcome) -> Float:

@@ -25,7 +25,8 @@ class Outcome:
         economy: the baseline the changes refer to (under deficits ``removed``, the balanced one).
         closure: the switches used. status, residual, iterations: how the solve ended; the
             residual is the largest gap of the log-cost, relative spending and labour equations.
-        tariff_rate_ods: (N, N, J) new rates.
+        tariff_rate_ods: (N, N, J) new rates. tariff_mean_ods: the same as means at base weights
+            where a cell's varieties pay different rates; for reporting.
         wage_hat_o, cost_hat_os, price_hat_ds: changes relative to world value added.
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
@@ -37,6 +38,7 @@ class Outcome:
     residual: float
     iterations: int
     tariff_rate_ods: Float
+    tariff_mean_ods: Float
     wage_hat_o: Float
     cost_hat_os: Float
     price_hat_ds: Float
@@ -47,7 +49,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         for name in (
-            "tariff_rate_ods wage_hat_o cost_hat_os price_hat_ds expenditure_new_ds deficit_new_d"
+            "tariff_rate_ods tariff_mean_ods wage_hat_o cost_hat_os price_hat_ds expenditure_new_ds deficit_new_d"
         ).split():
             object.__setattr__(self, name, read_only(getattr(self, name)))
 

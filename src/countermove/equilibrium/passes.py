@@ -118,7 +118,9 @@ def residual(problem: Problem, at: Pass) -> float:
     )
 
 
-def precondition(problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float) -> Point:
+def precondition(
+    problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
+) -> Point:
     """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
 
     ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with

@@ -43,7 +43,13 @@ class Series:
 
 
 def _series(
-    name: str, title: str, unit: str, dimension: str, compute: Formula, weight: Formula | None, note: str
+    name: str,
+    title: str,
+    unit: str,
+    dimension: str,
+    compute: Formula,
+    weight: Formula | None,
+    note: str,
 ) -> tuple[str, Series]:
     return name, Series(name, title, unit, dimension, compute, weight, note)
 

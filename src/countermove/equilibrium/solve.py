@@ -29,6 +29,7 @@ def solve(
     tariff_rate_ods: Float | None = None,
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
+    tariff_mean_ods: Float | None = None,
     closure: Closure | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
@@ -40,6 +41,8 @@ def solve(
         tariff_rate_ods: (N, N, J) new ad-valorem rates; the baseline's own if left out.
         iceberg_hat_ods: change of iceberg trade costs, broadcast to (N, N, J); ``inf`` bans.
         technology_hat_os: (N, J) change of the technology parameter ``T``.
+        tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
+            stands for varieties with different rates (see :func:`wedges`).
         closure: model switches; fixed deficits if left out.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
@@ -58,7 +61,7 @@ def solve(
     ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
     >>> tariff = np.zeros((2, 2, 1)); tariff[1, 0, 0] = 0.25
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
-    [0.803, -1.852]
+    [1.187, -1.99]
     """
     closure = closure or Closure()
     if closure.deficits == "removed":
@@ -80,6 +83,7 @@ def solve(
         residual=gap,
         iterations=iterations,
         tariff_rate_ods=tariffs,
+        tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
         wage_hat_o=np.exp(at.point.log_wage_d),
         cost_hat_os=np.exp(at.point.log_cost_ds),
         price_hat_ds=np.exp(at.log_price_ds),
@@ -113,7 +117,9 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
     if status is not Status.SOLVED:
-        raise NotSolved(f"the world without deficits was not found (residual {gap:.1e}). {status.cure}")
+        raise NotSolved(
+            f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
+        )
     return _economy_after(economy, problem, at)
 
 

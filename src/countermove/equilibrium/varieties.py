@@ -41,10 +41,12 @@ class Wedges:
     """What the solver takes: (N, N, J) tariff rates and changes of iceberg cost.
 
     The iceberg part is what substitution between varieties saves; ``inf`` where all is banned.
+    ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved.
     """
 
     tariff_rate_ods: Float
     iceberg_hat_ods: Float
+    tariff_mean_ods: Float
 
 
 def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
@@ -68,6 +70,7 @@ def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
     """
     rate = economy.tariff_rate_ods.copy()
     iceberg = np.ones_like(rate)
+    mean = rate.copy()
     n, j = len(economy.regions), len(economy.sectors)
     for part in varieties:
         base = economy.tariff_rate_ods[:, part.destination, :]
@@ -86,9 +89,11 @@ def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
         kappa = np.where(open_, np.where(open_, total, 1.0) ** (-1.0 / economy.theta_s), np.inf)
         touched = covered > 0
         rate[:, part.destination, :] = np.where(touched, factor - 1.0, base)
+        added = np.where(part.banned, 0.0, part.share * part.added_rate)
+        mean[:, part.destination, :] += np.bincount(cell, added, n * j).reshape(n, j)
         change = kappa * (1.0 + base) / factor
         iceberg[:, part.destination, :] = np.where(touched, change, 1.0)
-    return Wedges(rate, iceberg)
+    return Wedges(rate, iceberg, mean)
 
 
 def _refuse_overcover(economy: Economy, destination: int, covered: Float) -> None:

@@ -178,7 +178,9 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         ],
         "usa/lists/potash.csv": _rows(r["hts8"] for r in carve if r["category"] == "potash_ca"),
         "usa/lists/reciprocal_exempt.csv": _reciprocal_exempt(waugh),
-        "usa/lists/surcharge_122_exempt.csv": _rows(_codes(lab / "s122_exempt_products.csv")),
+        "usa/lists/surcharge_122_exempt.csv": _rows(
+            _codes(waugh / "section122-product-exemptions.csv")
+        ),
         "usa/lists/surcharge_122_aircraft.csv": _rows(
             _codes(waugh / "section122-aircraft-exemptions.csv")
         ),
@@ -191,6 +193,9 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/brazil_emergency_exempt.csv": _brazil(lab),
         "usa/lists/brazil_301_exempt.csv": _rows(_codes(waugh / "brazil-301-exemptions.csv")),
         "usa/lists/section_301_china.csv": _china(lab),
+        "usa/lists/mfn.csv": _mfn(lab),
+        "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
+        "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
     } | _annexes(waugh, lab)
 
 
@@ -233,6 +238,24 @@ def _brazil(lab: Path) -> list[Row]:
         published = "2025-07-30" if r["effective_date_start"] == "2025-08-06" else "2025-11-20"
         rows.append(Row(r["hts10"].replace(".", ""), r["effective_date_start"], "", published))
     return rows
+
+
+def _floor_exempt(lab: Path, group: str) -> list[Row]:
+    """Return the codes free under an agreement, without those conditional on civil aircraft."""
+    return _rows(
+        row["hts8"]
+        for row in _table(lab / "floor_exempt_products.csv")
+        if row["country_group"] == group and row["category"] != "civil_aircraft"
+    )
+
+
+def _mfn(lab: Path) -> list[Row]:
+    """Return the ad valorem duties of the schedule that are not zero."""
+    return [
+        Row(row["hs8"], rate=row["mfn_rate"])
+        for row in _table(lab / "mfn_rates_2025.csv")
+        if row["rate_type"] == "ad_valorem" and float(row["mfn_rate"]) > 0
+    ]
 
 
 def _china(lab: Path) -> list[Row]:

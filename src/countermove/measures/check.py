@@ -41,7 +41,8 @@ def check_measure(file: YamlFile) -> tuple[Plain | None, list[Problem]]:
             problems.append(file.problem((), "form", "the file holds no mapping.", f"{SEE}."))
         return None, problems
     plain, found = _validated(file, schema.MeasureModel)
-    problems += found
+    said = {problem.line for problem in problems}
+    problems += [problem for problem in found if problem.line not in said]
     if plain is not None:
         problems += _rates(plain, file)
     return (plain if not problems else None), problems
@@ -81,7 +82,15 @@ def _validated(
     try:
         accepted = model.model_validate_json(json.dumps(file.data))
     except ValidationError as error:
-        problems = [_problem(file, item, model) for item in error.errors()]
+        items = error.errors()
+        paths = [_path(file.data, item["loc"]) for item in items]
+        # where one form of several was wanted, the error found deepest inside says most
+        deepest = [
+            item
+            for item, path in zip(items, paths, strict=True)
+            if not any(other[: len(path)] == path and other != path for other in paths)
+        ]
+        problems = [_problem(file, item, model) for item in deepest]
         unique = {(p.line, p.column, p.rule): p for p in reversed(problems)}
         return None, sorted(unique.values(), key=lambda p: (p.line, p.column))
     plain: Plain = accepted.model_dump(

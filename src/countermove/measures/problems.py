@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from countermove.codes.iso3 import ISO3
 from countermove.measures.check import check_groups, check_measure
-from countermove.measures.law import Measure, Plain, list_key, measure_from_plain
+from countermove.measures.law import Measure, Plain, measure_from_plain
+from countermove.measures.listed_codes import unknown_codes
 from countermove.measures.load import Parts, source_files
 from countermove.measures.product_csv import read_list
-from countermove.measures.products import ProductList, width
-from countermove.measures.yaml_file import Problem, Step, YamlFile, read_yaml
-
-REGIONS = ISO3 | {"ROW"}
+from countermove.measures.references import Names, unknown_names
+from countermove.measures.yaml_file import Problem, YamlFile, read_yaml
 
 
 def check(paths: Iterable[Path | str]) -> list[Problem]:
@@ -40,6 +33,7 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
     """Return the parts of ledger folders and every problem in them."""
     parts, problems = Parts(), []
     files: dict[str, YamlFile] = {}
+    seen, seen_lists, group_names = set[str](), set[str](), set[str]()
     for folder in folders:
         for path in source_files(folder):
             name = path.relative_to(folder).as_posix()
@@ -48,27 +42,45 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
                 products, found = read_list(
                     path.read_text(encoding="utf-8-sig"), name=name, file=shown
                 )
+                seen_lists.add(name)
                 if products is not None:
                     parts.lists[name] = products
             elif name == "groups.yaml":
-                groups, found = check_groups(read_yaml(path, name=shown))
+                file = read_yaml(path, name=shown)
+                groups, found = check_groups(file)
                 parts.groups.update(groups or {})
+                group_names |= set(file.data if isinstance(file.data, dict) else ())
             else:
                 file = read_yaml(path, name=shown)
                 plain, found = check_measure(file)
+                seen.add(name.removesuffix(".yaml"))
                 if plain is not None:
                     found = found + _name(plain, file, name)
                     parts.measures[plain["id"]] = plain
                     files[plain["id"]] = file
             problems += found
+    names = Names(
+        measures=frozenset({*parts.measures, *seen}),
+        lists=frozenset(name for name in seen_lists),
+        groups=frozenset(parts.groups) | group_names,
+        options=_options(parts.measures.values()),
+    )
     measures = {n: measure_from_plain(p, digest="") for n, p in parts.measures.items()}
     for name, file in files.items():
-        problems += _references(parts.measures[name], file, parts, measures)
+        problems += unknown_names(parts.measures[name], file, names)
         problems += _versions(measures[name], file)
-    problems += _codes(parts, files)
+    problems += unknown_codes(parts.measures, parts.lists, files)
     if not problems:
         problems += _cycles(measures, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
+
+
+def _options(measures: Iterable[Plain]) -> dict[str, frozenset[str]]:
+    return {
+        name: frozenset(option["choices"])
+        for plain in measures
+        for name, option in (plain.get("options") or {}).items()
+    }
 
 
 def _shown(path: Path) -> str:
@@ -84,132 +96,6 @@ def _name(plain: Plain, file: YamlFile, name: str) -> list[Problem]:
         message = f"id {plain['id']!r} is not the path of the file."
         return [file.problem(("id",), "id", message, f"Write id: {wanted}.")]
     return []
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else "See docs/reference/measure.md."
-
-
-def _references(
-    plain: Plain, file: YamlFile, parts: Parts, measures: Mapping[str, Measure]
-) -> Iterator[Problem]:
-    """Yield countries, groups, lists, measures and options that do not exist."""
-    folder = plain["id"].rpartition("/")[0]
-    places = REGIONS | set(parts.groups)
-    options = {n: o.choices for m in measures.values() for n, o in m.options.items()}
-    for path, key, value in _leaves(plain, ()):
-        items = value if isinstance(value, list) else [value]
-        if key in ("origins", "except_origins") and value != "all":
-            for item in items:
-                if item not in places:
-                    message = f"unknown country or group {item!r}."
-                    yield file.problem(path, "unknown-country", message, _near(item, places))
-        if key == "rate_by_origin":
-            for item in value:
-                if item != "all" and item not in places:
-                    message = f"unknown country or group {item!r}."
-                    yield file.problem(
-                        (*path, item), "unknown-country", message, _near(item, places)
-                    )
-        if key in ("product_list", "except_lists"):
-            for item in items:
-                if list_key(folder, item) not in parts.lists:
-                    message = f"there is no usable product list {list_key(folder, item)!r}."
-                    yield file.problem(
-                        path, "unknown-list", message, _near(list_key(folder, item), parts.lists)
-                    )
-        if key in ("measures", "total_of", "relieves"):
-            for item in items:
-                if not any(fnmatchcase(name, item) for name in measures):
-                    message = f"no measure is called {item!r}."
-                    yield file.problem(path, "unknown-measure", message, _near(item, measures))
-        if key == "agreement" and value.upper() not in parts.groups:
-            message = f"agreement {value!r} has no group {value.upper()!r} of members."
-            yield file.problem(path, "unknown-agreement", message, "Add the group to groups.yaml.")
-        if key == "option":
-            name, _, choice = value.partition("=")
-            if choice not in options.get(name, {}):
-                known = [f"{n}={c}" for n, choices in options.items() for c in choices]
-                yield file.problem(
-                    path, "unknown-option", f"no option {value!r}.", _near(value, known)
-                )
-    if any(v.get("rate_from_list") for v in plain["rates"]) and not _has_list(plain):
-        message = "rate_from_list is given, but there is no product_list."
-        yield file.problem(
-            ("rates",), "rate-list", message, "Give applies_to or only a product_list."
-        )
-    if plain["imposed_by"] not in REGIONS:
-        message = f"unknown country {plain['imposed_by']!r}."
-        yield file.problem(
-            ("imposed_by",), "unknown-country", message, _near(plain["imposed_by"], REGIONS)
-        )
-
-
-def _has_list(plain: Plain) -> bool:
-    scopes = [plain["applies_to"], *(v.get("only") or {} for v in plain["rates"])]
-    return any(scope.get("product_list") for scope in scopes)
-
-
-def _leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str, Any]]:
-    """Yield every keyed value of plain data with its path."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield (*path, key), key, value
-            if key != "rate_by_origin":
-                yield from _leaves(value, (*path, key))
-    elif isinstance(data, list):
-        for i, value in enumerate(data):
-            yield from _leaves(value, (*path, i))
-
-
-def _codes(parts: Parts, files: Mapping[str, YamlFile]) -> Iterator[Problem]:
-    """Yield listed codes that ``<importer>/lists/nomenclature.csv`` lacks on their days."""
-    for name, book in parts.lists.items():
-        imposer, _, rest = name.partition("/")
-        if rest != "lists/nomenclature.csv":
-            continue
-        used: dict[str, tuple[YamlFile, tuple[Step, ...]]] = {}
-        for measure_id, plain in parts.measures.items():
-            if measure_id.startswith(f"{imposer}/"):
-                for path, key, value in _leaves(plain, ()):
-                    if key in ("product_list", "except_lists"):
-                        for item in value if isinstance(value, list) else [value]:
-                            used[list_key(imposer, item)] = (files[measure_id], path)
-        for listed, (file, path) in sorted(used.items()):
-            if listed == name or listed not in parts.lists:
-                continue
-            for code in strange_codes(parts.lists[listed], book):
-                message = (
-                    f"{listed} names {code}, which the nomenclature does not know in those days."
-                )
-                yield file.problem(
-                    path, "unknown-code", message, f"See {name}; mend the code or its dates."
-                )
-
-
-def strange_codes(products: ProductList, book: ProductList) -> list[str]:
-    """Return the codes of a list that no row of a nomenclature shares a day and a product with."""
-    low, high = products.codes, products.codes + width(products.digits)
-    known = np.zeros(low.size, dtype=bool)
-    begin, end = book.codes, book.codes + width(book.digits)
-    order = np.argsort(begin, kind="stable")
-    begin, end = begin[order], end[order]
-    first = np.searchsorted(begin, low, side="left")
-    for step in (-1, 0, 1):
-        at = np.clip(first + step, 0, begin.size - 1)
-        rows = order[at]
-        known |= (
-            (begin[at] < high)
-            & (end[at] > low)
-            & ((book.start[rows] < products.end) & (products.start < book.end[rows]))
-        )
-    chapter = low // 10**8
-    known |= np.isin(chapter, (98, 99))
-    return [
-        f"{int(c):010d}"[: int(d)]
-        for c, d in zip(low[~known], products.digits[~known], strict=True)
-    ]
 
 
 def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:

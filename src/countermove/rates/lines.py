@@ -157,7 +157,7 @@ def lines_from_arrays(
         sector_codes=tuple(sector_codes),
         sector=read_only(sector, dtype=np.intp),
         value=column(value, "value"),
-        claim_share=column(np.clip(claim_share, 0, 1 + 1e-6), "claim_share", highest=1.000001),
+        claim_share=column(claim_share, "claim_share", highest=1.0),
         base_rate=column(base_rate, "base_rate"),
         content={k: column(v, k, highest=1.0, gaps=True) for k, v in (content or {}).items()},
         units_per_usd={k: column(v, k) for k, v in (units_per_usd or {}).items()},

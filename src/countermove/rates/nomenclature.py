@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from difflib import get_close_matches
 
 import numpy as np
 
@@ -48,7 +47,7 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     heading = sorted(
         {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
     )
-    near = get_close_matches(code, heading or texts, n=5, cutoff=0.3) or heading[:5]
+    near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
     if not near:
         raise BadInput(f"HS code {code!r} is in no chapter of the tariff of {importer}.")
     raise UnknownName(

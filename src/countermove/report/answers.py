@@ -47,7 +47,9 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
     unit = SERIES[series].unit
-    side = "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
+    side = (
+        "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
+    )
     return {
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
@@ -171,7 +173,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             )
             for found in result.variants.values()
         ],
-        default_scenario=case.default if case.default in result.variants else next(iter(result.variants)),
+        default_scenario=case.baseline,
         model=ModelInfo(
             economy=economy.name,
             data_year=economy.year or 0,

@@ -206,7 +206,6 @@ def _variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
     columns = [selected.text[column].to_list() for column in KEY]
     for index, where in enumerate(zip(*columns, strict=True)):
         seen.setdefault(where, index)
-    import numpy as np
 
     return selected.take(np.fromiter(seen.values(), dtype=np.intp, count=len(seen)))
 

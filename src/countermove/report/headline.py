@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from countermove.codes.lookup import unknown
@@ -101,11 +101,12 @@ def build_headline(
     Args:
         tables: any tables holding the series wanted; a figure absent everywhere is left out.
         manifest: made by ``build_manifest``.
-        variants: which, in what order; all by default.
+        variants: which, in what order; by default all but the one compared with.
         countries: region codes, a column each; ``EU27`` and ``WLD`` must be rows of the tables.
     """
     known = {str(entry["name"]): entry for entry in manifest["variants"]}
-    chosen = list(known if variants is None else variants)
+    others = [name for name in known if name != manifest["default_scenario"]]
+    chosen = list((others or known) if variants is None else variants)
     for name in chosen:
         if name not in known:
             raise unknown(name, known, what="variant")
@@ -148,6 +149,28 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
     lines.append(f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.")
     return tuple(lines)
+
+
+def by_indicator(headline: Headline) -> Headline:
+    """Return the same figures with a block per indicator and a row per variant."""
+    found: dict[tuple[Indicator, str], list[tuple[Indicator, str, tuple[Cell | None, ...]]]] = {}
+    for block in headline.blocks:
+        for row, unit, cells in block.rows:
+            line = replace(row, label=block.title, mark="")
+            found.setdefault((row, unit), []).append((line, "", cells))
+    blocks = [
+        Block(
+            name=row.series,
+            title=f"{row.label}{f' ({row.mark})' if row.mark else ''}, "
+            + ("number" if row.label.endswith(unit) else unit),
+            subtitle="",
+            status="solved",
+            rows=tuple(rows),
+        )
+        for (row, unit), rows in found.items()
+    ]
+    unsolved = [replace(block, rows=()) for block in headline.blocks if block.status != "solved"]
+    return replace(headline, blocks=(*blocks, *unsolved))
 
 
 def headline_json(headline: Headline) -> dict[str, Any]:

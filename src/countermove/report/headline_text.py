@@ -99,14 +99,16 @@ def _row_lines(
     for place in range(max(len(labels), len(figures))):
         text = labels[place] if place < len(labels) else ""
         figure = figures[place] if place < len(figures) else ""
-        yield (text.ljust(label) + figure).rstrip(), "range" if place else "value"
+        yield (text.ljust(label) + figure).rstrip(), "range" if place and ranged else "value"
 
 
 def _label(row: Indicator, unit: str, width: int, ranged: bool) -> list[str]:
     """Return the label in one line or more, with footnote mark and unit."""
-    shown = "number" if row.label.endswith(unit) else unit
     name = f"{row.label} ({row.mark})" if row.mark else row.label
     lines = textwrap.wrap(name, width, break_on_hyphens=False)
+    if not unit:
+        return lines
+    shown = "number" if row.label.endswith(unit) else unit
     if len(lines) == 1 and ranged:
         return [*lines, f"  {shown}"]
     together = f"{lines[-1]}, {shown}"

@@ -98,7 +98,8 @@ def format_value(value: float, unit: str, *, signed: bool = True, decimals: int 
     elif unit == FRACTION:
         text = _fixed(100.0 * value, min(decimals, 1))
     elif unit in (PER_CENT, POINTS):
-        text = _fixed(value, decimals if abs(value) < 99.95 else 0)
+        room = decimals if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+        text = _fixed(value, min(decimals, room))
     else:
         text = f"{value:,.4g}"
     if signed and value > 0 and any(digit in text for digit in "123456789"):

@@ -15,7 +15,7 @@ from countermove.errors import BadInput, DamagedData
 from countermove.report.longtable import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, LongTable
 from countermove.report.write import MANIFEST_NAME, TABLES_NAME
 
-_TYPES = {name: "VARCHAR" for name in TEXT_COLUMNS} | {
+_TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
     "value": "DOUBLE", "lo": "DOUBLE", "hi": "DOUBLE", "projected": "INTEGER",
 }  # fmt: skip
 

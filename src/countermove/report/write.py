@@ -158,16 +158,16 @@ def _put_in_place(unfinished: Path, target: Path) -> None:
         except OSError:
             if not target.exists():  # else: another process wrote the same run meanwhile
                 raise
-    older = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
     try:
-        os.replace(target, older)
+        older = target.rename(aside / target.name)
         try:
             unfinished.rename(target)
         except OSError:
-            os.replace(older, target)
+            older.rename(target)
             raise
     finally:
-        shutil.rmtree(older, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import unknown
-from countermove.errors import BadMeasure
+from countermove.errors import BadInput, BadMeasure
 
 SHIPPED = Path(__file__).parent / "cases"
 
 CASE_FIELDS = {
-    "title", "question", "default", "base_law_on", "on", "known_on", "claims", "importers", "focus",
-    "deflator", "not_in_model", "advance_knowledge", "variants", "headline",
+    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims", "importers", "focus",
+    "deflator", "drop", "not_in_model", "advance_knowledge", "variants", "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
     "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
@@ -55,7 +55,7 @@ class Case:
 
     Attributes:
         name, title, question: what it is called and what it asks.
-        default: the variant others are compared with.
+        default: the variant charts show. baseline: the variant others are compared with.
         base_law_on: the day whose additional duties the baseline economy already holds.
         importers: ISO3 of the countries whose ledger applies.
         focus: regions and groups reported in full. deflator: dollars of the economy's year per
@@ -68,6 +68,7 @@ class Case:
     title: str
     question: str
     default: str
+    baseline: str
     base_law_on: date
     importers: tuple[str, ...]
     focus: tuple[str, ...]
@@ -115,6 +116,25 @@ def load_case(name: str, *, project: Path | None = None) -> Case:
     return read_case(path)
 
 
+def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -> Case:
+    """Return the case with one or both clocks of every variant set to a day.
+
+    Raises:
+        BadInput: not a date.
+    """
+    days = {"on": on, "known_on": known_on}
+    changes: dict[str, Any] = {}
+    for name, text in days.items():
+        if text is not None:
+            try:
+                changes[name] = date.fromisoformat(text)
+            except ValueError:
+                option = "--" + name.replace("_", "-")
+                raise BadInput(f"{option} {text} is not a date; write it as 2025-03-28.") from None
+    variants = {key: replace(entry, **changes) for key, entry in case.variants.items()}
+    return replace(case, variants=variants)
+
+
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
     from countermove.measures.yaml_file import read_yaml
@@ -126,7 +146,16 @@ def read_case(path: Path) -> Case:
         raise BadMeasure(str(file.problems[0]))
     data = file.data
     reader.fields((), data, CASE_FIELDS)
-    for key in ("title", "default", "base_law_on", "on", "known_on", "claims", "importers"):
+    for key in (
+        "title",
+        "default",
+        "baseline",
+        "base_law_on",
+        "on",
+        "known_on",
+        "claims",
+        "importers",
+    ):
         reader.require((), data, key)
     variants: dict[str, Variant] = {}
     for name, entry in (data.get("variants") or {}).items():
@@ -144,21 +173,23 @@ def read_case(path: Path) -> Case:
             advance_knowledge=(
                 *data.get("advance_knowledge", ()), *entry.get("advance_knowledge", ())
             ),
-            drop=tuple(entry.get("drop", ())),
+            drop=(*data.get("drop", ()), *entry.get("drop", ())),
             add=tuple(entry.get("add", ())),
             replace=dict(entry.get("replace", {})),
             set=dict(entry.get("set", {})),
         )  # fmt: skip
-    if data["default"] not in variants:
-        reader.refuse(
-            ("default",), "default", f"there is no variant {data['default']!r}.",
-            f"Name one of {', '.join(variants) or 'the variants'}.",
-        )  # fmt: skip
+    for key in ("default", "baseline"):
+        if data[key] not in variants:
+            reader.refuse(
+                (key,), key, f"there is no variant {data[key]!r}.",
+                f"Name one of {', '.join(variants) or 'the variants'}.",
+            )  # fmt: skip
     return Case(
         name=path.stem,
         title=data["title"],
         question=data.get("question", ""),
         default=data["default"],
+        baseline=data["baseline"],
         base_law_on=reader.day(("base_law_on",), data["base_law_on"]),
         importers=tuple(data["importers"]),
         focus=tuple(data.get("focus", ())),
@@ -188,7 +219,9 @@ class _Reader:
             self.refuse(where, "mapping", "expected fields.", "Write `field: value` lines.")
         for key in entry:
             if key not in known:
-                self.refuse((*where, key), "field", str(unknown(key, sorted(known), what="field")), "")
+                self.refuse(
+                    (*where, key), "field", str(unknown(key, sorted(known), what="field")), ""
+                )
 
     def require(self, where: tuple[str, ...], entry: Mapping[str, Any], key: str) -> None:
         if entry.get(key) in (None, "", [], ()):

@@ -19,6 +19,7 @@ from countermove.rates.rates import rates_on
 from countermove.rates.sectors import SectorVarieties, by_sector
 from countermove.scenarios.case import Case, Variant
 
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The duties of one importer in a variant.
@@ -97,7 +98,6 @@ def applied(
     seen = observed(
         importer,
         claims=variant.claims,
-        ledger=base_ledger,
         flow_usd_os=flow,
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
@@ -106,9 +106,7 @@ def applied(
     before = rates_on(
         base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
     )
-    now = rates_on(
-        ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
-    )
+    now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     varieties = by_sector(now, before=before)
     return Applied(
         varieties=varieties,
@@ -127,7 +125,9 @@ def cells(economy: Economy, law: Applied) -> list[Varieties]:
     A variety's share is its part of the origin's lines of the sector.
     """
     part = law.varieties
-    sector_of = np.array([_place(economy.sectors, code) for code in part.sector_codes], dtype=np.intp)
+    sector_of = np.array(
+        [_place(economy.sectors, code) for code in part.sector_codes], dtype=np.intp
+    )
     sector = sector_of[part.sector]
     added = part.additional_rate - part.additional_rate_before
     known = sector >= 0

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.economy.economy import Economy
@@ -196,6 +195,7 @@ def _solve(
         world,
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
         closure=Closure(deficits=options.deficits),
         tolerance=tolerance,
         throw=throw,
@@ -208,5 +208,3 @@ def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
     union = tuple(code for code in members(UNION) if code in known)
     groups = {UNION: union} if union else {}
     return {**groups, WORLD: economy.regions}
-
-

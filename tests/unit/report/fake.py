@@ -55,9 +55,10 @@ def manifest(**changes: Any) -> dict[str, Any]:
         ),
         "parameters": {"closure": "fixed", "elasticities": "FGO"},
         "cards": [
-            {"id": "elasticities_fgo", "kind": "origin", "title": "Elasticities", "sha256": "a" * 64,
-             "cite": "Fontagné, L., Guimbard, H. and Orefice, G. (2022). Tariff-based product-level "
-                     "trade elasticities. Journal of International Economics 137, 103593."},
+            {"id": "elasticities_fgo", "kind": "origin", "title": "Elasticities",
+             "sha256": "a" * 64,
+             "cite": "Fontagné, L., Guimbard, H. and Orefice, G. (2022). Tariff-based "
+                     "product-level trade elasticities. Journal of International Economics 137."},
             {"id": "services_elasticity", "kind": "assumption", "title": "Services elasticity",
              "cite": "Assumption: services as in the mean of goods.", "evidence": "none better"},
         ],
@@ -79,7 +80,7 @@ def tables() -> dict[str, LongTable]:
     for variant, strength in STRENGTH.items():
         common = {"scenario": variant, "date": "2025-05-03", "horizon": "long run"}
 
-        def add(series, values, *, measure="change", unit="per cent", ranged=True):
+        def add(series, values, *, measure="change", unit="per cent", ranged=True, common=common):
             values = np.asarray(values, dtype=np.float64)
             spread = 0.25 * np.abs(values) if ranged else None
             country.append(

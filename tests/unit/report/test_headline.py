@@ -18,7 +18,12 @@ from countermove.report.compare import (
     comparison_json,
     comparison_text,
 )
-from countermove.report.headline import build_headline, headline_csv, headline_json
+from countermove.report.headline import (
+    build_headline,
+    by_indicator,
+    headline_csv,
+    headline_json,
+)
 from countermove.report.headline_text import headline_text, print_headline
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
@@ -46,7 +51,7 @@ def test_figures_stand_in_their_column(fake_tables, fake_manifest) -> None:
     assert lines[at].split()[-1:] == ["−1.89"]
     assert lines[at + 1].split()[1:] == ["−2.36", "…", "−1.23"]
     vehicles = next(line for line in lines if line.startswith("Motor-vehicle output"))
-    assert vehicles.split()[2] == "−29.40"
+    assert vehicles.split()[2] == "−29.4"
 
 
 def test_json_and_csv_hold_unrounded_figures(fake_tables, fake_manifest) -> None:
@@ -67,6 +72,24 @@ def test_an_unsolved_variant_is_a_result(fake_tables) -> None:
     made["variants"][2]["status"] = "no equilibrium: the deficit of LAO exceeds its income"
     text = headline_text(build_headline(fake_tables, made, variants=["autos"]), width=100)
     assert "No result: no equilibrium: the deficit of LAO exceeds its income." in text
+
+
+def test_by_indicator_holds_the_same_figures(fake_tables, fake_manifest) -> None:
+    headline = build_headline(fake_tables, fake_manifest)
+    turned = by_indicator(headline)
+    assert [block.name for block in turned.blocks][:2] == ["real_income_change", "real_wage_change"]
+    assert [row.label for row, _, _ in turned.blocks[0].rows] == [b.title for b in headline.blocks]
+    assert turned.blocks[0].rows[1][2] == headline.blocks[1].rows[0][2]
+    text = headline_text(turned, width=120)
+    assert "Real income, %" in text and "Motor-vehicle jobs, number" in text
+    assert max(len(line) for line in headline_text(turned, width=80).splitlines()) <= 80
+
+
+def test_the_variant_compared_with_is_left_out_unless_asked_for(fake_tables, fake_manifest) -> None:
+    names = [block.name for block in build_headline(fake_tables, fake_manifest).blocks]
+    assert "before" not in names and len(names) == 4
+    asked = build_headline(fake_tables, fake_manifest, variants=["before"])
+    assert [block.name for block in asked.blocks] == ["before"]
 
 
 def test_unknown_variant_names_the_nearest(fake_tables, fake_manifest) -> None:
@@ -112,7 +135,7 @@ def test_compare_variants_is_b_minus_a_largest_first(fake_tables) -> None:
         sizes = [abs(d.difference) for d in found.differences if d.unit == unit]
         assert sizes == sorted(sizes, reverse=True)
     assert (found.only_a, found.only_b) == (0, 0)
-    assert "−15.40" in comparison_text(found, top=3)
+    assert "−15.4" in comparison_text(found, top=3)
     assert len(comparison_csv(found).splitlines()) == len(found.differences) + 1
     assert json.dumps(comparison_json(found), allow_nan=False)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
-from fake import manifest
 
-from countermove.errors import BadInput, DamagedData, OutputError, UnknownName
-from countermove.report import write as write_module
+from countermove.errors import BadInput, DamagedData, UnknownName
 from countermove.report.longtable import LongTable
 from countermove.report.run import open_run, read_csv, runs_in
 from countermove.report.write import write_run
@@ -43,6 +40,7 @@ def test_awkward_text_and_numbers_survive(tmp_path) -> None:
             {**ROW, "category": 'a "quoted", comma\nand line', "value": 0.1 + 0.2},
             {**ROW, "category": "Côte d'Ivoire", "value": -1e-300, "lo": -2.0, "hi": 1e300},
             {**ROW, "category": "NA", "value": 5e-324},
+            *({**ROW, "category": text} for text in ("a\rb", " lead", '""', "NULL", "\\N", "1.0")),
         ]
     )
     folder = write_run(tmp_path, {"scenario": "it's", "run_hash": "f" * 64}, {"country": table})
@@ -82,30 +80,6 @@ def test_extra_files_land_in_the_run(tmp_path, fake_manifest) -> None:
     assert json.loads((folder / "manifest.json").read_text())["tables"] == {}
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ([{"value": float("nan")}], "not a finite number"),
-        ([{"value": float("inf")}], "not a finite number"),
-        ([{"lo": 1.0}], "only one of lo and hi"),
-        ([{"lo": 2.0, "hi": 1.0}], "lo is above hi"),
-        ([{"code": ""}], "code is blank"),
-        ([{"measure": "percentage"}], "measure must be one of"),
-        ([{}, {}], "occurs more than once"),
-        (
-            [{"category": "A"}, {"category": "B"}, {"category": "total", "value": 3.1}],
-            "its parts sum to 3",
-        ),
-    ],
-)
-def test_a_broken_table_is_refused_and_nothing_written(tmp_path, changes, message) -> None:
-    table = LongTable.from_rows([{**ROW, **change} for change in changes])
-    with pytest.raises(OutputError, match=message) as caught:
-        write_run(tmp_path / "runs", {"scenario": "x", "run_hash": "0"}, {"country": table})
-    assert "\n" not in str(caught.value)
-    assert not (tmp_path / "runs").exists()
-
-
 def test_totals_that_add_up_pass(tmp_path) -> None:
     parts = [{**ROW, "category": name, "value": 0.1} for name in ("A", "B", "C")]
     percent = {**ROW, "unit": "per cent", "series": "output_change", "measure": "change"}
@@ -119,54 +93,6 @@ def test_totals_that_add_up_pass(tmp_path) -> None:
         ]
     )
     write_run(tmp_path, {"scenario": "x", "run_hash": "0"}, {"country": table})
-
-
-def test_a_file_where_the_folder_should_be(tmp_path, fake_manifest) -> None:
-    (tmp_path / "runs").write_text("a file")
-    with pytest.raises(OutputError, match="could not be written"):
-        write_run(tmp_path / "runs", fake_manifest, {})
-    assert (tmp_path / "runs").read_text() == "a file"
-
-
-def test_something_else_in_the_place_of_the_run(tmp_path, fake_manifest) -> None:
-    place = tmp_path / f"us-canada-2025-{fake_manifest['run_hash'][:10]}"
-    place.mkdir()
-    (place / "thesis.doc").write_text("precious")
-    with pytest.raises(OutputError, match="is not a run folder"):
-        write_run(tmp_path, fake_manifest, {})
-    assert (place / "thesis.doc").read_text() == "precious"
-
-
-@pytest.mark.parametrize("step", ["_write_tables", "_put_in_place"])
-def test_a_failure_midway_leaves_nothing(tmp_path, monkeypatch, fake_tables, step) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(write_module, step, fail)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_run(tmp_path, manifest(), fake_tables)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_older_run_survives_a_failed_replacement(tmp_path, monkeypatch, fake_manifest) -> None:
-    folder = write_run(tmp_path, fake_manifest, {})
-    rename = Path.rename
-
-    def fail_once(self: Path, target: Path) -> Path:
-        if self.name.startswith("."):
-            raise OSError(5, "Input/output error")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", fail_once)
-    with pytest.raises(OutputError, match="Input/output error"):
-        write_run(tmp_path, fake_manifest, {})
-    assert open_run(folder).manifest["scenario"] == "us-canada-2025"
-    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
-
-
-def test_bad_table_names_are_refused(tmp_path, fake_manifest) -> None:
-    with pytest.raises(BadInput, match="cannot be a file name"):
-        write_run(tmp_path, fake_manifest, {"../x": LongTable.from_rows([ROW])})
 
 
 def test_opening_what_is_not_a_run(tmp_path, fake_tables, fake_manifest) -> None:

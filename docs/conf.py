@@ -1,0 +1,36 @@
+"""How the documentation is built: Sphinx, MyST notebooks, maths as MathML, nothing remote."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from countermove import __version__
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "Countermove"
+author = "Countermove developers"
+copyright = "2026, Countermove developers"
+version = release = __version__
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml"]
+exclude_patterns = ["_build", "jupyter_execute"]
+nitpicky = False
+
+myst_enable_extensions = ["amsmath", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+nb_execution_mode = "auto"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+
+html_theme = "furo"
+html_title = f"Countermove {version}"
+html_math_renderer = "mathml"
+html_show_sphinx = False

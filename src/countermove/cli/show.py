@@ -1,0 +1,40 @@
+"""Progress on stderr, shared by the commands that take longer than two seconds."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+PATIENCE_S = 1.0
+EVERY_S = 10.0
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield ``say(what, done, of)``: a live line on a terminal, a line now and then elsewhere.
+
+    Nothing is shown in the first second, and the live line is wiped at the end.
+    """
+    started = last = time.monotonic()
+    live = sys.stderr.isatty()
+    shown = False
+
+    def say(what: str, done: int, of: int) -> None:
+        nonlocal last, shown
+        now = time.monotonic()
+        if now - started < PATIENCE_S or (not live and now - last < EVERY_S):
+            return
+        last = now
+        if live:
+            shown = True
+            print(f"\r\x1b[K{done + 1}/{of} {what}", end="", file=sys.stderr, flush=True)
+        else:
+            print(f"{now - started:.0f} s: {done + 1}/{of} {what}", file=sys.stderr, flush=True)
+
+    try:
+        yield say
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,60 @@
+"""Turn a chart into a picture, or into an Altair chart for notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from countermove.errors import BadInput, OutputError
+from countermove.report.charts.theme import Spec
+
+if TYPE_CHECKING:
+    import altair
+
+VEGA_LITE = "6.4"
+PNG_SCALE = 2.0
+
+
+def draw(spec: Spec, path: Path | str) -> Path:
+    """Write a chart as SVG or PNG, by the ending of ``path``; no network, no browser.
+
+    Raises:
+        BadInput: another ending.
+        OutputError: the file cannot be written.
+    """
+    target = Path(path)
+    kind = target.suffix.lower()
+    if kind not in (".svg", ".png"):
+        raise BadInput(f"{target}: charts are drawn as .svg or .png; change the ending.")
+    picture = svg(spec).encode("utf-8") if kind == ".svg" else png(spec)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(picture)
+    except OSError as error:
+        raise OutputError(
+            f"{target}: the chart could not be written ({error.strerror}); choose a folder you "
+            "can write to."
+        ) from error
+    return target
+
+
+def svg(spec: Spec) -> str:
+    """Return the chart as SVG text."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+
+
+def png(spec: Spec) -> bytes:
+    """Return the chart as PNG, two pixels per point."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE))
+
+
+def to_altair(spec: Spec) -> altair.VConcatChart:
+    """Return the chart as an Altair object, which notebooks show (imports altair)."""
+    import altair
+
+    chart: altair.VConcatChart = altair.VConcatChart.from_dict(spec)
+    return chart

@@ -1,0 +1,91 @@
+"""Run folders that cannot be written: one sentence, and nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from countermove.errors import BadInput, OutputError
+from countermove.report import write as write_module
+from countermove.report.longtable import LongTable
+from countermove.report.run import open_run
+from countermove.report.write import write_run
+
+MANIFEST = {"scenario": "us-canada-2025", "run_hash": "0123456789" * 4}
+ROW = {
+    "scenario": "autos", "measure": "level", "dimension": "country", "code": "CAN",
+    "series": "tariff_revenue", "unit": "million US dollars", "value": 1.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([{"value": float("nan")}], "not a finite number"),
+        ([{"value": float("inf")}], "not a finite number"),
+        ([{"lo": 1.0}], "only one of lo and hi"),
+        ([{"lo": 2.0, "hi": 1.0}], "lo is above hi"),
+        ([{"code": ""}], "code is blank"),
+        ([{"measure": "percentage"}], "measure must be one of"),
+        ([{}, {}], "occurs more than once"),
+        (
+            [{"category": "A"}, {"category": "B"}, {"category": "total", "value": 3.1}],
+            "its parts sum to 3",
+        ),
+    ],
+)
+def test_a_broken_table_is_refused_and_nothing_written(tmp_path, changes, message) -> None:
+    table = LongTable.from_rows([{**ROW, **change} for change in changes])
+    with pytest.raises(OutputError, match=message) as caught:
+        write_run(tmp_path / "runs", {"scenario": "x", "run_hash": "0"}, {"country": table})
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_file_where_the_folder_should_be(tmp_path) -> None:
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(OutputError, match="could not be written"):
+        write_run(tmp_path / "runs", MANIFEST, {})
+    assert (tmp_path / "runs").read_text() == "a file"
+
+
+def test_something_else_in_the_place_of_the_run(tmp_path) -> None:
+    place = tmp_path / f"us-canada-2025-{MANIFEST['run_hash'][:10]}"
+    place.mkdir()
+    (place / "thesis.doc").write_text("precious")
+    with pytest.raises(OutputError, match="is not a run folder"):
+        write_run(tmp_path, MANIFEST, {})
+    assert (place / "thesis.doc").read_text() == "precious"
+
+
+@pytest.mark.parametrize("step", ["_write_tables", "_put_in_place"])
+def test_a_failure_midway_leaves_nothing(tmp_path, monkeypatch, step) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write_module, step, fail)
+    with pytest.raises(OutputError, match="No space left on device"):
+        write_run(tmp_path, MANIFEST, {"country": LongTable.from_rows([ROW])})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_older_run_survives_a_failed_replacement(tmp_path, monkeypatch) -> None:
+    folder = write_run(tmp_path, MANIFEST, {})
+    rename = Path.rename
+
+    def fail_once(self: Path, target: Path) -> Path:
+        if self.name.startswith("."):
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(OutputError, match="Input/output error"):
+        write_run(tmp_path, MANIFEST, {})
+    assert open_run(folder).manifest["scenario"] == "us-canada-2025"
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_bad_table_names_are_refused(tmp_path) -> None:
+    with pytest.raises(BadInput, match="cannot be a file name"):
+        write_run(tmp_path, MANIFEST, {"../x": LongTable.from_rows([ROW])})

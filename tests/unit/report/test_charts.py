@@ -1,0 +1,110 @@
+"""Charts: valid, complete, drawn without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import fake
+import pytest
+
+from countermove.errors import BadInput, OutputError, UnknownName
+from countermove.report.charts import (
+    diversion_chart,
+    draw,
+    real_income_chart,
+    sectors_chart,
+    standard_charts,
+    svg,
+    tariff_chart,
+    to_altair,
+    vehicles_chart,
+)
+
+METALS = {"C24A": "Basic iron and steel", "C24B": "Non-ferrous metals"}
+CHARTS = {
+    "real_income": lambda t, m: real_income_chart(t, m),
+    "vehicles": lambda t, m: vehicles_chart(t, m),
+    "sectors": lambda t, m: sectors_chart(t, m, variant="autos", sectors=fake.SECTORS),
+    "tariff": lambda t, m: tariff_chart(t, m, variant="autos"),
+    "tariff_faced": lambda t, m: tariff_chart(t, m, variant="autos", importer=None),
+    "diversion": lambda t, m: diversion_chart(t, m, variant="autos", sectors=METALS),
+}
+EXPECTED = {
+    "real_income": ["Canada", "United States", "−0.90", "No exemption for"],
+    "vehicles": ["Output, per cent", "Jobs, number", "−14.0", "−840"],
+    "sectors": ["Basic iron and steel", "−9.00", "Output by sector in Canada"],
+    "tariff": ["China", "21.4", "before", "after", "the United States by origin"],
+    "tariff_faced": ["Canada", "goods exports face", "3.2"],
+    "diversion": ["Basic iron and steel", "Non-ferrous metals", "All other origins"],
+}
+
+
+@pytest.fixture(params=sorted(CHARTS))
+def named_spec(request, fake_tables, fake_manifest):
+    return request.param, CHARTS[request.param](fake_tables, fake_manifest)
+
+
+def test_chart_is_valid_for_altair_and_plain_data(named_spec) -> None:
+    _, spec = named_spec
+    assert json.loads(json.dumps(spec, allow_nan=False)) == spec
+    assert to_altair(spec).to_dict()["vconcat"]
+
+
+def test_chart_says_its_subject_and_sources(named_spec) -> None:
+    name, spec = named_spec
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", svg(spec))
+    drawn = " ".join(" ".join(re.sub(r"<[^>]+>", " ", text) for text in texts).split())
+    sources = ("us-canada-2025", "law as of 2025-05-03", "known on 2025-03-28",
+               "icio-2022-customs-2024", "Countermove 0.1.0")  # fmt: skip
+    for phrase in (*EXPECTED[name], *sources):
+        assert phrase in drawn, phrase
+
+
+def test_picture_refers_to_nothing_outside(named_spec) -> None:
+    links = set(re.findall(r"https?://[^\"' )]+", svg(named_spec[1])))
+    assert links <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+
+
+def test_draw_writes_svg_and_png(tmp_path, named_spec) -> None:
+    name, spec = named_spec
+    assert draw(spec, tmp_path / "charts" / f"{name}.svg").read_text().startswith("<svg")
+    assert draw(spec, tmp_path / f"{name}.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_no_range_is_promised_where_there_is_none(fake_tables, fake_manifest) -> None:
+    from countermove.report.longtable import LongTable
+
+    bare = {
+        name: LongTable.from_rows({**row, "lo": None, "hi": None} for row in table.rows())
+        for name, table in fake_tables.items()
+    }
+    for name in ("real_income", "vehicles", "sectors"):
+        promised = "published trade elasticities"
+        assert promised in json.dumps(CHARTS[name](fake_tables, fake_manifest))
+        assert promised not in json.dumps(CHARTS[name](bare, fake_manifest))
+
+
+def test_standard_set_names_what_it_leaves_out(fake_tables, fake_manifest) -> None:
+    chosen = {"variant": "autos", "sector_titles": fake.SECTORS}
+    every = standard_charts(fake_tables, fake_manifest, **chosen)
+    assert len(every.specs) == 6 and not every.left_out
+    fewer = {"country": fake_tables["country"], "sector": fake_tables["sector"]}
+    some = standard_charts(fewer, fake_manifest, **chosen)
+    assert set(some.left_out) == {"tariff_usa", "imports_usa"}
+    assert "nothing to draw" in some.left_out["tariff_usa"]
+
+
+def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> None:
+    spec = CHARTS["tariff"](fake_tables, fake_manifest)
+    with pytest.raises(BadInput, match=r"drawn as \.svg or \.png"):
+        draw(spec, tmp_path / "chart.gif")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="could not be written"):
+        draw(spec, tmp_path / "file" / "chart.svg")
+    with pytest.raises(UnknownName, match="did you mean 'autos'"):
+        sectors_chart(fake_tables, fake_manifest, variant="auto")
+    with pytest.raises(BadInput, match="nothing to draw"):
+        sectors_chart(fake_tables, fake_manifest, variant="autos", country="XXX")
+    with pytest.raises(BadInput, match="nothing to draw"):
+        tariff_chart(fake_tables, fake_manifest, variant="autos", importer="CAN")
