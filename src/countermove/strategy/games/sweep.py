@@ -52,8 +52,9 @@ def sweep(
 ) -> Sweep:
     """Return a gain over a range with its roots and its peak, found to ``tolerance``.
 
-    Roots are bracketed on an even grid and then found by Brent's method: one that appears and
-    vanishes between two grid points is missed, so the grid is part of the result.
+    Roots are bracketed on a grid, finer near the lower end where small threats may pay, and then
+    found by Brent's method: one that appears and vanishes between two grid points is missed, so
+    the grid is part of the result.
 
     Args:
         gain: function of the swept number. low, high: range. points: of the grid.
@@ -77,7 +78,7 @@ def sweep(
             known[x] = float(gain(x))
         return known[x]
 
-    grid = [float(x) for x in np.linspace(low, high, points)]
+    grid = [float(low + (high - low) * x**2) for x in np.linspace(0.0, 1.0, points)]
     for x in grid:
         value(x)
     crossings = []
