@@ -61,8 +61,8 @@ class Move:
 
     Attributes:
         name, title: what it is called. edits: direct edits.
-        law: fields of a variant (drop, add, replace, set, advance_knowledge), and ``keep``: measures
-            the case drops that stay.
+        law: fields of a variant (drop, add, replace, set, advance_knowledge), and ``keep``:
+            measures the case drops that stay.
         assumed: what is assumed and not law, in words. source: where the numbers come from.
     """
 

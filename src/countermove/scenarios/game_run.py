@@ -28,6 +28,9 @@ from countermove.strategy.games.threat import (
 
 Progress = Callable[[str, int, int], None]
 
+SWEEP_TOLERANCE = 1e-5
+"""Of the rate at which a threat ceases to pay: a thousandth of a percentage point."""
+
 
 @dataclass(frozen=True, slots=True)
 class ThreatAnswer:
@@ -216,7 +219,9 @@ def _threat(
 
     found: dict[Profile, Sweep] = {}
     if sweeps and asked.sweep is not None:
-        found = {node: sweep(gain_at(node), *asked.sweep) for node in nodes}
+        found = {
+            node: sweep(gain_at(node), *asked.sweep, tolerance=SWEEP_TOLERANCE) for node in nodes
+        }
     observed = spec.form.stages[spec.form.stage(asked.threat.stage)].sees
     told = observed is None or set(asked.threat.when) <= set(observed)
     return ThreatAnswer(

@@ -78,8 +78,20 @@ class GameSpec:
 
     def with_form(self, form: GameForm) -> GameSpec:
         """Return the game on another form, questions about what it lacks left out."""
-        stages = {stage.name: stage for stage in form.stages}
-        threats = tuple(t for t in self.threats if t.threat.move in stages[t.threat.stage].moves)
+        moves = {stage.name: stage.moves for stage in form.stages}
+
+        def possible(threat: Threat) -> bool:
+            met = all(set(when) & {*moves[name]} for name, when in threat.when.items())
+            return met and threat.move in moves[threat.stage] and len(moves[threat.stage]) > 1
+
+        def trimmed(asked: SweptThreat) -> SweptThreat:
+            when = {
+                name: tuple(move for move in wanted if move in moves[name])
+                for name, wanted in asked.threat.when.items()
+            }
+            return replace(asked, threat=replace(asked.threat, when=when))
+
+        threats = tuple(trimmed(asked) for asked in self.threats if possible(asked.threat))
         return replace(self, form=form, threats=threats)
 
 
