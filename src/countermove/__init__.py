@@ -22,6 +22,13 @@ _HOMES = {
     "SERIES": "equilibrium.series",
     "solve": "equilibrium.solve",
     "balance_trade": "equilibrium.solve",
+    "Payoff": "strategy.payoff",
+    "gradient": "strategy.gradient",
+    "gradients": "strategy.gradient",
+    "InstrumentSet": "strategy.instruments",
+    "optimal_tariff": "strategy.best_response",
+    "nash": "strategy.nash",
+    "uniform_nash": "strategy.lashkaripour",
 }
 
 __all__ = ["__version__", *_HOMES]

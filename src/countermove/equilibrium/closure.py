@@ -72,6 +72,28 @@ class DeficitRule(NamedTuple):
             return d_spending * scale + spending * d_scale - d_own
         return np.zeros_like(self.base_d)
 
+    def transposed(
+        self, value_added_d: Float, revenue_d: Float, deficit_bar_dm: Float
+    ) -> tuple[Float, Float]:
+        """Return what weights on the deficits mean for value added and revenue, (N, M) each.
+
+        The transpose of :meth:`differential`, for M payoffs at once.
+        """
+        if self.kind == "proportional":
+            world = value_added_d.sum()
+            excess = (self.ratio_d - (self.ratio_d * value_added_d).sum() / world)[:, None]
+            bar = excess * (deficit_bar_dm - value_added_d @ deficit_bar_dm / world)
+            return bar, np.zeros_like(bar)
+        if self.kind == "multiplicative":
+            own = value_added_d + revenue_d
+            spending = self.ratio_d * own
+            scale = own.sum() / spending.sum()
+            kept = (self.ratio_d * scale - 1.0)[:, None]
+            bar = kept * (deficit_bar_dm - spending @ deficit_bar_dm / spending.sum())
+            return bar, bar
+        nothing = np.zeros_like(deficit_bar_dm)
+        return nothing, nothing
+
 
 def deficit_rule(
     kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float

@@ -30,6 +30,7 @@ class Outcome:
         wage_hat_o, cost_hat_os, price_hat_ds: changes relative to world value added.
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
+        technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
     """
 
     economy: Economy
@@ -45,6 +46,7 @@ class Outcome:
     expenditure_new_ds: Float
     deficit_new_d: Float
     trade_share_new_ods: Float
+    technology_hat_os: Float | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

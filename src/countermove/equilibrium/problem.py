@@ -91,7 +91,7 @@ def pose(
         theta_s=theta,
         stacked=stacked,
         own_ds=own,
-        wage_step_d=_wage_step(base, theta),
+        wage_step_d=wage_step(base, theta),
     )
 
 
@@ -118,7 +118,7 @@ def _refuse_closed_debtors(economy: Economy, offshore_sdo: Float) -> None:
         )
 
 
-def _wage_step(base: Structure, theta_s: Float) -> Float:
+def wage_step(base: Structure, theta_s: Float) -> Float:
     """Return (N,) steps: one over the baseline slope of the log trade balance in the own log wage.
 
     ``1/s_n = sum_j ex theta o (1-a) / (EX + D+) + sum_j im (1 + theta h o) / (IM + D-)`` with ``a``

@@ -68,11 +68,12 @@ def solve(
         economy = balance_trade(economy, tolerance=tolerance)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = checked_tariffs(economy, tariff_rate_ods)
+    technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
     problem = pose(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
-        technology_hat_os=checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False),
+        technology_hat_os=technology,
         deficits=closure.deficits,
     )
     at, gap, iterations, status = run(problem, tolerance=tolerance)
@@ -90,6 +91,7 @@ def solve(
         expenditure_new_ds=at.point.spending_ds * economy.world_value_added,
         deficit_new_d=at.deficit_d * economy.world_value_added,
         trade_share_new_ods=_shares(problem, at),
+        technology_hat_os=technology,
     )
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
@@ -123,12 +125,17 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     return _economy_after(economy, problem, at)
 
 
-def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status]:
-    """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there."""
+def run(
+    problem: Problem, *, tolerance: float, start: Point | None = None
+) -> tuple[Pass, float, int, Status]:
+    """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there.
+
+    The iteration starts at the baseline, or at ``start``, the solution of a problem close by.
+    """
     base = problem.structure
     n = len(base.wage_bill_d)
-    start = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
-    point, best = start, start
+    baseline = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
+    point = best = start or baseline
     best_gap = np.inf
     mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
     iteration = 0
@@ -144,7 +151,7 @@ def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status
         point = _advance(problem, mixer, at)
     at, gap, steps = newton(problem, best, tolerance=tolerance)
     if not gap <= tolerance:
-        at, gap, more = follow(problem, start, tolerance=tolerance)
+        at, gap, more = follow(problem, baseline, tolerance=tolerance)
         steps += more
     return at, gap, iteration + steps, _status(at, gap, tolerance)
 
