@@ -29,6 +29,12 @@ _HOMES = {
     "optimal_tariff": "strategy.best_response",
     "nash": "strategy.nash",
     "uniform_nash": "strategy.lashkaripour",
+    "load_ledger": "measures.load",
+    "rates_on": "rates.rates",
+    "explain": "rates.explain",
+    "load_case": "scenarios.case",
+    "run_case": "scenarios.run",
+    "ModelOptions": "scenarios.options",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -258,7 +258,8 @@ def test_an_unknown_product_is_answered_with_the_nearest(folder: Path) -> None:
     ledger = read_ledger([folder])
     with pytest.raises(UnknownName, match=r"unknown HS code '870322' .* Nearest: 870323, 870324"):
         explain(ledger, "USA", "CAN", "8703.22", on="2025-05-01")
-    assert explain(ledger, "USA", "CAN", "8703.23", on="2025-05-01").hs == "870323"
+    found = explain(ledger, "USA", "CAN", "8703.23", on="2025-05-01")
+    assert (found.hs, found.explained_hs, found.others) == ("870323", "87032301", ())
 
 
 def test_an_unknown_heading_to_claim(folder: Path) -> None:

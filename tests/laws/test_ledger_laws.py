@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from countermove.measures.ledger import Ledger, edit, make_ledger
 from countermove.rates import Rates, by_sector, rates_on, trade_lines
-from countermove.rates.explain import exact, explain
+from countermove.rates.explain import explain
+from countermove.rates.steps import exact
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 NAMES = "abcdef"

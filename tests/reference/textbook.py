@@ -1,6 +1,6 @@
 """The textbook algorithm, plainly: wage tatonnement, inner price loop, linear spending system.
 
-Written from Caliendo & Parro (2015), section 3.3 and appendix, and from nothing in ``src``: it is the
+Written from Caliendo & Parro (2015), section 3.3 and appendix, and from nothing in ``src``: the
 referee the fast solver is held against. Loops and a dense linear solve, no acceleration.
 """
 

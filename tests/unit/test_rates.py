@@ -413,3 +413,16 @@ def test_means_are_weighted_by_trade() -> None:
 def test_bad_measures_are_named_when_built() -> None:
     with pytest.raises(BadMeasure, match="means 2500 %"):
         ledger_of(measure("a", [version(rate=25)]))
+
+
+def test_a_group_may_stand_as_an_origin() -> None:
+    scope = {"origins": ["EU27"], "products": "all"}
+    ledger = ledger_of(
+        measure("a", applies_to=scope),
+        measure("b", [version(rate=None, rate_by_origin={"EU27": 0.20, "DEU": 0.5, "all": 0.1})]),
+        measure("c", applies_to={"origins": ["DEU"], "products": "all"}),
+        measure("d", applies_to={"origins": "all", "except_origins": ["EU27"], "products": "all"}),
+    )
+    assert paid(ledger, origin="EU27") == 0.45  # the Union whole: a and b, not what DEU alone bears
+    assert paid(ledger, origin="DEU") == 1.0
+    assert paid(ledger, origin="CAN") == 0.35

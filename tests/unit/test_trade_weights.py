@@ -131,7 +131,7 @@ def test_the_lists_of_4_and_13_march_share_no_item() -> None:
     folder = LISTS / "can" / "lists"
     seen: set[str] = set()
     for name in ("march_4", "march_13_steel", "march_13_aluminium", "march_13_other"):
-        codes = {line for line in (folder / f"{name}.csv").read_text().split()[1:]}
+        codes = set((folder / f"{name}.csv").read_text().split()[1:])
         assert not codes & seen
         seen |= codes
     consulted = set((folder / "consulted_125bn.csv").read_text().split()[1:])

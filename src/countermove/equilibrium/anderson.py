@@ -8,7 +8,7 @@ from countermove.arrays import Float
 
 
 class Anderson:
-    """Mixer of the last ``memory`` steps; give it ``x`` and the step ``f``, it returns the next ``x``.
+    """Mixer of the last ``memory`` steps: from ``x`` and the step ``f`` it makes the next ``x``.
 
     Keeps the Gram matrix of step differences up to date by one row per call, scales it to a unit
     diagonal and adds a ridge, so the small system stays solvable near convergence.

@@ -12,9 +12,9 @@ from countermove.codes.lookup import unknown
 
 DEFICITS = {
     "fixed": "each deficit stays constant in units of world value added, the numeraire",
-    "proportional": "each deficit stays proportional to own value added, the world sum kept at zero",
-    "multiplicative": "each ratio of spending to income stays constant, rescaled to the world total",
-    "removed": "deficits are first removed at unchanged tariffs; changes are relative to that world",
+    "proportional": "each deficit stays proportional to own value added, the world sum at zero",
+    "multiplicative": "each ratio of spending to income stays constant, rescaled to the world",
+    "removed": "deficits are first removed at unchanged tariffs; changes refer to that world",
 }
 
 

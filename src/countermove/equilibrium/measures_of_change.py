@@ -85,7 +85,7 @@ def volume_of_trade(x: Outcome) -> Float:
 
 
 def first_order(x: Outcome) -> Float:
-    """(N,) first-order change of real income, CP (2015) eq. (16): what their Table 2 calls welfare."""
+    """(N,) first-order change of real income, CP (2015) eq. (16): "welfare" in their Table 2."""
     return terms_of_trade(x) + volume_of_trade(x)
 
 

@@ -51,7 +51,8 @@ class Outcome:
 
     def __post_init__(self) -> None:
         for name in (
-            "tariff_rate_ods tariff_mean_ods wage_hat_o cost_hat_os price_hat_ds expenditure_new_ds deficit_new_d"
+            "tariff_rate_ods tariff_mean_ods wage_hat_o cost_hat_os price_hat_ds "
+            "expenditure_new_ds deficit_new_d"
         ).split():
             object.__setattr__(self, name, read_only(getattr(self, name)))
 

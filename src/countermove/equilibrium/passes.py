@@ -18,7 +18,7 @@ SPENDING_FLOOR = 1e-13
 
 
 class Point(NamedTuple):
-    """Trial values: log wage hat (N,), log cost hat (N, J), spending (N, J) in world value added."""
+    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added."""
 
     log_wage_d: Float
     log_cost_ds: Float

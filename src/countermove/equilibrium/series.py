@@ -84,7 +84,8 @@ SERIES: dict[str, Series] = dict(
             "Wage over the price index of final spending, Caliendo & Parro (2015) eq. (15).",
         ),
         _series(
-            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT, "country",
+            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT,
+            "country",
             change.consumer_price, lambda x: x.economy.income_d,
             "Price index of final spending over the domestic wage.",
         ),

@@ -21,7 +21,7 @@ KEYS = {
 
 
 def frame(outcome: Outcome, dimension: str) -> pd.DataFrame:
-    """Return all series of ``dimension`` side by side, indexed by region (and sector or partner)."""
+    """Return all series of a dimension side by side, indexed by region (and sector or partner)."""
     import pandas as pd
 
     if dimension not in KEYS:

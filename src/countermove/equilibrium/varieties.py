@@ -75,7 +75,8 @@ def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
     for part in varieties:
         base = economy.tariff_rate_ods[:, part.destination, :]
         cell = part.origin * j + part.sector
-        covered = np.bincount(cell, part.share, n * j).reshape(n, j)
+        covered = np.asarray(np.bincount(cell, part.share, n * j), dtype=np.float64)
+        covered = covered.reshape(n, j)
         _refuse_overcover(economy, part.destination, covered)
         factor_base = 1.0 + base[part.origin, part.sector]
         relative = 1.0 + part.added_rate / factor_base

@@ -34,16 +34,15 @@ def _words(text: str) -> tuple[str, ...]:
 STEEL_ARTICLES = _words(
     "7206 7207 7208 7209 7210 7211 7212 7213 7214 7215 721610 721621 721622 721631 721632 721633 "
     "721640 721650 721699 7217 7218 7219 7220 7221 7222 7223 7224 7225 7226 7227 7228 7229 "
-    "730110 730210 730240 730250 730260 730290 7304 7305 7306"
+    "730110 730210 730240 730290 7304 7305 7306"
 )  # Proclamation 9705, as amended
 ALUMINIUM_ARTICLES = _words("7601 7604 7605 7606 7607 7608 7609 7616995160 7616995170")
 STEEL_DERIVATIVES_2020 = _words(
-    "7317003000 7317005503 7317005505 7317005507 7317005560 7317005580 7317006560 8708103020 "
+    "73170030 7317005503 7317005505 7317005507 7317005560 7317005580 7317006560 8708103020 "
     "8708292120"
 )  # Proclamation 9980
-ALUMINIUM_DERIVATIVES_2020 = _words(
-    "7614105000 7614902000 7614904000 7614905000 8708103030 8708292130"
-)
+ALUMINIUM_DERIVATIVES_2020 = _words("76141050 76149020 76149040 76149050 8708103030 8708292130")
+MISPRINTS = ("73170088", "73170095", "73269000")  # codes the schedule does not have
 PREFABRICATED = ("94062000", "94069001")  # the rest of Proclamation 10896, annex I.B: not at hand
 STEEL_APPLIANCES = _words(
     "84181000 84183000 84184000 84221100 84501100 84502000 84512100 84512900 85166040 85098020 "
@@ -132,11 +131,11 @@ def _can(sources: Path) -> dict[str, list[Row]]:
 
 def _usa(sources: Path) -> dict[str, list[Row]]:
     waugh, lab = sources / WAUGH, sources / BUDGET_LAB
-    steel = [code for code in _codes(waugh / "steel-tariffs.csv") if code[:2] == "73"]
+    steel = _steel_of_chapter_73(waugh, lab)
     aluminium = _codes(waugh / "alu-tariffs.csv")
     derivatives = _table(lab / "s232_derivative_products.csv")
     carve = _table(lab / "fentanyl_carveout_products.csv")
-    parts = [c for c in _lines(lab / "s232_auto_parts.txt") if c not in ("8471", "8707")]
+    parts = [_digits(c) for c in _lines(lab / "s232_auto_parts.txt") if c not in ("8471", "8707")]
     return {
         "usa/lists/steel_full_value.csv": _rows([*STEEL_ARTICLES, *STEEL_DERIVATIVES_2020])
         + _rows(steel, start="2025-03-12", published="2025-02-18"),
@@ -153,12 +152,12 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/aluminum_full_value.csv": _rows(
             [*ALUMINIUM_ARTICLES, *ALUMINIUM_DERIVATIVES_2020]
         )
-        + _rows(
-            (c for c in aluminium if c[:2] == "76"), start="2025-03-12", published="2025-02-18"
-        ),
+        + _rows((c for c in aluminium if c[:2] == "76"), start="2025-03-12", published="2025-02-18")
+        + _rows(("76129010",), start="2025-04-04", published="2025-04-04"),
         "usa/lists/aluminum_derivatives_content.csv": _rows(
             (c for c in aluminium if c[:2] != "76"), start="2025-03-12", published="2025-02-18"
         )
+        + _rows(("22030000",), start="2025-04-04", published="2025-04-04")
         + [
             Row(r["hts_prefix"], "2025-08-18", "", "2025-08-19", "", r["ch99_code"])
             for r in derivatives
@@ -167,7 +166,9 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/passenger_vehicles.csv": _rows(PASSENGER_VEHICLES),
         "usa/lists/auto_parts.csv": _rows(parts),
         "usa/lists/heavy_trucks.csv": _rows(HEAVY_TRUCKS),
-        "usa/lists/heavy_truck_parts.csv": _rows(_lines(lab / "s232_mhd_parts.txt")),
+        "usa/lists/heavy_truck_parts.csv": _rows(
+            _digits(c) for c in _lines(lab / "s232_mhd_parts.txt")
+        ),
         "usa/lists/copper.csv": _rows(_codes(lab / "s232_copper_products.csv")),
         "usa/lists/softwood.csv": _rows(SOFTWOOD),
         "usa/lists/upholstered_furniture.csv": _rows(WOOD_FURNITURE),
@@ -197,6 +198,24 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
         "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
     } | _annexes(waugh, lab)
+
+
+def _steel_of_chapter_73(waugh: Path, lab: Path) -> list[str]:
+    """Return the derivatives of chapter 73 in force from 12 March 2025.
+
+    The collection of that annex is incomplete; the annexes of April 2026, which sort all goods that
+    were covered until then, fill it. Steel articles proper and additions of August 2025 are left
+    out.
+    """
+    later = {
+        r["hts_prefix"]
+        for r in _table(lab / "s232_derivative_products.csv")
+        if r["effective_date"] == "2025-08-18"
+    }
+    files = ("steel-tariffs", "metals-annex-IA", "metals-annex-IB", "metals-annex-II-removed")
+    found = {code for name in files for code in _codes(waugh / f"{name}.csv") if code[:2] == "73"}
+    apart = (*STEEL_ARTICLES, *STEEL_DERIVATIVES_2020, *later, *MISPRINTS)
+    return sorted(code for code in found if not code.startswith(apart))
 
 
 def _annexes(waugh: Path, lab: Path) -> dict[str, list[Row]]:
@@ -236,7 +255,9 @@ def _brazil(lab: Path) -> list[Row]:
     rows = []
     for r in _table(lab / "country_eo_exempt_products.csv", comment="#"):
         published = "2025-07-30" if r["effective_date_start"] == "2025-08-06" else "2025-11-20"
-        rows.append(Row(r["hts10"].replace(".", ""), r["effective_date_start"], "", published))
+        code = r["hts10"].replace(".", "")
+        if code[:2] < "99":
+            rows.append(Row(code, r["effective_date_start"], "", published))
     return rows
 
 
@@ -252,7 +273,7 @@ def _floor_exempt(lab: Path, group: str) -> list[Row]:
 def _mfn(lab: Path) -> list[Row]:
     """Return the ad valorem duties of the schedule that are not zero."""
     return [
-        Row(row["hs8"], rate=row["mfn_rate"])
+        Row(row["hs8"], rate=f"{float(row['mfn_rate']):.6g}")
         for row in _table(lab / "mfn_rates_2025.csv")
         if row["rate_type"] == "ad_valorem" and float(row["mfn_rate"]) > 0
     ]
@@ -287,7 +308,9 @@ def _codes(path: Path) -> list[str]:
 
 
 def _digits(line: str) -> str:
-    return line.split(",")[0].strip().strip('"').replace(".", "")
+    """Return the code of a line; a statistical suffix 00 stands for the whole eight digits."""
+    code = line.split(",")[0].strip().strip('"').replace(".", "")
+    return code[:8] if len(code) == 10 and code.endswith("00") else code
 
 
 def _lines(path: Path) -> list[str]:

@@ -74,7 +74,7 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
         yield file.problem(
             ("rates",), "rate-list", message, "Give applies_to or only a product_list."
         )
-    if plain["imposed_by"] not in REGIONS:
+    if plain["imposed_by"] not in places:
         message = f"unknown country {plain['imposed_by']!r}."
         yield file.problem(
             ("imposed_by",), "unknown-country", message, _near_place(plain["imposed_by"], REGIONS)

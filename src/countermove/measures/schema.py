@@ -23,9 +23,11 @@ from countermove.measures.law import HIGHEST_RATE
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
+Imposer = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
+"""A country, or a customs union that levies as one (``EU27``)."""
 Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 HsCode = Annotated[str, StringConstraints(pattern=r"^\d[\d.]*\d$")]
-MeasureId = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}(/[a-z0-9_]+)+$")]
+MeasureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,}(/[a-z0-9_]+)+$")]
 Glob = Annotated[str, StringConstraints(pattern=r"^[a-z*?]+(/[a-z0-9_*?]+)+$")]
 ListPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./-]+\.csv$")]
 OptionChoice = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+=[a-z0-9_]+$")]
@@ -276,7 +278,7 @@ class MeasureModel(Strict):
 
     id: MeasureId
     title: Text
-    imposed_by: Iso3
+    imposed_by: Imposer
     authority: Text
     legal_basis: Text
     kind: Kind

@@ -37,7 +37,7 @@ class UsaReport:
     """What the build saw, in US dollars of 2024.
 
     Attributes:
-        imports_usd, duty_usd: totals. lines: rows of the table. without_sector_usd: chapters 98, 99.
+        imports_usd, duty_usd: totals. lines: rows. without_sector_usd: chapters 98 and 99.
         rebuilt_duty_usd: ordinary duty of the table plus the special duties of the law of 2024.
         claim_share: by origin and period, weighted with imports of 2024.
         claims_filled_usd: imports whose monthly share was taken from the year.
@@ -125,7 +125,7 @@ def _ordinary(
 def _claims(
     sources: Path, imports: list[ImportLine], code: dict[str, str]
 ) -> tuple[dict[str, dict[Key, float]], dict[Key, float]]:
-    """Weight ten-digit shares with the imports of 2024; fill from the year where a month is empty."""
+    """Weight ten-digit shares with imports of 2024; fill from the year where a month is empty."""
     mine = [line for line in imports if line.origin in AGREEMENT]
     mass: dict[Key, float] = {}
     for line in mine:

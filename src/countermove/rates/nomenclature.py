@@ -26,6 +26,20 @@ def nomenclature(ledger: Ledger, importer: str) -> ProductList | None:
     return None
 
 
+def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str, ...]:
+    """Return the codes below a code in the importer's tariff, in order; empty where it has none."""
+    products = nomenclature(ledger, importer)
+    if products is None:
+        return ()
+    rows = products.rows(max(on, date(2025, 1, 1)), None)
+    low, digits = padded([code])
+    start = products.codes[rows]
+    below = (start >= low[0]) & (start < (low + width(digits))[0])
+    below &= products.digits[rows] > digits[0]
+    found = zip(start[below].tolist(), products.digits[rows][below].tolist(), strict=True)
+    return tuple(sorted({f"{number:0{DIGITS}d}"[:count] for number, count in found}))
+
+
 def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 

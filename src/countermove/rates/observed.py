@@ -1,7 +1,7 @@
 """The shipped trade weights as tariff lines the law can be applied to, for a model's regions.
 
-US imports of 2024 are known for every line and origin, Canada's from the United States by tariff item.
-For other importers each origin and sector is one line, which only measures on all products reach.
+US imports of 2024 are known for every line and origin, Canada's from the United States by item. For
+other importers each origin and sector is one line, which only measures on all products reach.
 """
 
 from __future__ import annotations
@@ -73,17 +73,27 @@ def observed(
         return _united_states(claims)
     if importer == "CAN":
         period = None if claims == NO_CLAIMS else CANADA_PERIOD
-        lines = load_lines(table_path("lines_can_2024"), importer="CAN", claims=period)
-        return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
-    where_o, where_s = np.nonzero(flow_usd_os > 0)
+        return _canada(period)
+    cells = np.argwhere(flow_usd_os > 0).tolist()
     lines = trade_lines(
         importer,
-        origins=[origins[o] for o in where_o],
-        products=[UNLISTED] * len(where_o),
-        value=flow_usd_os[where_o, where_s],
-        sectors=[sectors[s] for s in where_s],
+        origins=[origins[o] for o, _ in cells],
+        products=[UNLISTED] * len(cells),
+        value=[flow_usd_os[o, s] for o, s in cells],
+        sectors=[sectors[s] for _, s in cells],
     )
     return Observed(lines, {code: code for code in origins}, ())
+
+
+def rest_place(lines: TradeLines) -> int:
+    """Return the position of the pooled origin, whose lines repeat those of others; -1 if none."""
+    return lines.origin_codes.index(REST) if REST in lines.origin_codes else -1
+
+
+@lru_cache(maxsize=2)
+def _canada(period: str | None) -> Observed:
+    lines = load_lines(table_path("lines_can_2024"), importer="CAN", claims=period)
+    return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
 
 
 @lru_cache(maxsize=4)

@@ -40,6 +40,11 @@ class Reach:
             found.update(group.on(self.on) if group else (name,))
         return frozenset(found)
 
+    def inside(self, origin: str, places: frozenset[str]) -> bool:
+        """Return whether an origin is among countries; a group is when all its members are."""
+        group = self.ledger.groups.get(origin)
+        return origin in places or (group is not None and group.on(self.on) <= places)
+
     def origins(self, scope: Scope) -> Bool:
         """Return which origins ``(o,)`` a scope reaches."""
         key = (scope.origins, scope.except_origins)
@@ -48,10 +53,10 @@ class Reach:
             inside = np.array([code != self.lines.importer for code in codes], dtype=bool)
             if scope.origins is not None:
                 wanted = self.places(scope.origins)
-                inside = np.array([code in wanted for code in codes], dtype=bool)
+                inside = np.array([self.inside(code, wanted) for code in codes], dtype=bool)
             if scope.except_origins:
                 out = self.places(scope.except_origins)
-                inside &= np.array([code not in out for code in codes], dtype=bool)
+                inside &= np.array([not self.inside(code, out) for code in codes], dtype=bool)
             self._origins[key] = inside
         return self._origins[key]
 

@@ -107,7 +107,11 @@ class Stack:
             if spoken.share is not None and measure.kind != "credit":
                 holds = self.rows.holds[version_key(measure, spoken)][rows[mine]]
                 keep[mine[~holds]] = False
-                self.note(measure, rows[mine[~holds]], "share", reference=spoken.reference)
+                open_ = (
+                    spoken.share.value is None and version_key(measure, spoken) not in self.shares
+                )
+                why = "unknown_share" if open_ else "share"
+                self.note(measure, rows[mine[~holds]], why, reference=spoken.reference)
         if measure.quota is not None:
             within = ~self.rows.holds[quota_key(measure)][rows]
             rate[within] = measure.quota.in_quota_rate
@@ -130,7 +134,10 @@ class Stack:
         for here in item.exemptions:
             exemption = here.exemption
             if here.members is not None:
-                member = np.array([code in here.members for code in lines.origin_codes], dtype=bool)
+                member = np.array(
+                    [self.reach.inside(code, here.members) for code in lines.origin_codes],
+                    dtype=bool,
+                )
                 hit = self.rows.claimed[rows] & member[lines.origin[at]]
             else:
                 hit = self.rows.holds[exemption.key][rows]
@@ -155,13 +162,13 @@ class Stack:
 
     def _by_origin(self, rates: dict[str, float]) -> Float:
         """Return the rate of each origin: country before group before ``all``, NaN-free."""
-        known = self.reach.ledger.groups
-        found = np.full(len(self.reach.lines.origin_codes), rates.get("all", 0.0))
+        known, codes = self.reach.ledger.groups, self.reach.lines.origin_codes
+        found = np.full(len(codes), rates.get("all", 0.0))
         for name, rate in rates.items():
             if name in known:
                 members = known[name].on(self.reach.on)
-                found[[code in members for code in self.reach.lines.origin_codes]] = rate
-        for position, code in enumerate(self.reach.lines.origin_codes):
+                found[[self.reach.inside(code, members) for code in codes]] = rate
+        for position, code in enumerate(codes):
             if code in rates:
                 found[position] = rates[code]
         return found

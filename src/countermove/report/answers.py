@@ -13,7 +13,6 @@ from countermove.equilibrium.series import SERIES
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.scenarios.run import CaseResult, VariantResult
-from countermove.scenarios.summary import RANGED
 from countermove.sources.cards import load_card
 
 LEVELS = {
@@ -76,7 +75,7 @@ def _country(result: CaseResult) -> Iterator[LongTable]:
 
 
 def _bounds(found: VariantResult, name: str, rows: Any) -> dict[str, Any]:
-    if name not in RANGED:
+    if name not in found.low:
         return {}
     return {"lo": found.low[name][rows], "hi": found.high[name][rows]}
 
@@ -90,8 +89,7 @@ def _sector(result: CaseResult) -> Iterator[LongTable]:
             if series.dimension != "sector":
                 continue
             values = found.central[name][rows]
-            known = np.isfinite(values).all(axis=1)
-            keep = [row for row, ok in zip(rows, known, strict=True) if ok]
+            keep = [row for row, line in zip(rows, values, strict=True) if np.isfinite(line).all()]
             if not keep:
                 continue
             yield LongTable.from_grid(
@@ -184,7 +182,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             methods=METHODS,
             not_in_model=case.not_in_model,
         ),
-        parameters=options.plain(),
+        parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
         cards=[load_card(name) for name in sorted(cards)],
         measures=[used[name] for name in sorted(used)],
         measures_hash=_joint_hash(result),
@@ -197,6 +195,15 @@ def citations_of(plain: Any) -> tuple[str, ...]:
     """Return the legal citations of a measure's versions, in order, each once."""
     cites = [version["reference"]["cite"] for version in plain["rates"]]
     return tuple(dict.fromkeys(cites))
+
+
+def _unmatched(result: CaseResult) -> dict[str, Any]:
+    """Return the share of each importer's trade lines that no model sector takes."""
+    return {
+        law.varieties.importer: round(sum(law.unmatched_usd.values()) / law.lines_usd, 6)
+        for found in result.variants.values()
+        for law in found.law
+    }
 
 
 def _calibration(name: str) -> str:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, BadMeasure
 
+if TYPE_CHECKING:
+    from countermove.scenarios.options import ModelOptions
+    from countermove.scenarios.run import VariantResult
+
 SHIPPED = Path(__file__).parent / "cases"
+COMPILED = Path(__file__).parent / "cases.json"
 
 CASE_FIELDS = {
-    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims", "importers", "focus",
-    "deflator", "drop", "not_in_model", "advance_knowledge", "variants", "headline",
+    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims",
+    "importers", "focus", "deflator", "drop", "not_in_model", "advance_knowledge", "variants",
+    "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
     "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
@@ -44,8 +52,8 @@ class Variant:
     no_law: bool = False
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
-    add: tuple[Mapping[str, Any], ...] = ()
-    replace: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    add: tuple[dict[str, Any], ...] = ()
+    replace: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -82,6 +90,30 @@ class Case:
         if name not in self.variants:
             raise unknown(name, self.variants, what="variant")
         return self.variants[name]
+
+    def scenario(self, name: str) -> Scenario:
+        """Return a variant ready to run: ``load_case(...).scenario("autos").run()``."""
+        return Scenario(self, self.variant(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One variant of a case, ready to run."""
+
+    case: Case
+    variant: Variant
+
+    def run(self, *, options: ModelOptions | None = None, ranges: bool = False) -> VariantResult:
+        """Solve the variant and return its result; see :func:`countermove.run_case`.
+
+        >>> found = load_case("us-canada-2025").scenario("autos-retaliation").run()
+        >>> found.outcome.status.value
+        'solved'
+        """
+        from countermove.scenarios.run import run_case
+
+        result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
+        return result.variants[self.variant.name]
 
 
 def cases(project: Path | None = None) -> dict[str, Path]:
@@ -137,14 +169,10 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
 
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
-    from countermove.measures.yaml_file import read_yaml
-
-    shown = path.name if path.parent == SHIPPED else str(path)
-    file = read_yaml(path, name=shown)
+    compiled = _compiled(path)
+    file = None if compiled is not None else _parsed(path)
     reader = _Reader(file)
-    if file.problems:
-        raise BadMeasure(str(file.problems[0]))
-    data = file.data
+    data = compiled if file is None else file.data
     reader.fields((), data, CASE_FIELDS)
     for key in (
         "title",
@@ -200,6 +228,39 @@ def read_case(path: Path) -> Case:
     )
 
 
+def _parsed(path: Path) -> Any:
+    from countermove.measures.yaml_file import read_yaml
+
+    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
+    if file.problems:
+        raise BadMeasure(str(file.problems[0]))
+    return file
+
+
+def _compiled(path: Path) -> Any:
+    """Return the data of a shipped case from its compiled form, ``None`` where that is stale."""
+    if path.parent != SHIPPED or not COMPILED.is_file():
+        return None
+    entry = json.loads(COMPILED.read_text(encoding="utf-8")).get(path.name, {})
+    fresh = entry.get("sha256") == sha256(path.read_bytes()).hexdigest()
+    return entry["data"] if fresh else None
+
+
+def compile_cases() -> str:
+    """Return the compiled form of the shipped cases: their data as JSON, with checksums.
+
+    It spares the YAML reader's start-up; ``python -m countermove.scenarios.case`` writes it.
+    """
+    data = {
+        path.name: {
+            "sha256": sha256(path.read_bytes()).hexdigest(),
+            "data": _parsed(path).data,
+        }
+        for path in sorted(SHIPPED.glob("*.yaml"))
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
 def _deflator(entry: Mapping[str, Any] | None) -> float:
     """Return the ratio of nominal GDP in the table's year to that of the weights' year."""
     return 1.0 if entry is None else float(entry["table_year"]) / float(entry["weights_year"])
@@ -233,3 +294,7 @@ class _Reader:
         except ValueError:
             self.refuse(where, "date", f"{text!r} is not a date.", "Write it as 2025-03-28.")
             raise
+
+
+if __name__ == "__main__":
+    COMPILED.write_text(compile_cases(), encoding="utf-8")

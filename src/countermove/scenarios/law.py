@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from countermove.codes.countries import groups, members
+from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
 from countermove.measures.ledger import Ledger, edit
-from countermove.rates.observed import observed
-from countermove.rates.rates import rates_on
+from countermove.rates.lines import TradeLines
+from countermove.rates.observed import REST, observed, rest_place
+from countermove.rates.rates import Rates, rates_on
 from countermove.rates.sectors import SectorVarieties, by_sector
 from countermove.scenarios.case import Case, Variant
 
@@ -44,11 +46,12 @@ class Applied:
 def variant_ledger(
     ledger: Ledger, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
-    """Return the ledger a variant asks about: foreknown measures, then drops, additions, settings."""
+    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings."""
     foreknown = {
-        name: _foreknown(ledger.measures[name].plain, variant.known_on)
+        name: plain
         for pattern in variant.advance_knowledge
         for name in _matching(ledger, pattern)
+        if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None
     }
     if foreknown:
         ledger = edit(ledger, replace=foreknown)
@@ -64,16 +67,25 @@ def _matching(ledger: Ledger, pattern: str) -> Sequence[str]:
     return ledger.matching(pattern) or [ledger.measure(pattern).id]
 
 
-def _foreknown(plain: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """Return a measure whose parts later than ``day`` in knowledge count as announced that day."""
+def _foreknown(plain: Mapping[str, Any], variant: Variant) -> dict[str, Any] | None:
+    """Return a measure with all that is law on the variant's day known; ``None`` if it already is.
+
+    Parts that begin later than that day keep their own day of knowledge.
+    """
+    day, on = variant.known_on.isoformat(), variant.on.isoformat()
     copy = deepcopy(dict(plain))
+    changed = False
     for part in (*copy["rates"], *copy.get("exemptions", ()), *copy.get("interactions", ())):
+        if str(part.get("in_force_from") or part.get("from") or "") > on:
+            continue
         known = [str(part[key]) for key in ("announced", "signed", "published") if part.get(key)]
-        if known and min(known) > day.isoformat():
-            part["announced"] = day.isoformat()
-        if str(part.get("until_published") or "") > day.isoformat():
-            part["until_published"] = day.isoformat()
-    return copy
+        if known and min(known) > day:
+            part["announced"] = day
+            changed = True
+        if str(part.get("until_published") or "") > day:
+            part["until_published"] = day
+            changed = True
+    return copy if changed else None
 
 
 def applied(
@@ -91,7 +103,11 @@ def applied(
     Args:
         importer: region or group code. economy: gives the flows of importers without tariff lines.
     """
-    goods = np.flatnonzero(economy.goods_s)
+    dutiable = set(hs_prefixes().values())
+    goods = np.array(
+        [s for s in np.flatnonzero(economy.goods_s) if economy.sectors[s] in dutiable],
+        dtype=np.intp,
+    )
     places = destinations(economy, importer)
     flow = economy.flow_ods[:, places, :][:, :, goods].sum(axis=1) * 1e6 / case.deflator
     flow[places] = 0.0
@@ -102,21 +118,41 @@ def applied(
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
     )
-    known = max(variant.known_on, case.base_law_on)
-    before = rates_on(
-        base_ledger, seen.lines, on=case.base_law_on, known_on=known, ordinary="lines"
-    )
+    before = None
+    if imposes(base_ledger, importer):
+        before = _law_before(base_ledger, seen.lines, case.base_law_on, variant.known_on)
     now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
-    varieties = by_sector(now, before=before)
+    varieties = by_sector(now, before=before, merge_unchanged=True)
     return Applied(
         varieties=varieties,
         measures=now.measures,
-        unmatched_usd=varieties.unmatched_usd,
-        lines_usd=varieties.total_usd,
+        unmatched_usd={
+            code: value for code, value in varieties.unmatched_usd.items() if code != REST
+        },
+        lines_usd=float(seen.lines.value[seen.lines.origin != rest_place(seen.lines)].sum()),
         origin_of=seen.origin_of,
         cards=seen.cards,
         ledger_hash=ledger.hash,
     )
+
+
+_BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
+
+
+def _law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
+    """Return the rates of the baseline's day, kept for the variants that share lines."""
+    key = (ledger.hash, id(lines), on, max(known_on, on))
+    if key not in _BEFORE:
+        if len(_BEFORE) >= 8:
+            _BEFORE.pop(next(iter(_BEFORE)))
+        rates = rates_on(ledger, lines, on=on, known_on=max(known_on, on), ordinary="lines")
+        _BEFORE[key] = (lines, rates)
+    return _BEFORE[key][1]
+
+
+def imposes(ledger: Ledger, importer: str) -> bool:
+    """Return whether a ledger holds any measure of an importer."""
+    return any(measure.imposed_by == importer for measure in ledger.measures.values())
 
 
 def cells(economy: Economy, law: Applied) -> list[Varieties]:

@@ -20,7 +20,7 @@ from countermove.equilibrium.varieties import Varieties, wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.case import Case, Variant
-from countermove.scenarios.law import Applied, applied, cells, variant_ledger
+from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
 
@@ -38,7 +38,7 @@ class VariantResult:
         variant: the question. law: duties by importer. ledger: the law asked about.
         outcome: the world under the default elasticities.
         central: every country and sector series for regions and groups, (R + G,) or (R + G, J).
-        low, high: range of the headline series over the elasticity sets.
+        low, high: range of the headline series over the elasticity sets; empty without ranges.
         unsolved: elasticity sets left out of the range, with the reason.
     """
 
@@ -126,7 +126,7 @@ def run_case(
                 unsolved[variant.name][name] = outcome.status.value
     results = {}
     for variant in chosen:
-        low, high = spread(central[variant.name], others[variant.name])
+        low, high = ({}, {}) if not sets else spread(central[variant.name], others[variant.name])
         results[variant.name] = VariantResult(
             variant=variant,
             law=laws[variant.name][1],
@@ -160,14 +160,16 @@ def _law(
     laws = tuple(
         applied(edited, ledger, importer, case, variant, economy)
         for importer in case.importers
-        if any(measure.imposed_by == importer for measure in edited.measures.values())
+        if imposes(edited, importer)
     )
     return edited, laws
 
 
 def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
     economy = like or load_economy(options.economy, elasticities=elasticities)
-    theta = load_elasticities(elasticities, economy.sectors, cap=options.cap)
+    theta = load_elasticities(
+        elasticities, economy.sectors, cap=options.cap, services=options.services
+    )
     if options.theta:
         theta = theta.copy()
         for sector, value in options.theta:

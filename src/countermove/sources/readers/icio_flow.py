@@ -15,7 +15,7 @@ def read_goods_flow(sources: Path, *, origin: str, destination: str) -> dict[str
 
     Source: OECD, Inter-Country Input-Output tables, 2025 edition.
     """
-    import h5py  # type: ignore[import-untyped]
+    import h5py
 
     path = sources / CUBE
     if not path.is_file():

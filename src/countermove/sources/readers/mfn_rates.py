@@ -13,8 +13,8 @@ FILE = "budget_lab_tariffs/mfn_rates_2025.csv"
 def read_mfn_rates(sources: Path) -> dict[str, float]:
     """Return the ad valorem duty by eight digits, as a fraction.
 
-    Lines with a specific or compound duty are left out: their ad valorem part alone would understate
-    them.
+    Lines with a specific or compound duty are left out: the ad valorem part alone would
+    understate them.
 
     Source: USITC, Harmonized Tariff Schedule 2025, basic edition.
     """

@@ -1,0 +1,157 @@
+"""Explanations: what is in, what is out and why, to the cent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from countermove.errors import BadInput, UnknownName
+from countermove.measures.load import read_ledger
+from countermove.rates.explain import Explanation, explain
+from tests.ledgers import CITE, ledger_of, measure, rule, version
+from tests.unit.test_measures import LEDGER
+
+
+def why(found: Explanation, name: str) -> str:
+    """Return everything said about a measure."""
+    return " ".join(next(s for s in found.steps if s.measure == f"usa/{name}").why)
+
+
+def test_each_measure_is_in_or_out_with_its_reason() -> None:
+    ledger = read_ledger([LEDGER])
+    found = explain(ledger, "USA", "CAN", "8703.23", on="2025-04-09")
+    assert [(s.measure, s.applies) for s in found.steps] == [
+        ("usa/s232_cars", True),
+        ("usa/ieepa_canada", False),
+    ]
+    assert why(found, "ieepa_canada") == "Excluded by usa/s232_cars (EO 14289)."
+    assert found.total_rate == Decimal("0.25")
+
+
+def test_a_claimed_share_splits_the_reasons() -> None:
+    found = explain(read_ledger([LEDGER]), "USA", "CAN", "8703.23", on="2025-04-09", claim=0.9)
+    assert found.total_rate == Decimal("0.16")  # 0.1 × 25 % + 0.9 × 25 % × 60 %
+    cars = found.steps[0]
+    assert (cars.rate, cars.contribution) == (0.25, Decimal("0.16"))
+    assert cars.share == pytest.approx(0.64)
+    assert "Relief for goods that claim the agreement: levied on non us content" in " ".join(
+        cars.why
+    )
+    assert "for 90 % of the value" in why(found, "ieepa_canada")
+    assert "for 10 % of the value" in why(found, "ieepa_canada")
+
+
+@pytest.mark.parametrize(
+    ("on", "known_on", "words"),
+    [
+        ("2025-02-10", "2025-01-31", "Not yet known on 2025-01-31."),
+        ("2025-02-10", None, "Begins on 2025-03-04."),
+        ("2026-03-01", None, "Repealed from 2026-02-20."),
+    ],
+)
+def test_what_is_not_in_force_says_why(on: str, known_on: str | None, words: str) -> None:
+    found = explain(read_ledger([LEDGER]), "USA", "CAN", "8802", on=on, known_on=known_on)
+    assert why(found, "ieepa_canada") == words
+
+
+def test_the_duty_of_an_entry_adds_up_to_the_cent() -> None:
+    ledger = ledger_of(*(measure(n, [version(rate=1 / 3)]) for n in "abc"))
+    found = explain(ledger, "USA", "CAN", "8703", on="2025-05-01", value="100.00")
+    assert found.duty_usd == Decimal("100.00")
+    assert sum(s.duty_usd or 0 for s in found.steps) == found.duty_usd
+    assert sorted(s.duty_usd or 0 for s in found.steps) == [
+        Decimal("33.33"),
+        Decimal("33.33"),
+        Decimal("33.34"),
+    ]
+
+
+def test_a_heading_claimed_on_the_entry() -> None:
+    exemption = {"kind": "entry_claim", "code": "9903.01.50", "reference": CITE}
+    ledger = ledger_of(measure("a", exemptions=[exemption]), measure("b", [version(rate=0.5)]))
+
+    def total(**options: object) -> Decimal:
+        return explain(ledger, "USA", "CHN", "7326", on="2025-05-01", **options).total_rate  # type: ignore[arg-type]
+
+    assert total() == Decimal("0.75")
+    assert total(claim="9903.01.50") == total(claim=["9903.01.50"]) == Decimal("0.5")
+    with pytest.raises(UnknownName, match=r"did you mean '9903\.01\.50'"):
+        total(claim="9903.01.05")
+    with pytest.raises(BadInput, match="is not a share"):
+        total(claim=2.0)
+
+
+def test_a_heading_of_the_agreement_claims_the_agreement() -> None:
+    claim = {
+        "kind": "agreement_claim",
+        "agreement": "usmca",
+        "code": "9903.01.14",
+        "reference": CITE,
+    }
+    ledger = ledger_of(measure("a", exemptions=[claim]))
+    found = explain(ledger, "USA", "CAN", "8703", on="2025-05-01", claim="9903.01.14")
+    assert (found.total_rate, found.claim_share) == (0, 1.0)
+
+
+def test_ordinary_duty_comes_first() -> None:
+    ledger = ledger_of(measure("a"))
+    found = explain(ledger, "USA", "DEU", "8703", on="2025-05-01", ordinary_rate=0.025, value=1000)
+    assert found.steps[0].title == "Ordinary duty, as given"
+    assert (found.ordinary_rate, found.additional_rate) == (Decimal("0.025"), Decimal("0.25"))
+    assert found.duty_usd == Decimal("275.00")
+
+
+def test_a_coarse_code_is_explained_by_the_usual_one_below_it() -> None:
+    base = measure(
+        "mfn",
+        [version("2025-01-01", None, rate_from_list=True)],
+        kind="base_duty",
+        authority="MFN",
+        applies_to={"origins": "all", "product_list": "mfn.csv"},
+    )
+    rows = "hs,rate\n87032301,0.025\n87032302,0.025\n87032303,0.1\n"
+    found = explain(
+        ledger_of(base, lists={"usa/mfn.csv": rows}), "USA", "DEU", "8703.23", on="2025-05-01"
+    )
+    assert (found.explained_hs, found.total_rate) == ("87032301", Decimal("0.025"))
+    assert found.others == (("87032303", Decimal("0.1")),)
+
+
+def test_a_list_finer_than_the_code_asks_for_more_digits() -> None:
+    found = explain(read_ledger([LEDGER]), "USA", "DEU", "9403.20", on="2025-06-10")
+    assert (
+        why(found, "s232_steel")
+        == "Reaches only part of the products under this code: give more digits."
+    )
+
+
+def test_shares_not_established_are_named() -> None:
+    remission = measure(
+        "remit", [version(rate=1.0, share="unknown")], kind="remission", relieves=["usa/a"]
+    )
+    ledger = ledger_of(measure("a"), remission)
+    found = explain(ledger, "USA", "CAN", "8703", on="2025-05-01")
+    assert found.open_shares == ("usa/remit@0",)
+    assert "is not established: counted as none" in why(found, "remit")
+    full = explain(ledger, "USA", "CAN", "8703", on="2025-05-01", shares={"usa/remit@0": 1.0})
+    assert (full.total_rate, why(full, "a")) == (
+        0,
+        "Remitted under usa/remit (test).",
+    )
+
+
+def test_the_remainder_and_the_higher_of_two_are_explained() -> None:
+    found = explain(read_ledger([LEDGER]), "USA", "CAN", "9403.20.00", on="2025-06-10", value=14172)
+    assert found.duty_usd == Decimal("5668.80")
+    assert "Levied only on the value that usa/s232_steel leaves" in why(found, "ieepa_canada")
+    b = measure("b", [version(rate=0.1)], interactions=[rule("not_cumulative_with", "a")])
+    found = explain(ledger_of(measure("a"), b), "USA", "CAN", "8703", on="2025-05-01")
+    assert why(found, "b") == "Not cumulative with usa/a, which is higher (test)."
+
+
+def test_a_ban_is_said() -> None:
+    ban = measure("ban", [version(rate=None)], kind="prohibition")
+    found = explain(ledger_of(ban), "USA", "CAN", "2203", on="2025-05-01")
+    assert found.banned
+    assert found.steps[0].applies
