@@ -9,13 +9,13 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.closure import Closure, DeficitRule
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
 from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
 from countermove.equilibrium.status import Status
-from countermove.errors import NoEquilibrium, NotSolved
+from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 60
@@ -30,6 +30,7 @@ def solve(
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
     tariff_mean_ods: Float | None = None,
+    transfer_d: Float | None = None,
     closure: Closure | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
@@ -43,6 +44,8 @@ def solve(
         technology_hat_os: (N, J) change of the technology parameter ``T``.
         tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
             stands for varieties with different rates (see :func:`wedges`).
+        transfer_d: (N,) transfers received, summing to zero, in ``economy.unit`` at world value
+            added held; they add to deficits ``fixed`` or ``removed``.
         closure: model switches; fixed deficits if left out.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
@@ -76,6 +79,8 @@ def solve(
         technology_hat_os=technology,
         deficits=closure.deficits,
     )
+    if transfer_d is not None:
+        problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
     at, gap, iterations, status = run(problem, tolerance=tolerance)
     outcome = Outcome(
         economy=economy,
@@ -96,6 +101,24 @@ def solve(
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
     return outcome
+
+
+def _with_transfers(
+    economy: Economy, closure: Closure, problem: Problem, transfer_d: Float
+) -> DeficitRule:
+    """Return the deficit rule with transfers added to the base deficits."""
+    amounts = np.asarray(transfer_d, dtype=np.float64)
+    if closure.deficits not in ("fixed", "removed"):
+        raise BadInput(
+            f"transfers add to given deficits, which deficits={closure.deficits!r} does not have. "
+            "Use deficits='fixed' or 'removed'."
+        )
+    if amounts.shape != (len(economy.regions),) or not np.isfinite(amounts).all():
+        raise BadInput(f"transfer_d has shape {amounts.shape}, expected ({len(economy.regions)},).")
+    if abs(amounts.sum()) > 1e-9 * economy.world_value_added:
+        raise BadInput("transfers must sum to zero: what one receives another pays.")
+    base_d = problem.rule.base_d + amounts / economy.world_value_added
+    return problem.rule._replace(base_d=base_d)
 
 
 def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
