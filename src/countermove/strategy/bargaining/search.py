@@ -11,7 +11,7 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.strategy.bargaining.space import Space
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-9
 STEPS = 150
 
 Goal = Callable[[Float, Float], tuple[float, Float]]

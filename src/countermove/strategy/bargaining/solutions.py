@@ -80,7 +80,7 @@ def solve_bargain(
     tell("joint payoff")
     joint = maximise(space, _weighted(weights), unit=size)
     tell("equal gains")
-    equal = along(space, d, size, starts=[*space.starts, joint.x])
+    equal = along(space, d, size, starts=[joint.x, *space.starts[1:]])
     points = {"joint": joint}
     if equal.value <= NO_DEAL:
         nothing = np.full(count, np.nan)

@@ -17,7 +17,7 @@ from countermove.strategy.bargaining.space import Space, make_space
 from countermove.strategy.best_response import require
 from countermove.strategy.payoff import seeds, value
 
-FORWARD, ADJOINT = 1e-11, 1e-9
+FORWARD, ADJOINT = 1e-10, 1e-7
 SCALE_FLOOR = 0.02
 FIXED = ("fixed", "removed")
 UNSOLVED = -1e3
@@ -127,7 +127,7 @@ def world_space(
         here: players, instruments, payoffs.
         transfers: largest transfer one player may receive, as a share of the smallest player's
             income; none if left out.
-        starts: rates to search from, besides the status quo, free trade and the highest rates.
+        starts: rates to search from besides free trade; the status quo if none are given.
 
     Raises:
         BadInput: transfers under a closure whose deficits are not given; too many rates.
@@ -162,7 +162,7 @@ def world_space(
         for p in players
     }
     free = {name: np.zeros_like(rate) for name, rate in quo.items()}
-    listed = [world.point(rates) for rates in (free, quo, *starts)]
+    listed = [world.point(rates) for rates in (free, *(starts or [quo]))]
     space = make_space(
         [p.name for p in players], low, high, world.compute, starts=_distinct(listed, low, high)
     )
