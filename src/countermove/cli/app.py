@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.bargain import bargain
+from countermove.cli.coalition import coalition
 from countermove.cli.doctor import doctor
 from countermove.cli.game import game
 from countermove.cli.run import run
@@ -43,4 +45,6 @@ def options(
 
 app.command()(run)
 app.command()(game)
+app.command()(bargain)
+app.command()(coalition)
 app.command()(doctor)

@@ -62,7 +62,8 @@ def game(
             raise BadInput(f"--keep {text!r} is not STAGE=MOVE,MOVE; write e.g. --keep reply=none.")
         kept[stage.strip()] = tuple(move.strip() for move in moves.split(","))
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
-    from countermove.report.games import game_csv, game_json, game_text
+    from countermove.cli.show import rows_csv
+    from countermove.report.games import game_json, game_rows, game_text
     from countermove.scenarios.game_run import game_options, run_game
 
     with progress() as say:
@@ -79,4 +80,4 @@ def game(
 
         print(json.dumps(game_json(result), allow_nan=False))
     else:
-        print(game_csv(result) if as_csv else game_text(result), end="")
+        print(rows_csv(game_rows(result)) if as_csv else game_text(result), end="")

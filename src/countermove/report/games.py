@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -158,16 +156,6 @@ def assumed(result: GameResult) -> dict[str, str]:
         for name, move in result.spec.moves.items()
         if name in used and move.assumed
     }
-
-
-def game_csv(result: GameResult) -> str:
-    """Return the rows as CSV."""
-    rows = game_rows(result)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def game_text(result: GameResult) -> str:

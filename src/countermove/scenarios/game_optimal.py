@@ -36,7 +36,7 @@ def set_optimal(
     origins = applier.regions(edit.on, other_than=[d])
     sectors = applier.sectors(edit.sectors)
     iceberg = wedge.iceberg_hat_ods.copy()
-    cells = np.ix_(origins, [d], sectors)
+    cells = np.ix_(origins, np.array([d]), sectors)
     iceberg[cells] /= wedge.within_ods[cells]
     best = optimal_tariff(
         economy,

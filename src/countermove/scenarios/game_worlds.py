@@ -18,7 +18,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.equilibrium.varieties import wedges
 from countermove.errors import NotSolved
-from countermove.scenarios.case import Variant, load_case
+from countermove.scenarios.case import Case, Variant, load_case
 from countermove.scenarios.game_moves import Applier, Edit, Move, Wedge
 from countermove.scenarios.game_spec import GameSpec, PayoffTerm
 from countermove.scenarios.options import ModelOptions
@@ -120,36 +120,46 @@ class Worlds:
         )
 
     def _from_ledger(self, moves: list[Move]) -> Wedge:
-        from countermove.measures.load import load_ledger
-        from countermove.scenarios.law import applied, cells, variant_ledger
-
         assert self.spec.law is not None  # the caller has looked
         case = load_case(self.spec.law[0], project=self.project)
         variant = case.variant(self.spec.law[1])
-        if self.options.claims:
-            variant = replace(variant, claims=self.options.claims)
         for move in moves:
             variant = _edited(variant, move.law)
-        ledger = load_ledger(self.project)
-        edited = variant_ledger(ledger, variant, self.options.measures)
-        wedge = Wedge.of(self.economy)
-        if variant.no_law and not moves:
-            return wedge
-        parts = [
-            part
-            for importer in case.importers
-            if any(m.imposed_by == importer for m in edited.measures.values())
-            for part in cells(
-                self.economy, applied(edited, ledger, importer, case, variant, self.economy)
-            )
-        ]
-        found = wedges(self.economy, parts)
-        return Wedge(
-            found.tariff_rate_ods.copy(),
-            found.tariff_mean_ods.copy(),
-            found.iceberg_hat_ods.copy(),
-            wedge.cost_ods,
-        )
+        return law_wedge(self.economy, case, variant, self.options, project=self.project)
+
+
+def law_wedge(
+    economy: Economy,
+    case: Case,
+    variant: Variant,
+    options: ModelOptions,
+    *,
+    project: Path | None = None,
+) -> Wedge:
+    """Return the rates that the law of a variant adds up to, on an economy."""
+    from countermove.measures.load import load_ledger
+    from countermove.scenarios.law import applied, cells, variant_ledger
+
+    if options.claims:
+        variant = replace(variant, claims=options.claims)
+    ledger = load_ledger(project)
+    edited = variant_ledger(ledger, variant, options.measures)
+    plain = Wedge.of(economy)
+    if variant.no_law:
+        return plain
+    parts = [
+        part
+        for importer in case.importers
+        if any(m.imposed_by == importer for m in edited.measures.values())
+        for part in cells(economy, applied(edited, ledger, importer, case, variant, economy))
+    ]
+    found = wedges(economy, parts)
+    return Wedge(
+        found.tariff_rate_ods.copy(),
+        found.tariff_mean_ods.copy(),
+        found.iceberg_hat_ods.copy(),
+        plain.cost_ods,
+    )
 
 
 def _edited(variant: Variant, law: Mapping[str, Any]) -> Variant:

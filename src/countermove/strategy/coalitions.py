@@ -1,4 +1,4 @@
-"""Coalitions: joint tariffs of a set of players, who gains from joining or leaving, what holds it."""
+"""Coalitions: joint tariffs of some players, who gains from joining or leaving, what holds it."""
 
 from __future__ import annotations
 
@@ -142,9 +142,9 @@ def setting(
 def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     r"""Return the world when some players maximise their joint real income.
 
-    Members maximise $\sum_i \omega_i \log W_i$ with $\omega$ their shares of joint base income, over
-    all their tariffs, those on each other included; non-members each maximise their own, or keep
-    their tariffs. All first-order conditions are solved at once.
+    Members maximise $\sum_i \omega_i \log W_i$ with $\omega$ their shares of joint base income,
+    over all their tariffs, those on each other included; non-members each maximise their own, or
+    keep their tariffs. All first-order conditions are solved at once.
 
     Raises:
         UnknownName: a member that is not a player. NotSolved: no equilibrium was found.

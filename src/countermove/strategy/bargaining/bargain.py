@@ -71,7 +71,8 @@ class Bargain:
         best_common_gain: largest gain all can have at once, in thousandths of a payoff's size.
         deals: by name; under ``no deal`` only ``joint``, which leaves somebody worse off.
         rates_before: (G,) rates without a deal, by player.
-        frontier: for two players, if asked for. named: payoffs of outcomes to compare with.
+        frontier: for two players, if asked for. named: payoffs of outcomes to compare with: no tariffs
+            among the players, and the status quo where that is not the disagreement given.
         evaluations: model evaluations with derivatives.
     """
 
@@ -212,10 +213,9 @@ def bargain(
         assert plain.space is not None
         traced = trace(plain.space, first, tolerance=tolerance, say=tell)
     free = {name: np.zeros(len(p.instruments.names)) for name, p in here.players.items()}
-    named = {
-        "status quo": payoffs_at(here, here.outcome({})),
-        "free trade": payoffs_at(here, here.outcome(_bounded(here, free))),
-    }
+    named = {"free trade": payoffs_at(here, here.outcome(_bounded(here, free)))}
+    if not isinstance(disagreement, Outcome):
+        named["status quo"] = payoffs_at(here, here.outcome({}))
     any_deal = any(solutions.status == "deal" for solutions in found.values())
     return Bargain(
         players=players,
