@@ -71,8 +71,9 @@ class Bargain:
         best_common_gain: largest gain all can have at once, in thousandths of a payoff's size.
         deals: by name; under ``no deal`` only ``joint``, which leaves somebody worse off.
         rates_before: (G,) rates without a deal, by player.
-        frontier: for two players, if asked for. named: payoffs of outcomes to compare with: no tariffs
-            among the players, and the status quo where that is not the disagreement given.
+        frontier: for two players, if asked for.
+        named: payoffs of outcomes to compare with: no tariffs among the players, and the status
+            quo unless a disagreement outcome was given.
         evaluations: model evaluations with derivatives.
     """
 
