@@ -22,6 +22,9 @@ def game(
     sweeps: Annotated[
         bool, typer.Option("--sweeps/--no-sweeps", help="Also sweep the rates of threats.")
     ] = True,
+    ranges: Annotated[
+        bool, typer.Option("--ranges/--no-ranges", help="Also play under other elasticity sets.")
+    ] = True,
     keep: Annotated[
         list[str] | None,
         typer.Option("--keep", help="STAGE=MOVE,MOVE: prune other moves (repeatable)."),
@@ -72,6 +75,7 @@ def game(
             options=game_options(loaded, settings or ()),
             payoffs=payoffs,
             sweeps=sweeps,
+            ranges=ranges,
             project=project,
             progress=say,
         )

@@ -74,6 +74,13 @@ def game_json(result: GameResult) -> dict[str, Any]:
         "threats": [threat_json(answer) for answer in result.threats],
         "weights": [weight_json(answer) for answer in result.weights],
         "assumed": assumed(result),
+        "other_elasticities": {
+            name: {
+                "path": None if other.path is None else _moves(result, other.path),
+                "threats": [_finite(as_row(verdict)) for verdict in other.verdicts],
+            }
+            for name, other in result.others.items()
+        },
         "tables": {"payoffs": game_rows(result)},
     }
 
@@ -174,6 +181,8 @@ def game_text(result: GameResult) -> str:
         parts += _threat_table(result)
     for answer in result.weights:
         parts += ["", *_weight_text(answer)]
+    if result.others:
+        parts += ["", *_others_text(result)]
     notes = assumed(result)
     if notes or spec.assumptions:
         parts += ["", "Assumed"]
@@ -260,6 +269,32 @@ def _weight_text(answer: WeightAnswer) -> list[str]:
     ]
     lines += [f"  from {s.at:.4f}: {named(_leaf(s.after))}" for s in answer.switches]
     return lines if answer.switches else [*lines, "  no other play at any weight up to 1"]
+
+
+def _others_text(result: GameResult) -> list[str]:
+    """Return play and verdicts under every elasticity set, equal answers together."""
+    own = result.options.elasticities
+    paths = {own: _likely(result), **{n: o.path for n, o in result.others.items()}}
+    lines = ["Under the published elasticity sets"]
+    by_path: dict[str, list[str]] = {}
+    for name, path in paths.items():
+        by_path.setdefault(named(path), []).append(name)
+    lines += [f"  path {path}: {', '.join(names)}" for path, names in by_path.items()]
+    own_verdicts = [v for answer in result.threats for v in answer.verdicts]
+    for place, verdict in enumerate(own_verdicts[:SHOWN]):
+        all_ = [verdict, *(other.verdicts[place] for other in result.others.values())]
+        gains = [v.gain for v in all_]
+        kept = sum(v.verdict == verdict.verdict for v in all_)
+        after = ", ".join(verdict.history) or "the start"
+        lines.append(
+            f"  {verdict.move} after {after}: {verdict.verdict} "
+            f"under {kept} of {len(all_)}, gain {min(gains):+.4f} to {max(gains):+.4f}"
+        )
+    return lines
+
+
+def _likely(result: GameResult) -> Profile | None:
+    return result.play.equilibria[0].path if result.play.equilibria else None
 
 
 def _units(result: GameResult) -> str:

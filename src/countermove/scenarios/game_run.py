@@ -9,6 +9,7 @@ from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
+from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.scenarios.game_spec import GameSpec, PayoffTerm, SweptThreat, WeightQuestion
 from countermove.scenarios.game_worlds import Figures, Worlds
@@ -56,6 +57,14 @@ class WeightAnswer:
     switches: tuple[Switch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherWorld:
+    """The same game under other elasticities: likely path, and verdicts on every threat."""
+
+    path: Profile | None
+    verdicts: tuple[Verdict, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GameResult:
     """A played game.
@@ -66,6 +75,7 @@ class GameResult:
         game, play: the game under that profile and its subgame-perfect play.
         paths: likeliest subgame-perfect leaf under every payoff profile (``None``: none found).
         threats, weights: answers to the file's questions.
+        others: play and threats under other elasticity sets, by set.
         solved, residual, iterations: distinct worlds, largest residual and iteration count.
     """
 
@@ -79,6 +89,7 @@ class GameResult:
     paths: Mapping[str, Profile | None]
     threats: tuple[ThreatAnswer, ...]
     weights: tuple[WeightAnswer, ...]
+    others: Mapping[str, OtherWorld]
     solved: int
     residual: float
     iterations: int
@@ -97,6 +108,7 @@ def run_game(
     options: ModelOptions | None = None,
     payoffs: str | None = None,
     sweeps: bool = True,
+    ranges: bool = False,
     project: Path | None = None,
     progress: Progress | None = None,
 ) -> GameResult:
@@ -107,6 +119,7 @@ def run_game(
         options: model options; the file's own if left out.
         payoffs: name of the payoff profile; the file's default if left out.
         sweeps: also sweep the threats, which solves more worlds.
+        ranges: also play it under the other published elasticity sets.
         project: folder with a user's own measures and cases.
         progress: called with (what, done, of).
 
@@ -142,11 +155,29 @@ def run_game(
         paths={name: _path(payoff_game(spec, leaves, name)) for name in spec.profiles},
         threats=tuple(answers),
         weights=tuple(weight_switches(spec, leaves, asked) for asked in spec.weights),
+        others=_other_worlds(spec, options, chosen, project, say) if ranges else {},
         solved=worlds.solved,
         residual=worlds.residual,
         iterations=worlds.iterations,
         wall_time_s=time.perf_counter() - started,
     )
+
+
+def _other_worlds(
+    spec: GameSpec, options: ModelOptions, chosen: str, project: Path | None, say: Progress
+) -> dict[str, OtherWorld]:
+    out = {}
+    sets = [name for name in headline_sets() if name != options.elasticities]
+    for done, name in enumerate(sets):
+        worlds = Worlds(spec, replace(options, elasticities=name), project=project)
+        leaves = {}
+        for leaf in spec.form.profiles():
+            say(f"elasticities {name}, after {named(leaf)}", done, len(sets))
+            leaves[leaf] = worlds.figures(leaf)
+        game = payoff_game(spec, leaves, chosen)
+        found = tuple(v for asked in spec.threats for v in verdicts(game, asked.threat))
+        out[name] = OtherWorld(_path(game), found)
+    return out
 
 
 def payoff_game(
