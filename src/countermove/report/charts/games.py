@@ -24,7 +24,7 @@ def payoff_chart(result: GameResult) -> Spec:
         )
     players = list(result.spec.form.players)
     path = result.play.equilibria[0].path if result.play.equilibria else None
-    labels = [("▶ " if leaf == path else "") + named(leaf) for leaf in leaves]
+    labels = [("* " if leaf == path else "") + named(leaf) for leaf in leaves]
     rows: list[dict[str, Any]] = []
     for column, player in enumerate(players):
         own = [float(result.game.payoffs[leaf][column]) for leaf in leaves]
@@ -38,7 +38,8 @@ def payoff_chart(result: GameResult) -> Spec:
     base: dict[str, Any] = {
         "x": {"field": "player", "type": "nominal", "sort": players,
               "axis": {"title": None, "orient": "top", "labelAngle": 0}},
-        "y": {"field": "outcome", "type": "nominal", "sort": labels, "axis": y_axis},
+        "y": {"field": "outcome", "type": "nominal", "sort": labels,
+              "axis": {"title": None, **y_axis}},
     }  # fmt: skip
     return framed(
         {
@@ -54,7 +55,7 @@ def payoff_chart(result: GameResult) -> Spec:
         },
         title=result.spec.title,
         subtitle=f"Payoffs ({result.chosen}) by outcome, coloured within each player's column; "
-        "▶ subgame-perfect play",
+        "* subgame-perfect play",
         caption=[_model(result.options.plain())],
         left=left,
         width=left + CELL * len(players) + 40,
@@ -70,18 +71,17 @@ def frontier_chart(result: Bargain) -> Spec:
         {"x": 100 * float(u[0]), "y": 100 * float(u[1]), "order": i}
         for i, u in enumerate(result.frontier.payoffs)
     ]
-    marks: list[dict[str, Any]] = []
-
-    def mark(name: str, values: Mapping[str, float], kind: str) -> None:
-        marks.append(
+    points = {
+        f"no deal ({result.disagreement_name})": ("disagreement", result.disagreement_payoffs)
+    }
+    points |= {name: ("deal", deal.payoffs) for name, deal in result.deals.items()}
+    points |= {name: ("other", values) for name, values in result.named.items()}
+    marks = _merged(
+        [
             {"x": 100 * values[first], "y": 100 * values[second], "name": name, "kind": kind}
-        )
-
-    mark(f"no deal ({result.disagreement_name})", result.disagreement_payoffs, "disagreement")
-    for name, values in result.named.items():
-        mark(name, values, "other")
-    for name, deal in result.deals.items():
-        mark(name, deal.payoffs, "deal")
+            for name, (kind, values) in points.items()
+        ]
+    )
     axes = {
         "x": {"field": "x", "type": "quantitative", "scale": {"zero": False},
               "axis": {"title": f"{first}: 100 x payoff"}},
@@ -111,6 +111,20 @@ def frontier_chart(result: Bargain) -> Spec:
         left=LEFT,
         width=LEFT + 640,
     )  # fmt: skip
+
+
+def _merged(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return marks with those that lie on each other drawn once, their names joined."""
+    spans = [max(m[k] for m in marks) - min(m[k] for m in marks) or 1.0 for k in "xy"]
+    out: list[dict[str, Any]] = []
+    for mark in marks:
+        for other in out:
+            if all(abs(mark[k] - other[k]) < 0.03 * s for k, s in zip("xy", spans, strict=True)):
+                other["name"] += f", {mark['name']}"
+                break
+        else:
+            out.append(dict(mark))
+    return out
 
 
 def _model(options: Mapping[str, Any]) -> str:
