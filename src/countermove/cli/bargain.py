@@ -45,6 +45,7 @@ def bargain(
 
     Example: countermove bargain CAN USA --transfers 0.03 --frontier
     """
+    players = [name for text in players for name in text.split(",")]
     from countermove.cli.show import pairs, progress, rows_csv
     from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
     from countermove.scenarios.bargains import run_bargain, strategy_options

@@ -30,6 +30,7 @@ def coalition(
 
     Example: countermove coalition CAN USA EU27
     """
+    players = [name for text in players for name in text.split(",")]
     from countermove.cli.show import progress, rows_csv
     from countermove.equilibrium.closure import Closure
     from countermove.report.coalitions import coalition_rows, coalitions_json, coalitions_text

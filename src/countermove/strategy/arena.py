@@ -1,4 +1,4 @@
-"""Where players meet: a world, their instruments and payoffs, and the model evaluated for a move."""
+"""Where players meet: a world, their instruments and payoffs, the model solved at a move."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.labour import labour_rule
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Point
@@ -20,7 +22,7 @@ from countermove.equilibrium.repose import repose
 from countermove.equilibrium.solve import balance_trade, run, solve
 from countermove.equilibrium.status import Status
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.instruments import InstrumentSet, Instruments, instruments_of
+from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
 
 
@@ -180,6 +182,7 @@ def arena(
         economy.region(name)
     if closure.deficits == "removed":
         economy = balance_trade(economy)
+    economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
     n, j = len(economy.regions), len(economy.sectors)
     rates = checked_tariffs(economy, tariff_rate_ods)
     iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
@@ -200,6 +203,7 @@ def arena(
         technology_hat_os=None,
         deficits=closure.deficits,
     )
+    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
     return Arena(economy, closure, rates, iceberg, table, problem)
 
 

@@ -40,6 +40,7 @@ class BestResponse:
 
     Attributes:
         player: who. names: (G,) what each rate is on. rate: (G,) the best rates.
+        trade: (G,) imports each rate falls on, at the best rates, in the economy's unit.
         outcome: the world at them, solved independently from the baseline.
         payoff: at the best rates; payoff_before: at the status quo; gain: the difference.
         method: ``first-order`` or ``climb``. residual: largest move of ``log(1 + rate)`` the
@@ -51,6 +52,7 @@ class BestResponse:
     player: str
     names: tuple[str, ...]
     rate: Float
+    trade: Float
     outcome: Outcome
     payoff: float
     payoff_before: float
@@ -68,7 +70,8 @@ class BestResponse:
         """Return the best rates by instrument."""
         import pandas as pd
 
-        return pd.DataFrame({"instrument": self.names, "tariff_rate": self.rate})
+        columns = {"instrument": self.names, "tariff_rate": self.rate, "trade": self.trade}
+        return pd.DataFrame(columns)
 
 
 def optimal_tariff(
@@ -141,6 +144,7 @@ def optimal_tariff(
         player=player,
         names=wanted.instruments.names,
         rate=position.rates[player],
+        trade=_trade(wanted, position) * here.economy.world_value_added,
         outcome=here.outcome({player: position.rates[player]}),
         payoff=here.payoff(wanted, position),
         payoff_before=here.payoff(wanted, start),
@@ -149,6 +153,11 @@ def optimal_tariff(
         shadow_price=shadow,
         effort=here.effort,
     )
+
+
+def _trade(player: Player, position: Position) -> Float:
+    own = player.instruments
+    return own.total(flows(position.lin, own.destination)[own.sector, own.origin])
 
 
 def require(position: Position | None) -> Position:
@@ -247,7 +256,7 @@ def _with_floor(
         if high >= 64.0:
             raise BadInput(
                 f"{name} cannot raise a revenue of {floor:,.0f} with these instruments: "
-                f"{floor + excess:,.0f} is about the most. Lower the floor or give more instruments."
+                f"{floor + excess:,.0f} is about the most. Lower it or add instruments."
             )
         low, low_excess, high = high, excess, 4.0 * high
     high_excess = excess
@@ -255,7 +264,7 @@ def _with_floor(
     for _ in range(40):  # regula falsi with the Illinois rule
         price = (low * high_excess - high * low_excess) / (high_excess - low_excess)
         found, excess = at(price)
-        if abs(excess) <= 1e-8 * max(abs(floor), 1.0):
+        if abs(excess) <= (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300):
             break
         if excess >= 0:
             high, high_excess = price, excess

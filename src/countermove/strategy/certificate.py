@@ -10,17 +10,18 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
-from countermove.strategy.first_order import Progress
+from countermove.strategy.first_order import Progress, joint_first_order
 
 GAIN_LIMIT = 1e-6
-ACCURACY = 1e-9
+ACCURACY = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How hard a certificate looks: restarts and random deviations for each player.
 
-    A restart re-optimises with L-BFGS-B, at most ``evaluations`` model evaluations.
+    The first restart climbs with L-BFGS-B, at most ``evaluations`` model evaluations; the others
+    iterate on the first-order conditions, and climb where those are not reached.
     """
 
     starts: int = 5
@@ -69,16 +70,8 @@ def check_player(
     before = here.payoff(player, there)
     best_start = -np.inf
     for number, start in enumerate(_starts(player, position.rates[name], rng, search.starts)):
-        summit = climb(
-            here,
-            player,
-            start,
-            near=position,
-            accuracy=ACCURACY,
-            tolerance=1e-8,
-            evaluations=search.evaluations,
-        )
-        best_start = max(best_start, (summit.payoff - before) / size)
+        reached = _reoptimised(here, player, start, position, search, by_climbing=number == 0)
+        best_start = max(best_start, (reached - before) / size)
         if progress is not None:
             progress(f"{name}: restarts", number + 1, search.starts)
     best_random = -np.inf
@@ -104,6 +97,33 @@ def certify(
         name: check_player(here, name, position, search=search, progress=progress)
         for name in here.players
     }
+
+
+def _reoptimised(
+    here: Arena,
+    player: Player,
+    start: Float,
+    position: Position,
+    search: Search,
+    *,
+    by_climbing: bool,
+) -> float:
+    """Return the payoff a player reaches from a start, the others staying put."""
+    if not by_climbing:
+        fixed = joint_first_order(here, {player.name: start}, near=position, tolerance=1e-6)
+        if fixed.position is not None and fixed.residual <= 1e-6:
+            return here.payoff(player, fixed.position)
+    summit = climb(
+        here,
+        player,
+        start,
+        near=position,
+        accuracy=ACCURACY,
+        tolerance=1e-8,
+        flat=1e-10,
+        evaluations=search.evaluations,
+    )
+    return summit.payoff
 
 
 def _starts(player: Player, rate: Float, rng: np.random.Generator, count: int) -> list[Float]:

@@ -33,6 +33,7 @@ def climb(
     near: Position,
     tolerance: float = 1e-11,
     accuracy: float = 1e-11,
+    flat: float = 1e-14,
     evaluations: int = 300,
 ) -> Summit:
     """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
@@ -45,12 +46,13 @@ def climb(
         start_g: (G,) rates to start from. near: solved position of the others.
         tolerance: projected gradient, relative to the player's payoff, at which to stop.
         accuracy: to which the model is solved at each evaluation.
+        flat: improvement of the payoff, over its size, below which to stop.
         evaluations: at most so many model evaluations.
 
     References:
         Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import Bounds, minimize
 
     own = player.instruments
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
@@ -80,8 +82,8 @@ def climb(
         np.clip(np.log1p(start_g) * scale, low, high),
         jac=True,
         method="L-BFGS-B",
-        bounds=np.stack([low, high], axis=1),
-        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 1e-14, "gtol": tolerance,
+        bounds=Bounds(low, high),
+        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip
     best = state.best or first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,14 +25,17 @@ class FixedPoint:
     """Where the iteration ended.
 
     Attributes:
-        position: the last position, ``None`` if the model had no equilibrium there.
+        position: the last position where it closed, else the best; ``None`` if the model had no
+            equilibrium at any.
         residual: largest move of ``log(1 + x)`` still asked for (bounds respected).
+        weighted: root mean square of those moves, weighted with trade.
         iterations: evaluations made. inapplicable: players whose first-order right-hand side was
             not positive, for whom the fixed point is not defined.
     """
 
     position: Position | None
     residual: float
+    weighted: float
     iterations: int
     inapplicable: tuple[str, ...]
 
@@ -66,7 +69,8 @@ def joint_first_order(
     mixer = Anderson(len(y), memory=8)
     multipliers: Multipliers | None = None
     position = near
-    error, best, waited = 1.0, np.inf, 0
+    error, lowest, waited = 1.0, np.inf, 0
+    best = FixedPoint(None, np.inf, np.inf, 0, ())
     last, step = y, np.zeros_like(y)
     for iteration in range(1, iterations + 1):
         move = dict(zip(start, np.split(np.expm1(y), ends[:-1]), strict=True))
@@ -74,7 +78,7 @@ def joint_first_order(
         found = arena.at(move, near=position, tolerance=accuracy, throw=False)
         if found is None:  # too far: half the plain step from the last point, memory dropped
             if not step.any():
-                return FixedPoint(None, np.inf, iteration, ())
+                return best
             step = 0.5 * step
             y, mixer = last + step, Anderson(len(y), memory=8)
             continue
@@ -86,30 +90,38 @@ def joint_first_order(
             start=multipliers,
         )
         multipliers = solved.multipliers
-        step, lost = _moves(arena, players, position, solved)
+        step, volume, lost = _moves(arena, players, position, solved)
         if lost:
-            return FixedPoint(position, np.inf, iteration, lost)
+            return FixedPoint(position, np.inf, np.inf, iteration, lost)
         step = np.clip(y + np.clip(step, -LARGEST_MOVE, LARGEST_MOVE), low, high) - y
         error = float(np.abs(step).max())
+        weighted = float(np.sqrt((volume * step**2).sum() / max(volume.sum(), 1e-300)))
+        here = FixedPoint(position, error, weighted, iteration, ())
         if progress is not None:
             progress(f"first-order conditions, largest move {error:.1e}", iteration, iterations)
         if error <= tolerance:
-            return FixedPoint(position, error, iteration, ())
-        best, waited = (error, 0) if error < 0.9 * best else (best, waited + 1)
+            if accuracy <= tolerance:
+                return here
+            error = tolerance  # all at a bound, or a lucky guess: once more, tightly solved
+            continue
+        waited = 0 if error < 0.9 * lowest else waited + 1
+        lowest = min(lowest, error)
+        best = here if weighted < best.weighted else best
         if waited > PATIENCE:
             break
         last, jump = y, mixer.next(y, step) - y
-        jump *= min(1.0, STRETCH * error / float(np.abs(jump).max()))
+        jump *= min(1.0, STRETCH * error / max(float(np.abs(jump).max()), 1e-300))
         y = np.clip(y + jump, low, high)
-    return FixedPoint(position, error, iteration, ())
+    return replace(best, iterations=iteration)
 
 
 def _moves(
     arena: Arena, players: list[Player], position: Position, solved: Adjoint
-) -> tuple[Float, tuple[str, ...]]:
-    """Return all moves asked for, and the players for whom the condition is not defined."""
+) -> tuple[Float, Float, tuple[str, ...]]:
+    """Return all moves asked for, their flows, and players without a defined condition."""
     slopes = [
         slope(arena, player, position, solved, column) for column, player in enumerate(players)
     ]
     lost = tuple(p.name for p, s in zip(players, slopes, strict=True) if not s.applies)
-    return np.concatenate([s.log_move for s in slopes]), lost
+    moves = np.concatenate([s.log_move for s in slopes])
+    return moves, np.concatenate([s.volume for s in slopes]), lost

@@ -108,7 +108,7 @@ class Instruments:
 
     def total(self, values: Float) -> Float:
         """Return (G,) sums of values over the cells of each instrument."""
-        return np.bincount(self.group, values, len(self.names))
+        return np.bincount(self.group, values, len(self.names)).astype(np.float64)
 
     def status_quo(self, weight: Float) -> Float:
         """Return (G,) rates nearest the status quo: zero if added, else weighted means."""
@@ -221,6 +221,6 @@ def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     found: list[int] = []
     for code in codes:
         known = code in economy.sectors
-        for name in (code,) if known else SECTOR_GROUPS.get(code, (code,)):
-            found.append(position(name, economy.sectors, what="sector"))
+        names = (code,) if known else SECTOR_GROUPS.get(code, (code,))
+        found += [position(name, economy.sectors, what="sector") for name in names]
     return sorted(set(found))

@@ -38,7 +38,8 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
 
     with $\chi_{dns}$ the share of $d$'s exports of $s$ to $n$ in all its exports net of tariff, and
     $\lambda_{dns}$ its share of $n$'s spending on $s$, both at the tariffs of the war. Trade is
-    balanced first. The formula is exact without input-output links.
+    balanced first. The formula holds foreign wages and foreign tariff revenue constant; for the
+    exact equilibrium use ``nash`` with uniform instruments.
 
     Raises:
         BadInput: the economy has input-output links. NotSolved: the iteration stalled.
@@ -68,8 +69,8 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
             return UniformNash(np.expm1(log_factor), outcome, gap, iteration)
         log_factor = mixer.next(log_factor, step)
     raise NotSolved(
-        f"uniform Nash tariffs: residual {gap:.1e} after {iteration} iterations. Check elasticities "
-        "below 1, which make tariffs very high."
+        f"uniform Nash tariffs: residual {gap:.1e} after {iteration} iterations. Check for "
+        "elasticities below 1, which make tariffs very high."
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-8
 SAME = 1e-5
+LOOSE = 1e-3
 ROUNDS = 30
 
 
@@ -37,7 +38,9 @@ class Nash:
         outcome: the world at them, solved independently from the baseline.
         status: ``certified``, ``not certified`` (somebody gains more than 1e-6 of its payoff's
             size) or ``not checked``.
-        residual: largest move of ``log(1 + rate)`` the first-order conditions still ask for.
+        residual: largest move of ``log(1 + rate)`` the first-order conditions still ask for;
+            weighted_residual: their root mean square, weighted with trade. Where tiny flows keep
+            the first from closing, the certificate decides.
         iterations: of the joint first-order conditions. climbers: players whose first-order
             right-hand side is not positive; they respond by L-BFGS-B.
         checks: the certificate by player. distinct: number of different equilibria met from the
@@ -52,6 +55,7 @@ class Nash:
     outcome: Outcome
     status: str
     residual: float
+    weighted_residual: float
     iterations: int
     climbers: tuple[str, ...]
     checks: Mapping[str, PlayerCheck]
@@ -145,17 +149,17 @@ def nash(
     first, climbers, iterations = _equilibrium(
         here, _start(here, before, 0), before, tolerance, progress
     )
-    if first.position is None or first.residual > max(tolerance, 1e-6):
+    if not _found(first, tolerance, LOOSE if certificate else 0.0) or first.position is None:
         raise NotSolved(
-            f"no Nash equilibrium found among {', '.join(players)}: residual {first.residual:.1e} "
-            f"after {iterations} iterations. Cap high elasticities, bound the instruments, or take "
-            "coarser ones."
+            f"no Nash equilibrium found among {len(players)} players: residual "
+            f"{first.residual:.1e} after {iterations} iterations. Cap high elasticities, bound the "
+            "instruments, or take coarser ones."
         )
     position = first.position
     met, distinct = 1, [position.rates]
     for number in range(1, starts):
         other, _, _ = _equilibrium(here, _start(here, before, number), before, tolerance, progress)
-        if other.position is not None and other.residual <= max(tolerance, 1e-6):
+        if _found(other, tolerance, 0.0) and other.position is not None:
             met += 1
             if all(_differ(here, other.position.rates, known) for known in distinct):
                 distinct.append(other.position.rates)
@@ -173,6 +177,7 @@ def nash(
         outcome=here.outcome({name: position.rates[name] for name in names}),
         status="not checked" if not checks else "certified" if held else "not certified",
         residual=first.residual,
+        weighted_residual=first.weighted,
         iterations=iterations,
         climbers=climbers,
         checks=checks,
@@ -183,6 +188,11 @@ def nash(
         effort=effort,
         certificate_effort=spent,
     )
+
+
+def _found(fixed: FixedPoint, tolerance: float, loose: float) -> bool:
+    """Whether the first-order conditions are met, at least where there is trade to speak of."""
+    return fixed.residual <= max(tolerance, 1e-6) or fixed.weighted <= loose
 
 
 def _equilibrium(
@@ -221,8 +231,8 @@ def _equilibrium(
             moved = max(moved, float((weight * change).sum()))
         rates = {name: position.rates[name] for name in rates}
         if moved <= 1e-6:
-            return FixedPoint(position, moved, spent, ()), climbers, spent
-    return FixedPoint(position, np.inf, spent, ()), climbers, spent
+            return FixedPoint(position, moved, moved, spent, ()), climbers, spent
+    return FixedPoint(position, np.inf, np.inf, spent, ()), climbers, spent
 
 
 def _start(here: Arena, before: Position, number: int) -> dict[str, Float]:
