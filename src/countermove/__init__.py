@@ -62,7 +62,7 @@ _HOMES = {
     "run_game": "scenarios.game_run",
     "bargain": "strategy.bargaining.bargain",
     "run_bargain": "scenarios.bargains",
-    "setting": "strategy.coalitions",
+    "coalition_setting": "strategy.coalitions",
     "coalition": "strategy.coalitions",
     "stability": "strategy.coalitions",
     "load_ledger": "measures.load",

@@ -8,7 +8,7 @@ import pytest
 import countermove as cm
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput, UnknownName
-from countermove.strategy.coalitions import coalition, setting, stability
+from countermove.strategy.coalitions import coalition, coalition_setting, stability
 from tests.synthetic import synthetic_economy
 
 
@@ -27,7 +27,7 @@ def triplets() -> Economy:
 
 
 def test_coalition_of_one_is_the_tariff_war(world: Economy) -> None:
-    here = setting(world, ["R00", "R01", "R02"])
+    here = coalition_setting(world, ["R00", "R01", "R02"])
     war = coalition(here, ["R00"])
     plain = cm.nash(
         world, ["R00", "R01", "R02"], instruments=dict(here.instruments), starts=1,
@@ -39,7 +39,7 @@ def test_coalition_of_one_is_the_tariff_war(world: Economy) -> None:
 
 
 def test_symmetric_players_have_symmetric_coalitions() -> None:
-    found = {s.coalition.members: s for s in stability(setting(triplets(), "ABC"))}
+    found = {s.coalition.members: s for s in stability(coalition_setting(triplets(), "ABC"))}
     grand = found["A", "B", "C"]
     assert np.ptp(list(grand.gains.values())) < 1e-8
     assert grand.internal  # the others' answer makes leaving costly
@@ -51,7 +51,7 @@ def test_symmetric_players_have_symmetric_coalitions() -> None:
 
 
 def test_stability_is_the_difference_of_worlds(world: Economy) -> None:
-    here = setting(world, ["R00", "R01", "R02"])
+    here = coalition_setting(world, ["R00", "R01", "R02"])
     found = {s.coalition.members: s for s in stability(here)}
     grand, pair = found["R00", "R01", "R02"], found["R01", "R02"]
     gain = grand.coalition.payoffs["R00"] - pair.coalition.payoffs["R00"]
@@ -63,7 +63,7 @@ def test_stability_is_the_difference_of_worlds(world: Economy) -> None:
 
 
 def test_transfers_give_every_member_the_same_dollars_over_leaving(world: Economy) -> None:
-    here = setting(world, ["R00", "R01", "R02"])
+    here = coalition_setting(world, ["R00", "R01", "R02"])
     paid = [entry for entry in stability(here) if entry.transfers is not None]
     assert paid
     for entry in paid:
@@ -79,7 +79,7 @@ def test_transfers_give_every_member_the_same_dollars_over_leaving(world: Econom
 
 
 def test_members_gain_jointly_when_others_stand_still(world: Economy) -> None:
-    here = setting(world, ["R00", "R01", "R02"], others="status-quo")
+    here = coalition_setting(world, ["R00", "R01", "R02"], others="status-quo")
     for entry in stability(here, transfers=False):
         names = entry.coalition.members
         assert sum(here.incomes[n] * entry.gains[n] for n in names) > 0
@@ -87,13 +87,13 @@ def test_members_gain_jointly_when_others_stand_still(world: Economy) -> None:
 
 def test_bad_settings(world: Economy) -> None:
     with pytest.raises(BadInput, match="two players or more"):
-        setting(world, ["R00"])
+        coalition_setting(world, ["R00"])
     with pytest.raises(UnknownName, match="play of non-members"):
-        setting(world, ["R00", "R01"], others="nsh")
+        coalition_setting(world, ["R00", "R01"], others="nsh")
     with pytest.raises(UnknownName, match="'R09'"):
-        setting(world, ["R00", "R09"])
+        coalition_setting(world, ["R00", "R09"])
     with pytest.raises(UnknownName, match="unknown player"):
-        coalition(setting(world, ["R00", "R01"]), ["R02"])
+        coalition(coalition_setting(world, ["R00", "R01"]), ["R02"])
     many = synthetic_economy(9, 2, seed=1)
     with pytest.raises(BadInput, match="512 coalitions"):
-        stability(setting(many, list(many.regions)))
+        stability(coalition_setting(many, list(many.regions)))

@@ -36,10 +36,10 @@ def coalition(
     from countermove.report.coalitions import coalition_rows, coalitions_json, coalitions_text
     from countermove.scenarios.bargains import strategy_options
     from countermove.scenarios.game_worlds import world_of
-    from countermove.strategy.coalitions import setting, stability
+    from countermove.strategy.coalitions import coalition_setting, stability
 
     options = strategy_options(settings or ())
-    here = setting(
+    here = coalition_setting(
         world_of(options), players, others=others, closure=Closure(deficits=options.deficits)
     )
     with progress() as say:

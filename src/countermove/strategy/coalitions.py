@@ -93,7 +93,7 @@ class Setting:
         }
 
 
-def setting(
+def coalition_setting(
     economy: Economy,
     players: Sequence[str],
     *,
@@ -194,7 +194,7 @@ def stability(
     and everybody adapts), externally stable if no outsider gains by joining.
 
     Args:
-        here: from :func:`setting`. sizes: sizes of coalitions to report; all if left out.
+        here: from :func:`coalition_setting`. sizes: sizes of coalitions to report; all if left out.
         transfers: also find the transfers that would hold each coalition together.
         progress: called with (what, done, of).
 
