@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.doctor import doctor
+from countermove.cli.places import places
 from countermove.cli.run import run
 
 app = typer.Typer(
@@ -41,4 +42,5 @@ def options(
 
 
 app.command()(run)
+app.command()(places)
 app.command()(doctor)

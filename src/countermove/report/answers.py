@@ -12,6 +12,8 @@ from countermove.economy.employment import employment_cards
 from countermove.equilibrium.series import SERIES
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.places import CARDS as PLACE_CARDS
+from countermove.report.places import place_tables
 from countermove.scenarios.run import CaseResult, VariantResult
 from countermove.scenarios.summary import RANGED
 from countermove.sources.cards import load_card
@@ -34,7 +36,7 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
 
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
     ``trade`` (flows among focus countries by sector) and ``tariffs`` (rates of the cells whose
-    duty changes).
+    duty changes); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.places`).
     """
     tables = {
         "country": LongTable.concat(_country(result)),
@@ -42,6 +44,7 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
         "trade": LongTable.concat(_trade(result)),
         "tariffs": LongTable.concat(_tariffs(result)),
     }
+    tables |= place_tables(result, horizon=HORIZON)
     return Answers(manifest=_manifest(result, command), tables=tables)
 
 
@@ -146,6 +149,8 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
     used: dict[str, MeasureInfo] = {}
     cards = set(economy.cards) | set(elasticity_cards(options.elasticities))
     cards |= set(employment_cards(economy.regions))
+    if economy.employment_ds is not None:
+        cards |= set(PLACE_CARDS)
     for name in result.sets:
         cards |= set(elasticity_cards(name))
     for found in result.variants.values():

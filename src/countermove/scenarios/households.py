@@ -24,7 +24,7 @@ from countermove.sources.store import table_path
 
 BRIDGE_CARD = "pce_bridge_2024"
 MARGINS = "G"
-LEAST_COVERED = 0.5
+LEAST_COVERED = 0.75
 """Categories with less of their value in the model's sectors print as gaps."""
 
 TOTAL = "All categories"
