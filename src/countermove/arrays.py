@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Float = NDArray[np.float64]
+Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 Int = NDArray[np.intp]
 

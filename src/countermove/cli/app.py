@@ -6,9 +6,17 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.cite import cite
+from countermove.cli.compare import compare
+from countermove.cli.data import data
 from countermove.cli.doctor import doctor
-from countermove.cli.places import places
+from countermove.cli.economy import economy
+from countermove.cli.explain import explain
+from countermove.cli.init import init
+from countermove.cli.measures import measures
+from countermove.cli.rates import rates
 from countermove.cli.run import run
+from countermove.cli.where import places
 
 app = typer.Typer(
     name="countermove",
@@ -41,6 +49,14 @@ def options(
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
 
 
+app.command()(init)
 app.command()(run)
+app.add_typer(economy, name="economy")
+app.add_typer(data, name="data")
+app.command()(compare)
+app.command()(cite)
+app.command()(rates)
+app.command()(explain)
+app.add_typer(measures, name="measures")
 app.command()(places)
 app.command()(doctor)

@@ -45,15 +45,15 @@ class DeficitRule(NamedTuple):
     ratio_d: Float
 
     def deficit(self, value_added_d: Float, revenue_d: Float) -> Float:
-        """Return (N,) deficits at the given value added and tariff revenue."""
+        """Return (N,) or (S, N) deficits at the given value added and tariff revenue."""
         if self.kind == "proportional":
-            mean = (self.ratio_d * value_added_d).sum() / value_added_d.sum()
-            return value_added_d * (self.ratio_d - mean)
+            mean = _total(self.ratio_d * value_added_d) / _total(value_added_d)
+            return balanced(value_added_d * (self.ratio_d - mean))
         if self.kind == "multiplicative":
             own = value_added_d + revenue_d
             spending = self.ratio_d * own
-            return spending * (own.sum() / spending.sum()) - own
-        return self.base_d
+            return balanced(spending * (_total(own) / _total(spending)) - own)
+        return np.broadcast_to(self.base_d, value_added_d.shape)
 
     def differential(
         self, value_added_d: Float, revenue_d: Float, d_value_added: Float, d_revenue: Float
@@ -73,10 +73,27 @@ class DeficitRule(NamedTuple):
         return np.zeros_like(self.base_d)
 
 
+def balanced(deficit_d: Float) -> Float:
+    """Return (..., N) deficits whose sum is zero to rounding of the deficits themselves.
+
+    A sum off by rounding of *income* is a surplus nobody runs; where trade is a millionth of
+    income it would keep the trade balances from closing together.
+    """
+    size = np.abs(deficit_d)
+    total = size.sum(axis=-1, keepdims=True)
+    share = np.divide(size, total, out=np.zeros_like(size), where=total > 0)
+    return np.asarray(deficit_d - deficit_d.sum(axis=-1, keepdims=True) * share)
+
+
+def _total(values: Float) -> Float:
+    return values.sum(axis=-1, keepdims=True)
+
+
 def deficit_rule(
     kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float
 ) -> DeficitRule:
     """Return the rule for a closure at base values in units of world value added, (N,) each."""
+    deficit_d = balanced(deficit_d)
     if kind == "proportional":
         return DeficitRule(kind, deficit_d, deficit_d / value_added_d)
     if kind == "multiplicative":

@@ -39,6 +39,8 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
             return -_flat(precondition(problem, here.point, *change), problem)
 
         right = _flat(full, problem)
+        if not np.isfinite(right).all() or not right.any():
+            return at, gap, count
         forcing = max(min(0.1, 3.0 * gap), 0.3 * tolerance / gap)
         direction, _ = gmres(
             LinearOperator((size, size), matvec=jacobian, dtype=np.float64),
@@ -93,11 +95,7 @@ def _partial(problem: Problem, part: float) -> Problem:
     """Return the problem with ``part`` of the shock: log weights in between, bans closing last."""
     if part >= 1.0:
         return problem
-    base = problem.structure
-    n = len(base.wage_bill_d)
-    before = np.concatenate([base.share_sdo, base.share_sdo / base.factor_sdo], axis=1)
-    own = np.einsum("sdd->ds", before[:, n:]).copy()
-    np.einsum("sdd->sd", before[:, n:])[...] = 0.0
+    before, own = problem.structure.stacked, problem.structure.own_ds
     change = np.divide(problem.stacked, before, out=np.ones_like(before), where=before > 0)
     own_change = np.divide(problem.own_ds, own, out=np.ones_like(own), where=own > 0)
     return replace(

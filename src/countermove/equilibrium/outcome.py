@@ -62,6 +62,20 @@ class Outcome:
             self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
         return self._memo["flow"]
 
+    @property
+    def output_new_os(self) -> Float:
+        """(N, J) new gross output at basic prices, world value added held."""
+        if "output" not in self._memo:
+            self._memo["output"] = read_only(self.flow_new_ods.sum(axis=1))
+        return self._memo["output"]
+
+    @property
+    def purchases_new_ds(self) -> Float:
+        """(N, J) new purchases at basic prices, own and foreign, before tariffs."""
+        if "purchases" not in self._memo:
+            self._memo["purchases"] = read_only(self.flow_new_ods.sum(axis=0))
+        return self._memo["purchases"]
+
     def values(self, series: str) -> Float:
         """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""
         if series not in SERIES:

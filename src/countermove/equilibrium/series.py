@@ -175,6 +175,16 @@ SERIES: dict[str, Series] = dict(
             "Exports of the origin to the destination at base-year basic prices.",
         ),
         _series(
+            "terms_of_trade_with", "Terms of trade with partner", PERCENT, "bilateral",
+            change.terms_of_trade_with, None,
+            "Part of the destination's terms of trade due to trade with the origin.",
+        ),
+        _series(
+            "volume_of_trade_with", "Volume of trade with partner", PERCENT, "bilateral",
+            change.volume_of_trade_with, None,
+            "Part of the destination's volume of trade due to imports from the origin.",
+        ),
+        _series(
             "trade_diversion", "Trade diversion", MONEY, "bilateral",
             change.trade_diversion, None,
             "Change of imports from an origin beyond what the market as a whole explains.",

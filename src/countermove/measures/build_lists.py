@@ -203,8 +203,9 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
 def _steel_of_chapter_73(waugh: Path, lab: Path) -> list[str]:
     """Return the derivatives of chapter 73 in force from 12 March 2025.
 
-    The collection of that annex is incomplete; the annexes of April 2026, which sort all goods that were
-    covered until then, fill it. Steel articles proper and additions of August 2025 are taken out.
+    The collection of that annex is incomplete; the annexes of April 2026, which sort all goods that
+    were covered until then, fill it. Steel articles proper and additions of August 2025 are left
+    out.
     """
     later = {
         r["hts_prefix"]

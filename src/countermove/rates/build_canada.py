@@ -35,8 +35,8 @@ OFFICIAL_CAD = {"march-4": 30.0e9, "steel": 12.6e9, "aluminium": 3.0e9, "other":
 VEHICLES_CAD = 35.6e9
 """Imports of vehicles from the United States in 2024, C$."""
 
-GDP_2022_OVER_2024 = 25_744.1 / 29_184.9
-"""US gross domestic product at current prices, billion US dollars (Bureau of Economic Analysis)."""
+GDP_2022_OVER_2024 = 26_006.893 / 29_184.890
+"""US gross domestic product at current prices, billion US dollars (card us-gdp-2022-2024)."""
 
 VEHICLE_CLAIM = 0.98
 ROUNDS = 200

@@ -79,6 +79,11 @@ def place_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTabl
     return {name: LongTable.concat(tables) for name, tables in parts.items()}
 
 
+def place_cards(result: CaseResult) -> set[str]:
+    """Return the cards behind these tables; none where the case has no such tables."""
+    return set(CARDS) if countries_of(result) else set()
+
+
 def countries_of(result: CaseResult) -> list[str]:
     """Return the countries of a case whose places can be told."""
     economy = result.economy
@@ -117,7 +122,8 @@ def places_table(
         ("place_goods_jobs_change", "change", JOBS, goods_change),
         ("place_goods_jobs_percent", "change", PERCENT, _percent(goods_change, goods_jobs)),
         ("place_goods_jobs_per_thousand", "change", PER_THOUSAND, 1000 * goods_change / population),
-        ("place_goods_jobs_from_partner", "change", JOBS, summed(results.from_partner_ps[:, goods])),
+        ("place_goods_jobs_from_partner", "change", JOBS,
+         summed(results.from_partner_ps[:, goods])),
         ("place_goods_jobs_by_sector_share", "change", JOBS,
          summed(results.sector_share_ps[:, goods])),
         ("place_output_change", "change", PERCENT, _percent(output_change, output)),
@@ -139,21 +145,21 @@ def local_table(results: Iterable[LocalResult], constants: Mapping[str, Any]) ->
     for entry in results:
         if entry.jobs is None:
             continue
-
-        def add(series: str, measure: str, unit: str, value: float | None, **bounds: Any) -> None:
-            if value is not None:
-                rows.append(
-                    {**fixed, "code": entry.id, "series": series, "measure": measure, "unit": unit,
-                     "value": value, **bounds}
-                )  # fmt: skip
-
-        open_ = entry.censored > 0
-        add("listed_jobs", "level", JOBS, entry.jobs)
-        add("listed_share", "level", FRACTION, entry.share)
-        add("jobs_at_stake", "level", JOBS, entry.targeted_jobs)
-        bounds = {"lo": entry.change_low, "hi": entry.change_high} if open_ else {}
-        add("listed_jobs_change", "change", JOBS, entry.change, **bounds)
-        add("listed_jobs_percent", "change", PERCENT, entry.change_percent)
+        change = {"value": entry.change}
+        if entry.censored:
+            change |= {"lo": entry.change_low, "hi": entry.change_high}
+        figures: list[tuple[str, str, str, dict[str, float | None]]] = [
+            ("listed_jobs", "level", JOBS, {"value": entry.jobs}),
+            ("listed_share", "level", FRACTION, {"value": entry.share}),
+            ("jobs_at_stake", "level", JOBS, {"value": entry.targeted_jobs}),
+            ("listed_jobs_change", "change", JOBS, change),
+            ("listed_jobs_percent", "change", PERCENT, {"value": entry.change_percent}),
+        ]
+        rows += [
+            {**fixed, "code": entry.id, "series": series, "measure": measure, "unit": unit, **value}
+            for series, measure, unit, value in figures
+            if value["value"] is not None
+        ]
     return LongTable.from_rows(rows)
 
 

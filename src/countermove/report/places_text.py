@@ -42,6 +42,7 @@ def places_text(table: LongTable, variant: str, country: str, gaps: Sequence[str
     )  # fmt: skip
     rows = []
     for code in [*codes, country]:
+
         def get(series: str, unit: str, *, signed: bool = True, code: str = code) -> str:
             return format_value(value[series, code], unit, signed=signed)
 

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, BadMeasure
+
+if TYPE_CHECKING:
+    from countermove.scenarios.options import ModelOptions
+    from countermove.scenarios.run import VariantResult
 
 SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
@@ -86,6 +90,30 @@ class Case:
         if name not in self.variants:
             raise unknown(name, self.variants, what="variant")
         return self.variants[name]
+
+    def scenario(self, name: str) -> Scenario:
+        """Return a variant ready to run: ``load_case(...).scenario("autos").run()``."""
+        return Scenario(self, self.variant(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One variant of a case, ready to run."""
+
+    case: Case
+    variant: Variant
+
+    def run(self, *, options: ModelOptions | None = None, ranges: bool = False) -> VariantResult:
+        """Solve the variant and return its result; see :func:`countermove.run_case`.
+
+        >>> found = load_case("us-canada-2025").scenario("autos-retaliation").run()
+        >>> found.outcome.status.value
+        'solved'
+        """
+        from countermove.scenarios.run import run_case
+
+        result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
+        return result.variants[self.variant.name]
 
 
 def cases(project: Path | None = None) -> dict[str, Path]:

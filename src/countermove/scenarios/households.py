@@ -3,10 +3,12 @@ r"""What households pay, by spending category, before and after they change what
 A category $h$ buys from sectors in proportions $b_{hs}$ (card ``pce_bridge_2024``); its margins are
 bought from trade. Before substitution, origins and products keep their base shares,
 
-$$\hat P^{\text{pre}}_h = \frac1{\hat w_d}\sum_s b_{hs}\sum_o \pi_{ods}\,\hat c_{os}\frac{1+\bar t'_{ods}}{1+t_{ods}};$$
+$$\hat P^{\text{pre}}_h = \frac1{\hat w_d}\sum_s b_{hs}\sum_o \pi_{ods}\,\hat c_{os}
+\frac{1+\bar t'_{ods}}{1+t_{ods}};$$
 
 after it, buyers have moved to other origins and, within the category, other products,
-$\hat P^{\text{post}}_h=\prod_s (\hat P_{ds}/\hat w_d)^{b_{hs}}$. Both are at unchanged domestic wages.
+$\hat P^{\text{post}}_h=\prod_s (\hat P_{ds}/\hat w_d)^{b_{hs}}$. Both are at unchanged domestic
+wages.
 """
 
 from __future__ import annotations

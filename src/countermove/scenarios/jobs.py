@@ -95,14 +95,17 @@ def jobs_of(economy: Economy, country: str) -> Float:
     here = economy.region(country)
     employment = economy.employment_ds
     if employment is None or not np.isfinite(employment[here]).all():
-        known = (
-            []
-            if employment is None
-            else [r for r, row in zip(economy.regions, employment, strict=True) if np.isfinite(row).all()]
-        )  # fmt: skip
+        known = [] if employment is None else [
+            code for code, row in zip(economy.regions, employment, strict=True)
+            if np.isfinite(row).all()
+        ]  # fmt: skip
         raise BadInput(
             f"economy {economy.name!r} has no job figures for {country}; "
-            + (f"choose among {', '.join(known)}." if known else "give employment when building it.")
+            + (
+                f"choose among {', '.join(known)}."
+                if known
+                else "give employment when building it."
+            )
         )
     return np.asarray(read_only(employment[here]))
 

@@ -5,8 +5,8 @@ Leontief inverse, $l_s$ jobs per unit of output. Sales $x$ need $l_s x_s$ jobs d
 $\sum_k l_k (B-I)_{ks}x_s$ upstream, and $\sum_k l_k (B^{*}-B)_{ks}x_s$ through the spending of the
 income of those who do these jobs, with $B^{*}=(I-A-f\,e\,l')^{-1}$, $e$ the country's pay per job
 (card ``induced-income``) and $f$ domestic goods per unit of final spending
-(Miller & Blair 2009, sections 2.5 and 6.2). Prices, wages and sourcing are held: these are counts of
-who is tied to sales, not what happens to them.
+(Miller & Blair 2009, sections 2.5 and 6.2). Prices, wages and sourcing are held: these are counts
+of who is tied to sales, not what happens to them.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def industry_jobs(
             Definition("claimed: direct and indirect", 500_000.0, "observed",
                        "Canadian Vehicle Manufacturers' Association, Important facts (2017)"),
             Definition("claimed: with 3,949 dealerships", 550_000.0, "observed",
-                       "Canadian Vehicle Manufacturers' Association, The automotive industry (2011)"),
+                       "Canadian Vehicle Manufacturers' Association, Automotive industry (2011)"),
         ]  # fmt: skip
     return tuple(rows)
 

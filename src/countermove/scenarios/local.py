@@ -1,8 +1,8 @@
 r"""Cities, census divisions and counties: exposed jobs, and what a run does to them.
 
 An industry of a place changes by as much, in per cent, as the same sectors in its province or state
-(in the nation where no parent is known). What a source does not list stays out, and a censored share
-gives a range, not a figure.
+(in the nation where no parent is known). What a source does not list stays out, and a censored
+share gives a range, not a figure.
 """
 
 from __future__ import annotations
@@ -84,13 +84,11 @@ def local_results(results: PlaceResults, local: Iterable[LocalPlace]) -> list[Lo
 def county_results(results: PlaceResults, counties: Iterable[County]) -> list[LocalResult]:
     """Return what a run does to each county."""
     rates = _Rates(results)
-    return [
-        _result(rates, c.fips, c.name, c.state, c.employment, c.industries) for c in counties
-    ]
+    return [_result(rates, c.fips, c.name, c.state, c.employment, c.industries) for c in counties]
 
 
 def by_winner(results: Sequence[LocalResult], counties: Sequence[County]) -> list[VoteRow]:
-    """Return counties grouped by winner; those without votes or employment are a row of their own."""
+    """Return counties with employment, by who won them; without votes a row of their own."""
     rows = []
     for winner, name in (("Republican",) * 2, ("Democratic",) * 2, ("", "no vote by county")):
         pairs = [

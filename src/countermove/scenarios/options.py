@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
+from countermove.economy.elasticities import SERVICES_THETA
 from countermove.errors import BadInput
 
 KEYS = {
@@ -15,6 +16,7 @@ KEYS = {
     "elasticities": "name of an elasticity set, or a CSV file of your own",
     "deficits": "fixed, proportional, multiplicative or removed",
     "claims": "month whose agreement claims apply, e.g. 2025-12",
+    "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
     "MEASURE.FIELD": "a field of a measure, e.g. usa/ieepa_canada.rate=0.35",
@@ -28,6 +30,7 @@ class ModelOptions:
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure.
         claims: month of the agreement-claim shares; ``None`` for the variant's own.
+        services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
         measures: fields of measures to set, by path (see ``countermove.measures.edit``).
     """
@@ -36,6 +39,7 @@ class ModelOptions:
     elasticities: str = "FGO"
     deficits: str = "fixed"
     claims: str | None = None
+    services: float = SERVICES_THETA
     cap: float | None = None
     theta: tuple[tuple[str, float], ...] = ()
     measures: tuple[tuple[str, Any], ...] = ()
@@ -47,6 +51,7 @@ class ModelOptions:
             "elasticities": self.elasticities,
             "deficits": self.deficits,
             "claims": self.claims,
+            "services": self.services,
             "cap": self.cap,
             "theta": dict(self.theta),
             "measures": dict(self.measures),
@@ -74,6 +79,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             options = replace(options, theta=(*options.theta, (sector, _positive(key, value))))
         elif key == "cap":
             options = replace(options, cap=_positive(key, value))
+        elif key == "services":
+            options = replace(options, services=_positive(key, value))
         elif key in ("economy", "elasticities", "deficits", "claims"):
             _check(key, value)
             changed: dict[str, Any] = {key: value}

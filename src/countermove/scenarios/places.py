@@ -1,8 +1,8 @@
 r"""What happens to jobs and output in provinces and states: results of a run, by place.
 
-A sector's national change has two parts (:mod:`countermove.scenarios.jobs`): from sales to the other
-country, and from all other sales. The first goes to places by what they sell to that country, the
-second by the rest of what they make,
+A sector's national change has two parts (:mod:`countermove.scenarios.jobs`): from sales to the
+other country, and from all other sales. The first goes to places by what they sell to that
+country, the second by the rest of what they make,
 
 $$\Delta_{ps} = \Delta^{\text{other}}_s\,\frac{w_{ps}m_{ps}}{u_s}
              + \Delta^{\text{rest}}_s\,\frac{w_{ps}(1-m_{ps})}{1-u_s},$$
@@ -81,8 +81,8 @@ def place_results(
     to_rest = _weights(w * (1.0 - m), w)
     rest = national.change_s - national.from_partner_s
     output_rest = national.output_change_s - national.output_from_partner_s
-    assert_close = np.abs((w * m).sum(axis=0) - u).max() < 1e-6
-    if not assert_close:
+    close = np.abs((w * m).sum(axis=0) - u).max() < 1e-6
+    if not close:
         raise AssertionError("sales of places to the other country do not add up to the nation's")
     from_partner = to_other * national.from_partner_s
     return PlaceResults(
@@ -145,7 +145,11 @@ class _Same:
 
 @lru_cache(maxsize=16)
 def _kept(
-    same: _Same, sold: bytes, output: bytes, goods: bytes, exports: tuple[tuple[str, float], ...] | None
+    same: _Same,
+    sold: bytes,
+    output: bytes,
+    goods: bytes,
+    exports: tuple[tuple[str, float], ...] | None,
 ) -> OwnTrade:
     return own_trade(
         same.shares,

@@ -20,7 +20,11 @@ def anchors(figure: str, sector: str = "") -> dict[str, float]:
     (52.5, 19468.0)
     """
     if figure == "covers":
-        return {p: covers for (f, s, p), (_, covers) in _rows().items() if s == sector and f == "exports"}
+        return {
+            p: covers
+            for (f, s, p), (_, covers) in _rows().items()
+            if s == sector and f == "exports"
+        }
     return {p: value for (f, s, p), (value, _) in _rows().items() if (f, s) == (figure, sector)}
 
 

@@ -31,9 +31,7 @@ def build_places(sources: Path, target: Path) -> None:
         where=economy.output_os[canada] > 0,
     )
     target.mkdir(parents=True, exist_ok=True)
-    build_shares.write_shares(
-        build_shares.build_state_shares(sources), target / "state-shares.csv"
-    )
+    build_shares.write_shares(build_shares.build_state_shares(sources), target / "state-shares.csv")
     rows = build_shares.build_province_shares(
         sources,
         jobs=dict(zip(economy.sectors, economy.employment_ds[canada].tolist(), strict=True)),
@@ -41,9 +39,7 @@ def build_places(sources: Path, target: Path) -> None:
     )
     build_shares.write_shares(rows, target / "province-shares.csv")
     build_map.write_map(build_map.build_map(sources), target / "north-america.topojson")
-    build_map.write_divisions(
-        build_map.build_divisions(sources), target / "census-divisions.csv"
-    )
+    build_map.write_divisions(build_map.build_divisions(sources), target / "census-divisions.csv")
     _votes(sources, target / "county-votes-2024.csv")
     _bridge(sources, target / "pce-bridge-2024.csv")
 

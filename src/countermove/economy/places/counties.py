@@ -15,8 +15,8 @@ from countermove.sources.store import table_path
 
 EMPLOYMENT_FILE = "us_county/county_industry_emp.csv.gz"
 EMPLOYMENT_ORIGIN = (
-    "the repository jamesytang/unshock-trade-exposure, data/interim (County Business Patterns 2013, "
-    "imputed; no licence stated)."
+    "the repository jamesytang/unshock-trade-exposure, data/interim (County Business "
+    "Patterns 2013, imputed; no licence stated)."
 )
 REPUBLICAN, DEMOCRATIC = "Republican", "Democratic"
 

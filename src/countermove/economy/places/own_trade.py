@@ -187,9 +187,7 @@ def _balanced(made: Float, sold_f: Float, aim_p: Float, want_f: Float) -> Float:
         if np.abs(slope).max() < CONVERGED:
             break
         bend = sold * (1.0 - m)
-        curve = np.block(
-            [[np.diag(bend.sum(axis=1)), bend], [bend.T, np.diag(bend.sum(axis=0))]]
-        )
+        curve = np.block([[np.diag(bend.sum(axis=1)), bend], [bend.T, np.diag(bend.sum(axis=0))]])
         curve[np.diag_indices_from(curve)] += RIDGE * np.maximum(np.diag(curve), 1e-12)
         step = np.linalg.solve(curve, slope)
         length = min(1.0, LONGEST / max(float(np.abs(step).max()), 1e-30))

@@ -1,7 +1,8 @@
 """A user's own places: cities, districts, ridings, read from CSV, and the census divisions.
 
-One row per place and industry. Columns: ``place`` (an id), ``industry`` (a sector's code or name, or
-a NAICS code of two digits or more), and either ``jobs``, or ``share`` of the place's ``employment``.
+One row per place and industry. Columns: ``place`` (an id), ``industry`` (a sector's code or name,
+or a NAICS code of two digits or more), and either ``jobs``, or ``share`` of the place's
+``employment``.
 ``share`` may be 0.082, 8.2% or censored, <1%; an empty cell is a gap. Optional: ``name``,
 ``parent`` (province or state, whose sales abroad the place takes on), ``longitude``, ``latitude``.
 """
@@ -26,7 +27,9 @@ FIGURES = ("jobs", "share", "employment")
 
 METRICS_FILE = "irpp_census_divisions/cd_metrics.csv"
 INDUSTRIES_FILE = "irpp_census_divisions/cd_supplementary.csv"
-IRPP_ORIGIN = "the repository rchejfec/ctp-susceptibility-map, static/data (IRPP; no licence stated)."
+IRPP_ORIGIN = (
+    "the repository rchejfec/ctp-susceptibility-map, static/data (IRPP; no licence stated)."
+)
 EMISSIONS_METRIC = "FS"
 """Its shares are of facilities' emissions, not of employment (half of Vancouver's is cement)."""
 
@@ -77,7 +80,7 @@ def read_place_file(path: Path | str, sectors: Sequence[str] | None = None) -> l
 
     Raises:
         BadInput: a column is missing, a number is not one, or shares of a place exceed its jobs.
-        UnknownName: an industry or parent does not exist; the message names the nearest and the line.
+        UnknownName: an industry or parent does not exist; names the nearest and the line.
     """
     file = Path(path)
     codes = tuple(sectors or known_sectors())
@@ -234,7 +237,8 @@ def _sectors(industry: str, codes: Sequence[str], where: str) -> tuple[str, ...]
     found = naics_sectors(industry) if industry.isdigit() else None
     if found:
         return found
-    choices = [*codes, *NAICS] if industry.isdigit() else [*codes, *(e.name for e in known_sectors().values())]  # fmt: skip
+    names_or_codes = NAICS if industry.isdigit() else [e.name for e in known_sectors().values()]
+    choices = [*codes, *names_or_codes]
     raise BadInput(f"{where}: {unknown(industry, choices, what='industry')}")
 
 

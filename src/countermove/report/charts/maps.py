@@ -36,6 +36,9 @@ BUBBLE_LABEL = "change, jobs"
 LARGEST = 14
 """Bubbles that may be named, if their names do not run into each other."""
 
+NAMED_FROM = 0.06
+"""Smallest bubble that is named, as a part of the largest in its panel."""
+
 CORRIDOR: Spec = {"type": "azimuthalEqualArea", "rotate": [77.2, -44.6, 0], "scale": 2700,
                   "translate": [WIDTH / 2, 150]}  # fmt: skip
 CORRIDOR_BOX = (-84.0, -70.5, 41.5, 47.6)
@@ -111,12 +114,12 @@ def bubble_map(
     rest = [row for row in drawn if row not in near] if far else drawn
     panels = [
         {"width": WIDTH, "height": HEIGHT, "projection": projection,
-         "layer": _circles(drawn, gaps, _apart(rest, 5.0 if far else 0.0))}
+         "layer": _circles(drawn, gaps, _apart(rest, 5.0 if far else 0.0), -70.0 if far else 180.0)}
     ]  # fmt: skip
     if far and near:
         panels.append(
             {"width": WIDTH, "height": 300, "projection": CORRIDOR,
-             "layer": _circles(drawn, gaps, _apart(near, 0.75))}
+             "layer": _circles(drawn, gaps, _apart(near, 0.75), -71.5)}
         )  # fmt: skip
     return framed(
         {"vconcat": panels, "spacing": 6} if len(panels) > 1 else panels[0],
@@ -130,17 +133,29 @@ def bubble_map(
 
 
 def _circles(
-    drawn: list[dict[str, Any]], gaps: list[dict[str, Any]], named: list[dict[str, Any]]
+    drawn: list[dict[str, Any]],
+    gaps: list[dict[str, Any]],
+    named: list[dict[str, Any]],
+    flip: float,
 ) -> list[Spec]:
+    """Return the layers of a bubble map; names east of ``flip`` stand left of their circle."""
     largest = max(abs(float(row["value"])) for row in drawn)
     at = {
         "longitude": {"field": "longitude", "type": "quantitative"},
         "latitude": {"field": "latitude", "type": "quantitative"},
     }
-    colour = {"condition": {"test": "datum.value < 0", "value": DOWN}, "value": UP}
-    text: Spec = {"type": "text", "align": "left", "dx": 9, "fontSize": 9.5, "color": INK}
+    sign: Spec = {"field": "sign", "type": "nominal",
+                  "scale": {"domain": ["loss", "gain"], "range": [DOWN, UP]}}  # fmt: skip
+    text: Spec = {"type": "text", "fontSize": 9.5, "color": INK}
     halo = {**text, "stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
     written = {**at, "text": {"field": "label", "type": "nominal"}}
+    names = [
+        {"data": {"values": [row for row in named if (row["longitude"] > flip) == right]},
+         "mark": {**mark, "align": "right" if right else "left", "dx": -9 if right else 9},
+         "encoding": written}
+        for right in (False, True)
+        for mark in (halo, text)
+    ]  # fmt: skip
     return [
         _land("#E9E9E6"),
         {"data": {"values": gaps},
@@ -154,18 +169,19 @@ def _circles(
                       "scale": {"domain": [0, largest], "range": [0, 1300]},
                       "legend": {"title": BUBBLE_LABEL, "values": _ticks(largest),
                                  "titleFontWeight": "normal", "titleColor": GREY,
-                                 "symbolFillColor": "#BBBBBB", "symbolStrokeColor": GREY,
                                  "orient": "top", "format": ",.0f"}},
-             "color": colour, "stroke": colour}},
-        {"data": {"values": named}, "mark": halo, "encoding": written},
-        {"data": {"values": named}, "mark": text, "encoding": written},
+             "color": sign}},
+        *names,
     ]  # fmt: skip
 
 
 def _apart(rows: list[dict[str, Any]], degrees: float) -> list[dict[str, Any]]:
     """Return the largest rows whose names stand clear of those before, in degrees of latitude."""
     chosen: list[dict[str, Any]] = []
+    least = NAMED_FROM * max((float(row["size"]) for row in rows), default=0.0)
     for row in rows:
+        if float(row["size"]) < least:
+            break
         clear = all(
             abs(float(row["latitude"]) - float(other["latitude"])) > 0.4 * degrees
             or abs(float(row["longitude"]) - float(other["longitude"])) > 5 * degrees
@@ -219,6 +235,7 @@ def _land(fill: str) -> Spec:
 
 def _filled(rows: list[dict[str, Any]], label: str) -> Spec:
     limit = max(abs(float(row["value"])) for row in rows) or 1.0
+    digits = 0 if limit >= 5 else 1 if limit >= 0.5 else 3
     return {
         "data": {"values": boundaries(), "format": {"type": "topojson", "feature": "places"}},
         "transform": [
@@ -233,7 +250,9 @@ def _filled(rows: list[dict[str, Any]], label: str) -> Spec:
                 "scale": {"domain": [-limit, 0, limit], "range": [DOWN, "#F7F7F7", UP]},
                 "legend": {"title": label, "titleFontWeight": "normal", "titleLimit": 400,
                            "gradientLength": 220, "gradientThickness": 10, "orient": "top",
-                           "format": "~", "titleColor": GREY},
+                           "titleColor": GREY,
+                           "labelExpr": f"format(datum.value, datum.value > 0 ? '+.{digits}f'"
+                                        f" : '.{digits}f')"},
             },
         },
     }  # fmt: skip
@@ -269,6 +288,7 @@ def _bubble(result: LocalResult) -> dict[str, Any]:
         **_position(result),
         "value": change,
         "size": abs(change),
+        "sign": "loss" if change < 0 else "gain",
         "label": f"{result.name} {format_value(change, 'jobs')}",
     }
 
