@@ -1,4 +1,4 @@
-"""Build everything that is shipped, in one go: world tables, jobs, elasticities, trade weights."""
+"""Build everything that is shipped in one go: world tables, jobs, elasticities, weights, places."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from countermove.economy.build_protee import build_protee
 from countermove.economy.building.checksums import FILE
 from countermove.economy.building.report import BuildReport
 from countermove.economy.building.run import build_all
+from countermove.economy.places.build import build_places
 from countermove.errors import OutputError
 from countermove.rates.build_weights import build_weights, renew_checksum
 from countermove.sources.cards import CARDS_FOLDER
 from countermove.sources.store import PACKAGE_FOLDER, checksum, tables
 
-STEPS = ("world tables", "employment", "elasticities by product", "trade weights")
+STEPS = (
+    "world tables", "employment", "elasticities by product", "trade weights", "places",
+)  # fmt: skip
 BUILT = (
     "icio-2022",
     "icio-2022-customs-2024",
@@ -27,6 +30,12 @@ BUILT = (
     "elasticities_protee",
     "lines_usa_2024",
     "lines_can_2024",
+    "state_shares",
+    "province_shares",
+    "map_north_america",
+    "census_divisions",
+    "county_votes_2024",
+    "pce_bridge_2024",
 )
 """Cards whose tables come out of this build; the other shipped tables are printed figures."""
 
@@ -106,6 +115,8 @@ def _build(
     cards = staging / "cards"
     shutil.copytree(CARDS_FOLDER, cards)
     build_weights(sources, folder=staging, cards=cards)
+    progress(STEPS[4], 4, of)
+    build_places(sources, staging)
     return place, reports
 
 

@@ -7,8 +7,9 @@ follows the maximum-entropy solution that keeps what is known,
 $$m_{ps} = \frac{1}{1 + e^{-(l_{ps} + a_p + b_s)}},$$
 
 with $m_{ps}$ the share of the place's output in the sector sold to the other country, $l_{ps}$ its
-prior log odds, $b_s$ such that places add up to the nation, and $a_p$ such that a place's sales of
-all goods are its known exports. A place never sells more than it makes.
+prior log odds, $b_s$ such that places add up to the nation, and $a_p$ such that a place's share in
+the sales of goods without figures by sector is its share in exports less those figures. A place
+never sells more than it makes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Bool, Float, read_only
 from countermove.economy.places.anchors import anchors
 from countermove.economy.places.gazetteer import places
 from countermove.economy.places.shares import PlaceShares
@@ -28,6 +29,9 @@ from countermove.sources.readers.files import source_file
 
 STEPS, HALVINGS, CONVERGED = 60, 60, 1e-12
 LONGEST, RIDGE = 4.0, 1e-9
+BILLION = 1000.0
+"""Million dollars; published exports by sector are in billion Canadian dollars."""
+
 FULL, LEAST = 0.98, 0.01
 """Largest share of output sold to the other country; smallest, as a part of the national share."""
 
@@ -42,8 +46,8 @@ class OwnTrade:
     Attributes:
         sold_ps: (P, J) share of the place's output in the sector sold to the other country.
         source: ``none``, ``published`` (shipped figures) or ``file`` (exports of all goods by
-            place, from the user's sources). adjusted: places whose exports exceed their goods
-            output, as a share of the nation's, and were lowered.
+            place, from the user's sources). adjusted: places whose exports do not fit what they
+            make and were moved to the bound.
     """
 
     sold_ps: Float
@@ -56,7 +60,7 @@ def own_trade(
     *,
     sold_s: Float,
     output_s: Float,
-    goods_s: np.ndarray,
+    goods_s: Bool,
     exports: Mapping[str, float] | None = None,
 ) -> OwnTrade:
     """Return what each place sells to the other country.
@@ -66,8 +70,8 @@ def own_trade(
         sold_s: (J,) share of national output sold to the other country.
         output_s: (J,) national output; weights sectors within a place.
         goods_s: (J,) true for goods: only they follow the place's exports.
-        exports: exports of goods to the other country by place code, any unit, from
-            :func:`read_exports`; the shipped figures if left out.
+        exports: exports of goods to the other country by place code, million Canadian dollars
+            (any unit for states), from :func:`read_exports`; the shipped figures if left out.
     """
     total = dict(exports) if exports is not None else anchors("exports")
     total = {code: value for code, value in total.items() if code in shares.codes}
@@ -82,8 +86,8 @@ def own_trade(
     free = goods_s & inside & ~fixed
     adjusted: tuple[str, ...] = ()
     if total and free.any():
-        held = (made * sold)[:, goods_s & ~free].sum(axis=1)
-        aim, high = _targets(shares, made[:, free], held, float(want[free].sum()), total)
+        others = _others(shares, total, fixed)
+        aim, high = _targets(made[:, free], others, float(want[free].sum()))
         adjusted = tuple(code for code, hit in zip(shares.codes, high, strict=True) if hit)
         sold[:, free] = _balanced(made[:, free], sold_s[free], aim, want[free])
     source = "file" if exports is not None else "published" if total or fixed.any() else "none"
@@ -107,7 +111,7 @@ def read_exports(sources: Path, country: str) -> dict[str, float]:
         }
 
 
-def _prior(shares: PlaceShares, sold_s: Float) -> tuple[np.ndarray, Float]:
+def _prior(shares: PlaceShares, sold_s: Float) -> tuple[Bool, Float]:
     """Return where exports are published by sector, and the prior share sold, (P, J) each."""
     known = np.zeros(shares.share_ps.shape, dtype=bool)
     prior = np.broadcast_to(sold_s, shares.share_ps.shape).copy()
@@ -125,27 +129,34 @@ def _prior(shares: PlaceShares, sold_s: Float) -> tuple[np.ndarray, Float]:
     return known, np.clip(prior, 0.0, 1.0 - 1e-12)
 
 
-def _targets(
-    shares: PlaceShares, made_pf: Float, held_p: Float, nation: float, total: Mapping[str, float]
-) -> tuple[Float, list[bool]]:
-    """Return what each place must sell of the other goods, adding up to the nation's.
-
-    A place whose known exports exceed what its goods can hold keeps the bounds instead, and the
-    others make up for it.
-    """
+def _others(shares: PlaceShares, total: Mapping[str, float], fixed: Bool) -> Float:
+    """Return exports less those published by sector, a small part of them at least."""
     value = np.array([total.get(code, 0.0) for code in shares.codes])
+    rest = value.copy()
+    for sector in (s for s, known in zip(shares.sectors, fixed.tolist(), strict=True) if known):
+        found = anchors("exports", sector)
+        rest -= BILLION * np.array([found.get(code, 0.0) for code in shares.codes])
+    return np.maximum(rest, LEAST * value)
+
+
+def _targets(made_pf: Float, others_p: Float, nation: float) -> tuple[Float, list[bool]]:
+    """Return what each place sells of the goods without figures by sector, adding to the nation's.
+
+    A place whose exports exceed what it makes keeps the bound, and the others make up for it.
+    """
     room = made_pf.sum(axis=1)
-    aim = value / value.sum() * (nation + held_p.sum()) - held_p
-    bounded = np.clip(aim, LEAST * nation / room.sum() * room, FULL * room)
-    inside = bounded == aim
+    least, most = LEAST * nation / room.sum() * room, FULL * room
+    aim = others_p / others_p.sum() * nation
+    bounded = np.clip(aim, least, most)
     for _ in range(100):
         gap = nation - bounded.sum()
         if abs(gap) <= 1e-13 * nation:
             break
-        movable = inside if inside.any() else np.ones_like(inside)
+        movable = (bounded > least) & (bounded < most)
+        movable = movable if movable.any() else np.ones_like(movable)
         scaled = bounded + gap * np.where(movable, bounded, 0.0) / bounded[movable].sum()
-        bounded = np.clip(scaled, LEAST * nation / room.sum() * room, FULL * room)
-    off = np.abs(bounded - aim) > 0.02 * np.maximum(np.abs(aim), 1e-30)
+        bounded = np.clip(scaled, least, most)
+    off = np.abs(bounded - aim) > 0.02 * np.maximum(aim, 1e-30)
     return bounded * nation / bounded.sum(), (off & (room > 0)).tolist()
 
 
