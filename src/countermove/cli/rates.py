@@ -20,7 +20,7 @@ SINCE = "2025-01-01"
 def rates(
     importer: Annotated[str, typer.Argument(help="Importer: ISO code or name.")],
     origin: Annotated[str, typer.Argument(help="Country of origin, or all.")],
-    on: Annotated[str, typer.Option("--on", help="Law of this day, YYYY-MM-DD.")],
+    on: Annotated[str | None, typer.Option("--on", help="Law of this day, YYYY-MM-DD.")] = None,
     hs: Annotated[
         str | None, typer.Option("--hs", help="Only products that begin with this HS code.")
     ] = None,
@@ -44,6 +44,13 @@ def rates(
     daily: Annotated[
         bool, typer.Option("--daily", help="The days on which the rate changes, and what moved it.")
     ] = False,
+    against_collected: Annotated[
+        bool,
+        typer.Option(
+            "--against-collected",
+            help="USA only: the law of each month of 2025 beside the duties collected.",
+        ),
+    ] = False,
     project: Annotated[
         Path | None, typer.Option("--project", help="Folder with your own measures.")
     ] = None,
@@ -63,6 +70,13 @@ def rates(
     ledger = load_ledger(project)
     buyer = place(importer)
     seller = EVERY if origin == EVERY else place(origin)
+    if against_collected:
+        from countermove.cli.collected import show_collected
+
+        show_collected(ledger, buyer, seller, chart=chart, as_json=as_json, as_csv=as_csv)
+        return
+    if on is None:
+        raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
     goods = weights(ledger, buyer, seller, on=day, hs=hs, claims=claims)

@@ -41,6 +41,12 @@ def places(
             help="Folder with source files that the package may not carry.",
         ),
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="KEY=VALUE, as for run: closures, horizon, elasticities (repeatable)."
+        ),
+    ] = None,
     shown: Annotated[int, typer.Option("--rows", help="Rows printed of long lists.")] = 20,
     chart: Annotated[
         Path | None, typer.Option("--chart", help="Also draw the map to this .svg or .png file.")
@@ -67,7 +73,7 @@ def places(
         raise BadInput("counties are of the United States; use --level division for Canada.")
     if level == "division" and country == "USA":
         raise BadInput("census divisions are of Canada; use --level county for the United States.")
-    world = _solved(case, variant, project)
+    world = _solved(case, variant, settings or [], project)
     if file is not None:
         shown_ = _own(world, file, country or "CAN", sources, shown)
     elif level in ("division", "county"):
@@ -107,13 +113,18 @@ class _Shown:
     local: tuple[LocalResult, ...] = ()
 
 
-def _solved(name: str, variant: str | None, project: Path | None) -> _World:
+def _solved(name: str, variant: str | None, settings: list[str], project: Path | None) -> _World:
     from countermove.codes.lookup import unknown
+    from countermove.errors import BadInput
 
     folder = Path(name)
     if (folder / "manifest.json").is_file() or folder.name == "manifest.json":
         from countermove.report.run import open_run
 
+        if settings:
+            raise BadInput(
+                f"{folder} is solved already, so --set has no effect; give the case's name instead."
+            )
         run = open_run(folder)
         names = [str(entry["name"]) for entry in run.manifest["variants"]]
         # The manifest does not name the variant shown by default: the last but for alternatives.
@@ -129,15 +140,18 @@ def _solved(name: str, variant: str | None, project: Path | None) -> _World:
             run.manifest,
         )  # fmt: skip
     from countermove.cli.show import progress
-    from countermove.errors import BadInput
     from countermove.report.answers import answers
     from countermove.scenarios.case import load_case
+    from countermove.scenarios.options import ModelOptions, with_settings
     from countermove.scenarios.run import run_case
 
+    options = with_settings(ModelOptions(), settings)
     case = load_case(name, project=project)
     chosen = case.variant(variant or case.default).name
     with progress() as say:
-        result = run_case(case, variants=[chosen], ranges=False, project=project, progress=say)
+        result = run_case(
+            case, options=options, variants=[chosen], ranges=False, project=project, progress=say
+        )
     found_ = answers(result)
     if "places" not in found_.tables:
         raise BadInput(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.labour_changes import mean_wage_hat
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -50,12 +51,12 @@ def real_income(x: Outcome) -> Float:
 
 def real_wage(x: Outcome) -> Float:
     """(N,) change of the wage over the price index of final spending, CP (2015) eq. (15)."""
-    return _percent(x.wage_hat_o / final_price_hat(x))
+    return _percent(mean_wage_hat(x) / final_price_hat(x))
 
 
 def consumer_price(x: Outcome) -> Float:
     """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
-    return _percent(final_price_hat(x) / x.wage_hat_o)
+    return _percent(final_price_hat(x) / mean_wage_hat(x))
 
 
 def terms_of_trade(x: Outcome) -> Float:
@@ -228,16 +229,3 @@ def output(x: Outcome) -> Float:
 def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
     return _percent(_ratio(x.output_new_os, x.economy.output_os))
-
-
-def labour(x: Outcome) -> Float:
-    """(N, J) change of labour input: wage bill over wage; zero where there is no output."""
-    hat = _ratio(x.output_new_os, x.economy.output_os)
-    return _percent(np.where(x.economy.output_os > 0, hat / x.wage_hat_o[:, None], 1.0))
-
-
-def jobs(x: Outcome) -> Float:
-    """(N, J) change of jobs in persons; NaN where the economy has no job figures."""
-    if x.economy.employment_ds is None:
-        return np.full((len(x.economy.regions), len(x.economy.sectors)), np.nan)
-    return x.economy.employment_ds * labour(x) / 100.0

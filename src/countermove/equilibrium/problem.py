@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
+from countermove.equilibrium.labour import LabourRule
 from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.times import times
 from countermove.errors import BadInput, NoEquilibrium
@@ -29,6 +30,7 @@ class Problem:
             ``Wo = W / (1 + t')`` with a zero diagonal, by importer, exporter in the last axis.
         own_ds: (N, J) ``W_dd / (1 + t'_dd)``.
         wage_step_d: (N,) inverse slope of the trade balance in the own log wage.
+        labour: the labour closure; ``None`` for labour mobile, fully employed and in fixed supply.
     """
 
     structure: Structure
@@ -37,6 +39,7 @@ class Problem:
     stacked: Float
     own_ds: Float
     wage_step_d: Float
+    labour: LabourRule | None = field(default=None, kw_only=True)
 
     @property
     def offshore(self) -> Float:

@@ -21,6 +21,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.places.shares import OTHER
+from countermove.equilibrium.labour_changes import mean_wage_hat
 from countermove.equilibrium.outcome import Outcome
 from countermove.sources.store import table_path
 
@@ -98,7 +99,7 @@ def household_prices(outcome: Outcome, country: str = "USA") -> tuple[CategoryCh
     """
     economy = outcome.economy
     here = economy.region(country)
-    wage = outcome.wage_hat_o[here]
+    wage = mean_wage_hat(outcome)[here]
     post_s = outcome.price_hat_ds[here] / wage
     pre_s = before_substitution(outcome, country)
     position = {code: s for s, code in enumerate(economy.sectors)}
@@ -136,7 +137,7 @@ def before_substitution(outcome: Outcome, country: str) -> Float:
     here = economy.region(country)
     duty = (1.0 + outcome.tariff_mean_ods[:, here]) / (1.0 + economy.tariff_rate_ods[:, here])
     price = economy.trade_share_ods[:, here] * outcome.cost_hat_os * duty
-    return np.asarray(price.sum(axis=0) / outcome.wage_hat_o[here])
+    return np.asarray(price.sum(axis=0) / mean_wage_hat(outcome)[here])
 
 
 def countries() -> tuple[str, ...]:

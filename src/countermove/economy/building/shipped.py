@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from countermove.codes.harmonized import build_harmonized, build_tariff_lines
 from countermove.economy.build_employment import build_employment
 from countermove.economy.build_protee import build_protee
 from countermove.economy.building.checksums import FILE
@@ -17,11 +18,14 @@ from countermove.economy.building.run import build_all
 from countermove.economy.places.build import build_places
 from countermove.errors import OutputError
 from countermove.rates.build_weights import build_weights, renew_checksum
+from countermove.rates.collected import build_collected
 from countermove.sources.cards import CARDS_FOLDER
+from countermove.sources.exchange import build_exchange
 from countermove.sources.store import PACKAGE_FOLDER, checksum, tables
 
 STEPS = (
-    "world tables", "employment", "elasticities by product", "trade weights", "places",
+    "world tables", "employment", "elasticities by product", "trade weights",
+    "codes, duties collected, exchange rates", "places",
 )  # fmt: skip
 BUILT = (
     "icio-2022",
@@ -36,6 +40,10 @@ BUILT = (
     "census_divisions",
     "county_votes_2024",
     "pce_bridge_2024",
+    "hs_2022",
+    "hts_2025",
+    "us_duties_monthly",
+    "cad_per_usd",
 )
 """Cards whose tables come out of this build; the other shipped tables are printed figures."""
 
@@ -116,6 +124,11 @@ def _build(
     shutil.copytree(CARDS_FOLDER, cards)
     build_weights(sources, folder=staging, cards=cards)
     progress(STEPS[4], 4, of)
+    build_harmonized(sources / "nomenclature" / "harmonized-system.csv", place["hs_2022"])
+    build_tariff_lines(sources / "budget_lab_tariffs" / "mfn_rates_2025.csv", place["hts_2025"])
+    build_collected(sources, place["us_duties_monthly"])
+    build_exchange(sources, place["cad_per_usd"])
+    progress(STEPS[5], 5, of)
     build_places(sources, staging)
     return place, reports
 
