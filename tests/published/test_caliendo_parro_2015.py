@@ -99,6 +99,30 @@ def test_all_31_countries_of_the_authors_programs(nafta):
             assert outcome.values(series)[place] == pytest.approx(float(row[column]), abs=1e-4)
 
 
+@pytest.mark.parametrize("column", ["tot_nafta", "tot_row", "vot_nafta", "vot_row"])
+def test_every_printed_cell_of_table_3(nafta, column):
+    """Terms and volume of trade with the other members, and with the rest of the world."""
+    folder, economy, outcome = nafta
+    members = [economy.region(name) for name in ("Mexico", "Canada", "USA")]
+    others = [o for o in range(len(economy.regions)) if o not in members]
+    series = "terms_of_trade_with" if column.startswith("tot") else "volume_of_trade_with"
+    partners = members if column.endswith("nafta") else others
+    cells = 0
+    for row in rows(folder / "published_table3_bilateral.csv"):
+        place = economy.region(row["country"])
+        found = outcome.values(series)[partners, place].sum()
+        assert found == pytest.approx(float(row[column]), abs=HALF_A_DIGIT), row["country"]
+        cells += 1
+    assert cells == 3
+
+
+def test_partners_add_up_to_the_whole(nafta):
+    _, _, outcome = nafta
+    for series in ("terms_of_trade", "volume_of_trade"):
+        parts = outcome.values(f"{series}_with").sum(axis=0)
+        assert np.abs(parts - outcome.values(series)).max() < 1e-12
+
+
 def test_iterations_stay_below_fifty(nafta):
     assert nafta[2].residual <= 1e-11
     assert nafta[2].iterations <= 50

@@ -119,11 +119,9 @@ def test_a_coarse_code_is_explained_by_the_usual_one_below_it() -> None:
 
 
 def test_a_list_finer_than_the_code_asks_for_more_digits() -> None:
-    found = explain(read_ledger([LEDGER]), "USA", "DEU", "9403.20", on="2025-06-10")
-    assert (
-        why(found, "s232_steel")
-        == "Reaches only part of the products under this code: give more digits."
-    )
+    furniture = measure("a", applies_to={"origins": "all", "products": ["9403.20.00.50"]})
+    found = explain(ledger_of(furniture), "USA", "DEU", "9403.20", on="2025-05-01")
+    assert why(found, "a") == "Reaches only part of the products under this code: give more digits."
 
 
 def test_shares_not_established_are_named() -> None:

@@ -6,10 +6,19 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.cite import cite
+from countermove.cli.claims import claims
+from countermove.cli.compare import compare
+from countermove.cli.data import data
 from countermove.cli.doctor import doctor
+from countermove.cli.economy import economy
+from countermove.cli.explain import explain
 from countermove.cli.gradient import gradient
+from countermove.cli.init import init
+from countermove.cli.measures import measures
 from countermove.cli.nash import nash
 from countermove.cli.optimal import optimal
+from countermove.cli.rates import rates
 from countermove.cli.run import run
 
 app = typer.Typer(
@@ -43,7 +52,16 @@ def options(
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
 
 
+app.command()(init)
 app.command()(run)
+app.add_typer(economy, name="economy")
+app.add_typer(data, name="data")
+app.command()(compare)
+app.command()(cite)
+app.command()(rates)
+app.command()(explain)
+app.command()(claims)
+app.add_typer(measures, name="measures")
 app.command()(gradient)
 app.command()(optimal)
 app.command()(nash)

@@ -60,11 +60,7 @@ def failures(economy: Economy) -> list[str]:
         out.append(
             f"value_added_d is not positive at {where}; every region needs income from work."
         )
-    if (economy.theta_s <= 0).any():
-        where = _where(economy, "theta_s", economy.theta_s <= 0)
-        out.append(
-            f"theta_s is not positive at {where}; give the trade elasticity as a positive number."
-        )
+    out += elasticity_failures(economy)
     if (economy.tariff_rate_ods <= -1).any():
         where = _where(economy, "tariff_rate_ods", economy.tariff_rate_ods <= -1)
         out.append(
@@ -79,6 +75,19 @@ def failures(economy: Economy) -> list[str]:
                 f"employment_ds is negative at {_where(economy, 'employment_ds', employment < 0)}."
             )
     return out
+
+
+def elasticity_failures(economy: Economy) -> list[str]:
+    """Return a sentence where an elasticity is not finite and positive (empty if all are)."""
+    theta = economy.theta_s
+    for what, wrong in (("a finite number", ~np.isfinite(theta)), ("positive", theta <= 0)):
+        if wrong.any():
+            where = _where(economy, "theta_s", wrong)
+            text = (
+                f"theta_s is not {what} at {where}; give the trade elasticity as a positive number."
+            )
+            return [text]
+    return []
 
 
 def _where(economy: Economy, name: str, mask: Bool) -> str:

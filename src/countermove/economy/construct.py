@@ -33,11 +33,13 @@ def economy_from_flows(
 
     Args:
         flow_ods: (N, N, J) sales at basic prices for all uses, own sales on the diagonal, >= 0.
-        input_purchases_dsk: (N, J, J) purchases of good ``s`` by user ``k``, duty paid, >= 0.
+        input_purchases_dsk: (N, J, J) purchases of good ``s`` by user ``k``, duty paid, >= 0
+            (published tables hold a few slightly negative cells; below -1 % of the user's output
+            they are refused).
         tariff_rate_ods: (N, N, J) ad-valorem rates; 0.25 for 25 %.
         regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity, positive.
-        **labels: ``employment_ds, goods_s, name, year, unit, elasticities, cards`` of
-            :class:`Economy`.
+        **labels: ``employment_ds, goods_s, name, year, unit, elasticities, cards, rules``
+            of :class:`Economy`.
 
     Raises:
         InvalidEconomy: value added or final demand is negative somewhere (the cell is named).
@@ -67,8 +69,8 @@ def economy_from_flows(
             raise InvalidEconomy(
                 f"{name} holds a value that is not a finite number; use 0 for no trade."
             )
-    if (flow < 0).any() or (inputs < 0).any():
-        raise InvalidEconomy("flows and input purchases must be >= 0; set small negatives to zero.")
+    if (flow < 0).any():
+        raise InvalidEconomy("flows must be >= 0; set small negatives to zero.")
 
     output = flow.sum(axis=1)
     spending_ods = flow * (1.0 + tariff)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, read_only
-from countermove.economy.checks import failures, residual
+from countermove.economy.checks import elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
@@ -49,6 +50,8 @@ class Economy:
         goods_s: (J,) true for goods, false for services; all true if not given.
         name: name of the calibration. year: year of the table. unit: unit of money.
         elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
+        rules: what was filled in, cut or averaged by rule, one sentence each, starting with the
+            rule's name in ``economy.rules.RULES``; empty where every number was given.
     """
 
     regions: tuple[str, ...]
@@ -69,6 +72,7 @@ class Economy:
     unit: str = "million US dollars"
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +96,30 @@ class Economy:
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
-        return self.flow_ods.sum(axis=1)
+        if "output" not in self._memo:
+            self._memo["output"] = read_only(self.flow_ods.sum(axis=1))
+        return self._memo["output"]
+
+    @property
+    def goods_trade_ods(self) -> Float:
+        """(N, N, J) flows of goods between regions at basic prices; services and own sales zero."""
+        if "goods" not in self._memo:
+            trade = self.flow_ods * self.goods_s
+            np.einsum("dds->ds", trade)[...] = 0.0
+            self._memo["goods"] = read_only(trade)
+        return self._memo["goods"]
+
+    @property
+    def exports_d(self) -> Float:
+        """(N,) exports at basic prices."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.output_os - own).sum(axis=1)
+
+    @property
+    def imports_d(self) -> Float:
+        """(N,) imports at basic prices of the origin."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.flow_ods.sum(axis=0) - own).sum(axis=1)
 
     @property
     def flow_ods(self) -> Float:
@@ -105,8 +132,10 @@ class Economy:
     @property
     def tariff_revenue_d(self) -> Float:
         """(N,) tariff revenue collected by each destination."""
-        flow = self.flow_ods
-        return np.einsum("ods,ods->d", flow, self.tariff_rate_ods)
+        if "revenue" not in self._memo:
+            gap = self.expenditure_ds - self.flow_ods.sum(axis=0)
+            self._memo["revenue"] = read_only(gap.sum(axis=1))
+        return self._memo["revenue"]
 
     @property
     def income_d(self) -> Float:
@@ -131,6 +160,16 @@ class Economy:
         return position(code, self.sectors, what="sector")
 
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
-        """Return the same world with other trade elasticities; baseline shares stay."""
+        """Return the same world with other trade elasticities; baseline shares stay.
+
+        No identity of the baseline depends on elasticities: only they are checked anew.
+        """
         theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
-        return replace(self, theta_s=theta, elasticities=name)
+        other = copy(self)
+        object.__setattr__(other, "theta_s", read_only(theta))
+        object.__setattr__(other, "elasticities", name)
+        object.__setattr__(other, "_memo", {"flow": self.flow_ods})
+        problems = elasticity_failures(other)
+        if problems:
+            raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")
+        return other

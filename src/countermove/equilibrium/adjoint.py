@@ -85,6 +85,9 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     q, a, b = at
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
+    paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
+    if lin.slopes is not None:
+        paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
     weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
     deficit = income + seeds.deficit_dm + q * weight
@@ -106,13 +109,21 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     cost -= theta * lin.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
     cost -= theta * lin.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     gap = Multipliers(
-        np.matmul(base.va_ds[:, None, :], a)[:, 0]
-        + wages * lin.value_added_d[:, None]
-        + seeds.log_wage_dm,
+        paid + wages * lin.value_added_d[:, None] + seeds.log_wage_dm,
         cost.transpose(1, 0, 2) - a,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
     )
     return Sweep(gap, price_bar, price, supply, demand, own)
+
+
+def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:
+    """Pass the worth of log sector wages on: to prices and sales in place, to incomes (N, M)."""
+    assert lin.slopes is not None
+    income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
+    price += lin.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
+    made = lin.output_ds[:, :, None]
+    sales += np.divide(output, made, out=np.zeros_like(output), where=made > 0)
+    return np.asarray(income.sum(axis=1))
 
 
 def solve_adjoint(
@@ -186,14 +197,20 @@ def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
 
 def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
     """Map gaps to a step: the transpose of the solver's preconditioner."""
-    base = lin.structure
+    base, moved = lin.structure, lin.matrices
     home = base.home_ds[:, :, None]
-    wage = gap.balance_dm + np.matmul(base.pass_through_ds[:, None, :], gap.cost_dsm)[:, 0]
+    through = base.pass_through_ds if moved is None else moved.pass_through_ds
+    wage = gap.balance_dm + np.matmul(through[:, None, :], gap.cost_dsm)[:, 0]
     wage += np.matmul(lin.spending_ds[:, None, :], gap.spending_dsm)[:, 0]
+    spending = gap.spending_dsm
+    if moved is None:
+        wage_step, cost = lin.wage_step_d, np.matmul(base.leontief_dsk, gap.cost_dsm)
+    else:
+        wage_step = moved.wage_step_d
+        cost = np.matmul(moved.inverse_dks.transpose(0, 2, 1), gap.cost_dsm)
+        spending = spending + (moved.push_ds * base.inverse_spending_ds)[:, :, None] * cost
     return Multipliers(
-        lin.wage_step_d[:, None] * wage,
-        np.matmul(base.leontief_dsk, gap.cost_dsm),
-        home * np.matmul(base.leontief_dks, gap.spending_dsm / home),
+        wage_step[:, None] * wage, cost, home * np.matmul(base.leontief_dks, spending / home)
     )
 
 

@@ -4,49 +4,71 @@ from __future__ import annotations
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, Int
+
+LONG = 2000
+"""Vectors from this size on are bound by memory and have their history in single precision."""
 
 
 class Anderson:
-    """Mixer of the last ``memory`` steps: from ``x`` and the step ``f`` it makes the next ``x``.
+    """Mixer of the last ``memory`` steps: from ``x`` and its plain step ``f`` to the next ``x``.
 
     Keeps the Gram matrix of step differences up to date by one row per call, scales it to a unit
-    diagonal and adds a ridge, so the small system stays solvable near convergence.
+    diagonal and adds a ridge, so the small system stays solvable near convergence. Long vectors
+    have their history in single precision: half the bytes are read, and as its error is relative
+    to the steps it shrinks with them. Several iterations in step have a leading axis throughout;
+    each has its own history.
 
     References:
         Walker & Ni (2011), "Anderson acceleration for fixed-point iterations", SIAM J. Numer.
         Anal. 49(4), eq. (2.2).
     """
 
-    def __init__(self, size: int, *, memory: int, ridge: float = 1e-13) -> None:
+    def __init__(self, *shape: int, memory: int) -> None:
+        lead, size = shape[:-1], shape[-1]
+        single = size >= LONG
+        kind = np.float32 if single else np.float64
         self.memory = memory
-        self.ridge = ridge
+        self.ridge = 1e-8 if single else 1e-13
+        self._kind = kind
         self._count = 0
-        self._d_step = np.empty((memory, size))
-        self._d_image = np.empty((memory, size))
-        self._gram = np.eye(memory)
+        self._pair = np.empty((*lead, 2, size), dtype=kind)
+        self._d_step = np.empty((*lead, memory, size), dtype=kind)
+        self._d_image = np.empty((*lead, memory, size), dtype=kind)
+        self._gram = np.zeros((*lead, memory, memory))
         self._last_step: Float | None = None
         self._last_image: Float | None = None
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def next(self, x: Float, f: Float) -> Float:
-        """Return the accelerated next point from the current point and its plain step, (size,)."""
+        """Return the next point from the current one and its plain step, (..., size)."""
         image = x + f
-        if self._last_step is not None and self._last_image is not None:
-            slot = self._count % self.memory
-            np.subtract(f, self._last_step, out=self._d_step[slot])
-            np.subtract(image, self._last_image, out=self._d_image[slot])
-            self._count += 1
-            used = min(self._count, self.memory)
-            row = self._d_step[:used] @ self._d_step[slot]
-            self._gram[slot, :used] = row
-            self._gram[:used, slot] = row
-        self._last_step, self._last_image = f, image
-        used = min(self._count, self.memory)
-        if not used:
+        if self._last_step is None or self._last_image is None:
+            self._last_step, self._last_image = f, image
             return image
-        gram = self._gram[:used, :used]
-        size = np.sqrt(np.diagonal(gram))
+        slot = self._count % self.memory
+        np.subtract(f, self._last_step, out=self._pair[..., 0, :], casting="same_kind")
+        self._pair[..., 1, :] = f
+        self._d_step[..., slot, :] = self._pair[..., 0, :]
+        d_image = self._d_image[..., slot, :]
+        np.subtract(image, self._last_image, out=d_image, casting="same_kind")
+        self._last_step, self._last_image = f, image
+        self._count += 1
+        used = min(self._count, self.memory)
+        both = np.matmul(self._pair, self._d_step[..., :used, :].mT).astype(np.float64)
+        self._gram[..., slot, :used] = both[..., 0, :]
+        self._gram[..., :used, slot] = both[..., 0, :]
+        gram = self._gram[..., :used, :used]
+        size = np.sqrt(np.diagonal(gram, axis1=-2, axis2=-1))[..., None]
         size = np.where(size > 0, size, 1.0)
-        scaled = gram / np.outer(size, size) + self.ridge * np.eye(used)
-        gamma = np.linalg.solve(scaled, (self._d_step[:used] @ f) / size) / size
-        return np.asarray(image - gamma @ self._d_image[:used])
+        scaled = gram / (size * size.mT) + self.ridge * np.eye(used)
+        gamma = np.linalg.solve(scaled, both[..., 1, :, None] / size) / size
+        move = np.matmul(gamma.mT.astype(self._kind), self._d_image[..., :used, :])
+        return np.asarray(image - move[..., 0, :])
+
+    def keep(self, which: Int) -> None:
+        """Go on with some of the iterations only, by position on the leading axis."""
+        self._d_step, self._d_image = self._d_step[which], self._d_image[which]
+        self._pair, self._gram = self._pair[which], self._gram[which]
+        if self._last_step is not None and self._last_image is not None:
+            self._last_step, self._last_image = self._last_step[which], self._last_image[which]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
+from countermove.equilibrium.labour import LabourRule, Slopes, Wages
+from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass
 from countermove.equilibrium.problem import Problem, wage_step
@@ -27,6 +30,8 @@ class Linearisation:
         spending_ds, exports_ds, own_sales_ds, log_price_ds: (N, J).
         value_added_d, revenue_d, deficit_d, income_d: (N,).
         per_sold_d, per_bought_d: (N,) one over ``EX + D+`` and over ``IM + D-``; zero if closed.
+        slopes, matrices: derivatives of log sector wages at the active set, and the step there;
+            ``None`` for plain mobile labour. log_wage_ds: (N, J) log sector wages.
     """
 
     structure: Structure
@@ -48,6 +53,9 @@ class Linearisation:
     income_d: Float
     per_sold_d: Float
     per_bought_d: Float
+    log_wage_ds: Float
+    slopes: Slopes | None = None
+    matrices: StepMatrices | None = None
 
     @property
     def output_ds(self) -> Float:
@@ -88,6 +96,9 @@ def linearise(problem: Problem, at: Pass) -> Linearisation:
         income_d=at.income_d,
         per_sold_d=sold,
         per_bought_d=bought,
+        **_labour(
+            problem.structure, problem.theta_s, problem.labour, at.wages, at.point.log_wage_d
+        ),
     )
 
 
@@ -136,7 +147,27 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
         income_d=value_added + revenue + deficit,
         per_sold_d=sold,
         per_bought_d=bought,
+        **_labour(
+            base,
+            economy.theta_s,
+            None if outcome.labour is None else outcome.labour.rule,
+            None if outcome.labour is None else outcome.labour.wages,
+            np.log(outcome.wage_hat_o),
+        ),
     )
+
+
+def _labour(
+    base: Structure, theta_s: Float, rule: LabourRule | None, wages: Wages | None, log_wage_d: Float
+) -> dict[str, Any]:
+    """Return log sector wages, and their slopes and the step at the active set if they have any."""
+    if rule is None or wages is None:
+        return {"log_wage_ds": np.broadcast_to(log_wage_d[:, None], base.va_ds.shape)}
+    return {
+        "log_wage_ds": wages.log_wage_ds,
+        "slopes": rule.slopes(wages.active_ds),
+        "matrices": step_matrices(base, theta_s, rule, wages.active_ds),
+    }
 
 
 def _trade_values(sold: Float, bought: Float, deficit: Float) -> tuple[Float, Float]:

@@ -12,13 +12,20 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.labour import Wages
+from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
+from countermove.equilibrium.times import times
 
 SPENDING_FLOOR = 1e-13
 
 
 class Point(NamedTuple):
-    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added."""
+    """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added.
+
+    Under labour closures the wage is labour income per unit of base labour. Here and in all that
+    follows from it, S scenarios solved together have S as a leading axis.
+    """
 
     log_wage_d: Float
     log_cost_ds: Float
@@ -40,6 +47,7 @@ class Pass(NamedTuple):
     exports_ds: Float
     imports_ds: Float
     own_sales_ds: Float
+    output_ds: Float
     value_added_d: Float
     revenue_d: Float
     deficit_d: Float
@@ -47,11 +55,7 @@ class Pass(NamedTuple):
     balance_d: Float
     cost_gap_ds: Float
     spending_gap_ds: Float
-
-    @property
-    def output_ds(self) -> Float:
-        """(N, J) output at basic prices."""
-        return self.exports_ds + self.own_sales_ds
+    wages: Wages | None = None
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -65,79 +69,105 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         Caliendo & Parro (2015): prices eq. (11), shares eq. (12), spending eq. (13), trade
         balance eq. (14), costs eq. (10).
     """
-    base, theta = problem.structure, problem.theta_s
+    base, minus_theta = problem.structure, -problem.theta_s[:, None]
     n = len(base.wage_bill_d)
-    supply = np.exp(-theta[:, None] * point.log_cost_ds.T)
-    sums = np.matmul(problem.stacked, supply[:, :, None])[:, :, 0]
-    price_factor, foreign = sums[:, :n], sums[:, n:]
+    supply = np.multiply(point.log_cost_ds.mT, minus_theta, order="C")
+    np.exp(supply, out=supply)
+    sums = problem.bought(supply)
+    price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
-    log_price = (-np.log(price_factor) / theta[:, None]).T
-    scale = point.spending_ds.T / price_factor
-    sold = np.matmul(scale[:, None, :], problem.offshore)[:, 0, :]
-    exports = (supply * sold).T
-    imports = (scale * foreign).T
-    own_sales = (scale * supply).T * problem.own_ds
-    output = exports + own_sales
+    log_price = np.ascontiguousarray((np.log(price_factor) / minus_theta).mT)
+    spending = np.ascontiguousarray(point.spending_ds.mT)
+    scale = spending / price_factor
+    exports = problem.sold(scale)
+    exports *= supply
+    imports = scale * foreign
+    own_sales = scale * supply
+    own_sales *= problem.own_ds.mT
+    output = np.add(exports.mT, own_sales.mT, order="C")
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
-    revenue = (point.spending_ds - imports - own_sales).sum(axis=1)
+    revenue = (spending - imports - own_sales).sum(axis=-2)
     deficit = problem.rule.deficit(value_added, revenue)
     income = value_added + revenue + deficit
-    sold_abroad, bought_abroad = exports.sum(axis=1), imports.sum(axis=1)
+    sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
     balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
     balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
     balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
-    cost_gap = np.matmul(base.io_dks, log_price[:, :, None])[:, :, 0]
-    cost_gap += base.va_ds * point.log_wage_d[:, None] - point.log_cost_ds
-    spending_gap = np.matmul(base.io_dsk, output[:, :, None])[:, :, 0]
-    spending_gap += base.final_ds * income[:, None] - point.spending_ds
+    cost_gap = times(base.io_dks, log_price)
+    cost_gap -= point.log_cost_ds
+    wages = None
+    if problem.labour is None:
+        cost_gap += base.va_ds * point.log_wage_d[..., None]
+    else:
+        consumer = (base.final_ds * log_price).sum(axis=-1)
+        wages = problem.labour.wages(point.log_wage_d, output, consumer)
+        cost_gap += base.va_ds * wages.log_wage_ds
+    spending_gap = times(base.io_dsk, output)
+    spending_gap -= point.spending_ds
+    spending_gap += base.final_ds * income[..., None]
     return Pass(
-        point, supply, price_factor, foreign, scale, log_price, exports, imports, own_sales,
-        value_added, revenue, deficit, income, balance, cost_gap, spending_gap,
+        point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
+        own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
+        spending_gap, wages,
     )  # fmt: skip
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def residual(problem: Problem, at: Pass) -> float:
-    """Return the largest gap of the unpreconditioned equations; ``nan`` if any is not finite.
+    """Return the largest gap of one scenario's equations; ``nan`` if any is not finite."""
+    return float(residuals(problem, at))
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def residuals(problem: Problem, at: Pass) -> Float:
+    """Return the largest gap of the unpreconditioned equations, one for each scenario.
 
     Log-cost equations, spending equations relative to spending, labour-market clearing
     ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|``.
     """
-    spending = np.abs(at.spending_gap_ds) / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
-    labour = (problem.structure.va_ds * at.output_ds).sum(axis=1) / at.value_added_d - 1.0
-    return float(
-        np.max(
-            [
-                np.abs(at.cost_gap_ds).max(),
-                spending.max(),
-                np.abs(labour).max(),
-                abs(at.value_added_d.sum() - 1.0),
-            ]
-        )
-    )
+    both = (-1, -2)
+    cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
+    spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
+    spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
+    labour = (problem.structure.va_ds * at.output_ds).sum(axis=-1) / at.value_added_d - 1.0
+    numeraire = np.abs(at.value_added_d.sum(axis=-1) - 1.0)
+    return np.max([cost, spending, np.abs(labour).max(axis=-1), numeraire], axis=0)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def precondition(
-    problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
+    problem: Problem, at: Pass, balance_d: Float, cost_ds: Float, spending_ds: Float
 ) -> Point:
     """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
 
     ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with
     ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
     """
-    base = problem.structure
-    d_wage = problem.wage_step_d * balance_d
-    d_cost = np.matmul(base.leontief_dks, cost_ds[:, :, None])[:, :, 0]
-    d_cost += base.pass_through_ds * d_wage[:, None]
-    d_spending = np.matmul(base.leontief_dsk, (base.home_ds * spending_ds)[:, :, None])[:, :, 0]
-    d_spending /= base.home_ds
-    d_spending += at.spending_ds * d_wage[:, None]
+    base, matrices = problem.structure, _matrices(problem, at)
+    d_spending = times(base.spending_chain_dsk, spending_ds)
+    if matrices is None:
+        d_wage = problem.wage_step_d * balance_d
+        d_cost = times(base.cost_chain_dks, cost_ds)
+        d_cost += base.pass_through_ds * d_wage[..., None]
+    else:
+        d_wage = matrices.wage_step_d * balance_d
+        pushed = cost_ds + matrices.push_ds * d_spending * base.inverse_spending_ds
+        d_cost = times(matrices.inverse_dks, pushed)
+        d_cost += matrices.pass_through_ds * d_wage[..., None]
+    d_spending += at.point.spending_ds * d_wage[..., None]
     return Point(d_wage, d_cost, d_spending)
+
+
+def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
+    """Return the preconditioner of a labour closure at the point's active set."""
+    if problem.labour is None or at.wages is None:
+        return None
+    return step_matrices(problem.structure, problem.theta_s, problem.labour, at.wages.active_ds)
 
 
 def step(problem: Problem, at: Pass) -> Point:
     """Return the preconditioned step at an evaluated point, its log wage part clipped to 0.5."""
-    limit = 0.5 / problem.wage_step_d
+    matrices = _matrices(problem, at)
+    limit = 0.5 / (problem if matrices is None else matrices).wage_step_d
     balance = np.clip(at.balance_d, -limit, limit)
-    return precondition(problem, at.point, balance, at.cost_gap_ds, at.spending_gap_ds)
+    return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
+from countermove.equilibrium.labour import LabourRule
 from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.times import times
 from countermove.errors import BadInput, NoEquilibrium
 
 BALANCED = 1e-13
@@ -27,6 +30,7 @@ class Problem:
             ``Wo = W / (1 + t')`` with a zero diagonal, by importer, exporter in the last axis.
         own_ds: (N, J) ``W_dd / (1 + t'_dd)``.
         wage_step_d: (N,) inverse slope of the trade balance in the own log wage.
+        labour: the labour closure; ``None`` for labour mobile, fully employed and in fixed supply.
     """
 
     structure: Structure
@@ -35,11 +39,20 @@ class Problem:
     stacked: Float
     own_ds: Float
     wage_step_d: Float
+    labour: LabourRule | None = field(default=None, kw_only=True)
 
     @property
     def offshore(self) -> Float:
         """(J, N, N) view of ``Wo`` by sector, importer, exporter."""
         return self.stacked[:, self.stacked.shape[2] :, :]
+
+    def bought(self, supply_so: Float) -> Float:
+        """Return (J, 2N) sums ``W z`` and ``Wo z`` over exporters for supplies ``z`` (J, N)."""
+        return times(self.stacked, supply_so)
+
+    def sold(self, scale_sd: Float) -> Float:
+        """Return (J, N) sums ``u Wo`` over importers for demands ``u`` (J, N)."""
+        return times(self.offshore.transpose(0, 2, 1), scale_sd)
 
 
 def pose(
@@ -61,54 +74,105 @@ def pose(
         Caliendo & Parro (2015), eqs. (11)-(12): ``kappa_hat = tau_hat d_hat``.
     """
     base = structure_of(economy)
-    theta = economy.theta_s
-    n = len(economy.regions)
-    factor = np.ascontiguousarray(1.0 + tariff_rate_ods.transpose(2, 1, 0))
-    kappa = factor / base.factor_sdo
-    if iceberg_hat_ods is not None:
-        kappa *= iceberg_hat_ods.transpose(2, 1, 0)
-    stacked = np.empty((len(theta), 2 * n, n))
-    weight = stacked[:, :n, :]
-    np.copyto(weight, base.share_sdo)
-    s, d, o = np.nonzero((kappa != 1.0) & (base.share_sdo > 0))
-    weight[s, d, o] *= kappa[s, d, o] ** -theta[s]
-    if technology_hat_os is not None:
-        weight *= technology_hat_os.T[:, None, :]
-    _refuse_empty_markets(economy, weight)
-    offshore = stacked[:, n:, :]
-    np.divide(weight, factor, out=offshore)
-    own = np.einsum("sdd->ds", offshore).copy()
-    np.einsum("sdd->sd", offshore)[...] = 0.0
-    _refuse_closed_debtors(economy, offshore)
+    rows = changed_rows(
+        economy,
+        tariff_rate_ods=tariff_rate_ods,
+        iceberg_hat_ods=iceberg_hat_ods,
+        technology_hat_os=technology_hat_os,
+    )
+    stacked, own = base.stacked.copy(), base.own_ds.copy()
+    stacked[:, rows.places] = rows.stacked
+    own[rows.importers] = rows.own_ds
     return Problem(
         structure=base,
-        rule=deficit_rule(
-            deficits,
-            deficit_d=base.deficit_d,
-            value_added_d=base.wage_bill_d,
-            income_d=base.income_d,
-        ),
-        theta_s=theta,
+        rule=base_rule(base, deficits),
+        theta_s=economy.theta_s,
         stacked=stacked,
         own_ds=own,
-        wage_step_d=wage_step(base, theta),
+        wage_step_d=wage_step(base, economy.theta_s),
     )
 
 
-def _refuse_empty_markets(economy: Economy, weight_sdo: Float) -> None:
+class Rows(NamedTuple):
+    """Weights of the K importers whose tariffs or wedges change.
+
+    ``importers``: (K,) positions. ``places``: (2K,) their rows of ``Problem.stacked``, and
+    ``stacked``: (J, 2K, N) the contents. ``own_ds``: (K, J) ``W_dd / (1 + t'_dd)``.
+    """
+
+    importers: Int
+    places: Int
+    stacked: Float
+    own_ds: Float
+
+
+def changed_rows(
+    economy: Economy,
+    *,
+    tariff_rate_ods: Float,
+    iceberg_hat_ods: Float | None,
+    technology_hat_os: Float | None = None,
+) -> Rows:
+    """Return the weights of the importers for whom anything changes; arguments as in :func:`pose`.
+
+    Raises:
+        NoEquilibrium: every source of a good somebody must buy is banned, or a country with a
+            deficit or surplus is cut off from all trade.
+    """
+    base, theta = structure_of(economy), economy.theta_s
+    touched = np.full(len(economy.regions), technology_hat_os is not None)
+    if tariff_rate_ods is not economy.tariff_rate_ods:
+        touched |= (tariff_rate_ods != economy.tariff_rate_ods).any(axis=0).any(axis=1)
+    if iceberg_hat_ods is not None:
+        touched |= (iceberg_hat_ods != 1.0).any(axis=0).any(axis=1)
+    importers = np.flatnonzero(touched)
+    factor = np.ascontiguousarray(1.0 + tariff_rate_ods[:, importers].transpose(2, 1, 0))
+    kappa = factor / base.factor_sdo[:, importers]
+    if iceberg_hat_ods is not None:
+        kappa *= iceberg_hat_ods[:, importers].transpose(2, 1, 0)
+    k = len(importers)
+    places = np.concatenate([importers, len(economy.regions) + importers])
+    stacked = base.stacked[:, places]
+    weight, offshore = stacked[:, :k], stacked[:, k:]
+    s, d, o = np.nonzero((kappa != 1.0) & (weight > 0))
+    weight[s, d, o] *= kappa[s, d, o] ** -theta[s]
+    if technology_hat_os is not None:
+        weight *= technology_hat_os.T[:, None, :]
+    _refuse_empty_markets(economy, importers, weight)
+    np.divide(weight, factor, out=offshore)
+    at = (slice(None), np.arange(k), importers)
+    own = offshore[at].T.copy()
+    offshore[at] = 0.0
+    open_do = base.open_do.copy()
+    open_do[importers] = (offshore > 0).any(axis=0)
+    _refuse_closed_debtors(economy, open_do)
+    return Rows(importers, places, stacked, own)
+
+
+def base_rule(base: Structure, deficits: str) -> DeficitRule:
+    """Return the deficit closure of a name at a baseline's values."""
+    return deficit_rule(
+        deficits,
+        deficit_d=base.deficit_d,
+        value_added_d=base.wage_bill_d,
+        income_d=base.income_d,
+    )
+
+
+def _refuse_empty_markets(economy: Economy, importers: Int, weight_sdo: Float) -> None:
     """Refuse a shock that bans every source of a good somebody must buy."""
-    empty = (weight_sdo.sum(axis=2).T <= 0) & (economy.expenditure_ds > 0)
+    empty = (weight_sdo.sum(axis=2).T <= 0) & (economy.expenditure_ds[importers] > 0)
     if empty.any():
         d, s = np.argwhere(empty)[0]
         raise NoEquilibrium(
-            f"every source of {economy.sectors[s]} for {economy.regions[d]} is banned, and it must "
-            "buy some (spending shares are fixed). Leave at least one source open."
+            f"every source of {economy.sectors[s]} for {economy.regions[importers[d]]} is banned, "
+            "and it must buy some (spending shares are fixed). Leave at least one source open."
         )
 
 
-def _refuse_closed_debtors(economy: Economy, offshore_sdo: Float) -> None:
+def _refuse_closed_debtors(economy: Economy, open_do: Bool) -> None:
     """Refuse a shock that leaves a country with a deficit or surplus and no trade to carry it."""
-    closed = (offshore_sdo.sum(axis=(0, 2)) == 0) & (offshore_sdo.sum(axis=(0, 1)) == 0)
+    closed = ~open_do.any(axis=0) & ~open_do.any(axis=1)
     owing = closed & (np.abs(economy.deficit_d) > BALANCED * economy.world_value_added)
     if owing.any():
         code = economy.regions[int(np.argmax(owing))]
@@ -124,19 +188,19 @@ def wage_step(base: Structure, theta_s: Float) -> Float:
     ``1/s_n = sum_j ex theta o (1-a) / (EX + D+) + sum_j im (1 + theta h o) / (IM + D-)`` with ``a``
     the export-weighted own share in foreign markets, ``h`` the home share and ``o`` the own-wage
     pass-through into cost. Small open countries need a step of their own: with a common one their
-    wage is the slow mode.
+    wage is the slow mode. The wage of a country without trade is free: any step will do.
     """
-    sales = base.share_sdo * base.spending_ds.T[:, :, None] / base.factor_sdo
-    np.einsum("sdd->sd", sales)[...] = 0.0
-    exports = sales.sum(axis=1).T
-    imports = sales.sum(axis=2).T
-    held = np.einsum("sdo,sdo->os", sales, base.share_sdo)
-    pass_through = base.pass_through_ds
-    supply = (theta_s * pass_through * (exports - held)).sum(axis=1)
+    exports, imports, pass_through = base.exports_ds, base.imports_ds, base.pass_through_ds
+    supply = (theta_s * pass_through * (exports - base.held_ds)).sum(axis=1)
     demand = (imports * (1.0 + theta_s * base.home_ds * pass_through)).sum(axis=1)
-    slope = supply / (exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
-    slope += demand / (imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
-    return 1.0 / slope
+    slope = _over(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
+    slope += _over(demand, imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
+    return np.divide(1.0, slope, out=np.ones_like(slope), where=slope > 0)
+
+
+def _over(part: Float, whole: Float) -> Float:
+    """Divide; zero where a country does not trade in that direction."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def checked_tariffs(economy: Economy, rates: Float | None) -> Float:

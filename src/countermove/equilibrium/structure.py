@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float, Float32
 from countermove.economy.economy import Economy
 
 HOME_FLOOR = 1e-3
+ROUNDING = 16 * np.finfo(np.float64).eps
+"""Deficits below this share of income are what subtracting left over, not deficits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,16 +19,27 @@ class Structure:
     """Baseline of an economy in the solver's layout; money in units of world value added.
 
     Attributes:
-        share_sdo: (J, N, N) trade shares, sector-major. factor_sdo: (J, N, N) one plus tariff.
+        stacked: (J, 2N, N) rows ``pi`` above rows ``pi / (1 + t)`` with a zero diagonal.
+        factor_sdo: (J, N, N) one plus tariff. own_ds: (N, J) ``pi_dd / (1 + t_dd)``.
+        open_do: (N, N) true where importer ``d`` buys anything from ``o`` abroad.
+        exports_ds, imports_ds: (N, J) foreign sales and purchases, net of tariffs.
+        held_ds: (N, J) exports weighted with the own share in each market.
         io_dsk, io_dks: (N, J, J) input shares and their transpose (contiguous copies).
         va_ds, final_ds, spending_ds: (N, J). wage_bill_d, deficit_d, income_d: (N,).
         inverse_spending_ds: one over spending, zero where there is none.
         home_ds: (N, J) home share of purchases, floored. pass_through_ds: own-wage content of cost.
         leontief_dsk: (N, J, J) ``(I - H G)^-1``; leontief_dks its transpose.
+        cost_chain_dks, spending_chain_dsk: (N, J, J) ``M'`` and ``H^-1 M H`` with ``M`` the former,
+            in single precision: they only shape the step, by which their error shrinks too.
     """
 
-    share_sdo: Float
+    stacked: Float
     factor_sdo: Float
+    own_ds: Float
+    open_do: Bool
+    exports_ds: Float
+    imports_ds: Float
+    held_ds: Float
     io_dsk: Float
     io_dks: Float
     va_ds: Float
@@ -40,6 +53,13 @@ class Structure:
     pass_through_ds: Float
     leontief_dsk: Float
     leontief_dks: Float
+    cost_chain_dks: Float32
+    spending_chain_dsk: Float32
+
+    @property
+    def share_sdo(self) -> Float:
+        """(J, N, N) view of the trade shares, sector-major."""
+        return self.stacked[:, : self.stacked.shape[2], :]
 
 
 _RECENT: dict[tuple[int, int, int], tuple[tuple[Float, Float, Float], Structure]] = {}
@@ -67,10 +87,26 @@ def _build(economy: Economy) -> Structure:
     spending = economy.expenditure_ds / world
     positive = spending > 0
     va = economy.value_added_share_ds
+    rounding = np.abs(economy.deficit_d) <= ROUNDING * economy.income_d
     leontief_dks = np.ascontiguousarray(inverse.transpose(0, 2, 1))
+    n = len(economy.regions)
+    factor = np.ascontiguousarray(1.0 + economy.tariff_rate_ods.transpose(2, 1, 0))
+    stacked = np.empty((j, 2 * n, n))
+    share, offshore = stacked[:, :n], stacked[:, n:]
+    np.copyto(share, economy.trade_share_ods.transpose(2, 1, 0))
+    np.divide(share, factor, out=offshore)
+    own = np.einsum("sdd->ds", offshore).copy()
+    np.einsum("sdd->sd", offshore)[...] = 0.0
+    sales = share * spending.T[:, :, None] / factor
+    np.einsum("sdd->sd", sales)[...] = 0.0
     return Structure(
-        share_sdo=np.ascontiguousarray(economy.trade_share_ods.transpose(2, 1, 0)),
-        factor_sdo=np.ascontiguousarray(1.0 + economy.tariff_rate_ods.transpose(2, 1, 0)),
+        stacked=stacked,
+        factor_sdo=factor,
+        own_ds=own,
+        open_do=np.asarray((offshore > 0).any(axis=0)),
+        exports_ds=sales.sum(axis=1).T,
+        imports_ds=sales.sum(axis=2).T,
+        held_ds=np.einsum("sdo,sdo->os", sales, share),
         io_dsk=economy.io_share_dsk,
         io_dks=np.ascontiguousarray(economy.io_share_dsk.transpose(0, 2, 1)),
         va_ds=va,
@@ -78,10 +114,12 @@ def _build(economy: Economy) -> Structure:
         spending_ds=spending,
         inverse_spending_ds=np.divide(1.0, spending, out=np.zeros_like(spending), where=positive),
         wage_bill_d=economy.value_added_d / world,
-        deficit_d=economy.deficit_d / world,
+        deficit_d=np.where(rounding, 0.0, economy.deficit_d) / world,
         income_d=economy.income_d / world,
         home_ds=home,
         pass_through_ds=np.matmul(leontief_dks, va[:, :, None])[:, :, 0],
         leontief_dsk=inverse,
         leontief_dks=leontief_dks,
+        cost_chain_dks=leontief_dks.astype(np.float32),
+        spending_chain_dsk=(inverse * home[:, None, :] / home[:, :, None]).astype(np.float32),
     )

@@ -94,6 +94,8 @@ def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
         mean[:, part.destination, :] += np.bincount(cell, added, n * j).reshape(n, j)
         change = kappa * (1.0 + base) / factor
         iceberg[:, part.destination, :] = np.where(touched, change, 1.0)
+    for array in (rate, iceberg, mean):
+        array.setflags(write=False)
     return Wedges(rate, iceberg, mean)
 
 

@@ -80,9 +80,15 @@ class Ledger:
         return {name: o.default for m in self.measures.values() for name, o in m.options.items()}
 
     def first_day(self, importer: str) -> date:
-        """Return the first legal day of an importer's law in the ledger."""
+        """Return the day from which an importer's law is in the ledger.
+
+        It is the first day of its ordinary duty, where the ledger holds one: older measures still
+        in force then may be there, but not all others of their time.
+        """
+        mine = self.of(importer)
+        ordinary = [m for m in mine if m.kind == "base_duty"]
         return min(
-            v.window.start for m in self.of(importer) for v in m.rates if v.window.start is not None
+            v.window.start for m in ordinary or mine for v in m.rates if v.window.start is not None
         )
 
 

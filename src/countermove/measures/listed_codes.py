@@ -1,11 +1,17 @@
-"""Product codes that an importer's nomenclature does not know on the days in question."""
+"""Product codes that an importer's nomenclature does not know on the days in question.
+
+Where a ledger has no ``<importer>/lists/nomenclature.csv``, the first six digits are held against
+the Harmonized System of 2022; codes that began before 2022 may be of an earlier edition.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import numpy as np
 
+from countermove.codes.harmonized import FROM, described, is_known, nearest
 from countermove.measures.law import Plain, list_key
 from countermove.measures.products import ProductList, width
 from countermove.measures.references import leaves
@@ -15,28 +21,74 @@ from countermove.measures.yaml_file import Problem, Step, YamlFile
 def unknown_codes(
     measures: Mapping[str, Plain], lists: Mapping[str, ProductList], files: Mapping[str, YamlFile]
 ) -> Iterator[Problem]:
-    """Yield listed codes that ``<importer>/lists/nomenclature.csv`` lacks on their days."""
-    for name, book in lists.items():
-        imposer, _, rest = name.partition("/")
-        if rest != "lists/nomenclature.csv":
-            continue
-        used: dict[str, tuple[YamlFile, tuple[Step, ...]]] = {}
-        for measure_id, plain in measures.items():
-            if measure_id.startswith(f"{imposer}/"):
-                for path, key, value in leaves(plain, ()):
-                    if key in ("product_list", "except_lists"):
-                        for item in value if isinstance(value, list) else [value]:
-                            used[list_key(imposer, item)] = (files[measure_id], path)
-        for listed, (file, path) in sorted(used.items()):
-            if listed == name or listed not in lists:
+    """Yield codes of lists and scopes that the nomenclature lacks on their days."""
+    for imposer in sorted({measure_id.partition("/")[0] for measure_id in measures}):
+        mine = {k: m for k, m in measures.items() if k.startswith(f"{imposer}/")}
+        book = f"{imposer}/lists/nomenclature.csv"
+        for listed, (file, path, first) in sorted(_lists_used(mine, imposer, files).items()):
+            if listed == book or listed not in lists:
                 continue
-            for code in strange_codes(lists[listed], book):
-                message = (
-                    f"{listed} names {code}, which the nomenclature does not know in those days."
-                )
-                yield file.problem(
-                    path, "unknown-code", message, f"See {name}; mend the code or its dates."
-                )
+            if book in lists:
+                for code in strange_codes(lists[listed], lists[book]):
+                    message = f"{listed} names {code}, which the nomenclature does not know in "
+                    yield file.problem(
+                        path, "unknown-code", message + "those days.",
+                        f"See {book}; mend the code or its dates.",
+                    )  # fmt: skip
+                continue
+            for code in _not_in_hs(lists[listed], first):
+                yield _unknown(file, path, f"{listed} names {code}", code)
+        if book not in lists:
+            for measure_id, plain in mine.items():
+                if _first_day(plain) >= FROM:
+                    yield from _unknown_in_scopes(plain, files[measure_id])
+
+
+def _lists_used(
+    measures: Mapping[str, Plain], imposer: str, files: Mapping[str, YamlFile]
+) -> dict[str, tuple[YamlFile, tuple[Step, ...], str]]:
+    """Return each list with a place that names it and the first day of a measure that does."""
+    used: dict[str, tuple[YamlFile, tuple[Step, ...], str]] = {}
+    for measure_id, plain in measures.items():
+        for path, key, value in leaves(plain, ()):
+            if key in ("product_list", "except_lists"):
+                for item in value if isinstance(value, list) else [value]:
+                    name, first = list_key(imposer, item), _first_day(plain)
+                    if name not in used or first < used[name][2]:
+                        used[name] = (files[measure_id], path, first)
+    return used
+
+
+def _first_day(plain: Plain) -> str:
+    return min(str(version["in_force_from"]) for version in plain["rates"])
+
+
+def _not_in_hs(products: ProductList, first: str) -> list[str]:
+    """Return the codes of a list that begin in or after 2022 and are not of HS 2022."""
+    edition = date.fromisoformat(FROM).toordinal()
+    begins = np.maximum(products.start, date.fromisoformat(first).toordinal())
+    rows = np.flatnonzero(begins >= edition)
+    codes = (
+        f"{int(products.codes[row]):010d}"[: int(products.digits[row])] for row in rows.tolist()
+    )
+    return [code for code in codes if not is_known(code)]
+
+
+def _unknown_in_scopes(plain: Plain, file: YamlFile) -> Iterator[Problem]:
+    for path, key, value in leaves(plain, ()):
+        if key in ("products", "except_products") and isinstance(value, list):
+            for place, code in enumerate(value):
+                if not is_known(code):
+                    yield _unknown(file, (*path, place), f"HS code {code!r}", code)
+
+
+def _unknown(file: YamlFile, path: tuple[Step, ...], what: str, code: str) -> Problem:
+    near = ", ".join(described(item) for item in nearest(code, count=3))
+    verb = ", which is" if what.endswith(code) else " is"
+    return file.problem(
+        path, "unknown-code", f"{what}{verb} not in the Harmonized System of 2022.",
+        f"Mend the code or its dates; nearest: {near}.",
+    )  # fmt: skip
 
 
 def strange_codes(products: ProductList, book: ProductList) -> list[str]:

@@ -1,60 +1,78 @@
-"""Is a product code one that the importer's tariff knows?"""
+"""Is a product code one that the importer's tariff knows, and what lies below it?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from textwrap import shorten
 
 import numpy as np
+from numpy.typing import NDArray
 
-from countermove.errors import BadInput, UnknownName
+from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest, tariff_lines
+from countermove.errors import UnknownName
 from countermove.measures.ledger import Ledger
-from countermove.measures.products import DIGITS, ProductList, padded, width
+from countermove.measures.products import DIGITS, Codes, padded, width
+
+FIRST = date(2025, 1, 1)
 
 
-def nomenclature(ledger: Ledger, importer: str) -> ProductList | None:
-    """Return the list of all codes of an importer's tariff, where the ledger has one.
+def tariff_book(ledger: Ledger, importer: str, on: date) -> tuple[Codes, NDArray[np.uint8]] | None:
+    """Return the codes of an importer's tariff on a day, or ``None`` where they are not known.
 
-    It is ``<importer>/lists/nomenclature.csv``, or the product list of the ordinary duty.
+    They are ``<importer>/lists/nomenclature.csv`` of the ledger, else the shipped lines of the
+    United States. The list of the ordinary duty does not do: lines that are free are not on it.
     """
     named = ledger.lists.get(f"{importer.lower()}/lists/nomenclature.csv")
     if named is not None:
-        return named
-    for measure in ledger.measures.values():
-        listed = measure.applies_to.product_list
-        if measure.imposed_by == importer and measure.kind == "base_duty" and listed:
-            return ledger.lists[listed]
-    return None
+        rows = named.rows(max(on, FIRST), None)
+        return named.codes[rows], named.digits[rows]
+    lines = tariff_lines(importer)
+    return padded(lines) if lines else None
 
 
 def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str, ...]:
     """Return the codes below a code in the importer's tariff, in order; empty where it has none."""
-    products = nomenclature(ledger, importer)
-    if products is None:
-        return ()
-    rows = products.rows(max(on, date(2025, 1, 1)), None)
     low, digits = padded([code])
-    start = products.codes[rows]
-    below = (start >= low[0]) & (start < (low + width(digits))[0])
-    below &= products.digits[rows] > digits[0]
-    found = zip(start[below].tolist(), products.digits[rows][below].tolist(), strict=True)
+    books = [tariff_book(ledger, importer, on), *_ordinary_lists(ledger, importer, on)]
+    parts = [book for book in books if book is not None]
+    if not parts:
+        return ()
+    codes, lengths = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    below = (codes >= low[0]) & (codes < (low + width(digits))[0]) & (lengths > digits[0])
+    found = zip(codes[below].tolist(), lengths[below].tolist(), strict=True)
     return tuple(sorted({f"{number:0{DIGITS}d}"[:count] for number, count in found}))
+
+
+def _ordinary_lists(
+    ledger: Ledger, importer: str, on: date
+) -> Iterator[tuple[Codes, NDArray[np.uint8]]]:
+    """Yield the codes of the lists of an importer's ordinary duty."""
+    for measure in ledger.measures.values():
+        listed = measure.applies_to.product_list
+        if measure.imposed_by == importer and measure.kind == "base_duty" and listed:
+            products = ledger.lists[listed]
+            rows = products.rows(max(on, FIRST), None)
+            yield products.codes[rows], products.digits[rows]
 
 
 def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 
-    A code finer than the tariff's list is accepted when its beginning is on it.
+    A code finer than the tariff's list is accepted when its beginning is on it. Where the tariff
+    is not known, the Harmonized System of 2022 answers for six digits.
     """
-    products = nomenclature(ledger, importer)
-    if products is None or code[:2] in ("98", "99"):
+    if code[:2] in NATIONAL:
         return
-    rows = products.rows(max(on, date(2025, 1, 1)), None)
-    if not rows.size:
+    book = tariff_book(ledger, importer, on)
+    if book is None or not book[0].size:
+        if not is_known(code):
+            raise _unknown(code, "the Harmonized System of 2022", nearest(code))
         return
     low, digits = padded([code])
     high = low + width(digits)
-    start = products.codes[rows]
-    end = start + width(products.digits[rows])
+    start = book[0]
+    end = start + width(book[1])
     if ((start < high[0]) & (end > low[0])).any():
         return
     texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
@@ -62,8 +80,14 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
-    if not near:
-        raise BadInput(f"HS code {code!r} is in no chapter of the tariff of {importer}.")
-    raise UnknownName(
-        f"unknown HS code {code!r} in the tariff of {importer}. Nearest: {', '.join(near)}."
+    raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
+
+
+def _unknown(code: str, book: str, near: list[str]) -> UnknownName:
+    """Return the refusal: nearest codes, and the title of the first one's heading."""
+    title = headings().get(near[0][:4], "")
+    named = f" (heading {near[0][:4]}: {shorten(title, 60, placeholder=' …')})" if title else ""
+    return UnknownName(
+        f"unknown HS code {code!r} in {book}. Nearest: {', '.join(near)}{named}. "
+        "Ask for one of them, or for the heading alone."
     )

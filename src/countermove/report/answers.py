@@ -10,8 +10,12 @@ import numpy as np
 from countermove.economy.elasticities import elasticity_cards
 from countermove.economy.employment import employment_cards
 from countermove.equilibrium.series import SERIES
+from countermove.measures.clock import governing, in_force
+from countermove.measures.law import Exemption, Interaction, Measure, Version
+from countermove.measures.ledger import Ledger
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.scenarios.case import Variant
 from countermove.scenarios.run import CaseResult, VariantResult
 from countermove.sources.cards import load_card
 
@@ -21,24 +25,24 @@ LEVELS = {
 }  # fmt: skip
 AFTER_SUBSTITUTION = {"tariff_collected"}
 BEFORE_SUBSTITUTION = {"tariff_applied", "tariff_faced", "tariff_applied_base", "tariff_faced_base"}
-HORIZON = "long run"
-METHODS = (
-    "caliendo-parro-2015",
-    "dekle-eaton-kortum-2007",
-)
+HORIZON = {"impact": "first year", "short": "third year", "long": "long run"}
+METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "walker-ni-2011")
+OTHER = "OTH"
+"""Code of all origins that are not in focus, taken together."""
 
 
 def answers(result: CaseResult, *, command: str = "") -> Answers:
     """Return the tables and manifest of a solved case.
 
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
-    ``trade`` (flows among focus countries by sector) and ``tariffs`` (rates of the cells whose
-    duty changes).
+    ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
+    countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
+    changes).
     """
     tables = {
         "country": LongTable.concat(_country(result)),
         "sector": LongTable.concat(_sector(result)),
-        "trade": LongTable.concat(_trade(result)),
+        "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
         "tariffs": LongTable.concat(_tariffs(result)),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
@@ -53,7 +57,7 @@ def _constants(found: VariantResult, series: str) -> dict[str, Any]:
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
         "date": found.variant.on.isoformat(),
-        "horizon": HORIZON,
+        "horizon": HORIZON[found.outcome.closure.horizon],
         "dimension": SERIES[series].dimension,
         "series": series,
         "substitution": side,
@@ -101,40 +105,105 @@ def _sector(result: CaseResult) -> Iterator[LongTable]:
 
 
 def _trade(result: CaseResult) -> Iterator[LongTable]:
+    """Yield flows by goods sector into each focus country, from origins that add up to all."""
     economy = result.economy
-    focus = [code for code in result.case.focus if code in economy.regions]
-    places = np.array([economy.region(code) for code in focus])
     goods = np.flatnonzero(economy.goods_s)
-    pairs = [(o, d) for o in range(len(focus)) for d in range(len(focus)) if o != d]
-    origin, destination = places[[o for o, _ in pairs]], places[[d for _, d in pairs]]
+    origins = _origins(result)
+    destinations = [code for code in result.case.focus if code in economy.regions]
+    places = [economy.region(code) for code in destinations]
+    pairs = [
+        (o, d)
+        for o, code in enumerate(origins)
+        for d in range(len(places))
+        if code != destinations[d]
+    ]
     axes = {
-        "code": [f"{focus[o]}>{focus[d]}" for o, d in pairs],
+        "code": [f"{list(origins)[o]}>{destinations[d]}" for o, d in pairs],
         "category": [economy.sectors[s] for s in goods],
     }
+    rows, columns = [o for o, _ in pairs], [d for _, d in pairs]
     for found in result.variants.values():
-        base = found.outcome.economy.flow_ods[origin, destination][:, goods]
-        new = found.outcome.flow_new_ods[origin, destination][:, goods]
-        for name, values in (("trade_flow_base", base), ("trade_flow", new)):
-            yield LongTable.from_grid(values, axes=axes, **_constants(found, name))
+        flows = {
+            "trade_flow_base": found.outcome.economy.flow_ods,
+            "trade_flow": found.outcome.flow_new_ods,
+        }
+        for name, flow in flows.items():
+            into = flow[:, places][:, :, goods].copy()
+            into[places, range(len(places))] = 0.0  # purchases at home are no imports
+            values = np.stack([into[group].sum(axis=0) for group in origins.values()])
+            yield LongTable.from_grid(values[rows, columns], axes=axes, **_constants(found, name))
+
+
+def _origins(result: CaseResult) -> dict[str, list[int]]:
+    """Return the positions of each focus country, focus group and of all other regions."""
+    economy, focus = result.economy, result.case.focus
+    found = {code: [economy.region(code)] for code in focus if code in economy.regions}
+    named = {place for places in found.values() for place in places}
+    for code in focus:
+        members = [economy.region(region) for region in result.groups.get(code, ())]
+        if members and len(members) < len(economy.regions) and not named & set(members):
+            found[code] = members
+            named |= set(members)
+    found[OTHER] = [place for place in range(len(economy.regions)) if place not in named]
+    return found
+
+
+def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
+    """Yield the average tariff on goods that each importer of the case levies, by origin.
+
+    Weighted with trade before the change; origins without trade are left out.
+    """
+    economy = result.economy
+    importers = [code for code in result.case.importers if code in economy.regions]
+    for found in result.variants.values():
+        base = found.outcome.economy
+        for importer in importers:
+            place = economy.region(importer)
+            weight = np.where(base.goods_s, base.flow_ods[:, place], 0.0)
+            weight[place] = 0.0  # purchases at home are no imports
+            groups = {
+                code: [economy.region(region) for region in members]
+                for code, members in {**{c: (c,) for c in economy.regions}, **result.groups}.items()
+                if code != importer
+            }
+            for name, rate in (
+                ("tariff_applied", found.outcome.tariff_mean_ods),
+                ("tariff_applied_base", base.tariff_rate_ods),
+            ):
+                duty = weight * rate[:, place]
+                sums = {
+                    f"{code}>{importer}": (duty[rows].sum(), weight[rows].sum())
+                    for code, rows in groups.items()
+                }
+                known = {code: d / w for code, (d, w) in sums.items() if w > 0}
+                yield LongTable.from_grid(
+                    list(known.values()),
+                    axes={"code": list(known)},
+                    **{**_constants(found, name), "dimension": "bilateral"},
+                )
 
 
 def _tariffs(result: CaseResult) -> Iterator[LongTable]:
     economy = result.economy
-    columns: dict[str, list[Any]] = {"code": [], "category": [], "value": [], "scenario": []}
+    names = ("code", "category", "value", "scenario", "date")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     for found in result.variants.values():
-        new, base = found.outcome.tariff_rate_ods, found.outcome.economy.tariff_rate_ods
+        new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
         for o, d, s in np.argwhere(np.abs(new - base) > 1e-12).tolist():
             columns["code"].append(f"{economy.regions[o]}>{economy.regions[d]}")
             columns["category"].append(economy.sectors[s])
             columns["value"].append(new[o, d, s])
             columns["scenario"].append(found.variant.name)
+            columns["date"].append(found.variant.on.isoformat())
     if columns["code"]:
         yield LongTable.from_columns(
             {
                 **columns,
                 "measure": "level",
+                "horizon": HORIZON[result.options.closure.horizon],
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
+                "substitution": "pre",
                 "unit": "fraction",
             }
         )
@@ -142,9 +211,9 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
 
 def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
     case, options, economy = result.case, result.options, result.economy
-    used: dict[str, MeasureInfo] = {}
+    used: dict[str, tuple[str, dict[str, None]]] = {}
     cards = set(economy.cards) | set(elasticity_cards(options.elasticities))
-    cards |= set(employment_cards(economy.regions))
+    cards |= set(employment_cards(economy.regions)) | set(options.closure.cards)
     for name in result.sets:
         cards |= set(elasticity_cards(name))
     for found in result.variants.values():
@@ -152,9 +221,8 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             cards |= set(law.cards)
             for name in law.measures:
                 measure = found.ledger.measures[name]
-                used[name] = MeasureInfo(
-                    id=name, title=measure.title, citations=citations_of(measure.plain)
-                )
+                cites = used.setdefault(name, (measure.title, {}))[1]
+                cites |= dict.fromkeys(citations_of(measure, found.ledger, found.variant))
     return build_manifest(
         scenario=case.name,
         title=case.title,
@@ -176,25 +244,50 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             economy=economy.name,
             data_year=economy.year or 0,
             calibration=_calibration(options.economy),
-            closure=options.deficits,
+            closure=options.closure.phrase.removesuffix(" deficits"),
             elasticity_set=options.elasticities,
             range_over=(options.elasticities, *result.sets) if result.sets else (),
-            methods=METHODS,
-            not_in_model=case.not_in_model,
+            methods=(*METHODS, *_labour_methods(result)),
+            not_in_model=(options.closure.left_out, *case.not_in_model),
         ),
         parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
         cards=[load_card(name) for name in sorted(cards)],
-        measures=[used[name] for name in sorted(used)],
+        measures=[
+            MeasureInfo(id=name, title=used[name][0], citations=tuple(used[name][1]))
+            for name in sorted(used)
+        ],
+        focus=case.focus,
         measures_hash=_joint_hash(result),
         wall_time_s=result.wall_time_s,
         command=command,
     )
 
 
-def citations_of(plain: Any) -> tuple[str, ...]:
-    """Return the legal citations of a measure's versions, in order, each once."""
-    cites = [version["reference"]["cite"] for version in plain["rates"]]
-    return tuple(dict.fromkeys(cites))
+def _labour_methods(result: CaseResult) -> tuple[str, ...]:
+    """Return the references of the labour closure, where it is not the plain mobile one."""
+    closure = result.options.closure
+    used = {
+        "galle-rodriguez-clare-yi-2023": closure.labour != "mobile",
+        "schmitt-grohe-uribe-2016": closure.wages == "rigid",
+        "rodriguez-clare-ulate-vasquez-2026": closure.wages == "rigid",
+        "boehm-levchenko-pandalai-nayar-2023": closure.horizon != "long",
+    }
+    return tuple(key for key, wanted in used.items() if wanted)
+
+
+def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[str, ...]:
+    """Return the citations of what a measure says on a variant's day, as known, each once."""
+    options = ledger.options()
+    parts: list[Version | Exemption | Interaction] = list(
+        governing(measure.rates, on=variant.on, known_on=variant.known_on, options=options)
+    )
+    parts += [*measure.exemptions, *measure.interactions]
+    parts = [
+        part
+        for part in parts
+        if in_force(part.window, on=variant.on, known_on=variant.known_on, options=options)
+    ]
+    return tuple(dict.fromkeys(part.reference.cite for part in parts))
 
 
 def _unmatched(result: CaseResult) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -67,7 +67,8 @@ def compare_tables(
     Raises:
         BadInput: a key occurs twice in a table, a unit differs, or nothing is in both.
     """
-    key = KEY if len(a.distinct("date")) > 1 else tuple(name for name in KEY if name != "date")
+    several = any(len(set(table.distinct("date")) - {""}) > 1 for table in (a, b))
+    key = KEY if several else tuple(name for name in KEY if name != "date")
     left, right = _keyed(a, key, name_a), _keyed(b, key, name_b)
     found = []
     for where, row in left.items():
@@ -98,7 +99,7 @@ def compare_tables(
 
 def compare_variants(tables: Mapping[str, LongTable], a: str, b: str) -> Comparison:
     """Compare two variants of one run, over all its tables."""
-    return compare_tables(_variant(tables, a), _variant(tables, b), name_a=a, name_b=b)
+    return compare_tables(of_variant(tables, a), of_variant(tables, b), name_a=a, name_b=b)
 
 
 def compare_runs(a: Run, b: Run, *, variant: str | None = None) -> Comparison:
@@ -108,7 +109,7 @@ def compare_runs(a: Run, b: Run, *, variant: str | None = None) -> Comparison:
         variant: for instance ``autos``; every variant they share, if ``None``.
     """
     if variant is not None:
-        left, right = _variant(a.tables, variant), _variant(b.tables, variant)
+        left, right = of_variant(a.tables, variant), of_variant(b.tables, variant)
         return compare_tables(left, right, name_a=a.name, name_b=b.name, variant=variant)
     shared = [name for name in _variants(a.tables) if name in set(_variants(b.tables))]
     parts = [compare_runs(a, b, variant=name) for name in shared]
@@ -116,9 +117,14 @@ def compare_runs(a: Run, b: Run, *, variant: str | None = None) -> Comparison:
         raise BadInput(
             f"{a.name} and {b.name} have no variant in common; name two variants of one run."
         )
+    return joined(parts)
+
+
+def joined(parts: Sequence[Comparison]) -> Comparison:
+    """Return several comparisons as one, under the names of the first."""
     return Comparison(
-        name_a=a.name,
-        name_b=b.name,
+        name_a=parts[0].name_a,
+        name_b=parts[0].name_b,
         differences=tuple(sorted((d for part in parts for d in part.differences), key=_order)),
         only_a=sum(part.only_a for part in parts),
         only_b=sum(part.only_b for part in parts),
@@ -196,7 +202,8 @@ def _variants(tables: Mapping[str, LongTable]) -> list[str]:
     return list(dict.fromkeys(n for t in tables.values() for n in t.distinct("scenario")))
 
 
-def _variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
+def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
+    """Return every figure of a variant, over all tables, each once."""
     known = _variants(tables)
     if name not in known:
         raise unknown(name, known, what="variant")

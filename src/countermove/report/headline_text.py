@@ -53,7 +53,8 @@ def headline_lines(headline: Headline, *, width: int = 100) -> Iterator[Line]:
     label = min(width - cell * count, _LABEL_MAX)
     spacious = cell >= 14
     used = label + cell * count
-    yield headline.title, "title"
+    if headline.title:
+        yield headline.title, "title"
     head = " " * label + "".join(
         _short(title, cell - 1).rjust(cell) for _, title in headline.countries
     )
@@ -87,8 +88,14 @@ def _block_lines(
 def _row_lines(
     row: Indicator, unit: str, cells: tuple[Cell | None, ...], label: int, cell: int, spacious: bool
 ) -> Iterator[Line]:
-    """Yield a row: values beside the label's first line, ranges beside its second."""
-    ranged = any(entry is not None and entry.lo is not None for entry in cells)
+    """Yield a row: values beside the label's first line, ranges beside its second.
+
+    A row without cells is a heading across the table.
+    """
+    if not cells:
+        yield row.label, "quiet"
+        return
+    ranged = any(_spread(entry) is not None for entry in cells)
     signed = row.measure != "level"
     values = ["–" if entry is None else _value(entry, signed) for entry in cells]
     figures = ["".join(text.rjust(cell) for text in values)]
@@ -121,9 +128,9 @@ def _value(cell: Cell, signed: bool) -> str:
 
 def _range(cell: Cell | None, room: int, spacious: bool) -> str:
     """Return ``lo … hi`` in the room there is: with spaces, tight, or with fewer digits."""
-    if cell is None or cell.lo is None or cell.hi is None:
+    bounds = _spread(cell)
+    if cell is None or bounds is None:
         return ""
-    bounds = (cell.lo, cell.hi)
     tries = [(" … ", 2), ("…", 2), ("…", 1), ("…", 0)]
     for joint, decimals in tries if spacious else tries[1:]:
         text = joint.join(
@@ -136,6 +143,14 @@ def _range(cell: Cell | None, room: int, spacious: bool) -> str:
     suffix = "k" if cell.unit == JOBS else ""
     texts = [f"{bound / 1000:.{decimals}f}" for bound in bounds]
     return "…".join(texts).replace("-", MINUS) + suffix
+
+
+def _spread(cell: Cell | None) -> tuple[float, float] | None:
+    """Return the bounds of a figure, or ``None`` where both print as the figure itself."""
+    if cell is None or cell.lo is None or cell.hi is None:
+        return None
+    printed = {format_value(x, cell.unit, signed=False) for x in (cell.lo, cell.value, cell.hi)}
+    return None if len(printed) == 1 else (cell.lo, cell.hi)
 
 
 def _short(title: str, width: int) -> str:

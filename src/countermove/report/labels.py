@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from countermove.codes.countries import countries
+
 PER_CENT = "per cent"
 POINTS = "percentage points"
 MILLION_USD = "million US dollars"
@@ -69,11 +71,9 @@ SERIES: Mapping[str, SeriesInfo] = MappingProxyType(
 )  # fmt: skip
 
 REGION_TITLES: Mapping[str, str] = MappingProxyType(
-    {"CAN": "Canada", "USA": "United States", "MEX": "Mexico", "EU27": "EU", "CHN": "China",
-     "WLD": "World", "JPN": "Japan", "KOR": "South Korea", "GBR": "United Kingdom",
-     "DEU": "Germany", "IND": "India", "VNM": "Vietnam", "BRA": "Brazil", "TWN": "Taiwan",
-     "ROW": "Rest of world"}
-)  # fmt: skip
+    {code: entry.name for code, entry in countries().items()}
+    | {"EU27": "EU", "WLD": "World", "ROW": "Rest of world", "OTH": "All other origins"}
+)
 
 
 def series_info(name: str) -> SeriesInfo:

@@ -80,6 +80,7 @@ def build_manifest(
     cards: Iterable[Any],
     measures: Iterable[MeasureInfo] = (),
     measures_hash: str = "",
+    focus: Iterable[str] = (),
     seed: int | None = None,
     wall_time_s: float | None = None,
     command: str = "",
@@ -96,6 +97,7 @@ def build_manifest(
         parameters: what ``--set`` can change, as used.
         cards: provenance cards (dataclasses or mappings) of every table and assumption used.
         measures_hash: hash of the measure files used.
+        focus: regions and groups that charts name even where little moves.
         created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
@@ -119,6 +121,7 @@ def build_manifest(
     manifest = {
         **content,
         "title": title,
+        "focus": list(focus),
         "run_hash": run_hash(hashed),
         "commit": git_commit(),
         "created": (created or datetime.now(UTC)).isoformat(timespec="seconds"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from countermove.codes.countries import members
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.load import load_economy
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.batch import solve_many
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import balance_trade, solve
+from countermove.equilibrium.solve import TOLERANCE, balance_trade
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.varieties import Varieties, wedges
+from countermove.equilibrium.varieties import wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.case import Case, Variant
@@ -96,31 +97,36 @@ def run_case(
     ledger = load_ledger(project)
     economy = economy_under(options, options.elasticities)
     sets = _range_sets(options) if ranges else ()
-    total = len(chosen) * (1 + len(sets))
     laws = {}
     for done, variant in enumerate(chosen):
         say(f"law of {variant.name}", done, len(chosen))
         laws[variant.name] = _law(ledger, case, variant, options, economy)
     groups = _groups(economy)
+    parts = {
+        name: [part for law in found for part in cells(economy, law)]
+        for name, (_, found) in laws.items()
+    }
     worlds = {options.elasticities: economy}
     worlds |= {name: economy_under(options, name, like=economy) for name in sets}
     outcomes: dict[str, Outcome] = {}
     central: dict[str, Mapping[str, Float]] = {}
     others: dict[str, list[Mapping[str, Float]]] = {variant.name: [] for variant in chosen}
     unsolved: dict[str, dict[str, str]] = {variant.name: {} for variant in chosen}
-    done = 0
-    for name, world in worlds.items():
-        for variant in chosen:
-            say(f"{variant.name}, elasticities {name}", done, total)
-            done += 1
-            parts = [part for law in laws[variant.name][1] for part in cells(world, law)]
-            if world is economy:
-                outcome = _solve(world, parts, options)
+    for done, (name, world) in enumerate(worlds.items()):
+        say(f"{len(chosen)} variants, elasticities {name}", done, len(worlds))
+        default = world is economy
+        found = solve_many(
+            world,
+            [wedges(at_horizon(world, options.horizon), parts[variant.name]) for variant in chosen],
+            closure=options.closure,
+            tolerance=TOLERANCE if default else RANGE_TOLERANCE,
+            throw=default,
+        )
+        for variant, outcome in zip(chosen, found, strict=True):
+            if default:
                 outcomes[variant.name] = outcome
                 central[variant.name] = summarise(outcome, list(groups.values()))
-                continue
-            outcome = _solve(world, parts, options, tolerance=RANGE_TOLERANCE, throw=False)
-            if outcome.status is Status.SOLVED:
+            elif outcome.status is Status.SOLVED:
                 others[variant.name].append(summarise(outcome, list(groups.values()), RANGED))
             else:
                 unsolved[variant.name][name] = outcome.status.value
@@ -185,26 +191,6 @@ def economy_under(
 
 def _range_sets(options: ModelOptions) -> tuple[str, ...]:
     return tuple(name for name in headline_sets() if name != options.elasticities)
-
-
-def _solve(
-    world: Economy,
-    parts: Sequence[Varieties],
-    options: ModelOptions,
-    *,
-    tolerance: float = 1e-11,
-    throw: bool = True,
-) -> Outcome:
-    wedge = wedges(world, list(parts))
-    return solve(
-        world,
-        tariff_rate_ods=wedge.tariff_rate_ods,
-        iceberg_hat_ods=wedge.iceberg_hat_ods,
-        tariff_mean_ods=wedge.tariff_mean_ods,
-        closure=Closure(deficits=options.deficits),
-        tolerance=tolerance,
-        throw=throw,
-    )
 
 
 def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.varieties import wedges
@@ -84,7 +85,7 @@ def standing(
     Raises:
         UnknownName: no such case or variant. BadInput: the text has more than two parts.
     """
-    closure = Closure(deficits=options.deficits)
+    closure = options.closure
     if at == BASELINE:
         economy = economy_under(options, options.elasticities)
         rates = economy.tariff_rate_ods
@@ -104,7 +105,7 @@ def standing(
     )
     economy = result.economy
     parts = [part for law in result.variants[chosen.name].law for part in cells(economy, law)]
-    wedge = wedges(economy, parts)
+    wedge = wedges(at_horizon(economy, closure.horizon), parts)
     return Standing(
         f"{case.name}/{chosen.name}",
         economy,

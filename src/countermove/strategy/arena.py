@@ -12,6 +12,8 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.labour import labour_rule
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Point
@@ -180,6 +182,7 @@ def arena(
         economy.region(name)
     if closure.deficits == "removed":
         economy = balance_trade(economy)
+    economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
     n, j = len(economy.regions), len(economy.sectors)
     rates = checked_tariffs(economy, tariff_rate_ods)
     iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
@@ -200,6 +203,7 @@ def arena(
         technology_hat_os=None,
         deficits=closure.deficits,
     )
+    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
     return Arena(economy, closure, rates, iceberg, table, problem)
 
 

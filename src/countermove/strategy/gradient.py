@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
+from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
@@ -83,6 +84,19 @@ class Gradient:
             self._lin, self._solved, payoff=self._column, destination=d
         )
         return np.asarray(by_log / (1.0 + self.outcome.tariff_rate_ods[:, d]))
+
+    @property
+    def binding(self) -> Cells:
+        """(region, sector) pairs whose wage floor binds: the side of every kink this belongs to."""
+        return binding_floors(self.outcome)
+
+    @property
+    def one_sided_at(self) -> Cells:
+        """Pairs on the kink of their wage floor, where the gradient is one-sided; mostly none.
+
+        ``gradient(other_side(outcome), ...)`` gives the other side.
+        """
+        return undecided_floors(self.outcome)
 
     def _cells(self, formula: Callable[..., Float]) -> Float:
         out = np.empty_like(self.outcome.tariff_rate_ods)

@@ -178,7 +178,7 @@ def _value(term: Term, lin: Linearisation, economy: Economy) -> float:
         return float(np.log(_weighted_income(term, lin, economy, d) / before)) - price
     s = economy.sector(str(term.sector))
     hat = _output_hat(lin, economy, d, s)
-    wage = float(lin.value_added_d[d] / base.wage_bill_d[d])
+    wage = float(np.exp(lin.log_wage_ds[d, s]))
     if term.kind == "value_added":
         return float(np.log(hat)) - price
     if term.kind == "labour":
@@ -204,11 +204,21 @@ def _seed(term: Term, lin: Linearisation, economy: Economy, out: Seeds, m: int) 
         s = economy.sector(str(term.sector))
         scale = w
         if term.kind == "jobs":
-            wage = float(lin.value_added_d[d] / base.wage_bill_d[d])
+            wage = float(np.exp(lin.log_wage_ds[d, s]))
             scale *= _employment(economy, d, s) * _output_hat(lin, economy, d, s) / wage
         out.output_dsm[d, s, m] += scale / lin.output_ds[d, s]
         if term.kind != "value_added":
-            out.log_wage_dm[d, m] -= scale
+            _seed_wage(lin, out, d, s, m, -scale)
+
+
+def _seed_wage(lin: Linearisation, out: Seeds, d: int, s: int, m: int, worth: float) -> None:
+    """Add the worth of a log sector wage to seeds: one wage for all, or the closure's slopes."""
+    if lin.slopes is None:
+        out.log_wage_dm[d, m] += worth
+        return
+    out.log_wage_dm[d, m] += worth * lin.slopes.income_ds[d, s]
+    out.output_dsm[d, s, m] += worth * lin.slopes.output_ds[d, s] / lin.output_ds[d, s]
+    out.log_price_dsm[d, :, m] += worth * lin.slopes.price_ds[d, s] * lin.structure.final_ds[d]
 
 
 def _sector_weights(term: Term, economy: Economy) -> np.ndarray:

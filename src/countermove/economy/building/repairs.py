@@ -32,6 +32,20 @@ def lift_final_demand(purchases_dsk: Float, spending_ds: Float) -> Float:
     return np.asarray(purchases_dsk * scale[:, :, None])
 
 
+def trim_rounding(purchases_dsk: Float, output_ds: Float, spending_ds: Float) -> Float:
+    """Return purchases lowered where sums exceed output or spending by rounding only (1e-12).
+
+    Larger excess stays, for the constructor to name.
+    """
+    j = purchases_dsk.shape[1]
+    column, row = purchases_dsk.sum(axis=1), purchases_dsk.sum(axis=2)
+    for_users = (column > output_ds) & (column <= output_ds * (1.0 + 1e-12))
+    for_goods = (row > spending_ds) & (row <= spending_ds * (1.0 + 1e-12))
+    lowered = 1.0 - 1e-12 - 4e-16 * j
+    touched = for_users[:, None, :] | for_goods[:, :, None]
+    return np.where(touched, purchases_dsk * lowered, purchases_dsk)
+
+
 def storable(values: Float) -> Float:
     """Round to the 32-bit floats a table file holds and return them as 64-bit."""
     return values.astype(np.float32).astype(np.float64)

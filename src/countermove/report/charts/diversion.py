@@ -24,7 +24,7 @@ from countermove.report.labels import PER_CENT, REGION_TITLES, format_value
 from countermove.report.longtable import LongTable
 
 PANEL, ROW, SHOWN = 190, 20, 9
-OTHERS = "All other origins"
+OTHERS, REST = "All other origins", "OTH"
 
 
 def diversion_chart(
@@ -40,7 +40,7 @@ def diversion_chart(
     """Draw the change of imports by origin, a panel per sector, scales of their own.
 
     Needs ``trade_flow`` and ``trade_flow_base`` (dimension ``bilateral_sector``, code
-    ``ORIGIN>IMPORTER``).
+    ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
 
     Args:
         sectors: code to title, a panel each (two to four read best).
@@ -55,7 +55,8 @@ def diversion_chart(
             weight[origin] += abs(value) / biggest
     if not weight:
         raise BadInput(f"nothing to draw: no imports of {importer} in {', '.join(sectors)}.")
-    chosen = sorted(weight, key=lambda origin: -weight[origin])[:shown]
+    named = [origin for origin in weight if origin != REST]
+    chosen = sorted(named, key=lambda origin: -weight[origin])[:shown]
     order = sorted(chosen, key=lambda o: sum(change[c].get(o, 0.0) for c in sectors))
     labels = [titles.get(origin, origin) for origin in order]
     has_others = len(weight) > len(chosen)

@@ -21,7 +21,7 @@ from countermove.report.charts.theme import (
 from countermove.report.labels import REGION_TITLES
 from countermove.report.longtable import LongTable
 
-WIDTH, ROW = 430, 26
+WIDTH, ROW, SHOWN = 430, 26, 15
 
 
 def tariff_chart(
@@ -31,6 +31,7 @@ def tariff_chart(
     variant: str,
     importer: str | None = "USA",
     partners: Sequence[str] | None = None,
+    shown: int = SHOWN,
     titles: Mapping[str, str] = REGION_TITLES,
 ) -> Spec:
     """Draw a line from the rate before to the rate after, a row per exporter, highest first.
@@ -39,14 +40,18 @@ def tariff_chart(
         importer: rates it charges each origin (``tariff_applied``, dimension ``bilateral``, code
             ``ORIGIN>IMPORTER``); ``None``: rates each country's goods meet everywhere
             (``tariff_faced``, dimension ``country``).
-        partners: exporters drawn; all by default.
+        partners: exporters drawn; by default the run's focus and those whose rate moves most.
+        shown: most rows drawn by default.
     """
     names = variant_titles(manifest, [variant], wrap=200)
     series = "tariff_faced" if importer is None else "tariff_applied"
     wanted: dict[str, Any] = {"dimension": "country" if importer is None else "bilateral"}
     after = _rates(tables, series, variant, importer, wanted)
     before = _rates(tables, f"{series}_base", variant, importer, wanted)
-    codes = [code for code in (partners or after) if code in after and code in before]
+    known = [code for code in after if code in before]
+    codes = _most_moved(known, before, after, manifest.get("focus", ()), shown)
+    if partners is not None:
+        codes = [code for code in partners if code in known]
     if not codes:
         raise BadInput("nothing to draw: no partner has a tariff both before and after.")
     codes.sort(key=lambda code: -after[code])
@@ -109,11 +114,26 @@ def tariff_chart(
     return framed(
         body,
         title=title,
-        subtitle=f"{names[variant]}; weighted with goods trade before the change",
+        subtitle=f"{names[variant]}; weighted with goods trade before the change"
+        + (f"; {len(codes)} of {len(known)} shown" if len(codes) < len(known) else ""),
         caption=caption_lines(manifest, [variant], width=width),
         left=left,
         width=width,
     )
+
+
+def _most_moved(
+    codes: Sequence[str],
+    before: Mapping[str, float],
+    after: Mapping[str, float],
+    focus: Sequence[str],
+    shown: int,
+) -> list[str]:
+    """Return those in focus, filled up to ``shown`` with those whose rate moves most."""
+    chosen = [code for code in codes if code in set(focus)]
+    others = [code for code in codes if code not in set(focus)]
+    others.sort(key=lambda code: -abs(after[code] - before[code]))
+    return chosen + others[: max(shown - len(chosen), 0)]
 
 
 def _rates(

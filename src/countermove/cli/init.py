@@ -1,0 +1,48 @@
+"""``countermove init``: a project folder with a measure and a scenario to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+TEMPLATE = Path(__file__).parent / "project"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make or fill.")] = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+) -> None:
+    """Make a project folder with measures/ and scenarios/, a commented example in each.
+
+    Files that exist are left alone.
+
+    Example: countermove init my-project
+    """
+    from countermove.errors import OutputError
+
+    made, kept = [], []
+    for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
+        target = folder / source.relative_to(TEMPLATE)
+        if target.exists():
+            kept.append(str(target))
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"{target}: cannot be written ({error.strerror}); choose a folder you can write to."
+            ) from error
+        made.append(str(target))
+    if as_json:
+        from countermove.cli.output import say_json
+
+        say_json({"folder": str(folder), "made": made, "kept": kept})
+        return
+    for name in made:
+        typer.echo(f"made {name}")
+    for name in kept:
+        typer.echo(f"kept {name}")
+    typer.echo(f"Next: countermove run example --project {folder}")

@@ -1,0 +1,144 @@
+"""The Harmonized System of 2022: headings, six-digit codes, and the nearest of either.
+
+``data/hs_2022.csv`` holds a row per heading: its four digits, its title, and the two-digit endings
+of its subheadings. It is in force from 2022; chapters 98 and 99 are national and not in it.
+``data/hts_2025.csv`` holds the eight-digit lines of the United States in the same form.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from textwrap import shorten
+
+from countermove.errors import BadInput
+
+FILE = "hs_2022.csv"
+UNITED_STATES = "hts_2025.csv"
+FROM = "2022-01-01"
+NATIONAL = ("98", "99")
+SHOWN = 5
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Return the title of each four-digit heading of HS 2022.
+
+    >>> headings()["8703"][:12]
+    'Motor cars a'
+    """
+    return {row["hs"]: row["title"] for row in _rows()}
+
+
+@cache
+def subheadings() -> frozenset[str]:
+    """Return the six-digit codes of HS 2022."""
+    return frozenset(row["hs"] + end for row in _rows() for end in row["subheadings"].split())
+
+
+@cache
+def tariff_lines(importer: str) -> tuple[str, ...]:
+    """Return the eight-digit lines of an importer's tariff, in order; empty where not shipped.
+
+    >>> "72081015" in tariff_lines("USA"), tariff_lines("CAN")
+    (True, ())
+    """
+    if importer != "USA":
+        return ()
+    rows = _rows(UNITED_STATES)
+    return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
+
+
+@cache
+def _known() -> frozenset[str]:
+    six = subheadings()
+    return frozenset({code[:n] for code in six for n in (2, 3, 4, 5, 6)} | set(headings()))
+
+
+def is_known(code: str) -> bool:
+    """Return whether the first six digits of a code (or all it has) begin a code of HS 2022.
+
+    >>> is_known("8703.23"), is_known("87032201"), is_known("870399"), is_known("9903.01.10")
+    (True, True, False, True)
+    """
+    plain = code.replace(".", "")
+    return plain[:2] in NATIONAL or plain[:6] in _known()
+
+
+def nearest(code: str, *, count: int = SHOWN) -> list[str]:
+    """Return the nearest codes of HS 2022: subheadings of the same heading, else headings.
+
+    >>> nearest("870322")
+    ['870322', '870321', '870323', '870324', '870331']
+    >>> nearest("8799", count=2)
+    ['8716', '8715']
+    """
+    plain = code.replace(".", "")
+    six = [c for c in subheadings() if c[:4] == plain[:4]] if len(plain) > 4 else []
+    if six:
+        target = int(plain[:6].ljust(6, "0"))
+        return sorted(six, key=lambda c: (abs(int(c) - target), c))[:count]
+    target = int(plain[:4].ljust(4, "0"))
+    chapter = [h for h in headings() if h[:2] == plain[:2]] or list(headings())
+    return sorted(chapter, key=lambda h: (abs(int(h) - target), h))[:count]
+
+
+def described(code: str) -> str:
+    """Return a code with the title of its heading, cut to one line.
+
+    >>> described("8703")
+    '8703 (Motor cars and other motor vehicles; principally designed …)'
+    """
+    title = headings().get(code.replace(".", "")[:4], "")
+    return f"{code} ({shorten(title, 60, placeholder=' …')})" if title else code
+
+
+def build_harmonized(source: Path, path: Path) -> None:
+    """Write ``hs_2022.csv`` from the published list of codes with descriptions.
+
+    Args:
+        source: CSV with the columns ``hscode, description, level``.
+        path: where the table goes.
+    """
+    if not source.is_file():
+        raise BadInput(
+            f"{source} is missing; the build needs it. Get it from "
+            "https://github.com/datasets/harmonized-system"
+        )
+    with source.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    titles = {r["hscode"]: " ".join(r["description"].split()) for r in rows if r["level"] == "4"}
+    endings: dict[str, list[str]] = {}
+    for row in rows:
+        if row["level"] == "6" and row["hscode"][:2] not in NATIONAL:
+            endings.setdefault(row["hscode"][:4], []).append(row["hscode"][4:])
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("hs", "title", "subheadings"))
+        for heading in sorted(endings):
+            writer.writerow((heading, titles.get(heading, ""), " ".join(sorted(endings[heading]))))
+
+
+def build_tariff_lines(source: Path, path: Path) -> None:
+    """Write ``hts_2025.csv`` from a table of the tariff with the column ``hs8``."""
+    if not source.is_file():
+        raise BadInput(
+            f"{source} is missing; the build needs it. Get it from https://hts.usitc.gov"
+        )
+    with source.open(encoding="utf-8", newline="") as stream:
+        codes = sorted({row["hs8"].zfill(8) for row in csv.DictReader(stream)})
+    endings: dict[str, list[str]] = {}
+    for code in codes:
+        if code[:2] not in NATIONAL:
+            endings.setdefault(code[:4], []).append(code[4:])
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("hs", "lines"))
+        writer.writerows((heading, " ".join(found)) for heading, found in endings.items())
+
+
+def _rows(name: str = FILE) -> list[dict[str, str]]:
+    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

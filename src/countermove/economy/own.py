@@ -1,0 +1,242 @@
+"""An economy from a user's own trade data: what is not given is filled in by stated rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from countermove.arrays import Float
+from countermove.economy.building.repairs import (
+    floor_value_added,
+    lift_final_demand,
+    trim_rounding,
+)
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.economy import Economy
+from countermove.economy.rules import stated
+from countermove.errors import BadInput
+
+
+def economy_from_trade(
+    trade_ods: ArrayLike,
+    *,
+    regions: Sequence[str],
+    sectors: Sequence[str],
+    theta_s: ArrayLike,
+    output_os: ArrayLike | None = None,
+    value_added_d: ArrayLike | None = None,
+    home_share: ArrayLike | None = None,
+    input_purchases_dsk: ArrayLike | None = None,
+    io_share: ArrayLike | None = None,
+    value_added_share: ArrayLike | None = None,
+    tariff_rate_ods: ArrayLike | None = None,
+    **labels: Any,
+) -> Economy:
+    """Build an economy from bilateral flows and whatever else there is.
+
+    Sales at home stand on the diagonal of ``trade_ods``, or follow from exactly one of
+    ``output_os``, ``value_added_d`` and ``home_share``. Inputs are given as purchases, as cost
+    shares, or through value-added shares alone; without any of them labour is the only input.
+    Every rule used is named in ``Economy.rules``.
+
+    Args:
+        trade_ods: (N, N, J) sales at basic prices; the diagonal may be zero.
+        regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity.
+        output_os: (N, J) gross output at basic prices.
+        value_added_d: (N,) value added without tariff revenue.
+        home_share: scalar, (J,) or (N, J) share of spending, duty included, that stays at home.
+        input_purchases_dsk: (N, J, J) purchases of good ``s`` by user ``k``, duty paid.
+        io_share: (J, J) for all countries alike or (N, J, J): cost of input ``s`` per unit of
+            output value of user ``k``.
+        value_added_share: scalar, (J,) or (N, J) share of value added in output.
+        tariff_rate_ods: (N, N, J) rates; zero if left out.
+        **labels: as in :func:`economy_from_flows`.
+
+    Raises:
+        BadInput: too little or too much is given, or it contradicts itself (the cell is named).
+        InvalidEconomy: the tables do not form an economy.
+
+    >>> trade = np.array([[[0.0], [2.0]], [[3.0], [0.0]]])
+    >>> e = economy_from_trade(trade, regions=["A", "B"], sectors=["g"], theta_s=4.0,
+    ...                        home_share=0.75)
+    >>> e.output_os.ravel().tolist()
+    [11.0, 9.0]
+    >>> [rule.split(":")[0] for rule in e.rules]
+    ['tariffs-zero', 'home-sales-from-home-share', 'labour-only']
+    """
+    n, j = len(regions), len(sectors)
+    trade = _shaped("trade_ods", trade_ods, (n, n, j))
+    rules: list[str] = list(labels.pop("rules", ()))
+    if (trade < 0).any():
+        raise BadInput("trade_ods holds negative flows; set small negatives to zero.")
+    if tariff_rate_ods is None:
+        tariff = np.zeros((n, n, j))
+        rules.append(stated("tariffs-zero"))
+    else:
+        tariff = _shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j))
+    given = [x for x in (input_purchases_dsk, io_share, value_added_share) if x is not None]
+    if len(given) > 1:
+        raise BadInput(
+            "give inputs once: input_purchases_dsk, io_share or value_added_share, not several."
+        )
+    va_share = np.ones((n, j)) if value_added_share is None else np.asarray(value_added_share)
+    if io_share is not None:
+        va_share = 1.0 - _io_shares(io_share, n, j).sum(axis=1)
+    va_share = _shaped("value_added_share", va_share, (n, j))
+    if (va_share <= 0).any() or (va_share > 1).any():
+        raise BadInput(
+            "value-added shares must lie above 0 and not exceed 1; check that io_share is indexed "
+            "[.., input, user] and is per unit of the user's output."
+        )
+    own = np.arange(n)
+    home, rule = _home_sales(
+        trade,
+        tariff,
+        va_share,
+        regions=regions,
+        sectors=sectors,
+        output_os=output_os,
+        value_added_d=value_added_d,
+        home_share=home_share,
+        purchases_given=input_purchases_dsk is not None,
+    )
+    flow = trade.copy()
+    flow[own, own] = home
+    rules += rule
+    output = flow.sum(axis=1)
+    spending = (flow * (1.0 + tariff)).sum(axis=0)
+    if input_purchases_dsk is not None:
+        purchases = _shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j))
+    elif io_share is not None:
+        purchases = _io_shares(io_share, n, j) * output[:, None, :]
+        if np.ndim(np.asarray(io_share)) == 2:
+            rules.append(stated("one-input-table"))
+        purchases, repairs = repaired(purchases, output, spending)
+        rules += repairs
+    elif value_added_share is not None:
+        mix = spending / spending.sum(axis=1, keepdims=True)
+        purchases = mix[:, :, None] * ((1.0 - va_share) * output)[:, None, :]
+        rules.append(stated("inputs-in-proportion"))
+    else:
+        purchases = np.zeros((n, j, j))
+        rules.append(stated("labour-only"))
+    return economy_from_flows(
+        flow,
+        purchases,
+        tariff,
+        regions=regions,
+        sectors=sectors,
+        theta_s=theta_s,
+        rules=tuple(rules),
+        **labels,
+    )
+
+
+def repaired(purchases_dsk: Float, output_ds: Float, spending_ds: Float) -> tuple[Float, list[str]]:
+    """Repair signs of input purchases; return them and what was done.
+
+    Inputs that exceed 98 % of output are scaled down, then goods of which more is used than bought.
+    """
+    rules = []
+    floored = floor_value_added(purchases_dsk, output_ds)
+    lifted = lift_final_demand(floored, spending_ds)
+    for rule, before, after in (
+        ("value-added-floor", purchases_dsk, floored),
+        ("inputs-cut", floored, lifted),
+    ):
+        moved = np.abs(before - after)
+        if moved.sum() > 1e-12 * np.abs(before).sum():
+            cells = int((moved.sum(axis=1 if rule == "value-added-floor" else 2) > 0).sum())
+            share = moved.sum() / np.abs(before).sum()
+            rules.append(stated(rule, f"{cells} cells, {100 * share:.2g} % of input purchases"))
+    return trim_rounding(lifted, output_ds, spending_ds), rules
+
+
+def _home_sales(
+    trade: Float,
+    tariff: Float,
+    va_share: Float,
+    *,
+    regions: Sequence[str],
+    sectors: Sequence[str],
+    output_os: ArrayLike | None,
+    value_added_d: ArrayLike | None,
+    home_share: ArrayLike | None,
+    purchases_given: bool,
+) -> tuple[Float, list[str]]:
+    """Return (N, J) sales at home and the rule that gave them."""
+    n, j = va_share.shape
+    own = np.arange(n)
+    choices = {
+        "output_os": output_os,
+        "value_added_d": value_added_d,
+        "home_share": home_share,
+        "the diagonal of trade_ods": trade if (trade[own, own] > 0).any() else None,
+    }
+    given = [name for name, value in choices.items() if value is not None]
+    if len(given) != 1:
+        found = " and ".join(given) if given else "none of them"
+        raise BadInput(
+            "sales at home must come from exactly one of output_os, value_added_d, home_share and "
+            f"the diagonal of trade_ods; found {found}."
+        )
+    abroad = trade.copy()
+    abroad[own, own] = 0.0
+    exports, imports = abroad.sum(axis=1), abroad.sum(axis=0)
+    paid = (abroad * (1.0 + tariff)).sum(axis=0)
+    if output_os is not None:
+        home = _shaped("output_os", output_os, (n, j)) - exports
+        if (home < 0).any():
+            o, s = map(int, np.unravel_index(int(home.argmin()), home.shape))
+            raise BadInput(
+                f"exports of {sectors[s]} from {regions[o]} exceed its output by "
+                f"{-home[o, s]:.6g}; raise output_os (re-exports are often booked as exports) or "
+                "give home_share."
+            )
+        return home, [stated("home-sales-from-output")]
+    if home_share is not None:
+        share = _shaped("home_share", home_share, (n, j))
+        if (share < 0).any() or (share >= 1).any():
+            raise BadInput("home_share must lie between 0 and 1 (1 excluded); 0.8 means 80 %.")
+        own_rate = tariff[own, own]
+        home = share / (1.0 - share) * paid / (1.0 + own_rate)
+        return home, [stated("home-sales-from-home-share")]
+    if value_added_d is not None:
+        if purchases_given:
+            raise BadInput(
+                "value_added_d and input_purchases_dsk together do not tell sales by sector; give "
+                "output_os, or io_share in place of purchases."
+            )
+        target = _shaped("value_added_d", value_added_d, (n,))
+        weight = exports + imports
+        rest = target - (va_share * exports).sum(axis=1)
+        if (rest < 0).any():
+            worst = int(rest.argmin())
+            raise BadInput(
+                f"exports of {regions[worst]} alone hold more value added than its value_added_d "
+                f"({target[worst]:.6g}); lower value_added_share or raise value_added_d."
+            )
+        scale = rest / (va_share * weight).sum(axis=1)
+        return scale[:, None] * weight, [stated("home-sales-from-value-added")]
+    return trade[own, own], []
+
+
+def _io_shares(io_share: ArrayLike, n: int, j: int) -> Float:
+    return _shaped("io_share", io_share, (n, j, j))
+
+
+def _shaped(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Float:
+    """Return finite float64 values broadcast to a shape, or say what is wrong with them."""
+    array = np.asarray(values, dtype=np.float64)
+    try:
+        array = np.broadcast_to(array, shape)
+    except ValueError:
+        raise BadInput(f"{name} has shape {array.shape}, expected {shape}.") from None
+    if not np.isfinite(array).all():
+        raise BadInput(
+            f"{name} holds a value that is not a finite number; use 0 where there is none."
+        )
+    return array

@@ -1,0 +1,68 @@
+"""Duties the United States collected: imports and calculated duties by month and industry."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from countermove.codes.lookup import unknown
+from countermove.sources.readers.monthly_imports import TOTAL, read_monthly_imports
+from countermove.sources.store import table_path
+
+COLLECTED_CARD = "us_duties_monthly"
+SINCE = "2024-01"
+PARTNERS = {
+    "CANADA": "CAN",
+    "MEXICO": "MEX",
+    "CHINA": "CHN",
+    "EUROPEAN UNION": "EU27",
+    "JAPAN": "JPN",
+    "TOTAL FOR ALL COUNTRIES": "WLD",
+}
+"""Partners kept, by their name in the source."""
+
+Cell = tuple[float, float]
+"""Imports and duties of a month, US dollars."""
+
+
+@cache
+def collected_duties(partner: str) -> Mapping[str, Mapping[str, Cell]]:
+    """Return (imports, duties) in US dollars by three-digit industry and month.
+
+    Args:
+        partner: CAN, MEX, CHN, EU27, JPN or WLD (all countries).
+
+    Returns:
+        Industry (``00`` is the total) to month to imports for consumption and calculated duties.
+
+    >>> imports, duty = collected_duties("CAN")["00"]["2025-11"]
+    >>> round(imports / 1e9, 1), round(duty / imports, 3)
+    (28.3, 0.037)
+    """
+    found: dict[str, dict[str, Cell]] = {}
+    known = set()
+    with table_path(COLLECTED_CARD).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            known.add(row["partner"])
+            if row["partner"] == partner:
+                cell = (float(row["imports_usd"]), float(row["duty_usd"]))
+                found.setdefault(row["naics"], {})[row["month"]] = cell
+    if not found:
+        raise unknown(partner, sorted(known), what="partner with monthly duties")
+    return found
+
+
+def months(partner: str) -> tuple[str, ...]:
+    """Return the months of the table in order."""
+    return tuple(sorted(collected_duties(partner)[TOTAL]))
+
+
+def build_collected(sources: Path, path: Path) -> None:
+    """Write the table of the card ``us_duties_monthly`` from the source file."""
+    rows = read_monthly_imports(sources, PARTNERS, since=SINCE)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("partner", "naics", "month", "imports_usd", "duty_usd"))
+        writer.writerows(rows)

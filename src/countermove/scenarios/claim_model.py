@@ -1,0 +1,103 @@
+"""Functions of the language that ask the economy and the solved model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countermove.codes.lookup import position, unknown
+from countermove.errors import BadInput
+from countermove.scenarios.claim_registry import FUNCTIONS, answers
+from countermove.scenarios.facts import Facts
+
+
+@answers("jobs")
+def jobs(facts: Facts, country: str, sector: str) -> float:
+    """Jobs of an industry in 2022."""
+    from countermove.economy.linkages import jobs_behind
+
+    _cite_jobs(facts, country)
+    return jobs_behind(facts.economy, country, sector)[0]
+
+
+@answers("jobs")
+def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
+    """Jobs at the domestic suppliers of an industry and at theirs, by input-output links."""
+    from countermove.economy.linkages import jobs_behind
+
+    _cite_jobs(facts, country)
+    facts.cite_cards(("icio-2022",))
+    return jobs_behind(facts.economy, country, sector)[1]
+
+
+@answers("series")
+def series(
+    facts: Facts,
+    variant: str,
+    country: str,
+    name: str,
+    sector: str | None = None,
+    horizon: str = "long",
+) -> float:
+    """Result of the model for a variant, such as the change of jobs in vehicles."""
+    return _series(facts, variant, country, name, sector, horizon, "central")
+
+
+@answers("series")
+def series_low(
+    facts: Facts,
+    variant: str,
+    country: str,
+    name: str,
+    sector: str | None = None,
+    horizon: str = "long",
+) -> float:
+    """The lowest such result over the published elasticity sets."""
+    return _series(facts, variant, country, name, sector, horizon, "low")
+
+
+@answers("series")
+def series_high(
+    facts: Facts,
+    variant: str,
+    country: str,
+    name: str,
+    sector: str | None = None,
+    horizon: str = "long",
+) -> float:
+    """The highest such result over the published elasticity sets."""
+    return _series(facts, variant, country, name, sector, horizon, "high")
+
+
+@answers("series")
+def losses(facts: Facts, variant: str, country: str, horizon: str = "long") -> float:
+    """Jobs lost in the sectors that lose any, before others gain them."""
+    found = facts.solved(variant, horizon)
+    place = position(country, found.codes, what="country")
+    change = np.asarray(found.variants[variant].central["jobs_change"][place])
+    if np.isnan(change).all():
+        raise BadInput(f"losses: there are no jobs for {country}. Ask for CAN, MEX or USA.")
+    return float(-np.nansum(np.minimum(change, 0.0)))
+
+
+def _series(
+    facts: Facts, variant: str, country: str, name: str, sector: str | None, horizon: str, end: str
+) -> float:
+    from countermove.equilibrium.series import SERIES
+
+    known = [n for n, s in SERIES.items() if s.dimension in ("country", "sector")]
+    position(name, known, what="series")
+    if (SERIES[name].dimension == "sector") != (sector is not None):
+        want = "needs a sector" if sector is None else "has no sectors"
+        raise BadInput(f"series: {name} {want}. Write {FUNCTIONS['series'].usage}.")
+    found = facts.solved(variant, horizon, ranges=end != "central")
+    table = getattr(found.variants[variant], end)
+    if name not in table:
+        raise unknown(name, sorted(table), what="series with a range")
+    row = table[name][position(country, found.codes, what="country")]
+    return float(row if sector is None else row[found.economy.sector(sector)])
+
+
+def _cite_jobs(facts: Facts, country: str) -> None:
+    from countermove.economy.employment import employment_cards
+
+    facts.cite_cards(employment_cards([country])[1:])

@@ -1,0 +1,28 @@
+"""Runs of the shipped case that several tests look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Said, call
+
+VARIANTS = ("--variant", "before", "--variant", "autos", "--variant", "autos-retaliation")
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one run of three variants on either calibration, the default newest."""
+    folder = tmp_path_factory.mktemp("runs")
+    for settings in (("--set", "economy=icio-2022"), ()):
+        words = ("--no-ranges", "--no-charts", "--out", str(folder))
+        assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def with_ranges(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """Return what ``run --json`` says about one variant with its range over elasticity sets."""
+    folder = tmp_path_factory.mktemp("ranges")
+    return call("run", "us-canada-2025", "--variant", "autos", "--json", "--out", str(folder))

@@ -1,0 +1,192 @@
+"""``countermove rates``, ``explain``, ``measures`` and ``init``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands import call, refused
+
+
+def table(answer, name, series):
+    """Return the figures of one series of a JSON answer by category."""
+    return {r["category"]: r["value"] for r in answer["tables"][name] if r["series"] == series}
+
+
+def test_explain_gives_the_published_entry_to_the_cent():
+    """HTS 7326.90.8688 from China, USD 14,172, September 2026, claiming 9903.05.90."""
+    words = ("explain", "USA", "China", "7326.90.8688", "--on", "2026-09-15")
+    answer = call(*words, "--value", "14172", "--claim", "9903.05.90", "--json").json
+    assert answer["status"] == "ok"
+    assert answer["duty_usd"] == 11039.99
+    assert sum(row["duty_usd"] for row in answer["contributions"]) == pytest.approx(11039.99)
+    said = call(*words, "--value", "14172", "--claim", "9903.05.90")
+    assert "11039.99" in said.out and "\nOut:\n" in said.out
+
+
+def test_explain_takes_the_claim_as_word_or_share():
+    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-03-10", "--json")
+    full = call(*words, "--usmca", "no").json["total_rate"]
+    free = call(*words, "--usmca", "yes").json["total_rate"]
+    part = call(*words, "--usmca", "0.4").json["total_rate"]
+    assert full == pytest.approx(0.275)  # EO 14193: 25 %, and the ordinary 2.5 %
+    assert free == 0
+    assert part == pytest.approx(0.6 * full)
+
+
+def test_explain_as_csv_adds_up():
+    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--csv")
+    rows = list(csv.DictReader(io.StringIO(call(*words).out)))
+    by_measure = {row["measure"]: float(row["contribution"]) for row in rows}
+    assert by_measure["usa/s232_autos"] == 0.25
+    assert by_measure["usa/ieepa_canada"] == 0  # no stacking: EO 14289
+
+
+def test_rates_of_one_product_are_those_of_explain():
+    words = ("USA", "CAN", "--on", "2025-04-09", "--json")
+    shown = call("rates", *words, "--hs", "8703.23.01", "--claims", "none").json
+    explained = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--json").json
+    assert shown["total_rate"] == pytest.approx(explained["total_rate"])
+
+
+def test_rates_add_up_over_sectors_and_authorities():
+    answer = call("rates", "USA", "CAN", "--on", "2025-05-03", "--json").json
+    assert answer["claims"] == "2025-01"
+    whole = table(answer, "total", "additional_rate")["all"]
+    rate, trade = table(answer, "sector", "additional_rate"), table(answer, "sector", "trade")
+    weighted = sum(rate[code] * trade[code] for code in rate) / sum(trade.values())
+    assert weighted == pytest.approx(whole)
+    for name in ("authority", "measure"):
+        assert sum(table(answer, name, "contribution").values()) == pytest.approx(whole)
+
+
+def test_rates_by_partner():
+    answer = call("rates", "USA", "all", "--on", "2025-05-03", "--json").json
+    partner = table(answer, "partner", "total_rate")
+    assert partner["CHN"] == max(partner[code] for code in ("CAN", "MEX", "CHN", "EU27", "JPN"))
+    assert "partner" in call("rates", "USA", "all", "--on", "2025-05-03").out
+
+
+def test_the_two_clocks_of_rates():
+    words = ("rates", "USA", "CAN", "--on", "2025-04-02", "--json")
+    planned = call(*words, "--known-on", "2025-03-05").json["total_rate"]
+    in_law = call(*words).json["total_rate"]
+    assert planned > 1.5 * in_law  # the exemption of agreement goods was signed on 6 March
+
+
+def test_daily_series_and_chart(tmp_path):
+    chart = tmp_path / "duties.svg"
+    words = ("rates", "CAN", "USA", "--on", "2025-05-03", "--daily", "--chart", str(chart))
+    said = call(*words, "--until", "2025-12-31")
+    assert said.status == 0, said.err
+    for day in ("2025-03-04", "2025-03-13", "2025-04-09", "2025-09-01"):
+        assert day in said.out
+        assert day in chart.read_text()
+    drawn = chart.read_text()
+    assert "Canada on United States" in drawn and "United States on Canada" in drawn
+
+
+def test_rates_as_csv():
+    said = call("rates", "CAN", "USA", "--on", "2025-05-03", "--csv")
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert {row["dimension"] for row in rows} == {"total", "sector", "authority", "measure"}
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (("explain", "USA", "CNA", "8703.23", "--on", "2025-04-09"), ("'CNA'", "did you mean")),
+        (("explain", "USA", "CAN", "8703.99", "--on", "2025-04-09"), ("870399", "Nearest")),
+        (("explain", "USA", "CAN", "87o3", "--on", "2025-04-09"), ("2 to 10 digits",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-02-30"), ("not a day", "YYYY-MM-DD")),
+        (("explain", "USA", "CAN", "8703", "--on", "1999-01-01"), ("before the ledger",)),
+        (("explain", "FRA", "CAN", "8703", "--on", "2025-04-09"), ("importer with a ledger",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--usmca", "maybe"), ("yes, no",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "x"), ("--value x",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--claim", "1"), ("heading",)),
+        (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
+        (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
+        (("rates", "CAN", "FRA", "--on", "2025-04-09"), ("'FRA'",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--claims", "2025-02"), ("2025-12",)),
+        (("measures", "show", "usa/s232_auto"), ("did you mean 'usa/s232_autos'",)),
+        (("measures", "list", "--by", "FRA"), ("importer with a ledger",)),
+        (("measures", "check", "/no/such/folder"), ("no such file or folder",)),
+        (("measures", "diff", "shipped", "/no/such/folder"), ("countermove init",)),
+    ],
+)
+def test_bad_questions_are_refused_in_one_sentence(words, parts):
+    message = refused(*words)
+    assert "\n" not in message
+    for part in parts:
+        assert part in message
+
+
+def test_an_argument_left_out_is_a_usage_error():
+    said = call("explain", "USA", "CAN", "8703.23")
+    assert said.status == 2
+    assert "--on" in said.err and "countermove explain --help" in said.err
+
+
+def test_measures_list_show_timeline_diff():
+    rows = call("measures", "list", "--by", "CAN", "--json").json["tables"]["measures"]
+    assert {row["imposed_by"] for row in rows} == {"CAN"}
+    assert "can/us_surtax_vehicles" in {row["measure"] for row in rows}
+    on = call("measures", "list", "--by", "CAN", "--on", "2025-03-05", "--csv").out
+    assert "can/us_surtax_2025_1" in on and "can/us_surtax_vehicles" not in on
+    shown = call("measures", "show", "usa/s232_autos", "--on", "2025-05-03").out
+    assert "90 FR 14705" in shown and "2025-04-03" in shown
+    assert call("measures", "show", "usa/s232_autos", "--json").json["measure"]["kind"] == (
+        "additional_duty"
+    )
+    events = call("measures", "timeline", "--by", "CAN", "--until", "2025-04-30", "--json").json
+    days = [row["day"] for row in events["tables"]["events"]]
+    assert days == sorted(days) and "2025-04-09" in days
+    assert "Nothing found" in call("measures", "diff", "shipped", "shipped").out
+
+
+def test_measures_schema_is_json_schema():
+    assert json.loads(call("measures", "schema").out)["title"] == "Measure"
+
+
+def test_init_makes_a_project_that_run_accepts(tmp_path):
+    project = tmp_path / "mine"
+    assert call("init", str(project)).status == 0
+    assert call("measures", "check", str(project / "measures")).status == 0
+    assert call("measures", "fmt", "--check", str(project / "measures")).status == 0
+    said = call(
+        "run", "example", "--project", str(project), "--out", str(tmp_path / "runs"),
+        "--no-ranges", "--no-charts", "--json",
+    )  # fmt: skip
+    assert said.status == 0, said.err
+    figures = said.json["headline"]["figures"]
+    charged = {
+        row["variant"]: row["value"]
+        for row in figures
+        if row["series"] == "tariff_applied" and row["country"] == "CAN"
+    }
+    first = charged["surtax-20"] - charged["surtax"]
+    assert first > 0.01  # ten points more on the United States' half of Canada's imports
+    difference = call("measures", "diff", "shipped", str(project)).out
+    assert "can/example_surtax" in difference and "added" in difference
+
+
+def test_init_keeps_what_is_there(tmp_path):
+    call("init", str(tmp_path))
+    mine = tmp_path / "scenarios" / "example.yaml"
+    mine.write_text("mine")
+    again = call("init", str(tmp_path), "--json").json
+    assert again["made"] == [] and str(mine) in again["kept"]
+    assert mine.read_text() == "mine"
+
+
+def test_init_where_nothing_can_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "cannot be written" in refused("init", str(tmp_path / "file"))
+
+
+def test_a_project_without_measures_names_init(tmp_path: Path):
+    assert "countermove init" in refused("measures", "list", "--project", str(tmp_path))

@@ -1,0 +1,103 @@
+"""``countermove run``: the object of ``--json``, the run folder, the charts, light imports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from countermove.report.longtable import COLUMNS
+from tests.commands import call
+
+FAST = ("--no-ranges", "--no-charts")
+
+
+def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
+    assert with_ranges.status == 0, with_ranges.err
+    answer = with_ranges.json
+    assert answer["status"] == "ok"
+    assert 0 <= answer["residual"] <= 1e-10
+    assert 1 <= answer["iterations"] <= 40
+    assert set(answer["tables"]) == {"country", "sector", "trade", "tariffs"}
+    for rows in answer["tables"].values():
+        assert rows and set(rows[0]) == set(COLUMNS)
+    assert (
+        json.loads((Path(answer["run"]) / "manifest.json").read_text())["residual"]
+        == (answer["residual"])
+    )
+
+
+def test_ranges_hold_the_headline_value(with_ranges):
+    figures = with_ranges.json["headline"]["figures"]
+    ranged = [row for row in figures if row["lo"] is not None]
+    assert {row["series"] for row in ranged} >= {"real_income_change", "output_change"}
+    assert all(row["lo"] <= row["value"] <= row["hi"] for row in ranged)
+
+
+def test_imports_add_up_over_origins(with_ranges):
+    """Flows by origin, all other origins among them, add up to what the economy table holds."""
+    from countermove.economy.load import load_economy
+
+    economy = load_economy("icio-2022-customs-2024")
+    usa, cars = economy.region("USA"), economy.sector("C29")
+    imports = economy.flow_ods[:, usa, cars].sum() - economy.flow_ods[usa, usa, cars]
+    rows = with_ranges.json["tables"]["trade"]
+    mine = [
+        row["value"]
+        for row in rows
+        if row["series"] == "trade_flow_base"
+        and row["category"] == "C29"
+        and row["code"].endswith(">USA")
+    ]
+    assert len(mine) == 7  # CAN, MEX, CHN, JPN, KOR, EU27, all others
+    assert sum(mine) == pytest.approx(imports, rel=1e-9)
+
+
+def test_run_json_imports_neither_pandas_nor_altair_nor_scipy(tmp_path):
+    code = (
+        "import sys\nfrom countermove.cli import main\n"
+        f"try:\n    main(['run', 'us-canada-2025', '--json', '--out', {str(tmp_path)!r}])\n"
+        "finally:\n    print(*sorted(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "ok"
+    imported = {name.split(".")[0] for name in done.stderr.split()}
+    assert "duckdb" in imported  # the list is that of a process which wrote tables
+    assert not imported & {"pandas", "altair", "scipy", "vl_convert", "matplotlib", "rich"}
+
+
+def test_headline_as_csv(tmp_path):
+    said = call(
+        "run", "us-canada-2025", "--variant", "autos", "--csv", "--out", str(tmp_path), *FAST
+    )
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert {row["country"] for row in rows} == {"CAN", "USA", "MEX", "EU27", "CHN", "WLD"}
+    assert all(float(row["value"]) == float(row["value"]) for row in rows)
+
+
+def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
+    words = ("--variant", "before", "--variant", "autos", "--no-ranges", "--charts")
+    said = call("run", "us-canada-2025", *words, "--out", str(tmp_path))
+    assert said.status == 0
+    charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
+    assert set(charts) == {
+        "real_income", "vehicles", "output_can", "tariff_usa", "tariff_faced", "imports_usa",
+    }  # fmt: skip
+    assert ">EU<" in charts["imports_usa"] and "All other origins" in charts["imports_usa"]
+    assert "15 of 8" in charts["tariff_usa"] and ">Slovakia<" in charts["tariff_usa"]
+    assert "Mexico" in charts["tariff_faced"] and "BRN" not in charts["tariff_faced"]
+
+
+def test_both_clocks_can_be_set(tmp_path):
+    words = ("--on", "2025-03-20", "--known-on", "2025-03-20", "--variant", "autos", "--json")
+    answer = call("run", "us-canada-2025", *words, "--out", str(tmp_path), *FAST).json
+    manifest = json.loads((Path(answer["run"]) / "manifest.json").read_text())
+    assert [(v["law_as_of"], v["known_on"]) for v in manifest["variants"]] == [
+        ("2025-03-20", "2025-03-20")
+    ]

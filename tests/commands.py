@@ -1,0 +1,48 @@
+"""Call the command line in this process and look at what it says."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+from countermove.cli import main
+
+
+@dataclass(frozen=True)
+class Said:
+    """Exit status, standard output and standard error of one command."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one object on standard output."""
+        return json.loads(self.out)
+
+
+def call(*words: str) -> Said:
+    """Run ``countermove WORDS``; a traceback is a failure of the test."""
+    out, err = io.StringIO(), io.StringIO()
+    status = None
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            main(list(words))
+        except SystemExit as stop:
+            status = stop.code
+    assert isinstance(status, int)
+    return Said(status, out.getvalue(), err.getvalue())
+
+
+def refused(*words: str) -> str:
+    """Return the one sentence with which a command refuses, after exit status 1."""
+    said = call(*words)
+    assert said.status == 1, said
+    assert said.out == "", said.out
+    assert said.err.startswith("error: ")
+    assert "Traceback" not in said.err
+    return said.err.removeprefix("error: ").rstrip("\n")

@@ -1,0 +1,66 @@
+"""The pages on law and claims show what the package gives."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from countermove.measures.load import load_ledger
+from countermove.rates.magnitudes import against_collected, magnitudes_markdown
+from countermove.scenarios.claim_functions import functions_markdown
+from countermove.scenarios.claims import check_claims
+from countermove.scenarios.claims_file import load_claims
+
+DOCS = Path(__file__).parents[2] / "docs"
+LAW = (DOCS / "explanation" / "law.md").read_text(encoding="utf-8")
+CLAIM = (DOCS / "how-to" / "check-a-claim.md").read_text(encoding="utf-8")
+
+
+def section(page: str, name: str) -> str:
+    return page.split(f"<!-- begin: {name} -->\n")[1].split(f"<!-- end: {name} -->")[0]
+
+
+def test_the_law_page_shows_the_months() -> None:
+    assert section(LAW, "months") == magnitudes_markdown(against_collected(load_ledger()))
+
+
+def test_the_chart_of_the_law_page_shows_the_last_figures() -> None:
+    picture = (DOCS / "explanation" / "law-and-money.svg").read_text(encoding="utf-8")
+    last = against_collected(load_ledger(), since="2025-11")[0]
+    assert f"{100 * last.collected_rate:.1f}" in picture
+    assert f"{100 * last.statutory_rate:.1f}" in picture
+
+
+def test_the_claims_page_lists_every_function() -> None:
+    assert section(CLAIM, "functions") == functions_markdown()
+
+
+def test_the_file_of_the_claims_page_runs(tmp_path: Path) -> None:
+    text = re.findall(r"```yaml\n(.*?)```", CLAIM, flags=re.DOTALL)[0]
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    (found,) = check_claims(load_claims(str(path)))
+    assert found.verdict == "needs qualification"
+    assert found.because == "Outside the agreement 25 %, under it 15 % of full value."
+
+
+def test_the_counts_of_the_law_page_are_those_of_the_ledger() -> None:
+    ledger = load_ledger()
+    counts = {
+        name: len(set(zip(found.codes.tolist(), found.digits.tolist(), strict=True)))
+        for name, found in ledger.lists.items()
+    }
+    steel, aluminium, other = (
+        counts[f"can/lists/march_13_{part}.csv"] for part in ("steel", "aluminium", "other")
+    )
+    # published: 539 items on 13 March 2025; steel 21 + 244 and aluminium 2 + 27 kept in 2026
+    assert (steel, aluminium, steel + aluminium + other) == (21 + 244, 2 + 27, 539)
+    assert steel + aluminium == 294
+    assert counts["can/lists/march_4.csv"] == 1270
+    for part, count in (("alcohol", 63), ("dairy", 52), ("vehicles", 439)):
+        assert counts[f"usa/lists/section_338_{part}.csv"] == count
+    new = ledger.measure("can/us_surtax_2026")
+    assert "335 items: 21 at 15 %, 172 at 25 %, 142 at 50 %" in str(new.plain)
+    assert 21 + 172 + 142 == 335
+    assert "629" in str(new.plain)
+    assert 335 + 294 == 629

@@ -1,0 +1,155 @@
+"""The commands ``economy`` and ``data``: formats, exit status, errors in one sentence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+
+import pytest
+
+from countermove.cli import main
+from countermove.economy.building import shipped
+from countermove.sources import cards as card_module
+from countermove.sources.store import checksum, tables
+
+
+def call(capsys, *words):
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    streams = capsys.readouterr()
+    return stop.value.code, streams.out, streams.err
+
+
+def test_show_as_table_csv_and_json(capsys):
+    code, out, _ = call(capsys, "economy", "show", "icio-2022")
+    assert code == 0
+    assert out.startswith("icio-2022, 2022: 81 regions, 50 sectors, elasticities FGO")
+    code, out, _ = call(capsys, "economy", "show", "icio-2022", "--csv")
+    rows = {row["region"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert float(rows["USA"]["deficit_over_gdp"]) == pytest.approx(0.038, abs=5e-4)
+    code, out, _ = call(capsys, "economy", "show", "icio-2022", "--json", "--set", "CP")
+    answer = json.loads(out)
+    assert answer["status"] == "ok"
+    assert answer["elasticities"] == "CP"
+    assert len(answer["tables"]["countries"]) == 81
+
+
+def test_show_elasticities(capsys):
+    code, out, _ = call(capsys, "economy", "show", "--elasticities", "--json")
+    assert code == 0
+    answer = json.loads(out)
+    by = {(row["sector"], row["set"]): row for row in answer["tables"]["elasticities"]}
+    assert by["C29", "CP"]["theta"] == 1.84  # Caliendo & Parro (2015), Table 1, auto
+    assert by["C29", "CP"]["std_error"] == 0.92
+    assert sum(each["headline"] for each in answer["sets"]) >= 7
+    code, out, _ = call(capsys, "economy", "show", "--elasticities")
+    assert "1.84 (0.92)" in out
+
+
+def test_check_a_shipped_economy_and_a_file(capsys, tmp_path):
+    code, out, _ = call(capsys, "economy", "check", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["iterations"] == 0
+    assert answer["residual"] < 1e-12
+    path = tmp_path / "mine.csv"
+    path.write_text("origin,destination,sector,value\nA,B,g,2\nB,A,g,3\n")
+    code, out, err = call(capsys, "economy", "check", str(path))
+    assert code == 1
+    assert err.startswith("error: sales at home must come from exactly one of")
+    code, out, _ = call(
+        capsys, "economy", "check", str(path), "--home-share", "0.8",
+        "--value-added-share", "0.5", "--json",
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert code == 0
+    assert [rule.split(":")[0] for rule in answer["rules"]] == [
+        "tariffs-zero", "home-sales-from-home-share", "inputs-in-proportion",
+    ]  # fmt: skip
+    assert all(row["ok"] for row in answer["tables"]["identities"])
+
+
+def test_wrong_names_are_one_sentence(capsys):
+    code, _, err = call(capsys, "economy", "show", "icio-2021")
+    assert code == 1
+    assert err == (
+        "error: unknown economy 'icio-2021'; did you mean 'icio-2022'? "
+        "Known: icio-2022, icio-2022-customs-2024.\n"
+    )
+    code, _, err = call(capsys, "economy", "check", "none.csv")
+    assert code == 1
+    assert err.count("\n") == 1
+
+
+def test_data_list_and_verify(capsys):
+    code, out, _ = call(capsys, "data", "list", "--json")
+    assert code == 0
+    listed = {row["card"]: row for row in json.loads(out)["tables"]["tables"]}
+    assert set(listed) == {card.id for card in tables()}
+    assert listed["icio-2022"]["size_bytes"] > 1e6
+    code, out, _ = call(capsys, "data", "verify", "--csv")
+    assert code == 0
+    assert all(row["ok"] == "True" for row in csv.DictReader(io.StringIO(out)))
+
+
+def test_data_build_without_its_sources_is_one_sentence(capsys, tmp_path):
+    code, out, err = call(
+        capsys, "data", "build", "--sources", str(tmp_path), "--out", str(tmp_path / "o"), "--json"
+    )
+    assert code == 1
+    assert json.loads(out)["status"] == "error"
+    assert "the build needs it. Get it from" in err
+    assert list((tmp_path / "o").iterdir()) == []  # nothing half-written
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Make a copy of the shipped tables and cards, and let the build publish into it."""
+    folder = tmp_path / "countermove"
+    for card in tables():
+        (folder / card.file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped.PACKAGE_FOLDER / card.file, folder / card.file)
+    shutil.copytree(card_module.CARDS_FOLDER, folder / "cards")
+    monkeypatch.setattr(shipped, "PACKAGE_FOLDER", folder)
+    monkeypatch.setattr(shipped, "CARDS_FOLDER", folder / "cards")
+    return folder
+
+
+def fake_build(_sources, staging, _progress):
+    place = {card.id: staging / card.file.split("/")[-1] for card in tables()}
+    place = {card: path for card, path in place.items() if card in shipped.BUILT}
+    for card, path in place.items():
+        path.write_text(f"table {card}")
+    return place, []
+
+
+def test_a_build_replaces_tables_and_renews_cards(package, monkeypatch):
+    monkeypatch.setattr(shipped, "_build", fake_build)
+    built = shipped.build_shipped("anywhere")
+    assert {file.card for file in built.files} == set(shipped.BUILT)
+    for file in built.files:
+        card = card_module.read_card(package / "cards" / f"{file.card}.toml")
+        assert card.sha256 == checksum(package / card.file) == file.sha256
+        assert file.changed
+    sums = json.loads((package / "economy" / "data" / "checksums.json").read_text())
+    assert sums["icio-2022.npz"] == checksum(package / "economy" / "data" / "icio-2022.npz")
+    assert not [path for path in package.iterdir() if path.name.startswith(".build")]
+
+
+def test_a_build_that_fails_leaves_everything_as_it_was(package, monkeypatch):
+    def half(sources, staging, progress):
+        fake_build(sources, staging, progress)
+        raise OSError(28, "No space left on device")
+
+    before = {path: checksum(path) for path in package.rglob("*") if path.is_file()}
+    monkeypatch.setattr(shipped, "_build", half)
+    with pytest.raises(shipped.OutputError, match="No space left on device"):
+        shipped.build_shipped("anywhere")
+    assert {path: checksum(path) for path in package.rglob("*") if path.is_file()} == before
+
+
+def test_the_shipped_tables_are_what_the_sources_give(sources, tmp_path):
+    built = shipped.build_shipped(sources, out=tmp_path)
+    assert {file.card: file.changed for file in built.files} == dict.fromkeys(shipped.BUILT, False)
