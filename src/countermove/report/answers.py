@@ -200,7 +200,7 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
             {
                 **columns,
                 "measure": "level",
-                "horizon": HORIZON,
+                "horizon": HORIZON[result.options.horizon],
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
                 "unit": "fraction",
