@@ -202,11 +202,7 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
             {
                 **columns,
                 "measure": "level",
-<<<<<<< HEAD
-                "horizon": HORIZON[result.options.closure.horizon],
-=======
                 "horizon": HORIZON[result.options.horizon],
->>>>>>> closures
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
                 "substitution": "pre",
