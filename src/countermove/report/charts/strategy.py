@@ -10,7 +10,16 @@ import numpy as np
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.report.charts.theme import BLUE, GREY, INK, VERMILION, Spec, framed, label_axis
+from countermove.report.charts.theme import (
+    BLUE,
+    GREY,
+    INK,
+    VERMILION,
+    Spec,
+    framed,
+    label_axis,
+    the,
+)
 from countermove.report.labels import REGION_TITLES
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
@@ -31,8 +40,8 @@ def reaction_chart(curves: ReactionCurves, *, titles: Mapping[str, str] = REGION
     ]
     point = {"x": 100 * curves.nash[one], "y": 100 * curves.nash[two]}
     point_label = f"Nash {point['x']:.1f}, {point['y']:.1f}"
-    x: Spec = {"field": "x", "type": "quantitative", "title": f"{name[one]}'s rate, per cent"}
-    y: Spec = {"field": "y", "type": "quantitative", "title": f"{name[two]}'s rate, per cent"}
+    x: Spec = {"field": "x", "type": "quantitative", "title": f"Rate of {the(name[one])}, per cent"}
+    y: Spec = {"field": "y", "type": "quantitative", "title": f"Rate of {the(name[two])}, per cent"}
     domain = [f"{name[one]} answers", f"{name[two]} answers"]
     body: Spec = {
         "width": WIDTH,
@@ -55,7 +64,7 @@ def reaction_chart(curves: ReactionCurves, *, titles: Mapping[str, str] = REGION
     return _finished(
         body,
         curves.outcome,
-        title=f"Best responses of {name[one]} and {name[two]}",
+        title=f"Best responses of {the(name[one])} and {the(name[two])}",
         subtitle="One rate each on all goods of the other, real income as payoff",
         left=50,
         width=WIDTH + 50,
@@ -90,7 +99,8 @@ def tariff_heat_map(
                 )  # fmt: skip
     if not rows:
         raise BadInput(f"{importer} buys nothing in the cells named; name other partners.")
-    middle = float(np.mean([row["rate"] for row in rows]))
+    values = [row["rate"] for row in rows]
+    dark = min(values) + 0.6 * (max(values) - min(values))
     axis, left = label_axis([row["sector"] for row in rows])
     x: Spec = {"field": "partner", "type": "nominal", "title": None,
                "sort": [titles.get(code, code) for code in partners],
@@ -99,7 +109,7 @@ def tariff_heat_map(
                "sort": [names.get(code, code) for code in chosen]}  # fmt: skip
     color: Spec = {"field": "rate", "type": "quantitative", "scale": {"scheme": "blues"},
                    "legend": None}  # fmt: skip
-    ink: Spec = {"value": INK, "condition": {"test": f"datum.rate > {1.5 * middle}",
+    ink: Spec = {"value": INK, "condition": {"test": f"datum.rate > {dark}",
                                              "value": "white"}}  # fmt: skip
     body: Spec = {
         "data": {"values": rows},
@@ -117,7 +127,7 @@ def tariff_heat_map(
     return _finished(
         body,
         outcome,
-        title=f"Tariffs of {who}, per cent",
+        title=f"Tariffs of {the(who)}, per cent",
         subtitle="By sector and partner; blank where there is no trade",
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
@@ -133,6 +143,8 @@ def convergence_chart(war: Nash) -> Spec:
     ]
     if not rows:
         raise BadInput("no iteration to draw: no player moved by first-order conditions.")
+    ends = np.floor(np.log10([row["residual"] for row in rows]))
+    decades = [10.0**power for power in range(int(ends.min()), int(ends.max()) + 2)]
     body: Spec = {
         "data": {"values": rows},
         "width": WIDTH,
@@ -142,7 +154,7 @@ def convergence_chart(war: Nash) -> Spec:
             "x": {"field": "iteration", "type": "quantitative", "title": "iteration",
                   "axis": {"tickMinStep": 1, "titleColor": GREY}},
             "y": {"field": "residual", "type": "quantitative", "scale": {"type": "log"},
-                  "title": None, "axis": {"format": ".0e"}},
+                  "title": None, "axis": {"format": ".0e", "values": decades}},
         },
     }  # fmt: skip
     count = sum(len(rate) for rate in war.rates.values())
