@@ -24,6 +24,7 @@ nb_execution_mode = "auto"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # tables in what cells print
 
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

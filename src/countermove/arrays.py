@@ -22,7 +22,8 @@ Int = NDArray[np.intp]
 def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:
     """Return a C-ordered, write-protected array of ``dtype`` (``None`` stays ``None``).
 
-    An array that is already so is returned itself, without a copy.
+    An array that is already so is returned itself, without a copy; a protected view of an array
+    that somebody may still write to is copied.
 
     >>> read_only([1, 2]).flags.writeable
     False
@@ -30,8 +31,11 @@ def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:
     if values is None:
         return None
     array = np.ascontiguousarray(values, dtype=dtype)
-    if array.flags.writeable:
-        if array is values or np.may_share_memory(array, np.asarray(values)):
-            array = array.copy()
-        array.setflags(write=False)
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    fresh = owner.flags.writeable and not np.may_share_memory(array, np.asarray(values))
+    if owner.flags.writeable and not fresh:
+        array = array.copy()
+    array.setflags(write=False)
     return array

@@ -13,8 +13,11 @@ from countermove.cli.data import data
 from countermove.cli.doctor import doctor
 from countermove.cli.economy import economy
 from countermove.cli.explain import explain
+from countermove.cli.gradient import gradient
 from countermove.cli.init import init
 from countermove.cli.measures import measures
+from countermove.cli.nash import nash
+from countermove.cli.optimal import optimal
 from countermove.cli.rates import rates
 from countermove.cli.run import run
 
@@ -59,4 +62,7 @@ app.command()(rates)
 app.command()(explain)
 app.command()(claims)
 app.add_typer(measures, name="measures")
+app.command()(gradient)
+app.command()(optimal)
+app.command()(nash)
 app.command()(doctor)

@@ -221,7 +221,7 @@ def _show_elasticities(*, as_json: bool, as_csv: bool) -> None:
         ]
         show_rows("elasticities", rows, as_json=as_json, as_csv=as_csv, sets=listed)
         return
-    rows = [
+    lines = [
         {"sector": row.sector}
         | {
             each.name: f"{row.theta[i]:.2f}"
@@ -231,7 +231,7 @@ def _show_elasticities(*, as_json: bool, as_csv: bool) -> None:
         }
         for row in table
     ]
-    show_rows("elasticities", rows, as_json=False, as_csv=False)
+    show_rows("elasticities", lines, as_json=False, as_csv=False)
     print("\n(standard error as printed; * the source has no estimate, a stand-in)")
     for each in sets:
         print(f"{each.name:10} {each.citation}")

@@ -141,19 +141,19 @@ def _grouping(
 def _summed(values: Float, *groups: Int) -> Float:
     """Sum an array over groups along each of its axes, one array of group positions per axis."""
     for axis, group in enumerate(groups):
-        out = np.zeros((*values.shape[:axis], int(group.max()) + 1, *values.shape[axis + 1 :]))
-        np.add.at(out, (*(slice(None),) * axis, group), values)
-        values = out
+        first = np.moveaxis(values, axis, 0)
+        out = np.zeros((int(group.max()) + 1, *first.shape[1:]))
+        np.add.at(out, group, first)
+        values = np.moveaxis(out, 0, axis)
     return values
 
 
 def _mean(values: Float, weight: Float, second: Float, group: Int) -> Float:
     """Return group means with ``weight``; with ``second`` where no weight, plain if neither."""
+    size = int(group.max()) + 1
+    mean, done = np.zeros(size), np.zeros(size, dtype=bool)
     for each in (weight, second, np.ones_like(values)):
         total = np.bincount(group, each)
-        if each is weight:
-            mean = np.zeros_like(total)
-            done = np.zeros(total.shape, dtype=bool)
         part = np.bincount(group, each * values)
         now = ~done & (total > 0)
         mean[now] = part[now] / total[now]

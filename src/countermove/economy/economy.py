@@ -96,7 +96,30 @@ class Economy:
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
-        return self.flow_ods.sum(axis=1)
+        if "output" not in self._memo:
+            self._memo["output"] = read_only(self.flow_ods.sum(axis=1))
+        return self._memo["output"]
+
+    @property
+    def goods_trade_ods(self) -> Float:
+        """(N, N, J) flows of goods between regions at basic prices; services and own sales zero."""
+        if "goods" not in self._memo:
+            trade = self.flow_ods * self.goods_s
+            np.einsum("dds->ds", trade)[...] = 0.0
+            self._memo["goods"] = read_only(trade)
+        return self._memo["goods"]
+
+    @property
+    def exports_d(self) -> Float:
+        """(N,) exports at basic prices."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.output_os - own).sum(axis=1)
+
+    @property
+    def imports_d(self) -> Float:
+        """(N,) imports at basic prices of the origin."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.flow_ods.sum(axis=0) - own).sum(axis=1)
 
     @property
     def flow_ods(self) -> Float:
@@ -109,8 +132,10 @@ class Economy:
     @property
     def tariff_revenue_d(self) -> Float:
         """(N,) tariff revenue collected by each destination."""
-        flow = self.flow_ods
-        return np.einsum("ods,ods->d", flow, self.tariff_rate_ods)
+        if "revenue" not in self._memo:
+            gap = self.expenditure_ds - self.flow_ods.sum(axis=0)
+            self._memo["revenue"] = read_only(gap.sum(axis=1))
+        return self._memo["revenue"]
 
     @property
     def income_d(self) -> Float:

@@ -61,7 +61,9 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     if path.suffix.lower() == ".har":
         from countermove.economy.gtap import economy_from_gtap
 
-        return economy_from_gtap(path, **{"theta_s": 4.0, "elasticities": "uniform-4"} | options)
+        options.setdefault("theta_s", 4.0)
+        options.setdefault("elasticities", "uniform-4")
+        return economy_from_gtap(path, **options)
     with path.open(encoding="utf-8-sig", errors="replace") as stream:
         header = stream.readline(100_000)
     if "origin" in header and "destination" in header:

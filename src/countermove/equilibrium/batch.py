@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,8 +57,8 @@ def solve_many(
 ) -> list[Outcome]:
     """Return the outcome of every scenario, as :func:`solve` would, in a fraction of the time.
 
-    Scenarios that change at most half of the importers are iterated together; the others, and any
-    that does not converge in company, are solved alone.
+    Scenarios that change at most half of the importers are iterated together; the others, any that
+    does not converge in company, and all under other labour closures or horizons, are solved alone.
 
     Args:
         economy: the baseline world that all scenarios share.
@@ -74,7 +75,7 @@ def solve_many(
     closure = closure or Closure()
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
-    rows = [_rows(economy, wedge) for wedge in wedges_list]
+    rows = [_rows(economy, wedge) for wedge in wedges_list] if closure.plain else []
     few = [i for i, row in enumerate(rows) if 2 * len(row.importers) <= len(economy.regions)]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
@@ -169,6 +170,7 @@ def _together(
                 tariff_rate_ods=wedges_list[i].tariff_rate_ods,
                 tariff_mean_ods=wedges_list[i].tariff_mean_ods,
                 trade_share_new_ods=_shares(base.share_sdo, rows[i], one),
+                labour=None,
                 **solution(economy, one),
             )
         going = ~solved & np.isfinite(gaps) & (at.income_d > 0).all(axis=-1)
@@ -202,7 +204,8 @@ def _batch(economy: Economy, rows: Sequence[Rows], deficits: str) -> Batch:
 def _pick(at: Pass, which: Int | int) -> Pass:
     """Return the passes of one scenario, or of several."""
     point = Point(*(array[which] for array in at.point))
-    return Pass(point, *(array[which] for array in at[1:]))
+    arrays: tuple[Any, ...] = at[1:-1]
+    return Pass(point, *(array[which] for array in arrays))
 
 
 def _shares(share_sdo: Float, rows: Rows, at: Pass) -> Float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.labour_changes import mean_wage_hat
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -39,8 +40,8 @@ def income_new(x: Outcome) -> Float:
 
 
 def revenue(x: Outcome) -> Float:
-    """(N,) tariff revenue after the change."""
-    return np.einsum("ods,ods->d", x.flow_new_ods, x.tariff_rate_ods)
+    """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
+    return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1)
 
 
 def real_income(x: Outcome) -> Float:
@@ -50,12 +51,12 @@ def real_income(x: Outcome) -> Float:
 
 def real_wage(x: Outcome) -> Float:
     """(N,) change of the wage over the price index of final spending, CP (2015) eq. (15)."""
-    return _percent(x.wage_hat_o / final_price_hat(x))
+    return _percent(mean_wage_hat(x) / final_price_hat(x))
 
 
 def consumer_price(x: Outcome) -> Float:
     """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
-    return _percent(final_price_hat(x) / x.wage_hat_o)
+    return _percent(final_price_hat(x) / mean_wage_hat(x))
 
 
 def terms_of_trade(x: Outcome) -> Float:
@@ -125,7 +126,7 @@ def real_gdp(x: Outcome) -> Float:
     tariffs is added (SNA 2008, section 15.133: double deflation).
     """
     e = x.economy
-    output_base, output_new = e.output_os, x.flow_new_ods.sum(axis=1)
+    output_base, output_new = e.output_os, x.output_new_os
     volume = np.where(output_base > 0, output_new / x.cost_hat_os, 0.0)
     inputs = np.einsum("dsk,dk->ds", e.io_share_dsk, output_new) / x.price_hat_ds
     tariffs = np.einsum("ods,ods,os->d", e.tariff_rate_ods, x.flow_new_ods, 1.0 / x.cost_hat_os)
@@ -134,26 +135,26 @@ def real_gdp(x: Outcome) -> Float:
 
 def base_exports(x: Outcome) -> Float:
     """(N,) base exports at basic prices."""
-    return _foreign(x.economy.flow_ods).sum(axis=(1, 2))
+    return x.economy.exports_d
 
 
 def base_imports(x: Outcome) -> Float:
     """(N,) base imports at basic prices of the origin."""
-    return _foreign(x.economy.flow_ods).sum(axis=(0, 2))
-
-
-def _volume(x: Outcome) -> Float:
-    return _foreign(x.flow_new_ods) / x.cost_hat_os[:, None, :]
+    return x.economy.imports_d
 
 
 def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
-    return _percent(_ratio(_volume(x).sum(axis=(1, 2)), base_exports(x)))
+    abroad = x.output_new_os - np.einsum("dds->ds", x.flow_new_ods)
+    return _percent(_ratio((abroad / x.cost_hat_os).sum(axis=1), base_exports(x)))
 
 
 def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
-    return _percent(_ratio(_volume(x).sum(axis=(0, 2)), base_imports(x)))
+    price = 1.0 / x.cost_hat_os
+    volume = np.einsum("ods,os->d", x.flow_new_ods, price)
+    volume -= (np.einsum("dds->ds", x.flow_new_ods) * price).sum(axis=1)
+    return _percent(_ratio(volume, base_imports(x)))
 
 
 def bilateral(x: Outcome) -> Float:
@@ -179,12 +180,12 @@ def _goods(x: Outcome, flow_ods: Float) -> Float:
 
 def base_goods_imports(x: Outcome) -> Float:
     """(N,) base goods imports."""
-    return _goods(x, x.economy.flow_ods).sum(axis=(0, 2))
+    return x.economy.goods_trade_ods.sum(axis=(0, 2))
 
 
 def base_goods_exports(x: Outcome) -> Float:
     """(N,) base goods exports."""
-    return _goods(x, x.economy.flow_ods).sum(axis=(1, 2))
+    return x.economy.goods_trade_ods.sum(axis=(1, 2))
 
 
 def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
@@ -196,12 +197,12 @@ def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
 
 def tariff_applied(x: Outcome) -> Float:
     """(N,) new rates on goods imports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.tariff_mean_ods, (0, 2))
+    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (0, 2))
 
 
 def tariff_applied_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods imports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.economy.tariff_rate_ods, (0, 2))
+    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (0, 2))
 
 
 def tariff_collected(x: Outcome) -> Float:
@@ -211,33 +212,20 @@ def tariff_collected(x: Outcome) -> Float:
 
 def tariff_faced(x: Outcome) -> Float:
     """(N,) new rates on goods exports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.tariff_mean_ods, (1, 2))
+    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (1, 2))
 
 
 def tariff_faced_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods exports at base weights."""
-    return _mean(_goods(x, x.economy.flow_ods), x.economy.tariff_rate_ods, (1, 2))
+    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (1, 2))
 
 
 def output(x: Outcome) -> Float:
     """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
-    hat = _ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os)
+    hat = _ratio(x.output_new_os, x.economy.output_os)
     return _percent(np.where(x.economy.output_os > 0, hat / x.cost_hat_os, 1.0))
 
 
 def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
-    return _percent(_ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os))
-
-
-def labour(x: Outcome) -> Float:
-    """(N, J) change of labour input: wage bill over wage; zero where there is no output."""
-    hat = _ratio(x.flow_new_ods.sum(axis=1), x.economy.output_os)
-    return _percent(np.where(x.economy.output_os > 0, hat / x.wage_hat_o[:, None], 1.0))
-
-
-def jobs(x: Outcome) -> Float:
-    """(N, J) change of jobs in persons; NaN where the economy has no job figures."""
-    if x.economy.employment_ds is None:
-        return np.full((len(x.economy.regions), len(x.economy.sectors)), np.nan)
-    return x.economy.employment_ds * labour(x) / 100.0
+    return _percent(_ratio(x.output_new_os, x.economy.output_os))

@@ -36,9 +36,11 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
 
         def jacobian(vector: Float, here: Pass = here) -> Float:
             change = directional(problem, here, _unflat(vector, problem, here.point))
-            return -_flat(precondition(problem, here.point, *change), problem)
+            return -_flat(precondition(problem, here, *change), problem)
 
         right = _flat(full, problem)
+        if not np.isfinite(right).all() or not right.any():
+            return at, gap, count
         forcing = max(min(0.1, 3.0 * gap), 0.3 * tolerance / gap)
         direction, _ = gmres(
             LinearOperator((size, size), matvec=jacobian, dtype=np.float64),
@@ -139,7 +141,16 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     )
     d_balance -= d_value_added.sum()
     d_cost_gap = np.matmul(base.io_dks, d_price.T[:, :, None])[:, :, 0]
-    d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
+    if problem.labour is None or at.wages is None:
+        d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
+    else:
+        slopes = problem.labour.slopes(at.wages.active_ds)
+        d_wage = slopes.income_ds * move.log_wage_d[:, None]
+        d_wage += slopes.price_ds * (base.final_ds * d_price.T).sum(axis=1)[:, None]
+        d_wage += slopes.output_ds * np.divide(
+            d_output, at.output_ds, out=np.zeros_like(d_output), where=at.output_ds > 0
+        )
+        d_cost_gap += base.va_ds * d_wage - move.log_cost_ds
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
     d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds
     return d_balance, d_cost_gap, d_spending_gap
@@ -147,7 +158,7 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
 
 def _step(problem: Problem, at: Pass) -> Point:
     balance = at.balance_d - (at.value_added_d.sum() - 1.0)
-    return precondition(problem, at.point, balance, at.cost_gap_ds, at.spending_gap_ds)
+    return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)
 
 
 def _flat(point: Point, problem: Problem) -> Float:

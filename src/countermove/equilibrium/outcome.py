@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.labour import Labour
 from countermove.equilibrium.series import SERIES, aggregate
 from countermove.equilibrium.status import Status
+from countermove.errors import BadInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +34,9 @@ class Outcome:
         wage_hat_o, cost_hat_os, price_hat_ds: changes relative to world value added.
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
+        technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
+        labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
+            and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
     """
 
     economy: Economy
@@ -45,6 +52,8 @@ class Outcome:
     expenditure_new_ds: Float
     deficit_new_d: Float
     trade_share_new_ods: Float
+    technology_hat_os: Float | None = None
+    labour: Labour | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +71,20 @@ class Outcome:
             self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
         return self._memo["flow"]
 
+    @property
+    def output_new_os(self) -> Float:
+        """(N, J) new gross output at basic prices, world value added held."""
+        if "output" not in self._memo:
+            self._memo["output"] = read_only(self.flow_new_ods.sum(axis=1))
+        return self._memo["output"]
+
+    @property
+    def purchases_new_ds(self) -> Float:
+        """(N, J) new purchases at basic prices, own and foreign, before tariffs."""
+        if "purchases" not in self._memo:
+            self._memo["purchases"] = read_only(self.flow_new_ods.sum(axis=0))
+        return self._memo["purchases"]
+
     def values(self, series: str) -> Float:
         """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""
         if series not in SERIES:
@@ -74,6 +97,26 @@ class Outcome:
         if series not in SERIES:
             raise unknown(series, SERIES, what="series")
         return aggregate(SERIES[series], self, rows)
+
+    def jobs(self, region: str) -> dict[str, Float]:
+        """Return (J,) changes of jobs and of the unemployed of a region, in persons.
+
+        Raises:
+            BadInput: the economy lacks job figures for it; says which, and what works instead.
+        """
+        d, economy = self.economy.region(region), self.economy
+        have = economy.employment_ds
+        known = np.zeros(self.cost_hat_os.shape, dtype=bool) if have is None else np.isfinite(have)
+        if not known[d].all():
+            some = [code for code, row in zip(economy.regions, known, strict=True) if row.all()]
+            gaps = [code for code, row in zip(economy.sectors, known[d], strict=True) if not row]
+            listed = ", ".join(gaps[:3]) + (f" and {len(gaps) - 3} more" if len(gaps) > 3 else "")
+            raise BadInput(
+                f"there are no job figures for {region} in {listed} of economy {economy.name!r}. "
+                "In per cent, labour_change, employment_change and unemployment_rate work "
+                "without. " + (f"Regions with figures: {', '.join(some)}." if some else "")
+            )
+        return {name: self.values(name)[d] for name in ("jobs_change", "unemployment_change")}
 
     def table(self, dimension: str = "country") -> pd.DataFrame:
         """Return all series of a dimension as a table: country, sector or bilateral.

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.labour import Wages
+from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.times import times
 
@@ -21,7 +23,8 @@ SPENDING_FLOOR = 1e-13
 class Point(NamedTuple):
     """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added.
 
-    Here and in all that follows from it, S scenarios solved together have S as a leading axis.
+    Under labour closures the wage is labour income per unit of base labour. Here and in all that
+    follows from it, S scenarios solved together have S as a leading axis.
     """
 
     log_wage_d: Float
@@ -52,6 +55,7 @@ class Pass(NamedTuple):
     balance_d: Float
     cost_gap_ds: Float
     spending_gap_ds: Float
+    wages: Wages | None = None
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -92,14 +96,20 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
     cost_gap = times(base.io_dks, log_price)
     cost_gap -= point.log_cost_ds
-    cost_gap += base.va_ds * point.log_wage_d[..., None]
+    wages = None
+    if problem.labour is None:
+        cost_gap += base.va_ds * point.log_wage_d[..., None]
+    else:
+        consumer = (base.final_ds * log_price).sum(axis=-1)
+        wages = problem.labour.wages(point.log_wage_d, output, consumer)
+        cost_gap += base.va_ds * wages.log_wage_ds
     spending_gap = times(base.io_dsk, output)
     spending_gap -= point.spending_ds
     spending_gap += base.final_ds * income[..., None]
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
         own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
-        spending_gap,
+        spending_gap, wages,
     )  # fmt: skip
 
 
@@ -124,26 +134,40 @@ def residuals(problem: Problem, at: Pass) -> Float:
     return np.max([cost, spending, np.abs(labour).max(axis=-1), numeraire], axis=0)
 
 
-@np.errstate(over="ignore", invalid="ignore")
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def precondition(
-    problem: Problem, at: Point, balance_d: Float, cost_ds: Float, spending_ds: Float
+    problem: Problem, at: Pass, balance_d: Float, cost_ds: Float, spending_ds: Float
 ) -> Point:
     """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
 
     ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with
     ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
     """
-    base = problem.structure
-    d_wage = problem.wage_step_d * balance_d
-    d_cost = times(base.cost_chain_dks, cost_ds)
-    d_cost += base.pass_through_ds * d_wage[..., None]
+    base, matrices = problem.structure, _matrices(problem, at)
     d_spending = times(base.spending_chain_dsk, spending_ds)
-    d_spending += at.spending_ds * d_wage[..., None]
+    if matrices is None:
+        d_wage = problem.wage_step_d * balance_d
+        d_cost = times(base.cost_chain_dks, cost_ds)
+        d_cost += base.pass_through_ds * d_wage[..., None]
+    else:
+        d_wage = matrices.wage_step_d * balance_d
+        pushed = cost_ds + matrices.push_ds * d_spending * base.inverse_spending_ds
+        d_cost = times(matrices.inverse_dks, pushed)
+        d_cost += matrices.pass_through_ds * d_wage[..., None]
+    d_spending += at.point.spending_ds * d_wage[..., None]
     return Point(d_wage, d_cost, d_spending)
+
+
+def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
+    """Return the preconditioner of a labour closure at the point's active set."""
+    if problem.labour is None or at.wages is None:
+        return None
+    return step_matrices(problem.structure, problem.theta_s, problem.labour, at.wages.active_ds)
 
 
 def step(problem: Problem, at: Pass) -> Point:
     """Return the preconditioned step at an evaluated point, its log wage part clipped to 0.5."""
-    limit = 0.5 / problem.wage_step_d
+    matrices = _matrices(problem, at)
+    limit = 0.5 / (problem if matrices is None else matrices).wage_step_d
     balance = np.clip(at.balance_d, -limit, limit)
-    return precondition(problem, at.point, balance, at.cost_gap_ds, at.spending_gap_ds)
+    return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)

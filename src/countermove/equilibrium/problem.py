@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
+from countermove.equilibrium.labour import LabourRule
 from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.times import times
 from countermove.errors import BadInput, NoEquilibrium
@@ -29,6 +30,7 @@ class Problem:
             ``Wo = W / (1 + t')`` with a zero diagonal, by importer, exporter in the last axis.
         own_ds: (N, J) ``W_dd / (1 + t'_dd)``.
         wage_step_d: (N,) inverse slope of the trade balance in the own log wage.
+        labour: the labour closure; ``None`` for labour mobile, fully employed and in fixed supply.
     """
 
     structure: Structure
@@ -37,6 +39,7 @@ class Problem:
     stacked: Float
     own_ds: Float
     wage_step_d: Float
+    labour: LabourRule | None = field(default=None, kw_only=True)
 
     @property
     def offshore(self) -> Float:
@@ -185,14 +188,19 @@ def wage_step(base: Structure, theta_s: Float) -> Float:
     ``1/s_n = sum_j ex theta o (1-a) / (EX + D+) + sum_j im (1 + theta h o) / (IM + D-)`` with ``a``
     the export-weighted own share in foreign markets, ``h`` the home share and ``o`` the own-wage
     pass-through into cost. Small open countries need a step of their own: with a common one their
-    wage is the slow mode.
+    wage is the slow mode. The wage of a country without trade is free: any step will do.
     """
     exports, imports, pass_through = base.exports_ds, base.imports_ds, base.pass_through_ds
     supply = (theta_s * pass_through * (exports - base.held_ds)).sum(axis=1)
     demand = (imports * (1.0 + theta_s * base.home_ds * pass_through)).sum(axis=1)
-    slope = supply / (exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
-    slope += demand / (imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
-    return 1.0 / slope
+    slope = _over(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
+    slope += _over(demand, imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
+    return np.divide(1.0, slope, out=np.ones_like(slope), where=slope > 0)
+
+
+def _over(part: Float, whole: Float) -> Float:
+    """Divide; zero where a country does not trade in that direction."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def checked_tariffs(economy: Economy, rates: Float | None) -> Float:

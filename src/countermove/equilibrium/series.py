@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium import labour_changes as work
 from countermove.equilibrium import measures_of_change as change
 
 if TYPE_CHECKING:
@@ -146,8 +147,8 @@ SERIES: dict[str, Series] = dict(
         ),
         _series(
             "labour_change", "Labour input", PERCENT, "sector",
-            change.labour, lambda x: x.economy.value_added_share_ds * x.economy.output_os,
-            "Wage bill over the wage, labour mobile across sectors.",
+            work.labour, work.base_wage_bill,
+            "Wage bill over the wage of the sector: labour in employment.",
         ),
         _series(
             "value_added_change", "Value added, share of world", PERCENT, "sector",
@@ -156,8 +157,35 @@ SERIES: dict[str, Series] = dict(
         ),
         _series(
             "jobs_change", "Jobs", JOBS, "sector",
-            change.jobs, None,
+            work.jobs, None,
             "Baseline jobs times the change of labour input; missing where no job figures exist.",
+        ),
+        _series(
+            "employment_change", "Employment", PERCENT, "country",
+            work.employment, lambda x: x.economy.value_added_d,
+            "Employed labour, sectors weighted with base wage bills.",
+        ),
+        _series(
+            "unemployment_rate", "Unemployment added", PERCENT, "country",
+            work.unemployment, lambda x: x.economy.value_added_d,
+            "Labour without work at the wage floor, in per cent of labour offered; beyond that of "
+            "the baseline.",
+        ),
+        _series(
+            "sector_unemployment_rate", "Unemployment added, by sector", PERCENT, "sector",
+            work.sector_unemployment, work.base_wage_bill,
+            "Labour without work at the wage floor, in per cent of labour offered to the sector.",
+        ),
+        _series(
+            "unemployment_change", "Unemployed", JOBS, "sector",
+            work.unemployed, None,
+            "Persons without work at the wage floor, from baseline jobs; missing where no job "
+            "figures exist.",
+        ),
+        _series(
+            "sector_real_wage_change", "Real wage, by sector", PERCENT, "sector",
+            work.sector_wage, work.base_wage_bill,
+            "Wage of the sector over the price index of final spending.",
         ),
         _series(
             "trade_flow", "Trade flow", MONEY, "bilateral_sector",

@@ -9,7 +9,11 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.complementarity import ActiveSet
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.labour import Labour, labour_rule
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
@@ -19,6 +23,7 @@ from countermove.errors import NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 60
+MAX_LABOUR = 90
 MEMORY = 12
 STARVED = 0.02
 
@@ -31,6 +36,7 @@ def solve(
     technology_hat_os: Float | None = None,
     tariff_mean_ods: Float | None = None,
     closure: Closure | None = None,
+    wage_floor_ds: Float | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -43,7 +49,9 @@ def solve(
         technology_hat_os: (N, J) change of the technology parameter ``T``.
         tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
             stands for varieties with different rates (see :func:`wedges`).
-        closure: model switches; fixed deficits if left out.
+        closure: model switches; fixed deficits, mobile labour, flexible wages if left out.
+        wage_floor_ds: under rigid wages, (N, J) or (N, 1) lowest wages over the base wages, in the
+            place of ``closure.floor``; for paths.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
 
@@ -66,15 +74,19 @@ def solve(
     closure = closure or Closure()
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
+    economy = at_horizon(economy, closure.horizon)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
+    technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
     problem = pose(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
-        technology_hat_os=checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False),
+        technology_hat_os=technology,
         deficits=closure.deficits,
     )
+    labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
+    problem = replace(problem, labour=labour)
     at, gap, iterations, status = run(problem, tolerance=tolerance)
     outcome = Outcome(
         economy=economy,
@@ -85,6 +97,8 @@ def solve(
         tariff_rate_ods=tariffs,
         tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
         trade_share_new_ods=_shares(problem, at),
+        technology_hat_os=technology,
+        labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
         **solution(economy, at),
     )
     if throw and status is not Status.SOLVED:
@@ -124,6 +138,13 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     )
     problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
+    if status is Status.NO_EQUILIBRIUM:
+        reason = unbalanced_block(problem, at.deficit_d, economy.regions)
+        if reason:
+            raise NoEquilibrium(
+                f"no world without deficits: {reason}. Use another deficit closure, or fill in "
+                "the missing trade."
+            )
     if status is not Status.SOLVED:
         raise NotSolved(
             f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
@@ -131,30 +152,42 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     return _economy_after(economy, problem, at)
 
 
-def run(problem: Problem, *, tolerance: float) -> tuple[Pass, float, int, Status]:
-    """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there."""
+def run(
+    problem: Problem, *, tolerance: float, start: Point | None = None
+) -> tuple[Pass, float, int, Status]:
+    """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there.
+
+    The iteration starts at the baseline, or at ``start``, the solution of a problem close by.
+    """
     base = problem.structure
     n = len(base.wage_bill_d)
-    start = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
-    point, best = start, start
+    baseline = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
+    point = best = start or baseline
     best_gap = np.inf
     mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+    held = ActiveSet(problem, tolerance=tolerance, start=start)
     iteration = 0
-    for iteration in range(MAX_ITERATIONS + 1):
-        at = evaluate(problem, point)
+    for iteration in range((MAX_ITERATIONS if problem.labour is None else MAX_LABOUR) + 1):
+        at = evaluate(held.problem, point)
         gap = residual(problem, at)
+        if held.update(at, gap):
+            mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+            at = evaluate(held.problem, point)
+            gap = residual(problem, at)
         if gap <= tolerance:
             return at, gap, iteration, Status.SOLVED
         if not np.isfinite(gap) or (at.income_d <= 0).any():
             break
         if gap < best_gap:
             best, best_gap = point, gap
-        point = advance(problem, mixer, at)
+        point = advance(held.problem, mixer, at)
     at, gap, steps = newton(problem, best, tolerance=tolerance)
     if not gap <= tolerance:
-        at, gap, more = follow(problem, start, tolerance=tolerance)
+        followed, other, more = follow(problem, baseline, tolerance=tolerance)
         steps += more
-    return at, gap, iteration + steps, _status(at, gap, tolerance)
+        if not gap <= other:
+            at, gap = followed, other
+    return at, gap, iteration + steps, _status(problem, at, gap, tolerance)
 
 
 def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
@@ -170,16 +203,19 @@ def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
         scaled = vector[..., n + size :].reshape(shape)
         np.multiply(part.spending_ds, base.inverse_spending_ds, out=scaled)
     new = mixer.next(x, f)
-    wage = new[..., :n]
+    wage = new[..., :n] - new[..., :n].max(axis=-1, keepdims=True)
     wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
     cost = new[..., n : n + size].reshape(shape)
     spending = new[..., n + size :].reshape(shape) * base.spending_ds
     return Point(wage, cost, np.maximum(spending, 0.1 * at.point.spending_ds))
 
 
-def _status(at: Pass, gap: float, tolerance: float) -> Status:
+def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
     if gap <= tolerance:
         return Status.SOLVED
+    places = [str(place) for place in range(len(at.value_added_d))]
+    if unbalanced_block(problem, at.deficit_d, places):
+        return Status.NO_EQUILIBRIUM
     if not np.isfinite(gap):
         return Status.NOT_FINITE
     if (at.income_d < STARVED * (at.value_added_d + at.revenue_d)).any():
@@ -188,17 +224,21 @@ def _status(at: Pass, gap: float, tolerance: float) -> Status:
 
 
 def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
-    if outcome.status is Status.NO_EQUILIBRIUM:
-        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
-        amount = -economy.deficit_d[worst]
-        return NoEquilibrium(
-            f"no equilibrium: the fixed trade surplus of {economy.regions[worst]} "
-            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock "
-            f"(residual {outcome.residual:.1e}). {outcome.status.cure}"
+    if outcome.status is not Status.NO_EQUILIBRIUM:
+        return NotSolved(
+            f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
+            f"{outcome.iterations} iterations. {outcome.status.cure}"
         )
-    return NotSolved(
-        f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-        f"{outcome.iterations} iterations. {outcome.status.cure}"
+    reason = unbalanced_block(problem, at.deficit_d, economy.regions)
+    if not reason:
+        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
+        amount = -at.deficit_d[worst] * economy.world_value_added
+        reason = (
+            f"the {outcome.closure.deficits} trade surplus of {economy.regions[worst]} "
+            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock"
+        )
+    return NoEquilibrium(
+        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}"
     )
 
 

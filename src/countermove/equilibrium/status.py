@@ -19,8 +19,8 @@ class Status(Enum):
         return {
             Status.SOLVED: "Nothing to do.",
             Status.NO_EQUILIBRIUM: (
-                "A fixed deficit exceeds income: choose deficits='proportional', "
-                "'multiplicative' or 'removed', or a smaller shock."
+                "Trade deficits do not fit this world: choose another deficit closure "
+                "(proportional, multiplicative or removed), or a smaller shock."
             ),
             Status.STALLED: (
                 "The residual stopped falling: loosen `tolerance`, or reach the shock in steps."

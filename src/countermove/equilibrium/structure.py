@@ -10,6 +10,8 @@ from countermove.arrays import Bool, Float, Float32
 from countermove.economy.economy import Economy
 
 HOME_FLOOR = 1e-3
+ROUNDING = 16 * np.finfo(np.float64).eps
+"""Deficits below this share of income are what subtracting left over, not deficits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +87,7 @@ def _build(economy: Economy) -> Structure:
     spending = economy.expenditure_ds / world
     positive = spending > 0
     va = economy.value_added_share_ds
+    rounding = np.abs(economy.deficit_d) <= ROUNDING * economy.income_d
     leontief_dks = np.ascontiguousarray(inverse.transpose(0, 2, 1))
     n = len(economy.regions)
     factor = np.ascontiguousarray(1.0 + economy.tariff_rate_ods.transpose(2, 1, 0))
@@ -111,7 +114,7 @@ def _build(economy: Economy) -> Structure:
         spending_ds=spending,
         inverse_spending_ds=np.divide(1.0, spending, out=np.zeros_like(spending), where=positive),
         wage_bill_d=economy.value_added_d / world,
-        deficit_d=economy.deficit_d / world,
+        deficit_d=np.where(rounding, 0.0, economy.deficit_d) / world,
         income_d=economy.income_d / world,
         home_ds=home,
         pass_through_ds=np.matmul(leontief_dks, va[:, :, None])[:, :, 0],

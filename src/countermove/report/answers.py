@@ -25,7 +25,7 @@ LEVELS = {
 }  # fmt: skip
 AFTER_SUBSTITUTION = {"tariff_collected"}
 BEFORE_SUBSTITUTION = {"tariff_applied", "tariff_faced", "tariff_applied_base", "tariff_faced_base"}
-HORIZON = "long run"
+HORIZON = {"impact": "first year", "short": "third year", "long": "long run"}
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "walker-ni-2011")
 OTHER = "OTH"
 """Code of all origins that are not in focus, taken together."""
@@ -57,7 +57,7 @@ def _constants(found: VariantResult, series: str) -> dict[str, Any]:
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
         "date": found.variant.on.isoformat(),
-        "horizon": HORIZON,
+        "horizon": HORIZON[found.outcome.closure.horizon],
         "dimension": SERIES[series].dimension,
         "series": series,
         "substitution": side,
@@ -188,7 +188,7 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
     names = ("code", "category", "value", "scenario", "date")
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for found in result.variants.values():
-        new, base = found.outcome.tariff_rate_ods, found.outcome.economy.tariff_rate_ods
+        new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
         for o, d, s in np.argwhere(np.abs(new - base) > 1e-12).tolist():
             columns["code"].append(f"{economy.regions[o]}>{economy.regions[d]}")
             columns["category"].append(economy.sectors[s])
@@ -200,9 +200,10 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
             {
                 **columns,
                 "measure": "level",
-                "horizon": HORIZON,
+                "horizon": HORIZON[result.options.closure.horizon],
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
+                "substitution": "pre",
                 "unit": "fraction",
             }
         )
@@ -212,7 +213,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
     case, options, economy = result.case, result.options, result.economy
     used: dict[str, tuple[str, dict[str, None]]] = {}
     cards = set(economy.cards) | set(elasticity_cards(options.elasticities))
-    cards |= set(employment_cards(economy.regions))
+    cards |= set(employment_cards(economy.regions)) | set(options.closure.cards)
     for name in result.sets:
         cards |= set(elasticity_cards(name))
     for found in result.variants.values():
@@ -243,11 +244,11 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             economy=economy.name,
             data_year=economy.year or 0,
             calibration=_calibration(options.economy),
-            closure=options.deficits,
+            closure=options.closure.phrase.removesuffix(" deficits"),
             elasticity_set=options.elasticities,
             range_over=(options.elasticities, *result.sets) if result.sets else (),
-            methods=METHODS,
-            not_in_model=case.not_in_model,
+            methods=(*METHODS, *_labour_methods(result)),
+            not_in_model=(options.closure.left_out, *case.not_in_model),
         ),
         parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
         cards=[load_card(name) for name in sorted(cards)],
@@ -260,6 +261,18 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         wall_time_s=result.wall_time_s,
         command=command,
     )
+
+
+def _labour_methods(result: CaseResult) -> tuple[str, ...]:
+    """Return the references of the labour closure, where it is not the plain mobile one."""
+    closure = result.options.closure
+    used = {
+        "galle-rodriguez-clare-yi-2023": closure.labour != "mobile",
+        "schmitt-grohe-uribe-2016": closure.wages == "rigid",
+        "rodriguez-clare-ulate-vasquez-2026": closure.wages == "rigid",
+        "boehm-levchenko-pandalai-nayar-2023": closure.horizon != "long",
+    }
+    return tuple(key for key, wanted in used.items() if wanted)
 
 
 def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[str, ...]:

@@ -178,12 +178,14 @@ def cells(economy: Economy, law: Applied) -> list[Varieties]:
     }
     none = np.zeros(0, dtype=np.intp)
     out = []
+    place_of = {code: place for place, code in enumerate(economy.regions)}
+    known_origins = [
+        (place_of[code], rows_of.get(label, none))
+        for code, label in law.origin_of.items()
+        if code in place_of
+    ]
     for destination in destinations(economy, part.importer):
-        found = [
-            (economy.region(code), rows_of.get(label, none))
-            for code, label in law.origin_of.items()
-            if code in economy.regions and economy.region(code) != destination
-        ]
+        found = [(place, rows) for place, rows in known_origins if place != destination]
         rows = np.concatenate([rows for _, rows in found]) if found else none
         origin = np.concatenate([np.full(rows.size, place) for place, rows in found] or [none])
         out.append(

@@ -9,12 +9,20 @@ from typing import Any
 
 from countermove.codes.lookup import position, unknown
 from countermove.economy.elasticities import SERVICES_THETA
+from countermove.equilibrium.closure import EVERYWHERE, FLOORS, MOBILITY, SUPPLY, Closure
 from countermove.errors import BadInput
 
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
     "elasticities": "name of an elasticity set, or a CSV file of your own",
     "deficits": "fixed, proportional, multiplicative or removed",
+    "labour": "mobile, sluggish or specific to sectors",
+    "mobility": "under sluggish labour: elasticity of supply to sectors, or GRY, ACM, CDP",
+    "wages": "flexible or rigid (downward, with unemployment)",
+    "floor": "under rigid wages: lowest wage over the old one, or SGU",
+    "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
+    "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
+    "horizon": "impact, short or long: scales the trade elasticities",
     "claims": "month whose agreement claims apply, e.g. 2025-12",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
@@ -23,12 +31,19 @@ KEYS = {
 }
 
 
+SWITCHES = ("deficits", "labour", "mobility", "wages", "floor", "regime", "supply", "horizon")
+"""Options that are switches of :class:`Closure`, under the same names."""
+NUMBERS: dict[str, dict[str, float]] = {"mobility": MOBILITY, "floor": FLOORS, "supply": SUPPLY}
+"""Switches that take a number or the name of a published one."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
     """What a run assumes besides the law.
 
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure.
+        labour, mobility, wages, floor, regime, supply, horizon: see ``Closure``.
         claims: month of the agreement-claim shares; ``None`` for the variant's own.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
@@ -43,6 +58,18 @@ class ModelOptions:
     cap: float | None = None
     theta: tuple[tuple[str, float], ...] = ()
     measures: tuple[tuple[str, Any], ...] = ()
+    labour: str = "mobile"
+    mobility: float = MOBILITY["GRY"]
+    wages: str = "flexible"
+    floor: float = 1.0
+    regime: tuple[tuple[str, str], ...] = ()
+    supply: float = 0.0
+    horizon: str = "long"
+
+    @property
+    def closure(self) -> Closure:
+        """The switches of the model."""
+        return Closure(**{name: getattr(self, name) for name in SWITCHES})
 
     def plain(self) -> dict[str, Any]:
         """Return the options as plain data, for the manifest."""
@@ -55,6 +82,8 @@ class ModelOptions:
             "cap": self.cap,
             "theta": dict(self.theta),
             "measures": dict(self.measures),
+            **{name: getattr(self, name) for name in SWITCHES[1:] if name != "regime"},
+            "regime": dict(self.regime),
         }
 
 
@@ -79,9 +108,11 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             options = replace(options, theta=(*options.theta, (sector, _positive(key, value))))
         elif key == "cap":
             options = replace(options, cap=_positive(key, value))
+        elif key in SWITCHES or key.startswith("regime."):
+            options = replace(options, **_switch(options, key, value))
         elif key == "services":
             options = replace(options, services=_positive(key, value))
-        elif key in ("economy", "elasticities", "deficits", "claims"):
+        elif key in ("economy", "elasticities", "claims"):
             _check(key, value)
             changed: dict[str, Any] = {key: value}
             options = replace(options, **changed)
@@ -97,10 +128,26 @@ def _check(key: str, value: str) -> None:
 
         if value not in economies():
             raise unknown(value, economies(), what="economy")
-    if key == "deficits":
-        from countermove.equilibrium.closure import Closure
 
-        Closure(deficits=value)
+
+def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
+    """Return the changed field of a switch, checked by the closure it makes."""
+    name, _, region = key.partition(".")
+    changed: Any = value
+    if name == "regime":
+        known = dict(options.regime)
+        known[region or EVERYWHERE] = value
+        changed = tuple(sorted(known.items()))
+    elif name in NUMBERS:
+        named = NUMBERS[name]
+        try:
+            changed = named[value] if value in named else float(value)
+        except ValueError:
+            raise unknown(
+                value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
+            ) from None
+    Closure(**{name: changed})
+    return {name: changed}
 
 
 def _positive(key: str, value: str) -> float:

@@ -13,7 +13,7 @@ from countermove.economy.economy import Economy
 from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.load import load_economy
 from countermove.equilibrium.batch import solve_many
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade
 from countermove.equilibrium.status import Status
@@ -95,15 +95,19 @@ def run_case(
     chosen = [case.variant(name) for name in (variants or case.variants)]
     say = progress or (lambda what, done, of: None)
     ledger = load_ledger(project)
-    economy = _economy(options, options.elasticities)
+    economy = economy_under(options, options.elasticities)
     sets = _range_sets(options) if ranges else ()
     laws = {}
     for done, variant in enumerate(chosen):
         say(f"law of {variant.name}", done, len(chosen))
         laws[variant.name] = _law(ledger, case, variant, options, economy)
     groups = _groups(economy)
+    parts = {
+        name: [part for law in found for part in cells(economy, law)]
+        for name, (_, found) in laws.items()
+    }
     worlds = {options.elasticities: economy}
-    worlds |= {name: _economy(options, name, like=economy) for name in sets}
+    worlds |= {name: economy_under(options, name, like=economy) for name in sets}
     outcomes: dict[str, Outcome] = {}
     central: dict[str, Mapping[str, Float]] = {}
     others: dict[str, list[Mapping[str, Float]]] = {variant.name: [] for variant in chosen}
@@ -113,11 +117,8 @@ def run_case(
         default = world is economy
         found = solve_many(
             world,
-            [
-                wedges(world, [part for law in laws[variant.name][1] for part in cells(world, law)])
-                for variant in chosen
-            ],
-            closure=Closure(deficits=options.deficits),
+            [wedges(at_horizon(world, options.horizon), parts[variant.name]) for variant in chosen],
+            closure=options.closure,
             tolerance=TOLERANCE if default else RANGE_TOLERANCE,
             throw=default,
         )
@@ -170,7 +171,10 @@ def _law(
     return edited, laws
 
 
-def _economy(options: ModelOptions, elasticities: str, *, like: Economy | None = None) -> Economy:
+def economy_under(
+    options: ModelOptions, elasticities: str, *, like: Economy | None = None
+) -> Economy:
+    """Return the economy a run asks for, with these elasticities; ``like`` saves loading it."""
     economy = like or load_economy(options.economy, elasticities=elasticities)
     theta = load_elasticities(
         elasticities, economy.sectors, cap=options.cap, services=options.services

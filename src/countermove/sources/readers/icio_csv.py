@@ -2,9 +2,9 @@
 
 Layout (2023 and later editions): first column ``V1`` with the row names; rows ``AUS_A01`` ...
 (country, industry), then ``TLS`` (taxes less subsidies on products), ``VA`` (value added at basic
-prices) and ``OUT`` (output); columns the same country-industries as users, then final demand by country,
-``AUS_HFCE`` ... ``AUS_DPABR``, and ``OUT``. The extended tables split China and Mexico into
-``CN1, CN2`` and ``MX1, MX2``; the parts are added up again here.
+prices) and ``OUT`` (output); columns the same country-industries as users, then final demand by
+country, ``AUS_HFCE`` ... ``AUS_DPABR``, and ``OUT``. The extended tables split China and Mexico
+into ``CN1, CN2`` and ``MX1, MX2``; the parts are added up again here.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def read_icio_csv(path: str | Path) -> IcioCsv:
 
 def _columns(path: Path, columns: list[str]) -> tuple[list[int], list[int]]:
     """Return positions of user columns and of final-demand columns; totals are left out."""
-    users, final = [], []
+    users: list[int] = []
+    final: list[int] = []
     for i, name in enumerate(columns):
         if name in ("OUT", "TOTAL"):
             continue

@@ -1,0 +1,112 @@
+"""``countermove gradient``: what one more percentage point on each partner x sector does."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from countermove.cli.strategic import AsCsv, AsJson, At, Partners, Project, Settings
+
+
+def gradient(
+    payoff: Annotated[
+        str, typer.Option("--payoff", help="What is wanted: CAN, CAN.jobs.C29, CAN + 0.5*USA ...")
+    ] = "CAN",
+    importer: Annotated[
+        str | None, typer.Option("--importer", help="Whose tariffs; the payoff's own by default.")
+    ] = None,
+    partners: Partners = None,
+    at: At = "baseline",
+    top: Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")] = 20,
+    settings: Settings = None,
+    project: Project = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """What one more percentage point on each partner x sector does, to us and to them.
+
+    Dollars of real income per million dollars of the trade it falls on, by one adjoint solve.
+
+    Example: countermove gradient --payoff CAN --partners USA --at us-canada-2025/autos
+    """
+    from countermove.cli.show import progress
+    from countermove.cli.strategic import (
+        long_rows,
+        model_options,
+        show_csv,
+        show_json,
+        show_text,
+        words,
+    )
+    from countermove.scenarios.standing import standing
+    from countermove.strategy.payoff import as_payoff
+    from countermove.strategy.points import percentage_points
+
+    wanted = as_payoff(payoff)
+    whose = importer or wanted.terms[0].region
+    with progress() as say:
+        where = standing(model_options(settings), at, project=project, progress=say)
+        outcome = where.outcome()
+        say("adjoint solve", 0, 1)
+        found = percentage_points(outcome, whose, payoff=wanted, partners=words(partners))
+    if as_json:
+        rows = [
+            {"measure": measure, "dimension": "bilateral_sector", "code": f"{o}>{whose}",
+             "category": s, "series": series, "unit": unit, "value": float(value)}
+            for o, s, *values in zip(
+                found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
+                found.own, found.theirs, strict=True,
+            )
+            for (series, measure, unit), value in zip(
+                (
+                    ("trade_flow", "level", outcome.economy.unit),
+                    ("tariff_rate", "level", "fraction"),
+                    ("payoff_per_point", "change", "payoff per percentage point"),
+                    ("own_real_income_per_point", "change", "US dollars per million of trade"),
+                    ("partner_real_income_per_point", "change", "US dollars per million of trade"),
+                ),
+                values,
+                strict=True,
+            )
+        ]  # fmt: skip
+        answer = {
+            "status": "ok",
+            "at": where.name,
+            "importer": whose,
+            "payoff": wanted.name,
+            "value": found.value,
+            "residual": outcome.residual,
+            "iterations": outcome.iterations,
+            "adjoint_residual": found.residual,
+            "adjoint_iterations": found.iterations,
+        }
+        show_json(answer, {"gradient": long_rows(where.name, rows)})
+        return
+    order = found.trade.argsort()[::-1]
+    header = ("partner", "sector", "trade", "rate", "payoff_per_point", "to_us", "to_them")
+    columns = (found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
+               found.own, found.theirs)  # fmt: skip
+    if as_csv:
+        show_csv(header, [[column[i] for column in columns] for i in order])
+        return
+    shown = order if top <= 0 else order[:top]
+    print(f"One more percentage point of {whose}'s tariff, at {where.name}; payoff {wanted.name}.")
+    print("To us, to them: dollars of real income per million dollars of trade.\n")
+    show_text(
+        ("partner", "sector", "trade, $m", "rate, %", "payoff", "to us, $", "to them, $"),
+        [
+            (
+                found.partner[i],
+                found.sector[i],
+                f"{found.trade[i]:,.0f}",
+                f"{100 * found.rate[i]:.1f}",
+                f"{found.payoff_per_point[i]:+.2e}",
+                f"{found.own[i]:+,.0f}",
+                f"{found.theirs[i]:+,.0f}",
+            )
+            for i in shown
+        ],
+    )
+    if len(shown) < len(order):
+        print(f"\n{len(order) - len(shown)} more rows: --top 0, --csv or --json.")

@@ -1,0 +1,145 @@
+"""``countermove optimal``: the tariffs that serve a player best while all others keep theirs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from countermove.cli.strategic import (
+    Added,
+    AsCsv,
+    AsJson,
+    At,
+    By,
+    Groups,
+    Highest,
+    Lowest,
+    Partners,
+    Political,
+    Project,
+    Sectors,
+    Settings,
+    Spare,
+)
+
+
+def optimal(
+    player: Annotated[str, typer.Argument(help="Region code of the player, e.g. CAN.")],
+    payoff: Annotated[
+        str | None, typer.Option("--payoff", help="What it wants; its real income by default.")
+    ] = None,
+    weights: Political = None,
+    by: By = "cell",
+    partners: Partners = None,
+    spare: Spare = None,
+    sectors: Sectors = None,
+    groups: Groups = None,
+    lowest: Lowest = -0.9,
+    highest: Highest = 20.0,
+    added: Added = False,
+    revenue_floor: Annotated[
+        float | None, typer.Option("--revenue-floor", help="Least tariff revenue, million dollars.")
+    ] = None,
+    method: Annotated[
+        str, typer.Option("--method", help="auto, first-order or climb (L-BFGS-B).")
+    ] = "auto",
+    at: At = "baseline",
+    top: Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")] = 20,
+    settings: Settings = None,
+    project: Project = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """The best tariffs of one player, over the instruments named, all others keeping theirs.
+
+    Example: countermove optimal CAN --partners USA --at us-canada-2025/autos
+    """
+    from countermove.cli.show import progress
+    from countermove.cli.strategic import (
+        instruments,
+        long_rows,
+        model_options,
+        payoff_of,
+        show_csv,
+        show_json,
+        show_text,
+    )
+    from countermove.scenarios.standing import standing
+    from countermove.strategy.best_response import optimal_tariff
+
+    chosen = instruments(by, partners, spare, sectors, groups, lowest, highest, added)
+    wanted = payoff_of(player, payoff, weights)
+    with progress() as say:
+        where = standing(model_options(settings), at, project=project, progress=say)
+        where = where.played_by([player])
+        found = optimal_tariff(
+            where.economy,
+            player,
+            instruments=chosen,
+            payoff=wanted,
+            closure=where.closure,
+            tariff_rate_ods=where.tariff_rate_ods,
+            iceberg_hat_ods=where.iceberg_hat_ods,
+            revenue_floor=revenue_floor,
+            method=method,
+            progress=say,
+        )
+    rows = list(zip(found.names, found.rate, found.trade, strict=True))
+    if as_json:
+        answer = {
+            "status": "ok",
+            "at": where.name,
+            "player": player,
+            "payoff": found.payoff,
+            "payoff_before": found.payoff_before,
+            "gain": found.gain,
+            "method": found.method,
+            "first_order_residual": found.residual,
+            "shadow_price": found.shadow_price,
+            "residual": found.outcome.residual,
+            "iterations": found.outcome.iterations,
+            "model_solves": found.effort.forward,
+            "adjoint_solves": found.effort.adjoint,
+        }
+        income = found.outcome.values("real_income_change")
+        tables = {
+            "optimal_tariff": long_rows(
+                where.name,
+                [
+                    {"measure": "level", "dimension": "instrument", "code": player,
+                     "category": name, "series": "optimal_tariff", "unit": "fraction",
+                     "value": float(rate)}
+                    for name, rate, _ in rows
+                ],
+            ),
+            "country": long_rows(
+                where.name,
+                [
+                    {"measure": "change", "dimension": "country", "code": code,
+                     "series": "real_income_change", "unit": "per cent", "value": float(value)}
+                    for code, value in zip(found.outcome.economy.regions, income, strict=True)
+                ],
+            ),
+        }  # fmt: skip
+        show_json(answer, tables)
+        return
+    rows.sort(key=lambda row: -row[2])
+    if as_csv:
+        show_csv(("instrument", "tariff_rate", "trade"), rows)
+        return
+    print(
+        f"Best tariffs of {player} at {where.name}: payoff {found.payoff_before:+.6f} -> "
+        f"{found.payoff:+.6f} (gain {found.gain:.6f}), {found.method}, first-order residual "
+        f"{found.residual:.1e}."
+    )
+    if found.shadow_price:
+        print(f"The revenue floor binds: it costs {found.shadow_price:.2e} per million dollars.")
+    print()
+    shown = rows if top <= 0 else rows[:top]
+    show_text(
+        ("instrument", "best rate, %", "trade, $m"),
+        [(name, f"{100 * rate:.2f}", f"{trade:,.0f}") for name, rate, trade in shown],
+    )
+    if len(shown) < len(rows):
+        print(f"\n{len(rows) - len(shown)} more rows: --top 0, --csv or --json.")

@@ -1,0 +1,164 @@
+"""What the strategy commands share: options, instruments from words, tables on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from countermove.report.longtable import LongTable
+    from countermove.scenarios.options import ModelOptions
+    from countermove.strategy.instruments import InstrumentSet
+    from countermove.strategy.payoff import Payoff
+
+At = Annotated[str, typer.Option("--at", help="Status quo: baseline, or CASE/VARIANT of a case.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="KEY=VALUE: economy, elasticities, deficits, cap, theta.SECTOR (repeatable)."
+    ),
+]
+Project = Annotated[
+    Path | None, typer.Option("--project", help="Folder with your own measures and scenarios.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
+By = Annotated[
+    str,
+    typer.Option("--by", help="One rate by cell (partner x sector), sector, partner, uniform."),
+]
+Partners = Annotated[
+    str | None, typer.Option("--partners", help="Codes or country groups, e.g. USA,EU27.")
+]
+Spare = Annotated[str | None, typer.Option("--spare", help="Partners left out, e.g. USMCA.")]
+Sectors = Annotated[
+    str | None, typer.Option("--sectors", help="Codes or groups, e.g. vehicles,steel.")
+]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", help="NAME=PARTNERS:SECTORS, one rate for all of it (repeatable)."),
+]
+Lowest = Annotated[float, typer.Option("--lowest", help="Lower bound of rates, 0.1 for 10 %.")]
+Highest = Annotated[float, typer.Option("--highest", help="Upper bound of rates, 0.5 for 50 %.")]
+Added = Annotated[bool, typer.Option("--added", help="Rates come on top of those in force.")]
+Political = Annotated[
+    list[str] | None,
+    typer.Option("--weight", help="SECTOR=WEIGHT of its value added, e.g. C29=1.3 (repeatable)."),
+]
+
+
+def model_options(settings: Sequence[str] | None) -> ModelOptions:
+    """Return model options: balanced trade unless another closure is set."""
+    from dataclasses import replace
+
+    from countermove.scenarios.options import ModelOptions, with_settings
+
+    return with_settings(replace(ModelOptions(), deficits="removed"), settings or [])
+
+
+def words(text: str | None) -> tuple[str, ...] | None:
+    """Return the words of a comma-separated option; ``None`` where it was not given."""
+    if text is None or not text.strip():
+        return None
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def instruments(
+    by: str,
+    partners: str | None,
+    spare: str | None,
+    sectors: str | None,
+    groups: Sequence[str] | None,
+    lowest: float,
+    highest: float,
+    added: bool,
+) -> InstrumentSet:
+    """Return the instrument set that the options describe."""
+    from countermove.errors import BadInput
+    from countermove.strategy.instruments import Group, InstrumentSet
+
+    listed = []
+    for text in groups or ():
+        name, equals, rest = text.partition("=")
+        who, colon, what = rest.partition(":")
+        if not (name and equals and colon):
+            raise BadInput(
+                f"--group {text!r} is not NAME=PARTNERS:SECTORS; write e.g. "
+                "--group cars=USMCA:vehicles, or --group steel=:steel for all partners."
+            )
+        listed.append(Group(name.strip(), words(who), words(what)))
+    return InstrumentSet(
+        by="groups" if listed else by,
+        groups=tuple(listed),
+        partners=words(partners),
+        spared=words(spare) or (),
+        sectors=words(sectors),
+        lowest=lowest,
+        highest=highest,
+        added=added,
+    )
+
+
+def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> Payoff | None:
+    """Return the payoff that ``--payoff`` or ``--weight`` describe; ``None`` for real income."""
+    from countermove.errors import BadInput
+    from countermove.strategy.payoff import as_payoff, political_income
+
+    if not weights:
+        return None if text is None else as_payoff(text)
+    if text is not None:
+        raise BadInput("--weight and --payoff exclude each other; give one of them.")
+    found = {}
+    for entry in weights:
+        sector, _, number = entry.partition("=")
+        try:
+            found[sector.strip()] = float(number)
+        except ValueError:
+            raise BadInput(
+                f"--weight {entry!r} is not SECTOR=WEIGHT; write e.g. --weight C29=1.3."
+            ) from None
+    return political_income(player, found)
+
+
+def long_rows(scenario: str, rows: Sequence[Mapping[str, Any]]) -> LongTable:
+    """Return a checked long table of rows of one scenario."""
+    from countermove.report.longtable import LongTable
+
+    return LongTable.from_rows([{"scenario": scenario, **row} for row in rows])
+
+
+def show_json(answer: Mapping[str, Any], tables: Mapping[str, LongTable]) -> None:
+    """Print one object with its tables as lists of long-format rows."""
+    import json
+
+    listed = {name: list(table.rows()) for name, table in tables.items()}
+    print(json.dumps({**answer, "tables": listed}, allow_nan=False))
+
+
+def show_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as CSV."""
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+
+
+def show_text(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows in columns: text to the left, numbers (already formatted) to the right."""
+    lines = [list(header), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    left = [
+        not rows or not str(rows[0][c]).lstrip("+-").replace(",", "")[:1].isdigit()
+        for c in range(len(header))
+    ]
+    for line in lines:
+        cells = (
+            cell.ljust(width) if flush else cell.rjust(width)
+            for cell, width, flush in zip(line, widths, left, strict=True)
+        )
+        print("  ".join(cells).rstrip())

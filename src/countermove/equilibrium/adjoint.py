@@ -1,0 +1,255 @@
+r"""Derivatives of payoffs by one adjoint solve: every tariff, iceberg wedge, elasticity at once.
+
+With multipliers $a$ on the cost equations, $b$ on spending and $q$ on the trade balances, the
+derivative of a payoff $O$ with respect to a parameter is that of
+$O + \sum a\,r^c + \sum b\,r^X + \sum q\,e$ at fixed wages, costs and spending. Several payoffs
+are columns of one solve (axis ``m``), so that matrix-vector products become matrix products.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.linear import Linearisation
+from countermove.errors import NotSolved
+
+TOLERANCE = 1e-11
+MAX_ITERATIONS = 80
+
+
+class Seeds(NamedTuple):
+    """Partial derivatives of M payoffs with respect to what the model yields.
+
+    ``log_price_dsm`` and ``output_dsm`` are (N, J, M); ``log_wage_dm, revenue_dm, income_dm,
+    deficit_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) by itself.
+    """
+
+    log_price_dsm: Float
+    output_dsm: Float
+    log_wage_dm: Float
+    revenue_dm: Float
+    income_dm: Float
+    deficit_dm: Float
+
+
+class Multipliers(NamedTuple):
+    """Shadow values of the equations: balance (N, M), cost and spending (N, J, M)."""
+
+    balance_dm: Float
+    cost_dsm: Float
+    spending_dsm: Float
+
+
+class Sweep(NamedTuple):
+    """One transposed evaluation: gaps of the adjoint equations and the values flows carry.
+
+    ``price_bar_sdm`` values log prices, with ``price_direct_dsm`` its part that does not run
+    through trade flows; a flow from ``o`` to ``d`` is worth ``supply_osm + demand_dm`` and an own
+    sale ``own_dsm``.
+    """
+
+    gap: Multipliers
+    price_bar_sdm: Float
+    price_direct_dsm: Float
+    supply_osm: Float
+    demand_dm: Float
+    own_dsm: Float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adjoint:
+    """Solved multipliers of M payoffs with the residual and the iterations they took."""
+
+    multipliers: Multipliers
+    sweep: Sweep
+    residual: float
+    iterations: int
+
+
+def no_seeds(regions: int, sectors: int, payoffs: int) -> Seeds:
+    """Return zero seeds to be filled in by the payoffs."""
+    return Seeds(
+        *(np.zeros((regions, sectors, payoffs)) for _ in range(2)),
+        *(np.zeros((regions, payoffs)) for _ in range(4)),
+    )
+
+
+def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
+    """Evaluate the transposed linear equations: the trade sweep and the country sweep, reversed."""
+    base, theta = lin.structure, lin.theta_s[:, None, None]
+    q, a, b = at
+    price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
+    sales = np.matmul(base.io_dks, b) + seeds.output_dsm
+    paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
+    if lin.slopes is not None:
+        paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
+    income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
+    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
+    deficit = income + seeds.deficit_dm + q * weight
+    from_wages, from_revenue = lin.rule.transposed(lin.value_added_d, lin.revenue_d, deficit)
+    revenue = income + seeds.revenue_dm + from_revenue
+    wages = income + from_wages - q.sum(axis=0)
+
+    supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
+    demand = -q * lin.per_bought_d[:, None] - revenue
+    own = sales - revenue[:, None, :]
+    z, phi = lin.supply_so[:, :, None], lin.price_factor_sd[:, :, None]
+    spent = np.matmul(lin.offshore, z * supply.transpose(1, 0, 2)) / phi
+    spent += lin.foreign_share_sd[:, :, None] * demand
+    spent += lin.own_share_sd[:, :, None] * own.transpose(1, 0, 2)
+    spending = lin.spending_ds.T[:, :, None]
+    price_bar = price.transpose(1, 0, 2) + theta * spending * spent
+    right = np.concatenate([price_bar / phi, -theta * (spending / phi) * demand], axis=1)
+    cost = z * np.matmul(lin.stacked.transpose(0, 2, 1), right)
+    cost -= theta * lin.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
+    cost -= theta * lin.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
+    gap = Multipliers(
+        paid + wages * lin.value_added_d[:, None] + seeds.log_wage_dm,
+        cost.transpose(1, 0, 2) - a,
+        spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
+    )
+    return Sweep(gap, price_bar, price, supply, demand, own)
+
+
+def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:
+    """Pass the worth of log sector wages on: to prices and sales in place, to incomes (N, M)."""
+    assert lin.slopes is not None
+    income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
+    price += lin.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
+    made = lin.output_ds[:, :, None]
+    sales += np.divide(output, made, out=np.zeros_like(output), where=made > 0)
+    return np.asarray(income.sum(axis=1))
+
+
+def solve_adjoint(
+    lin: Linearisation,
+    seeds: Seeds,
+    *,
+    tolerance: float = TOLERANCE,
+    start: Multipliers | None = None,
+    throw: bool = True,
+) -> Adjoint:
+    """Return the multipliers of M payoffs, by the solver's iteration with its step transposed.
+
+    Args:
+        lin: the equilibrium. seeds: partial derivatives of the payoffs.
+        tolerance: largest gap of the adjoint equations allowed, relative to a payoff's seeds.
+        start: multipliers of a problem close by. throw: raise where it is not reached.
+
+    Raises:
+        NotSolved: the gap stalled above the tolerance.
+
+    References:
+        Giles & Pierce (2000), "An introduction to the adjoint approach to design", Flow, Turbulence
+        and Combustion 65, section 2; Walker & Ni (2011) for the mixing.
+    """
+    shape = seeds.log_price_dsm.shape
+    point = start or Multipliers(np.zeros_like(seeds.log_wage_dm), np.zeros(shape), np.zeros(shape))
+    scale = _scale(lin, seeds)
+    size = point.balance_dm.size + 2 * point.cost_dsm.size
+    mixer = Anderson(size, memory=12 if shape[2] < 8 else 8)
+    best: Adjoint | None = None
+    for iteration in range(MAX_ITERATIONS + 1):
+        at = sweep(lin, seeds, point)
+        gap = _size(lin, at.gap, scale)
+        if best is None or gap < best.residual:
+            best = Adjoint(point, at, gap, iteration)
+        if gap <= tolerance or not np.isfinite(gap):
+            break
+        x, f = _flat(lin, point), _flat(lin, _step(lin, at.gap))
+        point = _unflat(lin, mixer.next(x, f), shape)
+    assert best is not None
+    if not best.residual <= tolerance:
+        best = _krylov(lin, seeds, best, scale, tolerance)
+    if throw and not best.residual <= tolerance:
+        raise NotSolved(
+            f"the derivatives were not found: residual {best.residual:.1e} is above "
+            f"{tolerance:.0e}. Check that the outcome itself is solved, or loosen `tolerance`."
+        )
+    return best
+
+
+def _scale(lin: Linearisation, seeds: Seeds) -> Float:
+    """Return (M,) sizes of the payoffs' seeds, by which gaps are measured."""
+    parts = [
+        np.abs(seeds.log_price_dsm).max(axis=(0, 1)),
+        np.abs(seeds.output_dsm * lin.output_ds[:, :, None]).max(axis=(0, 1)),
+        np.abs(seeds.log_wage_dm).max(axis=0),
+    ]
+    money = (seeds.revenue_dm, seeds.income_dm, seeds.deficit_dm)
+    parts += [np.abs(seed * lin.income_d[:, None]).max(axis=0) for seed in money]
+    largest = np.max(parts, axis=0)
+    return np.where(largest > 0, largest, 1.0)
+
+
+def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
+    """Return the largest gap of all equations and payoffs, relative to the payoff's size."""
+    spending = np.abs(gap.spending_dsm * lin.spending_ds[:, :, None]).max(axis=(0, 1))
+    cost = np.abs(gap.cost_dsm).max(axis=(0, 1))
+    balance = np.abs(gap.balance_dm).max(axis=0)
+    return float((np.max([balance, cost, spending], axis=0) / scale).max())
+
+
+def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
+    """Map gaps to a step: the transpose of the solver's preconditioner."""
+    base, moved = lin.structure, lin.matrices
+    home = base.home_ds[:, :, None]
+    through = base.pass_through_ds if moved is None else moved.pass_through_ds
+    wage = gap.balance_dm + np.matmul(through[:, None, :], gap.cost_dsm)[:, 0]
+    wage += np.matmul(lin.spending_ds[:, None, :], gap.spending_dsm)[:, 0]
+    spending = gap.spending_dsm
+    if moved is None:
+        wage_step, cost = lin.wage_step_d, np.matmul(base.leontief_dsk, gap.cost_dsm)
+    else:
+        wage_step = moved.wage_step_d
+        cost = np.matmul(moved.inverse_dks.transpose(0, 2, 1), gap.cost_dsm)
+        spending = spending + (moved.push_ds * base.inverse_spending_ds)[:, :, None] * cost
+    return Multipliers(
+        wage_step[:, None] * wage, cost, home * np.matmul(base.leontief_dks, spending / home)
+    )
+
+
+def _flat(lin: Linearisation, values: Multipliers) -> Float:
+    scaled = values.spending_dsm * lin.structure.spending_ds[:, :, None]
+    return np.concatenate([values.balance_dm.ravel(), values.cost_dsm.ravel(), scaled.ravel()])
+
+
+def _unflat(lin: Linearisation, vector: Float, shape: tuple[int, ...]) -> Multipliers:
+    n, j, m = shape
+    first, second = n * m, n * m + n * j * m
+    spending = vector[second:].reshape(shape) * lin.structure.inverse_spending_ds[:, :, None]
+    return Multipliers(vector[:first].reshape(n, m), vector[first:second].reshape(shape), spending)
+
+
+def _krylov(
+    lin: Linearisation, seeds: Seeds, best: Adjoint, scale: Float, tolerance: float
+) -> Adjoint:
+    """Finish by GMRES, one payoff at a time, from the best point reached."""
+    from scipy.sparse.linalg import LinearOperator, gmres
+
+    n, j, _ = seeds.log_price_dsm.shape
+    shape = (n, j, 1)
+    nothing = no_seeds(n, j, 1)
+    size = n + 2 * n * j
+
+    def product(vector: Float) -> Float:
+        gap = sweep(lin, nothing, _unflat(lin, vector, shape)).gap
+        return -_flat(lin, _step(lin, gap))
+
+    operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
+    columns = []
+    for m in range(seeds.log_price_dsm.shape[2]):
+        point = Multipliers(*(part[..., m : m + 1] for part in best.multipliers))
+        gap = Multipliers(*(part[..., m : m + 1] for part in best.sweep.gap))
+        right = _flat(lin, _step(lin, gap))
+        accuracy = 0.1 * tolerance * scale[m] / max(float(np.abs(right).max()), 1e-300)
+        move, _ = gmres(operator, right, rtol=min(accuracy, 0.1), restart=60, maxiter=4)
+        columns.append(_unflat(lin, _flat(lin, point) + move, shape))
+    point = Multipliers(*(np.concatenate(parts, axis=-1) for parts in zip(*columns, strict=True)))
+    at = sweep(lin, seeds, point)
+    return Adjoint(point, at, _size(lin, at.gap, scale), best.iterations + 60)

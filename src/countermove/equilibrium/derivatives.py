@@ -1,0 +1,86 @@
+"""Derivatives of a payoff with respect to the model's parameters, from solved multipliers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.adjoint import Adjoint
+from countermove.equilibrium.linear import Linearisation
+
+
+def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
+    r"""Return (N, J) derivatives with respect to ``log(1 + t)`` of one importer, by origin.
+
+    $$\frac{dO}{d\log(1+t_{ods})} = \bar p_{ds}\,\pi_{ods} - (1+\theta_s)\,V_{ods}\,v_{ods}$$
+
+    with $\bar p$ the value of a log price, $V$ the flow net of tariff and $v$ what a flow is worth.
+    """
+    return _cells(lin, solved, payoff, destination, 1.0)
+
+
+def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
+    r"""Return (N, J) derivatives with respect to log iceberg costs of one importer, by origin.
+
+    $$\frac{dO}{d\log d_{ods}} = \bar p_{ds}\,\pi_{ods} - \theta_s\,V_{ods}\,v_{ods}$$
+    """
+    return _cells(lin, solved, payoff, destination, 0.0)
+
+
+def flows(lin: Linearisation, destination: int) -> Float:
+    """Return (J, N) flows to one importer net of tariff, own sales included, in world GDP."""
+    n = lin.stacked.shape[2]
+    net = lin.stacked[:, n + destination, :] * lin.supply_so
+    net /= lin.price_factor_sd[:, destination, None]
+    net[:, destination] = lin.own_share_sd[:, destination]
+    return net * lin.spending_ds[destination][:, None]
+
+
+def flow_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
+    """Return (J, N) worth of one more unit of each flow to an importer, by sector and origin."""
+    value = solved.sweep.supply_osm[:, :, payoff].T + solved.sweep.demand_dm[destination, payoff]
+    value[:, destination] = solved.sweep.own_dsm[destination, :, payoff]
+    return value
+
+
+def _cells(
+    lin: Linearisation, solved: Adjoint, payoff: int, destination: int, extra: float
+) -> Float:
+    price = solved.sweep.price_bar_sdm[:, destination, payoff][:, None] * lin.share_so(destination)
+    value = flow_values(solved, payoff=payoff, destination=destination)
+    worth = (extra + lin.theta_s)[:, None] * flows(lin, destination) * value
+    return (price - worth).T
+
+
+def by_log_technology(lin: Linearisation, solved: Adjoint, *, payoff: int) -> Float:
+    r"""Return (N, J) derivatives by log technology, $-\theta^{-1}\sum_d dO/d\log d$."""
+    total = np.zeros_like(lin.spending_ds)
+    for d in range(len(total)):
+        total += by_log_iceberg(lin, solved, payoff=payoff, destination=d)
+    return -total / lin.theta_s
+
+
+def by_elasticity(
+    lin: Linearisation, solved: Adjoint, *, payoff: int, technology_hat_os: Float | None = None
+) -> Float:
+    r"""Return (J,) derivatives with respect to the trade elasticities, base shares held.
+
+    With $m_{ods} = \log(\hat\kappa\hat c)$ and its share-weighted mean $\bar m_{ds}$, log prices
+    move by $(\bar m_{ds} - \log \hat P_{ds})/\theta_s$, log flows by $\bar m_{ds} - m_{ods}$.
+    """
+    base, theta = lin.structure, lin.theta_s[:, None]
+    technology = 1.0 if technology_hat_os is None else technology_hat_os.T
+    total = np.zeros_like(lin.theta_s)
+    for d in range(len(lin.spending_ds)):
+        share = lin.share_so(d)
+        before = base.share_sdo[:, d, :] * technology
+        live = (share > 0) & (before > 0)
+        ratio = np.divide(share, before, out=np.ones_like(share), where=live)
+        log_price = lin.log_price_ds[d][:, None]
+        m = np.where(live, log_price - np.log(ratio) / theta, 0.0)
+        mean = (share * m).sum(axis=1)
+        direct = solved.sweep.price_direct_dsm[d, :, payoff]
+        total += direct * (mean - log_price[:, 0]) / lin.theta_s
+        worth = flows(lin, d) * flow_values(solved, payoff=payoff, destination=d)
+        total += (worth * (mean[:, None] - m)).sum(axis=1)
+    return total

@@ -1,0 +1,177 @@
+r"""The labour market: what wage each sector pays, given incomes, output and consumer prices.
+
+One law covers every closure. Per unit of labour that offers itself, sector ``s`` of country ``d``
+earns the expected wage $\omega_{ds}$; employers pay ``max(expected wage, floor)``, and labour
+beyond their demand is unemployed. In logs of changes, with $\nu = 1/(1+\kappa)$ and $\eta$ the
+elasticity of labour supply,
+
+$$\log\omega_{ds} = \nu \log\hat Y_{ds} + \frac{1-\nu-\nu\eta}{1+\eta}\log\hat V_d
+  + \frac{\eta}{1+\eta}\log\hat P_d$$
+
+so wages are piecewise linear in logs: the kink is solved as it stands, and each side has exact
+derivatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from countermove.arrays import Bool, Float
+from countermove.codes.lookup import position
+from countermove.equilibrium.closure import EVERYWHERE, Closure
+from countermove.equilibrium.structure import Structure
+from countermove.errors import BadInput
+
+
+class Wages(NamedTuple):
+    """Wages at a trial point, (N, J) each: log changes of the wage paid and of the expected wage.
+
+    ``active_ds`` is true where the floor binds: there the wage exceeds the expected one.
+    """
+
+    log_wage_ds: Float
+    log_expected_ds: Float
+    active_ds: Bool
+
+
+class Slopes(NamedTuple):
+    """Derivatives of log wages by log labour income, own log output and log consumer prices."""
+
+    income_ds: Float
+    output_ds: Float
+    price_ds: Float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabourRule:
+    """A labour closure with its base values.
+
+    Attributes:
+        nu: ``1 / (1 + kappa)``: 0 for labour mobile across sectors, 1 for specific to them.
+        eta: elasticity of labour supply with respect to the real expected wage.
+        inverse_output_ds: (N, J) one over base output in world value added; zero where none.
+        log_floor_ds: (N, J) log of the lowest wage over the base wage, ``-inf`` where wages are
+            flexible; ``None`` where all are.
+        floating_d: (N,) true where the floor moves with consumer prices (exchange rate floats).
+        forced_ds: active set to impose instead of the one that follows; for enumeration.
+    """
+
+    nu: float
+    eta: float
+    inverse_output_ds: Float
+    log_floor_ds: Float | None
+    floating_d: Bool
+    forced_ds: Bool | None = None
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def wages(self, log_income_d: Float, output_ds: Float, log_price_d: Float) -> Wages:
+        """Return wages from log labour income (N,), output (N, J), log consumer prices (N,).
+
+        References:
+            Galle, Rodríguez-Clare & Yi (2023) for the supply to sectors; Schmitt-Grohé & Uribe
+            (2016) and Rodríguez-Clare, Ulate & Vásquez (2026) for the floor and its slackness.
+        """
+        scale = 1.0 / (1.0 + self.eta)
+        common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
+        common += self.eta * scale * log_price_d
+        expected = np.broadcast_to(common[:, None], output_ds.shape)
+        if self.nu > 0:
+            expected = expected + self.nu * self._log_change(output_ds)
+        if self.log_floor_ds is None:
+            return Wages(expected, expected, np.zeros(output_ds.shape, dtype=bool))
+        floor = self.floors(log_price_d)
+        active = expected < floor if self.forced_ds is None else self.forced_ds
+        return Wages(np.where(active, floor, expected), expected, active)
+
+    def floors(self, log_price_d: Float) -> Float:
+        """Return (N, J) log floors at given log consumer prices; ``-inf`` where there is none."""
+        if self.log_floor_ds is None:
+            return np.full(self.inverse_output_ds.shape, -np.inf)
+        return self.log_floor_ds + np.where(self.floating_d, log_price_d, 0.0)[:, None]
+
+    def _log_change(self, output_ds: Float) -> Float:
+        """Return log output over base output; zero where there was or is none."""
+        ratio = output_ds * self.inverse_output_ds
+        return np.log(ratio, out=np.zeros_like(ratio), where=ratio > 0)
+
+    def slopes(self, active_ds: Bool) -> Slopes:
+        """Return the derivatives of log wages on the given side of every kink, (N, J) each."""
+        scale = 1.0 / (1.0 + self.eta)
+        free = ~active_ds
+        return Slopes(
+            np.where(free, (1.0 - self.nu - self.nu * self.eta) * scale, 0.0),
+            np.where(free, self.nu, 0.0),
+            np.where(free, self.eta * scale, self.floating_d[:, None].astype(np.float64)),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labour:
+    """The labour market of a solved world: its rule and its wages, with the floors that bind."""
+
+    rule: LabourRule
+    wages: Wages
+
+
+def labour_rule(
+    closure: Closure,
+    base: Structure,
+    regions: Sequence[str],
+    wage_floor_ds: Float | None = None,
+) -> LabourRule | None:
+    """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
+
+    Args:
+        closure: the switches. base: the baseline. regions: its N codes.
+        wage_floor_ds: (N, J), (N, 1) or scalar lowest wages over the base wages, in the unit of the
+            regime (nominal or real), in the place of ``closure.floor``.
+
+    Raises:
+        UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
+            shape or sign, or that differ between sectors though labour is mobile.
+    """
+    for code, _ in closure.regimes:
+        if code != EVERYWHERE:
+            position(code, regions, what="region")
+    rigid = closure.wages == "rigid"
+    if wage_floor_ds is not None and not rigid:
+        raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
+    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
+        return None
+    output = base_output(base)
+    inverse = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
+    regimes = [closure.regime_of(code) for code in regions]
+    floor = None
+    if rigid:
+        floor = _log_floors(closure.floor if wage_floor_ds is None else wage_floor_ds, output.shape)
+        floor[[regime == "flexible" for regime in regimes]] = -np.inf
+        if closure.nu == 0.0 and (floor != floor[:, :1]).any():
+            raise BadInput(
+                "wage_floor_ds differs between sectors of a country, but mobile labour has one "
+                "wage: give shape (N, 1), or labour='specific' or 'sluggish'."
+            )
+    floating = np.array([rigid and regime == "floating" for regime in regimes])
+    return LabourRule(closure.nu, closure.supply, inverse, floor, floating)
+
+
+def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:
+    array = np.asarray(floors, dtype=np.float64)
+    try:
+        array = np.broadcast_to(array, shape)
+    except ValueError:
+        raise BadInput(
+            f"wage_floor_ds has shape {array.shape}, expected {shape}, ({shape[0]}, 1) or a number."
+        ) from None
+    if not (array >= 0).all() or np.isinf(array).any():
+        raise BadInput("wage_floor_ds must be finite and not negative (1 for the base wage).")
+    with np.errstate(divide="ignore"):
+        return np.log(array)
+
+
+def base_output(base: Structure) -> Float:
+    """Return (N, J) base output at basic prices, in world value added."""
+    return base.exports_ds + base.own_ds * base.spending_ds

@@ -1,0 +1,117 @@
+"""The solver's step where wages differ by sector or stop at a floor.
+
+As :func:`countermove.equilibrium.passes.precondition`, with costs that also feel the own wage:
+where labour is slow to move, a sector whose cost rises sells less, and pays less.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.equilibrium.labour import LabourRule, Slopes
+from countermove.equilibrium.structure import Structure
+
+
+class Reactions(NamedTuple):
+    """How a country's own sales react to its own costs and spending at the baseline.
+
+    ``fall_ds`` (N, J) is the fall of log output by own log cost, ``home_ds`` home sales over
+    output.
+    """
+
+    fall_ds: Float
+    home_ds: Float
+
+
+class StepMatrices(NamedTuple):
+    """The preconditioner for one active set.
+
+    ``inverse_dks`` (N, J, J) maps cost gaps to log costs, ``pass_through_ds`` (N, J) the log labour
+    income; ``push_ds`` is the change of the cost gap by log spending; ``wage_step_d`` as in
+    ``Problem``.
+    """
+
+    active_ds: Bool
+    inverse_dks: Float
+    pass_through_ds: Float
+    push_ds: Float
+    wage_step_d: Float
+
+
+def reactions(base: Structure, theta_s: Float) -> Reactions:
+    """Return the reactions of sales at the baseline."""
+    own = base.own_ds * base.spending_ds
+    output = base.exports_ds + own
+    weight = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
+    fall = base.exports_ds - base.held_ds + own * (1.0 - base.home_ds)
+    return Reactions(theta_s * fall * weight, own * weight)
+
+
+def step_matrices(
+    base: Structure, theta_s: Float, labour: LabourRule, active_ds: Bool
+) -> StepMatrices:
+    """Return the preconditioner for an active set; only countries where it changed are redone."""
+    memo = labour.memo
+    if "reactions" not in memo:
+        memo["reactions"] = reactions(base, theta_s)
+    last: StepMatrices | None = memo.get("matrices")
+    if last is not None:
+        changed = np.flatnonzero((last.active_ds != active_ds).any(axis=1))
+        if changed.size == 0:
+            return last
+    else:
+        changed = np.arange(len(active_ds))
+    slopes = labour.slopes(active_ds)
+    found: Reactions = memo["reactions"]
+    push = base.va_ds * slopes.output_ds * found.home_ds
+    invert = _inverse_mobile if labour.nu == 0.0 else _inverse
+    inverse = invert(base, slopes, found, changed)
+    right = base.va_ds * slopes.income_ds + push
+    through = np.matmul(inverse, right[changed, :, None])[:, :, 0]
+    if last is not None:
+        inverse, through = _merged(last, changed, inverse, through)
+    matrices = StepMatrices(active_ds, inverse, through, push, _wage_step(base, theta_s, through))
+    memo["matrices"] = matrices
+    return matrices
+
+
+def _inverse(base: Structure, slopes: Slopes, found: Reactions, rows: Int) -> Float:
+    """Return (R, J, J) inverses of ``I - G'H - v C (alpha h)' + diag(v B fall)``."""
+    va, home = base.va_ds[rows], base.home_ds[rows]
+    j = va.shape[1]
+    system = np.eye(j) - base.io_dks[rows] * home[:, None, :]
+    prices = va * slopes.price_ds[rows]
+    system -= prices[:, :, None] * (base.final_ds[rows] * home)[:, None, :]
+    system[:, np.arange(j), np.arange(j)] += va * slopes.output_ds[rows] * found.fall_ds[rows]
+    return np.asarray(np.linalg.inv(system))
+
+
+def _inverse_mobile(base: Structure, slopes: Slopes, _: Reactions, rows: Int) -> Float:
+    """Return the same where one wage holds in all sectors: a rank-one change of the base inverse.
+
+    References:
+        Sherman & Morrison (1950), Annals of Mathematical Statistics 21(1), 124-127.
+    """
+    plain = base.leontief_dks[rows]
+    column = base.pass_through_ds[rows] * slopes.price_ds[rows, :1]
+    row = np.matmul((base.final_ds[rows] * base.home_ds[rows])[:, None, :], plain)[:, 0]
+    loop = (base.final_ds[rows] * base.home_ds[rows] * column).sum(axis=1)
+    return np.asarray(plain + (column / (1.0 - loop)[:, None])[:, :, None] * row[:, None, :])
+
+
+def _merged(last: StepMatrices, rows: Int, inverse: Float, through: Float) -> tuple[Float, Float]:
+    all_inverse, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
+    all_inverse[rows], all_through[rows] = inverse, through
+    return all_inverse, all_through
+
+
+def _wage_step(base: Structure, theta_s: Float, through: Float) -> Float:
+    """Return (N,) steps as in ``Problem``, for the given pass-through of labour income to cost."""
+    supply = (theta_s * through * (base.exports_ds - base.held_ds)).sum(axis=1)
+    demand = (base.imports_ds * (1.0 + theta_s * base.home_ds * through)).sum(axis=1)
+    slope = supply / (base.exports_ds.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
+    slope += demand / (base.imports_ds.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
+    return np.asarray(1.0 / slope)

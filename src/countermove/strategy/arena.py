@@ -1,0 +1,267 @@
+"""Where players meet: a world, their instruments and payoffs, the model solved at a move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium import derivatives
+from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.labour import labour_rule
+from countermove.equilibrium.linear import Linearisation, linearise
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.passes import Point
+from countermove.equilibrium.problem import Problem, checked_hat, checked_tariffs, pose
+from countermove.equilibrium.repose import repose
+from countermove.equilibrium.solve import balance_trade, run, solve
+from countermove.equilibrium.status import Status
+from countermove.errors import BadInput, NotSolved
+from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
+from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Player:
+    """A government: what it can set and what it wants."""
+
+    name: str
+    instruments: Instruments
+    payoff: Payoff
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Position:
+    """The world at a move of all players, solved: rates by player, its linearisation."""
+
+    rates: Mapping[str, Float]
+    problem: Problem
+    point: Point
+    lin: Linearisation
+    residual: float
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many forward solves and adjoint solves were spent, and iterations in each."""
+
+    forward: int = 0
+    adjoint: int = 0
+    forward_iterations: int = 0
+    adjoint_iterations: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arena:
+    """A world in which players set tariffs.
+
+    Attributes:
+        economy: the baseline of changes (balanced where deficits are removed).
+        closure: model switches. status_quo_ods: (N, N, J) rates before anybody moves.
+        iceberg_hat_ods: changes of iceberg cost in force all along, or ``None``.
+        players: by name, in order. effort: what has been spent so far.
+    """
+
+    economy: Economy
+    closure: Closure
+    status_quo_ods: Float
+    iceberg_hat_ods: Float | None
+    players: Mapping[str, Player]
+    problem: Problem
+    effort: Effort = field(default_factory=Effort)
+
+    def rate_os(self, player: Player, rate_g: Float) -> Float:
+        """Return (N, J) rates of a player at (G,) values of its instruments."""
+        own = player.instruments
+        rates = self.status_quo_ods[:, own.destination, :].copy()
+        rates[own.origin, own.sector] = own.cell_rates(rate_g)
+        return rates
+
+    def tariff_rate_ods(self, rates: Mapping[str, Float]) -> Float:
+        """Return (N, N, J) rates of the world at a move of some players."""
+        world = self.status_quo_ods.copy()
+        for name, rate_g in rates.items():
+            player = self.players[name]
+            world[:, player.instruments.destination, :] = self.rate_os(player, rate_g)
+        return world
+
+    def at(
+        self,
+        rates: Mapping[str, Float],
+        *,
+        near: Position | None = None,
+        tolerance: float = 1e-11,
+        throw: bool = True,
+    ) -> Position | None:
+        """Return the world at a move, started from a position close by; ``None`` if unsolved."""
+        problem = self.problem if near is None else near.problem
+        moved = [
+            (self.players[name].instruments.destination, self.rate_os(self.players[name], rate_g))
+            for name, rate_g in rates.items()
+            if near is None or name not in near.rates or near.rates[name] is not rate_g
+        ]
+        if moved:
+            problem = repose(problem, moved, iceberg_hat_ods=self.iceberg_hat_ods)
+        start = None if near is None else near.point
+        at, gap, iterations, status = run(problem, tolerance=tolerance, start=start)
+        self.effort.forward += 1
+        self.effort.forward_iterations += iterations
+        if status is not Status.SOLVED:
+            if throw:
+                raise NotSolved(
+                    f"no equilibrium at the rates tried by {', '.join(rates)}: {status.value}, "
+                    f"residual {gap:.1e}. Bound the instruments, or remove deficits."
+                )
+            return None
+        known = {**({} if near is None else near.rates), **rates}
+        return Position(known, problem, at.point, linearise(problem, at), gap)
+
+    def payoff(self, player: Player, position: Position) -> float:
+        """Return a player's payoff at a position."""
+        return value(player.payoff, position.lin, self.economy)
+
+    def adjoint(
+        self,
+        position: Position,
+        players: Sequence[Player],
+        *,
+        tolerance: float = 1e-11,
+        start: Multipliers | None = None,
+    ) -> Adjoint:
+        """Return the multipliers of several players' payoffs at a position."""
+        wanted = seeds([p.payoff for p in players], position.lin, self.economy)
+        solved = solve_adjoint(position.lin, wanted, tolerance=tolerance, start=start)
+        self.effort.adjoint += 1
+        self.effort.adjoint_iterations += solved.iterations
+        return solved
+
+    def outcome(self, rates: Mapping[str, Float]) -> Outcome:
+        """Return the solved outcome at a move, by an independent solve from the baseline."""
+        return solve(
+            self.economy,
+            tariff_rate_ods=self.tariff_rate_ods(rates),
+            iceberg_hat_ods=self.iceberg_hat_ods,
+            closure=self.closure,
+        )
+
+
+def arena(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    instruments: InstrumentSet | Mapping[str, InstrumentSet] | None = None,
+    payoffs: Mapping[str, Payoff | str] | None = None,
+    closure: Closure | None = None,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+) -> Arena:
+    """Return the world in which players set tariffs.
+
+    Args:
+        economy: the world; trade is balanced first unless another closure is asked for.
+        players: region codes.
+        instruments: one set for all players, or one for each; partner x good if left out.
+        payoffs: by player; its own real income where left out.
+        closure: model switches; ``removed`` deficits if left out (with fixed deficits a tariff
+            also revalues a transfer).
+        tariff_rate_ods: status quo; the economy's rates if left out.
+        iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
+
+    Raises:
+        BadInput: no players, a player twice, or one without instruments.
+    """
+    if not players or len(set(players)) != len(players):
+        raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
+    closure = closure or Closure(deficits="removed")
+    for name in players:
+        economy.region(name)
+    if closure.deficits == "removed":
+        economy = balance_trade(economy)
+    economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
+    n, j = len(economy.regions), len(economy.sectors)
+    rates = checked_tariffs(economy, tariff_rate_ods)
+    iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
+    closed = None if iceberg is None else np.isinf(iceberg)
+    table: dict[str, Player] = {}
+    for name in players:
+        chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
+        wanted = (payoffs or {}).get(name)
+        table[name] = Player(
+            name,
+            instruments_of(economy, name, chosen, tariff_rate_ods=rates, closed_ods=closed),
+            real_income(name) if wanted is None else as_payoff(wanted),
+        )
+    problem = pose(
+        economy,
+        tariff_rate_ods=rates,
+        iceberg_hat_ods=iceberg,
+        technology_hat_os=None,
+        deficits=closure.deficits,
+    )
+    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
+    return Arena(economy, closure, rates, iceberg, table, problem)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slope:
+    """First-order condition of one player: (G,) sums over the cells of each instrument.
+
+    The derivative with respect to ``log(1 + x)`` is ``(1 + x)(price - trade)``: what the rate does
+    through prices, and what the trade it drives away was worth. Both are negative where a tariff
+    hurts buyers and imports cost more than they bring; only then is ``trade / price`` a sensible
+    factor by which to move ``1 + x``.
+    """
+
+    price: Float
+    trade: Float
+    volume: Float
+
+    @property
+    def applies(self) -> bool:
+        """Whether the fixed point of the first-order condition is defined for all instruments."""
+        live = self.volume > 0
+        return bool(((self.price < 0) & (self.trade < 0) | ~live).all())
+
+    @property
+    def log_move(self) -> Float:
+        """(G,) move of ``log(1 + x)`` that would close the first-order condition."""
+        live = (self.volume > 0) & (self.price < 0) & (self.trade < 0)
+        ratio = np.divide(self.trade, self.price, out=np.ones_like(self.price), where=live)
+        return np.log(ratio)
+
+    def derivative(self, rate_g: Float) -> Float:
+        """Return (G,) derivatives with respect to ``log(1 + x)``."""
+        return (1.0 + rate_g) * (self.price - self.trade)
+
+
+def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, column: int) -> Slope:
+    r"""Return a player's first-order condition from the multipliers of its payoff.
+
+    For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
+    summed with their flows as weights.
+    """
+    own = player.instruments
+    d, lin = own.destination, position.lin
+    cells = (own.sector, own.origin)
+    flow = derivatives.flows(lin, d)[cells]
+    worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
+    spending = lin.spending_ds[d]
+    per_spending = np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0)
+    price = (solved.sweep.price_bar_sdm[:, d, column] * per_spending)[own.sector]
+    factor = 1.0 + own.cell_rates(position.rates[player.name])
+    return Slope(
+        own.total(flow * price),
+        own.total(flow * (1.0 + lin.theta_s[own.sector]) * worth / factor),
+        own.total(flow),
+    )
+
+
+def with_payoff(arena: Arena, name: str, payoff: Payoff) -> Arena:
+    """Return the arena in which one player wants something else; effort is counted together."""
+    players = {**arena.players, name: replace(arena.players[name], payoff=payoff)}
+    return replace(arena, players=players)

@@ -1,0 +1,277 @@
+"""The best a government can do, given what all others do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.derivatives import flows
+from countermove.equilibrium.outcome import Outcome
+from countermove.errors import BadInput, NotSolved
+from countermove.strategy.arena import (
+    Arena,
+    Effort,
+    Player,
+    Position,
+    arena,
+    slope,
+    with_payoff,
+)
+from countermove.strategy.climb import climb, payoff_size
+from countermove.strategy.first_order import Progress, joint_first_order
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.payoff import Payoff, revenue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS = ("auto", "first-order", "climb")
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BestResponse:
+    """A player's best tariffs.
+
+    Attributes:
+        player: who. names: (G,) what each rate is on. rate: (G,) the best rates.
+        trade: (G,) imports each rate falls on, at the best rates, in the economy's unit.
+        outcome: the world at them, solved independently from the baseline.
+        payoff: at the best rates; payoff_before: at the status quo; gain: the difference.
+        method: ``first-order`` or ``climb``. residual: largest move of ``log(1 + rate)`` the
+            first-order conditions still ask for, bounds respected, weighted with trade.
+        shadow_price: gain forgone per unit of the revenue floor; zero where it does not bind.
+        effort: forward and adjoint solves spent.
+    """
+
+    player: str
+    names: tuple[str, ...]
+    rate: Float
+    trade: Float
+    outcome: Outcome
+    payoff: float
+    payoff_before: float
+    method: str
+    residual: float
+    shadow_price: float
+    effort: Effort
+
+    @property
+    def gain(self) -> float:
+        """Gain over the status quo, in units of the payoff (0.01 is about 1 % of real income)."""
+        return self.payoff - self.payoff_before
+
+    def table(self) -> pd.DataFrame:
+        """Return the best rates by instrument."""
+        import pandas as pd
+
+        columns = {"instrument": self.names, "tariff_rate": self.rate, "trade": self.trade}
+        return pd.DataFrame(columns)
+
+
+def optimal_tariff(
+    economy: Economy,
+    player: str,
+    *,
+    instruments: InstrumentSet | None = None,
+    payoff: Payoff | str | None = None,
+    closure: Closure | None = None,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+    revenue_floor: float | None = None,
+    method: str = "auto",
+    tolerance: float = TOLERANCE,
+    progress: Progress | None = None,
+) -> BestResponse:
+    """Return the tariffs that serve a player best while all others keep theirs.
+
+    Args:
+        economy: the world; trade is balanced first unless another ``closure`` is asked for.
+        player: region code. instruments: what it can set; partner x good if left out.
+        payoff: what it wants; its real income if left out.
+        tariff_rate_ods: rates of everybody before the move; the economy's if left out.
+        iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
+        revenue_floor: least tariff revenue, in the economy's unit at world value added held.
+        method: ``first-order`` (fixed point), ``climb`` (L-BFGS-B), or ``auto``: the first, and
+            the second where the first is not defined or stops short.
+        tolerance: largest move of ``log(1 + rate)`` left. progress: called with (what, done, of).
+
+    Raises:
+        BadInput: no instruments, or a revenue floor nobody could reach.
+        NotSolved: neither method reached an optimum.
+
+    References:
+        First-order conditions as in Ossa (2014), section II.D, here for every cell by one adjoint
+        solve; see docs/explanation/strategy.md.
+
+    >>> import numpy as np, countermove as cm
+    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
+    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> best = optimal_tariff(world, "A")
+    >>> share = best.outcome.trade_share_new_ods[0, 1, 0]  # of A's goods in B
+    >>> bool(abs(best.rate[0] - 1 / (4 * (1 - share))) < 1e-8)  # Gros (1987)
+    True
+    """
+    if method not in METHODS:
+        raise BadInput(f"method {method!r} is not one of {', '.join(METHODS)}.")
+    here = arena(
+        economy,
+        [player],
+        instruments=instruments,
+        payoffs={} if payoff is None else {player: payoff},
+        closure=closure,
+        tariff_rate_ods=tariff_rate_ods,
+        iceberg_hat_ods=iceberg_hat_ods,
+    )
+    start = require(here.at({}))
+    wanted = here.players[player]
+    rates = status_quo(wanted, start)
+    if revenue_floor is None:
+        found = respond(here, player, rates, start, method, tolerance, progress)
+        shadow = 0.0
+    else:
+        found, shadow = _with_floor(
+            here, player, rates, start, method, tolerance, revenue_floor, progress
+        )
+    position, used, residual = found
+    return BestResponse(
+        player=player,
+        names=wanted.instruments.names,
+        rate=position.rates[player],
+        trade=_trade(wanted, position) * here.economy.world_value_added,
+        outcome=here.outcome({player: position.rates[player]}),
+        payoff=here.payoff(wanted, position),
+        payoff_before=here.payoff(wanted, start),
+        method=used,
+        residual=residual,
+        shadow_price=shadow,
+        effort=here.effort,
+    )
+
+
+def _trade(player: Player, position: Position) -> Float:
+    own = player.instruments
+    return own.total(flows(position.lin, own.destination)[own.sector, own.origin])
+
+
+def require(position: Position | None) -> Position:
+    """Return a position that must exist."""
+    if position is None:
+        raise NotSolved("the world before the move has no equilibrium; remove deficits.")
+    return position
+
+
+def status_quo(player: Player, position: Position) -> Float:
+    """Return (G,) rates of a player's instruments nearest the status quo, weighted with trade."""
+    own = player.instruments
+    flow = flows(position.lin, own.destination)[own.sector, own.origin]
+    return own.status_quo(flow)
+
+
+def respond(
+    here: Arena,
+    name: str,
+    rates: Float,
+    near: Position,
+    method: str,
+    tolerance: float,
+    progress: Progress | None = None,
+) -> tuple[Position, str, float]:
+    """Return a player's best response to ``near``, the method used and its residual."""
+    if method != "climb":
+        fixed = joint_first_order(
+            here, {name: rates}, near=near, tolerance=tolerance, progress=progress
+        )
+        if fixed.position is not None and fixed.residual <= tolerance:
+            return fixed.position, "first-order", fixed.residual
+        if method == "first-order":
+            why = "its right-hand side is not positive" if fixed.inapplicable else "it stalled"
+            raise NotSolved(
+                f"{name}: the first-order fixed point was not reached ({why}, residual "
+                f"{fixed.residual:.1e}). Use method='auto' or 'climb'."
+            )
+    player = here.players[name]
+    summit = climb(here, player, rates, near=near)
+    residual = weighted_residual(here, player, summit.position)
+    return summit.position, "climb", residual
+
+
+def weighted_residual(here: Arena, player: Player, position: Position) -> float:
+    """Return the first-order gap left, ``sqrt(sum V dlog(1+x)^2 / sum V)`` within the bounds."""
+    slopes = slope(here, player, position, here.adjoint(position, [player]), 0)
+    own = player.instruments
+    y = np.log1p(position.rates[player.name])
+    size = np.maximum(np.abs(slopes.price), 1e-300)
+    move = slopes.derivative(position.rates[player.name]) / size
+    move = np.clip(y + move, np.log1p(own.lowest), np.log1p(own.highest)) - y
+    total = float(slopes.volume.sum())
+    return float(np.sqrt((slopes.volume * move**2).sum() / total)) if total > 0 else 0.0
+
+
+def _with_floor(
+    here: Arena,
+    name: str,
+    rates: Float,
+    near: Position,
+    method: str,
+    tolerance: float,
+    floor: float,
+    progress: Progress | None,
+) -> tuple[tuple[Position, str, float], float]:
+    """Maximise subject to a revenue floor: find the shadow price at which revenue meets it.
+
+    The Lagrangian adds revenue to the payoff at a price; revenue at the optimum rises with it.
+    """
+    player = here.players[name]
+    d = player.instruments.destination
+    world = here.economy.world_value_added
+    unit = payoff_size(here, player) / float(here.economy.income_d[d])
+    last = near
+
+    def at(price: float) -> tuple[tuple[Position, str, float], float]:
+        nonlocal last
+        wanted: Payoff = player.payoff + (price * unit) * revenue(name)
+        taxed = with_payoff(here, name, wanted) if price else here
+        found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
+        last = found[0]
+        got = float(found[0].lin.revenue_d[d]) * world
+        if progress is not None:
+            progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
+        return found, got - floor
+
+    found, excess = at(0.0)
+    if excess >= 0:
+        return found, 0.0
+    low, low_excess, high = 0.0, excess, 0.25
+    while True:
+        found, excess = at(high)
+        if excess >= 0:
+            break
+        if high >= 64.0:
+            raise BadInput(
+                f"{name} cannot raise a revenue of {floor:,.0f} with these instruments: "
+                f"{floor + excess:,.0f} is about the most. Lower it or add instruments."
+            )
+        low, low_excess, high = high, excess, 4.0 * high
+    high_excess = excess
+    side = 0
+    for _ in range(40):  # regula falsi with the Illinois rule
+        price = (low * high_excess - high * low_excess) / (high_excess - low_excess)
+        found, excess = at(price)
+        if abs(excess) <= (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300):
+            break
+        if excess >= 0:
+            high, high_excess = price, excess
+            low_excess *= 0.5 if side > 0 else 1.0
+            side = 1
+        else:
+            low, low_excess = price, excess
+            high_excess *= 0.5 if side < 0 else 1.0
+            side = -1
+    return found, price * unit

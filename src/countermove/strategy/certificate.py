@@ -1,0 +1,154 @@
+"""Is it an equilibrium? What every player could still gain, searched and not assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.strategy.arena import Arena, Player, Position
+from countermove.strategy.climb import climb, payoff_size
+from countermove.strategy.first_order import Progress, joint_first_order
+
+GAIN_LIMIT = 1e-6
+ACCURACY = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How hard a certificate looks: restarts and random deviations for each player.
+
+    The first restart climbs with L-BFGS-B, at most ``evaluations`` model evaluations; the others
+    iterate on the first-order conditions, and climb where those are not reached.
+    """
+
+    starts: int = 5
+    deviations: int = 200
+    evaluations: int = 60
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerCheck:
+    """The largest gains found for one player, in units of its payoff over the payoff's size.
+
+    ``from_starts`` is the best of the restarts, ``from_deviations`` that of the random deviations
+    (negative where all of them lose).
+    """
+
+    player: str
+    from_starts: float
+    from_deviations: float
+
+    @property
+    def gain(self) -> float:
+        """The largest gain found; zero if nothing gains."""
+        return max(self.from_starts, self.from_deviations, 0.0)
+
+
+def check_player(
+    here: Arena,
+    name: str,
+    position: Position,
+    *,
+    search: Search | None = None,
+    progress: Progress | None = None,
+) -> PlayerCheck:
+    """Return what a player could gain by moving alone from a position.
+
+    Restarts: free trade, the lowest of its rates everywhere and the highest, twice its rates, and
+    random rates. Deviations: its rates times random factors, from single cells to all, from small
+    to large, upwards and downwards.
+    """
+    search = search or Search()
+    player = here.players[name]
+    rng = np.random.default_rng([search.seed, here.economy.region(name)])
+    size = payoff_size(here, player)
+    there = here.at({name: position.rates[name]}, near=position, tolerance=ACCURACY) or position
+    before = here.payoff(player, there)
+    best_start = -np.inf
+    for number, start in enumerate(_starts(player, position.rates[name], rng, search.starts)):
+        reached = _reoptimised(here, player, start, position, search, by_climbing=number == 0)
+        best_start = max(best_start, (reached - before) / size)
+        if progress is not None:
+            progress(f"{name}: restarts", number + 1, search.starts)
+    best_random = -np.inf
+    for number in range(search.deviations):
+        rates = _deviation(player, position.rates[name], rng, number)
+        moved = here.at({name: rates}, near=position, tolerance=ACCURACY, throw=False)
+        if moved is not None:
+            best_random = max(best_random, (here.payoff(player, moved) - before) / size)
+        if progress is not None and number % 20 == 19:
+            progress(f"{name}: random deviations", number + 1, search.deviations)
+    return PlayerCheck(name, float(best_start), float(best_random))
+
+
+def certify(
+    here: Arena,
+    position: Position,
+    *,
+    search: Search | None = None,
+    progress: Progress | None = None,
+) -> Mapping[str, PlayerCheck]:
+    """Return the check of every player, by name."""
+    return {
+        name: check_player(here, name, position, search=search, progress=progress)
+        for name in here.players
+    }
+
+
+def _reoptimised(
+    here: Arena,
+    player: Player,
+    start: Float,
+    position: Position,
+    search: Search,
+    *,
+    by_climbing: bool,
+) -> float:
+    """Return the payoff a player reaches from a start, the others staying put."""
+    if not by_climbing:
+        fixed = joint_first_order(here, {player.name: start}, near=position, tolerance=1e-6)
+        if fixed.position is not None and fixed.residual <= 1e-6:
+            return here.payoff(player, fixed.position)
+    summit = climb(
+        here,
+        player,
+        start,
+        near=position,
+        accuracy=ACCURACY,
+        tolerance=1e-8,
+        flat=1e-10,
+        evaluations=search.evaluations,
+    )
+    return summit.payoff
+
+
+def _starts(player: Player, rate: Float, rng: np.random.Generator, count: int) -> list[Float]:
+    """Return rates to restart from, within the bounds."""
+    own = player.instruments
+    listed = [
+        np.zeros_like(rate),
+        np.full_like(rate, rate.min()),
+        np.full_like(rate, min(1.0, 2.0 * max(rate.max(), 0.05))),
+        2.0 * rate,
+    ]
+    while len(listed) < count:
+        listed.append(np.exp(rng.normal(np.log(0.15), 0.8, rate.shape)))
+    return [np.clip(start, own.lowest, own.highest) for start in listed[:count]]
+
+
+def _deviation(player: Player, rate: Float, rng: np.random.Generator, number: int) -> Float:
+    """Return rates moved at random: every third all together, single cells, or a random part."""
+    own = player.instruments
+    spread = 10.0 ** rng.uniform(-3.0, -0.3)
+    if number % 3 == 0:
+        move = np.full_like(rate, spread * rng.choice([-1.0, 1.0]))
+    elif number % 3 == 1:
+        move = np.zeros_like(rate)
+        move[rng.integers(len(rate))] = spread * rng.choice([-1.0, 1.0])
+    else:
+        move = rng.normal(0.0, spread, rate.shape) * (rng.uniform(size=rate.shape) < 0.5)
+    return np.clip(np.expm1(np.log1p(rate) + move), own.lowest, own.highest)

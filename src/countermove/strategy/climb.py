@@ -1,0 +1,124 @@
+"""Best response by scaled L-BFGS-B: for bounds, and where first-order iteration does not apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.adjoint import Multipliers
+from countermove.equilibrium.derivatives import flows
+from countermove.strategy.arena import Arena, Player, Position, slope
+
+SCALE_FLOOR = 1e-3
+WORST = 1e3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summit:
+    """Where L-BFGS-B ended: position, payoff, largest scaled projected gradient, evaluations."""
+
+    position: Position
+    payoff: float
+    residual: float
+    evaluations: int
+
+
+def climb(
+    arena: Arena,
+    player: Player,
+    start_g: Float,
+    *,
+    near: Position,
+    tolerance: float = 1e-11,
+    accuracy: float = 1e-11,
+    flat: float = 1e-14,
+    evaluations: int = 300,
+) -> Summit:
+    """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
+
+    Variables are ``log(1 + x)`` times the square root of trade times ``1 + theta`` over income
+    (floored at a thousandth of the largest), which makes the curvature even; without that the
+    search needs an order of magnitude more evaluations.
+
+    Args:
+        start_g: (G,) rates to start from. near: solved position of the others.
+        tolerance: projected gradient, relative to the player's payoff, at which to stop.
+        accuracy: to which the model is solved at each evaluation.
+        flat: improvement of the payoff, over its size, below which to stop.
+        evaluations: at most so many model evaluations.
+
+    References:
+        Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.
+    """
+    from scipy.optimize import Bounds, minimize
+
+    own = player.instruments
+    first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
+    scale = _scale(arena, player, first)
+    low, high = np.log1p(own.lowest) * scale, np.log1p(own.highest) * scale
+    state = _State(first, -np.inf)
+
+    def objective(y: Float) -> tuple[float, Float]:
+        rates = np.expm1(y / scale)
+        position = arena.at({player.name: rates}, near=state.last, tolerance=accuracy, throw=False)
+        if position is None:
+            return WORST, np.zeros_like(y)
+        state.last = position
+        solved = arena.adjoint(
+            position, [player], tolerance=10.0 * accuracy, start=state.multipliers
+        )
+        state.multipliers = solved.multipliers
+        slopes = slope(arena, player, position, solved, 0).derivative(rates)
+        payoff = arena.payoff(player, position)
+        if payoff > state.payoff:
+            state.best, state.payoff = position, payoff
+        return -payoff / size, -slopes / scale / size
+
+    size = payoff_size(arena, player)
+    found = minimize(
+        objective,
+        np.clip(np.log1p(start_g) * scale, low, high),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=Bounds(low, high),
+        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
+                 "maxcor": 20},
+    )  # fmt: skip
+    best = state.best or first
+    inward = np.clip(found.x - found.jac, low, high) - found.x
+    return Summit(best, arena.payoff(player, best), float(np.abs(inward).max()), int(found.nfev))
+
+
+class _State:
+    """The last position tried, and the best."""
+
+    def __init__(self, last: Position, payoff: float) -> None:
+        self.last = last
+        self.best: Position | None = None
+        self.multipliers: Multipliers | None = None
+        self.payoff = payoff
+
+
+def payoff_size(arena: Arena, player: Player) -> float:
+    """Return the size of a payoff by which gains are measured: one for log real income."""
+    total = 0.0
+    economy = arena.economy
+    for term in player.payoff.terms:
+        d = economy.region(term.region)
+        size = 1.0
+        if term.kind == "revenue":
+            size = float(economy.income_d[d])
+        elif term.kind == "jobs" and economy.employment_ds is not None:
+            size = float(np.nansum(economy.employment_ds[d]))
+        total += abs(term.weight) * size
+    return total or 1.0
+
+
+def _scale(arena: Arena, player: Player, position: Position) -> Float:
+    own, lin = player.instruments, position.lin
+    flow = flows(lin, own.destination)[own.sector, own.origin]
+    volume = own.total(flow * (1.0 + lin.theta_s[own.sector])) / lin.income_d[own.destination]
+    root = np.sqrt(np.maximum(volume, 0.0))
+    return np.maximum(root, SCALE_FLOOR * root.max())

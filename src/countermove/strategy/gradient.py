@@ -1,0 +1,157 @@
+"""How a payoff answers to every tariff, iceberg wedge, elasticity and technology, at an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from countermove.arrays import Float, read_only
+from countermove.equilibrium import derivatives
+from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
+from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
+from countermove.equilibrium.linear import Linearisation, linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.status import Status
+from countermove.errors import NotSolved
+from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gradient:
+    """Derivatives of one payoff at a solved outcome; arrays are worked out when asked for.
+
+    Attributes:
+        outcome: where it was taken. payoff: of what. value: the payoff there.
+        residual, iterations: how the adjoint equations were solved.
+    """
+
+    outcome: Outcome
+    payoff: Payoff
+    value: float
+    residual: float
+    iterations: int
+    _lin: Linearisation = field(repr=False)
+    _solved: Adjoint = field(repr=False)
+    _column: int = field(repr=False)
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def log_tariff_factor_ods(self) -> Float:
+        """(N, N, J) derivative with respect to ``log(1 + t)``."""
+        return self._recall("factor", lambda: self._cells(derivatives.by_log_factor))
+
+    @property
+    def tariff_rate_ods(self) -> Float:
+        """(N, N, J) derivative with respect to the rate; 0.01 of it is a percentage point."""
+        rate = self.outcome.tariff_rate_ods
+        return self._recall("rate", lambda: self.log_tariff_factor_ods / (1.0 + rate))
+
+    @property
+    def log_iceberg_ods(self) -> Float:
+        """(N, N, J) derivative with respect to the log of iceberg trade costs."""
+        return self._recall("iceberg", lambda: self._cells(derivatives.by_log_iceberg))
+
+    @property
+    def log_technology_os(self) -> Float:
+        """(N, J) derivative with respect to the log of the technology parameter ``T``."""
+        return self._recall(
+            "technology",
+            lambda: derivatives.by_log_technology(self._lin, self._solved, payoff=self._column),
+        )
+
+    @property
+    def theta_s(self) -> Float:
+        """(J,) derivative with respect to the trade elasticities, the baseline held.
+
+        Under deficits ``removed`` the baseline is the balanced world, which is held too.
+        """
+        return self._recall(
+            "theta",
+            lambda: derivatives.by_elasticity(
+                self._lin,
+                self._solved,
+                payoff=self._column,
+                technology_hat_os=self.outcome.technology_hat_os,
+            ),
+        )
+
+    def tariff_of(self, importer: str) -> Float:
+        """Return (N, J) derivatives with respect to the rates of one importer, by origin."""
+        d = self.outcome.economy.region(importer)
+        by_log = derivatives.by_log_factor(
+            self._lin, self._solved, payoff=self._column, destination=d
+        )
+        return np.asarray(by_log / (1.0 + self.outcome.tariff_rate_ods[:, d]))
+
+    @property
+    def binding(self) -> Cells:
+        """(region, sector) pairs whose wage floor binds: the side of every kink this belongs to."""
+        return binding_floors(self.outcome)
+
+    @property
+    def one_sided_at(self) -> Cells:
+        """Pairs on the kink of their wage floor, where the gradient is one-sided; mostly none.
+
+        ``gradient(other_side(outcome), ...)`` gives the other side.
+        """
+        return undecided_floors(self.outcome)
+
+    def _cells(self, formula: Callable[..., Float]) -> Float:
+        out = np.empty_like(self.outcome.tariff_rate_ods)
+        for d in range(out.shape[1]):
+            out[:, d] = formula(self._lin, self._solved, payoff=self._column, destination=d)
+        return out
+
+    def _recall(self, name: str, compute: Callable[[], Float]) -> Float:
+        if name not in self._memo:
+            self._memo[name] = read_only(compute())
+        return self._memo[name]
+
+
+def gradient(outcome: Outcome, payoff: Payoff | str, *, tolerance: float = 1e-11) -> Gradient:
+    """Return the derivatives of a payoff with respect to every parameter, by one adjoint solve.
+
+    Args:
+        outcome: a solved world. payoff: what is wanted; a region's code means its real income.
+        tolerance: largest relative gap of the adjoint equations.
+
+    Raises:
+        NotSolved: the outcome is not solved, or the adjoint equations are not.
+
+    >>> import numpy as np, countermove as cm
+    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
+    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> of_a = gradient(cm.solve(world), "A")
+    >>> round(float(of_a.tariff_rate_ods[1, 0, 0]), 4)  # more tariff on B raises A's real income
+    0.1081
+    """
+    return gradients(outcome, [payoff], tolerance=tolerance)[0]
+
+
+def gradients(
+    outcome: Outcome, payoffs: Sequence[Payoff | str], *, tolerance: float = 1e-11
+) -> tuple[Gradient, ...]:
+    """Return the gradients of several payoffs, which share every pass of one adjoint solve."""
+    if outcome.status is not Status.SOLVED:
+        raise NotSolved(
+            f"no derivatives at an outcome that is {outcome.status.value!r}. {outcome.status.cure}"
+        )
+    wanted = [as_payoff(payoff) for payoff in payoffs]
+    lin = linearise_outcome(outcome)
+    solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance)
+    return tuple(
+        Gradient(
+            outcome=outcome,
+            payoff=payoff,
+            value=value(payoff, lin, outcome.economy),
+            residual=solved.residual,
+            iterations=solved.iterations,
+            _lin=lin,
+            _solved=solved,
+            _column=m,
+        )
+        for m, payoff in enumerate(wanted)
+    )

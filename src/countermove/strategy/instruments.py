@@ -1,0 +1,226 @@
+"""Which rates a player can set: cells, sectors, partners, named groups, and their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.codes.lookup import position, unknown
+from countermove.economy.economy import Economy
+from countermove.errors import BadInput
+
+KINDS = {
+    "cell": "one rate for each partner and sector",
+    "sector": "one rate for each sector, the same for all partners (most-favoured-nation)",
+    "partner": "one rate for each partner, the same on all sectors",
+    "uniform": "one rate on everything",
+    "groups": "one rate for each named group",
+}
+
+SECTOR_GROUPS = {
+    "agriculture": ("A01", "A02", "A03"),
+    "food": ("A01", "A03", "C10T12"),
+    "energy": ("B05", "B06", "C19"),
+    "lumber": ("A02", "C16"),
+    "steel": ("C24A",),
+    "aluminium": ("C24B",),
+    "metals": ("C24A", "C24B"),
+    "vehicles": ("C29",),
+    "machinery": ("C26", "C27", "C28"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of cells that share one rate; ``None`` means all partners or all sectors."""
+
+    name: str
+    partners: tuple[str, ...] | None = None
+    sectors: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentSet:
+    """The rates a player may set; everything else keeps its rate.
+
+    Attributes:
+        by: kind of set, see ``KINDS``. groups: the groups where ``by`` is ``groups``.
+        partners: partners whose goods may be charged, as region codes or country groups
+            (``USMCA``, ``EU27``); all if ``None``. spared: partners left out of them.
+        sectors: sectors that may be charged, as codes or names of ``SECTOR_GROUPS``; goods if
+            ``None``.
+        lowest, highest: bounds of the rates (0.25 is 25 %).
+        added: the rate comes on top of each cell's rate instead of replacing it.
+
+    >>> InstrumentSet(by="sector", lowest=0.0, highest=0.5).by
+    'sector'
+    """
+
+    by: str = "cell"
+    groups: tuple[Group, ...] = ()
+    partners: tuple[str, ...] | None = None
+    spared: tuple[str, ...] = ()
+    sectors: tuple[str, ...] | None = None
+    lowest: float = -0.9
+    highest: float = 20.0
+    added: bool = False
+
+    def __post_init__(self) -> None:
+        if self.by not in KINDS:
+            raise unknown(self.by, KINDS, what="kind of instruments")
+        if not -1.0 < self.lowest <= self.highest < np.inf:
+            raise BadInput(
+                f"instruments: the lower bound {self.lowest:g} and the upper bound "
+                f"{self.highest:g} leave no rate; give -1 < lowest <= highest (0.25 is 25 %)."
+            )
+        if (self.by == "groups") != bool(self.groups):
+            raise BadInput("instruments: give `groups` with by='groups', and only then.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instruments:
+    """An instrument set on an economy, for one player: C cells driven by G rates.
+
+    Attributes:
+        player: its code. destination: its position. names: (G,) what each rate is on.
+        origin, sector, group: (C,) positions. base_rate: (C,) status-quo rates of the cells.
+        lowest, highest: (G,) bounds. added: whether rates come on top of ``base_rate``.
+    """
+
+    player: str
+    destination: int
+    names: tuple[str, ...]
+    origin: Int
+    sector: Int
+    group: Int
+    base_rate: Float
+    lowest: Float
+    highest: Float
+    added: bool
+
+    def cell_rates(self, rate_g: Float) -> Float:
+        """Return (C,) rates of the cells at (G,) rates of the instruments."""
+        rate = rate_g[self.group]
+        return self.base_rate + rate if self.added else rate
+
+    def total(self, values: Float) -> Float:
+        """Return (G,) sums of values over the cells of each instrument."""
+        return np.bincount(self.group, values, len(self.names)).astype(np.float64)
+
+    def status_quo(self, weight: Float) -> Float:
+        """Return (G,) rates nearest the status quo: zero if added, else weighted means."""
+        if self.added:
+            return np.clip(np.zeros(len(self.names)), self.lowest, self.highest)
+        total = self.total(weight)
+        mean = self.total(weight * self.base_rate) / np.where(total > 0, total, 1.0)
+        return np.clip(mean, self.lowest, self.highest)
+
+
+def instruments_of(
+    economy: Economy,
+    player: str,
+    wanted: InstrumentSet | None = None,
+    *,
+    tariff_rate_ods: Float | None = None,
+    closed_ods: Bool | None = None,
+) -> Instruments:
+    """Return a player's instruments: own, zero-flow and banned cells carry none.
+
+    Args:
+        tariff_rate_ods: status quo; the economy's rates if ``None``.
+        closed_ods: (N, N, J) true where trade is banned.
+
+    Raises:
+        BadInput: nothing is left that the player could charge.
+    """
+    wanted = wanted or InstrumentSet()
+    d = economy.region(player)
+    open_ = economy.trade_share_ods[:, d] > 0
+    if closed_ods is not None:
+        open_ &= ~closed_ods[:, d]
+    open_[d] = False
+    allowed = np.zeros(len(economy.regions), dtype=bool)
+    allowed[_partners(economy, wanted.partners)] = True
+    if wanted.spared:
+        allowed[_partners(economy, wanted.spared)] = False
+    open_[~allowed] = False
+    chosen = np.zeros(len(economy.sectors), dtype=bool)
+    chosen[_sectors(economy, wanted.sectors)] = True
+    open_[:, ~chosen] = False
+    group, names = _grouped(economy, wanted, open_)
+    origin, sector = np.nonzero(open_ & (group >= 0))
+    if not len(origin):
+        raise BadInput(
+            f"{player} has no instrument: none of the partners and sectors named has a flow to it "
+            "that it could charge. Name other partners or sectors."
+        )
+    used, renumbered = np.unique(group[origin, sector], return_inverse=True)
+    rates = economy.tariff_rate_ods if tariff_rate_ods is None else tariff_rate_ods
+    return Instruments(
+        player=player,
+        destination=d,
+        names=tuple(names[g] for g in used),
+        origin=origin,
+        sector=sector,
+        group=renumbered,
+        base_rate=rates[origin, d, sector],
+        lowest=np.full(len(used), wanted.lowest),
+        highest=np.full(len(used), wanted.highest),
+        added=wanted.added,
+    )
+
+
+def _grouped(economy: Economy, wanted: InstrumentSet, open_: Bool) -> tuple[Int, list[str]]:
+    """Return (N, J) number of the instrument of each cell, -1 for none, and their names."""
+    regions, sectors = economy.regions, economy.sectors
+    n, j = open_.shape
+    if wanted.by == "cell":
+        return np.arange(n * j).reshape(n, j), [f"{r}.{s}" for r in regions for s in sectors]
+    if wanted.by == "sector":
+        return np.broadcast_to(np.arange(j), (n, j)), list(sectors)
+    if wanted.by == "partner":
+        return np.broadcast_to(np.arange(n)[:, None], (n, j)), list(regions)
+    if wanted.by == "uniform":
+        return np.zeros((n, j), dtype=np.intp), ["all"]
+    number = np.full((n, j), -1)
+    for g, entry in enumerate(wanted.groups):
+        cells = np.ix_(_partners(economy, entry.partners), _sectors(economy, entry.sectors))
+        if (number[cells] >= 0).any():
+            other = wanted.groups[int(number[cells].max())].name
+            raise BadInput(
+                f"instruments: groups {other!r} and {entry.name!r} share a cell; each cell can "
+                "have one rate only."
+            )
+        number[cells] = g
+    return number, [entry.name for entry in wanted.groups]
+
+
+def _partners(economy: Economy, codes: Iterable[str] | None) -> list[int]:
+    """Return positions of region codes; country groups stand for those members the economy has."""
+    if codes is None:
+        return list(range(len(economy.regions)))
+    from countermove.codes.countries import groups, members
+
+    found: list[int] = []
+    for code in codes:
+        if code not in economy.regions and code in groups():
+            names = [name for name in members(code) if name in economy.regions]
+            found += [economy.regions.index(name) for name in names]
+        else:
+            found.append(position(code, economy.regions, what="region"))
+    return sorted(set(found))
+
+
+def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:
+    """Return positions of sector codes or named groups; goods if none are named."""
+    if codes is None:
+        return [int(s) for s in np.flatnonzero(economy.goods_s)]
+    found: list[int] = []
+    for code in codes:
+        known = code in economy.sectors
+        names = (code,) if known else SECTOR_GROUPS.get(code, (code,))
+        found += [position(name, economy.sectors, what="sector") for name in names]
+    return sorted(set(found))

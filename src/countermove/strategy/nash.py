@@ -1,0 +1,269 @@
+"""Nash equilibrium in tariffs, with the certificate that nobody gains by moving alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.outcome import Outcome
+from countermove.errors import NotSolved
+from countermove.strategy.arena import Arena, Effort, Player, Position, arena
+from countermove.strategy.best_response import require, respond, status_quo
+from countermove.strategy.certificate import GAIN_LIMIT, PlayerCheck, Search, certify
+from countermove.strategy.first_order import FixedPoint, Progress, joint_first_order
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.payoff import Payoff
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 1e-8
+SAME = 1e-5
+LOOSE = 1e-3
+ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nash:
+    """A Nash equilibrium in tariffs and what is known about it.
+
+    Attributes:
+        players: their codes. instruments: (G,) names by player. rates: (G,) rates by player.
+        outcome: the world at them, solved independently from the baseline.
+        status: ``certified``, ``not certified`` (somebody gains more than 1e-6 of its payoff's
+            size) or ``not checked``.
+        residual: largest move of ``log(1 + rate)`` the first-order conditions still ask for;
+            weighted_residual: their root mean square, weighted with trade. Where tiny flows keep
+            the first from closing, the certificate decides.
+        iterations: of the joint first-order conditions. climbers: players whose first-order
+            right-hand side is not positive; they respond by L-BFGS-B.
+        checks: the certificate by player. distinct: number of different equilibria met from the
+            ``starts`` starting points that led to one.
+        payoff, payoff_before: by player, at the equilibrium and at the status quo.
+        effort, certificate_effort: forward and adjoint solves spent, and on the certificate.
+    """
+
+    players: tuple[str, ...]
+    instruments: Mapping[str, tuple[str, ...]]
+    rates: Mapping[str, Float]
+    outcome: Outcome
+    status: str
+    residual: float
+    weighted_residual: float
+    iterations: int
+    climbers: tuple[str, ...]
+    checks: Mapping[str, PlayerCheck]
+    distinct: int
+    starts: int
+    payoff: Mapping[str, float]
+    payoff_before: Mapping[str, float]
+    effort: Effort
+    certificate_effort: Effort
+
+    @property
+    def largest_gain(self) -> float:
+        """Largest gain any player was found to have left; NaN if not checked."""
+        return max((check.gain for check in self.checks.values()), default=float("nan"))
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per player: payoff change, mean tariff before and after, gain left."""
+        import pandas as pd
+
+        rows = []
+        for name in self.players:
+            check = self.checks.get(name)
+            where = self.outcome.economy.region(name)
+            rows.append(
+                {
+                    "player": name,
+                    "payoff_change": self.payoff[name] - self.payoff_before[name],
+                    "tariff_applied_base": self.outcome.values("tariff_applied_base")[where],
+                    "tariff_applied": self.outcome.values("tariff_applied")[where],
+                    "gain_left": float("nan") if check is None else check.gain,
+                }
+            )
+        return pd.DataFrame(rows)
+
+
+def nash(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    instruments: InstrumentSet | Mapping[str, InstrumentSet] | None = None,
+    payoffs: Mapping[str, Payoff | str] | None = None,
+    closure: Closure | None = None,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+    starts: int = 3,
+    search: Search | None = None,
+    certificate: bool = True,
+    tolerance: float = TOLERANCE,
+    progress: Progress | None = None,
+) -> Nash:
+    """Return a Nash equilibrium in tariffs among any set of players, with its certificate.
+
+    All players' first-order conditions are solved at once: one forward and one adjoint solve with
+    a column per player in each iteration. Then every player is re-optimised from several starts
+    and tried with random deviations, the others staying put.
+
+    Args:
+        economy: the world; trade is balanced first unless another ``closure`` is asked for.
+        players: region codes; all others keep their tariffs.
+        instruments: one set for all or one for each; partner x good if left out.
+        payoffs: by player; its real income where left out.
+        tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along.
+        starts: points to look for equilibria from: status quo, free trade, high rates, random.
+        search: how hard the certificate looks. certificate: whether to make one.
+        tolerance: largest move of ``log(1 + rate)`` left. progress: called with (what, done, of).
+
+    Raises:
+        BadInput: a player without instruments. NotSolved: no equilibrium was found.
+
+    References:
+        Ossa (2014), American Economic Review 104(12), section II.E: Nash tariffs.
+
+    >>> import numpy as np, countermove as cm
+    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
+    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> war = nash(world, ["A", "B"])
+    >>> war.status, bool(abs(war.rates["A"][0] - war.rates["B"][0]) < 1e-7)
+    ('certified', True)
+    """
+    here = arena(
+        economy,
+        players,
+        instruments=instruments,
+        payoffs=payoffs,
+        closure=closure,
+        tariff_rate_ods=tariff_rate_ods,
+        iceberg_hat_ods=iceberg_hat_ods,
+    )
+    before = require(here.at({}))
+    first, climbers, iterations = _equilibrium(
+        here, _start(here, before, 0), before, tolerance, progress
+    )
+    if not _found(first, tolerance, LOOSE if certificate else 0.0) or first.position is None:
+        raise NotSolved(
+            f"no Nash equilibrium found among {len(players)} players: residual "
+            f"{first.residual:.1e} after {iterations} iterations. Cap high elasticities, bound the "
+            "instruments, or take coarser ones."
+        )
+    position = first.position
+    met, distinct = 1, [position.rates]
+    for number in range(1, starts):
+        other, _, _ = _equilibrium(here, _start(here, before, number), before, tolerance, progress)
+        if _found(other, tolerance, 0.0) and other.position is not None:
+            met += 1
+            if all(_differ(here, other.position.rates, known) for known in distinct):
+                distinct.append(other.position.rates)
+    effort = Effort(*(getattr(here.effort, name) for name in Effort.__slots__))
+    checks = certify(here, position, search=search, progress=progress) if certificate else {}
+    spent = Effort(
+        *(getattr(here.effort, name) - getattr(effort, name) for name in Effort.__slots__)
+    )
+    held = all(check.gain <= GAIN_LIMIT for check in checks.values())
+    names = tuple(here.players)
+    return Nash(
+        players=names,
+        instruments={name: p.instruments.names for name, p in here.players.items()},
+        rates={name: position.rates[name] for name in names},
+        outcome=here.outcome({name: position.rates[name] for name in names}),
+        status="not checked" if not checks else "certified" if held else "not certified",
+        residual=first.residual,
+        weighted_residual=first.weighted,
+        iterations=iterations,
+        climbers=climbers,
+        checks=checks,
+        distinct=len(distinct),
+        starts=met,
+        payoff={name: here.payoff(p, position) for name, p in here.players.items()},
+        payoff_before={name: here.payoff(p, before) for name, p in here.players.items()},
+        effort=effort,
+        certificate_effort=spent,
+    )
+
+
+def _found(fixed: FixedPoint, tolerance: float, loose: float) -> bool:
+    """Whether the first-order conditions are met, at least where there is trade to speak of."""
+    return fixed.residual <= max(tolerance, 1e-6) or fixed.weighted <= loose
+
+
+def _equilibrium(
+    here: Arena,
+    start: Mapping[str, Float],
+    before: Position,
+    tolerance: float,
+    progress: Progress | None,
+) -> tuple[FixedPoint, tuple[str, ...], int]:
+    """Solve the joint first-order conditions; players they do not fit respond by climbing.
+
+    Players that climb are taken out of the joint system one set at a time, and the two parts
+    alternate until neither moves.
+    """
+    climbers: tuple[str, ...] = ()
+    rates, position, spent = dict(start), before, 0
+    for _ in range(ROUNDS):
+        joint = {name: rate for name, rate in rates.items() if name not in climbers}
+        if joint:
+            fixed = joint_first_order(
+                here, joint, near=position, tolerance=tolerance, progress=progress
+            )
+            spent += fixed.iterations
+            if fixed.inapplicable:
+                climbers = (*climbers, *fixed.inapplicable)
+                continue
+            if fixed.position is None or fixed.residual > tolerance or not climbers:
+                return fixed, climbers, spent
+            position = fixed.position
+        moved = 0.0
+        for name in climbers:
+            old = rates[name]
+            position, _, _ = respond(here, name, old, position, "climb", tolerance)
+            weight = _weights(here.players[name])
+            change = np.abs(np.log1p(position.rates[name]) - np.log1p(old))
+            moved = max(moved, float((weight * change).sum()))
+        rates = {name: position.rates[name] for name in rates}
+        if moved <= 1e-6:
+            return FixedPoint(position, moved, moved, spent, ()), climbers, spent
+    return FixedPoint(position, np.inf, np.inf, spent, ()), climbers, spent
+
+
+def _start(here: Arena, before: Position, number: int) -> dict[str, Float]:
+    """Return rates to look for an equilibrium from: status quo, free trade, high, then random."""
+    rng = np.random.default_rng([number, 1])
+    out = {}
+    for name, player in here.players.items():
+        own = player.instruments
+        size = len(own.names)
+        rate = (
+            status_quo(player, before)
+            if number == 0
+            else np.zeros(size)
+            if number == 1
+            else np.full(size, 0.6)
+            if number == 2
+            else rng.uniform(0.0, 0.8, size)
+        )
+        out[name] = np.clip(rate, own.lowest, own.highest)
+    return out
+
+
+def _weights(player: Player) -> Float:
+    """Return (G,) weights of instruments by their number of cells, adding up to one."""
+    count = player.instruments.total(np.ones(len(player.instruments.group)))
+    return count / count.sum()
+
+
+def _differ(here: Arena, one: Mapping[str, Float], two: Mapping[str, Float]) -> bool:
+    """Whether two equilibria differ by more than a thousandth of a percentage point on average."""
+    return any(
+        float((_weights(player) * np.abs(one[name] - two[name])).sum()) > SAME
+        for name, player in here.players.items()
+    )

@@ -1,0 +1,130 @@
+"""The negotiator's table: what one more percentage point on each partner x sector does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.outcome import Outcome
+from countermove.errors import BadInput
+from countermove.strategy.gradient import gradients
+from countermove.strategy.payoff import Payoff, as_payoff, real_income
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+POINT = 0.01
+MOST_PARTNERS = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Effects of one more percentage point of an importer's tariff, by partner and sector.
+
+    Money is per million dollars of the trade it falls on: dollars of real income at base prices.
+
+    Attributes:
+        importer, payoff, value: whose tariff, what is wanted, and the payoff now.
+        partner, sector: (C,) names of the cells with trade.
+        trade: (C,) flow at basic prices, in the economy's unit. rate: (C,) rate now.
+        payoff_per_point: (C,) change of the payoff.
+        own, theirs: (C,) dollars per million dollars of trade to the importer and the partner.
+        residual, iterations: of the adjoint solve.
+    """
+
+    importer: str
+    payoff: Payoff
+    value: float
+    partner: tuple[str, ...]
+    sector: tuple[str, ...]
+    trade: Float
+    rate: Float
+    payoff_per_point: Float
+    own: Float
+    theirs: Float
+    residual: float
+    iterations: int
+
+    def table(self) -> pd.DataFrame:
+        """Return the cells as a table, the largest trade first."""
+        import pandas as pd
+
+        columns = "partner sector trade rate payoff_per_point own theirs"
+        frame = pd.DataFrame({name: getattr(self, name) for name in columns.split()})
+        return frame.sort_values("trade", ascending=False, ignore_index=True)
+
+
+def percentage_points(
+    outcome: Outcome,
+    importer: str,
+    *,
+    payoff: Payoff | str | None = None,
+    partners: Sequence[str] | None = None,
+    tolerance: float = 1e-9,
+) -> Points:
+    """Return what one more percentage point on each partner x sector does to us and to them.
+
+    Args:
+        outcome: a solved world. importer: whose tariffs.
+        payoff: what the importer wants; its real income if left out.
+        partners: region codes; the ten largest suppliers of goods if left out.
+        tolerance: of the adjoint solve, which all effects share.
+    """
+    economy = outcome.economy
+    d = economy.region(importer)
+    goods = np.flatnonzero(economy.goods_s)
+    imports = outcome.flow_new_ods[:, d][:, goods].sum(axis=1)
+    imports[d] = -1.0
+    if partners is None:
+        largest = np.argsort(imports)[::-1][:MOST_PARTNERS]
+        places = [int(o) for o in largest if imports[o] > 0]
+    else:
+        places = [economy.region(code) for code in partners]
+        if d in places:
+            raise BadInput(f"{importer} is not its own partner; leave it out of the list.")
+    wanted = real_income(importer) if payoff is None else as_payoff(payoff)
+    others = [real_income(economy.regions[o]) for o in places]
+    found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
+    slopes = [g.tariff_of(importer) for g in found]
+    income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
+    rows: list[tuple[str, str, float, float, float, float, float]] = []
+    for number, o in enumerate(places):
+        for s in goods:
+            flow = float(outcome.flow_new_ods[o, d, s])
+            if flow <= 0:
+                continue
+            per = POINT * 1e6 / flow
+            rows.append(
+                (
+                    economy.regions[o],
+                    economy.sectors[s],
+                    flow,
+                    float(outcome.tariff_rate_ods[o, d, s]),
+                    POINT * float(slopes[0][o, s]),
+                    per * float(income[d] * slopes[1][o, s]),
+                    per * float(income[o] * slopes[2 + number][o, s]),
+                )
+            )
+    if not rows:
+        raise BadInput(f"{importer} buys no goods from the partners named; name others.")
+    trade, rate, payoff_change, own, theirs = (
+        np.array([row[column] for row in rows], dtype=np.float64) for column in range(2, 7)
+    )
+    return Points(
+        importer=importer,
+        payoff=wanted,
+        value=found[0].value,
+        partner=tuple(row[0] for row in rows),
+        sector=tuple(row[1] for row in rows),
+        trade=trade,
+        rate=rate,
+        payoff_per_point=payoff_change,
+        own=own,
+        theirs=theirs,
+        residual=found[0].residual,
+        iterations=found[0].iterations,
+    )

@@ -1,0 +1,114 @@
+"""Closures that cannot be: each error says what is wrong, and what works instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.kinks import other_side
+from countermove.equilibrium.path import PathStep, solve_path
+from countermove.equilibrium.solve import solve
+from countermove.errors import BadInput, UnknownName
+from countermove.scenarios.options import ModelOptions, with_settings
+from countermove.strategy.gradient import gradient
+from tests.synthetic import synthetic_economy
+
+
+@pytest.mark.parametrize(
+    ("switch", "message"),
+    [
+        ({"labour": "specfic"}, "did you mean 'specific'"),
+        ({"wages": "sticky"}, "Known: flexible, rigid"),
+        ({"horizon": "medium"}, "Known: impact, short, long"),
+        ({"regime": "float"}, "did you mean 'floating'"),
+        ({"regime": {"CAN": "pegged"}}, "Known: fixed, floating, flexible"),
+    ],
+)
+def test_unknown_words_name_the_known_ones(switch, message):
+    with pytest.raises(UnknownName, match=message):
+        Closure(**switch)
+
+
+@pytest.mark.parametrize(
+    "switch", [{"mobility": -1.0}, {"floor": 0.0}, {"supply": np.nan}, {"supply": np.inf}]
+)
+def test_numbers_out_of_range_name_the_switch(switch):
+    name = next(iter(switch))
+    with pytest.raises(BadInput, match=rf"Closure\({name}=.*e\.g\. {name}="):
+        Closure(**switch)
+
+
+def test_a_regime_for_a_country_that_is_not_there():
+    closure = Closure(wages="rigid", regime={"R99": "floating"})
+    with pytest.raises(UnknownName, match="unknown region 'R99'"):
+        solve(synthetic_economy(3, 2, seed=0), closure=closure)
+
+
+def test_floors_need_rigid_wages_and_a_shape():
+    economy = synthetic_economy(3, 2, seed=0)
+    with pytest.raises(BadInput, match="needs rigid wages"):
+        solve(economy, wage_floor_ds=np.ones((3, 2)))
+    with pytest.raises(BadInput, match=r"expected \(3, 2\), \(3, 1\) or a number"):
+        solve(economy, wage_floor_ds=np.ones(5), closure=Closure(wages="rigid"))
+    with pytest.raises(BadInput, match="mobile labour has one wage"):
+        solve(
+            economy,
+            wage_floor_ds=np.array([[1, 0.9]] * 3),
+            closure=Closure(wages="rigid"),
+        )
+
+
+def test_jobs_without_figures_name_what_works():
+    economy = synthetic_economy(3, 2, seed=0)
+    outcome = solve(economy, closure=Closure(labour="specific", wages="rigid"))
+    assert np.isnan(outcome.values("unemployment_change")).all()
+    with pytest.raises(BadInput, match="no job figures for R01 .*R01.labour.S00"):
+        gradient(outcome, "R01.jobs.S00")
+    with pytest.raises(BadInput, match="no job figures for R01 in .*employment_change"):
+        outcome.jobs("R01")
+    half = np.array([[1.0, 2.0], [np.nan, 3.0], [np.nan, np.nan]])
+    outcome = solve(replace(economy, employment_ds=half), closure=Closure(wages="rigid"))
+    with pytest.raises(BadInput, match=r"R01 in S00 .*Regions with figures: R00\."):
+        outcome.jobs("R01")
+    assert outcome.jobs("R00")["jobs_change"].shape == (2,)
+
+
+def test_no_kink_no_other_side():
+    economy = synthetic_economy(3, 2, seed=0)
+    with pytest.raises(BadInput, match="no wage floor is on its kink"):
+        other_side(solve(economy))
+
+
+def test_paths_that_cannot_be():
+    economy = synthetic_economy(3, 2, seed=0)
+    rates = economy.tariff_rate_ods
+    day = date(2025, 3, 4)
+    with pytest.raises(BadInput, match="at least one step"):
+        solve_path(economy, [])
+    with pytest.raises(BadInput, match="same day"):
+        solve_path(economy, [PathStep(day, rates), PathStep(day, rates)])
+    with pytest.raises(BadInput, match="after it"):
+        solve_path(economy, [PathStep(day, rates, announced=date(2025, 4, 1))])
+    with pytest.raises(BadInput, match="before the first step"):
+        solve_path(economy, [PathStep(day, rates)], until=[date(2024, 1, 1)])
+    with pytest.raises(BadInput, match="its dates set the horizon"):
+        solve_path(economy, [PathStep(day, rates)], closure=Closure(horizon="short"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("labour=fluid", "unknown labour closure 'fluid'"),
+        ("mobility=GALLE", "Known: GRY, ACM, CDP"),
+        ("mobility=-1", r"Closure\(mobility=-1"),
+        ("regime.CAN=free", "unknown exchange-rate regime 'free'"),
+        ("horizon=soon", "unknown horizon 'soon'"),
+    ],
+)
+def test_settings_that_cannot_be(setting, message):
+    with pytest.raises((BadInput, UnknownName), match=message):
+        with_settings(ModelOptions(), [setting])

@@ -1,0 +1,142 @@
+"""The page on labour prints what the model gives: its tables are worked out again here.
+
+``python -m tests.docs.test_labour_page`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from countermove.economy.load import load_economy
+from countermove.equilibrium.closure import FLOORS, Closure
+from countermove.equilibrium.horizon import elasticity_scale
+from countermove.equilibrium.solve import solve
+from countermove.scenarios.case import load_case
+from countermove.scenarios.options import ModelOptions, with_settings
+from countermove.scenarios.run import run_case
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "labour.md"
+FIRST = {"labour": "specific", "horizon": "impact"}
+RIGID = {**FIRST, "wages": "rigid", "floor": FLOORS["SGU"]}
+FLOATS = {"regime": {"CAN": "floating"}}
+UNIFORM = {
+    "Long run: mobile labour": {},
+    "Third year: sluggish labour": {"labour": "sluggish", "horizon": "short"},
+    "Specific factors, long-run elasticities": {"labour": "specific"},
+    "First year: specific factors, flexible wages": FIRST,
+    "First year, labour supply 0.5": {**FIRST, "supply": 0.5},
+    "First year, rigid wages (SGU), floating": {**RIGID, **FLOATS},
+    "First year, rigid wages (SGU), fixed": RIGID,
+    "First year, no wage cut at all, floating": {**RIGID, **FLOATS, "floor": 1.0},
+    "First year, no wage cut at all, fixed": {**RIGID, "floor": 1.0},
+}
+SERIES = ("real_income_change", "real_gdp_change", "employment_change")
+CASE = {
+    "long run": [],
+    "first year, floating": ["regime.CAN=floating"],
+    "first year, fixed": ["regime.CAN=fixed"],
+}
+VARIANTS = {
+    "autos-retaliation": "Canada answers on vehicles",
+    "full-25": "No agreement exemption",
+}
+UPDATE = "docs/explanation/labour.md is out of date: run python -m tests.docs.test_labour_page"
+
+
+def section(name: str) -> str:
+    text = PAGE.read_text(encoding="utf-8")
+    return text.split(f"<!-- begin: {name} -->\n")[1].split(f"<!-- end: {name} -->")[0].strip()
+
+
+def number(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".replace("-", "−") if round(value, digits) else f"{0:.{digits}f}"
+
+
+def uniform_table() -> str:
+    economy = load_economy("icio-2022-customs-2024")
+    canada, usa = economy.region("CAN"), economy.region("USA")
+    tariffs = economy.tariff_rate_ods.copy()
+    tariffs[canada, usa, economy.goods_s] += 0.25
+    tariffs[usa, canada, economy.goods_s] += 0.25
+    rows = [
+        "| Closure | Real income | Real GDP | Employment | Jobs | US real income |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for title, switches in UNIFORM.items():
+        x = solve(economy, tariff_rate_ods=tariffs, closure=Closure(**switches))
+        cells = [number(x.values(name)[canada], 2) for name in SERIES]
+        moves = switches.get("labour") != "specific"
+        cells.append("" if moves else number(np.nansum(x.values("jobs_change")[canada]) / 1e3, 0))
+        cells.append(number(x.values("real_income_change")[usa], 2))
+        rows.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def case_table() -> str:
+    rows = [
+        "| Variant | Closure | Real income | Real GDP | Employment | Jobs | of these, vehicles |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    case = load_case("us-canada-2025")
+    found = {}
+    for title, more in CASE.items():
+        first = ["labour=specific", "horizon=impact", "wages=rigid", "floor=SGU", *more]
+        options = with_settings(ModelOptions(), first if more else [])
+        found[title] = run_case(case, options=options, variants=list(VARIANTS), ranges=False)
+    for variant, name in VARIANTS.items():
+        for title, result in found.items():
+            x = result.variants[variant].outcome
+            canada, cars = x.economy.region("CAN"), x.economy.sector("C29")
+            jobs = x.values("jobs_change")[canada] / 1e3
+            cells = [number(x.values(series)[canada], 1) for series in SERIES]
+            cells.append("" if title == "long run" else number(round(jobs.sum(), -1), 0))
+            cells.append(number(jobs[cars], 0))
+            rows.append(f"| {name} | {title} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+TABLES = {"uniform": uniform_table, "case": case_table}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_are_what_the_model_gives(name):
+    assert section(name) == TABLES[name](), UPDATE
+
+
+def test_the_text_quotes_its_own_tables():
+    """Each figure of ours in the comparison stands in one of the tables."""
+    text = PAGE.read_text(encoding="utf-8")
+    for quoted in ("−1.67", "−1.97", "−2.06"):
+        assert quoted in section("uniform") and text.count(quoted) >= 2
+    for quoted in ("−1.9 %", "−7.7 %"):
+        assert quoted in text and quoted.removesuffix(" %") in rounded(section("uniform"))
+    for quoted in ("−1.3 %", "−3.4 %", "−0.9 %"):
+        assert quoted in text and quoted.removesuffix(" %") in section("case")
+    for jobs in ("570", "130"):
+        assert f"−{jobs},000" in text and f"−{jobs} " in section("case")
+    for year, share in ((1, "0.38"), (3, "0.545")):
+        assert f"{elasticity_scale(year):.3f}".startswith(share) and share in text
+
+
+def rounded(table: str) -> set[str]:
+    """Return the numbers of a table to one digit after the point."""
+    found = re.findall(r"−?\d+\.\d\d", table)
+    return {f"{float(v.replace('−', '-')):.1f}".replace("-", "−") for v in found}
+
+
+def write_page() -> None:
+    """Write the tables of the page anew."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, table in TABLES.items():
+        head, rest = text.split(f"<!-- begin: {name} -->\n")
+        tail = rest.split(f"<!-- end: {name} -->")[1]
+        text = f"{head}<!-- begin: {name} -->\n{table()}\n<!-- end: {name} -->{tail}"
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_page()

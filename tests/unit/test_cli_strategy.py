@@ -1,0 +1,134 @@
+"""The strategy commands: what they print, as text, CSV and JSON, and how they fail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from countermove.cli import main
+from countermove.economy.load import load_economy
+from countermove.equilibrium.solve import balance_trade, solve
+from countermove.strategy.best_response import optimal_tariff
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.points import percentage_points
+
+
+@pytest.fixture
+def cli(capsys):
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(list(words))
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def economy():
+    return balance_trade(load_economy())
+
+
+def test_gradient_as_json_equals_the_function(cli, economy):
+    code, out, _ = cli("gradient", "--payoff", "CAN", "--partners", "USA", "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["status"] == "ok"
+    assert answer["residual"] < 1e-10 and answer["adjoint_residual"] < 1e-8
+    found = percentage_points(solve(economy), "CAN", partners=["USA"])
+    rows = answer["tables"]["gradient"]
+    own = [row["value"] for row in rows if row["series"] == "own_real_income_per_point"]
+    assert own == pytest.approx(found.own.tolist(), rel=1e-6)
+    assert {row["code"] for row in rows} == {"USA>CAN"}
+
+
+def test_points_are_small_steps_of_the_model(economy):
+    found = percentage_points(solve(economy), "CAN", partners=["USA"])
+    cell = found.sector.index("C29")
+    o, d, s = economy.region("USA"), economy.region("CAN"), economy.sector("C29")
+    steps = []
+    for sign in (1, -1):
+        rates = economy.tariff_rate_ods.copy()
+        rates[o, d, s] += sign * 1e-4
+        steps.append(solve(economy, tariff_rate_ods=rates).values("real_income_change"))
+    change = (steps[0] - steps[1]) / 2 / 100  # of a hundredth of a point, as a share
+    per_million = change * economy.income_d * 100 / (found.trade[cell] / 1e6)
+    assert found.own[cell] == pytest.approx(per_million[d], rel=1e-5)
+    assert found.theirs[cell] == pytest.approx(per_million[o], rel=1e-5)
+    assert found.theirs[cell] < 0 < found.own[cell]
+
+
+def test_gradient_as_text_and_csv(cli):
+    code, out, _ = cli("gradient", "--partners", "USA,MEX", "--top", "3")
+    assert code == 0
+    assert "more rows: --top 0" in out
+    code, out, _ = cli("gradient", "--partners", "USA", "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0 and len(rows) == 27
+    assert float(rows[0]["trade"]) >= float(rows[-1]["trade"])
+
+
+def test_optimal_as_json_equals_the_function(cli, economy):
+    code, out, _ = cli("optimal", "USA", "--by", "uniform", "--partners", "CAN", "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["method"] == "first-order"
+    wanted = InstrumentSet(by="uniform", partners=("CAN",))
+    best = optimal_tariff(economy, "USA", instruments=wanted)
+    (row,) = answer["tables"]["optimal_tariff"]
+    assert row["value"] == pytest.approx(best.rate[0], rel=1e-7)
+    assert answer["gain"] == pytest.approx(best.gain, rel=1e-6)
+
+
+def test_optimal_with_groups_weights_and_bounds(cli):
+    words = "--group cars=USMCA:vehicles --group steel=:steel --highest 0.15 --weight C29=1.4"
+    code, out, _ = cli("optimal", "CAN", *words.split(), "--csv")
+    rows = {row["instrument"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert code == 0 and set(rows) == {"cars", "steel"}
+    assert all(float(row["tariff_rate"]) <= 0.15 + 1e-12 for row in rows.values())
+
+
+def test_a_reply_to_the_duties_of_a_case(cli):
+    code, out, _ = cli(
+        "optimal", "CAN", "--partners", "USA", "--by", "uniform",
+        "--at", "us-canada-2025/autos", "--json",
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert code == 0 and answer["at"] == "us-canada-2025/autos"
+    assert answer["payoff"] > answer["payoff_before"]
+    assert answer["payoff_before"] < 0  # the duties cost Canada before it replies
+
+
+def test_nash_as_json_and_text(cli):
+    words = ("nash", "CAN,USA", "--by", "uniform", "--starts", "2", "--deviations", "20")
+    code, out, _ = cli(*words, "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["status"] == "certified"
+    assert answer["largest_gain"] <= 1e-6 and answer["distinct_equilibria"] == 1
+    assert {row["code"] for row in answer["tables"]["nash_tariff"]} == {"CAN", "USA"}
+    assert len(answer["tables"]["certificate"]) == 6
+    code, out, _ = cli(*words, "--no-certificate")
+    assert code == 0 and "not checked" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("optimal", "CNA"), "CAN"),
+        (("optimal", "CAN", "--group", "cars"), "NAME=PARTNERS:SECTORS"),
+        (("optimal", "CAN", "--weight", "C29"), "SECTOR=WEIGHT"),
+        (("optimal", "CAN", "--weight", "C29=2", "--payoff", "CAN"), "exclude"),
+        (("optimal", "CAN", "--lowest", "0.5", "--highest", "0.1"), "lower bound"),
+        (("optimal", "CAN", "--partners", "CAN"), "no instrument"),
+        (("gradient", "--payoff", "CAN.jobs"), "needs a sector"),
+        (("gradient", "--partners", "CAN"), "not its own partner"),
+        (("gradient", "--at", "us-canada-2025/autos/x"), "CASE/VARIANT"),
+        (("nash", ","), "at least one player"),
+    ],
+)
+def test_user_errors_are_one_sentence(cli, words, message):
+    code, out, err = cli(*words)
+    assert code == 1 and out == ""
+    assert err.startswith("error: ") and err.count("\n") == 1
+    assert message in err
