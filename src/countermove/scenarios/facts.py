@@ -124,9 +124,9 @@ class Facts:
             )
         found = self._runs[key]
         options = found.options
-        settings = ", ".join(self.horizons.get(horizon, ("long run",)))
+        how = ", ".join(self.horizons.get(horizon, ("long run",)))
         self.cite(
             f"model: case {self.case}, variant {variant}, economy {options.economy}, elasticities "
-            f"{options.elasticities}, deficits {options.deficits}; {settings}"
+            f"{options.elasticities}, deficits {options.deficits}; {how}"
         )
         return found
