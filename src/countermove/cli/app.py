@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.bargain import bargain
 from countermove.cli.cite import cite
 from countermove.cli.claims import claims
+from countermove.cli.coalition import coalition
 from countermove.cli.compare import compare
 from countermove.cli.data import data
 from countermove.cli.doctor import doctor
 from countermove.cli.economy import economy
 from countermove.cli.explain import explain
+from countermove.cli.game import game
 from countermove.cli.gradient import gradient
 from countermove.cli.init import init
 from countermove.cli.measures import measures
@@ -20,6 +23,7 @@ from countermove.cli.nash import nash
 from countermove.cli.optimal import optimal
 from countermove.cli.rates import rates
 from countermove.cli.run import run
+from countermove.cli.where import places
 
 app = typer.Typer(
     name="countermove",
@@ -62,7 +66,11 @@ app.command()(rates)
 app.command()(explain)
 app.command()(claims)
 app.add_typer(measures, name="measures")
+app.command()(places)
 app.command()(gradient)
 app.command()(optimal)
 app.command()(nash)
+app.command()(game)
+app.command()(bargain)
+app.command()(coalition)
 app.command()(doctor)

@@ -10,7 +10,7 @@ from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.labour import Labour, labour_rule
@@ -19,7 +19,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
 from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
 from countermove.equilibrium.status import Status
-from countermove.errors import NoEquilibrium, NotSolved
+from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 60
@@ -35,6 +35,7 @@ def solve(
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
     tariff_mean_ods: Float | None = None,
+    transfer_d: Float | None = None,
     closure: Closure | None = None,
     wage_floor_ds: Float | None = None,
     tolerance: float = TOLERANCE,
@@ -49,6 +50,8 @@ def solve(
         technology_hat_os: (N, J) change of the technology parameter ``T``.
         tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
             stands for varieties with different rates (see :func:`wedges`).
+        transfer_d: (N,) transfers received, summing to zero, in ``economy.unit`` at world value
+            added held; they add to deficits ``fixed`` or ``removed``.
         closure: model switches; fixed deficits, mobile labour, flexible wages if left out.
         wage_floor_ds: under rigid wages, (N, J) or (N, 1) lowest wages over the base wages, in the
             place of ``closure.floor``; for paths.
@@ -85,6 +88,8 @@ def solve(
         technology_hat_os=technology,
         deficits=closure.deficits,
     )
+    if transfer_d is not None:
+        problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
     labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
     problem = replace(problem, labour=labour)
     at, gap, iterations, status = run(problem, tolerance=tolerance)
@@ -104,6 +109,24 @@ def solve(
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
     return outcome
+
+
+def _with_transfers(
+    economy: Economy, closure: Closure, problem: Problem, transfer_d: Float
+) -> DeficitRule:
+    """Return the deficit rule with transfers added to the base deficits."""
+    amounts = np.asarray(transfer_d, dtype=np.float64)
+    if closure.deficits not in ("fixed", "removed"):
+        raise BadInput(
+            f"transfers add to given deficits, which deficits={closure.deficits!r} does not have. "
+            "Use deficits='fixed' or 'removed'."
+        )
+    if amounts.shape != (len(economy.regions),) or not np.isfinite(amounts).all():
+        raise BadInput(f"transfer_d has shape {amounts.shape}, expected ({len(economy.regions)},).")
+    if abs(amounts.sum()) > 1e-9 * economy.world_value_added:
+        raise BadInput("transfers must sum to zero: what one receives another pays.")
+    base_d = problem.rule.base_d + amounts / economy.world_value_added
+    return problem.rule._replace(base_d=balanced(base_d))
 
 
 def solution(economy: Economy, at: Pass) -> dict[str, Float]:
@@ -224,10 +247,11 @@ def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
 
 
 def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
+    floors = "" if outcome.closure.wages == "flexible" else f" {_worst_floor(economy, at)}"
     if outcome.status is not Status.NO_EQUILIBRIUM:
         return NotSolved(
             f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-            f"{outcome.iterations} iterations. {outcome.status.cure}"
+            f"{outcome.iterations} iterations. {outcome.status.cure}{floors}"
         )
     reason = unbalanced_block(problem, at.deficit_d, economy.regions)
     if not reason:
@@ -238,7 +262,21 @@ def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> No
             f"({amount:,.0f} {economy.unit}) leaves it no income after this shock"
         )
     return NoEquilibrium(
-        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}"
+        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}{floors}"
+    )
+
+
+def _worst_floor(economy: Economy, at: Pass) -> str:
+    """Return one sentence on the country whose wage floor leaves most labour idle."""
+    if at.wages is None:
+        return ""
+    gap = np.where(at.wages.active_ds, at.wages.log_wage_ds - at.wages.log_expected_ds, 0.0)
+    idle = -np.expm1(-np.maximum(gap, 0.0).max(axis=1))
+    worst = int(idle.argmax())
+    return (
+        f"The wage floor may ask for more than {economy.regions[worst]} can earn at any level of "
+        f"employment ({100 * idle[worst]:.0f} % idle where the search stopped): try a lower floor, "
+        "a fixed exchange rate, or wages='flexible'."
     )
 
 

@@ -1,0 +1,74 @@
+"""``countermove bargain``: what players could agree on, and what walking away costs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def bargain(
+    players: Annotated[list[str], typer.Argument(help="Two countries or more, e.g. CAN USA.")],
+    disagreement: Annotated[
+        str,
+        typer.Option("--disagreement", help="nash, status-quo, or CASE:VARIANT (its law)."),
+    ] = "nash",
+    by: Annotated[
+        str, typer.Option("--by", help="One rate per cell (good and partner), sector or uniform.")
+    ] = "cell",
+    lowest: Annotated[float, typer.Option("--lowest", help="Lowest rate, 0.1 is 10 %.")] = 0.0,
+    highest: Annotated[float, typer.Option("--highest", help="Highest rate.")] = 1.0,
+    transfers: Annotated[
+        float | None,
+        typer.Option("--transfers", help="Also with transfers up to this share of income."),
+    ] = None,
+    payoff: Annotated[
+        list[str] | None,
+        typer.Option("--payoff", help="PLAYER=PAYOFF, e.g. 'CAN=CAN+0.1*CAN.labour.C29'."),
+    ] = None,
+    power: Annotated[
+        list[str] | None, typer.Option("--power", help="PLAYER=NUMBER: bargaining power.")
+    ] = None,
+    frontier: Annotated[
+        bool, typer.Option("--frontier/--no-frontier", help="Trace the Pareto frontier.")
+    ] = False,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", help="Of the frontier, as a share of the ideal gains.")
+    ] = 0.02,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE: elasticities, deficits, ...")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Payoffs, gains and rates as CSV.")] = False,
+) -> None:
+    """Find deals over tariffs: Nash, Kalai-Smorodinsky, equal gains, largest joint income.
+
+    Example: countermove bargain CAN USA --transfers 0.03 --frontier
+    """
+    players = [name for text in players for name in text.split(",")]
+    from countermove.cli.show import pairs, progress, rows_csv
+    from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
+    from countermove.scenarios.bargains import run_bargain, strategy_options
+
+    powers = pairs("--power", power or (), players, number=True)
+    with progress() as say:
+        result = run_bargain(
+            players,
+            disagreement=disagreement,
+            by=by,
+            lowest=lowest,
+            highest=highest,
+            transfers=transfers,
+            payoffs={k: str(v) for k, v in pairs("--payoff", payoff or (), players).items()},
+            power={p: float(powers.get(p, 1.0)) for p in players} if powers else None,
+            frontier=frontier,
+            tolerance=tolerance,
+            options=strategy_options(settings or ()),
+            progress=say,
+        )
+    if as_json:
+        import json
+
+        print(json.dumps(bargain_json(result), allow_nan=False))
+    else:
+        print(rows_csv(bargain_rows(result)) if as_csv else bargain_text(result), end="")

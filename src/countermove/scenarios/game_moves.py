@@ -1,0 +1,197 @@
+"""Moves of a game: edits of tariffs, rules that answer other tariffs, edits of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from countermove.arrays import Float, Int
+from countermove.codes.countries import groups, members
+from countermove.economy.economy import Economy
+from countermove.errors import BadInput
+
+WORLD, GOODS, ALL = "world", "goods", "all"
+RULES = {
+    "reciprocal": "the importer adds to each good what the other side adds to the same good",
+    "restore": "the importer goes back to its baseline rates",
+    "optimal": "the importer sets the rates that are best for it, given all other rates",
+    "external": "the importer takes over the rates of another country towards these origins",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of tariffs or trade costs.
+
+    Attributes:
+        by, on: importers and origins: region codes, groups, ``world`` (all others).
+        sectors: sector codes, ``goods`` or ``all``.
+        add: added to the rates. to: the rates become this. rule: one of ``RULES``.
+        like: whose rates a rule ``external`` takes over.
+        at_most: highest added rate of a rule ``reciprocal`` or ``optimal``.
+        trade_cost: factor on non-tariff trade cost, e.g. 0.97.
+        mutual: apply in both directions.
+    """
+
+    by: tuple[str, ...]
+    on: tuple[str, ...]
+    sectors: tuple[str, ...] = (GOODS,)
+    add: float | None = None
+    to: float | None = None
+    rule: str | None = None
+    like: str | None = None
+    at_most: float | None = None
+    trade_cost: float | None = None
+    mutual: bool = False
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """Return which of add, to, rule and trade_cost the edit holds."""
+        return tuple(
+            name for name in ("add", "to", "rule", "trade_cost") if getattr(self, name) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A named move: tariff edits in order, and edits of the ledger.
+
+    Attributes:
+        name, title: what it is called. edits: direct edits.
+        law: fields of a variant (drop, add, replace, set, advance_knowledge), and ``keep``:
+            measures the case drops that stay.
+        assumed: what is assumed and not law, in words. source: where the numbers come from.
+    """
+
+    name: str
+    title: str
+    edits: tuple[Edit, ...] = ()
+    law: Mapping[str, Any] = field(default_factory=dict)
+    assumed: str = ""
+    source: str = ""
+
+    @property
+    def rate(self) -> float | None:
+        """Return the rate the move adds, if it is one rate throughout."""
+        rates = {edit.add for edit in self.edits if edit.add is not None}
+        return rates.pop() if len(rates) == 1 else None
+
+    def at_rate(self, rate: float) -> Move:
+        """Return the move with every added rate replaced by one."""
+        if not any(edit.add is not None for edit in self.edits):
+            raise BadInput(
+                f"move {self.name!r} adds no rate that could be swept: only `add` edits can."
+            )
+        edits = tuple(e if e.add is None else replace(e, add=rate) for e in self.edits)
+        return replace(self, edits=edits)
+
+    def scaled(self, factor: float) -> Move:
+        """Return the move with every added rate multiplied."""
+        if not any(edit.add is not None for edit in self.edits):
+            raise BadInput(
+                f"move {self.name!r} adds no rate that could be swept: only `add` edits can."
+            )
+        edits = tuple(e if e.add is None else replace(e, add=factor * e.add) for e in self.edits)
+        return replace(self, edits=edits)
+
+
+@dataclass(slots=True)
+class Wedge:
+    """Tariffs and trade costs while moves are applied: (N, N, J) each.
+
+    ``mean_ods`` is the trade-weighted mean of the rates, which rules read; ``tariff_ods`` and
+    ``within_ods`` are what the solver takes (the second differs from one where the goods of a cell
+    pay different duties); ``cost_ods`` is the factor on other trade costs.
+    """
+
+    tariff_ods: Float
+    mean_ods: Float
+    within_ods: Float
+    cost_ods: Float
+
+    @classmethod
+    def of(cls, economy: Economy) -> Wedge:
+        """Return the baseline's rates."""
+        rate = economy.tariff_rate_ods
+        return cls(rate.copy(), rate.copy(), np.ones_like(rate), np.ones_like(rate))
+
+    def set(self, o: Any, d: Any, s: Any, rate: float | Float, within: float | Float = 1.0) -> None:
+        """Set the rates of some cells, the same for all their goods."""
+        self.tariff_ods[o, d, s] = rate
+        self.mean_ods[o, d, s] = rate
+        self.within_ods[o, d, s] = within
+
+    @property
+    def iceberg_hat_ods(self) -> Float:
+        """(N, N, J) change of trade cost that the solver takes besides the tariffs."""
+        return self.within_ods * self.cost_ods
+
+
+class Applier:
+    """Applies edits to the rates of one economy."""
+
+    def __init__(self, economy: Economy) -> None:
+        self.economy = economy
+
+    def regions(self, names: Sequence[str], other_than: Sequence[int] = ()) -> Int:
+        """Return the positions of regions and groups; ``world`` is everyone but some."""
+        out: list[int] = []
+        for name in names:
+            if name == WORLD:
+                out += [i for i in range(len(self.economy.regions)) if i not in other_than]
+            elif name in groups():
+                out += [self.economy.region(c) for c in members(name) if c in self.economy.regions]
+            else:
+                out.append(self.economy.region(name))
+        return np.array(list(dict.fromkeys(out)), dtype=np.intp)
+
+    def sectors(self, names: Sequence[str]) -> Int:
+        """Return the positions of sectors."""
+        out: list[int] = []
+        for name in names:
+            if name == ALL:
+                out += range(len(self.economy.sectors))
+            elif name == GOODS:
+                out += np.flatnonzero(self.economy.goods_s).tolist()
+            else:
+                out.append(self.economy.sector(name))
+        return np.array(list(dict.fromkeys(out)), dtype=np.intp)
+
+    def cells(self, edit: Edit) -> list[tuple[Any, ...]]:
+        """Return index arrays (origin, destination, sector) of an edit, own sales left out."""
+        importers = self.regions(edit.by)
+        sectors = self.sectors(edit.sectors)
+        out: list[tuple[Any, ...]] = []
+        for place in importers:
+            origins = self.regions(edit.on, other_than=importers.tolist())
+            origins = origins[origins != place]
+            out.append(np.ix_(origins, [place], sectors))
+        if edit.mutual:
+            out += self.cells(replace(edit, by=edit.on, on=edit.by, mutual=False))
+        return out
+
+    def apply(self, wedge: Wedge, edit: Edit) -> None:
+        """Apply one edit in place; a rule ``optimal`` is left to the caller."""
+        base = self.economy.tariff_rate_ods
+        for o, d, s in self.cells(edit):
+            if edit.trade_cost is not None:
+                wedge.cost_ods[o, d, s] *= edit.trade_cost
+            if edit.add is not None:
+                wedge.tariff_ods[o, d, s] += edit.add
+                wedge.mean_ods[o, d, s] += edit.add
+            if edit.to is not None:
+                wedge.set(o, d, s, edit.to)
+            if edit.rule == "restore":
+                wedge.set(o, d, s, base[o, d, s])
+            if edit.rule == "reciprocal":
+                theirs = np.maximum(wedge.mean_ods[d, o, s] - base[d, o, s], 0.0)
+                if edit.at_most is not None:
+                    theirs = np.minimum(theirs, edit.at_most)
+                wedge.set(o, d, s, base[o, d, s] + theirs)
+            if edit.rule == "external":
+                like = self.economy.region(str(edit.like))
+                wedge.set(o, d, s, wedge.tariff_ods[o, like, s], wedge.within_ods[o, like, s])
+                wedge.mean_ods[o, d, s] = wedge.mean_ods[o, like, s]

@@ -1,0 +1,1 @@
+"""Bargaining: deals over tariffs and transfers against a disagreement point."""

@@ -1,0 +1,333 @@
+"""Bargain over tariffs: deals against a disagreement point, and what walking away costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import solve
+from countermove.equilibrium.status import Status
+from countermove.errors import BadInput, NotSolved
+from countermove.strategy.arena import Arena, arena
+from countermove.strategy.bargaining.frontier import Frontier, trace
+from countermove.strategy.bargaining.search import Point
+from countermove.strategy.bargaining.solutions import Solutions, solve_bargain
+from countermove.strategy.bargaining.world import World, world_space
+from countermove.strategy.climb import payoff_size
+from countermove.strategy.first_order import Progress
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.nash import nash
+from countermove.strategy.payoff import Payoff, value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STATUS_QUO, NASH = "status-quo", "nash"
+UNIT = 1e-3
+NAMED = ("nash", "kalai-smorodinsky", "equal-gains", "joint")
+WITH_TRANSFERS = " with transfers"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deal:
+    """One agreement.
+
+    Attributes:
+        name: which solution. payoffs: by player. gains: over disagreement, in units of the payoff.
+        gains_usd: change of real income against disagreement, in the economy's unit.
+        rates: (G,) rates by player. transfers: received, in the economy's unit, by player.
+        outcome: the world under the deal, solved independently.
+        mismatch: largest gap between that world's payoffs and those of the search.
+        converged: whether the search ended by its own test.
+    """
+
+    name: str
+    payoffs: Mapping[str, float]
+    gains: Mapping[str, float]
+    gains_usd: Mapping[str, float]
+    rates: Mapping[str, Float]
+    transfers: Mapping[str, float]
+    outcome: Outcome
+    mismatch: float
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bargain:
+    """The result of a bargain.
+
+    Attributes:
+        players: codes. status: ``deal`` or ``no deal``. instruments: (G,) names by player.
+        disagreement: the world without a deal; disagreement_name: what it is.
+        disagreement_payoffs, ideal: by player; ideal is NaN without a deal.
+        best_common_gain: largest gain all can have at once, in thousandths of a payoff's size.
+        deals: by name; under ``no deal`` only ``joint``, which leaves somebody worse off.
+        rates_before: (G,) rates without a deal, by player.
+        frontier: for two players, if asked for.
+        named: payoffs of outcomes to compare with: no tariffs among the players, and the status
+            quo unless a disagreement outcome was given.
+        evaluations: model evaluations with derivatives.
+    """
+
+    players: tuple[str, ...]
+    status: str
+    instruments: Mapping[str, tuple[str, ...]]
+    disagreement: Outcome
+    disagreement_name: str
+    disagreement_payoffs: Mapping[str, float]
+    ideal: Mapping[str, float]
+    best_common_gain: float
+    deals: Mapping[str, Deal]
+    rates_before: Mapping[str, Float]
+    frontier: Frontier | None
+    named: Mapping[str, Mapping[str, float]]
+    evaluations: int
+
+    def schedule(self, name: str = NASH) -> pd.DataFrame:
+        """Return the rates of a deal beside those without it, one row per instrument."""
+        import pandas as pd
+
+        from countermove.codes.lookup import unknown
+
+        if name not in self.deals:
+            raise unknown(name, self.deals, what="deal")
+        parts = [
+            pd.DataFrame(
+                {
+                    "player": player,
+                    "instrument": self.instruments[player],
+                    "tariff_rate_before": self.rates_before[player],
+                    "tariff_rate": self.deals[name].rates[player],
+                }
+            )
+            for player in self.players
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+
+def bargain(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    disagreement: Outcome | str = NASH,
+    instruments: InstrumentSet | Mapping[str, InstrumentSet] | None = None,
+    payoffs: Mapping[str, Payoff | str] | None = None,
+    closure: Closure | None = None,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+    transfers: float | None = None,
+    power: Mapping[str, float] | None = None,
+    frontier: bool = False,
+    tolerance: float = 0.02,
+    progress: Progress | None = None,
+) -> Bargain:
+    """Return what players could agree on, and who gains what over disagreement.
+
+    Args:
+        economy: the world; trade is balanced first unless another ``closure`` is asked for.
+        players: two region codes or more.
+        disagreement: a solved outcome on the same baseline, or ``status-quo``, or ``nash``: the
+            tariff war of the players with the instruments they bargain over.
+        instruments: what the deal is about; by default one rate from 0 to 100 % on each good from
+            each other player.
+        payoffs: by player; its real income where left out.
+        tariff_rate_ods, iceberg_hat_ods: the world around the deal; the economy's if left out.
+        transfers: also look for deals with transfers up to this share of the smallest player's
+            income (they enter the deficits). power: bargaining powers by player, for ``nash``.
+        frontier: also trace the Pareto frontier (two players), to ``tolerance`` of ideal gains.
+        progress: called with (what, done, of).
+
+    Raises:
+        BadInput: bounds that cross, an unsolved disagreement point, one on another baseline.
+
+    References:
+        Nash (1950); Kalai & Smorodinsky (1975); Ossa (2014), section III.
+
+    >>> import numpy as np, countermove as cm
+    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
+    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> peace = bargain(world, ["A", "B"])
+    >>> peace.status, peace.deals["nash"].rates["A"].round(6).tolist()
+    ('deal', [0.0])
+    """
+    say = progress or (lambda what, done, of: None)
+    players = tuple(players)
+    if len(players) < 2:
+        raise BadInput("a bargain needs two players or more, e.g. ['CAN', 'USA'].")
+    issues = instruments or {
+        name: InstrumentSet(
+            partners=tuple(p for p in players if p != name), lowest=0.0, highest=1.0
+        )
+        for name in players
+    }
+    here = arena(
+        economy,
+        players,
+        instruments=issues,
+        payoffs=payoffs,
+        closure=closure,
+        tariff_rate_ods=tariff_rate_ods,
+        iceberg_hat_ods=iceberg_hat_ods,
+    )
+    base, label, war = _disagreement(here, disagreement, issues, payoffs, say)
+    d = payoffs_at(here, base)
+    starts = [rates_at(here, base)] + ([war] if war is not None else [])
+    sizes = np.array([payoff_size(here, player) for player in here.players.values()])
+    weights = here.economy.income_d[[here.economy.region(name) for name in players]]
+    powers = None if power is None else np.array([float(power[name]) for name in players])
+    done = 0
+
+    def tell(what: str) -> None:
+        nonlocal done
+        done += 1
+        say(what, done, done + 1)
+
+    plain = world_space(here, starts=starts)
+    worlds = {"": plain}
+    if transfers is not None:
+        worlds[WITH_TRANSFERS] = world_space(here, transfers=transfers, starts=starts)
+    found: dict[str, Solutions] = {}
+    deals: dict[str, Deal] = {}
+    for suffix, world in worlds.items():
+        assert world.space is not None
+        found[suffix] = solve_bargain(
+            world.space, d, unit=UNIT * sizes, power=powers, joint_weights=weights * UNIT,
+            say=tell,
+        )  # fmt: skip
+        for name in NAMED:
+            if name in found[suffix].points:
+                tell(f"world of {name}{suffix}")
+                point = found[suffix].points[name]
+                deals[name + suffix] = _deal(here, world, name + suffix, point, base, d)
+    first = found[""]
+    traced = None
+    if frontier and len(players) == 2 and first.status == "deal":
+        assert plain.space is not None
+        traced = trace(plain.space, first, tolerance=tolerance, say=tell)
+    free = {name: np.zeros(len(p.instruments.names)) for name, p in here.players.items()}
+    named = {"free trade": payoffs_at(here, here.outcome(_bounded(here, free)))}
+    if not isinstance(disagreement, Outcome):
+        named["status quo"] = payoffs_at(here, here.outcome({}))
+    any_deal = any(solutions.status == "deal" for solutions in found.values())
+    return Bargain(
+        players=players,
+        status="deal" if any_deal else "no deal",
+        instruments={name: p.instruments.names for name, p in here.players.items()},
+        disagreement=base,
+        disagreement_name=label,
+        disagreement_payoffs=_named(players, d),
+        ideal=_named(players, first.ideal),
+        best_common_gain=max(solutions.best_common_gain for solutions in found.values()),
+        deals=deals,
+        rates_before=rates_at(here, base),
+        frontier=traced,
+        named={name: _named(players, values) for name, values in named.items()},
+        evaluations=sum(w.space.evaluations for w in worlds.values() if w.space is not None),
+    )
+
+
+def payoffs_at(here: Arena, outcome: Outcome) -> Float:
+    """Return (P,) payoffs of an arena's players at a solved outcome."""
+    lin = linearise_outcome(outcome)
+    return np.array([value(p.payoff, lin, here.economy) for p in here.players.values()])
+
+
+def rates_at(here: Arena, outcome: Outcome) -> dict[str, Float]:
+    """Return the rates of every player's instruments at an outcome: plain means of their cells."""
+    out = {}
+    for name, player in here.players.items():
+        own = player.instruments
+        cells = outcome.tariff_mean_ods[own.origin, own.destination, own.sector]
+        if own.added:
+            cells = cells - own.base_rate
+        out[name] = own.total(cells) / own.total(np.ones_like(cells))
+    return out
+
+
+def _bounded(here: Arena, rates: Mapping[str, Float]) -> dict[str, Float]:
+    return {
+        name: np.clip(
+            rate, here.players[name].instruments.lowest, here.players[name].instruments.highest
+        )
+        for name, rate in rates.items()
+    }
+
+
+def _disagreement(
+    here: Arena,
+    wanted: Outcome | str,
+    issues: InstrumentSet | Mapping[str, InstrumentSet],
+    payoffs: Mapping[str, Payoff | str] | None,
+    say: Progress,
+) -> tuple[Outcome, str, dict[str, Float] | None]:
+    """Return the world without a deal, its name, and war rates where they were found."""
+    if isinstance(wanted, Outcome):
+        if wanted.status is not Status.SOLVED:
+            raise NotSolved(
+                f"the disagreement point is {wanted.status.value!r}, not solved. "
+                f"{wanted.status.cure}"
+            )
+        same = wanted.economy is here.economy or (
+            wanted.economy.regions == here.economy.regions
+            and np.allclose(wanted.economy.expenditure_ds, here.economy.expenditure_ds, rtol=1e-9)
+        )
+        if not same or wanted.closure != here.closure:
+            raise BadInput(
+                "the disagreement point was solved from another baseline or closure "
+                f"({wanted.economy.name}, {wanted.closure.deficits} deficits; here "
+                f"{here.economy.name}, {here.closure.deficits}). Solve it on the bargain's own."
+            )
+        return wanted, "given outcome", None
+    if wanted == STATUS_QUO:
+        return here.outcome({}), "status quo", None
+    if wanted == NASH:
+        say("the tariff war without a deal", 0, 1)
+        war = nash(
+            here.economy, tuple(here.players), instruments=issues, payoffs=payoffs,
+            closure=here.closure, tariff_rate_ods=here.status_quo_ods,
+            iceberg_hat_ods=here.iceberg_hat_ods, starts=1, certificate=False,
+        )  # fmt: skip
+        return war.outcome, "Nash tariffs", dict(war.rates)
+    raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
+
+
+def _deal(here: Arena, world: World, name: str, point: Point, base: Outcome, d: Float) -> Deal:
+    rates, received = world.split(point.x)
+    amounts = np.zeros(len(here.economy.regions))
+    places = [here.economy.region(player) for player in here.players]
+    amounts[places] = received * here.economy.world_value_added
+    outcome = solve(
+        here.economy,
+        tariff_rate_ods=here.tariff_rate_ods(rates),
+        iceberg_hat_ods=here.iceberg_hat_ods,
+        transfer_d=amounts if received.any() else None,
+        closure=here.closure,
+    )
+    change = outcome.values("real_income_change") - base.values("real_income_change")
+    dollars = change / 100.0 * here.economy.income_d
+    players = tuple(here.players)
+    at = payoffs_at(here, outcome)
+    return Deal(
+        name=name,
+        payoffs=_named(players, at),
+        gains=_named(players, at - d),
+        gains_usd={player: float(dollars[i]) for player, i in zip(players, places, strict=True)},
+        rates=rates,
+        transfers={player: float(amounts[i]) for player, i in zip(players, places, strict=True)},
+        outcome=outcome,
+        mismatch=float(np.abs(at - point.payoffs).max()),
+        converged=point.converged,
+    )
+
+
+def _named(players: Sequence[str], values: Float) -> dict[str, float]:
+    return {name: float(number) for name, number in zip(players, values, strict=True)}

@@ -1,0 +1,143 @@
+"""Constrained maximisation over a space of deals, by sequential quadratic programming."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from countermove.arrays import Float, read_only
+from countermove.strategy.bargaining.space import Space
+
+TOLERANCE = 1e-9
+STEPS = 150
+
+Goal = Callable[[Float, Float], tuple[float, Float]]
+"""From (P,) payoffs and (P, G) derivatives to a number and its (G,) derivative."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """A deal: (G,) numbers of the search, (P,) payoffs, and whether the search converged.
+
+    ``value`` is what was maximised.
+    """
+
+    x: Float
+    payoffs: Float
+    value: float
+    converged: bool
+
+
+def maximise(
+    space: Space,
+    goal: Goal,
+    *,
+    at_least: Float | None = None,
+    starts: Sequence[Float] | None = None,
+    unit: Float | None = None,
+) -> Point:
+    """Return the best point found from any of the starts.
+
+    Args:
+        goal: what to maximise, of payoffs and their derivatives.
+        at_least: (P,) payoffs every player must get; -inf for none.
+        unit: (P,) sizes by which constraints are measured.
+
+    References:
+        Kraft (1988), SLSQP.
+    """
+    size = np.ones(len(space.players)) if unit is None else unit
+    bound = np.full(len(space.players), -np.inf) if at_least is None else at_least
+    held = np.flatnonzero(np.isfinite(bound))
+
+    def objective(x: Float) -> tuple[float, Float]:
+        number, slope = goal(*space.evaluate(x))
+        return -number, -slope
+
+    constraints: list[Any] = [
+        {
+            "type": "ineq",
+            "fun": lambda x: (space.evaluate(x)[0] - bound)[held] / size[held],
+            "jac": lambda x: space.evaluate(x)[1][held] / size[held, None],
+        }
+    ]
+    found = [
+        _run(space, objective, start, constraints if held.size else [], space.lowest, space.highest)
+        for start in (space.starts if starts is None else starts)
+    ]
+    points = []
+    for x, converged in found:
+        payoffs, slopes = space.evaluate(x)
+        short = ((payoffs - bound)[held] / size[held]).min(initial=0.0)
+        number = goal(payoffs, slopes)[0]
+        points.append((short >= -1e-6, number, Point(read_only(x), payoffs, number, converged)))
+    return max(points, key=lambda entry: entry[:2])[2]
+
+
+def along(
+    space: Space,
+    origin: Float,
+    direction: Float,
+    *,
+    starts: Sequence[Float] | None = None,
+) -> Point:
+    r"""Return the farthest point from an origin in a direction of payoffs.
+
+    $$\max_{x, g} g \quad\text{s.t.}\quad u_i(x) \ge o_i + g\,w_i\ \forall i$$
+
+    With $w_i$ the ideal gains it is the Kalai-Smorodinsky solution, with equal $w_i$ that of equal
+    gains. ``value`` is $g$.
+
+    References:
+        Pascoletti & Serafini (1984).
+    """
+    low = np.append(space.lowest, -1e6)
+    high = np.append(space.highest, 1e6)
+    constraint = {
+        "type": "ineq",
+        "fun": lambda z: (space.evaluate(z[:-1])[0] - origin) / direction - z[-1],
+        "jac": lambda z: np.column_stack(
+            [space.evaluate(z[:-1])[1] / direction[:, None], -np.ones(len(direction))]
+        ),
+    }
+    last = np.zeros(low.size)
+    last[-1] = -1.0
+    best: Point | None = None
+    for start in space.starts if starts is None else starts:
+        first = float(((space.evaluate(start)[0] - origin) / direction).min())
+        z, converged = _run(
+            space, lambda z: (-float(z[-1]), last), np.append(start, first), [constraint], low, high
+        )
+        x = read_only(z[:-1])
+        payoffs = space.evaluate(x)[0]
+        reach = float(((payoffs - origin) / direction).min())
+        if best is None or reach > best.value:
+            best = Point(x, payoffs, reach, converged)
+    assert best is not None  # a space has at least one start
+    return best
+
+
+def _run(
+    space: Space,
+    objective: Callable[[Float], tuple[float, Float]],
+    start: Float,
+    constraints: list[Any],
+    low: Float,
+    high: Float,
+) -> tuple[Float, bool]:
+    from scipy.optimize import minimize
+
+    search: Any = minimize  # the stubs know no constraints with derivatives
+    found = search(
+        objective,
+        start,
+        jac=True,
+        method="SLSQP",
+        bounds=np.column_stack([low, high]),
+        constraints=constraints,
+        options={"ftol": TOLERANCE, "maxiter": STEPS},
+    )
+    return np.clip(found.x, low, high), bool(found.success)

@@ -1,0 +1,189 @@
+"""Deals in the model: tariffs on each other's goods, and transfers that enter the deficits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
+from countermove.equilibrium.derivatives import flows
+from countermove.equilibrium.linear import Linearisation
+from countermove.errors import BadInput
+from countermove.strategy.arena import Arena, Position, slope
+from countermove.strategy.bargaining.space import Space, make_space
+from countermove.strategy.best_response import require
+from countermove.strategy.payoff import seeds, value
+
+FORWARD, ADJOINT = 1e-10, 1e-7
+SCALE_FLOOR = 0.02
+FIXED = ("fixed", "removed")
+UNSOLVED = -1e3
+
+
+@dataclass(slots=True)
+class World:
+    """A space of deals on an arena; turns points of the search into rates and transfers.
+
+    Attributes:
+        here: players with their instruments and payoffs. scale: (G,) units of the rates.
+        transfer_unit: units of the transfers, as a share of world value added, or ``None``.
+    """
+
+    here: Arena
+    scale: Float
+    transfer_unit: float | None
+    last: Position
+    space: Space | None = None
+    multipliers: Multipliers | None = None
+
+    def split(self, x: Float) -> tuple[dict[str, Float], Float]:
+        """Return the rates by player and (P,) transfers received, in world value added."""
+        players = list(self.here.players.values())
+        sizes = [len(p.instruments.names) for p in players]
+        count = sum(sizes)
+        parts = np.split(np.expm1(x[:count] / self.scale), np.cumsum(sizes)[:-1])
+        rates = {p.name: part for p, part in zip(players, parts, strict=True)}
+        received = np.zeros(len(players))
+        if self.transfer_unit is not None:
+            received[:-1] = x[count:] * self.transfer_unit
+            received[-1] = -received[:-1].sum()
+        return rates, received
+
+    def point(self, rates: Mapping[str, Float], received: Float | None = None) -> Float:
+        """Return the point of the search at given rates and transfers."""
+        parts = [np.log1p(rates[name]) for name in self.here.players]
+        x = np.concatenate(parts) * self.scale
+        if self.transfer_unit is None:
+            return x
+        given = np.zeros(len(self.here.players)) if received is None else received
+        return np.append(x, given[:-1] / self.transfer_unit)
+
+    def position(self, x: Float) -> Position | None:
+        """Return the solved world at a point, started from the last one."""
+        rates, received = self.split(x)
+        near = self.last
+        rule = near.problem.rule
+        base = self.here.problem.rule.base_d.copy()
+        for name, amount in zip(self.here.players, received, strict=True):
+            base[self.here.economy.region(name)] += amount
+        near = replace(near, problem=replace(near.problem, rule=rule._replace(base_d=base)))
+        found = self.here.at(rates, near=near, tolerance=FORWARD, throw=False)
+        if found is not None:
+            self.last = found
+        return found
+
+    def compute(self, x: Float) -> tuple[Float, Float]:
+        """Return (P,) payoffs and (P, G) derivatives at a point."""
+        players = list(self.here.players.values())
+        position = self.position(x)
+        if position is None:
+            return np.full(len(players), UNSOLVED), np.zeros((len(players), len(x)))
+        wanted = seeds([p.payoff for p in players], position.lin, self.here.economy)
+        solved = solve_adjoint(position.lin, wanted, tolerance=ADJOINT, start=self.multipliers)
+        self.multipliers = solved.multipliers
+        payoffs = np.array([value(p.payoff, position.lin, self.here.economy) for p in players])
+        rows = []
+        for column in range(len(players)):
+            parts = [
+                slope(self.here, p, position, solved, column).derivative(position.rates[p.name])
+                for p in players
+            ]
+            row = np.concatenate(parts) / self.scale
+            if self.transfer_unit is not None:
+                by_deficit = deficit_values(position.lin, solved, wanted.income_dm, column)
+                worth = by_deficit[[p.instruments.destination for p in players]]
+                row = np.append(row, (worth[:-1] - worth[-1]) * self.transfer_unit)
+            rows.append(row)
+        return payoffs, np.array(rows)
+
+
+def deficit_values(
+    lin: Linearisation, solved: Adjoint, income_seed_dm: Float, column: int
+) -> Float:
+    r"""Return (N,) derivatives of a payoff with respect to fixed deficits, in world value added.
+
+    A deficit is spent, $\alpha_d\cdot b_d$, counts as income, and pays for imports: with $q$ the
+    multiplier of the trade balance, $q_d/(EX_d + D_d^+)$ for a deficit, $q_d/(IM_d + D_d^-)$ for a
+    surplus.
+    """
+    q, _, b = solved.multipliers
+    spent = np.einsum("ds,ds->d", lin.structure.final_ds, b[:, :, column])
+    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)
+    return np.asarray(spent + income_seed_dm[:, column] + q[:, column] * weight)
+
+
+def world_space(
+    here: Arena,
+    *,
+    transfers: float | None = None,
+    starts: Sequence[Mapping[str, Float]] = (),
+) -> World:
+    """Return the space of deals of an arena's players.
+
+    Args:
+        here: players, instruments, payoffs.
+        transfers: largest transfer one player may receive, as a share of the smallest player's
+            income; none if left out.
+        starts: rates to search from besides free trade; the status quo if none are given.
+
+    Raises:
+        BadInput: transfers under a closure whose deficits are not given; too many rates.
+    """
+    if transfers is not None and here.closure.deficits not in FIXED:
+        raise BadInput(
+            f"transfers enter given deficits, which deficits={here.closure.deficits!r} does not "
+            "have. Use deficits='removed' or 'fixed'."
+        )
+    position = require(here.at({}))
+    players = list(here.players.values())
+    if len(players) < 2:
+        raise BadInput("a bargain needs two players or more, e.g. CAN USA.")
+    scale = np.concatenate([_scale(here, name, position) for name in here.players])
+    low = np.concatenate([np.log1p(p.instruments.lowest) for p in players]) * scale
+    high = np.concatenate([np.log1p(p.instruments.highest) for p in players]) * scale
+    unit = None
+    if transfers is not None:
+        places = [p.instruments.destination for p in players]
+        unit = (
+            transfers * float(here.economy.income_d[places].min()) / here.economy.world_value_added
+        )
+        ends = np.ones(len(players) - 1)
+        low, high = np.append(low, -ends), np.append(high, ends)
+    world = World(here, scale, unit, position)
+    quo = {
+        p.name: p.instruments.status_quo(
+            flows(position.lin, p.instruments.destination)[
+                p.instruments.sector, p.instruments.origin
+            ]
+        )
+        for p in players
+    }
+    free = {name: np.zeros_like(rate) for name, rate in quo.items()}
+    listed = [world.point(rates) for rates in (free, *(starts or [quo]))]
+    space = make_space(
+        [p.name for p in players], low, high, world.compute, starts=_distinct(listed, low, high)
+    )
+    world.space = space
+    return world
+
+
+def _distinct(points: Sequence[Float], low: Float, high: Float) -> list[Float]:
+    out: list[Float] = []
+    for point in points:
+        inside = np.clip(point, low, high)
+        if not any(np.abs(inside - other).max() < 1e-9 for other in out):
+            out.append(inside)
+    return out
+
+
+def _scale(here: Arena, name: str, position: Position) -> Float:
+    """Return (G,) units that make the curvature even: root of trade times ``1 + theta``."""
+    own = here.players[name].instruments
+    flow = flows(position.lin, own.destination)[own.sector, own.origin]
+    volume = own.total(flow * (1.0 + position.lin.theta_s[own.sector]))
+    root = np.sqrt(np.maximum(volume / position.lin.income_d[own.destination], 0.0))
+    top = float(root.max()) or 1.0
+    return np.asarray(10.0 * np.maximum(root / top, SCALE_FLOOR))

@@ -1,0 +1,329 @@
+"""Coalitions: joint tariffs of some players, who gains from joining or leaving, what holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.codes.countries import groups, members
+from countermove.codes.lookup import unknown
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import balance_trade, solve
+from countermove.errors import BadInput, NotSolved
+from countermove.strategy.first_order import Progress
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.nash import nash
+from countermove.strategy.payoff import Payoff, real_income
+
+MOST_PLAYERS = 8
+NASH, STATUS_QUO = "nash", "status-quo"
+TRANSFER_ROUNDS = 20
+TRANSFER_TOLERANCE = 1e-7
+STABLE = -1e-8
+"""Loss from staying in, in shares of real income, that counts as none: the error of a solve."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coalition:
+    """The world when some players set their tariffs jointly.
+
+    Attributes:
+        members: names, in the order of the players; one or none is the war of all against all.
+        payoffs: log change of real income by player, members and others.
+        rates: (G,) rates by region code. outcome: the world. residual: of the Nash conditions.
+    """
+
+    members: tuple[str, ...]
+    payoffs: Mapping[str, float]
+    rates: Mapping[str, Float]
+    outcome: Outcome
+    residual: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stability:
+    """Does a coalition hold?
+
+    Attributes:
+        coalition: its world. gains: by player, log real income against no coalition at all.
+        staying: by member, what it gains by staying rather than leaving alone.
+        joining: by outsider, what it would gain by joining.
+        internal, external: no member gains by leaving; no outsider gains by joining.
+        surplus: sum over members of what staying brings, in the economy's unit; where it is not
+            negative, transfers can hold the coalition together.
+        transfers: received by member, in the economy's unit, so that each gains the same amount
+            over leaving; ``None`` where the surplus is negative.
+        verified: by member, the gain over leaving with those transfers in the deficits.
+    """
+
+    coalition: Coalition
+    gains: Mapping[str, float]
+    staying: Mapping[str, float]
+    joining: Mapping[str, float]
+    internal: bool
+    external: bool
+    surplus: float
+    transfers: Mapping[str, float] | None
+    verified: Mapping[str, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Who plays with what: blocks of regions by player, instruments by region, the world around."""
+
+    economy: Economy
+    blocks: Mapping[str, tuple[str, ...]]
+    instruments: Mapping[str, InstrumentSet]
+    closure: Closure
+    tariff_rate_ods: Float | None
+    others: str
+
+    @property
+    def incomes(self) -> dict[str, float]:
+        """Return base income by player, in the economy's unit."""
+        return {
+            name: float(sum(self.economy.income_d[self.economy.region(c)] for c in codes))
+            for name, codes in self.blocks.items()
+        }
+
+
+def coalition_setting(
+    economy: Economy,
+    players: Sequence[str],
+    *,
+    instruments: InstrumentSet | None = None,
+    closure: Closure | None = None,
+    tariff_rate_ods: Float | None = None,
+    others: str = NASH,
+) -> Setting:
+    """Return who plays with what.
+
+    Args:
+        players: region codes or country groups (``EU27`` is then one player).
+        instruments: what every region can charge; by default one rate from 0 to 200 % on each
+            good from each region of another player.
+        closure: deficits ``removed`` if left out. tariff_rate_ods: rates of the world around.
+        others: non-members play ``nash`` or keep the ``status-quo``.
+
+    Raises:
+        BadInput: one player only, a region in two players, an unknown way of playing.
+    """
+    if others not in (NASH, STATUS_QUO):
+        raise unknown(others, [NASH, STATUS_QUO], what="play of non-members")
+    blocks = {}
+    for name in players:
+        listed = members(name) if name in groups() else (name,)
+        blocks[name] = tuple(c for c in listed if name not in groups() or c in economy.regions)
+        for code in blocks[name]:
+            economy.region(code)
+    everyone = [code for codes in blocks.values() for code in codes]
+    if len(blocks) < 2 or len(blocks) != len(players):
+        raise BadInput("coalitions need two players or more, each named once.")
+    if len(set(everyone)) != len(everyone):
+        twice = next(code for code in everyone if everyone.count(code) > 1)
+        raise BadInput(f"{twice} belongs to two of the players {', '.join(players)}. Name it once.")
+    closure = closure or Closure(deficits="removed")
+    if closure.deficits == "removed":
+        economy = balance_trade(economy)
+    table = {}
+    for name, codes in blocks.items():
+        abroad = tuple(c for other, cs in blocks.items() if other != name for c in cs)
+        given = instruments or InstrumentSet(partners=abroad, lowest=0.0, highest=2.0)
+        table.update(dict.fromkeys(codes, given))
+    return Setting(economy, blocks, table, closure, tariff_rate_ods, others)
+
+
+def coalition(here: Setting, together: Iterable[str]) -> Coalition:
+    r"""Return the world when some players maximise their joint real income.
+
+    Members maximise $\sum_i \omega_i \log W_i$ with $\omega$ their shares of joint base income,
+    over all their tariffs, those on each other included; non-members each maximise their own, or
+    keep their tariffs. All first-order conditions are solved at once.
+
+    Raises:
+        UnknownName: a member that is not a player. NotSolved: no equilibrium was found.
+    """
+    chosen = set(together)
+    for name in chosen:
+        if name not in here.blocks:
+            raise unknown(name, here.blocks, what="player")
+    inside = tuple(name for name in here.blocks if name in chosen)
+    active = list(here.blocks) if here.others == NASH else list(inside)
+    payoffs: dict[str, Payoff] = {}
+    for name in active:
+        parts = [c for n in (inside if name in inside else (name,)) for c in here.blocks[n]]
+        joint = _joint(here.economy, parts)
+        payoffs.update(dict.fromkeys(here.blocks[name], joint))
+    if not active:
+        outcome = solve(here.economy, tariff_rate_ods=here.tariff_rate_ods, closure=here.closure)
+        return Coalition(inside, _payoffs(here, outcome), {}, outcome, outcome.residual)
+    try:
+        found = nash(
+            here.economy,
+            tuple(payoffs),
+            instruments=here.instruments,
+            payoffs=payoffs,
+            closure=here.closure,
+            tariff_rate_ods=here.tariff_rate_ods,
+            starts=1,
+            certificate=False,
+        )
+    except NotSolved as error:
+        raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
+    return Coalition(
+        inside, _payoffs(here, found.outcome), found.rates, found.outcome, found.residual
+    )
+
+
+def stability(
+    here: Setting,
+    *,
+    sizes: Iterable[int] | None = None,
+    transfers: bool = True,
+    progress: Progress | None = None,
+) -> list[Stability]:
+    """Return the stability of every coalition of two players or more, largest first.
+
+    A coalition is internally stable if no member gains by leaving alone (the others stay together
+    and everybody adapts), externally stable if no outsider gains by joining.
+
+    Args:
+        here: from :func:`coalition_setting`. sizes: sizes of coalitions to report; all if left out.
+        transfers: also find the transfers that would hold each coalition together.
+        progress: called with (what, done, of).
+
+    Raises:
+        BadInput: more than eight players.
+
+    References:
+        d'Aspremont, Jacquemin, Gabszewicz & Weymark (1983); Carraro, Eyckmans & Finus (2006) for
+        transfers from the surplus over leaving.
+    """
+    names = tuple(here.blocks)
+    if len(names) > MOST_PLAYERS:
+        raise BadInput(
+            f"{len(names)} players form {2 ** len(names)} coalitions; at most {MOST_PLAYERS} "
+            "players are allowed. Join some into groups, or ask about one coalition."
+        )
+    wanted = set(sizes or range(2, len(names) + 1))
+    needed = {s + step for s in wanted for step in (-1, 0, 1)} | {1}
+    family = [
+        frozenset(c) for size in sorted(needed & set(range(2, len(names) + 1)))
+        for c in combinations(names, size)
+    ]  # fmt: skip
+    alone: frozenset[str] = frozenset(names[:1]) if here.others == NASH else frozenset()
+    worlds: dict[frozenset[str], Coalition] = {}
+    for done, together in enumerate([alone, *family]):
+        if progress is not None:
+            progress("coalition " + " + ".join(sorted(together)), done, len(family) + 1)
+        worlds[together] = coalition(here, together)
+    if here.others == NASH:
+        worlds.update({frozenset([name]): worlds[alone] for name in names})
+    else:
+        worlds.update({frozenset([name]): coalition(here, [name]) for name in names})
+    return [
+        _judge(here, worlds, together, worlds[alone], transfers=transfers)
+        for together in sorted(family, key=lambda c: (-len(c), sorted(c)))
+        if len(together) in wanted
+    ]
+
+
+def _judge(
+    here: Setting,
+    worlds: Mapping[frozenset[str], Coalition],
+    together: frozenset[str],
+    alone: Coalition,
+    *,
+    transfers: bool,
+) -> Stability:
+    world, incomes = worlds[together], here.incomes
+    out = {name: worlds[together - {name}].payoffs[name] for name in world.members}
+    staying = {name: world.payoffs[name] - out[name] for name in world.members}
+    joining = {
+        name: worlds[together | {name}].payoffs[name] - world.payoffs[name]
+        for name in here.blocks
+        if name not in together and (together | {name}) in worlds
+    }
+    surplus = sum(_dollars(incomes[n], world.payoffs[n], out[n]) for n in world.members)
+    paid = verified = None
+    if transfers and surplus >= 0:
+        paid, verified = _hold(here, world, out)
+    return Stability(
+        coalition=world,
+        gains={name: world.payoffs[name] - alone.payoffs[name] for name in here.blocks},
+        staying=staying,
+        joining=joining,
+        internal=all(gain >= STABLE for gain in staying.values()),
+        external=all(gain <= -STABLE for gain in joining.values()),
+        surplus=surplus,
+        transfers=paid,
+        verified=verified,
+    )
+
+
+def _hold(
+    here: Setting, world: Coalition, out: Mapping[str, float]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Find transfers that give every member the same dollars over leaving, the model re-solved.
+
+    Tariffs stay those of the coalition; a member made up of several regions shares by income.
+    """
+    economy, incomes, names = here.economy, here.incomes, world.members
+    received = dict.fromkeys(names, 0.0)
+    payoffs = dict(world.payoffs)
+    for _ in range(TRANSFER_ROUNDS):
+        excess = {n: _dollars(incomes[n], payoffs[n], out[n]) for n in names}
+        mean = sum(excess.values()) / len(names)
+        if max(abs(e - mean) / incomes[n] for n, e in excess.items()) < TRANSFER_TOLERANCE:
+            break
+        for name in names:
+            received[name] -= excess[name] - mean
+        amounts = np.zeros(len(economy.regions))
+        for name in names:
+            places = [economy.region(code) for code in here.blocks[name]]
+            weight = economy.income_d[places]
+            amounts[places] = received[name] * weight / weight.sum()
+        outcome = solve(
+            economy,
+            tariff_rate_ods=world.outcome.tariff_rate_ods,
+            transfer_d=amounts,
+            closure=here.closure,
+        )
+        payoffs = _payoffs(here, outcome)
+    else:
+        raise NotSolved(
+            f"transfers that hold {' + '.join(names)} together were not found; ask for "
+            "transfers=False."
+        )
+    return received, {name: payoffs[name] - out[name] for name in names}
+
+
+def _dollars(income: float, inside: float, outside: float) -> float:
+    return income * float(np.exp(inside) - np.exp(outside))
+
+
+def _joint(economy: Economy, codes: Sequence[str]) -> Payoff:
+    weights = economy.income_d[[economy.region(code) for code in codes]]
+    shares = weights / weights.sum()
+    total = float(shares[0]) * real_income(codes[0])
+    for code, share in zip(codes[1:], shares[1:], strict=True):
+        total = total + float(share) * real_income(code)
+    return total
+
+
+def _payoffs(here: Setting, outcome: Outcome) -> dict[str, float]:
+    """Return the log change of real income of each player; groups are added up at base prices."""
+    change = outcome.values("real_income_change") / 100.0
+    economy = here.economy
+    out = {}
+    for name, codes in here.blocks.items():
+        places = [economy.region(code) for code in codes]
+        weight = economy.income_d[places]
+        out[name] = float(np.log1p(weight @ change[places] / weight.sum()))
+    return out

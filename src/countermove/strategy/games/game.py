@@ -1,0 +1,105 @@
+"""A game: its form and a payoff for every player at every leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float, read_only
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+from countermove.strategy.games.form import GameForm, Profile, Stage, game_form
+
+TIE = 1e-9
+"""Payoffs that differ by less count as equal: an order above the solver's own error."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Game:
+    """A form with payoffs at the leaves; build with :func:`make_game`.
+
+    Attributes:
+        form: players, stages, information.
+        payoffs: (P,) payoffs by profile, in the order of ``form.players``.
+    """
+
+    form: GameForm
+    payoffs: Mapping[Profile, Float]
+
+    @property
+    def simultaneous(self) -> bool:
+        """Whether every player moves once, without seeing anything."""
+        movers = [stage.player for stage in self.form.stages]
+        blind = all(s.sees == () or i == 0 for i, s in enumerate(self.form.stages))
+        plain = not any(stage.when for stage in self.form.stages)
+        return blind and plain and len(set(movers)) == len(movers)
+
+
+def make_game(form: GameForm, payoffs: Mapping[Profile, Sequence[float] | Float]) -> Game:
+    """Return a game; refuse one whose payoffs leave out a leaf.
+
+    Raises:
+        BadInput: a leaf without payoffs, with too few, or with one that is not a number.
+    """
+    table: dict[Profile, Float] = {}
+    for profile in form.profiles():
+        named = ", ".join(move for move in profile if move is not None)
+        if profile not in payoffs:
+            raise BadInput(
+                f"the game lacks payoffs for the moves {named}. Give one number per player for "
+                "every combination of moves, or remove a move."
+            )
+        values = np.asarray(payoffs[profile], dtype=np.float64)
+        if values.shape != (len(form.players),) or not np.isfinite(values).all():
+            raise BadInput(
+                f"the payoffs after {named} are {values.tolist()}: {len(form.players)} finite "
+                f"numbers are needed, one for each of {', '.join(form.players)}."
+            )
+        table[profile] = read_only(values)
+    return Game(form, table)
+
+
+def bimatrix_game(
+    first: Float | Sequence[Sequence[float]],
+    second: Float | Sequence[Sequence[float]],
+    *,
+    players: Sequence[str] = ("row", "column"),
+    moves: Sequence[Sequence[str]] | None = None,
+) -> Game:
+    """Return a simultaneous game of two players from their payoff matrices.
+
+    Args:
+        first, second: (m, n) payoffs of the player who chooses rows and of the one who chooses
+            columns. players: their names. moves: names of rows and of columns.
+
+    >>> game = bimatrix_game([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> game.simultaneous, len(game.payoffs)
+    (True, 4)
+    """
+    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if a.ndim != 2 or a.shape != b.shape:
+        raise BadInput(f"payoff matrices have shapes {a.shape} and {b.shape}; give two m x n.")
+    rows, columns = moves or (
+        [f"r{i + 1}" for i in range(a.shape[0])],
+        [f"c{i + 1}" for i in range(a.shape[1])],
+    )
+    form = game_form(
+        players,
+        [
+            Stage(players[0], players[0], tuple(rows)),
+            Stage(players[1], players[1], tuple(columns), sees=()),
+        ],
+    )
+    return make_game(
+        form,
+        {(r, c): (a[i, j], b[i, j]) for i, r in enumerate(rows) for j, c in enumerate(columns)},
+    )
+
+
+def player_index(form: GameForm, name: str) -> int:
+    """Return the position of a player, or say which one was probably meant."""
+    if name not in form.players:
+        raise unknown(name, form.players, what="player")
+    return form.players.index(name)

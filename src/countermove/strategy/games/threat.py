@@ -1,0 +1,209 @@
+"""Threats: would carrying it out pay the one who makes it, and what would belief in it buy?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+from countermove.strategy.games.form import GameForm, Profile
+from countermove.strategy.games.game import TIE, Game, player_index
+from countermove.strategy.games.normal import information_sets
+from countermove.strategy.games.perfect import PerfectEquilibrium, PerfectPlay, subgame_perfect
+
+CREDIBLE, NOT_CREDIBLE, DEPENDS, UNKNOWN = "credible", "not credible", "depends", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """A threatened move.
+
+    Attributes:
+        stage, move: what is threatened. when: moves of earlier stages that set it off.
+    """
+
+    stage: str
+    move: str
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A threat at one node: what carrying it out pays the one who makes it.
+
+    Attributes:
+        player, stage, move: the threat. history: moves before the node.
+        carried, refrained: payoff of carrying it out, and of the best other move, with
+            subgame-perfect play after both. instead: that other move.
+        gain: carried less refrained. gain_low, gain_high: range over the equilibria that follow.
+        verdict: credible (gain not below zero), not credible, depends (on which equilibrium
+            follows), or unknown (a later subgame has no equilibrium we can find).
+    """
+
+    player: str
+    stage: str
+    move: str
+    history: tuple[str, ...]
+    carried: float
+    refrained: float
+    instead: str
+    gain: float
+    gain_low: float
+    gain_high: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What a threat would do if everyone believed it.
+
+    Attributes:
+        play: subgame-perfect play when the threat is sure to be carried out.
+        gain: payoff of the threatener under belief less that of play without commitment.
+        deters: whether the moves before the threat differ from those without commitment.
+    """
+
+    play: PerfectPlay
+    gain: float
+    deters: bool
+
+
+def verdicts(game: Game, threat: Threat) -> list[Verdict]:
+    """Return the verdict on a threat at every node where it could be carried out.
+
+    A node is judged as if the player knew it was there and the others knew the move: a threat is
+    a public act.
+
+    Raises:
+        UnknownName: no such stage or move. BadInput: no node meets the threat's conditions.
+    """
+    form = game.form
+    index = form.stage(threat.stage)
+    stage = form.stages[index]
+    if threat.move not in stage.moves:
+        raise unknown(threat.move, stage.moves, what=f"move of stage {threat.stage!r}")
+    if len(stage.moves) < 2:
+        raise BadInput(f"stage {threat.stage!r} has one move: there is nothing to do instead.")
+    nodes = _nodes(form, threat)
+    if not nodes:
+        raise BadInput(
+            f"the threat {threat.move!r} at {threat.stage!r} is never set off: no node has "
+            f"{dict(threat.when)}. Check the moves under `when`."
+        )
+    player = player_index(form, stage.player)
+    return [_verdict(game, threat, node, player) for node in nodes]
+
+
+def _nodes(form: GameForm, threat: Threat) -> list[Profile]:
+    index = form.stage(threat.stage)
+    for name, moves in threat.when.items():
+        place = form.stage(name)
+        for move in moves:
+            if move not in form.stages[place].moves:
+                raise unknown(move, form.stages[place].moves, what=f"move of stage {name!r}")
+    return [
+        node
+        for key, histories in information_sets(form).items()
+        if key[0] == index
+        for node in histories
+        if all(node[form.stage(name)] in moves for name, moves in threat.when.items())
+    ]
+
+
+def _verdict(game: Game, threat: Threat, node: Profile, player: int) -> Verdict:
+    stage = game.form.stages[len(node)]
+    after = {
+        move: [e.values[player] for e in subgame_perfect(game, after=(*node, move)).equilibria]
+        for move in stage.moves
+    }
+    history = tuple(move for move in node if move is not None)
+    carried = after[threat.move]
+    others = {move: values for move, values in after.items() if move != threat.move}
+    if not carried or not all(others.values()):
+        nan = float("nan")
+        return Verdict(
+            stage.player, stage.name, threat.move, history, nan, nan, "", nan, nan, nan, UNKNOWN
+        )
+    instead = max(others, key=lambda move: others[move][0])
+    low = min(carried) - max(max(values) for values in others.values())
+    high = max(carried) - max(min(values) for values in others.values())
+    verdict = CREDIBLE if low >= -TIE else NOT_CREDIBLE if high < -TIE else DEPENDS
+    return Verdict(
+        player=stage.player,
+        stage=stage.name,
+        move=threat.move,
+        history=history,
+        carried=float(carried[0]),
+        refrained=float(others[instead][0]),
+        instead=instead,
+        gain=float(carried[0] - others[instead][0]),
+        gain_low=float(low),
+        gain_high=float(high),
+        verdict=verdict,
+    )
+
+
+def believed(game: Game, threat: Threat) -> Belief:
+    """Return play when the threatener is bound to carry the threat out."""
+    form = game.form
+    nodes = set(_nodes(form, threat))
+    index = form.stage(threat.stage)
+    only = {
+        key: (threat.move,)
+        for key, histories in information_sets(form).items()
+        if key[0] == index and all(history in nodes for history in histories)
+    }
+    if not only:
+        raise BadInput(
+            f"{form.stages[index].player} cannot tell at {threat.stage!r} whether the threat is "
+            "set off. Let the stage see the moves named under `when`."
+        )
+    free, bound = subgame_perfect(game), subgame_perfect(game, only=only)
+    player = player_index(form, form.stages[index].player)
+    before, after = _first(free), _first(bound)
+    if before is None or after is None:
+        return Belief(bound, float("nan"), False)
+    return Belief(
+        play=bound,
+        gain=float(after.values[player] - before.values[player]),
+        deters=_prefixes(before, index) != _prefixes(after, index),
+    )
+
+
+def _first(play: PerfectPlay) -> PerfectEquilibrium | None:
+    return play.equilibria[0] if play.equilibria else None
+
+
+def _prefixes(equilibrium: PerfectEquilibrium, length: int) -> dict[Profile, float]:
+    out: dict[Profile, float] = {}
+    for leaf, chance in equilibrium.leaves.items():
+        out[leaf[:length]] = round(out.get(leaf[:length], 0.0) + chance, 9)
+    return out
+
+
+def gain_after(game: Game, threat: Threat, node: Profile) -> float:
+    """Return the gain from carrying a threat out at one node, first equilibria."""
+    return _verdict(
+        game, threat, node, player_index(game.form, game.form.stages[len(node)].player)
+    ).gain
+
+
+def nodes_of(game: Game, threat: Threat) -> list[Profile]:
+    """Return the nodes at which a threat could be carried out."""
+    return _nodes(game.form, threat)
+
+
+def as_row(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as a flat row."""
+    return {
+        "player": verdict.player,
+        "stage": verdict.stage,
+        "threat": verdict.move,
+        "after": ", ".join(verdict.history),
+        "carried": verdict.carried,
+        "refrained": verdict.refrained,
+        "instead": verdict.instead,
+        "gain": verdict.gain,
+        "verdict": verdict.verdict,
+    }

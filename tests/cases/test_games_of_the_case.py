@@ -1,0 +1,55 @@
+"""Games of the case on the shipped economy: signs a reader can check, not exact figures."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from countermove.cli import main
+from countermove.report.games import game_json, game_text
+from countermove.scenarios.game_run import GameResult, run_game
+from countermove.scenarios.game_spec import load_game
+
+
+@pytest.fixture(scope="module")
+def reply() -> GameResult:
+    return run_game(load_game("vehicles-reply"), sweeps=False)
+
+
+def test_a_wider_reply_hurts_both_sides_more(reply: GameResult) -> None:
+    payoffs = reply.game.payoffs
+    can = [payoffs[move, "hold"][0] for move in ("none", "match", "match_widen")]
+    usa = [payoffs[move, "hold"][1] for move in ("none", "match", "match_widen")]
+    assert can == sorted(can, reverse=True)
+    assert usa == sorted(usa, reverse=True)
+
+
+def test_who_wants_damage_replies_widest(reply: GameResult) -> None:
+    assert reply.paths["income"] == ("none", "hold")
+    assert reply.paths["damage"] == ("match_widen", "hold")
+    answer = reply.weights[0]
+    assert answer.switches
+    assert 0 < answer.switches[0].at < 1
+
+
+def test_answers_are_plain_data_and_text(reply: GameResult) -> None:
+    plain = json.loads(json.dumps(game_json(reply), allow_nan=False))
+    assert plain["status"] == "ok"
+    assert plain["residual"] <= 1e-11
+    assert plain["worlds_solved"] == 6
+    assert {row["series"] for row in plain["tables"]["payoffs"]} > {"payoff"}
+    text = game_text(reply)
+    assert "not credible" in text
+    assert "Assumed" in text
+
+
+def test_the_command_lists_and_plays(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["game"])
+    assert done.value.code == 0
+    assert "vehicles-reply" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as done:
+        main(["game", "union", "--json", "--keep", "usa=keep"])
+    assert json.loads(capsys.readouterr().out)["path"] == {"usa": "keep"}
+    assert done.value.code == 0
