@@ -160,11 +160,15 @@ def test_figures_of_the_claims() -> None:
     assert figure("blanket-25", "pays_25").value < figure("blanket-25", "if_blanket").value
 
 
-def test_the_short_run_is_answered_or_said_to_be_missing() -> None:
-    short = figure("jobs-jeopardised", "lost_short")
-    if short.value is None:
-        assert "closure" in short.why or "settings of the short run" in short.why
-        assert "not available" in shipped()["jobs-jeopardised"].because
+def test_both_runs_are_in_the_verdict() -> None:
+    found = shipped()["jobs-jeopardised"]
+    assert all(item.quantity.value is not None for item in found.figures)
+    assert figure("jobs-jeopardised", "floating").text in found.because
+    assert figure("jobs-jeopardised", "vehicles_long").text in found.because
+    # specific labour loses no more jobs at a floating rate than where the floor binds hardest
+    assert figure("jobs-jeopardised", "floating").value < figure("jobs-jeopardised", "fixed").value
+    devastating = shipped()["devastating"]
+    assert figure("devastating", "income_floating").text in devastating.because
 
 
 OWN = """

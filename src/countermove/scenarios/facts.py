@@ -124,8 +124,9 @@ class Facts:
             )
         found = self._runs[key]
         options = found.options
+        how = ", ".join(self.horizons.get(horizon, ("long run",)))
         self.cite(
-            f"model: case {self.case}, variant {variant}, {horizon} run, economy "
-            f"{options.economy}, elasticities {options.elasticities}, deficits {options.deficits}"
+            f"model: case {self.case}, variant {variant}, economy {options.economy}, elasticities "
+            f"{options.elasticities}, deficits {options.deficits}; {how}"
         )
         return found
