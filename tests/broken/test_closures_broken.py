@@ -12,7 +12,8 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.kinks import other_side
 from countermove.equilibrium.path import PathStep, solve_path
 from countermove.equilibrium.solve import solve
-from countermove.errors import BadInput, UnknownName
+from countermove.equilibrium.status import Status
+from countermove.errors import BadInput, NotSolved, UnknownName
 from countermove.scenarios.options import ModelOptions, with_settings
 from countermove.strategy.gradient import gradient
 from tests.synthetic import synthetic_economy
@@ -75,6 +76,19 @@ def test_jobs_without_figures_name_what_works():
     with pytest.raises(BadInput, match=r"R01 in S00 .*Regions with figures: R00\."):
         outcome.jobs("R01")
     assert outcome.jobs("R00")["jobs_change"].shape == (2,)
+
+
+def test_real_wages_that_nobody_can_hold():
+    """Duties everywhere make every real wage fall at any employment: no floor of 1 can be met."""
+    economy = synthetic_economy(4, 3, seed=1)
+    tariffs = economy.tariff_rate_ods + 0.5 * ~np.eye(4, dtype=bool)[:, :, None]
+    closure = Closure(wages="rigid", regime="floating")
+    with pytest.raises(NotSolved, match=r"wage floor may ask .*R0\d.*lower floor"):
+        solve(economy, tariff_rate_ods=tariffs, closure=closure)
+    quiet = solve(economy, tariff_rate_ods=tariffs, closure=closure, throw=False)
+    assert quiet.status is not Status.SOLVED
+    lower = solve(economy, tariff_rate_ods=tariffs, closure=replace(closure, floor=0.8))
+    assert lower.residual <= 1e-11
 
 
 def test_no_kink_no_other_side():

@@ -23,6 +23,7 @@ from countermove.cli.nash import nash
 from countermove.cli.optimal import optimal
 from countermove.cli.rates import rates
 from countermove.cli.run import run
+from countermove.cli.where import places
 
 app = typer.Typer(
     name="countermove",
@@ -65,6 +66,7 @@ app.command()(rates)
 app.command()(explain)
 app.command()(claims)
 app.add_typer(measures, name="measures")
+app.command()(places)
 app.command()(gradient)
 app.command()(optimal)
 app.command()(nash)

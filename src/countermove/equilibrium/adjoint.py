@@ -203,11 +203,11 @@ def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
     wage = gap.balance_dm + np.matmul(through[:, None, :], gap.cost_dsm)[:, 0]
     wage += np.matmul(lin.spending_ds[:, None, :], gap.spending_dsm)[:, 0]
     spending = gap.spending_dsm
-    if moved is None:
+    if moved is None or lin.inverse_dks is None:
         wage_step, cost = lin.wage_step_d, np.matmul(base.leontief_dsk, gap.cost_dsm)
     else:
         wage_step = moved.wage_step_d
-        cost = np.matmul(moved.inverse_dks.transpose(0, 2, 1), gap.cost_dsm)
+        cost = np.matmul(lin.inverse_dks.transpose(0, 2, 1), gap.cost_dsm)
         spending = spending + (moved.push_ds * base.inverse_spending_ds)[:, :, None] * cost
     return Multipliers(
         wage_step[:, None] * wage, cost, home * np.matmul(base.leontief_dks, spending / home)

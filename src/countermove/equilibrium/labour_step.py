@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Float32, Int
 from countermove.equilibrium.labour import LabourRule, Slopes
 from countermove.equilibrium.structure import Structure
 
@@ -29,13 +29,13 @@ class Reactions(NamedTuple):
 class StepMatrices(NamedTuple):
     """The preconditioner for one active set.
 
-    ``inverse_dks`` (N, J, J) maps cost gaps to log costs, ``pass_through_ds`` (N, J) the log labour
-    income; ``push_ds`` is the change of the cost gap by log spending; ``wage_step_d`` as in
-    ``Problem``.
+    ``inverse_dks`` (N, J, J) maps cost gaps to log costs, in single precision as it only shapes
+    the step; ``pass_through_ds`` (N, J) maps log labour income; ``push_ds`` is the change of the
+    cost gap by log spending; ``wage_step_d`` as in ``Problem``.
     """
 
     active_ds: Bool
-    inverse_dks: Float
+    inverse_dks: Float32
     pass_through_ds: Float
     push_ds: Float
     wage_step_d: Float
@@ -71,9 +71,10 @@ def step_matrices(
     inverse = invert(base, slopes, found, changed)
     right = base.va_ds * slopes.income_ds + push
     through = np.matmul(inverse, right[changed, :, None])[:, :, 0]
+    single = inverse.astype(np.float32)
     if last is not None:
-        inverse, through = _merged(last, changed, inverse, through)
-    matrices = StepMatrices(active_ds, inverse, through, push, _wage_step(base, theta_s, through))
+        single, through = _merged(last, changed, single, through)
+    matrices = StepMatrices(active_ds, single, through, push, _wage_step(base, theta_s, through))
     memo["matrices"] = matrices
     return matrices
 
@@ -102,7 +103,9 @@ def _inverse_mobile(base: Structure, slopes: Slopes, _: Reactions, rows: Int) ->
     return np.asarray(plain + (column / (1.0 - loop)[:, None])[:, :, None] * row[:, None, :])
 
 
-def _merged(last: StepMatrices, rows: Int, inverse: Float, through: Float) -> tuple[Float, Float]:
+def _merged(
+    last: StepMatrices, rows: Int, inverse: Float32, through: Float
+) -> tuple[Float32, Float]:
     all_inverse, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
     all_inverse[rows], all_through[rows] = inverse, through
     return all_inverse, all_through

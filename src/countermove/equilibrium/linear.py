@@ -30,8 +30,9 @@ class Linearisation:
         spending_ds, exports_ds, own_sales_ds, log_price_ds: (N, J).
         value_added_d, revenue_d, deficit_d, income_d: (N,).
         per_sold_d, per_bought_d: (N,) one over ``EX + D+`` and over ``IM + D-``; zero if closed.
-        slopes, matrices: derivatives of log sector wages at the active set, and the step there;
-            ``None`` for plain mobile labour. log_wage_ds: (N, J) log sector wages.
+        slopes, matrices, inverse_dks: derivatives of log sector wages at the active set, the step
+            there and its map of costs; ``None`` for plain mobile labour.
+        log_wage_ds: (N, J) log sector wages.
     """
 
     structure: Structure
@@ -56,6 +57,7 @@ class Linearisation:
     log_wage_ds: Float
     slopes: Slopes | None = None
     matrices: StepMatrices | None = None
+    inverse_dks: Float | None = None
 
     @property
     def output_ds(self) -> Float:
@@ -163,10 +165,12 @@ def _labour(
     """Return log sector wages, and their slopes and the step at the active set if they have any."""
     if rule is None or wages is None:
         return {"log_wage_ds": np.broadcast_to(log_wage_d[:, None], base.va_ds.shape)}
+    matrices = step_matrices(base, theta_s, rule, wages.active_ds)
     return {
         "log_wage_ds": wages.log_wage_ds,
         "slopes": rule.slopes(wages.active_ds),
-        "matrices": step_matrices(base, theta_s, rule, wages.active_ds),
+        "matrices": matrices,
+        "inverse_dks": matrices.inverse_dks.astype(np.float64),
     }
 
 

@@ -247,10 +247,11 @@ def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
 
 
 def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
+    floors = "" if outcome.closure.wages == "flexible" else f" {_worst_floor(economy, at)}"
     if outcome.status is not Status.NO_EQUILIBRIUM:
         return NotSolved(
             f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-            f"{outcome.iterations} iterations. {outcome.status.cure}"
+            f"{outcome.iterations} iterations. {outcome.status.cure}{floors}"
         )
     reason = unbalanced_block(problem, at.deficit_d, economy.regions)
     if not reason:
@@ -261,7 +262,21 @@ def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> No
             f"({amount:,.0f} {economy.unit}) leaves it no income after this shock"
         )
     return NoEquilibrium(
-        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}"
+        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}{floors}"
+    )
+
+
+def _worst_floor(economy: Economy, at: Pass) -> str:
+    """Return one sentence on the country whose wage floor leaves most labour idle."""
+    if at.wages is None:
+        return ""
+    gap = np.where(at.wages.active_ds, at.wages.log_wage_ds - at.wages.log_expected_ds, 0.0)
+    idle = -np.expm1(-np.maximum(gap, 0.0).max(axis=1))
+    worst = int(idle.argmax())
+    return (
+        f"The wage floor may ask for more than {economy.regions[worst]} can earn at any level of "
+        f"employment ({100 * idle[worst]:.0f} % idle where the search stopped): try a lower floor, "
+        "a fixed exchange rate, or wages='flexible'."
     )
 
 

@@ -15,6 +15,7 @@ from countermove.measures.law import Exemption, Interaction, Measure, Version
 from countermove.measures.ledger import Ledger
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.places import place_cards, place_tables
 from countermove.scenarios.case import Variant
 from countermove.scenarios.run import CaseResult, VariantResult
 from countermove.sources.cards import load_card
@@ -37,13 +38,14 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
-    changes).
+    changes); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.places`).
     """
     tables = {
         "country": LongTable.concat(_country(result)),
         "sector": LongTable.concat(_sector(result)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
         "tariffs": LongTable.concat(_tariffs(result)),
+        **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 
@@ -200,7 +202,7 @@ def _tariffs(result: CaseResult) -> Iterator[LongTable]:
             {
                 **columns,
                 "measure": "level",
-                "horizon": HORIZON[result.options.closure.horizon],
+                "horizon": HORIZON[result.options.horizon],
                 "dimension": "bilateral_sector",
                 "series": "tariff_rate",
                 "substitution": "pre",
@@ -214,6 +216,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
     used: dict[str, tuple[str, dict[str, None]]] = {}
     cards = set(economy.cards) | set(elasticity_cards(options.elasticities))
     cards |= set(employment_cards(economy.regions)) | set(options.closure.cards)
+    cards |= place_cards(result)
     for name in result.sets:
         cards |= set(elasticity_cards(name))
     for found in result.variants.values():

@@ -30,7 +30,7 @@ class FixedPoint:
         residual: largest move of ``log(1 + x)`` still asked for (bounds respected).
         weighted: root mean square of those moves, weighted with trade.
         iterations: evaluations made. inapplicable: players whose first-order right-hand side was
-            not positive, for whom the fixed point is not defined.
+            not positive, for whom the fixed point is not defined. trace: residual by iteration.
     """
 
     position: Position | None
@@ -38,6 +38,7 @@ class FixedPoint:
     weighted: float
     iterations: int
     inapplicable: tuple[str, ...]
+    trace: tuple[float, ...] = ()
 
 
 def joint_first_order(
@@ -72,6 +73,7 @@ def joint_first_order(
     error, lowest, waited = 1.0, np.inf, 0
     best = FixedPoint(None, np.inf, np.inf, 0, ())
     last, step = y, np.zeros_like(y)
+    trace: list[float] = []
     for iteration in range(1, iterations + 1):
         move = dict(zip(start, np.split(np.expm1(y), ends[:-1]), strict=True))
         accuracy = float(np.clip(1e-3 * error, 1e-11, 1e-6))
@@ -96,7 +98,8 @@ def joint_first_order(
         step = np.clip(y + np.clip(step, -LARGEST_MOVE, LARGEST_MOVE), low, high) - y
         error = float(np.abs(step).max())
         weighted = float(np.sqrt((volume * step**2).sum() / max(volume.sum(), 1e-300)))
-        here = FixedPoint(position, error, weighted, iteration, ())
+        trace.append(error)
+        here = FixedPoint(position, error, weighted, iteration, (), tuple(trace))
         if progress is not None:
             progress(f"first-order conditions, largest move {error:.1e}", iteration, iterations)
         if error <= tolerance:
@@ -112,7 +115,7 @@ def joint_first_order(
         last, jump = y, mixer.next(y, step) - y
         jump *= min(1.0, STRETCH * error / max(float(np.abs(jump).max()), 1e-300))
         y = np.clip(y + jump, low, high)
-    return replace(best, iterations=iteration)
+    return replace(best, iterations=iteration, trace=tuple(trace))
 
 
 def _moves(

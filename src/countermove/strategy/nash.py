@@ -46,6 +46,7 @@ class Nash:
         checks: the certificate by player. distinct: number of different equilibria met from the
             ``starts`` starting points that led to one.
         payoff, payoff_before: by player, at the equilibrium and at the status quo.
+        trace: residual by iteration of the joint first-order conditions.
         effort, certificate_effort: forward and adjoint solves spent, and on the certificate.
     """
 
@@ -63,6 +64,7 @@ class Nash:
     starts: int
     payoff: Mapping[str, float]
     payoff_before: Mapping[str, float]
+    trace: tuple[float, ...]
     effort: Effort
     certificate_effort: Effort
 
@@ -185,6 +187,7 @@ def nash(
         starts=met,
         payoff={name: here.payoff(p, position) for name, p in here.players.items()},
         payoff_before={name: here.payoff(p, before) for name, p in here.players.items()},
+        trace=first.trace,
         effort=effort,
         certificate_effort=spent,
     )

@@ -1,4 +1,4 @@
-"""Build everything that is shipped, in one go: world tables, jobs, elasticities, trade weights."""
+"""Build everything that is shipped in one go: world tables, jobs, elasticities, weights, places."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from countermove.economy.build_protee import build_protee
 from countermove.economy.building.checksums import FILE
 from countermove.economy.building.report import BuildReport
 from countermove.economy.building.run import build_all
+from countermove.economy.places.build import build_places
 from countermove.errors import OutputError
 from countermove.rates.build_weights import build_weights, renew_checksum
 from countermove.rates.collected import build_collected
@@ -24,7 +25,7 @@ from countermove.sources.store import PACKAGE_FOLDER, checksum, tables
 
 STEPS = (
     "world tables", "employment", "elasticities by product", "trade weights",
-    "codes, duties collected, exchange rates",
+    "codes, duties collected, exchange rates", "places",
 )  # fmt: skip
 BUILT = (
     "icio-2022",
@@ -33,6 +34,12 @@ BUILT = (
     "elasticities_protee",
     "lines_usa_2024",
     "lines_can_2024",
+    "state_shares",
+    "province_shares",
+    "map_north_america",
+    "census_divisions",
+    "county_votes_2024",
+    "pce_bridge_2024",
     "hs_2022",
     "hts_2025",
     "us_duties_monthly",
@@ -121,6 +128,8 @@ def _build(
     build_tariff_lines(sources / "budget_lab_tariffs" / "mfn_rates_2025.csv", place["hts_2025"])
     build_collected(sources, place["us_duties_monthly"])
     build_exchange(sources, place["cad_per_usd"])
+    progress(STEPS[5], 5, of)
+    build_places(sources, staging)
     return place, reports
 
 

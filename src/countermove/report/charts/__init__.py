@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from countermove.report.charts.diversion import diversion_chart
 from countermove.report.charts.draw import draw, png, svg, to_altair
+from countermove.report.charts.households import households_chart
+from countermove.report.charts.maps import bubble_map, places_map
 from countermove.report.charts.real_income import real_income_chart
 from countermove.report.charts.sectors import sectors_chart
 from countermove.report.charts.standard import ChartSet, standard_charts
@@ -14,6 +16,7 @@ from countermove.report.charts.tariffs import tariff_chart
 from countermove.report.charts.vehicles import vehicles_chart
 
 __all__ = [
-    "ChartSet", "diversion_chart", "draw", "png", "real_income_chart", "sectors_chart",
-    "standard_charts", "svg", "tariff_chart", "to_altair", "vehicles_chart",
+    "ChartSet", "bubble_map", "diversion_chart", "draw", "households_chart", "places_map", "png",
+    "real_income_chart", "sectors_chart", "standard_charts", "svg", "tariff_chart", "to_altair",
+    "vehicles_chart",
 ]  # fmt: skip

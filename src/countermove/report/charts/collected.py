@@ -71,7 +71,8 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str) -> Spec:
     caption = (
         "Claims as recorded: known for January, June and December 2025, July from the published "
         "total, between them in a straight line. Law on the trade of 2024, by days of collection. "
-        "Data: US Census Bureau (imports, calculated duties), USITC (claims), shipped ledger. "
+        "Data: "
+        "US Census Bureau (imports, calculated duties), USITC (claims), shipped ledger. "
         f"Countermove {__version__}."
     )
     return framed(

@@ -8,6 +8,8 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.report.charts.diversion import diversion_chart
+from countermove.report.charts.households import households_chart
+from countermove.report.charts.maps import places_map
 from countermove.report.charts.real_income import real_income_chart
 from countermove.report.charts.sectors import sectors_chart
 from countermove.report.charts.tariffs import tariff_chart
@@ -60,6 +62,10 @@ def standard_charts(
         ),
         f"imports_{importer.lower()}": lambda: diversion_chart(
             tables, manifest, variant=variant, importer=importer, sectors=some, titles=titles
+        ),
+        "places": lambda: places_map(tables, manifest, variant=variant),
+        f"households_{country.lower()}": lambda: households_chart(
+            tables, manifest, variant=variant, country=country, titles=titles
         ),
     }
     specs: dict[str, Spec] = {}

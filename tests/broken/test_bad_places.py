@@ -1,0 +1,119 @@
+"""Bad input about places: each is one sentence with its cure."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from countermove.cli import main
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.places.place_file import read_place_file
+from countermove.economy.places.shares import checked_shares, load_shares
+from countermove.equilibrium.solve import solve
+from countermove.errors import BadInput, UnknownName
+from countermove.report.charts.maps import boundaries
+from countermove.scenarios.jobs import sector_change
+
+
+def test_shares_that_do_not_sum():
+    share = np.array([[0.5, 0.6], [0.5, 0.3]])
+    with pytest.raises(BadInput, match=r"shares of C29 sum to 0\.9 over 2 places, not to 1; add"):
+        checked_shares(share, ["A", "B"], ["C28", "C29"], where="mine.csv")
+
+
+@pytest.mark.parametrize("bad", [-0.1, float("nan")])
+def test_shares_that_are_no_shares(bad):
+    with pytest.raises(BadInput, match="share of A in C29"):
+        checked_shares(np.array([[bad]]), ["A"], ["C29"], where="mine.csv")
+
+
+def test_a_country_without_places():
+    with pytest.raises(UnknownName, match="Give a file of your own with --places"):
+        load_shares("DEU", ["C29"])
+
+
+def write(tmp_path, text):
+    file = tmp_path / "my.csv"
+    file.write_text(text)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("place,industry,jobs\nx,C92,5\n", "line 2: unknown industry 'C92'; did you mean 'C29'"),
+        ("place,industry,jobs\nx,999,5\n", "line 2: unknown industry '999'"),
+        ("place,industry,jobs\nx,C29,many\n", "line 2, jobs: 'many' is not a number"),
+        ("place,industry,jobs\nx,C29,-5\n", "zero or more"),
+        ("place,industry,jobs\n,C29,5\n", "line 2: no place"),
+        ("place,sector,jobs\nx,C29,5\n", "unknown column 'sector'"),
+        ("place,industry\nx,C29\n", "needed are place, industry, and jobs or share"),
+        ("place,industry,share,employment\nx,C29,120%,10\n", "is above one"),
+        ("place,industry,share,employment\nx,C29,8%,\n", "no employment of the place"),
+        (
+            "place,industry,share,employment\nx,C29,60%,10\nx,C28,60%,10\n",
+            "shares of a place sum to one at most",
+        ),
+        ("place,parent,industry,jobs\nx,Ontaria,C29,5\n", "did you mean 'Ontario'"),
+    ],
+)
+def test_a_place_file(tmp_path, text, message):
+    with pytest.raises(BadInput, match=message.replace("'", ".")):
+        read_place_file(write(tmp_path, text))
+
+
+def test_a_place_file_that_is_not_there(tmp_path):
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_place_file(tmp_path / "none.csv")
+
+
+def test_a_boundary_file_with_unknown_ids(tmp_path):
+    own = {
+        "type": "Topology",
+        "arcs": [],
+        "objects": {"places": {"geometries": [{"id": "CA-XX", "type": "Polygon", "arcs": []}]}},
+    }
+    file = tmp_path / "own.topojson"
+    file.write_text(json.dumps(own))
+    with pytest.raises(BadInput, match="unknown boundary id 'CA-XX'"):
+        boundaries(str(file))
+    file.write_text("{}")
+    with pytest.raises(BadInput, match="not a TopoJSON file"):
+        boundaries(str(file))
+
+
+def test_an_economy_without_jobs():
+    flow = np.ones((2, 2, 1)) + np.eye(2)[:, :, None] * 8
+    economy = economy_from_flows(
+        flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)), regions=["CAN", "USA"], sectors=["C29"],
+        theta_s=[5.0],
+    )  # fmt: skip
+    with pytest.raises(BadInput, match="has no job figures for CAN; give employment"):
+        sector_change(solve(economy, tariff_rate_ods=economy.tariff_rate_ods), "CAN")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--level", "city"], "unknown level 'city'"),
+        (["--country", "DEU"], "unknown country with places 'DEU'"),
+        (["--level", "county", "--country", "CAN"], "counties are of the United States"),
+        (["--level", "division", "--country", "USA"], "census divisions are of Canada"),
+    ],
+)
+def test_commands(words, message, capsys, monkeypatch):
+    monkeypatch.delenv("COUNTERMOVE_SOURCES", raising=False)
+    with pytest.raises(SystemExit) as stopped:
+        main(["places", "us-canada-2025", *words, "--json"])
+    assert stopped.value.code == 1
+    assert message in json.loads(capsys.readouterr().out)["message"]
+
+
+def test_divisions_need_sources_and_say_so(capsys, monkeypatch):
+    monkeypatch.delenv("COUNTERMOVE_SOURCES", raising=False)
+    with pytest.raises(SystemExit) as stopped:
+        main(["places", "us-canada-2025", "--level", "division", "--variant", "before", "--json"])
+    assert stopped.value.code == 1
+    assert "--sources" in json.loads(capsys.readouterr().out)["message"]

@@ -1,0 +1,106 @@
+"""``countermove places`` from a case and from a run folder, and the tables of a run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from countermove.cli import main
+from countermove.report.answers import answers
+from countermove.report.write import write_run
+from countermove.scenarios.case import load_case
+from countermove.scenarios.run import run_case
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    case = load_case("us-canada-2025")
+    found = answers(run_case(case, variants=["before", "full-25"], ranges=False))
+    return write_run(tmp_path_factory.mktemp("runs"), found.manifest, found.tables)
+
+
+def call(capsys, *words):
+    with pytest.raises(SystemExit) as stopped:
+        main(["places", *words, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert stopped.value.code == 0, answer
+    return answer
+
+
+def values(answer, series):
+    return {r["code"]: r["value"] for r in answer["tables"]["places"] if r["series"] == series}
+
+
+@pytest.fixture(autouse=True)
+def no_sources(monkeypatch):
+    monkeypatch.delenv("COUNTERMOVE_SOURCES", raising=False)
+
+
+def test_a_run_and_its_case_say_the_same(run, capsys):
+    from_run = call(capsys, str(run), "--variant", "full-25")
+    from_case = call(capsys, "us-canada-2025", "--variant", "full-25")
+    for series in ("place_goods_jobs_change", "place_output_change"):
+        here, there = values(from_run, series), values(from_case, series)
+        assert here.keys() == there.keys()
+        for code, value in here.items():
+            assert value == pytest.approx(there[code], rel=1e-6, abs=1e-6)
+    assert [gap["code"] for gap in from_run["gaps"]] == ["CA-YT", "CA-NT", "CA-NU"]
+    assert from_run["trade"]["CAN"]["own_trade"] == "published"
+
+
+def test_places_add_up_to_the_sector_table(run, capsys):
+    from countermove.report.run import open_run
+
+    answer = call(capsys, str(run), "--variant", "full-25")
+    sector = open_run(run).table("sector").select(scenario="full-25", series="jobs_change")
+    for country, prefix in (("CAN", "CA-"), ("USA", "US-")):
+        changes = values(answer, "place_jobs_change")
+        total = sum(value for code, value in changes.items() if code.startswith(prefix))
+        nation = sector.select(code=country).numbers["value"].sum()
+        assert total == pytest.approx(nation, rel=1e-9)
+        assert changes[country] == pytest.approx(nation, rel=1e-9)
+
+
+@pytest.mark.parametrize("level", ["jobs", "households"])
+def test_other_levels(run, capsys, level):
+    answer = call(capsys, str(run), "--variant", "full-25", "--level", level)
+    assert answer["tables"][level]
+
+
+def test_a_users_file_and_its_map(run, capsys, tmp_path):
+    file = tmp_path / "my.csv"
+    file.write_text(
+        "place,name,parent,industry,jobs,longitude,latitude\nw,Windsor,ON,C29,16700,-83.0,42.3\n"
+    )
+    picture = tmp_path / "map.svg"
+    answer = call(
+        capsys, str(run), "--variant", "full-25", "--places", str(file), "--chart", str(picture)
+    )
+    assert values(answer, "listed_jobs") == {"w": 16_700}
+    assert values(answer, "listed_jobs_change")["w"] < 0
+    assert "Windsor" in picture.read_text(encoding="utf-8")
+
+
+def test_divisions_and_counties(run, capsys, sources):
+    found = call(capsys, str(run), "--variant", "full-25", "--level", "division",
+                 "--sources", str(sources))  # fmt: skip
+    ranked = sorted(values(found, "listed_jobs_change").items(), key=lambda item: item[1])
+    assert ranked[0][0] == "3537"  # Essex, with Windsor
+    found = call(capsys, str(run), "--variant", "full-25", "--level", "county",
+                 "--sources", str(sources))  # fmt: skip
+    votes = {row["winner"]: row for row in found["votes"]}
+    # tonmcg (2025): 77.3 million Republican and 75.0 million Democratic votes; most counties are
+    # Republican, most jobs are in Democratic ones
+    assert votes["Republican"]["counties"] > 5 * votes["Democratic"]["counties"]
+    assert votes["Democratic"]["employment"] > votes["Republican"]["employment"]
+
+
+def test_text(run, capsys):
+    for level in ("state", "jobs", "households"):
+        with pytest.raises(SystemExit):
+            main(["places", str(run), "--variant", "full-25", "--level", level])
+        assert "Traceback" not in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["places", str(run), "--variant", "full-25", "--csv"])
+    assert capsys.readouterr().out.startswith("scenario,")
