@@ -53,3 +53,38 @@ def test_the_command_lists_and_plays(capsys: pytest.CaptureFixture[str]) -> None
         main(["game", "union", "--json", "--keep", "usa=keep"])
     assert json.loads(capsys.readouterr().out)["path"] == {"usa": "keep"}
     assert done.value.code == 0
+
+
+def test_payoffs_are_drawn_with_play_marked(reply: GameResult) -> None:
+    from countermove.report.charts.games import payoff_chart
+
+    spec = payoff_chart(reply)
+    rows = spec["vconcat"][0]["data"]["values"]
+    assert len(rows) == 12
+    assert {row["outcome"] for row in rows if row["outcome"].startswith("* ")} == {"* none, hold"}
+
+
+def test_bargain_and_coalition_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", "status-quo", "--json"]
+    with pytest.raises(SystemExit) as done:
+        main(words)
+    found = json.loads(capsys.readouterr().out)
+    assert done.value.code == 0
+    assert found["status"] in ("deal", "no deal")
+    assert found["residual"] <= 1e-10
+    assert {row["series"] for row in found["tables"]["bargain"]} >= {"payoff", "tariff_rate"}
+    with pytest.raises(SystemExit):
+        main(["coalition", "CAN,USA", "--no-transfers", "--json"])
+    pair = json.loads(capsys.readouterr().out)["coalitions"]
+    assert [entry["members"] for entry in pair] == [["CAN", "USA"]]
+    assert pair[0]["surplus_usd_million"] > 0  # a tariff war destroys joint income
+
+
+def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[str]) -> None:
+    place = "us-canada-2025:autos-retaliation"
+    with pytest.raises(SystemExit) as done:
+        main(["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", place])
+    text = capsys.readouterr().out
+    assert done.value.code == 0
+    assert "Nash bargaining" in text
+    assert "given outcome" in text

@@ -189,3 +189,18 @@ def test_three_players_agree(factory: Callable[..., Bargain]) -> None:
 @pytest.fixture
 def factory() -> Callable[..., Bargain]:
     return lambda players: bargain(synthetic_economy(4, 2, seed=4), players)
+
+
+def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
+    from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
+    from countermove.report.charts.games import frontier_chart
+
+    spec = frontier_chart(twins)
+    marks = spec["vconcat"][0]["layer"][1]["data"]["values"]
+    names = ", ".join(mark["name"] for mark in marks)
+    assert "no deal (Nash tariffs)" in names
+    assert all(name in names for name in twins.deals)
+    assert bargain_json(twins)["status"] == "deal"
+    assert "equal gains with transfers" in bargain_text(twins)
+    keys = [(r["scenario"], r["code"], r["category"], r["series"]) for r in bargain_rows(twins)]
+    assert len(keys) == len(set(keys))

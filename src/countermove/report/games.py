@@ -20,6 +20,7 @@ from countermove.strategy.games.form import Profile
 from countermove.strategy.games.mixed import mixed_equilibria
 from countermove.strategy.games.normal import normal_form, play, pure_equilibria
 from countermove.strategy.games.perfect import describe_plan
+from countermove.strategy.games.sweep import Sweep
 from countermove.strategy.games.threat import as_row
 
 SHOWN = 12
@@ -243,22 +244,28 @@ def _play_text(result: GameResult) -> list[str]:
 
 
 def _threat_table(result: GameResult) -> list[str]:
-    rows = [["", "threat", "after", "by", "gain", "verdict", "instead", "pays below", "best"]]
+    rows = [["", "threat", "after", "by", "gain", "verdict", "instead", "pays at", "best"]]
     for answer in result.threats:
         nodes = {tuple(m for m in n if m is not None): s for n, s in answer.sweeps.items()}
         for verdict in answer.verdicts[:SHOWN]:
             swept = nodes.get(verdict.history)
             unit = 100.0 if answer.swept == "rate" else 1.0
             sign = "%" if answer.swept == "rate" else "x"
-            pays = "" if swept is None else (
-                f"{unit * swept.ceases:.2f} {sign}" if swept.ceases is not None
-                else ("always" if swept.best_gain > 0 else "never")
-            )  # fmt: skip
+            pays = "" if swept is None else _pays(swept, unit, sign)
             best = "" if swept is None else f"{unit * swept.best:.1f} {sign}"
             rows.append(["", verdict.move, ", ".join(verdict.history) or "the start",
                          verdict.player, f"{verdict.gain:+.4f}", verdict.verdict,
                          verdict.instead, pays, best])  # fmt: skip
     return aligned(rows, right=[4, 7, 8])
+
+
+def _pays(swept: Sweep, unit: float, sign: str) -> str:
+    """Return the range of rates at which carrying a threat out pays, next to where it ceases."""
+    if swept.ceases is None:
+        return "all" if swept.best_gain > 0 else "none"
+    rises = [c.at for c in swept.crossings if c.rising and c.at < swept.ceases]
+    start = f"{unit * rises[-1]:.2f} to " if rises else "up to "
+    return f"{start}{unit * swept.ceases:.2f} {sign}"
 
 
 def _weight_text(answer: WeightAnswer) -> list[str]:

@@ -15,7 +15,7 @@ from countermove.errors import BadInput
 
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
-    "reciprocal": "the importer adds to each good what the other side adds to the same good",
+    "reciprocal": "the importer raises each good to what the other side adds to the same good",
     "restore": "the importer goes back to its baseline rates",
     "optimal": "the importer sets the rates that are best for it, given all other rates",
     "external": "the importer takes over the rates of another country towards these origins",
@@ -190,7 +190,12 @@ class Applier:
                 theirs = np.maximum(wedge.mean_ods[d, o, s] - base[d, o, s], 0.0)
                 if edit.at_most is not None:
                     theirs = np.minimum(theirs, edit.at_most)
-                wedge.set(o, d, s, base[o, d, s] + theirs)
+                own, wanted = wedge.mean_ods[o, d, s], base[o, d, s] + theirs
+                keep = own >= wanted
+                tariff = np.where(keep, wedge.tariff_ods[o, d, s], wanted)
+                within = np.where(keep, wedge.within_ods[o, d, s], 1.0)
+                wedge.set(o, d, s, tariff, within)
+                wedge.mean_ods[o, d, s] = np.where(keep, own, wanted)
             if edit.rule == "external":
                 like = self.economy.region(str(edit.like))
                 wedge.set(o, d, s, wedge.tariff_ods[o, like, s], wedge.within_ods[o, like, s])

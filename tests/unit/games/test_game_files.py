@@ -74,6 +74,9 @@ def test_rules_read_the_rates_of_the_other_side(world: Economy) -> None:
     np.testing.assert_allclose(wedge.tariff_ods[1, 0, 1], base[1, 0, 1] + 0.2)
     applier.apply(wedge, Edit(by=("R01",), on=("R00",), rule="reciprocal", at_most=0.15))
     np.testing.assert_allclose(wedge.tariff_ods[0, 1], base[0, 1] + [0.0, 0.15, 0.0])
+    applier.apply(wedge, Edit(by=("R01",), on=("R00",), sectors=("S02",), add=0.3))
+    applier.apply(wedge, Edit(by=("R01",), on=("R00",), rule="reciprocal"))  # never lowers
+    np.testing.assert_allclose(wedge.tariff_ods[0, 1], base[0, 1] + [0.0, 0.2, 0.3])
     applier.apply(wedge, Edit(by=("R02",), on=("world",), rule="external", like="R00"))
     np.testing.assert_allclose(wedge.tariff_ods[1, 2], wedge.tariff_ods[1, 0])
     assert (wedge.tariff_ods[2, 2] == 0).all()
