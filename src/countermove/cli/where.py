@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from countermove.scenarios.jobs import SectorChange
     from countermove.scenarios.local import LocalResult
 
+SIZEABLE = 5000
+"""Smallest county, in jobs, that the printed ranking shows."""
+
 LEVELS = ("state", "division", "county", "jobs", "households")
 
 
@@ -274,9 +277,11 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
         if county.employment is None or not county.winner
     ]  # fmt: skip
     largest = sorted(results, key=lambda r: -(r.targeted_jobs or 0.0))
+    named = {county.fips for county in counties if county.winner}
+    sizeable = [r for r in results if r.id in named and (r.employment or 0) >= SIZEABLE]
     text = (
         f"{votes_text(votes)}\nLargest losses in per cent of jobs:\n"
-        f"{local_text([r for r in results if (r.employment or 0) >= 5000], shown=shown)}"
+        f"{local_text(sizeable, shown=shown)}"
         f"\nMost jobs at stake:\n{local_text(largest[:shown], shown=None)}"
     )
     winners = {county.fips: county.winner for county in counties if county.winner}

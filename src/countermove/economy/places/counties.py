@@ -54,7 +54,11 @@ def read_counties(sources: Path) -> list[County]:
         out.append(
             County(
                 fips=fips,
-                name=row["county"] if row is not None else f"county {fips}",
+                name=row["county"]
+                if row is not None
+                else "county not stated"
+                if fips.endswith("999")
+                else f"county {fips}",
                 state=by_prefix.get(fips[:2], ""),
                 votes=int(row["votes"]) if row is not None else 0,
                 winner=winner,
