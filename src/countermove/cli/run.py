@@ -111,21 +111,19 @@ def _json(result: CaseResult, found: Answers, folder: Path) -> None:
     from countermove.report.headline import build_headline, headline_json
 
     headline = build_headline(found.tables, found.manifest)
-    print(
-        json.dumps(
-            {
-                "status": "ok",
-                "scenario": result.case.name,
-                "run": str(folder),
-                "residual": found.manifest["residual"],
-                "iterations": found.manifest["iterations"],
-                "model": found.manifest["model"],
-                "headline": headline_json(headline),
-                "tables": {name: list(table.rows()) for name, table in found.tables.items()},
-            },
-            allow_nan=False,
-        )
-    )
+    about = {
+        "status": "ok",
+        "scenario": result.case.name,
+        "run": str(folder),
+        "residual": found.manifest["residual"],
+        "iterations": found.manifest["iterations"],
+        "model": found.manifest["model"],
+        "headline": headline_json(headline),
+    }
+    print(json.dumps(about, allow_nan=False)[:-1], end=', "tables": {')
+    for place, (name, table) in enumerate(found.tables.items()):
+        print(", " if place else "", f'"{name}": ', table.json_rows(), sep="", end="")
+    print("}}")
 
 
 def _print(found: Answers, folder: Path, as_csv: bool) -> None:

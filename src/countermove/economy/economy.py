@@ -168,7 +168,7 @@ class Economy:
         other = copy(self)
         object.__setattr__(other, "theta_s", read_only(theta))
         object.__setattr__(other, "elasticities", name)
-        object.__setattr__(other, "_memo", {"flow": self.flow_ods})
+        object.__setattr__(other, "_memo", self._memo)
         problems = elasticity_failures(other)
         if problems:
             raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")

@@ -20,12 +20,13 @@ from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
+from countermove.scenarios.beside import beside
 from countermove.scenarios.case import Case, Variant
 from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
 
-RANGE_TOLERANCE = 1e-9
+RANGE_TOLERANCE = 1e-8
 WORLD, UNION = "WLD", "EU27"
 
 Progress = Callable[[str, int, int], None]
@@ -106,33 +107,36 @@ def run_case(
         name: [part for law in found for part in cells(economy, law)]
         for name, (_, found) in laws.items()
     }
-    worlds = {options.elasticities: economy}
-    worlds |= {name: economy_under(options, name, like=economy) for name in sets}
-    outcomes: dict[str, Outcome] = {}
-    central: dict[str, Mapping[str, Float]] = {}
-    others: dict[str, list[Mapping[str, Float]]] = {variant.name: [] for variant in chosen}
-    unsolved: dict[str, dict[str, str]] = {variant.name: {} for variant in chosen}
-    for done, (name, world) in enumerate(worlds.items()):
-        say(f"{len(chosen)} variants, elasticities {name}", done, len(worlds))
-        default = world is economy
-        found = solve_many(
+    members_of = list(groups.values())
+
+    def solved(world: Economy, *, default: bool = False) -> list[Outcome]:
+        return solve_many(
             world,
             [wedges(at_horizon(world, options.horizon), parts[variant.name]) for variant in chosen],
             closure=options.closure,
             tolerance=TOLERANCE if default else RANGE_TOLERANCE,
             throw=default,
         )
-        for variant, outcome in zip(chosen, found, strict=True):
-            if default:
-                outcomes[variant.name] = outcome
-                central[variant.name] = summarise(outcome, list(groups.values()))
-            elif outcome.status is Status.SOLVED:
-                others[variant.name].append(summarise(outcome, list(groups.values()), RANGED))
-            else:
-                unsolved[variant.name][name] = outcome.status.value
+
+    def ranged(name: str) -> list[tuple[Status, Mapping[str, Float]]]:
+        say(f"{len(chosen)} variants, elasticities {name}", 1 + sets.index(name), 1 + len(sets))
+        found = solved(economy_under(options, name, like=economy))
+        return [
+            (outcome.status, summarise(outcome, members_of, RANGED) if _is_solved(outcome) else {})
+            for outcome in found
+        ]
+
+    half = (len(sets) + 2) // 2
+    collect = beside(ranged, sets[-half:])
+    say(f"{len(chosen)} variants, elasticities {options.elasticities}", 0, 1 + len(sets))
+    outcomes = dict(zip([v.name for v in chosen], solved(economy, default=True), strict=True))
+    central = {name: summarise(outcome, members_of) for name, outcome in outcomes.items()}
+    by_set = [ranged(name) for name in sets[:-half]] + collect()
     results = {}
-    for variant in chosen:
-        low, high = ({}, {}) if not sets else spread(central[variant.name], others[variant.name])
+    for place, variant in enumerate(chosen):
+        others = [found[place] for found in by_set]
+        within = [summary for status, summary in others if status is Status.SOLVED]
+        low, high = spread(central[variant.name], within) if sets else ({}, {})
         results[variant.name] = VariantResult(
             variant=variant,
             law=laws[variant.name][1],
@@ -141,7 +145,11 @@ def run_case(
             central=central[variant.name],
             low=low,
             high=high,
-            unsolved=unsolved[variant.name],
+            unsolved={
+                name: status.value
+                for name, (status, _) in zip(sets, others, strict=True)
+                if status is not Status.SOLVED
+            },
         )
     return CaseResult(
         case=case,
@@ -153,6 +161,10 @@ def run_case(
         variants=results,
         wall_time_s=time.perf_counter() - started,
     )
+
+
+def _is_solved(outcome: Outcome) -> bool:
+    return outcome.status is Status.SOLVED
 
 
 def _law(

@@ -13,7 +13,7 @@ from countermove.equilibrium.series import SERIES, group_mean
 RANGED = (
     "real_income_change", "real_wage_change", "consumer_price_change", "real_gdp_change",
     "exports_change", "imports_change", "tariff_revenue", "tariff_revenue_change",
-    "tariff_collected", "output_change", "labour_change",
+    "output_change", "labour_change",
     "jobs_change",
 )  # fmt: skip
 """Series whose range over elasticity sets is reported."""
