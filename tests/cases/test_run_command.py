@@ -23,7 +23,9 @@ def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
     assert answer["status"] == "ok"
     assert 0 <= answer["residual"] <= 1e-10
     assert 1 <= answer["iterations"] <= 40
-    assert set(answer["tables"]) == {"country", "sector", "trade", "tariffs"}
+    assert set(answer["tables"]) == {
+        "country", "sector", "trade", "tariffs", "jobs", "places", "households",
+    }  # fmt: skip
     for rows in answer["tables"].values():
         assert rows and set(rows[0]) == set(COLUMNS)
     assert (
@@ -88,6 +90,7 @@ def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
     assert set(charts) == {
         "real_income", "vehicles", "output_can", "tariff_usa", "tariff_faced", "imports_usa",
+        "places", "households_can",
     }  # fmt: skip
     assert ">EU<" in charts["imports_usa"] and "All other origins" in charts["imports_usa"]
     assert "15 of 8" in charts["tariff_usa"] and ">Slovakia<" in charts["tariff_usa"]

@@ -226,7 +226,8 @@ class LongTable:
 
         >>> import json
         >>> table = LongTable.from_rows([{"scenario": "a", "measure": "level",
-        ...     "dimension": "country", "code": "CAN", "series": "x", "unit": "jobs", "value": 1.5}])
+        ...     "dimension": "country", "code": "CAN", "series": "x", "unit": "jobs",
+        ...     "value": 1.5}])
         >>> json.loads(table.json_rows()) == list(table.rows())
         True
         """
