@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from countermove.codes.lookup import unknown
-from countermove.errors import BadInput, BadMeasure
+from countermove.errors import BadInput
+from countermove.measures.yaml_file import YamlFile, read_yaml
+from countermove.scenarios.fields import Fields
 
 if TYPE_CHECKING:
     from countermove.scenarios.options import ModelOptions
@@ -169,11 +171,9 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
 
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
-    compiled = _compiled(path)
-    file = None if compiled is not None else _parsed(path)
-    reader = _Reader(file)
-    data = compiled if file is None else file.data
-    reader.fields((), data, CASE_FIELDS)
+    file = _compiled(path) or _parsed(path)
+    reader, data = Fields(file), file.data
+    reader.mapping((), data, CASE_FIELDS)
     for key in (
         "title",
         "default",
@@ -188,7 +188,7 @@ def read_case(path: Path) -> Case:
     variants: dict[str, Variant] = {}
     for name, entry in (data.get("variants") or {}).items():
         where = ("variants", name)
-        reader.fields(where, entry, VARIANT_FIELDS)
+        reader.mapping(where, entry, VARIANT_FIELDS)
         reader.require(where, entry, "title")
         variants[name] = Variant(
             name=name,
@@ -228,22 +228,17 @@ def read_case(path: Path) -> Case:
     )
 
 
-def _parsed(path: Path) -> Any:
-    from countermove.measures.yaml_file import read_yaml
-
-    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
-    if file.problems:
-        raise BadMeasure(str(file.problems[0]))
-    return file
+def _parsed(path: Path) -> YamlFile:
+    return read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
 
 
-def _compiled(path: Path) -> Any:
+def _compiled(path: Path) -> YamlFile | None:
     """Return the data of a shipped case from its compiled form, ``None`` where that is stale."""
     if path.parent != SHIPPED or not COMPILED.is_file():
         return None
     entry = json.loads(COMPILED.read_text(encoding="utf-8")).get(path.name, {})
     fresh = entry.get("sha256") == sha256(path.read_bytes()).hexdigest()
-    return entry["data"] if fresh else None
+    return YamlFile(path.name, entry["data"], {}, ()) if fresh else None
 
 
 def compile_cases() -> str:
@@ -264,36 +259,6 @@ def compile_cases() -> str:
 def _deflator(entry: Mapping[str, Any] | None) -> float:
     """Return the ratio of nominal GDP in the table's year to that of the weights' year."""
     return 1.0 if entry is None else float(entry["table_year"]) / float(entry["weights_year"])
-
-
-class _Reader:
-    """Field checks that name file, line and cure."""
-
-    def __init__(self, file: Any) -> None:
-        self.file = file
-
-    def refuse(self, where: tuple[str, ...], rule: str, message: str, cure: str) -> None:
-        raise BadMeasure(str(self.file.problem(where, rule, message, cure)))
-
-    def fields(self, where: tuple[str, ...], entry: Any, known: set[str]) -> None:
-        if not isinstance(entry, Mapping):
-            self.refuse(where, "mapping", "expected fields.", "Write `field: value` lines.")
-        for key in entry:
-            if key not in known:
-                self.refuse(
-                    (*where, key), "field", str(unknown(key, sorted(known), what="field")), ""
-                )
-
-    def require(self, where: tuple[str, ...], entry: Mapping[str, Any], key: str) -> None:
-        if entry.get(key) in (None, "", [], ()):
-            self.refuse(where, "required", f"{key} is missing.", f"Add `{key}: ...`.")
-
-    def day(self, where: tuple[str, ...], text: Any) -> date:
-        try:
-            return date.fromisoformat(str(text))
-        except ValueError:
-            self.refuse(where, "date", f"{text!r} is not a date.", "Write it as 2025-03-28.")
-            raise
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NoReturn
 
 from countermove.codes.lookup import unknown
@@ -52,6 +53,13 @@ class Fields:
         if name not in choices:
             self.refuse(where, what, str(unknown(str(name), choices, what=what)), "")
         return str(name)
+
+    def day(self, where: Where, text: Any) -> date:
+        """Return a date written as 2025-03-28."""
+        try:
+            return date.fromisoformat(str(text))
+        except ValueError:
+            self.refuse(where, "date", f"{text!r} is not a date.", "Write it as 2025-03-28.")
 
     def number(self, where: Where, value: Any, *, low: float, high: float, hint: str = "") -> float:
         """Return a number within bounds."""
