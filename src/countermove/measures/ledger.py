@@ -164,9 +164,7 @@ def edit(
     return make_ledger(measures.values(), ledger.lists.values(), ledger.groups.values())
 
 
-def _checked(
-    plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = None
-) -> Measure:
+def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = None) -> Measure:
     """Return the measure of plain data after the checks of the schema."""
     old = ledger.measures.get(str(plain.get("id")))
     if old is not None and is_small_edit(old.plain, plain):

@@ -173,10 +173,9 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
     compiled = _compiled(path)
-    file = None if compiled is not None else _parsed(path)
+    file: Any = None if compiled is not None else _parsed(path)
     reader = _Reader(file)
-    data = file.data if compiled is None else compiled["data"]
-    accepted = {} if compiled is None else compiled["accepted"]
+    data, accepted = (compiled["data"], compiled["accepted"]) if compiled else (file.data, {})
     reader.fields((), data, CASE_FIELDS)
     for key in (
         "title",
