@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,6 +57,7 @@ def run(
     from countermove.cli.show import progress
     from countermove.report.answers import answers
     from countermove.report.write import write_run
+    from countermove.scenarios.beside import beside
     from countermove.scenarios.case import load_case, on_days
     from countermove.scenarios.options import ModelOptions, with_settings
     from countermove.scenarios.run import run_case
@@ -74,9 +76,15 @@ def run(
         found = answers(result, command=" ".join(["countermove", *sys.argv[1:]]))
         drawn = sys.stdout.isatty() if charts is None else charts
         extra = _charts(found, result, say) if drawn else None
-        folder = write_run(out, found.manifest, found.tables, extra=extra)
+
+        def write(target: Path) -> Path:
+            return write_run(target, found.manifest, found.tables, extra=extra)
+
+        written = beside(write, [out] if as_json else [])  # beside the rows of the JSON object
+        rows = [table.json_rows() for table in found.tables.values()] if as_json else []
+        [folder] = written() or [write(out)]
     if as_json:
-        _json(result, found, folder)
+        _json(result, found, folder, rows)
     else:
         _print(found, folder, as_csv)
 
@@ -105,7 +113,7 @@ def _shown(result: CaseResult) -> str:
     return chosen if chosen in result.variants else list(result.variants)[-1]
 
 
-def _json(result: CaseResult, found: Answers, folder: Path) -> None:
+def _json(result: CaseResult, found: Answers, folder: Path, rows: Sequence[str]) -> None:
     import json
 
     from countermove.report.headline import build_headline, headline_json
@@ -121,8 +129,8 @@ def _json(result: CaseResult, found: Answers, folder: Path) -> None:
         "headline": headline_json(headline),
     }
     print(json.dumps(about, allow_nan=False)[:-1], end=', "tables": {')
-    for place, (name, table) in enumerate(found.tables.items()):
-        print(", " if place else "", f'"{name}": ', table.json_rows(), sep="", end="")
+    for place, (name, text) in enumerate(zip(found.tables, rows, strict=True)):
+        print(", " if place else "", f'"{name}": ', text, sep="", end="")
     print("}}")
 
 
