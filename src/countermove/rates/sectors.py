@@ -87,34 +87,33 @@ def by_sector(
     )
     banned0 = np.zeros(rate.size, dtype=bool) if before is None else before.banned[old]
     ordinary = rates.base_rate[new]
+    width = max(len(lines.sector_codes), 1)
     if merge_unchanged:
         same = (rate == rate0) & ~banned & ~banned0
-        cell = origin * max(len(lines.sector_codes), 1) + sector
-        size = len(regions) * max(len(lines.sector_codes), 1)
-        total = np.bincount(cell[same], value[same], size)
-        for column in (rate, ordinary):
-            mean = np.bincount(cell[same], (value * column)[same], size)
-            column[same] = (mean / np.where(total > 0, total, 1.0))[cell[same]]
-        rate0[same] = rate[same]
-        claimed = claimed & ~same
+        mine, other = np.flatnonzero(same), np.flatnonzero(~same)
+        cell, size, paid = (origin * width + sector)[mine], len(regions) * width, value[mine]
+        total = np.bincount(cell, paid, size)
         cells = np.flatnonzero(total > 0)
-        first_row = np.full(size, -1)
-        first_row[cell[same][::-1]] = np.flatnonzero(same)[::-1]
-        rows = np.concatenate([np.flatnonzero(~same), first_row[cells]])
-        value = np.concatenate([value[~same], total[cells]])
-        origin, sector, rate, rate0 = origin[rows], sector[rows], rate[rows], rate0[rows]
-        banned, banned0, claimed = banned[rows], banned0[rows], claimed[rows]
-        ordinary = ordinary[rows]
-    key = (origin * max(len(lines.sector_codes), 1) + sector).astype(np.int64)
-    parts = [rate0, rate, banned0, banned, claimed]
-    if keep_ordinary:
-        parts.append(np.round(ordinary, _DIGITS))
+        means = [np.bincount(cell, paid * x[mine], size)[cells] for x in (rate, ordinary)]
+        mean_rate_c, mean_ordinary_c = (mean / total[cells] for mean in means)
+        none = np.zeros(cells.size, dtype=bool)
+        value = np.concatenate([value[other], total[cells]])
+        origin = np.concatenate([origin[other], cells // width])
+        sector = np.concatenate([sector[other], cells % width])
+        rate = np.concatenate([rate[other], mean_rate_c])
+        rate0 = np.concatenate([rate0[other], mean_rate_c])
+        ordinary = np.concatenate([ordinary[other], mean_ordinary_c])
+        banned, banned0, claimed = (
+            np.concatenate([x[other], none]) for x in (banned, banned0, claimed)
+        )
+    key = (origin * width + sector).astype(np.int64)
+    parts = [rate0, rate, np.round(ordinary, _DIGITS)] if keep_ordinary else [rate0, rate]
     for part in parts:
         distinct, code = np.unique(part, return_inverse=True)
         _, key = np.unique(key * distinct.size + code, return_inverse=True)
-    count = int(key.max()) + 1 if key.size else 0
-    first = np.zeros(count, dtype=np.intp)
-    first[key[::-1]] = np.arange(key.size)[::-1]
+    key = key * 8 + (banned0 * 4 + banned * 2 + claimed)
+    _, first, key = np.unique(key, return_index=True, return_inverse=True)
+    count = first.size
     weight = np.bincount(key, weights=value, minlength=count)
     mean = np.bincount(key, weights=value * ordinary, minlength=count)
     return SectorVarieties(
@@ -193,6 +192,8 @@ def _joined(rates: Rates, before: Rates | None) -> tuple[Int, Float, Int, Int]:
         )
     key = rates.row_line * 2 + rates.claimed
     key0 = before.row_line * 2 + before.claimed
+    if np.array_equal(key, key0) and (np.diff(key) > 0).all():  # neither law splits further
+        return rates.row_line, rates.value, every, every
     order = np.argsort(key0, kind="stable")
     start = np.searchsorted(key0[order], key, side="left")
     count = np.searchsorted(key0[order], key, side="right") - start

@@ -13,7 +13,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.measures.clock import governing, in_force
 from countermove.measures.law import Exemption, Interaction, Measure, Version
 from countermove.measures.ledger import Ledger
-from countermove.report.longtable import Answers, LongTable
+from countermove.report.longtable import Answers, LongTable, Text
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.report.places import place_cards, place_tables
 from countermove.scenarios.case import Variant
@@ -187,20 +187,21 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
 
 def _tariffs(result: CaseResult) -> Iterator[LongTable]:
     economy = result.economy
-    names = ("code", "category", "value", "scenario", "date")
-    columns: dict[str, list[Any]] = {name: [] for name in names}
+    n = len(economy.regions)
     for found in result.variants.values():
         new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
-        for o, d, s in np.argwhere(np.abs(new - base) > 1e-12).tolist():
-            columns["code"].append(f"{economy.regions[o]}>{economy.regions[d]}")
-            columns["category"].append(economy.sectors[s])
-            columns["value"].append(new[o, d, s])
-            columns["scenario"].append(found.variant.name)
-            columns["date"].append(found.variant.on.isoformat())
-    if columns["code"]:
+        o, d, s = np.nonzero(np.abs(new - base) > 1e-12)
+        if not o.size:
+            continue
+        pairs, pair = np.unique(o * n + d, return_inverse=True)
+        codes = [f"{economy.regions[k // n]}>{economy.regions[k % n]}" for k in pairs.tolist()]
         yield LongTable.from_columns(
             {
-                **columns,
+                "code": Text(pair.astype(np.int32), tuple(codes)),
+                "category": Text(s.astype(np.int32), economy.sectors),
+                "value": new[o, d, s],
+                "scenario": found.variant.name,
+                "date": found.variant.on.isoformat(),
                 "measure": "level",
                 "horizon": HORIZON[result.options.horizon],
                 "dimension": "bilateral_sector",

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -231,24 +231,42 @@ class LongTable:
         >>> json.loads(table.json_rows()) == list(table.rows())
         True
         """
-        from json import dumps
-
-        texts = [
-            [f'"{name}": {dumps(level)}' for level in self.text[name].levels]
-            for name in TEXT_COLUMNS
-        ]
-        codes = [self.text[name].codes.tolist() for name in TEXT_COLUMNS]
-        heads = (
-            ", ".join([text[code] for text, code in zip(texts, row, strict=True)])
-            for row in zip(*codes, strict=True)
-        )
-        numbers = [self.numbers[name].tolist() for name in NUMBER_COLUMNS]
+        code, category = TEXT_COLUMNS.index("code"), TEXT_COLUMNS.index("category")
+        heads = self._json_texts(TEXT_COLUMNS[:code])
+        codes = self._json_texts(("code",))
+        categories = self._json_texts(("category",))
+        tails = self._json_texts(TEXT_COLUMNS[category + 1 :])
+        values, lows, highs, flags = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
         rows = (
-            f'{{{head}, "value": {value!r}, "lo": {_bound(lo)}, "hi": {_bound(hi)}, '
+            f'{{{head}, {code}, {category}, {tail}, "value": {value!r}, '
+            f'"lo": {low if low == low else "null"}, "hi": {high if high == high else "null"}, '
             f'"projected": {"true" if projected else "false"}}}'
-            for head, value, lo, hi, projected in zip(heads, *numbers, strict=True)
+            for head, code, category, tail, value, low, high, projected in zip(
+                heads, codes, categories, tails, values, lows, highs, flags, strict=True
+            )
         )
         return f"[{', '.join(rows)}]"
+
+    def _json_texts(self, names: Sequence[str]) -> Iterator[str]:
+        """Return text columns side by side as JSON members, row by row.
+
+        Each combination of texts that occurs is put together once.
+        """
+        from json import dumps
+
+        columns = [self.text[name] for name in names]
+        sizes = [max(len(column.levels), 1) for column in columns]
+        keys = np.ravel_multi_index([column.codes for column in columns], sizes)
+        distinct, at = np.unique(keys, return_inverse=True)
+        levels = [
+            [f'"{name}": {dumps(level)}' for level in column.levels]
+            for name, column in zip(names, columns, strict=True)
+        ]
+        texts = [
+            ", ".join([texts[code] for texts, code in zip(levels, codes, strict=True)])
+            for codes in zip(*np.unravel_index(distinct, sizes), strict=True)
+        ]
+        return map(texts.__getitem__, at.tolist())
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a DataFrame with the same columns (imports pandas)."""
@@ -270,10 +288,6 @@ class Answers:
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, LongTable]
-
-
-def _bound(value: float) -> str:
-    return repr(value) if value == value else "null"
 
 
 def _length(column: Any) -> int | None:
@@ -303,8 +317,9 @@ def _encode(column: Any, size: int, name: str) -> Text:
 
 
 def _number(column: Any, size: int, name: str) -> Float:
+    entries: Iterable[Any]
     if column is None or np.isscalar(column):
-        entries: Iterable[Any] = repeat(column, size)
+        entries = np.full(size, np.nan if column is None else column)
     elif isinstance(column, np.ndarray):
         entries = column
     else:

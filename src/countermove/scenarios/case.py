@@ -43,6 +43,8 @@ class Variant:
         no_law: true for the world before: no duty beyond the baseline's.
         advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
         drop, add, replace, set: edits of the ledger.
+        accepted: canonical forms of measures to add or replace that were checked when the shipped
+            case was compiled, by digest.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Variant:
     add: tuple[dict[str, Any], ...] = ()
     replace: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
+    accepted: Mapping[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,9 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
 
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
-    file = _compiled(path) or _parsed(path)
+    compiled = _compiled(path)
+    accepted = compiled["accepted"] if compiled else {}
+    file = YamlFile(path.name, compiled["data"], {}, ()) if compiled else _parsed(path)
     reader, data = Fields(file), file.data
     reader.mapping((), data, CASE_FIELDS)
     for key in (
@@ -205,6 +210,7 @@ def read_case(path: Path) -> Case:
             add=tuple(entry.get("add", ())),
             replace=dict(entry.get("replace", {})),
             set=dict(entry.get("set", {})),
+            accepted=accepted,
         )  # fmt: skip
     for key in ("default", "baseline"):
         if data[key] not in variants:
@@ -232,28 +238,42 @@ def _parsed(path: Path) -> YamlFile:
     return read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
 
 
-def _compiled(path: Path) -> YamlFile | None:
-    """Return the data of a shipped case from its compiled form, ``None`` where that is stale."""
+def _compiled(path: Path) -> dict[str, Any] | None:
+    """Return the compiled form of a shipped case, ``None`` where that is stale."""
     if path.parent != SHIPPED or not COMPILED.is_file():
         return None
-    entry = json.loads(COMPILED.read_text(encoding="utf-8")).get(path.name, {})
+    entry: dict[str, Any] = json.loads(COMPILED.read_text(encoding="utf-8")).get(path.name, {})
     fresh = entry.get("sha256") == sha256(path.read_bytes()).hexdigest()
-    return YamlFile(path.name, entry["data"], {}, ()) if fresh else None
+    return entry if fresh else None
 
 
 def compile_cases() -> str:
     """Return the compiled form of the shipped cases: their data as JSON, with checksums.
 
-    It spares the YAML reader's start-up; ``python -m countermove.scenarios.case`` writes it.
+    It spares the start-up of the YAML reader, and of the schema for the measures that cases add or
+    replace; ``python -m countermove.scenarios.case`` writes it.
     """
-    data = {
-        path.name: {
+    data = {}
+    for path in sorted(SHIPPED.glob("*.yaml")):
+        parsed = _parsed(path).data
+        data[path.name] = {
             "sha256": sha256(path.read_bytes()).hexdigest(),
-            "data": _parsed(path).data,
+            "data": parsed,
+            "accepted": _accepted(parsed),
         }
-        for path in sorted(SHIPPED.glob("*.yaml"))
-    }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _accepted(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the canonical forms of the measures that variants add or replace, by digest."""
+    from countermove.measures.check import validate_plain
+    from countermove.measures.ledger import digest
+
+    plains = []
+    for entry in data["variants"].values():
+        plains += entry.get("add", ())
+        plains += [{**plain, "id": name} for name, plain in entry.get("replace", {}).items()]
+    return {digest(plain): validate_plain(plain, where=plain["id"]) for plain in plains}
 
 
 def _deflator(entry: Mapping[str, Any] | None) -> float:

@@ -58,7 +58,12 @@ def variant_ledger(
     changes = {**variant.set, **dict(settings)}
     if variant.drop or variant.add or variant.replace or changes:
         ledger = edit(
-            ledger, drop=variant.drop, add=variant.add, replace=variant.replace, set=changes
+            ledger,
+            drop=variant.drop,
+            add=variant.add,
+            replace=variant.replace,
+            set=changes,
+            accepted=variant.accepted,
         )
     return ledger
 

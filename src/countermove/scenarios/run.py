@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,10 +98,7 @@ def run_case(
     ledger = load_ledger(project)
     economy = economy_under(options, options.elasticities)
     sets = _range_sets(options) if ranges else ()
-    laws = {}
-    for done, variant in enumerate(chosen):
-        say(f"law of {variant.name}", done, len(chosen))
-        laws[variant.name] = _law(ledger, case, variant, options, economy)
+    laws = _laws(ledger, case, chosen, options, economy, say)
     groups = _groups(economy)
     parts = {
         name: [part for law in found for part in cells(economy, law)]
@@ -167,20 +164,36 @@ def _is_solved(outcome: Outcome) -> bool:
     return outcome.status is Status.SOLVED
 
 
-def _law(
-    ledger: Ledger, case: Case, variant: Variant, options: ModelOptions, economy: Economy
-) -> tuple[Ledger, tuple[Applied, ...]]:
-    if options.claims:
-        variant = replace(variant, claims=options.claims)
-    edited = variant_ledger(ledger, variant, options.measures)
-    if variant.no_law:
-        return edited, ()
-    laws = tuple(
-        applied(edited, ledger, importer, case, variant, economy)
-        for importer in case.importers
-        if imposes(edited, importer)
-    )
-    return edited, laws
+def _laws(
+    ledger: Ledger,
+    case: Case,
+    chosen: Sequence[Variant],
+    options: ModelOptions,
+    economy: Economy,
+    say: Progress,
+) -> dict[str, tuple[Ledger, tuple[Applied, ...]]]:
+    """Return the ledger of each variant and the duties under it, by name.
+
+    Variants that claim an agreement alike share their tariff lines, and are done together.
+    """
+    ledgers = {v.name: variant_ledger(ledger, v, options.measures) for v in chosen}
+
+    def law(variant: Variant) -> tuple[Applied, ...]:
+        say(f"law of {variant.name}", chosen.index(variant), len(chosen))
+        edited = ledgers[variant.name]
+        asked = replace(variant, claims=options.claims) if options.claims else variant
+        return tuple(
+            applied(edited, ledger, importer, case, asked, economy)
+            for importer in case.importers
+            if imposes(edited, importer) and not variant.no_law
+        )
+
+    ordered = sorted(chosen, key=lambda variant: (not variant.no_law, variant.claims))
+    half = (len(ordered) + 3) // 2
+    collect = beside(law, ordered[half:])
+    found = [law(variant) for variant in ordered[:half]] + collect()
+    by_name = dict(zip([variant.name for variant in ordered], found, strict=True))
+    return {v.name: (ledgers[v.name], by_name[v.name]) for v in chosen}
 
 
 def economy_under(
