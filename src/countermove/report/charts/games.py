@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from countermove.errors import BadInput
-from countermove.report.charts.theme import DOWN, GREY, UP, Spec, framed, label_axis
+from countermove.report.charts.theme import DOWN, GREY, UP, Spec, framed, label_axis, model_caption
 from countermove.scenarios.game_run import GameResult, named
 from countermove.strategy.bargaining.bargain import Bargain
+from countermove.strategy.coalitions import Stability
 
 CELL, ROW, LEFT = 92, 24, 60
 MOST_ROWS = 40
@@ -34,31 +35,81 @@ def payoff_chart(result: GameResult) -> Spec:
              "rank": (number - low) / span}
             for label, number in zip(labels, own, strict=True)
         ]  # fmt: skip
+    return _heat(
+        rows,
+        labels,
+        players,
+        title=result.spec.title,
+        subtitle=f"Payoffs ({result.chosen}) by outcome, coloured within each player's column; "
+        "* subgame-perfect play",
+        caption=[_model(result.options.plain())],
+    )
+
+
+def coalition_chart(found: Sequence[Stability], *, others: str) -> Spec:
+    """Draw every player's gain in every coalition as a heat map; who would leave or join named."""
+    players = list(found[0].gains)
+    most = max(abs(100 * gain) for entry in found for gain in entry.gains.values()) or 1.0
+    labels, rows = [], []
+    for entry in found:
+        leavers = [name for name, gain in entry.staying.items() if gain < 0]
+        joiners = [name for name, gain in entry.joining.items() if gain > 0]
+        notes = [f"{' and '.join(leavers)} would leave"] if leavers else []
+        notes += [f"{' and '.join(joiners)} would join"] if joiners else []
+        name = " + ".join(entry.coalition.members)
+        labels.append(f"{name}: {', '.join(notes) or 'stable'}")
+        rows += [
+            {"outcome": labels[-1], "player": player, "label": f"{100 * gain:+.3f}",
+             "rank": 0.5 + 50 * gain / most}
+            for player, gain in entry.gains.items()
+        ]  # fmt: skip
+    rest = "play Nash" if others == "nash" else "keep their tariffs"
+    outcome = found[0].coalition.outcome
+    return _heat(
+        rows,
+        labels,
+        players,
+        title="Who gains from which coalition",
+        subtitle=f"Real income against no coalition, per cent; non-members {rest}",
+        caption=lambda width: model_caption(outcome, width=width),
+    )
+
+
+def _heat(
+    rows: Sequence[Mapping[str, Any]],
+    labels: Sequence[str],
+    players: Sequence[str],
+    *,
+    title: str,
+    subtitle: str,
+    caption: Sequence[str] | Callable[[int], Sequence[str]],
+) -> Spec:
+    """Return a heat map of ``label`` coloured by ``rank`` (0 to 1), a column per player."""
     y_axis, left = label_axis(labels)
+    width = max(left + CELL * len(players) + 40, 420)
     base: dict[str, Any] = {
-        "x": {"field": "player", "type": "nominal", "sort": players,
+        "x": {"field": "player", "type": "nominal", "sort": list(players),
               "axis": {"title": None, "orient": "top", "labelAngle": 0}},
-        "y": {"field": "outcome", "type": "nominal", "sort": labels,
+        "y": {"field": "outcome", "type": "nominal", "sort": list(labels),
               "axis": {"title": None, **y_axis}},
     }  # fmt: skip
     return framed(
         {
-            "data": {"values": rows},
+            "data": {"values": list(rows)},
             "width": CELL * len(players),
             "height": ROW * len(labels),
             "layer": [
-                {"mark": {"type": "rect"}, "encoding": {**base, "color": {
+                {"mark": {"type": "rect", "stroke": "white"}, "encoding": {**base, "color": {
                     "field": "rank", "type": "quantitative", "legend": None,
                     "scale": {"domain": [0, 0.5, 1], "range": [DOWN, "#ffffff", UP]}}}},
                 {"mark": {"type": "text"}, "encoding": {**base, "text": {"field": "label"}}},
             ],
         },
-        title=result.spec.title,
-        subtitle=f"Payoffs ({result.chosen}) by outcome, coloured within each player's column; "
-        "* subgame-perfect play",
-        caption=[_model(result.options.plain())],
+        title=title,
+        subtitle=subtitle,
+        caption=caption(width) if callable(caption) else caption,
         left=left,
-        width=left + CELL * len(players) + 40,
+        width=width,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from countermove.report.charts.theme import (
     Spec,
     framed,
     label_axis,
+    model_caption,
     the,
 )
 from countermove.report.labels import REGION_TITLES
@@ -79,8 +79,12 @@ def tariff_heat_map(
     sectors: Sequence[str] | None = None,
     sector_titles: Mapping[str, str] | None = None,
     titles: Mapping[str, str] = REGION_TITLES,
+    title: str = "Tariffs of {}, per cent",
 ) -> Spec:
-    """Draw an importer's rates, sectors as rows and partners as columns; blank without trade."""
+    """Draw an importer's rates, sectors as rows and partners as columns; blank without trade.
+
+    ``title`` holds ``{}`` where the importer is named.
+    """
     economy = outcome.economy
     d = economy.region(importer)
     chosen = sectors or [
@@ -127,7 +131,7 @@ def tariff_heat_map(
     return _finished(
         body,
         outcome,
-        title=f"Tariffs of {the(who)}, per cent",
+        title=title.format(the(who)),
         subtitle="By sector and partner; blank where there is no trade",
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
@@ -171,14 +175,5 @@ def convergence_chart(war: Nash) -> Spec:
 def _finished(
     body: Spec, outcome: Outcome, *, title: str, subtitle: str, left: int, width: int
 ) -> Spec:
-    from countermove import __version__
-
-    economy = outcome.economy
-    model = f"model: Caliendo–Parro in exact changes, {outcome.closure.deficits} deficits"
-    parts = [
-        f"Data {economy.name}",
-        f"{model}, elasticities {economy.elasticities}",
-        f"Countermove {__version__}",
-    ]
-    caption = textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
+    caption = model_caption(outcome, width=width)
     return framed(body, title=title, subtitle=subtitle, caption=caption, left=left, width=width)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
 
 Spec = dict[str, Any]
 """A Vega-Lite specification as plain data."""
@@ -106,6 +109,20 @@ def caption_lines(manifest: Mapping[str, Any], variants: Sequence[str], *, width
     return textwrap.wrap(
         "\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7), break_long_words=False
     )
+
+
+def model_caption(outcome: Outcome, *, width: int) -> list[str]:
+    """Return the caption of a solved world: data, model, version; wrapped to ``width`` pixels."""
+    from countermove import __version__
+
+    economy = outcome.economy
+    model = f"model: Caliendo–Parro in exact changes, {outcome.closure.deficits} deficits"
+    parts = [
+        f"Data {economy.name}",
+        f"{model}, elasticities {economy.elasticities}",
+        f"Countermove {__version__}",
+    ]
+    return textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
 
 
 def framed(
