@@ -187,4 +187,3 @@ def coalition_run(found: Sequence[Stability], others: str, asked: Asked) -> Stra
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> LongTable:
     return LongTable.from_rows([{**row, "projected": 1} for row in rows])
-

@@ -6,13 +6,31 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from countermove.errors import BadInput
-from countermove.report.charts.theme import DOWN, GREY, UP, Spec, framed, label_axis, model_caption
+from countermove.report.bargains import TITLES
+from countermove.report.charts.theme import (
+    DOWN,
+    GREY,
+    INK,
+    UP,
+    Spec,
+    framed,
+    label_axis,
+    minus,
+    model_caption,
+    printed,
+    the,
+)
+from countermove.report.labels import REGION_TITLES
 from countermove.scenarios.game_run import GameResult, named
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
 
-CELL, ROW, LEFT = 92, 24, 60
-MOST_ROWS = 40
+CELL, ROW, LEFT = 100, 24, 60
+MOST_ROWS, FRONTIER = 40, 560
+_PAYOFF_NOTE = (
+    "Frontier within {:.1%} of the ideal gains. Payoff: log change of real income unless another "
+    "was given."
+)
 
 
 def payoff_chart(result: GameResult) -> Spec:
@@ -25,13 +43,13 @@ def payoff_chart(result: GameResult) -> Spec:
         )
     players = list(result.spec.form.players)
     path = result.play.equilibria[0].path if result.play.equilibria else None
-    labels = [("* " if leaf == path else "") + named(leaf) for leaf in leaves]
+    labels = [("* " if leaf == path else "") + named(leaf).replace("_", " ") for leaf in leaves]
     rows: list[dict[str, Any]] = []
     for column, player in enumerate(players):
         own = [float(result.game.payoffs[leaf][column]) for leaf in leaves]
         low, span = min(own), (max(own) - min(own)) or 1.0
         rows += [
-            {"outcome": label, "player": player, "payoff": number, "label": f"{number:.3f}",
+            {"outcome": label, "player": player, "payoff": number, "label": minus(f"{number:.3f}"),
              "rank": (number - low) / span}
             for label, number in zip(labels, own, strict=True)
         ]  # fmt: skip
@@ -40,8 +58,8 @@ def payoff_chart(result: GameResult) -> Spec:
         labels,
         players,
         title=result.spec.title,
-        subtitle=f"Payoffs ({result.chosen}) by outcome, coloured within each player's column; "
-        "* subgame-perfect play",
+        subtitle=f"Payoffs ({result.chosen.replace('_', ' ')}); in each column blue is best and "
+        "orange worst; the star marks subgame-perfect play",
         caption=[_model(result.options.plain())],
     )
 
@@ -54,12 +72,12 @@ def coalition_chart(found: Sequence[Stability], *, others: str) -> Spec:
     for entry in found:
         leavers = [name for name, gain in entry.staying.items() if gain < 0]
         joiners = [name for name, gain in entry.joining.items() if gain > 0]
-        notes = [f"{' and '.join(leavers)} would leave"] if leavers else []
-        notes += [f"{' and '.join(joiners)} would join"] if joiners else []
-        name = " + ".join(entry.coalition.members)
-        labels.append(f"{name}: {', '.join(notes) or 'stable'}")
+        notes = [f"{_listed(leavers)} would leave"] if leavers else []
+        notes += [f"{_listed(joiners)} would join"] if joiners else []
+        name = " + ".join(_name(code) for code in entry.coalition.members)
+        labels.append(f"{name}\n{', '.join(notes) or 'stable'}")
         rows += [
-            {"outcome": labels[-1], "player": player, "label": f"{100 * gain:+.3f}",
+            {"outcome": labels[-1], "player": player, "label": minus(f"{100 * gain:+.3f}"),
              "rank": 0.5 + 50 * gain / most}
             for player, gain in entry.gains.items()
         ]  # fmt: skip
@@ -87,6 +105,9 @@ def _heat(
     """Return a heat map of ``label`` coloured by ``rank`` (0 to 1), a column per player."""
     y_axis, left = label_axis(labels)
     width = max(left + CELL * len(players) + 40, 420)
+    lines = max(label.count("\n") for label in labels)
+    rows = [{**row, "player": _name(row["player"])} for row in rows]
+    players = [_name(code) for code in players]
     base: dict[str, Any] = {
         "x": {"field": "player", "type": "nominal", "sort": list(players),
               "axis": {"title": None, "orient": "top", "labelAngle": 0}},
@@ -95,14 +116,18 @@ def _heat(
     }  # fmt: skip
     return framed(
         {
-            "data": {"values": list(rows)},
+            "data": {"values": rows},
             "width": CELL * len(players),
-            "height": ROW * len(labels),
+            "height": (ROW + 13 * lines) * len(labels),
             "layer": [
                 {"mark": {"type": "rect", "stroke": "white"}, "encoding": {**base, "color": {
                     "field": "rank", "type": "quantitative", "legend": None,
-                    "scale": {"domain": [0, 0.5, 1], "range": [DOWN, "#ffffff", UP]}}}},
-                {"mark": {"type": "text"}, "encoding": {**base, "text": {"field": "label"}}},
+                    "scale": {"domain": [0, 0.5, 1], "range": [DOWN, "#ffffff", UP],
+                              "interpolate": "rgb"}}}},
+                {"mark": {"type": "text", "fontSize": 11}, "encoding": {
+                    **base, "text": {"field": "label"},
+                    "color": {"value": INK, "condition": {
+                        "test": "datum.rank > 0.8 || datum.rank < 0.1", "value": "white"}}}},
             ],
         },
         title=title,
@@ -125,7 +150,7 @@ def frontier_chart(result: Bargain) -> Spec:
     points = {
         f"no deal ({result.disagreement_name})": ("disagreement", result.disagreement_payoffs)
     }
-    points |= {name: ("deal", deal.payoffs) for name, deal in result.deals.items()}
+    points |= {_solution(name): ("deal", deal.payoffs) for name, deal in result.deals.items()}
     points |= {name: ("other", values) for name, values in result.named.items()}
     marks = _merged(
         [
@@ -133,35 +158,67 @@ def frontier_chart(result: Bargain) -> Spec:
             for name, (kind, values) in points.items()
         ]
     )
+    domains = {}
+    for key in "xy":
+        ends = [float(entry[key]) for entry in (*marks, *line)]
+        room = 0.07 * (max(ends) - min(ends) or 1.0)
+        domains[key] = [min(ends) - room, max(ends) + room]
     axes = {
-        "x": {"field": "x", "type": "quantitative", "scale": {"zero": False},
-              "axis": {"title": f"{first}: 100 x payoff"}},
-        "y": {"field": "y", "type": "quantitative", "scale": {"zero": False},
-              "axis": {"title": f"{second}: 100 x payoff"}},
+        key: {"field": key, "type": "quantitative",
+              "scale": {"domain": domains[key], "nice": False, "zero": False},
+              "axis": {"title": f"100 × payoff of {the(_name(player))}"}}
+        for key, player in (("x", first), ("y", second))
     }  # fmt: skip
     colour = {
         "field": "kind", "type": "nominal", "legend": None,
         "scale": {"domain": ["disagreement", "deal", "other"], "range": [DOWN, UP, GREY]},
     }  # fmt: skip
+    middle = sum(domains["x"]) / 2
+    dashed = {"type": "rule", "color": DOWN, "strokeDash": [4, 4], "strokeWidth": 1}
+    text = {**axes, "text": {"field": "name", "type": "nominal"}}
     return framed(
         {
-            "width": 460,
-            "height": 320,
+            "width": FRONTIER,
+            "height": 340,
             "layer": [
-                {"data": {"values": line}, "mark": {"type": "line", "point": True, "color": GREY},
+                {"data": {"values": marks[:1]}, "mark": dashed, "encoding": {"x": axes["x"]}},
+                {"data": {"values": marks[:1]}, "mark": dashed, "encoding": {"y": axes["y"]}},
+                {"data": {"values": line},
+                 "mark": {"type": "line", "point": {"color": GREY}, "color": GREY},
                  "encoding": {**axes, "order": {"field": "order", "type": "quantitative"}}},
-                {"data": {"values": marks}, "mark": {"type": "point", "filled": True, "size": 70},
+                {"data": {"values": marks},
+                 "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
                  "encoding": {**axes, "color": colour}},
-                {"data": {"values": marks}, "mark": {"type": "text", "align": "left", "dx": 8},
-                 "encoding": {**axes, "text": {"field": "name"}, "color": colour}},
+                {"data": {"values": marks}, "transform": [{"filter": f"datum.x <= {middle}"}],
+                 "layer": printed(text, align="left", dx=8, dy=-8, fontSize=11)},
+                {"data": {"values": marks}, "transform": [{"filter": f"datum.x > {middle}"}],
+                 "layer": printed(text, align="right", dx=-8, dy=-8, fontSize=11)},
             ],
         },
-        title=f"What {first} and {second} could agree on",
-        subtitle="Payoffs of efficient deals (line), solutions, and outcomes without a deal",
-        caption=[f"Frontier within {result.frontier.gap:.1%} of the ideal gains. Countermove."],
+        title=f"What {the(_name(first))} and {the(_name(second))} could agree on",
+        subtitle="Efficient deals without money (line) and solutions; both gain only above and "
+        "right of the dashed lines",
+        caption=[
+            _PAYOFF_NOTE.format(result.frontier.gap),
+            *model_caption(result.disagreement, width=LEFT + FRONTIER),
+        ],
         left=LEFT,
-        width=LEFT + 640,
+        width=LEFT + FRONTIER,
     )  # fmt: skip
+
+
+def _name(code: str) -> str:
+    return REGION_TITLES.get(code, code)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return " and ".join(_name(code) for code in codes)
+
+
+def _solution(name: str) -> str:
+    """Return a solution's name in words: ``nash with transfers`` is Nash bargaining with ..."""
+    base, plus, rest = name.partition(" with")
+    return TITLES[base].split(" (")[0] + plus + rest
 
 
 def _merged(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from countermove.report.charts.theme import (
     Spec,
     framed,
     label_axis,
+    minus,
     model_caption,
     padded,
     printed,
@@ -23,7 +24,7 @@ from countermove.report.charts.theme import (
 from countermove.report.labels import REGION_TITLES
 from countermove.strategy.points import Points
 
-WIDTH, ROW, SHOWN, LONGEST = 430, 22, 20, 42
+WIDTH, ROW, SHOWN, LONGEST = 430, 22, 20, 52
 
 
 def gradient_chart(
@@ -49,17 +50,19 @@ def gradient_chart(
         start = f"{_title(found.partner[i], titles)}: " if several else ""
         label = textwrap.shorten(start + sector, LONGEST, placeholder=" …")
         labels.append(label if label not in labels else f"{label} ({found.sector[i]})")
+        low = min(found.own[i], found.theirs[i])
         rows += [
-            {"cell": labels[-1], "who": who, "value": float(value), "label": f"{value:+,.0f}"}
+            {"cell": labels[-1], "who": who, "value": float(value), "low": bool(value == low),
+             "label": minus(f"{value:+,.0f}")}
             for who, value in ((us, found.own[i]), (them, found.theirs[i]))
-        ]
+        ]  # fmt: skip
     axis, left = label_axis(labels)
     y: Spec = {"field": "cell", "type": "nominal", "title": None, "sort": labels, "axis": axis}
     values = [float(row["value"]) for row in rows]
     x: Spec = {
         "field": "value", "type": "quantitative",
-        "scale": {"domain": padded(min(values), max(values), 0.12), "nice": False},
-        "axis": {"title": None, "orient": "top", "tickCount": 6, "format": "+,"},
+        "scale": {"domain": padded(min(values), max(values), 0.17), "nice": False},
+        "axis": {"title": None, "orient": "top", "tickCount": 6, "format": ",.0f"},
     }  # fmt: skip
     color: Spec = {"field": "who", "type": "nominal",
                    "scale": {"domain": [us, them], "range": [BLUE, VERMILION]}}  # fmt: skip
@@ -69,13 +72,13 @@ def gradient_chart(
         "width": WIDTH,
         "height": ROW * len(labels),
         "layer": [
-            {"mark": {"type": "rule", "color": GREY},
+            {"mark": {"type": "rule", "color": GREY, "strokeWidth": 1},
              "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
             {"mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
              "encoding": {"x": x, "y": y, "color": color}},
-            {"transform": [{"filter": "datum.value >= 0"}],
+            {"transform": [{"filter": "!datum.low"}],
              "layer": printed(number, align="left", dx=7)},
-            {"transform": [{"filter": "datum.value < 0"}],
+            {"transform": [{"filter": "datum.low"}],
              "layer": printed(number, align="right", dx=-7)},
         ],
     }  # fmt: skip

@@ -109,7 +109,7 @@ def _deal_map(result: Bargain, name: str, player: str) -> Spec:
     return _heat_map(
         result.deals[name].outcome,
         player,
-        f"Tariffs of {{}} in the deal ({name}), per cent",
+        "Tariffs of {} in the " + name.replace("nash", "Nash deal") + ", per cent",
         [other for other in result.players if other != player],
     )
 

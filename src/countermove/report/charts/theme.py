@@ -116,10 +116,12 @@ def model_caption(outcome: Outcome, *, width: int) -> list[str]:
     from countermove import __version__
 
     economy = outcome.economy
-    model = f"model: Caliendo–Parro in exact changes, {outcome.closure.deficits} deficits"
+    closure = outcome.closure.deficits
+    balanced = closure == "removed"  # the name of the data says it
     parts = [
         f"Data {economy.name}",
-        f"{model}, elasticities {economy.elasticities}",
+        "model: Caliendo–Parro in exact changes" + ("" if balanced else f", {closure} deficits"),
+        f"elasticities {economy.elasticities}",
         f"Countermove {__version__}",
     ]
     return textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
@@ -156,6 +158,11 @@ def framed(
         "spacing": 16,
         "config": config(),
     }  # fmt: skip
+
+
+def minus(text: str) -> str:
+    """Return a printed number with a true minus sign."""
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def the(name: str) -> str:
