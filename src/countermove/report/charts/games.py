@@ -127,7 +127,7 @@ def _heat(
                 {"mark": {"type": "text", "fontSize": 11}, "encoding": {
                     **base, "text": {"field": "label"},
                     "color": {"value": INK, "condition": {
-                        "test": "datum.rank > 0.8 || datum.rank < 0.1", "value": "white"}}}},
+                        "test": "datum.rank > 0.9 || datum.rank < 0.05", "value": "white"}}}},
             ],
         },
         title=title,
@@ -166,7 +166,7 @@ def frontier_chart(result: Bargain) -> Spec:
     axes = {
         key: {"field": key, "type": "quantitative",
               "scale": {"domain": domains[key], "nice": False, "zero": False},
-              "axis": {"title": f"100 × payoff of {the(_name(player))}"}}
+              "axis": {"title": f"100 × payoff of {the(_name(player))}", "tickCount": 7}}
         for key, player in (("x", first), ("y", second))
     }  # fmt: skip
     colour = {
@@ -196,14 +196,13 @@ def frontier_chart(result: Bargain) -> Spec:
             ],
         },
         title=f"What {the(_name(first))} and {the(_name(second))} could agree on",
-        subtitle="Efficient deals without money (line) and solutions; both gain only above and "
-        "right of the dashed lines",
+        subtitle="Line: efficient deals without money; both gain above and right of the dashes",
         caption=[
             _PAYOFF_NOTE.format(result.frontier.gap),
             *model_caption(result.disagreement, width=LEFT + FRONTIER),
         ],
         left=LEFT,
-        width=LEFT + FRONTIER,
+        width=LEFT + FRONTIER + 40,
     )  # fmt: skip
 
 

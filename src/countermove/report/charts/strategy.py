@@ -167,7 +167,8 @@ def convergence_chart(war: Nash) -> Spec:
             "x": {"field": "iteration", "type": "quantitative", "title": "Iteration",
                   "axis": {"tickMinStep": 1, "titleColor": GREY}},
             "y": {"field": "residual", "type": "quantitative", "scale": {"type": "log"},
-                  "title": None, "axis": {"labelExpr": powers, "values": decades}},
+                  "title": None, "axis": {"labelExpr": powers, "values": decades,
+                           "labelFont": "'DejaVu Sans', Arial, sans-serif"}},
         },
     }  # fmt: skip
     count = sum(len(rate) for rate in war.rates.values())
