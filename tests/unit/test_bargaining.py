@@ -192,14 +192,17 @@ def factory() -> Callable[..., Bargain]:
 
 
 def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
-    from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
+    from countermove.report.bargains import TITLES, bargain_json, bargain_rows, bargain_text
     from countermove.report.charts.games import frontier_chart
 
     spec = frontier_chart(twins)
-    marks = spec["vconcat"][0]["layer"][1]["data"]["values"]
+    layers = spec["vconcat"][0]["layer"]
+    found = [layer["data"]["values"] for layer in layers]
+    marks = next(rows for rows in found if len(rows) > 1 and "name" in rows[0])
     names = ", ".join(mark["name"] for mark in marks)
     assert "no deal (Nash tariffs)" in names
-    assert all(name in names for name in twins.deals)
+    assert all(TITLES[name.partition(" with")[0]].split(" (")[0] in names for name in twins.deals)
+    assert "Nash bargaining with transfers" in names
     assert bargain_json(twins)["status"] == "deal"
     assert "equal gains with transfers" in bargain_text(twins)
     keys = [(r["scenario"], r["code"], r["category"], r["series"]) for r in bargain_rows(twins)]

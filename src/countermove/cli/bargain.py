@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.strategic import DrawCharts, Out
+
 
 def bargain(
+    context: typer.Context,
     players: Annotated[list[str], typer.Argument(help="Two countries or more, e.g. CAN USA.")],
     disagreement: Annotated[
         str,
@@ -38,6 +41,8 @@ def bargain(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE: elasticities, deficits, ...")
     ] = None,
+    out: Out = None,
+    charts: DrawCharts = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Payoffs, gains and rates as CSV.")] = False,
 ) -> None:
@@ -47,10 +52,13 @@ def bargain(
     """
     players = [name for text in players for name in text.split(",")]
     from countermove.cli.show import pairs, progress, rows_csv
+    from countermove.cli.strategic import saved, say_saved, with_run
     from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
+    from countermove.report.strategy_run import bargain_run
     from countermove.scenarios.bargains import run_bargain, strategy_options
 
     powers = pairs("--power", power or (), players, number=True)
+    options = strategy_options(settings or ())
     with progress() as say:
         result = run_bargain(
             players,
@@ -63,12 +71,20 @@ def bargain(
             power={p: float(powers.get(p, 1.0)) for p in players} if powers else None,
             frontier=frontier,
             tolerance=tolerance,
-            options=strategy_options(settings or ()),
+            options=options,
             progress=say,
+        )
+        folder = saved(
+            context,
+            options,
+            lambda asked: bargain_run(result, asked),
+            say,
+            law=disagreement if ":" in disagreement else None,
         )
     if as_json:
         import json
 
-        print(json.dumps(bargain_json(result), allow_nan=False))
+        print(json.dumps(with_run(bargain_json(result), folder), allow_nan=False))
     else:
         print(rows_csv(bargain_rows(result)) if as_csv else bargain_text(result), end="")
+        say_saved(folder, as_csv=as_csv)

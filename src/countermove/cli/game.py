@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.strategic import DrawCharts, Out
+
 
 def game(
+    context: typer.Context,
     spec: Annotated[
         str | None, typer.Argument(help="Name of a game, or a YAML file; none lists the games.")
     ] = None,
@@ -36,6 +39,8 @@ def game(
     project: Annotated[
         Path | None, typer.Option("--project", help="Folder with your own games and measures.")
     ] = None,
+    out: Out = None,
+    charts: DrawCharts = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Payoffs and figures as CSV.")] = False,
 ) -> None:
@@ -66,22 +71,33 @@ def game(
         kept[stage.strip()] = tuple(move.strip() for move in moves.split(","))
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
     from countermove.cli.show import rows_csv
+    from countermove.cli.strategic import saved, say_saved, with_run
     from countermove.report.games import game_json, game_rows, game_text
+    from countermove.report.strategy_run import game_run
     from countermove.scenarios.game_run import game_options, run_game
 
+    options = game_options(loaded, settings or ())
     with progress() as say:
         result = run_game(
             loaded,
-            options=game_options(loaded, settings or ()),
+            options=options,
             payoffs=payoffs,
             sweeps=sweeps,
             ranges=ranges,
             project=project,
             progress=say,
         )
+        folder = saved(
+            context,
+            options,
+            lambda asked: game_run(result, asked),
+            say,
+            law=None if loaded.law is None else "/".join(loaded.law),
+        )
     if as_json:
         import json
 
-        print(json.dumps(game_json(result), allow_nan=False))
+        print(json.dumps(with_run(game_json(result), folder), allow_nan=False))
     else:
         print(rows_csv(game_rows(result)) if as_csv else game_text(result), end="")
+        say_saved(folder, as_csv=as_csv)

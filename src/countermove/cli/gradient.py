@@ -6,10 +6,20 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.strategic import AsCsv, AsJson, At, Partners, Project, Settings
+from countermove.cli.strategic import (
+    AsCsv,
+    AsJson,
+    At,
+    DrawCharts,
+    Out,
+    Partners,
+    Project,
+    Settings,
+)
 
 
 def gradient(
+    context: typer.Context,
     payoff: Annotated[
         str, typer.Option("--payoff", help="What is wanted: CAN, CAN.jobs.C29, CAN + 0.5*USA ...")
     ] = "CAN",
@@ -21,6 +31,8 @@ def gradient(
     top: Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")] = 20,
     settings: Settings = None,
     project: Project = None,
+    out: Out = None,
+    charts: DrawCharts = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -32,44 +44,36 @@ def gradient(
     """
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
-        long_rows,
         model_options,
+        saved,
+        say_saved,
         show_csv,
         show_json,
         show_text,
         words,
     )
-    from countermove.scenarios.standing import standing
+    from countermove.report.strategy_rows import gradient_tables
+    from countermove.report.strategy_run import gradient_run
+    from countermove.scenarios.standing import BASELINE, standing
     from countermove.strategy.payoff import as_payoff
     from countermove.strategy.points import percentage_points
 
     wanted = as_payoff(payoff)
     whose = importer or wanted.terms[0].region
+    options = model_options(settings)
     with progress() as say:
-        where = standing(model_options(settings), at, project=project, progress=say)
+        where = standing(options, at, project=project, progress=say)
         outcome = where.outcome()
         say("adjoint solve", 0, 1)
         found = percentage_points(outcome, whose, payoff=wanted, partners=words(partners))
+        folder = saved(
+            context,
+            options,
+            lambda asked: gradient_run(found, outcome, where, asked),
+            say,
+            law=None if at == BASELINE else at,
+        )
     if as_json:
-        rows = [
-            {"measure": measure, "dimension": "bilateral_sector", "code": f"{o}>{whose}",
-             "category": s, "series": series, "unit": unit, "value": float(value)}
-            for o, s, *values in zip(
-                found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
-                found.own, found.theirs, strict=True,
-            )
-            for (series, measure, unit), value in zip(
-                (
-                    ("trade_flow", "level", outcome.economy.unit),
-                    ("tariff_rate", "level", "fraction"),
-                    ("payoff_per_point", "change", "payoff per percentage point"),
-                    ("own_real_income_per_point", "change", "US dollars per million of trade"),
-                    ("partner_real_income_per_point", "change", "US dollars per million of trade"),
-                ),
-                values,
-                strict=True,
-            )
-        ]  # fmt: skip
         answer = {
             "status": "ok",
             "at": where.name,
@@ -81,7 +85,7 @@ def gradient(
             "adjoint_residual": found.residual,
             "adjoint_iterations": found.iterations,
         }
-        show_json(answer, {"gradient": long_rows(where.name, rows)})
+        show_json(answer, gradient_tables(found, where.name, outcome.economy.unit), folder)
         return
     order = found.trade.argsort()[::-1]
     header = ("partner", "sector", "trade", "rate", "payoff_per_point", "to_us", "to_them")
@@ -89,6 +93,7 @@ def gradient(
                found.own, found.theirs)  # fmt: skip
     if as_csv:
         show_csv(header, [[column[i] for column in columns] for i in order])
+        say_saved(folder, as_csv=True)
         return
     shown = order if top <= 0 else order[:top]
     print(f"One more percentage point of {whose}'s tariff, at {where.name}; payoff {wanted.name}.")
@@ -110,3 +115,4 @@ def gradient(
     )
     if len(shown) < len(order):
         print(f"\n{len(order) - len(shown)} more rows: --top 0, --csv or --json.")
+    say_saved(folder)

@@ -12,9 +12,11 @@ from countermove.cli.strategic import (
     AsJson,
     At,
     By,
+    DrawCharts,
     Groups,
     Highest,
     Lowest,
+    Out,
     Partners,
     Project,
     Sectors,
@@ -24,6 +26,7 @@ from countermove.cli.strategic import (
 
 
 def nash(
+    context: typer.Context,
     players: Annotated[
         str, typer.Argument(help="Region codes, e.g. CAN,USA; ALL for every region.")
     ],
@@ -47,6 +50,8 @@ def nash(
     at: At = "baseline",
     settings: Settings = None,
     project: Project = None,
+    out: Out = None,
+    charts: DrawCharts = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -59,20 +64,24 @@ def nash(
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
         instruments,
-        long_rows,
         model_options,
+        saved,
+        say_saved,
         show_csv,
         show_json,
         show_text,
         words,
     )
-    from countermove.scenarios.standing import standing
+    from countermove.report.strategy_rows import nash_tables
+    from countermove.report.strategy_run import nash_run
+    from countermove.scenarios.standing import BASELINE, standing
     from countermove.strategy.certificate import Search
     from countermove.strategy.nash import nash as solve_nash
 
     chosen = instruments(by, partners, spare, sectors, groups, lowest, highest, added)
+    options = model_options(settings)
     with progress() as say:
-        where = standing(model_options(settings), at, project=project, progress=say)
+        where = standing(options, at, project=project, progress=say)
         names = where.economy.regions if players == "ALL" else words(players) or ()
         where = where.played_by([name for name in names if name in where.economy.regions])
         found = solve_nash(
@@ -87,36 +96,19 @@ def nash(
             search=Search(deviations=deviations),
             progress=say,
         )
+        folder = saved(
+            context,
+            options,
+            lambda asked: nash_run(found, where, asked),
+            say,
+            law=None if at == BASELINE else at,
+        )
     outcome = found.outcome
     income = outcome.values("real_income_change")
     applied = outcome.values("tariff_applied")
     place = {name: outcome.economy.region(name) for name in found.players}
     gains = {name: check.gain for name, check in found.checks.items()}
     if as_json:
-        rates = [
-            {"measure": "level", "dimension": "instrument", "code": name, "category": instrument,
-             "series": "nash_tariff", "unit": "fraction", "value": float(rate)}
-            for name in found.players
-            for instrument, rate in zip(found.instruments[name], found.rates[name], strict=True)
-        ]  # fmt: skip
-        country = [
-            {"measure": "change", "dimension": "country", "code": code,
-             "series": "real_income_change", "unit": "per cent", "value": float(value)}
-            for code, value in zip(outcome.economy.regions, income, strict=True)
-        ]  # fmt: skip
-        left = [
-            {"measure": "change", "dimension": "country", "code": name, "series": series,
-             "unit": "share of payoff", "value": float(value)}
-            for name, check in found.checks.items()
-            for series, value in (
-                ("gain_left", check.gain),
-                ("gain_from_restarts", check.from_starts),
-                ("gain_from_deviations", check.from_deviations),
-            )
-        ]  # fmt: skip
-        tables = {"nash_tariff": rates, "country": country}
-        if left:
-            tables["certificate"] = left
         answer = {
             "status": found.status,
             "at": where.name,
@@ -132,7 +124,7 @@ def nash(
             "residual": outcome.residual,
             "iterations": outcome.iterations,
         }
-        show_json(answer, {name: long_rows(where.name, rows) for name, rows in tables.items()})
+        show_json(answer, nash_tables(found, where.name), folder)
     elif as_csv:
         show_csv(
             ("player", "instrument", "tariff_rate"),
@@ -159,4 +151,6 @@ def nash(
                 for name in found.players
             ],
         )
+    if not as_json:
+        say_saved(folder, as_csv=as_csv)
     raise typer.Exit(1 if found.status == "not certified" else 0)

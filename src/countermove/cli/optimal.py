@@ -12,9 +12,11 @@ from countermove.cli.strategic import (
     AsJson,
     At,
     By,
+    DrawCharts,
     Groups,
     Highest,
     Lowest,
+    Out,
     Partners,
     Political,
     Project,
@@ -25,6 +27,7 @@ from countermove.cli.strategic import (
 
 
 def optimal(
+    context: typer.Context,
     player: Annotated[str, typer.Argument(help="Region code of the player, e.g. CAN.")],
     payoff: Annotated[
         str | None, typer.Option("--payoff", help="What it wants; its real income by default.")
@@ -48,6 +51,8 @@ def optimal(
     top: Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")] = 20,
     settings: Settings = None,
     project: Project = None,
+    out: Out = None,
+    charts: DrawCharts = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -58,20 +63,24 @@ def optimal(
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
         instruments,
-        long_rows,
         model_options,
         payoff_of,
+        saved,
+        say_saved,
         show_csv,
         show_json,
         show_text,
     )
-    from countermove.scenarios.standing import standing
+    from countermove.report.strategy_rows import optimal_tables
+    from countermove.report.strategy_run import optimal_run
+    from countermove.scenarios.standing import BASELINE, standing
     from countermove.strategy.best_response import optimal_tariff
 
     chosen = instruments(by, partners, spare, sectors, groups, lowest, highest, added)
     wanted = payoff_of(player, payoff, weights)
+    options = model_options(settings)
     with progress() as say:
-        where = standing(model_options(settings), at, project=project, progress=say)
+        where = standing(options, at, project=project, progress=say)
         where = where.played_by([player])
         found = optimal_tariff(
             where.economy,
@@ -84,6 +93,13 @@ def optimal(
             revenue_floor=revenue_floor,
             method=method,
             progress=say,
+        )
+        folder = saved(
+            context,
+            options,
+            lambda asked: optimal_run(found, where, asked),
+            say,
+            law=None if at == BASELINE else at,
         )
     rows = list(zip(found.names, found.rate, found.trade, strict=True))
     if as_json:
@@ -102,31 +118,12 @@ def optimal(
             "model_solves": found.effort.forward,
             "adjoint_solves": found.effort.adjoint,
         }
-        income = found.outcome.values("real_income_change")
-        tables = {
-            "optimal_tariff": long_rows(
-                where.name,
-                [
-                    {"measure": "level", "dimension": "instrument", "code": player,
-                     "category": name, "series": "optimal_tariff", "unit": "fraction",
-                     "value": float(rate)}
-                    for name, rate, _ in rows
-                ],
-            ),
-            "country": long_rows(
-                where.name,
-                [
-                    {"measure": "change", "dimension": "country", "code": code,
-                     "series": "real_income_change", "unit": "per cent", "value": float(value)}
-                    for code, value in zip(found.outcome.economy.regions, income, strict=True)
-                ],
-            ),
-        }  # fmt: skip
-        show_json(answer, tables)
+        show_json(answer, optimal_tables(found, where.name), folder)
         return
     rows.sort(key=lambda row: -row[2])
     if as_csv:
         show_csv(("instrument", "tariff_rate", "trade"), rows)
+        say_saved(folder, as_csv=True)
         return
     print(
         f"Best tariffs of {player} at {where.name}: payoff {found.payoff_before:+.6f} -> "
@@ -143,3 +140,4 @@ def optimal(
     )
     if len(shown) < len(rows):
         print(f"\n{len(rows) - len(shown)} more rows: --top 0, --csv or --json.")
+    say_saved(folder)

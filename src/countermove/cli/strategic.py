@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from countermove.report.longtable import LongTable
+    from countermove.report.strategy_manifest import Asked
+    from countermove.report.strategy_run import StrategyRun
     from countermove.scenarios.options import ModelOptions
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
@@ -44,6 +46,12 @@ Groups = Annotated[
 Lowest = Annotated[float, typer.Option("--lowest", help="Lower bound of rates, 0.1 for 10 %.")]
 Highest = Annotated[float, typer.Option("--highest", help="Upper bound of rates, 0.5 for 50 %.")]
 Added = Annotated[bool, typer.Option("--added", help="Rates come on top of those in force.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Also write tables and manifest: a run in this folder.")
+]
+DrawCharts = Annotated[
+    bool, typer.Option("--charts", help="Draw SVG charts into the run's folder (default in runs/).")
+]
 Political = Annotated[
     list[str] | None,
     typer.Option("--weight", help="SECTOR=WEIGHT of its value added, e.g. C29=1.3 (repeatable)."),
@@ -123,19 +131,61 @@ def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> P
     return political_income(player, found)
 
 
-def long_rows(scenario: str, rows: Sequence[Mapping[str, Any]]) -> LongTable:
-    """Return a checked long table of rows of one scenario."""
-    from countermove.report.longtable import LongTable
+def saved(
+    context: typer.Context,
+    options: ModelOptions,
+    make: Callable[[Asked], StrategyRun],
+    say: Callable[[str, int, int], None],
+    *,
+    law: str | None = None,
+) -> Path | None:
+    """Write the run that ``make`` describes where ``--out`` or ``--charts`` asked for it.
 
-    return LongTable.from_rows([{"scenario": scenario, **row} for row in rows])
+    Args:
+        context: holds the arguments of the command. law: ``CASE/VARIANT`` or ``CASE:VARIANT``
+            whose law is in force; anything without a case's separator or name is not law.
+    """
+    given = dict(context.params)
+    out, charts = given.pop("out"), given.pop("charts")
+    if out is None and not charts:
+        return None
+    import sys
+
+    from countermove.report.strategy_manifest import Asked
+
+    project = given.pop("project", None)
+    for name in ("as_json", "as_csv", "settings", "top"):
+        given.pop(name, None)
+    case, _, variant = (law or "").replace(":", "/").partition("/")
+    asked = Asked(
+        options=options,
+        words=given,
+        command=" ".join(["countermove", *sys.argv[1:]]),
+        law=(case, variant) if case else None,
+        project=project,
+    )
+    return make(asked).write(out or Path("runs"), charts=charts, say=say)
 
 
-def show_json(answer: Mapping[str, Any], tables: Mapping[str, LongTable]) -> None:
-    """Print one object with its tables as lists of long-format rows."""
+def say_saved(folder: Path | None, *, as_csv: bool = False) -> None:
+    """Print where a run was written; on stderr where stdout holds CSV."""
+    if folder is not None:
+        typer.echo(f"{'' if as_csv else chr(10)}Tables and manifest: {folder}", err=as_csv)
+
+
+def show_json(
+    answer: Mapping[str, Any], tables: Mapping[str, LongTable], folder: Path | None = None
+) -> None:
+    """Print one object with its tables as lists of long-format rows, and the run's folder."""
     import json
 
     listed = {name: list(table.rows()) for name, table in tables.items()}
-    print(json.dumps({**answer, "tables": listed}, allow_nan=False))
+    print(json.dumps({**with_run(answer, folder), "tables": listed}, allow_nan=False))
+
+
+def with_run(answer: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
+    """Return an answer with the run's folder under ``run``, where one was written."""
+    return {**answer} if folder is None else {**answer, "run": str(folder)}
 
 
 def show_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

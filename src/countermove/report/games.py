@@ -48,6 +48,40 @@ def game_rows(result: GameResult) -> list[dict[str, Any]]:
     return rows
 
 
+def threat_rows(result: GameResult) -> list[dict[str, Any]]:
+    """Return long-format rows: what carrying each threat out pays, and where it ceases to.
+
+    ``lo`` and ``hi`` span the published elasticity sets, where the game was played under them.
+    """
+    rows: list[dict[str, Any]] = []
+    place = 0
+    for answer in result.threats:
+        nodes = {tuple(m for m in n if m is not None): s for n, s in answer.sweeps.items()}
+        for verdict in answer.verdicts:
+            gains = [verdict.gain, *(o.verdicts[place].gain for o in result.others.values())]
+            place += 1
+            common = {"scenario": ", ".join(verdict.history) or "the start", "dimension": "player",
+                      "code": verdict.player, "category": verdict.move}  # fmt: skip
+            if verdict.gain == verdict.gain:
+                spanned = len(gains) > 1 and all(gain == gain for gain in gains)
+                rows.append(
+                    {**common, "measure": "change", "series": "gain_of_carrying_out",
+                     "unit": unit_of(result.spec.profiles[result.chosen][verdict.player]),
+                     "value": verdict.gain, "lo": min(gains) if spanned else None,
+                     "hi": max(gains) if spanned else None}
+                )  # fmt: skip
+            swept = nodes.get(verdict.history)
+            if swept is not None:
+                unit = "fraction" if answer.swept == "rate" else "factor"
+                ends = {"best_rate": swept.best, "ceases_to_pay_at": swept.ceases}
+                rows += [
+                    {**common, "measure": "level", "series": series, "unit": unit, "value": number}
+                    for series, number in ends.items()
+                    if number is not None
+                ]
+    return rows
+
+
 def game_json(result: GameResult) -> dict[str, Any]:
     """Return a played game as plain data."""
     first = result.play.equilibria[0] if result.play.equilibria else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,8 @@ from countermove.report.charts.theme import (
     Spec,
     framed,
     label_axis,
+    minus,
+    model_caption,
     the,
 )
 from countermove.report.labels import REGION_TITLES
@@ -79,8 +80,12 @@ def tariff_heat_map(
     sectors: Sequence[str] | None = None,
     sector_titles: Mapping[str, str] | None = None,
     titles: Mapping[str, str] = REGION_TITLES,
+    title: str = "Tariffs of {}, per cent",
 ) -> Spec:
-    """Draw an importer's rates, sectors as rows and partners as columns; blank without trade."""
+    """Draw an importer's rates, sectors as rows and partners as columns; blank without trade.
+
+    ``title`` holds ``{}`` where the importer is named.
+    """
     economy = outcome.economy
     d = economy.region(importer)
     chosen = sectors or [
@@ -95,20 +100,24 @@ def tariff_heat_map(
                 rate = 100.0 * float(outcome.tariff_rate_ods[o, d, s])
                 rows.append(
                     {"sector": names.get(sector, sector), "partner": titles.get(partner, partner),
-                     "rate": rate, "label": f"{rate:.0f}"}
+                     "rate": rate}
                 )  # fmt: skip
     if not rows:
         raise BadInput(f"{importer} buys nothing in the cells named; name other partners.")
     values = [row["rate"] for row in rows]
-    dark = min(values) + 0.6 * (max(values) - min(values))
+    digits = 0 if max(map(abs, values)) >= 10 else 1
+    for row in rows:
+        row["rate"] = round(row["rate"], digits) + 0.0  # equal labels have equal colours
+        row["label"] = minus(f"{row['rate']:.{digits}f}")
+    dark = min(0.0, *values) + 0.6 * (max(values) - min(0.0, *values))
     axis, left = label_axis([row["sector"] for row in rows])
     x: Spec = {"field": "partner", "type": "nominal", "title": None,
                "sort": [titles.get(code, code) for code in partners],
                "axis": {"orient": "top", "labelAngle": -40}}  # fmt: skip
     y: Spec = {"field": "sector", "type": "nominal", "title": None, "axis": axis,
                "sort": [names.get(code, code) for code in chosen]}  # fmt: skip
-    color: Spec = {"field": "rate", "type": "quantitative", "scale": {"scheme": "blues"},
-                   "legend": None}  # fmt: skip
+    color: Spec = {"field": "rate", "type": "quantitative", "legend": None,
+                   "scale": {"scheme": "blues", "zero": True}}  # fmt: skip
     ink: Spec = {"value": INK, "condition": {"test": f"datum.rate > {dark}",
                                              "value": "white"}}  # fmt: skip
     body: Spec = {
@@ -127,7 +136,7 @@ def tariff_heat_map(
     return _finished(
         body,
         outcome,
-        title=f"Tariffs of {the(who)}, per cent",
+        title=title.format(the(who)),
         subtitle="By sector and partner; blank where there is no trade",
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
@@ -145,16 +154,21 @@ def convergence_chart(war: Nash) -> Spec:
         raise BadInput("no iteration to draw: no player moved by first-order conditions.")
     ends = np.floor(np.log10([row["residual"] for row in rows]))
     decades = [10.0**power for power in range(int(ends.min()), int(ends.max()) + 2)]
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    exponents = [round(np.log10(value)) for value in decades]
+    listed = ", ".join(f"'{power}': '10{str(power).translate(raised)}'" for power in exponents)
+    powers = f"({{{listed}}})['' + round(log(datum.value) / LN10)]"
     body: Spec = {
         "data": {"values": rows},
         "width": WIDTH,
         "height": HEIGHT // 2,
-        "mark": {"type": "line", "point": True, "color": BLUE, "strokeWidth": 2},
+        "mark": {"type": "line", "point": {"color": BLUE}, "color": BLUE, "strokeWidth": 2},
         "encoding": {
-            "x": {"field": "iteration", "type": "quantitative", "title": "iteration",
+            "x": {"field": "iteration", "type": "quantitative", "title": "Iteration",
                   "axis": {"tickMinStep": 1, "titleColor": GREY}},
             "y": {"field": "residual", "type": "quantitative", "scale": {"type": "log"},
-                  "title": None, "axis": {"format": ".0e", "values": decades}},
+                  "title": None, "axis": {"labelExpr": powers, "values": decades,
+                           "labelFont": "'DejaVu Sans', Arial, sans-serif"}},
         },
     }  # fmt: skip
     count = sum(len(rate) for rate in war.rates.values())
@@ -171,14 +185,5 @@ def convergence_chart(war: Nash) -> Spec:
 def _finished(
     body: Spec, outcome: Outcome, *, title: str, subtitle: str, left: int, width: int
 ) -> Spec:
-    from countermove import __version__
-
-    economy = outcome.economy
-    model = f"model: Caliendo–Parro in exact changes, {outcome.closure.deficits} deficits"
-    parts = [
-        f"Data {economy.name}",
-        f"{model}, elasticities {economy.elasticities}",
-        f"Countermove {__version__}",
-    ]
-    caption = textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
+    caption = model_caption(outcome, width=width)
     return framed(body, title=title, subtitle=subtitle, caption=caption, left=left, width=width)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
 
 Spec = dict[str, Any]
 """A Vega-Lite specification as plain data."""
@@ -108,6 +111,22 @@ def caption_lines(manifest: Mapping[str, Any], variants: Sequence[str], *, width
     )
 
 
+def model_caption(outcome: Outcome, *, width: int) -> list[str]:
+    """Return the caption of a solved world: data, model, version; wrapped to ``width`` pixels."""
+    from countermove import __version__
+
+    economy = outcome.economy
+    closure = outcome.closure.deficits
+    balanced = closure == "removed"  # the name of the data says it
+    parts = [
+        f"Data {economy.name}",
+        "model: Caliendo–Parro in exact changes" + ("" if balanced else f", {closure} deficits"),
+        f"elasticities {economy.elasticities}",
+        f"Countermove {__version__}",
+    ]
+    return textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
+
+
 def framed(
     body: Spec, *, title: str, subtitle: str, caption: Sequence[str], left: int, width: int
 ) -> Spec:
@@ -139,6 +158,11 @@ def framed(
         "spacing": 16,
         "config": config(),
     }  # fmt: skip
+
+
+def minus(text: str) -> str:
+    """Return a printed number with a true minus sign."""
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def the(name: str) -> str:
