@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from countermove.codes.countries import countries, country, members
-from countermove.codes.products import gtap_sectors, sector_from_gtap, sector_of, shorten
+from countermove.codes.products import gtap_sectors, sector_of, shorten
 from countermove.codes.sectors import goods, sector, sectors
 from countermove.errors import BadInput, UnknownName
 
@@ -72,9 +72,9 @@ def test_names_are_found_in_any_case() -> None:
 
 def test_shipped_prefixes_give_the_source_crosswalk(sources) -> None:  # type: ignore[no-untyped-def]
     from countermove.codes.products import hs_prefixes
-    from countermove.sources.readers.hs_gtap import read_hs_gtap
+    from countermove.sources.readers.hs_gtap import sector_of_hs6
 
-    by_hs6 = {hs: sector_from_gtap(gtap, hs) for hs, gtap in read_hs_gtap(sources).items()}
+    by_hs6 = sector_of_hs6(sources)
     assert len(by_hs6) == 5612
     assert {hs: sector_of(hs) for hs in by_hs6} == by_hs6
     assert shorten(by_hs6) == hs_prefixes()

@@ -13,10 +13,14 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
 
     >>> str(unknown("CNA", ["CAN", "USA"], what="country"))
     "unknown country 'CNA'; did you mean 'CAN'? Known: CAN, USA."
+    >>> "mean 'CAN'" in str(unknown("CNA", ["AGO", "NGA", "CHN", "CAN"], what="country"))
+    True
     """
     choices = list(known)
     folded = {choice.casefold(): choice for choice in reversed(choices)}
-    close = get_close_matches(str(name).casefold(), list(folded), n=1, cutoff=0.5)
+    given = str(name).casefold()
+    swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
+    close = swapped or get_close_matches(given, list(folded), n=1, cutoff=0.5)
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     listed = ", ".join(choices[:12]) + (
         f" ... ({len(choices)} in all)" if len(choices) > 12 else ""

@@ -26,7 +26,7 @@ from countermove.sources.readers.canada_lists import (
     read_items,
     read_us_exports,
 )
-from countermove.sources.readers.hs_sectors import sector_of_hs6
+from countermove.sources.readers.hs_gtap import sector_of_hs6
 from countermove.sources.readers.icio_flow import read_goods_flow
 
 OFFICIAL_CAD = {"march-4": 30.0e9, "steel": 12.6e9, "aluminium": 3.0e9, "other": 14.2e9}
