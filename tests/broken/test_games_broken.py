@@ -9,7 +9,7 @@ from countermove.errors import BadInput, UnknownName
 from countermove.strategy.games.form import Stage, game_form, pruned, sampled
 from countermove.strategy.games.game import bimatrix_game, make_game
 from countermove.strategy.games.mixed import mixed_equilibria
-from countermove.strategy.games.normal import normal_form
+from countermove.strategy.games.normal import normal_form, pure_equilibria
 from countermove.strategy.games.sweep import sweep
 from countermove.strategy.games.threat import Threat, verdicts
 
@@ -81,3 +81,16 @@ def test_threat_that_does_not_exist_or_is_never_set_off() -> None:
 def test_sweep_with_its_ends_swapped() -> None:
     with pytest.raises(BadInput, match="lower end below"):
         sweep(lambda x: x, 2.0, 0.0)
+
+
+@pytest.mark.parametrize("payoff", [np.inf, -np.inf, np.nan])
+def test_payoffs_that_are_not_finite_say_how_to_forbid_a_move(payoff: float) -> None:
+    bad, good = np.array([[1.0, payoff], [0.0, 1.0]]), np.eye(2)
+    for ask in (
+        lambda: mixed_equilibria(bad, good),
+        lambda: bimatrix_game(good, bad),
+        lambda: pure_equilibria(np.stack([bad, good], axis=-1)),
+        lambda: make_game(game_form("A", [Stage("s", "A", ("x",))]), {("x",): [payoff]}),
+    ):
+        with pytest.raises(BadInput, match=r"finite.* To forbid a move leave it out"):
+            ask()

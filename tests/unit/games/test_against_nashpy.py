@@ -46,3 +46,33 @@ def test_degenerate_game_gives_the_vertices_nashpy_gives() -> None:
     theirs = list(nashpy.Game(a, b).vertex_enumeration())
     ours = [(e.first, e.second) for e in mixed_equilibria(a, b)]
     np.testing.assert_allclose(_sorted(ours), _sorted(theirs), atol=1e-9)
+
+
+@pytest.mark.parametrize("penalty", [1e4, 1e8, 1e10, 1e13])
+def test_a_forbidden_move_changes_no_equilibrium(penalty: float) -> None:
+    """A strictly dominated move is played in no equilibrium, however much it costs."""
+    rng = np.random.default_rng(5)
+    for _ in range(10):
+        a, b = rng.normal(size=(2, 3, 3))
+        plain = _sorted([(e.first, e.second) for e in mixed_equilibria(a, b)])
+        more_a = np.vstack([a, np.full(3, -penalty)])
+        more_b = np.vstack([b, rng.normal(size=3)])
+        found = mixed_equilibria(more_a, more_b)
+        assert all(e.first[3] == 0.0 and e.regret.max() < 1e-12 for e in found)
+        np.testing.assert_allclose(
+            _sorted([(e.first[:3], e.second) for e in found]), plain, atol=1e-12
+        )
+
+
+@pytest.mark.parametrize("penalty", [1e4, 1e8, 1e10])
+def test_a_move_forbidden_to_one_reply_leaves_exact_equilibria(penalty: float) -> None:
+    """Chicken: all three equilibria are known; the crash costs ``penalty`` (von Stengel 2002)."""
+    chicken = np.array([[0.0, -1.0], [1.0, -penalty]])
+    found = mixed_equilibria(chicken, chicken.T)
+    bold = 1.0 / penalty  # 0 * q' - q = q' - penalty q, with q' = 1 - q
+    expected = [([1, 0], [0, 1]), ([0, 1], [1, 0]), ([1 - bold, bold], [1 - bold, bold])]
+    np.testing.assert_allclose(
+        _sorted([(e.first, e.second) for e in found]),
+        _sorted([(np.array(x, float), np.array(y, float)) for x, y in expected]),
+        rtol=1e-6, atol=1e-12,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
@@ -14,6 +15,8 @@ from countermove.strategy.games.form import GameForm, Profile, Stage, game_form
 
 TIE = 1e-9
 """Payoffs that differ by less count as equal: an order above the solver's own error."""
+
+FORBID = "To forbid a move leave it out: a game holds the moves that can be made."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,15 +58,15 @@ def make_game(form: GameForm, payoffs: Mapping[Profile, Sequence[float] | Float]
         if values.shape != (len(form.players),) or not np.isfinite(values).all():
             raise BadInput(
                 f"the payoffs after {named} are {values.tolist()}: {len(form.players)} finite "
-                f"numbers are needed, one for each of {', '.join(form.players)}."
+                f"numbers are needed, one for each of {', '.join(form.players)}. {FORBID}"
             )
         table[profile] = read_only(values)
     return Game(form, table)
 
 
 def bimatrix_game(
-    first: Float | Sequence[Sequence[float]],
-    second: Float | Sequence[Sequence[float]],
+    first: ArrayLike,
+    second: ArrayLike,
     *,
     players: Sequence[str] = ("row", "column"),
     moves: Sequence[Sequence[str]] | None = None,
@@ -78,9 +81,7 @@ def bimatrix_game(
     >>> game.simultaneous, len(game.payoffs)
     (True, 4)
     """
-    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if a.ndim != 2 or a.shape != b.shape:
-        raise BadInput(f"payoff matrices have shapes {a.shape} and {b.shape}; give two m x n.")
+    a, b = payoff_matrices(first, second)
     rows, columns = moves or (
         [f"r{i + 1}" for i in range(a.shape[0])],
         [f"c{i + 1}" for i in range(a.shape[1])],
@@ -96,6 +97,20 @@ def bimatrix_game(
         form,
         {(r, c): (a[i, j], b[i, j]) for i, r in enumerate(rows) for j, c in enumerate(columns)},
     )
+
+
+def payoff_matrices(first: ArrayLike, second: ArrayLike) -> tuple[Float, Float]:
+    """Return the payoff matrices of two players as arrays, or say what is wrong with them."""
+    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if a.ndim != 2 or a.shape != b.shape or not a.size:
+        raise BadInput(f"payoff matrices have shapes {a.shape} and {b.shape}; give two m x n.")
+    if not np.isfinite([a, b]).all():
+        i, j = np.argwhere(~(np.isfinite(a) & np.isfinite(b)))[0]
+        raise BadInput(
+            f"the payoffs in row {i + 1}, column {j + 1} are {a[i, j]:g} and {b[i, j]:g}, not "
+            f"finite numbers. {FORBID}"
+        )
+    return a, b
 
 
 def player_index(form: GameForm, name: str) -> int:

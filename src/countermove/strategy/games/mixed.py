@@ -8,11 +8,14 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Bool, Float, read_only
 from countermove.errors import BadInput
+from countermove.strategy.games.game import payoff_matrices
 
 TOLERANCE = 1e-9
+"""Losses that differ by less than this share of themselves count as equal."""
 SUPPORT_LIMIT = 400_000
 """Most pairs of supports tried: about 10 x 10 moves."""
 
@@ -37,7 +40,7 @@ class MixedEquilibrium:
         return bool(self.first.max() > 1 - TOLERANCE and self.second.max() > 1 - TOLERANCE)
 
 
-def mixed_equilibria(first: Float, second: Float) -> list[MixedEquilibrium]:
+def mixed_equilibria(first: ArrayLike, second: ArrayLike) -> list[MixedEquilibrium]:
     r"""Return all extreme equilibria of a bimatrix game, pure ones included.
 
     For supports $I, J$ of one size, column probabilities that leave the row player indifferent
@@ -54,7 +57,7 @@ def mixed_equilibria(first: Float, second: Float) -> list[MixedEquilibrium]:
         first, second: (m, n) payoffs of the row and of the column player.
 
     Raises:
-        BadInput: shapes differ, or more than ``SUPPORT_LIMIT`` pairs of supports.
+        BadInput: shapes differ, a payoff is not finite, or more than ``SUPPORT_LIMIT`` pairs of supports.
 
     References:
         Dickhaut & Kaplan (1991), support enumeration; Avis, Rosenberg, Savani & von Stengel
@@ -64,9 +67,7 @@ def mixed_equilibria(first: Float, second: Float) -> list[MixedEquilibrium]:
     >>> [e.first.tolist() for e in mixed_equilibria(pennies, -pennies)]
     [[0.5, 0.5]]
     """
-    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if a.ndim != 2 or a.shape != b.shape:
-        raise BadInput(f"payoff matrices have shapes {a.shape} and {b.shape}; give two m x n.")
+    a, b = payoff_matrices(first, second)
     m, n = a.shape
     pairs = sum(comb(m, k) * comb(n, k) for k in range(1, min(m, n) + 1))
     if pairs > SUPPORT_LIMIT:
@@ -74,22 +75,17 @@ def mixed_equilibria(first: Float, second: Float) -> list[MixedEquilibrium]:
             f"{m} x {n} plans have {pairs:,} pairs of supports, more than {SUPPORT_LIMIT:,}. "
             "Prune moves first (dominated ones change nothing)."
         )
-    a, b = _scaled(a), _scaled(b)
-    columns = list(_vertices(a))
-    rows = list(_vertices(b.T))
-    out = []
-    for x in rows:
-        against = x @ b
-        for y in columns:
-            reply = a @ y
-            gap = np.array([reply.max() - x @ reply, against.max() - against @ y])
-            if (gap <= TOLERANCE).all():
-                out.append((x, y, gap))
-    return [_equilibrium(x, y, first, second) for x, y, _ in out]
+    lost_a, lost_b = _lost(a), _lost(b.T)
+    columns, rows = list(_vertices(lost_a)), list(_vertices(lost_b))
+    return [
+        _equilibrium(x, y, a, b)
+        for x in rows
+        for y in columns
+        if _best_reply(x, lost_a @ y) and _best_reply(y, lost_b @ x)
+    ]
 
 
-def _equilibrium(x: Float, y: Float, first: Float, second: Float) -> MixedEquilibrium:
-    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+def _equilibrium(x: Float, y: Float, a: Float, b: Float) -> MixedEquilibrium:
     values = np.array([x @ a @ y, x @ b @ y])
     return MixedEquilibrium(
         first=read_only(x),
@@ -99,15 +95,28 @@ def _equilibrium(x: Float, y: Float, first: Float, second: Float) -> MixedEquili
     )
 
 
-def _scaled(payoff: Float) -> Float:
-    """Return payoffs moved and stretched to [0, 1], so that one tolerance fits all."""
-    spread = np.ptp(payoff)
-    return (payoff - payoff.min()) / spread if spread > 0 else np.zeros_like(payoff)
+def _lost(payoff: Float) -> Float:
+    """Return what each row loses against the best reply to each column; best replies as before.
+
+    Losses add up without cancelling, so that rounding is small beside each of them: a tolerance
+    is a share of the losses compared, and a move that costs a fortune does not blur the others.
+    """
+    return payoff.max(axis=0) - payoff
 
 
-def _vertices(payoff: Float) -> Iterator[Float]:
+def _best_reply(mixture: Float, lost: Float) -> bool:
+    """Whether a mixture loses no more than its best move, to rounding."""
+    return bool(_close(mixture @ lost, lost.min()))
+
+
+def _close(lost: Float, least: Float) -> Bool:
+    """Whether losses are the least there is, to rounding."""
+    return np.asarray(lost - least <= TOLERANCE * (lost + least))
+
+
+def _vertices(lost: Float) -> Iterator[Float]:
     """Yield distinct opponent's mixtures at the vertices of the best-response polyhedron."""
-    m, n = payoff.shape
+    m, n = lost.shape
     seen: list[Float] = []
     for size in range(1, min(m, n) + 1):
         system = np.zeros((size + 1, size + 1))
@@ -117,20 +126,24 @@ def _vertices(payoff: Float) -> Iterator[Float]:
         target[size] = 1.0
         for support in combinations(range(n), size):
             for indifferent in combinations(range(m), size):
-                system[:size, :size] = payoff[np.ix_(indifferent, support)]
+                system[:size, :size] = lost[np.ix_(indifferent, support)]
                 try:
                     solved = np.linalg.solve(system, target)
                 except np.linalg.LinAlgError:
                     continue
                 if not (solved[:size] >= -TOLERANCE).all():
                     continue
-                if np.abs(system @ solved - target).max() > TOLERANCE:
-                    continue
                 mixture = np.zeros(n)
                 mixture[list(support)] = np.maximum(solved[:size], 0.0)
                 mixture /= mixture.sum()
-                if (payoff @ mixture).max() > solved[size] + TOLERANCE:
+                expected = lost @ mixture
+                if not _close(expected[list(indifferent)], expected.min()).all():
                     continue
-                if not any(np.abs(mixture - other).max() < 1e-7 for other in seen):
+                if not any(_same(mixture, other) for other in seen):
                     seen.append(mixture)
                     yield mixture
+
+
+def _same(one: Float, two: Float) -> bool:
+    """Whether two mixtures are one up to rounding; chances are compared as shares of themselves."""
+    return bool((np.abs(one - two) <= 1e-7 * np.maximum(one, two) + 1e-13).all())

@@ -12,7 +12,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, read_only
 from countermove.errors import BadInput
 from countermove.strategy.games.form import GameForm, InformationSet, Profile
-from countermove.strategy.games.game import TIE, Game
+from countermove.strategy.games.game import FORBID, TIE, Game
 
 CELL_LIMIT = 500_000
 """Most combinations of plans a normal form may have."""
@@ -106,7 +106,13 @@ def best_responses(payoffs: Float, *, tie: float = TIE) -> Bool:
 
     Args:
         payoffs: (m1, ..., mP, P). tie: payoffs this close to the best count as best.
+
+    Raises:
+        BadInput: a payoff is not a finite number.
     """
+    if not np.isfinite(payoffs).all():
+        cell = ", ".join(str(i + 1) for i in np.argwhere(~np.isfinite(payoffs))[0][:-1])
+        raise BadInput(f"a payoff of the plans {cell} is not a finite number. {FORBID}")
     best = np.empty(payoffs.shape, dtype=bool)
     for player in range(payoffs.shape[-1]):
         own = payoffs[..., player]
