@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from countermove.cli import main
-from countermove.economy.linkages import jobs_behind
 from countermove.economy.load import load_economy
 from countermove.errors import BadInput
 from countermove.scenarios.claims import Checked, check_claims, evaluate
 from countermove.scenarios.claims_file import load_claims
 from countermove.scenarios.expressions import parse
 from countermove.scenarios.facts import Facts
+from countermove.scenarios.linkages import jobs_behind
 from countermove.scenarios.quantities import Quantity
 
 CASE = "us-canada-2025"
@@ -98,7 +98,7 @@ def test_jobs_behind_an_industry_by_a_plain_series() -> None:
 
 @pytest.mark.parametrize("region", ["DEU", "ROW"])
 def test_jobs_are_refused_where_there_are_none(region: str) -> None:
-    with pytest.raises(BadInput, match="CAN, MEX and USA"):
+    with pytest.raises(BadInput, match="choose among CAN, MEX, USA"):
         jobs_behind(load_economy("icio-2022"), region, "C29")
 
 

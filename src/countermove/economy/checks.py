@@ -5,20 +5,16 @@ All gaps are relative: divided by the base value, or by world value added where 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from countermove.arrays import Bool, Float
-
-if TYPE_CHECKING:
-    from countermove.economy.economy import Economy
+from countermove.economy.baseline import Baseline
 
 LOWEST_INPUT_SHARE = -0.01
 """Input shares may be slightly negative: published tables are (Canada in Caliendo-Parro's)."""
 
 
-def failures(economy: Economy) -> list[str]:
+def failures(economy: Baseline) -> list[str]:
     """Return sentences on wrong shapes, non-finite numbers and wrong signs (empty if none)."""
     n, j = len(economy.regions), len(economy.sectors)
     shapes = {
@@ -77,7 +73,7 @@ def failures(economy: Economy) -> list[str]:
     return out
 
 
-def elasticity_failures(economy: Economy) -> list[str]:
+def elasticity_failures(economy: Baseline) -> list[str]:
     """Return a sentence where an elasticity is not finite and positive (empty if all are)."""
     theta = economy.theta_s
     for what, wrong in (("a finite number", ~np.isfinite(theta)), ("positive", theta <= 0)):
@@ -90,7 +86,7 @@ def elasticity_failures(economy: Economy) -> list[str]:
     return []
 
 
-def _where(economy: Economy, name: str, mask: Bool) -> str:
+def _where(economy: Baseline, name: str, mask: Bool) -> str:
     """Name the first cell of a mask by its region and sector codes, from the axes in the name."""
     first = np.argwhere(mask)[0]
     labels = {
@@ -103,22 +99,22 @@ def _where(economy: Economy, name: str, mask: Bool) -> str:
     return ", ".join(f"{axis}={labels[axis][i]}" for axis, i in zip(axes, first, strict=True))
 
 
-def trade_shares_add_up(economy: Economy) -> Float:
+def trade_shares_add_up(economy: Baseline) -> Float:
     """(N, J) gap of the origin shares of each market from one: ``|sum_o pi_ods - 1|``."""
     return np.abs(economy.trade_share_ods.sum(axis=0) - 1.0)
 
 
-def cost_shares_add_up(economy: Economy) -> Float:
+def cost_shares_add_up(economy: Baseline) -> Float:
     """(N, J) gap of value-added and input shares from one: ``|gamma_dk + sum_s io_dsk - 1|``."""
     return np.abs(economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1) - 1.0)
 
 
-def final_shares_add_up(economy: Economy) -> Float:
+def final_shares_add_up(economy: Baseline) -> Float:
     """(N,) gap of final-spending shares from one: ``|sum_s alpha_ds - 1|``."""
     return np.abs(economy.final_share_ds.sum(axis=1) - 1.0)
 
 
-def spending_clears(economy: Economy) -> Float:
+def spending_clears(economy: Baseline) -> Float:
     """(N, J) relative gap of spending from intermediate and final demand, CP (2015) eq. (13)."""
     output = economy.output_os
     demand = np.einsum("dsk,dk->ds", economy.io_share_dsk, output)
@@ -128,18 +124,18 @@ def spending_clears(economy: Economy) -> Float:
     return np.abs(spending - demand) / scale
 
 
-def labour_clears(economy: Economy) -> Float:
+def labour_clears(economy: Baseline) -> Float:
     """(N,) relative gap of value added paid by sectors from wage income, ``sum_s gamma Y = wL``."""
     paid = np.einsum("ds,ds->d", economy.value_added_share_ds, economy.output_os)
     return np.abs(paid / economy.value_added_d - 1.0)
 
 
-def deficits_add_up(economy: Economy) -> Float:
+def deficits_add_up(economy: Baseline) -> Float:
     """Gap of world deficits from zero, relative to world value added (scalar array)."""
     return np.abs(economy.deficit_d.sum()) / economy.world_value_added
 
 
-def trade_balances(economy: Economy) -> Float:
+def trade_balances(economy: Baseline) -> Float:
     """(N,) gap of imports less exports from the deficit, over value added, CP (2015) eq. (14)."""
     flow = economy.flow_ods
     imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
@@ -157,6 +153,6 @@ IDENTITIES = (
 )
 
 
-def residual(economy: Economy) -> float:
+def residual(economy: Baseline) -> float:
     """Return the largest gap over all identities; 1e-15 is what construction from flows gives."""
     return max(float(np.max(identity(economy))) for identity in IDENTITIES)

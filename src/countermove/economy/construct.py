@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
 from countermove.errors import InvalidEconomy
 
 DEFICIT_TOLERANCE = 1e-4
@@ -216,7 +217,7 @@ def _spending_and_income(
     n, j = va_share.shape
     net_sdo = np.ascontiguousarray(net_share.transpose(2, 1, 0))
     home = np.clip(np.einsum("dds->ds", net_share), 1e-3, None)
-    inverse = np.linalg.inv(np.eye(j) - io_share * home[:, None, :])
+    inverse = leontief_inverse(io_share * home[:, None, :])
     out_per_income = home * np.einsum("dsk,dk->ds", inverse, final_share)
     own = np.clip((va_share * out_per_income).sum(axis=1), 1e-3, None)
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.codes.lookup import unknown
 from countermove.equilibrium import labour_changes as work
 from countermove.equilibrium import measures_of_change as change
+from countermove.equilibrium.counterfactual import Counterfactual
 
 if TYPE_CHECKING:
-    from countermove.equilibrium.outcome import Outcome
+    import pandas as pd
 
-Formula = Callable[["Outcome"], Float]
+Formula = Callable[[Counterfactual], Float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ SERIES: dict[str, Series] = dict(
 )  # fmt: skip
 
 
-def aggregate(series: Series, outcome: Outcome, rows: Sequence[int]) -> Float:
+def aggregate(series: Series, outcome: Counterfactual, rows: Sequence[int]) -> Float:
     """Return a country (scalar) or sector (J,) series for a group of regions.
 
     Series that add up are summed; others are averaged with base weights, so a change of a group
@@ -240,3 +242,33 @@ def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Floa
     total = weights.sum(axis=0)
     weighted = np.where(weights > 0, picked * weights, 0.0).sum(axis=0)
     return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
+
+
+KEYS = {
+    "country": ("region",),
+    "sector": ("region", "sector"),
+    "bilateral": ("origin", "destination"),
+    "bilateral_sector": ("origin", "destination", "sector"),
+}
+
+
+def frame(outcome: Counterfactual, dimension: str) -> pd.DataFrame:
+    """Return all series of a dimension side by side, indexed by region (and sector or partner)."""
+    import pandas as pd
+
+    if dimension not in KEYS:
+        raise unknown(dimension, KEYS, what="dimension")
+    names = KEYS[dimension]
+    regions, sectors = outcome.economy.regions, outcome.economy.sectors
+    levels = [sectors if name == "sector" else regions for name in names]
+    index = (
+        pd.Index(levels[0], name=names[0])
+        if len(names) == 1
+        else pd.MultiIndex.from_product(levels, names=names)
+    )
+    columns = {
+        name: series.compute(outcome).ravel()
+        for name, series in SERIES.items()
+        if series.dimension == dimension
+    }
+    return pd.DataFrame(columns, index=index)

@@ -8,6 +8,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Float32
 from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
 
 HOME_FLOOR = 1e-3
 ROUNDING = 16 * np.finfo(np.float64).eps
@@ -83,7 +84,7 @@ def _build(economy: Economy) -> Structure:
     world = economy.world_value_added
     j = len(economy.sectors)
     home = np.clip(np.einsum("dds->ds", economy.trade_share_ods), HOME_FLOOR, None)
-    inverse = np.linalg.inv(np.eye(j) - home[:, :, None] * economy.io_share_dsk)
+    inverse = leontief_inverse(home[:, :, None] * economy.io_share_dsk)
     spending = economy.expenditure_ds / world
     positive = spending > 0
     va = economy.value_added_share_ds

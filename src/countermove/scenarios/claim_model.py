@@ -13,7 +13,7 @@ from countermove.scenarios.facts import Facts
 @answers("jobs")
 def jobs(facts: Facts, country: str, sector: str) -> float:
     """Jobs of an industry in 2022."""
-    from countermove.economy.linkages import jobs_behind
+    from countermove.scenarios.linkages import jobs_behind
 
     _cite_jobs(facts, country)
     return jobs_behind(facts.economy, country, sector)[0]
@@ -22,7 +22,7 @@ def jobs(facts: Facts, country: str, sector: str) -> float:
 @answers("jobs")
 def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     """Jobs at the domestic suppliers of an industry and at theirs, by input-output links."""
-    from countermove.economy.linkages import jobs_behind
+    from countermove.scenarios.linkages import jobs_behind
 
     _cite_jobs(facts, country)
     facts.cite_cards(("icio-2022",))

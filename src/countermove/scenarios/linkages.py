@@ -17,6 +17,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.outcome import Outcome
 from countermove.scenarios.jobs import jobs_of, sector_change
 
@@ -74,7 +75,6 @@ def linkages(economy: Economy, country: str, *, pay_share: float = PAY_SHARE) ->
     here = economy.region(country)
     own = economy.trade_share_ods[here, here] / (1.0 + economy.tariff_rate_ods[here, here])
     inputs = own[:, None] * economy.io_share_dsk[here]
-    one = np.eye(len(economy.sectors))
     spending = own * economy.final_share_ds[here]
     output = economy.output_os[here]
     jobs = jobs_of(economy, country)
@@ -85,8 +85,8 @@ def linkages(economy: Economy, country: str, *, pay_share: float = PAY_SHARE) ->
         country=country,
         sectors=economy.sectors,
         jobs_per_output_s=per_output,
-        leontief_sk=np.linalg.inv(one - inputs),
-        closed_sk=np.linalg.inv(one - inputs - round_of_income),
+        leontief_sk=leontief_inverse(inputs),
+        closed_sk=leontief_inverse(inputs + round_of_income),
     )
 
 
@@ -129,25 +129,33 @@ def change_by_cause(outcome: Outcome, country: str, partner: str | None = None) 
     }
 
 
+def jobs_behind(economy: Economy, country: str, sector: str) -> tuple[float, float]:
+    """Return the jobs of an industry and those of its domestic suppliers, all rounds, in persons.
+
+    By extraction: output of supplier ``k`` is ``B_ks / B_ss`` per unit of the industry's output, so
+    its purchases from itself count once.
+
+    References:
+        Miller & Blair (2009), section 12.2 (output-to-output multipliers).
+    """
+    links, s = linkages(economy, country), economy.sector(sector)
+    per_unit = links.jobs_per_output_s * links.leontief_sk[:, s] / links.leontief_sk[s, s]
+    output = float(economy.output_os[economy.region(country), s])
+    return float(jobs_of(economy, country)[s]), float(per_unit.sum() - per_unit[s]) * output
+
+
 def industry_jobs(
     economy: Economy, country: str = "CAN", sector: str = VEHICLES, partner: str = "USA"
 ) -> tuple[Definition, ...]:
-    """Return what "the jobs of an industry" can mean, from its own workers to all it feeds.
-
-    Upstream jobs hang on all of the industry's output, by extraction: output of supplier ``k`` is
-    ``B_ks / B_ss`` per unit of the industry's output, so its purchases from itself count once.
-    """
+    """Return what "the jobs of an industry" can mean, from its own workers to all it feeds."""
     links = linkages(economy, country)
     here, s = economy.region(country), economy.sector(sector)
-    jobs = jobs_of(economy, country)
+    own, upstream = jobs_behind(economy, country, sector)
     output, sold = economy.output_os[here, s], economy.flow_ods[here, economy.region(partner), s]
-    per_unit = links.jobs_per_output_s * links.leontief_sk[:, s] / links.leontief_sk[s, s]
-    upstream = float((per_unit.sum() - per_unit[s]) * output)
     closed = links.jobs_per_output_s * links.closed_sk[:, s] / links.closed_sk[s, s]
     induced = float((closed.sum() - closed[s]) * output) - upstream
     share = float(sold / output) if output > 0 else 0.0
     exports = tied_by_sale(links, economy.flow_ods[here, economy.region(partner)])
-    own = float(jobs[s])
     rows = [
         Definition("direct: makers of the product and its parts", own, _quality(country, sector),
                    "card employment_2022"),
@@ -163,7 +171,7 @@ def industry_jobs(
         Definition("direct, upstream and induced", own + upstream + induced, "imputed", "sum"),
     ]  # fmt: skip
     if (country, sector) == ("CAN", VEHICLES):
-        dealers = DEALERS_SHARE * float(jobs[economy.sector(TRADE)])
+        dealers = DEALERS_SHARE * float(jobs_of(economy, country)[economy.sector(TRADE)])
         rows += [
             Definition("dealers of new and used vehicles and parts", dealers, "imputed",
                        "card dealers-split; they sell imports too"),

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.problem import checked_tariffs
 from countermove.errors import BadInput, NotSolved
 
@@ -182,7 +183,7 @@ def _content(economy: Economy) -> Float:
     duty_rate = 1.0 - home - net.sum(axis=0)
     io = economy.io_share_dsk
     io_dks = np.ascontiguousarray(io.transpose(0, 2, 1))
-    inverse = np.linalg.inv(np.eye(j) - io_dks * home[:, None, :])
+    inverse = leontief_inverse(io_dks * home[:, None, :])
     direct = np.zeros((2, n, n, j))
     direct[0, own, own] = economy.value_added_share_ds
     direct[1, own, own] = np.einsum("dks,ds->dk", io_dks, duty_rate)

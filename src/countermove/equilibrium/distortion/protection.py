@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.problem import checked_tariffs
 
 METHODS = {
@@ -79,7 +80,7 @@ def effective_protection(
     direct = free[:, traded]
     if method == "corden":
         inner = free[:, ~traded][:, :, ~traded]
-        chain = np.linalg.solve(np.eye(inner.shape[1]) - inner, free[:, ~traded])
+        chain = np.matmul(leontief_inverse(inner), free[:, ~traded])
         direct = direct + np.matmul(direct[:, :, ~traded], chain)
         used = direct.sum(axis=1)
     else:

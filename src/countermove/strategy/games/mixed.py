@@ -57,7 +57,8 @@ def mixed_equilibria(first: ArrayLike, second: ArrayLike) -> list[MixedEquilibri
         first, second: (m, n) payoffs of the row and of the column player.
 
     Raises:
-        BadInput: shapes differ, a payoff is not finite, or more than ``SUPPORT_LIMIT`` pairs of supports.
+        BadInput: shapes differ, a payoff is not finite, or there are more than ``SUPPORT_LIMIT``
+            pairs of supports.
 
     References:
         Dickhaut & Kaplan (1991), support enumeration; Avis, Rosenberg, Savani & von Stengel

@@ -1,0 +1,121 @@
+"""The world before a shock: shares and levels of a baseline, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, read_only
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Baseline:
+    """Baseline shares and levels of a world economy, as given; checked, it is an ``Economy``.
+
+    Attributes:
+        regions: region codes (ISO 3166-1 alpha-3, ``ROW`` for the rest), length N.
+        sectors: sector codes, length J.
+        trade_share_ods: (N, N, J) share of origin in duty-paid spending; sums to 1 over ``o``.
+        value_added_share_ds: (N, J) value added per unit of output value.
+        io_share_dsk: (N, J, J) cost of input ``s`` per unit of output value of user ``k``.
+        final_share_ds: (N, J) share of final spending; sums to 1 over ``s``.
+        expenditure_ds: (N, J) tariff-inclusive spending on good ``s``, all uses.
+        value_added_d: (N,) wage income; excludes tariff revenue.
+        deficit_d: (N,) trade deficit net of tariffs; positive where imports exceed exports.
+        tariff_rate_ods: (N, N, J) net ad-valorem rate of ``d`` on ``s`` from ``o``.
+        theta_s: (J,) trade elasticity, positive.
+        employment_ds: (N, J) jobs in persons, NaN where no figure exists; or ``None``.
+        goods_s: (J,) true for goods, false for services; all true if not given.
+        name: name of the calibration. year: year of the table. unit: unit of money.
+        elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
+        rules: what was filled in, cut or averaged by rule, one sentence each, starting with the
+            rule's name in ``economy.rules.RULES``; empty where every number was given.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    trade_share_ods: Float
+    value_added_share_ds: Float
+    io_share_dsk: Float
+    final_share_ds: Float
+    expenditure_ds: Float
+    value_added_d: Float
+    deficit_d: Float
+    tariff_rate_ods: Float
+    theta_s: Float
+    employment_ds: Float | None = None
+    goods_s: Bool = field(default=None)  # type: ignore[arg-type]
+    name: str = "own"
+    year: int | None = None
+    unit: str = "million US dollars"
+    elasticities: str = "own"
+    cards: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def output_os(self) -> Float:
+        """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
+        if "output" not in self._memo:
+            self._memo["output"] = read_only(self.flow_ods.sum(axis=1))
+        return self._memo["output"]
+
+    @property
+    def goods_trade_ods(self) -> Float:
+        """(N, N, J) flows of goods between regions at basic prices; services and own sales zero."""
+        if "goods" not in self._memo:
+            trade = self.flow_ods * self.goods_s
+            np.einsum("dds->ds", trade)[...] = 0.0
+            self._memo["goods"] = read_only(trade)
+        return self._memo["goods"]
+
+    @property
+    def exports_d(self) -> Float:
+        """(N,) exports at basic prices."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.output_os - own).sum(axis=1)
+
+    @property
+    def imports_d(self) -> Float:
+        """(N,) imports at basic prices of the origin."""
+        own = np.einsum("dds->ds", self.flow_ods)
+        return (self.flow_ods.sum(axis=0) - own).sum(axis=1)
+
+    @property
+    def flow_ods(self) -> Float:
+        """(N, N, J) trade flows at basic prices, before the tariff; own sales on the diagonal."""
+        if "flow" not in self._memo:
+            spending = self.trade_share_ods * self.expenditure_ds[None]
+            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
+        return self._memo["flow"]
+
+    @property
+    def tariff_revenue_d(self) -> Float:
+        """(N,) tariff revenue collected by each destination."""
+        if "revenue" not in self._memo:
+            gap = self.expenditure_ds - self.flow_ods.sum(axis=0)
+            self._memo["revenue"] = read_only(gap.sum(axis=1))
+        return self._memo["revenue"]
+
+    @property
+    def income_d(self) -> Float:
+        """(N,) final spending: value added, tariff revenue and the trade deficit."""
+        return self.value_added_d + self.tariff_revenue_d + self.deficit_d
+
+    @property
+    def world_value_added(self) -> float:
+        """World value added, the numeraire of every solved outcome."""
+        return float(self.value_added_d.sum())
+
+    def region(self, code: str) -> int:
+        """Return the position of a region code; an unknown one raises with the nearest."""
+        from countermove.codes.lookup import position
+
+        return position(code, self.regions, what="region")
+
+    def sector(self, code: str) -> int:
+        """Return the position of a sector code; an unknown one raises with the nearest."""
+        from countermove.codes.lookup import position
+
+        return position(code, self.sectors, what="sector")
