@@ -232,3 +232,60 @@ def test_bad_input_is_one_sentence():
         )  # fmt: skip
     with pytest.raises(InvalidEconomy, match="theta_s is not positive at s=S01"):
         economy.with_elasticities([1.0, -2.0, 3.0])
+
+
+CLOSURES = [
+    *ALL,
+    Closure(labour="specific"),
+    Closure(labour="sluggish"),
+    Closure(wages="rigid"),
+    Closure(supply=0.5),
+]
+
+
+@pytest.mark.parametrize("closure", CLOSURES, ids=lambda closure: closure.phrase)
+def test_the_first_order_split_is_the_derivative_of_real_income(closure):
+    """Half a small shock to duties, costs and technology leaves a quarter of what it misses."""
+    economy = synthetic_economy(4, 3, seed=1)
+    rng = np.random.default_rng(7)
+    n, j = len(economy.regions), len(economy.sectors)
+    abroad = ~np.eye(n, dtype=bool)[:, :, None]
+    duty, cost = rng.uniform(size=(n, n, j)) * abroad, rng.normal(size=(n, n, j))
+    technology = rng.normal(size=(n, j))
+    missed = []
+    for size in (2e-4, 1e-4):
+        outcome = solve(
+            economy,
+            tariff_rate_ods=economy.tariff_rate_ods + size * duty,
+            iceberg_hat_ods=np.exp(size * cost),
+            technology_hat_os=np.exp(size * technology),
+            closure=closure,
+        )
+        exact = outcome.values("real_income_change")
+        gap = np.abs(outcome.values("real_income_first_order_change") - exact).max()
+        assert gap < 2e-3 * np.abs(exact).max()
+        missed.append(gap)
+    assert missed[1] < 0.35 * missed[0]
+
+
+def test_an_iceberg_cost_on_imports_lowers_first_order_real_income():
+    """0.1 % of the base imports is lost: nobody collects it (report f20)."""
+    economy = synthetic_economy(5, 4, seed=3)
+    iceberg = np.ones_like(economy.tariff_rate_ods)
+    iceberg[1:, 0] = 1.001
+    outcome = solve(economy, iceberg_hat_ods=iceberg)
+    exact, first = (outcome.values(f"real_income_{name}change")[0] for name in ("", "first_order_"))
+    assert exact < 0
+    assert first == pytest.approx(exact, rel=0.01)
+    assert outcome.values("trade_costs")[1:] == pytest.approx(0.0, abs=1e-15)
+
+
+def test_the_split_of_duties_has_two_terms_and_is_missing_under_a_ban():
+    economy = synthetic_economy(5, 4, seed=3)
+    plain = solve(economy, tariff_rate_ods=shocked(economy))
+    for series in ("trade_costs", "employment_and_deficits"):
+        assert plain.values(series) == pytest.approx(0.0, abs=1e-9)
+    iceberg = np.ones_like(economy.tariff_rate_ods)
+    iceberg[1, 0, 2] = np.inf
+    split = solve(economy, iceberg_hat_ods=iceberg).values("real_income_first_order_change")
+    assert np.isnan(split).tolist() == [True, False, False, False, False]

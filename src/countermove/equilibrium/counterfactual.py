@@ -25,6 +25,8 @@ class Counterfactual:
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
+        iceberg_hat_ods: (N, N, J) change of trade costs other than duties, ``inf`` for a ban, or
+            ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
             and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
     """
@@ -43,6 +45,7 @@ class Counterfactual:
     deficit_new_d: Float
     trade_share_new_ods: Float
     technology_hat_os: Float | None = None
+    iceberg_hat_ods: Float | None = None
     labour: Labour | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 

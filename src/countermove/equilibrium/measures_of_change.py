@@ -6,7 +6,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.counterfactual import Counterfactual
-from countermove.equilibrium.labour_changes import mean_wage_hat
+from countermove.equilibrium.labour_changes import base_wage_bill, employment_hat, mean_wage_hat
 
 
 def _percent(hat: Float) -> Float:
@@ -105,9 +105,43 @@ def volume_of_trade_with(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
+def trade_costs(x: Counterfactual) -> Float:
+    r"""(N,) trade costs other than duties, and technology, in per cent of income.
+
+    $$-\frac1{I_d}\sum_{o,s}(1+t_{ods})\,M_{ods}\,(\hat d_{ods}\,\hat T_{os}^{-1/\theta_s} - 1)$$
+
+    What the base purchases cost more at unchanged factory prices and duties: the derivative of the
+    price index by a trade cost, which no revenue makes up for. CP (2015) eq. (16) is the split for
+    duties alone. NaN under a ban, which no first order describes.
+    """
+    e = x.economy
+    hat = np.ones_like(e.tariff_rate_ods) if x.iceberg_hat_ods is None else x.iceberg_hat_ods
+    if x.technology_hat_os is not None:
+        hat = hat * (x.technology_hat_os ** (-1.0 / e.theta_s))[:, None, :]
+    cost = np.where(e.trade_share_ods > 0, np.where(np.isinf(hat), np.nan, hat) - 1.0, 0.0)
+    spent = (e.trade_share_ods * cost).sum(axis=0) * e.expenditure_ds
+    return -100.0 * spent.sum(axis=1) / e.income_d
+
+
+def employment_and_deficits(x: Counterfactual) -> Float:
+    r"""(N,) employment at base wages, and the trade deficit, in per cent of income.
+
+    $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
+
+    Zero for labour mobile and fully employed under fixed deficits, the closure of CP (2015).
+    """
+    e = x.economy
+    work = (base_wage_bill(x) * (employment_hat(x) - 1.0)).sum(axis=1)
+    return 100.0 * (work + x.deficit_new_d - e.deficit_d) / e.income_d
+
+
 def first_order(x: Counterfactual) -> Float:
-    """(N,) first-order change of real income, CP (2015) eq. (16): "welfare" in their Table 2."""
-    return terms_of_trade(x) + volume_of_trade(x)
+    """(N,) first-order change of real income.
+
+    The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
+    for changes of duties under their closure.
+    """
+    return terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
 
 
 def gdp(x: Counterfactual) -> Float:

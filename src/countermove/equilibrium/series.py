@@ -69,7 +69,8 @@ SERIES: dict[str, Series] = dict(
         _series(
             "real_income_first_order_change", "Real income, first order", PERCENT, "country",
             change.first_order, lambda x: x.economy.income_d,
-            "Terms of trade plus volume of trade, Caliendo & Parro (2015) eq. (16).",
+            "Terms of trade, volume of trade, trade costs, and employment and deficits: Caliendo & "
+            "Parro (2015) eq. (16) where duties alone change. Missing under a ban.",
         ),
         _series(
             "terms_of_trade", "Terms of trade", PERCENT, "country",
@@ -80,6 +81,18 @@ SERIES: dict[str, Series] = dict(
             "volume_of_trade", "Volume of trade", PERCENT, "country",
             change.volume_of_trade, lambda x: x.economy.income_d,
             "Second term of Caliendo & Parro (2015) eq. (16), share of income.",
+        ),
+        _series(
+            "trade_costs", "Trade costs other than duties", PERCENT, "country",
+            change.trade_costs, lambda x: x.economy.income_d,
+            "What base purchases cost more through trade costs, substitution between the lines of "
+            "a cell, and technology, share of income. Missing under a ban.",
+        ),
+        _series(
+            "employment_and_deficits", "Employment and trade deficits", PERCENT, "country",
+            change.employment_and_deficits, lambda x: x.economy.income_d,
+            "Change of employed labour at base wages and of the deficit, share of income; zero "
+            "under fixed deficits and full employment.",
         ),
         _series(
             "real_wage_change", "Real wage", PERCENT, "country",

@@ -81,10 +81,11 @@ def solve(
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
+    iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
     problem = pose(
         economy,
         tariff_rate_ods=tariffs,
-        iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
+        iceberg_hat_ods=iceberg,
         technology_hat_os=technology,
         deficits=closure.deficits,
     )
@@ -103,6 +104,7 @@ def solve(
         tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
         trade_share_new_ods=_shares(problem, at),
         technology_hat_os=technology,
+        iceberg_hat_ods=iceberg,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
         **solution(economy, at),
     )

@@ -72,10 +72,11 @@ def _country(result: CaseResult) -> Iterator[LongTable]:
     for found in result.variants.values():
         for name, series in SERIES.items():
             if series.dimension == "country":
+                known = np.flatnonzero(np.isfinite(found.central[name]))
                 yield LongTable.from_grid(
-                    found.central[name],
-                    axes={"code": result.codes},
-                    **_bounds(found, name, slice(None)),
+                    found.central[name][known],
+                    axes={"code": [result.codes[row] for row in known]},
+                    **_bounds(found, name, known),
                     **_constants(found, name),
                 )
 

@@ -43,6 +43,8 @@ SERIES: Mapping[str, SeriesInfo] = MappingProxyType(
                        PER_CENT, "Real income, 1st order"),
             SeriesInfo("terms_of_trade", "Terms of trade", PER_CENT),
             SeriesInfo("volume_of_trade", "Volume of trade", PER_CENT),
+            SeriesInfo("trade_costs", "Trade costs other than duties", PER_CENT),
+            SeriesInfo("employment_and_deficits", "Employment and trade deficits", PER_CENT),
             SeriesInfo("real_wage_change", "Real wage", PER_CENT),
             SeriesInfo("consumer_price_change", "Consumer prices at unchanged domestic wages",
                        PER_CENT, "Consumer prices"),
