@@ -56,7 +56,7 @@ def test_two_runs_show_what_the_calibration_does(runs):
     said = call("compare", str(old), str(new))
     assert "A = " + old.name + ": icio-2022, elasticities FGO" in said.out
     assert "icio-2022-customs-2024" in said.out
-    assert "Vehicle duties" in said.out
+    assert "28 March plus vehicle duties" in said.out
 
 
 def test_one_variant_of_each_of_two_runs(runs):

@@ -50,16 +50,30 @@ def test_a_run_and_its_case_say_the_same(run, capsys):
 
 
 def test_places_add_up_to_the_sector_table(run, capsys):
+    from countermove.codes.sectors import goods
     from countermove.report.run import open_run
 
     answer = call(capsys, str(run), "--variant", "full-25")
     sector = open_run(run).table("sector").select(scenario="full-25", series="jobs_change")
     for country, prefix in (("CAN", "CA-"), ("USA", "US-")):
-        changes = values(answer, "place_jobs_change")
+        changes = values(answer, "place_goods_jobs_change")
         total = sum(value for code, value in changes.items() if code.startswith(prefix))
-        nation = sector.select(code=country).numbers["value"].sum()
+        nation = sector.select(code=country, category=goods()).numbers["value"].sum()
         assert total == pytest.approx(nation, rel=1e-9)
         assert changes[country] == pytest.approx(nation, rel=1e-9)
+
+
+def test_full_employment_shows_no_gain_of_jobs_over_all_sectors(run, capsys):
+    """Nobody is without work, and nobody new comes: any sum of heads but zero would be false."""
+    tables = call(capsys, str(run), "--variant", "full-25")["tables"]
+    assert not [row for row in tables["places"] if row["series"] == "place_jobs_change"]
+    lost = values({"tables": tables}, "place_jobs_lost")
+    assert lost["CAN"] < 0
+    assert lost["CAN"] == pytest.approx(sum(v for k, v in lost.items() if k.startswith("CA-")))
+    jobs = call(capsys, str(run), "--variant", "full-25", "--level", "jobs")["tables"]["jobs"]
+    totals = {row["series"] for row in jobs if row["category"] == "total"}
+    assert "jobs" in totals
+    assert not {"jobs_change_reallocation", "jobs_from_others"} & totals
 
 
 @pytest.mark.parametrize("level", ["jobs", "households"])

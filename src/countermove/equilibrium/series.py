@@ -100,10 +100,11 @@ SERIES: dict[str, Series] = dict(
             "Wage over the price index of final spending, Caliendo & Parro (2015) eq. (15).",
         ),
         _series(
-            "consumer_price_change", "Consumer prices at unchanged domestic wages", PERCENT,
+            "consumer_price_change", "Final prices at unchanged domestic wages", PERCENT,
             "country",
             change.consumer_price, lambda x: x.economy.income_d,
-            "Price index of final spending over the domestic wage.",
+            "Price index of all final spending (households, government, investment) over the "
+            "domestic wage.",
         ),
         _series(
             "real_gdp_change", "Real GDP", PERCENT, "country",

@@ -67,7 +67,7 @@ def default_indicators(vehicles: str = VEHICLES) -> tuple[Indicator, ...]:
     return (
         Indicator("Real income", "real_income_change"),
         Indicator("Real wage", "real_wage_change"),
-        Indicator("Consumer prices", "consumer_price_change", mark="a"),
+        Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
         Indicator("Exports", "exports_change", mark="b"),
         Indicator("Imports", "imports_change", mark="b"),
         Indicator("Motor-vehicle output", "output_change", category=vehicles),
@@ -80,7 +80,10 @@ def default_indicators(vehicles: str = VEHICLES) -> tuple[Indicator, ...]:
 
 
 NOTES = (
-    ("a", "Relative to domestic wages: what prices do at unchanged domestic wages."),
+    (
+        "a",
+        "All final spending (households, government, investment), at unchanged domestic wages.",
+    ),
     ("b", "Volume, at the prices of the base year."),
     ("c", "Average rate on the country's goods imports, weighted with trade before the change."),
     ("d", "Average rate on the country's goods exports, weighted with trade before the change."),

@@ -50,6 +50,8 @@ _KEPT: dict[str, str] = {
 
 _LEVELS = {"jobs", "output_level", "sold_to_partner", "targeted_share"}
 _BASE = _LEVELS - {"targeted_share"}
+_NO_TOTAL = {"jobs_from_others", "jobs_change_reallocation"}
+"""Pay differs by sector: jobs that workers find in other sectors add up to no number of heads."""
 _UNITS = {
     "output_level": MONEY, "output_level_change": MONEY, "output_from_partner": MONEY,
     "sold_to_partner": FRACTION, "targeted_share": FRACTION,
@@ -110,7 +112,7 @@ def places_table(
         value = value_ps.sum(axis=1)
         return np.append(value, value.sum())
 
-    jobs, change = summed(results.jobs_ps), summed(results.change_ps)
+    jobs, lost = summed(results.jobs_ps), summed(np.minimum(results.change_ps, 0.0))
     goods_jobs = summed(results.jobs_ps[:, goods])
     goods_change = summed(results.change_ps[:, goods])
     output, output_change = summed(results.output_ps), summed(results.output_change_ps)
@@ -118,7 +120,7 @@ def places_table(
     series: list[tuple[str, str, str, Float]] = [
         ("place_jobs", "level", JOBS, jobs),
         ("place_goods_jobs", "level", JOBS, goods_jobs),
-        ("place_jobs_change", "change", JOBS, change),
+        ("place_jobs_lost", "change", JOBS, lost),
         ("place_goods_jobs_change", "change", JOBS, goods_change),
         ("place_goods_jobs_percent", "change", PERCENT, _percent(goods_change, goods_jobs)),
         ("place_goods_jobs_per_thousand", "change", PER_THOUSAND, 1000 * goods_change / population),
@@ -223,7 +225,7 @@ def _jobs(
         level = name in _LEVELS or name.startswith("export_jobs")
         if level and not base and (name in _BASE or name not in _KEPT):
             continue
-        additive = unit != FRACTION
+        additive = unit != FRACTION and name not in _NO_TOTAL
         yield LongTable.from_grid(
             [np.append(value, value.sum()) if additive else value],
             axes={

@@ -38,7 +38,7 @@ def places_text(table: LongTable, variant: str, country: str, gaps: Sequence[str
     known = all_places()
     head = (
         "place", "goods jobs", "change", "%", "per 1,000", "sales abroad", "by sector share",
-        "all jobs", "output %",
+        "jobs lost", "output %",
     )  # fmt: skip
     rows = []
     for code in [*codes, country]:
@@ -54,7 +54,7 @@ def places_text(table: LongTable, variant: str, country: str, gaps: Sequence[str
             get("place_goods_jobs_per_thousand", "per cent"),
             get("place_goods_jobs_from_partner", "jobs"),
             get("place_goods_jobs_by_sector_share", "jobs"),
-            get("place_jobs_change", "jobs"),
+            get("place_jobs_lost", "jobs"),
             get("place_output_change", "per cent"),
         ])  # fmt: skip
     rows[-1:-1] = [[known[code].name, *[GAP] * (len(head) - 1)] for code in gaps]
@@ -126,13 +126,13 @@ def jobs_text(table: LongTable, variant: str, country: str, titles: Mapping[str,
     sectors = [category for series, category in value if series == "jobs"]
     rows = []
     for sector in sectors:
-        total = sum(value[f"jobs_change_{cause}", sector] for cause in causes)
+        parts = [value.get((f"jobs_change_{cause}", sector)) for cause in causes]
         rows.append([
             titles.get(sector, "all sectors" if sector == "total" else sector),
             _jobs(value["jobs", sector], signed=False),
             *(_jobs(value[f"export_jobs_{kind}", sector], signed=False) for kind in causes[:3]),
-            _jobs(total),
-            *(_jobs(value[f"jobs_change_{cause}", sector]) for cause in causes),
+            _jobs(None if None in parts else sum(p for p in parts if p is not None)),
+            *map(_jobs, parts),
         ])  # fmt: skip
     head = ("sector", "jobs", "exports: direct", "upstream", "induced", "change", "direct",
             "upstream", "induced", "reallocation")  # fmt: skip

@@ -76,11 +76,12 @@ def households_chart(
         ],
     }  # fmt: skip
     width = WIDTH + left
+    where = titles.get(country, country)
     note = " Categories as in the United States" if country == "CAN" else ""
     return framed(
         body,
-        title=f"Consumer prices in {titles.get(country, country)} by category, per cent change",
-        subtitle=f"{names[variant]}, at unchanged domestic wages; largest rises.{note}",
+        title=f"Prices in {where} at unchanged domestic wages, per cent change",
+        subtitle=f"{names[variant]}, by category of household spending; largest rises.{note}",
         caption=caption_lines(manifest, [variant], width=width),
         left=left,
         width=width,
