@@ -15,6 +15,7 @@ from countermove.strategy.bargaining.frontier import trace
 from countermove.strategy.bargaining.solutions import Solutions, solve_bargain
 from countermove.strategy.bargaining.space import Space, make_space
 from countermove.strategy.bargaining.world import world_space
+from countermove.strategy.instruments import InstrumentSet
 from tests.synthetic import synthetic_economy
 
 SOLUTIONS = ("nash", "kalai-smorodinsky", "equal-gains")
@@ -207,3 +208,20 @@ def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
     assert "equal gains with transfers" in bargain_text(twins)
     keys = [(r["scenario"], r["code"], r["category"], r["series"]) for r in bargain_rows(twins)]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(("seed", "players"), [(3, "R00 R01"), (4, "R00 R01 R02")])
+def test_a_right_deal_is_not_said_to_have_stopped_short(seed: int, players: str) -> None:
+    """Near an optimum SLSQP may find no step that gains: it has arrived nevertheless."""
+    world, names = synthetic_economy(4, 3, seed=seed), players.split()
+    war = bargain(world, names)
+    issues = {
+        name: InstrumentSet(partners=tuple(n for n in names if n != name), lowest=0.0, highest=1.0)
+        for name in names
+    }
+    here = arena(world, names, instruments=issues)
+    space = world_space(here, transfers=0.05, starts=[war.rates_before]).space
+    assert space is not None
+    d = np.array([war.disagreement_payoffs[name] for name in names])
+    found = solve_bargain(space, d, unit=np.full(len(names), 1e-3))
+    assert [name for name, point in found.points.items() if not point.converged] == []

@@ -46,7 +46,7 @@ class Deal:
         rates: (G,) rates by player. transfers: received, in the economy's unit, by player.
         outcome: the world under the deal, solved independently.
         mismatch: largest gap between that world's payoffs and those of the search.
-        converged: whether the search ended by its own test.
+        converged: whether the search arrived: by its own test, or no step from there gains.
     """
 
     name: str

@@ -12,7 +12,9 @@ from countermove.arrays import Float, read_only
 from countermove.strategy.bargaining.space import Space
 
 TOLERANCE = 1e-9
-STEPS = 150
+STEPS, SEARCHES = 150, 3
+NO_STEP, LAST_STEP = 8, 9
+"""Exit modes of SLSQP: no step along its direction gains; the last step allowed was taken."""
 
 Goal = Callable[[Float, Float], tuple[float, Float]]
 """From (P,) payoffs and (P, G) derivatives to a number and its (G,) derivative."""
@@ -128,16 +130,28 @@ def _run(
     low: Float,
     high: Float,
 ) -> tuple[Float, bool]:
+    """Search from a start, and again from where a search stopped short of its own test.
+
+    Near an optimum rounding may leave no step that gains: a search begun afresh, without what the
+    first has learnt of the curvature, that does no better either has converged.
+    """
     from scipy.optimize import minimize
 
     search: Any = minimize  # the stubs know no constraints with derivatives
-    found = search(
-        objective,
-        start,
-        jac=True,
-        method="SLSQP",
-        bounds=np.column_stack([low, high]),
-        constraints=constraints,
-        options={"ftol": TOLERANCE, "maxiter": STEPS},
-    )
-    return np.clip(found.x, low, high), bool(found.success)
+    reached = np.inf
+    for _ in range(SEARCHES):
+        found = search(
+            objective,
+            start,
+            jac=True,
+            method="SLSQP",
+            bounds=np.column_stack([low, high]),
+            constraints=constraints,
+            options={"ftol": TOLERANCE, "maxiter": STEPS},
+        )
+        start = np.clip(found.x, low, high)
+        done = found.status == NO_STEP and reached - found.fun <= TOLERANCE * (1 + abs(found.fun))
+        if found.success or done or found.status not in (NO_STEP, LAST_STEP):
+            return start, bool(found.success or done)
+        reached = found.fun
+    return start, False
