@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.equilibrium import solve as solver
 from countermove.equilibrium.closure import DEFICITS, Closure
+from countermove.equilibrium.newton import Work
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
 from countermove.errors import NoEquilibrium, NotSolved
@@ -194,3 +196,33 @@ def test_money_in_any_unit_changes_no_status():
     tariff = 5.0 * ~np.eye(2, dtype=bool)[:, :, None]
     one, other = (solve(e, tariff_rate_ods=tariff) for e in (economy, scaled))
     assert one.wage_hat_o == pytest.approx(other.wage_hat_o, rel=1e-9)
+
+
+def test_a_search_without_end_is_stopped_and_says_so(monkeypatch):
+    """The number of evaluations is bounded, so the time is; nothing unsolved is called stalled."""
+    economy = hostile_economy(
+        Traits(regions=4, sectors=3, seed=210976, zeros=0.7, openness=0.5, non_traded=1,
+               theta=(46.21414980696956, 49.2682035077389), inputs=0.6, balanced=True)
+    )  # fmt: skip
+    closure = Closure(deficits="proportional", wages="rigid")
+    spent = []
+
+    def limited():
+        spent.append(Work(300))
+        return spent[-1]
+
+    monkeypatch.setattr(solver, "Work", limited)
+    asked = shock(economy, "five", 210976)
+    outcome = solve(economy, closure=closure, throw=False, **asked)
+    assert outcome.status is Status.OUT_OF_TIME
+    assert -150 < spent[0].left <= 0  # one step of Newton's method is finished
+    with pytest.raises(NotSolved, match=r"out of time.*there may be no equilibrium: choose"):
+        solve(economy, closure=closure, **asked)
+
+
+def test_a_residual_far_from_the_tolerance_is_not_blamed_on_the_tolerance():
+    """A world whose solution ends before the shock does: no tolerance would make one."""
+    economy = hostile_economy(Traits(regions=3, sectors=2, seed=1, openness=0.5, theta=(5.0, 20.0)))
+    with pytest.raises(NotSolved) as caught:
+        solve(economy, **shock(economy, "five", 1))
+    assert "tolerance" not in str(caught.value)

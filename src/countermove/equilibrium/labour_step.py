@@ -12,6 +12,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Float32, Int
 from countermove.equilibrium.labour import LabourRule, Slopes
+from countermove.equilibrium.problem import wage_step
 from countermove.equilibrium.structure import Structure
 
 
@@ -74,7 +75,7 @@ def step_matrices(
     single = inverse.astype(np.float32)
     if last is not None:
         single, through = _merged(last, changed, single, through)
-    matrices = StepMatrices(active_ds, single, through, push, _wage_step(base, theta_s, through))
+    matrices = StepMatrices(active_ds, single, through, push, wage_step(base, theta_s, through))
     memo["matrices"] = matrices
     return matrices
 
@@ -109,12 +110,3 @@ def _merged(
     all_inverse, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
     all_inverse[rows], all_through[rows] = inverse, through
     return all_inverse, all_through
-
-
-def _wage_step(base: Structure, theta_s: Float, through: Float) -> Float:
-    """Return (N,) steps as in ``Problem``, for the given pass-through of labour income to cost."""
-    supply = (theta_s * through * (base.exports_ds - base.held_ds)).sum(axis=1)
-    demand = (base.imports_ds * (1.0 + theta_s * base.home_ds * through)).sum(axis=1)
-    slope = supply / (base.exports_ds.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
-    slope += demand / (base.imports_ds.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
-    return np.asarray(1.0 / slope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,9 +14,20 @@ MAX_STEPS = 40
 WAGE_CAP = 0.7
 SHORTEST_STRIDE = 1e-3
 BAN = 1e-9
+EVALUATIONS = 40_000
+"""Evaluations of the model, with those of derivatives, for one problem; solutions take far fewer."""
 
 
-def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, float, int]:
+@dataclass(slots=True)
+class Work:
+    """Evaluations of the model that one search may still spend."""
+
+    left: int = EVALUATIONS
+
+
+def newton(
+    problem: Problem, start: Point, *, tolerance: float, work: Work | None = None
+) -> tuple[Pass, float, int]:
     """Solve from ``start``; return the best evaluated point, its residual and the steps taken.
 
     The wage equation carries the numeraire, ``e' = e - (sum w wL - 1)``: it removes the one
@@ -25,16 +36,18 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
     """
     from scipy.sparse.linalg import LinearOperator, gmres
 
+    work = work or Work()
     at = evaluate(problem, start)
     gap = residual(problem, at)
     full = _step(problem, at)
     size = _flat(full, problem).size
     for count in range(MAX_STEPS):
-        if gap <= tolerance or not np.isfinite(gap):
+        if gap <= tolerance or not np.isfinite(gap) or work.left <= 0:
             return at, gap, count
         here = at
 
         def jacobian(vector: Float, here: Pass = here) -> Float:
+            work.left -= 1
             change = directional(problem, here, _unflat(vector, problem, here.point))
             return -_flat(precondition(problem, here, *change), problem)
 
@@ -56,6 +69,7 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
             trial_point = Point(
                 *(old + shrink * new for old, new in zip(at.point, move, strict=True))
             )
+            work.left -= 1
             if (trial_point.spending_ds >= 0).all():
                 trial = evaluate(problem, trial_point)
                 trial_step = _step(problem, trial)
@@ -70,7 +84,9 @@ def newton(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
     return at, gap, MAX_STEPS
 
 
-def follow(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, float, int]:
+def follow(
+    problem: Problem, start: Point, *, tolerance: float, work: Work
+) -> tuple[Pass, float, int]:
     """Follow the solution from the baseline to the shock, in growing parts of the log change.
 
     Returns the last point that was reached, with its residual in the *whole* shock's equations;
@@ -78,9 +94,9 @@ def follow(problem: Problem, start: Point, *, tolerance: float) -> tuple[Pass, f
     """
     part, stride, point, steps = 0.0, 0.25, start, 0
     reached = evaluate(problem, start)
-    while stride > SHORTEST_STRIDE:
+    while stride > SHORTEST_STRIDE and work.left > 0:
         goal = min(1.0, part + stride)
-        at, gap, more = newton(_partial(problem, goal), point, tolerance=tolerance)
+        at, gap, more = newton(_partial(problem, goal), point, tolerance=tolerance, work=work)
         steps += more
         if gap <= tolerance:
             part, point, reached, stride = goal, at.point, at, 1.6 * stride

@@ -182,7 +182,7 @@ def _refuse_closed_debtors(economy: Economy, open_do: Bool) -> None:
         )
 
 
-def wage_step(base: Structure, theta_s: Float) -> Float:
+def wage_step(base: Structure, theta_s: Float, pass_through_ds: Float | None = None) -> Float:
     """Return (N,) steps: one over the baseline slope of the log trade balance in the own log wage.
 
     ``1/s_n = sum_j ex theta o (1-a) / (EX + D+) + sum_j im (1 + theta h o) / (IM + D-)`` with ``a``
@@ -190,7 +190,8 @@ def wage_step(base: Structure, theta_s: Float) -> Float:
     pass-through into cost. Small open countries need a step of their own: with a common one their
     wage is the slow mode. The wage of a country without trade is free: any step will do.
     """
-    exports, imports, pass_through = base.exports_ds, base.imports_ds, base.pass_through_ds
+    exports, imports = base.exports_ds, base.imports_ds
+    pass_through = base.pass_through_ds if pass_through_ds is None else pass_through_ds
     supply = (theta_s * pass_through * (exports - base.held_ds)).sum(axis=1)
     demand = (imports * (1.0 + theta_s * base.home_ds * pass_through)).sum(axis=1)
     slope = _over(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))

@@ -14,7 +14,7 @@ from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.labour import Labour, labour_rule
-from countermove.equilibrium.newton import follow, newton
+from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
 from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
@@ -26,6 +26,8 @@ MAX_ITERATIONS = 60
 MAX_LABOUR = 90
 MEMORY = 12
 STARVED = 0.02
+NEARLY = 1e-6
+"""Residual from which rounding, and no want of an equilibrium, may be what is left."""
 
 
 def solve(
@@ -206,13 +208,17 @@ def run(
         if gap < best_gap:
             best, best_gap = point, gap
         point = advance(held.problem, mixer, at)
-    at, gap, steps = newton(problem, best, tolerance=tolerance)
+    work = Work()
+    at, gap, steps = newton(problem, best, tolerance=tolerance, work=work)
     if not gap <= tolerance:
-        followed, other, more = follow(problem, baseline, tolerance=tolerance)
+        followed, other, more = follow(problem, baseline, tolerance=tolerance, work=work)
         steps += more
         if not gap <= other:
             at, gap = followed, other
-    return at, gap, iteration + steps, _status(problem, at, gap, tolerance)
+    status = _status(problem, at, gap, tolerance)
+    if status is Status.STALLED and work.left <= 0:
+        status = Status.OUT_OF_TIME
+    return at, gap, iteration + steps, status
 
 
 def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
@@ -250,10 +256,11 @@ def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
 
 def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
     floors = "" if outcome.closure.wages == "flexible" else f" {_worst_floor(economy, at)}"
+    nearly = " So near, a looser `tolerance` may do." if outcome.residual <= NEARLY else ""
     if outcome.status is not Status.NO_EQUILIBRIUM:
         return NotSolved(
             f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-            f"{outcome.iterations} iterations. {outcome.status.cure}{floors}"
+            f"{outcome.iterations} iterations. {outcome.status.cure}{nearly}{floors}"
         )
     reason = unbalanced_block(problem, at.deficit_d, economy.regions)
     if not reason:

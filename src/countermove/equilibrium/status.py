@@ -12,6 +12,7 @@ class Status(Enum):
     NO_EQUILIBRIUM = "no equilibrium"
     STALLED = "stalled"
     NOT_FINITE = "not finite"
+    OUT_OF_TIME = "out of time"
 
     @property
     def cure(self) -> str:
@@ -23,9 +24,14 @@ class Status(Enum):
                 "(proportional, multiplicative or removed), or a smaller shock."
             ),
             Status.STALLED: (
-                "The residual stopped falling: loosen `tolerance`, or reach the shock in steps."
+                "The residual stopped falling, and there may be no equilibrium: choose another "
+                "deficit closure, or a smaller shock."
             ),
             Status.NOT_FINITE: (
                 "A number overflowed: check elasticities above 60 and wedges below 1e-3."
+            ),
+            Status.OUT_OF_TIME: (
+                "The search took as many evaluations of the model as it may, and there may be no "
+                "equilibrium: choose another deficit closure, or a smaller shock."
             ),
         }[self]
