@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.equilibrium.batch import solve_many
+from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, NotSolved, UnknownName
+from countermove.strategy.bargaining.bargain import bargain
 from countermove.strategy.best_response import optimal_tariff
+from countermove.strategy.certificate import Search
+from countermove.strategy.coalitions import coalition, coalition_setting, stability
+from countermove.strategy.curves import reaction_curves
+from countermove.strategy.games.sweep import sweep, switches
+from countermove.strategy.gradient import gradient
 from countermove.strategy.instruments import Group, InstrumentSet
 from countermove.strategy.lashkaripour import uniform_nash
 from countermove.strategy.nash import nash
+from countermove.strategy.points import percentage_points
 from tests.synthetic import synthetic_economy
 
 
@@ -80,3 +89,101 @@ def test_uniform_nash_needs_no_input_links(economy):
     assert np.any(economy.io_share_dsk)
     with pytest.raises(BadInput, match="input-output links"):
         uniform_nash(economy)
+
+
+NAN, INF = float("nan"), float("inf")
+PAIR = ["R00", "R01"]
+ASKED = {
+    "solve tolerance": lambda e, x: solve(e, tolerance=x),
+    "gradient tolerance": lambda e, x: gradient(solve(e), "R00", tolerance=x),
+    "points tolerance": lambda e, x: percentage_points(solve(e), "R00", tolerance=x),
+    "optimal tolerance": lambda e, x: optimal_tariff(e, "R00", tolerance=x),
+    "nash tolerance": lambda e, x: nash(e, PAIR, tolerance=x),
+    "uniform tolerance": lambda e, x: uniform_nash(e, tolerance=x),
+    "bargain tolerance": lambda e, x: bargain(e, PAIR, tolerance=x),
+    "transfers": lambda e, x: bargain(e, PAIR, transfers=x),
+    "power": lambda e, x: bargain(e, PAIR, power={"R00": x}),
+    "sweep tolerance": lambda e, x: sweep(float, tolerance=x),
+    "switch tolerance": lambda e, x: switches(bool, 0.0, 1.0, tolerance=x),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("given", [NAN, INF, -1.0, 0.0, "a", True])
+def test_numbers_that_are_none_are_refused_at_the_door(economy, asked, given):
+    what = asked.split()[-1]
+    with pytest.raises(BadInput, match=rf"{what}.*{given!r}: give a finite number above"):
+        ASKED[asked](economy, given)
+
+
+@pytest.mark.parametrize("given", [NAN, INF, "a"])
+def test_bounds_of_sweeps_floors_and_curves_are_finite(economy, given):
+    for ask in (
+        lambda: sweep(float, 0.0, given),
+        lambda: switches(bool, given, 1.0),
+        lambda: optimal_tariff(economy, "R00", revenue_floor=given),
+        lambda: reaction_curves(economy, *PAIR, rates=[given]),
+    ):
+        with pytest.raises(BadInput, match="give a finite number"):
+            ask()
+
+
+@pytest.mark.parametrize("given", [0, -1, 1.5, NAN, "5"])
+def test_counts_are_whole_and_large_enough(economy, given):
+    here = coalition_setting(economy, [*PAIR, "R02"])
+    for ask in (
+        lambda: nash(economy, PAIR, starts=given),
+        lambda: Search(starts=given),
+        lambda: Search(evaluations=given),
+        lambda: stability(here, sizes=[given]),
+        lambda: sweep(float, points=given),
+    ):
+        with pytest.raises(BadInput, match="give a whole number"):
+            ask()
+    with pytest.raises(BadInput, match="size is 4: give a whole number from 2 to 3"):
+        stability(here, sizes=[4])
+
+
+def test_text_where_a_closure_instruments_or_a_list_belong(economy):
+    for ask in (
+        lambda: solve(economy, closure="fixed"),
+        lambda: solve_many(economy, [], closure="fixed"),
+        lambda: nash(economy, PAIR, closure="fixed"),
+        lambda: coalition_setting(economy, PAIR, closure="fixed"),
+    ):
+        with pytest.raises(BadInput, match="give a Closure, e.g. Closure"):
+            ask()
+    with pytest.raises(BadInput, match="give an InstrumentSet"):
+        optimal_tariff(economy, "R00", instruments="sector")
+    for ask in (
+        lambda: nash(economy, "R00"),
+        lambda: bargain(economy, "R00"),
+        lambda: InstrumentSet(partners="R01"),
+        lambda: coalition_setting(economy, "R00"),
+        lambda: coalition(coalition_setting(economy, PAIR), "R00"),
+        lambda: percentage_points(solve(economy), "R00", partners="R01"),
+    ):
+        with pytest.raises(BadInput, match=r"give a list of codes, e\.g\. \['R0"):
+            ask()
+    with pytest.raises(BadInput, match="neither a Payoff nor text"):
+        optimal_tariff(economy, "R00", payoff=3)
+    with pytest.raises(UnknownName, match="unknown player .R0."):
+        bargain(economy, PAIR, power={"R0": 2.0})
+
+
+@pytest.mark.parametrize("search", [Search(deviations=0), Search(starts=4), Search(deviations=199)])
+def test_a_search_below_the_least_certifies_nothing(economy, search):
+    war = nash(economy, PAIR, instruments=InstrumentSet(by="uniform"), starts=1, search=search)
+    assert war.largest_gain <= 1e-6
+    assert war.status == "not certified"
+    assert war.doubt == "a certificate takes 5 restarts and 200 random deviations or more"
+
+
+def test_bounds_that_leave_out_the_status_quo_are_said_to_lose(economy):
+    """All rates at 150 % or more: no tariff that high pays."""
+    worse = optimal_tariff(economy, "R00", instruments=InstrumentSet(by="sector", lowest=1.5))
+    assert worse.gain < -1e-3
+    assert worse.caution.startswith("R00 loses against the status quo")
+    better = optimal_tariff(economy, "R00", instruments=InstrumentSet(by="sector"))
+    assert better.gain > 0
+    assert better.caution == ""

@@ -19,7 +19,7 @@ from countermove.strategy.nash import nash
 from countermove.strategy.payoff import political_income, real_income
 from tests.synthetic import synthetic_economy
 
-LIGHT = Search(starts=5, deviations=60, evaluations=40)
+LIGHT = Search(evaluations=40)
 
 
 def small_country(size, theta):

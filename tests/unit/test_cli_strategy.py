@@ -101,7 +101,7 @@ def test_a_reply_to_the_duties_of_a_case(cli):
 
 
 def test_nash_as_json_and_text(cli):
-    words = ("nash", "CAN,USA", "--by", "uniform", "--starts", "2", "--deviations", "20")
+    words = ("nash", "CAN,USA", "--by", "uniform", "--starts", "2", "--deviations", "200")
     code, out, _ = cli(*words, "--json")
     answer = json.loads(out)
     assert code == 0 and answer["status"] == "certified"

@@ -39,7 +39,7 @@ def test_coalition_of_one_is_the_tariff_war(world: Economy) -> None:
 
 
 def test_symmetric_players_have_symmetric_coalitions() -> None:
-    found = {s.coalition.members: s for s in stability(coalition_setting(triplets(), "ABC"))}
+    found = {s.coalition.members: s for s in stability(coalition_setting(triplets(), list("ABC")))}
     grand = found["A", "B", "C"]
     assert np.ptp(list(grand.gains.values())) < 1e-8
     assert grand.internal  # the others' answer makes leaving costly

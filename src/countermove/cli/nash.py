@@ -113,6 +113,7 @@ def nash(
             "status": found.status,
             "at": where.name,
             "players": list(found.players),
+            "doubt": found.doubt,
             "largest_gain": found.largest_gain if found.checks else None,
             "distinct_equilibria": found.distinct,
             "starts": found.starts,
@@ -136,7 +137,8 @@ def nash(
         )
     else:
         print(
-            f"Nash tariffs at {where.name}: {found.status}; first-order residual "
+            f"Nash tariffs at {where.name}: {found.status}"
+            f"{f' ({found.doubt})' if found.doubt else ''}; first-order residual "
             f"{found.residual:.1e}; {found.distinct} equilibrium from {found.starts} starts.\n"
         )
         show_text(

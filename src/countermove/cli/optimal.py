@@ -110,6 +110,7 @@ def optimal(
             "payoff": found.payoff,
             "payoff_before": found.payoff_before,
             "gain": found.gain,
+            "caution": found.caution,
             "method": found.method,
             "first_order_residual": found.residual,
             "shadow_price": found.shadow_price,
@@ -127,9 +128,11 @@ def optimal(
         return
     print(
         f"Best tariffs of {player} at {where.name}: payoff {found.payoff_before:+.6f} -> "
-        f"{found.payoff:+.6f} (gain {found.gain:.6f}), {found.method}, first-order residual "
-        f"{found.residual:.1e}."
+        f"{found.payoff:+.6f} ({'loss' if found.caution else 'gain'} {abs(found.gain):.6f}), "
+        f"{found.method}, first-order residual {found.residual:.1e}."
     )
+    if found.caution:
+        print(found.caution)
     if found.shadow_price:
         print(f"The revenue floor binds: it costs {found.shadow_price:.2e} per million dollars.")
     print()

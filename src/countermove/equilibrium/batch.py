@@ -17,6 +17,7 @@ import numpy as np
 from countermove.arrays import Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.arguments import closure_of, finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residuals
@@ -72,7 +73,7 @@ def solve_many(
         NotSolved: (``throw``) a residual stalled above ``tolerance``.
         BadInput: an array has the wrong shape or sign.
     """
-    closure = closure or Closure()
+    closure, tolerance = closure_of(closure), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     rows = [_rows(economy, wedge) for wedge in wedges_list] if closure.plain else []

@@ -15,7 +15,7 @@ WAGE_CAP = 0.7
 SHORTEST_STRIDE = 1e-3
 BAN = 1e-9
 EVALUATIONS = 40_000
-"""Evaluations of the model, with those of derivatives, for one problem; solutions take far fewer."""
+"""Evaluations of the model, derivatives among them, for one problem; most take under a hundred."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import closure_of
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_years
 from countermove.equilibrium.labour_changes import wage_hat
@@ -89,7 +90,7 @@ def solve_path(
     >>> [round(p.years) for p in solve_path(world, [step], until=[date(2030, 3, 4)])]
     [1, 5]
     """
-    closure = closure or Closure()
+    closure = closure_of(closure)
     ordered = _checked(steps, closure)
     start = min(step.announced or step.on for step in ordered)
     days = sorted({step.on for step in ordered} | set(until))

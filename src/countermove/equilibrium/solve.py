@@ -9,6 +9,7 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.arguments import closure_of, finite_number
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
@@ -76,7 +77,7 @@ def solve(
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
     [1.187, -1.99]
     """
-    closure = closure or Closure()
+    closure, tolerance = closure_of(closure), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_horizon(economy, closure.horizon)

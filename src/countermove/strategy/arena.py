@@ -11,6 +11,7 @@ from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
+from countermove.equilibrium.arguments import closure_of, code_list
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.labour import labour_rule
@@ -175,9 +176,10 @@ def arena(
     Raises:
         BadInput: no players, a player twice, or one without instruments.
     """
+    players = code_list("players", players)
     if not players or len(set(players)) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
-    closure = closure or Closure(deficits="removed")
+    closure = closure_of(closure, deficits="removed")
     for name in players:
         economy.region(name)
     if closure.deficits == "removed":

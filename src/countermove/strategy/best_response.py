@@ -9,6 +9,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.derivatives import flows
 from countermove.equilibrium.outcome import Outcome
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 METHODS = ("auto", "first-order", "climb")
 TOLERANCE = 1e-9
+LOSS = 1e-9
+"""Share of a payoff, or of one, by which a best response may miss the status quo by rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +68,16 @@ class BestResponse:
     def gain(self) -> float:
         """Gain over the status quo, in units of the payoff (0.01 is about 1 % of real income)."""
         return self.payoff - self.payoff_before
+
+    @property
+    def caution(self) -> str:
+        """A sentence where the best that can be set is worse than the status quo; mostly empty."""
+        if self.gain >= -LOSS * max(1.0, abs(self.payoff_before)):
+            return ""
+        return (
+            f"{self.player} loses against the status quo, which is not among the rates that these "
+            "instruments can set: widen their bounds, or take finer ones."
+        )
 
     def table(self) -> pd.DataFrame:
         """Return the best rates by instrument."""
@@ -120,6 +133,9 @@ def optimal_tariff(
     """
     if method not in METHODS:
         raise BadInput(f"method {method!r} is not one of {', '.join(METHODS)}.")
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    if revenue_floor is not None:
+        revenue_floor = finite_number("revenue_floor", revenue_floor)
     here = arena(
         economy,
         [player],

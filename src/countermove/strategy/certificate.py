@@ -8,26 +8,38 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.arguments import whole_number
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
 
 GAIN_LIMIT = 1e-6
 ACCURACY = 1e-8
+STARTS, DEVIATIONS = 5, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How hard a certificate looks: restarts and random deviations for each player.
 
-    The first restart climbs with L-BFGS-B, at most ``evaluations`` model evaluations; the others
+    A search of fewer than ``STARTS`` restarts and ``DEVIATIONS`` deviations certifies nothing. The
+    first restart climbs with L-BFGS-B, at most ``evaluations`` model evaluations; the others
     iterate on the first-order conditions, and climb where those are not reached.
     """
 
-    starts: int = 5
-    deviations: int = 200
+    starts: int = STARTS
+    deviations: int = DEVIATIONS
     evaluations: int = 60
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, least in (("starts", 1), ("deviations", 0), ("evaluations", 1), ("seed", 0)):
+            whole_number(f"Search({name}=...)", getattr(self, name), at_least=least)
+
+    @property
+    def certifies(self) -> bool:
+        """Whether a search this hard that finds nothing is a certificate."""
+        return self.starts >= STARTS and self.deviations >= DEVIATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import closure_of, code_list, whole_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve
@@ -117,7 +118,7 @@ def coalition_setting(
     if others not in (NASH, STATUS_QUO):
         raise unknown(others, [NASH, STATUS_QUO], what="play of non-members")
     blocks = {}
-    for name in players:
+    for name in code_list("players", players):
         listed = members(name) if name in groups() else (name,)
         blocks[name] = tuple(c for c in listed if name not in groups() or c in economy.regions)
         for code in blocks[name]:
@@ -128,7 +129,7 @@ def coalition_setting(
     if len(set(everyone)) != len(everyone):
         twice = next(code for code in everyone if everyone.count(code) > 1)
         raise BadInput(f"{twice} belongs to two of the players {', '.join(players)}. Name it once.")
-    closure = closure or Closure(deficits="removed")
+    closure = closure_of(closure, deficits="removed")
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     table = {}
@@ -149,7 +150,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     Raises:
         UnknownName: a member that is not a player. NotSolved: no equilibrium was found.
     """
-    chosen = set(together)
+    chosen = set(code_list("members", together))
     for name in chosen:
         if name not in here.blocks:
             raise unknown(name, here.blocks, what="player")
@@ -211,7 +212,8 @@ def stability(
             f"{len(names)} players form {2 ** len(names)} coalitions; at most {MOST_PLAYERS} "
             "players are allowed. Join some into groups, or ask about one coalition."
         )
-    wanted = set(sizes or range(2, len(names) + 1))
+    every = range(2, len(names) + 1)
+    wanted = {whole_number("size", size, at_least=2, at_most=len(names)) for size in sizes or every}
     needed = {s + step for s in wanted for step in (-1, 0, 1)} | {1}
     family = [
         frozenset(c) for size in sorted(needed & set(range(2, len(names) + 1)))

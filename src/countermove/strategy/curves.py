@@ -9,6 +9,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
@@ -56,6 +57,7 @@ def reaction_curves(
     Raises:
         BadInput: the instruments do not leave one rate for each player.
     """
+    rates = [finite_number("a rate of the other", rate, above=-1.0) for rate in rates]
     base = instruments or InstrumentSet(by="uniform")
     chosen = {one: replace(base, partners=(two,)), two: replace(base, partners=(one,))}
     here = arena(economy, [one, two], instruments=chosen, closure=closure)

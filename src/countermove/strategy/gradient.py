@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
+from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
@@ -139,6 +140,7 @@ def gradients(
         raise NotSolved(
             f"no derivatives at an outcome that is {outcome.status.value!r}. {outcome.status.cure}"
         )
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
     wanted = [as_payoff(payoff) for payoff in payoffs]
     lin = linearise_outcome(outcome)
     solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance)

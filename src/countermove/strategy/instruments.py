@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import position, unknown
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import code_list
 from countermove.errors import BadInput
 
 KINDS = {
@@ -69,6 +70,8 @@ class InstrumentSet:
     added: bool = False
 
     def __post_init__(self) -> None:
+        for what in ("partners", "spared", "sectors"):
+            code_list(f"instruments: {what}", getattr(self, what) or ())
         if self.by not in KINDS:
             raise unknown(self.by, KINDS, what="kind of instruments")
         if not -1.0 < self.lowest <= self.highest < np.inf:
@@ -137,6 +140,8 @@ def instruments_of(
         BadInput: nothing is left that the player could charge.
     """
     wanted = wanted or InstrumentSet()
+    if not isinstance(wanted, InstrumentSet):
+        raise BadInput(f"instruments are {wanted!r}: give an InstrumentSet, e.g. by='sector'.")
     d = economy.region(player)
     open_ = economy.trade_share_ods[:, d] > 0
     if closed_ods is not None:

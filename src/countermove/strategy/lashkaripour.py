@@ -9,6 +9,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.errors import BadInput, NotSolved
@@ -47,6 +48,7 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
     References:
         Lashkaripour (2021), Journal of International Economics 131, 103419, Proposition 1.
     """
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
     if economy.io_share_dsk.any():
         raise BadInput(
             f"economy {economy.name!r} has input-output links, for which the formula of "

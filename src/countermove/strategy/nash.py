@@ -10,12 +10,20 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import finite_number, whole_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import NotSolved
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.best_response import require, respond, status_quo
-from countermove.strategy.certificate import GAIN_LIMIT, PlayerCheck, Search, certify
+from countermove.strategy.certificate import (
+    DEVIATIONS,
+    GAIN_LIMIT,
+    STARTS,
+    PlayerCheck,
+    Search,
+    certify,
+)
 from countermove.strategy.first_order import FixedPoint, Progress, joint_first_order
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.payoff import Payoff
@@ -36,8 +44,7 @@ class Nash:
     Attributes:
         players: their codes. instruments: (G,) names by player. rates: (G,) rates by player.
         outcome: the world at them, solved independently from the baseline.
-        status: ``certified``, ``not certified`` (somebody gains more than 1e-6 of its payoff's
-            size) or ``not checked``.
+        status: ``certified``, ``not certified`` or ``not checked``; ``doubt`` says why not.
         residual: largest move of ``log(1 + rate)`` the first-order conditions still ask for;
             weighted_residual: their root mean square, weighted with trade. Where tiny flows keep
             the first from closing, the certificate decides.
@@ -67,6 +74,22 @@ class Nash:
     trace: tuple[float, ...]
     effort: Effort
     certificate_effort: Effort
+
+    @property
+    def doubt(self) -> str:
+        """Why the equilibrium is not certified; empty where it is."""
+        if self.status == "not checked":
+            return "nobody's gains were searched for"
+        if self.largest_gain > GAIN_LIMIT:
+            worst = max(self.checks.values(), key=lambda check: check.gain)
+            return f"{worst.player} gains {worst.gain:.1e} by moving alone"
+        return (
+            ""
+            if self.status == "certified"
+            else (
+                f"a certificate takes {STARTS} restarts and {DEVIATIONS} random deviations or more"
+            )
+        )
 
     @property
     def largest_gain(self) -> float:
@@ -138,6 +161,8 @@ def nash(
     >>> war.status, bool(abs(war.rates["A"][0] - war.rates["B"][0]) < 1e-7)
     ('certified', True)
     """
+    starts, search = whole_number("starts", starts, at_least=1), search or Search()
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
     here = arena(
         economy,
         players,
@@ -170,7 +195,7 @@ def nash(
     spent = Effort(
         *(getattr(here.effort, name) - getattr(effort, name) for name in Effort.__slots__)
     )
-    held = all(check.gain <= GAIN_LIMIT for check in checks.values())
+    held = all(check.gain <= GAIN_LIMIT for check in checks.values()) and search.certifies
     names = tuple(here.players)
     return Nash(
         players=names,

@@ -132,6 +132,8 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
     """
     if isinstance(wanted, Payoff):
         return wanted
+    if not isinstance(wanted, str):
+        raise BadInput(f"payoff {wanted!r} is neither a Payoff nor text such as 'CAN.labour.C29'.")
     total: list[Term] = []
     text = wanted.replace(" ", "")
     pieces = re.findall(r"([+-]?)(?:([0-9.]+(?:e-?[0-9]+)?)\*)?([A-Za-z][\w.]*)", text)

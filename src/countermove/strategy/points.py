@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.arguments import code_list
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.strategy.gradient import gradients
@@ -76,6 +77,7 @@ def percentage_points(
     """
     economy = outcome.economy
     d = economy.region(importer)
+    partners = None if partners is None else code_list("partners", partners)
     goods = np.flatnonzero(economy.goods_s)
     imports = outcome.flow_new_ods[:, d][:, goods].sum(axis=1)
     imports[d] = -1.0

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
+from countermove.equilibrium.arguments import code_list, finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
@@ -95,8 +97,6 @@ class Bargain:
         """Return the rates of a deal beside those without it, one row per instrument."""
         import pandas as pd
 
-        from countermove.codes.lookup import unknown
-
         if name not in self.deals:
             raise unknown(name, self.deals, what="deal")
         parts = [
@@ -160,7 +160,10 @@ def bargain(
     ('deal', [0.0])
     """
     say = progress or (lambda what, done, of: None)
-    players = tuple(players)
+    players = code_list("players", players)
+    tolerance = finite_number("tolerance", tolerance, above=0.0, at_most=1.0)
+    if transfers is not None:
+        transfers = finite_number("transfers", transfers, above=0.0, at_most=1.0)
     if len(players) < 2:
         raise BadInput("a bargain needs two players or more, e.g. ['CAN', 'USA'].")
     issues = instruments or {
@@ -183,7 +186,7 @@ def bargain(
     starts = [rates_at(here, base)] + ([war] if war is not None else [])
     sizes = np.array([payoff_size(here, player) for player in here.players.values()])
     weights = here.economy.income_d[[here.economy.region(name) for name in players]]
-    powers = None if power is None else np.array([float(power[name]) for name in players])
+    powers = None if power is None else _powers(power, players)
     done = 0
 
     def tell(what: str) -> None:
@@ -235,6 +238,14 @@ def bargain(
         named={name: _named(players, values) for name, values in named.items()},
         evaluations=sum(w.space.evaluations for w in worlds.values() if w.space is not None),
     )
+
+
+def _powers(power: Mapping[str, float], players: Sequence[str]) -> Float:
+    """Return (P,) bargaining powers; who is not named has a power of one."""
+    for name in power:
+        if name not in players:
+            raise unknown(name, players, what="player")
+    return np.array([finite_number(f"power of {p}", power.get(p, 1.0), above=0.0) for p in players])
 
 
 def payoffs_at(here: Arena, outcome: Outcome) -> Float:

@@ -129,6 +129,6 @@ def _weights(given: Float | None, count: int, what: str) -> Float:
     if given is None:
         return np.full(count, 1.0 / count)
     array = np.asarray(given, dtype=np.float64)
-    if array.shape != (count,) or not (array > 0).all():
-        raise BadInput(f"{what} must be {count} positive numbers, one per player.")
+    if array.shape != (count,) or not ((array > 0) & np.isfinite(array)).all():
+        raise BadInput(f"{what} must be {count} positive, finite numbers, one per player.")
     return array / array.sum()

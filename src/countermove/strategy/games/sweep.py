@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from countermove.arrays import Float, read_only
+from countermove.equilibrium.arguments import finite_number, whole_number
 from countermove.errors import BadInput
 
 Gain = Callable[[float], float]
@@ -70,8 +71,9 @@ def sweep(
     """
     from scipy.optimize import brentq, minimize_scalar
 
-    if not low < high:
-        raise BadInput(f"the sweep runs from {low} to {high}: give a lower end below the upper.")
+    low, high = _ends(low, high)
+    points = whole_number("points", points, at_least=2)
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
     known: dict[float, float] = {}
 
     def value(x: float) -> float:
@@ -114,6 +116,13 @@ def sweep(
     )
 
 
+def _ends(low: float, high: float) -> tuple[float, float]:
+    ends = finite_number("lower end of a sweep", low), finite_number("upper end of a sweep", high)
+    if not low < high:
+        raise BadInput(f"the sweep runs from {low} to {high}: give a lower end below the upper.")
+    return ends
+
+
 @dataclass(frozen=True, slots=True)
 class Switch:
     """A point where a decision changes. before, after: the decisions on both sides."""
@@ -136,6 +145,9 @@ def switches(
     >>> [round(s.at, 6) for s in switches(lambda x: x > 0.3, 0.0, 1.0)]
     [0.3]
     """
+    low, high = _ends(low, high)
+    points = whole_number("points", points, at_least=2)
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
     grid = [float(x) for x in np.linspace(low, high, points)]
     decisions = [decide(x) for x in grid]
     out = []
