@@ -106,3 +106,48 @@ def test_both_clocks_can_be_set(tmp_path):
     assert [(v["law_as_of"], v["known_on"]) for v in manifest["variants"]] == [
         ("2025-03-20", "2025-03-20")
     ]
+
+
+BAN = """
+title: A ban
+question: Canada lets no American goods in.
+default: ban
+baseline: before
+base_law_on: 2025-01-01
+on: 2025-05-03
+known_on: 2025-05-03
+claims: "2025-01"
+importers: [CAN]
+focus: [CAN, USA]
+deflator: {table_year: 26006.893, weights_year: 29184.890}
+not_in_model: [unemployment and adjustment]
+drop: ["can/us_surtax*", "can/us_remission", "can/us_auto_remission"]
+variants:
+  before: {title: Before, no_law: true}
+  ban:
+    title: A ban
+    add:
+      - id: can/ban
+        title: A ban
+        imposed_by: CAN
+        authority: assumption
+        legal_basis: none
+        kind: prohibition
+        applies_to: {origins: [USA], products: all}
+        rates:
+          - {in_force_from: 2025-05-03, announced: 2025-03-27, reference: {cite: Assumption}}
+        checked_on: 2026-11-21
+"""
+
+
+def test_first_order_figures_are_left_out_under_a_ban(tmp_path):
+    (tmp_path / "ban.yaml").write_text(BAN, encoding="utf-8")
+    said = call("run", str(tmp_path / "ban.yaml"), *FAST, "--json", "--out", str(tmp_path))
+    assert said.status == 0, said.err
+    rows = [row for row in said.json["tables"]["country"] if row["scenario"] == "ban"]
+    exact, split = (
+        {row["code"] for row in rows if row["series"] == name}
+        for name in ("real_income_change", "real_income_first_order_change")
+    )
+    assert {"CAN", "USA"} <= exact
+    assert "USA" in split and "CAN" not in split
