@@ -8,7 +8,7 @@ import pytest
 
 from countermove.codes.countries import countries, country, members
 from countermove.codes.products import gtap_sectors, sector_of, shorten
-from countermove.codes.sectors import goods, sector, sectors
+from countermove.codes.sectors import customs_sectors, goods, sector, sectors
 from countermove.errors import BadInput, UnknownName
 
 
@@ -18,7 +18,8 @@ def test_axes_are_those_of_the_tables() -> None:
     assert codes[-1] == "ROW"
     assert codes[:-1] == sorted(codes[:-1])
     assert len(sectors()) == 50
-    assert goods() == tuple(sectors())[:27]
+    assert customs_sectors() == tuple(sectors())[:27]
+    assert set(customs_sectors()) - set(goods()) == {"B09"}  # ISIC 09: services
     assert set(gtap_sectors().values()) < set(sectors())
 
 

@@ -97,8 +97,7 @@ def test_mean_rate_is_the_trade_weighted_mean_of_the_lines(case, economy, ledger
 
 def test_escalation_is_fifty_points_on_canada_and_the_union(case, economy, ledger):
     found = wedge(case, economy, ledger, "escalation")
-    usa, goods = economy.region("USA"), economy.goods_s.copy()
-    goods[economy.sector("B09")] = False  # mining services cross no customs line
+    usa, goods = economy.region("USA"), economy.goods_s
     for code in ("CAN", "DEU", "FRA"):
         place = economy.region(code)
         flows = economy.flow_ods[place, usa] > 0

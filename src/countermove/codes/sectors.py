@@ -22,7 +22,7 @@ class Sector:
 
 @cache
 def sectors() -> dict[str, Sector]:
-    """Return the 50 sectors by code, in the order of the tables (27 goods, then 23 services)."""
+    """Return the 50 sectors by code, in the order of the tables (ISIC sections)."""
     text = (files("countermove.codes") / "data" / "sectors.csv").read_text(encoding="utf-8")
     return {
         row["code"]: Sector(
@@ -47,5 +47,14 @@ def sector(name: str) -> Sector:
 
 
 def goods() -> tuple[str, ...]:
-    """Return the codes of the 27 goods sectors."""
+    """Return the codes of the 26 goods sectors; support services for mining (B09) are none."""
     return tuple(code for code, entry in sectors().items() if entry.goods)
+
+
+def customs_sectors() -> tuple[str, ...]:
+    """Return the codes of ISIC sections A to C, the first 27, which tables of trade by product list.
+
+    >>> set(customs_sectors()) - set(goods())
+    {'B09'}
+    """
+    return tuple(code for code in sectors() if code[0] in "ABC")

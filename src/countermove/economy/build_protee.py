@@ -110,13 +110,13 @@ def build_protee(sources: Path, target: Path) -> tuple[SectorMean, ...]:
         sources: folder of source files. target: path of the CSV file to write.
     """
     from countermove.codes.products import sector_of
-    from countermove.codes.sectors import goods
+    from countermove.codes.sectors import customs_sectors
     from countermove.sources.readers.us_imports import read_us_imports
 
     lines = read_us_imports(sources)
     imports = [(each.hs6, each.imports_usd) for each in lines if each.partner not in COUNTED_TWICE]
     means = average_by_sector(read_protee(sources), imports, sector_of)
-    write_protee(means, goods(), target)
+    write_protee(means, customs_sectors(), target)
     return means
 
 

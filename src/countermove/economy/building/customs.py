@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.codes.sectors import goods
+from countermove.codes.sectors import customs_sectors
 from countermove.economy.building import repairs
 from countermove.economy.building.report import BuildReport, Movement, movement
 from countermove.economy.building.table import BuiltTable
@@ -68,7 +68,7 @@ def customs_targets(sums: dict[str, Float], sectors: tuple[str, ...]) -> dict[st
     """
     factor = GDP_2022_BN / GDP_2024_BN
     some = np.asarray(sum(value[0] for value in sums.values())) > 0
-    is_good = np.isin(sectors, goods())
+    is_good = np.isin(sectors, customs_sectors())
     return {
         origin: np.where(some & is_good, sums[origin][0] * factor, np.nan)
         for origin in ("CAN", "MEX")
@@ -217,13 +217,13 @@ def _movements(
     base: BuiltTable,
 ) -> list[Movement]:
     by_services, by_imports = uplift
-    goods_total = float(base.flow_ods[:, :, : len(goods())].sum())
+    goods_total = float(base.flow_ods[:, :, : len(customs_sectors())].sum())
     up, down = float(by_services[by_services > 0].sum()), float(-by_services[by_services < 0].sum())
     s = int(np.abs(by_services + by_imports).argmax())
     worst = f"{origin} USA {base.sectors[s]} {by_services[s] + by_imports[s]:+,.0f}"
     net = up - down
     usa, o = base.regions.index("USA"), base.regions.index(origin)
-    services = float(flow_before[o, usa, len(goods()) :].sum())
+    services = float(flow_before[o, usa, len(customs_sectors()) :].sum())
     out = [
         Movement(
             f"{origin} to USA: goods raised, outputs move",

@@ -13,7 +13,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.countries import countries
-from countermove.codes.sectors import goods, sectors
+from countermove.codes.sectors import customs_sectors, sectors
 from countermove.economy.building import repairs, rest_of_world, services, tariffs
 from countermove.economy.building.report import BuildReport, Movement, movement
 from countermove.economy.building.table import BuiltTable
@@ -43,7 +43,7 @@ def build_icio_2022(
     """
     progress("reading the intermediate block and the bilateral totals")
     block, cubes = read_icio_block(sources), read_bilateral_cubes(sources)
-    regions, names, n_goods = tuple(countries()), tuple(sectors()), len(goods())
+    regions, names, n_goods = tuple(countries()), tuple(sectors()), len(customs_sectors())
     _same_axes(block, cubes, regions, names, n_goods)
     n = len(block.regions)
     peers = [regions.index(code) for code in rest_of_world.PEERS]
@@ -110,7 +110,7 @@ def _tariffs(
     names: tuple[str, ...],
     peers: list[int],
 ) -> tuple[Float, list[Movement]]:
-    n_goods = len(goods())
+    n_goods = len(customs_sectors())
     rate = tariffs.other_tariffs(cubes.tariff_rate_ods, flow, peers, n_goods)
     high = cubes.tariff_rate_ods[:, :, :n_goods] > tariffs.CAP
     touched = float(flow[:, :, :n_goods][high].sum())

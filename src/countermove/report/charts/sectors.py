@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from countermove.codes.sectors import goods
 from countermove.report.charts.data import figures, range_note, variant_titles
 from countermove.report.charts.theme import (
     DOWN,
@@ -37,7 +38,7 @@ def sectors_chart(
     """Draw ranked bars of a sector series, losses first.
 
     Args:
-        sectors: code to title, or codes; all goods (codes that start with A, B or C) by default.
+        sectors: code to title, or codes; all goods by default.
     """
     names = variant_titles(manifest, [variant], wrap=200)
     wanted: dict[str, Any] = {"code": country, "dimension": "sector", "measure": "change"}
@@ -45,7 +46,7 @@ def sectors_chart(
         wanted["category"] = list(sectors)
     rows = figures(tables, series=series, scenario=[variant], **wanted)
     if sectors is None:
-        rows = [row for row in rows if row["category"][:1] in ("A", "B", "C")]
+        rows = [row for row in rows if row["category"] in goods()]
     called = sectors if isinstance(sectors, Mapping) else {}
     for row in rows:
         row["sector"] = called.get(row["category"], row["category"])
