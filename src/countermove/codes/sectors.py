@@ -52,7 +52,7 @@ def goods() -> tuple[str, ...]:
 
 
 def customs_sectors() -> tuple[str, ...]:
-    """Return the codes of ISIC sections A to C, the first 27, which tables of trade by product list.
+    """Return the codes of ISIC sections A to C, the first 27: tables of trade by product hold these.
 
     >>> set(customs_sectors()) - set(goods())
     {'B09'}
