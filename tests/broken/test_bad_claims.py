@@ -76,7 +76,7 @@ def test_an_unknown_file_names_the_nearest() -> None:
         ('mean_rate(USA, CAN, on=2025-04-03, claims="2025-02")', "unknown month of claims"),
         ('total("usa/lists/copper.csv")', "Ask for a list of CAN"),
         ("cad_per_usd(2031-01-01)", "no exchange rate of '2031-01'"),
-        ("jobs(DEU, C29)", "no jobs by sector for DEU"),
+        ("jobs(DEU, C29)", "no job figures for DEU"),
         ("1 == CAN", "cannot be compared"),
         ("yes < no", "cannot be compared"),
         ("1 and yes", "joins yes/no values"),

@@ -52,7 +52,7 @@ def goods() -> tuple[str, ...]:
 
 
 def customs_sectors() -> tuple[str, ...]:
-    """Return the codes of ISIC sections A to C, the first 27: tables of trade by product hold these.
+    """Return the codes of ISIC sections A to C, the first 27: tables of trade by product hold them.
 
     >>> set(customs_sectors()) - set(goods())
     {'B09'}
