@@ -29,7 +29,7 @@ CASE_FIELDS = {
 }  # fmt: skip
 VARIANT_FIELDS = {
     "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
-    "set", "no_law", "economy",
+    "set", "no_law", "law", "economy",
 }  # fmt: skip
 
 
@@ -41,6 +41,8 @@ class Variant:
         name, title, note: what it is called, and one line on what it holds.
         on, known_on: the two clocks. claims: month of the agreement-claim shares.
         no_law: true for the world before: no duty beyond the baseline's.
+        law: ``dated``: the law of the day; ``base``: only the variant's own shock, on the law that
+            the baseline holds.
         advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
         drop, add, replace, set: edits of the ledger.
         accepted: canonical forms of measures to add or replace that were checked when the shipped
@@ -54,6 +56,7 @@ class Variant:
     known_on: date
     claims: str
     no_law: bool = False
+    law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     add: tuple[dict[str, Any], ...] = ()
@@ -203,6 +206,7 @@ def read_case(path: Path) -> Case:
             known_on=reader.day((*where, "known_on"), entry.get("known_on", data["known_on"])),
             claims=str(entry.get("claims", data["claims"])),
             no_law=bool(entry.get("no_law", False)),
+            law=entry.get("law", "dated"),
             advance_knowledge=(
                 *data.get("advance_knowledge", ()), *entry.get("advance_knowledge", ())
             ),
