@@ -75,7 +75,7 @@ def bargain(
     with progress() as say:
         worlds = posed_at(at, settings, project, say)
         result = run_bargain(
-            worlds.without,
+            worlds.posed,
             players,
             disagreement=disagreement,
             by=by,

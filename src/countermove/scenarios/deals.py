@@ -8,7 +8,7 @@ import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.scenarios.pose import Posed, Progress
-from countermove.scenarios.search import TwoWorlds, income_at
+from countermove.scenarios.search import TwoWorlds, income_at, searched
 from countermove.strategy.bargaining.bargain import NASH, STATUS_QUO, Bargain, bargain
 from countermove.strategy.coalitions import Stability
 from countermove.strategy.instruments import InstrumentSet
@@ -32,7 +32,7 @@ def run_bargain(
     """Return a bargain in a posed world, whose duties hold around the deal.
 
     Args:
-        posed: from :func:`searched`: deals are looked for without the transfer.
+        posed: the question; deals are looked for in it without the transfer.
         players: region codes. disagreement: ``nash``, or ``status-quo``: the posed duties.
         by: one rate per ``cell`` (good and partner), ``sector``, ``partner`` or ``uniform``.
         lowest, highest: bounds of the rates. transfers, power, payoffs, frontier, tolerance: see
@@ -50,14 +50,15 @@ def run_bargain(
         )
         for name in players
     }
+    where = searched(posed)
     return bargain(
-        posed.economy,
+        where.economy,
         players,
         disagreement=disagreement,
         instruments=issues,
         payoffs=payoffs,
-        closure=posed.closure,
-        duties=posed.duties,
+        closure=where.closure,
+        duties=where.duties,
         transfers=transfers,
         power=power,
         frontier=frontier,

@@ -169,7 +169,8 @@ class Applier:
                 short[cells] = mean[cells] < wanted
                 rate = np.zeros(shape)
                 rate[cells] = wanted
-                duties = duties.charged(short, rate[short], shape)
+                if short.any():
+                    duties = duties.charged(short, rate[short], shape)
             if edit.rule == "external":
                 like = economy.region(str(edit.like))
                 found = wedges(economy, replace(duties, cost_hat_ods=None))
