@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from card_pages import assumptions_markdown, data_markdown
 
 import countermove as cm
 from countermove.economy.rules import RULES, rules_markdown
-from countermove.sources.card_pages import assumptions_markdown, data_markdown
 from countermove.sources.cards import cards
 
 DOCS = Path(__file__).parents[2] / "docs"
