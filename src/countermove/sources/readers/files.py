@@ -20,5 +20,5 @@ def source_file(sources: Path, name: str, *, origin: str) -> Path:
     """
     path = Path(sources) / name
     if not path.is_file():
-        raise BadInput(f"{name} is not in {sources}; the build needs it. Get it from {origin}")
+        raise BadInput(f"{name} is not in {sources}; get it from {origin}")
     return path
