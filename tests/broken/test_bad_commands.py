@@ -132,7 +132,7 @@ def test_a_damaged_table_names_the_rebuild(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "countermove data build --sources DIR" in done.stderr
+    assert "python -m pipeline --sources DIR" in done.stderr
     assert "icio-2022-customs-2024.npz" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1

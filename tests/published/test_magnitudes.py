@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from countermove.measures.load import load_ledger
-from countermove.rates.collected import build_collected, collected_duties
+from countermove.rates.collected import collected_duties
 from countermove.rates.magnitudes import MonthRates, against_collected, claim_weights
-from countermove.sources.exchange import build_exchange, cad_per_usd
+from countermove.sources.exchange import cad_per_usd
 from countermove.sources.store import table_path
+from pipeline.monthly_series import build_collected, build_exchange
 
 LATE = ("2025-07", "2025-08", "2025-09", "2025-10", "2025-11")
 EARLY = ("2025-03", "2025-04", "2025-05", "2025-06")

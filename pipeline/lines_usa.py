@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.rates.law_of_2024 import special_rate_2024
-from countermove.sources.readers.agreement_claims import PERIODS, read_claims
-from countermove.sources.readers.census_lines import ImportLine, read_import_lines
-from countermove.sources.readers.hs_gtap import sector_of_hs6
-from countermove.sources.readers.metal_content import METALS, read_metal_content
-from countermove.sources.readers.mfn_rates import read_mfn_rates
+from pipeline.law_of_2024 import special_rate_2024
+from pipeline.readers.agreement_claims import PERIODS, read_claims
+from pipeline.readers.census_lines import ImportLine, read_import_lines
+from pipeline.readers.hs_gtap import sector_of_hs6
+from pipeline.readers.metal_content import METALS, read_metal_content
+from pipeline.readers.mfn_rates import read_mfn_rates
 
 NO_SECTOR = 255
 AGREEMENT = ("CAN", "MEX")
