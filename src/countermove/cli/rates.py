@@ -94,7 +94,7 @@ def rates(
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
     goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
-    found = rates_on(ledger, goods.lines, on=day, known_on=known, ordinary=goods.ordinary)
+    found = rates_on(ledger, goods.lines, on=day, known_on=known)
     answer: dict[str, Any] = {
         "total": effective(found, by="all"),
         "partner": effective(found, by="partner") if seller == EVERY else [],

@@ -61,11 +61,6 @@ class Weights:
     utilisation: str
     observed: bool
 
-    @property
-    def ordinary(self) -> str:
-        """Return where ordinary duty is from: averages use what was due in 2024 (``usa/mfn``)."""
-        return "lines" if self.observed else "law"
-
 
 def weights(
     ledger: Ledger,
@@ -223,7 +218,7 @@ def daily_series(
     steps: list[Step] = []
     before: Mapping[str, float] = {}
     for day in [since, *days]:
-        rates = rates_on(ledger, goods.lines, on=day, known_on=known_on, ordinary=goods.ordinary)
+        rates = rates_on(ledger, goods.lines, on=day, known_on=known_on)
         rate = effective(rates, by="all")
         mean = rate[0].total_rate if rate else 0.0
         parts = {row.code: row.additional_rate for row in contributions(rates, str)}

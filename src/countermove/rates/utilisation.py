@@ -3,8 +3,8 @@
 One assumption serves every command: ``DEFAULT``, the shares recorded in December 2025 (United
 States) and in 2024 (Canada). A share that could not be recorded is missing in the tables, never
 zero: before July 2025 US statistics showed no claim on goods free of ordinary duty, and a product
-not imported in a month has no share in it. Missing shares are read as those of December 2025, then
-as the mean of the origin's heading, chapter or trade.
+not imported in a month has no share in it. A share missing before July 2025 is read as that of
+December 2025, one missing later as the mean of the origin's heading, chapter or trade.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def read_shares(table: Mapping[str, NDArray[np.generic]], importer: str, name: s
     share = _recorded(table, name)
     default = DEFAULT.get(importer, name)
     if name < RECORDED_FROM <= default and default in periods:
-        share = np.where(np.isnan(share), _recorded(table, default), share)
+        return np.where(np.isnan(share), read_shares(table, importer, default), share)
     hs = np.asarray(table["hs"], np.int64)
     for divisor in LEVELS:
         missing = np.isnan(share)
