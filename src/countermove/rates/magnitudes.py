@@ -164,14 +164,22 @@ def _rows(
     due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
     total = float(weight.sum())
-    found = [MonthRates(month, "all", *due.tolist(), duty / imports, imports, total)]
+    found = [MonthRates(month, "all", float(due[0]), float(due[1]), duty / imports, imports, total)]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
         imports, duty = (sum(cell[k] for cell in cells) for k in (0, 1))
         if imports > 0 and weight[n] > 0:
             due = paid[:, n] / weight[n]
             found.append(
-                MonthRates(month, name, *due.tolist(), duty / imports, imports, float(weight[n]))
+                MonthRates(
+                    month,
+                    name,
+                    float(due[0]),
+                    float(due[1]),
+                    duty / imports,
+                    imports,
+                    float(weight[n]),
+                )
             )
     return found
 

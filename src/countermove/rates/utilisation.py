@@ -79,13 +79,15 @@ def read_shares(table: Mapping[str, NDArray[np.generic]], importer: str, name: s
         return np.zeros(value.size)
     if name == ALL:
         members = np.isin(table["origin_codes"], MEMBERS)
-        return members[origin] * float(importer in MEMBERS)
+        return np.where(members[origin] & (importer in MEMBERS), 1.0, 0.0)
     if name not in periods:
         raise unknown(name, [*periods, NONE, ALL], what="preference utilisation")
     share = _recorded(table, name)
     default = DEFAULT.get(importer, name)
     if name < RECORDED_FROM <= default and default in periods:
-        return np.where(np.isnan(share), read_shares(table, importer, default), share)
+        missing = np.isnan(share)
+        share[missing] = read_shares(table, importer, default)[missing]
+        return share
     hs = np.asarray(table["hs"], np.int64)
     for divisor in LEVELS:
         missing = np.isnan(share)
