@@ -53,7 +53,7 @@ class Weights:
     """Tariff lines to weight with.
 
     Attributes:
-        lines: of one importer. utilisation: which agreement claims they carry.
+        lines: of one importer. utilisation: how far they claim an agreement.
         observed: whether values are trade of 2024; else every line counts the same.
     """
 
