@@ -24,7 +24,7 @@ RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-chart
         ((*RUN, "--set", "theta.C92=4"), "C29"),
         ((*RUN, "--set", "deficits=fixd"), "fixed"),
         ((*RUN, "--set", "economy=icio-2023"), "icio-2022"),
-        ((*RUN, "--set", "claims=2025-13"), "2025-12"),
+        ((*RUN, "--set", "utilisation=2025-13"), "2025-12"),
         ((*RUN, "--set", "usa/ieepa_canad.rate=0.3"), "usa/ieepa_canada"),
         (("run", "us-canada-2025", "--variant", "auto"), "autos"),
         (("rates", "USA", "Canda", "--on", "2025-04-09"), "Canada"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from countermove.report.answers import utilisation_text
 from countermove.report.text import wrapped
 from countermove.scenarios.pose import Posed
 from countermove.scenarios.search import TwoWorlds
@@ -56,7 +57,7 @@ def assumptions_text(posed: Posed) -> str:
     else:
         words.append(
             f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}, "
-            f"preference utilisation {variant.claims}"
+            f"preference utilisation: {utilisation_text(variant, posed.law) or 'none in this law'}"
         )
     plain = options.plain()
     words += [f"{name} {plain[name]}" for name in ("cap", "theta", "measures") if plain[name]]

@@ -56,7 +56,7 @@ def strategy_manifest(
     solved = [outcome for outcome in worlds.values() if outcome is not None]
     where = economy if economy is not None else solved[0].economy
     posed, options = asked.posed, asked.posed.options
-    on, known_on, cards, measures, digest = _law(posed)
+    on, known_on, utilisation, cards, measures, digest = _law(posed)
     cards |= set(where.cards) | set(posed.closure.cards)
     for name in (options.elasticities, *ranges):
         cards |= set(elasticity_cards(name))
@@ -70,6 +70,7 @@ def strategy_manifest(
                 title=name,
                 law_as_of=on,
                 known_on=known_on,
+                utilisation=utilisation,
                 status=status,
                 residual=residual if outcome is None else outcome.residual,
                 iterations=iterations if outcome is None else outcome.iterations,
@@ -97,12 +98,12 @@ def strategy_manifest(
     )
 
 
-def _law(posed: Posed) -> tuple[str, str, set[str], list[MeasureInfo], str]:
-    """Return the two clocks, the cards, the measures and their hash of the law in force."""
+def _law(posed: Posed) -> tuple[str, str, str, set[str], list[MeasureInfo], str]:
+    """Return clocks, utilisation, cards, measures and their hash of the law in force."""
     variant, ledger = posed.question.variant, posed.ledger
     if variant is None or ledger is None:
-        return CALIBRATED, CALIBRATED, set(), [], ""
-    from countermove.report.answers import citations_of
+        return CALIBRATED, CALIBRATED, "", set(), [], ""
+    from countermove.report.answers import citations_of, utilisation_text
 
     names = sorted({name for law in posed.law for name in law.measures})
     measures = [
@@ -115,4 +116,5 @@ def _law(posed: Posed) -> tuple[str, str, set[str], list[MeasureInfo], str]:
         if name in ledger.measures
     ]
     cards = {card for law in posed.law for card in law.cards}
-    return variant.on.isoformat(), variant.known_on.isoformat(), cards, measures, ledger.hash
+    clocks = (variant.on.isoformat(), variant.known_on.isoformat())
+    return *clocks, utilisation_text(variant, posed.law), cards, measures, ledger.hash

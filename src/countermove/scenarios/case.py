@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -23,13 +23,13 @@ SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
 
 CASE_FIELDS = {
-    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims",
+    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "utilisation",
     "importers", "focus", "deflator", "drop", "not_in_model", "advance_knowledge", "variants",
     "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
-    "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
-    "set", "no_law", "law", "economy",
+    "title", "note", "on", "known_on", "utilisation", "advance_knowledge", "drop", "add",
+    "replace", "set", "no_law", "law", "economy",
 }  # fmt: skip
 
 
@@ -39,7 +39,8 @@ class Variant:
 
     Attributes:
         name, title, note: what it is called, and one line on what it holds.
-        on, known_on: the two clocks. claims: month of the agreement-claim shares.
+        on, known_on: the two clocks. utilisation: how far agreements are claimed (a recorded
+            month, ``none`` or ``all``). own_utilisation: the variant defines it, not its case.
         no_law: true for the world before: no duty beyond the baseline's.
         law: ``dated``: the law of the day; ``base``: only the variant's own shock, on the law that
             the baseline holds.
@@ -54,7 +55,8 @@ class Variant:
     note: str
     on: date
     known_on: date
-    claims: str
+    utilisation: str
+    own_utilisation: bool = False
     no_law: bool = False
     law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
@@ -175,6 +177,26 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
     return replace(case, variants=variants)
 
 
+def with_utilisation(variants: Sequence[Variant], utilisation: str | None) -> list[Variant]:
+    """Return variants with another utilisation in place of their case's.
+
+    A variant that defines its own keeps it: an option never undoes what makes a variant.
+
+    Raises:
+        BadInput: every variant with law in it defines its own, so that nothing would change.
+    """
+    if utilisation is None:
+        return list(variants)
+    asked = [v if v.own_utilisation else replace(v, utilisation=utilisation) for v in variants]
+    if all(v.own_utilisation or v.no_law for v in variants):
+        names = ", ".join(v.name for v in variants)
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: {names} has a utilisation of its own, or "
+            "no law. Leave the option out, or ask for another variant."
+        )
+    return asked
+
+
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked field by field."""
     compiled = _compiled(path)
@@ -189,7 +211,7 @@ def read_case(path: Path) -> Case:
         "base_law_on",
         "on",
         "known_on",
-        "claims",
+        "utilisation",
         "importers",
     ):
         reader.require((), data, key)
@@ -204,7 +226,8 @@ def read_case(path: Path) -> Case:
             note=entry.get("note", ""),
             on=reader.day((*where, "on"), entry.get("on", data["on"])),
             known_on=reader.day((*where, "known_on"), entry.get("known_on", data["known_on"])),
-            claims=str(entry.get("claims", data["claims"])),
+            utilisation=str(entry.get("utilisation", data["utilisation"])),
+            own_utilisation="utilisation" in entry,
             no_law=bool(entry.get("no_law", False)),
             law=entry.get("law", "dated"),
             advance_knowledge=(

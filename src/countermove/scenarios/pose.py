@@ -28,7 +28,7 @@ from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger, digest
 from countermove.measures.load import load_ledger
 from countermove.scenarios.beside import beside
-from countermove.scenarios.case import Case, Variant, load_case
+from countermove.scenarios.case import Case, Variant, load_case, with_utilisation
 from countermove.scenarios.law import Applied, applied, cells, floored, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.settings import checked_settings
@@ -221,6 +221,7 @@ def pose_all(
     say = progress or (lambda what, done, of: None)
     for project in {asked.project for asked in questions}:
         checked_project(project)
+    questions = _claiming(questions, options.utilisation)
     world = _world(options)
     world_hash = _digest(world)
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
@@ -265,7 +266,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "measures", "claims")
+    kept = ("economy", "measures", "utilisation")
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
@@ -325,10 +326,25 @@ def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledg
     return variant_ledger(base, asked.of, asked.variant, options.measures)
 
 
+def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Question]:
+    """Return questions under an option for utilisation, which variants of their own keep."""
+    if utilisation is not None and any(asked.variant is None for asked in questions):
+        raise BadInput(
+            f"utilisation={utilisation}: the baseline has no dated law under which anybody could "
+            "claim an agreement. Ask about a case, e.g. --at us-canada-2025/autos."
+        )
+    variants = [asked.variant for asked in questions if asked.variant is not None]
+    changed = iter(with_utilisation(variants, utilisation) if variants else ())
+    return [
+        asked if asked.variant is None else replace(asked, variant=next(changed))
+        for asked in questions
+    ]
+
+
 def _work(asked: Question) -> tuple[bool, str]:
     """Return a key that puts questions next to those whose lines they share."""
     variant = asked.variant
-    return (True, "") if variant is None else (not variant.no_law, variant.claims)
+    return (True, "") if variant is None else (not variant.no_law, variant.utilisation)
 
 
 def _plain(entry: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
