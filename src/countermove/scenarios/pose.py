@@ -19,7 +19,7 @@ from countermove.economy.economy import ARRAYS, Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.load import load_economy
 from countermove.equilibrium.batch import solve_many
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
@@ -30,7 +30,7 @@ from countermove.measures.load import load_ledger
 from countermove.scenarios.beside import beside
 from countermove.scenarios.case import Case, Variant, load_case, with_utilisation
 from countermove.scenarios.law import Applied, applied, cells, floored, imposes, variant_ledger
-from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.options import ModelOptions, refuse_idle
 from countermove.scenarios.settings import checked_settings
 
 BASELINE = "baseline"
@@ -218,11 +218,15 @@ def pose_all(
     They share the economy, and the lines of trade where they take the same utilisation.
     """
     options = options or ModelOptions()
+    refuse_idle(options)
     say = progress or (lambda what, done, of: None)
     for project in {asked.project for asked in questions}:
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
     world = _world(options)
+    for code, _ in options.regime:
+        if code != EVERYWHERE:
+            world.region(code)
     world_hash = _digest(world)
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
     ledgers = [_ledger(base, asked, options) for asked in questions]
