@@ -28,22 +28,14 @@ QUICK: dict[str, tuple[str, ...]] = {
 SLOW: dict[str, tuple[str, ...]] = {
     "bargain": ("bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":")),
     "coalition": (
-        "coalition",
-        "CAN",
-        "USA",
-        "--no-transfers",
-        "--others",
-        "status-quo",
-        "--at",
-        AT,
+        "coalition", "CAN", "USA", "--no-transfers", "--others", "status-quo", "--at", AT,
     ),
-}
+}  # fmt: skip
 KEYS = (
     "economy=icio-2022", "elasticities=CP", "deficits=proportional", "deficits=multiplicative",
     "deficits=removed", "labour=specific", "labour=sluggish", "labour=sluggish mobility=3",
-    "wages=rigid", "wages=rigid floor=0.999", "wages=rigid regime=floating",
-    "wages=rigid regime.CAN=floating", "supply=0.5", "horizon=short", "utilisation=none",
-    "services=8.35", "cap=5", "theta.C29=4", MEASURE,
+    "wages=rigid", "wages=rigid floor=0.999", "wages=rigid regime.CAN=floating", "supply=0.5",
+    "horizon=short", "utilisation=none", "services=8.35", "cap=5", "theta.C29=4", MEASURE,
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "horizon=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
@@ -54,7 +46,7 @@ FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--payoff", "CAN.revenue"), ("--weight", "C29=1.5"), ("--by", "sector"),
         ("--partners", "MEX"), ("--sectors", "steel"), ("--group", "cars=USA:vehicles"),
         ("--lowest", "0.2"), ("--highest", "0.01"), ("--added",),
-        ("--revenue-floor", "20000"), ("--at", "baseline"), ("--spare", "CAN"),
+        ("--revenue-floor", "15000"), ("--at", "baseline"), ("--spare", "CAN"),
     ),
     "nash": (
         ("--by", "partner"), ("--partners", "MEX"), ("--sectors", "steel"), ("--added",),
@@ -62,7 +54,8 @@ FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--at", "baseline"),
     ),
     "gradient": (
-        ("--payoff", "USA"), ("--importer", "USA"), ("--partners", "MEX"), ("--at", "baseline"),
+        ("--payoff", "CAN.revenue"), ("--importer", "MEX"), ("--partners", "MEX"),
+        ("--at", "baseline"),
     ),
     "places": (("--level", "jobs"), ("--country", "CAN"), ("--variant", "full-25")),
 }  # fmt: skip
@@ -80,9 +73,12 @@ def _answer(words: tuple[str, ...], out: str) -> dict[str, Any] | str:
 
     stdout, stderr = io.StringIO(), io.StringIO()
     extra = ("--out", out) if words[0] == "run" else ()
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-        with pytest.raises(SystemExit) as stop:
-            main([*words, *extra, "--json"])
+    with (
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+        pytest.raises(SystemExit) as stop,
+    ):
+        main([*words, *extra, "--json"])
     if stop.value.code:
         return stderr.getvalue() + stdout.getvalue()
     found: dict[str, Any] = json.loads(stdout.getvalue())
@@ -103,8 +99,20 @@ def sets(keys: str) -> list[str]:
     return [word for key in keys.split() for word in ("--set", key)]
 
 
-@pytest.mark.parametrize("keys", KEYS)
-@pytest.mark.parametrize("command", QUICK)
+RIGID = {"optimal": ("wages=rigid",), "nash": ()}
+"""Rigid-wage options tried on searches, which are slow with them; a search that does not close
+says so."""
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (command, keys)
+        for command in QUICK
+        for keys in KEYS
+        if "rigid" not in keys or keys in RIGID.get(command, KEYS)
+    ],
+)
 def test_every_key_changes_the_answer(command: str, keys: str, answer: Any) -> None:
     _changed(command, QUICK[command], keys, answer)
 
