@@ -265,6 +265,10 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         ],
         focus=case.focus,
         measures_hash=_joint_hash(result),
+        questions={
+            **{name: found.posed.hash for name, found in result.variants.items()},
+            **{f"range {name}": digest_of for name, digest_of in result.sets.items()},
+        },
         wall_time_s=result.wall_time_s,
         command=command,
     )

@@ -85,13 +85,14 @@ def build_manifest(
     focus: Iterable[str] = (),
     seed: int | None = None,
     wall_time_s: float | None = None,
+    questions: Mapping[str, str] | None = None,
     command: str = "",
     created: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the manifest of a run, ready for JSON.
 
-    ``run_hash`` covers scenario, variants, model, parameters, data, measures, seed and version; not
-    the time, the commit, or how the solver fared.
+    ``run_hash`` covers scenario, variants, model, parameters, data, measures, seed, version and the
+    hash of every question posed; not the time, the commit, or how the solver fared.
 
     Args:
         scenario: the case's name; with the hash it names the run folder.
@@ -100,6 +101,7 @@ def build_manifest(
         cards: provenance cards (dataclasses or mappings) of every table and assumption used.
         measures_hash: hash of the measure files used.
         focus: regions and groups that charts name even where little moves.
+        questions: hash of everything that each variant's answer depends on (``Posed.hash``).
         created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
@@ -119,6 +121,7 @@ def build_manifest(
         "parameters": _plain(parameters),
         "measures_hash": measures_hash,
         "seed": seed,
+        "questions": dict(questions or {}),
     }
     hashed = {**content, "data": [[card["id"], card.get("sha256", "")] for card in data]}
     residuals = [entry["residual"] for entry in listed if entry["residual"] is not None]

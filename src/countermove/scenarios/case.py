@@ -28,8 +28,8 @@ CASE_FIELDS = {
     "headline",
 }  # fmt: skip
 VARIANT_FIELDS = {
-    "title", "note", "on", "known_on", "utilisation", "advance_knowledge", "drop", "add", "replace",
-    "set", "no_law", "economy",
+    "title", "note", "on", "known_on", "utilisation", "advance_knowledge", "drop", "add",
+    "replace", "set", "no_law", "law", "economy",
 }  # fmt: skip
 
 
@@ -42,6 +42,8 @@ class Variant:
         on, known_on: the two clocks. utilisation: how far agreements are claimed (a recorded
             month, ``none`` or ``all``). own_utilisation: the variant defines it, not its case.
         no_law: true for the world before: no duty beyond the baseline's.
+        law: ``dated``: the law of the day; ``base``: only the variant's own shock, on the law that
+            the baseline holds.
         advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
         drop, add, replace, set: edits of the ledger.
         accepted: canonical forms of measures to add or replace that were checked when the shipped
@@ -56,6 +58,7 @@ class Variant:
     utilisation: str
     own_utilisation: bool = False
     no_law: bool = False
+    law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     add: tuple[dict[str, Any], ...] = ()
@@ -226,6 +229,7 @@ def read_case(path: Path) -> Case:
             utilisation=str(entry.get("utilisation", data["utilisation"])),
             own_utilisation="utilisation" in entry,
             no_law=bool(entry.get("no_law", False)),
+            law=entry.get("law", "dated"),
             advance_knowledge=(
                 *data.get("advance_knowledge", ()), *entry.get("advance_knowledge", ())
             ),

@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import position, unknown
 from countermove.economy.economy import Economy
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
 
 KINDS = {
@@ -101,10 +102,27 @@ class Instruments:
     highest: Float
     added: bool
 
-    def cell_rates(self, rate_g: Float) -> Float:
-        """Return (C,) rates of the cells at (G,) rates of the instruments."""
-        rate = rate_g[self.group]
-        return self.base_rate + rate if self.added else rate
+    def edits(
+        self, duties: Duties, rate_g: Float, shape: tuple[int, ...]
+    ) -> tuple[Float | None, Float]:
+        """Return the player's (N, J) ``flat_os`` and ``added_os`` at (G,) rates on given duties."""
+        d, cells, rate = self.destination, (self.origin, self.sector), rate_g[self.group]
+        flat = None if duties.flat_ods is None else duties.flat_ods[:, d].copy()
+        added = np.zeros((shape[0], shape[2]))
+        if duties.added_ods is not None:
+            added += duties.added_ods[:, d]
+        if self.added:
+            added[cells] += rate
+            return flat, added
+        flat = np.full_like(added, np.nan) if flat is None else flat
+        flat[cells], added[cells] = rate, 0.0
+        return flat, added
+
+    def played(self, duties: Duties, rate_g: Float, shape: tuple[int, ...]) -> Duties:
+        """Return duties of an (N, N, J) world in which the player charges (G,) rates."""
+        cells = (self.origin, self.destination, self.sector)
+        change = duties.raised if self.added else duties.charged
+        return change(cells, rate_g[self.group], shape)
 
     def total(self, values: Float) -> Float:
         """Return (G,) sums of values over the cells of each instrument."""
