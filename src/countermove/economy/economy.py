@@ -93,6 +93,13 @@ class Economy:
                 "construction, or run `countermove economy check` to see which identity fails."
             )
 
+    def __repr__(self) -> str:
+        year = "" if self.year is None else f" of {self.year}"
+        return (
+            f"<Economy {self.name}{year}: {len(self.regions)} regions, {len(self.sectors)} sectors, "
+            f"elasticities {self.elasticities}>"
+        )
+
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
