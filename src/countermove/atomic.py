@@ -55,29 +55,36 @@ def write_file(path: Path | str, content: str | bytes) -> Path:
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
+def new_folder(target: Path, *, mark: str) -> Iterator[Path]:
     """Yield an unfinished folder beside ``target``; at the end it takes the place of ``target``.
 
-    A folder that stands there is replaced. Where the block raises, nothing is changed. Of two that
-    write the same folder at once both succeed, and the later one stays.
+    A folder that stands there is replaced if it holds a file named ``mark``. Where the block
+    raises, nothing is changed. Of two that write the same folder at once both succeed, and the
+    later one stays.
+
+    Raises:
+        OutputError: something else stands there.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(target, folder=True) as unfinished:
+    with _locked(target.parent):
+        _check_mark(target, mark)
+    with _beside(target, folder=True, mark=mark) as unfinished:
         yield unfinished
         for file in unfinished.rglob("*"):
             if file.is_file():
                 with file.open("rb+") as stream:
                     os.fsync(stream.fileno())
         with _locked(target.parent):
+            _check_mark(target, mark)
             _put_in_place(unfinished, target)
 
 
 @contextmanager
-def _beside(target: Path, *, folder: bool) -> Iterator[Path]:
+def _beside(target: Path, *, folder: bool, mark: str = "") -> Iterator[Path]:
     """Make an empty hidden file or folder beside ``target``, and remove what is left of it."""
     new = _hidden(target.parent)
     with _locked(target.parent):
-        _sweep(target.parent)
+        _sweep(target.parent, mark)
         if folder:
             new.mkdir()
         else:
@@ -89,6 +96,14 @@ def _beside(target: Path, *, folder: bool) -> Iterator[Path]:
         _remove(new)  # of an exchanged folder: the older one
         if mine is not None:
             os.close(mine)
+
+
+def _check_mark(target: Path, mark: str) -> None:
+    if target.exists() and not (target / mark).is_file():
+        raise OutputError(
+            f"{target}: exists and holds no {mark}, so it was not replaced; move it away or choose "
+            "another folder."
+        )
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:
@@ -121,16 +136,21 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
-def _sweep(parent: Path) -> None:
-    """Move back what a killed process had moved aside; remove what nobody writes any more."""
+def _sweep(parent: Path, mark: str) -> None:
+    """Move back what a killed process had moved aside; remove what nobody writes any more.
+
+    Only who writes a folder can tell by its ``mark`` what to move back, and sweeps folders.
+    """
     for left in parent.glob(f"{PREFIX}*"):
+        if left.is_dir() and not mark:
+            continue
         with suppress(OSError):  # raised by a lock too: its owner lives
             held = _lock(left, wait=False)
             if held is not None:
                 os.close(held)
             elif time.time() - left.stat().st_mtime < ABANDONED_S:
                 continue
-            for older in left.glob("*/manifest.json") if left.is_dir() else ():
+            for older in left.glob(f"*/{mark}") if left.is_dir() else ():
                 if not (parent / older.parent.name).exists():
                     older.parent.rename(parent / older.parent.name)
             _remove(left)

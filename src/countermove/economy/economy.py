@@ -95,10 +95,8 @@ class Economy:
 
     def __repr__(self) -> str:
         year = "" if self.year is None else f" of {self.year}"
-        return (
-            f"<Economy {self.name}{year}: {len(self.regions)} regions, {len(self.sectors)} sectors, "
-            f"elasticities {self.elasticities}>"
-        )
+        size = f"{len(self.regions)} regions, {len(self.sectors)} sectors"
+        return f"<Economy {self.name}{year}: {size}, elasticities {self.elasticities}>"
 
     @property
     def output_os(self) -> Float:

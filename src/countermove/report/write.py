@@ -55,12 +55,7 @@ def write_run(
         check_table(name, table)
     target = Path(folder) / run_name(manifest)
     try:
-        if target.exists() and not (target / MANIFEST_NAME).is_file():
-            raise OutputError(
-                f"{target}: exists and is not a run folder, so it was not replaced; move it away "
-                "or choose another folder with --out."
-            )
-        with new_folder(target) as unfinished:
+        with new_folder(target, mark=MANIFEST_NAME) as unfinished:
             (unfinished / TABLES_NAME).mkdir()
             described = _write_tables(unfinished / TABLES_NAME, tables)
             if extra is not None:
