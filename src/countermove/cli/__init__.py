@@ -52,6 +52,8 @@ def _run(words: list[str]) -> int:
 
     from countermove.cli.app import app
 
+    if "--json" in words and "--csv" in words:
+        raise typer.BadParameter("--json and --csv exclude each other; give one of them.")
     if os.environ.get("_COUNTERMOVE_COMPLETE"):
         app(prog_name="countermove")  # the shell asks for completions; exits
     command = typer.main.get_command(app)

@@ -61,15 +61,26 @@ def rates(
 
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
+    from countermove.errors import BadInput
     from countermove.measures.load import load_ledger
     from countermove.rates.effective import EVERY, contributions, effective, weights
     from countermove.rates.governed import on_day
     from countermove.rates.rates import rates_on
 
+    idle = {"--since": since, "--until": until}
+    if against_collected:
+        idle |= {"--on": on, "--hs": hs, "--known-on": known_on, "--claims": claims}
+        idle |= {"--daily": daily or None}
+    for option, given in idle.items():
+        if given is not None and (against_collected or not (daily or chart)):
+            needs = (
+                "leave out --against-collected" if against_collected else "add --daily or --chart"
+            )
+            raise BadInput(f"{option} {given} has no effect here; {needs}, or leave it out.")
     ledger = load_ledger(project)
-    buyer = place(importer)
-    seller = EVERY if origin == EVERY else place(origin)
+    buyer = place_code(importer)
+    seller = EVERY if origin == EVERY else place_code(origin)
     if against_collected:
         from countermove.cli.collected import show_collected
 

@@ -7,6 +7,9 @@ from difflib import get_close_matches
 
 from countermove.errors import UnknownName
 
+SHORTEST, LIKENESS = 3, 0.7
+"""No match is offered for shorter names, nor one less like the name: it would be a guess."""
+
 
 def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
     """Return the error for a name that is not known, with the nearest match and the choices.
@@ -20,7 +23,8 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
-    close = swapped or get_close_matches(given, list(folded), n=1, cutoff=0.5)
+    long = [choice for choice in folded if len(given) >= SHORTEST]
+    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS)
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     listed = ", ".join(choices[:12]) + (
         f" ... ({len(choices)} in all)" if len(choices) > 12 else ""
