@@ -71,7 +71,7 @@ def rates(
     idle = {"--since": since, "--until": until}
     if against_collected:
         idle |= {"--on": on, "--hs": hs, "--known-on": known_on, "--claims": claims}
-        idle |= {"--daily": daily or None}
+        idle |= {"--daily": "" if daily else None}
     for option, given in idle.items():
         if given is not None and (against_collected or not (daily or chart)):
             needs = (

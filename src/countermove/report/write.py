@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -97,7 +98,9 @@ def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, di
             digest = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
             described[name] = {"rows": len(table), "csv_sha256": digest}
     except duckdb.Error as error:
-        raise OSError(str(error).splitlines()[0]) from error
+        known = re.search(r'"errno": ?"(\d+)"', str(error))
+        text = os.strerror(int(known[1])) if known else str(error).splitlines()[0]
+        raise OSError(text) from error
     finally:
         connection.close()
     return described
