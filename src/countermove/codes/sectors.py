@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from countermove.codes.lookup import unknown
-
 
 @dataclass(frozen=True, slots=True)
 class Sector:
@@ -30,20 +28,6 @@ def sectors() -> dict[str, Sector]:
         )
         for row in csv.DictReader(text.splitlines())
     }
-
-
-def sector(name: str) -> Sector:
-    """Return the sector with this code or name, in any case.
-
-    >>> sector("c29").name
-    'Motor vehicles and parts'
-    """
-    known = sectors()
-    folded = name.strip().casefold()
-    for entry in known.values():
-        if folded in (entry.code.casefold(), entry.name.casefold()):
-            return entry
-    raise unknown(name, [*known, *(entry.name for entry in known.values())], what="sector")
 
 
 def goods() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from countermove.atomic import write_file
 from countermove.errors import BadMeasure
 from countermove.measures.product_csv import columns_of, list_from_columns
 from countermove.measures.products import ProductList
@@ -35,8 +36,7 @@ def compile_ledger(folder: Path | None = None, target: Path | None = None) -> Pa
         "groups": dict(sorted(parts.groups.items())),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    target.write_text(text + "\n", encoding="utf-8")
-    return target
+    return write_file(target, text + "\n")
 
 
 def pack_list(products: ProductList) -> dict[str, Any]:

@@ -247,6 +247,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             for found in result.variants.values()
         ],
         default_scenario=case.baseline,
+        shown_scenario=case.default,
         model=ModelInfo(
             economy=economy.name,
             data_year=economy.year or 0,

@@ -77,6 +77,7 @@ def build_manifest(
     title: str,
     variants: Iterable[VariantInfo],
     default_scenario: str,
+    shown_scenario: str = "",
     model: ModelInfo,
     parameters: Mapping[str, Any],
     cards: Iterable[Any],
@@ -97,6 +98,7 @@ def build_manifest(
     Args:
         scenario: the case's name; with the hash it names the run folder.
         default_scenario: the variant that ``delta_vs_default`` refers to.
+        shown_scenario: the variant shown where none is named; the last if absent or not solved.
         parameters: what ``--set`` can change, as used.
         cards: provenance cards (dataclasses or mappings) of every table and assumption used.
         measures_hash: hash of the measure files used.
@@ -105,6 +107,7 @@ def build_manifest(
         created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
+    names = [str(entry["name"]) for entry in listed]
     data = sorted((_card(card) for card in cards), key=lambda card: str(card["id"]))
     content: dict[str, Any] = {
         "scenario": scenario,
@@ -129,6 +132,7 @@ def build_manifest(
     manifest = {
         **content,
         "title": title,
+        "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
         "run_hash": run_hash(hashed),
         "commit": git_commit(),

@@ -202,11 +202,9 @@ def arena(
     Raises:
         BadInput: no players, a player twice, or one without instruments.
     """
-    if not players or len(set(players)) != len(players):
+    if not players or len({economy.region(name) for name in players}) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
     closure = closure or Closure(deficits="removed")
-    for name in players:
-        economy.region(name)
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")

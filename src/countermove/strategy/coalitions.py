@@ -11,6 +11,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_horizon
@@ -124,11 +125,10 @@ def coalition_setting(
     if others not in (NASH, STATUS_QUO):
         raise unknown(others, [NASH, STATUS_QUO], what="play of non-members")
     blocks = {}
-    for name in players:
-        listed = members(name) if name in groups() else (name,)
-        blocks[name] = tuple(c for c in listed if name not in groups() or c in economy.regions)
-        for code in blocks[name]:
-            economy.region(code)
+    for player in players:
+        name = place_code(player, known=(*economy.regions, *groups()), what="region")
+        listed = (name,) if name in economy.regions else members(name)
+        blocks[name] = tuple(code for code in listed if code in economy.regions)
     everyone = [code for codes in blocks.values() for code in codes]
     if len(blocks) < 2 or len(blocks) != len(players):
         raise BadInput("coalitions need two players or more, each named once.")

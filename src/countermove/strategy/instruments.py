@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int
-from countermove.codes.lookup import position, unknown
+from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
@@ -221,14 +221,15 @@ def _partners(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     if codes is None:
         return list(range(len(economy.regions)))
     from countermove.codes.countries import groups, members
+    from countermove.codes.names import place_code
 
     found: list[int] = []
-    for code in codes:
-        if code not in economy.regions and code in groups():
-            names = [name for name in members(code) if name in economy.regions]
-            found += [economy.regions.index(name) for name in names]
+    for name in codes:
+        code = place_code(name, known=(*economy.regions, *groups()), what="region")
+        if code in economy.regions:
+            found.append(economy.regions.index(code))
         else:
-            found.append(position(code, economy.regions, what="region"))
+            found += [economy.regions.index(c) for c in members(code) if c in economy.regions]
     return sorted(set(found))
 
 
@@ -240,5 +241,5 @@ def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     for code in codes:
         known = code in economy.sectors
         names = (code,) if known else SECTOR_GROUPS.get(code, (code,))
-        found += [position(name, economy.sectors, what="sector") for name in names]
+        found += [economy.sector(name) for name in names]
     return sorted(set(found))
