@@ -189,7 +189,18 @@ def applied(
     before = None
     if imposes(base_ledger, importer):
         before = _law_before(base_ledger, seen.lines, case.base_law_on, variant.known_on)
-    now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    if imposes(ledger, importer):
+        now = rates_on(
+            ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
+        )
+    else:
+        assert before is not None  # an importer without any law is not asked about
+        now = replace(
+            before,
+            additional_rate=np.zeros_like(before.additional_rate),
+            banned=np.zeros_like(before.banned),
+            measures=(),
+        )
     varieties = by_sector(now, before=before, merge_unchanged=True)
     return Applied(
         varieties=varieties,
