@@ -12,7 +12,7 @@ from countermove.equilibrium.closure import DEFICITS, Closure
 from countermove.equilibrium.solve import solve
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.curves import reaction_curves
-from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.instruments import InstrumentSet, instruments_of
 from countermove.strategy.payoff import real_income
 from tests.synthetic import synthetic_economy
 
@@ -183,6 +183,16 @@ def test_reaction_curves_cross_at_the_nash_rates():
     for player, other in (("R00", "R01"), ("R01", "R00")):
         place = at.index(first.nash[other])
         assert again.response[player][place] == pytest.approx(first.nash[player], abs=1e-6)
+
+
+def test_one_rate_for_many_cells_starts_at_their_mean():
+    """The status quo of a uniform rate is the mean rate with trade as weights."""
+    economy = synthetic_economy(4, 3, seed=8)
+    flow = economy.flow_ods[:, 0].copy()
+    flow[0] = 0.0
+    mean = (flow * economy.tariff_rate_ods[:, 0]).sum() / flow.sum()
+    own = instruments_of(economy, "R00", InstrumentSet(by="uniform"))
+    assert own.status_quo(flow[own.origin, own.sector]) == pytest.approx([mean])
 
 
 def test_a_wider_choice_is_worth_at_least_as_much_and_a_spared_partner_keeps_its_rate():

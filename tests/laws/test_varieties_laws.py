@@ -93,6 +93,12 @@ def test_buyers_leave_the_dearer_goods(parts):
     assert iceberg * (1.0 + rate) <= 1.0 + found.tariff_mean_ods[CELL] + 1e-12
 
 
+def test_a_closed_cell_keeps_its_rate():
+    found = wedges(WORLD, [cut([(1, 0.5, True)])])
+    assert np.isinf(found.iceberg_hat_ods[CELL])
+    assert found.tariff_rate_ods[CELL] == pytest.approx(WORLD.tariff_rate_ods[CELL], rel=1e-14)
+
+
 def test_the_world_collects_what_its_goods_pay():
     """Revenue of a solved world from one cut cell, added up good by good at the new prices."""
     parts = [(3, 0.25, False), (5, 0.0, False), (2, 0.6, False)]
