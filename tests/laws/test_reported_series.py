@@ -140,6 +140,35 @@ def test_a_point_is_asked_for_on_every_flow_and_on_nothing_else():
     assert found.table().trade.is_monotonic_decreasing
 
 
+@EVERY
+def test_who_works_and_who_looks_for_work_make_up_who_offers_it(closure):
+    """Persons: new jobs are old jobs and their change; the rate is the idle over all who offer."""
+    economy = synthetic_economy(4, 3, seed=8)
+    persons = np.random.default_rng(0).uniform(100.0, 200.0, economy.output_os.shape)
+    economy = replace(economy, employment_ds=persons)
+    x = solve(economy, tariff_rate_ods=shocked(economy), closure=closure)
+    at_work = persons + x.values("jobs_change")
+    assert at_work == pytest.approx(persons * hat(x, "labour_change"), rel=1e-10)
+    idle = x.values("unemployment_change")
+    rate = 100.0 * idle / (at_work + idle)
+    assert x.values("sector_unemployment_rate") == pytest.approx(rate, abs=1e-9)
+    assert (idle > 0).any() == (closure.wages == "rigid")
+    bill = economy.value_added_share_ds * economy.output_os
+    employed = bill * hat(x, "labour_change")
+    assert x.values("employment_change") == pytest.approx(
+        100.0 * (employed.sum(axis=1) / bill.sum(axis=1) - 1.0), abs=1e-9
+    )
+
+
+def test_revenue_is_what_flows_pay_and_its_change_starts_from_what_they_paid():
+    economy = synthetic_economy(4, 3, seed=8)
+    x = solve(economy, tariff_rate_ods=shocked(economy))
+    paid = (x.flow_new_ods * x.tariff_rate_ods).sum(axis=(0, 2))
+    before = (economy.flow_ods * economy.tariff_rate_ods).sum(axis=(0, 2))
+    assert x.values("tariff_revenue") == pytest.approx(paid, rel=1e-9)
+    assert x.values("tariff_revenue_change") == pytest.approx(paid - before, rel=1e-8)
+
+
 def test_money_is_counted_in_any_unit():
     economy = synthetic_economy(4, 3, seed=7)
     money = {
