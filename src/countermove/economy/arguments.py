@@ -11,12 +11,20 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
-from countermove.errors import BadInput, InvalidEconomy
+from countermove.doors import check
+from countermove.errors import InvalidEconomy
 
-LABELS = (
-    "employment_ds", "goods_s", "name", "year", "unit", "elasticities", "cards", "rules",
-)  # fmt: skip
-TEXTS, LISTS = ("name", "unit", "elasticities"), ("cards", "rules")
+LABELS = {
+    "employment_ds": "Float | None",
+    "goods_s": "Float | None",
+    "name": "str",
+    "year": "int | None",
+    "unit": "str",
+    "elasticities": "str",
+    "cards": "tuple[str, ...]",
+    "rules": "tuple[str, ...]",
+}
+"""Fields of an economy besides its tables, and what they may be."""
 
 
 def numbers(name: str, values: ArrayLike) -> Float:
@@ -89,11 +97,19 @@ def check_labels(labels: Mapping[str, Any]) -> None:
     for name, value in labels.items():
         if name not in LABELS:
             raise unknown(name, LABELS, what="option of an economy")
-        listed = isinstance(value, tuple | list) and all(isinstance(v, str) for v in value)
-        if name in TEXTS and not (isinstance(value, str) and value.strip()):
-            raise BadInput(f"{name} must be a text, not {value!r}; write {name}='...'.")
-        if name in LISTS and not listed:
-            raise BadInput(f"{name} must be a list of texts, not {value!r}; write ['...'].")
-        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if name == "year" and not (value is None or whole):
-            raise BadInput(f"year must be a whole number, not {value!r}; write year=2022.")
+        check(name, LABELS[name], value)
+
+
+def rates(tariff_rate_ods: Float, highest: float) -> Float:
+    """Return rates of the baseline, unless some are impossible or must be per cent."""
+    if not float(tariff_rate_ods.min()) > -1.0:
+        raise InvalidEconomy(
+            "tariff_rate_ods is -100 % or less somewhere; rates are shares, 0.25 for 25 %."
+        )
+    worst = float(tariff_rate_ods.max())
+    if not worst <= highest:
+        raise InvalidEconomy(
+            f"tariff_rate_ods holds {worst:g}, which means {100 * worst:g} %; rates are shares, so "
+            f"divide per cent by 100, or give highest_rate={worst:g} if it is meant."
+        )
+    return tariff_rate_ods

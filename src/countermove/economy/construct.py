@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
-from countermove.economy.arguments import check_labels, codes, shaped
+from countermove.economy.arguments import check_labels, codes, rates, shaped
 from countermove.economy.economy import Economy
 from countermove.errors import InvalidEconomy
 from countermove.sources.readers.long_csv import HIGHEST_RATE
@@ -66,7 +66,7 @@ def economy_from_flows(
     n, j = len(regions), len(sectors)
     flow = shaped("flow_ods", flow_ods, (n, n, j))
     inputs = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j))
-    tariff = _plausible(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
+    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
     if (flow < 0).any():
         raise InvalidEconomy("flows must be >= 0; set small negatives to zero.")
 
@@ -149,7 +149,7 @@ def economy_from_shares(
     io_share = shaped("io_share_dsk", io_share_dsk, (n, j, j))
     final_share = shaped("final_share_ds", final_share_ds, (n, j))
     value_added = shaped("value_added_d", value_added_d, (n,))
-    tariff = _plausible(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
+    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
     if (tariff <= -1).any() or (value_added <= 0).any():
         raise InvalidEconomy(
             "tariff_rate_ods must lie above -1 and value_added_d above 0; rates are shares, 0.25 "
@@ -257,14 +257,3 @@ def _without_noise(
             "cell or raise its flow."
         )
     return values
-
-
-def _plausible(tariff_rate_ods: Float, highest: float) -> Float:
-    """Return rates unless they must be per cent: 5.1 in place of 0.051 is refused."""
-    worst = float(tariff_rate_ods.max())
-    if not worst <= highest:
-        raise InvalidEconomy(
-            f"tariff_rate_ods holds {worst:g}, which means {100 * worst:g} %; rates are shares, so "
-            f"divide per cent by 100, or give highest_rate={worst:g} if it is meant."
-        )
-    return tariff_rate_ods

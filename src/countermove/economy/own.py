@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
-from countermove.economy.arguments import codes, shaped
+from countermove.economy.arguments import codes, rates, shaped
 from countermove.economy.building.repairs import (
     floor_value_added,
     lift_final_demand,
@@ -19,6 +19,7 @@ from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
+from countermove.sources.readers.long_csv import HIGHEST_RATE
 
 
 def economy_from_trade(
@@ -78,7 +79,8 @@ def economy_from_trade(
         tariff = np.zeros((n, n, j))
         rules.append(stated("tariffs-zero"))
     else:
-        tariff = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
+        given_rates = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
+        tariff = rates(given_rates, labels.get("highest_rate", HIGHEST_RATE))
     given = [x for x in (input_purchases_dsk, io_share, value_added_share) if x is not None]
     if len(given) > 1:
         raise BadInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from countermove.rates.nomenclature import check_product, finer_codes
 from countermove.rates.rates import Rates, rates_on
 from countermove.rates.reach import Reach
 from countermove.rates.steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
+
+MATERIALS = ("steel_content", "aluminum_content", "copper_content")
+"""Contents that are parts of one value; that of a country may overlap them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def explain(
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    content_of = {name: [share] for name, share in (content or {}).items()}
+    content_of = {n: [share] for n, share in _contents(ledger, importer, content or {}).items()}
     units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
 
     def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
@@ -137,7 +140,7 @@ def explain(
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
-    amount = None if value is None else Decimal(str(value))
+    amount = None if value is None else _amount(value)
     total = sum((step.contribution for step in steps), Decimal(0))
     ordinary = sum((s.contribution for s in steps if _ordinary(ledger, s)), Decimal(0))
     duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
@@ -172,6 +175,44 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     usual = max(dict.fromkeys(kinds), key=kinds.count)
     others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
     return codes[kinds.index(usual)], tuple(others)
+
+
+def _contents(ledger: Ledger, importer: str, given: Mapping[str, float]) -> Mapping[str, float]:
+    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
+    from countermove.codes.lookup import unknown
+
+    known: dict[str, None] = {}
+    for m in ledger.of(importer):
+        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
+        for name in (*bases, *m.content):
+            if name and name != "full_value":
+                known |= {name: None, _opposite(name): None}
+    for name in given:
+        if name not in known:
+            raise unknown(name, known, what="content")
+        if _opposite(name) in given and abs(given[name] + given[_opposite(name)] - 1.0) > 1e-9:
+            raise BadInput(f"{name} and {_opposite(name)} must add up to 1; give one of them.")
+    total = sum(given.get(name, 0.0) for name in MATERIALS)
+    if total > 1.0 + 1e-9:
+        raise BadInput(
+            f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
+            "the value; together they cannot exceed 1."
+        )
+    return given
+
+
+def _opposite(name: str) -> str:
+    return name.removeprefix("non_") if name.startswith("non_") else f"non_{name}"
+
+
+def _amount(value: float | str | Decimal) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise BadInput(f"value {value!r} is not an amount; give US dollars such as 14172 or 99.50.")
+    return amount
 
 
 def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:
