@@ -76,6 +76,11 @@ def places(
         raise BadInput("counties are of the United States; use --level division for Canada.")
     if level == "division" and country == "USA":
         raise BadInput("census divisions are of Canada; use --level county for the United States.")
+    if sources is not None and not sources.is_dir():
+        raise BadInput(
+            f"--sources {sources} (or COUNTERMOVE_SOURCES) is not a folder; name one, or leave it "
+            "out."
+        )
     world = _solved(case, variant, settings or [], project)
     if file is not None:
         shown_ = _own(world, file, country or "CAN", sources, shown)

@@ -89,6 +89,12 @@ def economy_from_flows(
     value_added = (value_added_share * output).sum(axis=1)
     revenue = np.einsum("ods,ods->d", flow, tariff)
     income = final.sum(axis=1)
+    for what, total in (("income from work", value_added), ("final demand", income)):
+        if not (total > 0).all():
+            raise InvalidEconomy(
+                f"{regions[int(total.argmin())]} has no {what}; every region needs sales and "
+                "purchases of its own: complete its flows or leave it out."
+            )
     return Economy(
         regions=regions,
         sectors=sectors,

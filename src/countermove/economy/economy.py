@@ -83,9 +83,10 @@ class Economy:
 
     def __post_init__(self) -> None:
         fix = object.__setattr__
-        goods = np.ones(len(self.sectors)) if self.goods_s is None else self.goods_s
-        goods = shaped("goods_s", goods, (len(self.sectors),))
-        fix(self, "goods_s", read_only(goods != 0, dtype=np.bool_))
+        goods: Bool | None = self.goods_s
+        flag = np.ones(len(self.sectors)) if goods is None else goods
+        flag = shaped("goods_s", flag, (len(self.sectors),)) != 0
+        fix(self, "goods_s", read_only(flag, dtype=np.bool_))
         for name in ARRAYS:
             if getattr(self, name) is not None:
                 fix(self, name, read_only(numbers(name, getattr(self, name))))

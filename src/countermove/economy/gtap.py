@@ -55,7 +55,8 @@ def economy_from_gtap(
     if theta_s is None:
         theta_s = load_elasticities(elasticities, table.sectors)
         labels.setdefault("elasticities", elasticities)
-    labels = {"name": Path(path).stem, "unit": MILLION_USD, "highest_rate": np.inf} | labels
+    known: dict[str, Any] = {"name": Path(path).stem, "unit": MILLION_USD, "highest_rate": np.inf}
+    labels = known | labels
     return economy_from_flows(
         flow,
         purchases,

@@ -113,6 +113,12 @@ def economy_from_trade(
     rules += rule
     output = flow.sum(axis=1)
     spending = (flow * (1.0 + tariff)).sum(axis=0)
+    idle = (output.sum(axis=1) == 0) | (spending.sum(axis=1) == 0)
+    if idle.any():
+        raise BadInput(
+            f"{regions[int(idle.argmax())]} sells or buys nothing, at home or abroad; complete its "
+            "flows or leave it out."
+        )
     if input_purchases_dsk is not None:
         purchases = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j), spread=True)
     elif io_share is not None:
@@ -223,6 +229,11 @@ def _home_sales(
             raise BadInput(
                 f"exports of {regions[worst]} alone hold more value added than its value_added_d "
                 f"({target[worst]:.6g}); lower value_added_share or raise value_added_d."
+            )
+        if not weight.any(axis=1).all():
+            raise BadInput(
+                f"{regions[int(weight.any(axis=1).argmin())]} trades nothing, so value_added_d does "
+                "not tell its sales by sector; give output_os."
             )
         scale = rest / (va_share * weight).sum(axis=1)
         return scale[:, None] * weight, [stated("home-sales-from-value-added")]

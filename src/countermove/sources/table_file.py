@@ -245,7 +245,8 @@ def _decimal(
     """
     if delimiter == ",":
         return "."
-    doubtful, sure = {}, {}
+    doubtful: dict[str, tuple[int, str]] = {}
+    sure: dict[str, tuple[int, str]] = {}
     for line, cells in rows:
         for text in (cells[name].lstrip("+-<").rstrip("% ") for name in numbers):
             for mark in ",.":

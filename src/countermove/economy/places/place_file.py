@@ -172,7 +172,8 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
                     f"{first.cells[column]!r} on its first row; give one."
                 )
     employment = first.number("employment", least=0.0, cure=SIZE)
-    industries, listed = [], []
+    industries: list[Industry] = []
+    listed: list[tuple[str, tuple[str, ...], str]] = []
     for row in rows:
         code = row.code("industry")
         sectors = _sectors(code, codes, row.where)
