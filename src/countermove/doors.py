@@ -25,6 +25,7 @@ OBJECTS = {
     "Closure": "Closure(deficits='fixed')",
     "Payoff": "real_income('CAN')",
     "TradeLines": "trade_lines(importer, origins=..., products=...)",
+    "Term": "real_income('CAN').terms[0]",
     "InstrumentSet": "InstrumentSet(by='sector')",
     "Group": "Group('steel', sectors=('C24A',))",
     "Wedges": "wedges(economy, tariff_rate_ods=...)",

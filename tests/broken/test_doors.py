@@ -133,6 +133,10 @@ SLOW = {"stability", "coalition", "run_case", "run_game", "run_bargain"}
 """They take what the doors above return; their arguments are checked by type below."""
 
 OBJECTS = {
+    "PathStep": {"on": date(2025, 3, 4), "tariff_rate_ods": RATES, "announced": None},
+    "Stage": {"name": "x", "player": "CAN", "moves": ("a", "b"), "sees": (), "when": {}},
+    "Threat": {"stage": "then", "move": "b", "when": {"first": ("high",)}},
+    "Payoff": {"terms": cm.Payoff(()).terms},
     "Closure": {
         "deficits": "fixed", "labour": "mobile", "mobility": 0.5, "wages": "flexible",
         "floor": 1.0, "regime": {"CAN": "fixed"}, "supply": 0.0, "horizon": "long",

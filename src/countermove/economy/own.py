@@ -230,10 +230,11 @@ def _home_sales(
                 f"exports of {regions[worst]} alone hold more value added than its value_added_d "
                 f"({target[worst]:.6g}); lower value_added_share or raise value_added_d."
             )
-        if not weight.any(axis=1).all():
+        trades = weight.any(axis=1)
+        if not trades.all():
             raise BadInput(
-                f"{regions[int(weight.any(axis=1).argmin())]} trades nothing, so value_added_d does "
-                "not tell its sales by sector; give output_os."
+                f"{regions[int(trades.argmin())]} trades nothing, so value_added_d does not tell "
+                "its sales by sector; give output_os."
             )
         scale = rest / (va_share * weight).sum(axis=1)
         return scale[:, None] * weight, [stated("home-sales-from-value-added")]
