@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from countermove.codes.sectors import sectors as oecd_sectors
 from countermove.errors import BadInput
 from countermove.sources.cards import cards
 from countermove.sources.store import table_path
-from countermove.sources.table_file import Layout, Row, read_table
+from countermove.sources.table_file import NUMBER, Layout, Row, read_table
 
 SERVICES_CARD = "services_elasticity"
 SERVICES_THETA = 4.0
@@ -159,9 +160,9 @@ def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
         Elasticity(
             sector=row.code("sector"),
             theta=_positive(row, "theta"),
-            std_error=_positive(row, "std_error") if row.cells["std_error"] else None,
-            source_sector=row.cells["source_sector"],
-            note=row.cells["note"],
+            std_error=_positive(row, "std_error") if row.text("std_error") else None,
+            source_sector=row.text("source_sector"),
+            note=row.text("note"),
         )
         for row in read_table(path, LAYOUT)
     )
@@ -175,8 +176,11 @@ def _positive(row: Row, column: str) -> float:
 
 
 def _uniform(name: str) -> float:
-    row = Row(f"elasticity set {name!r}", {"value": name.removeprefix(UNIFORM)}, ".")
-    return _positive(row, "value")
+    text = name.removeprefix(UNIFORM)
+    value = float(text) if NUMBER["."].fullmatch(text) else 0.0
+    if not 0.0 < value < math.inf:
+        raise BadInput(f"elasticity set {name!r}: {text!r} is out of range; {POSITIVE}.")
+    return value
 
 
 def _from_rows(

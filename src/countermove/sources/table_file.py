@@ -13,15 +13,15 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 
-LARGEST_BYTES = 64 << 20
-"""A table of 140 countries, 65 sectors and all pairs has about half of this."""
+LARGEST_BYTES = 32 << 20
+"""Four times all flows between 81 regions in 50 sectors; reading takes some 15 bytes for each."""
 
 DELIMITERS = (",", ";", "\t")
 OWN_PREFIX = "x_"
@@ -56,17 +56,28 @@ class Row:
     """One record.
 
     Attributes:
-        where: ``file:line``. cells: text by column, without blanks around it, empty where the
-            table has no such column. decimal: decimal mark of the table's numbers.
+        file, line: where it stands. at: position of each column in ``record``, the texts without
+        blanks around them. decimal: decimal mark of the table's numbers.
     """
 
-    where: str
-    cells: dict[str, str]
+    file: str
+    line: int
+    at: Mapping[str, int]
+    record: tuple[str, ...]
     decimal: str
+
+    @property
+    def where(self) -> str:
+        """Return ``file:line``."""
+        return f"{self.file}:{self.line}"
+
+    def text(self, column: str) -> str:
+        """Return the text of a cell, empty where the table has no such column."""
+        return self.record[self.at[column]] if column in self.at else ""
 
     def code(self, column: str) -> str:
         """Return the text of a cell that must not be empty."""
-        text = self.cells[column]
+        text = self.text(column)
         if not text:
             raise BadInput(f"{self.where}: {column} is empty; write its code.")
         if not text.isprintable():
@@ -91,7 +102,7 @@ class Row:
             share: 5.1% is allowed, for 0.051, and ``<`` before it.
             cure: what to do where the text is wrong.
         """
-        given = self.cells[column]
+        given = self.text(column)
         if not given:
             return None
         plain, scale = given.removeprefix("<").strip() if share else given, 1.0
@@ -118,17 +129,18 @@ def read_table(path: str | Path, layout: Layout) -> list[Row]:
     records = _records(str(path), text, delimiter)
     line, header = next(records, (1, []))
     _check_header(f"{path}:{line}", header, layout)
-    every = (*layout.needed, *layout.optional)
-    found: list[tuple[int, dict[str, str]]] = []
+    at = {name: header.index(name) for name in (*layout.needed, *layout.optional) if name in header}
+    found: list[tuple[int, tuple[str, ...]]] = []
     seen: dict[tuple[str, ...], int] = {}
+    shared: dict[str, str] = {}
     for line, record in records:
         if len(record) != len(header):
             raise BadInput(
                 f"{path}:{line}: {len(record)} cells under {len(header)} columns; give every "
                 "record one cell for each, empty or not, and quote cells that hold the delimiter."
             )
-        cells = dict.fromkeys(every, "") | dict(zip(header, record, strict=True))
-        key = tuple(cells[name] for name in layout.key)
+        cells = tuple(shared.setdefault(cell, cell) for cell in record)
+        key = tuple(cells[at[name]] for name in layout.key)
         if key in seen:
             raise BadInput(
                 f"{path}:{line}: {' '.join(key)} is given twice, on line {seen[key]} before; "
@@ -138,8 +150,9 @@ def read_table(path: str | Path, layout: Layout) -> list[Row]:
         found.append((line, cells))
     if not found:
         raise BadInput(f"{path}: no rows below the header; add one for each entry.")
-    decimal = _decimal(str(path), found, layout.numbers, delimiter)
-    return [Row(f"{path}:{line}", cells, decimal) for line, cells in found]
+    numbers = [at[name] for name in layout.numbers if name in at]
+    decimal = _decimal(str(path), found, numbers, delimiter)
+    return [Row(str(path), line, at, record, decimal) for line, record in found]
 
 
 def first_line(path: Path) -> str:
@@ -237,7 +250,10 @@ def _check_header(where: str, header: Sequence[str], layout: Layout) -> None:
 
 
 def _decimal(
-    path: str, rows: Sequence[tuple[int, dict[str, str]]], numbers: Sequence[str], delimiter: str
+    path: str,
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    numbers: Sequence[int],
+    delimiter: str,
 ) -> str:
     """Return the decimal mark: a point, or the comma where other signs part the columns.
 
@@ -248,7 +264,7 @@ def _decimal(
     doubtful: dict[str, tuple[int, str]] = {}
     sure: dict[str, tuple[int, str]] = {}
     for line, cells in rows:
-        for text in (cells[name].lstrip("+-<").rstrip("% ") for name in numbers):
+        for text in (cells[i].lstrip("+-<").rstrip("% ") for i in numbers):
             for mark in ",.":
                 if text.count(mark) == 1 and text.replace(mark, "").isdigit():
                     before, after = text.split(mark)

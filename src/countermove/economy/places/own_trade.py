@@ -104,7 +104,7 @@ def read_exports(sources: Path, country: str) -> dict[str, float]:
     column = {"CAN": "Exp_US_CDN_Trade_2022", "USA": "Imp_US_CDN_Trade_2022"}[country]
     known = {place.code for place in places(country)}
     layout = Layout(("id", column), (), numbers=(column,), key=("id",), others=True)
-    found = {row.cells["id"]: row.number(column, least=0.0) for row in read_table(path, layout)}
+    found = {row.text("id"): row.number(column, least=0.0) for row in read_table(path, layout)}
     return {code: value for code, value in found.items() if code in known and value is not None}
 
 

@@ -105,7 +105,7 @@ def read_place_file(path: Path | str, sectors: Sequence[str] | None = None) -> l
     """
     codes = tuple(sectors or known_sectors())
     rows = read_table(path, LAYOUT)
-    if not any(row.cells["jobs"] or row.cells["share"] for row in rows):
+    if not any(row.text("jobs") or row.text("share") for row in rows):
         raise BadInput(
             f"{path}: no figures; needed are place, industry, and jobs or share with employment. "
             "See docs/how-to/own-places.md."
@@ -126,7 +126,7 @@ def read_divisions(sources: Path) -> list[LocalPlace]:
     listed = source_file(sources, INDUSTRIES_FILE, origin=IRPP_ORIGIN)
     shares: dict[str, dict[str, Row]] = {}
     for row in read_table(listed, INDUSTRIES):
-        if row.cells["Metric"] != EMISSIONS_METRIC:
+        if row.text("Metric") != EMISSIONS_METRIC:
             code = row.code("NAICS").removesuffix("FF").replace("X", "")
             shares.setdefault(row.code("GeoUID"), {}).setdefault(code, row)
     known = divisions()
@@ -145,7 +145,7 @@ def read_divisions(sources: Path) -> list[LocalPlace]:
         out.append(
             LocalPlace(
                 id=unit,
-                name=row.cells["CD_Name"],
+                name=row.text("CD_Name"),
                 parent=known[unit]["province"],
                 employment=force,
                 industries=industries,
@@ -166,10 +166,10 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
     first = rows[0]
     for row in rows[1:]:
         for column in ("employment", "name", "parent", "longitude", "latitude"):
-            if row.cells[column] not in ("", first.cells[column]):
+            if row.text(column) not in ("", first.text(column)):
                 raise BadInput(
-                    f"{row.where}: {column} of {key} is {row.cells[column]!r}, but "
-                    f"{first.cells[column]!r} on its first row; give one."
+                    f"{row.where}: {column} of {key} is {row.text(column)!r}, but "
+                    f"{first.text(column)!r} on its first row; give one."
                 )
     employment = first.number("employment", least=0.0, cure=SIZE)
     industries: list[Industry] = []
@@ -193,7 +193,7 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
         )
     return LocalPlace(
         id=key,
-        name=first.cells["name"] or key,
+        name=first.text("name") or key,
         parent=_parent(first),
         employment=employment,
         industries=tuple(industries),
@@ -203,10 +203,10 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
 
 
 def _parent(row: Row) -> str:
-    if not row.cells["parent"]:
+    if not row.text("parent"):
         return ""
     try:
-        return place_by_name(row.cells["parent"]).code
+        return place_by_name(row.text("parent")).code
     except UnknownName as error:
         raise BadInput(f"{row.where}: {error}") from None
 
@@ -222,9 +222,9 @@ def _overlap(
 
 def _jobs(row: Row, code: str, sectors: tuple[str, ...], employment: float | None) -> Industry:
     """Return an industry from its jobs, or from its share where it has none."""
-    if row.cells["jobs"] and row.cells["share"]:
+    if row.text("jobs") and row.text("share"):
         raise BadInput(f"{row.where}: jobs and share are both given; keep one of them.")
-    if row.cells["jobs"]:
+    if row.text("jobs"):
         jobs = row.number("jobs", least=0.0, cure=SIZE)
         return Industry(code, sectors, jobs, jobs)
     return _industry(row, "share", code, sectors, employment)
@@ -243,7 +243,7 @@ def _industry(
             f"{row.where}: a share of {code}, but no employment of the place; add it, or give jobs."
         )
     most = value * employment
-    return Industry(code, sectors, 0.0 if row.cells[column].startswith("<") else most, most)
+    return Industry(code, sectors, 0.0 if row.text(column).startswith("<") else most, most)
 
 
 def _sectors(industry: str, codes: Sequence[str], where: str) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _rates(rows: Sequence[Row]) -> list[float | None]:
     out: list[float | None] = []
     bare: list[tuple[float, Row]] = []
     for row in rows:
-        if row.cells["tariff_rate"] and row.cells["tariff_percent"]:
+        if row.text("tariff_rate") and row.text("tariff_percent"):
             raise BadInput(
                 f"{row.where}: tariff_rate and tariff_percent are both given; keep one of them."
             )
@@ -122,9 +122,9 @@ def _rates(rows: Sequence[Row]) -> list[float | None]:
         )
         percent = row.number("tariff_percent", above=-100.0, cure="write 25 for 25 %")
         out.append(rate if percent is None else percent / 100.0)
-        if "<" in row.cells["tariff_rate"]:
+        if "<" in row.text("tariff_rate"):
             raise BadInput(f"{row.where}: a tariff_rate is one number; leave out the sign <.")
-        if rate and not row.cells["tariff_rate"].endswith("%"):
+        if rate and not row.text("tariff_rate").endswith("%"):
             bare.append((rate, row))
     worst = max(bare, key=lambda item: item[0], default=None)
     many = sum(rate > HIGH_RATE for rate, _ in bare) > len(bare) / 2
@@ -140,11 +140,11 @@ def _rates(rows: Sequence[Row]) -> list[float | None]:
 
 def _unit(rows: Sequence[Row]) -> str | None:
     """Return the unit all rows state, or ``None`` if none does."""
-    first = rows[0].cells["unit"]
+    first = rows[0].text("unit")
     for row in rows:
-        if row.cells["unit"] != first:
+        if row.text("unit") != first:
             raise BadInput(
-                f"{row.where}: unit {row.cells['unit']!r}, but {first!r} above; a table has one "
+                f"{row.where}: unit {row.text('unit')!r}, but {first!r} above; a table has one "
                 "unit: convert the values."
             )
     return rows[0].code("unit") if first else None
