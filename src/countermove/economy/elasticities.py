@@ -16,7 +16,7 @@ from countermove.codes.sectors import sectors as oecd_sectors
 from countermove.errors import BadInput
 from countermove.sources.cards import cards
 from countermove.sources.store import table_path
-from countermove.sources.table_file import NUMBER, Layout, Row, read_table
+from countermove.sources.table_file import NUMBER, Layout, read_table
 
 SERVICES_CARD = "services_elasticity"
 SERVICES_THETA = 4.0
@@ -159,20 +159,13 @@ def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
     return tuple(
         Elasticity(
             sector=row.code("sector"),
-            theta=_positive(row, "theta"),
-            std_error=_positive(row, "std_error") if row.text("std_error") else None,
+            theta=row.given("theta", above=0.0, cure=POSITIVE),
+            std_error=row.number("std_error", above=0.0, cure=POSITIVE),
             source_sector=row.text("source_sector"),
             note=row.text("note"),
         )
         for row in read_table(path, LAYOUT)
     )
-
-
-def _positive(row: Row, column: str) -> float:
-    value = row.number(column, above=0.0, cure=POSITIVE)
-    if value is None:
-        raise BadInput(f"{row.where}: {column} is empty; {POSITIVE}.")
-    return value
 
 
 def _uniform(name: str) -> float:

@@ -1,18 +1,21 @@
 """The one guarded reader of users' text tables: a header, then one record a line, all strict.
 
-UTF-8 (with or without a byte-order mark) and UTF-16 with one are read; any other encoding is
-refused, since bytes do not tell which it is. Columns may be parted by commas, semicolons or tabs.
-A column that is not known is refused unless its name begins with ``x_``; so is a record with too
-few or too many cells, and one whose key was given before. Errors begin with ``file:line:``.
+UTF-8 (with or without a byte-order mark) and UTF-16 with one are read, packed with gzip or not;
+any other encoding is refused, since bytes do not tell which it is. Columns may be parted by
+commas, semicolons or tabs. A column that is not known is refused unless its name begins with
+``x_``; so is a record with too few or too many cells, and one whose key was given before. Errors
+begin with ``file:line:``.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import math
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +120,20 @@ class Row:
             raise BadInput(f"{self.where}: {column} {given!r} is out of range; {cure}.")
         return value
 
+    def given(
+        self,
+        column: str,
+        *,
+        least: float = -math.inf,
+        above: float = -math.inf,
+        cure: str = "write a number such as 1234.5",
+    ) -> float:
+        """Return the number of a cell that must not be empty; see :meth:`number`."""
+        value = self.number(column, least=least, above=above, cure=cure)
+        if value is None:
+            raise BadInput(f"{self.where}: {column} is empty; {cure}.")
+        return value
+
 
 def read_table(path: str | Path, layout: Layout) -> list[Row]:
     """Return the records of a table in its order.
@@ -168,8 +185,10 @@ def _bytes(path: Path, count: int) -> bytes:
         if not path.is_file():
             raise BadInput(f"{path} is not a file; name a table.")
         with path.open("rb") as stream:
-            return stream.read(count)
-    except (OSError, ValueError) as error:
+            packed = stream.read(2) == b"\x1f\x8b"
+            stream.seek(0)
+            return gzip.open(stream).read(count) if packed else stream.read(count)
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         raise BadInput(f"{path} cannot be read ({error}); check the path and its rights.") from None
 
 

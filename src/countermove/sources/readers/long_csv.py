@@ -25,6 +25,7 @@ INPUTS = Layout(
     numbers=("value",),
     key=("region", "sector", "user"),
 )
+VALUE = "write 1234.5, and 0 where there is none"
 HIGHEST_RATE, HIGH_RATE = 3.0, 1.0
 """A ``tariff_rate`` above the first (300 %), or most of them above the second, is not a share."""
 
@@ -67,7 +68,7 @@ def read_long_flows(path: str | Path) -> LongFlows:
     rates = _rates(rows)
     for row, (origin, destination, sector), tariff in zip(rows, keys, rates, strict=True):
         cell = at[origin], at[destination], at_sector[sector]
-        flow[cell], rate[cell] = _value(row, least=0.0), tariff or 0.0
+        flow[cell], rate[cell] = row.given("value", least=0.0, cure=VALUE), tariff or 0.0
     abroad = [tariff for key, tariff in zip(keys, rates, strict=True) if key[0] != key[1]]
     none = all(tariff is None for tariff in rates)
     unrated = 0 if none else sum(tariff is None for tariff in abroad)
@@ -93,15 +94,8 @@ def read_long_inputs(path: str | Path, regions: tuple[str, ...], sectors: tuple[
                     "it; add it there."
                 )
             cell.append(places[code])
-        out[tuple(cell)] = _value(row)
+        out[tuple(cell)] = row.given("value", cure=VALUE)
     return out
-
-
-def _value(row: Row, least: float = -np.inf) -> float:
-    value = row.number("value", least=least, cure="write 1234.5, and 0 for no trade")
-    if value is None:
-        raise BadInput(f"{row.where}: value is empty; write a number, 0 where there is none.")
-    return value
 
 
 def _rates(rows: Sequence[Row]) -> list[float | None]:
