@@ -63,7 +63,7 @@ def shaped(name: str, values: ArrayLike, shape: tuple[int, ...], *, spread: bool
             f"{name} has shape {array.shape}, expected {shape}; its axes are regions, sectors or "
             "users as the letters of its name say."
         )
-    if not np.isfinite(array).all():
+    if name != "theta_s" and not np.isfinite(array).all():  # of theta_s an economy names the cell
         raise InvalidEconomy(
             f"{name} holds a value that is not a finite number; use 0 where there is none."
         )
