@@ -120,7 +120,10 @@ def test_rates_as_csv():
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "-1"), ("-1",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--since", "banana"), ("--since banana",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--until", "2025-05-01"), ("--daily",)),
-        (("rates", "USA", "CAN", "--against-collected", "--on", "2025-04-09"), ("cannot be joined",)),
+        (
+            ("rates", "USA", "CAN", "--against-collected", "--on", "2025-04-09"),
+            ("cannot be joined",),
+        ),
         (("rates", "USA", "CAN", "--against-collected", "--daily"), ("cannot be joined",)),
         (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),

@@ -18,6 +18,7 @@ from countermove.scenarios.law import applied, cells, variant_ledger
 from tests.ledgers import ledger_of, measure, version
 
 EVE, DAY = date(2025, 4, 8), date(2025, 4, 9)
+CASE = load_case("us-canada-2025")
 
 
 def due(ledger: Ledger, on: date, known_on: date, importer: str = "USA", hs: str = "8703") -> float:
@@ -31,7 +32,7 @@ def due(ledger: Ledger, on: date, known_on: date, importer: str = "USA", hs: str
 
 def asked(**fields: Any) -> Variant:
     """Return a variant of 9 April 2025 as known in March."""
-    return Variant("v", "v", "", on=DAY, known_on=date(2025, 3, 28), claims="none", **fields)
+    return Variant("v", "v", "", on=DAY, known_on=date(2025, 3, 28), utilisation="none", **fields)
 
 
 def test_advance_knowledge_holds_on_the_first_day_of_the_measure() -> None:
@@ -42,7 +43,7 @@ def test_advance_knowledge_holds_on_the_first_day_of_the_measure() -> None:
     case = load_case("us-canada-2025")
     variant = replace(case.variant("autos-retaliation"), on=DAY)
     assert "can/us_surtax_vehicles" in variant.advance_knowledge
-    edited = variant_ledger(load_ledger(), variant)
+    edited = variant_ledger(load_ledger(), case, variant)
     car = {"importer": "CAN", "hs": "87032310"}
     assert due(load_ledger(), DAY, variant.known_on, **car) == 0.0
     assert due(edited, DAY, variant.known_on, **car) == pytest.approx(0.25)
@@ -54,7 +55,9 @@ def test_advance_knowledge_reaches_the_law_of_the_day_and_none_later(starts_in: 
     """A part that begins by the day counts as known; one that begins later keeps its own day."""
     start = DAY + timedelta(days=starts_in)
     ledger = ledger_of(measure("a", [version(start.isoformat(), 0.25, signed="2025-04-01")]))
-    edited = variant_ledger(ledger, asked(advance_knowledge=("usa/a",)))
+    edited = variant_ledger(
+        ledger, load_case("us-canada-2025"), asked(advance_knowledge=("usa/a",))
+    )
     known_on = date(2025, 3, 28)
     assert due(ledger, DAY + timedelta(days=7), known_on) == 0.0
     expected = 0.25 if starts_in <= 0 else 0.0
@@ -64,7 +67,9 @@ def test_advance_knowledge_reaches_the_law_of_the_day_and_none_later(starts_in: 
 def test_advance_knowledge_reaches_an_end_published_later() -> None:
     ends = {"in_force_until": DAY.isoformat(), "until_published": "2025-04-05"}
     ledger = ledger_of(measure("a", [version("2025-03-04", 0.25, **ends)]))
-    edited = variant_ledger(ledger, asked(advance_knowledge=("usa/a",)))
+    edited = variant_ledger(
+        ledger, load_case("us-canada-2025"), asked(advance_knowledge=("usa/a",))
+    )
     known_on = date(2025, 3, 28)
     assert (due(ledger, DAY, known_on), due(edited, DAY, known_on)) == (0.25, 0.0)
 
