@@ -42,6 +42,7 @@ OBJECTS = {
     "Posed": "pose('us-canada-2025/autos')",
     "Question": "Question()",
     "Duties": "Duties()",
+    "Varieties": "Varieties(destination, origin, sector, share, added_rate, banned)",
     "Decimal": "Decimal('99.50')",
 }
 """Classes of the package by name, and an example of how to get one."""

@@ -118,7 +118,8 @@ class Wedges:
     marginal_ods: Float = field(default=None)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
-        if self.marginal_ods is None:
+        given: Float | None = self.marginal_ods
+        if given is None:
             object.__setattr__(self, "marginal_ods", 1.0 / (1.0 + self.tariff_rate_ods))
 
 
