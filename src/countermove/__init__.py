@@ -7,6 +7,7 @@ only do not pay for the solver's imports.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import isfunction
 from typing import Any
 
 __version__ = "0.1.0"
@@ -33,6 +34,7 @@ _HOMES = {
     "balance_trade": "equilibrium.solve",
     "Wedges": "equilibrium.varieties",
     "Varieties": "equilibrium.varieties",
+    "Duties": "equilibrium.varieties",
     "wedges": "equilibrium.varieties",
     "at_horizon": "equilibrium.horizon",
     "solve_path": "equilibrium.path",
@@ -92,7 +94,11 @@ __all__ = ["__version__", *_HOMES]
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(import_module(f"countermove.{_HOMES[name]}"), name)
+        from countermove.doors import checked
+
+        found = getattr(import_module(f"countermove.{_HOMES[name]}"), name)
+        globals()[name] = checked(found) if isfunction(found) else found
+        return globals()[name]
     raise AttributeError(f"module 'countermove' has no attribute {name!r}")
 
 

@@ -20,9 +20,9 @@ from countermove.report.headline import footer_lines
 from countermove.scenarios.case import SHIPPED, load_case, with_utilisation
 from countermove.scenarios.claim_law import mean_rate
 from countermove.scenarios.facts import Facts
-from countermove.scenarios.game_worlds import law_wedge, world_of
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.path import run_path
+from countermove.scenarios.pose import Question, pose
 from countermove.scenarios.run import CaseResult, run_case
 from countermove.sources.store import table_path
 from tests.commands import call, refused
@@ -168,7 +168,7 @@ def test_an_option_that_changes_nothing_is_refused() -> None:
     with pytest.raises(BadInput, match="full-25 has a utilisation of its own"):
         run_case(case, options=options, variants=["before", "full-25"], ranges=False)
     with pytest.raises(BadInput, match="full-25"):
-        law_wedge(world_of(ModelOptions()), case, case.variant("full-25"), options)
+        pose(Question(case, case.variant("full-25")), options)
     with pytest.raises(BadInput, match="full-25"):
         run_path(
             case, variant="full-25", since=date(2025, 3, 1), until=date(2025, 6, 1), options=options

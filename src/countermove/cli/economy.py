@@ -34,6 +34,9 @@ VA = Annotated[
 INPUTS = Annotated[
     Path | None, typer.Option("--inputs", help="Long CSV of input purchases beside the flows.")
 ]
+UNIT = Annotated[
+    str | None, typer.Option("--unit", help="Long CSV: unit of its values, e.g. 'million euro'.")
+]
 JSON = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 CSV = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
 
@@ -48,6 +51,7 @@ def show(
     home_share: HOME = None,
     value_added_share: VA = None,
     inputs: INPUTS = None,
+    unit: UNIT = None,
     as_json: JSON = False,
     as_csv: CSV = False,
 ) -> None:
@@ -64,7 +68,7 @@ def show(
 
     from countermove.economy.describe import describe
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs)
+    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
     rows = [asdict(row) for row in describe(world)]
     if not as_json and not as_csv:
         print(_headline(world))
@@ -94,6 +98,7 @@ def check(
     home_share: HOME = None,
     value_added_share: VA = None,
     inputs: INPUTS = None,
+    unit: UNIT = None,
     as_json: JSON = False,
     as_csv: CSV = False,
 ) -> None:
@@ -110,7 +115,7 @@ def check(
     from countermove.economy.economy import RESIDUAL_LIMIT
     from countermove.equilibrium.solve import solve
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs)
+    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
     rows = []
     for identity in IDENTITIES:
         gap = float(np.max(identity(world)))
@@ -154,19 +159,25 @@ def _load(
     home_share: float | None,
     value_added_share: float | None,
     inputs: Path | None,
+    unit: str | None,
 ) -> Economy:
-    """Return a shipped economy or one from a file."""
+    """Return a shipped economy or one from a file; an option it does not take is refused."""
     from countermove.economy.load import DEFAULT, economies, load_economy
+    from countermove.errors import BadInput
 
     options: dict[str, Any] = {} if elasticity_set is None else {"elasticities": elasticity_set}
+    given = {"home_share": home_share, "value_added_share": value_added_share, "inputs": inputs}
+    own = {key: value for key, value in {**given, "unit": unit}.items() if value is not None}
     name = name or DEFAULT
     if name in economies() or not _is_file(name):
-        return load_economy(name, **options)
+        world = load_economy(name, **options)
+        if own:
+            words = ", ".join(f"--{key.replace('_', '-')}" for key in own)
+            raise BadInput(f"{words}: only for a table of your own, not for {name}; leave it out.")
+        return world
     from countermove.economy.files import economy_from_file
 
-    own = {"home_share": home_share, "value_added_share": value_added_share, "inputs": inputs}
-    options |= {key: value for key, value in own.items() if value is not None}
-    return economy_from_file(name, **options)
+    return economy_from_file(name, **options, **own)
 
 
 def _is_file(name: str) -> bool:

@@ -10,7 +10,8 @@ from countermove.errors import UnknownName
 RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
 SHORTEST, LIKENESS = 3, 0.7
-"""No match is offered for shorter names, nor one less like the name: it would be a guess."""
+"""No match is offered for shorter names, nor one less like the name (unless it is the beginning of
+one): it would be a guess."""
 
 
 def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
@@ -28,7 +29,8 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
     long = [choice for choice in folded if len(given) >= SHORTEST]
-    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS)
+    longer = [choice for choice in long if choice.startswith(given)]
+    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     if RENAMED.get(name) in choices:
         hint = f"; it is now called {RENAMED[name]!r}."

@@ -92,6 +92,7 @@ def aggregate(
         regions=region_codes,
         sectors=sector_codes,
         theta_s=theta,
+        highest_rate=np.inf,
         employment_ds=None if jobs is None else _summed(jobs, region_of, sector_of),
         goods_s=goods,
         name=name or f"{economy.name}, aggregated",

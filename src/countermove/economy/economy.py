@@ -9,10 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, read_only
+from countermove.economy.arguments import numbers, shaped
 from countermove.economy.checks import elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
+OWN_UNIT = "in the unit of your table"
+"""What is printed of money where nobody said what it is counted in."""
+
+MILLION_USD = "million US dollars"
 ARRAYS = (
     "trade_share_ods",
     "value_added_share_ds",
@@ -32,7 +37,8 @@ class Economy:
     """Baseline shares and levels of a world economy; cannot exist unless it reproduces itself.
 
     Build one with :func:`economy_from_flows`, :func:`economy_from_shares` or
-    :func:`load_economy`. Money is in ``unit`` (million US dollars of ``year`` in shipped tables).
+    :func:`load_economy`. Money is in ``unit``: million US dollars of ``year`` in shipped tables,
+    what the caller says of own ones.
 
     Attributes:
         regions: region codes (ISO 3166-1 alpha-3, ``ROW`` for the rest), length N.
@@ -69,7 +75,7 @@ class Economy:
     goods_s: Bool = field(default=None)  # type: ignore[arg-type]
     name: str = "own"
     year: int | None = None
-    unit: str = "million US dollars"
+    unit: str = OWN_UNIT
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -78,10 +84,12 @@ class Economy:
     def __post_init__(self) -> None:
         fix = object.__setattr__
         goods: Bool | None = self.goods_s
-        goods = np.ones(len(self.sectors), dtype=bool) if goods is None else goods
-        fix(self, "goods_s", read_only(goods, dtype=np.bool_))
+        flag = np.ones(len(self.sectors)) if goods is None else goods
+        flag = shaped("goods_s", flag, (len(self.sectors),)) != 0
+        fix(self, "goods_s", read_only(flag, dtype=np.bool_))
         for name in ARRAYS:
-            fix(self, name, read_only(getattr(self, name)))
+            if getattr(self, name) is not None:
+                fix(self, name, read_only(numbers(name, getattr(self, name))))
         problems = failures(self)
         if problems:
             raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")
@@ -175,7 +183,7 @@ class Economy:
 
         No identity of the baseline depends on elasticities: only they are checked anew.
         """
-        theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
+        theta = shaped("theta_s", theta_s, (len(self.sectors),), spread=True)
         other = copy(self)
         object.__setattr__(other, "theta_s", read_only(theta))
         object.__setattr__(other, "elasticities", name)

@@ -32,8 +32,8 @@ class ElasticityRow:
 def compare_elasticities(sectors: Sequence[str] | None = None) -> tuple[ElasticityRow, ...]:
     """Return one row per sector (all goods sectors of the default set if not given).
 
-    >>> compare_elasticities(["C29"])[0].theta[:2]
-    (8.92, 1.84)
+    >>> compare_elasticities(["C29"])[0].theta[0]
+    8.92
     """
     names = [each.name for each in elasticity_sets()]
     by_set = {name: {row.sector: row for row in elasticity_rows(name)} for name in names}

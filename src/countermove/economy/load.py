@@ -12,7 +12,7 @@ from countermove.codes.countries import countries
 from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
+from countermove.economy.economy import MILLION_USD, Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.employment import load_employment
 from countermove.errors import DamagedData
@@ -110,10 +110,12 @@ def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
         regions=regions,
         sectors=industries,
         theta_s=load_elasticities(elasticities, industries),
+        highest_rate=np.inf,
         employment_ds=load_employment(regions, industries),
         goods_s=np.array([entry.goods for entry in sectors().values()]),
         name=name,
         year=2022,
+        unit=MILLION_USD,
         elasticities=elasticities,
         cards=entry.cards,
     )

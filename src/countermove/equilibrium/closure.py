@@ -10,6 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.errors import BadInput
 
 DEFICITS = {
@@ -79,6 +80,7 @@ class Closure:
     horizon: str = "long"
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for value, known, what in (
             (self.deficits, DEFICITS, "deficit closure"),
             (self.labour, LABOUR, "labour closure"),

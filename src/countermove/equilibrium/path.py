@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.doors import check_fields
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_years
@@ -42,6 +43,9 @@ class PathStep:
     iceberg_hat_ods: Float | None = None
     varieties: tuple[Varieties, ...] = ()
     announced: date | None = None
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

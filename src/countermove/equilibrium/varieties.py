@@ -7,7 +7,7 @@ which buyers substitute with the cell's own trade elasticity. A mean rate would 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -104,17 +104,23 @@ class Duties:
 class Wedges:
     """What the solver takes: (N, N, J) tariff rates and changes of iceberg cost.
 
-    The iceberg part is what substitution between varieties saves; ``inf`` where all is banned.
+    The iceberg part is what unequal duties cost buyers beyond the rate collected, or what a
+    prohibition of some goods does: one where all lines pay the same, ``inf`` where all is banned.
     ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved.
     ``marginal_ods`` is the elasticity of trade net of duty to one rate more on every line, over
     ``-(1 + theta)``: ``(1 + t) sum b'_h / (1 + t_h)^2``, which is ``1 / (1 + t)`` where all lines
-    of a cell pay the same.
+    of a cell pay the same, and if left out.
     """
 
     tariff_rate_ods: Float
     iceberg_hat_ods: Float
     tariff_mean_ods: Float
-    marginal_ods: Float
+    marginal_ods: Float = field(default=None)  # type: ignore[arg-type]
+
+    def __post_init__(self) -> None:
+        given: Float | None = self.marginal_ods
+        if given is None:
+            object.__setattr__(self, "marginal_ods", 1.0 / (1.0 + self.tariff_rate_ods))
 
 
 class CellRates(NamedTuple):

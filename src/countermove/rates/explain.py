@@ -25,6 +25,9 @@ from countermove.rates.utilisation import utilisation_of
 MOST_USD = 10**15
 """Ten times the product of the world: no entry is worth more."""
 
+MATERIALS = ("steel_content", "aluminum_content", "copper_content")
+"""Contents that are parts of one value; that of a country may overlap them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -116,7 +119,7 @@ def explain(
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    content_of = {name: [share] for name, share in (content or {}).items()}
+    content_of = {n: [share] for n, share in _contents(ledger, importer, content or {}).items()}
     units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
 
     def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
@@ -185,6 +188,34 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     usual = max(dict.fromkeys(kinds), key=kinds.count)
     others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
     return codes[kinds.index(usual)], tuple(others)
+
+
+def _contents(ledger: Ledger, importer: str, given: Mapping[str, float]) -> Mapping[str, float]:
+    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
+    from countermove.codes.lookup import unknown
+
+    known: dict[str, None] = {}
+    for m in ledger.of(importer):
+        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
+        for name in (*bases, *m.content):
+            if name and name != "full_value":
+                known |= {name: None, _opposite(name): None}
+    for name in given:
+        if name not in known:
+            raise unknown(name, known, what="content")
+        if _opposite(name) in given and abs(given[name] + given[_opposite(name)] - 1.0) > 1e-9:
+            raise BadInput(f"{name} and {_opposite(name)} must add up to 1; give one of them.")
+    total = sum(given.get(name, 0.0) for name in MATERIALS)
+    if total > 1.0 + 1e-9:
+        raise BadInput(
+            f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
+            "the value; together they cannot exceed 1."
+        )
+    return given
+
+
+def _opposite(name: str) -> str:
+    return name.removeprefix("non_") if name.startswith("non_") else f"non_{name}"
 
 
 def _amount(value: float | str | Decimal) -> Decimal:

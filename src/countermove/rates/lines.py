@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from countermove.arrays import Float, Int, read_only
+from countermove.codes.countries import countries, groups
+from countermove.codes.iso3 import ISO3
+from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.measures.products import DIGITS, normalise, padded, width
 from countermove.rates.utilisation import NONE, read_shares
@@ -85,12 +88,20 @@ def trade_lines(
         content: content shares per line by name.
         units_per_usd: quantity per USD by unit.
 
+    Raises:
+        UnknownName: an origin is neither a country nor a group.
+
     >>> trade_lines("USA", origins=["CAN"], products=["8703.23"]).hs_text(0)
     '870323'
     """
     count = len(products)
     hs, digits = padded([normalise(code) for code in products])
     origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
+    known = {*countries(), *groups(), *ISO3}
+    for code in origin_codes.tolist():
+        if code not in known:
+            choices = [*countries(), *groups(), *sorted(ISO3 - set(countries()))]
+            raise unknown(code, choices, what="origin")
     names = np.asarray(sectors if sectors is not None else [""] * count, dtype=str)
     sector_codes, sector = np.unique(names, return_inverse=True)
     kept = [str(code) for code in sector_codes if code]

@@ -147,6 +147,8 @@ def gradients(
         raise NotSolved(
             f"no derivatives at an outcome that is {outcome.status.value!r}. {outcome.status.cure}"
         )
+    if not payoffs:
+        return ()
     wanted = [as_payoff(payoff) for payoff in payoffs]
     lin = linearise_outcome(outcome)
     solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance)

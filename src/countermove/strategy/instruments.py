@@ -9,6 +9,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
@@ -42,6 +43,9 @@ class Group:
     partners: tuple[str, ...] | None = None
     sectors: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True, slots=True)
 class InstrumentSet:
@@ -70,6 +74,7 @@ class InstrumentSet:
     added: bool = False
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.by not in KINDS:
             raise unknown(self.by, KINDS, what="kind of instruments")
         if not -1.0 < self.lowest <= self.highest < np.inf:

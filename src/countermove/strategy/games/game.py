@@ -81,10 +81,17 @@ def bimatrix_game(
     a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if a.ndim != 2 or a.shape != b.shape:
         raise BadInput(f"payoff matrices have shapes {a.shape} and {b.shape}; give two m x n.")
+    if moves is not None and len(moves) != 2:
+        raise BadInput(f"moves {moves!r} must be two lists: names of rows and of columns.")
     rows, columns = moves or (
         [f"r{i + 1}" for i in range(a.shape[0])],
         [f"c{i + 1}" for i in range(a.shape[1])],
     )
+    if len(players) != 2 or (len(rows), len(columns)) != a.shape:
+        raise BadInput(
+            f"a bimatrix game of shape {a.shape} has two players and names for all rows and "
+            f"columns; found {list(players)}, {list(rows)}, {list(columns)}."
+        )
     form = game_form(
         players,
         [
