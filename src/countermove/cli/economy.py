@@ -161,28 +161,14 @@ def _load(
     inputs: Path | None,
     unit: str | None,
 ) -> Economy:
-    """Return a shipped economy or one from a file; an option it does not take is refused."""
-    from countermove.economy.load import DEFAULT, economies, load_economy
-    from countermove.errors import BadInput
+    """Return a shipped economy or one from a file, with the options given."""
+    from countermove.economy.files import named_economy
 
-    options: dict[str, Any] = {} if elasticity_set is None else {"elasticities": elasticity_set}
-    given = {"home_share": home_share, "value_added_share": value_added_share, "inputs": inputs}
-    own = {key: value for key, value in {**given, "unit": unit}.items() if value is not None}
-    name = name or DEFAULT
-    if name in economies() or not _is_file(name):
-        world = load_economy(name, **options)
-        if own:
-            words = ", ".join(f"--{key.replace('_', '-')}" for key in own)
-            raise BadInput(f"{words}: only for a table of your own, not for {name}; leave it out.")
-        return world
-    from countermove.economy.files import economy_from_file
-
-    return economy_from_file(name, **options, **own)
-
-
-def _is_file(name: str) -> bool:
-    path = Path(name)
-    return path.suffix.lower() in (".csv", ".har") or path.is_file()
+    given = {
+        "elasticities": elasticity_set, "home_share": home_share, "inputs": inputs, "unit": unit,
+        "value_added_share": value_added_share,
+    }  # fmt: skip
+    return named_economy(name, **{key: value for key, value in given.items() if value is not None})
 
 
 def _headline(world: Economy) -> str:

@@ -89,3 +89,27 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
             "(origin,destination,sector,value), the OECD's YYYY_SML.csv, or a GTAP .har file."
         )
     return economy_from_csv(path, **options)
+
+
+def named_economy(name: str | None = None, **options: Any) -> Economy:
+    """Return a shipped economy by name, or one from a file by its path.
+
+    Args:
+        name: of a shipped economy (the default one if left out), or a path. **options: of
+            :func:`load_economy`, or of :func:`economy_from_file`.
+
+    Raises:
+        UnknownName: neither. BadInput: an option that a shipped economy does not take.
+    """
+    from countermove.economy.load import DEFAULT, economies, load_economy
+
+    name = name or DEFAULT
+    path = Path(name)
+    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.is_file()):
+        return economy_from_file(name, **options)
+    shipped = {key: options.pop(key) for key in ("elasticities",) if key in options}
+    world = load_economy(name, **shipped)
+    if options:
+        words = ", ".join(f"--{key.replace('_', '-')}" for key in options)
+        raise BadInput(f"{words}: only for a table of your own, not for {name}; leave it out.")
+    return world

@@ -105,6 +105,11 @@ class Closure:
                     f"e.g. {name}={ {'mobility': 0.5, 'floor': 1.0, 'supply': 0.5}[name] }."
                 )
 
+    @classmethod
+    def balanced(cls) -> Closure:
+        """Return the closure of strategy: deficits removed, all else at the defaults."""
+        return cls(deficits="removed")
+
     @property
     def regimes(self) -> tuple[tuple[str, str], ...]:
         """Regime by region code, sorted; ``*`` stands for all that are not named."""

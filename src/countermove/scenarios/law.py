@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +14,8 @@ from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
-from countermove.measures.clock import governing, in_force
-from countermove.measures.ledger import Ledger, edit, make_ledger
+from countermove.measures.ledger import Ledger, edit
+from countermove.measures.standing import law_of_day
 from countermove.rates.lines import TradeLines
 from countermove.rates.observed import REST, observed, rest_place
 from countermove.rates.rates import Rates, rates_on
@@ -74,37 +74,8 @@ def variant_ledger(
     if variant.law == BASE:
         own = {plain["id"] for plain in variant.add} | set(variant.replace)
         own |= {path.partition(".")[0] for path in changes}
-        ledger = _as_on(ledger, case.base_law_on, max(variant.known_on, case.base_law_on), own)
+        ledger = law_of_day(ledger, case.base_law_on, variant.known_on, leave=own)
     return ledger
-
-
-def _as_on(ledger: Ledger, day: date, known_on: date, own: Collection[str]) -> Ledger:
-    """Return a ledger whose measures stand as on a day for good; ``own`` keep their dates."""
-    options = ledger.options()
-
-    def standing(parts: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(
-            replace(part, window=replace(part.window, end=None))
-            for part in parts
-            if in_force(part.window, on=day, known_on=known_on, options=options)
-        )
-
-    kept = []
-    for measure in ledger.measures.values():
-        if measure.id in own:
-            kept.append(measure)
-            continue
-        rates = governing(measure.rates, on=day, known_on=known_on, options=options)
-        if rates:
-            kept.append(
-                replace(
-                    measure,
-                    rates=standing(rates),
-                    exemptions=standing(measure.exemptions),
-                    interactions=standing(measure.interactions),
-                )
-            )
-    return make_ledger(kept, ledger.lists.values(), ledger.groups.values())
 
 
 def floored(
@@ -189,7 +160,18 @@ def applied(
     before = None
     if imposes(base_ledger, importer):
         before = _law_before(base_ledger, seen.lines, case.base_law_on, variant.known_on)
-    now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    if imposes(ledger, importer):
+        now = rates_on(
+            ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
+        )
+    else:
+        assert before is not None  # an importer without any law is not asked about
+        now = replace(
+            before,
+            additional_rate=np.zeros_like(before.additional_rate),
+            banned=np.zeros_like(before.banned),
+            measures=(),
+        )
     varieties = by_sector(now, before=before, merge_unchanged=True)
     return Applied(
         varieties=varieties,

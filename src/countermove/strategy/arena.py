@@ -204,7 +204,7 @@ def arena(
     """
     if not players or len({economy.region(name) for name in players}) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
-    closure = closure or Closure(deficits="removed")
+    closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")

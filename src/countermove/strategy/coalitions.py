@@ -135,7 +135,7 @@ def coalition_setting(
     if len(set(everyone)) != len(everyone):
         twice = next(code for code in everyone if everyone.count(code) > 1)
         raise BadInput(f"{twice} belongs to two of the players {', '.join(players)}. Name it once.")
-    closure = closure or Closure(deficits="removed")
+    closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     table = {}
