@@ -14,11 +14,11 @@ from tests.unit.games.test_game_files import SMALL
 CASES = [
     ("moves: [none, same]}", "moves: [none, fight]}", r"yaml:10:\d+: move: unknown move"),
     ("player: R01, moves", "player: R10, moves", r"player: unknown player 'R10'; did you mean"),
-    ("add: 0.2", "add: 25", r"25 is not a number from -1 to 10\. Rates are fractions"),
+    ("add: 0.2", "add: 25", r"add: 25.* is above 10\. Write 0\.25 for 25"),
     ("add: 0.2", "add: 0.2, to: 0.1", r"edit: it holds 2 of add, to, rule, trade_cost"),
     ("rule: reciprocal", "rule: revenge", r"unknown rule 'revenge'"),
     ("title: A small game\n", "", r"title is missing"),
-    ("players: [R00, R01]", "player: [R00, R01]", r"did you mean 'players'"),
+    ("players: [R00, R01]", "player: [R00, R01]", r"Did you mean 'players'"),
     ("series: real_income_change, of: R00}]\n      R01", "series: income, of: R00}]\n      R01",
      "unknown series 'income'"),
     ("when: {first: [tax]}}", "when: {first: [tax]}, sweep: [2, 0]}",

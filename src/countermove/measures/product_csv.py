@@ -14,7 +14,7 @@ import numpy as np
 from countermove.measures.law import HIGHEST_BASE_RATE
 from countermove.measures.ledger import digest
 from countermove.measures.products import ALWAYS, NEVER, ProductList, padded
-from countermove.measures.yaml_file import Problem
+from countermove.sources.yaml_file import Problem
 
 COLUMNS = ("hs", "from", "until", "published", "rate", "code", "description")
 Columns = dict[str, list[Any]]

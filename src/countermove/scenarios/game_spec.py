@@ -136,7 +136,7 @@ def load_game(
         path = known[name]
     else:
         raise unknown(name, known, what="game")
-    spec = read_game(path, limit=limit if sample is None and not keep else 2**62)
+    spec = read_game(path, project=project, limit=limit if sample is None and not keep else 2**62)
     if keep:
         spec = spec.with_form(pruned(spec.form, keep, limit=2**62 if sample else limit))
     if sample is not None:

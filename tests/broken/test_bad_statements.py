@@ -1,4 +1,4 @@
-"""Broken claims files and expressions are refused with place and cure."""
+"""Broken files of statements and expressions are refused with place and cure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
-from countermove.scenarios.claims import check_claims, evaluate
-from countermove.scenarios.claims_file import load_claims
 from countermove.scenarios.expressions import parse
 from countermove.scenarios.facts import Facts
+from countermove.scenarios.statement_model import load_statements
+from countermove.scenarios.statements import check_statements, evaluate
 
 SOUND = """title: Mine
 said_by: {paper: A paper}
-claims:
+statements:
   - id: one
     said_by: [paper]
-    statement: Half of 30 is 15.
+    says: Half of 30 is 15.
     figures:
       half: 30 / 2
     verdict:
@@ -28,17 +28,17 @@ claims:
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("id: one", "name: one", "4:5", "unknown field 'name'"),
-        ("    statement: Half of 30 is 15.\n", "", "4:5", "statement is missing"),
-        ("[paper]", "[papre]", "5:5", "did you mean 'paper'"),
+        ("id: one", "name: one", "4:5", "there is no field 'name'"),
+        ("    says: Half of 30 is 15.\n", "", "4:5", "says is missing"),
+        ("[paper]", "[papre]", "5:15", "did you mean 'paper'"),
         ("then: holds", "then: hold", "10:28", "unknown verdict 'hold'; did you mean 'holds'"),
         ("30 / 2", "30 /", "8:7", "expected a value"),
         ("30 / 2", "thirty / 2", "8:7", "unknown figure 'thirty'"),
         ("30 / 2", "rates(USA)", "8:7", "unknown function 'rates'; did you mean 'rate'"),
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),
-        ("half: 30", "Half: 30", "8:7", "is not a name"),
+        ("half: 30", "Half: 30", "8:7", "'Half' does not fit the pattern"),
         ("    verdict:", "    cannot_be_checked: no\n    verdict:", "4:5", "give either verdict"),
-        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:7", "did you mean 'jobs'"),
+        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:27", "did you mean 'jobs'"),
     ],
 )
 def test_a_broken_file_names_its_place(
@@ -48,16 +48,16 @@ def test_a_broken_file_names_its_place(
     assert old in SOUND
     path.write_text(SOUND.replace(old, new, 1))
     with pytest.raises(BadMeasure) as told:
-        load_claims(str(path))
+        load_statements(str(path))
     assert str(told.value).startswith(f"{path}:{place}: "), str(told.value)
     assert words in str(told.value)
 
 
 def test_an_unknown_file_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean 'us-canada-2025'"):
-        load_claims("us-canada-2026")
-    with pytest.raises(UnknownName, match="unknown claims"):
-        load_claims("nowhere.yaml")
+        load_statements("us-canada-2026")
+    with pytest.raises(UnknownName, match="unknown statements"):
+        load_statements("nowhere.yaml")
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_a_question_that_does_not_fit_is_refused(text: str, words: str) -> None:
     ],
 )
 def test_the_language_is_not_python(text: str) -> None:
-    with pytest.raises(BadInput, match="See docs/how-to/check-a-claim.md"):
+    with pytest.raises(BadInput, match="See docs/how-to/check-a-statement.md"):
         parse(text)
 
 
 def test_a_rule_that_is_no_question_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(SOUND.replace("half == 15", "half + 1"))
-    with pytest.raises(BadInput, match="claim one: 'half \\+ 1' gives 16, not yes or no"):
-        check_claims(load_claims(str(path)))
+    with pytest.raises(BadInput, match="statement one: 'half \\+ 1' gives 16, not yes or no"):
+        check_statements(load_statements(str(path)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from countermove.codes.lookup import position, unknown
 from countermove.errors import BadInput
-from countermove.scenarios.claim_registry import FUNCTIONS, answers
+from countermove.scenarios.expressions import Value
 from countermove.scenarios.facts import Facts
 
 
-@answers("jobs")
 def jobs(facts: Facts, country: str, sector: str) -> float:
     """Jobs of an industry in 2022."""
     from countermove.economy.linkages import jobs_behind
@@ -19,7 +20,6 @@ def jobs(facts: Facts, country: str, sector: str) -> float:
     return jobs_behind(facts.economy, country, sector)[0]
 
 
-@answers("jobs")
 def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     """Jobs at the domestic suppliers of an industry and at theirs, by input-output links."""
     from countermove.economy.linkages import jobs_behind
@@ -29,7 +29,6 @@ def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     return jobs_behind(facts.economy, country, sector)[1]
 
 
-@answers("series")
 def series(
     facts: Facts,
     variant: str,
@@ -42,7 +41,6 @@ def series(
     return _series(facts, variant, country, name, sector, horizon, "central")
 
 
-@answers("series")
 def series_low(
     facts: Facts,
     variant: str,
@@ -55,7 +53,6 @@ def series_low(
     return _series(facts, variant, country, name, sector, horizon, "low")
 
 
-@answers("series")
 def series_high(
     facts: Facts,
     variant: str,
@@ -68,7 +65,6 @@ def series_high(
     return _series(facts, variant, country, name, sector, horizon, "high")
 
 
-@answers("series")
 def losses(facts: Facts, variant: str, country: str, horizon: str = "long") -> float:
     """Jobs lost in the sectors that lose any, before others gain them."""
     found = facts.solved(variant, horizon)
@@ -88,7 +84,7 @@ def _series(
     position(name, known, what="series")
     if (SERIES[name].dimension == "sector") != (sector is not None):
         want = "needs a sector" if sector is None else "has no sectors"
-        raise BadInput(f"series: {name} {want}. Write {FUNCTIONS['series'].usage}.")
+        raise BadInput(f"series: {name} {want}. Write series(variant, country, name, sector=...).")
     found = facts.solved(variant, horizon, ranges=end != "central")
     table = getattr(found.variants[variant], end)
     if name not in table:
@@ -101,3 +97,10 @@ def _cite_jobs(facts: Facts, country: str) -> None:
     from countermove.economy.employment import employment_cards
 
     facts.cite_cards(employment_cards([country])[1:])
+
+
+ANSWERS: dict[Callable[..., Value], str] = {
+    jobs: "jobs", jobs_upstream: "jobs", series: "series", series_low: "series",
+    series_high: "series", losses: "jobs",
+}  # fmt: skip
+"""The functions, with the units of their answers."""
