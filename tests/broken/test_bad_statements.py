@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
+from countermove.scenarios import statement_economy
 from countermove.scenarios.expressions import parse
 from countermove.scenarios.facts import Facts
 from countermove.scenarios.statement_model import load_statements
@@ -38,7 +40,7 @@ statements:
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),
         ("half: 30", "Half: 30", "8:7", "'Half' does not fit the pattern"),
         ("    verdict:", "    cannot_be_checked: no\n    verdict:", "4:5", "give either verdict"),
-        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:27", "did you mean 'jobs'"),
+        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:26", "did you mean 'jobs'"),
     ],
 )
 def test_a_broken_file_names_its_place(
@@ -104,6 +106,48 @@ def test_a_question_that_does_not_fit_is_refused(text: str, words: str) -> None:
 def test_the_language_is_not_python(text: str) -> None:
     with pytest.raises(BadInput, match="See docs/how-to/check-a-statement.md"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(" * 500 + "1" + ")" * 500, "longer than 1,000 characters"),
+        ("(" * 400 + "1" + ")" * 400, "more than 30 brackets or operators inside each other"),
+        ("-" * 400 + "1", "more than 30 brackets or operators"),
+        ("not " * 200 + "yes", "more than 30 brackets or operators"),
+        ("1e999", "1e999 is not a finite number"),
+        ("1 < 2 < 3", "expected an operator such as 'and'"),
+    ],
+)
+def test_an_expression_has_limits(text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e300 * 1e300", "1e308 + 1e308", "1e300 * 1e300 - 1e300 * 1e300"]
+)
+def test_what_is_no_finite_number_is_not_available(text: str) -> None:
+    found = evaluate(parse(text), Facts(), {}, where=text)
+    assert found.value is None
+    assert "gives no finite number" in found.why
+
+
+def test_a_function_that_answers_nan_is_not_available(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in (float("nan"), float("inf")):
+        monkeypatch.setattr(statement_economy, "_cite_jobs", lambda *_: None)
+        monkeypatch.setattr("countermove.economy.linkages.jobs_behind", lambda *_, v=value: (v, v))
+        found = evaluate(parse("jobs(CAN, C29) > 5"), Facts(), {}, where="")
+        assert found.value is None
+
+
+def test_the_old_name_of_the_command_names_the_new_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["claims", "us-canada-2025", "--claim", "metals"])
+    assert stop.value.code == 1
+    assert "is now called `countermove statements`" in capsys.readouterr().err
 
 
 def test_a_rule_that_is_no_question_is_refused(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from textwrap import shorten
 
+from countermove.codes.packaged import packaged_rows
 from countermove.errors import BadInput
 
 FILE = "hs_2022.csv"
@@ -29,13 +29,15 @@ def headings() -> dict[str, str]:
     >>> headings()["8703"][:12]
     'Motor cars a'
     """
-    return {row["hs"]: row["title"] for row in _rows()}
+    return {row["hs"]: row["title"] for row in packaged_rows(FILE)}
 
 
 @cache
 def subheadings() -> frozenset[str]:
     """Return the six-digit codes of HS 2022."""
-    return frozenset(row["hs"] + end for row in _rows() for end in row["subheadings"].split())
+    return frozenset(
+        row["hs"] + end for row in packaged_rows(FILE) for end in row["subheadings"].split()
+    )
 
 
 @cache
@@ -47,7 +49,7 @@ def tariff_lines(importer: str) -> tuple[str, ...]:
     """
     if importer != "USA":
         return ()
-    rows = _rows(UNITED_STATES)
+    rows = packaged_rows(UNITED_STATES)
     return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
 
 
@@ -137,8 +139,3 @@ def build_tariff_lines(source: Path, path: Path) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("hs", "lines"))
         writer.writerows((heading, " ".join(found)) for heading, found in endings.items())
-
-
-def _rows(name: str = FILE) -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

@@ -168,7 +168,7 @@ def read_case(path: Path) -> Case:
     Shipped files are read from their compiled form, where that is whole and of the same sources.
     """
     if path.parent == SHIPPED:
-        compiled = read_compiled(COMPILED, source_hash(SHIPPED, (".yaml",)))
+        compiled = read_compiled(COMPILED, source_hash(SHIPPED))
         if compiled is not None:
             return _case(path.stem, compiled[path.stem])
     return _case(path.stem, _plain(path))
@@ -211,6 +211,7 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
         (*case.get(key, ()), *own.get(key, ())) for key in ("drop", "add", "advance_knowledge")
     )
     replaced, fields = ({**case.get(key, {}), **own.get(key, {})} for key in ("replace", "set"))
+    replaced = {key: {**plain, "id": key} for key, plain in replaced.items()}
     return Variant(
         name=name,
         title=own["title"],
@@ -236,7 +237,7 @@ def compile_cases(target: Path = COMPILED) -> None:
     add or replace among them; ``python -m countermove.scenarios.case`` writes it.
     """
     data = {path.stem: _plain(path) for path in sorted(SHIPPED.glob("*.yaml"))}
-    write_compiled(target, source_hash(SHIPPED, (".yaml",)), data)
+    write_compiled(target, source_hash(SHIPPED), data)
 
 
 if __name__ == "__main__":

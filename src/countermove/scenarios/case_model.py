@@ -6,9 +6,9 @@ Cold commands read the compiled form of a shipped case and never import this mod
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints
 
 from countermove.codes.countries import countries, groups
 from countermove.measures.schema import MeasureId, MeasureModel
@@ -44,25 +44,20 @@ Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
 
 
+class Replacement(MeasureModel):
+    """A measure in place of another, whose id it takes."""
+
+    id: MeasureId = ""
+
+
 class Edits(Strict):
     """Edits of the law: measures left out, added, replaced, fields set, knowledge advanced."""
 
     drop: Annotated[list[Pattern], Distinct] = []
     add: list[MeasureModel] = []
-    replace: dict[MeasureId, MeasureModel] = {}
+    replace: dict[MeasureId, Replacement] = {}
     set: dict[FieldPath, bool | float | str] = {}
     advance_knowledge: Annotated[list[Pattern], Distinct] = []
-
-    @field_validator("replace", mode="before")
-    @classmethod
-    def _named(cls, replaced: Any) -> Any:
-        """Give a measure that replaces another the id of that one."""
-        if not isinstance(replaced, dict):
-            return replaced
-        return {
-            name: {**measure, "id": name} if isinstance(measure, dict) else measure
-            for name, measure in replaced.items()
-        }
 
     def broken(self) -> Iterator[Broken]:
         """Yield what is wrong inside the measures added or put in place."""
@@ -70,6 +65,9 @@ class Edits(Strict):
             yield from below(("add", i), measure.broken())
         for name, measure in self.replace.items():
             yield from below(("replace", name), measure.broken())
+            if measure.id not in ("", name):
+                what = f"id {measure.id!r} is not that of the measure it replaces."
+                yield ("replace", name, "id"), "id", what, "Leave it out."
 
 
 class VariantModel(Edits):

@@ -7,7 +7,6 @@ matches the hash of its sources and its own; otherwise the sources are read.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,18 @@ from typing import Any
 FORM = 2
 
 
-def source_hash(folder: Path, suffixes: Sequence[str] = (".yaml", ".csv")) -> str:
-    """Return the hash of names and bytes of all files of a folder with these endings."""
+def source_hash(folder: Path) -> str:
+    """Return the hash of names and bytes of the YAML and CSV files of a folder."""
     state = sha256(str(FORM).encode())
-    for path in source_files(folder, suffixes):
+    for path in source_files(folder):
         state.update(path.relative_to(folder).as_posix().encode())
         state.update(sha256(path.read_bytes()).digest())
     return state.hexdigest()
 
 
-def source_files(folder: Path, suffixes: Sequence[str] = (".yaml", ".csv")) -> list[Path]:
-    """Return the files of a folder with these endings, at any depth, in order of path."""
-    return sorted(p for p in folder.rglob("*") if p.suffix in suffixes and p.is_file())
+def source_files(folder: Path) -> list[Path]:
+    """Return the YAML and CSV files of a folder, at any depth, in order of path."""
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".csv") and p.is_file())
 
 
 def write_compiled(target: Path, sources: str, data: Any) -> None:

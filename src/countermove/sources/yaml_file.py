@@ -23,7 +23,7 @@ Path_ = tuple[Step, ...]
 Mark = tuple[int, int]
 
 MOST_BYTES = 1_000_000
-MOST_VALUES = 30_000
+MOST_VALUES = 20_000
 MOST_DEPTH = 50
 _DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
