@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,9 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 HOSTILE = [
-    (LAUGHS, "more than 20,000 values, aliases written out"),
-    ("a: &a [*a]\n", "the alias \\*a names nothing that is complete before it"),
-    ("a: &a {b: *a}\n", "the alias \\*a names nothing"),
+    (LAUGHS, "1:4: alias: anchors and aliases .* are not read"),
+    ("a: &a [*a]\n", "anchors and aliases"),
+    ("a: {b: *a}\n", "anchors and aliases"),
     ("[" * 1000, "nested more than 50 deep"),
     ("- " * 1000, "nested more than 50 deep"),
     ("{a: " * 1000, "nested more than 50 deep"),
@@ -66,17 +65,8 @@ def test_hostile_text_takes_a_second(text: str, words: str) -> None:
     assert time.process_time() - started < 3  # a second on a quiet machine
 
 
-def test_aliases_that_grow_take_no_memory() -> None:
-    tracemalloc.start()
-    parse_yaml(LAUGHS, name="x.yaml")
-    assert tracemalloc.get_traced_memory()[1] < 20e6
-    tracemalloc.stop()
-
-
-def test_a_mark_of_byte_order_and_a_repeated_value_are_read() -> None:
-    assert parse_yaml(b"\xef\xbb\xbfa: &x [1, 2]\nb: *x\n", name="x").data == {
-        "a": [1, 2], "b": [1, 2],
-    }  # fmt: skip
+def test_a_mark_of_byte_order_is_passed_over() -> None:
+    assert parse_yaml(b"\xef\xbb\xbfa: [1, NO]\n", name="x").data == {"a": [1, "NO"]}
 
 
 def test_a_file_that_is_none_is_one_sentence(tmp_path: Path) -> None:

@@ -2,80 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from countermove.equilibrium.series import SERIES
 from countermove.scenarios.case_model import Edits, Pattern
-from countermove.scenarios.game_moves import RULES
+from countermove.scenarios.game_moves import Edit, Rate
+from countermove.scenarios.game_spec import PayoffTerm, WeightQuestion
 from countermove.sources.typed_file import (
     Broken,
     Distinct,
+    Names,
     Positive,
     Strict,
     Text,
     Words,
     below,
-    known,
     missing_from,
 )
 from countermove.sources.yaml_file import Path_
+from countermove.strategy.games.form import Stage
 
 SEE = "See docs/reference/game.md."
-MAX_RATE = 10.0
-EFFECTS = ("add", "to", "rule", "trade_cost")
-
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
-Names = Name | Annotated[list[Name], Field(min_length=1)]
-Rate = Annotated[float, Field(ge=0, le=MAX_RATE)]
-SeriesName = Annotated[
-    str,
-    known(
-        lambda: [name for name, s in SERIES.items() if s.dimension in ("country", "sector")],
-        "series",
-    ),
-]
-When = dict[Name, Annotated[list[Name], Field(min_length=1)]]
+When = Mapping[str, tuple[str, ...]]
 
 
-class EditModel(Strict):
-    """One change of tariffs or trade costs: between ``by`` and ``on``, or ``among`` blocks."""
+@dataclass(frozen=True, slots=True)
+class EditEntry(Edit):
+    """An edit as written: between ``by`` and ``on``, or in both directions ``among`` blocks."""
 
-    by: Names | None = None
-    on: Names | None = None
-    among: Annotated[list[Names], Field(min_length=2)] | None = None
-    sectors: Names = ["goods"]
-    add: Annotated[float, Field(ge=-1, le=MAX_RATE)] | None = None
-    to: Rate | None = None
-    rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
-    like: Name | None = None
-    at_most: Rate | None = None
-    trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
-    mutual: bool = False
+    among: Annotated[tuple[Names, ...], Field(min_length=2)] | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield what is missing, and what would have no effect."""
-        held = [name for name in EFFECTS if getattr(self, name) is not None]
-        if len(held) != 1:
-            what = f"it holds {len(held)} of {', '.join(EFFECTS)}."
+        if len(self.effects) != 1:
+            what = f"it holds {len(self.effects)} of add, to, rule, trade_cost."
             yield (), "edit", what, "Give exactly one."
         for name in ("by", "on"):
-            if (getattr(self, name) is None) == (self.among is None):
+            if bool(getattr(self, name)) == (self.among is not None):
                 yield (), "edit", f"{name} is missing.", "Give by and on, or among alone."
         if self.mutual and self.among:
             yield ("mutual",), "edit", "among is mutual by itself.", "Remove mutual."
         if (self.rule == "external") != (self.like is not None):
             what = "like names whose rates the rule external takes over."
             yield (), "edit", what, "Give like with this rule, and only with it."
-        if self.at_most is not None and self.rule not in ("reciprocal", "optimal"):
-            yield (
-                ("at_most",),
-                "edit",
-                f"at_most has no effect on {held[0] if held else 'it'}.",
-                ("Give it with the rules reciprocal and optimal."),
-            )
+        if self.at_most is not None and self.effects and self.rule not in ("reciprocal", "optimal"):
+            cure = "Give it with the rules reciprocal and optimal."
+            yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
 
 
 class MoveLaw(Edits):
@@ -88,20 +64,16 @@ class MoveModel(Strict):
     """A named move."""
 
     title: Words = ""
-    edits: list[EditModel] = []
+    edits: list[EditEntry] = []
     law: MoveLaw = MoveLaw()
     assumed: Words = ""
     source: Words = ""
 
-
-class StageModel(Strict):
-    """One point where a player moves."""
-
-    name: Name
-    player: Name
-    moves: Annotated[list[Name], Field(min_length=1), Distinct]
-    sees: Annotated[list[Name], Distinct] | None = None
-    when: When = {}
+    def broken(self) -> Iterator[Broken]:
+        """Yield what is wrong inside the edits."""
+        yield from below(("law",), self.law.broken())
+        for i, edit in enumerate(self.edits):
+            yield from below(("edits", i), edit.broken())
 
 
 class LawModel(Strict):
@@ -120,53 +92,34 @@ class OptionsModel(Strict):
     cap: Positive | None = None
 
 
-class TermModel(Strict):
-    """A figure a player cares about."""
-
-    series: SeriesName
-    of: Name
-    sector: Name | None = None
-    weight: Annotated[float, Field(ge=-1e12, le=1e12)] = 1.0
-
-    def broken(self) -> Iterator[Broken]:
-        """Yield a sector given where the series has none, or the other way round."""
-        if (SERIES[self.series].dimension == "sector") != (self.sector is not None):
-            need = "needs a" if self.sector is None else "takes no"
-            yield ("sector",), "sector", f"{self.series} {need} sector.", "See the list of series."
-
-
 class PayoffsModel(Strict):
     """Payoff terms by profile and player; ``default`` is the profile played."""
 
-    default: Name | None = None
+    default: Text | None = None
     profiles: Annotated[
-        dict[Name, dict[Name, Annotated[list[TermModel], Field(min_length=1)]]],
+        dict[Text, dict[Text, Annotated[list[PayoffTerm], Field(min_length=1)]]],
         Field(min_length=1),
     ]
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield a sector given where the series has none, or the other way round."""
+        for name, by_player in self.profiles.items():
+            for player, terms in by_player.items():
+                for i, term in enumerate(terms):
+                    if (SERIES[term.series].dimension == "sector") != (term.sector is not None):
+                        need = "needs a" if term.sector is None else "takes no"
+                        what = f"{term.series} {need} sector."
+                        where = ("profiles", name, player, i, "sector")
+                        yield where, "sector", what, "See the list of series."
 
 
 class ThreatModel(Strict):
     """A threat, with the range over which its rate is swept."""
 
-    stage: Name
-    move: Name
+    stage: Text
+    move: Text
     when: When = {}
-    sweep: Annotated[list[Rate], Field(min_length=2, max_length=2)] | None = None
-
-    def broken(self) -> Iterator[Broken]:
-        """Yield a range that is empty."""
-        if self.sweep is not None and not self.sweep[0] < self.sweep[1]:
-            low, high = self.sweep
-            what = f"the lower end {low:g} is not below the upper {high:g}."
-            yield ("sweep",), "sweep", what, "Swap them."
-
-
-class WeightModel(Strict):
-    """At which weight between two profiles does a player's part of the play change?"""
-
-    player: Name
-    from_: Name = Field(alias="from")
-    to: Name
+    sweep: tuple[Rate, Rate] | None = None
 
 
 class GameModel(Strict):
@@ -175,75 +128,66 @@ class GameModel(Strict):
     title: Text
     question: Words = ""
     status: Words = ""
-    players: Annotated[list[Name], Field(min_length=1), Distinct]
+    players: Annotated[list[Text], Field(min_length=1), Distinct]
     law: LawModel | None = None
     model: OptionsModel = OptionsModel()
-    given: list[EditModel] = []
-    moves: Annotated[dict[Name, MoveModel], Field(min_length=1)]
-    stages: Annotated[list[StageModel], Field(min_length=1)]
+    given: list[EditEntry] = []
+    moves: Annotated[dict[Text, MoveModel], Field(min_length=1)]
+    stages: Annotated[list[Stage], Field(min_length=1)]
     payoffs: PayoffsModel
     threats: list[ThreatModel] = []
-    weights: list[WeightModel] = []
+    weights: list[WeightQuestion] = []
     assumptions: list[Text] = []
     sources: list[Text] = []
 
     def broken(self) -> Iterator[Broken]:
         """Yield names that stand for nothing, and what is wrong inside the parts."""
-        yield from self._parts()
-        yield from self._names()
-        for name, by_player in self.payoffs.profiles.items():
-            for player in self.players:
-                if player not in by_player:
-                    what = f"{player} is missing."
-                    yield ("payoffs", "profiles", name), "required", what, f"Add `{player}: [...]`."
+        for i, edit in enumerate(self.given):
+            yield from below(("given", i), edit.broken())
         for name, move in self.moves.items():
+            yield from below(("moves", name), move.broken())
             if self.law is None and move.law.model_fields_set:
                 what = "a move edits the law, but the game has none."
                 yield ("moves", name, "law"), "law", what, "Add `law: {case: ..., variant: ...}`."
-
-    def _parts(self) -> Iterator[Broken]:
-        parts: list[tuple[Path_, Any]] = [(("given", i), e) for i, e in enumerate(self.given)]
-        for name, move in self.moves.items():
-            parts += [(("moves", name, "edits", i), edit) for i, edit in enumerate(move.edits)]
-            parts.append((("moves", name, "law"), move.law))
-        parts += [(("threats", i), threat) for i, threat in enumerate(self.threats)]
-        for name, by_player in self.payoffs.profiles.items():
-            for player, terms in by_player.items():
-                at = ("payoffs", "profiles", name, player)
-                parts += [((*at, i), term) for i, term in enumerate(terms)]
-        for where, part in parts:
-            yield from below(where, part.broken())
-
-    def _names(self) -> Iterator[Broken]:
-        stages = {stage.name: stage for stage in self.stages}
-        players: list[tuple[Path_, str]] = []
-        moves: list[tuple[Path_, str]] = []
+        yield from self._payoffs()
+        players, moves = list[tuple[Path_, str]](), list[tuple[Path_, str]]()
         for i, stage in enumerate(self.stages):
             players.append((("stages", i, "player"), stage.player))
             moves += [(("stages", i, "moves", k), move) for k, move in enumerate(stage.moves)]
-        for name, by_player in self.payoffs.profiles.items():
-            players += [(("payoffs", "profiles", name, player), player) for player in by_player]
-        players += [(("weights", i, "player"), w.player) for i, w in enumerate(self.weights)]
         yield from missing_from(self.players, "player", players)
         yield from missing_from(self.moves, "move", moves)
-        profiles: list[tuple[Path_, str]] = []
-        for i, weight in enumerate(self.weights):
-            profiles += [(("weights", i, "from"), weight.from_), (("weights", i, "to"), weight.to)]
-        if self.payoffs.default is not None:
-            profiles.append((("payoffs", "default"), self.payoffs.default))
-        yield from missing_from(self.payoffs.profiles, "payoff profile", profiles)
+        stages = {stage.name: stage for stage in self.stages}
         for i, threat in enumerate(self.threats):
-            yield from missing_from(stages, "stage", [(("threats", i, "stage"), threat.stage)])
-            if threat.stage in stages:
-                can = stages[threat.stage].moves
-                yield from missing_from(can, "move", [(("threats", i, "move"), threat.move)])
-            yield from _when(("threats", i, "when"), threat.when, stages)
+            yield from below(("threats", i), _threat(threat, stages))
+
+    def _payoffs(self) -> Iterator[Broken]:
+        yield from below(("payoffs",), self.payoffs.broken())
+        profiles = self.payoffs.profiles
+        for name, by_player in profiles.items():
+            where = ("payoffs", "profiles", name)
+            for player in self.players:
+                if player not in by_player:
+                    yield where, "required", f"{player} is missing.", f"Add `{player}: [...]`."
+            named: list[tuple[Path_, str]] = [((*where, player), player) for player in by_player]
+            yield from missing_from(self.players, "player", named)
+        named = [(("payoffs", "default"), self.payoffs.default)] if self.payoffs.default else []
+        for i, weight in enumerate(self.weights):
+            at = ("weights", i)
+            yield from missing_from(self.players, "player", [((*at, "player"), weight.player)])
+            named += [((*at, "from"), weight.start), ((*at, "to"), weight.end)]
+        yield from missing_from(profiles, "payoff profile", named)
 
 
-def _when(where: Path_, when: When, stages: dict[str, StageModel]) -> Iterator[Broken]:
-    """Yield the stages and moves of a condition that there are not."""
-    yield from missing_from(stages, "stage", [((*where, name), name) for name in when])
-    for name, wanted in when.items():
-        if name in stages:
-            named = [((*where, name, i), move) for i, move in enumerate(wanted)]
-            yield from missing_from(stages[name].moves, "move", named)
+def _threat(threat: ThreatModel, stages: Mapping[str, Stage]) -> Iterator[Broken]:
+    """Yield an empty range, and stages and moves that there are not."""
+    if threat.sweep is not None and not threat.sweep[0] < threat.sweep[1]:
+        low, high = threat.sweep
+        what = f"the lower end {low:g} is not below the upper {high:g}."
+        yield ("sweep",), "sweep", what, "Swap them."
+    named: list[tuple[Path_, str, tuple[str, ...]]] = [(("stage",), threat.stage, (threat.move,))]
+    named += [(("when", name), name, wanted) for name, wanted in threat.when.items()]
+    for where, name, wanted in named:
+        yield from missing_from(stages, "stage", [(where, name)])
+        for i, move in enumerate(wanted if name in stages else ()):
+            at: Path_ = ("move",) if where == ("stage",) else (*where, i)
+            yield from missing_from(stages[name].moves, "move", [(at, move)])

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
 from countermove.errors import BadMeasure, CountermoveError
-from countermove.scenarios.game_model import (
-    SEE,
-    EditModel,
-    GameModel,
-    Names,
-    ThreatModel,
-)
+from countermove.scenarios.game_model import SEE, EditEntry, GameModel
 from countermove.scenarios.game_moves import Edit, Move
-from countermove.scenarios.game_spec import (
-    SHIPPED,
-    GameSpec,
-    PayoffTerm,
-    SweptThreat,
-    WeightQuestion,
-)
+from countermove.scenarios.game_spec import SHIPPED, GameSpec, SweptThreat
 from countermove.sources.typed_file import missing_from, plain, typed
 from countermove.sources.yaml_file import Path_, YamlFile, read_yaml
-from countermove.strategy.games.form import LEAF_LIMIT, GameForm, Stage, game_form
+from countermove.strategy.games.form import LEAF_LIMIT, game_form
 from countermove.strategy.games.threat import Threat
 
 
@@ -37,12 +26,16 @@ def read_game(path: Path, *, project: Path | None = None, limit: int = LEAF_LIMI
     file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
     game = typed(file, GameModel, see=SEE)
     _check_law(file, game, project)
+    try:
+        form = game_form(game.players, game.stages, limit=limit)
+    except CountermoveError as error:
+        raise BadMeasure(str(file.problem(("stages",), "tree", str(error), ""))) from None
     return GameSpec(
         name=path.stem,
         title=game.title,
         question=game.question,
         status=game.status,
-        form=_form(file, game, limit),
+        form=form,
         moves={
             name: Move(
                 name=name,
@@ -58,15 +51,15 @@ def read_game(path: Path, *, project: Path | None = None, limit: int = LEAF_LIMI
         law=None if game.law is None else (game.law.case, game.law.variant),
         model=plain(game.model),
         profiles={
-            name: {
-                player: tuple(PayoffTerm(t.series, t.of, t.sector, t.weight) for t in terms)
-                for player, terms in by_player.items()
-            }
+            name: {player: tuple(by_player[player]) for player in game.players}
             for name, by_player in game.payoffs.profiles.items()
         },
         default=game.payoffs.default or next(iter(game.payoffs.profiles)),
-        threats=tuple(_threat(threat) for threat in game.threats),
-        weights=tuple(WeightQuestion(w.player, w.from_, w.to) for w in game.weights),
+        threats=tuple(
+            SweptThreat(Threat(asked.stage, asked.move, asked.when), asked.sweep)
+            for asked in game.threats
+        ),
+        weights=tuple(game.weights),
         assumptions=tuple(game.assumptions),
         sources=tuple(game.sources),
     )
@@ -91,37 +84,10 @@ def _check_law(file: YamlFile, game: GameModel, project: Path | None) -> None:
             raise BadMeasure(str(file.problem(broken[0], "keep", *broken[2:])))
 
 
-def _form(file: YamlFile, game: GameModel, limit: int) -> GameForm:
-    stages = [
-        Stage(
-            name=stage.name,
-            player=stage.player,
-            moves=tuple(stage.moves),
-            sees=None if stage.sees is None else tuple(stage.sees),
-            when={name: tuple(moves) for name, moves in stage.when.items()},
-        )
-        for stage in game.stages
-    ]
-    try:
-        return game_form(game.players, stages, limit=limit)
-    except CountermoveError as error:
-        raise BadMeasure(str(file.problem(("stages",), "tree", str(error), ""))) from None
-
-
-def _edits(entry: EditModel) -> Iterator[Edit]:
+def _edits(entry: EditEntry) -> Iterator[Edit]:
     """Yield the edits of one entry: one, or one per pair of blocks under ``among``."""
-    given = entry.model_dump(exclude={"by", "on", "among", "sectors", "mutual"})
-    blocks = [(_tuple(a), _tuple(b)) for a, b in combinations(entry.among or (), 2)]
-    for by, on in blocks or [(_tuple(entry.by or ()), _tuple(entry.on or ()))]:
-        mutual = entry.mutual or bool(blocks)
-        yield Edit(by=by, on=on, sectors=_tuple(entry.sectors), mutual=mutual, **given)
-
-
-def _tuple(names: Names | tuple[()]) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _threat(entry: ThreatModel) -> SweptThreat:
-    when = {name: tuple(moves) for name, moves in entry.when.items()}
-    sweep = None if entry.sweep is None else (entry.sweep[0], entry.sweep[1])
-    return SweptThreat(Threat(entry.stage, entry.move, when), sweep)
+    given = {field.name: getattr(entry, field.name) for field in fields(Edit)}
+    if entry.among is None:
+        yield Edit(**given)
+    for by, on in combinations(entry.among or (), 2):
+        yield Edit(**{**given, "by": by, "on": on, "mutual": True})

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import is_dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -61,6 +63,18 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 Day = Annotated[date, AfterValidator(_in_range)]
 Positive = Annotated[float, Field(gt=0)]
 Distinct = AfterValidator(_distinct)
+
+
+def _several(names: Any) -> Any:
+    return (
+        (names,) if isinstance(names, str) else tuple(names) if isinstance(names, list) else names
+    )
+
+
+Names = Annotated[
+    tuple[Text, ...], BeforeValidator(_several, json_schema_input_type=str | list[str])
+]
+"""One name, or a list of them."""
 
 
 def known(choices: Callable[[], Iterable[str]], what: str) -> AfterValidator:
@@ -149,6 +163,9 @@ def problems_of(
 _WANTED = {
     "bool": ("true or false", "Write true or false, without quotes."),
     "list": ("a list", "Write it in brackets: [a, b]."),
+    "tuple": ("a list", "Write it in brackets: [a, b]."),
+    "mapping": ("fields", "Write `field: value` lines."),
+    "dataclass": ("fields", "Write `field: value` lines."),
     "float": ("a finite number", "Write a number, such as 0.25."),
     "finite": ("a finite number", "Write a number, such as 0.25."),
     "int": ("a whole number", "Write a number, such as 1."),
@@ -163,7 +180,7 @@ def _problem(file: YamlFile, path: Path_, item: Any, model: type[BaseModel], see
     """Turn one pydantic error into a sentence with a position and a cure."""
     kind, given, told = item["type"], item.get("input"), item.get("ctx") or {}
     name = ".".join(str(step) for step in path) or "the file"
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         fields = _fields(path[:-1], model)
         close = get_close_matches(str(path[-1]), fields, n=1, cutoff=0.5)
         cure = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(fields)}."
@@ -216,23 +233,35 @@ def _path(data: Any, loc: Path_, is_missing: bool) -> Path_:
     return tuple(path)
 
 
-def _fields(path: Path_, model: type[BaseModel]) -> list[str]:
+def _fields(path: Path_, model: type) -> list[str]:
     """Return the names of the fields known at a path, by walking down the types of a model."""
-    here = [model]
+    here = [_annotations(model)]
     for step in path:
         inside = [
-            found
-            for one in here
-            for name, info in one.model_fields.items()
-            if step in (name, info.alias)
-            for found in _models(info.annotation)
+            _annotations(found)
+            for fields in here
+            if step in fields
+            for found in _models(fields[str(step)])
         ]
         here = inside or here  # the step is a place in a list or a key of a mapping
-    return [info.alias or name for one in here for name, info in one.model_fields.items()]
+    return [name for fields in here for name in fields]
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _annotations(model: type) -> dict[str, Any]:
+    """Return the types of a model's or a dataclass's fields, by their names in a file."""
+    if issubclass(model, BaseModel):
+        return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+    found = {}
+    for name, hint in get_type_hints(model, include_extras=True).items():
+        alias = next((a for m in get_args(hint)[1:] if (a := getattr(m, "alias", None))), name)
+        found[alias] = hint
+    return found
+
+
+def _models(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and (
+        is_dataclass(annotation) or issubclass(annotation, BaseModel)
+    ):
         yield annotation
     for part in get_args(annotation):
         yield from _models(part)

@@ -2,8 +2,8 @@
 
 This is the only reader of YAML in the package. It builds the data from the parser's events and
 stops at the first thing that a file of ours cannot mean, so that no file costs minutes or
-gigabytes: too many bytes or values, deep nesting, tags, a second document, control characters, an
-encoding other than UTF-8, aliases that grow or refer to themselves.
+gigabytes: too many bytes or values, deep nesting, tags, anchors and aliases, a second document,
+control characters, an encoding other than UTF-8.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -154,7 +155,6 @@ class _Builder:
         self.problems: list[Problem] = []
         self.marks: dict[Path_, Mark] = {}
         self.values = 0
-        self.anchors: dict[str, tuple[Any, int]] = {}
 
     def say(self, at: Mark, rule: str, message: str, cure: str) -> None:
         self.problems.append(Problem(self.name, *at, rule, message, cure))
@@ -186,37 +186,23 @@ class _Builder:
 
         at = _mark(event)
         self.marks.setdefault(path, at)
-        if isinstance(event, kinds.AliasEvent):
-            return self.alias(event, at)
-        self.count(1, at)
+        if event.anchor:
+            self.refuse(at, "alias", "anchors and aliases (&, *) are not read.",
+                        "Write the value out in each place.")  # fmt: skip
         if event.tag is not None:
             self.refuse(at, "tag", "tags (!, !!) are not read.", "Write the plain value.")
-        before = self.values - 1
-        if isinstance(event, kinds.ScalarEvent):
-            found = self.scalar(event, at)
-        else:
-            if len(path) >= MOST_DEPTH:
-                what = f"values are nested more than {MOST_DEPTH} deep."
-                self.refuse(at, "depth", what, "Close brackets earlier.")
-            mapping = isinstance(event, kinds.MappingStartEvent)
-            found = self.mapping(events, path) if mapping else self.sequence(events, path)
-        if event.anchor:
-            self.anchors[event.anchor] = (found, self.values - before)
-        return found
-
-    def count(self, more: int, at: Mark) -> None:
-        self.values += more
+        self.values += 1
         if self.values > MOST_VALUES:
-            what = f"the file holds more than {MOST_VALUES:,} values, aliases written out."
+            what = f"the file holds more than {MOST_VALUES:,} values."
             self.refuse(at, "size", what, "Put long lists into a CSV file beside it.")
-
-    def alias(self, event: Any, at: Mark) -> Any:
-        if event.anchor not in self.anchors:
-            what = f"the alias *{event.anchor} names nothing that is complete before it."
-            self.refuse(at, "alias", what, "Write the value out.")
-        found, values = self.anchors[event.anchor]
-        self.count(values, at)
-        return found
+        if isinstance(event, kinds.ScalarEvent):
+            return self.scalar(event, at)
+        if len(path) >= MOST_DEPTH:
+            what = f"values are nested more than {MOST_DEPTH} deep."
+            self.refuse(at, "depth", what, "Close brackets earlier.")
+        if isinstance(event, kinds.MappingStartEvent):
+            return self.mapping(events, path)
+        return self.sequence(events, path)
 
     def sequence(self, events: Iterator[Any], path: Path_) -> list[Any]:
         from ruamel.yaml.events import SequenceEndEvent
@@ -232,9 +218,8 @@ class _Builder:
         found: dict[str, Any] = {}
         while not isinstance(event := next(events), MappingEndEvent):
             at = _mark(event)
-            if not isinstance(event, ScalarEvent) or event.tag is not None:
+            if not isinstance(event, ScalarEvent) or event.anchor or event.tag is not None:
                 self.refuse(at, "key", "a key must be a plain text.", "Write `key: value`.")
-            self.count(1, at)
             key = str(event.value)
             if key in found:
                 self.say(at, "duplicate-key", f"the key {key!r} is given twice.", "Keep one.")
@@ -264,20 +249,19 @@ def _mark(event: Any) -> Mark:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
+@cache
+def _resolver() -> Any:
+    from ruamel.yaml.resolver import VersionedResolver
+
+    return VersionedResolver()
+
+
 def _kind(event: Any) -> str:
     """Return what kind of value a scalar is by YAML 1.2: a quoted one is text."""
     from ruamel.yaml.nodes import ScalarNode
-    from ruamel.yaml.resolver import VersionedResolver
 
-    if not event.implicit[0]:
-        return "str"
-    global _RESOLVER
-    _RESOLVER = _RESOLVER or VersionedResolver()
-    tag = _RESOLVER.resolve(ScalarNode, event.value, (True, False))
+    tag = _resolver().resolve(ScalarNode, event.value, event.implicit)
     return str(tag).removeprefix(_PREFIX)
-
-
-_RESOLVER: Any = None
 
 
 def _scalar(kind: str, value: str) -> Any:
