@@ -81,7 +81,7 @@ def _compiled() -> list[Finding]:
     rows = []
     for name, module in (("compiled law", load), ("compiled cases", case)):
         whole = read_compiled(module.COMPILED, source_hash(module.SHIPPED)) is not None
-        what = f"{module.COMPILED} or its sources in {module.SHIPPED} are damaged"
-        detail = f"{what}; the sources are read, more slowly: reinstall the package."
-        rows.append(Finding(name, whole, "checksums agree" if whole else detail))
+        cure = "is damaged or stale; its sources are read, more slowly: reinstall the package."
+        detail = "checksums agree" if whole else f"{module.COMPILED} {cure}"
+        rows.append(Finding(name, whole, detail))
     return rows

@@ -62,22 +62,36 @@ def claims(_words: Annotated[list[str] | None, typer.Argument()] = None) -> None
 
 def _rows(found: tuple[Checked, ...]) -> list[dict[str, Any]]:
     """Return one row per figure; a statement without figures has one row with empty ones."""
+    nothing = dict.fromkeys(_COLUMNS, "")
     rows: list[dict[str, Any]] = []
     for item in found:
-        head = {
-            "statement": item.statement.id,
-            "said_by": " ".join(item.statement.said_by),
-            "says": item.statement.says,
-            "verdict": item.verdict,
-            "because": item.because,
-        }
+        head = {**_head(item), "said_by": " ".join(item.statement.said_by)}
         figures = [
-            {"figure": figure.title, "value": figure.quantity.value, "unit": figure.quantity.unit,
-             "expression": figure.expression, "source": "; ".join(figure.sources)}
-            for figure in item.figures
-        ]  # fmt: skip
-        rows += [{**head, **figure} for figure in figures or [dict.fromkeys(_COLUMNS[5:], "")]]
+            {**figure, "figure": figure["title"], "source": "; ".join(figure["sources"])}
+            for figure in _figures(item)
+        ]
+        rows += [{**nothing, **head, **figure} for figure in figures or [{}]]
     return rows
+
+
+def _head(item: Checked) -> dict[str, Any]:
+    told = item.statement
+    return {
+        "statement": told.id, "said_by": told.said_by, "says": told.says,
+        "quantity": told.quantity, "verdict": item.verdict, "because": item.because,
+    }  # fmt: skip
+
+
+def _figures(item: Checked) -> list[dict[str, Any]]:
+    return [
+        {
+            "statement": item.statement.id, "figure": figure.name, "title": figure.title,
+            "value": figure.quantity.value, "text": figure.quantity.text,
+            "unit": figure.quantity.unit, "missing": figure.quantity.why,
+            "expression": figure.expression, "sources": figure.sources,
+        }
+        for figure in item.figures
+    ]  # fmt: skip
 
 
 def _plain(book: StatementsModel, found: tuple[Checked, ...]) -> dict[str, Any]:
@@ -86,36 +100,11 @@ def _plain(book: StatementsModel, found: tuple[Checked, ...]) -> dict[str, Any]:
     return {
         "title": book.title,
         "case": book.case,
-        "said_by": dict(book.said_by),
+        "said_by": book.said_by,
         "verdicts": {name: sum(c.verdict == name for c in found) for name in VERDICTS},
         "tables": {
-            "statements": [
-                {
-                    "statement": item.statement.id,
-                    "said_by": list(item.statement.said_by),
-                    "says": item.statement.says,
-                    "quantity": item.statement.quantity,
-                    "verdict": item.verdict,
-                    "because": item.because,
-                    "sources": list(item.sources),
-                }
-                for item in found
-            ],
-            "figures": [
-                {
-                    "statement": item.statement.id,
-                    "figure": figure.name,
-                    "title": figure.title,
-                    "value": figure.quantity.value,
-                    "text": figure.quantity.text,
-                    "unit": figure.quantity.unit,
-                    "missing": figure.quantity.why,
-                    "expression": figure.expression,
-                    "sources": list(figure.sources),
-                }
-                for item in found
-                for figure in item.figures
-            ],
+            "statements": [{**_head(item), "sources": item.sources} for item in found],
+            "figures": [figure for item in found for figure in _figures(item)],
         },
     }
 
