@@ -75,7 +75,10 @@ def test_an_unknown_file_names_the_nearest() -> None:
         ('series("autos", CAN, "real_income")', "unknown series 'real_income'; did you mean"),
         ('series("auto", CAN, "real_income_change")', "unknown variant 'auto'"),
         ("mean_rate(DEU, CAN, on=2025-04-03)", "importer with trade weights"),
-        ('mean_rate(USA, CAN, on=2025-04-03, claims="2025-02")', "unknown month of claims"),
+        (
+            'mean_rate(USA, CAN, on=2025-04-03, utilisation="2025-02")',
+            "unknown preference utilisation",
+        ),
         ('total("usa/lists/copper.csv")', "Ask for a list of CAN"),
         ("cad_per_usd(2031-01-01)", "no exchange rate of '2031-01'"),
         ("jobs(DEU, C29)", "no jobs by sector for DEU"),

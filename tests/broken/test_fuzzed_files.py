@@ -30,7 +30,7 @@ baseline: before
 base_law_on: 2025-01-01
 on: 2025-05-03
 known_on: 2025-03-28
-claims: "2025-01"
+utilisation: "2025-12"
 importers: [USA, CAN]
 focus: [CAN, USA, WLD]
 deflator: {table_year: 26006.9, weights_year: 29184.9}

@@ -39,7 +39,7 @@ def test_explain_takes_the_claim_as_word_or_share():
 
 
 def test_explain_as_csv_adds_up():
-    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--csv")
+    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--usmca", "no", "--csv")
     rows = list(csv.DictReader(io.StringIO(call(*words).out)))
     by_measure = {row["measure"]: float(row["contribution"]) for row in rows}
     assert by_measure["usa/s232_autos"] == 0.25
@@ -48,14 +48,18 @@ def test_explain_as_csv_adds_up():
 
 def test_rates_of_one_product_are_those_of_explain():
     words = ("USA", "CAN", "--on", "2025-04-09", "--json")
-    shown = call("rates", *words, "--hs", "8703.23.01", "--claims", "none").json
-    explained = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--json").json
-    assert shown["total_rate"] == pytest.approx(explained["total_rate"])
+    for utilisation, claim in (((), ()), (("--utilisation", "none"), ("--usmca", "no"))):
+        shown = call("rates", *words, "--hs", "8703.23.01", *utilisation).json
+        explained = call(
+            "explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", *claim, "--json"
+        ).json
+        assert shown["total_rate"] == pytest.approx(explained["total_rate"], abs=1e-6)
+    assert explained["utilisation"] is None
 
 
 def test_rates_add_up_over_sectors_and_authorities():
     answer = call("rates", "USA", "CAN", "--on", "2025-05-03", "--json").json
-    assert answer["claims"] == "2025-01"
+    assert answer["utilisation"] == "2025-12"
     whole = table(answer, "total", "additional_rate")["all"]
     rate, trade = table(answer, "sector", "additional_rate"), table(answer, "sector", "trade")
     weighted = sum(rate[code] * trade[code] for code in rate) / sum(trade.values())
@@ -111,7 +115,7 @@ def test_rates_as_csv():
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
         (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
         (("rates", "CAN", "FRA", "--on", "2025-04-09"), ("'FRA'",)),
-        (("rates", "USA", "CAN", "--on", "2025-04-09", "--claims", "2025-02"), ("2025-12",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--utilisation", "2025-02"), ("2025-12",)),
         (("measures", "show", "usa/s232_auto"), ("did you mean 'usa/s232_autos'",)),
         (("measures", "list", "--by", "FRA"), ("importer with a ledger",)),
         (("measures", "check", "/no/such/folder"), ("no such file or folder",)),

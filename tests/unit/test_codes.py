@@ -72,7 +72,7 @@ def test_names_are_found_in_any_case() -> None:
 
 def test_shipped_prefixes_give_the_source_crosswalk(sources) -> None:  # type: ignore[no-untyped-def]
     from countermove.codes.products import hs_prefixes
-    from countermove.sources.readers.hs_gtap import sector_of_hs6
+    from pipeline.readers.hs_gtap import sector_of_hs6
 
     by_hs6 = sector_of_hs6(sources)
     assert len(by_hs6) == 5612

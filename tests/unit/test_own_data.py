@@ -295,7 +295,7 @@ def test_a_broken_icio_file_is_named(tmp_path):
 
 def test_icio_layout_of_the_shipped_source_agrees(sources, tmp_path):
     """A table written in the OECD's layout from the official block gives back its own flows."""
-    from countermove.sources.readers.icio_block import read_icio_block
+    from pipeline.readers.icio_block import read_icio_block
 
     block = read_icio_block(sources)
     keep = [block.regions.index(code) for code in ("CAN", "MEX", "USA")]

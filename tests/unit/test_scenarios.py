@@ -62,7 +62,7 @@ def test_the_compiled_cases_are_fresh(tmp_path):
 def test_the_case_has_the_variants_of_the_question(case):
     assert list(case.variants) == [
         "before", "in-force-2025-03-28", "autos", "autos-retaliation", "full-25",
-        "claims-2025-12", "escalation", "framework",
+        "all-claimed", "escalation", "framework",
     ]  # fmt: skip
     for variant in case.variants.values():
         assert variant.known_on == date(2025, 3, 28)
@@ -83,7 +83,7 @@ def test_mean_rate_is_the_trade_weighted_mean_of_the_lines(case, economy, ledger
     """The mean of the cells is that of the lines, weighted with the lines' values."""
     variant = case.variant("in-force-2025-03-28")
     found = wedge(case, economy, ledger, variant.name)
-    seen = observed("USA", claims="2025-01", flow_usd_os=None, origins=(), sectors=())
+    seen = observed("USA", utilisation=None, flow_usd_os=None, origins=(), sectors=())
     edited = variant_ledger(ledger, variant)
     rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     usa, canada, cars = economy.region("USA"), economy.region("CAN"), economy.sector("C29")
@@ -115,7 +115,7 @@ def test_escalation_is_fifty_points_on_canada_and_the_union(case, economy, ledge
 
 def test_the_framework_frees_agreement_goods_and_canada_levies_nothing(case, economy, ledger):
     free = wedge(case, economy, ledger, "framework")
-    before = wedge(case, economy, ledger, "claims-2025-12")
+    before = wedge(case, economy, ledger, "autos-retaliation")
     usa, canada = economy.region("USA"), economy.region("CAN")
     cars, metals = economy.sector("C29"), economy.sector("C24A")
     assert np.array_equal(free.tariff_mean_ods[usa, canada], economy.tariff_rate_ods[usa, canada])
@@ -132,7 +132,7 @@ def test_duties_never_stack_on_vehicles(case, economy, ledger):
     """25 % on vehicles excludes the emergency duty: no line of Canada pays more than 25 points."""
     variant = case.variant("full-25")
     edited = variant_ledger(ledger, variant)
-    seen = observed("USA", claims="none", flow_usd_os=None, origins=(), sectors=())
+    seen = observed("USA", utilisation="none", flow_usd_os=None, origins=(), sectors=())
     rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     rows = seen.lines.origin[rates.row_line] == seen.lines.origin_codes.index("CAN")
     assert rates.additional_rate[rows].max() == pytest.approx(0.25)
@@ -165,7 +165,11 @@ def test_headline_signs(solved):
     for name in ("autos-retaliation", "full-25", "escalation"):
         central = solved.variants[name].central
         assert central["real_income_change"][row["CAN"]] < 0
-        assert central["real_income_change"][row["CAN"]] < central["real_income_change"][row["USA"]]
+        if name != "autos-retaliation":  # the studies are of duties that exempt no goods
+            assert (
+                central["real_income_change"][row["CAN"]]
+                < (central["real_income_change"][row["USA"]])
+            )
         assert central["real_income_change"][row["WLD"]] < 0
         cars = solved.economy.sector("C29")
         assert central["output_change"][row["CAN"], cars] < 0

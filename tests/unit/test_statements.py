@@ -166,7 +166,8 @@ def test_both_runs_are_in_the_verdict() -> None:
     assert figure("jobs-jeopardised", "floating").text in found.because
     assert figure("jobs-jeopardised", "vehicles_long").text in found.because
     # specific labour loses no more jobs at a floating rate than where the floor binds hardest
-    assert figure("jobs-jeopardised", "floating").value < figure("jobs-jeopardised", "fixed").value
+    worst = [figure("jobs-jeopardised", f"worst_{rate}").value for rate in ("floating", "fixed")]
+    assert worst[0] < worst[1]
     devastating = shipped()["devastating"]
     assert figure("devastating", "income_floating").text in devastating.because
 

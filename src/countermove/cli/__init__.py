@@ -53,6 +53,11 @@ def _report(words: Sequence[str], code: str, message: str, status: int) -> int:
 
 def _usage(error: Exception) -> str:
     """Return the sentence of a usage error, with the command whose ``--help`` lists the choices."""
+    from countermove.codes.lookup import RENAMED
+
     message = getattr(error, "format_message", error.__str__)()
+    option = str(getattr(error, "option_name", ""))
+    if new := RENAMED.get(option.removeprefix("--")):
+        message = f"{option} is now called --{new}."
     command = getattr(getattr(error, "ctx", None), "command_path", "countermove")
     return f"{message} See `{command} --help`."

@@ -23,7 +23,10 @@ def explain(
         str | None, typer.Option("--value", help="Customs value of one entry, US dollars.")
     ] = None,
     usmca: Annotated[
-        str | None, typer.Option("--usmca", help="Claims the agreement: yes, no or a share.")
+        str | None,
+        typer.Option(
+            "--usmca", help="Claims the agreement: yes, no or a share; default: as recorded."
+        ),
     ] = None,
     claim: Annotated[
         list[str] | None,
@@ -86,12 +89,15 @@ def explain(
 
 def _show(found: Explanation) -> None:
     from countermove.cli.output import per_cent, say_table
+    from countermove.rates.utilisation import utilisation_words
 
     clock = f", as known on {found.known_on}" if found.known_on else ""
     claims = (
         f"headings claimed: {', '.join(found.claims)}" if found.claims
         else f"{per_cent(found.claim_share, 0)} % of value claims the agreement"
     )  # fmt: skip
+    if found.utilisation:
+        claims += f", {utilisation_words(found.utilisation, found.importer)}"
     typer.echo(f"{found.importer} on {found.hs} from {found.origin}, {found.on}{clock}; {claims}")
     typer.echo("")
     paid = [step for step in found.steps if step.applies]
@@ -168,6 +174,7 @@ def _json(found: Explanation) -> dict[str, Any]:
         "on": found.on,
         "known_on": found.known_on,
         "claim_share": found.claim_share,
+        "utilisation": found.utilisation or None,
         "claims": list(found.claims),
         "ordinary_rate": found.ordinary_rate,
         "additional_rate": found.additional_rate,

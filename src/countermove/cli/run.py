@@ -27,7 +27,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--set",
-            help="KEY=VALUE: elasticities, deficits, economy, claims, cap, "
+            help="KEY=VALUE: elasticities, deficits, economy, utilisation, cap, "
             "theta.SECTOR, or a measure's field (repeatable).",
         ),
     ] = None,

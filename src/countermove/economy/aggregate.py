@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
-from countermove.economy.building.repairs import trim_rounding
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.economy.repairs import trim_rounding
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
-from countermove.economy.building.repairs import (
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.economy import Economy
+from countermove.economy.repairs import (
     floor_value_added,
     lift_final_demand,
     trim_rounding,
 )
-from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 

@@ -60,9 +60,3 @@ def stated(name: str, detail: str = "") -> str:
     '(2 cells)'
     """
     return f"{name}: {RULES[name]}" + (f" ({detail})" if detail else "")
-
-
-def rules_markdown() -> str:
-    """Return the list of rules as a Markdown table, for the documentation."""
-    rows = [f"| `{name}` | {sentence} |" for name, sentence in RULES.items()]
-    return "\n".join(["| rule | what it does |", "|---|---|", *rows]) + "\n"

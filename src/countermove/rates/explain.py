@@ -12,12 +12,14 @@ import numpy as np
 from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import normalise
+from countermove.rates.effective import recorded_share
 from countermove.rates.governed import on_day
 from countermove.rates.lines import trade_lines
 from countermove.rates.nomenclature import check_product, finer_codes
 from countermove.rates.rates import Rates, rates_on
 from countermove.rates.reach import Reach
 from countermove.rates.steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
+from countermove.rates.utilisation import utilisation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Explanation:
         importer, origin, hs, on, known_on: the question.
         explained_hs: the code explained: the first of the most frequent kind below a coarse code.
         others: codes below ``hs`` whose total differs, with their totals.
-        claim_share: share of value under the agreement; ``claims``: headings claimed.
+        claim_share: share of value under the agreement; ``utilisation``: the recorded period it
+            is from, empty where it was given. claims: headings claimed.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
             steps add up to ``total_rate``.
@@ -45,6 +48,7 @@ class Explanation:
     on: date
     known_on: date | None
     claim_share: float
+    utilisation: str
     claims: tuple[str, ...]
     steps: tuple[Step, ...]
     ordinary_rate: Decimal
@@ -86,7 +90,8 @@ def explain(
         on: day of the law; ``known_on``: day of knowledge.
         value: customs value of one entry, for the duty in cents.
         claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
-            more tariff headings claimed on the entry (``"9903.05.90"``).
+            more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
+            recorded for the code (:func:`recorded_share`), none where there is none.
         ordinary_rate: ordinary duty where the ledger has none for this importer.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``.
         units_per_usd: quantity per USD by unit, for specific duties.
@@ -100,6 +105,8 @@ def explain(
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
+    recorded = recorded_share(importer, origin, code) if claim is None else None
+    claim_share = claim_share if recorded is None else recorded
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
@@ -150,6 +157,7 @@ def explain(
         on=day,
         known_on=known_day,
         claim_share=claim_share,
+        utilisation="" if recorded is None else utilisation_of(importer),
         claims=codes,
         steps=tuple(with_duty(steps, amount, duty)),
         ordinary_rate=ordinary,

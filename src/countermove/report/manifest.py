@@ -24,6 +24,7 @@ class VariantInfo:
 
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
+        utilisation: how far agreements are claimed, in words; empty where no law asks.
         law_as_of, known_on: the two clocks (ISO dates).
         status: ``solved``, or why not.
         residual, iterations: of the solve with the default elasticities.
@@ -34,6 +35,7 @@ class VariantInfo:
     law_as_of: str
     known_on: str
     note: str = ""
+    utilisation: str = ""
     status: str = "solved"
     residual: float | None = None
     iterations: int | None = None
@@ -107,7 +109,10 @@ def build_manifest(
         "version": __version__,
         "default_scenario": default_scenario,
         "variants": [
-            {key: entry[key] for key in ("name", "title", "law_as_of", "known_on", "note")}
+            {
+                key: entry[key]
+                for key in ("name", "title", "law_as_of", "known_on", "note", "utilisation")
+            }
             for entry in listed
         ],
         "model": asdict(model),

@@ -60,7 +60,7 @@ def strategy_manifest(
     solved = [outcome for outcome in worlds.values() if outcome is not None]
     where = economy if economy is not None else solved[0].economy
     options = asked.options
-    on, known_on, cards, measures, digest = _law(asked, where)
+    on, known_on, utilisation, cards, measures, digest = _law(asked, where)
     cards |= set(where.cards) | set(options.closure.cards)
     for name in (options.elasticities, *ranges):
         cards |= set(elasticity_cards(name))
@@ -74,6 +74,7 @@ def strategy_manifest(
                 title=name,
                 law_as_of=on,
                 known_on=known_on,
+                utilisation=utilisation,
                 status=status,
                 residual=residual if outcome is None else outcome.residual,
                 iterations=iterations if outcome is None else outcome.iterations,
@@ -100,17 +101,19 @@ def strategy_manifest(
     )
 
 
-def _law(asked: Asked, economy: Economy) -> tuple[str, str, set[str], list[MeasureInfo], str]:
-    """Return the two clocks, the cards, the measures and their hash of the law in force."""
+def _law(asked: Asked, economy: Economy) -> tuple[str, str, str, set[str], list[MeasureInfo], str]:
+    """Return clocks, utilisation, cards, measures and their hash of the law in force."""
     if asked.law is None:
-        return CALIBRATED, CALIBRATED, set(), [], ""
+        return CALIBRATED, CALIBRATED, "", set(), [], ""
     from countermove.measures.load import load_ledger
-    from countermove.report.answers import citations_of
-    from countermove.scenarios.case import load_case
+    from countermove.report.answers import citations_of, utilisation_text
+    from countermove.scenarios.case import load_case, with_utilisation
     from countermove.scenarios.law import applied, variant_ledger
 
     case = load_case(asked.law[0], project=asked.project)
-    variant = case.variant(asked.law[1] or case.default)
+    (variant,) = with_utilisation(
+        [case.variant(asked.law[1] or case.default)], asked.options.utilisation
+    )
     ledger = load_ledger(asked.project)
     edited = variant_ledger(ledger, variant, asked.options.measures)
     found = [] if variant.no_law else [
@@ -128,4 +131,5 @@ def _law(asked: Asked, economy: Economy) -> tuple[str, str, set[str], list[Measu
         for name in names
     ]
     cards = {card for law in found for card in law.cards}
-    return variant.on.isoformat(), variant.known_on.isoformat(), cards, measures, edited.hash
+    clocks = (variant.on.isoformat(), variant.known_on.isoformat())
+    return *clocks, utilisation_text(variant, found), cards, measures, edited.hash

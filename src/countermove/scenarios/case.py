@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,8 @@ class Variant:
 
     Attributes:
         name, title, note: what it is called, and one line on what it holds.
-        on, known_on: the two clocks. claims: month of the agreement-claim shares.
+        on, known_on: the two clocks. utilisation: how far agreements are claimed (a recorded
+            month, ``none`` or ``all``). own_utilisation: the variant defines it, not its case.
         law: ``dated``, the law of the day as known; ``base``, the law of ``base_law_on`` alone with
             the variant's own edits: "only my shock".
         no_law: true for the world before: no duty beyond the baseline's.
@@ -41,7 +42,8 @@ class Variant:
     note: str
     on: date
     known_on: date
-    claims: str
+    utilisation: str
+    own_utilisation: bool = False
     law: str = "dated"
     no_law: bool = False
     advance_knowledge: tuple[str, ...] = ()
@@ -162,6 +164,26 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
     return replace(case, variants=variants)
 
 
+def with_utilisation(variants: Sequence[Variant], utilisation: str | None) -> list[Variant]:
+    """Return variants with another utilisation in place of their case's.
+
+    A variant that defines its own keeps it: an option never undoes what makes a variant.
+
+    Raises:
+        BadInput: every variant with law in it defines its own, so that nothing would change.
+    """
+    if utilisation is None:
+        return list(variants)
+    asked = [v if v.own_utilisation else replace(v, utilisation=utilisation) for v in variants]
+    if all(v.own_utilisation or v.no_law for v in variants):
+        names = ", ".join(v.name for v in variants)
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: {names} has a utilisation of its own, or "
+            "no law. Leave the option out, or ask for another variant."
+        )
+    return asked
+
+
 def read_case(path: Path) -> Case:
     """Return the case of a YAML file, checked against its model.
 
@@ -218,7 +240,8 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
         note=own.get("note", ""),
         on=date.fromisoformat(usual["on"]),
         known_on=date.fromisoformat(usual["known_on"]),
-        claims=usual["claims"],
+        utilisation=usual["utilisation"],
+        own_utilisation="utilisation" in own,
         law=usual["law"],
         no_law=own.get("no_law", False),
         advance_knowledge=foreknown,

@@ -38,7 +38,7 @@ Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?]+(/[a-z0-9_*?]+
 FieldPath = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+(\.[a-z_]+(\[\d+\])?)+$")
 ]
-Month = Annotated[str, StringConstraints(pattern=r"^(none|\d{4}(-(0[1-9]|1[0-2]))?)$")]
+Utilisation = Annotated[str, StringConstraints(pattern=r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$")]
 VariantName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
@@ -77,7 +77,7 @@ class VariantModel(Edits):
     note: Words = ""
     on: Day | None = None
     known_on: Day | None = None
-    claims: Month | None = None
+    utilisation: Utilisation | None = None
     law: Literal["base", "dated"] | None = None
     no_law: bool = False
 
@@ -85,7 +85,7 @@ class VariantModel(Edits):
         """Yield edits that ``no_law`` would leave without effect."""
         yield from super().broken()
         if self.no_law:
-            for name in ("law", "claims", *Edits.model_fields):
+            for name in ("law", "utilisation", *Edits.model_fields):
                 if getattr(self, name):
                     what = f"{name} has no effect beside no_law: true."
                     yield (name,), "no-law", what, "Remove one of the two."
@@ -108,7 +108,7 @@ class CaseModel(Edits):
     base_law_on: Day
     on: Day
     known_on: Day
-    claims: Month
+    utilisation: Utilisation
     law: Literal["base", "dated"] = "dated"
     importers: Annotated[list[Importer], Field(min_length=1), Distinct]
     focus: Annotated[list[Focus], Distinct] = []

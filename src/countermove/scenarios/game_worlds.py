@@ -18,7 +18,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.equilibrium.varieties import wedges
 from countermove.errors import NotSolved
-from countermove.scenarios.case import Case, Variant, load_case
+from countermove.scenarios.case import Case, Variant, load_case, with_utilisation
 from countermove.scenarios.game_moves import Applier, Edit, Move, Wedge
 from countermove.scenarios.game_spec import GameSpec, PayoffTerm
 from countermove.scenarios.options import ModelOptions
@@ -140,8 +140,7 @@ def law_wedge(
     from countermove.measures.load import load_ledger
     from countermove.scenarios.law import applied, cells, variant_ledger
 
-    if options.claims:
-        variant = replace(variant, claims=options.claims)
+    (variant,) = with_utilisation([variant], options.utilisation)
     ledger = load_ledger(project)
     edited = variant_ledger(ledger, variant, options.measures)
     plain = Wedge.of(economy)

@@ -118,7 +118,7 @@ def applied(
     flow[places] = 0.0
     seen = observed(
         importer,
-        claims=variant.claims,
+        utilisation=variant.utilisation,
         flow_usd_os=flow,
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],

@@ -12,7 +12,7 @@ from countermove.equilibrium.solve import balance_trade
 from countermove.errors import BadInput
 from countermove.measures.load import load_ledger
 from countermove.measures.queries import Event, timeline
-from countermove.scenarios.case import Case
+from countermove.scenarios.case import Case, with_utilisation
 from countermove.scenarios.law import applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.run import economy_under
@@ -48,7 +48,7 @@ def run_path(
         BadInput: nothing changes between the days, or a horizon is set.
     """
     options = options or ModelOptions()
-    chosen = case.variant(variant or case.default)
+    (chosen,) = with_utilisation([case.variant(variant or case.default)], options.utilisation)
     ledger = load_ledger(project)
     edited = variant_ledger(ledger, chosen, options.measures)
     events = [
@@ -73,7 +73,6 @@ def run_path(
             chosen,
             on=day,
             known_on=max(day, chosen.known_on),
-            claims=options.claims or chosen.claims,
         )
         law = variant_ledger(ledger, then, options.measures)
         parts = tuple(

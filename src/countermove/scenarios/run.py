@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from countermove.arrays import Float
@@ -21,7 +21,7 @@ from countermove.equilibrium.varieties import wedges
 from countermove.measures.ledger import Ledger
 from countermove.measures.load import load_ledger
 from countermove.scenarios.beside import beside
-from countermove.scenarios.case import Case, Variant
+from countermove.scenarios.case import Case, Variant, with_utilisation
 from countermove.scenarios.law import Applied, applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.summary import RANGED, spread, summarise
@@ -93,7 +93,9 @@ def run_case(
     """
     started = time.perf_counter()
     options = options or ModelOptions()
-    chosen = [case.variant(name) for name in (variants or case.variants)]
+    chosen = with_utilisation(
+        [case.variant(name) for name in (variants or case.variants)], options.utilisation
+    )
     say = progress or (lambda what, done, of: None)
     ledger = load_ledger(project)
     economy = economy_under(options, options.elasticities)
@@ -181,14 +183,13 @@ def _laws(
     def law(variant: Variant) -> tuple[Applied, ...]:
         say(f"law of {variant.name}", chosen.index(variant), len(chosen))
         edited = ledgers[variant.name]
-        asked = replace(variant, claims=options.claims) if options.claims else variant
         return tuple(
-            applied(edited, ledger, importer, case, asked, economy)
+            applied(edited, ledger, importer, case, variant, economy)
             for importer in case.importers
             if imposes(edited, importer) and not variant.no_law
         )
 
-    ordered = sorted(chosen, key=lambda variant: (not variant.no_law, variant.claims))
+    ordered = sorted(chosen, key=lambda variant: (not variant.no_law, variant.utilisation))
     half = (len(ordered) + 3) // 2
     collect = beside(law, ordered[half:])
     found = [law(variant) for variant in ordered[:half]] + collect()

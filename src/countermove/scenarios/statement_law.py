@@ -48,10 +48,10 @@ def mean_rate(
     origin: str,
     on: date,
     known_on: date | None = None,
-    claims: str = "2025-01",
+    utilisation: str | None = None,
 ) -> float:
     """Mean additional duty on all goods of an origin, weighted with the trade of 2024."""
-    found, rows = facts.rates(importer, origin, on, known_on, claims)
+    found, rows = facts.rates(importer, origin, on, known_on, utilisation)
     value = np.where(found.banned[rows], 0.0, found.value[rows])
     return float(value @ found.additional_rate[rows] / value.sum())
 
@@ -63,10 +63,10 @@ def share_at(
     on: date,
     at_least: float,
     known_on: date | None = None,
-    claims: str = "2025-01",
+    utilisation: str | None = None,
 ) -> float:
     """Share of the trade of 2024 that pays at least this additional duty."""
-    found, rows = facts.rates(importer, origin, on, known_on, claims)
+    found, rows = facts.rates(importer, origin, on, known_on, utilisation)
     value = found.value[rows]
     return float(value[found.additional_rate[rows] >= at_least - 1e-9].sum() / value.sum())
 
@@ -215,7 +215,7 @@ def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
             "Ask for a list of CAN, or for share_at."
         )
     lines = observed(
-        "CAN", claims="none", flow_usd_os=np.zeros((0, 0)), origins=[], sectors=[]
+        "CAN", utilisation="none", flow_usd_os=np.zeros((0, 0)), origins=[], sectors=[]
     ).lines  # fmt: skip
     facts.cite_cards(("lines_can_2024",))
     book = facts.ledger.lists[product_list]

@@ -20,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from countermove.codes.lookup import unknown
+from countermove.codes.lookup import RENAMED, unknown
 from countermove.errors import BadMeasure
 from countermove.sources.yaml_file import Path_, Problem, YamlFile
 
@@ -184,6 +184,8 @@ def _problem(file: YamlFile, path: Path_, item: Any, model: type[BaseModel], see
         fields = _fields(path[:-1], model)
         close = get_close_matches(str(path[-1]), fields, n=1, cutoff=0.5)
         cure = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(fields)}."
+        if RENAMED.get(str(path[-1])) in fields:
+            cure = f"It is now called {RENAMED[str(path[-1])]!r}."
         return file.problem(path, "unknown-field", f"{name}: there is no field {path[-1]!r}.", cure)
     if kind == "missing":
         return file.problem(path[:-1], "missing-field", f"{name} is missing.", f"Add it. {see}")

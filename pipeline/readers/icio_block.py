@@ -13,7 +13,8 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import DamagedData
-from countermove.sources.readers.files import check_sha256, source_file
+from countermove.sources.readers.files import source_file
+from pipeline.readers.edition import check_sha256
 
 FILE = "oecd_icio_2022/bench_cache.npz"
 SHA256 = "572753a929a2916dde290c8a3925599ac7f0f2e398b499a550e9cd5dc92f61c7"

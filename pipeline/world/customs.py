@@ -19,10 +19,10 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.sectors import goods
-from countermove.economy.building import repairs
-from countermove.economy.building.report import BuildReport, Movement, movement
-from countermove.economy.building.table import BuiltTable
+from countermove.economy import repairs
 from countermove.errors import BadInput
+from pipeline.world.build_report import BuildReport, Movement, movement
+from pipeline.world.built_table import BuiltTable, storable, stored_purchases
 
 NAME = "icio-2022-customs-2024"
 DEFLATOR_CARD = "customs-deflator"
@@ -97,11 +97,11 @@ def calibrate_to_customs(
         before, bought = flow.copy(), purchases.copy()
         uplift = _set_route(flow, purchases, base, origin, target, fixed)
         moves += _movements(origin, uplift, before, flow, bought, purchases, base)
-    flow = repairs.storable(flow)
+    flow = storable(flow)
     spending = (flow * (1.0 + base.tariff_rate_ods)).sum(axis=0)
     floored = repairs.floor_value_added(purchases, flow.sum(axis=1), floor=0.999 * repairs.VA_FLOOR)
     lifted = repairs.lift_final_demand(floored, spending)
-    stored = repairs.stored_purchases(lifted, spending)
+    stored = stored_purchases(lifted, spending)
     labels = (base.regions, base.sectors, base.sectors)
     rows = (lifted != floored).any(axis=2)
     cells = ", ".join(f"{base.regions[d]} {base.sectors[s]}" for d, s in np.argwhere(rows))

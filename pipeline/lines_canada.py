@@ -15,7 +15,7 @@ from statistics import fmean
 
 import numpy as np
 
-from countermove.sources.readers.canada_lists import (
+from pipeline.readers.canada_lists import (
     EXPORTS_MARCH_4,
     EXPORTS_MARCH_13,
     LIST_MARCH_4,
@@ -26,8 +26,8 @@ from countermove.sources.readers.canada_lists import (
     read_items,
     read_us_exports,
 )
-from countermove.sources.readers.hs_gtap import sector_of_hs6
-from countermove.sources.readers.icio_flow import read_goods_flow
+from pipeline.readers.hs_gtap import sector_of_hs6
+from pipeline.readers.icio_flow import read_goods_flow
 
 OFFICIAL_CAD = {"march-4": 30.0e9, "steel": 12.6e9, "aluminium": 3.0e9, "other": 14.2e9}
 """Imports from the United States on each list, C$, Department of Finance Canada, March 2025."""

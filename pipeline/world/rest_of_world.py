@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.building.fitting import fit_totals
+from pipeline.world.fitting import fit_totals
 
 INPUTS_FROM_CARD = "inputs-from-row"
 INPUTS_OF_CARD = "row-input-columns"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from countermove.economy.building.expected import Expected
-from countermove.economy.building.report import Check
-from countermove.economy.building.table import BuiltTable
 from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput
+from pipeline.world.build_report import Check
+from pipeline.world.built_table import BuiltTable
+from pipeline.world.expected import Expected
 
 
 def economy_of(table: BuiltTable) -> Economy:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from countermove.economy.places import build_map, build_shares
-from countermove.economy.places.crosswalk import PCE_COMMODITIES
+import numpy as np
+
+from countermove.economy.load import load_economy
 from countermove.sources.readers.files import source_file
+from pipeline import place_map, place_shares
+from pipeline.place_crosswalk import MEDICINES, PCE_COMMODITIES
 
 VOTES_FILE = "us_county/2024_US_County_Level_Presidential_Results.csv"
 BRIDGE_FILE = "budget_lab_bea_io/pce_bridge.csv"
-CES_FILE = "us_employment_bea/e_jt_employment_index.csv"
 
 
 def build_places(sources: Path, target: Path) -> None:
     """Write all tables to the folder ``target``."""
-    import numpy as np
-
-    from countermove.economy.load import load_economy
-
     economy = load_economy("icio-2022")
     canada, partner = economy.region("CAN"), economy.region("USA")
     if economy.employment_ds is None:
@@ -31,15 +29,15 @@ def build_places(sources: Path, target: Path) -> None:
         where=economy.output_os[canada] > 0,
     )
     target.mkdir(parents=True, exist_ok=True)
-    build_shares.write_shares(build_shares.build_state_shares(sources), target / "state-shares.csv")
-    rows = build_shares.build_province_shares(
+    place_shares.write_shares(place_shares.build_state_shares(sources), target / "state-shares.csv")
+    rows = place_shares.build_province_shares(
         sources,
         jobs=dict(zip(economy.sectors, economy.employment_ds[canada].tolist(), strict=True)),
         partner_share=dict(zip(economy.sectors, sold.tolist(), strict=True)),
     )
-    build_shares.write_shares(rows, target / "province-shares.csv")
-    build_map.write_map(build_map.build_map(sources), target / "north-america.topojson")
-    build_map.write_divisions(build_map.build_divisions(sources), target / "census-divisions.csv")
+    place_shares.write_shares(rows, target / "province-shares.csv")
+    place_map.write_map(place_map.build_map(sources), target / "north-america.topojson")
+    place_map.write_divisions(place_map.build_divisions(sources), target / "census-divisions.csv")
     _votes(sources, target / "county-votes-2024.csv")
     _bridge(sources, target / "pce-bridge-2024.csv")
 
@@ -70,7 +68,7 @@ def _bridge(sources: Path, target: Path) -> None:
         for row in csv.DictReader(stream):
             producers, purchasers = float(row["producers_value"]), float(row["purchasers_value"])
             sector = PCE_COMMODITIES.get(row["bea_code"], "")
-            if row["bea_code"] == "325" and row["pce_category"].startswith("Pharmaceutical"):
+            if row["bea_code"] == "325" and row["pce_category"].startswith(MEDICINES):
                 sector = "C21"
             key = int(row["nipa_line"]), row["pce_category"], sector
             cell = cells.setdefault(key, [0.0, 0.0])

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.places import crosswalk
 from countermove.economy.places.anchors import anchors
 from countermove.economy.places.gazetteer import places
 from countermove.sources.readers.files import source_file
+from pipeline import place_crosswalk
 
 YEAR, LFS_YEAR = "2022", "2019"
 PAY_FILE = "bea_state_industry/SAGDP4N__ALL_AREAS_1997_2022.csv.gz"
@@ -45,13 +45,13 @@ def build_state_shares(sources: Path) -> list[ShareRow]:
     pay, gdp = _read_bea(sources, PAY_FILE, 1e-3), _read_bea(sources, GDP_FILE, 1.0)
     states = {place.name: place.code for place in places("USA")}
     rows = []
-    for sector, lines in crosswalk.BEA_LINES.items():
+    for sector, lines in place_crosswalk.BEA_LINES.items():
         value, estimated = np.zeros(len(states)), np.zeros(len(states), dtype=bool)
         for line in lines:
             part, withheld = _complete(line, list(states), pay, gdp)
             value += part
             estimated |= withheld
-        shared = sector in crosswalk.SHARED_LINES
+        shared = sector in place_crosswalk.SHARED_LINES
         for code, share, unsure in zip(states.values(), _shares(value), estimated, strict=True):
             quality = "imputed" if unsure else "split" if shared else "observed"
             rows.append(ShareRow(code, sector, float(share), quality))
@@ -72,7 +72,7 @@ def build_province_shares(
     lfs = _read_lfs(sources, names)
     covered = [code for code in names.values() if any(lfs[g].get(code) for g in lfs)]
     rows = []
-    for group, sectors in crosswalk.LFS_GROUPS.items():
+    for group, sectors in place_crosswalk.LFS_GROUPS.items():
         base = np.array([lfs[group].get(code, 0.0) for code in covered])
         total = _shares(base) * sum(jobs[s] for s in sectors)
         known = {s: _anchored(s, covered, _shares(base), partner_share[s]) for s in sectors}
@@ -161,7 +161,7 @@ def _read_bea(sources: Path, name: str, scale: float) -> dict[tuple[str, int], f
 
 def _read_lfs(sources: Path, names: Mapping[str, str]) -> dict[str, dict[str, float]]:
     path = source_file(sources, LFS_FILE, origin="Statistics Canada, table 14-10-0023-01.")
-    out: dict[str, dict[str, float]] = {group: {} for group in crosswalk.LFS_GROUPS}
+    out: dict[str, dict[str, float]] = {group: {} for group in place_crosswalk.LFS_GROUPS}
     with gzip.open(path, "rt", newline="", encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             if row["REF_DATE"] != LFS_YEAR or not row["VALUE"]:

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.rates.law_of_2024 import special_rate_2024
-from countermove.sources.readers.agreement_claims import PERIODS, read_claims
-from countermove.sources.readers.census_lines import ImportLine, read_import_lines
-from countermove.sources.readers.hs_gtap import sector_of_hs6
-from countermove.sources.readers.metal_content import METALS, read_metal_content
-from countermove.sources.readers.mfn_rates import read_mfn_rates
+from countermove.rates.utilisation import CLAIMED, KNOWN, RECORDED_FROM
+from pipeline.law_of_2024 import special_rate_2024
+from pipeline.readers.agreement_claims import PERIODS, read_claims
+from pipeline.readers.census_lines import ImportLine, read_import_lines
+from pipeline.readers.hs_gtap import sector_of_hs6
+from pipeline.readers.metal_content import METALS, read_metal_content
+from pipeline.readers.mfn_rates import read_mfn_rates
 
 NO_SECTOR = 255
 AGREEMENT = ("CAN", "MEX")
@@ -39,7 +40,7 @@ class UsaReport:
     Attributes:
         imports_usd, duty_usd: totals. lines: rows. without_sector_usd: chapters 98 and 99.
         rebuilt_duty_usd: ordinary duty of the table plus the special duties of the law of 2024.
-        claim_share: by origin and period, weighted with imports of 2024.
+        claim_share: by origin and period, weighted with imports of 2024, missing ones as zero.
         claims_filled_usd: imports whose monthly share was taken from the year.
     """
 
@@ -69,11 +70,12 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
         value[key] = value.get(key, 0) + line.value_usd
         duty[key] = duty.get(key, 0) + line.duty_usd
     keys = sorted(value)
-    claims, filled = _claims(sources, imports, code)
+    mfn = read_mfn_rates(sources)
+    claims, known, filled = _claims(sources, imports, code, mfn)
     content = _content(read_metal_content(sources), fine)
-    ordinary, rebuilt = _ordinary(keys, value, duty, read_mfn_rates(sources), ledger)
+    ordinary, rebuilt = _ordinary(keys, value, duty, mfn, ledger)
     sectors = sector_of_hs6(sources)
-    _write(folder / "lines_usa_2024.npz", keys, value, ordinary, claims, content, sectors)
+    _write(folder / "lines_usa_2024.npz", keys, value, ordinary, claims, known, content, sectors)
     return UsaReport(
         imports_usd=sum(value.values()),
         duty_usd=sum(duty.values()),
@@ -123,29 +125,54 @@ def _ordinary(
 
 
 def _claims(
-    sources: Path, imports: list[ImportLine], code: dict[str, str]
-) -> tuple[dict[str, dict[Key, float]], dict[Key, float]]:
-    """Weight ten-digit shares with imports of 2024; fill from the year where a month is empty."""
+    sources: Path, imports: list[ImportLine], code: dict[str, str], mfn: Mapping[str, float]
+) -> tuple[dict[str, dict[Key, float]], dict[str, dict[Key, float]], dict[Key, float]]:
+    """Weight ten-digit shares with imports of 2024; fill from the year where a month is empty.
+
+    Returns:
+        By period and line, the share of its value recorded with a claim, and the share of its
+        value for which a claim could be recorded; by origin and period, what the year filled.
+    """
     mine = [line for line in imports if line.origin in AGREEMENT]
     mass: dict[Key, float] = {}
     for line in mine:
         key = (code[line.hs10], line.origin)
         mass[key] = mass.get(key, 0.0) + line.value_usd
-    yearly = read_claims(sources, PERIODS[0])
-    result: dict[str, dict[Key, float]] = {}
+    yearly = _recorded(sources, PERIODS[0], mfn)
+    shares: dict[str, dict[Key, float]] = {}
+    known: dict[str, dict[Key, float]] = {}
     filled: dict[Key, float] = {}
     for period in PERIODS:
-        monthly = read_claims(sources, period)
-        claimed = dict.fromkeys(mass, 0.0)
+        monthly = _recorded(sources, period, mfn)
+        claimed, seen = dict.fromkeys(mass, 0.0), dict.fromkeys(mass, 0.0)
         for line in mine:
-            known = monthly.get((line.origin, line.hs10))
-            if known is None:
+            share = monthly.get((line.origin, line.hs10))
+            if share is None:
+                share = yearly.get((line.origin, line.hs10))
                 place = (line.origin, period)
-                filled[place] = filled.get(place, 0.0) + line.value_usd
-                known = yearly.get((line.origin, line.hs10), 0.0)
-            claimed[code[line.hs10], line.origin] += line.value_usd * known
-        result[period] = {key: claimed[key] / mass[key] for key in mass}
-    return result, filled
+                filled[place] = filled.get(place, 0.0) + (
+                    line.value_usd if share is not None else 0
+                )
+            if share is not None:
+                key = (code[line.hs10], line.origin)
+                seen[key] += line.value_usd
+                claimed[key] += line.value_usd * share
+        shares[period] = {key: claimed[key] / mass[key] for key in mass}
+        known[period] = {key: seen[key] / mass[key] for key in mass}
+    return shares, known, filled
+
+
+def _recorded(sources: Path, period: str, mfn: Mapping[str, float]) -> dict[Key, float]:
+    """Return the shares of a period by (origin, ten digits), without those not recordable.
+
+    Before ``RECORDED_FROM`` a zero on goods free of ordinary duty says nothing: no claim on them
+    was shown.
+    """
+    return {
+        (origin, hs10): share
+        for (origin, hs10), share in read_claims(sources, period).items()
+        if share > 0 or period >= RECORDED_FROM or mfn.get(hs10[:8]) != 0.0
+    }
 
 
 def _mean_claims(claims: dict[str, dict[Key, float]], value: dict[Key, int]) -> dict[Key, float]:
@@ -177,6 +204,7 @@ def _write(
     value: dict[Key, int],
     ordinary: Float,
     claims: dict[str, dict[Key, float]],
+    known: dict[str, dict[Key, float]],
     content: dict[str, tuple[float, ...]],
     sectors: dict[str, str],
 ) -> None:
@@ -199,7 +227,9 @@ def _write(
     }
     for period, shares in claims.items():
         share = np.array([shares.get(key, 0.0) for key in keys])
-        arrays[f"claim_share__{period}"] = share.round(4).astype(np.float32)
+        arrays[CLAIMED + period] = share.round(4).astype(np.float32)
+        seen = np.array([known[period].get(key, 1.0) for key in keys])
+        arrays[KNOWN + period] = seen.round(4).astype(np.float32)
     for column, metal_name in enumerate(METALS):
         arrays[f"content__{CONTENT_NAME[metal_name]}"] = (
             metal[:, column].round(4).astype(np.float32)

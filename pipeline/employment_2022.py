@@ -11,13 +11,14 @@ import csv
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from countermove.economy import employment_groups as groups
+from countermove.sources.readers.files import source_file
+from pipeline import employment_groups as groups
 
+ANCHORS = Path(__file__).parent / "employment_anchors.csv"
 REGIONS = ("CAN", "USA", "MEX")
 YEAR = "2022"
 ICIO_FILE = "oecd_icio_2022/bench_cache.npz"
@@ -201,7 +202,7 @@ def mexico_jobs(anchors: Mapping[str, float], weights: Mapping[str, float]) -> C
 
 def read_anchors() -> dict[str, dict[str, float]]:
     """Return the published figures of ``employment_anchors.csv`` by country and group."""
-    text = (files("countermove.economy") / "data" / "employment_anchors.csv").read_text("utf-8")
+    text = ANCHORS.read_text("utf-8")
     out: dict[str, dict[str, float]] = {}
     for row in csv.DictReader(text.splitlines()):
         out.setdefault(row["region"], {})[row["group"]] = float(row["thousand_jobs"])
@@ -210,8 +211,6 @@ def read_anchors() -> dict[str, dict[str, float]]:
 
 def read_value_added(sources: Path) -> dict[str, dict[str, float]]:
     """Return value added in million US dollars by country and sector (OECD ICIO 2022)."""
-    from countermove.sources.readers.files import source_file
-
     path = source_file(sources, ICIO_FILE, origin="the OECD ICIO tables, 2025 edition, year 2022.")
     with np.load(path) as archive:
         regions = [str(code) for code in archive["countries"]]
@@ -225,8 +224,6 @@ def read_value_added(sources: Path) -> dict[str, dict[str, float]]:
 
 def read_ces(sources: Path) -> dict[str, dict[str, float]]:
     """Return annual means of US payroll jobs in thousands, by year and BEA industry."""
-    from countermove.sources.readers.files import source_file
-
     path = source_file(sources, CES_FILE, origin="BLS, Current Employment Statistics.")
     with path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
@@ -240,8 +237,6 @@ def read_ces(sources: Path) -> dict[str, dict[str, float]]:
 
 def read_compensation(sources: Path) -> dict[str, dict[str, float]]:
     """Return US compensation of employees in million dollars, by year and NAICS code."""
-    from countermove.sources.readers.files import source_file
-
     path = source_file(sources, BEA_FILE, origin="BEA, regional accounts, table SAGDP4N.")
     with gzip.open(path, "rt", newline="", encoding="latin-1") as stream:
         rows = [r for r in csv.DictReader(stream) if (r["GeoName"] or "").startswith("United")]
@@ -257,8 +252,6 @@ def read_compensation(sources: Path) -> dict[str, dict[str, float]]:
 
 def read_lfs_2019(sources: Path) -> dict[str, float]:
     """Return Canadian employment of 2019 in thousands for the finer groups the build divides by."""
-    from countermove.sources.readers.files import source_file
-
     path = source_file(sources, LFS_FILE, origin="Statistics Canada, table 14-10-0023-01.")
     wanted = {
         "Forestry and logging": "A02",

@@ -14,13 +14,14 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.codes.countries import countries
 from countermove.codes.sectors import goods, sectors
-from countermove.economy.building import repairs, rest_of_world, services, tariffs
-from countermove.economy.building.report import BuildReport, Movement, movement
-from countermove.economy.building.table import BuiltTable
+from countermove.economy import repairs
 from countermove.errors import BadInput
-from countermove.sources.readers.bilateral_cubes import BilateralCubes, read_bilateral_cubes
-from countermove.sources.readers.icio_block import IcioBlock, read_icio_block
-from countermove.sources.readers.us_imports import UsImportLine, read_us_imports
+from pipeline.readers.bilateral_cubes import BilateralCubes, read_bilateral_cubes
+from pipeline.readers.icio_block import IcioBlock, read_icio_block
+from pipeline.readers.us_imports import UsImportLine, read_us_imports
+from pipeline.world import baseline_tariffs, rest_of_world, services_split
+from pipeline.world.build_report import BuildReport, Movement, movement
+from pipeline.world.built_table import BuiltTable, storable, stored_purchases
 
 NAME = "icio-2022"
 
@@ -54,16 +55,16 @@ def build_icio_2022(
     flow = np.zeros((n + 1, n + 1, len(names)))
     flow[:, :, :n_goods] = cubes.flow_ods[:, :, :n_goods]
     aggregate = cubes.flow_ods[:, :, n_goods]
-    split, rounds = services.split_services(
+    split, rounds = services_split.split_services(
         by_route[n_goods:], block.other_sales_so[n_goods:], aggregate[:n]
     )
     flow[:n, :, n_goods:] = split
-    flow[n, :, n_goods:] = services.services_of_rest_of_world(split, aggregate[n], peers)
+    flow[n, :, n_goods:] = services_split.services_of_rest_of_world(split, aggregate[n], peers)
     filled = float(flow[:, :, n_goods:].sum() - by_route[n_goods:].sum())
     moves.append(
         Movement(
             f"services split to 23 by fitting ({rounds} rounds)",
-            services.CARD,
+            services_split.CARD,
             int((flow[:, :, n_goods:] > 0).sum()),
             filled,
             filled / float(flow.sum()),
@@ -88,7 +89,7 @@ def build_icio_2022(
     del block, cubes, by_route
 
     progress("repairing signs")
-    flow, rate = repairs.storable(flow), repairs.storable(rate)
+    flow, rate = storable(flow), storable(rate)
     purchases, repair_moves = _repaired(purchases, flow, rate, regions, names)
     moves += repair_moves
     return BuiltTable(
@@ -111,13 +112,13 @@ def _tariffs(
     peers: list[int],
 ) -> tuple[Float, list[Movement]]:
     n_goods = len(goods())
-    rate = tariffs.other_tariffs(cubes.tariff_rate_ods, flow, peers, n_goods)
-    high = cubes.tariff_rate_ods[:, :, :n_goods] > tariffs.CAP
+    rate = baseline_tariffs.other_tariffs(cubes.tariff_rate_ods, flow, peers, n_goods)
+    high = cubes.tariff_rate_ods[:, :, :n_goods] > baseline_tariffs.CAP
     touched = float(flow[:, :, :n_goods][high].sum())
     abroad = float(flow[:, :, :n_goods].sum() - np.einsum("dds->", flow[:, :, :n_goods]))
-    sums, without = tariffs.us_imports_by_sector(lines, names)
+    sums, without = baseline_tariffs.us_imports_by_sector(lines, names)
     usa = regions.index("USA")
-    rate[:, usa] = tariffs.us_tariffs(sums, regions)
+    rate[:, usa] = baseline_tariffs.us_tariffs(sums, regions)
     rate[:, usa, n_goods:] = 0.0
     row_imports = float(flow[:-1, -1, :n_goods].sum())
     us_imports = float(flow[:, usa, :n_goods].sum() - flow[usa, usa, :n_goods].sum())
@@ -125,7 +126,7 @@ def _tariffs(
     return rate, [
         Movement(
             "tariffs above 30 % capped",
-            tariffs.CAP_CARD,
+            baseline_tariffs.CAP_CARD,
             int(high.sum()),
             touched,
             touched / abroad,
@@ -133,7 +134,7 @@ def _tariffs(
         ),
         Movement(
             "tariffs on services dropped",
-            tariffs.CAP_CARD,
+            baseline_tariffs.CAP_CARD,
             int(dropped.sum()),
             float(cubes.flow_ods[:, :, n_goods][dropped].sum()),
             0.0,
@@ -141,7 +142,7 @@ def _tariffs(
         ),
         Movement(
             "tariffs of the rest of the world imputed",
-            tariffs.ROW_CARD,
+            baseline_tariffs.ROW_CARD,
             80 * n_goods,
             row_imports,
             row_imports / abroad,
@@ -149,7 +150,7 @@ def _tariffs(
         ),
         Movement(
             f"US tariffs = duties / imports 2024 ({without:.1%} of value without sector)",
-            tariffs.US_CARD,
+            baseline_tariffs.US_CARD,
             80 * n_goods,
             us_imports,
             us_imports / abroad,
@@ -208,7 +209,7 @@ def _repaired(
     idle = purchases * (output > 0)[:, None, :]
     floored = repairs.floor_value_added(idle, output)
     lifted = repairs.lift_final_demand(floored, spending)
-    safe = repairs.stored_purchases(lifted, spending)
+    safe = stored_purchases(lifted, spending)
     columns = (floored != idle).any(axis=1)
     moves = [
         movement(

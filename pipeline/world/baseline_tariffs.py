@@ -9,7 +9,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.codes.products import sector_of
-from countermove.sources.readers.us_imports import UsImportLine
+from pipeline.readers.us_imports import UsImportLine
 
 CAP = 0.30
 NOT_POOLED = ("CHN", "CAN", "MEX")

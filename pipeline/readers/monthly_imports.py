@@ -9,7 +9,6 @@ from countermove.sources.readers.files import source_file
 
 FILE = "us_imports_monthly_naics/top30-NAICS-imports.parquet"
 ORIGIN = "https://api.census.gov/data/timeseries/intltrade/imports/naics.html"
-TOTAL = "00"
 
 
 class MonthRow(NamedTuple):

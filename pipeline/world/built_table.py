@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.building.report import BuildReport
 from countermove.errors import OutputError
+from pipeline.world.build_report import BuildReport
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,18 @@ class BuiltTable:
     input_purchases_dsk: Float
     tariff_rate_ods: Float
     report: BuildReport
+
+
+def storable(values: Float) -> Float:
+    """Round to the 32-bit floats a table file holds and return them as 64-bit."""
+    return values.astype(np.float32).astype(np.float64)
+
+
+def stored_purchases(purchases_dsk: Float, spending_ds: Float) -> Float:
+    """Round to what a file holds; rows that rounding lifts above spending are lowered by 2e-7."""
+    stored = storable(purchases_dsk)
+    over = stored.sum(axis=2) > spending_ds
+    return storable(np.where(over[:, :, None], stored * (1.0 - 2e-7), stored))
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:

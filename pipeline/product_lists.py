@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TextIO
 
 from countermove.errors import BadInput
-from countermove.sources.readers.canada_lists import (
+from countermove.measures.load import SHIPPED
+from pipeline.readers.canada_lists import (
     LIST_CONSULTED,
     LIST_MARCH_4,
     LIST_MARCH_13,
@@ -22,7 +23,6 @@ from countermove.sources.readers.canada_lists import (
     read_items,
 )
 
-LEDGER = Path(__file__).parent / "ledger"
 WAUGH = "tariff_lists"
 BUDGET_LAB = "budget_lab_tariffs"
 
@@ -99,7 +99,7 @@ class Row:
     code: str = ""
 
 
-def build_lists(sources: Path, *, ledger: Path = LEDGER) -> dict[str, int]:
+def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
     """Write every product list and return the number of rows of each.
 
     Args:

@@ -1,4 +1,4 @@
-"""Repair signs: value added that is too small, final demand below zero; round for storage."""
+"""Repair signs: value added that is too small, final demand below zero."""
 
 from __future__ import annotations
 
@@ -44,15 +44,3 @@ def trim_rounding(purchases_dsk: Float, output_ds: Float, spending_ds: Float) ->
     lowered = 1.0 - 1e-12 - 4e-16 * j
     touched = for_users[:, None, :] | for_goods[:, :, None]
     return np.where(touched, purchases_dsk * lowered, purchases_dsk)
-
-
-def storable(values: Float) -> Float:
-    """Round to the 32-bit floats a table file holds and return them as 64-bit."""
-    return values.astype(np.float32).astype(np.float64)
-
-
-def stored_purchases(purchases_dsk: Float, spending_ds: Float) -> Float:
-    """Round to what a file holds; rows that rounding lifts above spending are lowered by 2e-7."""
-    stored = storable(purchases_dsk)
-    over = stored.sum(axis=2) > spending_ds
-    return storable(np.where(over[:, :, None], stored * (1.0 - 2e-7), stored))

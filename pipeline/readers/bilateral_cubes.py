@@ -12,7 +12,8 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput
-from countermove.sources.readers.files import check_sha256, source_file
+from countermove.sources.readers.files import source_file
+from pipeline.readers.edition import check_sha256
 
 FILE = "tariffwar_cubes/ICIO2022.mat"
 SHA256 = "2f14a0b2e19a39bf29135c399eae7418f9d9cd84ff914d0442a6092de9135c77"
@@ -44,8 +45,7 @@ def read_bilateral_cubes(sources: Path) -> BilateralCubes:
         import h5py
     except ImportError as error:
         raise BadInput(
-            f"reading {FILE} needs the package h5py; "
-            "install it with `pip install countermove[build]`."
+            f"reading {FILE} needs the package h5py; run scripts/setup --dev."
         ) from error
 
     path = source_file(sources, FILE, origin=ORIGIN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.building.fitting import fit_totals
+from pipeline.world.fitting import fit_totals
 
 CARD = "services-split"
 

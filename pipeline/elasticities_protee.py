@@ -14,7 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from countermove.codes.products import sector_of
+from countermove.codes.sectors import goods
 from countermove.errors import BadInput
+from countermove.sources.readers.files import source_file
+from pipeline.readers.us_imports import read_us_imports
 
 FILE = "elasticities_protee/ProTEE_0_1.csv"
 ORIGIN = "CEPII, ProTEE database, version 0.1 (file ProTEE_0_1.csv)."
@@ -43,8 +47,6 @@ class SectorMean:
 
 def read_protee(sources: Path) -> dict[str, float]:
     """Return the elasticity of each HS6 product that has one; positive, negative in the file."""
-    from countermove.sources.readers.files import source_file
-
     path = source_file(sources, FILE, origin=ORIGIN)
     out = {}
     with path.open(newline="", encoding="utf-8") as stream:
@@ -109,10 +111,6 @@ def build_protee(sources: Path, target: Path) -> tuple[SectorMean, ...]:
     Args:
         sources: folder of source files. target: path of the CSV file to write.
     """
-    from countermove.codes.products import sector_of
-    from countermove.codes.sectors import goods
-    from countermove.sources.readers.us_imports import read_us_imports
-
     lines = read_us_imports(sources)
     imports = [(each.hs6, each.imports_usd) for each in lines if each.partner not in COUNTED_TWICE]
     means = average_by_sector(read_protee(sources), imports, sector_of)
