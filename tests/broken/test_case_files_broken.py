@@ -24,7 +24,7 @@ CASES = [
     ("no_law: true", "no_law: no", "'no' is not true or false. Write true or false"),
     ("no_law: true", 'no_law: "false"', "'false' is not true or false"),
     ("no_law: true", "no_law: 1", "1 is not true or false"),
-    ("no_law: true", "no_law: true, utilisation: none", "utilisation has no effect beside no_law: true"),
+    ("no_law: true", "no_law: true, utilisation: none", "no effect beside no_law: true"),
     ("weights_year: 29184.9", "weights_year: 0", "deflator.weights_year"),
     ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year"),
     ("weights_year: 29184.9", "weights_year: .inf", "is not a finite float"),
