@@ -40,9 +40,7 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
             name = path.relative_to(folder).as_posix()
             shown = _shown(path)
             if path.suffix == ".csv":
-                products, found = read_list(
-                    path.read_text(encoding="utf-8-sig"), name=name, file=shown
-                )
+                products, found = read_list(path.read_bytes(), name=name, file=shown)
                 seen_lists.add(name)
                 if products is not None:
                     parts.lists[name] = products

@@ -29,40 +29,48 @@ def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     return jobs_behind(facts.economy, country, sector)[1]
 
 
-def series(
-    facts: Facts,
-    variant: str,
-    country: str,
-    name: str,
-    sector: str | None = None,
-    horizon: str = "long",
-) -> float:
-    """Result of the model for a variant, such as the change of jobs in vehicles."""
-    return _series(facts, variant, country, name, sector, horizon, "central")
+def _series_at(end: str, called: str, says: str) -> Callable[..., float]:
+    """Return the function that gives the central, lowest or highest result of the model."""
+
+    def series(
+        facts: Facts,
+        variant: str,
+        country: str,
+        name: str,
+        sector: str | None = None,
+        horizon: str = "long",
+    ) -> float:
+        from countermove.equilibrium.series import SERIES
+
+        known = [n for n, s in SERIES.items() if s.dimension in ("country", "sector")]
+        position(name, known, what="series")
+        if (SERIES[name].dimension == "sector") != (sector is not None):
+            want = "needs a sector" if sector is None else "has no sectors"
+            raise BadInput(
+                f"series: {name} {want}. Write {called}(variant, country, name, sector=...)."
+            )
+        found = facts.solved(variant, horizon, ranges=end != "central")
+        table = getattr(found.variants[variant], end)
+        if name not in table:
+            raise unknown(name, sorted(table), what="series with a range")
+        row = table[name][position(country, found.codes, what="country")]
+        return float(row if sector is None else row[found.economy.sector(sector)])
+
+    series.__name__, series.__doc__ = called, says
+    return series
 
 
-def series_low(
-    facts: Facts,
-    variant: str,
-    country: str,
-    name: str,
-    sector: str | None = None,
-    horizon: str = "long",
-) -> float:
-    """The lowest such result over the published elasticity sets."""
-    return _series(facts, variant, country, name, sector, horizon, "low")
-
-
-def series_high(
-    facts: Facts,
-    variant: str,
-    country: str,
-    name: str,
-    sector: str | None = None,
-    horizon: str = "long",
-) -> float:
-    """The highest such result over the published elasticity sets."""
-    return _series(facts, variant, country, name, sector, horizon, "high")
+series = _series_at(
+    "central",
+    "series",
+    "Result of the model for a variant, such as the change of jobs in vehicles.",
+)
+series_low = _series_at(
+    "low", "series_low", "The lowest such result over the published elasticity sets."
+)
+series_high = _series_at(
+    "high", "series_high", "The highest such result over the published elasticity sets."
+)
 
 
 def losses(facts: Facts, variant: str, country: str, horizon: str = "long") -> float:
@@ -73,24 +81,6 @@ def losses(facts: Facts, variant: str, country: str, horizon: str = "long") -> f
     if np.isnan(change).all():
         raise BadInput(f"losses: there are no jobs for {country}. Ask for CAN, MEX or USA.")
     return float(-np.nansum(np.minimum(change, 0.0)))
-
-
-def _series(
-    facts: Facts, variant: str, country: str, name: str, sector: str | None, horizon: str, end: str
-) -> float:
-    from countermove.equilibrium.series import SERIES
-
-    known = [n for n, s in SERIES.items() if s.dimension in ("country", "sector")]
-    position(name, known, what="series")
-    if (SERIES[name].dimension == "sector") != (sector is not None):
-        want = "needs a sector" if sector is None else "has no sectors"
-        raise BadInput(f"series: {name} {want}. Write series(variant, country, name, sector=...).")
-    found = facts.solved(variant, horizon, ranges=end != "central")
-    table = getattr(found.variants[variant], end)
-    if name not in table:
-        raise unknown(name, sorted(table), what="series with a range")
-    row = table[name][position(country, found.codes, what="country")]
-    return float(row if sector is None else row[found.economy.sector(sector)])
 
 
 def _cite_jobs(facts: Facts, country: str) -> None:

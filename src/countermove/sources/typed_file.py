@@ -199,9 +199,8 @@ def _problem(file: YamlFile, path: Path_, item: Any, model: type[BaseModel], see
         return file.problem(path, "rule", f"{name}: {reason}{mark}", f"{cure}." if cure else see)
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", told["expected"])
-        return file.problem(
-            path, "form", f"{name}: {unknown(str(given)[:60], choices, what='value')}", ""
-        )
+        message = f"{name}: {unknown(str(given)[:60], choices, what='value')}"
+        return file.problem(path, "form", message, "")
     if kind == "string_pattern_mismatch":
         message = f"{name}: {given!r:.60} does not fit the pattern {told['pattern']}."
         return file.problem(path, "form", message, see)
