@@ -112,6 +112,17 @@ def test_rates_as_csv():
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--usmca", "maybe"), ("yes, no",)),
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "x"), ("--value x",)),
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--claim", "1"), ("heading",)),
+        (("explain", "USA", "CAN", "9999999999", "--on", "2025-04-09"), ("9999999999", "Nearest")),
+        (("explain", "USA", "CAN", "9824.00", "--on", "2025-04-09"), ("tariff of USA",)),
+        (("explain", "CAN", "USA", "9999", "--on", "2025-04-09"), ("tariff of CAN",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "1e30"), ("1e30",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "nan"), ("nan",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "-1"), ("-1",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--since", "banana"), ("--since banana",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--until", "2025-05-01"), ("--daily",)),
+        (("rates", "USA", "CAN", "--against-collected", "--on", "2025-04-09"), ("no effect",)),
+        (("rates", "USA", "CAN", "--against-collected", "--daily"), ("no effect",)),
+        (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
         (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
         (("rates", "CAN", "FRA", "--on", "2025-04-09"), ("'FRA'",)),
@@ -127,6 +138,28 @@ def test_bad_questions_are_refused_in_one_sentence(words, parts):
     assert "\n" not in message
     for part in parts:
         assert part in message
+
+
+@pytest.mark.parametrize("code", ["9801.00.10", "9817.00.96", "9903.94", "99", "9999.95.00.00"])
+def test_headings_of_the_national_chapters_are_known(code):
+    assert call("explain", "USA", "CAN", code, "--on", "2025-04-09").status == 0
+
+
+def test_json_and_csv_exclude_each_other():
+    said = call("rates", "USA", "CAN", "--on", "2025-04-09", "--json", "--csv")
+    assert said.status == 2
+    assert "exclude each other" in said.err
+
+
+@pytest.mark.parametrize("names", [("United States", "Korea, Rep."), ("842", "410"), ("us", "kr")])
+def test_countries_are_named_as_people_do(names):
+    tail = ("6109.10.00", "--on", "2025-09-15", "--json")
+    assert call("explain", *names, *tail).json == call("explain", "USA", "KOR", *tail).json
+    one, other = (
+        call("rates", *pair, "--on", "2025-05-03", "--json").json
+        for pair in ((names[0], "European Union"), ("USA", "EU27"))
+    )
+    assert one == other
 
 
 def test_an_argument_left_out_is_a_usage_error():

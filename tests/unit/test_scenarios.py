@@ -42,7 +42,7 @@ def solved(case):
 
 def wedge(case, economy, ledger, name):
     variant = case.variant(name)
-    edited = variant_ledger(ledger, variant)
+    edited = variant_ledger(ledger, case, variant)
     parts = []
     for importer in case.importers:
         if importer == "EU27" and name != "escalation":
@@ -84,7 +84,7 @@ def test_mean_rate_is_the_trade_weighted_mean_of_the_lines(case, economy, ledger
     variant = case.variant("in-force-2025-03-28")
     found = wedge(case, economy, ledger, variant.name)
     seen = observed("USA", utilisation=None, flow_usd_os=None, origins=(), sectors=())
-    edited = variant_ledger(ledger, variant)
+    edited = variant_ledger(ledger, case, variant)
     rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     usa, canada, cars = economy.region("USA"), economy.region("CAN"), economy.sector("C29")
     rows = (seen.lines.origin[rates.row_line] == seen.lines.origin_codes.index("CAN")) & (
@@ -131,7 +131,7 @@ def test_the_framework_frees_agreement_goods_and_canada_levies_nothing(case, eco
 def test_duties_never_stack_on_vehicles(case, economy, ledger):
     """25 % on vehicles excludes the emergency duty: no line of Canada pays more than 25 points."""
     variant = case.variant("full-25")
-    edited = variant_ledger(ledger, variant)
+    edited = variant_ledger(ledger, case, variant)
     seen = observed("USA", utilisation="none", flow_usd_os=None, origins=(), sectors=())
     rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     rows = seen.lines.origin[rates.row_line] == seen.lines.origin_codes.index("CAN")
@@ -141,7 +141,7 @@ def test_duties_never_stack_on_vehicles(case, economy, ledger):
 def test_canadian_coverage_matches_the_official_values(case, economy, ledger):
     """25 % on C$59.8 billion of US goods: the duty before substitution is a quarter of that."""
     variant = case.variant("in-force-2025-03-28")
-    law = applied(variant_ledger(ledger, variant), ledger, "CAN", case, variant, economy)
+    law = applied(variant_ledger(ledger, case, variant), ledger, "CAN", case, variant, economy)
     part = law.varieties
     duty = float((part.weight_usd * part.additional_rate).sum())
     official = 0.25 * 59.8e9 / 1.37

@@ -30,7 +30,6 @@ app = typer.Typer(
     help="A laboratory for trade wars: dated tariff law in, a solved world economy out.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help starts twice as fast
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -52,8 +51,14 @@ def options(
             "--version", help="Show the version and stop.", callback=_version, is_eager=True
         ),
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No progress on stderr; may stand after the command.")
+    ] = False,
 ) -> None:
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
+    from countermove.cli.show import QUIET
+
+    QUIET.set(quiet)
 
 
 app.command()(init)

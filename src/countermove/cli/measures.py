@@ -290,11 +290,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _importer(ledger: Ledger, by: str | None) -> str | None:
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
 
     if by is None:
         return None
-    importer = place(by)
+    importer = place_code(by)
     ledger.of(importer)
     return importer
 

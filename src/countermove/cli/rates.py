@@ -64,7 +64,7 @@ def rates(
 
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
     from countermove.errors import BadInput
     from countermove.measures.load import load_ledger
     from countermove.rates.effective import EVERY, contributions, effective, weights
@@ -72,8 +72,8 @@ def rates(
     from countermove.rates.rates import rates_on
 
     ledger = load_ledger(project)
-    buyer = place(importer)
-    seller = EVERY if origin == EVERY else place(origin)
+    buyer = place_code(importer)
+    seller = EVERY if origin == EVERY else place_code(origin)
     if against_collected:
         from countermove.cli.collected import show_collected
 
@@ -89,6 +89,11 @@ def rates(
             as_csv=as_csv,
         )  # fmt: skip
         return
+    for option, text in {"--since": since, "--until": until}.items():
+        if text is not None and not (daily or chart):
+            raise BadInput(
+                f"{option} {text} has no effect here; add --daily or --chart, or leave it out."
+            )
     if on is None:
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)

@@ -77,20 +77,5 @@ def members(group: str, on: date | None = None) -> tuple[str, ...]:
     )
 
 
-def country(name: str) -> Country:
-    """Return the country with this code or name, in any case.
-
-    >>> country("canada").code, country("usa").name
-    ('CAN', 'United States')
-    """
-    known = countries()
-    folded = name.strip().casefold()
-    for entry in known.values():
-        if folded in (entry.code.casefold(), entry.name.casefold(), entry.oecd_name.casefold()):
-            return entry
-    choices = [*known, *(entry.name for entry in known.values())]
-    raise unknown(name, choices, what="country")
-
-
 def _covers(entry: Membership, on: date) -> bool:
     return entry.since <= on and (entry.until is None or on <= entry.until)

@@ -9,6 +9,8 @@ from countermove.errors import UnknownName
 
 RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
+SHORTEST, LIKENESS = 3, 0.7
+"""No match is offered for shorter names, nor one less like the name: it would be a guess."""
 
 
 def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
@@ -25,7 +27,8 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
-    close = swapped or get_close_matches(given, list(folded), n=1, cutoff=0.5)
+    long = [choice for choice in folded if len(given) >= SHORTEST]
+    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS)
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     if RENAMED.get(name) in choices:
         hint = f"; it is now called {RENAMED[name]!r}."

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from countermove.atomic import write_file
 from countermove.errors import DamagedData
 
 PACKAGE = Path(__file__).parents[1]
@@ -60,7 +61,7 @@ def _write_sums() -> None:
         f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(PACKAGE).as_posix()}\n"
         for path in paths
     ]
-    SUMS.write_text("".join(lines), encoding="utf-8")
+    write_file(SUMS, "".join(lines))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from countermove.codes.lookup import unknown
 from countermove.codes.packaged import packaged_rows
 
 
@@ -28,20 +27,6 @@ def sectors() -> dict[str, Sector]:
         )
         for row in packaged_rows("sectors.csv")
     }
-
-
-def sector(name: str) -> Sector:
-    """Return the sector with this code or name, in any case.
-
-    >>> sector("c29").name
-    'Motor vehicles and parts'
-    """
-    known = sectors()
-    folded = name.strip().casefold()
-    for entry in known.values():
-        if folded in (entry.code.casefold(), entry.name.casefold()):
-            return entry
-    raise unknown(name, [*known, *(entry.name for entry in known.values())], what="sector")
 
 
 def goods() -> tuple[str, ...]:

@@ -93,6 +93,11 @@ class Economy:
                 "construction, or run `countermove economy check` to see which identity fails."
             )
 
+    def __repr__(self) -> str:
+        year = "" if self.year is None else f" of {self.year}"
+        size = f"{len(self.regions)} regions, {len(self.sectors)} sectors"
+        return f"<Economy {self.name}{year}: {size}, elasticities {self.elasticities}>"
+
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
@@ -148,16 +153,22 @@ class Economy:
         return float(self.value_added_d.sum())
 
     def region(self, code: str) -> int:
-        """Return the position of a region code; an unknown one raises with the nearest."""
-        from countermove.codes.lookup import position
+        """Return the position of a region by code or name; an unknown one raises with the nearest.
 
-        return position(code, self.regions, what="region")
+        >>> from countermove import load_economy
+        >>> world = load_economy()
+        >>> world.regions[world.region("UK")], world.sectors[world.sector("Motor vehicles")]
+        ('GBR', 'C29')
+        """
+        from countermove.codes.names import place_code
+
+        return self.regions.index(place_code(code, known=self.regions, what="region"))
 
     def sector(self, code: str) -> int:
-        """Return the position of a sector code; an unknown one raises with the nearest."""
-        from countermove.codes.lookup import position
+        """Return the position of a sector by code or name, likewise."""
+        from countermove.codes.names import sector_code
 
-        return position(code, self.sectors, what="sector")
+        return self.sectors.index(sector_code(code, known=self.sectors))
 
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
         """Return the same world with other trade elasticities; baseline shares stay.

@@ -36,7 +36,7 @@ from countermove.equilibrium.solve import (
     advance,
     balance_trade,
     solution,
-    solve,
+    solve_at,
 )
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import structure_of
@@ -87,15 +87,7 @@ def solve_many(
     return [
         found[i]
         if i in found
-        else solve(
-            economy,
-            tariff_rate_ods=wedge.tariff_rate_ods,
-            iceberg_hat_ods=wedge.iceberg_hat_ods,
-            tariff_mean_ods=wedge.tariff_mean_ods,
-            closure=closure,
-            tolerance=tolerance,
-            throw=throw,
-        )
+        else solve_at(economy, wedge, closure=closure, tolerance=tolerance, throw=throw)
         for i, wedge in enumerate(wedges_list)
     ]
 

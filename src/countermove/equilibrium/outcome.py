@@ -63,6 +63,15 @@ class Outcome:
         ).split():
             object.__setattr__(self, name, read_only(getattr(self, name)))
 
+    def __repr__(self) -> str:
+        return (
+            f"<Outcome {self.status.value}, residual {self.residual:.1e} after {self.iterations} "
+            f"steps, deficits {self.closure.deficits}, of {self.economy!r}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html())
+
     @property
     def flow_new_ods(self) -> Float:
         """(N, N, J) new flows at basic prices, in ``economy.unit``, world value added held."""

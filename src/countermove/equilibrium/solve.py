@@ -17,8 +17,15 @@ from countermove.equilibrium.labour import Labour, labour_rule
 from countermove.equilibrium.newton import follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
-from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
+from countermove.equilibrium.problem import (
+    BALANCED,
+    Problem,
+    checked_hat,
+    checked_tariffs,
+    problem_of,
+)
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Wedges
 from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
@@ -81,7 +88,7 @@ def solve(
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
@@ -109,6 +116,28 @@ def solve(
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
     return outcome
+
+
+def solve_at(
+    economy: Economy,
+    wedge: Wedges,
+    *,
+    closure: Closure | None = None,
+    transfer_d: Float | None = None,
+    tolerance: float = TOLERANCE,
+    throw: bool = True,
+) -> Outcome:
+    """Return the equilibrium at given wedges; the other arguments as in :func:`solve`."""
+    return solve(
+        economy,
+        tariff_rate_ods=wedge.tariff_rate_ods,
+        iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
+        transfer_d=transfer_d,
+        closure=closure,
+        tolerance=tolerance,
+        throw=throw,
+    )
 
 
 def _with_transfers(
@@ -152,7 +181,7 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     """
     if not np.abs(economy.deficit_d).max() > BALANCED * economy.world_value_added:
         return economy
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=economy.tariff_rate_ods,
         iceberg_hat_ods=None,

@@ -11,6 +11,7 @@ import numpy as np
 from countermove.arrays import Bool, Float
 from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import normalise, padded, width
@@ -75,8 +76,8 @@ def weights(
 
     Args:
         ledger: the law; an importer without law there is refused.
-        importer: ISO3.
-        origin: ISO3 or group with lines of its own, or ``all``.
+        importer: code or name.
+        origin: code or name, a group with lines of its own, or ``all``.
         on: day on which a product must be in the tariff.
         hs: only products that begin with this code. A product without trade counts as one line.
         utilisation: recorded period of the claims, ``none`` or ``all``; the importer's default
@@ -86,6 +87,7 @@ def weights(
         BadInput: no trade is known and no product is named.
         UnknownName: an origin without lines, a product not in the tariff.
     """
+    importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
     ledger.of(importer)
     code = None if hs is None else normalise(hs)
     if code is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import numpy as np
 
+from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import normalise
@@ -20,6 +21,9 @@ from countermove.rates.rates import Rates, rates_on
 from countermove.rates.reach import Reach
 from countermove.rates.steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
 from countermove.rates.utilisation import utilisation_of
+
+MOST_USD = 10**15
+"""Ten times the product of the world: no entry is worth more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,8 @@ def explain(
 
     Args:
         ledger: the law.
-        importer: ISO3 of the importer.
-        origin: ISO3 of the origin.
+        importer: the importer, by code or name.
+        origin: the origin, likewise.
         hs: HS code, 2 to 10 digits; a code with finer ones below it in the tariff is explained
             by the most frequent of them, and those that differ are named.
         on: day of the law; ``known_on``: day of knowledge.
@@ -101,7 +105,9 @@ def explain(
         Every measure that reaches or could reach the goods, in or out and why; the contributions
         add up to the total exactly.
     """
+    amount = None if value is None else _amount(value)
     day, known_day = on_day(on), None if known_on is None else on_day(known_on)
+    importer, origin = place_code(importer), place_code(origin)
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
@@ -144,7 +150,6 @@ def explain(
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
-    amount = None if value is None else Decimal(str(value))
     total = sum((step.contribution for step in steps), Decimal(0))
     ordinary = sum((s.contribution for s in steps if _ordinary(ledger, s)), Decimal(0))
     duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
@@ -180,6 +185,19 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     usual = max(dict.fromkeys(kinds), key=kinds.count)
     others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
     return codes[kinds.index(usual)], tuple(others)
+
+
+def _amount(value: float | str | Decimal) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and 0 <= amount <= MOST_USD):
+        raise BadInput(
+            f"--value {value} is not the value of an entry; write US dollars such as 14172 or "
+            "99.50."
+        )
+    return amount
 
 
 def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:

@@ -21,6 +21,7 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.measures.ledger import Ledger
 from countermove.measures.queries import event_days
 from countermove.rates.collected import collected_duties
@@ -96,6 +97,7 @@ def against_collected(
     Returns:
         For each month the total (industry ``all``), then the industries.
     """
+    origin = place_code(origin)
     duties = collected_duties(origin)
     wanted = [month for month in sorted(duties["00"]) if since <= month <= until]
     if not wanted:

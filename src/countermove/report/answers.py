@@ -247,6 +247,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             for found in result.variants.values()
         ],
         default_scenario=case.baseline,
+        shown_scenario=case.default,
         model=ModelInfo(
             economy=economy.name,
             data_year=economy.year or 0,
@@ -265,6 +266,10 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         ],
         focus=case.focus,
         measures_hash=_joint_hash(result),
+        questions={
+            **{name: found.posed.hash for name, found in result.variants.items()},
+            **{f"range {name}": digest_of for name, digest_of in result.sets.items()},
+        },
         wall_time_s=result.wall_time_s,
         command=command,
     )

@@ -44,8 +44,8 @@ class Variant:
     known_on: date
     utilisation: str
     own_utilisation: bool = False
-    law: str = "dated"
     no_law: bool = False
+    law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     add: tuple[dict[str, Any], ...] = ()

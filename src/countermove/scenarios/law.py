@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,15 @@ from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
-from countermove.measures.ledger import Ledger, edit
+from countermove.measures.clock import governing, in_force
+from countermove.measures.ledger import Ledger, edit, make_ledger
 from countermove.rates.lines import TradeLines
 from countermove.rates.observed import REST, observed, rest_place
 from countermove.rates.rates import Rates, rates_on
 from countermove.rates.sectors import SectorVarieties, by_sector
 from countermove.scenarios.case import Case, Variant
+
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,12 @@ class Applied:
 
 
 def variant_ledger(
-    ledger: Ledger, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
+    ledger: Ledger, case: Case, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
-    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings."""
+    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings.
+
+    Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
+    """
     foreknown = {
         name: plain
         for pattern in variant.advance_knowledge
@@ -65,7 +71,64 @@ def variant_ledger(
             set=changes,
             accepted=variant.accepted,
         )
+    if variant.law == BASE:
+        own = {plain["id"] for plain in variant.add} | set(variant.replace)
+        own |= {path.partition(".")[0] for path in changes}
+        ledger = _as_on(ledger, case.base_law_on, max(variant.known_on, case.base_law_on), own)
     return ledger
+
+
+def _as_on(ledger: Ledger, day: date, known_on: date, own: Collection[str]) -> Ledger:
+    """Return a ledger whose measures stand as on a day for good; ``own`` keep their dates."""
+    options = ledger.options()
+
+    def standing(parts: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(
+            replace(part, window=replace(part.window, end=None))
+            for part in parts
+            if in_force(part.window, on=day, known_on=known_on, options=options)
+        )
+
+    kept = []
+    for measure in ledger.measures.values():
+        if measure.id in own:
+            kept.append(measure)
+            continue
+        rates = governing(measure.rates, on=day, known_on=known_on, options=options)
+        if rates:
+            kept.append(
+                replace(
+                    measure,
+                    rates=standing(rates),
+                    exemptions=standing(measure.exemptions),
+                    interactions=standing(measure.interactions),
+                )
+            )
+    return make_ledger(kept, ledger.lists.values(), ledger.groups.values())
+
+
+def floored(
+    economy: Economy, parts: Iterable[Varieties]
+) -> tuple[list[Varieties], tuple[str, ...]]:
+    """Return varieties whose rates are not below zero, and a sentence on those that were.
+
+    The baseline knows one mean rate a cell: law it holds on some lines of a cell can be more than
+    that mean, and taking it away would leave a subsidy nobody decreed.
+    """
+    out, notes = [], []
+    for part in parts:
+        base = economy.tariff_rate_ods[part.origin, part.destination, part.sector]
+        low = part.added_rate < -base
+        if low.any():
+            flow = economy.flow_ods[part.origin, part.destination, part.sector] * part.share
+            notes.append(
+                f"{economy.regions[part.destination]}: law that the baseline holds is taken away; "
+                f"{flow[low].sum() / 1e3:,.1f} bn of imports would come to pay less than nothing, "
+                "and are taken to pay nothing."
+            )
+            part = replace(part, added_rate=np.where(low, -base, part.added_rate))
+        out.append(part)
+    return out, tuple(notes)
 
 
 def _matching(ledger: Ledger, pattern: str) -> Sequence[str]:

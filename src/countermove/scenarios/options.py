@@ -122,6 +122,35 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
     return options
 
 
+NEEDS = {
+    "mobility": ("labour", "sluggish"),
+    "floor": ("wages", "rigid"),
+    "regime": ("wages", "rigid"),
+}
+"""Switches that speak only where another one is set."""
+
+
+def refuse_idle(options: ModelOptions) -> None:
+    """Refuse a switch that does nothing beside the others.
+
+    >>> refuse_idle(ModelOptions(mobility=2.0, labour="sluggish"))
+    """
+    plain = ModelOptions()
+    for name, (other, needed) in NEEDS.items():
+        value = getattr(options, name)
+        if value != getattr(plain, name) and getattr(options, other) != needed:
+            raise BadInput(
+                f"{name}={_shown(value)} does nothing where {other} is "
+                f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
+            )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
+    return f"{value:g}"
+
+
 def _check(key: str, value: str) -> None:
     """Refuse a name that does not exist before any work is done."""
     if key == "economy":

@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from countermove.atomic import write_file
+
 FORM = 2
 
 
@@ -32,7 +34,7 @@ def write_compiled(target: Path, sources: str, data: Any) -> None:
     """Write data made from sources of this hash; the same data give the same bytes."""
     whole = {"sources": sources, "data": data}
     body = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    target.write_bytes(_sealed(body[1:].encode()))
+    write_file(target, _sealed(body[1:].encode()))
 
 
 def read_compiled(path: Path, sources: str) -> Any | None:

@@ -77,13 +77,21 @@ class Gradient:
             ),
         )
 
-    def tariff_of(self, importer: str) -> Float:
-        """Return (N, J) derivatives with respect to the rates of one importer, by origin."""
+    def tariff_of(self, importer: str, *, marginal_ods: Float | None = None) -> Float:
+        """Return (N, J) derivatives with respect to a rate on every line of one importer.
+
+        ``marginal_ods`` is that of the :class:`Wedges` solved, where the lines of a cell differ.
+        """
         d = self.outcome.economy.region(importer)
-        by_log = derivatives.by_log_factor(
-            self._lin, self._solved, payoff=self._column, destination=d
+        rate = self.outcome.tariff_rate_ods[:, d]
+        return derivatives.by_added_rate(
+            self._lin,
+            self._solved,
+            payoff=self._column,
+            destination=d,
+            rate_os=rate,
+            marginal_os=1.0 / (1.0 + rate) if marginal_ods is None else marginal_ods[:, d],
         )
-        return np.asarray(by_log / (1.0 + self.outcome.tariff_rate_ods[:, d]))
 
     @property
     def binding(self) -> Cells:
