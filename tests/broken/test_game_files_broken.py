@@ -35,7 +35,7 @@ CASES = [
     ("none: {}", "none: {law: {drop: [usa/x]}}", r"a move edits the law, but the game has none"),
     ("none: {}", "none: {law: {kep: [usa/x]}}", r"Did you mean 'keep'"),
     ("weight: -1}", "weight: -1, wieght: 2}", r"Did you mean 'weight'"),
-    ("when: {first: [tax]}}", "when: {first: [tx]}}", r"unknown move 'tx'; did you mean 'tax'"),
+    ("when: {first: [tax]}}", "when: {first: [taxx]}}", r"unknown move 'taxx'; did you mean 'tax'"),
     ("when: {first: [tax]}}", "when: {frist: [tax]}}", r"unknown stage 'frist'"),
 ]  # fmt: skip
 
