@@ -35,6 +35,8 @@ def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
         yield words, command
         return
     for name, child in inside.items():
+        if child.hidden:  # the old name of a command
+            continue
         yield from _walk(f"{words} {name}".strip(), child)
 
 

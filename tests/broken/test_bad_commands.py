@@ -101,9 +101,14 @@ def test_a_broken_measure_is_refused_with_file_line_and_cure(project, old, new, 
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("baseline: before", "baseline: befor", ":5:", ("baseline", "no variant")),
+        (
+            "baseline: before",
+            "baseline: befor",
+            ":5:",
+            ("unknown variant 'befor'", "did you mean 'before'"),
+        ),
         ("on: 2025-05-03 ", "on: 2025-05-32 ", ":7:", ("2025-05-32",)),
-        ("focus:", "focsu:", ":11:", ("did you mean 'focus'",)),
+        ("focus:", "focsu:", ":11:", ("no field 'focsu'", "Did you mean 'focus'")),
         ("default: surtax ", "", ":1:", ("default is missing",)),
     ],
 )

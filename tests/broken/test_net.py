@@ -34,7 +34,8 @@ def refuse(said: subprocess.CompletedProcess[str]) -> str:
     [
         f"run {LONG}", f"init {LONG}", f"compare {LONG} autos", f"cite {LONG}", f"places {LONG}",
         f"economy check {LONG}.npz", f"measures check {LONG}.yaml", f"game {LONG}",
-        f"measures list --project {LONG}", f"run us-canada-2025 --project {LONG}", f"claims {LONG}",
+        f"measures list --project {LONG}", f"run us-canada-2025 --project {LONG}",
+        f"statements {LONG}",
     ],
 )  # fmt: skip
 def test_names_that_are_too_long(words):

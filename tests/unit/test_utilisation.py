@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from countermove.scenarios.claim_law import mean_rate
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.measures.load import load_ledger
@@ -18,7 +19,6 @@ from countermove.rates.utilisation import CLAIMED, KNOWN, read_shares
 from countermove.report.answers import answers
 from countermove.report.headline import footer_lines
 from countermove.scenarios.case import SHIPPED, load_case, with_utilisation
-from countermove.scenarios.claim_law import mean_rate
 from countermove.scenarios.facts import Facts
 from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.path import run_path

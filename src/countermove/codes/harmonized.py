@@ -7,10 +7,10 @@ of its subheadings. It is in force from 2022; chapters 98 and 99 are national an
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
 from textwrap import shorten
+
+from countermove.codes.packaged import packaged_rows
 
 FILE = "hs_2022.csv"
 UNITED_STATES = "hts_2025.csv"
@@ -26,13 +26,15 @@ def headings() -> dict[str, str]:
     >>> headings()["8703"][:12]
     'Motor cars a'
     """
-    return {row["hs"]: row["title"] for row in _rows()}
+    return {row["hs"]: row["title"] for row in packaged_rows(FILE)}
 
 
 @cache
 def subheadings() -> frozenset[str]:
     """Return the six-digit codes of HS 2022."""
-    return frozenset(row["hs"] + end for row in _rows() for end in row["subheadings"].split())
+    return frozenset(
+        row["hs"] + end for row in packaged_rows(FILE) for end in row["subheadings"].split()
+    )
 
 
 @cache
@@ -44,7 +46,7 @@ def tariff_lines(importer: str) -> tuple[str, ...]:
     """
     if importer != "USA":
         return ()
-    rows = _rows(UNITED_STATES)
+    rows = packaged_rows(UNITED_STATES)
     return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
 
 
@@ -90,8 +92,3 @@ def described(code: str) -> str:
     """
     title = headings().get(code.replace(".", "")[:4], "")
     return f"{code} ({shorten(title, 60, placeholder=' …')})" if title else code
-
-
-def _rows(name: str = FILE) -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

@@ -6,16 +6,15 @@ Statistical offices, customs forms and newspapers write one country in many ways
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import cache
-from importlib.resources import files
 
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
+from countermove.codes.packaged import packaged_rows
 from countermove.codes.sectors import sectors
 
 SHORT = {
@@ -96,8 +95,7 @@ def _names() -> Iterator[tuple[str, str, str]]:
     yield from (("group", name, name) for name in groups())
     for item in sectors().values():
         yield from (("sector", item.code, text) for text in (item.code, item.name))
-    text = (files("countermove.codes") / "data" / "names.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("names.csv"):
         yield from ((row["kind"], row["code"], name) for name in row["names"].split(";"))
 
 

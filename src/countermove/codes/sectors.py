@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from countermove.codes.packaged import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,11 @@ class Sector:
 @cache
 def sectors() -> dict[str, Sector]:
     """Return the 50 sectors by code, in the order of the tables (27 goods, then 23 services)."""
-    text = (files("countermove.codes") / "data" / "sectors.csv").read_text(encoding="utf-8")
     return {
         row["code"]: Sector(
             row["code"], row["name"], row["goods"] == "1", tuple(row["isic"].split())
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("sectors.csv")
     }
 
 

@@ -1,4 +1,4 @@
-"""What the expressions of a claim can ask: the ledger, the economy and the solved model."""
+"""What the expressions of a statement can ask: the ledger, the economy and the solved model."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotHere(Exception):
 
 @dataclass
 class Facts:
-    """The world a claims file is checked against; loads what is asked for, once.
+    """The world statements are checked against; loads what is asked for, once.
 
     Attributes:
         case: name of the case whose variants ``series`` reads. horizons: settings by name.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
 from countermove.arrays import Int
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
+from countermove.sources.typed_file import Names, Text, known
 
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
@@ -21,6 +23,8 @@ RULES = {
     "optimal": "the importer sets the rates that are best for it, given all other rates",
     "external": "the importer takes over the rates of another country towards these origins",
 }
+MAX_RATE = 10.0
+Rate = Annotated[float, Field(ge=0, le=MAX_RATE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,15 @@ class Edit:
         mutual: apply in both directions.
     """
 
-    by: tuple[str, ...]
-    on: tuple[str, ...]
-    sectors: tuple[str, ...] = (GOODS,)
-    add: float | None = None
-    to: float | None = None
-    rule: str | None = None
-    like: str | None = None
-    at_most: float | None = None
-    trade_cost: float | None = None
+    by: Names = ()
+    on: Names = ()
+    sectors: Names = (GOODS,)
+    add: Annotated[float, Field(ge=-1, le=MAX_RATE)] | None = None
+    to: Rate | None = None
+    rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
+    like: Text | None = None
+    at_most: Rate | None = None
+    trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
 
     @property

@@ -1,4 +1,4 @@
-"""Claims: the language, verdicts, the shipped claims, a user's own file, the command."""
+"""Statements: the language, verdicts, the shipped ones, a user's own file, the command."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from countermove.cli import main
 from countermove.economy.linkages import jobs_behind
 from countermove.economy.load import load_economy
 from countermove.errors import BadInput
-from countermove.scenarios.claims import Checked, check_claims, evaluate
-from countermove.scenarios.claims_file import load_claims
 from countermove.scenarios.expressions import parse
 from countermove.scenarios.facts import Facts
 from countermove.scenarios.quantities import Quantity
+from countermove.scenarios.statement_model import load_statements
+from countermove.scenarios.statements import Checked, check_statements, evaluate
 
 CASE = "us-canada-2025"
 
@@ -104,11 +104,11 @@ def test_jobs_are_refused_where_there_are_none(region: str) -> None:
 
 @cache
 def shipped() -> dict[str, Checked]:
-    return {item.claim.id: item for item in check_claims(load_claims(CASE))}
+    return {item.statement.id: item for item in check_statements(load_statements(CASE))}
 
 
 @pytest.mark.parametrize(
-    ("claim", "verdict", "said_by"),
+    ("statement", "verdict", "said_by"),
     [
         # Proc. 10908 takes effect on 3 April, 12:01 a.m.
         ("vehicles-2-april", "needs qualification", "AB"),
@@ -124,27 +124,27 @@ def shipped() -> dict[str, Checked]:
         ("productive", "cannot be checked", "AB"),
     ],
 )
-def test_verdicts_known_from_the_instruments(claim: str, verdict: str, said_by: str) -> None:
-    found = shipped()[claim]
+def test_verdicts_known_from_the_instruments(statement: str, verdict: str, said_by: str) -> None:
+    found = shipped()[statement]
     assert found.verdict == verdict
-    assert "".join(found.claim.said_by) == said_by
+    assert "".join(found.statement.said_by) == said_by
 
 
-def test_every_claim_of_the_reports_is_there_with_figures_and_sources() -> None:
+def test_every_statement_of_the_reports_is_there_with_figures_and_sources() -> None:
     assert {"jobs-jeopardised", "devastating", "maximum-impact"} <= set(shipped())
     for item in shipped().values():
-        if item.claim.id == "productive":
+        if item.statement.id == "productive":
             continue
-        assert item.figures, item.claim.id
-        assert item.sources, item.claim.id
+        assert item.figures, item.statement.id
+        assert item.sources, item.statement.id
         assert "{" not in item.because
 
 
-def figure(claim: str, name: str) -> Quantity:
-    return next(f.quantity for f in shipped()[claim].figures if f.name == name)
+def figure(statement: str, name: str) -> Quantity:
+    return next(f.quantity for f in shipped()[statement].figures if f.name == name)
 
 
-def test_figures_of_the_claims() -> None:
+def test_figures_of_the_statements() -> None:
     # 30.0 + 12.6 + 3.0 + 14.2, Department of Finance Canada; 59.8 / 1.4356
     assert figure("retaliation-60bn", "lists").value == pytest.approx(59.8e9, rel=1e-6)
     assert figure("retaliation-60bn", "lists").unit == "CAD"
@@ -175,10 +175,10 @@ def test_both_runs_are_in_the_verdict() -> None:
 OWN = """
 title: Mine
 said_by: {paper: A paper}
-claims:
+statements:
   - id: one
     said_by: [paper]
-    statement: Half of 30 is 15.
+    says: Half of 30 is 15.
     figures:
       half: {is: 30 / 2, title: half of thirty}
     verdict:
@@ -197,20 +197,20 @@ def test_a_users_own_file_works_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(["claims", str(own(tmp_path, OWN)), "--json"])
+        main(["statements", str(own(tmp_path, OWN)), "--json"])
     assert stop.value.code == 0
     found = json.loads(capsys.readouterr().out)
     assert found["status"] == "ok"
     assert found["verdicts"]["holds"] == 1
-    assert found["tables"]["claims"][0]["because"] == "It is 15."
+    assert found["tables"]["statements"][0]["because"] == "It is 15."
     assert found["tables"]["figures"][0]["value"] == 15
 
 
 def test_csv_has_a_row_per_figure(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["claims", CASE, "--claim", "charged-next-day", "--claim", "productive", "--csv"])
+        main(["statements", CASE, "--only", "charged-next-day", "--only", "productive", "--csv"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [(row["claim"], row["value"]) for row in rows] == [
+    assert [(row["statement"], row["value"]) for row in rows] == [
         ("charged-next-day", "2025-04-03"),
         ("charged-next-day", "0.25"),
         ("productive", ""),
@@ -220,7 +220,7 @@ def test_csv_has_a_row_per_figure(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_text_names_verdict_figures_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["claims", CASE, "--claim", "charged-next-day"])
+        main(["statements", CASE, "--only", "charged-next-day"])
     out = capsys.readouterr().out
     assert "HOLDS  charged-next-day (B)" in out
     assert "3 April 2025  [1]" in out
@@ -232,16 +232,16 @@ def test_rules_without_an_answer_are_passed_over(tmp_path: Path) -> None:
 title: Mine
 said_by: {p: A paper}
 horizons: {soon: [no_such_setting=1]}
-claims:
+statements:
   - id: one
     said_by: [p]
-    statement: Income falls.
+    says: Income falls.
     figures:
       soon: 'series("autos", CAN, "real_income_change", horizon="soon")'
     verdict:
       - {when: soon < 0, then: holds, because: "It falls by {soon}."}
       - {when: soon >= 0, then: contradicted, because: "It rises."}
 """
-    (found,) = check_claims(load_claims(str(own(tmp_path, text))))
+    (found,) = check_statements(load_statements(str(own(tmp_path, text))))
     assert found.verdict == "cannot be checked"
     assert "settings of the soon run" in found.because

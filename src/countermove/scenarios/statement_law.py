@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,12 @@ from countermove.codes.lookup import position, unknown
 from countermove.errors import BadInput
 from countermove.measures.clock import governing
 from countermove.measures.law import Measure, Version
-from countermove.scenarios.claim_registry import answers
+from countermove.scenarios.expressions import Value
 from countermove.scenarios.facts import Facts
 
 FAR = date(2100, 1, 1)
 
 
-@answers("rate")
 def rate(
     facts: Facts,
     importer: str,
@@ -42,7 +42,6 @@ def rate(
     return float(sum(s.contribution for s in steps))
 
 
-@answers("rate")
 def mean_rate(
     facts: Facts,
     importer: str,
@@ -57,7 +56,6 @@ def mean_rate(
     return float(value @ found.additional_rate[rows] / value.sum())
 
 
-@answers("share")
 def share_at(
     facts: Facts,
     importer: str,
@@ -73,14 +71,12 @@ def share_at(
     return float(value[found.additional_rate[rows] >= at_least - 1e-9].sum() / value.sum())
 
 
-@answers("")
 def in_force(facts: Facts, measure: str, on: date, known_on: date | None = None) -> bool:
     """Whether a measure is law on a day, as known on another."""
     found = _versions(facts, facts.ledger.measure(measure), on, known_on)
     return bool(found)
 
 
-@answers("")
 def first_day(facts: Facts, measure: str, known_on: date | None = None) -> date:
     """First day on which a measure was law (or, with known_on, was then expected to be)."""
     item = facts.ledger.measure(measure)
@@ -94,7 +90,6 @@ def first_day(facts: Facts, measure: str, known_on: date | None = None) -> date:
     )
 
 
-@answers("")
 def ever_in_force(facts: Facts, measure: str, known_on: date | None = None) -> bool:
     """Whether a measure is law on any day."""
     item = facts.ledger.measure(measure)
@@ -105,7 +100,6 @@ def ever_in_force(facts: Facts, measure: str, known_on: date | None = None) -> b
     )
 
 
-@answers("")
 def known_from(facts: Facts, measure: str) -> date:
     """First day on which a measure was known: announced, signed or published."""
     item = facts.ledger.measure(measure)
@@ -114,7 +108,6 @@ def known_from(facts: Facts, measure: str) -> date:
     return min(days)
 
 
-@answers("")
 def acts(facts: Facts, imposed_by: str, against: str, since: date, until: date = FAR) -> float:
     """Number of measures on an origin that begin, change or are repealed between two days."""
     from countermove.measures.queries import timeline
@@ -130,7 +123,6 @@ def acts(facts: Facts, imposed_by: str, against: str, since: date, until: date =
     return float(len(found))
 
 
-@answers("")
 def measures_aimed_at(facts: Facts, importer: str, first: str, second: str) -> float:
     """Number of measures ever in law whose origins are these two places and no others."""
     wanted = {first, second}
@@ -145,14 +137,12 @@ def measures_aimed_at(facts: Facts, importer: str, first: str, second: str) -> f
     return float(len(found))
 
 
-@answers("USD")
 def total(facts: Facts, product_list: str) -> float:
     """Imports of 2024 from the other side on a product list, US dollars."""
     lines, covered = _listed(facts, product_list)
     return float(lines.value[covered].sum())
 
 
-@answers("")
 def items(facts: Facts, product_list: str) -> float:
     """Number of tariff codes on a product list."""
     if product_list not in facts.ledger.lists:
@@ -162,14 +152,12 @@ def items(facts: Facts, product_list: str) -> float:
     return float(len(set(zip(found.codes.tolist(), found.digits.tolist(), strict=True))))
 
 
-@answers("USD")
 def imports(facts: Facts, importer: str, origin: str) -> float:
     """All imports of goods from an origin in 2024, US dollars."""
     found, rows = facts.rates(importer, origin, date(2025, 1, 1), None, "none")
     return float(found.value[rows].sum())
 
 
-@answers("C$ per US$")
 def cad_per_usd(facts: Facts, when: date | float) -> float:
     """Canadian dollars per US dollar, mean of the month of a day or of a year."""
     from countermove.sources.exchange import EXCHANGE_CARD
@@ -179,7 +167,6 @@ def cad_per_usd(facts: Facts, when: date | float) -> float:
     return dated(when if isinstance(when, date) else f"{when:.0f}")
 
 
-@answers("rate")
 def collected(facts: Facts, origin: str, on: date) -> float:
     """US duties over imports from an origin in the month of a day."""
     from countermove.rates.collected import COLLECTED_CARD, collected_duties
@@ -236,3 +223,22 @@ def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
     for low, span in zip(book.codes.tolist(), width(book.digits).tolist(), strict=True):
         covered |= (lines.hs >= low) & (lines.hs < low + span)
     return lines, covered
+
+
+ANSWERS: dict[Callable[..., Value], str] = {
+    rate: "rate",
+    mean_rate: "rate",
+    share_at: "share",
+    in_force: "",
+    first_day: "",
+    ever_in_force: "",
+    known_from: "",
+    acts: "",
+    measures_aimed_at: "",
+    total: "USD",
+    items: "",
+    imports: "USD",
+    cad_per_usd: "C$ per US$",
+    collected: "rate",
+}
+"""The functions, with the units of their answers."""

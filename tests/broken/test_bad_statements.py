@@ -1,4 +1,4 @@
-"""Broken claims files and expressions are refused with place and cure."""
+"""Broken files of statements and expressions are refused with place and cure."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
-from countermove.scenarios.claims import check_claims, evaluate
-from countermove.scenarios.claims_file import load_claims
+from countermove.scenarios import statement_economy
 from countermove.scenarios.expressions import parse
 from countermove.scenarios.facts import Facts
+from countermove.scenarios.statement_model import load_statements
+from countermove.scenarios.statements import check_statements, evaluate
 
 SOUND = """title: Mine
 said_by: {paper: A paper}
-claims:
+statements:
   - id: one
     said_by: [paper]
-    statement: Half of 30 is 15.
+    says: Half of 30 is 15.
     figures:
       half: 30 / 2
     verdict:
@@ -28,17 +30,17 @@ claims:
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("id: one", "name: one", "4:5", "unknown field 'name'"),
-        ("    statement: Half of 30 is 15.\n", "", "4:5", "statement is missing"),
-        ("[paper]", "[papre]", "5:5", "did you mean 'paper'"),
+        ("id: one", "name: one", "4:5", "there is no field 'name'"),
+        ("    says: Half of 30 is 15.\n", "", "4:5", "says is missing"),
+        ("[paper]", "[papre]", "5:15", "did you mean 'paper'"),
         ("then: holds", "then: hold", "10:28", "unknown verdict 'hold'; did you mean 'holds'"),
         ("30 / 2", "30 /", "8:7", "expected a value"),
         ("30 / 2", "thirty / 2", "8:7", "unknown figure 'thirty'"),
         ("30 / 2", "rates(USA)", "8:7", "unknown function 'rates'; did you mean 'rate'"),
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),
-        ("half: 30", "Half: 30", "8:7", "is not a name"),
+        ("half: 30", "Half: 30", "8:7", "'Half' does not fit the pattern"),
         ("    verdict:", "    cannot_be_checked: no\n    verdict:", "4:5", "give either verdict"),
-        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:7", "did you mean 'jobs'"),
+        ("half: 30 / 2", "half: {is: 30 / 2, unit: job}", "8:26", "did you mean 'jobs'"),
     ],
 )
 def test_a_broken_file_names_its_place(
@@ -48,16 +50,16 @@ def test_a_broken_file_names_its_place(
     assert old in SOUND
     path.write_text(SOUND.replace(old, new, 1))
     with pytest.raises(BadMeasure) as told:
-        load_claims(str(path))
+        load_statements(str(path))
     assert str(told.value).startswith(f"{path}:{place}: "), str(told.value)
     assert words in str(told.value)
 
 
 def test_an_unknown_file_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean 'us-canada-2025'"):
-        load_claims("us-canada-2026")
-    with pytest.raises(UnknownName, match="unknown claims"):
-        load_claims("nowhere.yaml")
+        load_statements("us-canada-2026")
+    with pytest.raises(UnknownName, match="unknown statements"):
+        load_statements("nowhere.yaml")
 
 
 @pytest.mark.parametrize(
@@ -105,12 +107,54 @@ def test_a_question_that_does_not_fit_is_refused(text: str, words: str) -> None:
     ],
 )
 def test_the_language_is_not_python(text: str) -> None:
-    with pytest.raises(BadInput, match="See docs/how-to/check-a-claim.md"):
+    with pytest.raises(BadInput, match="See docs/how-to/check-a-statement.md"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(" * 500 + "1" + ")" * 500, "longer than 1,000 characters"),
+        ("(" * 400 + "1" + ")" * 400, "more than 30 brackets or operators inside each other"),
+        ("-" * 400 + "1", "more than 30 brackets or operators"),
+        ("not " * 200 + "yes", "more than 30 brackets or operators"),
+        ("1e999", "1e999 is not a finite number"),
+        ("1 < 2 < 3", "expected an operator such as 'and'"),
+    ],
+)
+def test_an_expression_has_limits(text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e300 * 1e300", "1e308 + 1e308", "1e300 * 1e300 - 1e300 * 1e300"]
+)
+def test_what_is_no_finite_number_is_not_available(text: str) -> None:
+    found = evaluate(parse(text), Facts(), {}, where=text)
+    assert found.value is None
+    assert "gives no finite number" in found.why
+
+
+def test_a_function_that_answers_nan_is_not_available(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in (float("nan"), float("inf")):
+        monkeypatch.setattr(statement_economy, "_cite_jobs", lambda *_: None)
+        monkeypatch.setattr("countermove.economy.linkages.jobs_behind", lambda *_, v=value: (v, v))
+        found = evaluate(parse("jobs(CAN, C29) > 5"), Facts(), {}, where="")
+        assert found.value is None
+
+
+def test_the_old_name_of_the_command_names_the_new_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["claims", "us-canada-2025", "--claim", "metals"])
+    assert stop.value.code == 1
+    assert "is now called `countermove statements`" in capsys.readouterr().err
 
 
 def test_a_rule_that_is_no_question_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(SOUND.replace("half == 15", "half + 1"))
-    with pytest.raises(BadInput, match="claim one: 'half \\+ 1' gives 16, not yes or no"):
-        check_claims(load_claims(str(path)))
+    with pytest.raises(BadInput, match="statement one: 'half \\+ 1' gives 16, not yes or no"):
+        check_statements(load_statements(str(path)))
