@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from countermove import __version__
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+EXTENSIONS = str(Path(__file__).parent / "_ext")
+sys.path.insert(0, EXTENSIONS)
+os.environ["PYTHONPATH"] = os.pathsep.join(  # for the cells of notebooks
+    filter(None, [EXTENSIONS, os.environ.get("PYTHONPATH")])
+)
 
 project = "Countermove"
 author = "Countermove developers"

@@ -35,6 +35,7 @@ def call(*words: str) -> Said:
         except SystemExit as stop:
             status = stop.code
     assert isinstance(status, int)
+    assert "COUNTERMOVE_TRACEBACK" not in err.getvalue(), err.getvalue()
     return Said(status, out.getvalue(), err.getvalue())
 
 

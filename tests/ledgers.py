@@ -57,7 +57,7 @@ def ledger_of(*plain: dict[str, Any], lists: Mapping[str, str] | None = None) ->
         measures.append(measure_from_plain(accepted, digest=digest(accepted)))
     products = []
     for name, text in (lists or {}).items():
-        found, problems = read_list(text, name=name, file=name)
+        found, problems = read_list(text.encode(), name=name, file=name)
         assert found is not None, problems
         products.append(found)
     return make_ledger(measures, products, GROUPS)

@@ -7,11 +7,14 @@ only do not pay for the solver's imports.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import isfunction
 from typing import Any
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "CountermoveError": "errors",
+    "NotSolved": "errors",
     "Economy": "economy.economy",
     "economy_from_flows": "economy.construct",
     "economy_from_shares": "economy.construct",
@@ -29,10 +32,17 @@ _HOMES = {
     "solve": "equilibrium.solve",
     "solve_many": "equilibrium.batch",
     "balance_trade": "equilibrium.solve",
+    "Wedges": "equilibrium.varieties",
+    "Varieties": "equilibrium.varieties",
+    "Duties": "equilibrium.varieties",
+    "wedges": "equilibrium.varieties",
     "at_horizon": "equilibrium.horizon",
     "solve_path": "equilibrium.path",
     "PathStep": "equilibrium.path",
     "Payoff": "strategy.payoff",
+    "Term": "strategy.payoff",
+    "real_income": "strategy.payoff",
+    "political_income": "strategy.payoff",
     "percentage_points": "strategy.points",
     "gradient": "strategy.gradient",
     "gradients": "strategy.gradient",
@@ -47,6 +57,8 @@ _HOMES = {
     "value_added_content": "equilibrium.distortion",
     "value_added_exports": "equilibrium.distortion",
     "InstrumentSet": "strategy.instruments",
+    "Group": "strategy.instruments",
+    "Search": "strategy.certificate",
     "optimal_tariff": "strategy.best_response",
     "nash": "strategy.nash",
     "uniform_nash": "strategy.lashkaripour",
@@ -61,7 +73,11 @@ _HOMES = {
     "load_game": "scenarios.game_spec",
     "run_game": "scenarios.game_run",
     "bargain": "strategy.bargaining.bargain",
-    "run_bargain": "scenarios.bargains",
+    "run_bargain": "scenarios.deals",
+    "pose": "scenarios.pose",
+    "Posed": "scenarios.pose",
+    "Question": "scenarios.pose",
+    "two_worlds": "scenarios.search",
     "coalition_setting": "strategy.coalitions",
     "coalition": "strategy.coalitions",
     "stability": "strategy.coalitions",
@@ -78,7 +94,11 @@ __all__ = ["__version__", *_HOMES]
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(import_module(f"countermove.{_HOMES[name]}"), name)
+        from countermove.doors import checked
+
+        found = getattr(import_module(f"countermove.{_HOMES[name]}"), name)
+        globals()[name] = checked(found) if isfunction(found) else found
+        return globals()[name]
     raise AttributeError(f"module 'countermove' has no attribute {name!r}")
 
 

@@ -24,7 +24,7 @@ RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-chart
         ((*RUN, "--set", "theta.C92=4"), "C29"),
         ((*RUN, "--set", "deficits=fixd"), "fixed"),
         ((*RUN, "--set", "economy=icio-2023"), "icio-2022"),
-        ((*RUN, "--set", "claims=2025-13"), "2025-12"),
+        ((*RUN, "--set", "utilisation=2025-13"), "2025-12"),
         ((*RUN, "--set", "usa/ieepa_canad.rate=0.3"), "usa/ieepa_canada"),
         (("run", "us-canada-2025", "--variant", "auto"), "autos"),
         (("rates", "USA", "Canda", "--on", "2025-04-09"), "Canada"),
@@ -101,9 +101,14 @@ def test_a_broken_measure_is_refused_with_file_line_and_cure(project, old, new, 
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("baseline: before", "baseline: befor", ":5:", ("baseline", "no variant")),
+        (
+            "baseline: before",
+            "baseline: befor",
+            ":5:",
+            ("unknown variant 'befor'", "did you mean 'before'"),
+        ),
         ("on: 2025-05-03 ", "on: 2025-05-32 ", ":7:", ("2025-05-32",)),
-        ("focus:", "focsu:", ":11:", ("did you mean 'focus'",)),
+        ("focus:", "focsu:", ":11:", ("no field 'focsu'", "Did you mean 'focus'")),
         ("default: surtax ", "", ":1:", ("default is missing",)),
     ],
 )
@@ -132,7 +137,7 @@ def test_a_damaged_table_names_the_rebuild(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "countermove data build --sources DIR" in done.stderr
+    assert "python -m pipeline --sources DIR" in done.stderr
     assert "icio-2022-customs-2024.npz" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1

@@ -11,8 +11,8 @@ import pytest
 from countermove.errors import BadMeasure, UnknownName
 from countermove.measures.load import read_ledger
 from countermove.measures.problems import check
-from countermove.measures.yaml_file import Problem
 from countermove.rates.explain import explain
+from countermove.sources.yaml_file import Problem
 from tests.unit.test_measures import LEDGER
 
 CARS = "usa/s232_cars.yaml"

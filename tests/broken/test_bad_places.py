@@ -43,19 +43,28 @@ def write(tmp_path, text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("place,industry,jobs\nx,C92,5\n", "line 2: unknown industry 'C92'; did you mean 'C29'"),
-        ("place,industry,jobs\nx,999,5\n", "line 2: unknown industry '999'"),
-        ("place,industry,jobs\nx,C29,many\n", "line 2, jobs: 'many' is not a number"),
+        ("place,industry,jobs\nx,C92,5\n", "my.csv:2: unknown industry 'C92'; did you mean 'C29'"),
+        ("place,industry,jobs\nx,999,5\n", "my.csv:2: unknown industry '999'"),
+        ("place,industry,jobs\nx,C29,many\n", "my.csv:2: jobs 'many' is not a number"),
         ("place,industry,jobs\nx,C29,-5\n", "zero or more"),
-        ("place,industry,jobs\n,C29,5\n", "line 2: no place"),
+        ("place,industry,jobs\n,C29,5\n", "my.csv:2: place is empty"),
         ("place,sector,jobs\nx,C29,5\n", "unknown column 'sector'"),
         ("place,industry\nx,C29\n", "needed are place, industry, and jobs or share"),
-        ("place,industry,share,employment\nx,C29,120%,10\n", "is above one"),
+        (
+            "place,industry,share,employment\nx,C29,120%,10\n",
+            "my.csv:2: share '120%' is out of range; the share of C29 is at most one",
+        ),
         ("place,industry,share,employment\nx,C29,8%,\n", "no employment of the place"),
         (
             "place,industry,share,employment\nx,C29,60%,10\nx,C28,60%,10\n",
             "shares of a place sum to one at most",
         ),
+        ("place,industry,jobs\nx,C29,5\nx,C29,5\n", "my.csv:3: x C29 is given twice, on line 2"),
+        ("place,industry,jobs\nx,C29,5\nx,c29,5\n", "my.csv:3: industry 'c29' of x counts again"),
+        ("place,industry,jobs\nx,336,5\nx,3361,5\n", "my.csv:3: industry '3361' of x counts again"),
+        ("place,industry,jobs\nx,C29,5\nx,3363,5\n", "what 'C29' holds .*my.csv:2"),
+        ("place,industry,jobs,name\nx,C29,5,A\nx,C28,5,B\n", "my.csv:3: name of x is 'B', but 'A'"),
+        ("place,industry,jobs,share,employment\nx,C29,5,8%,9\n", "jobs and share are both given"),
         ("place,parent,industry,jobs\nx,Ontaria,C29,5\n", "did you mean 'Ontario'"),
     ],
 )
@@ -65,7 +74,7 @@ def test_a_place_file(tmp_path, text, message):
 
 
 def test_a_place_file_that_is_not_there(tmp_path):
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match=r"none\.csv does not exist"):
         read_place_file(tmp_path / "none.csv")
 
 

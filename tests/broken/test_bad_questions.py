@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from countermove.codes.harmonized import build_harmonized, headings, subheadings
+from countermove.codes.harmonized import headings, subheadings
 from countermove.errors import BadInput, UnknownName
 from countermove.measures.load import load_ledger
 from countermove.measures.problems import check
 from countermove.rates.explain import explain
+from pipeline.harmonized_system import build_harmonized
 from tests.unit.test_measures import LEDGER
 
 
@@ -107,5 +108,5 @@ def test_the_nomenclature_is_derived_from_its_source(sources: Path, tmp_path: Pa
     from countermove.sources.store import table_path
 
     built = tmp_path / "hs_2022.csv"
-    build_harmonized(sources / "nomenclature" / "harmonized-system.csv", built)
+    build_harmonized(sources, built)
     assert built.read_bytes() == table_path("hs_2022").read_bytes()

@@ -44,7 +44,7 @@ def test_unknown_disagreement() -> None:
     with pytest.raises(BadInput, match="give a solved outcome"):
         bargain(WORLD, ["R00", "R01"], disagreement="war")
     with pytest.raises(UnknownName, match="CASE:VARIANT"):
-        cm.run_bargain(["CAN", "USA"], disagreement="nsh")
+        cm.run_bargain(cm.pose(), ["CAN", "USA"], disagreement="nsh")
 
 
 def test_one_player() -> None:

@@ -78,7 +78,7 @@ def test_a_card_without_a_table_has_no_path():
         store.table_path("services_elasticity")
 
 
-def test_a_damaged_table_names_the_rebuild_command(tmp_path):
+def test_a_damaged_table_says_how_to_mend_it(tmp_path):
     card = load_card("elasticities_fgo")
     path = tmp_path / card.file
     path.parent.mkdir(parents=True)
@@ -86,13 +86,13 @@ def test_a_damaged_table_names_the_rebuild_command(tmp_path):
     check = store.check_table(card, folder=tmp_path)
     assert not check.ok
     assert "does not match its checksum" in check.problem
-    assert "countermove data build --sources DIR" in check.problem
+    assert "python -m pipeline --sources DIR" in check.problem
 
 
-def test_a_missing_table_names_the_rebuild_command(tmp_path):
+def test_a_missing_table_says_how_to_mend_it(tmp_path):
     check = store.check_table(load_card("elasticities_fgo"), folder=tmp_path)
     assert "is missing" in check.problem
-    assert "countermove data build --sources DIR" in check.problem
+    assert "python -m pipeline --sources DIR" in check.problem
 
 
 def test_a_damaged_table_cannot_be_loaded(monkeypatch):

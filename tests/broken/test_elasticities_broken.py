@@ -30,13 +30,19 @@ def test_a_cap_must_be_positive(cap):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sector,sigma\nC29,3\n", "own.csv:1: column 'theta' is missing"),
-        ("sector,theta\nC29,-3\n", "own.csv:2: theta of C29 is '-3'; it must be a positive number"),
-        ("sector,theta\nC29,\n", "own.csv:2: theta of C29 is ''"),
-        ("sector,theta\nC29,inf\n", "own.csv:2: theta of C29 is 'inf'"),
-        ("sector,theta\n,3\n", "own.csv:2: the sector is empty"),
-        ("sector,theta\nC29,3\nC29,4\n", "own.csv:3: sector 'C29' is given twice"),
-        ("sector,theta,std_error\nC29,3,x\n", "own.csv:2: std_error of C29 is 'x'"),
+        ("sector\nC29\n", "own.csv:1: column 'theta' is missing"),
+        ("sector,thet\nC29,3\n", "own.csv:1: unknown column 'thet'; did you mean 'theta'?"),
+        ("sector,sigma\nC29,3\n", "unknown column 'sigma'. Known: sector, theta, std_error"),
+        (
+            "sector,theta\nC29,-3\n",
+            "own.csv:2: theta '-3' is out of range; an elasticity must be a positive number",
+        ),
+        ("sector,theta\nC29,\n", "own.csv:2: theta is empty"),
+        ("sector,theta\nC29,inf\n", "own.csv:2: theta 'inf' is not a number"),
+        ("sector,theta\n,3\n", "own.csv:2: sector is empty"),
+        ("sector,theta\nC29,3\nC29,4\n", "own.csv:3: C29 is given twice, on line 2 before"),
+        ("sector,theta,std_error\nC29,3,x\n", "own.csv:2: std_error 'x' is not a number"),
+        ("sector,theta\nC29,3\nC92,3\n", "unknown sector 'C92'; did you mean 'C29'"),
         ("sector,theta\nC28,3\n", "has no value for C29; add a row for each"),
     ],
 )
@@ -49,5 +55,5 @@ def test_a_bad_file_names_file_line_and_cure(tmp_path, text, message):
 
 
 def test_a_file_that_is_not_there_is_named():
-    with pytest.raises(BadInput, match=r"nowhere\.csv' does not exist"):
+    with pytest.raises(BadInput, match=r"nowhere\.csv does not exist"):
         load_elasticities("nowhere.csv", ["C29"])

@@ -8,17 +8,17 @@ import pytest
 
 from countermove.errors import BadMeasure, UnknownName
 from countermove.scenarios.game_run import run_game
-from countermove.scenarios.game_spec import load_game
+from countermove.scenarios.game_spec import SHIPPED, load_game
 from tests.unit.games.test_game_files import SMALL
 
 CASES = [
     ("moves: [none, same]}", "moves: [none, fight]}", r"yaml:10:\d+: move: unknown move"),
     ("player: R01, moves", "player: R10, moves", r"player: unknown player 'R10'; did you mean"),
-    ("add: 0.2", "add: 25", r"25 is not a number from -1 to 10\. Rates are fractions"),
+    ("add: 0.2", "add: 25", r"add: 25.* is above 10\. Write 0\.25 for 25"),
     ("add: 0.2", "add: 0.2, to: 0.1", r"edit: it holds 2 of add, to, rule, trade_cost"),
     ("rule: reciprocal", "rule: revenge", r"unknown rule 'revenge'"),
     ("title: A small game\n", "", r"title is missing"),
-    ("players: [R00, R01]", "player: [R00, R01]", r"did you mean 'players'"),
+    ("players: [R00, R01]", "player: [R00, R01]", r"Did you mean 'players'"),
     ("series: real_income_change, of: R00}]\n      R01", "series: income, of: R00}]\n      R01",
      "unknown series 'income'"),
     ("when: {first: [tax]}}", "when: {first: [tax]}, sweep: [2, 0]}",
@@ -26,6 +26,17 @@ CASES = [
     ("stage: second, move: same", "stage: second, move: tax", r"unknown move 'tax'"),
     ("from: income", "from: incomes", r"unknown payoff profile 'incomes'; did you mean 'income'"),
     ("      R01: [{series: real_income_change, of: R01}]\n", "", r"R01 is missing"),
+    # what would have had no effect, or another one than meant
+    ("rule: reciprocal", "rule: reciprocal, mutual: no", r"'no' is not true or false"),
+    ("rule: reciprocal", "rule: reciprocal, like: R02", r"like names whose rates the rule"),
+    ("add: 0.2", "add: 0.2, at_most: 0.1", r"at_most has no effect on add"),
+    ("by: R00, on: R01", "by: R00, on: R01, among: [R00, R01]", r"Give by and on, or among alone"),
+    ("by: R00, on: R01", "among: [R00, R01], mutual: true", r"among is mutual by itself"),
+    ("none: {}", "none: {law: {drop: [usa/x]}}", r"a move edits the law, but the game has none"),
+    ("none: {}", "none: {law: {kep: [usa/x]}}", r"Did you mean 'keep'"),
+    ("weight: -1}", "weight: -1, wieght: 2}", r"Did you mean 'weight'"),
+    ("when: {first: [tax]}}", "when: {first: [taxx]}}", r"unknown move 'taxx'; did you mean 'tax'"),
+    ("when: {first: [tax]}}", "when: {frist: [tax]}}", r"unknown stage 'frist'"),
 ]  # fmt: skip
 
 
@@ -58,3 +69,31 @@ def test_tree_too_large_says_its_size_and_how_to_cut_it(tmp_path: Path) -> None:
 def test_unknown_payoff_profile() -> None:
     with pytest.raises(UnknownName, match="unknown payoff profile 'incomes'"):
         run_game(load_game("union"), payoffs="incomes")
+
+
+KEEP = "keep: [can/us_surtax_consulted]"
+
+
+def test_a_measure_kept_that_the_variant_does_not_drop_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    text = (SHIPPED / "vehicles-reply.yaml").read_text(encoding="utf-8")
+    assert KEEP in text
+    path.write_text(text.replace(KEEP, "keep: [can/us_surtax_consultd]", 1), encoding="utf-8")
+    with pytest.raises(BadMeasure, match=r"x.yaml:\d+:\d+: keep: .*mean 'can/us_surtax_consulted'"):
+        load_game(str(path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("case: us-canada-2025", "case: us-canda-2025", "did you mean 'us-canada-2025'"),
+        ("variant: autos", "variant: auto", "did you mean 'autos'"),
+    ],
+)
+def test_the_law_of_a_game_must_be_there(tmp_path: Path, old: str, new: str, words: str) -> None:
+    path = tmp_path / "x.yaml"
+    text = (SHIPPED / "vehicles-reply.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadMeasure, match=words):
+        load_game(str(path))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from countermove import atomic
 from countermove.errors import BadInput, OutputError
 from countermove.report import write as write_module
 from countermove.report.longtable import LongTable
@@ -54,12 +57,12 @@ def test_something_else_in_the_place_of_the_run(tmp_path) -> None:
     place = tmp_path / f"us-canada-2025-{MANIFEST['run_hash'][:10]}"
     place.mkdir()
     (place / "thesis.doc").write_text("precious")
-    with pytest.raises(OutputError, match="is not a run folder"):
+    with pytest.raises(OutputError, match=r"holds no manifest\.json, so it was not replaced"):
         write_run(tmp_path, MANIFEST, {})
     assert (place / "thesis.doc").read_text() == "precious"
 
 
-@pytest.mark.parametrize("step", ["_write_tables", "_put_in_place"])
+@pytest.mark.parametrize("step", ["_write_tables", "write_file"])
 def test_a_failure_midway_leaves_nothing(tmp_path, monkeypatch, step) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -70,20 +73,83 @@ def test_a_failure_midway_leaves_nothing(tmp_path, monkeypatch, step) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_older_run_survives_a_failed_replacement(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchanged", "renamed"])
+def test_the_older_run_survives_a_failed_replacement(tmp_path, monkeypatch, exchange) -> None:
     folder = write_run(tmp_path, MANIFEST, {})
     rename = Path.rename
 
-    def fail_once(self: Path, target: Path) -> Path:
-        if self.name.startswith("."):
-            raise OSError(5, "Input/output error")
-        return rename(self, target)
+    def fail(*_: object) -> bool:
+        raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "rename", fail_once)
+    def fail_with_new(self: Path, target: Path) -> Path:
+        new = self.name.startswith(atomic.PREFIX)
+        return fail() if new else rename(self, target)  # type: ignore[return-value]
+
+    monkeypatch.setattr(atomic, "_exchange", fail if exchange else lambda *_: False)
+    monkeypatch.setattr(Path, "rename", fail_with_new)
     with pytest.raises(OutputError, match="Input/output error"):
         write_run(tmp_path, MANIFEST, {})
     assert open_run(folder).manifest["scenario"] == "us-canada-2025"
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from countermove import atomic
+from countermove.report.write import write_run
+rename, manifest = Path.rename, eval(sys.argv[2])
+def stop_before_new(self, target):
+    if self.name.startswith(atomic.PREFIX):
+        os._exit(9)
+    return rename(self, target)
+if sys.argv[3] == "swap":
+    atomic._exchange = lambda *_: False
+    Path.rename = stop_before_new
+write_run(Path(sys.argv[1]), manifest, {}, extra=None if sys.argv[3] == "swap" else lambda _: os._exit(9))
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("where", ["swap", "write"])
+def test_what_a_killed_process_left_is_mended_by_the_next(tmp_path, where) -> None:
+    folder = write_run(tmp_path, {**MANIFEST, "first": True}, {})
+    killed = [sys.executable, "-c", KILLED, str(tmp_path), repr(MANIFEST), where]
+    assert subprocess.run(killed, check=False).returncode == 9
+    assert folder.exists() is (where == "write")
+    assert len(list(tmp_path.glob(".*"))) == (2 if where == "swap" else 1)
+    other = write_run(tmp_path, {"scenario": "other", "run_hash": "1" * 40}, {})
+    assert open_run(folder).manifest["first"] is True
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, other.name}
+
+
+def test_what_another_process_writes_is_not_swept(tmp_path) -> None:
+    def another(_: Path) -> None:
+        write_run(tmp_path, {"scenario": "other", "run_hash": "1" * 40}, {})
+
+    folder = write_run(tmp_path, MANIFEST, {}, extra=another)
+    assert open_run(folder).manifest["scenario"] == "us-canada-2025"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from countermove import atomic
+from countermove.report.write import write_run
+if sys.argv[3] == "renamed":
+    atomic._exchange = lambda *_: False
+for _ in range(200):
+    write_run(Path(sys.argv[1]), eval(sys.argv[2]), {})
+"""
+
+
+@pytest.mark.parametrize("how", ["exchanged", "renamed"])
+def test_two_writers_of_one_run_both_succeed(tmp_path, how) -> None:
+    words = [sys.executable, "-c", WRITER, str(tmp_path), repr(MANIFEST), how]
+    writers = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_bad_table_names_are_refused(tmp_path) -> None:

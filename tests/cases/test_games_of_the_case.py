@@ -87,4 +87,5 @@ def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert done.value.code == 0
     assert "Nash bargaining" in text
-    assert "given outcome" in text
+    assert "without a deal: status quo" in text
+    assert text.startswith("At us-canada-2025/autos-retaliation, as in `run`: real income CAN")

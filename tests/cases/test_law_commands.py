@@ -39,7 +39,7 @@ def test_explain_takes_the_claim_as_word_or_share():
 
 
 def test_explain_as_csv_adds_up():
-    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--csv")
+    words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--usmca", "no", "--csv")
     rows = list(csv.DictReader(io.StringIO(call(*words).out)))
     by_measure = {row["measure"]: float(row["contribution"]) for row in rows}
     assert by_measure["usa/s232_autos"] == 0.25
@@ -48,14 +48,18 @@ def test_explain_as_csv_adds_up():
 
 def test_rates_of_one_product_are_those_of_explain():
     words = ("USA", "CAN", "--on", "2025-04-09", "--json")
-    shown = call("rates", *words, "--hs", "8703.23.01", "--claims", "none").json
-    explained = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--json").json
-    assert shown["total_rate"] == pytest.approx(explained["total_rate"])
+    for utilisation, claim in (((), ()), (("--utilisation", "none"), ("--usmca", "no"))):
+        shown = call("rates", *words, "--hs", "8703.23.01", *utilisation).json
+        explained = call(
+            "explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", *claim, "--json"
+        ).json
+        assert shown["total_rate"] == pytest.approx(explained["total_rate"], abs=1e-6)
+    assert explained["utilisation"] is None
 
 
 def test_rates_add_up_over_sectors_and_authorities():
     answer = call("rates", "USA", "CAN", "--on", "2025-05-03", "--json").json
-    assert answer["claims"] == "2025-01"
+    assert answer["utilisation"] == "2025-12"
     whole = table(answer, "total", "additional_rate")["all"]
     rate, trade = table(answer, "sector", "additional_rate"), table(answer, "sector", "trade")
     weighted = sum(rate[code] * trade[code] for code in rate) / sum(trade.values())
@@ -108,10 +112,24 @@ def test_rates_as_csv():
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--usmca", "maybe"), ("yes, no",)),
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "x"), ("--value x",)),
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--claim", "1"), ("heading",)),
+        (("explain", "USA", "CAN", "9999999999", "--on", "2025-04-09"), ("9999999999", "Nearest")),
+        (("explain", "USA", "CAN", "9824.00", "--on", "2025-04-09"), ("tariff of USA",)),
+        (("explain", "CAN", "USA", "9999", "--on", "2025-04-09"), ("tariff of CAN",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "1e30"), ("1e30",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "nan"), ("nan",)),
+        (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "-1"), ("-1",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--since", "banana"), ("--since banana",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--until", "2025-05-01"), ("--daily",)),
+        (
+            ("rates", "USA", "CAN", "--against-collected", "--on", "2025-04-09"),
+            ("cannot be joined",),
+        ),
+        (("rates", "USA", "CAN", "--against-collected", "--daily"), ("cannot be joined",)),
+        (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
         (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
         (("rates", "CAN", "FRA", "--on", "2025-04-09"), ("'FRA'",)),
-        (("rates", "USA", "CAN", "--on", "2025-04-09", "--claims", "2025-02"), ("2025-12",)),
+        (("rates", "USA", "CAN", "--on", "2025-04-09", "--utilisation", "2025-02"), ("2025-12",)),
         (("measures", "show", "usa/s232_auto"), ("did you mean 'usa/s232_autos'",)),
         (("measures", "list", "--by", "FRA"), ("importer with a ledger",)),
         (("measures", "check", "/no/such/folder"), ("no such file or folder",)),
@@ -123,6 +141,28 @@ def test_bad_questions_are_refused_in_one_sentence(words, parts):
     assert "\n" not in message
     for part in parts:
         assert part in message
+
+
+@pytest.mark.parametrize("code", ["9801.00.10", "9817.00.96", "9903.94", "99", "9999.95.00.00"])
+def test_headings_of_the_national_chapters_are_known(code):
+    assert call("explain", "USA", "CAN", code, "--on", "2025-04-09").status == 0
+
+
+def test_json_and_csv_exclude_each_other():
+    said = call("rates", "USA", "CAN", "--on", "2025-04-09", "--json", "--csv")
+    assert said.status == 2
+    assert "exclude each other" in said.err
+
+
+@pytest.mark.parametrize("names", [("United States", "Korea, Rep."), ("842", "410"), ("us", "kr")])
+def test_countries_are_named_as_people_do(names):
+    tail = ("6109.10.00", "--on", "2025-09-15", "--json")
+    assert call("explain", *names, *tail).json == call("explain", "USA", "KOR", *tail).json
+    one, other = (
+        call("rates", *pair, "--on", "2025-05-03", "--json").json
+        for pair in ((names[0], "European Union"), ("USA", "EU27"))
+    )
+    assert one == other
 
 
 def test_an_argument_left_out_is_a_usage_error():

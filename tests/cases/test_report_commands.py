@@ -121,3 +121,24 @@ def test_cite_as_text_and_bibtex(runs):
 def test_cite_refuses_an_unknown_run(runs):
     message = refused("cite", folders(runs)[0].name[:-1] + "x", "--runs", str(runs))
     assert f"did you mean '{folders(runs)[0].name}'" in message
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("compare", "autos", "autos-retaliation", "--variant", "NOPE"), "--variant NOPE"),
+        (("compare", "autos", "autos-retaliation", "--top", "5"), "--top"),
+        (("compare", "autos", "autos-retaliation", "--all", "--json", "--top", "5"), "--top"),
+        (("cite", "--bibtex", "--json"), "--bibtex"),
+        (("cite", "--bibtex", "--csv"), "--bibtex"),
+    ],
+)
+def test_options_without_effect_are_refused(runs, words, option):
+    said = call(*words, "--runs", str(runs))
+    assert said.status == 1
+    assert option in said.err
+
+
+def test_a_folder_of_runs_that_is_not_there_is_refused(runs):
+    newest, _ = folders(runs)
+    assert "/nope" in refused("cite", str(newest), "--runs", "/nope")

@@ -83,6 +83,9 @@ def test_headline_as_csv(tmp_path):
     rows = list(csv.DictReader(io.StringIO(said.out)))
     assert {row["country"] for row in rows} == {"CAN", "USA", "MEX", "EU27", "CHN", "WLD"}
     assert all(float(row["value"]) == float(row["value"]) for row in rows)
+    assert {row["variant"] for row in rows} == {"autos"}  # each column holds what its head says
+    labels = {(row["indicator"], row["series"]) for row in rows}
+    assert {("Real income", "real_income_change"), ("Imports", "imports_change")} <= labels
 
 
 def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):

@@ -7,8 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-
-from countermove.cli.reference import commands, reference_markdown
+from cli_page import commands, reference_markdown
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/cli.md").read_text(encoding="utf-8")
 BEGIN, END = "<!-- begin: commands -->\n", "<!-- end: commands -->"
@@ -19,7 +18,7 @@ def test_the_page_shows_the_commands_as_they_are():
     shown = PAGE.split(BEGIN)[1].split(END)[0]
     assert shown.strip() == reference_markdown().strip(), (
         "docs/reference/cli.md is out of date: paste the output of "
-        "countermove.cli.reference.reference_markdown() between the markers"
+        "docs/_ext/cli_page.py's reference_markdown() between the markers"
     )
 
 

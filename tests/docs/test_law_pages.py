@@ -1,4 +1,4 @@
-"""The pages on law and claims show what the package gives."""
+"""The pages on law and statements show what the package gives."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from countermove.measures.load import load_ledger
 from countermove.rates.magnitudes import against_collected, magnitudes_markdown
-from countermove.scenarios.claim_functions import functions_markdown
-from countermove.scenarios.claims import check_claims
-from countermove.scenarios.claims_file import load_claims
+from countermove.scenarios.statement_functions import functions_markdown
+from countermove.scenarios.statement_model import load_statements
+from countermove.scenarios.statements import check_statements
 
 DOCS = Path(__file__).parents[2] / "docs"
 LAW = (DOCS / "explanation" / "law.md").read_text(encoding="utf-8")
-CLAIM = (DOCS / "how-to" / "check-a-claim.md").read_text(encoding="utf-8")
+STATEMENT = (DOCS / "how-to" / "check-a-statement.md").read_text(encoding="utf-8")
 
 
 def section(page: str, name: str) -> str:
@@ -31,15 +31,15 @@ def test_the_chart_of_the_law_page_shows_the_last_figures() -> None:
     assert f"{100 * last.statutory_rate:.1f}" in picture
 
 
-def test_the_claims_page_lists_every_function() -> None:
-    assert section(CLAIM, "functions") == functions_markdown()
+def test_the_statements_page_lists_every_function() -> None:
+    assert section(STATEMENT, "functions") == functions_markdown()
 
 
-def test_the_file_of_the_claims_page_runs(tmp_path: Path) -> None:
-    text = re.findall(r"```yaml\n(.*?)```", CLAIM, flags=re.DOTALL)[0]
+def test_the_file_of_the_statements_page_runs(tmp_path: Path) -> None:
+    text = re.findall(r"```yaml\n(.*?)```", STATEMENT, flags=re.DOTALL)[0]
     path = tmp_path / "mine.yaml"
     path.write_text(text)
-    (found,) = check_claims(load_claims(str(path)))
+    (found,) = check_statements(load_statements(str(path)))
     assert found.verdict == "needs qualification"
     assert found.because == "Outside the agreement 25 %, under it 15 % of full value."
 

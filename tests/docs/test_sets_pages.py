@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from countermove.economy.elasticity_table import elasticity_markdown, sets_markdown
+from economy_pages import elasticity_markdown, sets_markdown
+
 from countermove.economy.employment import employment_rows
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFRESH = (
     "docs/reference/elasticities.md is out of date: paste the output of "
-    "countermove.economy.elasticity_table between the markers"
+    "docs/_ext/economy_pages.py between the markers"
 )
 
 

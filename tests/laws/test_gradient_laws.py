@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from countermove.economy.load import load_economy
+from countermove.equilibrium import adjoint
 from countermove.equilibrium.closure import DEFICITS, Closure
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.solve import balance_trade, solve
@@ -132,6 +133,23 @@ def test_several_payoffs_agree_with_one_at_a_time():
         alone = gradient(outcome, found.payoff)
         gap = np.abs(alone.tariff_rate_ods - found.tariff_rate_ods).max()
         assert gap <= 1e-10 * np.abs(alone.tariff_rate_ods).max()
+
+
+@pytest.mark.parametrize("labour", ["mobile", "specific"])
+def test_where_the_mixing_stalls_the_krylov_method_ends_at_the_same(monkeypatch, labour):
+    """GMRES on the same linear equations: derivatives do not depend on how they are solved."""
+    outcome = solve(synthetic_economy(8, 6, seed=2), closure=Closure(labour=labour))
+    wanted = ["R00", "R03.labour.S01"]
+    mixed = gradients(outcome, wanted, tolerance=1e-11)
+    monkeypatch.setattr(adjoint, "MAX_ITERATIONS", 2)
+    finished = gradients(outcome, wanted, tolerance=1e-10)
+    for one, two in zip(mixed, finished, strict=True):
+        assert two.residual <= 1e-10
+        assert two.iterations > one.iterations
+        size = np.abs(one.tariff_rate_ods).max()
+        assert np.abs(one.tariff_rate_ods - two.tariff_rate_ods).max() <= 1e-8 * size
+    with pytest.raises(NotSolved, match="the derivatives were not found"):
+        gradients(outcome, wanted, tolerance=1e-30)
 
 
 def test_iterations_of_the_adjoint_stay_near_those_of_the_solve():

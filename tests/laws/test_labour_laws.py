@@ -22,7 +22,7 @@ from countermove.equilibrium.labour_changes import (
 )
 from countermove.equilibrium.newton import newton
 from countermove.equilibrium.passes import Point
-from countermove.equilibrium.problem import pose
+from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.solve import run, solve
 from countermove.equilibrium.status import Status
 from countermove.strategy.best_response import optimal_tariff
@@ -152,7 +152,7 @@ def test_of_all_sets_of_binding_floors_one_fits(labour, floating, seed):
         regime=dict.fromkeys(floating, "floating"),
     )
     ours = solve(economy, tariff_rate_ods=tariffs, closure=closure)
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=None,
@@ -184,7 +184,7 @@ def test_semismooth_newton_finds_the_same_floors(name):
     tariffs = shocked(economy)
     closure = CLOSURES[name]
     ours = solve(economy, tariff_rate_ods=tariffs, closure=closure)
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=None,

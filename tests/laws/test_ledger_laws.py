@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermove.measures.ledger import Ledger, edit, make_ledger
+from countermove.measures.queries import event_days
 from countermove.rates import Rates, by_sector, rates_on, trade_lines
+from countermove.rates.effective import chosen_lines
 from countermove.rates.explain import explain
 from countermove.rates.steps import exact
 from tests.ledgers import CITE, ledger_of, measure, rule, version
@@ -239,6 +241,42 @@ def test_law_as_known_much_later_is_the_law_without_what_was_never_law(
     ledger = ledger_of(*laws)
     late = rates_on(ledger, LINES, on=on, known_on="2030-01-01")
     assert same(late, rates_on(ledger, LINES, on=on))
+
+
+@given(LAWS, DAYS, DAYS)
+def test_between_two_event_days_nothing_changes(
+    laws: list[dict[str, Any]], one: str, two: str
+) -> None:
+    """Law is a step function of the day: it moves on the days the ledger lists, and on no other."""
+    ledger = ledger_of(*laws)
+    first, last = sorted((one, two))
+    days = [day for day in event_days(ledger) if first < day.isoformat() <= last]
+    if not days:
+        assert same(rates_on(ledger, LINES, on=first), rates_on(ledger, LINES, on=last))
+        return
+    eve = days[0] - timedelta(days=1)
+    assert same(rates_on(ledger, LINES, on=first), rates_on(ledger, LINES, on=eve))
+    assert same(rates_on(ledger, LINES, on=days[-1]), rates_on(ledger, LINES, on=last))
+
+
+@given(LAWS, DAYS, st.integers(0, LINES.size - 1))
+def test_a_line_pays_alone_what_it_pays_among_others(
+    laws: list[dict[str, Any]], on: str, line: int
+) -> None:
+    ledger = ledger_of(*laws)
+    mine = np.arange(LINES.size) == line
+    whole, alone = (rates_on(ledger, lines, on=on) for lines in (LINES, chosen_lines(LINES, mine)))
+    rows = whole.row_line == line
+    for name in ("row_share", "claimed", "additional_rate", "base_rate", "banned"):
+        assert np.array_equal(getattr(whole, name)[rows], getattr(alone, name)), name
+
+
+@given(LAWS, DAYS)
+def test_the_law_of_another_importer_does_not_matter(laws: list[dict[str, Any]], on: str) -> None:
+    foreign = measure("can/answer", [version("2025-01-02", 0.25)], imposed_by="CAN")
+    one, two = (rates_on(ledger_of(*found), LINES, on=on) for found in (laws, [*laws, foreign]))
+    assert same(one, two)
+    assert one.measures == two.measures
 
 
 def test_an_empty_ledger_has_a_hash_of_its_own() -> None:

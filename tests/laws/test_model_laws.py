@@ -10,7 +10,7 @@ import pytest
 from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows, economy_from_shares
 from countermove.equilibrium.closure import DEFICITS, Closure
-from countermove.equilibrium.problem import pose
+from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.equilibrium.status import Status
 from countermove.errors import BadInput, InvalidEconomy, NoEquilibrium, UnknownName
@@ -147,7 +147,7 @@ def test_newton_alone_agrees_with_anderson():
     economy = synthetic_economy(8, 6, seed=6)
     tariffs = shocked(economy)
     for closure in ("fixed", "proportional", "multiplicative"):
-        problem = pose(
+        problem = problem_of(
             economy,
             tariff_rate_ods=tariffs,
             iceberg_hat_ods=None,

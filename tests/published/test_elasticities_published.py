@@ -81,9 +81,9 @@ def test_sets_equal_the_public_compilation(sources, name):
 
 
 def test_protee_is_rebuilt_from_its_sources(sources, tmp_path):
-    pytest.importorskip("countermove.sources.readers.us_imports")
-    from countermove.economy.build_protee import build_protee
+    pytest.importorskip("pipeline.readers.us_imports")
     from countermove.sources.store import table_path
+    from pipeline.elasticities_protee import build_protee
 
     means = build_protee(sources, tmp_path / "PROTEE.csv")
     assert (tmp_path / "PROTEE.csv").read_bytes() == table_path("elasticities_protee").read_bytes()

@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 
 import pytest
 
 from countermove.cli import main
-from countermove.economy.building import shipped
-from countermove.sources import cards as card_module
-from countermove.sources.store import checksum, tables
+from countermove.sources.store import tables
 
 
 def call(capsys, *words):
@@ -92,64 +89,3 @@ def test_data_list_and_verify(capsys):
     code, out, _ = call(capsys, "data", "verify", "--csv")
     assert code == 0
     assert all(row["ok"] == "True" for row in csv.DictReader(io.StringIO(out)))
-
-
-def test_data_build_without_its_sources_is_one_sentence(capsys, tmp_path):
-    code, out, err = call(
-        capsys, "data", "build", "--sources", str(tmp_path), "--out", str(tmp_path / "o"), "--json"
-    )
-    assert code == 1
-    assert json.loads(out)["status"] == "error"
-    assert "the build needs it. Get it from" in err
-    assert list((tmp_path / "o").iterdir()) == []  # nothing half-written
-
-
-@pytest.fixture
-def package(tmp_path, monkeypatch):
-    """Make a copy of the shipped tables and cards, and let the build publish into it."""
-    folder = tmp_path / "countermove"
-    for card in tables():
-        (folder / card.file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(shipped.PACKAGE_FOLDER / card.file, folder / card.file)
-    shutil.copytree(card_module.CARDS_FOLDER, folder / "cards")
-    monkeypatch.setattr(shipped, "PACKAGE_FOLDER", folder)
-    monkeypatch.setattr(shipped, "CARDS_FOLDER", folder / "cards")
-    return folder
-
-
-def fake_build(_sources, staging, _progress):
-    place = {card.id: staging / card.file.split("/")[-1] for card in tables()}
-    place = {card: path for card, path in place.items() if card in shipped.BUILT}
-    for card, path in place.items():
-        path.write_text(f"table {card}")
-    return place, []
-
-
-def test_a_build_replaces_tables_and_renews_cards(package, monkeypatch):
-    monkeypatch.setattr(shipped, "_build", fake_build)
-    built = shipped.build_shipped("anywhere")
-    assert {file.card for file in built.files} == set(shipped.BUILT)
-    for file in built.files:
-        card = card_module.read_card(package / "cards" / f"{file.card}.toml")
-        assert card.sha256 == checksum(package / card.file) == file.sha256
-        assert file.changed
-    sums = json.loads((package / "economy" / "data" / "checksums.json").read_text())
-    assert sums["icio-2022.npz"] == checksum(package / "economy" / "data" / "icio-2022.npz")
-    assert not [path for path in package.iterdir() if path.name.startswith(".build")]
-
-
-def test_a_build_that_fails_leaves_everything_as_it_was(package, monkeypatch):
-    def half(sources, staging, progress):
-        fake_build(sources, staging, progress)
-        raise OSError(28, "No space left on device")
-
-    before = {path: checksum(path) for path in package.rglob("*") if path.is_file()}
-    monkeypatch.setattr(shipped, "_build", half)
-    with pytest.raises(shipped.OutputError, match="No space left on device"):
-        shipped.build_shipped("anywhere")
-    assert {path: checksum(path) for path in package.rglob("*") if path.is_file()} == before
-
-
-def test_the_shipped_tables_are_what_the_sources_give(sources, tmp_path):
-    built = shipped.build_shipped(sources, out=tmp_path)
-    assert {file.card: file.changed for file in built.files} == dict.fromkeys(shipped.BUILT, False)

@@ -37,7 +37,7 @@ def test_gradient_as_json_equals_the_function(cli, economy):
     answer = json.loads(out)
     assert code == 0 and answer["status"] == "ok"
     assert answer["residual"] < 1e-10 and answer["adjoint_residual"] < 1e-8
-    found = percentage_points(solve(economy), "CAN", partners=["USA"])
+    found = percentage_points(solve(load_economy()), "CAN", partners=["USA"])
     rows = answer["tables"]["gradient"]
     own = [row["value"] for row in rows if row["series"] == "own_real_income_per_point"]
     assert own == pytest.approx(found.own.tolist(), rel=1e-6)

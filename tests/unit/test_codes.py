@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 
 import pytest
 
-from countermove.codes.countries import countries, country, members
+from countermove.codes.countries import countries, groups, members
+from countermove.codes.iso3 import ISO3
+from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code, sector_code
 from countermove.codes.products import gtap_sectors, sector_of, shorten
-from countermove.codes.sectors import customs_sectors, goods, sector, sectors
+from countermove.codes.sectors import customs_sectors, goods, sectors
 from countermove.errors import BadInput, UnknownName
 
 
@@ -63,17 +67,100 @@ def test_wrong_codes_are_refused(hs: str) -> None:
 
 
 def test_names_are_found_in_any_case() -> None:
-    assert country("south korea").code == "KOR"
-    assert sector("Motor vehicles and parts").code == "C29"
+    assert place_code("south korea") == "KOR"
+    assert sector_code("Motor vehicles and parts") == "C29"
     with pytest.raises(UnknownName, match="Canada"):
-        country("Canda")
+        place_code("Canda")
     with pytest.raises(UnknownName, match="C29"):
-        sector("C92")
+        sector_code("C92")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("UK", "GBR"), ("Great Britain", "GBR"), ("EU", "EU27"), ("European Union", "EU27"),
+        ("South Korea", "KOR"), ("Korea, Rep.", "KOR"), ("Korea, South", "KOR"), ("US", "USA"),
+        ("Hong Kong SAR", "HKG"), ("Macau", "MAC"), ("Eswatini", "SWZ"), ("Swaziland", "SWZ"),
+        ("UAE", "ARE"), ("842", "USA"), ("840", "USA"), ("124", "CAN"), ("036", "AUS"),
+        ("U.S.A.", "USA"), ("viet nam", "VNM"), ("Turkey", "TUR"), ("Cote d'Ivoire", "CIV"),
+        ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"), ("757", "CHE"), ("EU27", "EU27"),
+        ("Korea, Dem. People's Rep.", "PRK"), ("Burma", "MMR"), ("rest of the world", "ROW"),
+    ],
+)  # fmt: skip
+def test_names_that_people_use_are_read(name: str, code: str) -> None:
+    assert place_code(name) == code
+    assert place_code(name, known=(code, "XXX")) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Motor vehicles", "C29"), ("motor vehicles and parts", "C29"), ("C29", "C29"),
+        ("Motor vehicles, trailers and semi-trailers", "C29"), ("Basic iron and steel", "C24A"),
+        ("Machinery and equipment, n.e.c.", "C28"), ("Pharmaceuticals", "C21"),
+    ],
+)  # fmt: skip
+def test_names_of_sectors_are_read(name: str, code: str) -> None:
+    assert sector_code(name) == code
+
+
+def test_no_name_stands_for_two_codes() -> None:
+    from countermove.codes.names import _key, _names
+
+    found: dict[tuple[bool, str], set[str]] = {}
+    for kind, code, name in _names():
+        found.setdefault((kind == "sector", _key(name)), set()).add(code)
+    assert {key: codes for key, codes in found.items() if len(codes) > 1} == {}
+    assert {code for kind, code, _ in _names() if kind == "country"} == {*ISO3, "ROW"}
+    assert {code for kind, code, _ in _names() if kind == "group"} == set(groups())
+
+
+@pytest.mark.parametrize(
+    ("file", "columns", "iso"),
+    [
+        (
+            "macro/country-codes.csv",
+            "UNTERM English Short;CLDR display name;official_name_en;M49;ISO3166-1-Alpha-2",
+            "ISO3166-1-Alpha-3",
+        ),
+        ("macro/gdp.csv", "Country Name", "Country Code"),
+        ("baci_2023_aggregate/country_labels.csv", "CountryName", "iso3"),
+        ("us_imports_hs10_2024/CensusCountryMapping_FRBAtl_short.csv", "country", "ISO3"),
+    ],
+    ids=["ISO, UN and CLDR", "World Bank", "CEPII", "US Census Bureau"],
+)
+def test_names_of_statistical_offices_are_read(sources, file, columns, iso) -> None:  # type: ignore[no-untyped-def]
+    with (sources / file).open(encoding="utf-8-sig", newline="") as stream:
+        pairs = {
+            (row[column].strip(), row[iso])
+            for row in csv.DictReader(stream)
+            for column in columns.split(";")
+        }
+    known = [(name, code) for name, code in pairs if name and code in ISO3]
+    assert len(known) > 150
+    assert [(name, code) for name, code in known if place_code(name) != code] == []
+
+
+def test_names_of_the_tables_are_read(sources) -> None:  # type: ignore[no-untyped-def]
+    file = sources / "oecd_icio_2022" / "OECD_ICIO_2025_sector_code_mapping.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 50
+    assert [row["code"] for row in rows] == [sector_code(row["economic_activity"]) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["UX", "EX", "Great", "ZZZ", "Q", "", "Atlantis", "1", "99999"])
+def test_nothing_is_guessed(name: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        place_code(name)
+    assert "did you mean" not in str(caught.value)
+    for text in ("UK", "EU", "Great Britain"):
+        assert "did you mean" not in str(unknown(text, countries(), what="country"))
 
 
 def test_shipped_prefixes_give_the_source_crosswalk(sources) -> None:  # type: ignore[no-untyped-def]
     from countermove.codes.products import hs_prefixes
-    from countermove.sources.readers.hs_gtap import sector_of_hs6
+    from pipeline.readers.hs_gtap import sector_of_hs6
 
     by_hs6 = sector_of_hs6(sources)
     assert len(by_hs6) == 5612

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countermove.economy.build_protee import average_by_sector
 from countermove.economy.elasticities import (
     DEFAULT_SET,
     capped_sectors,
@@ -18,6 +17,7 @@ from countermove.economy.elasticities import (
 from countermove.economy.elasticity_table import compare_elasticities
 from countermove.economy.employment import employment_rows
 from countermove.sources.cards import load_card
+from pipeline.elasticities_protee import average_by_sector
 
 SECTORS = tuple(row.sector for row in employment_rows() if row.region == "USA")
 NAMES = [each.name for each in elasticity_sets()]

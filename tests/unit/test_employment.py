@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countermove.economy.build_employment import RELATIVE_ERROR, read_anchors, split, vehicle_jobs
 from countermove.economy.employment import employment_cards, employment_rows, load_employment
 from countermove.sources.cards import load_card
+from pipeline.employment_2022 import RELATIVE_ERROR, read_anchors, split, vehicle_jobs
 
 SECTORS = tuple(row.sector for row in employment_rows() if row.region == "USA")
 
@@ -84,8 +84,8 @@ def test_vehicle_jobs_follow_compensation_at_the_pay_ratio_of_2011():
 
 def test_the_table_is_rebuilt_from_its_sources(sources, tmp_path):
     pytest.importorskip("countermove.sources.readers.files")
-    from countermove.economy.build_employment import build_employment
     from countermove.sources.store import table_path
+    from pipeline.employment_2022 import build_employment
 
     build_employment(sources, tmp_path / "jobs.csv")
     assert (tmp_path / "jobs.csv").read_bytes() == table_path("employment_2022").read_bytes()
@@ -93,8 +93,8 @@ def test_the_table_is_rebuilt_from_its_sources(sources, tmp_path):
 
 def test_the_division_misses_known_canadian_industries_by_the_error_that_is_stated(sources):
     pytest.importorskip("countermove.sources.readers.files")
-    from countermove.economy import employment_groups as groups
-    from countermove.economy.build_employment import read_value_added
+    from pipeline import employment_groups as groups
+    from pipeline.employment_2022 import read_value_added
 
     value_added, anchors = read_value_added(sources), read_anchors()["CAN"]
     us = {r.sector: r.jobs for r in employment_rows() if r.region == "USA"}

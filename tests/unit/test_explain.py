@@ -20,7 +20,7 @@ def why(found: Explanation, name: str) -> str:
 
 def test_each_measure_is_in_or_out_with_its_reason() -> None:
     ledger = read_ledger([LEDGER])
-    found = explain(ledger, "USA", "CAN", "8703.23", on="2025-04-09")
+    found = explain(ledger, "USA", "CAN", "8703.23", on="2025-04-09", claim=False)
     assert [(s.measure, s.applies) for s in found.steps] == [
         ("usa/s232_cars", True),
         ("usa/ieepa_canada", False),
@@ -140,7 +140,9 @@ def test_shares_not_established_are_named() -> None:
 
 
 def test_the_remainder_and_the_higher_of_two_are_explained() -> None:
-    found = explain(read_ledger([LEDGER]), "USA", "CAN", "9403.20.00", on="2025-06-10", value=14172)
+    found = explain(
+        read_ledger([LEDGER]), "USA", "CAN", "9403.20.00", on="2025-06-10", value=14172, claim=False
+    )
     assert found.duty_usd == Decimal("5668.80")
     assert "Levied only on the value that usa/s232_steel leaves" in why(found, "ieepa_canada")
     b = measure("b", [version(rate=0.1)], interactions=[rule("not_cumulative_with", "a")])

@@ -8,7 +8,7 @@ import pytest
 from countermove.economy.load import load_economy
 from countermove.equilibrium.solve import solve
 from countermove.scenarios.households import TOTAL, categories, household_prices
-from countermove.scenarios.jobs import jobs_of
+from countermove.scenarios.jobs import jobs_of, sector_change
 from countermove.scenarios.linkages import (
     change_by_cause,
     export_jobs,
@@ -52,6 +52,24 @@ def test_by_sale_and_by_job_count_the_same_jobs(economy):
         total = getattr(by_sale, name).sum()
         assert total == pytest.approx(getattr(by_job, name).sum(), rel=1e-12)
         assert total > 0
+
+
+def test_partners_share_out_the_change(outcome):
+    """Sales to all partners and at home make up output, so their parts make up its change."""
+    economy = outcome.economy
+    here = economy.region("CAN")
+    found = [sector_change(outcome, "CAN", partner) for partner in economy.regions]
+    volume = economy.output_os[here] * outcome.values("output_change")[here] / 100
+    parts = {
+        "change_s": ("from_partner_s", outcome.values("jobs_change")[here]),
+        "output_change_s": ("output_from_partner_s", volume),
+    }
+    for whole, (part, expected) in parts.items():
+        np.testing.assert_allclose(getattr(found[0], whole), expected, atol=1e-6)
+        total = sum(getattr(each, part) for each in found)
+        np.testing.assert_allclose(total, expected, atol=1e-6 * max(1.0, np.abs(expected).max()))
+    made = economy.output_os[here] > 0
+    np.testing.assert_allclose(sum(each.sold_s for each in found)[made], 1.0, rtol=1e-12)
 
 
 def test_causes_add_up_to_the_change(outcome):

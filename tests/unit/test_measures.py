@@ -16,8 +16,8 @@ from countermove.measures.ledger import Ledger, edit
 from countermove.measures.load import COMPILED, SHIPPED, from_compiled, load_ledger, read_ledger
 from countermove.measures.problems import check
 from countermove.measures.queries import diff, event_days, show, timeline
-from countermove.measures.schema import json_schema
 from countermove.measures.tidy import tidy
+from countermove.scenarios.schemas import json_schema
 
 LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger"
 

@@ -295,7 +295,7 @@ def test_a_broken_icio_file_is_named(tmp_path):
 
 def test_icio_layout_of_the_shipped_source_agrees(sources, tmp_path):
     """A table written in the OECD's layout from the official block gives back its own flows."""
-    from countermove.sources.readers.icio_block import read_icio_block
+    from pipeline.readers.icio_block import read_icio_block
 
     block = read_icio_block(sources)
     keep = [block.regions.index(code) for code in ("CAN", "MEX", "USA")]
@@ -421,7 +421,7 @@ def test_long_csv(tmp_path):
     assert economy.flow_ods[:, :, 0].tolist() == [[8, 2], [3, 6]]
     assert economy.tariff_rate_ods[0, 1, 0] == 0.1
     assert economy.theta_s.tolist() == [4.0]
-    assert names(economy) == ["labour-only"]
+    assert names(economy) == ["rate-empty", "labour-only"]
     inputs = tmp_path / "inputs.csv"
     inputs.write_text("region,sector,user,value\nA,g,g,5\n")
     assert economy_from_csv(flows, inputs=inputs).io_share_dsk[0, 0, 0] == pytest.approx(0.5)
@@ -431,9 +431,9 @@ def test_long_csv(tmp_path):
     ("text", "message"),
     [
         ("origin,destination,sector\n", "column 'value' is missing"),
-        ("origin,destination,sector,value\nA,B,g,x\n", "csv:2: 'x' is not a number"),
+        ("origin,destination,sector,value\nA,B,g,x\n", "csv:2: value 'x' is not a number"),
         ("origin,destination,sector,value\nA,B,g,1\nA,B,g,1\n", "csv:3: A B g is given twice"),
-        ("origin,destination,sector,value\nA,,g,1\n", "csv:2: a code is empty"),
+        ("origin,destination,sector,value\nA,,g,1\n", "csv:2: destination is empty"),
         ("origin,destination,sector,value\n", "no rows"),
         ("a,b\n1,2\n", "not a table this program reads"),
     ],

@@ -9,7 +9,6 @@ import pytest
 
 from countermove.economy.load import load_economy
 from countermove.economy.places.anchors import anchors
-from countermove.economy.places.build import build_places
 from countermove.economy.places.gazetteer import place, places
 from countermove.economy.places.own_trade import own_trade, read_exports
 from countermove.economy.places.place_file import divisions, read_divisions, read_place_file
@@ -20,6 +19,7 @@ from countermove.scenarios.local import local_results
 from countermove.scenarios.places import place_results
 from countermove.sources.cards import load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
+from pipeline.place_tables import build_places
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,14 @@ from countermove.report.answers import answers
 from countermove.report.write import write_run
 from countermove.scenarios.case import load_case
 from countermove.scenarios.run import run_case
+from tests.commands import refused
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     case = load_case("us-canada-2025")
-    found = answers(run_case(case, variants=["before", "full-25"], ranges=False))
+    names = ["before", "autos-retaliation", "full-25"]
+    found = answers(run_case(case, variants=names, ranges=False))
     return write_run(tmp_path_factory.mktemp("runs"), found.manifest, found.tables)
 
 
@@ -47,6 +49,27 @@ def test_a_run_and_its_case_say_the_same(run, capsys):
             assert value == pytest.approx(there[code], rel=1e-6, abs=1e-6)
     assert [gap["code"] for gap in from_run["gaps"]] == ["CA-YT", "CA-NT", "CA-NU"]
     assert from_run["trade"]["CAN"]["own_trade"] == "published"
+
+
+def test_the_default_variant_is_that_of_the_case(run, capsys):
+    case = load_case("us-canada-2025").default
+    assert call(capsys, str(run))["variant"] == case == "autos-retaliation"
+    assert call(capsys, "us-canada-2025")["variant"] == case
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--level", "jobs", "--sources", "."), "--sources"),
+        (("--sources", "/nope"), "--sources"),
+        (("--rows", "5"), "--rows"),
+        (("--level", "county", "--places", "x.csv"), "--level"),
+        (("--project", "."), "--project"),
+        (("--set", "elasticities=CP"), "--set"),
+    ],
+)
+def test_options_without_effect_are_refused(run, words, option):
+    assert option in refused("places", str(run), *words)
 
 
 def test_places_add_up_to_the_sector_table(run, capsys):

@@ -54,7 +54,7 @@ def test_codes_that_are_none_are_refused(code: str) -> None:
 
 def test_rows_have_dates_and_days_of_knowledge() -> None:
     text = "hs,from,until,published\n8703,2025-04-03,,2025-03-26\n8704,,2025-05-01,\n"
-    products, problems = read_list(text, name="a.csv", file="a.csv")
+    products, problems = read_list(text.encode(), name="a.csv", file="a.csv")
     assert problems == []
     assert products is not None
 
@@ -80,7 +80,7 @@ def test_rows_have_dates_and_days_of_knowledge() -> None:
     ],
 )
 def test_bad_rows_are_named(text: str, line: int, rule: str) -> None:
-    products, problems = read_list(text, name="a.csv", file="a.csv")
+    products, problems = read_list(text.encode(), name="a.csv", file="a.csv")
     assert products is None
     assert [(p.line, p.rule) for p in problems] == [(line, rule)]
 
@@ -89,3 +89,18 @@ def test_all_ten_digits_fit() -> None:
     low, digits = padded(["9999999999"])
     assert low.dtype == np.int64
     assert (low + width(digits))[0] == 10**10
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("hs,description\n8703,Qu\u00e9bec\n".encode("latin-1"), "it is not CSV in UTF-8"),
+        ("hs\n8703\n".encode("utf-16"), "it is not CSV in UTF-8"),
+        (b"hs\n" + b"8" * 200_000 + b"\n", "it is not CSV in UTF-8"),
+        ("hs\n87\u00b2\n".encode(), "has not 2 to 10 digits"),
+    ],
+)
+def test_a_list_in_another_form_is_one_sentence(raw: bytes, words: str) -> None:
+    products, (problem, *_) = read_list(raw, name="a.csv", file="a.csv")
+    assert products is None
+    assert words in str(problem)

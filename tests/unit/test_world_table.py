@@ -7,14 +7,14 @@ import pytest
 
 from countermove.codes.countries import members
 from countermove.codes.sectors import customs_sectors, sectors
-from countermove.economy.building.expected import CUSTOMS_2024, ICIO_2022, Expected
-from countermove.economy.building.sanity import figures
 from countermove.economy.checks import residual
 from countermove.economy.describe import describe
 from countermove.economy.economy import Economy
 from countermove.economy.load import CALIBRATIONS, economies, load_economy
 from countermove.errors import UnknownName
 from countermove.sources.cards import load_card
+from pipeline.world.expected import CUSTOMS_2024, ICIO_2022, Expected
+from pipeline.world.sanity import figures
 
 
 @pytest.fixture(scope="module")

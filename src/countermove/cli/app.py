@@ -8,7 +8,6 @@ import typer
 
 from countermove.cli.bargain import bargain
 from countermove.cli.cite import cite
-from countermove.cli.claims import claims
 from countermove.cli.coalition import coalition
 from countermove.cli.compare import compare
 from countermove.cli.data import data
@@ -23,6 +22,7 @@ from countermove.cli.nash import nash
 from countermove.cli.optimal import optimal
 from countermove.cli.rates import rates
 from countermove.cli.run import run
+from countermove.cli.statements import claims, statements
 from countermove.cli.where import places
 
 app = typer.Typer(
@@ -30,7 +30,6 @@ app = typer.Typer(
     help="A laboratory for trade wars: dated tariff law in, a solved world economy out.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help starts twice as fast
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -52,8 +51,14 @@ def options(
             "--version", help="Show the version and stop.", callback=_version, is_eager=True
         ),
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="No progress on stderr; may stand after the command.")
+    ] = False,
 ) -> None:
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
+    from countermove.cli.show import QUIET
+
+    QUIET.set(quiet)
 
 
 app.command()(init)
@@ -64,7 +69,8 @@ app.command()(compare)
 app.command()(cite)
 app.command()(rates)
 app.command()(explain)
-app.command()(claims)
+app.command()(statements)
+app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 app.add_typer(measures, name="measures")
 app.command()(places)
 app.command()(gradient)

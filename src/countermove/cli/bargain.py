@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.strategic import DrawCharts, Out
+from countermove.cli.strategic import At, DrawCharts, Out, Project, Settings
 
 
 def bargain(
@@ -14,7 +14,7 @@ def bargain(
     players: Annotated[list[str], typer.Argument(help="Two countries or more, e.g. CAN USA.")],
     disagreement: Annotated[
         str,
-        typer.Option("--disagreement", help="nash, status-quo, or CASE:VARIANT (its law)."),
+        typer.Option("--disagreement", help="nash, status-quo, or CASE:VARIANT: its law."),
     ] = "nash",
     by: Annotated[
         str, typer.Option("--by", help="One rate per cell (good and partner), sector or uniform.")
@@ -38,9 +38,9 @@ def bargain(
     tolerance: Annotated[
         float, typer.Option("--tolerance", help="Of the frontier, as a share of the ideal gains.")
     ] = 0.02,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="KEY=VALUE: elasticities, deficits, ...")
-    ] = None,
+    at: At = "baseline",
+    settings: Settings = None,
+    project: Project = None,
     out: Out = None,
     charts: DrawCharts = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
@@ -52,39 +52,59 @@ def bargain(
     """
     players = [name for text in players for name in text.split(",")]
     from countermove.cli.show import pairs, progress, rows_csv
-    from countermove.cli.strategic import saved, say_saved, with_run
+    from countermove.cli.strategic import posed_at, saved, say_saved, with_run
+    from countermove.errors import BadInput
     from countermove.report.bargains import bargain_json, bargain_rows, bargain_text
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_run import bargain_run
-    from countermove.scenarios.bargains import run_bargain, strategy_options
+    from countermove.scenarios.deals import bargain_gains, run_bargain
 
+    wanted = {k: str(v) for k, v in pairs("--payoff", payoff or (), players).items()}
     powers = pairs("--power", power or (), players, number=True)
-    options = strategy_options(settings or ())
+    if ":" in disagreement:
+        if at != "baseline":
+            raise BadInput(
+                "--disagreement CASE:VARIANT says whose law holds without a deal, and so does "
+                "--at: give one of them."
+            )
+        at, disagreement = disagreement.replace(":", "/"), "status-quo"
     with progress() as say:
+        worlds = posed_at(at, settings, project, say)
         result = run_bargain(
+            worlds.posed,
             players,
             disagreement=disagreement,
             by=by,
             lowest=lowest,
             highest=highest,
             transfers=transfers,
-            payoffs={k: str(v) for k, v in pairs("--payoff", payoff or (), players).items()},
+            payoffs=wanted,
             power={p: float(powers.get(p, 1.0)) for p in players} if powers else None,
             frontier=frontier,
             tolerance=tolerance,
-            options=options,
             progress=say,
         )
-        folder = saved(
-            context,
-            options,
-            lambda asked: bargain_run(result, asked),
-            say,
-            law=disagreement if ":" in disagreement else None,
-        )
+        asked_gains = bargain_gains(worlds, result, wanted)
+        folder = saved(context, worlds.posed, lambda asked: bargain_run(result, asked), say)
     if as_json:
         import json
 
-        print(json.dumps(with_run(bargain_json(result), folder), allow_nan=False))
+        answer = {
+            **bargain_json(result),
+            "at": worlds.posed.name,
+            "status_quo": status_quo_json(worlds, players),
+            "gain_in_world_asked": asked_gains,
+        }
+        print(json.dumps(with_run(answer, folder), allow_nan=False))
+    elif as_csv:
+        print(rows_csv(bargain_rows(result)), end="")
     else:
-        print(rows_csv(bargain_rows(result)) if as_csv else bargain_text(result), end="")
+        print(status_quo_text(worlds, players))
+        print(bargain_text(result, asked=asked_gains), end="")
+        print(assumptions_text(worlds.posed), end="")
+    if not as_json:
         say_saved(folder, as_csv=as_csv)

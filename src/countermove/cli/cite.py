@@ -24,6 +24,7 @@ def cite(
     Example: countermove cite runs/us-canada-2025-0123456789 --bibtex
     """  # fmt: skip
     from countermove.cli.output import say_csv, say_json
+    from countermove.errors import BadInput
     from countermove.report.cite import (
         citations,
         citations_bibtex,
@@ -32,6 +33,8 @@ def cite(
     )
     from countermove.report.find import find_run
 
+    if bibtex and (as_json or as_csv):
+        raise BadInput("--bibtex is a form of its own; leave out --json and --csv.")
     found = find_run(run, folder=runs)
     references = citations(found)
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.strategic import DrawCharts, Out
+from countermove.cli.strategic import At, DrawCharts, Out, Project, Settings
 
 
 def coalition(
@@ -20,12 +20,12 @@ def coalition(
     sizes: Annotated[
         list[int] | None, typer.Option("--size", help="Only coalitions of this size (repeatable).")
     ] = None,
+    at: At = "baseline",
     transfers: Annotated[
         bool, typer.Option("--transfers/--no-transfers", help="Find transfers that hold them.")
     ] = True,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="KEY=VALUE: elasticities, deficits, ...")
-    ] = None,
+    settings: Settings = None,
+    project: Project = None,
     out: Out = None,
     charts: DrawCharts = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
@@ -37,28 +37,43 @@ def coalition(
     """
     players = [name for text in players for name in text.split(",")]
     from countermove.cli.show import progress, rows_csv
-    from countermove.cli.strategic import saved, say_saved, with_run
-    from countermove.equilibrium.closure import Closure
+    from countermove.cli.strategic import posed_at, saved, say_saved, with_run
     from countermove.report.coalitions import coalition_rows, coalitions_json, coalitions_text
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_run import coalition_run
-    from countermove.scenarios.bargains import strategy_options
-    from countermove.scenarios.game_worlds import world_of
+    from countermove.scenarios.deals import coalition_gains
     from countermove.strategy.coalitions import coalition_setting, stability
 
-    options = strategy_options(settings or ())
-    here = coalition_setting(
-        world_of(options), players, others=others, closure=Closure(deficits=options.deficits)
-    )
     with progress() as say:
+        worlds = posed_at(at, settings, project, say)
+        where = worlds.without
+        here = coalition_setting(
+            where.economy, players, others=others, closure=where.closure, duties=where.duties
+        )
         found = stability(here, sizes=sizes, transfers=transfers, progress=say)
-        folder = saved(context, options, lambda asked: coalition_run(found, others, asked), say)
+        asked_gains = coalition_gains(worlds, found)
+        folder = saved(
+            context, worlds.posed, lambda asked: coalition_run(found, others, asked), say
+        )
     if as_json:
         import json
 
-        print(json.dumps(with_run(coalitions_json(found), folder), allow_nan=False))
+        answer = {
+            **coalitions_json(found),
+            "at": where.name,
+            "status_quo": status_quo_json(worlds, players),
+            "gain_in_world_asked": asked_gains,
+        }
+        print(json.dumps(with_run(answer, folder), allow_nan=False))
     elif as_csv:
         print(rows_csv(coalition_rows(found)), end="")
     else:
-        print(coalitions_text(found, others=others), end="")
+        print(status_quo_text(worlds, players))
+        print(coalitions_text(found, others=others, asked=asked_gains), end="")
+        print(assumptions_text(worlds.posed), end="")
     if not as_json:
         say_saved(folder, as_csv=as_csv)

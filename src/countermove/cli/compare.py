@@ -26,8 +26,8 @@ def compare(
         bool, typer.Option("--all", help="Every figure of every table, largest difference first.")
     ] = False,
     top: Annotated[
-        int, typer.Option("--top", min=1, help="With --all, rows shown for each unit.")
-    ] = 25,
+        int | None, typer.Option("--top", min=1, help="With --all, rows shown for each unit; 25.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One figure a line.")] = False,
 ) -> None:
@@ -35,9 +35,14 @@ def compare(
 
     Example: countermove compare autos autos-retaliation
     """  # fmt: skip
+    from countermove.errors import BadInput
     from countermove.report.compare import comparison_csv, comparison_json, comparison_text
     from countermove.report.find import find_side
 
+    if top is not None and (not everything or as_json or as_csv):
+        raise BadInput(
+            "--top shortens the table of --all, and has no effect without; leave it out."
+        )
     (run_a, one), (run_b, two) = find_side(a, folder=runs), find_side(b, folder=runs)
     pairs = _pairs(run_a, one, run_b, two, variant)
     found = _compared(run_a, run_b, pairs)
@@ -52,7 +57,7 @@ def compare(
     elif as_csv:
         typer.echo(comparison_csv(found), nl=False)
     elif everything:
-        typer.echo(comparison_text(found, top=top), nl=False)
+        typer.echo(comparison_text(found, top=top or 25), nl=False)
     else:
         _side_by_side(run_a, run_b, pairs, found)
 
@@ -65,6 +70,11 @@ def _pairs(
     from countermove.errors import BadInput
 
     if one is not None and two is not None:
+        if only:
+            raise BadInput(
+                f"--variant {only[0]} has no effect, because {one} and {two} are compared; leave "
+                "it out, or name two runs."
+            )
         return [(one, two)]
     if one is not None or two is not None:
         run, name = (b, one) if two is None else (a, two)

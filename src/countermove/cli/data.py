@@ -1,8 +1,7 @@
-"""``countermove data``: list, verify and rebuild the shipped tables."""
+"""``countermove data``: list and verify the shipped tables."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ if TYPE_CHECKING:
     from countermove.sources.store import TableCheck
 
 data = typer.Typer(
-    help="List, verify or rebuild the shipped tables.",
+    help="List or verify the shipped tables.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -57,46 +56,6 @@ def verify(as_json: JSON = False, as_csv: CSV = False) -> None:
         status="problems" if damaged else "ok",
     )
     raise typer.Exit(1 if damaged else 0)
-
-
-@data.command()
-def build(
-    sources: Annotated[Path, typer.Option("--sources", help="Folder of the official files.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Write here and leave the shipped tables as they are."),
-    ] = None,
-    as_json: JSON = False,
-) -> None:
-    """Build the tables from official files; without --out they replace the shipped ones.
-
-    Example: countermove data build --sources data --out tables
-    """
-    import json
-
-    from countermove.cli.show import progress
-    from countermove.economy.building.shipped import build_shipped
-
-    with progress() as say:
-        built = build_shipped(sources, out=out, progress=say)
-    if as_json:
-        files = [
-            {
-                "card": file.card,
-                "path": str(file.path),
-                "size_bytes": file.size_bytes,
-                "sha256": file.sha256,
-                "changed": file.changed,
-            }
-            for file in built.files
-        ]
-        print(json.dumps({"status": "ok", "tables": {"files": files}}))
-        return
-    for report in built.reports:
-        print(f"{report}\n")
-    for file in built.files:
-        note = "differs from the shipped table" if file.changed else "as shipped"
-        print(f"{file.card:24} {note:30} {file.path}")
 
 
 def _row(check: TableCheck) -> dict[str, Any]:

@@ -34,6 +34,9 @@ VA = Annotated[
 INPUTS = Annotated[
     Path | None, typer.Option("--inputs", help="Long CSV of input purchases beside the flows.")
 ]
+UNIT = Annotated[
+    str | None, typer.Option("--unit", help="Long CSV: unit of its values, e.g. 'million euro'.")
+]
 JSON = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 CSV = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
 
@@ -48,6 +51,7 @@ def show(
     home_share: HOME = None,
     value_added_share: VA = None,
     inputs: INPUTS = None,
+    unit: UNIT = None,
     as_json: JSON = False,
     as_csv: CSV = False,
 ) -> None:
@@ -64,7 +68,7 @@ def show(
 
     from countermove.economy.describe import describe
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs)
+    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
     rows = [asdict(row) for row in describe(world)]
     if not as_json and not as_csv:
         print(_headline(world))
@@ -94,6 +98,7 @@ def check(
     home_share: HOME = None,
     value_added_share: VA = None,
     inputs: INPUTS = None,
+    unit: UNIT = None,
     as_json: JSON = False,
     as_csv: CSV = False,
 ) -> None:
@@ -110,7 +115,7 @@ def check(
     from countermove.economy.economy import RESIDUAL_LIMIT
     from countermove.equilibrium.solve import solve
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs)
+    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
     rows = []
     for identity in IDENTITIES:
         gap = float(np.max(identity(world)))
@@ -154,24 +159,16 @@ def _load(
     home_share: float | None,
     value_added_share: float | None,
     inputs: Path | None,
+    unit: str | None,
 ) -> Economy:
-    """Return a shipped economy or one from a file."""
-    from countermove.economy.load import DEFAULT, economies, load_economy
+    """Return a shipped economy or one from a file, with the options given."""
+    from countermove.economy.files import named_economy
 
-    options: dict[str, Any] = {} if elasticity_set is None else {"elasticities": elasticity_set}
-    name = name or DEFAULT
-    if name in economies() or not _is_file(name):
-        return load_economy(name, **options)
-    from countermove.economy.files import economy_from_file
-
-    own = {"home_share": home_share, "value_added_share": value_added_share, "inputs": inputs}
-    options |= {key: value for key, value in own.items() if value is not None}
-    return economy_from_file(name, **options)
-
-
-def _is_file(name: str) -> bool:
-    path = Path(name)
-    return path.suffix.lower() in (".csv", ".har") or path.is_file()
+    given = {
+        "elasticities": elasticity_set, "home_share": home_share, "inputs": inputs, "unit": unit,
+        "value_added_share": value_added_share,
+    }  # fmt: skip
+    return named_economy(name, **{key: value for key, value in given.items() if value is not None})
 
 
 def _headline(world: Economy) -> str:

@@ -23,7 +23,10 @@ def explain(
         str | None, typer.Option("--value", help="Customs value of one entry, US dollars.")
     ] = None,
     usmca: Annotated[
-        str | None, typer.Option("--usmca", help="Claims the agreement: yes, no or a share.")
+        str | None,
+        typer.Option(
+            "--usmca", help="Claims the agreement: yes, no or a share; default: as recorded."
+        ),
     ] = None,
     claim: Annotated[
         list[str] | None,
@@ -54,7 +57,7 @@ def explain(
     Example: countermove explain USA CAN 8703.23 --on 2025-04-09 --usmca yes --value 30000
     """
     from countermove.cli.output import say_csv, say_json
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
     from countermove.errors import BadInput
     from countermove.measures.load import load_ledger
     from countermove.rates.explain import explain as explained
@@ -63,12 +66,12 @@ def explain(
         raise BadInput("--usmca and --claim exclude each other; give one of them.")
     found = explained(
         load_ledger(project),
-        place(importer),
-        place(origin),
+        place_code(importer),
+        place_code(origin),
         hs,
         on=on,
         known_on=known_on,
-        value=_amount(value),
+        value=value,
         claim=tuple(claim) if claim else _share(usmca),
         ordinary_rate=ordinary,
         content={name: _fraction(text, "--content") for name, text in _pairs(content, "--content")},
@@ -86,12 +89,15 @@ def explain(
 
 def _show(found: Explanation) -> None:
     from countermove.cli.output import per_cent, say_table
+    from countermove.rates.utilisation import utilisation_words
 
     clock = f", as known on {found.known_on}" if found.known_on else ""
     claims = (
         f"headings claimed: {', '.join(found.claims)}" if found.claims
         else f"{per_cent(found.claim_share, 0)} % of value claims the agreement"
     )  # fmt: skip
+    if found.utilisation:
+        claims += f", {utilisation_words(found.utilisation, found.importer)}"
     typer.echo(f"{found.importer} on {found.hs} from {found.origin}, {found.on}{clock}; {claims}")
     typer.echo("")
     paid = [step for step in found.steps if step.applies]
@@ -168,6 +174,7 @@ def _json(found: Explanation) -> dict[str, Any]:
         "on": found.on,
         "known_on": found.known_on,
         "claim_share": found.claim_share,
+        "utilisation": found.utilisation or None,
         "claims": list(found.claims),
         "ordinary_rate": found.ordinary_rate,
         "additional_rate": found.additional_rate,
@@ -194,22 +201,6 @@ def _share(text: str | None) -> bool | float | None:
         raise BadInput(
             f"--usmca {text} is not a claim; write yes, no or a share such as 0.4."
         ) from None
-
-
-def _amount(text: str | None) -> str | None:
-    from countermove.errors import BadInput
-
-    if text is None:
-        return None
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise BadInput(f"--value {text} is not an amount; write US dollars such as 14172 or 99.50.")
-    return text
 
 
 def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:

@@ -73,8 +73,14 @@ def game(
     from countermove.cli.show import rows_csv
     from countermove.cli.strategic import saved, say_saved, with_run
     from countermove.report.games import game_json, game_rows, game_text
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_run import game_run
-    from countermove.scenarios.game_run import game_options, run_game
+    from countermove.scenarios.game_run import game_options, payees, run_game
+    from countermove.scenarios.search import TwoWorlds
 
     options = game_options(loaded, settings or ())
     with progress() as say:
@@ -87,17 +93,22 @@ def game(
             project=project,
             progress=say,
         )
-        folder = saved(
-            context,
-            options,
-            lambda asked: game_run(result, asked),
-            say,
-            law=None if loaded.law is None else "/".join(loaded.law),
-        )
+        worlds = TwoWorlds(result.posed, result.posed)
+        folder = saved(context, result.posed, lambda asked: game_run(result, asked), say)
     if as_json:
         import json
 
-        print(json.dumps(with_run(game_json(result), folder), allow_nan=False))
+        answer = {
+            **game_json(result),
+            "at": result.posed.name,
+            "status_quo": status_quo_json(worlds, payees(loaded)),
+        }
+        print(json.dumps(with_run(answer, folder), allow_nan=False))
+    elif as_csv:
+        print(rows_csv(game_rows(result)), end="")
     else:
-        print(rows_csv(game_rows(result)) if as_csv else game_text(result), end="")
+        print(status_quo_text(worlds, payees(loaded)))
+        print(game_text(result), end="")
+        print(assumptions_text(result.posed), end="")
+    if not as_json:
         say_saved(folder, as_csv=as_csv)

@@ -44,7 +44,7 @@ def gradient(
     """
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
-        model_options,
+        posed_at,
         saved,
         say_saved,
         show_csv,
@@ -52,31 +52,37 @@ def gradient(
         show_text,
         words,
     )
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_rows import gradient_tables
     from countermove.report.strategy_run import gradient_run
-    from countermove.scenarios.standing import BASELINE, standing
+    from countermove.scenarios.search import TwoWorlds
     from countermove.strategy.payoff import as_payoff
     from countermove.strategy.points import percentage_points
 
     wanted = as_payoff(payoff)
     whose = importer or wanted.terms[0].region
-    options = model_options(settings)
     with progress() as say:
-        where = standing(options, at, project=project, progress=say)
-        outcome = where.outcome()
+        where = posed_at(at, settings, project, say).posed
+        worlds = TwoWorlds(where, where)
+        outcome = worlds.status_quo
         say("adjoint solve", 0, 1)
-        found = percentage_points(outcome, whose, payoff=wanted, partners=words(partners))
-        folder = saved(
-            context,
-            options,
-            lambda asked: gradient_run(found, outcome, where, asked),
-            say,
-            law=None if at == BASELINE else at,
+        found = percentage_points(
+            outcome,
+            whose,
+            payoff=wanted,
+            partners=words(partners),
+            marginal_ods=where.wedges().marginal_ods,
         )
+        folder = saved(context, where, lambda asked: gradient_run(found, outcome, asked), say)
     if as_json:
         answer = {
             "status": "ok",
             "at": where.name,
+            "status_quo": status_quo_json(worlds, [whose]),
             "importer": whose,
             "payoff": wanted.name,
             "value": found.value,
@@ -96,6 +102,7 @@ def gradient(
         say_saved(folder, as_csv=True)
         return
     shown = order if top <= 0 else order[:top]
+    print(status_quo_text(worlds, [whose]))
     print(f"One more percentage point of {whose}'s tariff, at {where.name}; payoff {wanted.name}.")
     print("To us, to them: dollars of real income per million dollars of trade.\n")
     show_text(
@@ -115,4 +122,5 @@ def gradient(
     )
     if len(shown) < len(order):
         print(f"\n{len(order) - len(shown)} more rows: --top 0, --csv or --json.")
+    print(assumptions_text(where), end="")
     say_saved(folder)

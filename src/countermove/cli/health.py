@@ -20,12 +20,12 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    """Return all findings: Python, each required package, each shipped table.
+    """Return all findings: Python, each required package, each shipped table, compiled forms.
 
     >>> findings()[0].name
     'Python'
     """
-    return [_python(), *_packages(), *_tables()]
+    return [_python(), *_packages(), *_tables(), _lists(), *_compiled()]
 
 
 def _python() -> Finding:
@@ -60,3 +60,28 @@ def _tables() -> list[Finding]:
         Finding(check.card.id, check.ok, check.problem or "checksum agrees")
         for check in verify_all()
     ]
+
+
+def _lists() -> Finding:
+    """Verify the package's own lists, of countries and sectors among others."""
+    from countermove.codes.packaged import SUMS, packaged_problem, sums
+
+    problems = [problem for name in sums() if (problem := packaged_problem(name))]
+    if not sums():
+        problems = [f"{SUMS} is missing or empty; reinstall the package."]
+    return Finding("lists", not problems, " ".join(problems) or "checksums agree")
+
+
+def _compiled() -> list[Finding]:
+    """Verify that compiled law and cases are whole and of the sources beside them."""
+    from countermove.measures import load
+    from countermove.scenarios import case
+    from countermove.sources.compiled import read_compiled, source_hash
+
+    rows = []
+    for name, module in (("compiled law", load), ("compiled cases", case)):
+        whole = read_compiled(module.COMPILED, source_hash(module.SHIPPED)) is not None
+        cure = "is damaged or stale; its sources are read, more slowly: reinstall the package."
+        detail = "checksums agree" if whole else f"{module.COMPILED} {cure}"
+        rows.append(Finding(name, whole, detail))
+    return rows

@@ -20,7 +20,7 @@ def init(
 
     Example: countermove init my-project
     """
-    from countermove.errors import OutputError
+    from countermove.atomic import write_file
 
     made, kept = [], []
     for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
@@ -28,14 +28,7 @@ def init(
         if target.exists():
             kept.append(str(target))
             continue
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-        except OSError as error:
-            raise OutputError(
-                f"{target}: cannot be written ({error.strerror}); choose a folder you can write to."
-            ) from error
-        made.append(str(target))
+        made.append(str(write_file(target, source.read_bytes())))
     if as_json:
         from countermove.cli.output import say_json
 

@@ -142,8 +142,9 @@ def check(
 
     from countermove.cli.output import say_csv, say_json
     from countermove.errors import BadInput
-    from countermove.measures.load import SHIPPED, source_files
+    from countermove.measures.load import SHIPPED
     from countermove.measures.problems import check as problems_of
+    from countermove.sources.compiled import source_files
 
     chosen = paths or [SHIPPED]
     for path in chosen:
@@ -254,20 +255,26 @@ def diff(
 
 
 @measures.command()
-def schema(as_json: Json = False) -> None:
-    """Print the JSON Schema of a measure file, for editors.
+def schema(
+    kind: Annotated[
+        str, typer.Argument(help="Kind of file: measure, case, game or statements.")
+    ] = "measure",
+    as_json: Json = False,
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors.
 
     Example: countermove measures schema > measure.schema.json
     """
     import json
 
     from countermove.cli.output import say_json
-    from countermove.measures.schema import json_schema
+    from countermove.scenarios.schemas import json_schema
 
+    found = json_schema(kind)
     if as_json:
-        say_json({"schema": json_schema()})
+        say_json({"schema": found})
     else:
-        typer.echo(json.dumps(json_schema(), indent=2))
+        typer.echo(json.dumps(found, indent=2))
 
 
 def _ledger(project: Path | None) -> Ledger:
@@ -283,11 +290,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _importer(ledger: Ledger, by: str | None) -> str | None:
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
 
     if by is None:
         return None
-    importer = place(by)
+    importer = place_code(by)
     ledger.of(importer)
     return importer
 
@@ -299,7 +306,7 @@ def _of(ledger: Ledger, by: str | None) -> Any:
 
 def _tidied(tidy_file: Any, path: Path, write: bool) -> bool:
     from countermove.errors import BadMeasure
-    from countermove.measures.yaml_file import read_yaml
+    from countermove.sources.yaml_file import read_yaml
 
     problems = read_yaml(path).problems
     if problems:

@@ -64,7 +64,7 @@ def nash(
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
         instruments,
-        model_options,
+        posed_at,
         saved,
         say_saved,
         show_csv,
@@ -72,37 +72,34 @@ def nash(
         show_text,
         words,
     )
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_rows import nash_tables
     from countermove.report.strategy_run import nash_run
-    from countermove.scenarios.standing import BASELINE, standing
     from countermove.strategy.certificate import Search
     from countermove.strategy.nash import nash as solve_nash
 
     chosen = instruments(by, partners, spare, sectors, groups, lowest, highest, added)
-    options = model_options(settings)
     with progress() as say:
-        where = standing(options, at, project=project, progress=say)
+        worlds = posed_at(at, settings, project, say)
+        where = worlds.without
         names = where.economy.regions if players == "ALL" else words(players) or ()
-        where = where.played_by([name for name in names if name in where.economy.regions])
         found = solve_nash(
             where.economy,
             names,
             instruments=chosen,
             closure=where.closure,
-            tariff_rate_ods=where.tariff_rate_ods,
-            iceberg_hat_ods=where.iceberg_hat_ods,
+            duties=where.duties,
             starts=starts,
             certificate=certificate,
             search=Search(deviations=deviations),
             progress=say,
         )
-        folder = saved(
-            context,
-            options,
-            lambda asked: nash_run(found, where, asked),
-            say,
-            law=None if at == BASELINE else at,
-        )
+        asked_gains = worlds.gains(found.duties, dict(zip(names, names, strict=True)))
+        folder = saved(context, worlds.posed, lambda asked: nash_run(found, asked), say)
     outcome = found.outcome
     income = outcome.values("real_income_change")
     applied = outcome.values("tariff_applied")
@@ -112,8 +109,11 @@ def nash(
         answer = {
             "status": found.status,
             "at": where.name,
+            "status_quo": status_quo_json(worlds, found.players),
             "players": list(found.players),
             "doubt": found.doubt,
+            "gain": {name: found.payoff[name] - found.payoff_before[name] for name in names},
+            "gain_in_world_asked": asked_gains,
             "largest_gain": found.largest_gain if found.checks else None,
             "distinct_equilibria": found.distinct,
             "starts": found.starts,
@@ -136,23 +136,31 @@ def nash(
             ],
         )
     else:
+        print(status_quo_text(worlds, found.players))
         print(
             f"Nash tariffs at {where.name}: {found.status}"
             f"{f' ({found.doubt})' if found.doubt else ''}; first-order residual "
             f"{found.residual:.1e}; {found.distinct} equilibrium from {found.starts} starts.\n"
         )
         show_text(
-            ("player", "mean tariff, %", "real income, %", "gain left"),
+            ("player", "mean tariff, %", "real income, %", "gain", "gain, world asked", "left"),
             [
                 (
                     name,
                     f"{100 * applied[place[name]]:.2f}",
                     f"{income[place[name]]:+.3f}",
+                    f"{found.payoff[name] - found.payoff_before[name]:+.6f}",
+                    f"{asked_gains[name]:+.6f}",
                     f"{gains[name]:.1e}" if name in gains else "not checked",
                 )
                 for name in found.players
             ],
         )
+        print(
+            "\nMean tariff, real income and gain are without the transfer; the second gain is "
+            "where the same rates hold in the world asked about."
+        )
+        print(assumptions_text(worlds.posed), end="")
     if not as_json:
         say_saved(folder, as_csv=as_csv)
     raise typer.Exit(1 if found.status == "not certified" else 0)

@@ -63,54 +63,53 @@ def optimal(
     from countermove.cli.show import progress
     from countermove.cli.strategic import (
         instruments,
-        model_options,
         payoff_of,
+        posed_at,
         saved,
         say_saved,
         show_csv,
         show_json,
         show_text,
     )
+    from countermove.report.status_quo import (
+        assumptions_text,
+        status_quo_json,
+        status_quo_text,
+    )
     from countermove.report.strategy_rows import optimal_tables
     from countermove.report.strategy_run import optimal_run
-    from countermove.scenarios.standing import BASELINE, standing
     from countermove.strategy.best_response import optimal_tariff
 
     chosen = instruments(by, partners, spare, sectors, groups, lowest, highest, added)
     wanted = payoff_of(player, payoff, weights)
-    options = model_options(settings)
     with progress() as say:
-        where = standing(options, at, project=project, progress=say)
-        where = where.played_by([player])
+        worlds = posed_at(at, settings, project, say)
+        where = worlds.without
         found = optimal_tariff(
             where.economy,
             player,
             instruments=chosen,
             payoff=wanted,
             closure=where.closure,
-            tariff_rate_ods=where.tariff_rate_ods,
-            iceberg_hat_ods=where.iceberg_hat_ods,
+            duties=where.duties,
             revenue_floor=revenue_floor,
             method=method,
             progress=say,
         )
-        folder = saved(
-            context,
-            options,
-            lambda asked: optimal_run(found, where, asked),
-            say,
-            law=None if at == BASELINE else at,
-        )
+        gain_asked = worlds.gains(found.duties, {player: wanted or player})[player]
+        folder = saved(context, worlds.posed, lambda asked: optimal_run(found, asked), say)
     rows = list(zip(found.names, found.rate, found.trade, strict=True))
     if as_json:
         answer = {
             "status": "ok",
             "at": where.name,
+            "status_quo": status_quo_json(worlds, [player]),
             "player": player,
             "payoff": found.payoff,
             "payoff_before": found.payoff_before,
             "gain": found.gain,
             "caution": found.caution,
+            "gain_in_world_asked": gain_asked,
             "method": found.method,
             "first_order_residual": found.residual,
             "shadow_price": found.shadow_price,
@@ -126,10 +125,14 @@ def optimal(
         show_csv(("instrument", "tariff_rate", "trade"), rows)
         say_saved(folder, as_csv=True)
         return
+    print(status_quo_text(worlds, [player]))
     print(
         f"Best tariffs of {player} at {where.name}: payoff {found.payoff_before:+.6f} -> "
-        f"{found.payoff:+.6f} ({'loss' if found.caution else 'gain'} {abs(found.gain):.6f}), "
-        f"{found.method}, first-order residual {found.residual:.1e}."
+        f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}."
+    )
+    print(
+        f"{'Loss' if found.caution else 'Gain'} {found.gain:+.6f} without the transfer; "
+        f"{gain_asked:+.6f} where these rates hold in the world asked about."
     )
     if found.caution:
         print(found.caution)
@@ -143,4 +146,5 @@ def optimal(
     )
     if len(shown) < len(rows):
         print(f"\n{len(rows) - len(shown)} more rows: --top 0, --csv or --json.")
+    print(assumptions_text(worlds.posed), end="")
     say_saved(folder)

@@ -15,7 +15,7 @@ def say_json(answer: Mapping[str, Any], *, status: str = "ok") -> None:
     """Print one object whose first key is ``status``; dates and decimals become plain."""
     import json
 
-    typer.echo(json.dumps({"status": status, **answer}, default=_plain, ensure_ascii=False))
+    typer.echo(json.dumps({"status": status, **answer}, default=_plain))
 
 
 def say_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:

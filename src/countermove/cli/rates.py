@@ -27,9 +27,12 @@ def rates(
     known_on: Annotated[
         str | None, typer.Option("--known-on", help="As known on this day; default: as now known.")
     ] = None,
-    claims: Annotated[
+    utilisation: Annotated[
         str | None,
-        typer.Option("--claims", help="Period of the agreement claims, e.g. 2025-12, or none."),
+        typer.Option(
+            "--utilisation",
+            help="Preference utilisation: a recorded period, e.g. 2025-12, none or all.",
+        ),
     ] = None,
     chart: Annotated[
         Path | None,
@@ -61,25 +64,41 @@ def rates(
 
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
-    from countermove.cli.places import place
+    from countermove.codes.names import place_code
+    from countermove.errors import BadInput
     from countermove.measures.load import load_ledger
     from countermove.rates.effective import EVERY, contributions, effective, weights
     from countermove.rates.governed import on_day
     from countermove.rates.rates import rates_on
 
     ledger = load_ledger(project)
-    buyer = place(importer)
-    seller = EVERY if origin == EVERY else place(origin)
+    buyer = place_code(importer)
+    seller = EVERY if origin == EVERY else place_code(origin)
     if against_collected:
         from countermove.cli.collected import show_collected
 
-        show_collected(ledger, buyer, seller, chart=chart, as_json=as_json, as_csv=as_csv)
+        given = {"--on": on, "--hs": hs, "--known-on": known_on, "--since": since,
+                 "--until": until, "--daily": daily}  # fmt: skip
+        if idle := [name for name, value in given.items() if value]:
+            raise BadInput(
+                f"{', '.join(idle)} cannot be joined with --against-collected, which shows each "
+                "month of 2025; leave it out."
+            )
+        show_collected(
+            ledger, buyer, seller, utilisation=utilisation, chart=chart, as_json=as_json,
+            as_csv=as_csv,
+        )  # fmt: skip
         return
+    for option, text in {"--since": since, "--until": until}.items():
+        if text is not None and not (daily or chart):
+            raise BadInput(
+                f"{option} {text} has no effect here; add --daily or --chart, or leave it out."
+            )
     if on is None:
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
-    goods = weights(ledger, buyer, seller, on=day, hs=hs, claims=claims)
+    goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     answer: dict[str, Any] = {
         "total": effective(found, by="all"),
@@ -125,19 +144,21 @@ def _show(
     question: _Question, answer: dict[str, list[Effective]], steps: tuple[Step, ...], ledger: Ledger
 ) -> None:
     from countermove.cli.output import per_cent, say_table
+    from countermove.rates.utilisation import utilisation_words
     from countermove.report.labels import REGION_TITLES
 
     goods = f"HS {question.hs}" if question.hs else "goods"
     clock = f", as known on {question.known_on}" if question.known_on else ""
     seller = "all origins" if question.origin == "all" else question.origin
     weighted = (
-        f"weighted with trade of 2024, agreement claims of {question.goods.claims}"
+        "weighted with trade of 2024"
         if question.goods.observed
         else "one line, no trade of 2024 to weight with"
     )
+    used = utilisation_words(question.goods.utilisation, question.importer)
     typer.echo(
         f"{question.importer} on {goods} from {seller}, {question.on}{clock}; per cent of "
-        f"customs value, {weighted}"
+        f"customs value, {weighted}; preference utilisation {used}"
     )
     if question.some_banned:
         typer.echo("Some of these goods may not enter; they are left out of the averages.")
@@ -219,6 +240,7 @@ def _draw(
     from countermove import __version__
     from countermove.errors import CountermoveError
     from countermove.rates.effective import weights
+    from countermove.rates.utilisation import ALL, NONE, utilisation_words
     from countermove.report.charts.draw import draw
     from countermove.report.charts.duty_steps import StepLine, Turn, duty_steps_chart
     from countermove.report.charts.theme import the
@@ -233,10 +255,11 @@ def _draw(
 
     buyer, seller = sides
     lines = [line(buyer, seller, steps)]
-    claims = f"{goods.claims} ({buyer})"
+    used = f"{utilisation_words(goods.utilisation, buyer)} ({buyer})"
+    everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
     try:
-        reply = weights(ledger, seller, buyer, on=on, hs=hs)
-        claims += f", {reply.claims} ({seller})"
+        reply = weights(ledger, seller, buyer, on=on, hs=hs, utilisation=everyone)
+        used += f", {utilisation_words(reply.utilisation, seller)} ({seller})"
         lines.append(line(seller, buyer, _series(ledger, reply, span, known_on)))
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
@@ -249,7 +272,7 @@ def _draw(
         if len(lines) > 1
         else f"Duty of {the(_name(buyer))} on {_name(seller)}, per cent of value",
         subtitle=f"Average ordinary and additional duty on {what}, {clock}; trade of 2024 held",
-        caption=f"Points: days on which a rate changes. Agreement claims of {claims}. "
+        caption=f"Points: days on which a rate changes. Preference utilisation {used}. "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
     )
@@ -290,6 +313,7 @@ def _say_json(
     question: _Question, answer: dict[str, list[Effective]], steps: tuple[Step, ...]
 ) -> None:
     from countermove.cli.output import say_json
+    from countermove.rates.utilisation import utilisation_words
 
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in _long(question, answer, steps):
@@ -302,7 +326,8 @@ def _say_json(
             "hs": question.hs,
             "on": question.on,
             "known_on": question.known_on,
-            "claims": question.goods.claims,
+            "utilisation": question.goods.utilisation,
+            "utilisation_words": utilisation_words(question.goods.utilisation, question.importer),
             "weighted": question.goods.observed,
             "some_banned": question.some_banned,
             "total_rate": total[0].total_rate if total else None,

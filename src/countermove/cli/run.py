@@ -27,7 +27,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--set",
-            help="KEY=VALUE: elasticities, deficits, economy, claims, cap, "
+            help="KEY=VALUE: elasticities, deficits, economy, utilisation, cap, "
             "theta.SECTOR, or a measure's field (repeatable).",
         ),
     ] = None,
@@ -88,7 +88,7 @@ def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
 
         titles = {code: entry.name for code, entry in sectors().items()}
         chart_set = standard_charts(
-            found.tables, found.manifest, variant=_shown(result),
+            found.tables, found.manifest, variant=found.manifest["shown_scenario"],
             sector_titles=titles,
         )  # fmt: skip
         (folder / "charts").mkdir()
@@ -97,12 +97,6 @@ def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
             draw(spec, folder / "charts" / f"{name}.svg")
 
     return draw_all
-
-
-def _shown(result: CaseResult) -> str:
-    """Return the variant charts show: the case's default, or the last one solved."""
-    chosen = result.case.default
-    return chosen if chosen in result.variants else list(result.variants)[-1]
 
 
 def _json(result: CaseResult, found: Answers, folder: Path) -> None:
@@ -132,10 +126,11 @@ def _print(found: Answers, folder: Path, as_csv: bool) -> None:
     from countermove.report.headline import build_headline, by_indicator, headline_csv
     from countermove.report.headline_text import headline_text, print_headline
 
-    headline = by_indicator(build_headline(found.tables, found.manifest))
+    headline = build_headline(found.tables, found.manifest)
     if as_csv:
         print(headline_csv(headline), end="")
         return
+    headline = by_indicator(headline)
     if sys.stdout.isatty():
         from rich.console import Console
 

@@ -6,25 +6,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 PATIENCE_S = 1.0
 EVERY_S = 10.0
+QUIET = ContextVar("QUIET", default=False)
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Yield ``say(what, done, of)``: a live line on a terminal, a line now and then elsewhere.
 
-    Nothing is shown in the first second, and the live line is wiped at the end.
+    Nothing is shown in the first second or with ``--quiet``; the live line is wiped at the end.
     """
     started = last = time.monotonic()
     live = sys.stderr.isatty()
-    shown = False
+    shown, quiet = False, QUIET.get()
 
     def say(what: str, done: int, of: int) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if now - started < PATIENCE_S or (not live and now - last < EVERY_S):
+        if quiet or now - started < PATIENCE_S or (not live and now - last < EVERY_S):
             return
         last = now
         if live:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from countermove.report.longtable import LongTable
     from countermove.report.strategy_manifest import Asked
     from countermove.report.strategy_run import StrategyRun
-    from countermove.scenarios.options import ModelOptions
+    from countermove.scenarios.pose import Posed
+    from countermove.scenarios.search import TwoWorlds
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
 
@@ -20,7 +21,7 @@ At = Annotated[str, typer.Option("--at", help="Status quo: baseline, or CASE/VAR
 Settings = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", help="KEY=VALUE: economy, elasticities, deficits, cap, theta.SECTOR (repeatable)."
+        "--set", help="KEY=VALUE: elasticities, deficits, labour, horizon, ... (repeatable)."
     ),
 ]
 Project = Annotated[
@@ -56,15 +57,6 @@ Political = Annotated[
     list[str] | None,
     typer.Option("--weight", help="SECTOR=WEIGHT of its value added, e.g. C29=1.3 (repeatable)."),
 ]
-
-
-def model_options(settings: Sequence[str] | None) -> ModelOptions:
-    """Return model options: balanced trade unless another closure is set."""
-    from dataclasses import replace
-
-    from countermove.scenarios.options import ModelOptions, with_settings
-
-    return with_settings(replace(ModelOptions(), deficits="removed"), settings or [])
 
 
 def words(text: str | None) -> tuple[str, ...] | None:
@@ -131,19 +123,27 @@ def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> P
     return political_income(player, found)
 
 
+def posed_at(
+    at: str, settings: Sequence[str] | None, project: Path | None, say: Callable[..., None]
+) -> TwoWorlds:
+    """Return the question ``at`` under ``--set`` options, and the world rates are searched in."""
+    from countermove.scenarios.options import ModelOptions, with_settings
+    from countermove.scenarios.pose import pose
+    from countermove.scenarios.search import two_worlds
+
+    options = with_settings(ModelOptions(), settings or ())
+    return two_worlds(pose(at, options, project=project, progress=say))
+
+
 def saved(
     context: typer.Context,
-    options: ModelOptions,
+    posed: Posed,
     make: Callable[[Asked], StrategyRun],
     say: Callable[[str, int, int], None],
-    *,
-    law: str | None = None,
 ) -> Path | None:
     """Write the run that ``make`` describes where ``--out`` or ``--charts`` asked for it.
 
-    Args:
-        context: holds the arguments of the command. law: ``CASE/VARIANT`` or ``CASE:VARIANT``
-            whose law is in force; anything without a case's separator or name is not law.
+    ``context`` holds the arguments of the command, which are kept with the run.
     """
     given = dict(context.params)
     out, charts = given.pop("out"), given.pop("charts")
@@ -153,17 +153,9 @@ def saved(
 
     from countermove.report.strategy_manifest import Asked
 
-    project = given.pop("project", None)
-    for name in ("as_json", "as_csv", "settings", "top"):
+    for name in ("as_json", "as_csv", "settings", "top", "project"):
         given.pop(name, None)
-    case, _, variant = (law or "").replace(":", "/").partition("/")
-    asked = Asked(
-        options=options,
-        words=given,
-        command=" ".join(["countermove", *sys.argv[1:]]),
-        law=(case, variant) if case else None,
-        project=project,
-    )
+    asked = Asked(posed=posed, words=given, command=" ".join(["countermove", *sys.argv[1:]]))
     return make(asked).write(out or Path("runs"), charts=charts, say=say)
 
 

@@ -22,13 +22,15 @@ LEVELS = ("state", "division", "county", "jobs", "households")
 
 
 def places(
+    ctx: typer.Context,
     case: Annotated[str, typer.Argument(help="A case, a YAML file of your own, or a run folder.")],
     variant: Annotated[
         str | None, typer.Option("--variant", help="Which variant; the case's default otherwise.")
     ] = None,
     level: Annotated[
-        str, typer.Option("--level", help=f"What to show: {', '.join(LEVELS)}.")
-    ] = "state",
+        str | None,
+        typer.Option("--level", help=f"What to show: {', '.join(LEVELS)}; state by default."),
+    ] = None,
     country: Annotated[
         str | None, typer.Option("--country", help="CAN or USA; both by default.")
     ] = None,
@@ -50,7 +52,10 @@ def places(
             "--set", help="KEY=VALUE, as for run: closures, horizon, elasticities (repeatable)."
         ),
     ] = None,
-    shown: Annotated[int, typer.Option("--rows", help="Rows printed of long lists.")] = 20,
+    rows: Annotated[
+        int | None,
+        typer.Option("--rows", min=1, help="Rows printed of divisions, counties, --places; 20."),
+    ] = None,
     chart: Annotated[
         Path | None, typer.Option("--chart", help="Also draw the map to this .svg or .png file.")
     ] = None,
@@ -65,17 +70,33 @@ def places(
     Example: countermove places us-canada-2025 --variant full-25 --places my-cities.csv
     """
     from countermove.codes.lookup import unknown
+    from countermove.codes.names import place_code
     from countermove.economy.places.shares import OTHER
     from countermove.errors import BadInput
 
-    if level not in LEVELS:
+    if level is not None and level not in LEVELS:
         raise unknown(level, LEVELS, what="level")
-    if country is not None and country not in OTHER:
-        raise unknown(country, OTHER, what="country with places")
+    if country is not None:
+        country = place_code(country, known=OTHER, what="country with places")
     if level == "county" and country == "CAN":
         raise BadInput("counties are of the United States; use --level division for Canada.")
     if level == "division" and country == "USA":
         raise BadInput("census divisions are of Canada; use --level county for the United States.")
+    listed = file is not None or level in ("division", "county")
+    for idle, option, why in (
+        (file is not None and level is not None, "--level", "the places of --places are shown"),
+        (rows is not None and not listed, "--rows", "this list is printed whole"),
+        (
+            sources is not None and level in ("jobs", "households") and not _from_environment(ctx),
+            "--sources",
+            f"--level {level} needs no source files",
+        ),
+    ):
+        if idle:
+            raise BadInput(f"{option} has no effect, because {why}; leave it out.")
+    if sources is not None and not sources.is_dir():
+        raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
+    level, shown = level or "state", rows or 20
     world = _solved(case, variant, settings or [], project)
     if file is not None:
         shown_ = _own(world, file, country or "CAN", sources, shown)
@@ -86,6 +107,11 @@ def places(
     if chart is not None:
         _draw(world, shown_, chart, level if file is None else "place")
     _print(world, shown_, as_json=as_json, as_csv=as_csv)
+
+
+def _from_environment(ctx: typer.Context) -> bool:
+    source = ctx.get_parameter_source("sources")
+    return source is not None and source.name == "ENVIRONMENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +150,15 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
     if (folder / "manifest.json").is_file() or folder.name == "manifest.json":
         from countermove.report.run import open_run
 
-        if settings:
-            raise BadInput(
-                f"{folder} is solved already, so --set has no effect; give the case's name instead."
-            )
+        for option, given in (("--set", settings), ("--project", project)):
+            if given:
+                raise BadInput(
+                    f"{folder} is solved already, so {option} has no effect; give the case's name "
+                    "instead."
+                )
         run = open_run(folder)
         names = [str(entry["name"]) for entry in run.manifest["variants"]]
-        # The manifest does not name the variant shown by default: the last but for alternatives.
-        chosen = variant or names[-1]
+        chosen = variant or str(run.manifest["shown_scenario"])
         if chosen not in names:
             raise unknown(chosen, names, what="variant")
         tables = {n: run.table(n) for n in run.table_names if n in ("jobs", "places", "households")}

@@ -6,13 +6,12 @@ in alphabetical order of their codes and ``ROW``, the rest of the world.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from countermove.codes.lookup import unknown
+from countermove.codes.packaged import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Membership:
 @cache
 def countries() -> dict[str, Country]:
     """Return all 81 regions by code, in the order of the tables."""
-    return {row["code"]: Country(**row) for row in _rows("countries.csv")}
+    return {row["code"]: Country(**row) for row in packaged_rows("countries.csv")}
 
 
 @cache
@@ -50,7 +49,7 @@ def memberships() -> tuple[Membership, ...]:
             since=date.fromisoformat(row["from"]),
             until=date.fromisoformat(row["until"]) if row["until"] else None,
         )
-        for row in _rows("groups.csv")
+        for row in packaged_rows("groups.csv")
     )
 
 
@@ -78,25 +77,5 @@ def members(group: str, on: date | None = None) -> tuple[str, ...]:
     )
 
 
-def country(name: str) -> Country:
-    """Return the country with this code or name, in any case.
-
-    >>> country("canada").code, country("usa").name
-    ('CAN', 'United States')
-    """
-    known = countries()
-    folded = name.strip().casefold()
-    for entry in known.values():
-        if folded in (entry.code.casefold(), entry.name.casefold(), entry.oecd_name.casefold()):
-            return entry
-    choices = [*known, *(entry.name for entry in known.values())]
-    raise unknown(name, choices, what="country")
-
-
 def _covers(entry: Membership, on: date) -> bool:
     return entry.since <= on and (entry.until is None or on <= entry.until)
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

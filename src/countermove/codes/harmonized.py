@@ -7,13 +7,10 @@ of its subheadings. It is in force from 2022; chapters 98 and 99 are national an
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from textwrap import shorten
 
-from countermove.errors import BadInput
+from countermove.codes.packaged import packaged_rows
 
 FILE = "hs_2022.csv"
 UNITED_STATES = "hts_2025.csv"
@@ -29,13 +26,15 @@ def headings() -> dict[str, str]:
     >>> headings()["8703"][:12]
     'Motor cars a'
     """
-    return {row["hs"]: row["title"] for row in _rows()}
+    return {row["hs"]: row["title"] for row in packaged_rows(FILE)}
 
 
 @cache
 def subheadings() -> frozenset[str]:
     """Return the six-digit codes of HS 2022."""
-    return frozenset(row["hs"] + end for row in _rows() for end in row["subheadings"].split())
+    return frozenset(
+        row["hs"] + end for row in packaged_rows(FILE) for end in row["subheadings"].split()
+    )
 
 
 @cache
@@ -47,7 +46,7 @@ def tariff_lines(importer: str) -> tuple[str, ...]:
     """
     if importer != "USA":
         return ()
-    rows = _rows(UNITED_STATES)
+    rows = packaged_rows(UNITED_STATES)
     return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
 
 
@@ -93,52 +92,3 @@ def described(code: str) -> str:
     """
     title = headings().get(code.replace(".", "")[:4], "")
     return f"{code} ({shorten(title, 60, placeholder=' …')})" if title else code
-
-
-def build_harmonized(source: Path, path: Path) -> None:
-    """Write ``hs_2022.csv`` from the published list of codes with descriptions.
-
-    Args:
-        source: CSV with the columns ``hscode, description, level``.
-        path: where the table goes.
-    """
-    if not source.is_file():
-        raise BadInput(
-            f"{source} is missing; the build needs it. Get it from "
-            "https://github.com/datasets/harmonized-system"
-        )
-    with source.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    titles = {r["hscode"]: " ".join(r["description"].split()) for r in rows if r["level"] == "4"}
-    endings: dict[str, list[str]] = {}
-    for row in rows:
-        if row["level"] == "6" and row["hscode"][:2] not in NATIONAL:
-            endings.setdefault(row["hscode"][:4], []).append(row["hscode"][4:])
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("hs", "title", "subheadings"))
-        for heading in sorted(endings):
-            writer.writerow((heading, titles.get(heading, ""), " ".join(sorted(endings[heading]))))
-
-
-def build_tariff_lines(source: Path, path: Path) -> None:
-    """Write ``hts_2025.csv`` from a table of the tariff with the column ``hs8``."""
-    if not source.is_file():
-        raise BadInput(
-            f"{source} is missing; the build needs it. Get it from https://hts.usitc.gov"
-        )
-    with source.open(encoding="utf-8", newline="") as stream:
-        codes = sorted({row["hs8"].zfill(8) for row in csv.DictReader(stream)})
-    endings: dict[str, list[str]] = {}
-    for code in codes:
-        if code[:2] not in NATIONAL:
-            endings.setdefault(code[:4], []).append(code[4:])
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("hs", "lines"))
-        writer.writerows((heading, " ".join(found)) for heading, found in endings.items())
-
-
-def _rows(name: str = FILE) -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

@@ -7,12 +7,20 @@ from difflib import get_close_matches
 
 from countermove.errors import UnknownName
 
+RENAMED = {"claims": "utilisation"}
+"""Names that were given up, with what they are called now."""
+SHORTEST, LIKENESS = 3, 0.7
+"""No match is offered for shorter names, nor one less like the name (unless it is the beginning of
+one): it would be a guess."""
+
 
 def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
     """Return the error for a name that is not known, with the nearest match and the choices.
 
     >>> str(unknown("CNA", ["CAN", "USA"], what="country"))
     "unknown country 'CNA'; did you mean 'CAN'? Known: CAN, USA."
+    >>> str(unknown("claims", ["deflator", "utilisation"], what="field"))
+    "unknown field 'claims'; it is now called 'utilisation'. Known: deflator, utilisation."
     >>> "mean 'CAN'" in str(unknown("CNA", ["AGO", "NGA", "CHN", "CAN"], what="country"))
     True
     """
@@ -20,8 +28,12 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
-    close = swapped or get_close_matches(given, list(folded), n=1, cutoff=0.5)
+    long = [choice for choice in folded if len(given) >= SHORTEST]
+    longer = [choice for choice in long if choice.startswith(given)]
+    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
+    if RENAMED.get(name) in choices:
+        hint = f"; it is now called {RENAMED[name]!r}."
     listed = ", ".join(choices[:12]) + (
         f" ... ({len(choices)} in all)" if len(choices) > 12 else ""
     )

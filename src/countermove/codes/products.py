@@ -8,18 +8,17 @@ every listed HS6 code; a test derives it again from the source. Chapters 98 and 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
+from countermove.codes.packaged import packaged_rows
 from countermove.errors import BadInput
 
 
 @cache
 def gtap_sectors() -> dict[str, str]:
     """Return the sector of each GTAP sector (before the two splits by HS chapter)."""
-    return {row["gtap"]: row["sector"] for row in _rows("gtap_sectors.csv")}
+    return {row["gtap"]: row["sector"] for row in packaged_rows("gtap_sectors.csv")}
 
 
 def sector_from_gtap(gtap: str, hs: str) -> str:
@@ -40,7 +39,7 @@ def sector_from_gtap(gtap: str, hs: str) -> str:
 @cache
 def hs_prefixes() -> dict[str, str]:
     """Return the sector of each listed HS prefix (two, four or six digits)."""
-    return {row["hs"]: row["sector"] for row in _rows("hs_sectors.csv")}
+    return {row["hs"]: row["sector"] for row in packaged_rows("hs_sectors.csv")}
 
 
 def sector_of(hs: str) -> str | None:
@@ -73,8 +72,3 @@ def shorten(sector_by_hs6: Mapping[str, str]) -> dict[str, str]:
             if usual != inherited:
                 out[prefix] = usual
     return dict(sorted(out.items()))
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("countermove.codes") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

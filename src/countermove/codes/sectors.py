@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from countermove.codes.lookup import unknown
+from countermove.codes.packaged import packaged_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +21,12 @@ class Sector:
 @cache
 def sectors() -> dict[str, Sector]:
     """Return the 50 sectors by code, in the order of the tables (ISIC sections)."""
-    text = (files("countermove.codes") / "data" / "sectors.csv").read_text(encoding="utf-8")
     return {
         row["code"]: Sector(
             row["code"], row["name"], row["goods"] == "1", tuple(row["isic"].split())
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("sectors.csv")
     }
-
-
-def sector(name: str) -> Sector:
-    """Return the sector with this code or name, in any case.
-
-    >>> sector("c29").name
-    'Motor vehicles and parts'
-    """
-    known = sectors()
-    folded = name.strip().casefold()
-    for entry in known.values():
-        if folded in (entry.code.casefold(), entry.name.casefold()):
-            return entry
-    raise unknown(name, [*known, *(entry.name for entry in known.values())], what="sector")
 
 
 def goods() -> tuple[str, ...]:

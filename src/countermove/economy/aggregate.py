@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int
-from countermove.codes.lookup import unknown
-from countermove.economy.building.repairs import trim_rounding
+from countermove.codes.names import place_code, sector_code
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.economy.repairs import trim_rounding
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 
@@ -92,6 +92,7 @@ def aggregate(
         regions=region_codes,
         sectors=sector_codes,
         theta_s=theta,
+        highest_rate=np.inf,
         employment_ds=None if jobs is None else _summed(jobs, region_of, sector_of),
         goods_s=goods,
         name=name or f"{economy.name}, aggregated",
@@ -114,9 +115,12 @@ def _grouping(
                 f"{what} group {group!r} must list its members, for example "
                 f'{{"{group}": ["{codes[0]}"]}}.'
             )
-        for code in members:
-            if code not in codes:
-                raise unknown(code, codes, what=what)
+        for name in members:
+            code = (
+                sector_code(name, known=codes)
+                if what == "sector"
+                else place_code(name, known=codes, what=what)
+            )
             if code in member_of:
                 raise BadInput(
                     f"{what} {code!r} is in the groups {member_of[code]!r} and {group!r}; "

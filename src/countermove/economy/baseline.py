@@ -8,6 +8,9 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, read_only
 
+OWN_UNIT = "in the unit of your table"
+"""What is printed of money where nobody said what it is counted in."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Baseline:
@@ -48,7 +51,7 @@ class Baseline:
     goods_s: Bool = field(default=None)  # type: ignore[arg-type]
     name: str = "own"
     year: int | None = None
-    unit: str = "million US dollars"
+    unit: str = OWN_UNIT
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -109,13 +112,19 @@ class Baseline:
         return float(self.value_added_d.sum())
 
     def region(self, code: str) -> int:
-        """Return the position of a region code; an unknown one raises with the nearest."""
-        from countermove.codes.lookup import position
+        """Return the position of a region by code or name; an unknown one raises with the nearest.
 
-        return position(code, self.regions, what="region")
+        >>> from countermove import load_economy
+        >>> world = load_economy()
+        >>> world.regions[world.region("UK")], world.sectors[world.sector("Motor vehicles")]
+        ('GBR', 'C29')
+        """
+        from countermove.codes.names import place_code
+
+        return self.regions.index(place_code(code, known=self.regions, what="region"))
 
     def sector(self, code: str) -> int:
-        """Return the position of a sector code; an unknown one raises with the nearest."""
-        from countermove.codes.lookup import position
+        """Return the position of a sector by code or name, likewise."""
+        from countermove.codes.names import sector_code
 
-        return position(code, self.sectors, what="sector")
+        return self.sectors.index(sector_code(code, known=self.sectors))

@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
+from countermove.economy.arguments import check_labels, codes, rates, shaped
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 from countermove.errors import InvalidEconomy
+from countermove.sources.readers.long_csv import HIGHEST_RATE
 
 DEFICIT_TOLERANCE = 1e-4
+ROUNDING = 1e-12
+"""Final demand this share of spending below zero (value added: of output) is the noise of sums."""
 
 
 def economy_from_flows(
@@ -24,13 +28,15 @@ def economy_from_flows(
     regions: Sequence[str],
     sectors: Sequence[str],
     theta_s: ArrayLike,
+    highest_rate: float = HIGHEST_RATE,
     **labels: Any,
 ) -> Economy:
     """Build an economy from trade flows, input purchases and tariffs; exact by construction.
 
     Everything else follows from accounting: output is the sum of sales, spending the sum of
     purchases with duty, value added output less inputs, final demand spending less inputs, and the
-    deficit what closes the budget. No balancing is done and no number is moved.
+    deficit what closes the budget. No balancing is done and no number is moved,
+    save that rounding noise below zero (``ROUNDING``) is zero.
 
     Args:
         flow_ods: (N, N, J) sales at basic prices for all uses, own sales on the diagonal, >= 0.
@@ -39,6 +45,7 @@ def economy_from_flows(
             they are refused).
         tariff_rate_ods: (N, N, J) ad-valorem rates; 0.25 for 25 %.
         regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity, positive.
+        highest_rate: a rate above it is taken for per cent and refused; raise it if it is meant.
         **labels: ``employment_ds, goods_s, name, year, unit, elasticities, cards, rules``
             of :class:`Economy`.
 
@@ -55,21 +62,12 @@ def economy_from_flows(
     >>> e.trade_share_ods[0, :, 0].tolist()
     [0.8, 0.2]
     """
-    flow = np.asarray(flow_ods, dtype=np.float64)
-    inputs = np.asarray(input_purchases_dsk, dtype=np.float64)
-    tariff = np.asarray(tariff_rate_ods, dtype=np.float64)
+    regions, sectors = codes("regions", regions), codes("sectors", sectors)
+    check_labels(labels)
     n, j = len(regions), len(sectors)
-    for name, array, shape in (
-        ("flow_ods", flow, (n, n, j)),
-        ("input_purchases_dsk", inputs, (n, j, j)),
-        ("tariff_rate_ods", tariff, (n, n, j)),
-    ):
-        if array.shape != shape:
-            raise InvalidEconomy(f"{name} has shape {array.shape}, expected {shape}.")
-        if not np.isfinite(array).all():
-            raise InvalidEconomy(
-                f"{name} holds a value that is not a finite number; use 0 for no trade."
-            )
+    flow = shaped("flow_ods", flow_ods, (n, n, j))
+    inputs = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j))
+    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
     if (flow < 0).any():
         raise InvalidEconomy("flows must be >= 0; set small negatives to zero.")
 
@@ -85,16 +83,22 @@ def economy_from_flows(
     idle_inputs = inputs.sum(axis=1)[~producing]
     if idle_inputs.size and idle_inputs.max() > 0:
         raise InvalidEconomy("input purchases of a sector without output; set them to zero.")
-    value_added_share = 1.0 - io_share.sum(axis=1)
-    final = spending - inputs.sum(axis=2)
-    _refuse_negative("value added", value_added_share, regions, sectors)
-    _refuse_negative("final demand", final, regions, sectors)
+    share = 1.0 - io_share.sum(axis=1)
+    value_added_share = _without_noise("value added", share, np.ones((n, j)), regions, sectors)
+    left = spending - inputs.sum(axis=2)
+    final = _without_noise("final demand", left, spending, regions, sectors)
     value_added = (value_added_share * output).sum(axis=1)
     revenue = np.einsum("ods,ods->d", flow, tariff)
     income = final.sum(axis=1)
+    for what, total in (("income from work", value_added), ("final demand", income)):
+        if not (total > 0).all():
+            raise InvalidEconomy(
+                f"{regions[int(total.argmin())]} has no {what}; every region needs sales and "
+                "purchases of its own: complete its flows or leave it out."
+            )
     return Economy(
-        regions=tuple(regions),
-        sectors=tuple(sectors),
+        regions=regions,
+        sectors=sectors,
         trade_share_ods=trade_share,
         value_added_share_ds=value_added_share,
         io_share_dsk=io_share,
@@ -103,7 +107,7 @@ def economy_from_flows(
         value_added_d=value_added,
         deficit_d=income - value_added - revenue,
         tariff_rate_ods=tariff,
-        theta_s=np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (j,)),
+        theta_s=shaped("theta_s", theta_s, (j,), spread=True),
         **labels,
     )
 
@@ -120,6 +124,7 @@ def economy_from_shares(
     tariff_rate_ods: ArrayLike,
     theta_s: ArrayLike,
     deficit_d: ArrayLike | None = None,
+    highest_rate: float = HIGHEST_RATE,
     **labels: Any,
 ) -> Economy:
     """Build an economy from shares and value added; spending, output and deficits are solved for.
@@ -135,7 +140,7 @@ def economy_from_shares(
             value-added share. final_share_ds: (N, J), sums to 1 over ``s``.
         value_added_d: (N,) wage income, excludes tariff revenue. tariff_rate_ods: (N, N, J).
         theta_s: (J,) or scalar. deficit_d: (N,) or ``None``.
-        **labels: as in :func:`economy_from_flows`.
+        highest_rate, **labels: as in :func:`economy_from_flows`.
 
     Raises:
         InvalidEconomy: shares do not add up, or the deficits given contradict them.
@@ -143,23 +148,20 @@ def economy_from_shares(
     References:
         Caliendo & Parro (2015), eqs. (13)-(15).
     """
+    regions, sectors = codes("regions", regions), codes("sectors", sectors)
+    check_labels(labels)
     n, j = len(regions), len(sectors)
-    share = np.asarray(trade_share_ods, dtype=np.float64)
-    va_share = np.asarray(value_added_share_ds, dtype=np.float64)
-    io_share = np.asarray(io_share_dsk, dtype=np.float64)
-    final_share = np.asarray(final_share_ds, dtype=np.float64)
-    value_added = np.asarray(value_added_d, dtype=np.float64)
-    tariff = np.asarray(tariff_rate_ods, dtype=np.float64)
-    for name, array, shape in (
-        ("trade_share_ods", share, (n, n, j)),
-        ("value_added_share_ds", va_share, (n, j)),
-        ("io_share_dsk", io_share, (n, j, j)),
-        ("final_share_ds", final_share, (n, j)),
-        ("value_added_d", value_added, (n,)),
-        ("tariff_rate_ods", tariff, (n, n, j)),
-    ):
-        if array.shape != shape:
-            raise InvalidEconomy(f"{name} has shape {array.shape}, expected {shape}.")
+    share = shaped("trade_share_ods", trade_share_ods, (n, n, j))
+    va_share = shaped("value_added_share_ds", value_added_share_ds, (n, j))
+    io_share = shaped("io_share_dsk", io_share_dsk, (n, j, j))
+    final_share = shaped("final_share_ds", final_share_ds, (n, j))
+    value_added = shaped("value_added_d", value_added_d, (n,))
+    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
+    if (tariff <= -1).any() or (value_added <= 0).any():
+        raise InvalidEconomy(
+            "tariff_rate_ods must lie above -1 and value_added_d above 0; rates are shares, 0.25 "
+            "for 25 %, and every region needs income from work."
+        )
     for name, total in (
         ("trade_share_ods over o", share.sum(axis=0)),
         ("value_added_share_ds plus io_share_dsk over s", va_share + io_share.sum(axis=1)),
@@ -184,17 +186,18 @@ def economy_from_shares(
     revenue = np.einsum("ods,ods->d", flow, tariff)
     implied = income - value_added - revenue
     if deficit_d is not None:
-        moved = np.abs(np.asarray(deficit_d, dtype=np.float64) - implied) / value_added
+        given = shaped("deficit_d", deficit_d, (n,))
+        moved = np.abs(given - implied) / value_added
         worst = int(moved.argmax())
         if moved[worst] > DEFICIT_TOLERANCE:
             raise InvalidEconomy(
-                f"deficit_d of {regions[worst]} is {np.asarray(deficit_d)[worst]:.6g}, but shares "
+                f"deficit_d of {regions[worst]} is {given[worst]:.6g}, but shares "
                 f"and value added imply {implied[worst]:.6g}: {moved[worst]:.1e} of value added "
                 f"apart (limit {DEFICIT_TOLERANCE:.0e}). Leave deficit_d out to take the latter."
             )
     return Economy(
-        regions=tuple(regions),
-        sectors=tuple(sectors),
+        regions=regions,
+        sectors=sectors,
         trade_share_ods=share,
         value_added_share_ds=va_share,
         io_share_dsk=io_share,
@@ -203,7 +206,7 @@ def economy_from_shares(
         value_added_d=value_added,
         deficit_d=implied,
         tariff_rate_ods=tariff,
-        theta_s=np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (j,)),
+        theta_s=shaped("theta_s", theta_s, (j,), spread=True),
         **labels,
     )
 
@@ -248,9 +251,11 @@ def _spending_and_income(
     return solution[: n * j].reshape(n, j), solution[n * j :]
 
 
-def _refuse_negative(
-    what: str, values: Float, regions: Sequence[str], sectors: Sequence[str]
-) -> None:
+def _without_noise(
+    what: str, values: Float, scale: Float, regions: Sequence[str], sectors: Sequence[str]
+) -> Float:
+    """Return differences; negative ones within ``ROUNDING`` of their first term are zero."""
+    values = np.where((values < 0) & (values >= -ROUNDING * scale), 0.0, values)
     if (values < 0).any():
         d, s = map(int, np.unravel_index(int(values.argmin()), values.shape))
         raise InvalidEconomy(
@@ -258,3 +263,4 @@ def _refuse_negative(
             f"{int((values < 0).sum())} cells in all. Reduce the input purchases of that "
             "cell or raise its flow."
         )
+    return values

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, read_only
+from countermove.economy.arguments import numbers, shaped
 from countermove.economy.baseline import Baseline
 from countermove.economy.checks import elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
+MILLION_USD = "million US dollars"
 ARRAYS = (
     "trade_share_ods",
     "value_added_share_ds",
@@ -33,16 +35,19 @@ class Economy(Baseline):
     """A baseline that reproduces itself: cannot exist unless it is an equilibrium.
 
     Build one with :func:`economy_from_flows`, :func:`economy_from_shares` or
-    :func:`load_economy`. Money is in ``unit`` (million US dollars of ``year`` in shipped tables).
+    :func:`load_economy`. Money is in ``unit``: million US dollars of ``year`` in shipped tables,
+    what the caller says of own ones.
     """
 
     def __post_init__(self) -> None:
         fix = object.__setattr__
         goods: Bool | None = self.goods_s
-        goods = np.ones(len(self.sectors), dtype=bool) if goods is None else goods
-        fix(self, "goods_s", read_only(goods, dtype=np.bool_))
+        flag = np.ones(len(self.sectors)) if goods is None else goods
+        flag = shaped("goods_s", flag, (len(self.sectors),)) != 0
+        fix(self, "goods_s", read_only(flag, dtype=np.bool_))
         for name in ARRAYS:
-            fix(self, name, read_only(getattr(self, name)))
+            if getattr(self, name) is not None:
+                fix(self, name, read_only(numbers(name, getattr(self, name))))
         problems = failures(self)
         if problems:
             raise InvalidEconomy(f"economy {self.name!r}: {problems[0]}")
@@ -54,12 +59,17 @@ class Economy(Baseline):
                 "construction, or run `countermove economy check` to see which identity fails."
             )
 
+    def __repr__(self) -> str:
+        year = "" if self.year is None else f" of {self.year}"
+        size = f"{len(self.regions)} regions, {len(self.sectors)} sectors"
+        return f"<Economy {self.name}{year}: {size}, elasticities {self.elasticities}>"
+
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
         """Return the same world with other trade elasticities; baseline shares stay.
 
         No identity of the baseline depends on elasticities: only they are checked anew.
         """
-        theta = np.broadcast_to(np.asarray(theta_s, dtype=np.float64), (len(self.sectors),))
+        theta = shaped("theta_s", theta_s, (len(self.sectors),), spread=True)
         other = copy(self)
         object.__setattr__(other, "theta_s", read_only(theta))
         object.__setattr__(other, "elasticities", name)

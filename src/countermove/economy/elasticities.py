@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Sequence
@@ -13,9 +12,11 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
+from countermove.codes.sectors import sectors as oecd_sectors
 from countermove.errors import BadInput
-from countermove.sources.cards import load_card
+from countermove.sources.cards import cards
 from countermove.sources.store import table_path
+from countermove.sources.table_file import NUMBER, Layout, read_table
 
 SERVICES_CARD = "services_elasticity"
 SERVICES_THETA = 4.0
@@ -23,27 +24,24 @@ SERVICES_THETA = 4.0
 
 DEFAULT_SET = "FGO"
 UNIFORM = "uniform-"
+POSITIVE = "an elasticity must be a positive number (published signs vary)"
 
 
 @dataclass(frozen=True, slots=True)
 class ElasticitySet:
-    """One shipped set.
+    """One shipped set: a CSV file in ``FOLDER`` and its card.
 
     Attributes:
-        name: what ``--set elasticities=`` takes. title: one line. card: id of its card.
+        name: what ``--set elasticities=`` takes, the file's name. card: id of its card.
         headline: whether it counts in the range that headlines print (published, sectoral,
-            each source once).
+            each source once); a field of the card.
+        citation: reference line of the source.
     """
 
     name: str
-    title: str
     card: str
     headline: bool
-
-    @property
-    def citation(self) -> str:
-        """Reference line of the source."""
-        return load_card(self.card).cite
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +61,32 @@ class Elasticity:
     note: str
 
 
-SETS = (
-    ElasticitySet("FGO", "Fontagne, Guimbard and Orefice (2022)", "elasticities_fgo", True),
-    ElasticitySet("CP", "Caliendo and Parro (2015), as printed", "elasticities_cp", True),
-    ElasticitySet("BSY", "Bagwell, Staiger and Yurukoglu (2021)", "elasticities_bsy", True),
-    ElasticitySet("GYY", "Giri, Yi and Yilmazkuday (2021)", "elasticities_gyy", True),
-    ElasticitySet("L21", "Lashkaripour (2021)", "elasticities_l21", True),
-    ElasticitySet("LL", "Lashkaripour and Lugovskyy (2023)", "elasticities_ll", True),
-    ElasticitySet("SHAPIRO", "Shapiro (2016)", "elasticities_shapiro", True),
-    ElasticitySet(
-        "CP-pooled",
-        "Caliendo and Parro (2015), vehicles as in the authors' programs",
-        "elasticities_cp_pooled",
-        False,
-    ),
-    ElasticitySet(
-        "PROTEE",
-        "CEPII ProTEE by product, averaged with US imports of 2024",
-        "elasticities_protee",
-        False,
-    ),
+LAYOUT = Layout(
+    needed=("sector", "theta"),
+    optional=("std_error", "source_sector", "note"),
+    numbers=("theta", "std_error"),
+    key=("sector",),
 )
+FOLDER = "economy/elasticities/"
 
 
 def elasticity_sets() -> tuple[ElasticitySet, ...]:
-    """Return the shipped sets, the default first.
+    """Return the shipped sets by name: the default first, then those that headlines count.
 
     >>> elasticity_sets()[0].name
     'FGO'
     """
-    return SETS
+    found = [
+        ElasticitySet(Path(card.file).stem, card.id, card.headline, card.cite)
+        for card in cards()
+        if card.file.startswith(FOLDER)
+    ]
+    return tuple(sorted(found, key=lambda s: (s.name != DEFAULT_SET, not s.headline, s.name)))
 
 
 def headline_sets() -> tuple[str, ...]:
     """Return the names of the published sectoral sets whose range headlines print."""
-    return tuple(each.name for each in SETS if each.headline)
+    return tuple(each.name for each in elasticity_sets() if each.headline)
 
 
 def load_elasticities(
@@ -145,78 +134,57 @@ def capped_sectors(name: str, sectors: Sequence[str], *, cap: float) -> tuple[st
 
 def elasticity_rows(name: str) -> tuple[Elasticity, ...]:
     """Return the rows of a shipped set or of a user's CSV file, as they stand in it."""
-    for each in SETS:
-        if each.name == name:
-            return read_elasticities(table_path(each.card))
+    sets = {each.name: each.card for each in elasticity_sets()}
+    if name in sets:
+        return read_elasticities(table_path(sets[name]))
     path = Path(name)
     if path.suffix == ".csv" or path.is_file():
-        if not path.is_file():
-            raise BadInput(f"elasticity file {name!r} does not exist; check the path.")
         return read_elasticities(path)
-    known = [each.name for each in SETS] + [f"{UNIFORM}4"]
+    known = [*sets, f"{UNIFORM}4"]
     raise unknown(name, known, what="elasticity set", cure="A path to a CSV file works too.")
 
 
 def elasticity_cards(name: str) -> tuple[str, ...]:
     """Return the ids of the cards a set rests on (none for uniform values and own files)."""
-    return tuple(card for each in SETS if each.name == name for card in (each.card, SERVICES_CARD))
+    return tuple(
+        card
+        for each in elasticity_sets()
+        if each.name == name
+        for card in (each.card, SERVICES_CARD)
+    )
 
 
 def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
     """Read a CSV file of elasticities strictly; errors name file and line."""
-    with path.open(newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        header = reader.fieldnames or []
-        for column in ("sector", "theta"):
-            if column not in header:
-                raise BadInput(
-                    f"{path}:1: column {column!r} is missing; the header must be sector,theta."
-                )
-        rows: dict[str, Elasticity] = {}
-        for raw in reader:
-            where = f"{path}:{reader.line_num}"
-            row = _row(raw, where)
-            if row.sector in rows:
-                raise BadInput(f"{where}: sector {row.sector!r} is given twice; keep one row.")
-            rows[row.sector] = row
-    return tuple(rows.values())
-
-
-def _row(raw: dict[str, str | None], where: str) -> Elasticity:
-    sector = (raw.get("sector") or "").strip()
-    if not sector:
-        raise BadInput(f"{where}: the sector is empty; write a code such as C29.")
-    return Elasticity(
-        sector=sector,
-        theta=_positive(raw.get("theta"), f"{where}: theta of {sector}"),
-        std_error=(
-            _positive(raw["std_error"], f"{where}: std_error of {sector}")
-            if (raw.get("std_error") or "").strip()
-            else None
-        ),
-        source_sector=(raw.get("source_sector") or "").strip(),
-        note=(raw.get("note") or "").strip(),
+    return tuple(
+        Elasticity(
+            sector=row.code("sector"),
+            theta=row.given("theta", above=0.0, cure=POSITIVE),
+            std_error=row.number("std_error", above=0.0, cure=POSITIVE),
+            source_sector=row.text("source_sector"),
+            note=row.text("note"),
+        )
+        for row in read_table(path, LAYOUT)
     )
 
 
-def _positive(text: str | None, what: str) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = math.nan
-    if not (math.isfinite(value) and value > 0):
-        raise BadInput(f"{what} is {text!r}; it must be a positive number (published signs vary).")
-    return value
-
-
 def _uniform(name: str) -> float:
-    return _positive(name.removeprefix(UNIFORM), f"elasticity set {name!r}: the value")
+    text = name.removeprefix(UNIFORM)
+    value = float(text) if NUMBER["."].fullmatch(text) else 0.0
+    if not 0.0 < value < math.inf:
+        raise BadInput(f"elasticity set {name!r}: {text!r} is out of range; {POSITIVE}.")
+    return value
 
 
 def _from_rows(
     rows: Sequence[Elasticity], sectors: Sequence[str], *, name: str, services: float
 ) -> Float:
     by_sector = {row.sector: row.theta for row in rows}
+    known = {*sectors, *oecd_sectors()}
+    for code in by_sector:
+        if code not in known:
+            cure = "Mend or remove its row."
+            raise BadInput(f"{name}: {unknown(code, [*sectors], what='sector', cure=cure)}")
     missing = [code for code in sectors if code not in by_sector and not is_service(code)]
     if missing:
         raise BadInput(

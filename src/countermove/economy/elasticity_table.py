@@ -1,4 +1,4 @@
-"""Compare the elasticity sets sector by sector: for the command line and the reference page."""
+"""Compare the elasticity sets sector by sector."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class ElasticityRow:
 def compare_elasticities(sectors: Sequence[str] | None = None) -> tuple[ElasticityRow, ...]:
     """Return one row per sector (all goods sectors of the default set if not given).
 
-    >>> compare_elasticities(["C29"])[0].theta[:2]
-    (8.92, 1.84)
+    >>> compare_elasticities(["C29"])[0].theta[0]
+    8.92
     """
     names = [each.name for each in elasticity_sets()]
     by_set = {name: {row.sector: row for row in elasticity_rows(name)} for name in names}
@@ -51,30 +51,3 @@ def compare_elasticities(sectors: Sequence[str] | None = None) -> tuple[Elastici
             )
         )
     return tuple(out)
-
-
-def elasticity_markdown() -> str:
-    """Return the comparison as a Markdown table; a star marks a stand-in."""
-    names = [each.name for each in elasticity_sets()]
-    lines = [
-        "| sector | " + " | ".join(names) + " |",
-        "|---|" + "---:|" * len(names),
-    ]
-    for row in compare_elasticities():
-        cells = [
-            f"{theta:.2f}" + (f" ({error:.2f})" if error is not None else "") + ("" if own else "*")
-            for theta, error, own in zip(row.theta, row.std_error, row.own, strict=True)
-        ]
-        lines.append(f"| {row.sector} | " + " | ".join(cells) + " |")
-    lines.append(f"| services | {' | '.join([f'{SERVICES_THETA:.2f}*'] * len(names))} |")
-    return "\n".join(lines) + "\n"
-
-
-def sets_markdown() -> str:
-    """Return the list of sets with their references as a Markdown table."""
-    lines = ["| name | in the headline range | reference |", "|---|---|---|"]
-    lines.extend(
-        f"| `{each.name}` | {'yes' if each.headline else 'no'} | {each.citation} |"
-        for each in elasticity_sets()
-    )
-    return "\n".join(lines) + "\n"

@@ -9,12 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
+from countermove.economy.economy import MILLION_USD, Economy
+from countermove.economy.elasticities import load_elasticities
 from countermove.economy.own import repaired
 from countermove.economy.rules import stated
 
 
-def economy_from_gtap(path: str | Path, *, theta_s: ArrayLike, **labels: Any) -> Economy:
+def economy_from_gtap(
+    path: str | Path,
+    *,
+    theta_s: ArrayLike | None = None,
+    elasticities: str = "uniform-4",
+    **labels: Any,
+) -> Economy:
     """Build an economy from ``basedata.har``; rules used are named in ``Economy.rules``.
 
     Flows abroad are imports at cif prices, rates are duty over them; sales at home are all
@@ -24,8 +31,9 @@ def economy_from_gtap(path: str | Path, *, theta_s: ArrayLike, **labels: Any) ->
 
     Args:
         path: file of a GTAP data base, release 5 or later (needs ``harpy3``, extra ``gtap``).
-        theta_s: (J,) or scalar trade elasticities in the order of the file, positive. GTAP's
-            ``ESBM`` minus one is one choice.
+        theta_s: (J,) or scalar trade elasticities in the order of the file, positive; if left
+            out, those of the set ``elasticities``. GTAP's ``ESBM`` minus one is one choice.
+        elasticities: ``uniform-<x>``, or a CSV file ``sector,theta`` with the file's sectors.
         **labels: as in :func:`economy_from_flows`.
 
     Raises:
@@ -44,7 +52,11 @@ def economy_from_gtap(path: str | Path, *, theta_s: ArrayLike, **labels: Any) ->
     rules = [stated("transport-in-flow"), stated("product-taxes-in-value-added")]
     spending = (flow * (1.0 + rate)).sum(axis=0)
     purchases, repairs = repaired(table.purchases_dsk, flow.sum(axis=1), spending)
-    labels.setdefault("name", Path(path).stem)
+    if theta_s is None:
+        theta_s = load_elasticities(elasticities, table.sectors)
+        labels.setdefault("elasticities", elasticities)
+    known: dict[str, Any] = {"name": Path(path).stem, "unit": MILLION_USD, "highest_rate": np.inf}
+    labels = known | labels
     return economy_from_flows(
         flow,
         purchases,

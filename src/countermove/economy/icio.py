@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from countermove.economy.arguments import shaped
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
+from countermove.economy.economy import MILLION_USD, Economy
 from countermove.economy.elasticities import is_service, load_elasticities
 from countermove.economy.own import repaired
 from countermove.economy.rules import stated
-from countermove.errors import BadInput
 
 
 def economy_from_icio(
@@ -49,9 +49,7 @@ def economy_from_icio(
         tariff = np.zeros((n, n, j))
         rules.append(stated("tariffs-zero"))
     else:
-        tariff = np.asarray(tariff_rate_ods, dtype=np.float64)
-        if tariff.shape != (n, n, j):
-            raise BadInput(f"tariff_rate_ods has shape {tariff.shape}, expected {(n, n, j)}.")
+        tariff = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j))
     flow = table.intermediate_odsk.sum(axis=3) + table.final_ods
     if (flow < 0).any():
         lost = -float(flow[flow < 0].sum())
@@ -65,7 +63,7 @@ def economy_from_icio(
         theta_s = load_elasticities(elasticities, table.sectors)
         labels.setdefault("elasticities", elasticities)
     labels.setdefault("goods_s", np.array([not is_service(code) for code in table.sectors]))
-    labels.setdefault("name", Path(path).stem)
+    labels = {"name": Path(path).stem, "unit": MILLION_USD} | labels
     return economy_from_flows(
         flow,
         purchases,

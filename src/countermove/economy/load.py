@@ -12,11 +12,11 @@ from countermove.codes.countries import countries
 from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
+from countermove.economy.economy import MILLION_USD, Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.employment import load_employment
 from countermove.errors import DamagedData
-from countermove.sources.store import table_path
+from countermove.sources.store import REBUILD, table_path
 
 ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 
@@ -81,19 +81,16 @@ def economies() -> tuple[str, ...]:
     return tuple(CALIBRATIONS)
 
 
-def load_economy(
-    name: str = DEFAULT, *, elasticities: str = "FGO", data_dir: str | Path | None = None
-) -> Economy:
+def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
     """Load an economy: 81 regions x 50 sectors, year 2022, million US dollars.
 
     Args:
         name: one of :func:`economies`.
         elasticities: name of an elasticity set.
-        data_dir: folder written by ``countermove data build --out``; default: the shipped tables.
 
     Raises:
         UnknownName: no such economy or elasticity set; the nearest match is named.
-        DamagedData: a table does not match its checksum; the message names the rebuild command.
+        DamagedData: a table does not match its checksum; the message says how to mend it.
 
     >>> economy = load_economy("icio-2022")
     >>> len(economy.regions), len(economy.sectors), economy.year
@@ -103,9 +100,9 @@ def load_economy(
         raise unknown(name, economies(), what="economy")
     entry = CALIBRATIONS[name]
     regions, industries = tuple(countries()), tuple(sectors())
-    flow, purchases, rate = read_table(_path(entry.table, data_dir), ARRAYS)
+    flow, purchases, rate = read_table(table_path(entry.table), ARRAYS)
     if entry.patch is not None:
-        _apply(_path(entry.patch, data_dir), {"flow_ods": flow, "input_purchases_dsk": purchases})
+        _apply(table_path(entry.patch), {"flow_ods": flow, "input_purchases_dsk": purchases})
     return economy_from_flows(
         flow,
         purchases,
@@ -113,10 +110,12 @@ def load_economy(
         regions=regions,
         sectors=industries,
         theta_s=load_elasticities(elasticities, industries),
+        highest_rate=np.inf,
         employment_ds=load_employment(regions, industries),
         goods_s=np.array([entry.goods for entry in sectors().values()]),
         name=name,
         year=2022,
+        unit=MILLION_USD,
         elasticities=elasticities,
         cards=entry.cards,
     )
@@ -132,10 +131,7 @@ def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:
         with np.load(path, allow_pickle=False) as archive:
             return [archive[name].astype(np.float64) for name in names]
     except Exception as error:  # zip, zlib and header errors have no common base
-        raise DamagedData(
-            f"{path} cannot be read ({error}); "
-            "rebuild it with `countermove data build --sources DIR`."
-        ) from error
+        raise DamagedData(f"{path} cannot be read ({error}); {REBUILD}.") from error
 
 
 def _apply(path: Path, arrays: dict[str, Float]) -> None:
@@ -143,11 +139,3 @@ def _apply(path: Path, arrays: dict[str, Float]) -> None:
     for name, array in arrays.items():
         place, value = read_table(path, (f"{name}_place", f"{name}_value"))
         array.reshape(-1)[place.astype(np.intp)] = value
-
-
-def _path(card_id: str, data_dir: str | Path | None) -> Path:
-    if data_dir is not None:
-        from countermove.economy.building.checksums import verified
-
-        return verified(Path(data_dir), card_id)
-    return table_path(card_id)

@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
-from countermove.economy.building.repairs import (
+from countermove.economy.arguments import codes, rates, shaped
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.economy import Economy
+from countermove.economy.repairs import (
     floor_value_added,
     lift_final_demand,
     trim_rounding,
 )
-from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
+from countermove.sources.readers.long_csv import HIGHEST_RATE
 
 
 def economy_from_trade(
@@ -53,7 +55,7 @@ def economy_from_trade(
             output value of user ``k``.
         value_added_share: scalar, (J,) or (N, J) share of value added in output.
         tariff_rate_ods: (N, N, J) rates; zero if left out.
-        **labels: as in :func:`economy_from_flows`.
+        **labels: as in :func:`economy_from_flows`, ``highest_rate`` too.
 
     Raises:
         BadInput: too little or too much is given, or it contradicts itself (the cell is named).
@@ -67,8 +69,9 @@ def economy_from_trade(
     >>> [rule.split(":")[0] for rule in e.rules]
     ['tariffs-zero', 'home-sales-from-home-share', 'labour-only']
     """
+    regions, sectors = codes("regions", regions), codes("sectors", sectors)
     n, j = len(regions), len(sectors)
-    trade = _shaped("trade_ods", trade_ods, (n, n, j))
+    trade = shaped("trade_ods", trade_ods, (n, n, j))
     rules: list[str] = list(labels.pop("rules", ()))
     if (trade < 0).any():
         raise BadInput("trade_ods holds negative flows; set small negatives to zero.")
@@ -76,16 +79,18 @@ def economy_from_trade(
         tariff = np.zeros((n, n, j))
         rules.append(stated("tariffs-zero"))
     else:
-        tariff = _shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j))
+        given_rates = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
+        tariff = rates(given_rates, labels.get("highest_rate", HIGHEST_RATE))
     given = [x for x in (input_purchases_dsk, io_share, value_added_share) if x is not None]
     if len(given) > 1:
         raise BadInput(
             "give inputs once: input_purchases_dsk, io_share or value_added_share, not several."
         )
-    va_share = np.ones((n, j)) if value_added_share is None else np.asarray(value_added_share)
+    va_share: Float = np.ones((n, j))
+    if value_added_share is not None:
+        va_share = shaped("value_added_share", value_added_share, (n, j), spread=True)
     if io_share is not None:
-        va_share = 1.0 - _io_shares(io_share, n, j).sum(axis=1)
-    va_share = _shaped("value_added_share", va_share, (n, j))
+        va_share = 1.0 - shaped("io_share", io_share, (n, j, j), spread=True).sum(axis=1)
     if (va_share <= 0).any() or (va_share > 1).any():
         raise BadInput(
             "value-added shares must lie above 0 and not exceed 1; check that io_share is indexed "
@@ -108,11 +113,17 @@ def economy_from_trade(
     rules += rule
     output = flow.sum(axis=1)
     spending = (flow * (1.0 + tariff)).sum(axis=0)
+    idle = (output.sum(axis=1) == 0) | (spending.sum(axis=1) == 0)
+    if idle.any():
+        raise BadInput(
+            f"{regions[int(idle.argmax())]} sells or buys nothing, at home or abroad; complete its "
+            "flows or leave it out."
+        )
     if input_purchases_dsk is not None:
-        purchases = _shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j))
+        purchases = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j), spread=True)
     elif io_share is not None:
-        purchases = _io_shares(io_share, n, j) * output[:, None, :]
-        if np.ndim(np.asarray(io_share)) == 2:
+        purchases = shaped("io_share", io_share, (n, j, j), spread=True) * output[:, None, :]
+        if np.ndim(io_share) == 2:
             rules.append(stated("one-input-table"))
         purchases, repairs = repaired(purchases, output, spending)
         rules += repairs
@@ -188,7 +199,7 @@ def _home_sales(
     exports, imports = abroad.sum(axis=1), abroad.sum(axis=0)
     paid = (abroad * (1.0 + tariff)).sum(axis=0)
     if output_os is not None:
-        home = _shaped("output_os", output_os, (n, j)) - exports
+        home = shaped("output_os", output_os, (n, j), spread=True) - exports
         if (home < 0).any():
             o, s = map(int, np.unravel_index(int(home.argmin()), home.shape))
             raise BadInput(
@@ -198,7 +209,7 @@ def _home_sales(
             )
         return home, [stated("home-sales-from-output")]
     if home_share is not None:
-        share = _shaped("home_share", home_share, (n, j))
+        share = shaped("home_share", home_share, (n, j), spread=True)
         if (share < 0).any() or (share >= 1).any():
             raise BadInput("home_share must lie between 0 and 1 (1 excluded); 0.8 means 80 %.")
         own_rate = tariff[own, own]
@@ -210,7 +221,7 @@ def _home_sales(
                 "value_added_d and input_purchases_dsk together do not tell sales by sector; give "
                 "output_os, or io_share in place of purchases."
             )
-        target = _shaped("value_added_d", value_added_d, (n,))
+        target = shaped("value_added_d", value_added_d, (n,), spread=True)
         weight = exports + imports
         rest = target - (va_share * exports).sum(axis=1)
         if (rest < 0).any():
@@ -219,24 +230,12 @@ def _home_sales(
                 f"exports of {regions[worst]} alone hold more value added than its value_added_d "
                 f"({target[worst]:.6g}); lower value_added_share or raise value_added_d."
             )
+        trades = weight.any(axis=1)
+        if not trades.all():
+            raise BadInput(
+                f"{regions[int(trades.argmin())]} trades nothing, so value_added_d does not tell "
+                "its sales by sector; give output_os."
+            )
         scale = rest / (va_share * weight).sum(axis=1)
         return scale[:, None] * weight, [stated("home-sales-from-value-added")]
     return trade[own, own], []
-
-
-def _io_shares(io_share: ArrayLike, n: int, j: int) -> Float:
-    return _shaped("io_share", io_share, (n, j, j))
-
-
-def _shaped(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Float:
-    """Return finite float64 values broadcast to a shape, or say what is wrong with them."""
-    array = np.asarray(values, dtype=np.float64)
-    try:
-        array = np.broadcast_to(array, shape)
-    except ValueError:
-        raise BadInput(f"{name} has shape {array.shape}, expected {shape}.") from None
-    if not np.isfinite(array).all():
-        raise BadInput(
-            f"{name} holds a value that is not a finite number; use 0 where there is none."
-        )
-    return array

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 RULES = {
     "tariffs-zero": "no tariffs were given: every rate is zero",
+    "rate-empty": "flows whose rate is empty pay none",
     "home-sales-from-output": "sales at home are output less exports",
     "home-sales-from-home-share": (
         "sales at home are such that the given share of spending, duty included, stays at home"
@@ -60,9 +61,3 @@ def stated(name: str, detail: str = "") -> str:
     '(2 cells)'
     """
     return f"{name}: {RULES[name]}" + (f" ({detail})" if detail else "")
-
-
-def rules_markdown() -> str:
-    """Return the list of rules as a Markdown table, for the documentation."""
-    rows = [f"| `{name}` | {sentence} |" for name, sentence in RULES.items()]
-    return "\n".join(["| rule | what it does |", "|---|---|", *rows]) + "\n"

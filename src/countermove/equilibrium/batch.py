@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float, Int
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
-from countermove.equilibrium.arguments import closure_of, finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residuals
@@ -37,7 +37,7 @@ from countermove.equilibrium.solve import (
     advance,
     balance_trade,
     solution,
-    solve,
+    solve_at,
 )
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import structure_of
@@ -73,7 +73,7 @@ def solve_many(
         NotSolved: (``throw``) a residual stalled above ``tolerance``.
         BadInput: an array has the wrong shape or sign.
     """
-    closure, tolerance = closure_of(closure), finite_number("tolerance", tolerance, above=0.0)
+    closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     rows = [_rows(economy, wedge) for wedge in wedges_list] if closure.plain else []
@@ -88,15 +88,7 @@ def solve_many(
     return [
         found[i]
         if i in found
-        else solve(
-            economy,
-            tariff_rate_ods=wedge.tariff_rate_ods,
-            iceberg_hat_ods=wedge.iceberg_hat_ods,
-            tariff_mean_ods=wedge.tariff_mean_ods,
-            closure=closure,
-            tolerance=tolerance,
-            throw=throw,
-        )
+        else solve_at(economy, wedge, closure=closure, tolerance=tolerance, throw=throw)
         for i, wedge in enumerate(wedges_list)
     ]
 

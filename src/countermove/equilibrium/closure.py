@@ -10,6 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.errors import BadInput
 
 DEFICITS = {
@@ -79,6 +80,7 @@ class Closure:
     horizon: str = "long"
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for value, known, what in (
             (self.deficits, DEFICITS, "deficit closure"),
             (self.labour, LABOUR, "labour closure"),
@@ -102,6 +104,11 @@ class Closure:
                     f"Closure({name}={number!r}): must be a number of {low:g} or more, "
                     f"e.g. {name}={ {'mobility': 0.5, 'floor': 1.0, 'supply': 0.5}[name] }."
                 )
+
+    @classmethod
+    def balanced(cls) -> Closure:
+        """Return the closure of strategy: deficits removed, all else at the defaults."""
+        return cls(deficits="removed")
 
     @property
     def regimes(self) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destinati
 
     with $\bar p$ the value of a log price, $V$ the flow net of tariff and $v$ what a flow is worth.
     """
-    return _cells(lin, solved, payoff, destination, 1.0)
+    return _cells(lin, solved, payoff, destination, (1.0 + lin.theta_s)[:, None])
 
 
 def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
@@ -24,7 +24,30 @@ def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destinat
 
     $$\frac{dO}{d\log d_{ods}} = \bar p_{ds}\,\pi_{ods} - \theta_s\,V_{ods}\,v_{ods}$$
     """
-    return _cells(lin, solved, payoff, destination, 0.0)
+    return _cells(lin, solved, payoff, destination, lin.theta_s[:, None])
+
+
+def by_added_rate(
+    lin: Linearisation,
+    solved: Adjoint,
+    *,
+    payoff: int,
+    destination: int,
+    rate_os: Float,
+    marginal_os: Float,
+) -> Float:
+    r"""Return (N, J) derivatives with respect to a rate on top of every line of a cell, by origin.
+
+    $$\frac{dO}{dx_{ods}} = \frac{\bar p_{ds}\,\pi_{ods}}{1+t_{ods}}
+      - (1+\theta_s)\,V_{ods}\,v_{ods} \sum_h b'_h \frac{1+t_{ods}}{(1+t_h)^2}$$
+
+    Args:
+        rate_os, marginal_os: (N, J) ``tariff_rate_ods`` and ``marginal_ods`` of the importer in
+            :class:`countermove.equilibrium.varieties.Wedges`.
+    """
+    factor = (1.0 + rate_os).T
+    slope = (1.0 + lin.theta_s)[:, None] * marginal_os.T * factor
+    return _cells(lin, solved, payoff, destination, slope) / factor.T
 
 
 def flows(lin: Linearisation, destination: int) -> Float:
@@ -44,11 +67,12 @@ def flow_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
 
 
 def _cells(
-    lin: Linearisation, solved: Adjoint, payoff: int, destination: int, extra: float
+    lin: Linearisation, solved: Adjoint, payoff: int, destination: int, answer_so: Float
 ) -> Float:
+    """Return price less worth; flows fall by ``answer_so`` (J, N) or (J, 1) per log point."""
     price = solved.sweep.price_bar_sdm[:, destination, payoff][:, None] * lin.share_so(destination)
     value = flow_values(solved, payoff=payoff, destination=destination)
-    worth = (extra + lin.theta_s)[:, None] * flows(lin, destination) * value
+    worth = answer_so * flows(lin, destination) * value
     return (price - worth).T
 
 

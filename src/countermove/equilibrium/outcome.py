@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 class Outcome(Counterfactual):
     """A counterfactual equilibrium, how well it was solved, and every series it can report."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<Outcome {self.status.value}, residual {self.residual:.1e} after {self.iterations} "
+            f"steps, deficits {self.closure.deficits}, of {self.economy!r}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html())
+
     def values(self, series: str) -> Float:
         """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""
         if series not in SERIES:

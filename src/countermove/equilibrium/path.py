@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.doors import check_fields
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import closure_of
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_years
 from countermove.equilibrium.labour_changes import wage_hat
@@ -43,6 +43,9 @@ class PathStep:
     iceberg_hat_ods: Float | None = None
     varieties: tuple[Varieties, ...] = ()
     announced: date | None = None
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +93,7 @@ def solve_path(
     >>> [round(p.years) for p in solve_path(world, [step], until=[date(2030, 3, 4)])]
     [1, 5]
     """
-    closure = closure_of(closure)
+    closure = closure or Closure()
     ordered = _checked(steps, closure)
     start = min(step.announced or step.on for step in ordered)
     days = sorted({step.on for step in ordered} | set(until))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +56,7 @@ class Problem:
         return times(self.offshore.transpose(0, 2, 1), scale_sd)
 
 
-def pose(
+def problem_of(
     economy: Economy,
     *,
     tariff_rate_ods: Float,
@@ -106,6 +107,28 @@ class Rows(NamedTuple):
     own_ds: Float
 
 
+def reweighed(problem: Problem, rows: Iterable[tuple[int, Float, Float]]) -> Problem:
+    """Return a problem in which some importers have other tariffs: only their rows change.
+
+    Args:
+        problem: the question so far, without a change of technology.
+        rows: importer with its (N, J) rates and changes of iceberg cost by origin; those on itself
+            must not change.
+    """
+    base, theta = problem.structure, problem.theta_s[:, None]
+    n = problem.stacked.shape[2]
+    stacked = problem.stacked.copy()
+    for d, rate_os, iceberg_os in rows:
+        factor = 1.0 + rate_os.T
+        share = base.share_sdo[:, d, :]
+        kappa = factor / base.factor_sdo[:, d, :] * iceberg_os.T
+        weight = np.where(share > 0, share * kappa**-theta, 0.0)
+        stacked[:, d, :] = weight
+        stacked[:, n + d, :] = weight / factor
+        stacked[:, n + d, d] = 0.0
+    return replace(problem, stacked=stacked)
+
+
 def changed_rows(
     economy: Economy,
     *,
@@ -113,7 +136,8 @@ def changed_rows(
     iceberg_hat_ods: Float | None,
     technology_hat_os: Float | None = None,
 ) -> Rows:
-    """Return the weights of the importers for whom anything changes; arguments as in :func:`pose`.
+    """Return the weights of the importers for whom anything changes; arguments as in
+    :func:`problem_of`.
 
     Raises:
         NoEquilibrium: every source of a good somebody must buy is banned, or a country with a

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from countermove.arrays import Float, read_only
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
-from countermove.equilibrium.arguments import closure_of, finite_number
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
@@ -18,8 +18,15 @@ from countermove.equilibrium.labour import Labour, labour_rule
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
-from countermove.equilibrium.problem import BALANCED, Problem, checked_hat, checked_tariffs, pose
+from countermove.equilibrium.problem import (
+    BALANCED,
+    Problem,
+    checked_hat,
+    checked_tariffs,
+    problem_of,
+)
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Wedges
 from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
@@ -77,7 +84,7 @@ def solve(
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
     [1.187, -1.99]
     """
-    closure, tolerance = closure_of(closure), finite_number("tolerance", tolerance, above=0.0)
+    closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_horizon(economy, closure.horizon)
@@ -85,7 +92,7 @@ def solve(
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
     iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=iceberg,
@@ -114,6 +121,28 @@ def solve(
     if throw and status is not Status.SOLVED:
         raise _error(economy, problem, at, outcome)
     return outcome
+
+
+def solve_at(
+    economy: Economy,
+    wedge: Wedges,
+    *,
+    closure: Closure | None = None,
+    transfer_d: Float | None = None,
+    tolerance: float = TOLERANCE,
+    throw: bool = True,
+) -> Outcome:
+    """Return the equilibrium at given wedges; the other arguments as in :func:`solve`."""
+    return solve(
+        economy,
+        tariff_rate_ods=wedge.tariff_rate_ods,
+        iceberg_hat_ods=wedge.iceberg_hat_ods,
+        tariff_mean_ods=wedge.tariff_mean_ods,
+        transfer_d=transfer_d,
+        closure=closure,
+        tolerance=tolerance,
+        throw=throw,
+    )
 
 
 def _with_transfers(
@@ -157,7 +186,7 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     """
     if not np.abs(economy.deficit_d).max() > BALANCED * economy.world_value_added:
         return economy
-    problem = pose(
+    problem = problem_of(
         economy,
         tariff_rate_ods=economy.tariff_rate_ods,
         iceberg_hat_ods=None,

@@ -63,16 +63,29 @@ class Structure:
         return self.stacked[:, : self.stacked.shape[2], :]
 
 
-_RECENT: dict[tuple[int, int, int], tuple[tuple[Float, Float, Float], Structure]] = {}
+READ = (
+    "trade_share_ods",
+    "tariff_rate_ods",
+    "expenditure_ds",
+    "value_added_share_ds",
+    "io_share_dsk",
+    "final_share_ds",
+    "value_added_d",
+    "deficit_d",
+)
+"""Arrays of an economy that a structure is worked out from."""
+
+_RECENT: dict[tuple[int, ...], tuple[tuple[Float, ...], Structure]] = {}
 
 
 def structure_of(economy: Economy) -> Structure:
     """Return the structure of an economy, from a small cache where the same arrays were seen.
 
-    Economies that differ in elasticities only share their arrays, and so their structure.
+    Economies that differ in elasticities only share their arrays, and so their structure. The
+    cache holds the arrays, so that none of those it knows by identity is replaced unseen.
     """
-    arrays = (economy.trade_share_ods, economy.tariff_rate_ods, economy.expenditure_ds)
-    key = (id(arrays[0]), id(arrays[1]), id(arrays[2]))
+    arrays = tuple(getattr(economy, name) for name in READ)
+    key = tuple(id(array) for array in arrays)
     if key not in _RECENT:
         if len(_RECENT) >= 4:
             _RECENT.pop(next(iter(_RECENT)))

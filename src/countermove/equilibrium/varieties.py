@@ -6,7 +6,9 @@ which buyers substitute with the cell's own trade elasticity. A mean rate would 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,22 +37,133 @@ class Varieties:
     added_rate: Float
     banned: Bool
 
+    def without(self, open_os: Bool) -> Varieties:
+        """Return the varieties of the (N, J) cells that are false."""
+        keep = ~open_os[self.origin, self.sector]
+        return replace(
+            self,
+            origin=self.origin[keep],
+            sector=self.sector[keep],
+            share=self.share[keep],
+            added_rate=self.added_rate[keep],
+            banned=self.banned[keep],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Duties:
+    """What the world's importers charge: the law line by line, and edits of whole cells.
+
+    Attributes:
+        varieties: the lines that pay more than their cell's base rate, at most one entry for each
+            importer.
+        flat_ods: (N, N, J) one rate for all lines of a cell in place of their own; NaN where they
+            keep theirs; ``None``: everywhere. A prohibition stays: it is not a rate.
+        added_ods: (N, N, J) rate on top, on every line of a cell; ``None`` for none.
+        cost_hat_ods: (N, N, J) change of other trade costs, ``inf`` for a ban; ``None`` for none.
+    """
+
+    varieties: tuple[Varieties, ...] = ()
+    flat_ods: Float | None = None
+    added_ods: Float | None = None
+    cost_hat_ods: Float | None = None
+
+    def of(self, destination: int) -> Varieties | None:
+        """Return the lines of an importer, if any pays more than its base rate."""
+        return next((part for part in self.varieties if part.destination == destination), None)
+
+    def charged(self, cells: Any, rate: float | Float, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with one rate for every line of some cells, nothing on top."""
+        flat, added = _array(self.flat_ods, shape, np.nan), _array(self.added_ods, shape, 0.0)
+        flat[cells], added[cells] = rate, 0.0
+        return replace(self, flat_ods=flat, added_ods=added)
+
+    def raised(self, cells: Any, rate: float | Float, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with a rate more on every line of some cells."""
+        added = _array(self.added_ods, shape, 0.0)
+        added[cells] += rate
+        return replace(self, added_ods=added)
+
+    def hindered(self, cells: Any, factor: float | Float, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with other trade costs of some cells multiplied."""
+        cost = _array(self.cost_hat_ods, shape, 1.0)
+        cost[cells] *= factor
+        return replace(self, cost_hat_ods=cost)
+
+    def restored(self, cells: Any, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with some cells back at their base rate, prohibitions lifted."""
+        inside = np.zeros(shape, dtype=bool)
+        inside[cells] = True
+        flat, added = _array(self.flat_ods, shape, np.nan), _array(self.added_ods, shape, 0.0)
+        flat[cells], added[cells] = np.nan, 0.0
+        kept = tuple(part.without(inside[:, part.destination]) for part in self.varieties)
+        return replace(self, varieties=kept, flat_ods=flat, added_ods=added)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wedges:
     """What the solver takes: (N, N, J) tariff rates and changes of iceberg cost.
 
-    The iceberg part is what substitution between varieties saves; ``inf`` where all is banned.
+    The iceberg part is what unequal duties cost buyers beyond the rate collected, or what a
+    prohibition of some goods does: one where all lines pay the same, ``inf`` where all is banned.
     ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved.
+    ``marginal_ods`` is the elasticity of trade net of duty to one rate more on every line, over
+    ``-(1 + theta)``: ``(1 + t) sum b'_h / (1 + t_h)^2``, which is ``1 / (1 + t)`` where all lines
+    of a cell pay the same, and if left out.
     """
 
     tariff_rate_ods: Float
     iceberg_hat_ods: Float
     tariff_mean_ods: Float
+    marginal_ods: Float = field(default=None)  # type: ignore[arg-type]
+
+    def __post_init__(self) -> None:
+        given: Float | None = self.marginal_ods
+        if given is None:
+            object.__setattr__(self, "marginal_ods", 1.0 / (1.0 + self.tariff_rate_ods))
 
 
-def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
-    r"""Return the tariff and iceberg wedges of cells whose varieties pay different duties.
+class CellRates(NamedTuple):
+    """The wedges of one importer, (N, J) each; see :class:`Wedges`."""
+
+    rate: Float
+    iceberg: Float
+    mean: Float
+    marginal: Float
+
+
+def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
+    """Return the tariff and iceberg wedges of cells whose varieties pay different duties.
+
+    Args:
+        economy: gives base rates and trade elasticities (those of the horizon wanted).
+        duties: what importers charge; varieties alone where nothing else is changed.
+
+    Raises:
+        BadInput: varieties cover more than the whole of a cell, a rate is not above -100 %, or
+            an importer has two sets of lines (the cell or importer is named).
+    """
+    charged = duties if isinstance(duties, Duties) else Duties(tuple(duties))
+    rate = economy.tariff_rate_ods.copy()
+    out = Wedges(rate, np.ones_like(rate), rate.copy(), 1.0 / (1.0 + rate))
+    for d in _touched(economy, charged):
+        cell = cell_rates(economy, d, charged)
+        for name, values in zip(Wedges.__slots__, cell, strict=True):
+            getattr(out, name)[:, d, :] = values
+    for name in Wedges.__slots__:
+        getattr(out, name).setflags(write=False)
+    return out
+
+
+def cell_rates(
+    economy: Economy,
+    destination: int,
+    duties: Duties,
+    *,
+    flat_os: Float | None = None,
+    added_os: Float | None = None,
+) -> CellRates:
+    r"""Return the wedges of one importer.
 
     With base spending shares $b_h$, base rate $t_0$ and new rates $t_h$:
 
@@ -61,42 +174,94 @@ def wedges(economy: Economy, varieties: list[Varieties]) -> Wedges:
 
     A banned variety drops out of the sums.
 
-    Raises:
-        BadInput: varieties cover more than the whole of a cell (the cell is named).
+    Args:
+        flat_os, added_os: (N, J) in place of the importer's own in ``duties``.
 
     References:
         Countermove, "From lines to cells" (docs/explanation/model.md); a CES aggregate of varieties
         nested in the Armington cell with the same elasticity.
     """
-    rate = economy.tariff_rate_ods.copy()
-    iceberg = np.ones_like(rate)
-    mean = rate.copy()
-    n, j = len(economy.regions), len(economy.sectors)
-    for part in varieties:
-        base = economy.tariff_rate_ods[:, part.destination, :]
+    d = destination
+    base, theta = economy.tariff_rate_ods[:, d, :], economy.theta_s
+    n, j = base.shape
+    flat = _row(duties.flat_ods, d) if flat_os is None else flat_os
+    added = _row(duties.added_ods, d) if added_os is None else added_os
+    one = base if flat is None else np.where(np.isnan(flat), base, flat)
+    rate = mean = one if added is None else one + added  # what lines without a duty pay
+    plain, part = 1.0 + rate, duties.of(d)
+    change, marginal = np.ones_like(base), 1.0 / plain
+    if part is not None and part.share.size:
         cell = part.origin * j + part.sector
-        covered = np.asarray(np.bincount(cell, part.share, n * j), dtype=np.float64)
-        covered = covered.reshape(n, j)
-        _refuse_overcover(economy, part.destination, covered)
-        factor_base = 1.0 + base[part.origin, part.sector]
-        relative = 1.0 + part.added_rate / factor_base
-        weight = np.where(part.banned, 0.0, part.share * relative ** -economy.theta_s[part.sector])
-        rest = np.clip(1.0 - covered, 0.0, None)
-        total = rest + np.bincount(cell, weight, n * j).reshape(n, j)
-        net = rest / (1.0 + base)
-        net += np.bincount(cell, weight / (factor_base * relative), n * j).reshape(n, j)
-        open_ = total > 0
-        factor = np.divide(total, net, out=1.0 + base, where=open_)
-        kappa = np.where(open_, np.where(open_, total, 1.0) ** (-1.0 / economy.theta_s), np.inf)
+
+        def total_of(weight: Float) -> Float:
+            return np.asarray(np.bincount(cell, weight, n * j).reshape(n, j), dtype=np.float64)
+
+        covered = total_of(part.share)
+        _refuse_overcover(economy, d, covered)
         touched = covered > 0
-        rate[:, part.destination, :] = np.where(touched, factor - 1.0, base)
-        added = np.where(part.banned, 0.0, part.share * part.added_rate)
-        mean[:, part.destination, :] += np.bincount(cell, added, n * j).reshape(n, j)
-        change = kappa * (1.0 + base) / factor
-        iceberg[:, part.destination, :] = np.where(touched, change, 1.0)
-    for array in (rate, iceberg, mean):
-        array.setflags(write=False)
-    return Wedges(rate, iceberg, mean)
+        line = plain[part.origin, part.sector]
+        if flat is None:
+            line = line + part.added_rate
+        else:
+            line = line + np.where(np.isnan(flat[part.origin, part.sector]), part.added_rate, 0.0)
+        line = np.where(part.banned, 1.0, line)
+        _refuse_below(economy, d, float(line.min()) - 1.0)
+        factor_base = 1.0 + base[part.origin, part.sector]
+        bought = part.share * (line / factor_base) ** -theta[part.sector]
+        bought = np.where(part.banned, 0.0, bought)
+        rest = np.clip(1.0 - covered, 0.0, None)
+        others = np.where(touched, rest * (plain / (1.0 + base)) ** -theta, 1.0)
+        total = others + total_of(bought)
+        net = others / plain + total_of(bought / line)
+        steep = others / plain**2 + total_of(bought / line**2)
+        open_ = total > 0
+        factor = np.where(touched, np.divide(total, net, out=plain.copy(), where=open_), plain)
+        steep = np.divide(steep, net, out=marginal.copy(), where=open_)
+        marginal = np.where(touched, steep, marginal)
+        kappa = np.where(open_, np.where(open_, total, 1.0) ** (-1.0 / theta), np.inf)
+        change = np.where(touched, kappa * (1.0 + base) / factor, 1.0)
+        paid = np.where(part.banned, 0.0, part.share * (line - plain[part.origin, part.sector]))
+        rate, mean = np.where(touched, factor - 1.0, rate), mean + total_of(paid)
+    _refuse_below(economy, d, float(rate.min()))
+    if duties.cost_hat_ods is not None:
+        change = change * duties.cost_hat_ods[:, d]
+    return CellRates(rate, change, mean, marginal)
+
+
+def _touched(economy: Economy, duties: Duties) -> list[int]:
+    """Return the importers whose duties or trade costs differ from the base."""
+    own = [part.destination for part in duties.varieties]
+    if len(set(own)) < len(own):
+        twice = economy.regions[next(d for d in own if own.count(d) > 1)]
+        raise BadInput(
+            f"two sets of lines apply to imports of {twice}, of itself and of a group it belongs "
+            "to; name it once among the importers."
+        )
+    touched = np.zeros(len(economy.regions), dtype=bool)
+    touched[own] = True
+    for array, at_rest in (
+        (duties.flat_ods, np.nan), (duties.added_ods, 0.0), (duties.cost_hat_ods, 1.0)
+    ):  # fmt: skip
+        if array is not None:
+            moved = ~np.isnan(array) if np.isnan(at_rest) else array != at_rest
+            touched |= moved.any(axis=(0, 2))
+    return [int(d) for d in np.flatnonzero(touched)]
+
+
+def _array(array: Float | None, shape: tuple[int, ...], fill: float) -> Float:
+    return np.full(shape, fill) if array is None else array.copy()
+
+
+def _row(array: Float | None, destination: int) -> Float | None:
+    return None if array is None else array[:, destination]
+
+
+def _refuse_below(economy: Economy, destination: int, lowest: float) -> None:
+    if not lowest > -1.0:
+        raise BadInput(
+            f"a rate on imports of {economy.regions[destination]} comes to {100 * lowest:g} %: "
+            "rates must stay above -100 % (0.25 is 25 %)."
+        )
 
 
 def _refuse_overcover(economy: Economy, destination: int, covered: Float) -> None:

@@ -1,18 +1,18 @@
 """The compiled ledger: one JSON file that loads without the YAML reader and the schema.
 
-It is made by :func:`compile_ledger`, holds the hash of its sources, and is
-ignored where they differ.
+It is made by :func:`compile_ledger` and read only where it is whole and of the same sources
+(:mod:`countermove.sources.compiled`).
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from countermove.errors import BadMeasure
 from countermove.measures.product_csv import columns_of, list_from_columns
 from countermove.measures.products import ProductList
+from countermove.sources.compiled import source_hash, write_compiled
 
 
 def compile_ledger(folder: Path | None = None, target: Path | None = None) -> Path:
@@ -20,7 +20,7 @@ def compile_ledger(folder: Path | None = None, target: Path | None = None) -> Pa
 
     The same sources give the same bytes.
     """
-    from countermove.measures.load import COMPILED, SHIPPED, source_hash
+    from countermove.measures.load import COMPILED, SHIPPED
     from countermove.measures.problems import check_folders
 
     folder, target = folder or SHIPPED, target or COMPILED
@@ -29,13 +29,11 @@ def compile_ledger(folder: Path | None = None, target: Path | None = None) -> Pa
         raise BadMeasure("\n".join(str(problem) for problem in problems))
     ledger = parts.ledger()
     data = {
-        "sources": source_hash(folder),
         "measures": [[m.hash, m.plain] for m in ledger.measures.values()],
         "lists": {name: pack_list(products) for name, products in ledger.lists.items()},
         "groups": dict(sorted(parts.groups.items())),
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    target.write_text(text + "\n", encoding="utf-8")
+    write_compiled(target, source_hash(folder), data)
     return target
 
 

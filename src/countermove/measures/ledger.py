@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -50,7 +50,14 @@ class Ledger:
     measures: Mapping[str, Measure]
     lists: Mapping[str, ProductList]
     groups: Mapping[str, Group]
-    hash: str = field(repr=False)
+    hash: str
+
+    def __repr__(self) -> str:
+        importers = len({measure.imposed_by for measure in self.measures.values()})
+        return (
+            f"<Ledger {self.hash[:10]}: {len(self.measures)} measures of {importers} importers, "
+            f"{len(self.lists)} product lists, {len(self.groups)} groups>"
+        )
 
     def measure(self, measure_id: str) -> Measure:
         """Return a measure by id, or say which one was probably meant."""

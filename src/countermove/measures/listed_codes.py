@@ -15,7 +15,7 @@ from countermove.codes.harmonized import FROM, described, is_known, nearest
 from countermove.measures.law import Plain, list_key
 from countermove.measures.products import ProductList, width
 from countermove.measures.references import leaves
-from countermove.measures.yaml_file import Problem, Step, YamlFile
+from countermove.sources.yaml_file import Problem, Step, YamlFile
 
 
 def unknown_codes(

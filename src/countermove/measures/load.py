@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,10 @@ from countermove.errors import BadInput, BadMeasure
 from countermove.measures.law import Plain, as_date, measure_from_plain
 from countermove.measures.ledger import Group, Ledger, digest, make_ledger
 from countermove.measures.products import ProductList
+from countermove.sources.compiled import read_compiled, source_hash
 
 SHIPPED = Path(__file__).parent / "ledger"
 COMPILED = Path(__file__).parent / "ledger.json"
-FORM = 1
 SHOWN = 10
 
 
@@ -46,28 +44,10 @@ def _shipped() -> Ledger:
     return from_compiled(COMPILED, SHIPPED) or read_ledger([SHIPPED])
 
 
-def source_files(folder: Path) -> list[Path]:
-    """Return the YAML and CSV files of a ledger folder in order of path."""
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".csv") and p.is_file())
-
-
-def source_hash(folder: Path) -> str:
-    """Return the hash of names and bytes of all files of a ledger folder."""
-    state = sha256(str(FORM).encode())
-    for path in source_files(folder):
-        state.update(path.relative_to(folder).as_posix().encode())
-        state.update(sha256(path.read_bytes()).digest())
-    return state.hexdigest()
-
-
 def from_compiled(compiled: Path, folder: Path) -> Ledger | None:
-    """Return the ledger of a compiled file, or ``None`` where it does not match its sources."""
-    if not compiled.is_file():
-        return None
-    data = json.loads(compiled.read_text(encoding="utf-8"))
-    if data.get("sources") != source_hash(folder):
-        return None
-    return ledger_from_plain(data)
+    """Return the ledger of a compiled file; ``None`` if damaged or of other sources."""
+    data = read_compiled(compiled, source_hash(folder))
+    return None if data is None else ledger_from_plain(data)
 
 
 def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:

@@ -8,10 +8,11 @@ from pathlib import Path
 from countermove.measures.check import check_groups, check_measure
 from countermove.measures.law import Measure, Plain, measure_from_plain
 from countermove.measures.listed_codes import unknown_codes
-from countermove.measures.load import Parts, source_files
+from countermove.measures.load import Parts
 from countermove.measures.product_csv import read_list
 from countermove.measures.references import Names, unknown_names
-from countermove.measures.yaml_file import Problem, YamlFile, read_yaml
+from countermove.sources.compiled import source_files
+from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
 
 
 def check(paths: Iterable[Path | str]) -> list[Problem]:
@@ -39,9 +40,7 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
             name = path.relative_to(folder).as_posix()
             shown = _shown(path)
             if path.suffix == ".csv":
-                products, found = read_list(
-                    path.read_text(encoding="utf-8-sig"), name=name, file=shown
-                )
+                products, found = read_list(path.read_bytes(), name=name, file=shown)
                 seen_lists.add(name)
                 if products is not None:
                     parts.lists[name] = products

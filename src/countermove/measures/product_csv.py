@@ -14,21 +14,26 @@ import numpy as np
 from countermove.measures.law import HIGHEST_BASE_RATE
 from countermove.measures.ledger import digest
 from countermove.measures.products import ALWAYS, NEVER, ProductList, padded
-from countermove.measures.yaml_file import Problem
+from countermove.sources.yaml_file import Problem
 
 COLUMNS = ("hs", "from", "until", "published", "rate", "code", "description")
 Columns = dict[str, list[Any]]
 
 
-def read_list(text: str, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
-    """Return the product list of CSV text and its problems.
+def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
+    """Return the product list of a CSV file and its problems.
 
     Args:
-        text: content of the file.
+        raw: content of the file, UTF-8.
         name: path from the ledger's root, the list's name.
         file: path to print in problems.
     """
-    reader = csv.DictReader(text.splitlines())
+    try:
+        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+        rows = [(row, reader.line_num) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"it is not CSV in UTF-8: {error}."
+        return None, [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
     header = reader.fieldnames or []
     bad = [c for c in header if c not in COLUMNS and not str(c).startswith("x_")]
     if "hs" not in header or bad:
@@ -38,11 +43,11 @@ def read_list(text: str, *, name: str, file: str) -> tuple[ProductList | None, l
     problems: list[Problem] = []
     columns: Columns = {"hs": [], "from": [], "until": [], "published": [], "rate": []}
     lines: list[int] = []
-    for row in reader:
+    for row, line in rows:
         given = {key: (row.get(key) or "").strip() for key in columns}
         try:
             code = given["hs"].replace(".", "")
-            if not (code.isdigit() and 2 <= len(code) <= 10):
+            if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
                 raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits")
             dates = {
                 k: given[k] and date.fromisoformat(given[k]).isoformat()
@@ -55,11 +60,11 @@ def read_list(text: str, *, name: str, file: str) -> tuple[ProductList | None, l
                 raise ValueError(f"rate {rate:g} means {rate * 100:g} %; rates are shares")
         except ValueError as error:
             cure = "HS codes have 2 to 10 digits, dates are YYYY-MM-DD, rates are fractions (0.25)."
-            problems.append(Problem(file, reader.line_num, 1, "list-row", f"{error}.", cure))
+            problems.append(Problem(file, line, 1, "list-row", f"{error}.", cure))
             continue
         for key, value in {"hs": code, **dates, "rate": rate}.items():
             columns[key].append(value)
-        lines.append(reader.line_num)
+        lines.append(line)
     problems += _overlaps(columns, lines, file)
     return (list_from_columns(name, columns) if not problems else None), problems
 

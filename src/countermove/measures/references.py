@@ -11,7 +11,7 @@ from typing import Any
 
 from countermove.codes.iso3 import ISO3
 from countermove.measures.law import Plain, list_key
-from countermove.measures.yaml_file import Problem, Step, YamlFile
+from countermove.sources.yaml_file import Problem, Step, YamlFile
 
 REGIONS = ISO3 | {"ROW"}
 

@@ -7,21 +7,18 @@ everything that answers questions about law works on the plain frozen objects of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from countermove.measures.law import HIGHEST_RATE
+from countermove.measures.law import HIGHEST_BASE_RATE, HIGHEST_RATE
+from countermove.sources.typed_file import Broken, Strict, Text
+from countermove.sources.yaml_file import Path_
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+SEE = "See docs/reference/measure.md"
+
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
 Imposer = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
 """A country, or a customs union that levies as one (``EU27``)."""
@@ -50,12 +47,6 @@ Kind = Literal[
     "remission",
     "credit",
 ]
-
-
-class Strict(BaseModel):
-    """Refuse unknown fields and silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
 class ReferenceModel(Strict):
@@ -307,6 +298,41 @@ class MeasureModel(Strict):
             raise ValueError("total_of belongs to the kinds floor_to_total and cap_on_total.")
         return self
 
+    def broken(self) -> Iterator[Broken]:
+        """Yield the rates that look like per cents, and versions with another form than theirs."""
+        base = self.kind == "base_duty"
+        highest = HIGHEST_BASE_RATE if base else HIGHEST_RATE
+        for i, version in enumerate(self.rates):
+            at: Path_ = ("rates", i)
+            given = [] if version.rate is None else [((*at, "rate"), version.rate)]
+            by_origin = version.rate_by_origin or {}
+            given += [((*at, "rate_by_origin", k), rate) for k, rate in by_origin.items()]
+            for path, rate in given:
+                if rate > highest:
+                    means = f"rate {rate:g} at {version.in_force_from} means {rate * 100:g} %."
+                    cure = f"Rates are shares: write {rate / 100:g} for {rate:g} %. {SEE}#rate."
+                    yield path, "rate", f"rates[{i}]: {means}", cure
+            ok, want = _form(self.kind, version)
+            if not ok:
+                what = f"rates[{i}] of kind {self.kind} must give {want}."
+                yield at, "rate-form", what, f"{SEE}#kind."
+
+
+def _form(kind: str, version: VersionModel) -> tuple[bool, str]:
+    """Return whether a version gives what its kind wants, and that in words."""
+    have = {
+        key
+        for key in ("rate", "rate_by_origin", "rate_from_list", "repealed", "specific")
+        if getattr(version, key) not in (None, False)
+    }
+    if version.repealed:
+        return have == {"repealed"}, "nothing else"
+    wanted = {"specific": {"specific"}, "compound": {"rate", "specific"}, "prohibition": set[str]()}
+    if kind in wanted:
+        return have == wanted[kind], " and ".join(sorted(wanted[kind])) or "no rate"
+    simple = {"rate", "rate_by_origin", "rate_from_list"}
+    return len(have) == 1 and have <= simple, "exactly one of rate, rate_by_origin, rate_from_list"
+
 
 class MemberModel(Strict):
     """A dated member of a group."""
@@ -323,15 +349,3 @@ class GroupModel(Strict):
     members: Annotated[list[Iso3 | MemberModel], Field(min_length=1)]
     reference: ReferenceModel
     note: Text | None = None
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a measure file, for editors.
-
-    >>> json_schema()["title"]
-    'Measure'
-    """
-    schema = MeasureModel.model_json_schema(by_alias=True)
-    schema["title"] = "Measure"
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return schema

@@ -6,6 +6,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from countermove.atomic import write_file
+
 ORDER = (
     "id", "title", "imposed_by", "authority", "legal_basis", "kind", "unit", "applies_to", "basis",
     "rates", "exemptions", "quota", "interactions", "total_of", "relieves", "content", "options",
@@ -40,5 +42,5 @@ def tidy_file(path: Path, *, write: bool = True) -> bool:
     old = path.read_text(encoding="utf-8")
     new = tidy(old)
     if write and new != old:
-        path.write_text(new, encoding="utf-8")
+        write_file(path, new)
     return new != old

@@ -5,24 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from countermove.codes.lookup import unknown
-from countermove.sources.readers.monthly_imports import TOTAL, read_monthly_imports
 from countermove.sources.store import table_path
 
 COLLECTED_CARD = "us_duties_monthly"
-SINCE = "2024-01"
-PARTNERS = {
-    "CANADA": "CAN",
-    "MEXICO": "MEX",
-    "CHINA": "CHN",
-    "EUROPEAN UNION": "EU27",
-    "JAPAN": "JPN",
-    "TOTAL FOR ALL COUNTRIES": "WLD",
-}
-"""Partners kept, by their name in the source."""
-
+TOTAL = "00"
 Cell = tuple[float, float]
 """Imports and duties of a month, US dollars."""
 
@@ -57,12 +45,3 @@ def collected_duties(partner: str) -> Mapping[str, Mapping[str, Cell]]:
 def months(partner: str) -> tuple[str, ...]:
     """Return the months of the table in order."""
     return tuple(sorted(collected_duties(partner)[TOTAL]))
-
-
-def build_collected(sources: Path, path: Path) -> None:
-    """Write the table of the card ``us_duties_monthly`` from the source file."""
-    rows = read_monthly_imports(sources, PARTNERS, since=SINCE)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("partner", "naics", "month", "imports_usd", "duty_usd"))
-        writer.writerows(rows)

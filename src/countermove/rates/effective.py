@@ -11,18 +11,19 @@ import numpy as np
 from countermove.arrays import Bool, Float
 from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import normalise, padded, width
 from countermove.measures.queries import event_days
 from countermove.rates.lines import TradeLines, lines_from_arrays, load_lines, trade_lines
 from countermove.rates.nomenclature import check_product
-from countermove.rates.observed import NO_CLAIMS, UNION
+from countermove.rates.observed import UNION
 from countermove.rates.rates import Rates, rates_on
+from countermove.rates.utilisation import ALL, MEMBERS, NONE, utilisation_of
 from countermove.sources.store import table_path
 
 TABLES = {"USA": "lines_usa_2024", "CAN": "lines_can_2024"}
-PERIODS = {"USA": ("2024", "2025-01", "2025-06", "2025-12", "2026-02"), "CAN": ("2024",)}
 EVERY = "all"
 
 
@@ -53,12 +54,12 @@ class Weights:
     """Tariff lines to weight with.
 
     Attributes:
-        lines: of one importer. claims: period of the agreement-claim shares, or ``none``.
+        lines: of one importer. utilisation: how far they claim an agreement.
         observed: whether values are trade of 2024; else every line counts the same.
     """
 
     lines: TradeLines
-    claims: str
+    utilisation: str
     observed: bool
 
 
@@ -69,51 +70,74 @@ def weights(
     *,
     on: date,
     hs: str | None = None,
-    claims: str | None = None,
+    utilisation: str | None = None,
 ) -> Weights:
     """Return the tariff lines of 2024 of an importer, from one origin or all.
 
     Args:
         ledger: the law; an importer without law there is refused.
-        importer: ISO3.
-        origin: ISO3 or group with lines of its own, or ``all``.
-        on: picks the last period of claims begun by then, where ``claims`` is not given.
+        importer: code or name.
+        origin: code or name, a group with lines of its own, or ``all``.
+        on: day on which a product must be in the tariff.
         hs: only products that begin with this code. A product without trade counts as one line.
-        claims: period of the claim shares, ``none`` for no claims.
+        utilisation: recorded period of the claims, ``none`` or ``all``; the importer's default
+            where it is not given, whatever the day.
 
     Raises:
         BadInput: no trade is known and no product is named.
         UnknownName: an origin without lines, a product not in the tariff.
     """
+    importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
     ledger.of(importer)
     code = None if hs is None else normalise(hs)
     if code is not None:
         check_product(ledger, importer, code, on)
-    periods = PERIODS.get(importer, ())
-    begun = [period for period in periods if period <= on.isoformat()[:7]]
-    period = claims or (begun[-1] if begun else NO_CLAIMS)
+    used = utilisation or utilisation_of(importer)
     if importer not in TABLES:
+        if used not in (NONE, ALL):
+            raise unknown(used, (NONE, ALL), what=f"preference utilisation of {importer}")
         if code is None or origin == EVERY:
             raise BadInput(
                 f"no trade weights are shipped for {importer}, so there is no average rate; name "
                 "one origin and a product, e.g. --hs 8703.23."
             )
-        return _alone(importer, origin, code, period)
-    lines = load_lines(
-        table_path(TABLES[importer]), importer=importer,
-        claims=None if period == NO_CLAIMS else period,
-    )  # fmt: skip
+        return _alone(importer, origin, code, used)
+    lines = load_lines(table_path(TABLES[importer]), importer=importer, utilisation=used)
     keep: Bool = np.ones(lines.size, dtype=bool)
     if origin != EVERY:
         keep = lines.origin == _origin(origin, lines.origin_codes, importer)
     if code is not None:
-        low, digits = padded([code])
-        keep = keep & (lines.hs >= low[0]) & (lines.hs < low[0] + width(digits)[0])
+        keep = keep & _below(lines, code)
         if not keep.any() and origin != EVERY:
-            return _alone(importer, origin, code, period)
+            return _alone(importer, origin, code, used)
     if not keep.any():
         raise BadInput(f"{importer} imported no goods under {hs} in 2024; name one origin instead.")
-    return Weights(chosen_lines(lines, keep), period, True)
+    return Weights(chosen_lines(lines, keep), used, True)
+
+
+def recorded_share(importer: str, origin: str, code: str) -> float | None:
+    """Return the share of trade under a code that claims an agreement, by the default utilisation.
+
+    Args:
+        importer: ISO3. origin: ISO3. code: 2 to 10 digits.
+
+    Returns:
+        Weighted with the trade of 2024; ``None`` where the two have no agreement, or no trade
+        under the code is known.
+    """
+    if importer not in TABLES or not {importer, origin} <= set(MEMBERS):
+        return None
+    lines = load_lines(
+        table_path(TABLES[importer]), importer=importer, utilisation=utilisation_of(importer)
+    )
+    keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
+    value = lines.value[keep]
+    return float(value @ lines.claim_share[keep] / value.sum()) if value.sum() > 0 else None
+
+
+def _below(lines: TradeLines, code: str) -> Bool:
+    low, digits = padded([code])
+    return (lines.hs >= low[0]) & (lines.hs < low[0] + width(digits)[0])
 
 
 def effective(rates: Rates, *, by: str) -> list[Effective]:
@@ -231,9 +255,11 @@ def _weight(rates: Rates) -> Float:
     return np.where(rates.banned, 0.0, rates.value)
 
 
-def _alone(importer: str, origin: str, code: str, claims: str) -> Weights:
-    lines = trade_lines(importer, origins=[origin], products=[code])
-    return Weights(lines, claims, False)
+def _alone(importer: str, origin: str, code: str, utilisation: str) -> Weights:
+    """Return one line of a product without trade; no claim on it is recorded, so none is made."""
+    claimed = utilisation == ALL and {importer, origin} <= set(MEMBERS)
+    lines = trade_lines(importer, origins=[origin], products=[code], claim_share=float(claimed))
+    return Weights(lines, ALL if claimed else NONE, False)
 
 
 def _origin(origin: str, known: tuple[str, ...], importer: str) -> int:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import numpy as np
 
+from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.measures.ledger import Ledger
 from countermove.measures.products import normalise
+from countermove.rates.effective import recorded_share
 from countermove.rates.governed import on_day
 from countermove.rates.lines import trade_lines
 from countermove.rates.nomenclature import check_product, finer_codes
 from countermove.rates.rates import Rates, rates_on
 from countermove.rates.reach import Reach
 from countermove.rates.steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
+from countermove.rates.utilisation import utilisation_of
+
+MOST_USD = 10**15
+"""Ten times the product of the world: no entry is worth more."""
+
+MATERIALS = ("steel_content", "aluminum_content", "copper_content")
+"""Contents that are parts of one value; that of a country may overlap them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,8 @@ class Explanation:
         importer, origin, hs, on, known_on: the question.
         explained_hs: the code explained: the first of the most frequent kind below a coarse code.
         others: codes below ``hs`` whose total differs, with their totals.
-        claim_share: share of value under the agreement; ``claims``: headings claimed.
+        claim_share: share of value under the agreement; ``utilisation``: the recorded period it
+            is from, empty where it was given. claims: headings claimed.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
             steps add up to ``total_rate``.
@@ -45,6 +55,7 @@ class Explanation:
     on: date
     known_on: date | None
     claim_share: float
+    utilisation: str
     claims: tuple[str, ...]
     steps: tuple[Step, ...]
     ordinary_rate: Decimal
@@ -79,14 +90,15 @@ def explain(
 
     Args:
         ledger: the law.
-        importer: ISO3 of the importer.
-        origin: ISO3 of the origin.
+        importer: the importer, by code or name.
+        origin: the origin, likewise.
         hs: HS code, 2 to 10 digits; a code with finer ones below it in the tariff is explained
             by the most frequent of them, and those that differ are named.
         on: day of the law; ``known_on``: day of knowledge.
         value: customs value of one entry, for the duty in cents.
         claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
-            more tariff headings claimed on the entry (``"9903.05.90"``).
+            more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
+            recorded for the code (:func:`recorded_share`), none where there is none.
         ordinary_rate: ordinary duty where the ledger has none for this importer.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``.
         units_per_usd: quantity per USD by unit, for specific duties.
@@ -96,14 +108,18 @@ def explain(
         Every measure that reaches or could reach the goods, in or out and why; the contributions
         add up to the total exactly.
     """
+    amount = None if value is None else _amount(value)
     day, known_day = on_day(on), None if known_on is None else on_day(known_on)
+    importer, origin = place_code(importer), place_code(origin)
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
+    recorded = recorded_share(importer, origin, code) if claim is None else None
+    claim_share = claim_share if recorded is None else recorded
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    content_of = {name: [share] for name, share in (content or {}).items()}
+    content_of = {n: [share] for n, share in _contents(ledger, importer, content or {}).items()}
     units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
 
     def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
@@ -137,7 +153,6 @@ def explain(
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
-    amount = None if value is None else Decimal(str(value))
     total = sum((step.contribution for step in steps), Decimal(0))
     ordinary = sum((s.contribution for s in steps if _ordinary(ledger, s)), Decimal(0))
     duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
@@ -150,6 +165,7 @@ def explain(
         on=day,
         known_on=known_day,
         claim_share=claim_share,
+        utilisation="" if recorded is None else utilisation_of(importer),
         claims=codes,
         steps=tuple(with_duty(steps, amount, duty)),
         ordinary_rate=ordinary,
@@ -172,6 +188,47 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     usual = max(dict.fromkeys(kinds), key=kinds.count)
     others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
     return codes[kinds.index(usual)], tuple(others)
+
+
+def _contents(ledger: Ledger, importer: str, given: Mapping[str, float]) -> Mapping[str, float]:
+    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
+    from countermove.codes.lookup import unknown
+
+    known: dict[str, None] = {}
+    for m in ledger.of(importer):
+        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
+        for name in (*bases, *m.content):
+            if name and name != "full_value":
+                known |= {name: None, _opposite(name): None}
+    for name in given:
+        if name not in known:
+            raise unknown(name, known, what="content")
+        if _opposite(name) in given and abs(given[name] + given[_opposite(name)] - 1.0) > 1e-9:
+            raise BadInput(f"{name} and {_opposite(name)} must add up to 1; give one of them.")
+    total = sum(given.get(name, 0.0) for name in MATERIALS)
+    if total > 1.0 + 1e-9:
+        raise BadInput(
+            f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
+            "the value; together they cannot exceed 1."
+        )
+    return given
+
+
+def _opposite(name: str) -> str:
+    return name.removeprefix("non_") if name.startswith("non_") else f"non_{name}"
+
+
+def _amount(value: float | str | Decimal) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and 0 <= amount <= MOST_USD):
+        raise BadInput(
+            f"--value {value} is not the value of an entry; write US dollars such as 14172 or "
+            "99.50."
+        )
+    return amount
 
 
 def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:

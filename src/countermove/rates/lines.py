@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from countermove.arrays import Float, Int, read_only
+from countermove.codes.countries import countries, groups
+from countermove.codes.iso3 import ISO3
+from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.measures.products import DIGITS, normalise, padded, width
+from countermove.rates.utilisation import NONE, read_shares
 
 NO_SECTOR = 255
 
@@ -84,12 +88,20 @@ def trade_lines(
         content: content shares per line by name.
         units_per_usd: quantity per USD by unit.
 
+    Raises:
+        UnknownName: an origin is neither a country nor a group.
+
     >>> trade_lines("USA", origins=["CAN"], products=["8703.23"]).hs_text(0)
     '870323'
     """
     count = len(products)
     hs, digits = padded([normalise(code) for code in products])
     origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
+    known = {*countries(), *groups(), *ISO3}
+    for code in origin_codes.tolist():
+        if code not in known:
+            choices = [*countries(), *groups(), *sorted(ISO3 - set(countries()))]
+            raise unknown(code, choices, what="origin")
     names = np.asarray(sectors if sectors is not None else [""] * count, dtype=str)
     sector_codes, sector = np.unique(names, return_inverse=True)
     kept = [str(code) for code in sector_codes if code]
@@ -172,21 +184,15 @@ def product_ranges(lines: TradeLines) -> tuple[NDArray[np.int64], NDArray[np.int
     return lines.product_hs, lines.product_hs + width(lines.product_digits)
 
 
-def load_lines(path: Path | str, *, importer: str, claims: str | None = None) -> TradeLines:
+def load_lines(path: Path | str, *, importer: str, utilisation: str = NONE) -> TradeLines:
     """Return the tariff lines of a trade-weight table (``docs/reference/measure.md``).
 
     Args:
         path: the ``.npz`` file.
         importer: ISO3.
-        claims: name of the claim shares, e.g. ``"2025-01"``; ``None``: nothing is claimed.
+        utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
     """
     with np.load(path, allow_pickle=False) as table:
-        prefix = "claim_share__"
-        known = [name.removeprefix(prefix) for name in table.files if name.startswith(prefix)]
-        if claims is not None and claims not in known:
-            from countermove.codes.lookup import unknown
-
-            raise unknown(claims, known, what="claim shares")
         sector = table["sector"].astype(np.intp)
         return lines_from_arrays(
             importer,
@@ -197,7 +203,7 @@ def load_lines(path: Path | str, *, importer: str, claims: str | None = None) ->
             sector_codes=[str(code) for code in table["sector_codes"]],
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
-            claim_share=0.0 if claims is None else np.clip(table[prefix + claims], 0, 1),
+            claim_share=read_shares(table, importer, utilisation),
             base_rate=table["base_rate"] if "base_rate" in table.files else 0.0,
             content={
                 name.removeprefix("content__"): table[name]

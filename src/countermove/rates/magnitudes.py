@@ -1,19 +1,13 @@
 """Law against money: the rate the ledger gives for each month beside the duties collected.
 
-Four rates of the United States on an origin, each a share of customs value:
+Three rates of the United States on an origin, each a share of customs value:
 
 * *statutory*: the law of the day on the trade of 2024, nothing claiming the agreement;
-* *claim-adjusted*: the same with the agreement claimed as it was in that month;
-* *late-claims*: the same with the claims of December 2025 in every month;
+* *claimed*: the same with the agreement claimed as every command assumes (``utilisation``);
 * *collected*: calculated duties over imports of the month (US Census Bureau).
 
 Ordinary duty counts in all three. Law is that of the days of collection, averaged over the days of
 the month.
-
-Claim shares by line are known for January, June and December 2025. From January to June they move
-in a straight line. The published total share jumps between June and July (0.500 to 0.856, then
-0.876 in December: Budget Lab at Yale), so July stands 0.947 of the way from June to December, and
-from August on the shares of December are used.
 """
 
 from __future__ import annotations
@@ -27,17 +21,15 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.measures.ledger import Ledger
 from countermove.measures.queries import event_days
 from countermove.rates.collected import collected_duties
 from countermove.rates.effective import chosen_lines
 from countermove.rates.lines import TradeLines, load_lines
 from countermove.rates.rates import Rates, rates_on
+from countermove.rates.utilisation import utilisation_of
 from countermove.sources.store import table_path
-
-CLAIM_MONTHS = ("2025-01", "2025-06", "2025-12")
-JULY_2025 = (0.856 - 0.500) / (0.876 - 0.500)
-"""How far claims had come in July 2025 from June to December, by the published total shares."""
 
 INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
@@ -68,7 +60,7 @@ class MonthRates:
 
     Attributes:
         month: ``2025-03``. industry: a name of ``INDUSTRIES`` or ``all``.
-        statutory_rate, claimed_rate, late_claims_rate, collected_rate: see the module.
+        statutory_rate, claimed_rate, collected_rate: see the module.
         imports_usd: of the month. weight_usd: imports of 2024 behind the first two.
     """
 
@@ -76,14 +68,13 @@ class MonthRates:
     industry: str
     statutory_rate: float
     claimed_rate: float
-    late_claims_rate: float
     collected_rate: float
     imports_usd: float
     weight_usd: float
 
     @property
     def gap_pp(self) -> float:
-        """Claim-adjusted less collected, percentage points."""
+        """Claimed less collected, percentage points."""
         return 100 * (self.claimed_rate - self.collected_rate)
 
 
@@ -93,6 +84,7 @@ def against_collected(
     origin: str = "CAN",
     since: str = "2025-01",
     until: str = "2025-11",
+    utilisation: str | None = None,
 ) -> tuple[MonthRates, ...]:
     """Return the rates of the United States on an origin by month, in total and by industry.
 
@@ -100,60 +92,35 @@ def against_collected(
         ledger: the law.
         origin: CAN, MEX, CHN, EU27 or JPN; claims matter for the first two.
         since, until: first and last month.
+        utilisation: recorded period of the claims, ``none`` or ``all``; else the default.
 
     Returns:
         For each month the total (industry ``all``), then the industries.
     """
+    origin = place_code(origin)
     duties = collected_duties(origin)
     wanted = [month for month in sorted(duties["00"]) if since <= month <= until]
     if not wanted:
         raise unknown(since, sorted(duties["00"]), what="month with collected duties")
-    by_claims = {month: _lines_of(origin, month) for month in CLAIM_MONTHS}
-    lines = by_claims[CLAIM_MONTHS[0]]
+    lines = _lines_of(origin, utilisation)
     group = _groups(lines)
     weight = _sums(group, lines.value, len(INDUSTRIES) + 1)
-    late = by_claims[CLAIM_MONTHS[-1]].claim_share
+    unclaimed = replace(lines, claim_share=read_only(np.zeros(lines.size)))
     changes = event_days(ledger, imposed_by="USA")
     rows = []
     for month in wanted:
-        shares = (read_only(np.zeros(lines.size)), _claims(by_claims, month), late)
-        paid = np.zeros((len(shares), weight.size))
+        paid = np.zeros((2, weight.size))
         for day, part in _pieces(month, changes):
-            for n, share in enumerate(shares):
-                claimed = replace(lines, claim_share=share)
-                paid[n] += part * _duty(ledger, claimed, day, group, weight.size)
+            for n, goods in enumerate((unclaimed, lines)):
+                paid[n] += part * _duty(ledger, goods, day, group, weight.size)
         rows += _rows(month, duties, paid, weight)
     return tuple(rows)
 
 
-def claim_weights(month: str) -> dict[str, float]:
-    """Return the weights of the months with known claims that make up a month's claims.
-
-    >>> claim_weights("2025-02"), claim_weights("2025-11")
-    ({'2025-01': 0.8, '2025-06': 0.2}, {'2025-12': 1.0})
-    """
-    first, middle, last = CLAIM_MONTHS
-    if month <= first:
-        return {first: 1.0}
-    if month <= middle:
-        step = (int(month[5:]) - 1) / 5
-        return {name: w for name, w in ((first, 1 - step), (middle, step)) if w > 0}
-    if month == "2025-07":
-        return {middle: 1 - JULY_2025, last: JULY_2025}
-    return {last: 1.0}
-
-
-def _claims(by_claims: Mapping[str, TradeLines], month: str) -> Float:
-    weights = claim_weights(month)
-    share: Float = sum(
-        (w * by_claims[name].claim_share for name, w in weights.items()), np.zeros(1)
-    )
-    return read_only(np.clip(share, 0.0, 1.0))
-
-
-def _lines_of(origin: str, claims: str) -> TradeLines:
-    """Return the US lines of one origin with the claims of a month."""
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", claims=claims)
+def _lines_of(origin: str, utilisation: str | None) -> TradeLines:
+    """Return the US lines of one origin."""
+    used = utilisation_of("USA", utilisation)
+    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=used)
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
     return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))
@@ -185,11 +152,6 @@ def _duty(ledger: Ledger, lines: TradeLines, day: date, group: np.ndarray, count
     return _sums(group[rates.row_line], paid, count)
 
 
-def _three(rates: Float) -> tuple[float, float, float]:
-    statutory, claimed, late = rates.tolist()
-    return statutory, claimed, late
-
-
 def _sums(group: np.ndarray, weights: Float, count: int) -> Float:
     return np.bincount(group, weights=weights, minlength=count).astype(np.float64)
 
@@ -204,14 +166,22 @@ def _rows(
     due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
     total = float(weight.sum())
-    found = [MonthRates(month, "all", *_three(due), duty / imports, imports, total)]
+    found = [MonthRates(month, "all", float(due[0]), float(due[1]), duty / imports, imports, total)]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
         imports, duty = (sum(cell[k] for cell in cells) for k in (0, 1))
         if imports > 0 and weight[n] > 0:
             due = paid[:, n] / weight[n]
             found.append(
-                MonthRates(month, name, *_three(due), duty / imports, imports, float(weight[n]))
+                MonthRates(
+                    month,
+                    name,
+                    float(due[0]),
+                    float(due[1]),
+                    duty / imports,
+                    imports,
+                    float(weight[n]),
+                )
             )
     return found
 
@@ -220,9 +190,9 @@ def magnitudes_markdown(rows: tuple[MonthRates, ...]) -> str:
     """Return the table of the totals by month, per cent, for the documentation."""
     lines = [
         f"| {r.month} | {100 * r.statutory_rate:.2f} | {100 * r.claimed_rate:.2f} "
-        f"| {100 * r.late_claims_rate:.2f} | {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
+        f"| {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
         for r in rows
         if r.industry == "all"
     ]
-    head = "| month | law, no claims | law, claims as recorded | law, claims of December |"
-    return "\n".join([f"{head} collected | gap |", "|---|---:|---:|---:|---:|---:|", *lines]) + "\n"
+    head = "| month | law, nothing claimed | law, agreement claimed | collected | gap |"
+    return "\n".join([head, "|---|---:|---:|---:|---:|", *lines]) + "\n"

@@ -15,6 +15,8 @@ from countermove.measures.ledger import Ledger
 from countermove.measures.products import DIGITS, Codes, padded, width
 
 FIRST = date(2025, 1, 1)
+NATIONAL_HEADINGS = {"USA": (*range(9801, 9824), *range(9901, 9923))}
+OTHER_NATIONAL_HEADINGS = (*range(9801, 9900), *range(9901, 9999))
 
 
 def tariff_book(ledger: Ledger, importer: str, on: date) -> tuple[Codes, NDArray[np.uint8]] | None:
@@ -63,6 +65,7 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     is not known, the Harmonized System of 2022 answers for six digits.
     """
     if code[:2] in NATIONAL:
+        _check_national(importer, code)
         return
     book = tariff_book(ledger, importer, on)
     if book is None or not book[0].size:
@@ -81,6 +84,21 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
+
+
+def _check_national(importer: str, code: str) -> None:
+    """Refuse a heading that chapters 98 and 99 do not have.
+
+    Those of the United States have a subchapter for each heading, I to XXIII and I to XXII, and a
+    line for estimates in customs statistics. Of others it is only known that there is no heading
+    00 and no heading 9999.
+    """
+    known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
+    if importer == "USA":
+        known.append("999995")
+    if not any(code.startswith(head) or head.startswith(code) for head in known):
+        near = sorted(known, key=lambda head: abs(int(head[:4]) - int(code[:4].ljust(4, "0"))))
+        raise _unknown(code, f"the tariff of {importer}", near[:3])
 
 
 def _unknown(code: str, book: str, near: list[str]) -> UnknownName:

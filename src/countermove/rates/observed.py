@@ -15,14 +15,13 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.codes.countries import countries, members
 from countermove.rates.lines import TradeLines, lines_from_arrays, load_lines, trade_lines
+from countermove.rates.utilisation import utilisation_of
 from countermove.sources.store import table_path
 
 UNION = "EU27"
 REST = "ROW"
 NOT_POOLED = ("CAN", "MEX", "CHN", UNION)
 UNLISTED = "00000000"
-NO_CLAIMS = "none"
-CANADA_PERIOD = "2024"
 CARDS = {
     "USA": (
         "lines_usa_2024",
@@ -53,7 +52,7 @@ class Observed:
 def observed(
     importer: str,
     *,
-    claims: str,
+    utilisation: str | None,
     flow_usd_os: Float,
     origins: Sequence[str],
     sectors: Sequence[str],
@@ -62,18 +61,19 @@ def observed(
 
     Args:
         importer: ISO3 or a group.
-        claims: period of the agreement-claim shares, e.g. ``2025-01``; ``none`` for no claims.
+        utilisation: recorded period of the claims of US imports, e.g. ``2025-12``; ``none`` or
+            ``all`` for every importer; ``None`` for the default.
         flow_usd_os: imports by origin and goods sector in dollars, for importers without lines
             of their own. origins, sectors: its labels.
 
     Raises:
         UnknownName: no claim shares for that period.
     """
+    used = utilisation_of(importer, utilisation)
     if importer == "USA":
-        return _united_states(claims)
+        return _united_states(used)
     if importer == "CAN":
-        period = None if claims == NO_CLAIMS else CANADA_PERIOD
-        return _canada(period)
+        return _canada(used)
     cells = np.argwhere(flow_usd_os > 0).tolist()
     lines = trade_lines(
         importer,
@@ -91,16 +91,15 @@ def rest_place(lines: TradeLines) -> int:
 
 
 @lru_cache(maxsize=2)
-def _canada(period: str | None) -> Observed:
-    lines = load_lines(table_path("lines_can_2024"), importer="CAN", claims=period)
+def _canada(utilisation: str) -> Observed:
+    lines = load_lines(table_path("lines_can_2024"), importer="CAN", utilisation=utilisation)
     return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
 
 
 @lru_cache(maxsize=4)
-def _united_states(claims: str) -> Observed:
+def _united_states(utilisation: str) -> Observed:
     """Return US lines with a pooled origin for the regions that have no file of their own."""
-    period = None if claims == NO_CLAIMS else claims
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", claims=period)
+    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=utilisation)
     names = lines.origin_codes
     pooled = ~np.isin(np.array(names)[lines.origin], NOT_POOLED)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]

@@ -102,8 +102,8 @@ def rates_on(
         lines: tariff lines with values; or give ``importer``, ``origin`` and ``products``.
         on: day of the law.
         known_on: day of knowledge; ``None``: everything now known.
-        importer: ISO3 of the importer.
-        origin: ISO3 of one origin, or several: then every origin × product is a line.
+        importer: the importer, by code or name.
+        origin: one origin by code or name, or several: then every origin × product is a line.
         products: HS codes.
         claim_share: share of value entered under the agreement, where ``lines`` is not given.
         options: named readings other than the defaults.
@@ -165,9 +165,11 @@ def _lines(
         raise BadInput(
             "rates_on needs lines, or importer, origin and products. Give one or the other."
         )
-    origins = [origin] if isinstance(origin, str) else list(origin)
+    from countermove.codes.names import place_code
+
+    origins = [place_code(name) for name in ([origin] if isinstance(origin, str) else origin)]
     return trade_lines(
-        importer,
+        place_code(importer),
         origins=[o for o in origins for _ in products],
         products=[p for _ in origins for p in products],
         claim_share=claim_share,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from countermove.equilibrium.series import SERIES
 from countermove.measures.clock import governing, in_force
 from countermove.measures.law import Exemption, Interaction, Measure, Version
 from countermove.measures.ledger import Ledger
+from countermove.rates.utilisation import DEFAULT, utilisation_of, utilisation_words
 from countermove.report.longtable import Answers, LongTable, Text
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.report.places import place_cards, place_tables
 from countermove.scenarios.case import Variant
+from countermove.scenarios.law import Applied
 from countermove.scenarios.run import CaseResult, VariantResult
 from countermove.sources.cards import load_card
 
@@ -238,6 +240,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 law_as_of=found.variant.on.isoformat(),
                 known_on=found.variant.known_on.isoformat(),
                 note=found.variant.note,
+                utilisation=utilisation_text(found.variant, found.law),
                 status=found.outcome.status.value,
                 residual=found.outcome.residual,
                 iterations=found.outcome.iterations,
@@ -245,6 +248,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             for found in result.variants.values()
         ],
         default_scenario=case.baseline,
+        shown_scenario=case.default,
         model=ModelInfo(
             economy=economy.name,
             data_year=economy.year or 0,
@@ -263,9 +267,27 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         ],
         focus=case.focus,
         measures_hash=_joint_hash(result),
+        questions={
+            **{name: found.posed.hash for name, found in result.variants.items()},
+            **{f"range {name}": digest_of for name, digest_of in result.sets.items()},
+        },
         wall_time_s=result.wall_time_s,
         command=command,
     )
+
+
+def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
+    """Return how far agreements are claimed in a variant, by importer; empty without such law."""
+    words = {
+        part.varieties.importer: utilisation_words(
+            utilisation_of(part.varieties.importer, variant.utilisation), part.varieties.importer
+        )
+        for part in law
+        if part.varieties.importer in DEFAULT
+    }
+    if len(set(words.values())) == 1:
+        return next(iter(words.values()))
+    return ", ".join(f"{importer} {text}" for importer, text in words.items())
 
 
 def _labour_methods(result: CaseResult) -> tuple[str, ...]:

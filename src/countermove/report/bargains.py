@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from countermove.report.text import aligned, wrapped
@@ -98,8 +99,16 @@ def bargain_json(result: Bargain) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def bargain_text(result: Bargain, *, shown: int = SHOWN) -> str:
-    """Return a bargain as text; payoffs are changes of log real income times 100 by default."""
+def bargain_text(
+    result: Bargain,
+    *,
+    asked: Mapping[str, Mapping[str, float]] | None = None,
+    shown: int = SHOWN,
+) -> str:
+    """Return a bargain as text; payoffs are changes of log real income times 100 by default.
+
+    ``asked`` gives, by deal and player, the gain where its rates hold in the world asked about.
+    """
     players = result.players
     lines = [f"Bargain between {' and '.join(players)}; without a deal: {result.disagreement_name}"]
     if result.status == "no deal":
@@ -122,6 +131,11 @@ def bargain_text(result: Bargain, *, shown: int = SHOWN) -> str:
     wide = range(2, 2 + 3 * len(players))
     lines += ["", "Gains over disagreement: what walking away would cost (100 x payoff)"]
     lines += aligned(rows, right=wide)
+    if asked:
+        lines += ["", "The same deals in the world asked about, over disagreement there"]
+        table = [["", "", *(f"{p} gain" for p in players)]]
+        table += [["", n, *(f"{100 * g[p]:+.4f}" for p in players)] for n, g in asked.items()]
+        lines += aligned(table, right=range(2, 2 + len(players)))
     for name, values in result.named.items():
         gains = (f"{p} {100 * (values[p] - result.disagreement_payoffs[p]):+.4f}" for p in players)
         lines.append(f"  for comparison, {name}: {', '.join(gains)}")

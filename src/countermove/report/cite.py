@@ -8,13 +8,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import unknown
+from countermove.codes.packaged import packaged_text
 from countermove.report.run import Run
 
-REFERENCES = Path(__file__).with_name("references.toml")
 KINDS = ("software", "method", "data", "assumption", "law")
 _HEADS = {
     "software": "Software", "method": "Methods", "data": "Data", "assumption": "Assumptions",
@@ -116,8 +115,7 @@ def citations_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
 
 @cache
 def _methods() -> dict[str, Any]:
-    with REFERENCES.open("rb") as stream:
-        return tomllib.load(stream)
+    return tomllib.loads(packaged_text("report/references.toml"))
 
 
 def _software(manifest: Mapping[str, Any]) -> Reference:

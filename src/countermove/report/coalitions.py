@@ -53,8 +53,16 @@ def coalitions_json(found: Sequence[Stability]) -> dict[str, Any]:
     }
 
 
-def coalitions_text(found: Sequence[Stability], *, others: str) -> str:
-    """Return coalitions as text, gains in per cent of real income."""
+def coalitions_text(
+    found: Sequence[Stability],
+    *,
+    others: str,
+    asked: Mapping[str, Mapping[str, float]] | None = None,
+) -> str:
+    """Return coalitions as text, gains in per cent of real income.
+
+    ``asked`` gives, by coalition and player, the gain where its rates hold in the world asked.
+    """
     players = list(found[0].gains)
     lines = [f"Coalitions of {', '.join(players)}; non-members: {others}", ""]
     lines.append("Gain against no coalition, per cent of real income, and stability")
@@ -72,6 +80,14 @@ def coalitions_text(found: Sequence[Stability], *, others: str) -> str:
              ", ".join(f"{n} {t:+,.0f}" for n, t in entry.transfers.items())]
         )  # fmt: skip
     lines += aligned(rows, right=[*range(2, 2 + len(players)), 4 + len(players)])
+    if asked:
+        lines += [
+            "",
+            "Gain over the status quo where the same rates hold in the world asked about",
+        ]
+        table = [["", "coalition", *players]]
+        table += [["", n, *(f"{100 * g[p]:+.4f}" for p in players)] for n, g in asked.items()]
+        lines += aligned(table, right=range(2, 2 + len(players)))
     lines += ["", *wrapped(
         "inside: does a member gain by leaving alone; outside: does an outsider gain by joining; "
         "surplus: sum of what staying brings; with transfers: received by each member so that all "

@@ -22,6 +22,8 @@ def find_run(name: str | None, *, folder: Path = RUNS) -> Run:
     Raises:
         BadInput: there is no run; says how to make one.
     """
+    if folder != RUNS and not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder; name with --runs where runs are kept.")
     if name is not None:
         path = Path(name)
         if _is_run(path):

@@ -91,7 +91,7 @@ def game_json(result: GameResult) -> dict[str, Any]:
         "title": result.spec.title,
         "what_is_real": result.spec.status,
         "payoffs": result.chosen,
-        "model": result.options.plain(),
+        "model": result.posed.options.plain(),
         "residual": result.residual,
         "iterations": result.iterations,
         "worlds_solved": result.solved,
@@ -223,7 +223,7 @@ def game_text(result: GameResult) -> str:
         parts += ["", "Assumed"]
         parts += [line for name, text in notes.items() for line in wrapped(f"- {name}: {text}")]
         parts += [line for text in spec.assumptions for line in wrapped(f"- {text}")]
-    options = result.options
+    options = result.posed.options
     parts += ["", *wrapped(
         f"Model: {options.economy}, {options.deficits} deficits, elasticities "
         f"{options.elasticities}; {result.solved} worlds solved, largest residual "
@@ -314,7 +314,7 @@ def _weight_text(answer: WeightAnswer) -> list[str]:
 
 def _others_text(result: GameResult) -> list[str]:
     """Return play and verdicts under every elasticity set, equal answers together."""
-    own = result.options.elasticities
+    own = result.posed.options.elasticities
     paths = {own: _likely(result), **{n: o.path for n, o in result.others.items()}}
     lines = ["Under the published elasticity sets"]
     by_path: dict[str, list[str]] = {}

@@ -147,11 +147,25 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"elasticities {model['elasticity_set']}"
         + (f"; ranges over the elasticity sets {sets}." if sets else "."),
         f"{law[:1].upper()}{law[1:]}.",
+        *_utilisation_line(manifest["variants"]),
     ]
     if model["not_in_model"]:
         lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
     lines.append(f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.")
     return tuple(lines)
+
+
+def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return how far agreements are claimed: of most variants, then of those that differ."""
+    by_words: dict[str, list[str]] = {}
+    for entry in variants:
+        if words := entry.get("utilisation"):
+            by_words.setdefault(words, []).append(entry["name"])
+    usual, *others = sorted(by_words.items(), key=lambda item: -len(item[1])) or [("", [])]
+    if not usual[0]:
+        return ()
+    parts = [usual[0], *(f"{', '.join(names)}: {words}" for words, names in others)]
+    return (f"Preference utilisation: {'; '.join(parts)}.",)
 
 
 def by_indicator(headline: Headline) -> Headline:

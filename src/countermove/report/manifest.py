@@ -24,6 +24,7 @@ class VariantInfo:
 
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
+        utilisation: how far agreements are claimed, in words; empty where no law asks.
         law_as_of, known_on: the two clocks (ISO dates).
         status: ``solved``, or why not.
         residual, iterations: of the solve with the default elasticities.
@@ -34,6 +35,7 @@ class VariantInfo:
     law_as_of: str
     known_on: str
     note: str = ""
+    utilisation: str = ""
     status: str = "solved"
     residual: float | None = None
     iterations: int | None = None
@@ -75,6 +77,7 @@ def build_manifest(
     title: str,
     variants: Iterable[VariantInfo],
     default_scenario: str,
+    shown_scenario: str = "",
     model: ModelInfo,
     parameters: Mapping[str, Any],
     cards: Iterable[Any],
@@ -83,37 +86,45 @@ def build_manifest(
     focus: Iterable[str] = (),
     seed: int | None = None,
     wall_time_s: float | None = None,
+    questions: Mapping[str, str] | None = None,
     command: str = "",
     created: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the manifest of a run, ready for JSON.
 
-    ``run_hash`` covers scenario, variants, model, parameters, data, measures, seed and version; not
-    the time, the commit, or how the solver fared.
+    ``run_hash`` covers scenario, variants, model, parameters, data, measures, seed, version and the
+    hash of every question posed; not the time, the commit, or how the solver fared.
 
     Args:
         scenario: the case's name; with the hash it names the run folder.
         default_scenario: the variant that ``delta_vs_default`` refers to.
+        shown_scenario: the variant shown where none is named; the last if absent or not solved.
         parameters: what ``--set`` can change, as used.
         cards: provenance cards (dataclasses or mappings) of every table and assumption used.
         measures_hash: hash of the measure files used.
         focus: regions and groups that charts name even where little moves.
+        questions: hash of everything that each variant's answer depends on (``Posed.hash``).
         created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
+    names = [str(entry["name"]) for entry in listed]
     data = sorted((_card(card) for card in cards), key=lambda card: str(card["id"]))
     content: dict[str, Any] = {
         "scenario": scenario,
         "version": __version__,
         "default_scenario": default_scenario,
         "variants": [
-            {key: entry[key] for key in ("name", "title", "law_as_of", "known_on", "note")}
+            {
+                key: entry[key]
+                for key in ("name", "title", "law_as_of", "known_on", "note", "utilisation")
+            }
             for entry in listed
         ],
         "model": asdict(model),
         "parameters": _plain(parameters),
         "measures_hash": measures_hash,
         "seed": seed,
+        "questions": dict(questions or {}),
     }
     hashed = {**content, "data": [[card["id"], card.get("sha256", "")] for card in data]}
     residuals = [entry["residual"] for entry in listed if entry["residual"] is not None]
@@ -121,6 +132,7 @@ def build_manifest(
     manifest = {
         **content,
         "title": title,
+        "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
         "run_hash": run_hash(hashed),
         "commit": git_commit(),

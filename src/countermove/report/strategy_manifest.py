@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
-from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.pose import Posed
 
 CALIBRATED = "baseline"
 """In place of a day, where the rates in force are those of the economy itself."""
@@ -22,16 +21,13 @@ class Asked:
     """What a command was asked.
 
     Attributes:
-        options: of the model. words: its other arguments, which enter the run's hash.
-        command: as typed. law: ``CASE/VARIANT`` whose law is in force around the players, or
-            ``None``. project: folder with a user's own cases.
+        posed: the question. words: its other arguments, which enter the run's hash.
+        command: as typed.
     """
 
-    options: ModelOptions
+    posed: Posed
     words: Mapping[str, Any]
     command: str = ""
-    law: tuple[str, str] | None = None
-    project: Path | None = None
 
 
 def strategy_manifest(
@@ -59,9 +55,9 @@ def strategy_manifest(
 
     solved = [outcome for outcome in worlds.values() if outcome is not None]
     where = economy if economy is not None else solved[0].economy
-    options = asked.options
-    on, known_on, cards, measures, digest = _law(asked, where)
-    cards |= set(where.cards) | set(options.closure.cards)
+    posed, options = asked.posed, asked.posed.options
+    on, known_on, utilisation, cards, measures, digest = _law(posed)
+    cards |= set(where.cards) | set(posed.closure.cards)
     for name in (options.elasticities, *ranges):
         cards |= set(elasticity_cards(name))
     residual, iterations = effort or (None, None)
@@ -74,6 +70,7 @@ def strategy_manifest(
                 title=name,
                 law_as_of=on,
                 known_on=known_on,
+                utilisation=utilisation,
                 status=status,
                 residual=residual if outcome is None else outcome.residual,
                 iterations=iterations if outcome is None else outcome.iterations,
@@ -85,47 +82,39 @@ def strategy_manifest(
             economy=where.name,
             data_year=where.year or 0,
             calibration=CALIBRATIONS[options.economy].title,
-            closure=options.closure.phrase.removesuffix(" deficits"),
+            closure=posed.closure.phrase.removesuffix(" deficits"),
             elasticity_set=options.elasticities,
             range_over=(options.elasticities, *ranges) if ranges else (),
             methods=METHODS,
-            not_in_model=(options.closure.left_out,),
+            not_in_model=(posed.closure.left_out,),
         ),
         parameters={**options.plain(), "asked": dict(asked.words)},
         cards=[load_card(name) for name in sorted(cards)],
         measures=measures,
         measures_hash=digest,
         focus=players,
+        questions={posed.name: posed.hash},
         command=asked.command,
     )
 
 
-def _law(asked: Asked, economy: Economy) -> tuple[str, str, set[str], list[MeasureInfo], str]:
-    """Return the two clocks, the cards, the measures and their hash of the law in force."""
-    if asked.law is None:
-        return CALIBRATED, CALIBRATED, set(), [], ""
-    from countermove.measures.load import load_ledger
-    from countermove.report.answers import citations_of
-    from countermove.scenarios.case import load_case
-    from countermove.scenarios.law import applied, variant_ledger
+def _law(posed: Posed) -> tuple[str, str, str, set[str], list[MeasureInfo], str]:
+    """Return clocks, utilisation, cards, measures and their hash of the law in force."""
+    variant, ledger = posed.question.variant, posed.ledger
+    if variant is None or ledger is None:
+        return CALIBRATED, CALIBRATED, "", set(), [], ""
+    from countermove.report.answers import citations_of, utilisation_text
 
-    case = load_case(asked.law[0], project=asked.project)
-    variant = case.variant(asked.law[1] or case.default)
-    ledger = load_ledger(asked.project)
-    edited = variant_ledger(ledger, variant, asked.options.measures)
-    found = [] if variant.no_law else [
-        applied(edited, ledger, importer, case, variant, economy)
-        for importer in case.importers
-        if any(m.imposed_by == importer for m in edited.measures.values())
-    ]  # fmt: skip
-    names = sorted({name for law in found for name in law.measures})
+    names = sorted({name for law in posed.law for name in law.measures})
     measures = [
         MeasureInfo(
             id=name,
-            title=edited.measures[name].title,
-            citations=citations_of(edited.measures[name], edited, variant),
+            title=ledger.measures[name].title,
+            citations=citations_of(ledger.measures[name], ledger, variant),
         )
         for name in names
+        if name in ledger.measures
     ]
-    cards = {card for law in found for card in law.cards}
-    return variant.on.isoformat(), variant.known_on.isoformat(), cards, measures, edited.hash
+    cards = {card for law in posed.law for card in law.cards}
+    clocks = (variant.on.isoformat(), variant.known_on.isoformat())
+    return *clocks, utilisation_text(variant, posed.law), cards, measures, ledger.hash

@@ -24,7 +24,6 @@ from countermove.report.strategy_rows import (
 )
 from countermove.report.write import write_run
 from countermove.scenarios.game_run import GameResult
-from countermove.scenarios.standing import Standing
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.coalitions import Stability
@@ -57,7 +56,7 @@ class StrategyRun:
             draw(make(), folder / f"{name}.svg")
 
 
-def gradient_run(found: Points, outcome: Outcome, where: Standing, asked: Asked) -> StrategyRun:
+def gradient_run(found: Points, outcome: Outcome, asked: Asked) -> StrategyRun:
     """Return the run of a gradient."""
     from countermove.report.charts.strategy_sets import gradient_charts
 
@@ -65,49 +64,49 @@ def gradient_run(found: Points, outcome: Outcome, where: Standing, asked: Asked)
         strategy_manifest(
             asked,
             kind="gradient",
-            title=f"One more percentage point of {found.importer}'s tariff, at {where.name}",
+            title=f"One more percentage point of {found.importer}'s tariff, at {asked.posed.name}",
             players=[found.importer],
-            worlds={where.name: outcome},
+            worlds={asked.posed.name: outcome},
         ),
-        gradient_tables(found, where.name, outcome.economy.unit),
+        gradient_tables(found, asked.posed.name, outcome.economy.unit),
         gradient_charts(found, outcome),
     )
 
 
-def optimal_run(found: BestResponse, where: Standing, asked: Asked) -> StrategyRun:
+def optimal_run(found: BestResponse, asked: Asked) -> StrategyRun:
     """Return the run of a best response."""
     from countermove.report.charts.strategy_sets import optimal_charts
 
-    worlds = {where.name: found.outcome}
+    worlds = {asked.posed.name: found.outcome}
     return StrategyRun(
         strategy_manifest(
             asked,
             kind="optimal",
-            title=f"Best tariffs of {found.player} at {where.name}",
+            title=f"Best tariffs of {found.player} at {asked.posed.name}",
             players=[found.player],
             worlds=worlds,
         ),
-        {**optimal_tables(found, where.name), "tariffs": tariff_table(worlds)},
+        {**optimal_tables(found, asked.posed.name), "tariffs": tariff_table(worlds)},
         optimal_charts(found),
     )
 
 
-def nash_run(found: Nash, where: Standing, asked: Asked) -> StrategyRun:
+def nash_run(found: Nash, asked: Asked) -> StrategyRun:
     """Return the run of a Nash search."""
     from countermove.report.charts.strategy_sets import nash_charts
 
-    worlds = {where.name: found.outcome}
+    worlds = {asked.posed.name: found.outcome}
     players = "all regions" if len(found.players) > 8 else ", ".join(found.players)
     return StrategyRun(
         strategy_manifest(
             asked,
             kind="nash",
-            title=f"Nash tariffs of {players} at {where.name}",
+            title=f"Nash tariffs of {players} at {asked.posed.name}",
             players=found.players,
             worlds=worlds,
             status="solved" if found.status == "certified" else found.status,
         ),
-        {**nash_tables(found, where.name), "tariffs": tariff_table(worlds)},
+        {**nash_tables(found, asked.posed.name), "tariffs": tariff_table(worlds)},
         nash_charts(found),
     )
 
@@ -126,7 +125,7 @@ def game_run(result: GameResult, asked: Asked) -> StrategyRun:
             title=result.spec.title,
             players=result.spec.form.players,
             worlds=dict.fromkeys(tables["payoffs"].distinct("scenario")),
-            economy=result.economy,
+            economy=result.posed.economy,
             ranges=tuple(result.others),
             effort=(result.residual, result.iterations),
         ),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.measures.yaml_file import YamlFile, read_yaml
-from countermove.scenarios.fields import Fields
+from countermove.measures.ledger import digest
+from countermove.sources.compiled import read_compiled, source_hash, write_compiled
 
 if TYPE_CHECKING:
     from countermove.scenarios.options import ModelOptions
@@ -22,16 +20,6 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
 
-CASE_FIELDS = {
-    "title", "question", "default", "baseline", "base_law_on", "on", "known_on", "claims",
-    "importers", "focus", "deflator", "drop", "not_in_model", "advance_knowledge", "variants",
-    "headline",
-}  # fmt: skip
-VARIANT_FIELDS = {
-    "title", "note", "on", "known_on", "claims", "advance_knowledge", "drop", "add", "replace",
-    "set", "no_law", "economy",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -39,12 +27,14 @@ class Variant:
 
     Attributes:
         name, title, note: what it is called, and one line on what it holds.
-        on, known_on: the two clocks. claims: month of the agreement-claim shares.
+        on, known_on: the two clocks. utilisation: how far agreements are claimed (a recorded
+            month, ``none`` or ``all``). own_utilisation: the variant defines it, not its case.
+        law: ``dated``, the law of the day as known; ``base``, the law of ``base_law_on`` alone with
+            the variant's own edits: "only my shock".
         no_law: true for the world before: no duty beyond the baseline's.
         advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
         drop, add, replace, set: edits of the ledger.
-        accepted: canonical forms of measures to add or replace that were checked when the shipped
-            case was compiled, by digest.
+        accepted: measures to add or put in place by digest; they are checked and canonical.
     """
 
     name: str
@@ -52,8 +42,10 @@ class Variant:
     note: str
     on: date
     known_on: date
-    claims: str
+    utilisation: str
+    own_utilisation: bool = False
     no_law: bool = False
+    law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     add: tuple[dict[str, Any], ...] = ()
@@ -172,114 +164,104 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
     return replace(case, variants=variants)
 
 
+def with_utilisation(variants: Sequence[Variant], utilisation: str | None) -> list[Variant]:
+    """Return variants with another utilisation in place of their case's.
+
+    A variant that defines its own keeps it: an option never undoes what makes a variant.
+
+    Raises:
+        BadInput: every variant with law in it defines its own, so that nothing would change.
+    """
+    if utilisation is None:
+        return list(variants)
+    asked = [v if v.own_utilisation else replace(v, utilisation=utilisation) for v in variants]
+    if all(v.own_utilisation or v.no_law for v in variants):
+        names = ", ".join(v.name for v in variants)
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: {names} has a utilisation of its own, or "
+            "no law. Leave the option out, or ask for another variant."
+        )
+    return asked
+
+
 def read_case(path: Path) -> Case:
-    """Return the case of a YAML file, checked field by field."""
-    compiled = _compiled(path)
-    accepted = compiled["accepted"] if compiled else {}
-    file = YamlFile(path.name, compiled["data"], {}, ()) if compiled else _parsed(path)
-    reader, data = Fields(file), file.data
-    reader.mapping((), data, CASE_FIELDS)
-    for key in (
-        "title",
-        "default",
-        "baseline",
-        "base_law_on",
-        "on",
-        "known_on",
-        "claims",
-        "importers",
-    ):
-        reader.require((), data, key)
-    variants: dict[str, Variant] = {}
-    for name, entry in (data.get("variants") or {}).items():
-        where = ("variants", name)
-        reader.mapping(where, entry, VARIANT_FIELDS)
-        reader.require(where, entry, "title")
-        variants[name] = Variant(
-            name=name,
-            title=entry["title"],
-            note=entry.get("note", ""),
-            on=reader.day((*where, "on"), entry.get("on", data["on"])),
-            known_on=reader.day((*where, "known_on"), entry.get("known_on", data["known_on"])),
-            claims=str(entry.get("claims", data["claims"])),
-            no_law=bool(entry.get("no_law", False)),
-            advance_knowledge=(
-                *data.get("advance_knowledge", ()), *entry.get("advance_knowledge", ())
-            ),
-            drop=(*data.get("drop", ()), *entry.get("drop", ())),
-            add=tuple(entry.get("add", ())),
-            replace=dict(entry.get("replace", {})),
-            set=dict(entry.get("set", {})),
-            accepted=accepted,
-        )  # fmt: skip
-    for key in ("default", "baseline"):
-        if data[key] not in variants:
-            reader.refuse(
-                (key,), key, f"there is no variant {data[key]!r}.",
-                f"Name one of {', '.join(variants) or 'the variants'}.",
-            )  # fmt: skip
+    """Return the case of a YAML file, checked against its model.
+
+    Shipped files are read from their compiled form, where that is whole and of the same sources.
+    """
+    if path.parent == SHIPPED:
+        compiled = read_compiled(COMPILED, source_hash(SHIPPED))
+        if compiled is not None:
+            return _case(path.stem, compiled[path.stem])
+    return _case(path.stem, _plain(path))
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    """Return the canonical plain data of a case file."""
+    from countermove.scenarios.case_model import SEE, CaseModel
+    from countermove.sources.typed_file import plain, typed
+    from countermove.sources.yaml_file import read_yaml
+
+    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
+    return plain(typed(file, CaseModel, see=SEE))
+
+
+def _case(name: str, data: Mapping[str, Any]) -> Case:
+    """Return the case of canonical plain data."""
+    variants = {key: _variant(key, own, data) for key, own in data["variants"].items()}
+    deflator = data.get("deflator")
     return Case(
-        name=path.stem,
+        name=name,
         title=data["title"],
         question=data.get("question", ""),
         default=data["default"],
         baseline=data["baseline"],
-        base_law_on=reader.day(("base_law_on",), data["base_law_on"]),
+        base_law_on=date.fromisoformat(data["base_law_on"]),
         importers=tuple(data["importers"]),
         focus=tuple(data.get("focus", ())),
-        deflator=_deflator(data.get("deflator")),
+        deflator=deflator["table_year"] / deflator["weights_year"] if deflator else 1.0,
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
         headline=tuple(data.get("headline", variants)),
     )
 
 
-def _parsed(path: Path) -> YamlFile:
-    return read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
+def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Variant:
+    """Return a variant: what it leaves out is the case's, its edits come after the case's."""
+    usual = {"law": "dated", **case, **own}
+    drop, add, foreknown = (
+        (*case.get(key, ()), *own.get(key, ())) for key in ("drop", "add", "advance_knowledge")
+    )
+    replaced, fields = ({**case.get(key, {}), **own.get(key, {})} for key in ("replace", "set"))
+    replaced = {key: {**plain, "id": key} for key, plain in replaced.items()}
+    return Variant(
+        name=name,
+        title=own["title"],
+        note=own.get("note", ""),
+        on=date.fromisoformat(usual["on"]),
+        known_on=date.fromisoformat(usual["known_on"]),
+        utilisation=usual["utilisation"],
+        own_utilisation="utilisation" in own,
+        law=usual["law"],
+        no_law=own.get("no_law", False),
+        advance_knowledge=foreknown,
+        drop=drop,
+        add=add,
+        replace=replaced,
+        set=fields,
+        accepted={digest(plain): plain for plain in (*add, *replaced.values())},
+    )
 
 
-def _compiled(path: Path) -> dict[str, Any] | None:
-    """Return the compiled form of a shipped case, ``None`` where that is stale."""
-    if path.parent != SHIPPED or not COMPILED.is_file():
-        return None
-    entry: dict[str, Any] = json.loads(COMPILED.read_text(encoding="utf-8")).get(path.name, {})
-    fresh = entry.get("sha256") == sha256(path.read_bytes()).hexdigest()
-    return entry if fresh else None
+def compile_cases(target: Path = COMPILED) -> None:
+    """Write the compiled form of the shipped cases, with checksums of it and of its sources.
 
-
-def compile_cases() -> str:
-    """Return the compiled form of the shipped cases: their data as JSON, with checksums.
-
-    It spares the start-up of the YAML reader, and of the schema for the measures that cases add or
-    replace; ``python -m countermove.scenarios.case`` writes it.
+    It spares the start-up of the YAML reader and of the models, those of the measures that cases
+    add or replace among them; ``python -m countermove.scenarios.case`` writes it.
     """
-    data = {}
-    for path in sorted(SHIPPED.glob("*.yaml")):
-        parsed = _parsed(path).data
-        data[path.name] = {
-            "sha256": sha256(path.read_bytes()).hexdigest(),
-            "data": parsed,
-            "accepted": _accepted(parsed),
-        }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _accepted(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the canonical forms of the measures that variants add or replace, by digest."""
-    from countermove.measures.check import validate_plain
-    from countermove.measures.ledger import digest
-
-    plains = []
-    for entry in data["variants"].values():
-        plains += entry.get("add", ())
-        plains += [{**plain, "id": name} for name, plain in entry.get("replace", {}).items()]
-    return {digest(plain): validate_plain(plain, where=plain["id"]) for plain in plains}
-
-
-def _deflator(entry: Mapping[str, Any] | None) -> float:
-    """Return the ratio of nominal GDP in the table's year to that of the weights' year."""
-    return 1.0 if entry is None else float(entry["table_year"]) / float(entry["weights_year"])
+    data = {path.stem: _plain(path) for path in sorted(SHIPPED.glob("*.yaml"))}
+    write_compiled(target, source_hash(SHIPPED), data)
 
 
 if __name__ == "__main__":
-    COMPILED.write_text(compile_cases(), encoding="utf-8")
+    compile_cases()

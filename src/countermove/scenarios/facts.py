@@ -1,4 +1,4 @@
-"""What the expressions of a claim can ask: the ledger, the economy and the solved model."""
+"""What the expressions of a statement can ask: the ledger, the economy and the solved model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from countermove.scenarios.run import CaseResult
 
 OFFICIAL_TABLE = "icio-2022"
-KNOWN_CLAIMS = ("none", "2024", "2025-01", "2025-06", "2025-12", "2026-02")
 
 
 class NotHere(Exception):
@@ -33,7 +32,7 @@ class NotHere(Exception):
 
 @dataclass
 class Facts:
-    """The world a claims file is checked against; loads what is asked for, once.
+    """The world statements are checked against; loads what is asked for, once.
 
     Attributes:
         case: name of the case whose variants ``series`` reads. horizons: settings by name.
@@ -77,16 +76,17 @@ class Facts:
         return load_economy(OFFICIAL_TABLE)
 
     def rates(
-        self, importer: str, origin: str, on: date, known_on: date | None, claims: str
+        self, importer: str, origin: str, on: date, known_on: date | None, utilisation: str | None
     ) -> tuple[Rates, np.ndarray]:
         """Return the rates of an importer on the trade of 2024, and the rows of one origin."""
         if importer not in ("USA", "CAN"):
             raise unknown(importer, ("USA", "CAN"), what="importer with trade weights")
-        position(claims, KNOWN_CLAIMS, what="month of claims")
-        key = (importer, str(on), str(known_on), claims)
+        key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
             nothing = np.zeros((0, 0))
-            seen = observed(importer, claims=claims, flow_usd_os=nothing, origins=[], sectors=[])
+            seen = observed(
+                importer, utilisation=utilisation, flow_usd_os=nothing, origins=[], sectors=[]
+            )
             self._rates[key] = rates_on(
                 self.ledger, seen.lines, on=on, known_on=known_on, ordinary="lines"
             )

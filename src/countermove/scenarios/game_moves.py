@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Int
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
+from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
+from countermove.sources.typed_file import Names, Text, known
 
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
@@ -20,6 +23,8 @@ RULES = {
     "optimal": "the importer sets the rates that are best for it, given all other rates",
     "external": "the importer takes over the rates of another country towards these origins",
 }
+MAX_RATE = 10.0
+Rate = Annotated[float, Field(ge=0, le=MAX_RATE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,15 @@ class Edit:
         mutual: apply in both directions.
     """
 
-    by: tuple[str, ...]
-    on: tuple[str, ...]
-    sectors: tuple[str, ...] = (GOODS,)
-    add: float | None = None
-    to: float | None = None
-    rule: str | None = None
-    like: str | None = None
-    at_most: float | None = None
-    trade_cost: float | None = None
+    by: Names = ()
+    on: Names = ()
+    sectors: Names = (GOODS,)
+    add: Annotated[float, Field(ge=-1, le=MAX_RATE)] | None = None
+    to: Rate | None = None
+    rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
+    like: Text | None = None
+    at_most: Rate | None = None
+    trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
 
     @property
@@ -98,40 +103,8 @@ class Move:
         return replace(self, edits=edits)
 
 
-@dataclass(slots=True)
-class Wedge:
-    """Tariffs and trade costs while moves are applied: (N, N, J) each.
-
-    ``mean_ods`` is the trade-weighted mean of the rates, which rules read; ``tariff_ods`` and
-    ``within_ods`` are what the solver takes (the second differs from one where the goods of a cell
-    pay different duties); ``cost_ods`` is the factor on other trade costs.
-    """
-
-    tariff_ods: Float
-    mean_ods: Float
-    within_ods: Float
-    cost_ods: Float
-
-    @classmethod
-    def of(cls, economy: Economy) -> Wedge:
-        """Return the baseline's rates."""
-        rate = economy.tariff_rate_ods
-        return cls(rate.copy(), rate.copy(), np.ones_like(rate), np.ones_like(rate))
-
-    def set(self, o: Any, d: Any, s: Any, rate: float | Float, within: float | Float = 1.0) -> None:
-        """Set the rates of some cells, the same for all their goods."""
-        self.tariff_ods[o, d, s] = rate
-        self.mean_ods[o, d, s] = rate
-        self.within_ods[o, d, s] = within
-
-    @property
-    def iceberg_hat_ods(self) -> Float:
-        """(N, N, J) change of trade cost that the solver takes besides the tariffs."""
-        return self.within_ods * self.cost_ods
-
-
 class Applier:
-    """Applies edits to the rates of one economy."""
+    """Applies edits to what is charged in one economy (with the elasticities of its horizon)."""
 
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
@@ -173,30 +146,38 @@ class Applier:
             out += self.cells(replace(edit, by=edit.on, on=edit.by, mutual=False))
         return out
 
-    def apply(self, wedge: Wedge, edit: Edit) -> None:
-        """Apply one edit in place; a rule ``optimal`` is left to the caller."""
-        base = self.economy.tariff_rate_ods
-        for o, d, s in self.cells(edit):
+    def applied(self, duties: Duties, edit: Edit) -> Duties:
+        """Return duties with one edit made; a rule ``optimal`` is left to the caller.
+
+        What is added is added to every line of a cell, what is set takes the place of every line.
+        """
+        economy = self.economy
+        base, shape = economy.tariff_rate_ods, economy.tariff_rate_ods.shape
+        for cells in self.cells(edit):
+            o, d, s = cells
             if edit.trade_cost is not None:
-                wedge.cost_ods[o, d, s] *= edit.trade_cost
+                duties = duties.hindered(cells, edit.trade_cost, shape)
             if edit.add is not None:
-                wedge.tariff_ods[o, d, s] += edit.add
-                wedge.mean_ods[o, d, s] += edit.add
+                duties = duties.raised(cells, edit.add, shape)
             if edit.to is not None:
-                wedge.set(o, d, s, edit.to)
+                duties = duties.charged(cells, edit.to, shape)
             if edit.rule == "restore":
-                wedge.set(o, d, s, base[o, d, s])
+                duties = duties.restored(cells, shape)
             if edit.rule == "reciprocal":
-                theirs = np.maximum(wedge.mean_ods[d, o, s] - base[d, o, s], 0.0)
+                mean = wedges(economy, duties).tariff_mean_ods
+                theirs = np.maximum(mean[d, o, s] - base[d, o, s], 0.0)
                 if edit.at_most is not None:
                     theirs = np.minimum(theirs, edit.at_most)
-                own, wanted = wedge.mean_ods[o, d, s], base[o, d, s] + theirs
-                keep = own >= wanted
-                tariff = np.where(keep, wedge.tariff_ods[o, d, s], wanted)
-                within = np.where(keep, wedge.within_ods[o, d, s], 1.0)
-                wedge.set(o, d, s, tariff, within)
-                wedge.mean_ods[o, d, s] = np.where(keep, own, wanted)
+                wanted = base[o, d, s] + theirs
+                short = np.zeros(shape, dtype=bool)
+                short[cells] = mean[cells] < wanted
+                rate = np.zeros(shape)
+                rate[cells] = wanted
+                if short.any():
+                    duties = duties.charged(short, rate[short], shape)
             if edit.rule == "external":
-                like = self.economy.region(str(edit.like))
-                wedge.set(o, d, s, wedge.tariff_ods[o, like, s], wedge.within_ods[o, like, s])
-                wedge.mean_ods[o, d, s] = wedge.mean_ods[o, like, s]
+                like = economy.region(str(edit.like))
+                found = wedges(economy, replace(duties, cost_hat_ods=None))
+                duties = duties.charged(cells, found.tariff_rate_ods[o, like, s], shape)
+                duties = duties.hindered(cells, found.iceberg_hat_ods[o, like, s], shape)
+        return duties

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
-from countermove.economy.economy import Economy
 from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.scenarios.game_spec import GameSpec, PayoffTerm, SweptThreat, WeightQuestion
-from countermove.scenarios.game_worlds import Figures, Worlds
+from countermove.scenarios.game_worlds import Figures, Worlds, all_terms, worlds_of
 from countermove.scenarios.options import ModelOptions, with_settings
+from countermove.scenarios.pose import Posed
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.game import Game, make_game
 from countermove.strategy.games.perfect import PerfectPlay, subgame_perfect
@@ -70,7 +70,7 @@ class GameResult:
     """A played game.
 
     Attributes:
-        spec, options, economy: what was asked of which world.
+        spec: the game. posed: the question whose law holds where no move edits it.
         leaves: figures at every leaf. chosen: the payoff profile played.
         game, play: the game under that profile and its subgame-perfect play.
         paths: likeliest subgame-perfect leaf under every payoff profile (``None``: none found).
@@ -80,8 +80,7 @@ class GameResult:
     """
 
     spec: GameSpec
-    options: ModelOptions
-    economy: Economy
+    posed: Posed
     leaves: Mapping[Profile, Figures]
     chosen: str
     game: Game
@@ -100,6 +99,11 @@ def game_options(spec: GameSpec, settings: Iterable[str] = ()) -> ModelOptions:
     """Return the model options of a game: its own, then ``KEY=VALUE`` settings."""
     own = [f"{key}={value}" for key, value in spec.model.items()]
     return with_settings(ModelOptions(), [*own, *settings])
+
+
+def payees(spec: GameSpec) -> tuple[str, ...]:
+    """Return the regions and groups whose figures the payoffs of a game name, each once."""
+    return tuple(dict.fromkeys(term.of for term in all_terms(spec)))
 
 
 def run_game(
@@ -133,7 +137,7 @@ def run_game(
     if chosen not in spec.profiles:
         raise unknown(chosen, spec.profiles, what="payoff profile")
     options = options or game_options(spec)
-    worlds = Worlds(spec, options, project=project)
+    worlds = worlds_of(spec, options, project=project)
     profiles = list(spec.form.profiles())
     leaves = {}
     for done, profile in enumerate(profiles):
@@ -146,8 +150,7 @@ def run_game(
         answers.append(_threat(spec, worlds, leaves, game, chosen, asked, sweeps=sweeps))
     return GameResult(
         spec=spec,
-        options=options,
-        economy=worlds.economy,
+        posed=worlds.status_quo,
         leaves=leaves,
         chosen=chosen,
         game=game,
@@ -155,7 +158,7 @@ def run_game(
         paths={name: _path(payoff_game(spec, leaves, name)) for name in spec.profiles},
         threats=tuple(answers),
         weights=tuple(weight_switches(spec, leaves, asked) for asked in spec.weights),
-        others=_other_worlds(spec, options, chosen, project, say) if ranges else {},
+        others=_other_worlds(spec, worlds, chosen, say) if ranges else {},
         solved=worlds.solved,
         residual=worlds.residual,
         iterations=worlds.iterations,
@@ -164,12 +167,13 @@ def run_game(
 
 
 def _other_worlds(
-    spec: GameSpec, options: ModelOptions, chosen: str, project: Path | None, say: Progress
+    spec: GameSpec, here: Worlds, chosen: str, say: Progress
 ) -> dict[str, OtherWorld]:
     out = {}
-    sets = [name for name in headline_sets() if name != options.elasticities]
+    own = here.status_quo.options.elasticities
+    sets = [name for name in headline_sets() if name != own]
     for done, name in enumerate(sets):
-        worlds = Worlds(spec, replace(options, elasticities=name), project=project)
+        worlds = here.under(elasticities=name)
         leaves = {}
         for leaf in spec.form.profiles():
             say(f"elasticities {name}, after {named(leaf)}", done, len(sets))

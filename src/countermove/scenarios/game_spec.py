@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from countermove.codes.lookup import unknown
+from countermove.equilibrium.series import SERIES
 from countermove.scenarios.game_moves import Edit, Move
+from countermove.sources.typed_file import known
 from countermove.strategy.games.form import LEAF_LIMIT, GameForm, pruned, sampled
 from countermove.strategy.games.threat import Threat
 
 SHIPPED = Path(__file__).parent / "games"
 
 
+def reported() -> list[str]:
+    """Return the series that are figures of a country, or of one of its sectors."""
+    return [name for name, s in SERIES.items() if s.dimension in ("country", "sector")]
+
+
 @dataclass(frozen=True, slots=True)
 class PayoffTerm:
     """A figure a player cares about: series, whose, in which sector, and its weight."""
 
-    series: str
+    series: Annotated[str, known(reported, "series")]
     of: str
-    sector: str | None
-    weight: float
+    sector: str | None = None
+    weight: Annotated[float, Field(ge=-1e12, le=1e12)] = 1.0
 
     @property
     def key(self) -> tuple[str, str, str | None]:
@@ -43,8 +52,8 @@ class WeightQuestion:
     """At which weight between two payoff profiles does a player's part of the play change?"""
 
     player: str
-    start: str
-    end: str
+    start: Annotated[str, Field(alias="from")]
+    end: Annotated[str, Field(alias="to")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def load_game(
         path = known[name]
     else:
         raise unknown(name, known, what="game")
-    spec = read_game(path, limit=limit if sample is None and not keep else 2**62)
+    spec = read_game(path, project=project, limit=limit if sample is None and not keep else 2**62)
     if keep:
         spec = spec.with_form(pruned(spec.form, keep, limit=2**62 if sample else limit))
     if sample is not None:

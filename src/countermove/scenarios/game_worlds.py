@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
-from countermove.economy.elasticities import load_elasticities
-from countermove.economy.load import load_economy
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
-from countermove.equilibrium.solve import balance_trade, solve
-from countermove.equilibrium.varieties import wedges
-from countermove.errors import NotSolved
-from countermove.scenarios.case import Case, Variant, load_case
-from countermove.scenarios.game_moves import Applier, Edit, Move, Wedge
+from countermove.errors import BadInput, NotSolved
+from countermove.scenarios.case import Variant
+from countermove.scenarios.game_moves import Applier, Edit, Move
 from countermove.scenarios.game_spec import GameSpec, PayoffTerm
 from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.pose import Posed, Question, pose_all, question, under
+from countermove.scenarios.search import searched
+from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.games.form import Profile
+from countermove.strategy.instruments import InstrumentSet
+
+HIGHEST = 5.0
+"""Highest rate of a rule ``optimal`` that names none."""
 
 Key = tuple[str, str, str | None]
 Figures = Mapping[Key, float]
@@ -32,24 +34,31 @@ class Worlds:
     """Solves the worlds of one game; results are kept, so that equal rates are solved once.
 
     Attributes:
-        economy: the baseline. solved: distinct worlds solved. residual, iterations: largest.
+        law: the posed law by the moves that edit it. solved: distinct worlds solved.
+        residual, iterations: largest.
     """
 
-    def __init__(
-        self,
-        spec: GameSpec,
-        options: ModelOptions,
-        *,
-        project: Path | None = None,
-        economy: Economy | None = None,
-    ) -> None:
-        self.spec, self.options, self.project = spec, options, project
-        self.economy = economy or world_of(options)
+    def __init__(self, spec: GameSpec, law: Mapping[tuple[str, ...], Posed]) -> None:
+        self.spec, self.law = spec, law
         self.solved, self.residual, self.iterations = 0, 0.0, 0
-        self._applier = Applier(self.economy)
-        self._figures: dict[bytes, Figures] = {}
-        self._law: dict[tuple[str, ...], Wedge] = {}
+        self._applier = Applier(at_horizon(self.economy, self.status_quo.closure.horizon))
+        self._figures: dict[str, Figures] = {}
         self._keys = sorted({t.key for t in all_terms(spec)}, key=str)
+
+    @property
+    def status_quo(self) -> Posed:
+        """Return the posed law that no move has edited."""
+        return self.law[()]
+
+    @property
+    def economy(self) -> Economy:
+        """Return the world before."""
+        return self.status_quo.economy
+
+    def under(self, **changes: Any) -> Worlds:
+        """Return the same worlds under changed options."""
+        others = under(list(self.law.values()), **changes)
+        return Worlds(self.spec, dict(zip(self.law, others, strict=True)))
 
     def figures(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Figures:
         """Return the figures that payoffs need at one leaf.
@@ -57,109 +66,94 @@ class Worlds:
         Args:
             profile: moves by stage. swapped: other versions of some moves, by name.
         """
-        wedge = self.wedge(profile, swapped)
-        digest = sha256(wedge.tariff_ods.tobytes())
-        digest.update(wedge.iceberg_hat_ods.tobytes())
-        key = digest.digest()
-        if key not in self._figures:
-            outcome = self._solve(wedge, profile)
-            self._figures[key] = {k: figure(outcome, *k) for k in self._keys}
+        posed = self.posed(profile, swapped)
+        if posed.hash not in self._figures:
+            outcome = self._solve(posed, profile)
+            self._figures[posed.hash] = {k: figure(outcome, *k) for k in self._keys}
             self.solved += 1
             self.residual = max(self.residual, outcome.residual)
             self.iterations = max(self.iterations, outcome.iterations)
-        return self._figures[key]
+        return self._figures[posed.hash]
 
     def outcome(self, profile: Profile) -> Outcome:
         """Return the whole solved world at one leaf."""
-        return self._solve(self.wedge(profile), profile)
+        return self._solve(self.posed(profile), profile)
 
-    def wedge(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Wedge:
-        """Return the rates at one leaf: law, given edits, then moves in order of play."""
+    def posed(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Posed:
+        """Return one leaf as something to solve: law, given edits, then moves in order of play."""
         known = {**self.spec.moves, **(swapped or {})}
         played = [known[name] for name in profile if name is not None]
-        wedge = self._of_law([move for move in played if move.law])
+        posed = self.law[tuple(move.name for move in played if move.law)]
         for edit in (*self.spec.given, *(edit for move in played for edit in move.edits)):
             if edit.rule == "optimal":
-                self._optimal(wedge, edit)
+                posed = self._best(posed, edit)
             else:
-                self._applier.apply(wedge, edit)
-        return wedge
+                posed = posed.charging(self._applier.applied(posed.duties, edit))
+        return posed
 
-    def _optimal(self, wedge: Wedge, edit: Edit) -> None:
-        from countermove.scenarios.game_optimal import set_optimal
+    def _best(self, posed: Posed, edit: Edit) -> Posed:
+        """Return a world in which an edit's importer has set the rates that serve it best.
 
-        set_optimal(self.economy, self._applier, wedge, edit, deficits=self.options.deficits)
-
-    def _solve(self, wedge: Wedge, profile: Profile) -> Outcome:
-        try:
-            return solve(
-                self.economy,
-                tariff_rate_ods=wedge.tariff_ods,
-                iceberg_hat_ods=wedge.iceberg_hat_ods,
-                tariff_mean_ods=wedge.mean_ods,
-                closure=Closure(deficits=self.options.deficits),
+        Its rates lie between zero and ``at_most`` (5 if not given).
+        """
+        places = self._applier.regions(edit.by)
+        if len(places) != 1 or edit.mutual:
+            raise BadInput(
+                f"rule optimal is for one importer, not {', '.join(edit.by)}. Write one edit for "
+                "each; the later one answers the earlier."
             )
+        world = searched(posed)
+        regions, sectors = self.economy.regions, self.economy.sectors
+        best = optimal_tariff(
+            world.economy,
+            regions[int(places[0])],
+            instruments=InstrumentSet(
+                partners=tuple(
+                    regions[o] for o in self._applier.regions(edit.on, other_than=places.tolist())
+                    if o != places[0]
+                ),
+                sectors=tuple(sectors[s] for s in self._applier.sectors(edit.sectors)),
+                lowest=0.0,
+                highest=HIGHEST if edit.at_most is None else edit.at_most,
+            ),
+            closure=world.closure,
+            duties=world.duties,
+        )  # fmt: skip
+        return posed.charging(best.duties)
+
+    def _solve(self, posed: Posed, profile: Profile) -> Outcome:
+        try:
+            return posed.solve()
         except NotSolved as error:
             moves = ", ".join(move for move in profile if move is not None)
             raise type(error)(f"the world after {moves}: {error}") from error
 
-    def _of_law(self, moves: Iterable[Move]) -> Wedge:
-        """Return the wedges of the law that holds at a leaf."""
-        listed = list(moves)
-        key = tuple(move.name for move in listed)
-        if key not in self._law:
-            self._law[key] = (
-                Wedge.of(self.economy) if self.spec.law is None else self._from_ledger(listed)
-            )
-        kept = self._law[key]
-        return Wedge(
-            kept.tariff_ods.copy(),
-            kept.mean_ods.copy(),
-            kept.within_ods.copy(),
-            kept.cost_ods.copy(),
-        )
 
-    def _from_ledger(self, moves: list[Move]) -> Wedge:
-        assert self.spec.law is not None  # the caller has looked
-        case = load_case(self.spec.law[0], project=self.project)
-        variant = case.variant(self.spec.law[1])
-        for move in moves:
-            variant = _edited(variant, move.law)
-        return law_wedge(self.economy, case, variant, self.options, project=self.project)
-
-
-def law_wedge(
-    economy: Economy,
-    case: Case,
-    variant: Variant,
-    options: ModelOptions,
-    *,
-    project: Path | None = None,
-) -> Wedge:
-    """Return the rates that the law of a variant adds up to, on an economy."""
-    from countermove.measures.load import load_ledger
-    from countermove.scenarios.law import applied, cells, variant_ledger
-
-    if options.claims:
-        variant = replace(variant, claims=options.claims)
-    ledger = load_ledger(project)
-    edited = variant_ledger(ledger, variant, options.measures)
-    plain = Wedge.of(economy)
-    if variant.no_law:
-        return plain
-    parts = [
-        part
-        for importer in case.importers
-        if any(m.imposed_by == importer for m in edited.measures.values())
-        for part in cells(economy, applied(edited, ledger, importer, case, variant, economy))
-    ]
-    found = wedges(economy, parts)
-    return Wedge(
-        found.tariff_rate_ods.copy(),
-        found.tariff_mean_ods.copy(),
-        found.iceberg_hat_ods.copy(),
-        plain.cost_ods,
+def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = None) -> Worlds:
+    """Return the worlds of a game: the law of every combination of moves that edit it, posed."""
+    editing = {name for name, move in spec.moves.items() if move.law}
+    combinations = sorted(
+        {
+            (),
+            *(
+                tuple(name for name in profile if name is not None and name in editing)
+                for profile in spec.form.profiles()
+            ),
+        }
     )
+    asked = question("/".join(spec.law), project=project) if spec.law else question(project=project)
+    questions = []
+    for names in combinations:
+        variant = asked.variant
+        for name in names:
+            if variant is None:
+                raise BadInput(
+                    f"move {name!r} edits law, but the game {spec.name!r} names no case whose law "
+                    "it could edit: add `law: {case: ..., variant: ...}`."
+                )
+            variant = _edited(variant, spec.moves[name].law)
+        questions.append(Question(asked.case, variant, project))
+    return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
 
 
 def _edited(variant: Variant, law: Mapping[str, Any]) -> Variant:
@@ -171,16 +165,6 @@ def _edited(variant: Variant, law: Mapping[str, Any]) -> Variant:
         set={**variant.set, **law.get("set", {})},
         advance_knowledge=(*variant.advance_knowledge, *law.get("advance_knowledge", ())),
     )
-
-
-def world_of(options: ModelOptions) -> Economy:
-    """Return the baseline economy of model options."""
-    economy = load_economy(options.economy, elasticities=options.elasticities)
-    theta = load_elasticities(options.elasticities, economy.sectors, cap=options.cap).copy()
-    for sector, value in options.theta:
-        theta[economy.sector(sector)] = value
-    economy = economy.with_elasticities(theta, name=options.elasticities)
-    return balance_trade(economy) if options.deficits == "removed" else economy
 
 
 def all_terms(spec: GameSpec) -> list[PayoffTerm]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,14 @@ from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
 from countermove.measures.ledger import Ledger, edit
+from countermove.measures.standing import law_of_day
 from countermove.rates.lines import TradeLines
 from countermove.rates.observed import REST, observed, rest_place
 from countermove.rates.rates import Rates, rates_on
 from countermove.rates.sectors import SectorVarieties, by_sector
 from countermove.scenarios.case import Case, Variant
+
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,12 @@ class Applied:
 
 
 def variant_ledger(
-    ledger: Ledger, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
+    ledger: Ledger, case: Case, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
-    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings."""
+    """Return the ledger a variant asks about: foreknown measures, drops, additions, settings.
+
+    Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
+    """
     foreknown = {
         name: plain
         for pattern in variant.advance_knowledge
@@ -65,7 +71,35 @@ def variant_ledger(
             set=changes,
             accepted=variant.accepted,
         )
+    if variant.law == BASE:
+        own = {plain["id"] for plain in variant.add} | set(variant.replace)
+        own |= {path.partition(".")[0] for path in changes}
+        ledger = law_of_day(ledger, case.base_law_on, variant.known_on, leave=own)
     return ledger
+
+
+def floored(
+    economy: Economy, parts: Iterable[Varieties]
+) -> tuple[list[Varieties], tuple[str, ...]]:
+    """Return varieties whose rates are not below zero, and a sentence on those that were.
+
+    The baseline knows one mean rate a cell: law it holds on some lines of a cell can be more than
+    that mean, and taking it away would leave a subsidy nobody decreed.
+    """
+    out, notes = [], []
+    for part in parts:
+        base = economy.tariff_rate_ods[part.origin, part.destination, part.sector]
+        low = part.added_rate < -base
+        if low.any():
+            flow = economy.flow_ods[part.origin, part.destination, part.sector] * part.share
+            notes.append(
+                f"{economy.regions[part.destination]}: law that the baseline holds is taken away; "
+                f"{flow[low].sum() / 1e3:,.1f} bn of imports would come to pay less than nothing, "
+                "and are taken to pay nothing."
+            )
+            part = replace(part, added_rate=np.where(low, -base, part.added_rate))
+        out.append(part)
+    return out, tuple(notes)
 
 
 def _matching(ledger: Ledger, pattern: str) -> Sequence[str]:
@@ -118,7 +152,7 @@ def applied(
     flow[places] = 0.0
     seen = observed(
         importer,
-        claims=variant.claims,
+        utilisation=variant.utilisation,
         flow_usd_os=flow,
         origins=economy.regions,
         sectors=[economy.sectors[s] for s in goods],
@@ -126,7 +160,18 @@ def applied(
     before = None
     if imposes(base_ledger, importer):
         before = _law_before(base_ledger, seen.lines, case.base_law_on, variant.known_on)
-    now = rates_on(ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    if imposes(ledger, importer):
+        now = rates_on(
+            ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
+        )
+    else:
+        assert before is not None  # an importer without any law is not asked about
+        now = replace(
+            before,
+            additional_rate=np.zeros_like(before.additional_rate),
+            banned=np.zeros_like(before.banned),
+            measures=(),
+        )
     varieties = by_sector(now, before=before, merge_unchanged=True)
     return Applied(
         varieties=varieties,

@@ -23,7 +23,7 @@ KEYS = {
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
     "horizon": "impact, short or long: scales the trade elasticities",
-    "claims": "month whose agreement claims apply, e.g. 2025-12",
+    "utilisation": "preference utilisation of the case: recorded month, e.g. 2025-12, none or all",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
@@ -44,7 +44,8 @@ class ModelOptions:
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure.
         labour, mobility, wages, floor, regime, supply, horizon: see ``Closure``.
-        claims: month of the agreement-claim shares; ``None`` for the variant's own.
+        utilisation: how far agreements are claimed, in place of what the case says; variants that
+            define their own keep it. ``None``: as the case says.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
         measures: fields of measures to set, by path (see ``countermove.measures.edit``).
@@ -53,7 +54,7 @@ class ModelOptions:
     economy: str = "icio-2022-customs-2024"
     elasticities: str = "FGO"
     deficits: str = "fixed"
-    claims: str | None = None
+    utilisation: str | None = None
     services: float = SERVICES_THETA
     cap: float | None = None
     theta: tuple[tuple[str, float], ...] = ()
@@ -77,7 +78,7 @@ class ModelOptions:
             "economy": self.economy,
             "elasticities": self.elasticities,
             "deficits": self.deficits,
-            "claims": self.claims,
+            "utilisation": self.utilisation,
             "services": self.services,
             "cap": self.cap,
             "theta": dict(self.theta),
@@ -112,13 +113,42 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             options = replace(options, **_switch(options, key, value))
         elif key == "services":
             options = replace(options, services=_positive(key, value))
-        elif key in ("economy", "elasticities", "claims"):
+        elif key in ("economy", "elasticities", "utilisation"):
             _check(key, value)
             changed: dict[str, Any] = {key: value}
             options = replace(options, **changed)
         else:
             raise unknown(key, KEYS, what="--set key")
     return options
+
+
+NEEDS = {
+    "mobility": ("labour", "sluggish"),
+    "floor": ("wages", "rigid"),
+    "regime": ("wages", "rigid"),
+}
+"""Switches that speak only where another one is set."""
+
+
+def refuse_idle(options: ModelOptions) -> None:
+    """Refuse a switch that does nothing beside the others.
+
+    >>> refuse_idle(ModelOptions(mobility=2.0, labour="sluggish"))
+    """
+    plain = ModelOptions()
+    for name, (other, needed) in NEEDS.items():
+        value = getattr(options, name)
+        if value != getattr(plain, name) and getattr(options, other) != needed:
+            raise BadInput(
+                f"{name}={_shown(value)} does nothing where {other} is "
+                f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
+            )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
+    return f"{value:g}"
 
 
 def _check(key: str, value: str) -> None:

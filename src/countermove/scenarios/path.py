@@ -8,14 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from countermove.equilibrium.path import PathPoint, PathStep, solve_path
-from countermove.equilibrium.solve import balance_trade
 from countermove.errors import BadInput
-from countermove.measures.load import load_ledger
 from countermove.measures.queries import Event, timeline
 from countermove.scenarios.case import Case
-from countermove.scenarios.law import applied, cells, imposes, variant_ledger
 from countermove.scenarios.options import ModelOptions
-from countermove.scenarios.run import economy_under
+from countermove.scenarios.pose import Question, pose, pose_all
 
 STARTS = ("begins", "exemption begins")
 
@@ -47,15 +44,13 @@ def run_path(
     Raises:
         BadInput: nothing changes between the days, or a horizon is set.
     """
-    options = options or ModelOptions()
     chosen = case.variant(variant or case.default)
-    ledger = load_ledger(project)
-    edited = variant_ledger(ledger, chosen, options.measures)
+    asked = pose(Question(case, chosen, project), options)
+    assert asked.ledger is not None
     events = [
         event
         for importer in case.importers
-        if imposes(edited, importer)
-        for event in timeline(edited, imposed_by=importer, since=since, until=until)
+        for event in timeline(asked.ledger, imposed_by=importer, since=since, until=until)
         if event.what != "withdrawn"
     ]
     dates = sorted(set(days) if days is not None else {event.day for event in events})
@@ -64,27 +59,14 @@ def run_path(
             f"no duty of {case.name}/{chosen.name} begins or ends from {since} to {until}: "
             "widen the days, or name them with `days`."
         )
-    economy = economy_under(options, options.elasticities)
-    if options.deficits == "removed":
-        economy = balance_trade(economy)
-    steps = []
-    for day in dates:
-        then = replace(
-            chosen,
-            on=day,
-            known_on=max(day, chosen.known_on),
-            claims=options.claims or chosen.claims,
-        )
-        law = variant_ledger(ledger, then, options.measures)
-        parts = tuple(
-            part
-            for importer in case.importers
-            if imposes(law, importer)
-            for part in cells(economy, applied(law, ledger, importer, case, then, economy))
-        )
-        steps.append(PathStep(day, varieties=parts))
+    daily = [replace(chosen, on=day, known_on=max(day, chosen.known_on)) for day in dates]
+    posed = pose_all([Question(case, then, project) for then in daily], options)
+    steps = [
+        PathStep(day, varieties=entry.duties.varieties)
+        for day, entry in zip(dates, posed, strict=True)
+    ]
     steps[0] = replace(steps[0], announced=_first_known(events, dates[0]))
-    return solve_path(economy, steps, closure=options.closure, until=later)
+    return solve_path(asked.economy, steps, closure=asked.closure, until=later)
 
 
 def _first_known(events: Sequence[Event], first: date) -> date | None:

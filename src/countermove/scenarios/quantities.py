@@ -1,10 +1,13 @@
-"""Values with units: how figures of a claim add up, compare and are written."""
+"""Values with units: how figures of a statement add up, compare and are written."""
 
 from __future__ import annotations
 
+import math
+import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from countermove.errors import BadInput
 from countermove.scenarios.expressions import Value
@@ -58,12 +61,14 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.4g}"
 
 
-def combine(operator: str, parts: list[Quantity], *, where: str) -> Quantity:
+def combine(
+    operator: str, parts: list[Quantity], *, where: str, relative: bool = False
+) -> Quantity:
     """Return the sum, product or comparison of quantities; unknown where a part is unknown.
 
     Args:
-        operator: of :class:`~countermove.scenarios.expressions.Apply`.
-        where: the expression, for errors.
+        operator: of an operator :class:`~countermove.scenarios.expressions.Node`.
+        where: the expression, for errors. relative: the tolerance of ``~`` is a share.
     """
     if operator in ("and", "or", "not"):
         return _logic(operator, parts, where)
@@ -73,59 +78,49 @@ def combine(operator: str, parts: list[Quantity], *, where: str) -> Quantity:
     values = [part.value for part in parts]
     if operator in COMPARE:
         return Quantity(_compare(operator, values, where))
-    if isinstance(values[0], date) and isinstance(values[-1], date) and operator == "-":
-        return Quantity(float((values[0] - values[-1]).days))
+    first, last = values[0], values[-1]
+    if isinstance(first, date) and isinstance(last, date) and operator == "-":
+        return Quantity(float((first - last).days))
     numbers = [_as_number(value, operator, where) for value in values]
+    if operator == "~":
+        left, right, room = numbers
+        return Quantity(abs(left - right) <= room * (abs(right) if relative else 1.0))
     if operator == "negative":
         return Quantity(-numbers[0], parts[0].unit)
-    left, right = numbers
-    units = (parts[0].unit, parts[1].unit)
-    if operator in "+-":
-        return Quantity(left + right if operator == "+" else left - right, units[0] or units[1])
-    if operator == "*":
-        return Quantity(left * right, _product(*units))
-    if right == 0:
+    if operator == "/" and numbers[1] == 0:
         return Quantity(None, why=f"{where!r} divides by zero")
-    return Quantity(left / right, _quotient(*units))
+    units = (parts[0].unit, parts[1].unit)
+    value = ARITHMETIC[operator](*numbers)
+    return finite(value, _UNIT.get(operator, _either)(*units), where=where)
 
 
-def close(parts: list[Quantity], within: Quantity, *, relative: bool, where: str) -> Quantity:
-    """Return whether two numbers agree within a tolerance, absolute or a share of the second."""
-    missing = next((part for part in (*parts, within) if part.value is None), None)
-    if missing is not None:
-        return missing
-    left, right, room = (_as_number(part.value, "~", where) for part in (*parts, within))
-    return Quantity(abs(left - right) <= room * (abs(right) if relative else 1.0))
+def finite(value: Value, unit: str, *, where: str) -> Quantity:
+    """Return a quantity; one that is no finite number is not available."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return Quantity(None, why=f"{where!r} gives no finite number")
+    return Quantity(value, unit)
 
 
-COMPARE: dict[str, Callable[[float | date, float | date], bool]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,  # type: ignore[operator]
-    "<=": lambda a, b: a <= b,  # type: ignore[operator]
-    ">": lambda a, b: a > b,  # type: ignore[operator]
-    ">=": lambda a, b: a >= b,  # type: ignore[operator]
-}
+ARITHMETIC = {"+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv}
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": op.eq, "!=": op.ne, "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge,
+}  # fmt: skip
 _EXACT = 1e-9
 
 
 def _compare(operator: str, values: list[Value | None], where: str) -> bool:
     left, right = values
-    numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    if numbers and not isinstance(left, bool) and not isinstance(right, bool):
+    if _is_number(left) and _is_number(right):
         a, b = _as_number(left, operator, where), _as_number(right, operator, where)
-        same = abs(a - b) <= _EXACT * max(1.0, abs(a), abs(b))  # 0.1 + 0.2 is 0.3
-        return (
-            same
-            if operator in ("==", "<=", ">=") and same
-            else COMPARE[operator](a, b) and (not same)
-        )
+        if abs(a - b) <= _EXACT * max(1.0, abs(a), abs(b)):  # 0.1 + 0.2 is 0.3
+            return operator in ("==", "<=", ">=")
+        return bool(COMPARE[operator](a, b))
     if type(left) is not type(right) or (isinstance(left, bool) and operator not in ("==", "!=")):
         raise BadInput(
             f"{where!r}: {left!r} and {right!r} cannot be compared with {operator}. "
             "Compare numbers with numbers and days with days."
         )
-    return COMPARE[operator](left, right)  # type: ignore[arg-type]
+    return bool(COMPARE[operator](left, right))
 
 
 def _logic(operator: str, parts: list[Quantity], where: str) -> Quantity:
@@ -143,14 +138,22 @@ def _logic(operator: str, parts: list[Quantity], where: str) -> Quantity:
     return next((part for part in parts if part.value is None), Quantity(not decisive))
 
 
+def _is_number(value: Value | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _as_number(value: Value | None, operator: str, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not isinstance(value, int | float) or isinstance(value, bool):
         raise BadInput(f"{where!r}: {operator!r} needs numbers, not {value!r}.")
     return float(value)
 
 
+def _either(left: str, right: str) -> str:
+    return left or right
+
+
 def _product(left: str, right: str) -> str:
-    if "C$ per US$" in (left, right) and "USD" in (left, right):
+    if {left, right} == {"C$ per US$", "USD"}:
         return "CAD"
     shares = ("rate", "share")
     if left in shares and right:
@@ -162,3 +165,6 @@ def _quotient(left: str, right: str) -> str:
     if (left, right) == ("CAD", "C$ per US$"):
         return "USD"
     return left if not right else "share" if left == right and left != "" else ""
+
+
+_UNIT = {"*": _product, "/": _quotient}

@@ -1,1 +1,1 @@
-"""Where numbers come from: cards, checksums, readers of official files."""
+"""Where numbers come from: cards, checksums, readers of a user's files."""

@@ -32,6 +32,7 @@ class Card:
         units: units of the numbers. transformations: what was done to them, in order.
         file: path of the shipped table inside the package, or empty. sha256: its checksum.
         cite: one reference line, printed by ``countermove cite``.
+        headline: of an elasticity set, whether it counts in the range that headlines print.
         evidence: why the choice is right (assumptions). sensitivity: how results move otherwise.
         checked_on: day a person last compared the card with its source.
     """
@@ -41,6 +42,7 @@ class Card:
     title: str
     cite: str
     checked_on: date
+    headline: bool = False
     source: str = ""
     edition: str = ""
     url: str = ""
@@ -127,6 +129,8 @@ def read_card(path: Path) -> Card:
 def _check_type(path: Path, name: str, value: object) -> None:
     if name == "checked_on":
         fine, wanted = type(value) is date, "a date without quotes, 2025-03-28"
+    elif name == "headline":
+        fine, wanted = isinstance(value, bool), "true or false"
     elif name == "transformations":
         fine = isinstance(value, list) and all(isinstance(step, str) for step in value)
         wanted = "a list of strings"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 from datetime import date
 from functools import cache
-from pathlib import Path
 from statistics import fmean
 
 from countermove.errors import BadInput
-from countermove.sources.readers.exchange import read_monthly_rates
 from countermove.sources.store import table_path
 
 EXCHANGE_CARD = "cad_per_usd"
-SINCE = "2024-01"
 
 
 @cache
@@ -42,10 +39,3 @@ def cad_per_usd(when: date | str) -> float:
             "years within. Write 2025-03, or a year."
         )
     return fmean(months)
-
-
-def build_exchange(sources: Path, path: Path) -> None:
-    """Write the table of the card ``cad_per_usd`` from the source file."""
-    rates = read_monthly_rates(sources, "Canada", since=SINCE)
-    rows = "".join(f"{month},{rate:.4f}\n" for month, rate in rates.items())
-    path.write_text("month,cad_per_usd\n" + rows, encoding="utf-8")

@@ -11,7 +11,7 @@ from countermove.errors import BadInput, DamagedData
 from countermove.sources.cards import Card, cards, load_card
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
-REBUILD = "rebuild it with `countermove data build --sources DIR` or reinstall the package"
+REBUILD = "reinstall the package, or in a clone build it with `python -m pipeline --sources DIR`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def table_path(card_id: str) -> Path:
     Raises:
         UnknownName: there is no such card.
         BadInput: the card has no table.
-        DamagedData: the file is absent or does not match; names the rebuild command.
+        DamagedData: the file is absent or does not match; says how to mend it.
 
     >>> table_path("elasticities_fgo").name
     'FGO.csv'

@@ -11,17 +11,22 @@ from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
-from countermove.equilibrium.arguments import closure_of, code_list
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.labour import labour_rule
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.passes import Point
-from countermove.equilibrium.problem import Problem, checked_hat, checked_tariffs, pose
-from countermove.equilibrium.repose import repose
-from countermove.equilibrium.solve import balance_trade, run, solve
+from countermove.equilibrium.problem import (
+    Problem,
+    checked_hat,
+    checked_tariffs,
+    problem_of,
+    reweighed,
+)
+from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
@@ -38,9 +43,14 @@ class Player:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Position:
-    """The world at a move of all players, solved: rates by player, its linearisation."""
+    """The world at a move of all players, solved: rates by player, its linearisation.
+
+    ``marginal`` is, by player that moved, (C,) how fast trade in the cells of its instruments
+    answers their rates (see :class:`Wedges`).
+    """
 
     rates: Mapping[str, Float]
+    marginal: Mapping[str, Float]
     problem: Problem
     point: Point
     lin: Linearisation
@@ -63,33 +73,45 @@ class Arena:
 
     Attributes:
         economy: the baseline of changes (balanced where deficits are removed).
-        closure: model switches. status_quo_ods: (N, N, J) rates before anybody moves.
-        iceberg_hat_ods: changes of iceberg cost in force all along, or ``None``.
+        closure: model switches. duties: what everybody charges before anybody moves.
+        status_quo: the wedges they come to.
         players: by name, in order. effort: what has been spent so far.
     """
 
     economy: Economy
     closure: Closure
-    status_quo_ods: Float
-    iceberg_hat_ods: Float | None
+    duties: Duties
+    status_quo: Wedges
     players: Mapping[str, Player]
     problem: Problem
     effort: Effort = field(default_factory=Effort)
 
-    def rate_os(self, player: Player, rate_g: Float) -> Float:
-        """Return (N, J) rates of a player at (G,) values of its instruments."""
-        own = player.instruments
-        rates = self.status_quo_ods[:, own.destination, :].copy()
-        rates[own.origin, own.sector] = own.cell_rates(rate_g)
-        return rates
+    def charged(self, player: Player, rate_g: Float) -> CellRates:
+        """Return (N, J) wedges of a player at (G,) values of its instruments.
 
-    def tariff_rate_ods(self, rates: Mapping[str, Float]) -> Float:
-        """Return (N, N, J) rates of the world at a move of some players."""
-        world = self.status_quo_ods.copy()
+        A rate takes the place of every line's own in its cells, or comes on top of each.
+        """
+        own = player.instruments
+        flat, added = own.edits(self.duties, rate_g, self.status_quo.tariff_rate_ods.shape)
+        return cell_rates(self.economy, own.destination, self.duties, flat_os=flat, added_os=added)
+
+    def wedges(self, rates: Mapping[str, Float]) -> Wedges:
+        """Return the wedges of the world at a move of some players."""
+        arrays = [getattr(self.status_quo, name).copy() for name in Wedges.__slots__]
         for name, rate_g in rates.items():
             player = self.players[name]
-            world[:, player.instruments.destination, :] = self.rate_os(player, rate_g)
-        return world
+            found = self.charged(player, rate_g)
+            for array, values in zip(arrays, found, strict=True):
+                array[:, player.instruments.destination] = values
+        return Wedges(*arrays)
+
+    def duties_at(self, rates: Mapping[str, Float]) -> Duties:
+        """Return what everybody charges at a move of some players."""
+        found = self.duties
+        for name, rate_g in rates.items():
+            own = self.players[name].instruments
+            found = own.played(found, rate_g, self.status_quo.tariff_rate_ods.shape)
+        return found
 
     def at(
         self,
@@ -101,13 +123,16 @@ class Arena:
     ) -> Position | None:
         """Return the world at a move, started from a position close by; ``None`` if unsolved."""
         problem = self.problem if near is None else near.problem
-        moved = [
-            (self.players[name].instruments.destination, self.rate_os(self.players[name], rate_g))
-            for name, rate_g in rates.items()
-            if near is None or name not in near.rates or near.rates[name] is not rate_g
-        ]
+        marginal = {} if near is None else dict(near.marginal)
+        moved = []
+        for name, rate_g in rates.items():
+            if near is None or name not in near.rates or near.rates[name] is not rate_g:
+                own = self.players[name].instruments
+                found = self.charged(self.players[name], rate_g)
+                moved.append((own.destination, found.rate, found.iceberg))
+                marginal[name] = found.marginal[own.origin, own.sector]
         if moved:
-            problem = repose(problem, moved, iceberg_hat_ods=self.iceberg_hat_ods)
+            problem = reweighed(problem, moved)
         start = None if near is None else near.point
         at, gap, iterations, status = run(problem, tolerance=tolerance, start=start)
         self.effort.forward += 1
@@ -120,7 +145,7 @@ class Arena:
                 )
             return None
         known = {**({} if near is None else near.rates), **rates}
-        return Position(known, problem, at.point, linearise(problem, at), gap)
+        return Position(known, marginal, problem, at.point, linearise(problem, at), gap)
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""
@@ -143,12 +168,11 @@ class Arena:
 
     def outcome(self, rates: Mapping[str, Float]) -> Outcome:
         """Return the solved outcome at a move, by an independent solve from the baseline."""
-        return solve(
-            self.economy,
-            tariff_rate_ods=self.tariff_rate_ods(rates),
-            iceberg_hat_ods=self.iceberg_hat_ods,
-            closure=self.closure,
-        )
+        return self.outcome_at(self.wedges(rates))
+
+    def outcome_at(self, wedge: Wedges, transfer_d: Float | None = None) -> Outcome:
+        """Return the solved outcome at given wedges and transfers."""
+        return solve_at(self.economy, wedge, closure=self.closure, transfer_d=transfer_d)
 
 
 def arena(
@@ -160,6 +184,7 @@ def arena(
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     iceberg_hat_ods: Float | None = None,
+    duties: Duties | None = None,
 ) -> Arena:
     """Return the world in which players set tariffs.
 
@@ -172,41 +197,51 @@ def arena(
             also revalues a transfer).
         tariff_rate_ods: status quo; the economy's rates if left out.
         iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
+        duties: in place of both: the status quo with the lines of its cells.
 
     Raises:
         BadInput: no players, a player twice, or one without instruments.
     """
-    players = code_list("players", players)
-    if not players or len(set(players)) != len(players):
+    if not players or len({economy.region(name) for name in players}) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
-    closure = closure_of(closure, deficits="removed")
-    for name in players:
-        economy.region(name)
+    closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
-    n, j = len(economy.regions), len(economy.sectors)
-    rates = checked_tariffs(economy, tariff_rate_ods)
-    iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
-    closed = None if iceberg is None else np.isinf(iceberg)
+    duties = duties or given_duties(economy, tariff_rate_ods, iceberg_hat_ods)
+    quo = wedges(economy, duties)
+    closed = np.isinf(quo.iceberg_hat_ods)
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
         wanted = (payoffs or {}).get(name)
         table[name] = Player(
             name,
-            instruments_of(economy, name, chosen, tariff_rate_ods=rates, closed_ods=closed),
+            instruments_of(
+                economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
+            ),
             real_income(name) if wanted is None else as_payoff(wanted),
         )
-    problem = pose(
+    problem = problem_of(
         economy,
-        tariff_rate_ods=rates,
-        iceberg_hat_ods=iceberg,
+        tariff_rate_ods=quo.tariff_rate_ods,
+        iceberg_hat_ods=quo.iceberg_hat_ods,
         technology_hat_os=None,
         deficits=closure.deficits,
     )
     problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
-    return Arena(economy, closure, rates, iceberg, table, problem)
+    return Arena(economy, closure, duties, quo, table, problem)
+
+
+def given_duties(
+    economy: Economy, tariff_rate_ods: Float | None, iceberg_hat_ods: Float | None
+) -> Duties:
+    """Return duties that are one rate for each cell: those given, else the economy's own."""
+    shape = economy.tariff_rate_ods.shape
+    rates = checked_tariffs(economy, tariff_rate_ods)
+    flat = np.where(rates == economy.tariff_rate_ods, np.nan, rates)
+    cost = checked_hat("iceberg_hat_ods", iceberg_hat_ods, shape, ban=True)
+    return Duties(flat_ods=None if np.isnan(flat).all() else flat, cost_hat_ods=cost)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +280,8 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     r"""Return a player's first-order condition from the multipliers of its payoff.
 
     For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
-    summed with their flows as weights.
+    summed with their flows as weights. A rate on top of lines that differ moves the price index of
+    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$.
     """
     own = player.instruments
     d, lin = own.destination, position.lin
@@ -255,10 +291,10 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     spending = lin.spending_ds[d]
     per_spending = np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0)
     price = (solved.sweep.price_bar_sdm[:, d, column] * per_spending)[own.sector]
-    factor = 1.0 + own.cell_rates(position.rates[player.name])
+    answer = (1.0 + lin.theta_s[own.sector]) * position.marginal[player.name]
     return Slope(
         own.total(flow * price),
-        own.total(flow * (1.0 + lin.theta_s[own.sector]) * worth / factor),
+        own.total(flow * answer * worth),
         own.total(flow),
     )
 

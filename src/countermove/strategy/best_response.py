@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.derivatives import flows
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import (
     Arena,
@@ -44,7 +45,8 @@ class BestResponse:
     Attributes:
         player: who. names: (G,) what each rate is on. rate: (G,) the best rates.
         trade: (G,) imports each rate falls on, at the best rates, in the economy's unit.
-        outcome: the world at them, solved independently from the baseline.
+        duties: what everybody charges at them. outcome: the world, solved independently from the
+            baseline.
         payoff: at the best rates; payoff_before: at the status quo; gain: the difference.
         method: ``first-order`` or ``climb``. residual: largest move of ``log(1 + rate)`` the
             first-order conditions still ask for, bounds respected, weighted with trade.
@@ -56,6 +58,7 @@ class BestResponse:
     names: tuple[str, ...]
     rate: Float
     trade: Float
+    duties: Duties
     outcome: Outcome
     payoff: float
     payoff_before: float
@@ -96,6 +99,7 @@ def optimal_tariff(
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     iceberg_hat_ods: Float | None = None,
+    duties: Duties | None = None,
     revenue_floor: float | None = None,
     method: str = "auto",
     tolerance: float = TOLERANCE,
@@ -109,6 +113,7 @@ def optimal_tariff(
         payoff: what it wants; its real income if left out.
         tariff_rate_ods: rates of everybody before the move; the economy's if left out.
         iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
+        duties: in place of both: the status quo with the lines of its cells.
         revenue_floor: least tariff revenue, in the economy's unit at world value added held.
         method: ``first-order`` (fixed point), ``climb`` (L-BFGS-B), or ``auto``: the first, and
             the second where the first is not defined or stops short.
@@ -144,6 +149,7 @@ def optimal_tariff(
         closure=closure,
         tariff_rate_ods=tariff_rate_ods,
         iceberg_hat_ods=iceberg_hat_ods,
+        duties=duties,
     )
     start = require(here.at({}))
     wanted = here.players[player]
@@ -161,6 +167,7 @@ def optimal_tariff(
         names=wanted.instruments.names,
         rate=position.rates[player],
         trade=_trade(wanted, position) * here.economy.world_value_added,
+        duties=here.duties_at({player: position.rates[player]}),
         outcome=here.outcome({player: position.rates[player]}),
         payoff=here.payoff(wanted, position),
         payoff_before=here.payoff(wanted, start),

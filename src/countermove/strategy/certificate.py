@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.arguments import whole_number
+from countermove.doors import check_fields
+from countermove.economy.arguments import whole_number
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
@@ -33,7 +34,8 @@ class Search:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("starts", 1), ("deviations", 0), ("evaluations", 1), ("seed", 0)):
+        check_fields(self)
+        for name, least in (("starts", 0), ("deviations", 0), ("evaluations", 1), ("seed", 0)):
             whole_number(f"Search({name}=...)", getattr(self, name), at_least=least)
 
     @property

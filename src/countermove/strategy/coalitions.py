@@ -11,12 +11,16 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
+from countermove.economy.arguments import whole_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import closure_of, code_list, whole_number
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import balance_trade, solve
+from countermove.equilibrium.solve import balance_trade, solve_at
+from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
+from countermove.strategy.arena import given_duties
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.nash import nash
@@ -37,12 +41,14 @@ class Coalition:
     Attributes:
         members: names, in the order of the players; one or none is the war of all against all.
         payoffs: log change of real income by player, members and others.
-        rates: (G,) rates by region code. outcome: the world. residual: of the Nash conditions.
+        rates: (G,) rates by region code. duties: what everybody charges. outcome: the world.
+        residual: of the Nash conditions.
     """
 
     members: tuple[str, ...]
     payoffs: Mapping[str, float]
     rates: Mapping[str, Float]
+    duties: Duties
     outcome: Outcome
     residual: float
 
@@ -82,7 +88,7 @@ class Setting:
     blocks: Mapping[str, tuple[str, ...]]
     instruments: Mapping[str, InstrumentSet]
     closure: Closure
-    tariff_rate_ods: Float | None
+    duties: Duties
     others: str
 
     @property
@@ -101,6 +107,7 @@ def coalition_setting(
     instruments: InstrumentSet | None = None,
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
+    duties: Duties | None = None,
     others: str = NASH,
 ) -> Setting:
     """Return who plays with what.
@@ -109,7 +116,8 @@ def coalition_setting(
         players: region codes or country groups (``EU27`` is then one player).
         instruments: what every region can charge; by default one rate from 0 to 200 % on each
             good from each region of another player.
-        closure: deficits ``removed`` if left out. tariff_rate_ods: rates of the world around.
+        closure: deficits ``removed`` if left out. tariff_rate_ods: rates of the world around;
+            duties: in their place, with the lines of cells.
         others: non-members play ``nash`` or keep the ``status-quo``.
 
     Raises:
@@ -118,18 +126,17 @@ def coalition_setting(
     if others not in (NASH, STATUS_QUO):
         raise unknown(others, [NASH, STATUS_QUO], what="play of non-members")
     blocks = {}
-    for name in code_list("players", players):
-        listed = members(name) if name in groups() else (name,)
-        blocks[name] = tuple(c for c in listed if name not in groups() or c in economy.regions)
-        for code in blocks[name]:
-            economy.region(code)
+    for player in players:
+        name = place_code(player, known=(*economy.regions, *groups()), what="region")
+        listed = (name,) if name in economy.regions else members(name)
+        blocks[name] = tuple(code for code in listed if code in economy.regions)
     everyone = [code for codes in blocks.values() for code in codes]
     if len(blocks) < 2 or len(blocks) != len(players):
         raise BadInput("coalitions need two players or more, each named once.")
     if len(set(everyone)) != len(everyone):
         twice = next(code for code in everyone if everyone.count(code) > 1)
         raise BadInput(f"{twice} belongs to two of the players {', '.join(players)}. Name it once.")
-    closure = closure_of(closure, deficits="removed")
+    closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     table = {}
@@ -137,7 +144,8 @@ def coalition_setting(
         abroad = tuple(c for other, cs in blocks.items() if other != name for c in cs)
         given = instruments or InstrumentSet(partners=abroad, lowest=0.0, highest=2.0)
         table.update(dict.fromkeys(codes, given))
-    return Setting(economy, blocks, table, closure, tariff_rate_ods, others)
+    duties = duties or given_duties(economy, tariff_rate_ods, None)
+    return Setting(economy, blocks, table, closure, duties, others)
 
 
 def coalition(here: Setting, together: Iterable[str]) -> Coalition:
@@ -150,7 +158,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     Raises:
         UnknownName: a member that is not a player. NotSolved: no equilibrium was found.
     """
-    chosen = set(code_list("members", together))
+    chosen = set(together)
     for name in chosen:
         if name not in here.blocks:
             raise unknown(name, here.blocks, what="player")
@@ -162,8 +170,10 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
         joint = _joint(here.economy, parts)
         payoffs.update(dict.fromkeys(here.blocks[name], joint))
     if not active:
-        outcome = solve(here.economy, tariff_rate_ods=here.tariff_rate_ods, closure=here.closure)
-        return Coalition(inside, _payoffs(here, outcome), {}, outcome, outcome.residual)
+        outcome = _solved(here, here.duties)
+        return Coalition(
+            inside, _payoffs(here, outcome), {}, here.duties, outcome, outcome.residual
+        )
     try:
         found = nash(
             here.economy,
@@ -171,15 +181,25 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
             instruments=here.instruments,
             payoffs=payoffs,
             closure=here.closure,
-            tariff_rate_ods=here.tariff_rate_ods,
+            duties=here.duties,
             starts=1,
             certificate=False,
         )
     except NotSolved as error:
         raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
     return Coalition(
-        inside, _payoffs(here, found.outcome), found.rates, found.outcome, found.residual
+        inside,
+        _payoffs(here, found.outcome),
+        found.rates,
+        found.duties,
+        found.outcome,
+        found.residual,
     )
+
+
+def _solved(here: Setting, duties: Duties, transfer_d: Float | None = None) -> Outcome:
+    wedge = wedges(at_horizon(here.economy, here.closure.horizon), duties)
+    return solve_at(here.economy, wedge, closure=here.closure, transfer_d=transfer_d)
 
 
 def stability(
@@ -291,12 +311,7 @@ def _hold(
             places = [economy.region(code) for code in here.blocks[name]]
             weight = economy.income_d[places]
             amounts[places] = received[name] * weight / weight.sum()
-        outcome = solve(
-            economy,
-            tariff_rate_ods=world.outcome.tariff_rate_ods,
-            transfer_d=amounts,
-            closure=here.closure,
-        )
+        outcome = _solved(here, world.duties, amounts)
         payoffs = _payoffs(here, outcome)
     else:
         raise NotSolved(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from countermove.arrays import Float, read_only
+from countermove.economy.arguments import finite_number
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
-from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
@@ -78,13 +78,21 @@ class Gradient:
             ),
         )
 
-    def tariff_of(self, importer: str) -> Float:
-        """Return (N, J) derivatives with respect to the rates of one importer, by origin."""
+    def tariff_of(self, importer: str, *, marginal_ods: Float | None = None) -> Float:
+        """Return (N, J) derivatives with respect to a rate on every line of one importer.
+
+        ``marginal_ods`` is that of the :class:`Wedges` solved, where the lines of a cell differ.
+        """
         d = self.outcome.economy.region(importer)
-        by_log = derivatives.by_log_factor(
-            self._lin, self._solved, payoff=self._column, destination=d
+        rate = self.outcome.tariff_rate_ods[:, d]
+        return derivatives.by_added_rate(
+            self._lin,
+            self._solved,
+            payoff=self._column,
+            destination=d,
+            rate_os=rate,
+            marginal_os=1.0 / (1.0 + rate) if marginal_ods is None else marginal_ods[:, d],
         )
-        return np.asarray(by_log / (1.0 + self.outcome.tariff_rate_ods[:, d]))
 
     @property
     def binding(self) -> Cells:
@@ -141,6 +149,8 @@ def gradients(
             f"no derivatives at an outcome that is {outcome.status.value!r}. {outcome.status.cure}"
         )
     tolerance = finite_number("tolerance", tolerance, above=0.0)
+    if not payoffs:
+        return ()
     wanted = [as_payoff(payoff) for payoff in payoffs]
     lin = linearise_outcome(outcome)
     solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int
-from countermove.codes.lookup import position, unknown
+from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import code_list
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
 
 KINDS = {
@@ -42,6 +43,9 @@ class Group:
     partners: tuple[str, ...] | None = None
     sectors: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True, slots=True)
 class InstrumentSet:
@@ -70,8 +74,7 @@ class InstrumentSet:
     added: bool = False
 
     def __post_init__(self) -> None:
-        for what in ("partners", "spared", "sectors"):
-            code_list(f"instruments: {what}", getattr(self, what) or ())
+        check_fields(self)
         if self.by not in KINDS:
             raise unknown(self.by, KINDS, what="kind of instruments")
         if not -1.0 < self.lowest <= self.highest < np.inf:
@@ -104,10 +107,27 @@ class Instruments:
     highest: Float
     added: bool
 
-    def cell_rates(self, rate_g: Float) -> Float:
-        """Return (C,) rates of the cells at (G,) rates of the instruments."""
-        rate = rate_g[self.group]
-        return self.base_rate + rate if self.added else rate
+    def edits(
+        self, duties: Duties, rate_g: Float, shape: tuple[int, ...]
+    ) -> tuple[Float | None, Float]:
+        """Return the player's (N, J) ``flat_os`` and ``added_os`` at (G,) rates on given duties."""
+        d, cells, rate = self.destination, (self.origin, self.sector), rate_g[self.group]
+        flat = None if duties.flat_ods is None else duties.flat_ods[:, d].copy()
+        added = np.zeros((shape[0], shape[2]))
+        if duties.added_ods is not None:
+            added += duties.added_ods[:, d]
+        if self.added:
+            added[cells] += rate
+            return flat, added
+        flat = np.full_like(added, np.nan) if flat is None else flat
+        flat[cells], added[cells] = rate, 0.0
+        return flat, added
+
+    def played(self, duties: Duties, rate_g: Float, shape: tuple[int, ...]) -> Duties:
+        """Return duties of an (N, N, J) world in which the player charges (G,) rates."""
+        cells = (self.origin, self.destination, self.sector)
+        change = duties.raised if self.added else duties.charged
+        return change(cells, rate_g[self.group], shape)
 
     def total(self, values: Float) -> Float:
         """Return (G,) sums of values over the cells of each instrument."""
@@ -140,8 +160,6 @@ def instruments_of(
         BadInput: nothing is left that the player could charge.
     """
     wanted = wanted or InstrumentSet()
-    if not isinstance(wanted, InstrumentSet):
-        raise BadInput(f"instruments are {wanted!r}: give an InstrumentSet, e.g. by='sector'.")
     d = economy.region(player)
     open_ = economy.trade_share_ods[:, d] > 0
     if closed_ods is not None:
@@ -208,14 +226,15 @@ def _partners(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     if codes is None:
         return list(range(len(economy.regions)))
     from countermove.codes.countries import groups, members
+    from countermove.codes.names import place_code
 
     found: list[int] = []
-    for code in codes:
-        if code not in economy.regions and code in groups():
-            names = [name for name in members(code) if name in economy.regions]
-            found += [economy.regions.index(name) for name in names]
+    for name in codes:
+        code = place_code(name, known=(*economy.regions, *groups()), what="region")
+        if code in economy.regions:
+            found.append(economy.regions.index(code))
         else:
-            found.append(position(code, economy.regions, what="region"))
+            found += [economy.regions.index(c) for c in members(code) if c in economy.regions]
     return sorted(set(found))
 
 
@@ -227,5 +246,5 @@ def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     for code in codes:
         known = code in economy.sectors
         names = (code,) if known else SECTOR_GROUPS.get(code, (code,))
-        found += [position(name, economy.sectors, what="sector") for name in names]
+        found += [economy.sector(name) for name in names]
     return sorted(set(found))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
-from countermove.equilibrium.arguments import finite_number
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.errors import BadInput, NotSolved

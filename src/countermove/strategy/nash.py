@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.economy.arguments import finite_number, whole_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import finite_number, whole_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.best_response import require, respond, status_quo
@@ -43,7 +44,8 @@ class Nash:
 
     Attributes:
         players: their codes. instruments: (G,) names by player. rates: (G,) rates by player.
-        outcome: the world at them, solved independently from the baseline.
+        duties: what everybody charges at them. outcome: the world, solved independently from the
+            baseline.
         status: ``certified``, ``not certified`` or ``not checked``; ``doubt`` says why not.
         residual: largest move of ``log(1 + rate)`` the first-order conditions still ask for;
             weighted_residual: their root mean square, weighted with trade. Where tiny flows keep
@@ -60,6 +62,7 @@ class Nash:
     players: tuple[str, ...]
     instruments: Mapping[str, tuple[str, ...]]
     rates: Mapping[str, Float]
+    duties: Duties
     outcome: Outcome
     status: str
     residual: float
@@ -125,6 +128,7 @@ def nash(
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     iceberg_hat_ods: Float | None = None,
+    duties: Duties | None = None,
     starts: int = 3,
     search: Search | None = None,
     certificate: bool = True,
@@ -143,6 +147,7 @@ def nash(
         instruments: one set for all or one for each; partner x good if left out.
         payoffs: by player; its real income where left out.
         tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along.
+        duties: in place of both, with the lines of cells.
         starts: points to look for equilibria from: status quo, free trade, high rates, random.
         search: how hard the certificate looks. certificate: whether to make one.
         tolerance: largest move of ``log(1 + rate)`` left. progress: called with (what, done, of).
@@ -171,6 +176,7 @@ def nash(
         closure=closure,
         tariff_rate_ods=tariff_rate_ods,
         iceberg_hat_ods=iceberg_hat_ods,
+        duties=duties,
     )
     before = require(here.at({}))
     first, climbers, iterations = _equilibrium(
@@ -201,6 +207,7 @@ def nash(
         players=names,
         instruments={name: p.instruments.names for name, p in here.players.items()},
         rates={name: position.rates[name] for name in names},
+        duties=here.duties_at({name: position.rates[name] for name in names}),
         outcome=here.outcome({name: position.rates[name] for name in names}),
         status="not checked" if not checks else "certified" if held else "not certified",
         residual=first.residual,

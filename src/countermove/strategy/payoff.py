@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.economy.economy import Economy
 from countermove.equilibrium.adjoint import Seeds, no_seeds
 from countermove.equilibrium.linear import Linearisation
@@ -66,6 +67,9 @@ class Payoff:
     """
 
     terms: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def __add__(self, other: Payoff) -> Payoff:
         return Payoff((*self.terms, *other.terms))
@@ -132,8 +136,6 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
     """
     if isinstance(wanted, Payoff):
         return wanted
-    if not isinstance(wanted, str):
-        raise BadInput(f"payoff {wanted!r} is neither a Payoff nor text such as 'CAN.labour.C29'.")
     total: list[Term] = []
     text = wanted.replace(" ", "")
     pieces = re.findall(r"([+-]?)(?:([0-9.]+(?:e-?[0-9]+)?)\*)?([A-Za-z][\w.]*)", text)

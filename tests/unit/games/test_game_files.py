@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from countermove.economy.economy import Economy
-from countermove.scenarios.game_moves import Applier, Edit, Wedge
+from countermove.equilibrium.varieties import Duties, Wedges, wedges
+from countermove.scenarios.game_moves import Applier, Edit
 from countermove.scenarios.game_read import read_game
 from countermove.scenarios.game_run import payoff_game, weight_switches
 from countermove.scenarios.game_spec import WeightQuestion, games, load_game
 from countermove.scenarios.game_worlds import Worlds
 from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.pose import Posed, Question
 from countermove.strategy.games.perfect import subgame_perfect
 from tests.synthetic import synthetic_economy
 
@@ -68,29 +71,39 @@ def test_all_shipped_games_are_read_and_state_what_they_assume() -> None:
 
 
 def test_rules_read_the_rates_of_the_other_side(world: Economy) -> None:
-    applier, wedge = Applier(world), Wedge.of(world)
-    base = world.tariff_rate_ods
-    applier.apply(wedge, Edit(by=("R00",), on=("R01",), sectors=("S01",), add=0.2))
-    np.testing.assert_allclose(wedge.tariff_ods[1, 0, 1], base[1, 0, 1] + 0.2)
-    applier.apply(wedge, Edit(by=("R01",), on=("R00",), rule="reciprocal", at_most=0.15))
-    np.testing.assert_allclose(wedge.tariff_ods[0, 1], base[0, 1] + [0.0, 0.15, 0.0])
-    applier.apply(wedge, Edit(by=("R01",), on=("R00",), sectors=("S02",), add=0.3))
-    applier.apply(wedge, Edit(by=("R01",), on=("R00",), rule="reciprocal"))  # never lowers
-    np.testing.assert_allclose(wedge.tariff_ods[0, 1], base[0, 1] + [0.0, 0.2, 0.3])
-    applier.apply(wedge, Edit(by=("R02",), on=("world",), rule="external", like="R00"))
-    np.testing.assert_allclose(wedge.tariff_ods[1, 2], wedge.tariff_ods[1, 0])
-    assert (wedge.tariff_ods[2, 2] == 0).all()
-    applier.apply(wedge, Edit(by=("R00",), on=("R01",), sectors=("all",), to=0.0, mutual=True))
-    assert (wedge.tariff_ods[1, 0] == 0).all()
-    assert (wedge.tariff_ods[0, 1] == 0).all()
-    applier.apply(wedge, Edit(by=("R00",), on=("R01",), trade_cost=0.9))
+    applier, duties, base = Applier(world), Duties(), world.tariff_rate_ods
+
+    def after(**edit: Any) -> Wedges:
+        nonlocal duties
+        duties = applier.applied(duties, Edit(**edit))
+        return wedges(world, duties)
+
+    wedge = after(by=("R00",), on=("R01",), sectors=("S01",), add=0.2)
+    np.testing.assert_allclose(wedge.tariff_rate_ods[1, 0, 1], base[1, 0, 1] + 0.2)
+    wedge = after(by=("R01",), on=("R00",), rule="reciprocal", at_most=0.15)
+    np.testing.assert_allclose(wedge.tariff_rate_ods[0, 1], base[0, 1] + [0.0, 0.15, 0.0])
+    wedge = after(by=("R01",), on=("R00",), sectors=("S02",), add=0.3)
+    wedge = after(by=("R01",), on=("R00",), rule="reciprocal")  # never lowers
+    np.testing.assert_allclose(wedge.tariff_rate_ods[0, 1], base[0, 1] + [0.0, 0.2, 0.3])
+    wedge = after(by=("R02",), on=("world",), rule="external", like="R00")
+    np.testing.assert_allclose(wedge.tariff_rate_ods[1, 2], wedge.tariff_rate_ods[1, 0])
+    assert (wedge.tariff_rate_ods[2, 2] == 0).all()
+    wedge = after(by=("R00",), on=("R01",), sectors=("all",), to=0.0, mutual=True)
+    assert (wedge.tariff_rate_ods[1, 0] == 0).all()
+    assert (wedge.tariff_rate_ods[0, 1] == 0).all()
+    wedge = after(by=("R00",), on=("R01",), trade_cost=0.9)
     np.testing.assert_array_equal(wedge.iceberg_hat_ods[1, 0], 0.9)
     assert np.count_nonzero(wedge.iceberg_hat_ods != 1.0) == 3
 
 
+def plain(world: Economy, deficits: str = "fixed") -> Posed:
+    options = ModelOptions(deficits=deficits)
+    return Posed(Question(), options, world, options.closure, None, (), Duties())
+
+
 def test_leaves_with_the_same_rates_are_solved_once(world: Economy, small: Path) -> None:
     spec = read_game(small)
-    worlds = Worlds(spec, ModelOptions(), economy=world)
+    worlds = Worlds(spec, {(): plain(world)})
     leaves = {leaf: worlds.figures(leaf) for leaf in spec.form.profiles()}
     assert len(leaves) == 4
     assert worlds.solved == 3  # a reciprocal answer to no tax is no tax
@@ -104,7 +117,7 @@ def test_weight_at_which_the_reply_switches_leaves_the_player_indifferent(
     world: Economy, small: Path
 ) -> None:
     spec = read_game(small)
-    worlds = Worlds(spec, ModelOptions(), economy=world)
+    worlds = Worlds(spec, {(): plain(world)})
     leaves = {leaf: worlds.figures(leaf) for leaf in spec.form.profiles()}
     answer = weight_switches(spec, leaves, WeightQuestion("R01", "income", "damage"))
     own = {leaf: figures["real_income_change", "R01", None] for leaf, figures in leaves.items()}

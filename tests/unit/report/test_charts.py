@@ -100,7 +100,7 @@ def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> N
     with pytest.raises(BadInput, match=r"drawn as \.svg or \.png"):
         draw(spec, tmp_path / "chart.gif")
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         draw(spec, tmp_path / "file" / "chart.svg")
     with pytest.raises(UnknownName, match="did you mean 'autos'"):
         sectors_chart(fake_tables, fake_manifest, variant="auto")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,19 @@ from countermove.economy.places.gazetteer import places
 from countermove.economy.places.place_file import Industry
 from countermove.sources.readers.files import source_file
 from countermove.sources.store import table_path
+from countermove.sources.table_file import Layout, read_table
 
 EMPLOYMENT_FILE = "us_county/county_industry_emp.csv.gz"
 EMPLOYMENT_ORIGIN = (
     "the repository jamesytang/unshock-trade-exposure, data/interim (County Business "
     "Patterns 2013, imputed; no licence stated)."
+)
+EMPLOYMENT = Layout(
+    needed=("fipscounty", "FF_48", "sum_emp", "total_emp"),
+    optional=(),
+    numbers=("FF_48", "sum_emp", "total_emp"),
+    key=("fipscounty", "FF_48"),
+    others=True,
 )
 REPUBLICAN, DEMOCRATIC = "Republican", "Democratic"
 
@@ -79,12 +86,11 @@ def _employment(sources: Path) -> tuple[dict[str, tuple[Industry, ...]], dict[st
     path = source_file(sources, EMPLOYMENT_FILE, origin=EMPLOYMENT_ORIGIN)
     found: dict[str, list[Industry]] = {}
     total: dict[str, float] = {}
-    with gzip.open(path, "rt", newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            fips = row["fipscounty"].zfill(5)
-            total[fips] = float(row["total_emp"])
-            sectors = FAMA_FRENCH.get(int(row["FF_48"]))
-            if sectors:
-                jobs = float(row["sum_emp"])
-                found.setdefault(fips, []).append(Industry(row["FF_48"], sectors, jobs, jobs))
+    for row in read_table(path, EMPLOYMENT):
+        fips = row.code("fipscounty").zfill(5)
+        total[fips] = row.given("total_emp", least=0.0)
+        sectors = FAMA_FRENCH.get(int(row.given("FF_48")))
+        if sectors:
+            jobs = row.given("sum_emp", least=0.0)
+            found.setdefault(fips, []).append(Industry(row.text("FF_48"), sectors, jobs, jobs))
     return {fips: tuple(rows) for fips, rows in found.items()}, total

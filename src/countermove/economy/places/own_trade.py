@@ -14,7 +14,6 @@ never sells more than it makes.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from countermove.economy.places.anchors import anchors
 from countermove.economy.places.gazetteer import places
 from countermove.economy.places.shares import PlaceShares
 from countermove.sources.readers.files import source_file
+from countermove.sources.table_file import Layout, read_table
 
 STEPS, HALVINGS, CONVERGED = 60, 60, 1e-12
 LONGEST, RIDGE = 4.0, 1e-9
@@ -103,12 +103,9 @@ def read_exports(sources: Path, country: str) -> dict[str, float]:
     path = source_file(sources, TRADE_FILE, origin=TRADE_ORIGIN)
     column = {"CAN": "Exp_US_CDN_Trade_2022", "USA": "Imp_US_CDN_Trade_2022"}[country]
     known = {place.code for place in places(country)}
-    with path.open(newline="", encoding="utf-8-sig") as stream:
-        return {
-            row["id"]: float(row[column])
-            for row in csv.DictReader(stream)
-            if row["id"] in known and row[column]
-        }
+    layout = Layout(("id", column), (), numbers=(column,), key=("id",), others=True)
+    found = {row.text("id"): row.number(column, least=0.0) for row in read_table(path, layout)}
+    return {code: value for code, value in found.items() if code in known and value is not None}
 
 
 def _prior(shares: PlaceShares, sold_s: Float) -> tuple[Bool, Float]:

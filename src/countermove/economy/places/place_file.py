@@ -18,12 +18,33 @@ from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.economy.places.crosswalk import NAICS, naics_sectors
 from countermove.economy.places.gazetteer import place as place_by_name
-from countermove.errors import BadInput
+from countermove.errors import BadInput, UnknownName
 from countermove.sources.readers.files import source_file
 from countermove.sources.store import table_path
+from countermove.sources.table_file import Layout, Row, read_table
 
-NEEDED, OPTIONAL = ("place", "industry"), ("name", "parent", "longitude", "latitude")
-FIGURES = ("jobs", "share", "employment")
+LAYOUT = Layout(
+    needed=("place", "industry"),
+    optional=("jobs", "share", "employment", "name", "parent", "longitude", "latitude"),
+    numbers=("jobs", "share", "employment", "longitude", "latitude"),
+    key=("place", "industry"),
+)
+METRICS = Layout(
+    needed=("GeoUID", "CD_Name", "Labour_Force"),
+    optional=(),
+    numbers=("Labour_Force",),
+    key=("GeoUID",),
+    others=True,
+)
+INDUSTRIES = Layout(
+    needed=("GeoUID", "Metric", "Rank", "NAICS", "Share"),
+    optional=(),
+    numbers=("Share",),
+    key=("GeoUID", "Metric", "Rank"),
+    others=True,
+)
+SIZE = "write digits only, zero or more"
+DEGREES = "write degrees such as -79.4"
 
 METRICS_FILE = "irpp_census_divisions/cd_metrics.csv"
 INDUSTRIES_FILE = "irpp_census_divisions/cd_supplementary.csv"
@@ -79,39 +100,20 @@ def read_place_file(path: Path | str, sectors: Sequence[str] | None = None) -> l
         path: CSV file. sectors: codes industries may use; those of the OECD tables by default.
 
     Raises:
-        BadInput: a column is missing, a number is not one, or shares of a place exceed its jobs.
-        UnknownName: an industry or parent does not exist; names the nearest and the line.
+        BadInput: a column is missing or unknown, a number is not one, a row or an industry counts
+            twice, or shares of a place exceed its jobs; the line is named.
     """
-    file = Path(path)
     codes = tuple(sectors or known_sectors())
-    try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream)
-            columns = tuple(reader.fieldnames or ())
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError) as error:
+    rows = read_table(path, LAYOUT)
+    if not any(row.text("jobs") or row.text("share") for row in rows):
         raise BadInput(
-            f"{file}: cannot be read ({error}); give a CSV file in UTF-8 with the columns "
-            f"{', '.join((*NEEDED, *FIGURES))}."
-        ) from None
-    for name in columns:
-        if name not in (*NEEDED, *OPTIONAL, *FIGURES):
-            raise BadInput(
-                f"{file}: {unknown(name, (*NEEDED, *FIGURES, *OPTIONAL), what='column')}"
-            )
-    missing = [name for name in NEEDED if name not in columns]
-    if missing or not ("jobs" in columns or {"share", "employment"} <= set(columns)):
-        raise BadInput(
-            f"{file}: columns {', '.join(columns) or 'none'}; needed are place, industry, and jobs "
-            "or share with employment. See docs/how-to/own-places.md."
+            f"{path}: no figures; needed are place, industry, and jobs or share with employment. "
+            "See docs/how-to/own-places.md."
         )
-    grouped: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    for line, row in enumerate(rows, start=2):
-        clean = {name: (row.get(name) or "").strip() for name in columns}
-        if not clean["place"]:
-            raise BadInput(f"{file}, line {line}: no place; give every row an id.")
-        grouped.setdefault(clean["place"], []).append((line, clean))
-    return [_place(file, key, lines, codes) for key, lines in grouped.items()]
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.code("place"), []).append(row)
+    return [_place(key, lines, codes) for key, lines in grouped.items()]
 
 
 def read_divisions(sources: Path) -> list[LocalPlace]:
@@ -122,39 +124,35 @@ def read_divisions(sources: Path) -> list[LocalPlace]:
     """
     metrics = source_file(sources, METRICS_FILE, origin=IRPP_ORIGIN)
     listed = source_file(sources, INDUSTRIES_FILE, origin=IRPP_ORIGIN)
-    shares: dict[str, dict[str, str]] = {}
-    with listed.open(newline="", encoding="utf-8-sig") as stream:
-        for row in csv.DictReader(stream):
-            if row["Metric"] != EMISSIONS_METRIC:
-                code = row["NAICS"].removesuffix("FF").replace("X", "")
-                shares.setdefault(row["GeoUID"], {}).setdefault(code, row["Share"])
+    shares: dict[str, dict[str, Row]] = {}
+    for row in read_table(listed, INDUSTRIES):
+        if row.text("Metric") != EMISSIONS_METRIC:
+            code = row.code("NAICS").removesuffix("FF").replace("X", "")
+            shares.setdefault(row.code("GeoUID"), {}).setdefault(code, row)
     known = divisions()
     out = []
-    with metrics.open(newline="", encoding="utf-8-sig") as stream:
-        for row in csv.DictReader(stream):
-            entry = known.get(row["GeoUID"])
-            if entry is None:
-                raise BadInput(
-                    f"{metrics}: {unknown(row['GeoUID'], known, what='census division')}"
-                )
-            force = float(row["Labour_Force"]) if row["Labour_Force"] else None
-            found = shares.get(row["GeoUID"], {})
-            industries = tuple(
-                _industry(code, naics_sectors(code) or (), share, force, str(listed))
-                for code, share in found.items()
-                if not any(code != other and code.startswith(other) for other in found)
+    for row in read_table(metrics, METRICS):
+        unit = row.code("GeoUID")
+        if unit not in known:
+            raise BadInput(f"{row.where}: {unknown(unit, known, what='census division')}")
+        force = row.number("Labour_Force", least=0.0, cure=SIZE)
+        found = shares.get(unit, {})
+        industries = tuple(
+            _industry(entry, "Share", code, naics_sectors(code) or (), force)
+            for code, entry in found.items()
+            if not any(code != other and code.startswith(other) for other in found)
+        )
+        out.append(
+            LocalPlace(
+                id=unit,
+                name=row.text("CD_Name"),
+                parent=known[unit]["province"],
+                employment=force,
+                industries=industries,
+                longitude=float(known[unit]["longitude"]),
+                latitude=float(known[unit]["latitude"]),
             )
-            out.append(
-                LocalPlace(
-                    id=row["GeoUID"],
-                    name=row["CD_Name"],
-                    parent=entry["province"],
-                    employment=force,
-                    industries=industries,
-                    longitude=float(entry["longitude"]),
-                    latitude=float(entry["latitude"]),
-                )
-            )
+        )
     return out
 
 
@@ -164,66 +162,88 @@ def divisions() -> Mapping[str, Mapping[str, str]]:
         return {row["code"]: row for row in csv.DictReader(stream)}
 
 
-def _place(
-    file: Path, key: str, lines: list[tuple[int, dict[str, str]]], codes: Sequence[str]
-) -> LocalPlace:
-    first_line, first = lines[0]
-    where = f"{file}, line {first_line}"
-    employment = _number(first.get("employment", ""), f"{where}, employment")
-    parent = first.get("parent", "")
-    if parent:
-        try:
-            parent = place_by_name(parent).code
-        except Exception as error:
-            raise BadInput(f"{where}: {error}") from None
-    industries = []
-    for line, row in lines:
-        spot = f"{file}, line {line}"
-        sectors = _sectors(row["industry"], codes, spot)
-        text = row.get("jobs", "")
-        if text or "share" not in row:
-            jobs = _number(text, f"{spot}, jobs")
-            industries.append(Industry(row["industry"], sectors, jobs, jobs))
-        else:
-            industries.append(_industry(row["industry"], sectors, row["share"], employment, spot))
+def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
+    first = rows[0]
+    for row in rows[1:]:
+        for column in ("employment", "name", "parent", "longitude", "latitude"):
+            if row.text(column) not in ("", first.text(column)):
+                raise BadInput(
+                    f"{row.where}: {column} of {key} is {row.text(column)!r}, but "
+                    f"{first.text(column)!r} on its first row; give one."
+                )
+    employment = first.number("employment", least=0.0, cure=SIZE)
+    industries: list[Industry] = []
+    listed: list[tuple[str, tuple[str, ...], str]] = []
+    for row in rows:
+        code = row.code("industry")
+        sectors = _sectors(code, codes, row.where)
+        for other, other_sectors, where in listed:
+            if _overlap(code, sectors, other, other_sectors):
+                raise BadInput(
+                    f"{row.where}: industry {code!r} of {key} counts again what {other!r} holds "
+                    f"({where}); keep one."
+                )
+        listed.append((code, sectors, row.where))
+        industries.append(_jobs(row, code, sectors, employment))
     total = sum(entry.least or 0.0 for entry in industries)
     if employment is not None and total > employment * (1 + 1e-9):
         raise BadInput(
-            f"{where}: industries of {key} have {total:,.0f} jobs, more than its employment of "
-            f"{employment:,.0f}; shares of a place sum to one at most."
+            f"{first.where}: industries of {key} have {total:,.0f} jobs, more than its employment "
+            f"of {employment:,.0f}; shares of a place sum to one at most."
         )
     return LocalPlace(
         id=key,
-        name=first.get("name") or key,
-        parent=parent,
+        name=first.text("name") or key,
+        parent=_parent(first),
         employment=employment,
         industries=tuple(industries),
-        longitude=_number(first.get("longitude", ""), f"{where}, longitude", negative=True),
-        latitude=_number(first.get("latitude", ""), f"{where}, latitude", negative=True),
+        longitude=first.number("longitude", least=-180.0, most=180.0, cure=DEGREES),
+        latitude=first.number("latitude", least=-90.0, most=90.0, cure=DEGREES),
     )
 
 
+def _parent(row: Row) -> str:
+    if not row.text("parent"):
+        return ""
+    try:
+        return place_by_name(row.text("parent")).code
+    except UnknownName as error:
+        raise BadInput(f"{row.where}: {error}") from None
+
+
+def _overlap(
+    code: str, sectors: tuple[str, ...], other: str, other_sectors: tuple[str, ...]
+) -> bool:
+    """Whether two industries count the same jobs: one holds the other, or part of it."""
+    if code.isdigit() and other.isdigit():
+        return code.startswith(other) or other.startswith(code)
+    return not set(sectors).isdisjoint(other_sectors)
+
+
+def _jobs(row: Row, code: str, sectors: tuple[str, ...], employment: float | None) -> Industry:
+    """Return an industry from its jobs, or from its share where it has none."""
+    if row.text("jobs") and row.text("share"):
+        raise BadInput(f"{row.where}: jobs and share are both given; keep one of them.")
+    if row.text("jobs"):
+        jobs = row.number("jobs", least=0.0, cure=SIZE)
+        return Industry(code, sectors, jobs, jobs)
+    return _industry(row, "share", code, sectors, employment)
+
+
 def _industry(
-    code: str, sectors: tuple[str, ...], share: str, employment: float | None, where: str
+    row: Row, column: str, code: str, sectors: tuple[str, ...], employment: float | None
 ) -> Industry:
     """Return an industry from a share such as 0.082, 8.2%, <1% or nothing."""
-    text = share.strip()
-    if not text:
+    cure = f"the share of {code} is at most one: write 0.082 or 8.2%, or <1%"
+    value = row.number(column, least=0.0, most=1.0, share=True, cure=cure)
+    if value is None:
         return Industry(code, sectors, None, None)
-    censored = text.startswith("<")
-    text = text.lstrip("<").strip()
-    per_cent = text.endswith("%")
-    value = _number(text.rstrip("%").strip(), f"{where}, share of {code}")
-    if value is None or value * (0.01 if per_cent else 1.0) > 1.0:
-        raise BadInput(
-            f"{where}: share {share!r} of {code} is above one; write 0.082 or 8.2%, or <1%."
-        )
     if employment is None:
         raise BadInput(
-            f"{where}: a share of {code}, but no employment of the place; add it, or give jobs."
+            f"{row.where}: a share of {code}, but no employment of the place; add it, or give jobs."
         )
-    most = value * (0.01 if per_cent else 1.0) * employment
-    return Industry(code, sectors, 0.0 if censored else most, most)
+    most = value * employment
+    return Industry(code, sectors, 0.0 if row.text(column).startswith("<") else most, most)
 
 
 def _sectors(industry: str, codes: Sequence[str], where: str) -> tuple[str, ...]:
@@ -240,15 +260,3 @@ def _sectors(industry: str, codes: Sequence[str], where: str) -> tuple[str, ...]
     names_or_codes = NAICS if industry.isdigit() else [e.name for e in known_sectors().values()]
     choices = [*codes, *names_or_codes]
     raise BadInput(f"{where}: {unknown(industry, choices, what='industry')}")
-
-
-def _number(text: str, where: str, *, negative: bool = False) -> float | None:
-    if not text:
-        return None
-    try:
-        value = float(text.replace(",", ""))
-    except ValueError:
-        raise BadInput(f"{where}: {text!r} is not a number; write digits only.") from None
-    if value != value or value in (float("inf"), float("-inf")) or (value < 0 and not negative):
-        raise BadInput(f"{where}: {text!r} is not a size; write a number of zero or more.")
-    return value

@@ -11,6 +11,7 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.economy.places.gazetteer import Place, places
 from countermove.errors import BadInput
 from countermove.sources.store import table_path
@@ -56,9 +57,9 @@ def load_shares(country: str, sectors: Sequence[str]) -> PlaceShares:
     >>> round(float(shares.share_ps[shares.codes.index("CA-ON"), 0]), 2)
     0.95
     """
-    if country not in CARDS:
-        cure = "Give a file of your own with --places for other countries."
-        raise unknown(country, CARDS, what="country with provinces or states", cure=cure)
+    cure = "Give a file of your own with --places for other countries."
+    what = "country with provinces or states"
+    country = place_code(country, known=CARDS, what=what, cure=cure)
     table, quality = _table(country)
     named = {place.code: place for place in places(country)}
     covered = [code for code in named if any((code, sector) in table for sector in sectors)]

@@ -1,4 +1,4 @@
-"""The law of each month beside the duties collected: four lines, named where they end."""
+"""The law of each month beside the duties collected: three lines, named where they end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from countermove.report.charts.theme import (
     BLUE,
     GREY,
     INK,
-    SKY,
     VERMILION,
     Spec,
     framed,
@@ -22,19 +21,18 @@ from countermove.report.labels import REGION_TITLES
 
 WIDTH, HEIGHT, LEFT = 470, 250, 34
 LINES = {
-    "statutory_rate": ("Law, no claims", GREY, [4, 3]),
-    "claimed_rate": ("Law, claims as recorded", BLUE, [1, 0]),
-    "late_claims_rate": ("Law, claims of December", SKY, [6, 2]),
+    "statutory_rate": ("Law, nothing claimed", GREY, [4, 3]),
+    "claimed_rate": ("Law, agreement claimed", BLUE, [1, 0]),
     "collected_rate": ("Collected", VERMILION, [1, 0]),
 }
 
 
-def collected_chart(rows: Sequence[MonthRates], *, origin: str) -> Spec:
-    """Draw statutory, claim-adjusted and collected rates of the United States by month.
+def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str) -> Spec:
+    """Draw the law without and with the agreement claimed, and the duties collected, by month.
 
     Args:
         rows: from :func:`countermove.rates.magnitudes.against_collected`.
-        origin: whose goods they are, for the title.
+        origin: whose goods they are, for the title. utilisation: in words.
     """
     from countermove import __version__
 
@@ -69,9 +67,7 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str) -> Spec:
     }  # fmt: skip
     width = WIDTH + LEFT + 170
     caption = (
-        "Claims as recorded: known for January, June and December 2025, July from the published "
-        "total, between them in a straight line. Law on the trade of 2024, by days of collection. "
-        "Data: "
+        f"Agreement claimed {utilisation}. Law on the trade of 2024, by days of collection. Data: "
         "US Census Bureau (imports, calculated duties), USITC (claims), shipped ledger. "
         f"Countermove {__version__}."
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from countermove.errors import BadInput, OutputError
+from countermove.atomic import write_file
+from countermove.errors import BadInput
 from countermove.report.charts.theme import Spec
 
 if TYPE_CHECKING:
@@ -27,15 +28,7 @@ def draw(spec: Spec, path: Path | str) -> Path:
     if kind not in (".svg", ".png"):
         raise BadInput(f"{target}: charts are drawn as .svg or .png; change the ending.")
     picture = svg(spec).encode("utf-8") if kind == ".svg" else png(spec)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(picture)
-    except OSError as error:
-        raise OutputError(
-            f"{target}: the chart could not be written ({error.strerror}); choose a folder you "
-            "can write to."
-        ) from error
-    return target
+    return write_file(target, picture)
 
 
 def svg(spec: Spec) -> str:

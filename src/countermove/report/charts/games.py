@@ -60,7 +60,7 @@ def payoff_chart(result: GameResult) -> Spec:
         title=result.spec.title,
         subtitle=f"Payoffs ({result.chosen.replace('_', ' ')}); in each column blue is best and "
         "orange worst; the star marks subgame-perfect play",
-        caption=[_model(result.options.plain())],
+        caption=[_model(result.posed.options.plain())],
     )
 
 

@@ -1,1 +1,1 @@
-"""One module per official file layout: each checks what it reads and names its axes."""
+"""One module per layout of a user's files: each checks what it reads and names its axes."""

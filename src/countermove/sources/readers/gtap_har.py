@@ -6,7 +6,9 @@ names differ by release: the first name found is taken.
 
 from __future__ import annotations
 
+import io
 import warnings
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,7 +96,8 @@ def _arrays(path: Path) -> dict[str, Any]:
     """Return header name to header object."""
     if not path.is_file():
         raise BadInput(f"{path} does not exist; name the .har file of a GTAP data base.")
-    with warnings.catch_warnings():
+    said = io.StringIO()  # harpy3 prints the stack of what it raises
+    with warnings.catch_warnings(), redirect_stdout(said), redirect_stderr(said):
         warnings.simplefilter("ignore")  # harpy3 uses names that NumPy is about to drop
         try:
             from harpy import HarFileObj
@@ -106,7 +109,10 @@ def _arrays(path: Path) -> dict[str, Any]:
         try:
             headers = HarFileObj.loadFromDisk(str(path)).getHeaderArrayObjs()
         except Exception as error:  # struct, value and key errors have no common base
-            raise BadInput(f"{path} cannot be read as a header-array file ({error}).") from error
+            raise BadInput(
+                f"{path} cannot be read as a header-array file ({error}); take it from the GTAP "
+                "data base again."
+            ) from None
     return {str(header["name"]).strip().upper(): header for header in headers}
 
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.arguments import code_list, finite_number
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import Arena, arena
 from countermove.strategy.bargaining.frontier import Frontier, trace
@@ -26,7 +26,7 @@ from countermove.strategy.bargaining.world import World, world_space
 from countermove.strategy.climb import payoff_size
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import nash
+from countermove.strategy.nash import Nash, nash
 from countermove.strategy.payoff import Payoff, value
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Deal:
         name: which solution. payoffs: by player. gains: over disagreement, in units of the payoff.
         gains_usd: change of real income against disagreement, in the economy's unit.
         rates: (G,) rates by player. transfers: received, in the economy's unit, by player.
-        outcome: the world under the deal, solved independently.
+        duties: what everybody charges under the deal. outcome: the world, solved independently.
         mismatch: largest gap between that world's payoffs and those of the search.
         converged: whether the search arrived: by its own test, or no step from there gains.
     """
@@ -57,6 +57,7 @@ class Deal:
     gains_usd: Mapping[str, float]
     rates: Mapping[str, Float]
     transfers: Mapping[str, float]
+    duties: Duties
     outcome: Outcome
     mismatch: float
     converged: bool
@@ -68,7 +69,8 @@ class Bargain:
 
     Attributes:
         players: codes. status: ``deal`` or ``no deal``. instruments: (G,) names by player.
-        disagreement: the world without a deal; disagreement_name: what it is.
+        disagreement: the world without a deal; disagreement_name: what it is;
+            disagreement_duties: what everybody charges there.
         disagreement_payoffs, ideal: by player; ideal is NaN without a deal.
         best_common_gain: largest gain all can have at once, in thousandths of a payoff's size.
         deals: by name; under ``no deal`` only ``joint``, which leaves somebody worse off.
@@ -84,6 +86,7 @@ class Bargain:
     instruments: Mapping[str, tuple[str, ...]]
     disagreement: Outcome
     disagreement_name: str
+    disagreement_duties: Duties
     disagreement_payoffs: Mapping[str, float]
     ideal: Mapping[str, float]
     best_common_gain: float
@@ -123,6 +126,7 @@ def bargain(
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     iceberg_hat_ods: Float | None = None,
+    duties: Duties | None = None,
     transfers: float | None = None,
     power: Mapping[str, float] | None = None,
     frontier: bool = False,
@@ -140,6 +144,7 @@ def bargain(
             each other player.
         payoffs: by player; its real income where left out.
         tariff_rate_ods, iceberg_hat_ods: the world around the deal; the economy's if left out.
+        duties: in place of both, with the lines of cells.
         transfers: also look for deals with transfers up to this share of the smallest player's
             income (they enter the deficits). power: bargaining powers by player, for ``nash``.
         frontier: also trace the Pareto frontier (two players), to ``tolerance`` of ideal gains.
@@ -160,7 +165,7 @@ def bargain(
     ('deal', [0.0])
     """
     say = progress or (lambda what, done, of: None)
-    players = code_list("players", players)
+    players = tuple(players)
     tolerance = finite_number("tolerance", tolerance, above=0.0, at_most=1.0)
     if transfers is not None:
         transfers = finite_number("transfers", transfers, above=0.0, at_most=1.0)
@@ -180,10 +185,11 @@ def bargain(
         closure=closure,
         tariff_rate_ods=tariff_rate_ods,
         iceberg_hat_ods=iceberg_hat_ods,
+        duties=duties,
     )
     base, label, war = _disagreement(here, disagreement, issues, payoffs, say)
     d = payoffs_at(here, base)
-    starts = [rates_at(here, base)] + ([war] if war is not None else [])
+    starts = [rates_at(here, base)] + ([dict(war.rates)] if war is not None else [])
     sizes = np.array([payoff_size(here, player) for player in here.players.values()])
     weights = here.economy.income_d[[here.economy.region(name) for name in players]]
     powers = None if power is None else _powers(power, players)
@@ -229,6 +235,7 @@ def bargain(
         instruments={name: p.instruments.names for name, p in here.players.items()},
         disagreement=base,
         disagreement_name=label,
+        disagreement_duties=here.duties if war is None else war.duties,
         disagreement_payoffs=_named(players, d),
         ideal=_named(players, first.ideal),
         best_common_gain=max(solutions.best_common_gain for solutions in found.values()),
@@ -261,7 +268,7 @@ def rates_at(here: Arena, outcome: Outcome) -> dict[str, Float]:
         own = player.instruments
         cells = outcome.tariff_mean_ods[own.origin, own.destination, own.sector]
         if own.added:
-            cells = cells - own.base_rate
+            cells = cells - here.status_quo.tariff_mean_ods[own.origin, own.destination, own.sector]
         out[name] = own.total(cells) / own.total(np.ones_like(cells))
     return out
 
@@ -281,8 +288,8 @@ def _disagreement(
     issues: InstrumentSet | Mapping[str, InstrumentSet],
     payoffs: Mapping[str, Payoff | str] | None,
     say: Progress,
-) -> tuple[Outcome, str, dict[str, Float] | None]:
-    """Return the world without a deal, its name, and war rates where they were found."""
+) -> tuple[Outcome, str, Nash | None]:
+    """Return the world without a deal, its name, and the war where there is one."""
     if isinstance(wanted, Outcome):
         if wanted.status is not Status.SOLVED:
             raise NotSolved(
@@ -306,10 +313,9 @@ def _disagreement(
         say("the tariff war without a deal", 0, 1)
         war = nash(
             here.economy, tuple(here.players), instruments=issues, payoffs=payoffs,
-            closure=here.closure, tariff_rate_ods=here.status_quo_ods,
-            iceberg_hat_ods=here.iceberg_hat_ods, starts=1, certificate=False,
+            closure=here.closure, duties=here.duties, starts=1, certificate=False,
         )  # fmt: skip
-        return war.outcome, "Nash tariffs", dict(war.rates)
+        return war.outcome, "Nash tariffs", war
     raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
 
 
@@ -318,13 +324,7 @@ def _deal(here: Arena, world: World, name: str, point: Point, base: Outcome, d: 
     amounts = np.zeros(len(here.economy.regions))
     places = [here.economy.region(player) for player in here.players]
     amounts[places] = received * here.economy.world_value_added
-    outcome = solve(
-        here.economy,
-        tariff_rate_ods=here.tariff_rate_ods(rates),
-        iceberg_hat_ods=here.iceberg_hat_ods,
-        transfer_d=amounts if received.any() else None,
-        closure=here.closure,
-    )
+    outcome = here.outcome_at(here.wedges(rates), amounts if received.any() else None)
     change = outcome.values("real_income_change") - base.values("real_income_change")
     dollars = change / 100.0 * here.economy.income_d
     players = tuple(here.players)
@@ -336,6 +336,7 @@ def _deal(here: Arena, world: World, name: str, point: Point, base: Outcome, d: 
         gains_usd={player: float(dollars[i]) for player, i in zip(players, places, strict=True)},
         rates=rates,
         transfers={player: float(amounts[i]) for player, i in zip(players, places, strict=True)},
+        duties=here.duties_at(rates),
         outcome=outcome,
         mismatch=float(np.abs(at - point.payoffs).max()),
         converged=point.converged,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.errors import BadInput
 
 Profile = tuple[str | None, ...]
@@ -37,6 +38,9 @@ class Stage:
     moves: tuple[str, ...]
     sees: tuple[str, ...] | None = None
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,17 @@ def bimatrix_game(
     (True, 4)
     """
     a, b = payoff_matrices(first, second)
+    if moves is not None and len(moves) != 2:
+        raise BadInput(f"moves {moves!r} must be two lists: names of rows and of columns.")
     rows, columns = moves or (
         [f"r{i + 1}" for i in range(a.shape[0])],
         [f"c{i + 1}" for i in range(a.shape[1])],
     )
+    if len(players) != 2 or (len(rows), len(columns)) != a.shape:
+        raise BadInput(
+            f"a bimatrix game of shape {a.shape} has two players and names for all rows and "
+            f"columns; found {list(players)}, {list(rows)}, {list(columns)}."
+        )
     form = game_form(
         players,
         [

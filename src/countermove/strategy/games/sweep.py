@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from countermove.arrays import Float, read_only
-from countermove.equilibrium.arguments import finite_number, whole_number
+from countermove.economy.arguments import finite_number, whole_number
 from countermove.errors import BadInput
 
 Gain = Callable[[float], float]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.errors import BadInput
 from countermove.strategy.games.form import GameForm, Profile
 from countermove.strategy.games.game import TIE, Game, player_index
@@ -26,6 +27,9 @@ class Threat:
     stage: str
     move: str
     when: Mapping[str, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)

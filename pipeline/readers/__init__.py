@@ -1,0 +1,1 @@
+"""One module per official file layout: each checks what it reads and names its axes."""

@@ -1,0 +1,35 @@
+"""Build the trade-weight tables of both importers from the source files."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from countermove.measures.load import SHIPPED
+from pipeline.lines_canada import CanadaReport, build_canada
+from pipeline.lines_usa import UsaReport, build_usa
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsReport:
+    """What the builds of the two importers saw."""
+
+    usa: UsaReport
+    canada: CanadaReport
+
+
+def build_weights(sources: Path, *, folder: Path, ledger: Path = SHIPPED) -> WeightsReport:
+    """Write the trade-weight tables and return what was seen.
+
+    Args:
+        sources: folder of the source files. folder: where the tables go.
+        ledger: root of the measure files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (ledger / "can" / "lists" / "vehicles.csv").open(encoding="utf-8", newline="") as stream:
+        vehicles = [row["hs"] for row in csv.DictReader(stream)]
+    return WeightsReport(
+        usa=build_usa(sources, folder=folder, ledger=ledger),
+        canada=build_canada(sources, folder=folder, vehicles=vehicles),
+    )

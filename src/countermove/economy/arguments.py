@@ -1,0 +1,147 @@
+"""What the doors take from a caller, checked by name: arrays, codes, labels, bounded numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from countermove.arrays import Float
+from countermove.codes.lookup import unknown
+from countermove.doors import check
+from countermove.errors import BadInput, InvalidEconomy
+
+LABELS = {
+    "employment_ds": "Float | None",
+    "goods_s": "Float | None",
+    "name": "str",
+    "year": "int | None",
+    "unit": "str",
+    "elasticities": "str",
+    "cards": "tuple[str, ...]",
+    "rules": "tuple[str, ...]",
+}
+"""Fields of an economy besides its tables, and what they may be."""
+
+
+def numbers(name: str, values: ArrayLike) -> Float:
+    """Return an array of numbers in float64; text, ragged lists and the like are refused.
+
+    >>> numbers("theta_s", "4")
+    Traceback (most recent call last):
+    countermove.errors.InvalidEconomy: theta_s must be numbers, not '4'; give an array or a number.
+    """
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind in "biufO":
+            return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        pass
+    shown = repr(values)
+    raise InvalidEconomy(
+        f"{name} must be numbers, not {shown if len(shown) < 60 else shown[:60] + '...'}; give an "
+        "array or a number."
+    )
+
+
+def shaped(name: str, values: ArrayLike, shape: tuple[int, ...], *, spread: bool = False) -> Float:
+    """Return finite numbers of a shape, or say what is wrong with them.
+
+    Args:
+        name: what they are called. values: the numbers. shape: the one wanted.
+        spread: a number, or an array of fewer axes, stands for all.
+    """
+    array = numbers(name, values)
+    if spread:
+        with suppress(ValueError):
+            array = np.broadcast_to(array, shape)
+    if array.shape != shape:
+        raise InvalidEconomy(
+            f"{name} has shape {array.shape}, expected {shape}; its axes are regions, sectors or "
+            "users as the letters of its name say."
+        )
+    if name != "theta_s" and not np.isfinite(array).all():  # of theta_s an economy names the cell
+        raise InvalidEconomy(
+            f"{name} holds a value that is not a finite number; use 0 where there is none."
+        )
+    return array
+
+
+def codes(name: str, given: object) -> tuple[str, ...]:
+    """Return region or sector codes: a list of different texts, none of them empty.
+
+    >>> codes("regions", ["CAN", "USA"])
+    ('CAN', 'USA')
+    """
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise InvalidEconomy(
+            f"{name} must be a list of codes, not {given!r}; write ['CAN', 'USA']."
+        )
+    found = tuple(given)
+    seen: set[str] = set()
+    for code in found:
+        if not isinstance(code, str) or not code.strip() or code in seen:
+            why = "given twice" if code in seen else "not a code"
+            raise InvalidEconomy(f"{name}: {code!r} is {why}; give each a text of its own.")
+        seen.add(code)
+    if not found:
+        raise InvalidEconomy(f"{name} is empty; give at least one code.")
+    return tuple(str(code) for code in found)
+
+
+def check_labels(labels: Mapping[str, Any]) -> None:
+    """Refuse a label that an economy does not have, or of a wrong type."""
+    for name, value in labels.items():
+        if name not in LABELS:
+            raise unknown(name, LABELS, what="option of an economy")
+        check(name, LABELS[name], value)
+
+
+def rates(tariff_rate_ods: Float, highest: float) -> Float:
+    """Return rates of the baseline, unless some are impossible or must be per cent."""
+    if not float(tariff_rate_ods.min()) > -1.0:
+        raise InvalidEconomy(
+            "tariff_rate_ods is -100 % or less somewhere; rates are shares, 0.25 for 25 %."
+        )
+    worst = float(tariff_rate_ods.max())
+    if not worst <= highest:
+        raise InvalidEconomy(
+            f"tariff_rate_ods holds {worst:g}, which means {100 * worst:g} %; rates are shares, so "
+            f"divide per cent by 100, or give highest_rate={worst:g} if it is meant."
+        )
+    return tariff_rate_ods
+
+
+def finite_number(
+    what: str,
+    given: float,
+    *,
+    above: float = -math.inf,
+    at_most: float = math.inf,
+) -> float:
+    """Return a finite number within bounds, or raise :class:`BadInput` with what it is for.
+
+    >>> finite_number("tolerance", 1e-9, above=0.0)
+    1e-09
+    """
+    if math.isfinite(given) and above < given <= at_most:
+        return float(given)
+    limits = [
+        f"{word} {bound:g}"
+        for word, bound in (("above", above), ("of at most", at_most))
+        if math.isfinite(bound)
+    ]
+    wanted = " and ".join(limits)
+    raise BadInput(f"{what} is {given!r}: give a finite number{f' {wanted}' if wanted else ''}.")
+
+
+def whole_number(what: str, given: int, *, at_least: int, at_most: int | None = None) -> int:
+    """Return a whole number within bounds, or raise :class:`BadInput` with what it is for."""
+    if at_least <= given and (at_most is None or given <= at_most):
+        return int(given)
+    span = f"of {at_least} or more" if at_most is None else f"from {at_least} to {at_most}"
+    raise BadInput(f"{what} is {given!r}: give a whole number {span}.")

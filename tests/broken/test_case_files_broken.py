@@ -1,0 +1,91 @@
+"""Case files that cannot be read as given: file, line, column, what, cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from countermove.errors import BadMeasure
+from countermove.scenarios.case import SHIPPED, load_case, read_case
+from tests.broken.test_fuzzed_files import CASE
+
+CASES = [
+    # a text, or other letters, in place of a list of codes
+    ("importers: [USA, CAN]", "importers: CAN", "9:1: form: importers: 'CAN' is not a list"),
+    ("importers: [USA, CAN]", "importers: [can]", "9:13: .*did you mean 'CAN'"),
+    ("importers: [USA, CAN]", "importers: [XXX]", "unknown importer 'XXX'"),
+    ("importers: [USA, CAN]", "importers: [USA, USA]", "'USA' is listed twice. Keep one"),
+    ("importers: [USA, CAN]", "importers: []", "importers"),
+    ("focus: [CAN, USA, WLD]", "focus: [CAN, UAS]", "10:14: .*'UAS'; did you mean 'USA'"),
+    ("headline: [shock]", "headline: [nope]", "14:12: variant: unknown variant 'nope'"),
+    ("default: shock", "default: shok", "3:1: variant: .*did you mean 'shock'"),
+    # yes and no are texts in YAML 1.2
+    ("no_law: true", "no_law: no", "'no' is not true or false. Write true or false"),
+    ("no_law: true", 'no_law: "false"', "'false' is not true or false"),
+    ("no_law: true", "no_law: 1", "1 is not true or false"),
+    ("no_law: true", "no_law: true, utilisation: none", "no effect beside no_law: true"),
+    ("weights_year: 29184.9", "weights_year: 0", "deflator.weights_year"),
+    ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year"),
+    ("weights_year: 29184.9", "weights_year: .inf", "is not a finite float"),
+    ("base_law_on: 2025-01-01", "base_law_on: 9999-12-31", "5:1: .*9999-12-31 is out of range"),
+    ("base_law_on: 2025-01-01", "base_law_on: 2025-02-30", "is not a date"),
+    ("base_law_on: 2025-01-01", "base_law_on: soon", "base_law_on: 'soon' is not a date"),
+    ("law: base", "law: bse", "did you mean 'base'"),
+    ("note: A duty.", "economy: icio-2022", "there is no field 'economy'"),
+    ('utilisation: "2025-12"', "utilisation: 2025", "utilisation: 2025 is not a text"),
+    ('utilisation: "2025-12"', "claims: none", "It is now called 'utilisation'"),
+    ("rate: 0.5", "rate: 50", r"Rates are shares: write 0.5 for 50"),
+    ("rate: 0.5", "rtae: 0.5", "unknown-field: .*Did you mean 'rate'"),
+    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3", "does not fit the pattern"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CASES)
+def test_broken_file_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert old in CASE
+    path = tmp_path / "mine.yaml"
+    path.write_text(CASE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadMeasure, match=message) as caught:
+        read_case(path)
+    assert str(caught.value).startswith(f"{path}:")
+
+
+def test_law_is_the_day_s_unless_the_variant_or_the_case_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    assert {n: v.law for n, v in read_case(path).variants.items()} == {
+        "before": "dated", "shock": "base",
+    }  # fmt: skip
+    path.write_text(CASE.replace("    law: base\n", "").replace("title: A", "law: base\ntitle: A"))
+    assert {v.law for v in read_case(path).variants.values()} == {"base"}
+    assert {v.law for v in load_case("us-canada-2025").variants.values()} == {"dated"}
+
+
+def test_edits_at_the_top_are_those_of_every_variant(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    text = CASE.replace("title: A case", "drop: [usa/s232_autos]\ntitle: A case", 1)
+    path.write_text(text.replace("title: A case", "set: {usa/x.basis: full_value}\ntitle: A case"))
+    shock = read_case(path).variant("shock")
+    assert shock.drop == ("usa/s232_autos", "can/us_surtax_consulted")
+    assert shock.set == {"usa/x.basis": "full_value", "usa/ieepa_canada.rate": 0.3}
+
+
+def test_a_measure_put_in_place_needs_no_id(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    text = CASE.replace(
+        "    add:\n      - id: usa/shock\n        title",
+        "    replace:\n      usa/shock:\n        title",
+    )
+    path.write_text(text, encoding="utf-8")
+    (replaced,) = read_case(path).variant("shock").replace.values()
+    assert replaced["id"] == "usa/shock"
+    assert replaced["rates"][0]["in_force_from"] == "2025-05-03"
+
+
+def test_the_shipped_case_is_read_alike_from_both_forms(tmp_path: Path) -> None:
+    path = tmp_path / "us-canada-2025.yaml"
+    path.write_bytes((SHIPPED / path.name).read_bytes())
+    assert read_case(path) == load_case("us-canada-2025")

@@ -1,0 +1,184 @@
+"""For every command and every option that changes an answer: it changes, or is refused by name.
+
+And the status quo a strategy command prints is the figure of ``run`` under the same options.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from countermove.cli import main
+
+AT = "us-canada-2025/autos"
+MEASURE = "usa/s232_autos.rate=0.1"
+RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges")
+QUICK: dict[str, tuple[str, ...]] = {
+    "run": RUN,
+    "places": ("places", "us-canada-2025", "--variant", "autos"),
+    "game": ("game", "vehicles-reply", "--no-ranges", "--no-sweeps"),
+    "optimal": ("optimal", "CAN", "--partners", "USA", "--by", "uniform", "--at", AT),
+    "nash": ("nash", "CAN,USA", "--by", "uniform", "--at", AT, "--no-certificate", "--starts", "1"),
+    "gradient": ("gradient", "--payoff", "CAN", "--partners", "USA", "--at", AT),
+}
+SLOW: dict[str, tuple[str, ...]] = {
+    "bargain": ("bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":")),
+    "coalition": (
+        "coalition", "CAN", "USA", "--no-transfers", "--others", "status-quo", "--at", AT,
+    ),
+}  # fmt: skip
+KEYS = (
+    "economy=icio-2022", "elasticities=CP", "deficits=proportional", "deficits=multiplicative",
+    "deficits=removed", "labour=specific", "labour=sluggish", "labour=sluggish mobility=3",
+    "wages=rigid", "wages=rigid floor=0.999", "wages=rigid regime.CAN=floating", "supply=0.5",
+    "horizon=short", "utilisation=none", "services=8.35", "cap=5", "theta.C29=4", MEASURE,
+)  # fmt: skip
+SOME = ("deficits=proportional", "labour=specific", "horizon=short", "utilisation=none",
+        "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
+FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "run": (("--on", "2025-03-28"), ("--known-on", "2025-03-01")),
+    "game": (("--payoffs", "damage"), ("--keep", "reply=none,match")),
+    "optimal": (
+        ("--payoff", "CAN.revenue"), ("--weight", "C29=1.5"), ("--by", "sector"),
+        ("--partners", "MEX"), ("--sectors", "steel"), ("--group", "cars=USA:vehicles"),
+        ("--lowest", "0.2"), ("--highest", "0.01"), ("--added",),
+        ("--revenue-floor", "15000"), ("--at", "baseline"), ("--spare", "CAN"),
+    ),
+    "nash": (
+        ("--by", "partner"), ("--partners", "MEX"), ("--sectors", "steel"), ("--added",),
+        ("--group", "cars=USMCA:vehicles"), ("--lowest", "0.2"), ("--highest", "0.01"),
+        ("--at", "baseline"),
+    ),
+    "gradient": (
+        ("--payoff", "CAN.revenue"), ("--importer", "MEX"), ("--partners", "MEX"),
+        ("--at", "baseline"),
+    ),
+    "places": (("--level", "jobs"), ("--country", "CAN"), ("--variant", "full-25")),
+}  # fmt: skip
+SAME = {("optimal", "--spare"), ("nash", "--spare")}
+"""Where equality is right: nobody is its own partner, so sparing oneself changes nothing."""
+PROSE = {"run", "question_hash", "options", "model", "model_solves", "adjoint_solves", "residual",
+         "iterations", "first_order_residual", "adjoint_residual", "adjoint_iterations", "at",
+         "weighted_first_order_residual", "first_order_iterations"}  # fmt: skip
+
+
+@cache
+def _answer(words: tuple[str, ...], out: str) -> dict[str, Any] | str:
+    import contextlib
+    import io
+
+    stdout, stderr = io.StringIO(), io.StringIO()
+    extra = ("--out", out) if words[0] == "run" else ()
+    with (
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+        pytest.raises(SystemExit) as stop,
+    ):
+        main([*words, *extra, "--json"])
+    if stop.value.code:
+        return stderr.getvalue() + stdout.getvalue()
+    found: dict[str, Any] = json.loads(stdout.getvalue())
+    return found
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Any] | str]:
+    out = str(tmp_path_factory.mktemp("runs"))
+    return lambda *words: _answer(words, out)
+
+
+def figures(found: dict[str, Any]) -> str:
+    return json.dumps({key: found[key] for key in found if key not in PROSE}, sort_keys=True)
+
+
+def sets(keys: str) -> list[str]:
+    return [word for key in keys.split() for word in ("--set", key)]
+
+
+RIGID = {"optimal": ("wages=rigid",), "nash": ()}
+"""Rigid-wage options tried on searches, which are slow with them; a search that does not close
+says so."""
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (command, keys)
+        for command in QUICK
+        for keys in KEYS
+        if "rigid" not in keys or keys in RIGID.get(command, KEYS)
+    ],
+)
+def test_every_key_changes_the_answer(command: str, keys: str, answer: Any) -> None:
+    _changed(command, QUICK[command], keys, answer)
+
+
+@pytest.mark.parametrize("keys", SOME)
+@pytest.mark.parametrize("command", SLOW)
+def test_every_key_changes_searches_over_deals(command: str, keys: str, answer: Any) -> None:
+    _changed(command, SLOW[command], keys, answer)
+
+
+def _changed(command: str, words: tuple[str, ...], keys: str, answer: Any) -> None:
+    plain, found = answer(*words), answer(*words, *sets(keys))
+    assert isinstance(plain, dict) and isinstance(found, dict), found
+    assert figures(found) != figures(plain)
+    if "status_quo" in found:
+        run = answer(*RUN, *sets(keys))
+        income = {
+            row["code"]: row["value"]
+            for row in run["tables"]["country"]
+            if row["series"] == "real_income_change" and row["scenario"] == "autos"
+        }
+        for code, value in found["status_quo"]["asked"]["real_income_change"].items():
+            assert value == pytest.approx(income[code], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("command", "flag"), [(name, flag) for name, flags in FLAGS.items() for flag in flags]
+)
+def test_every_flag_changes_the_answer(command: str, flag: tuple[str, ...], answer: Any) -> None:
+    words = QUICK[command]
+    plain, found = answer(*words), answer(*words, *flag)
+    assert isinstance(plain, dict) and isinstance(found, dict), found
+    assert (figures(found) == figures(plain)) == ((command, flag[0]) in SAME)
+
+
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        ("mobility=3", "labour=sluggish"),
+        ("floor=0.99", "wages=rigid"),
+        ("regime=floating", "wages=rigid"),
+        ("wages=rigid regime.CAM=floating", "Did you mean 'CAN'|CAN"),
+        ("usa/nope.rate=0.1", "usa/"),
+        ("usa/s232_aluminum.rate=0.5", "usa/s232_aluminum"),
+        ("claims=2025-12", "utilisation"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "game", "optimal", "nash", "gradient", "places"])
+def test_what_would_do_nothing_is_refused_by_name(
+    command: str, keys: str, named: str, answer: Any
+) -> None:
+    import re
+
+    found = answer(*QUICK[command], *sets(keys))
+    assert isinstance(found, str), f"{keys} was accepted"
+    assert re.search(named, found), found
+
+
+@pytest.mark.parametrize("command", ["optimal", "nash", "gradient", "bargain", "coalition"])
+@pytest.mark.parametrize("words", [("--set", MEASURE), ("--set", "utilisation=all"),
+                                   ("--project", "/nope")])  # fmt: skip
+def test_the_baseline_knows_no_law(command: str, words: tuple[str, ...], answer: Any) -> None:
+    asked = {
+        "optimal": ("optimal", "CAN"), "nash": ("nash", "CAN,USA"), "gradient": ("gradient",),
+        "bargain": ("bargain", "CAN", "USA"), "coalition": ("coalition", "CAN", "USA"),
+    }[command]  # fmt: skip
+    found = answer(*asked, *words)
+    assert isinstance(found, str)
+    assert words[1].partition("=")[0] in found

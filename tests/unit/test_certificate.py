@@ -1,0 +1,81 @@
+"""The certificate of a Nash equilibrium: each of its searches finds a gain that is there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from countermove.strategy import nash as nash_module
+from countermove.strategy.arena import arena
+from countermove.strategy.best_response import optimal_tariff
+from countermove.strategy.certificate import PlayerCheck, Search, check_player
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.nash import nash
+from tests.synthetic import synthetic_economy
+
+RANDOM_ONLY = Search(starts=0, deviations=60)
+WANTED = InstrumentSet(by="sector", lowest=0.0, highest=1.0)
+
+
+@pytest.fixture(scope="module")
+def economy():
+    return synthetic_economy(4, 3, seed=1)
+
+
+@pytest.fixture(scope="module")
+def best(economy):
+    return optimal_tariff(economy, "R00", instruments=WANTED)
+
+
+def check(economy, rates, *, wanted=WANTED, search=RANDOM_ONLY):
+    here = arena(economy, ["R00"], instruments=wanted)
+    before = here.effort.forward
+    found = check_player(here, "R00", here.at({"R00": np.asarray(rates)}), search=search)
+    return found, here.effort.forward - before
+
+
+def test_random_deviations_alone_find_a_gain_that_is_there(economy, best):
+    """Free trade is not the best of a large country: a rate a little above zero gains."""
+    found, solves = check(economy, np.zeros(3))
+    assert found.from_starts == -np.inf
+    assert found.gain == found.from_deviations > 1e-4
+    assert solves > RANDOM_ONLY.deviations  # each deviation is solved
+    top, _ = check(economy, np.zeros(3), search=Search(starts=2, deviations=0))
+    assert top.from_deviations == -np.inf
+    assert top.gain == top.from_starts >= found.gain - 1e-9
+
+
+def test_every_deviation_from_the_best_loses_and_the_small_ones_lose_little(economy, best):
+    found, _ = check(economy, best.rate)
+    assert -1e-4 < found.from_deviations <= 1e-9
+    assert found.gain <= 1e-9
+
+
+def test_no_deviation_leaves_the_bounds(economy, best):
+    """At a cap below the best rates more would gain, and is not allowed."""
+    highest = 0.5 * float(best.rate.min())
+    capped = InstrumentSet(by="sector", lowest=0.0, highest=highest)
+    found, _ = check(economy, np.full(3, highest), wanted=capped)
+    assert found.gain <= 1e-9
+    free, _ = check(economy, np.full(3, highest))
+    assert free.gain > 1e-5
+
+
+def test_the_same_seed_makes_the_same_deviations(economy):
+    rates = np.full(3, 0.05)
+    one, two = (check(economy, rates)[0] for _ in range(2))
+    other, _ = check(economy, rates, search=Search(starts=0, deviations=60, seed=1))
+    assert one == two != other
+
+
+@pytest.mark.parametrize(
+    ("gains", "status"),
+    [((0.0, 0.0), "certified"), ((0.0, 1e-5), "not certified"), ((1e-5, 0.0), "not certified")],
+)
+def test_an_equilibrium_is_one_only_if_everybody_is_content(economy, monkeypatch, gains, status):
+    players = ["R00", "R01"]
+    checks = {n: PlayerCheck(n, -1.0, gain) for n, gain in zip(players, gains, strict=True)}
+    monkeypatch.setattr(nash_module, "certify", lambda *_, **__: checks)
+    war = nash(economy, players, instruments=InstrumentSet(by="uniform"), starts=1)
+    assert war.status == status
+    assert war.largest_gain == max(gains)

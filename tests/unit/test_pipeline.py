@@ -1,0 +1,109 @@
+"""The build of everything shipped: same bytes, chosen steps, and all or nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from countermove.measures.load import SHIPPED
+from countermove.sources import cards as card_module
+from countermove.sources.store import checksum, tables
+from pipeline import shipped
+from pipeline.__main__ import main
+
+CARDS = {card for step in shipped.STEPS.values() for card in step.cards}
+
+
+def test_the_shipped_tables_are_what_the_sources_give(sources, tmp_path):
+    built = shipped.build_shipped(sources, out=tmp_path)
+    assert [file.path for file in built if file.changed] == []
+    lists = {path.relative_to(SHIPPED.parent) for path in SHIPPED.rglob("*.csv")}
+    names = {card.file.split("/")[-1] for card in tables() if card.id in CARDS}
+    assert {file.path.relative_to(tmp_path).as_posix() for file in built} == names | {
+        path.as_posix() for path in lists
+    }
+
+
+def test_one_step_is_built_alone(sources, tmp_path, capsys):
+    assert main(["series", "--sources", str(sources), "--out", str(tmp_path)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "cad_per_usd.csv", "us_duties_monthly.csv",
+    ]  # fmt: skip
+    assert capsys.readouterr().out.count("as shipped") == 2
+
+
+def test_an_unknown_step_is_one_sentence_with_the_nearest(tmp_path, capsys):
+    assert main(["place", "--sources", str(tmp_path)]) == 1
+    assert "did you mean 'places'?" in capsys.readouterr().err
+
+
+def test_without_its_sources_is_one_sentence(tmp_path, capsys):
+    out = tmp_path / "o"
+    assert main(["world", "--sources", str(tmp_path), "--out", str(out)]) == 1
+    assert "is not in" in capsys.readouterr().err
+    assert list(out.iterdir()) == []  # nothing half-written
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Make a copy of the shipped tables and cards, and let the build publish into it."""
+    folder = tmp_path / "countermove"
+    for card in tables():
+        (folder / card.file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shipped.PACKAGE_FOLDER / card.file, folder / card.file)
+    shutil.copytree(card_module.CARDS_FOLDER, folder / "cards")
+    monkeypatch.setattr(shipped, "PACKAGE_FOLDER", folder)
+    monkeypatch.setattr(shipped, "CARDS_FOLDER", folder / "cards")
+    return folder
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """Note how often the ledger is compiled, and leave the shipped one alone."""
+    calls = []
+    monkeypatch.setattr(shipped, "compile_ledger", lambda: calls.append(1))
+    return calls
+
+
+def fake(card):
+    def build(_sources, staging, _say):
+        (staging / Path(card_module.load_card(card).file).name).write_text(f"table {card}")
+
+    return shipped.Step((card,), build)
+
+
+def fake_lists(_sources, staging, _say):
+    path = staging / "ledger" / "usa" / "lists" / "copper.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("hs\n7401\n")
+
+
+def test_a_build_replaces_tables_renews_cards_and_compiles_the_ledger(
+    package, compiled, monkeypatch
+):
+    steps = {card: fake(card) for card in CARDS} | {"lists": shipped.Step((), fake_lists)}
+    monkeypatch.setattr(shipped, "STEPS", steps)
+    *built, product_list = shipped.build_shipped("anywhere")
+    assert {file.card for file in built} == CARDS
+    for file in built:
+        card = card_module.read_card(package / "cards" / f"{file.card}.toml")
+        assert card.sha256 == checksum(package / card.file)
+        assert file.changed
+    assert product_list.path == package / "measures/ledger/usa/lists/copper.csv"
+    assert compiled == [1]
+    assert not [path for path in package.iterdir() if path.name.startswith(".build")]
+
+
+def test_a_build_that_fails_leaves_everything_as_it_was(package, compiled, monkeypatch):
+    def full(_sources, _staging, _say):
+        raise OSError(28, "No space left on device")
+
+    before = {path: checksum(path) for path in package.rglob("*") if path.is_file()}
+    steps = {"hs_2022": fake("hs_2022"), "full": shipped.Step((), full)}
+    monkeypatch.setattr(shipped, "STEPS", steps)
+    with pytest.raises(shipped.OutputError, match="No space left on device"):
+        shipped.build_shipped("anywhere")
+    assert {path: checksum(path) for path in package.rglob("*") if path.is_file()} == before
+    assert compiled == []

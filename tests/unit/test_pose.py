@@ -1,0 +1,139 @@
+"""The one door: everything an answer depends on is in the hash, nothing passes beside it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import countermove as cm
+from countermove.errors import BadInput
+from countermove.scenarios.options import ModelOptions, with_settings
+from countermove.scenarios.pose import Posed, Question, pose, question, under
+
+AT = "us-canada-2025/autos"
+
+
+@pytest.fixture(scope="module")
+def posed() -> Posed:
+    return pose(AT)
+
+
+def asked(**changes: object) -> Question:
+    found = question(AT)
+    assert found.variant is not None
+    return replace(found, variant=replace(found.variant, **changes))
+
+
+def test_the_same_question_has_the_same_hash(posed: Posed) -> None:
+    assert pose(AT).hash == posed.hash
+    assert posed.under(elasticities="CP").under(elasticities="FGO").hash == posed.hash
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["elasticities=CP", "services=8.35", "cap=5", "theta.C29=4", "deficits=removed",
+     "labour=specific", "supply=0.5", "horizon=short", "utilisation=none", "economy=icio-2022",
+     "usa/s232_autos.rate=0.1"],
+)  # fmt: skip
+def test_every_option_is_in_the_hash(posed: Posed, setting: str) -> None:
+    assert pose(AT, with_settings(ModelOptions(), [setting])).hash != posed.hash
+
+
+def test_everything_of_the_case_is_in_the_hash(posed: Posed) -> None:
+    others = [
+        asked(on=date(2025, 4, 3)), asked(known_on=date(2025, 4, 30)), asked(utilisation="none"),
+        asked(drop=("usa/s232_autos",)), asked(note="another word"),
+    ]  # fmt: skip
+    here = question(AT)
+    case = here.of
+    others += [replace(here, case=replace(case, deflator=1.1))]
+    others += [replace(here, case=replace(case, importers=("USA",)))]
+    found = {posed.hash, *(pose(other).hash for other in others)}
+    assert len(found) == 1 + len(others)
+
+
+def test_measures_of_ones_own_are_in_the_hash(posed: Posed, tmp_path: Path) -> None:
+    folder = tmp_path / "measures" / "can"
+    folder.mkdir(parents=True)
+    shipped = Path(cm.__file__).parent / "cli/project/measures/can"
+    for path in shipped.glob("*.yaml"):
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert pose(AT, project=tmp_path).hash != posed.hash
+
+
+def test_charges_are_in_the_hash(posed: Posed) -> None:
+    shape = posed.economy.tariff_rate_ods.shape
+    assert posed.charging(posed.duties.raised((0, 1, 2), 0.01, shape)).hash != posed.hash
+
+
+def test_values_of_own_elasticities_are_in_the_hash(tmp_path: Path) -> None:
+    shipped = Path(cm.__file__).parent / "economy/elasticities/FGO.csv"
+    own = tmp_path / "own.csv"
+    text = shipped.read_text(encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
+    options = ModelOptions(elasticities=str(own))
+    first = pose(AT, options).hash
+    sector = next(line for line in text.splitlines() if line.startswith("C29"))
+    own.write_text(text.replace(sector, sector.replace(sector.split(",")[1], "3.21", 1)))
+    assert pose(AT, options).hash != first
+
+
+def test_only_my_shock_leaves_the_law_of_the_day_out() -> None:
+    """Under ``law: base`` without edits nothing changes; with one, that alone does."""
+    calm = pose(asked(law="base", drop=()))
+    assert not any((part.added_rate != 0).any() for part in calm.duties.varieties)
+    mine = {
+        "id": "usa/mine", "title": "Mine", "imposed_by": "USA", "authority": "test",
+        "legal_basis": "none", "applies_to": {"origins": ["CAN"], "products": ["8703"]},
+        "basis": "full_value", "kind": "additional_duty", "checked_on": "2025-05-03",
+        "rates": [{"in_force_from": "2025-04-03", "announced": "2025-03-26", "rate": 0.25,
+                   "reference": {"cite": "test"}}],
+    }  # fmt: skip
+    shocked = pose(asked(law="base", drop=(), add=(mine,)))
+    (part,) = [p for p in shocked.duties.varieties if p.share.size and p.added_rate.any()]
+    economy = shocked.economy
+    assert part.destination == economy.region("USA")
+    moved = part.added_rate != 0
+    assert set(part.origin[moved]) == {economy.region("CAN")}
+    assert set(part.sector[moved]) == {economy.sector("C29")}
+    np.testing.assert_allclose(part.added_rate[moved], 0.25)
+
+
+def test_law_taken_away_leaves_no_subsidy() -> None:
+    found = pose(asked(drop=("usa/*",)))
+    rates = found.wedges().tariff_rate_ods
+    assert rates.min() >= min(0.0, found.economy.tariff_rate_ods.min())
+    assert any("pay nothing" in note for note in found.notes)
+
+
+def test_options_that_change_law_need_a_new_question(posed: Posed) -> None:
+    with pytest.raises(BadInput, match="pose it anew"):
+        under([posed], utilisation="none")
+
+
+def test_project_folders_must_exist() -> None:
+    with pytest.raises(BadInput, match="no such folder"):
+        pose(AT, project=Path("/nope"))
+
+
+MAKERS = {"Closure", "load_economy", "load_elasticities"}
+"""What turns options into a model: called where it is defined, and by the door."""
+DOOR = {"scenarios/pose.py", "scenarios/options.py", "scenarios/facts.py"}
+"""The door; the options it takes; figures of the official table, which are not solved."""
+
+
+def test_nothing_is_posed_beside_the_door() -> None:
+    package = Path(cm.__file__).parent
+    calls = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MAKERS
+    }
+    outside = {name for name in calls if name.split("/")[0] not in ("economy", "equilibrium")}
+    assert outside == DOOR

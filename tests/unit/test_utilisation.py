@@ -1,0 +1,198 @@
+"""Preference utilisation: what was not recorded is missing, one assumption serves every command."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from countermove.scenarios.claim_law import mean_rate
+
+from countermove.errors import BadInput, BadMeasure, UnknownName
+from countermove.measures.load import load_ledger
+from countermove.rates.effective import daily_series, effective, recorded_share, weights
+from countermove.rates.magnitudes import against_collected
+from countermove.rates.rates import rates_on
+from countermove.rates.utilisation import CLAIMED, KNOWN, read_shares
+from countermove.report.answers import answers
+from countermove.report.headline import footer_lines
+from countermove.scenarios.case import SHIPPED, load_case, with_utilisation
+from countermove.scenarios.facts import Facts
+from countermove.scenarios.options import ModelOptions
+from countermove.scenarios.path import run_path
+from countermove.scenarios.pose import Question, pose
+from countermove.scenarios.run import CaseResult, run_case
+from countermove.sources.store import table_path
+from tests.commands import call, refused
+
+EARLY = ("2024", "2025-01", "2025-06")
+
+
+def us_table() -> dict[str, np.ndarray]:
+    with np.load(table_path("lines_usa_2024")) as table:
+        return {name: table[name] for name in table.files}
+
+
+def free_of_duty(table: dict[str, np.ndarray], origin: str, sources: Path) -> np.ndarray:
+    """Return the lines of an origin that the US schedule of 2025 calls free."""
+    path = sources / "budget_lab_tariffs" / "mfn_rates_2025.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        free = {row["hs8"] for row in csv.DictReader(stream) if row["rate_type"] == "free"}
+    mine = table["origin"] == table["origin_codes"].tolist().index(origin)
+    return mine & np.array([f"{hs // 100:08d}" in free for hs in table["hs"].tolist()])
+
+
+@pytest.mark.parametrize("origin", ["CAN", "MEX"])
+@pytest.mark.parametrize("period", EARLY)
+def test_shares_that_could_not_be_recorded_are_never_read_as_zero(
+    origin: str, period: str, sources: Path
+) -> None:
+    table = us_table()
+    free = free_of_duty(table, origin, sources) & (table[CLAIMED + period] == 0)
+    assert free.sum() > 2000
+    assert (table[KNOWN + period][free] == 0).all()
+    read, late = (read_shares(table, "USA", name) for name in (period, "2025-12"))
+    np.testing.assert_array_equal(read[free], late[free])
+    value = table["value"]
+    # recorded on the goods of this day: 0.73 to 0.90 from July 2025 on, 0.02 to 0.05 before
+    assert float(value[free] @ read[free] / value[free].sum()) > 0.7
+
+
+def test_a_dutiable_line_keeps_the_share_of_the_month() -> None:
+    table = us_table()
+    crude = (table["hs"] == 2709002000) & (table["origin_codes"][table["origin"]] == "CAN")
+    for period in ("2024", "2025-01", "2025-06", "2025-12"):
+        share = read_shares(table, "USA", period)[crude]
+        assert share == pytest.approx(table[CLAIMED + period][crude])
+
+
+def test_a_missing_share_is_that_of_december_then_the_mean_of_the_heading_chapter_or_origin() -> (
+    None
+):
+    table = {
+        "origin_codes": np.array(["CAN", "MEX"]),
+        "origin": np.array([0, 0, 0, 0, 0, 1]),
+        "hs": np.array([4412310000, 4412320000, 4412330000, 4407000000, 8703000000, 8703000000]),
+        "value": np.array([1.0, 1.0, 3.0, 1.0, 1.0, 1.0]),
+        "claim_share__2025-06": np.array([0.1, 0.0, 0.0, 0.0, 0.0, 0.3]),
+        "claim_known__2025-06": np.array([0.5, 0.0, 0.0, 0.0, 0.0, 1.0]),
+        "claim_share__2025-12": np.array([0.9, 0.0, 0.6, 0.0, 0.0, 0.9]),
+        "claim_known__2025-12": np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0]),
+    }
+    late = (0.9 + 3 * 0.6) / 4
+    heading = (0.9 + 3 * 0.6 + late) / 5
+    chapter = (0.9 + 3 * 0.6 + late + heading) / 6
+    found = read_shares(table, "USA", "2025-12")
+    assert found == pytest.approx([0.9, late, 0.6, heading, chapter, 0.9])
+    assert read_shares(table, "USA", "2025-06")[[0, 2, 5]] == pytest.approx([0.2, 0.6, 0.3])
+    assert read_shares(table, "USA", "all").tolist() == [1.0] * 6
+    assert read_shares(table, "DEU", "all").tolist() == [0.0] * 6
+    with pytest.raises(UnknownName, match="Known: 2025-06, 2025-12, none, all"):
+        read_shares(table, "USA", "2025-07")
+
+
+@pytest.mark.parametrize("day", ["2025-05-15", "2025-10-10"])
+def test_one_day_has_one_duty(day: str) -> None:
+    """Rates, chart, the table beside the money and statements: the same duty on the same day."""
+    ledger, on = load_ledger(), date.fromisoformat(day)
+    goods = weights(ledger, "USA", "CAN", on=on)
+    found = rates_on(ledger, goods.lines, on=on, ordinary="lines")
+    (total,) = effective(found, by="all")
+    (month,) = (
+        row
+        for row in against_collected(ledger, since=day[:7], until=day[:7])
+        if row.industry == "all"
+    )
+    # October and May 2025 saw changes of the duty on Canada on few days or none
+    assert month.claimed_rate == pytest.approx(total.total_rate, abs=3e-3)
+    chart = daily_series(ledger, goods, since=on, until=on)[0].rate
+    assert call("rates", "USA", "CAN", "--on", day, "--json").json["total_rate"] == (
+        pytest.approx(chart, abs=1e-9)
+    )
+    assert mean_rate(Facts(), "USA", "CAN", on) == pytest.approx(total.additional_rate, abs=1e-9)
+
+
+def test_explain_takes_the_recorded_share_and_says_so() -> None:
+    share = recorded_share("USA", "CAN", "441231")
+    said = call("explain", "USA", "CAN", "4412.31", "--on", "2025-05-03")
+    assert share is not None and f"{100 * share:.0f} % of value claims the agreement" in said.out
+    assert "as recorded in 2025-12" in said.out
+    assert recorded_share("USA", "DEU", "441231") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
+         "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
+        (("rates", "USA", "CAN", "--against-collected"), "utilisation as recorded in 2025-12"),
+        (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
+    ],
+)  # fmt: skip
+def test_the_utilisation_is_printed_with_the_duty(words: tuple[str, ...], part: str) -> None:
+    assert part in call(*words).out
+
+
+def test_an_option_replaces_the_utilisation_of_the_case_and_never_that_of_a_variant() -> None:
+    case = load_case("us-canada-2025")
+    names = ("autos-retaliation", "full-25", "all-claimed")
+    usual, asked = (
+        run_case(case, options=options, variants=names, ranges=False)
+        for options in (ModelOptions(), ModelOptions(utilisation="2025-01"))
+    )
+    canada = usual.codes.index("CAN")
+
+    def income(result: CaseResult, name: str) -> float:
+        return float(result.variants[name].central["real_income_change"][canada])
+
+    assert abs(income(asked, "autos-retaliation") - income(usual, "autos-retaliation")) > 0.01
+    for name in ("full-25", "all-claimed"):
+        assert income(asked, name) == income(usual, name)
+    assert len({round(income(usual, name), 3) for name in names}) == 3
+    footer = " ".join(footer_lines(answers(asked).manifest))
+    assert "recorded in 2025-01 (2025-12 for goods free of ordinary duty" in footer
+    assert "full-25: none (assumed)" in footer
+
+
+def test_no_utilisation_makes_no_exemption_equal_to_its_sister() -> None:
+    case = load_case("us-canada-2025")
+    pair = [case.variant("autos-retaliation"), case.variant("full-25")]
+    for name in ("2025-12", "2026-02", "all"):
+        assert with_utilisation(pair, name)[1].utilisation == "none"
+
+
+def test_an_option_that_changes_nothing_is_refused() -> None:
+    case, options = load_case("us-canada-2025"), ModelOptions(utilisation="2025-12")
+    with pytest.raises(BadInput, match="full-25 has a utilisation of its own"):
+        run_case(case, options=options, variants=["before", "full-25"], ranges=False)
+    with pytest.raises(BadInput, match="full-25"):
+        pose(Question(case, case.variant("full-25")), options)
+    with pytest.raises(BadInput, match="full-25"):
+        run_path(
+            case, variant="full-25", since=date(2025, 3, 1), until=date(2025, 6, 1), options=options
+        )
+
+
+def test_the_old_name_is_refused_with_the_new_one(tmp_path: Path) -> None:
+    text = SHIPPED / "us-canada-2025.yaml"
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.read_text(encoding="utf-8").replace('utilisation: "2025-12"', "claims: x"))
+    with pytest.raises(BadMeasure, match="'claims'; it is now called 'utilisation'"):
+        load_case(str(path))
+    message = refused("run", "us-canada-2025", "--set", "claims=none", "--out", str(tmp_path))
+    assert "it is now called 'utilisation'" in message
+    said = call("rates", "USA", "CAN", "--on", "2025-05-03", "--claims", "none")
+    assert said.status != 0 and "--claims is now called --utilisation" in said.err
+
+
+@pytest.mark.parametrize("option", [("--on", "2025-05-03"), ("--hs", "87"), ("--daily",)])
+def test_what_the_months_cannot_honour_is_refused(option: tuple[str, ...]) -> None:
+    assert option[0] in refused("rates", "USA", "CAN", "--against-collected", *option)
+
+
+def test_a_month_is_refused_where_no_claims_are_recorded() -> None:
+    assert "Known: 2024, none, all" in refused(
+        "rates", "CAN", "USA", "--on", "2025-05-03", "--utilisation", "2025-12"
+    )
