@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from countermove.scenarios.claim_law import mean_rate
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.measures.load import load_ledger
@@ -24,6 +23,7 @@ from countermove.scenarios.options import ModelOptions
 from countermove.scenarios.path import run_path
 from countermove.scenarios.pose import Question, pose
 from countermove.scenarios.run import CaseResult, run_case
+from countermove.scenarios.statement_law import mean_rate
 from countermove.sources.store import table_path
 from tests.commands import call, refused
 
@@ -179,7 +179,7 @@ def test_the_old_name_is_refused_with_the_new_one(tmp_path: Path) -> None:
     text = SHIPPED / "us-canada-2025.yaml"
     path = tmp_path / "mine.yaml"
     path.write_text(text.read_text(encoding="utf-8").replace('utilisation: "2025-12"', "claims: x"))
-    with pytest.raises(BadMeasure, match="'claims'; it is now called 'utilisation'"):
+    with pytest.raises(BadMeasure, match="'claims'. It is now called 'utilisation'"):
         load_case(str(path))
     message = refused("run", "us-canada-2025", "--set", "claims=none", "--out", str(tmp_path))
     assert "it is now called 'utilisation'" in message

@@ -10,7 +10,7 @@ from countermove.errors import UnknownName
 RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
 SHORTEST, LIKENESS = 3, 0.7
-"""No match is offered for shorter names, nor one less like the name (unless it is the beginning of
+"""No match is offered for shorter names, nor one less like the name (unless it is the first word of
 one): it would be a guess."""
 
 
@@ -29,7 +29,7 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
     long = [choice for choice in folded if len(given) >= SHORTEST]
-    longer = [choice for choice in long if choice.startswith(given)]
+    longer = [choice for choice in long if choice.startswith(f"{given}_")]
     close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     if RENAMED.get(name) in choices:

@@ -323,7 +323,7 @@ def _form(kind: str, version: VersionModel) -> tuple[bool, str]:
     have = {
         key
         for key in ("rate", "rate_by_origin", "rate_from_list", "repealed", "specific")
-        if getattr(version, key) not in (None, False)
+        if (value := getattr(version, key)) is not None and value is not False
     }
     if version.repealed:
         return have == {"repealed"}, "nothing else"

@@ -8,9 +8,9 @@ import tomllib
 import pytest
 from fake import manifest
 
+from countermove.codes.packaged import packaged_text
 from countermove.errors import UnknownName
 from countermove.report.cite import (
-    REFERENCES,
     citations,
     citations_bibtex,
     citations_json,
@@ -57,8 +57,7 @@ def test_an_unknown_method_names_the_nearest() -> None:
 
 
 def test_every_reference_is_complete() -> None:
-    with REFERENCES.open("rb") as stream:
-        listed = tomllib.load(stream)
+    listed = tomllib.loads(packaged_text("report/references.toml"))
     for key, entry in listed.items():
         assert {"what", "cite", "type", "bibtex"} <= set(entry), key
         assert {"author", "title", "journal", "year", "volume", "pages"} <= set(entry["bibtex"])

@@ -1,0 +1,55 @@
+"""One answer, three forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from countermove.report.longtable import LongTable
+from countermove.report.show import Answer, Column, Sheet, show
+
+SHEET = Sheet(
+    "rates",
+    (Column("name", "name"), Column("rate", "rate, %", lambda r: f"{100 * r:.1f}"), Column("on")),
+    [("autos", 0.25, date(2025, 4, 3)), ("steel", None, date(2025, 3, 12))],
+    title="Duties",
+    most=1,
+)
+LONG = LongTable.from_rows(
+    [{"scenario": "a", "measure": "level", "dimension": "country", "code": "CAN", "series": "x",
+      "unit": "jobs", "value": 1.5}]
+)  # fmt: skip
+
+
+def test_text(capsys: pytest.CaptureFixture[str]) -> None:
+    show(Answer(["First.", SHEET, "Last."]))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["First.", "Duties"] and lines[2].split(maxsplit=1) == ["name", "rate, %"]
+    assert lines[3].strip("─ ") == "" and lines[4].split() == ["autos", "25.0"]
+    assert lines[5].startswith("1 more rows") and lines[6] == "Last."
+
+
+def test_csv_holds_every_row_and_column(capsys: pytest.CaptureFixture[str]) -> None:
+    show(Answer([SHEET]), as_csv=True)
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows == [
+        {"name": "autos", "rate": "0.25", "on": "2025-04-03"},
+        {"name": "steel", "rate": "", "on": "2025-03-12"},
+    ]
+    show(Answer([SHEET], csv=LONG), as_csv=True)
+    assert next(csv.DictReader(io.StringIO(capsys.readouterr().out)))["value"] == "1.5"
+
+
+def test_json_is_one_object_and_not_a_number_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"residual": 1e-12, "gain": float("nan"), "total": Decimal("0.25")}
+    show(Answer([SHEET], facts, tables={"long": LONG, "plain": SHEET.records()}), as_json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert list(found)[:4] == ["status", "residual", "gain", "total"]
+    assert found["gain"] is None and found["total"] == 0.25
+    assert found["tables"]["long"] == json.loads(LONG.json_rows())
+    assert found["tables"]["plain"][1] == {"name": "steel", "rate": None, "on": "2025-03-12"}
