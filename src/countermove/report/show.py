@@ -123,7 +123,7 @@ def print_sheet(sheet: Sheet) -> None:
     for place, (n, column) in enumerate(shown):
         numbers = all(isinstance(row[n], int | float | Decimal) or row[n] is None for row in rows)
         table.add_column(
-            column.head,
+            column.head or "",
             justify="right" if numbers and rows else "left",
             no_wrap=place < len(shown) - 1,
         )
