@@ -17,7 +17,7 @@ from pathlib import Path
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import customs_sectors
 from countermove.errors import BadInput
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 from pipeline.readers.us_imports import read_us_imports
 
 FILE = "elasticities_protee/ProTEE_0_1.csv"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 from pipeline import employment_groups as groups
 
 ANCHORS = Path(__file__).parent / "employment_anchors.csv"

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from countermove.codes.harmonized import NATIONAL
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 HARMONIZED_FILE = "nomenclature/harmonized-system.csv"
 HARMONIZED_ORIGIN = "https://github.com/datasets/harmonized-system"

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.rates.utilisation import CLAIMED, KNOWN, RECORDED_FROM
+from countermove.law.utilisation import CLAIMED, KNOWN, RECORDED_FROM
 from pipeline.law_of_2024 import special_rate_2024
 from pipeline.readers.agreement_claims import PERIODS, read_claims
 from pipeline.readers.census_lines import ImportLine, read_import_lines

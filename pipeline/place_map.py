@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.places.gazetteer import all_places
+from countermove.places.gazetteer import all_places
 from countermove.errors import BadInput
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 MAP_FILE = "maps/north-america_50m.json"
 DIVISIONS_FILE = "maps/CD.rda"

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.economy.places.anchors import anchors
-from countermove.economy.places.gazetteer import places
-from countermove.sources.readers.files import source_file
+from countermove.places.anchors import anchors
+from countermove.places.gazetteer import places
+from countermove.sources.readers.opened_file import source_file
 from pipeline import place_crosswalk
 
 YEAR, LFS_YEAR = "2022", "2019"

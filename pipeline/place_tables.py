@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from countermove.economy.load import load_economy
-from countermove.sources.readers.files import source_file
+from countermove.economy.shipped import load_economy
+from countermove.sources.readers.opened_file import source_file
 from pipeline import place_map, place_shares
 from pipeline.place_crosswalk import MEDICINES, PCE_COMMODITIES
 

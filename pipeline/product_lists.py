@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from countermove.errors import BadInput
-from countermove.measures.load import SHIPPED
+from countermove.law.load_law import SHIPPED
 from pipeline.readers.canada_lists import (
     LIST_CONSULTED,
     LIST_MARCH_4,

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from countermove.measures.load import SHIPPED
+from countermove.law.load_law import SHIPPED
 from pipeline.lines_canada import CanadaReport, build_canada
 from pipeline.lines_usa import UsaReport, build_usa
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 from pipeline.readers.edition import check_sha256
 
 FILE = "tariffwar_cubes/ICIO2022.mat"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 FILE = "macro/exchange_rates_monthly.csv"
 ORIGIN = "https://www.federalreserve.gov/releases/g5/"

@@ -7,7 +7,7 @@ import gzip
 from pathlib import Path
 
 from countermove.codes.products import sector_from_gtap
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 FILE = "budget_lab_tariffs/hs6_gtap_crosswalk.csv.gz"
 ORIGIN = "the repository Budget-Lab-Yale/Tariff-ETRs, resources/hs6_gtap_crosswalk.csv."

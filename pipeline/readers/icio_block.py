@@ -13,7 +13,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import DamagedData
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 from pipeline.readers.edition import check_sha256
 
 FILE = "oecd_icio_2022/bench_cache.npz"

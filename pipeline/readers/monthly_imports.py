@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 FILE = "us_imports_monthly_naics/top30-NAICS-imports.parquet"
 ORIGIN = "https://api.census.gov/data/timeseries/intltrade/imports/naics.html"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from countermove.errors import BadInput
-from countermove.sources.readers.files import source_file
+from countermove.sources.readers.opened_file import source_file
 
 FOLDER = "us_imports_hs10_2024"
 COUNTRY_FILE = f"{FOLDER}/CensusCountryMapping_FRBAtl_short.csv"

@@ -9,9 +9,9 @@ import pytest
 
 from countermove.codes.harmonized import headings, subheadings
 from countermove.errors import BadInput, UnknownName
-from countermove.measures.load import load_ledger
-from countermove.measures.problems import check
-from countermove.rates.explain import explain
+from countermove.law.load_law import load_ledger
+from countermove.law.problems import check
+from countermove.law.explanation import explain
 from pipeline.harmonized_system import build_harmonized
 from tests.unit.test_measures import LEDGER
 
@@ -94,7 +94,7 @@ def test_codes_of_an_earlier_edition_are_left_alone(folder: Path) -> None:
 
 
 def test_the_shipped_ledger_names_known_codes_only() -> None:
-    from countermove.measures.load import SHIPPED
+    from countermove.law.load_law import SHIPPED
 
     assert [str(problem) for problem in check([SHIPPED])] == []
 

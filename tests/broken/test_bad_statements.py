@@ -9,10 +9,10 @@ import pytest
 from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
 from countermove.scenarios import linkages, statement_economy
-from countermove.scenarios.expressions import parse
-from countermove.scenarios.facts import Facts
-from countermove.scenarios.statement_model import load_statements
-from countermove.scenarios.statements import check_statements, evaluate
+from countermove.questions.expressions import parse
+from countermove.questions.facts import Facts
+from countermove.questions.statement_file import load_statements
+from countermove.questions.statements import check_statements, evaluate
 
 SOUND = """title: Mine
 said_by: {paper: A paper}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadMeasure
-from countermove.scenarios.case import SHIPPED, load_case, read_case
+from countermove.questions.case import SHIPPED, load_case, read_case
 from tests.broken.test_fuzzed_files import CASE
 
 CASES = [

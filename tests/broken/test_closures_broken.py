@@ -10,11 +10,11 @@ import pytest
 
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.kinks import other_side
-from countermove.equilibrium.path import PathStep, solve_path
+from countermove.equilibrium.dated_path import PathStep, solve_path
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
 from countermove.errors import BadInput, NotSolved, UnknownName
-from countermove.scenarios.options import ModelOptions, with_settings
+from countermove.questions.options import ModelOptions, with_settings
 from countermove.strategy.gradient import gradient
 from tests.synthetic import synthetic_economy
 

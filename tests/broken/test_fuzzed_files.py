@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from countermove.errors import BadMeasure, CountermoveError
-from countermove.measures.check import check_measure
-from countermove.scenarios.case import read_case
-from countermove.scenarios.game_read import read_game
-from countermove.scenarios.statement_model import load_statements
+from countermove.law.measure_check import check_measure
+from countermove.questions.case import read_case
+from countermove.questions.game_read import read_game
+from countermove.questions.statement_file import load_statements
 from countermove.sources.yaml_file import parse_yaml, read_yaml
 
 CASE = """title: A case

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from countermove.economy.elasticities import load_elasticities
-from countermove.economy.files import economy_from_csv, economy_from_file
-from countermove.economy.places.place_file import read_place_file
+from countermove.economy.economy_files import economy_from_csv, economy_from_file
+from countermove.places.place_file import read_place_file
 from countermove.errors import BadInput, CountermoveError
 
 Rows = list[list[str]]

@@ -9,10 +9,10 @@ import pytest
 
 from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure
-from countermove.measures.problems import check
-from countermove.scenarios.case import read_case
-from countermove.scenarios.game_read import read_game
-from countermove.scenarios.statement_model import load_statements
+from countermove.law.problems import check
+from countermove.questions.case import read_case
+from countermove.questions.game_read import read_game
+from countermove.questions.statement_file import load_statements
 from countermove.sources.yaml_file import parse_yaml
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -12,8 +12,8 @@ from countermove import atomic
 from countermove.errors import BadInput, OutputError
 from countermove.report import write as write_module
 from countermove.report.longtable import LongTable
-from countermove.report.run import open_run
-from countermove.report.write import write_run
+from countermove.report.run_folder import open_run
+from countermove.report.write_run import write_run
 
 MANIFEST = {"scenario": "us-canada-2025", "run_hash": "0123456789" * 4}
 ROW = {
@@ -97,7 +97,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from countermove import atomic
-from countermove.report.write import write_run
+from countermove.report.write_run import write_run
 rename, manifest = Path.rename, eval(sys.argv[2])
 def stop_before_new(self, target):
     if self.name.startswith(atomic.PREFIX):
@@ -135,7 +135,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from countermove import atomic
-from countermove.report.write import write_run
+from countermove.report.write_run import write_run
 if sys.argv[3] == "renamed":
     atomic._exchange = lambda *_: False
 for _ in range(200):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from countermove.economy.load import read_table
+from countermove.economy.shipped import read_table
 from countermove.errors import BadInput, DamagedData, OutputError
 from pipeline.readers.edition import check_sha256
 from pipeline.world.world_tables import build_all

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-rates = pytest.importorskip("countermove.rates.rates", reason="needs the rates engine")
-lines = pytest.importorskip("countermove.rates.lines", reason="needs the rates engine")
-load = pytest.importorskip("countermove.measures.load", reason="needs the rates engine")
+rates = pytest.importorskip("countermove.law.rates", reason="needs the rates engine")
+lines = pytest.importorskip("countermove.law.tariff_lines", reason="needs the rates engine")
+load = pytest.importorskip("countermove.law.load_law", reason="needs the rates engine")
 
 CASES = sorted((Path(__file__).parent / "dated").glob("*.yaml"))
 EXACT = 1e-12

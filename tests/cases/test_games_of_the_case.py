@@ -7,9 +7,9 @@ import json
 import pytest
 
 from countermove.cli import main
-from countermove.report.games import game_json, game_text
-from countermove.scenarios.game_run import GameResult, run_game
-from countermove.scenarios.game_spec import load_game
+from countermove.report.game_report import game_json, game_text
+from countermove.questions.game_play import GameResult, run_game
+from countermove.questions.game_spec import load_game
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_the_command_lists_and_plays(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_payoffs_are_drawn_with_play_marked(reply: GameResult) -> None:
-    from countermove.report.charts.games import payoff_chart
+    from countermove.report.charts.game_charts import payoff_chart
 
     spec = payoff_chart(reply)
     rows = spec["vconcat"][0]["data"]["values"]

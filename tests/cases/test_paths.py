@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.scenarios.case import load_case, on_days
-from countermove.scenarios.options import ModelOptions, with_settings
-from countermove.scenarios.path import run_path
-from countermove.scenarios.run import run_case
+from countermove.questions.case import load_case, on_days
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.case_path import run_path
+from countermove.questions.run_case import run_case
 
 SPRING = {"since": date(2025, 3, 4), "until": date(2025, 5, 3)}
 

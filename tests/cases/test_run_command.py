@@ -43,7 +43,7 @@ def test_ranges_hold_the_headline_value(with_ranges):
 
 def test_imports_add_up_over_origins(with_ranges):
     """Flows by origin, all other origins among them, add up to what the economy table holds."""
-    from countermove.economy.load import load_economy
+    from countermove.economy.shipped import load_economy
 
     economy = load_economy("icio-2022-customs-2024")
     usa, cars = economy.region("USA"), economy.sector("C29")

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import FLOORS, Closure
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.equilibrium.solve import solve
-from countermove.scenarios.case import load_case
-from countermove.scenarios.options import ModelOptions, with_settings
-from countermove.scenarios.run import run_case
+from countermove.questions.case import load_case
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.run_case import run_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "labour.md"
 FIRST = {"labour": "specific", "horizon": "impact"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from countermove.measures.load import load_ledger
-from countermove.rates.magnitudes import against_collected, magnitudes_markdown
-from countermove.scenarios.statement_functions import functions_markdown
-from countermove.scenarios.statement_model import load_statements
-from countermove.scenarios.statements import check_statements
+from countermove.law.load_law import load_ledger
+from countermove.law.law_against_money import against_collected, magnitudes_markdown
+from countermove.questions.statement_functions import functions_markdown
+from countermove.questions.statement_file import load_statements
+from countermove.questions.statements import check_statements
 
 DOCS = Path(__file__).parents[2] / "docs"
 LAW = (DOCS / "explanation" / "law.md").read_text(encoding="utf-8")

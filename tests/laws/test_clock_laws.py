@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.measures.ledger import Ledger
-from countermove.measures.load import load_ledger
+from countermove.law.ledger import Ledger
+from countermove.law.load_law import load_ledger
 from countermove.rates import rates_on
 from tests.ledgers import ledger_of, measure, rule, version
 

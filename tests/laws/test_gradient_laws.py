@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium import adjoint
 from countermove.equilibrium.closure import DEFICITS, Closure
 from countermove.equilibrium.linear import linearise_outcome

@@ -12,12 +12,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.measures.ledger import Ledger, edit, make_ledger
-from countermove.measures.queries import event_days
+from countermove.law.ledger import Ledger, edit, make_ledger
+from countermove.law.queries import event_days
 from countermove.rates import Rates, by_sector, rates_on, trade_lines
-from countermove.rates.effective import chosen_lines
-from countermove.rates.explain import explain
-from countermove.rates.steps import exact
+from countermove.law.average_rates import chosen_lines
+from countermove.law.explanation import explain
+from countermove.law.explained_steps import exact
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 NAMES = "abcdef"

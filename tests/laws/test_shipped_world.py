@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from countermove.economy.elasticities import headline_sets, load_elasticities
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.errors import NoEquilibrium

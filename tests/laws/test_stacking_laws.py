@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.measures.ledger import Ledger
+from countermove.law.ledger import Ledger
 from countermove.rates import rates_on, trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.strategy.best_response import optimal_tariff

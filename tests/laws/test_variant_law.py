@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from countermove.economy.construct import economy_from_flows
-from countermove.measures.ledger import Ledger
-from countermove.measures.load import load_ledger
+from countermove.law.ledger import Ledger
+from countermove.law.load_law import load_ledger
 from countermove.rates import rates_on
-from countermove.scenarios.case import Variant, load_case
-from countermove.scenarios.law import applied, cells, variant_ledger
+from countermove.questions.case import Variant, load_case
+from countermove.questions.variant_law import applied, cells, variant_ledger
 from tests.ledgers import ledger_of, measure, version
 
 EVE, DAY = date(2025, 4, 8), date(2025, 4, 9)

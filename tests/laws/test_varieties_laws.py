@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.varieties import Varieties, wedges
 from countermove.rates import rates_on, trade_lines
-from countermove.rates.effective import effective
-from countermove.rates.varieties import Split, split_rows
+from countermove.law.average_rates import effective
+from countermove.law.claim_varieties import Split, split_rows
 from tests.ledgers import ledger_of, measure, version
 from tests.synthetic import synthetic_economy
 

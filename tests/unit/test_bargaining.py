@@ -14,7 +14,7 @@ from countermove.strategy.bargaining.bargain import Bargain, bargain
 from countermove.strategy.bargaining.frontier import trace
 from countermove.strategy.bargaining.solutions import Solutions, solve_bargain
 from countermove.strategy.bargaining.space import Space, make_space
-from countermove.strategy.bargaining.world import world_space
+from countermove.strategy.bargaining.deal_world import world_space
 from countermove.strategy.instruments import InstrumentSet
 from tests.synthetic import synthetic_economy
 
@@ -193,8 +193,8 @@ def factory() -> Callable[..., Bargain]:
 
 
 def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
-    from countermove.report.bargains import TITLES, bargain_json, bargain_rows, bargain_text
-    from countermove.report.charts.games import frontier_chart
+    from countermove.report.bargain_report import TITLES, bargain_json, bargain_rows, bargain_text
+    from countermove.report.charts.game_charts import frontier_chart
 
     spec = frontier_chart(twins)
     layers = spec["vconcat"][0]["layer"]

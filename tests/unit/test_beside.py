@@ -13,11 +13,11 @@ import psutil
 import pytest
 
 from countermove.scenarios import beside as module
-from countermove.scenarios.beside import beside
+from countermove.questions.beside import beside
 
 PARENT = """
 import os, sys, time
-from countermove.scenarios.beside import beside
+from countermove.questions.beside import beside
 def job(path):
     open(path, "w").write(str(os.getpid()))
     if {slow}:

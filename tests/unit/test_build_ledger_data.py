@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput
-from countermove.measures.load import SHIPPED as LEDGER
+from countermove.law.load_law import SHIPPED as LEDGER
 from countermove.sources.cards import load_card
 from countermove.sources.store import checksum
 from pipeline.product_lists import build_lists

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from countermove.cli import main
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.instruments import InstrumentSet

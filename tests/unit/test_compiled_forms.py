@@ -14,11 +14,11 @@ from countermove.codes.countries import countries, memberships
 from countermove.codes.sectors import sectors
 from countermove.errors import DamagedData
 from countermove.measures import load
-from countermove.measures.load import SHIPPED, load_ledger
+from countermove.law.load_law import SHIPPED, load_ledger
 from countermove.report import cite
 from countermove.scenarios import case as cases_module
-from countermove.scenarios.case import load_case
-from countermove.sources.compiled import read_compiled, source_hash, write_compiled
+from countermove.questions.case import load_case
+from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
 
 def damaged(raw: bytes) -> list[bytes]:

@@ -7,7 +7,7 @@ import pytest
 
 import countermove as cm
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium import distortion as dist
 from countermove.errors import BadInput, UnknownName
 from tests.synthetic import synthetic_economy

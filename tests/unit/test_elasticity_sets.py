@@ -37,7 +37,7 @@ import json
 from countermove.economy.elasticities import *
 from countermove.economy.elasticity_table import compare_elasticities
 from economy_pages import sets_markdown
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 print(json.dumps({
     "sets": [each.name for each in elasticity_sets()],
     "headline": headline_sets(),

@@ -83,7 +83,7 @@ def test_vehicle_jobs_follow_compensation_at_the_pay_ratio_of_2011():
 
 
 def test_the_table_is_rebuilt_from_its_sources(sources, tmp_path):
-    pytest.importorskip("countermove.sources.readers.files")
+    pytest.importorskip("countermove.sources.readers.opened_file")
     from countermove.sources.store import table_path
     from pipeline.employment_2022 import build_employment
 
@@ -92,7 +92,7 @@ def test_the_table_is_rebuilt_from_its_sources(sources, tmp_path):
 
 
 def test_the_division_misses_known_canadian_industries_by_the_error_that_is_stated(sources):
-    pytest.importorskip("countermove.sources.readers.files")
+    pytest.importorskip("countermove.sources.readers.opened_file")
     from pipeline import employment_groups as groups
     from pipeline.employment_2022 import read_value_added
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import solve
-from countermove.scenarios.households import TOTAL, categories, household_prices
-from countermove.scenarios.jobs import jobs_of, sector_change
-from countermove.scenarios.linkages import (
+from countermove.places.households import TOTAL, categories, household_prices
+from countermove.places.jobs import jobs_of, sector_change
+from countermove.places.linkages import (
     change_by_cause,
     export_jobs,
     industry_jobs,

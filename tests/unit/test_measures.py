@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.measures.compiled import compile_ledger
-from countermove.measures.ledger import Ledger, edit
-from countermove.measures.load import COMPILED, SHIPPED, from_compiled, load_ledger, read_ledger
-from countermove.measures.problems import check
-from countermove.measures.queries import diff, event_days, show, timeline
-from countermove.measures.tidy import tidy
-from countermove.scenarios.schemas import json_schema
+from countermove.law.compiled_ledger import compile_ledger
+from countermove.law.ledger import Ledger, edit
+from countermove.law.load_law import COMPILED, SHIPPED, from_compiled, load_ledger, read_ledger
+from countermove.law.problems import check
+from countermove.law.queries import diff, event_days, show, timeline
+from countermove.law.tidy import tidy
+from countermove.questions.schemas import json_schema
 
 LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger"
 
@@ -39,7 +39,7 @@ def test_the_shipped_ledger_has_no_problems() -> None:
 def test_the_compiled_form_is_fresh(tmp_path: Path) -> None:
     fresh = compile_ledger(target=tmp_path / "ledger.json")
     assert COMPILED.read_bytes() == fresh.read_bytes(), (
-        "ledger.json is stale: run python -m countermove.measures.compiled"
+        "ledger.json is stale: run python -m countermove.law.compiled_ledger"
     )
 
 
@@ -67,8 +67,8 @@ def test_loading_the_compiled_form_needs_neither_reader_nor_schema(tmp_path: Pat
     target = compile_ledger(LEDGER, tmp_path / "ledger.json")
     code = (
         "import sys; from pathlib import Path\n"
-        "from countermove.measures.load import from_compiled\n"
-        "from countermove.measures.ledger import edit\n"
+        "from countermove.law.load_law import from_compiled\n"
+        "from countermove.law.ledger import edit\n"
         "from countermove.rates import rates_on\n"
         f"ledger = from_compiled(Path({str(target)!r}), Path({str(LEDGER)!r}))\n"
         "ledger = edit(ledger, set={'usa/ieepa_canada.rate': 0.3}, drop=['usa/s232_cars'])\n"

@@ -10,7 +10,7 @@ import pytest
 from countermove.economy.aggregate import aggregate
 from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.files import economy_from_csv, economy_from_file
+from countermove.economy.economy_files import economy_from_csv, economy_from_file
 from countermove.economy.gtap import economy_from_gtap
 from countermove.economy.icio import economy_from_icio
 from countermove.economy.own import economy_from_trade

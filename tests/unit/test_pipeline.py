@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from countermove.measures.load import SHIPPED
+from countermove.law.load_law import SHIPPED
 from countermove.sources import cards as card_module
 from countermove.sources.store import checksum, tables
 from pipeline import shipped
@@ -91,7 +91,7 @@ def test_a_build_replaces_tables_renews_cards_and_compiles_the_ledger(
         card = card_module.read_card(package / "cards" / f"{file.card}.toml")
         assert card.sha256 == checksum(package / card.file)
         assert file.changed
-    assert product_list.path == package / "measures/ledger/usa/lists/copper.csv"
+    assert product_list.path == package / "law/packs/usa/lists/copper.csv"
     assert compiled == [1]
     assert not [path for path in package.iterdir() if path.name.startswith(".build")]
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from countermove.economy.load import load_economy
-from countermove.economy.places.anchors import anchors
-from countermove.economy.places.gazetteer import place, places
-from countermove.economy.places.own_trade import own_trade, read_exports
-from countermove.economy.places.place_file import divisions, read_divisions, read_place_file
-from countermove.economy.places.shares import OTHER, load_shares
+from countermove.economy.shipped import load_economy
+from countermove.places.anchors import anchors
+from countermove.places.gazetteer import place, places
+from countermove.places.own_trade import own_trade, read_exports
+from countermove.places.place_file import divisions, read_divisions, read_place_file
+from countermove.places.shares import OTHER, load_shares
 from countermove.equilibrium.solve import solve
-from countermove.scenarios.jobs import jobs_of, sector_change
-from countermove.scenarios.local import local_results
-from countermove.scenarios.places import place_results
+from countermove.places.jobs import jobs_of, sector_change
+from countermove.places.local_shares import local_results
+from countermove.places.place_results import place_results
 from countermove.sources.cards import load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.place_tables import build_places

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from countermove.cli import main
-from countermove.report.answers import answers
-from countermove.report.write import write_run
-from countermove.scenarios.case import load_case
-from countermove.scenarios.run import run_case
+from countermove.report.case_tables import answers
+from countermove.report.write_run import write_run
+from countermove.questions.case import load_case
+from countermove.questions.run_case import run_case
 from tests.commands import refused
 
 
@@ -74,7 +74,7 @@ def test_options_without_effect_are_refused(run, words, option):
 
 def test_places_add_up_to_the_sector_table(run, capsys):
     from countermove.codes.sectors import goods
-    from countermove.report.run import open_run
+    from countermove.report.run_folder import open_run
 
     answer = call(capsys, str(run), "--variant", "full-25")
     sector = open_run(run).table("sector").select(scenario="full-25", series="jobs_change")

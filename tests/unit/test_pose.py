@@ -12,8 +12,8 @@ import pytest
 
 import countermove as cm
 from countermove.errors import BadInput
-from countermove.scenarios.options import ModelOptions, with_settings
-from countermove.scenarios.pose import Posed, Question, pose, question, under
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.pose import Posed, Question, pose, question, under
 
 AT = "us-canada-2025/autos"
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.measures.product_csv import read_list
-from countermove.measures.products import longest_match, normalise, padded, prefixes, width
+from countermove.law.product_csv import read_list
+from countermove.law.product_lists import longest_match, normalise, padded, prefixes, width
 
 
 def covers(listed: list[str], code: str) -> bool:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.measures.ledger import Ledger
-from countermove.measures.load import read_ledger
-from countermove.measures.order import Cycle
+from countermove.law.ledger import Ledger
+from countermove.law.load_law import read_ledger
+from countermove.law.order import Cycle
 from countermove.rates import Rates, by_sector, mean_rate, rates_on, trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER

@@ -7,17 +7,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.varieties import wedges
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.measures.load import load_ledger
-from countermove.rates.observed import observed
-from countermove.rates.rates import rates_on
+from countermove.law.load_law import load_ledger
+from countermove.law.observed_trade import observed
+from countermove.law.rates import rates_on
 from countermove.scenarios import case as cases_module
-from countermove.scenarios.case import compile_cases, load_case, on_days, read_case
-from countermove.scenarios.law import applied, cells, variant_ledger
-from countermove.scenarios.options import ModelOptions, with_settings
-from countermove.scenarios.run import run_case
+from countermove.questions.case import compile_cases, load_case, on_days, read_case
+from countermove.questions.variant_law import applied, cells, variant_ledger
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.run_case import run_case
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def wedge(case, economy, ledger, name):
 def test_the_compiled_cases_are_fresh(tmp_path):
     compile_cases(tmp_path / "cases.json")
     assert cases_module.COMPILED.read_bytes() == (tmp_path / "cases.json").read_bytes(), (
-        "cases.json is stale: run python -m countermove.scenarios.case"
+        "cases.json is stale: run python -m countermove.questions.case"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from countermove.cli import main
 from countermove.errors import UnknownName
-from countermove.scenarios.schemas import MODELS, json_schema
+from countermove.questions.schemas import MODELS, json_schema
 
 
 @pytest.mark.parametrize("kind", MODELS)

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from countermove.cli import main
-from countermove.economy.load import load_economy
+from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput
-from countermove.scenarios.expressions import parse
-from countermove.scenarios.facts import Facts
-from countermove.scenarios.linkages import jobs_behind
-from countermove.scenarios.quantities import Quantity
-from countermove.scenarios.statement_model import load_statements
-from countermove.scenarios.statements import Checked, check_statements, evaluate
+from countermove.questions.expressions import parse
+from countermove.questions.facts import Facts
+from countermove.places.linkages import jobs_behind
+from countermove.questions.quantities import Quantity
+from countermove.questions.statement_file import load_statements
+from countermove.questions.statements import Checked, check_statements, evaluate
 
 CASE = "us-canada-2025"
 

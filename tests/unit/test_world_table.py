@@ -10,7 +10,7 @@ from countermove.codes.sectors import customs_sectors, sectors
 from countermove.economy.checks import residual
 from countermove.economy.describe import describe
 from countermove.economy.economy import Economy
-from countermove.economy.load import CALIBRATIONS, economies, load_economy
+from countermove.economy.shipped import CALIBRATIONS, economies, load_economy
 from countermove.errors import UnknownName
 from countermove.sources.cards import load_card
 from pipeline.world.expected import CUSTOMS_2024, ICIO_2022, Expected

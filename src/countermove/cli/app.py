@@ -6,24 +6,24 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.bargain import bargain
-from countermove.cli.cite import cite
-from countermove.cli.coalition import coalition
-from countermove.cli.compare import compare
-from countermove.cli.data import data
-from countermove.cli.doctor import doctor
-from countermove.cli.economy import economy
-from countermove.cli.explain import explain
-from countermove.cli.game import game
-from countermove.cli.gradient import gradient
-from countermove.cli.init import init
-from countermove.cli.measures import measures
-from countermove.cli.nash import nash
-from countermove.cli.optimal import optimal
-from countermove.cli.rates import rates
-from countermove.cli.run import run
-from countermove.cli.statements import claims, statements
-from countermove.cli.where import places
+from countermove.cli.bargain_command import bargain
+from countermove.cli.cite_command import cite
+from countermove.cli.coalition_command import coalition
+from countermove.cli.compare_command import compare
+from countermove.cli.data_command import data
+from countermove.cli.doctor_command import doctor
+from countermove.cli.economy_command import economy
+from countermove.cli.explain_command import explain
+from countermove.cli.game_command import game
+from countermove.cli.gradient_command import gradient
+from countermove.cli.init_command import init
+from countermove.cli.measures_command import measures
+from countermove.cli.nash_command import nash
+from countermove.cli.optimal_command import optimal
+from countermove.cli.rates_command import rates
+from countermove.cli.run_command import run
+from countermove.cli.statements_command import claims, statements
+from countermove.cli.places_command import places
 
 app = typer.Typer(
     name="countermove",
@@ -56,7 +56,7 @@ def options(
     ] = False,
 ) -> None:
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
-    from countermove.cli.show import QUIET
+    from countermove.cli.progress import QUIET
 
     QUIET.set(quiet)
 

@@ -76,7 +76,7 @@ def _compiled() -> list[Finding]:
     """Verify that compiled law and cases are whole and of the sources beside them."""
     from countermove.measures import load
     from countermove.scenarios import case
-    from countermove.sources.compiled import read_compiled, source_hash
+    from countermove.sources.compiled_form import read_compiled, source_hash
 
     rows = []
     for name, module in (("compiled law", load), ("compiled cases", case)):

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from countermove.report.longtable import LongTable
     from countermove.report.strategy_manifest import Asked
     from countermove.report.strategy_run import StrategyRun
-    from countermove.scenarios.pose import Posed
-    from countermove.scenarios.search import TwoWorlds
+    from countermove.questions.pose import Posed
+    from countermove.questions.two_worlds import TwoWorlds
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
 
@@ -127,9 +127,9 @@ def posed_at(
     at: str, settings: Sequence[str] | None, project: Path | None, say: Callable[..., None]
 ) -> TwoWorlds:
     """Return the question ``at`` under ``--set`` options, and the world rates are searched in."""
-    from countermove.scenarios.options import ModelOptions, with_settings
-    from countermove.scenarios.pose import pose
-    from countermove.scenarios.search import two_worlds
+    from countermove.questions.options import ModelOptions, with_settings
+    from countermove.questions.pose import pose
+    from countermove.questions.two_worlds import two_worlds
 
     options = with_settings(ModelOptions(), settings or ())
     return two_worlds(pose(at, options, project=project, progress=say))

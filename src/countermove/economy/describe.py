@@ -38,7 +38,7 @@ class CountryRow:
 def describe(economy: Economy) -> tuple[CountryRow, ...]:
     """Return one row per country, in the order of the economy.
 
-    >>> from countermove.economy.load import load_economy
+    >>> from countermove.economy.shipped import load_economy
     >>> rows = {row.region: row for row in describe(load_economy("icio-2022"))}
     >>> round(rows["USA"].deficit_over_gdp, 3)
     0.038

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from countermove.economy.places.gazetteer import all_places
+from countermove.places.gazetteer import all_places
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
-from countermove.scenarios.local import LocalResult, VoteRow
+from countermove.places.local_shares import LocalResult, VoteRow
 
 GAP = "gap"
 SHOWN = 20

@@ -14,7 +14,7 @@ from countermove.report.headline import (
     default_indicators,
 )
 from countermove.report.labels import display_unit
-from countermove.report.run import Run
+from countermove.report.run_folder import Run
 
 Line = tuple[Indicator, str, tuple[Cell | None, ...]]
 

@@ -9,7 +9,7 @@ from typing import Any
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
-from countermove.scenarios.pose import Posed
+from countermove.questions.pose import Posed
 
 CALIBRATED = "baseline"
 """In place of a day, where the rates in force are those of the economy itself."""
@@ -50,7 +50,7 @@ def strategy_manifest(
             played. effort: largest residual and iteration count, where no outcome says them.
     """
     from countermove.economy.elasticities import elasticity_cards
-    from countermove.economy.load import CALIBRATIONS
+    from countermove.economy.shipped import CALIBRATIONS
     from countermove.sources.cards import load_card
 
     solved = [outcome for outcome in worlds.values() if outcome is not None]
@@ -103,7 +103,7 @@ def _law(posed: Posed) -> tuple[str, str, str, set[str], list[MeasureInfo], str]
     variant, ledger = posed.question.variant, posed.ledger
     if variant is None or ledger is None:
         return CALIBRATED, CALIBRATED, "", set(), [], ""
-    from countermove.report.answers import citations_of, utilisation_text
+    from countermove.report.case_tables import citations_of, utilisation_text
 
     names = sorted({name for law in posed.law for name in law.measures})
     measures = [

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
-from countermove.report.bargains import bargain_rows
-from countermove.report.charts.strategy_sets import Charts
-from countermove.report.coalitions import coalition_rows
-from countermove.report.games import game_rows, threat_rows
+from countermove.report.bargain_report import bargain_rows
+from countermove.report.charts.strategy_chart_sets import Charts
+from countermove.report.coalition_report import coalition_rows
+from countermove.report.game_report import game_rows, threat_rows
 from countermove.report.longtable import LongTable
 from countermove.report.strategy_manifest import Asked, strategy_manifest
 from countermove.report.strategy_rows import (
@@ -22,8 +22,8 @@ from countermove.report.strategy_rows import (
     optimal_tables,
     tariff_table,
 )
-from countermove.report.write import write_run
-from countermove.scenarios.game_run import GameResult
+from countermove.report.write_run import write_run
+from countermove.questions.game_play import GameResult
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.coalitions import Stability
@@ -58,7 +58,7 @@ class StrategyRun:
 
 def gradient_run(found: Points, outcome: Outcome, asked: Asked) -> StrategyRun:
     """Return the run of a gradient."""
-    from countermove.report.charts.strategy_sets import gradient_charts
+    from countermove.report.charts.strategy_chart_sets import gradient_charts
 
     return StrategyRun(
         strategy_manifest(
@@ -75,7 +75,7 @@ def gradient_run(found: Points, outcome: Outcome, asked: Asked) -> StrategyRun:
 
 def optimal_run(found: BestResponse, asked: Asked) -> StrategyRun:
     """Return the run of a best response."""
-    from countermove.report.charts.strategy_sets import optimal_charts
+    from countermove.report.charts.strategy_chart_sets import optimal_charts
 
     worlds = {asked.posed.name: found.outcome}
     return StrategyRun(
@@ -93,7 +93,7 @@ def optimal_run(found: BestResponse, asked: Asked) -> StrategyRun:
 
 def nash_run(found: Nash, asked: Asked) -> StrategyRun:
     """Return the run of a Nash search."""
-    from countermove.report.charts.strategy_sets import nash_charts
+    from countermove.report.charts.strategy_chart_sets import nash_charts
 
     worlds = {asked.posed.name: found.outcome}
     players = "all regions" if len(found.players) > 8 else ", ".join(found.players)
@@ -113,7 +113,7 @@ def nash_run(found: Nash, asked: Asked) -> StrategyRun:
 
 def game_run(result: GameResult, asked: Asked) -> StrategyRun:
     """Return the run of a game: payoffs and figures by outcome, and threats by node."""
-    from countermove.report.charts.strategy_sets import game_charts
+    from countermove.report.charts.strategy_chart_sets import game_charts
 
     tables = {"payoffs": _table(game_rows(result))}
     if threats := threat_rows(result):
@@ -136,7 +136,7 @@ def game_run(result: GameResult, asked: Asked) -> StrategyRun:
 
 def bargain_run(result: Bargain, asked: Asked) -> StrategyRun:
     """Return the run of a bargain: payoffs, the deals' rates, and the frontier."""
-    from countermove.report.charts.strategy_sets import bargain_charts
+    from countermove.report.charts.strategy_chart_sets import bargain_charts
 
     everything = _table(bargain_rows(result))
     worlds = {"disagreement": result.disagreement}
@@ -167,7 +167,7 @@ def bargain_run(result: Bargain, asked: Asked) -> StrategyRun:
 
 def coalition_run(found: Sequence[Stability], others: str, asked: Asked) -> StrategyRun:
     """Return the run of coalitions: gains, stability and transfers, and the worlds behind them."""
-    from countermove.report.charts.strategy_sets import coalition_charts
+    from countermove.report.charts.strategy_chart_sets import coalition_charts
 
     worlds = {"+".join(entry.coalition.members): entry.coalition.outcome for entry in found}
     players = list(found[0].gains)

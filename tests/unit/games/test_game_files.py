@@ -10,13 +10,13 @@ import pytest
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, Wedges, wedges
-from countermove.scenarios.game_moves import Applier, Edit
-from countermove.scenarios.game_read import read_game
-from countermove.scenarios.game_run import payoff_game, weight_switches
-from countermove.scenarios.game_spec import WeightQuestion, games, load_game
-from countermove.scenarios.game_worlds import Worlds
-from countermove.scenarios.options import ModelOptions
-from countermove.scenarios.pose import Posed, Question
+from countermove.questions.game_moves import Applier, Edit
+from countermove.questions.game_read import read_game
+from countermove.questions.game_play import payoff_game, weight_switches
+from countermove.questions.game_spec import WeightQuestion, games, load_game
+from countermove.questions.game_worlds import Worlds
+from countermove.questions.options import ModelOptions
+from countermove.questions.pose import Posed, Question
 from countermove.strategy.games.perfect import subgame_perfect
 from tests.synthetic import synthetic_economy
 

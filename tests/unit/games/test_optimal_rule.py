@@ -9,8 +9,8 @@ import pytest
 
 import countermove as cm
 from countermove.errors import BadInput
-from countermove.scenarios.game_read import read_game
-from countermove.scenarios.game_worlds import Worlds
+from countermove.questions.game_read import read_game
+from countermove.questions.game_worlds import Worlds
 from tests.synthetic import synthetic_economy
 from tests.unit.games.test_game_files import SMALL, plain
 

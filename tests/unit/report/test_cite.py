@@ -10,15 +10,15 @@ from fake import manifest
 
 from countermove.codes.packaged import packaged_text
 from countermove.errors import UnknownName
-from countermove.report.cite import (
+from countermove.report.citations import (
     citations,
     citations_bibtex,
     citations_json,
     citations_text,
     method,
 )
-from countermove.report.run import open_run
-from countermove.report.write import write_run
+from countermove.report.run_folder import open_run
+from countermove.report.write_run import write_run
 
 
 def test_a_run_cites_what_it_used_and_nothing_else(tmp_path) -> None:

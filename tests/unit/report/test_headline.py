@@ -10,7 +10,7 @@ import pytest
 from fake import manifest
 
 from countermove.errors import BadInput, UnknownName
-from countermove.report.compare import (
+from countermove.report.comparison import (
     compare_runs,
     compare_tables,
     compare_variants,
@@ -27,8 +27,8 @@ from countermove.report.headline import (
 from countermove.report.headline_text import headline_text, print_headline
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
-from countermove.report.run import open_run
-from countermove.report.write import write_run
+from countermove.report.run_folder import open_run
+from countermove.report.write_run import write_run
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])

@@ -10,8 +10,8 @@ import pytest
 
 from countermove.errors import BadInput, DamagedData, UnknownName
 from countermove.report.longtable import LongTable
-from countermove.report.run import open_run, read_csv, runs_in
-from countermove.report.write import write_run
+from countermove.report.run_folder import open_run, read_csv, runs_in
+from countermove.report.write_run import write_run
 
 ROW = {
     "scenario": "autos", "measure": "level", "dimension": "country", "code": "CAN",

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from countermove.economy.places.gazetteer import all_places
+from countermove.places.gazetteer import all_places
 from countermove.errors import BadInput
-from countermove.report.charts.data import figures, variant_titles
+from countermove.report.charts.chart_data import figures, variant_titles
 from countermove.report.charts.theme import (
     DOWN,
     GREY,
@@ -23,7 +23,7 @@ from countermove.report.longtable import LongTable
 from countermove.sources.store import table_path
 
 if TYPE_CHECKING:
-    from countermove.scenarios.local import LocalResult
+    from countermove.places.local_shares import LocalResult
 
 WIDTH, HEIGHT = 640, 500
 LAND, EDGE, NO_FIGURE = "#F4F4F2", "#FFFFFF", "#D9D9D9"

@@ -8,7 +8,7 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.errors import BadInput
-from countermove.strategy.bargaining.search import Point, maximise
+from countermove.strategy.bargaining.deal_search import Point, maximise
 from countermove.strategy.bargaining.solutions import Say, Solutions
 from countermove.strategy.bargaining.space import Space
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.errors import BadInput
-from countermove.strategy.bargaining.search import Goal, Point, along, maximise
+from countermove.strategy.bargaining.deal_search import Goal, Point, along, maximise
 from countermove.strategy.bargaining.space import Space
 
 NO_DEAL = 1e-6

@@ -1,0 +1,82 @@
+"""Split lines into varieties: the claimed part, the part above a quota, the part that is relieved.
+
+Within a line the splits are taken as independent: of the goods that claim an agreement the same
+share is relieved as of those that do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.law.tariff_lines import TradeLines
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A condition that holds for ``share`` of the value of some lines.
+
+    Attributes:
+        key: ``<measure>#<exemption>``, ``<measure>@<version>`` or ``<measure>#quota``.
+        lines: positions of the lines concerned.
+        share: between 0 and 1, the same for all of them.
+    """
+
+    key: str
+    lines: Int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Varieties: parts of lines, in order of line.
+
+    Attributes:
+        line: position of each row's line ``(r,)``.
+        share: part of the line's value ``(r,)``; the rows of a line sum to one.
+        claimed: whether the row claims the agreement ``(r,)``.
+        holds: for each split key, whether its condition holds ``(r,)``.
+    """
+
+    line: Int
+    share: Float
+    claimed: Bool
+    holds: Mapping[str, Bool]
+
+
+def split_rows(lines: TradeLines, splits: Sequence[Split]) -> Rows:
+    """Return the varieties of lines under claim shares and splits.
+
+    Shares of 0 and 1 split nothing; a line with a claim share of 0.4 and a
+    split of 0.5 has four rows.
+    """
+    count = lines.size
+    line = np.arange(count)
+    claim = lines.claim_share
+    part = np.flatnonzero((claim > 0) & (claim < 1))
+    line = np.concatenate([line, part])
+    share = np.concatenate([np.where((claim > 0) & (claim < 1), 1 - claim, 1.0), claim[part]])
+    claimed = np.concatenate([claim >= 1, np.ones(part.size, dtype=bool)])
+    order = np.argsort(line, kind="stable")
+    line, share, claimed = line[order], share[order], claimed[order]
+    holds: dict[str, Bool] = {}
+    for split in sorted(splits, key=lambda s: s.key):
+        concerned = np.zeros(count, dtype=bool)
+        concerned[split.lines] = True
+        mask = concerned[line]
+        if split.share <= 0 or split.share >= 1:
+            holds[split.key] = mask if split.share >= 1 else np.zeros(line.size, dtype=bool)
+            continue
+        twice = np.flatnonzero(mask)
+        parent = np.concatenate([np.arange(line.size), twice])
+        yes = np.concatenate([np.zeros(line.size, dtype=bool), np.ones(twice.size, dtype=bool)])
+        order = np.argsort(parent, kind="stable")
+        parent, yes = parent[order], yes[order]
+        factor = np.where(mask[parent], np.where(yes, split.share, 1 - split.share), 1.0)
+        line, share, claimed = line[parent], share[parent] * factor, claimed[parent]
+        holds = {key: flag[parent] for key, flag in holds.items()}
+        holds[split.key] = yes
+    return Rows(line, share, claimed, holds)

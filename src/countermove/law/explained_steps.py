@@ -1,0 +1,200 @@
+"""Steps of an explanation: what each measure does to one line, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+
+from countermove.arrays import Int
+from countermove.law.clock import end_as_known, governing, known
+from countermove.law.measure import Measure, Reference, Version
+from countermove.law.rates import Rates
+from countermove.law.reach import Reach
+from countermove.law.reasons import sentence
+
+PLACES = Decimal("0.000000000001")
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One measure in the stack of one line.
+
+    Attributes:
+        measure, title, authority: which.
+        applies: whether it levies something on at least part of the goods.
+        rate: its own rate on its basis, ``None`` where it does not apply.
+        share: share of the goods' value that pays it (claims, quotas, contents), 0 to 1.
+        contribution: share × rate, a fraction of the customs value, exact.
+        duty_usd: contribution in cents of one entry; ``None`` without a value.
+        why: sentences, in the order in which they were decided.
+        code: heading in the importer's tariff.
+        reference: of the version that speaks, or of the rule that kept it out.
+        not_established: what the sources leave open.
+    """
+
+    measure: str
+    title: str
+    authority: str
+    applies: bool
+    rate: float | None
+    share: float
+    contribution: Decimal
+    duty_usd: Decimal | None
+    why: tuple[str, ...]
+    code: str | None
+    reference: Reference
+    not_established: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Log:
+    """Collects what the stack says about each measure."""
+
+    notes: dict[str, list[tuple[Int, str, dict[str, Any]]]] = field(default_factory=dict)
+
+    def __call__(self, measure: str, rows: Int, why: str, **details: Any) -> None:
+        """Keep one decision of the stack."""
+        self.notes.setdefault(measure, []).append((rows.copy(), why, details))
+
+
+def given_ordinary(rate: float) -> Step:
+    """Return the step of an ordinary duty given with the question."""
+    return Step(
+        "", "Ordinary duty, as given", "MFN", rate > 0, rate, 1.0, exact(rate), None,
+        ("Given with the question.",), None, Reference("given"), (),
+    )  # fmt: skip
+
+
+def exact(rate: float) -> Decimal:
+    """Return a fraction as a decimal of twelve places, free of binary noise.
+
+    >>> exact(0.1 + 0.2)
+    Decimal('0.3')
+    """
+    return Decimal(repr(float(rate))).quantize(PLACES, ROUND_HALF_UP).normalize() + 0
+
+
+def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: bool) -> Step | None:
+    """Return what is to be said about one measure, ``None`` where it is about other goods."""
+    inside = reach.lines_of(measure.applies_to).size > 0
+    partly = not inside and reach.touches(measure.applies_to)
+    if not inside and not partly:
+        return None
+    spoken = [
+        v
+        for v in governing(
+            measure.rates,
+            on=rates.on,
+            known_on=rates.known_on,
+            options=rates.options,
+            collected=collected,
+        )
+        if reach.among(v.only, np.zeros(1, dtype=np.intp))[0]
+    ]
+    version = spoken[0] if spoken and not spoken[0].repealed else None
+    notes = log.notes.get(measure.id, [])
+    rate, share, contribution = _amounts(measure, rates, log)
+    applies = contribution > 0 or (measure.kind == "prohibition" and measure.id in rates.measures)
+    applies = applies or any(why == "relieves" for _, why, _ in notes)
+    why: list[str] = []
+    reference = version.reference if version else measure.rates[-1].reference
+    if partly:
+        why.append("Reaches only part of the products under this code: give more digits.")
+    elif version is None:
+        sentence_, reference = _absent(measure, rates, spoken)
+        why.append(sentence_)
+    for rows, kind, details in notes:
+        if kind == "levied":
+            continue
+        why.append(sentence(kind, details, float(rates.row_share[rows].sum())))
+        if not applies and "reference" in details:
+            reference = details["reference"]
+    if version is not None and applies:
+        why.insert(0, f"In force since {version.window.start}.")
+    return Step(
+        measure=measure.id,
+        title=measure.title,
+        authority=measure.authority,
+        applies=applies,
+        rate=None if rate is None else float(exact(rate)),
+        share=float(exact(share)),
+        contribution=contribution,
+        duty_usd=None,
+        why=tuple(dict.fromkeys(why)),
+        code=version.code if version else None,
+        reference=reference,
+        not_established=measure.not_established,
+    )
+
+
+def _amounts(measure: Measure, rates: Rates, log: Log) -> tuple[float | None, float, Decimal]:
+    """Return own rate, share of value and exact contribution of a measure, over all varieties."""
+    total, reached, own = Decimal(0), 0.0, None
+    for rows, why, details in log.notes.get(measure.id, []):
+        if why == "levied":
+            for row, rate, basis, contribution in zip(
+                rows, details["rate"], details["basis"], details["contribution"], strict=True
+            ):
+                part = exact(rates.row_share[row])
+                total += exact(contribution) * part
+                reached += float(part) * float(basis)
+                own = max(float(rate), own or 0.0)
+    return own, reached, total.normalize() + 0
+
+
+def _absent(measure: Measure, rates: Rates, spoken: Sequence[Version]) -> tuple[str, Reference]:
+    """Return why no version speaks on the day, and the reference of that."""
+    if spoken:
+        version = spoken[0]
+        return f"Repealed from {version.window.start}.", version.reference
+    mine = [
+        v
+        for v in measure.rates
+        if v.window.option is None or rates.options.get(v.window.option[0]) == v.window.option[1]
+    ]
+    if not mine:
+        return "Part of another reading of the law than the one chosen.", measure.rates[0].reference
+    hidden = [v for v in mine if not known(v.window, rates.known_on)]
+    gone = [
+        v
+        for v in hidden
+        if v.window.withdrawn is not None
+        and (rates.known_on is None or v.window.withdrawn <= rates.known_on)
+    ]
+    repeal = [v for v in mine if v.repealed and (v.window.start or date.min) <= rates.on]
+    ended = [
+        v
+        for v in mine
+        if v not in hidden
+        and (end := end_as_known(v.window, rates.known_on)) is not None
+        and end <= rates.on
+    ]
+    later = [v for v in mine if v not in hidden and (v.window.start or date.min) > rates.on]
+    if repeal and not set(map(id, repeal)) & set(map(id, hidden)):
+        return f"Repealed from {repeal[-1].window.start}.", repeal[-1].reference
+    if ended:
+        return f"Ended on {ended[-1].window.end} (first day without it).", ended[-1].reference
+    if later:
+        return f"Begins on {later[0].window.start}.", later[0].reference
+    if gone and gone[-1].window.withdrawn is not None:
+        return f"Withdrawn on {gone[-1].window.withdrawn}.", gone[-1].reference
+    return f"Not yet known on {rates.known_on}.", mine[0].reference
+
+
+def with_duty(steps: Sequence[Step], value: Decimal | None, duty: Decimal | None) -> list[Step]:
+    """Return the steps with their duty in cents, adding up to the total (largest remainder)."""
+    if value is None or duty is None:
+        return list(steps)
+    full = [value * step.contribution for step in steps]
+    cents = [amount.quantize(CENT, "ROUND_DOWN") for amount in full]
+    missing = int(((duty - sum(cents, Decimal(0))) / CENT).to_integral_value())
+    by_remainder = sorted(range(len(steps)), key=lambda i: (cents[i] - full[i], i))
+    for i in by_remainder[:missing]:
+        cents[i] += CENT
+    return [replace(step, duty_usd=amount) for step, amount in zip(steps, cents, strict=True)]

@@ -1,0 +1,268 @@
+"""Explain one rate: every measure, in or out and why, its share, its contribution, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import numpy as np
+
+from countermove.codes.names import place_code
+from countermove.errors import BadInput
+from countermove.law.ledger import Ledger
+from countermove.law.product_lists import normalise
+from countermove.law.average_rates import recorded_share
+from countermove.law.governed import on_day
+from countermove.law.tariff_lines import trade_lines
+from countermove.law.nomenclature import check_product, finer_codes
+from countermove.law.rates import Rates, rates_on
+from countermove.law.reach import Reach
+from countermove.law.explained_steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
+from countermove.law.utilisation import utilisation_of
+
+MOST_USD = 10**15
+"""Ten times the product of the world: no entry is worth more."""
+
+MATERIALS = ("steel_content", "aluminum_content", "copper_content")
+"""Contents that are parts of one value; that of a country may overlap them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The stack of one product from one origin.
+
+    Attributes:
+        importer, origin, hs, on, known_on: the question.
+        explained_hs: the code explained: the first of the most frequent kind below a coarse code.
+        others: codes below ``hs`` whose total differs, with their totals.
+        claim_share: share of value under the agreement; ``utilisation``: the recorded period it
+            is from, empty where it was given. claims: headings claimed.
+        steps: ordinary duty first, then measures in the order in which they are worked out.
+        ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
+            steps add up to ``total_rate``.
+        banned: the goods may not enter.
+        value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
+        options: the readings used; ``open_shares``: keys of shares not established (zero).
+    """
+
+    importer: str
+    origin: str
+    hs: str
+    explained_hs: str
+    others: tuple[tuple[str, Decimal], ...]
+    on: date
+    known_on: date | None
+    claim_share: float
+    utilisation: str
+    claims: tuple[str, ...]
+    steps: tuple[Step, ...]
+    ordinary_rate: Decimal
+    additional_rate: Decimal
+    total_rate: Decimal
+    banned: bool
+    value_usd: Decimal | None
+    duty_usd: Decimal | None
+    options: Mapping[str, str]
+    open_shares: tuple[str, ...]
+
+
+def explain(
+    ledger: Ledger,
+    importer: str,
+    origin: str,
+    hs: str,
+    *,
+    on: date | str,
+    known_on: date | str | None = None,
+    value: float | str | Decimal | None = None,
+    claim: bool | float | str | Sequence[str] | None = None,
+    ordinary_rate: float | None = None,
+    content: Mapping[str, float] | None = None,
+    units_per_usd: Mapping[str, float] | None = None,
+    options: Mapping[str, str] | None = None,
+    shares: Mapping[str, float] | None = None,
+    usd_per: Mapping[str, float] | None = None,
+    collected: bool = False,
+) -> Explanation:
+    """Return the stack of one product on a day, as known on another.
+
+    Args:
+        ledger: the law.
+        importer: the importer, by code or name.
+        origin: the origin, likewise.
+        hs: HS code, 2 to 10 digits; a code with finer ones below it in the tariff is explained
+            by the most frequent of them, and those that differ are named.
+        on: day of the law; ``known_on``: day of knowledge.
+        value: customs value of one entry, for the duty in cents.
+        claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
+            more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
+            recorded for the code (:func:`recorded_share`), none where there is none.
+        ordinary_rate: ordinary duty where the ledger has none for this importer.
+        content: content shares of these goods, e.g. ``{"us_content": 0.5}``.
+        units_per_usd: quantity per USD by unit, for specific duties.
+        options, shares, usd_per, collected: as in :func:`rates_on`.
+
+    Returns:
+        Every measure that reaches or could reach the goods, in or out and why; the contributions
+        add up to the total exactly.
+    """
+    amount = None if value is None else _amount(value)
+    day, known_day = on_day(on), None if known_on is None else on_day(known_on)
+    importer, origin = place_code(importer), place_code(origin)
+    code = normalise(hs)
+    check_product(ledger, importer, code, day)
+    claim_share, codes = _claim(claim)
+    recorded = recorded_share(importer, origin, code) if claim is None else None
+    claim_share = claim_share if recorded is None else recorded
+    claimed, agreement = _claimed_shares(ledger, importer, codes)
+    claim_share = 1.0 if agreement else claim_share
+    given = {**claimed, **(shares or {})}
+    content_of = {n: [share] for n, share in _contents(ledger, importer, content or {}).items()}
+    units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
+
+    def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
+        lines = trade_lines(
+            importer,
+            origins=[origin] * len(codes_),
+            products=codes_,
+            claim_share=claim_share,
+            base_rate=ordinary_rate or 0.0,
+            content={name: share * len(codes_) for name, share in content_of.items()},
+            units_per_usd={unit: amount * len(codes_) for unit, amount in units.items()},
+        )
+        return rates_on(
+            ledger, lines, on=day, known_on=known_day, options=options, shares=given,
+            usd_per=usd_per, collected=collected, trace=trace,
+            ordinary="law" if ordinary_rate is None else "lines",
+        )  # fmt: skip
+
+    finer = finer_codes(ledger, importer, code, day)
+    explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
+    log = Log()
+    rates = answer([explained], log)
+    lines = rates.lines
+    reach = Reach(ledger, lines, day, known_day)
+    steps = [
+        step
+        for measure in ledger.of(importer)
+        if not (measure.kind == "base_duty" and ordinary_rate is not None)
+        and (step := step_of(measure, rates, reach, log, collected)) is not None
+    ]
+    if ordinary_rate is not None:
+        steps.insert(0, given_ordinary(ordinary_rate))
+    steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
+    total = sum((step.contribution for step in steps), Decimal(0))
+    ordinary = sum((s.contribution for s in steps if _ordinary(ledger, s)), Decimal(0))
+    duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
+    return Explanation(
+        importer=importer,
+        origin=origin,
+        hs=code,
+        explained_hs=explained,
+        others=others,
+        on=day,
+        known_on=known_day,
+        claim_share=claim_share,
+        utilisation="" if recorded is None else utilisation_of(importer),
+        claims=codes,
+        steps=tuple(with_duty(steps, amount, duty)),
+        ordinary_rate=ordinary,
+        additional_rate=total - ordinary,
+        total_rate=total,
+        banned=bool(rates.banned.all()),
+        value_usd=amount,
+        duty_usd=duty,
+        options=rates.options,
+        open_shares=tuple(item.key for item in rates.unknown_shares),
+    )
+
+
+def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, Decimal], ...]]:
+    """Return the first code of the most frequent total, and the codes whose total differs."""
+    paid = rates.row_share * (rates.base_rate + rates.additional_rate)
+    totals = [exact(total) for total in np.bincount(rates.row_line, weights=paid)]
+    banned = np.bincount(rates.row_line, weights=rates.row_share * rates.banned)
+    kinds = list(zip(totals, (banned > 0).tolist(), strict=True))
+    usual = max(dict.fromkeys(kinds), key=kinds.count)
+    others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
+    return codes[kinds.index(usual)], tuple(others)
+
+
+def _contents(ledger: Ledger, importer: str, given: Mapping[str, float]) -> Mapping[str, float]:
+    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
+    from countermove.codes.lookup import unknown
+
+    known: dict[str, None] = {}
+    for m in ledger.of(importer):
+        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
+        for name in (*bases, *m.content):
+            if name and name != "full_value":
+                known |= {name: None, _opposite(name): None}
+    for name in given:
+        if name not in known:
+            raise unknown(name, known, what="content")
+        if _opposite(name) in given and abs(given[name] + given[_opposite(name)] - 1.0) > 1e-9:
+            raise BadInput(f"{name} and {_opposite(name)} must add up to 1; give one of them.")
+    total = sum(given.get(name, 0.0) for name in MATERIALS)
+    if total > 1.0 + 1e-9:
+        raise BadInput(
+            f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
+            "the value; together they cannot exceed 1."
+        )
+    return given
+
+
+def _opposite(name: str) -> str:
+    return name.removeprefix("non_") if name.startswith("non_") else f"non_{name}"
+
+
+def _amount(value: float | str | Decimal) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and 0 <= amount <= MOST_USD):
+        raise BadInput(
+            f"--value {value} is not the value of an entry; write US dollars such as 14172 or "
+            "99.50."
+        )
+    return amount
+
+
+def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:
+    if claim is None or isinstance(claim, bool | int | float):
+        share = float(claim or 0)
+        if not 0 <= share <= 1:
+            raise BadInput(
+                f"claim {claim!r} is not a share. Give yes, no or a number between 0 and 1."
+            )
+        return share, ()
+    return 0.0, (claim,) if isinstance(claim, str) else tuple(claim)
+
+
+def _claimed_shares(
+    ledger: Ledger, importer: str, codes: Sequence[str]
+) -> tuple[dict[str, float], bool]:
+    """Return the shares of exemptions claimed by heading, and whether one claims the agreement."""
+    from countermove.codes.lookup import unknown
+
+    by_code: dict[str, list[str]] = {}
+    agreements: set[str] = set()
+    for measure in ledger.of(importer):
+        for item in measure.exemptions:
+            if item.code and item.kind == "agreement_claim":
+                by_code.setdefault(item.code, [])
+                agreements.add(item.code)
+            elif item.code:
+                by_code.setdefault(item.code, []).append(item.key)
+    for code in codes:
+        if code not in by_code:
+            raise unknown(code, sorted(by_code), what="heading to claim")
+    return {key: 1.0 for code in codes for key in by_code[code]}, not agreements.isdisjoint(codes)
+
+
+def _ordinary(ledger: Ledger, step: Step) -> bool:
+    measure = ledger.measures.get(step.measure)
+    return measure is None or measure.kind == "base_duty"

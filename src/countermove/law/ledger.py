@@ -1,0 +1,224 @@
+"""The ledger: all measures, product lists and country groups of a project, and edits of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from typing import Any
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput, UnknownName
+from countermove.law.measure import Measure, Plain, measure_from_plain
+from countermove.law.product_lists import ProductList
+from countermove.law.small_edits import is_small_edit
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of countries with dated membership ``(code, from, until)``."""
+
+    name: str
+    title: str
+    members: tuple[tuple[str, date | None, date | None], ...]
+
+    def on(self, day: date) -> frozenset[str]:
+        """Return the members on a day."""
+        return frozenset(
+            code
+            for code, start, end in self.members
+            if (start is None or start <= day) and (end is None or day < end)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All law of a project folder; immutable, measures in order of id.
+
+    Attributes:
+        measures: by id.
+        lists: product lists by path.
+        groups: country groups by name.
+        hash: of the content, independent of file order and layout.
+    """
+
+    measures: Mapping[str, Measure]
+    lists: Mapping[str, ProductList]
+    groups: Mapping[str, Group]
+    hash: str
+
+    def __repr__(self) -> str:
+        importers = len({measure.imposed_by for measure in self.measures.values()})
+        return (
+            f"<Ledger {self.hash[:10]}: {len(self.measures)} measures of {importers} importers, "
+            f"{len(self.lists)} product lists, {len(self.groups)} groups>"
+        )
+
+    def measure(self, measure_id: str) -> Measure:
+        """Return a measure by id, or say which one was probably meant."""
+        if measure_id not in self.measures:
+            raise unknown(measure_id, self.measures, what="measure")
+        return self.measures[measure_id]
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Return the ids that a glob matches, in order."""
+        return tuple(name for name in self.measures if fnmatchcase(name, pattern))
+
+    def of(self, importer: str) -> tuple[Measure, ...]:
+        """Return the measures an importer imposes; refuse an importer without a ledger."""
+        found = tuple(m for m in self.measures.values() if m.imposed_by == importer)
+        if not found:
+            importers = sorted({m.imposed_by for m in self.measures.values()})
+            raise unknown(
+                importer,
+                importers,
+                what="importer with a ledger",
+                cure="Add measures with `imposed_by` in a project folder.",
+            )
+        return found
+
+    def options(self) -> dict[str, str]:
+        """Return the default choice of every named option."""
+        return {name: o.default for m in self.measures.values() for name, o in m.options.items()}
+
+    def first_day(self, importer: str) -> date:
+        """Return the day from which an importer's law is in the ledger.
+
+        It is the first day of its ordinary duty, where the ledger holds one: older measures still
+        in force then may be there, but not all others of their time.
+        """
+        mine = self.of(importer)
+        ordinary = [m for m in mine if m.kind == "base_duty"]
+        return min(
+            v.window.start for m in ordinary or mine for v in m.rates if v.window.start is not None
+        )
+
+
+def digest(data: Any) -> str:
+    """Return the hash of plain data: SHA-256 of its JSON with sorted keys."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def make_ledger(
+    measures: Iterable[Measure], lists: Iterable[ProductList], groups: Iterable[Group]
+) -> Ledger:
+    """Return the ledger of the given parts, in order of name, with its hash."""
+    by_id = {m.id: m for m in sorted(measures, key=lambda m: m.id)}
+    by_path = {p.name: p for p in sorted(lists, key=lambda p: p.name)}
+    by_name = {g.name: g for g in sorted(groups, key=lambda g: g.name)}
+    parts = [
+        [[m.id, m.hash] for m in by_id.values()],
+        [[p.name, p.hash] for p in by_path.values()],
+        [[g.name, digest(list(g.members))] for g in by_name.values()],
+    ]
+    return Ledger(by_id, by_path, by_name, digest(parts))
+
+
+def edit(
+    ledger: Ledger,
+    *,
+    drop: Iterable[str] = (),
+    add: Iterable[Plain] = (),
+    replace: Mapping[str, Plain] | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002  (the keyword of scenario files)
+    accepted: Mapping[str, Plain] | None = None,
+) -> Ledger:
+    """Return a new ledger with measures dropped, added, replaced, or fields set.
+
+    Args:
+        ledger: the ledger to start from; it is not changed.
+        drop: ids or globs; one that matches nothing is an error.
+        add: measures as plain data, as in a measure file.
+        replace: id to plain data.
+        set: ``"usa/ieepa_canada.rate": 0.35`` sets the rate of every version for all its goods
+            (those with ``only``, withdrawn ones and repeals keep theirs); ``"<id>.rates[1].rate"``,
+            ``"<id>.basis"``, ``"<id>.exemptions[0].share"`` set one field.
+        accepted: canonical forms of plain data that passed the schema before, by :func:`digest`.
+
+    Returns:
+        The edited ledger; its hash depends only on its content.
+    """
+    measures = dict(ledger.measures)
+    for pattern in drop:
+        found = [name for name in measures if fnmatchcase(name, pattern)]
+        if not found:
+            raise unknown(pattern, measures, what="measure to drop")
+        for name in found:
+            del measures[name]
+    for name, plain in (replace or {}).items():
+        ledger.measure(name)
+        measures[name] = _checked({**plain, "id": name}, ledger, accepted)
+    for plain in add:
+        measure = _checked(plain, ledger, accepted)
+        if measure.id in measures:
+            raise BadInput(
+                f"measure {measure.id!r} is already in the ledger. Use replace to change it."
+            )
+        measures[measure.id] = measure
+    for path, value in (set or {}).items():
+        name, _, keys = path.partition(".")
+        if name not in measures:
+            raise unknown(name, measures, what="measure")
+        plain = deepcopy(measures[name].plain)
+        _set(plain, keys, value, path)
+        measures[name] = _checked(plain, ledger)
+    return make_ledger(measures.values(), ledger.lists.values(), ledger.groups.values())
+
+
+def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = None) -> Measure:
+    """Return the measure of plain data after the checks of the schema."""
+    old = ledger.measures.get(str(plain.get("id")))
+    if old is not None and is_small_edit(old.plain, plain):
+        return measure_from_plain(plain, digest=digest(plain))
+    accepted = before.get(digest(plain)) if before else None
+    if accepted is None:
+        from countermove.law.measure_check import validate_plain
+
+        accepted = validate_plain(plain, where=str(plain.get("id", "added measure")))
+    for scope in _scopes(accepted):
+        for path in [scope.get("product_list"), *(scope.get("except_lists") or ())]:
+            if path is not None:
+                from countermove.law.measure import list_key
+
+                key = list_key(accepted["id"].rpartition("/")[0], path)
+                if key not in ledger.lists:
+                    raise unknown(key, ledger.lists, what="product list")
+    return measure_from_plain(accepted, digest=digest(accepted))
+
+
+def _scopes(plain: Plain) -> list[Plain]:
+    parts = [*plain["rates"], *plain.get("exemptions", ()), *plain.get("interactions", ())]
+    return [plain["applies_to"], *(part["only"] for part in parts if part.get("only"))]
+
+
+def _set(plain: Plain, keys: str, value: Any, path: str) -> None:
+    """Set one field of plain data; ``rate`` alone stands for the rate of every whole version."""
+    if keys == "rate":
+        for version in plain["rates"]:
+            whole = not version.get("only") and not version.get("withdrawn")
+            if whole and "rate" in version:
+                version["rate"] = value
+        return
+    steps = [
+        int(index) if index else name for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", keys)
+    ]
+    if not steps:
+        raise BadInput(f"{path!r} names no field. Write e.g. usa/ieepa_canada.rate: 0.35.")
+    place: Any = plain
+    try:
+        for step in steps[:-1]:
+            place = place[step]
+        if isinstance(steps[-1], int):
+            place[steps[-1]]
+        place[steps[-1]] = value
+    except (KeyError, IndexError, TypeError):
+        raise UnknownName(
+            f"{path!r}: there is no {keys!r} in this measure. "
+            "Write e.g. <id>.rate, <id>.rates[1].rate or <id>.basis."
+        ) from None

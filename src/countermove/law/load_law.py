@@ -1,0 +1,100 @@
+"""Load the ledger: the compiled form where it matches its sources, else YAML and CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from countermove.errors import BadInput, BadMeasure
+from countermove.law.measure import Plain, as_date, measure_from_plain
+from countermove.law.ledger import Group, Ledger, digest, make_ledger
+from countermove.law.product_lists import ProductList
+from countermove.sources.compiled_form import read_compiled, source_hash
+
+SHIPPED = Path(__file__).parent / "ledger"
+COMPILED = Path(__file__).parent / "ledger.json"
+SHOWN = 10
+
+
+def load_ledger(project: Path | str | None = None) -> Ledger:
+    """Return the shipped ledger, with the measures of a project folder added or put in place.
+
+    Args:
+        project: a folder with ``measures/<imposer>/*.yaml``; a measure, list or group of the same
+            name replaces the shipped one.
+
+    Returns:
+        The ledger, checked; a broken file raises :class:`BadMeasure` with every problem found.
+    """
+    if project is None:
+        return _shipped()
+    folder = Path(project) / "measures"
+    if not folder.is_dir():
+        raise BadInput(
+            f"{project} has no folder 'measures', so there is no law to add. "
+            "Make it with `countermove init`."
+        )
+    return read_ledger([SHIPPED, folder])
+
+
+@cache
+def _shipped() -> Ledger:
+    return from_compiled(COMPILED, SHIPPED) or read_ledger([SHIPPED])
+
+
+def from_compiled(compiled: Path, folder: Path) -> Ledger | None:
+    """Return the ledger of a compiled file; ``None`` if damaged or of other sources."""
+    data = read_compiled(compiled, source_hash(folder))
+    return None if data is None else ledger_from_plain(data)
+
+
+def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:
+    """Return the ledger of compiled data."""
+    from countermove.law.compiled_ledger import unpack_list
+
+    measures = [measure_from_plain(plain, digest=known) for known, plain in data["measures"]]
+    lists = [unpack_list(name, packed) for name, packed in data["lists"].items()]
+    return make_ledger(measures, lists, _groups(data["groups"]))
+
+
+def read_ledger(folders: Sequence[Path]) -> Ledger:
+    """Return the ledger of folders of YAML and CSV files, later ones replacing earlier names."""
+    from countermove.law.problems import check_folders
+
+    parts, problems = check_folders(folders)
+    if problems:
+        shown = "\n".join(str(problem) for problem in problems[:SHOWN])
+        more = f"\n... and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        raise BadMeasure(shown + more)
+    return parts.ledger()
+
+
+class Parts:
+    """Plain measures, lists and groups gathered from files, before they form a ledger."""
+
+    def __init__(self) -> None:
+        self.measures: dict[str, Plain] = {}
+        self.lists: dict[str, ProductList] = {}
+        self.groups: dict[str, Plain] = {}
+
+    def ledger(self) -> Ledger:
+        """Return the ledger of the parts."""
+        return make_ledger(
+            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
+            self.lists.values(),
+            _groups(self.groups),
+        )
+
+
+def _groups(plain: Mapping[str, Plain]) -> Iterable[Group]:
+    for name, group in plain.items():
+        members = [{"code": m} if isinstance(m, str) else m for m in group["members"]]
+        yield Group(
+            name=name,
+            title=group["title"],
+            members=tuple(
+                (m["code"], as_date(m.get("from")), as_date(m.get("until"))) for m in members
+            ),
+        )

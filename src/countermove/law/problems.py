@@ -1,0 +1,152 @@
+"""Check whole folders: names, references between files, overlaps, cycles of precedence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from countermove.law.measure_check import check_groups, check_measure
+from countermove.law.measure import Measure, Plain, measure_from_plain
+from countermove.law.listed_codes import unknown_codes
+from countermove.law.load_law import Parts
+from countermove.law.product_csv import read_list
+from countermove.law.law_references import Names, unknown_names
+from countermove.sources.compiled_form import source_files
+from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
+
+
+def check(paths: Iterable[Path | str]) -> list[Problem]:
+    """Return every problem of ledger folders (or of single measure files, checked alone).
+
+    Args:
+        paths: ledger folders with ``<imposer>/*.yaml``, or YAML files inside such a folder.
+    """
+    found: list[Problem] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += check_folders([path])[1]
+        else:
+            found += check_measure(read_yaml(path))[1]
+    return found
+
+
+def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
+    """Return the parts of ledger folders and every problem in them."""
+    parts, problems = Parts(), []
+    files: dict[str, YamlFile] = {}
+    seen, seen_lists, group_names = set[str](), set[str](), set[str]()
+    for folder in folders:
+        for path in source_files(folder):
+            name = path.relative_to(folder).as_posix()
+            shown = _shown(path)
+            if path.suffix == ".csv":
+                products, found = read_list(path.read_bytes(), name=name, file=shown)
+                seen_lists.add(name)
+                if products is not None:
+                    parts.lists[name] = products
+            elif name == "groups.yaml":
+                file = read_yaml(path, name=shown)
+                groups, found = check_groups(file)
+                parts.groups.update(groups or {})
+                group_names |= set(file.data if isinstance(file.data, dict) else ())
+            else:
+                file = read_yaml(path, name=shown)
+                plain, found = check_measure(file)
+                seen.add(name.removesuffix(".yaml"))
+                if plain is not None:
+                    found = found + _name(plain, file, name)
+                    parts.measures[plain["id"]] = plain
+                    files[plain["id"]] = file
+            problems += found
+    names = Names(
+        measures=frozenset({*parts.measures, *seen}),
+        lists=frozenset(name for name in seen_lists),
+        groups=frozenset(parts.groups) | group_names,
+        options=_options(parts.measures.values()),
+    )
+    measures = {n: measure_from_plain(p, digest="") for n, p in parts.measures.items()}
+    for name, file in files.items():
+        problems += unknown_names(parts.measures[name], file, names)
+        problems += _versions(measures[name], file)
+    problems += unknown_codes(parts.measures, parts.lists, files)
+    if not problems:
+        problems += _cycles(measures, files)
+    return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
+
+
+def _options(measures: Iterable[Plain]) -> dict[str, frozenset[str]]:
+    return {
+        name: frozenset(option["choices"])
+        for plain in measures
+        for name, option in (plain.get("options") or {}).items()
+    }
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _name(plain: Plain, file: YamlFile, name: str) -> list[Problem]:
+    wanted = name.removesuffix(".yaml")
+    if plain["id"] != wanted:
+        message = f"id {plain['id']!r} is not the path of the file."
+        return [file.problem(("id",), "id", message, f"Write id: {wanted}.")]
+    return []
+
+
+def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
+    """Yield versions of the same scope whose stated intervals overlap."""
+    live = [v for v in measure.rates if v.window.withdrawn is None]
+    for i, one in enumerate(live):
+        for two in live[i + 1 :]:
+            if one.only != two.only or one.window.option != two.window.option:
+                continue
+            a, b = sorted((one, two), key=lambda v: (str(v.window.start), v.position))
+            starts, ends = a.window.start, a.window.end
+            same = starts == b.window.start and a.window.issued == b.window.issued
+            nested = b.window.end is not None and ends is not None and b.window.end <= ends
+            if same or (
+                ends is not None
+                and b.window.start is not None
+                and b.window.start < ends
+                and not nested
+            ):
+                yield file.problem(
+                    ("rates", b.position), "overlap",
+                    f"rates[{b.position}] from {b.window.start} overlaps rates[{a.position}] "
+                    f"from {a.window.start} until {a.window.end or 'the next'}.",
+                    "Let the earlier one end where the later begins (in_force_until is exclusive), "
+                    "or leave it out.",
+                )  # fmt: skip
+
+
+def _cycles(measures: Mapping[str, Measure], files: Mapping[str, YamlFile]) -> Iterator[Problem]:
+    """Yield cycles of precedence on any day on which an interaction begins."""
+    from countermove.law.order import Cycle, calculation_order, interaction_days
+
+    ordered = [measures[name] for name in sorted(measures)]
+    seen: set[frozenset[str]] = set()
+    for day in interaction_days(ordered):
+        for choices in ({}, *_readings(ordered)):
+            try:
+                calculation_order(ordered, on=day, known_on=None, options=choices)
+            except Cycle as cycle:
+                if frozenset(cycle.names) not in seen:
+                    seen.add(frozenset(cycle.names))
+                    name = next((n for n in cycle.names if n in files), cycle.names[0])
+                    chain = " before ".join([*cycle.names, cycle.names[0]])
+                    yield files[name].problem(
+                        ("interactions",), "cycle",
+                        f"on {day} the order of precedence runs in a circle: {chain}.",
+                        "Remove or end one of these interactions.",
+                    )  # fmt: skip
+
+
+def _readings(measures: Sequence[Measure]) -> Iterator[dict[str, str]]:
+    for measure in measures:
+        for name, option in measure.options.items():
+            for choice in option.choices:
+                yield {name: choice}

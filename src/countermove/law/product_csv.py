@@ -1,0 +1,127 @@
+"""Read a product list from CSV, with the line number of everything that is wrong."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from countermove.law.measure import HIGHEST_BASE_RATE
+from countermove.law.ledger import digest
+from countermove.law.product_lists import ALWAYS, NEVER, ProductList, padded
+from countermove.sources.yaml_file import Problem
+
+COLUMNS = ("hs", "from", "until", "published", "rate", "code", "description")
+Columns = dict[str, list[Any]]
+
+
+def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
+    """Return the product list of a CSV file and its problems.
+
+    Args:
+        raw: content of the file, UTF-8.
+        name: path from the ledger's root, the list's name.
+        file: path to print in problems.
+    """
+    try:
+        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+        rows = [(row, reader.line_num) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"it is not CSV in UTF-8: {error}."
+        return None, [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
+    header = reader.fieldnames or []
+    bad = [c for c in header if c not in COLUMNS and not str(c).startswith("x_")]
+    if "hs" not in header or bad:
+        message = f"column {bad[0]!r} is not known." if bad else "there is no column hs."
+        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
+        return None, [Problem(file, 1, 1, "list-column", message, cure)]
+    problems: list[Problem] = []
+    columns: Columns = {"hs": [], "from": [], "until": [], "published": [], "rate": []}
+    lines: list[int] = []
+    for row, line in rows:
+        given = {key: (row.get(key) or "").strip() for key in columns}
+        try:
+            code = given["hs"].replace(".", "")
+            if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
+                raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits")
+            dates = {
+                k: given[k] and date.fromisoformat(given[k]).isoformat()
+                for k in ("from", "until", "published")
+            }
+            if dates["from"] and dates["until"] and dates["until"] <= dates["from"]:
+                raise ValueError(f"until {dates['until']} is not after from {dates['from']}")
+            rate = None if given["rate"] == "" else float(given["rate"])
+            if rate is not None and not 0 <= rate <= HIGHEST_BASE_RATE:
+                raise ValueError(f"rate {rate:g} means {rate * 100:g} %; rates are shares")
+        except ValueError as error:
+            cure = "HS codes have 2 to 10 digits, dates are YYYY-MM-DD, rates are fractions (0.25)."
+            problems.append(Problem(file, line, 1, "list-row", f"{error}.", cure))
+            continue
+        for key, value in {"hs": code, **dates, "rate": rate}.items():
+            columns[key].append(value)
+        lines.append(line)
+    problems += _overlaps(columns, lines, file)
+    return (list_from_columns(name, columns) if not problems else None), problems
+
+
+def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = None) -> ProductList:
+    """Return the product list of plain columns (ISO dates, empty text where open)."""
+    codes, digits = padded(columns["hs"])
+    return ProductList(
+        name=name,
+        codes=codes,
+        digits=digits,
+        start=_ordinals(columns["from"], ALWAYS),
+        end=_ordinals(columns["until"], NEVER),
+        known_from=_ordinals(columns["published"], ALWAYS),
+        rate=np.array([np.nan if r is None else r for r in columns["rate"]], dtype=np.float64),
+        hash=known_hash or digest(columns),
+    )
+
+
+def columns_of(products: ProductList) -> Columns:
+    """Return the plain columns of a list, as :func:`list_from_columns` reads them."""
+
+    def days(values: Iterable[int], open_: int) -> list[str]:
+        return ["" if v == open_ else date.fromordinal(int(v)).isoformat() for v in values]
+
+    return {
+        "hs": [
+            f"{int(c):010d}"[: int(d)] for c, d in zip(products.codes, products.digits, strict=True)
+        ],
+        "from": days(products.start.tolist(), ALWAYS),
+        "until": days(products.end.tolist(), NEVER),
+        "published": days(products.known_from.tolist(), ALWAYS),
+        "rate": [None if np.isnan(r) else float(r) for r in products.rate],
+    }
+
+
+def _ordinals(values: Sequence[str], open_: int) -> Any:
+    if not any(values):
+        return np.full(len(values), open_, dtype=np.int64)
+    seen: Mapping[str, int] = {v: date.fromisoformat(v).toordinal() for v in set(values) if v}
+    return np.array([seen[v] if v else open_ for v in values], dtype=np.int64)
+
+
+def _overlaps(columns: Columns, lines: Sequence[int], file: str) -> list[Problem]:
+    rows: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
+    for code, start, end, known, line in zip(
+        columns["hs"], columns["from"], columns["until"], columns["published"], lines, strict=True
+    ):
+        rows[code].append((start, end or "9999-12-31", known, line))
+    found = []
+    for code, spans in rows.items():
+        spans.sort()
+        for (_, end, _, _), (start, _, _, line) in pairwise(spans):
+            if start < end:
+                found.append(
+                    Problem(file, line, 1, "list-overlap",
+                            f"{code} is listed twice for the same days.",
+                            "Give the earlier row an until (exclusive), or remove one.")
+                )  # fmt: skip
+    return found

@@ -1,0 +1,270 @@
+"""What an importer pays on a day: every line, every variety, every measure's contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from countermove.arrays import Bool, Float, Int, read_only
+from countermove.errors import BadInput
+from countermove.law.measure import Interaction, Measure
+from countermove.law.ledger import Ledger
+from countermove.law.order import calculation_order, interactions_on, matches
+from countermove.law.governed import (
+    Governed,
+    UnknownShare,
+    check_keys,
+    govern,
+    on_day,
+    splits_of,
+)
+from countermove.law.tariff_lines import TradeLines, trade_lines
+from countermove.law.reach import Reach
+from countermove.law.stacking import Stack, Trace, Unconverted
+from countermove.law.totals import (
+    base_rates,
+    caps,
+    credits_and_remissions,
+    floors,
+    higher_of_two,
+)
+from countermove.law.claim_varieties import Rows, split_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Rates of one importer on one day, by variety (row) of a line.
+
+    Attributes:
+        lines: the tariff lines asked about.
+        on, known_on: the two days; ``known_on`` ``None``: everything now known.
+        row_line: line of each row ``(r,)``; ``row_share``: part of the line's value.
+        claimed: whether the row claims the agreement ``(r,)``.
+        additional_rate: sum of the contributions, fraction of customs value ``(r,)``.
+        base_rate: ordinary duty ``(r,)``.
+        banned: whether the goods may not enter ``(r,)``.
+        measures: ids with a contribution or a ban.
+        contribution_row, contribution_measure, contribution_rate: sparse contributions.
+        unknown_shares: shares the sources do not establish, counted as zero.
+        unconverted: value under specific duties that could not be converted.
+        options: the readings used; ``ledger_hash``: of the law used.
+    """
+
+    lines: TradeLines
+    on: date
+    known_on: date | None
+    row_line: Int
+    row_share: Float
+    claimed: Bool
+    additional_rate: Float
+    base_rate: Float
+    banned: Bool
+    measures: tuple[str, ...]
+    contribution_row: Int = field(repr=False)
+    contribution_measure: Int = field(repr=False)
+    contribution_rate: Float = field(repr=False)
+    unknown_shares: tuple[UnknownShare, ...]
+    unconverted: tuple[Unconverted, ...]
+    options: Mapping[str, str]
+    ledger_hash: str
+
+    @property
+    def value(self) -> Float:
+        """Return the customs value of each row ``(r,)``, USD."""
+        return self.lines.value[self.row_line] * self.row_share
+
+
+def rates_on(
+    ledger: Ledger,
+    lines: TradeLines | None = None,
+    *,
+    on: date | str,
+    known_on: date | str | None = None,
+    importer: str | None = None,
+    origin: str | Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
+    claim_share: ArrayLike = 0.0,
+    options: Mapping[str, str] | None = None,
+    shares: Mapping[str, float] | None = None,
+    usd_per: Mapping[str, float] | None = None,
+    collected: bool = False,
+    ordinary: str = "law",
+    trace: Trace | None = None,
+) -> Rates:
+    """Return what an importer levies on a day, as known on another.
+
+    Args:
+        ledger: the law.
+        lines: tariff lines with values; or give ``importer``, ``origin`` and ``products``.
+        on: day of the law.
+        known_on: day of knowledge; ``None``: everything now known.
+        importer: the importer, by code or name.
+        origin: one origin by code or name, or several: then every origin × product is a line.
+        products: HS codes.
+        claim_share: share of value entered under the agreement, where ``lines`` is not given.
+        options: named readings other than the defaults.
+        shares: shares set by hand, e.g. ``{"can/remission@0": 0.3}``.
+        usd_per: USD per unit of foreign currency, for specific duties in it.
+        collected: use days of collection in place of legal days.
+        ordinary: ``"law"``: base duty from the ledger where it has one; ``"lines"``:
+            from the lines.
+        trace: called for everything that lets a measure in or keeps it out.
+
+    Returns:
+        Rates by variety; contributions add up to ``additional_rate``.
+    """
+    if lines is None:
+        lines = _lines(importer, origin, products, claim_share)
+    day, known_day = on_day(on), None if known_on is None else on_day(known_on)
+    measures = ledger.of(lines.importer)
+    _check_day(ledger, lines.importer, day)
+    chosen = _choices(ledger, options or {})
+    given_shares = dict(shares or {})
+    check_keys(given_shares, measures)
+    reach = Reach(ledger, lines, day, known_day)
+    governed = {
+        m.id: item
+        for m in measures
+        if not (m.kind == "base_duty" and ordinary == "lines")
+        and (item := govern(m, reach, options=chosen, collected=collected)) is not None
+    }
+    live = [item.measure for item in governed.values()]
+    order = calculation_order(live, on=day, known_on=known_day, options=chosen)
+    splits, unknown_shares = splits_of([governed[m.id] for m in order], reach, given_shares)
+    rows = split_rows(lines, splits)
+    stack = Stack(
+        reach, rows, options=chosen, usd_per=usd_per or {}, shares=given_shares, trace=trace
+    )
+    before = _preceding(order, day, known_day, chosen)
+    for measure in order:
+        stack.add(governed[measure.id], before.get(measure.id, ()))
+    base = base_rates(stack, ledger.measures, lines.base_rate)
+    floors(stack, base)
+    higher_of_two(stack, order)
+    caps(stack, base)
+    credits_and_remissions(stack)
+    for name, due in stack.due.items():
+        stack.note(
+            ledger.measures[name], due.rows, "levied",
+            rate=due.rate, basis=due.basis, contribution=due.contribution,
+        )  # fmt: skip
+    return _gather(ledger, stack, rows, base, day, known_day, chosen, unknown_shares)
+
+
+def _lines(
+    importer: str | None,
+    origin: str | Sequence[str] | None,
+    products: Sequence[str] | None,
+    claim_share: ArrayLike,
+) -> TradeLines:
+    if importer is None or origin is None or products is None:
+        raise BadInput(
+            "rates_on needs lines, or importer, origin and products. Give one or the other."
+        )
+    from countermove.codes.names import place_code
+
+    origins = [place_code(name) for name in ([origin] if isinstance(origin, str) else origin)]
+    return trade_lines(
+        place_code(importer),
+        origins=[o for o in origins for _ in products],
+        products=[p for _ in origins for p in products],
+        claim_share=claim_share,
+    )
+
+
+def _check_day(ledger: Ledger, importer: str, day: date) -> None:
+    first = ledger.first_day(importer)
+    if day < date(2025, 1, 1) and day < first:
+        raise BadInput(
+            f"{day} is before the ledger of {importer} begins ({min(first, date(2025, 1, 1))}). "
+            "Ask for a later day, or add older measures in a project folder."
+        )
+
+
+def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
+    from countermove.codes.lookup import unknown
+
+    chosen = ledger.options()
+    choices = {n: o.choices for m in ledger.measures.values() for n, o in m.options.items()}
+    for name, choice in options.items():
+        if name not in choices:
+            raise unknown(name, choices, what="option")
+        if choice not in choices[name]:
+            raise unknown(choice, choices[name], what=f"choice of option {name}")
+        chosen[name] = choice
+    return chosen
+
+
+def _preceding(
+    order: Sequence[Measure], day: date, known_on: date | None, options: Mapping[str, str]
+) -> dict[str, list[tuple[str, Interaction]]]:
+    """Return for each measure those that say they precede it."""
+    names = [m.id for m in order]
+    found: dict[str, list[tuple[str, Interaction]]] = {}
+    for measure in order:
+        for item in interactions_on(measure, on=day, known_on=known_on, options=options):
+            if item.kind == "precedes":
+                for other in matches(item.measures, names):
+                    if other != measure.id:
+                        found.setdefault(other, []).append((measure.id, item))
+    return found
+
+
+def _gather(
+    ledger: Ledger,
+    stack: Stack,
+    rows: Rows,
+    base: Float,
+    day: date,
+    known_on: date | None,
+    options: Mapping[str, str],
+    unknown_shares: Sequence[UnknownShare],
+) -> Rates:
+    banned = np.zeros(rows.line.size, dtype=bool)
+    names: list[str] = []
+    at, which, rate = [], [], []
+    for name in sorted(stack.due):
+        due = stack.due[name]
+        kind = due.governed.measure.kind
+        if kind == "prohibition":
+            banned[due.rows] = True
+        if kind == "base_duty" or not due.rows.size:
+            continue
+        paid = due.contribution > 0
+        if kind != "prohibition" and not paid.any():
+            continue
+        at.append(due.rows[paid])
+        rate.append(due.contribution[paid])
+        which.append(np.full(int(paid.sum()), len(names)))
+        names.append(name)
+    rows_at = np.concatenate([np.empty(0, np.intp), *at])
+    rates = np.concatenate([np.empty(0), *rate])
+    total = np.bincount(rows_at, weights=rates, minlength=rows.line.size)
+    return Rates(
+        lines=stack.reach.lines,
+        on=day,
+        known_on=known_on,
+        row_line=read_only(rows.line, dtype=np.intp),
+        row_share=read_only(rows.share),
+        claimed=read_only(rows.claimed, dtype=bool),
+        additional_rate=read_only(total.astype(np.float64)),
+        base_rate=read_only(base),
+        banned=read_only(banned, dtype=bool),
+        measures=tuple(names),
+        contribution_row=read_only(rows_at, dtype=np.intp),
+        contribution_measure=read_only(
+            np.concatenate([np.empty(0, np.intp), *which]), dtype=np.intp
+        ),
+        contribution_rate=read_only(rates),
+        unknown_shares=tuple(unknown_shares),
+        unconverted=tuple(stack.unconverted),
+        options=dict(options),
+        ledger_hash=ledger.hash,
+    )
+
+
+__all__ = ["Governed", "Rates", "rates_on"]

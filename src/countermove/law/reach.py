@@ -1,0 +1,130 @@
+"""Which tariff lines a scope reaches on a day, as known on another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.arrays import Bool, Float
+from countermove.law.measure import Scope
+from countermove.law.ledger import Ledger
+from countermove.law.product_lists import Prefixes, longest_match, padded, prefixes
+from countermove.law.tariff_lines import TradeLines, product_ranges
+
+
+class Reach:
+    """Answers "does this scope reach this line" for one set of lines and one pair of days.
+
+    Masks over distinct products and over origins are kept, so that a list is matched once.
+    """
+
+    def __init__(self, ledger: Ledger, lines: TradeLines, on: date, known_on: date | None) -> None:
+        """Take the law, the lines and the two days."""
+        self.ledger = ledger
+        self.lines = lines
+        self.on = on
+        self.known_on = known_on
+        self._low, self._high = product_ranges(lines)
+        self._lists: dict[str, Prefixes] = {}
+        self._products: dict[Scope, Bool] = {}
+        self._origins: dict[tuple[tuple[str, ...] | None, tuple[str, ...]], Bool] = {}
+
+    def places(self, names: Sequence[str]) -> frozenset[str]:
+        """Return the countries of country codes and group names on the day."""
+        found: set[str] = set()
+        for name in names:
+            group = self.ledger.groups.get(name)
+            found.update(group.on(self.on) if group else (name,))
+        return frozenset(found)
+
+    def inside(self, origin: str, places: frozenset[str]) -> bool:
+        """Return whether an origin is among countries; a group is when all its members are."""
+        group = self.ledger.groups.get(origin)
+        return origin in places or (group is not None and group.on(self.on) <= places)
+
+    def origins(self, scope: Scope) -> Bool:
+        """Return which origins ``(o,)`` a scope reaches."""
+        key = (scope.origins, scope.except_origins)
+        if key not in self._origins:
+            codes = self.lines.origin_codes
+            inside = np.array([code != self.lines.importer for code in codes], dtype=bool)
+            if scope.origins is not None:
+                wanted = self.places(scope.origins)
+                inside = np.array([self.inside(code, wanted) for code in codes], dtype=bool)
+            if scope.except_origins:
+                out = self.places(scope.except_origins)
+                inside &= np.array([not self.inside(code, out) for code in codes], dtype=bool)
+            self._origins[key] = inside
+        return self._origins[key]
+
+    def products(self, scope: Scope) -> Bool:
+        """Return which distinct products ``(p,)`` a scope reaches."""
+        if scope not in self._products:
+            inside = np.ones(self._low.shape, dtype=bool)
+            if scope.products is not None:
+                inside = prefixes(*padded(scope.products)).covers(self._low, self._high)
+            elif scope.product_list is not None:
+                inside = self.ranges(scope.product_list).covers(self._low, self._high)
+            if scope.except_products:
+                inside = inside & ~prefixes(*padded(scope.except_products)).covers(
+                    self._low, self._high
+                )
+            for name in scope.except_lists:
+                inside = inside & ~self.ranges(name).covers(self._low, self._high)
+            self._products[scope] = inside
+        return self._products[scope]
+
+    def ranges(self, name: str) -> Prefixes:
+        """Return the disjoint ranges of a product list on the day."""
+        if name not in self._lists:
+            products = self.ledger.lists[name]
+            rows = products.rows(self.on, self.known_on)
+            self._lists[name] = prefixes(products.codes[rows], products.digits[rows])
+        return self._lists[name]
+
+    def everything(self, scope: Scope) -> bool:
+        """Return whether a scope narrows nothing."""
+        return scope.narrowness == 0
+
+    def among(self, scope: Scope, at: NDArray[np.intp]) -> Bool:
+        """Return which of the lines at the given positions a scope reaches."""
+        if self.everything(scope):
+            return np.ones(at.shape, dtype=bool)
+        by_origin, by_product = self.origins(scope), self.products(scope)
+        return np.asarray(by_product[self.lines.product[at]] & by_origin[self.lines.origin[at]])
+
+    def lines_of(self, scope: Scope) -> NDArray[np.intp]:
+        """Return the positions of the lines that a scope reaches, in order."""
+        by_origin, by_product = self.origins(scope), self.products(scope)
+        if not by_origin.any() or not by_product.any():
+            return np.empty(0, dtype=np.intp)
+        return np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+
+    def touches(self, scope: Scope) -> bool:
+        """Return whether a scope reaches part of the products under any line's code."""
+        if not self.origins(scope).any():
+            return False
+        if scope.products is not None:
+            ranges = prefixes(*padded(scope.products))
+        elif scope.product_list is not None:
+            ranges = self.ranges(scope.product_list)
+        else:
+            return bool(self.products(scope).any())
+        return bool(ranges.touches(self._low, self._high).any())
+
+    def list_rate(self, name: str, at: NDArray[np.intp]) -> Float:
+        """Return the rate column of a list for lines, NaN where no row matches."""
+        products = self.ledger.lists[name]
+        rows = products.rows(self.on, self.known_on)
+        rate = np.full(at.shape, np.nan)
+        if rows.size:
+            hit = longest_match(
+                products.codes[rows], products.digits[rows],
+                self.lines.product_hs, self.lines.product_digits,
+            )  # fmt: skip
+            by_product = np.where(hit >= 0, products.rate[rows][np.maximum(hit, 0)], np.nan)
+            rate = by_product[self.lines.product[at]]
+        return np.asarray(rate, dtype=np.float64)

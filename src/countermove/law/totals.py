@@ -1,0 +1,157 @@
+"""Last steps of the stack: the higher of two, floors, caps, credits, remissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.law.measure import Interaction, Measure
+from countermove.law.order import interactions_on, matches
+from countermove.law.governed import version_key
+from countermove.law.stacking import Stack
+
+
+def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
+    """Drop, of measures that are not cumulative, the lower ones (equal: the later id).
+
+    A measure falls where a higher one that itself stands excludes it, so in a chain A–B–C with C
+    highest, B falls and A stands.
+    """
+    partners: dict[str, dict[str, Interaction]] = {}
+    for measure in measures:
+        if measure.id not in stack.due:
+            continue
+        for item in interactions_on(
+            measure, on=stack.reach.on, known_on=stack.reach.known_on, options=stack.options
+        ):
+            if item.kind == "not_cumulative_with":
+                for other in matches(item.measures, list(stack.due)):
+                    if other != measure.id:
+                        partners.setdefault(measure.id, {})[other] = item
+                        partners.setdefault(other, {})[measure.id] = item
+    if not partners:
+        return
+    names = sorted(partners)
+    both = np.sum([stack.applies(name) for name in names], axis=0) >= 2
+    rows = np.flatnonzero(both)
+    if not rows.size:
+        return
+    duty = np.array(
+        [np.where(stack.applies(n)[rows], stack.contribution(n)[rows], -1.0) for n in names]
+    )
+    order = np.argsort(-duty, axis=0, kind="stable")  # stable: equal duties by id
+    stands = duty >= 0
+    linked = np.zeros((len(names), len(names), rows.size), dtype=bool)
+    for a, one in enumerate(names):
+        for b, two in enumerate(names):
+            if two in partners[one]:
+                item = partners[one][two]
+                linked[a, b] = stack.reach.among(item.only, stack.rows.line[rows])
+    everyone = np.arange(rows.size)
+    for rank in range(len(names)):
+        winner = order[rank]
+        alive = stands[winner, everyone]
+        for loser in range(len(names)):
+            lower = np.argsort(order, axis=0)[loser] > rank
+            out = alive & lower & stands[loser] & linked[winner, loser, everyone]
+            stands[loser] &= ~out
+    for a, name in enumerate(names):
+        out_rows = rows[(duty[a] >= 0) & ~stands[a]]
+        if out_rows.size:
+            due = stack.due[name]
+            partner = sorted(partners[name])
+            stack.note(due.governed.measure, out_rows, "not_cumulative", by=", ".join(partner),
+                       reference=partners[name][partner[0]].reference)  # fmt: skip
+            gone = np.zeros(stack.rows.line.size, dtype=bool)
+            gone[out_rows] = True
+            due.keep(~gone[due.rows])
+
+
+def floors(stack: Stack, base_rate: Float) -> None:
+    """Raise base duty and the measures of ``total_of`` to each floor's rate."""
+    for name, due in stack.due.items():
+        measure = due.governed.measure
+        if measure.kind != "floor_to_total" or not due.rows.size:
+            continue
+        total = base_rate[due.rows] + _sum(stack, measure.total_of, name)[due.rows]
+        due.contribution = np.maximum(due.rate - total, 0.0) * due.basis
+        stack.note(measure, due.rows[due.contribution <= 0], "floor_reached")
+
+
+def caps(stack: Stack, base_rate: Float) -> None:
+    """Scale the measures of ``total_of`` down so that base duty and they stay under each cap."""
+    for due in stack.due.values():
+        measure = due.governed.measure
+        if measure.kind != "cap_on_total" or not due.rows.size:
+            continue
+        room = np.full(stack.rows.line.size, np.inf)
+        room[due.rows] = np.maximum(due.rate - base_rate[due.rows], 0.0)
+        _scale(stack, measure, measure.total_of, room, why="capped")
+
+
+def credits_and_remissions(stack: Stack) -> None:
+    """Take credits and remissions off the measures they relieve, never below zero."""
+    for kind in ("credit", "remission"):
+        for name in sorted(stack.due):
+            due = stack.due[name]
+            measure = due.governed.measure
+            if measure.kind != kind or not due.rows.size:
+                continue
+            total = _sum(stack, measure.relieves, name)
+            room = np.full(stack.rows.line.size, np.inf)
+            if kind == "credit":
+                rate = due.rate * _credit_share(stack, name)
+                room[due.rows] = np.maximum(total[due.rows] - rate, 0.0)
+            else:
+                room[due.rows] = total[due.rows] * (1 - np.minimum(due.rate, 1.0))
+            _scale(stack, measure, measure.relieves, room, why=kind)
+
+
+def _credit_share(stack: Stack, name: str) -> Float:
+    """Return the share of value a credit reaches, by row of the measure; unknown counts as none."""
+    due = stack.due[name]
+    version = due.governed.version_of_line[stack.rows.line[due.rows]]
+    share = np.ones(due.rows.size)
+    for position, spoken in enumerate(due.governed.versions):
+        given = stack.shares.get(version_key(due.governed.measure, spoken))
+        if given is None and spoken.share is not None:
+            given = spoken.share.value or 0.0
+        share[version == position] = 1.0 if given is None else given
+    return share
+
+
+def _sum(stack: Stack, patterns: Sequence[str], but: str) -> Float:
+    total = np.zeros(stack.rows.line.size)
+    for other in sorted(matches(patterns, list(stack.due))):
+        if other != but:
+            total += stack.contribution(other)
+    return total
+
+
+def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, why: str) -> None:
+    total = _sum(stack, patterns, by.id)
+    over = total > room
+    stack.note(by, np.flatnonzero(over), "relieves")
+    factor = np.where(over, np.divide(room, total, out=np.ones_like(total), where=over), 1.0)
+    for other in matches(patterns, list(stack.due)):
+        due = stack.due[other]
+        mine = factor[due.rows]
+        due.contribution = due.contribution * mine
+        stack.note(due.governed.measure, due.rows[mine < 1], why, by=by.id,
+                   reference=by.rates[0].reference)  # fmt: skip
+
+
+def base_rates(stack: Stack, measures: Mapping[str, Measure], line_rate: Float) -> Float:
+    """Return the base rate per row: from the ledger where it has one, else from the line."""
+    base = line_rate[stack.rows.line].copy()
+    ruled = np.zeros(base.size, dtype=bool)
+    own = np.zeros(base.size)
+    for name in sorted(stack.due):
+        due = stack.due[name]
+        if measures[name].kind == "base_duty":
+            inside = due.governed.version_of_line[stack.rows.line] >= 0
+            ruled |= inside
+            own[due.rows] += due.contribution
+    return np.where(ruled, own, base)

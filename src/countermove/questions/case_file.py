@@ -1,0 +1,127 @@
+"""The form of a case file, as pydantic models; the fields are on ``docs/reference/case.md``.
+
+Cold commands read the compiled form of a shipped case and never import this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from countermove.codes.countries import countries, groups
+from countermove.law.measure_file import MeasureId, MeasureModel
+from countermove.sources.typed_file import (
+    Broken,
+    Day,
+    Distinct,
+    Positive,
+    Strict,
+    Text,
+    Words,
+    below,
+    known,
+    missing_from,
+)
+
+SEE = "See docs/reference/case.md."
+WORLD = "WLD"
+
+
+def _importers() -> list[str]:
+    return [*countries(), *groups()]
+
+
+Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?]+(/[a-z0-9_*?]+)*$")]
+"""An id of a measure, or a glob of ids."""
+FieldPath = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+(\.[a-z_]+(\[\d+\])?)+$")
+]
+Utilisation = Annotated[str, StringConstraints(pattern=r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$")]
+VariantName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+Importer = Annotated[str, known(_importers, "importer")]
+Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
+
+
+class Replacement(MeasureModel):
+    """A measure in place of another, whose id it takes."""
+
+    id: MeasureId = ""
+
+
+class Edits(Strict):
+    """Edits of the law: measures left out, added, replaced, fields set, knowledge advanced."""
+
+    drop: Annotated[list[Pattern], Distinct] = []
+    add: list[MeasureModel] = []
+    replace: dict[MeasureId, Replacement] = {}
+    set: dict[FieldPath, bool | float | str] = {}
+    advance_knowledge: Annotated[list[Pattern], Distinct] = []
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield what is wrong inside the measures added or put in place."""
+        for i, measure in enumerate(self.add):
+            yield from below(("add", i), measure.broken())
+        for name, measure in self.replace.items():
+            yield from below(("replace", name), measure.broken())
+            if measure.id not in ("", name):
+                what = f"id {measure.id!r} is not that of the measure it replaces."
+                yield ("replace", name, "id"), "id", what, "Leave it out."
+
+
+class VariantModel(Edits):
+    """One variant: clocks and edits of its own; what is left out is the case's."""
+
+    title: Text
+    note: Words = ""
+    on: Day | None = None
+    known_on: Day | None = None
+    utilisation: Utilisation | None = None
+    law: Literal["base", "dated"] | None = None
+    no_law: bool = False
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield edits that ``no_law`` would leave without effect."""
+        yield from super().broken()
+        if self.no_law:
+            for name in ("law", "utilisation", *Edits.model_fields):
+                if getattr(self, name):
+                    what = f"{name} has no effect beside no_law: true."
+                    yield (name,), "no-law", what, "Remove one of the two."
+
+
+class DeflatorModel(Strict):
+    """Nominal GDP of the table's year and of the year of the trade weights, in one unit."""
+
+    table_year: Positive
+    weights_year: Positive
+
+
+class CaseModel(Edits):
+    """A case file: clocks, importers, what is reported, edits of all variants, variants."""
+
+    title: Text
+    question: Words = ""
+    default: Text
+    baseline: Text
+    base_law_on: Day
+    on: Day
+    known_on: Day
+    utilisation: Utilisation
+    law: Literal["base", "dated"] = "dated"
+    importers: Annotated[list[Importer], Field(min_length=1), Distinct]
+    focus: Annotated[list[Focus], Distinct] = []
+    deflator: DeflatorModel | None = None
+    not_in_model: list[Text] = []
+    headline: Annotated[list[Text], Field(min_length=1), Distinct] | None = None
+    variants: Annotated[dict[VariantName, VariantModel], Field(min_length=1)]
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield names of variants that there are not, and what is wrong inside each variant."""
+        yield from super().broken()
+        named = [(("default",), self.default), (("baseline",), self.baseline)]
+        headline = [(("headline", i), name) for i, name in enumerate(self.headline or ())]
+        yield from missing_from(self.variants, "variant", [*named, *headline])
+        for name, variant in self.variants.items():
+            yield from below(("variants", name), variant.broken())

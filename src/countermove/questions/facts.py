@@ -1,0 +1,132 @@
+"""What the expressions of a statement can ask: the ledger, the economy and the solved model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.codes.lookup import position, unknown
+from countermove.errors import BadInput, UnknownName
+from countermove.law.ledger import Ledger
+from countermove.law.load_law import load_ledger
+from countermove.law.observed_trade import observed
+from countermove.law.rates import Rates, rates_on
+from countermove.questions.options import ModelOptions, with_settings
+
+if TYPE_CHECKING:
+    from countermove.economy.economy import Economy
+    from countermove.questions.run_case import CaseResult
+
+OFFICIAL_TABLE = "icio-2022"
+
+
+class NotHere(Exception):
+    """This version cannot answer; the figure is then shown as not available, with the reason."""
+
+
+@dataclass
+class Facts:
+    """The world statements are checked against; loads what is asked for, once.
+
+    Attributes:
+        case: name of the case whose variants ``series`` reads. horizons: settings by name.
+        project: folder with a user's own measures and scenarios.
+        sources: citations gathered since the last :meth:`take_sources`.
+    """
+
+    case: str = "us-canada-2025"
+    horizons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    project: Path | None = None
+    sources: dict[str, None] = field(default_factory=dict)
+    _runs: dict[tuple[str, str, bool], CaseResult] = field(default_factory=dict)
+    _rates: dict[tuple[str, ...], Rates] = field(default_factory=dict)
+
+    def cite(self, *texts: str) -> None:
+        """Add sources of the figure being worked out."""
+        self.sources.update(dict.fromkeys(text for text in texts if text))
+
+    def cite_cards(self, ids: Iterable[str]) -> None:
+        """Add the reference lines of cards."""
+        from countermove.sources.cards import load_card
+
+        self.cite(*(f"{load_card(name).cite} [card {name}]" for name in ids))
+
+    def take_sources(self) -> tuple[str, ...]:
+        """Return the sources gathered and begin anew."""
+        found = tuple(self.sources)
+        self.sources = {}
+        return found
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return the law: the shipped ledger, with the project's measures."""
+        return load_ledger(self.project)
+
+    @cached_property
+    def economy(self) -> Economy:
+        """Return the official inter-country table, with jobs."""
+        from countermove.economy.shipped import load_economy
+
+        return load_economy(OFFICIAL_TABLE)
+
+    def rates(
+        self, importer: str, origin: str, on: date, known_on: date | None, utilisation: str | None
+    ) -> tuple[Rates, np.ndarray]:
+        """Return the rates of an importer on the trade of 2024, and the rows of one origin."""
+        if importer not in ("USA", "CAN"):
+            raise unknown(importer, ("USA", "CAN"), what="importer with trade weights")
+        key = (importer, str(on), str(known_on), str(utilisation))
+        if key not in self._rates:
+            nothing = np.zeros((0, 0))
+            seen = observed(
+                importer, utilisation=utilisation, flow_usd_os=nothing, origins=[], sectors=[]
+            )
+            self._rates[key] = rates_on(
+                self.ledger, seen.lines, on=on, known_on=known_on, ordinary="lines"
+            )
+        found = self._rates[key]
+        place = position(origin, found.lines.origin_codes, what="origin with trade weights")
+        self.cite_cards(("lines_usa_2024", "usmca_claims") if importer == "USA" else
+                        ("lines_can_2024",))  # fmt: skip
+        return found, np.flatnonzero(found.lines.origin[found.row_line] == place)
+
+    def solved(self, variant: str, horizon: str, *, ranges: bool = False) -> CaseResult:
+        """Return the case solved for one variant under the settings of a horizon.
+
+        Raises:
+            NotHere: the model of this version lacks the closure.
+        """
+        from countermove.questions.case import load_case
+        from countermove.questions.run_case import run_case
+
+        key = (variant, horizon, ranges)
+        if key not in self._runs:
+            if horizon != "long" and horizon not in self.horizons:
+                raise unknown(horizon, ("long", *self.horizons), what="horizon")
+            settings = self.horizons.get(horizon, ())
+            case = load_case(self.case, project=self.project)
+            case.variant(variant)
+            try:
+                options = with_settings(ModelOptions(), settings)
+            except (BadInput, UnknownName) as error:
+                raise NotHere(
+                    f"the model of this version does not take the settings of the {horizon} run "
+                    f"({', '.join(settings)}): {error}"
+                ) from error
+            self._runs[key] = run_case(
+                case, options=options, variants=[variant], ranges=ranges, project=self.project
+            )
+        found = self._runs[key]
+        options = found.options
+        how = ", ".join(self.horizons.get(horizon, ("long run",)))
+        self.cite(
+            f"model: case {self.case}, variant {variant}, economy {options.economy}, elasticities "
+            f"{options.elasticities}, deficits {options.deficits}; {how}"
+        )
+        return found

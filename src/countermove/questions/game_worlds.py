@@ -1,0 +1,187 @@
+"""The worlds at the leaves of a game: moves applied, each distinct set of rates solved once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from countermove.codes.countries import groups, members
+from countermove.economy.economy import Economy
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.series import SERIES
+from countermove.errors import BadInput, NotSolved
+from countermove.questions.case import Variant
+from countermove.questions.game_moves import Applier, Edit, Move
+from countermove.questions.game_spec import GameSpec, PayoffTerm
+from countermove.questions.options import ModelOptions
+from countermove.questions.pose import Posed, Question, pose_all, question, under
+from countermove.questions.two_worlds import searched
+from countermove.strategy.best_response import optimal_tariff
+from countermove.strategy.games.form import Profile
+from countermove.strategy.instruments import InstrumentSet
+
+HIGHEST = 5.0
+"""Highest rate of a rule ``optimal`` that names none."""
+
+Key = tuple[str, str, str | None]
+Figures = Mapping[Key, float]
+
+
+class Worlds:
+    """Solves the worlds of one game; results are kept, so that equal rates are solved once.
+
+    Attributes:
+        law: the posed law by the moves that edit it. solved: distinct worlds solved.
+        residual, iterations: largest.
+    """
+
+    def __init__(self, spec: GameSpec, law: Mapping[tuple[str, ...], Posed]) -> None:
+        self.spec, self.law = spec, law
+        self.solved, self.residual, self.iterations = 0, 0.0, 0
+        self._applier = Applier(at_horizon(self.economy, self.status_quo.closure.horizon))
+        self._figures: dict[str, Figures] = {}
+        self._keys = sorted({t.key for t in all_terms(spec)}, key=str)
+
+    @property
+    def status_quo(self) -> Posed:
+        """Return the posed law that no move has edited."""
+        return self.law[()]
+
+    @property
+    def economy(self) -> Economy:
+        """Return the world before."""
+        return self.status_quo.economy
+
+    def under(self, **changes: Any) -> Worlds:
+        """Return the same worlds under changed options."""
+        others = under(list(self.law.values()), **changes)
+        return Worlds(self.spec, dict(zip(self.law, others, strict=True)))
+
+    def figures(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Figures:
+        """Return the figures that payoffs need at one leaf.
+
+        Args:
+            profile: moves by stage. swapped: other versions of some moves, by name.
+        """
+        posed = self.posed(profile, swapped)
+        if posed.hash not in self._figures:
+            outcome = self._solve(posed, profile)
+            self._figures[posed.hash] = {k: figure(outcome, *k) for k in self._keys}
+            self.solved += 1
+            self.residual = max(self.residual, outcome.residual)
+            self.iterations = max(self.iterations, outcome.iterations)
+        return self._figures[posed.hash]
+
+    def outcome(self, profile: Profile) -> Outcome:
+        """Return the whole solved world at one leaf."""
+        return self._solve(self.posed(profile), profile)
+
+    def posed(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Posed:
+        """Return one leaf as something to solve: law, given edits, then moves in order of play."""
+        known = {**self.spec.moves, **(swapped or {})}
+        played = [known[name] for name in profile if name is not None]
+        posed = self.law[tuple(move.name for move in played if move.law)]
+        for edit in (*self.spec.given, *(edit for move in played for edit in move.edits)):
+            if edit.rule == "optimal":
+                posed = self._best(posed, edit)
+            else:
+                posed = posed.charging(self._applier.applied(posed.duties, edit))
+        return posed
+
+    def _best(self, posed: Posed, edit: Edit) -> Posed:
+        """Return a world in which an edit's importer has set the rates that serve it best.
+
+        Its rates lie between zero and ``at_most`` (5 if not given).
+        """
+        places = self._applier.regions(edit.by)
+        if len(places) != 1 or edit.mutual:
+            raise BadInput(
+                f"rule optimal is for one importer, not {', '.join(edit.by)}. Write one edit for "
+                "each; the later one answers the earlier."
+            )
+        world = searched(posed)
+        regions, sectors = self.economy.regions, self.economy.sectors
+        best = optimal_tariff(
+            world.economy,
+            regions[int(places[0])],
+            instruments=InstrumentSet(
+                partners=tuple(
+                    regions[o] for o in self._applier.regions(edit.on, other_than=places.tolist())
+                    if o != places[0]
+                ),
+                sectors=tuple(sectors[s] for s in self._applier.sectors(edit.sectors)),
+                lowest=0.0,
+                highest=HIGHEST if edit.at_most is None else edit.at_most,
+            ),
+            closure=world.closure,
+            duties=world.duties,
+        )  # fmt: skip
+        return posed.charging(best.duties)
+
+    def _solve(self, posed: Posed, profile: Profile) -> Outcome:
+        try:
+            return posed.solve()
+        except NotSolved as error:
+            moves = ", ".join(move for move in profile if move is not None)
+            raise type(error)(f"the world after {moves}: {error}") from error
+
+
+def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = None) -> Worlds:
+    """Return the worlds of a game: the law of every combination of moves that edit it, posed."""
+    editing = {name for name, move in spec.moves.items() if move.law}
+    combinations = sorted(
+        {
+            (),
+            *(
+                tuple(name for name in profile if name is not None and name in editing)
+                for profile in spec.form.profiles()
+            ),
+        }
+    )
+    asked = question("/".join(spec.law), project=project) if spec.law else question(project=project)
+    questions = []
+    for names in combinations:
+        variant = asked.variant
+        for name in names:
+            if variant is None:
+                raise BadInput(
+                    f"move {name!r} edits law, but the game {spec.name!r} names no case whose law "
+                    "it could edit: add `law: {case: ..., variant: ...}`."
+                )
+            variant = _edited(variant, spec.moves[name].law)
+        questions.append(Question(asked.case, variant, project))
+    return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
+
+
+def _edited(variant: Variant, law: Mapping[str, Any]) -> Variant:
+    return replace(
+        variant,
+        drop=(*(m for m in variant.drop if m not in law.get("keep", ())), *law.get("drop", ())),
+        add=(*variant.add, *law.get("add", ())),
+        replace={**variant.replace, **law.get("replace", {})},
+        set={**variant.set, **law.get("set", {})},
+        advance_knowledge=(*variant.advance_knowledge, *law.get("advance_knowledge", ())),
+    )
+
+
+def all_terms(spec: GameSpec) -> list[PayoffTerm]:
+    """Return the payoff terms of all profiles and players."""
+    return [
+        term
+        for by_player in spec.profiles.values()
+        for terms in by_player.values()
+        for term in terms
+    ]
+
+
+def figure(outcome: Outcome, series: str, of: str, sector: str | None) -> float:
+    """Return one figure of a region or group, in one sector where the series has sectors."""
+    if of in groups():
+        codes = [code for code in members(of) if code in outcome.economy.regions]
+        values = outcome.aggregate(series, codes)
+    else:
+        values = SERIES[series].compute(outcome)[outcome.economy.region(of)]
+    return float(values if sector is None else values[outcome.economy.sector(sector)])

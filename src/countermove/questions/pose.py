@@ -1,0 +1,356 @@
+"""The one door: from a question and its options to something to solve.
+
+Only here do an economy, a closure, elasticities, dated law, preference utilisation, balances and
+edits become a model. Whatever is solved starts from a :class:`Posed`, and whatever is printed about
+a question (options, clocks, hash) is read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from countermove.arrays import Float
+from countermove.economy.economy import ARRAYS, Economy
+from countermove.economy.elasticities import load_elasticities
+from countermove.economy.shipped import load_economy
+from countermove.equilibrium.batch import solve_many
+from countermove.equilibrium.closure import EVERYWHERE, Closure
+from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
+from countermove.equilibrium.varieties import Duties, Wedges, wedges
+from countermove.errors import BadInput
+from countermove.law.ledger import Ledger, digest
+from countermove.law.load_law import load_ledger
+from countermove.questions.beside import beside
+from countermove.questions.case import Case, Variant, load_case, with_utilisation
+from countermove.questions.variant_law import Applied, applied, cells, floored, imposes, variant_ledger
+from countermove.questions.options import ModelOptions, refuse_idle
+from countermove.questions.settings import checked_settings
+
+BASELINE = "baseline"
+REMOVED = "removed"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the law of a case's variant, or the baseline as it is (no case).
+
+    Attributes:
+        case, variant: whose law, on which day, as known when; the variant may hold edits of law.
+        project: folder with a user's own measures, cases and games.
+    """
+
+    case: Case | None = None
+    variant: Variant | None = None
+    project: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """Return ``baseline`` or ``CASE/VARIANT``."""
+        return BASELINE if self.variant is None else f"{self.of.name}/{self.variant.name}"
+
+    @property
+    def of(self) -> Case:
+        """Return the case; only for a question that has one."""
+        assert self.case is not None
+        return self.case
+
+
+def question(at: str = BASELINE, *, project: Path | None = None) -> Question:
+    """Return the question named ``baseline`` or ``CASE/VARIANT``.
+
+    The case's default variant is meant where only the case is named.
+
+    Raises:
+        UnknownName: no such case or variant. BadInput: the text has more than two parts, or the
+            project folder does not exist.
+    """
+    checked_project(project)
+    if at == BASELINE:
+        return Question(project=project)
+    name, _, variant = at.partition("/")
+    if not name.endswith(".yaml") and "/" in variant:
+        raise BadInput(f"{at!r} is not CASE/VARIANT; write e.g. us-canada-2025/autos.")
+    case = load_case(name, project=project)
+    return Question(case, case.variant(variant or case.default), project)
+
+
+def checked_project(project: Path | None) -> None:
+    """Refuse a project folder that is not there: its measures would be left out silently."""
+    if project is not None and not project.is_dir():
+        raise BadInput(
+            f"--project {project}: there is no such folder. Make one with `countermove init "
+            f"{project}`, or leave the option out."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Posed:
+    """Something to solve, and all that its answer depends on.
+
+    Attributes:
+        question, options: what was asked, and every option in effect.
+        economy: the world before, with the elasticities asked for (balanced where deficits are
+            removed), at the long-run horizon. closure: the switches of the model.
+        ledger: the law asked about; ``None`` for the baseline. law: duties by importer.
+        duties: what all importers charge. notes: sentences for the reader.
+    """
+
+    question: Question
+    options: ModelOptions
+    economy: Economy
+    closure: Closure
+    ledger: Ledger | None
+    law: tuple[Applied, ...]
+    duties: Duties
+    notes: tuple[str, ...] = ()
+    world_hash: str = field(default="", repr=False)
+
+    @property
+    def name(self) -> str:
+        """Return what was asked, in a word: ``baseline`` or ``CASE/VARIANT``."""
+        return self.question.name
+
+    def wedges(self, duties: Duties | None = None) -> Wedges:
+        """Return the wedges of these duties, or of others, at the horizon of the closure."""
+        return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
+
+    def solve(
+        self,
+        duties: Duties | None = None,
+        *,
+        transfer_d: Float | None = None,
+        tolerance: float = TOLERANCE,
+        throw: bool = True,
+    ) -> Outcome:
+        """Return the solved world; under other duties or transfers where they are given."""
+        return solve_at(
+            self.economy,
+            self.wedges(duties),
+            closure=self.closure,
+            transfer_d=transfer_d,
+            tolerance=tolerance,
+            throw=throw,
+        )
+
+    def charging(self, duties: Duties) -> Posed:
+        """Return the same question with other duties (the law edited cell by cell)."""
+        return replace(self, duties=duties)
+
+    def under(self, **changes: Any) -> Posed:
+        """Return the same question under changed options, e.g. ``elasticities="CP"``."""
+        return under([self], **changes)[0]
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of everything the answer depends on: two answers that differ, differ here.
+
+        Text of the case and variant, every option, the law with a user's own files, values of the
+        economy and the elasticities, and every duty line with its share (so trade weights,
+        utilisation, deflator and importers too).
+        """
+        asked = self.question
+        case = None if asked.case is None else _plain(asked.case, leave=("variants",))
+        content = sha256()
+        content.update(
+            digest(
+                {
+                    "case": case,
+                    "variant": None if asked.variant is None else _plain(asked.variant),
+                    "options": self.options.plain(),
+                    "law": None if self.ledger is None else self.ledger.hash,
+                    "world": self.world_hash,
+                }
+            ).encode()
+        )
+        content.update(self.economy.theta_s.tobytes())
+        for part in self.duties.varieties:
+            content.update(str(part.destination).encode())
+            for array in (part.origin, part.sector, part.share, part.added_rate, part.banned):
+                content.update(array.tobytes())
+        for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
+            content.update(b"-" if edit is None else edit.tobytes())
+        return content.hexdigest()
+
+
+def pose(
+    asked: Question | str = BASELINE,
+    options: ModelOptions | None = None,
+    *,
+    project: Path | None = None,
+    progress: Progress | None = None,
+) -> Posed:
+    """Return a question as something to solve.
+
+    Args:
+        asked: a question, or its name: ``baseline`` or ``CASE/VARIANT``.
+        options: model options; the defaults if left out.
+        project: folder with a user's own files, where ``asked`` is a name.
+        progress: called with (what, done, of).
+
+    Raises:
+        UnknownName: no such case, variant, economy, set or measure.
+        BadInput: an option that cannot be honoured for this question, with the reason.
+
+    >>> pose("us-canada-2025/autos").solve().status.value
+    'solved'
+    """
+    named = question(asked, project=project) if isinstance(asked, str) else asked
+    return pose_all([named], options, progress=progress)[0]
+
+
+def pose_all(
+    questions: Sequence[Question],
+    options: ModelOptions | None = None,
+    *,
+    progress: Progress | None = None,
+) -> list[Posed]:
+    """Return several questions of one case (or of the baseline) as something to solve.
+
+    They share the economy, and the lines of trade where they take the same utilisation.
+    """
+    options = options or ModelOptions()
+    refuse_idle(options)
+    say = progress or (lambda what, done, of: None)
+    for project in {asked.project for asked in questions}:
+        checked_project(project)
+    questions = _claiming(questions, options.utilisation)
+    world = _world(options)
+    for code, _ in options.regime:
+        if code != EVERYWHERE:
+            world.region(code)
+    world_hash = _digest(world)
+    base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
+    ledgers = [_ledger(base, asked, options) for asked in questions]
+    checked_settings(options, base, list(zip(questions, ledgers, strict=True)))
+
+    def law(place: int) -> tuple[Applied, ...]:
+        asked, ledger = questions[place], ledgers[place]
+        if asked.variant is None or ledger is None or base is None or asked.variant.no_law:
+            return ()
+        say(f"law of {asked.variant.name}", place, len(questions))
+        return tuple(
+            applied(ledger, base, importer, asked.of, asked.variant, world)
+            for importer in asked.of.importers
+            if imposes(ledger, importer) or imposes(base, importer)
+        )
+
+    order = sorted(range(len(questions)), key=lambda n: _work(questions[n]))
+    half = (len(order) + 3) // 2
+    collect = beside(law, order[half:])
+    found = dict(zip(order, [law(n) for n in order[:half]] + collect(), strict=True))
+    posed = []
+    for place, asked in enumerate(questions):
+        parts, notes = floored(world, [p for a in found[place] for p in cells(world, a)])
+        posed.append(
+            Posed(
+                question=asked,
+                options=options,
+                economy=world,
+                closure=options.closure,
+                ledger=ledgers[place],
+                law=found[place],
+                duties=Duties(tuple(parts)),
+                notes=notes,
+                world_hash=world_hash,
+            )
+        )
+    return posed
+
+
+def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
+    """Return questions that share an economy under changed options that leave the law alone."""
+    first = posed[0]
+    options = replace(first.options, **changes)
+    kept = ("economy", "measures", "utilisation")
+    if any(getattr(options, name) != getattr(first.options, name) for name in kept):
+        raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
+    balanced = first.options.deficits == REMOVED
+    world = _world(options, like=None if balanced else first.economy)
+    same = not balanced and options.deficits != REMOVED  # elasticities are hashed by themselves
+    digest_of = first.world_hash if same else _digest(world)
+    return [
+        replace(p, options=options, economy=world, closure=options.closure, world_hash=digest_of)
+        for p in posed
+    ]
+
+
+def solve_all(
+    posed: Sequence[Posed], *, tolerance: float = TOLERANCE, throw: bool = True
+) -> list[Outcome]:
+    """Return the solved worlds of questions that share an economy and a closure."""
+    return solve_many(
+        posed[0].economy,
+        [entry.wedges() for entry in posed],
+        closure=posed[0].closure,
+        tolerance=tolerance,
+        throw=throw,
+    )
+
+
+def _world(options: ModelOptions, *, like: Economy | None = None) -> Economy:
+    """Return the economy that options ask for; ``like`` saves loading it."""
+    economy = like or load_economy(options.economy, elasticities=options.elasticities)
+    theta = elasticities_under(options, economy)
+    world = economy.with_elasticities(theta, name=options.elasticities)
+    return balance_trade(world) if options.deficits == REMOVED else world
+
+
+def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
+    """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
+    theta = load_elasticities(
+        options.elasticities, economy.sectors, cap=options.cap, services=options.services
+    ).copy()
+    for sector, value in options.theta:
+        theta[economy.sector(sector)] = value
+    return theta
+
+
+def _digest(economy: Economy) -> str:
+    """Return the hash of an economy's values, elasticities apart."""
+    content = sha256(" ".join((*economy.regions, *economy.sectors)).encode())
+    for name in ARRAYS:
+        array = getattr(economy, name)
+        if name != "theta_s" and array is not None:
+            content.update(array)
+    return content.hexdigest()
+
+
+def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledger | None:
+    if base is None or asked.variant is None:
+        return None
+    return variant_ledger(base, asked.of, asked.variant, options.measures)
+
+
+def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Question]:
+    """Return questions under an option for utilisation, which variants of their own keep."""
+    if utilisation is not None and any(asked.variant is None for asked in questions):
+        raise BadInput(
+            f"utilisation={utilisation}: the baseline has no dated law under which anybody could "
+            "claim an agreement. Ask about a case, e.g. --at us-canada-2025/autos."
+        )
+    variants = [asked.variant for asked in questions if asked.variant is not None]
+    changed = iter(with_utilisation(variants, utilisation) if variants else ())
+    return [
+        asked if asked.variant is None else replace(asked, variant=next(changed))
+        for asked in questions
+    ]
+
+
+def _work(asked: Question) -> tuple[bool, str]:
+    """Return a key that puts questions next to those whose lines they share."""
+    variant = asked.variant
+    return (True, "") if variant is None else (not variant.no_law, variant.utilisation)
+
+
+def _plain(entry: Any, leave: Iterable[str] = ()) -> dict[str, Any]:
+    names = [f.name for f in fields(entry) if f.compare and f.name not in leave]
+    return {name: getattr(entry, name) for name in names}

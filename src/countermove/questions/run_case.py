@@ -1,0 +1,181 @@
+"""Solve a case: every variant, with the default elasticities and the range over the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from countermove.arrays import Float
+from countermove.codes.countries import members
+from countermove.economy.economy import Economy
+from countermove.economy.elasticities import headline_sets
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.status import Status
+from countermove.law.ledger import Ledger
+from countermove.questions.beside import beside
+from countermove.questions.case import Case, Variant
+from countermove.questions.variant_law import Applied
+from countermove.questions.options import ModelOptions
+from countermove.questions.pose import (
+    Posed,
+    Progress,
+    Question,
+    elasticities_under,
+    pose_all,
+    solve_all,
+    under,
+)
+from countermove.questions.summary import RANGED, spread, summarise
+
+RANGE_TOLERANCE = 1e-8
+WORLD, UNION = "WLD", "EU27"
+
+
+@dataclass(frozen=True, slots=True)
+class VariantResult:
+    """A solved variant.
+
+    Attributes:
+        posed: the question as solved. outcome: the world under the default elasticities.
+        central: every country and sector series for regions and groups, (R + G,) or (R + G, J).
+        low, high: range of the headline series over the elasticity sets; empty without ranges.
+        unsolved: elasticity sets left out of the range, with the reason.
+    """
+
+    posed: Posed
+    outcome: Outcome
+    central: Mapping[str, Float]
+    low: Mapping[str, Float]
+    high: Mapping[str, Float]
+    unsolved: Mapping[str, str]
+
+    @property
+    def variant(self) -> Variant:
+        """Return what was asked."""
+        assert self.posed.question.variant is not None
+        return self.posed.question.variant
+
+    @property
+    def law(self) -> tuple[Applied, ...]:
+        """Return the duties by importer."""
+        return self.posed.law
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the law asked about."""
+        assert self.posed.ledger is not None
+        return self.posed.ledger
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A solved case: results by variant, and the codes of their rows (regions, then groups).
+
+    ``sets`` are the elasticity sets of the range, each with a hash of its values.
+    """
+
+    case: Case
+    options: ModelOptions
+    economy: Economy
+    codes: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    sets: Mapping[str, str]
+    variants: Mapping[str, VariantResult]
+    wall_time_s: float
+
+
+def run_case(
+    case: Case,
+    *,
+    options: ModelOptions | None = None,
+    variants: Iterable[str] | None = None,
+    ranges: bool = True,
+    project: Path | None = None,
+    progress: Progress | None = None,
+) -> CaseResult:
+    """Solve the variants of a case.
+
+    Args:
+        case: from :func:`load_case`.
+        options: model options; the defaults if left out.
+        variants: names to solve; all if left out.
+        ranges: also solve with the other published elasticity sets, for ``low`` and ``high``.
+        project: folder with a user's own measures.
+        progress: called with (what, done, of).
+
+    Raises:
+        NoEquilibrium, NotSolved: a variant has no solution with the default elasticities.
+        BadInput: a list covers more than a flow, an option does not fit.
+    """
+    started = time.perf_counter()
+    chosen = [case.variant(name) for name in (variants or case.variants)]
+    say = progress or (lambda what, done, of: None)
+    posed = pose_all(
+        [Question(case, variant, project) for variant in chosen], options, progress=say
+    )
+    options, economy = posed[0].options, posed[0].economy
+    sets = tuple(s for s in headline_sets() if s != options.elasticities) if ranges else ()
+    groups = _groups(economy)
+    members_of = list(groups.values())
+
+    def ranged(name: str) -> list[tuple[Status, Mapping[str, Float]]]:
+        say(f"{len(chosen)} variants, elasticities {name}", 1 + sets.index(name), 1 + len(sets))
+        others = under(posed, elasticities=name)
+        return [
+            (outcome.status, summarise(outcome, members_of, RANGED) if _is_solved(outcome) else {})
+            for outcome in solve_all(others, tolerance=RANGE_TOLERANCE, throw=False)
+        ]
+
+    half = (len(sets) + 2) // 2
+    collect = beside(ranged, sets[-half:])
+    say(f"{len(chosen)} variants, elasticities {options.elasticities}", 0, 1 + len(sets))
+    outcomes = solve_all(posed)
+    by_set = [ranged(name) for name in sets[:-half]] + collect()
+    results = {}
+    for place, outcome in enumerate(outcomes):
+        central = summarise(outcome, members_of)
+        others = [found[place] for found in by_set]
+        within = [summary for status, summary in others if status is Status.SOLVED]
+        low, high = spread(central, within) if sets else ({}, {})
+        results[chosen[place].name] = VariantResult(
+            posed=posed[place],
+            outcome=outcome,
+            central=central,
+            low=low,
+            high=high,
+            unsolved={
+                name: status.value
+                for name, (status, _) in zip(sets, others, strict=True)
+                if status is not Status.SOLVED
+            },
+        )
+    return CaseResult(
+        case=case,
+        options=options,
+        economy=economy,
+        codes=(*economy.regions, *groups),
+        groups=groups,
+        sets={name: _hash_of_set(name, options, economy) for name in sets},
+        variants=results,
+        wall_time_s=time.perf_counter() - started,
+    )
+
+
+def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:
+    theta = elasticities_under(replace(options, elasticities=name), economy)
+    return sha256(theta.tobytes()).hexdigest()
+
+
+def _is_solved(outcome: Outcome) -> bool:
+    return outcome.status is Status.SOLVED
+
+
+def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
+    """Return the groups reported beside the regions: the Union, and the world."""
+    known = set(economy.regions)
+    union = tuple(code for code in members(UNION) if code in known)
+    groups = {UNION: union} if union else {}
+    return {**groups, WORLD: economy.regions}

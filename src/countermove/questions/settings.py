@@ -1,0 +1,95 @@
+"""Options that a question cannot honour, refused by name: none is ever ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from countermove.errors import BadInput
+from countermove.law.clock import governing, in_force
+from countermove.law.measure import Measure
+from countermove.law.ledger import Ledger, edit
+from countermove.questions.options import ModelOptions
+
+if TYPE_CHECKING:
+    from countermove.questions.pose import Question
+
+
+def checked_settings(
+    options: ModelOptions, base: Ledger | None, asked: Sequence[tuple[Question, Ledger | None]]
+) -> None:
+    """Refuse settings of measures that change nothing in any of the questions.
+
+    Args:
+        base: the law before edits. asked: questions with the ledgers their edits make.
+
+    Raises:
+        BadInput: a setting reaches no version in force on the day, as known then; or the question
+            is about the baseline, which knows no measures.
+    """
+    if not options.measures:
+        return
+    dated = [
+        (question.variant, ledger)
+        for question, ledger in asked
+        if question.variant is not None and ledger is not None
+    ]
+    if base is None or not dated:
+        path = options.measures[0][0]
+        raise BadInput(
+            f"--set {path}: the baseline has no dated law that it could change. Ask about a case, "
+            "e.g. --at us-canada-2025/autos."
+        )
+    for path, value in options.measures:
+        name = path.partition(".")[0]
+        if all(
+            variant.no_law or not _reaches(ledger, path, value, variant.on, variant.known_on)
+            for variant, ledger in dated
+        ):
+            days = sorted({(v.on.isoformat(), v.known_on.isoformat()) for v, _ in dated})
+            when = "; ".join(f"on {on} as known on {known}" for on, known in days)
+            raise BadInput(
+                f"--set {path}: no part of {name} that it changes is in force {when}. "
+                f"`countermove measures show {name}` lists its versions and their dates."
+            )
+
+
+def _reaches(ledger: Ledger, path: str, value: Any, on: Any, known_on: Any) -> bool:
+    """Return whether another value at ``path`` changes what is in force on a day.
+
+    The value set is compared with a neighbour of it, so that setting what already holds counts as
+    an effect.
+    """
+    name = path.partition(".")[0]
+    if name not in ledger.measures:  # dropped by the variant
+        return False
+    other = not value if isinstance(value, bool) else value / 2 + 0.01 if _number(value) else None
+    if other is None:  # a word: whatever the measure does that day, it does under that word
+        return bool(_acts(ledger.measures[name], ledger, on, known_on))
+    changed = edit(ledger, set={path: other})
+    here = _acts(ledger.measures[name], ledger, on, known_on)
+    return here != _acts(changed.measures[name], changed, on, known_on)
+
+
+def _acts(measure: Measure, ledger: Ledger, on: Any, known_on: Any) -> tuple[Any, ...]:
+    """Return what a measure says on a day: versions, exemptions, interactions and all undated."""
+    options = ledger.options()
+    rates = governing(measure.rates, on=on, known_on=known_on, options=options)
+    if not rates:
+        return ()
+
+    def standing(parts: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(
+            part
+            for part in parts
+            if in_force(part.window, on=on, known_on=known_on, options=options)
+        )
+
+    return (
+        rates, standing(measure.exemptions), standing(measure.interactions), measure.basis,
+        measure.kind, measure.applies_to, measure.origin_basis, measure.quota, measure.content,
+    )  # fmt: skip
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

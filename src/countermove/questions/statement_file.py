@@ -1,0 +1,166 @@
+"""The form of a file of statements, as pydantic models, and how such files are found.
+
+The fields are on ``docs/how-to/check-a-statement.md``. A loaded file is these models themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput, UnknownName
+from countermove.questions.expressions import names_in, parse
+from countermove.questions.quantities import UNITS
+from countermove.questions.statement_functions import known_functions
+from countermove.sources.typed_file import (
+    Broken,
+    Distinct,
+    Strict,
+    Text,
+    Words,
+    below,
+    known,
+    missing_from,
+    plain,
+    typed,
+)
+from countermove.sources.yaml_file import Path_, read_yaml
+
+SHIPPED = Path(__file__).parent / "statements"
+SEE = "See docs/how-to/check-a-statement.md."
+HOLDS, QUALIFY, AGAINST, CANNOT = VERDICTS = (
+    "holds", "needs qualification", "contradicted", "cannot be checked",
+)  # fmt: skip
+
+FigureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Expression = Text | int | float
+"""An expression, or a plain number."""
+Unit = Annotated[str, known(lambda: [unit for unit in UNITS if unit], "unit")]
+
+
+class FigureModel(Strict):
+    """A figure asked for: its expression, what it is called, its unit (or inferred)."""
+
+    is_: Expression = Field(alias="is")
+    title: Words = ""
+    unit: Unit | None = None
+
+
+class RuleModel(Strict):
+    """A rule: verdict and reason where the condition is true; no condition: otherwise."""
+
+    when: Text | None = None
+    then: Annotated[str, known(lambda: VERDICTS, "verdict")]
+    because: Text
+
+
+class StatementModel(Strict):
+    """A statement to check; ``quantity`` says in words what it puts a number on."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    said_by: Annotated[list[Text], Field(min_length=1), Distinct]
+    says: Text
+    quantity: Words = ""
+    figures: dict[FigureName, FigureModel | Expression] = {}
+    verdict: Annotated[list[RuleModel], Field(min_length=1)] | None = None
+    cannot_be_checked: Text | None = None
+    note: Words = ""
+
+    @property
+    def asked(self) -> dict[str, FigureModel]:
+        """Return the figures by name, with their titles."""
+        full = {}
+        for name, given in self.figures.items():
+            fields = plain(given) if isinstance(given, FigureModel) else {"is": given}
+            full[name] = FigureModel.model_validate({"title": name.replace("_", " "), **fields})
+        return full
+
+    @property
+    def rules(self) -> tuple[RuleModel, ...]:
+        """Return the rules; the reason why it cannot be checked is one without a condition."""
+        if self.cannot_be_checked is not None:
+            return (RuleModel(then=CANNOT, because=self.cannot_be_checked),)
+        return tuple(self.verdict or ())
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield expressions that cannot be read, and names that stand for nothing."""
+        if (self.verdict is None) == (self.cannot_be_checked is None):
+            what = "give either verdict or cannot_be_checked."
+            yield (), "verdict", what, "Rules under `verdict:`, or a reason."
+        names: list[str] = []
+        for name, figure in self.asked.items():
+            yield from _unreadable(("figures", name), str(figure.is_), names)
+            names.append(name)
+        for i, rule in enumerate(self.verdict or ()):
+            if rule.when is not None:
+                yield from _unreadable(("verdict", i, "when"), rule.when, names)
+            yield from _unknown_figures(("verdict", i, "because"), rule.because, names)
+        yield from _unknown_figures(("cannot_be_checked",), self.cannot_be_checked or "", names)
+
+
+class StatementsModel(Strict):
+    """A file of statements: the case the model solves, who said it by name, statements."""
+
+    title: Text
+    case: Text = "us-canada-2025"
+    said_by: Annotated[dict[str, Text], Field(min_length=1)]
+    horizons: dict[FigureName, list[Text]] = {}
+    statements: Annotated[list[StatementModel], Field(min_length=1)]
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield reports without a name, ids that come twice, what is wrong in a statement."""
+        seen = set[str]()
+        for i, statement in enumerate(self.statements):
+            where: Path_ = ("statements", i)
+            if statement.id in seen:
+                yield (*where, "id"), "id", f"{statement.id!r} comes twice.", "Rename one."
+            seen.add(statement.id)
+            said = [((*where, "said_by", n), who) for n, who in enumerate(statement.said_by)]
+            yield from missing_from(self.said_by, "report", said)
+            yield from below(where, statement.broken())
+
+
+def _unreadable(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:
+    try:
+        for node in names_in(parse(text)):
+            if node.kind == "call" and node.value not in known_functions():
+                raise unknown(str(node.value), sorted(known_functions()), what="function")
+            if node.kind == "figure" and str(node.value) not in names:
+                cure = "Define it further up."
+                raise unknown(str(node.value), names, what="figure", cure=cure)
+    except (BadInput, UnknownName) as error:
+        yield where, "expression", str(error), ""
+
+
+def _unknown_figures(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:
+    given = re.findall(r"\{([^{}]*)\}", text)
+    yield from missing_from(names, "figure", [(where, name) for name in given])
+
+
+def statement_files(project: Path | None = None) -> dict[str, Path]:
+    """Return the files by name: the shipped ones and those of ``project/statements``."""
+    folders = [SHIPPED] + ([project / "statements"] if project else [])
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_statements(name: str, *, project: Path | None = None) -> StatementsModel:
+    """Load statements by the name of a case or from a YAML file.
+
+    Raises:
+        UnknownName: no such file; the nearest is named.
+        BadMeasure: the file breaks a rule; the message starts with ``file:line:column``.
+
+    >>> len(load_statements("us-canada-2025").statements) >= 14
+    True
+    """
+    files = statement_files(project)
+    path = Path(name) if name.endswith((".yaml", ".yml")) else files.get(name)
+    if path is None or not path.is_file():
+        raise unknown(name, files, what="statements", cure="Or give the path of a YAML file.")
+    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
+    return typed(file, StatementsModel, see=SEE)

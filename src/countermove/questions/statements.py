@@ -1,0 +1,128 @@
+"""Statements of news reports as data, and what law, economy and model say about each.
+
+A file of statements (``docs/how-to/check-a-statement.md``) names who said it, the figures that bear
+on it and rules that turn figures into a verdict: the first rule that is true decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput, CountermoveError
+from countermove.questions.expressions import Node, parse
+from countermove.questions.facts import Facts, NotHere
+from countermove.questions.quantities import Quantity, combine
+from countermove.questions.statement_functions import AVAILABLE, call
+from countermove.questions.statement_file import CANNOT, StatementModel, StatementsModel
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure worked out, with its sources."""
+
+    name: str
+    title: str
+    expression: str
+    quantity: Quantity
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement with its verdict, the reason in words, and the figures behind it."""
+
+    statement: StatementModel
+    verdict: str
+    because: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the sources of all figures, each once."""
+        return tuple(dict.fromkeys(s for figure in self.figures for s in figure.sources))
+
+
+def check_statements(book: StatementsModel, *, project: Path | None = None) -> tuple[Checked, ...]:
+    """Work out the figures of every statement and give each its verdict.
+
+    Args:
+        book: from :func:`~countermove.questions.statement_file.load_statements`.
+        project: folder with a user's own measures and scenarios.
+    """
+    horizons = {name: tuple(settings) for name, settings in book.horizons.items()}
+    facts = Facts(case=book.case, horizons=horizons, project=project)
+    return tuple(check_statement(statement, facts) for statement in book.statements)
+
+
+def check_statement(statement: StatementModel, facts: Facts) -> Checked:
+    """Return one statement with its verdict."""
+    known: dict[str, Figure] = {}
+    for name, asked in statement.asked.items():
+        facts.take_sources()
+        text = str(asked.is_)
+        try:
+            found = _evaluated(text, facts, known)
+        except CountermoveError as error:
+            raise type(error)(f"statement {statement.id}, figure {name}: {error}") from error
+        if asked.unit is not None:
+            found = replace(found, unit=asked.unit)
+        known[name] = Figure(name, asked.title, text, found, facts.take_sources())
+    figures = tuple(known.values())
+    for rule in statement.rules:
+        ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
+        if ruled.value is not None and not isinstance(ruled.value, bool):
+            raise BadInput(
+                f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
+                "Compare it with something."
+            )
+        if ruled.value:
+            return Checked(statement, rule.then, _filled(rule.because, known), figures)
+    reasons = {f.quantity.why for f in figures if f.quantity.value is None}
+    because = "; ".join(sorted(reasons)) or "no rule of the statement is true"
+    return Checked(statement, CANNOT, because[0].upper() + because[1:] + ".", figures)
+
+
+def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity:
+    try:
+        return evaluate(parse(text), facts, known, where=text)
+    except NotHere as reason:
+        return Quantity(None, why=str(reason))
+
+
+def evaluate(tree: Node, facts: Facts, known: Mapping[str, Figure], *, where: str) -> Quantity:
+    """Return the value of an expression.
+
+    Args:
+        tree: from :func:`~countermove.questions.expressions.parse`.
+        facts: what functions answer from. known: figures of the statement so far.
+        where: the text of the expression, for errors.
+    """
+    if tree.kind == "constant":
+        return Quantity(tree.value, "rate" if tree.percent else "")
+    name = str(tree.value)
+    if tree.kind == "figure":
+        if name not in known:
+            raise unknown(name, known, what="figure", cure="Define it above its first use.")
+        facts.cite(*known[name].sources)
+        return known[name].quantity
+    parts = [evaluate(node, facts, known, where=where) for node in tree.parts]
+    if tree.kind == "operator":
+        return combine(name, parts, where=where, relative=tree.parts[-1].percent)
+    if name == AVAILABLE:
+        return Quantity(all(part.value is not None for part in parts))
+    named = {key: evaluate(node, facts, known, where=where) for key, node in tree.named}
+    missing = next((q for q in (*parts, *named.values()) if q.value is None), None)
+    if missing is not None:
+        return missing
+    values = [part.value for part in parts if part.value is not None]
+    by_name = {key: q.value for key, q in named.items() if q.value is not None}
+    return call(facts, name, values, by_name)
+
+
+def _filled(text: str, known: Mapping[str, Figure]) -> str:
+    """Return a reason with ``{figure}`` replaced by the figure as people read it."""
+    return re.sub(r"\{([a-z_][a-z0-9_]*)\}", lambda m: known[m[1]].quantity.text, text)

@@ -1,0 +1,103 @@
+"""Where rates are searched: the same question in the world without the transfer.
+
+A tariff revalues a deficit that is fixed in units of world value added, so best rates would partly
+be a bid for a larger transfer. Strategy therefore searches where deficits are removed, and solves
+what it finds once more in the world that was asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from countermove.arrays import Float
+from countermove.codes.countries import groups, members
+from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import Duties
+from countermove.questions.pose import REMOVED, Posed
+from countermove.strategy.payoff import Payoff, as_payoff, value
+
+
+def searched(posed: Posed) -> Posed:
+    """Return the question in the world without the transfer."""
+    return posed if posed.options.deficits == REMOVED else posed.under(deficits=REMOVED)
+
+
+@dataclass(frozen=True, eq=False)
+class TwoWorlds:
+    """A question as `run` answers it, and in the world in which rates are searched.
+
+    Attributes:
+        posed: the question. without: the same without the transfer.
+    """
+
+    posed: Posed
+    without: Posed
+
+    @cached_property
+    def status_quo(self) -> Outcome:
+        """The solved question: what ``run`` prints."""
+        return self.posed.solve()
+
+    @cached_property
+    def status_quo_without(self) -> Outcome:
+        """The solved question without the transfer."""
+        return self.without.solve()
+
+    @property
+    def same(self) -> bool:
+        """Whether the question itself is one without the transfer."""
+        return self.posed is self.without
+
+    def income(self, players: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """Return the change of real income at the two status quos by player, per cent."""
+        here = self.status_quo
+        there = here if self.same else self.status_quo_without
+        return {name: (income_at(here, name), income_at(there, name)) for name in players}
+
+    def gains(
+        self,
+        duties: Duties,
+        payoffs: Mapping[str, Payoff | str],
+        *,
+        against: Duties | None = None,
+        transfer_d: Float | None = None,
+    ) -> dict[str, float]:
+        """Return what players gain, in their payoffs, where duties hold in the world asked about.
+
+        Args:
+            duties: what everybody charges. payoffs: by player. transfer_d: (N,) transfers received.
+            against: duties of the world compared with; the status quo if left out.
+
+        Raises:
+            NotSolved: that world has no equilibrium at these duties.
+        """
+        there = worths(self.posed.solve(duties, transfer_d=transfer_d), payoffs)
+        if against is None:
+            here = worths(self.status_quo, payoffs)
+        else:
+            here = worths(self.posed.solve(against), payoffs)
+        return {name: there[name] - here[name] for name in payoffs}
+
+
+def income_at(outcome: Outcome, name: str) -> float:
+    """Return the change of real income of a region or group, per cent."""
+    if name in groups():
+        codes = [code for code in members(name) if code in outcome.economy.regions]
+        return float(outcome.aggregate("real_income_change", codes))
+    return float(outcome.values("real_income_change")[outcome.economy.region(name)])
+
+
+def two_worlds(posed: Posed) -> TwoWorlds:
+    """Return a question and the world in which rates are searched for it."""
+    return TwoWorlds(posed, searched(posed))
+
+
+def worths(outcome: Outcome, payoffs: Mapping[str, Payoff | str]) -> dict[str, float]:
+    """Return payoffs by player at a solved outcome, each in its own unit."""
+    lin = linearise_outcome(outcome)
+    return {
+        name: value(as_payoff(payoff), lin, outcome.economy) for name, payoff in payoffs.items()
+    }

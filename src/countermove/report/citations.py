@@ -1,0 +1,166 @@
+"""References for exactly what a run used: software, methods, data, assumptions, law."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from countermove.codes.lookup import unknown
+from countermove.codes.packaged import packaged_text
+from countermove.report.run_folder import Run
+
+KINDS = ("software", "method", "data", "assumption", "law")
+_HEADS = {
+    "software": "Software", "method": "Methods", "data": "Data", "assumption": "Assumptions",
+    "law": "Law",
+}  # fmt: skip
+_SPECIAL = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference.
+
+    Attributes:
+        kind: ``software``, ``method``, ``data``, ``assumption`` or ``law``.
+        key: citation key. cite: one line. what: what the run used it for.
+        entry, fields: type and fields of the BibTeX entry. detail: licence, checksum.
+    """
+
+    kind: str
+    key: str
+    cite: str
+    what: str = ""
+    entry: str = "misc"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+
+
+def citations(run: Run | Mapping[str, Any]) -> tuple[Reference, ...]:
+    """Return the references for what a run (or a manifest) used, by kind, each once."""
+    manifest = run.manifest if isinstance(run, Run) else run
+    found = [_software(manifest)]
+    found += [method(key) for key in manifest["model"].get("methods", ())]
+    found += [_from_card(card) for card in manifest.get("data", ())]
+    for measure in manifest.get("measures", ()):
+        for place, cite in enumerate(measure["citations"]):
+            key = measure["id"] if not place else f"{measure['id']}-{place + 1}"
+            found.append(
+                Reference("law", _key(key), cite, what=measure["title"], fields={"note": cite})
+            )
+    once: dict[tuple[str, str], Reference] = {}
+    for reference in sorted(found, key=lambda reference: KINDS.index(reference.kind)):
+        once.setdefault((reference.kind, reference.cite), reference)
+    return tuple(once.values())
+
+
+def method(key: str) -> Reference:
+    """Return a reference of ``references.toml`` by its key.
+
+    >>> method("caliendo-parro-2015").fields["year"]
+    '2015'
+    """
+    known = _methods()
+    if key not in known:
+        raise unknown(key, known, what="reference")
+    entry = known[key]
+    return Reference(
+        "method", key, entry["cite"], what=entry["what"], entry=entry["type"],
+        fields=entry["bibtex"],
+    )  # fmt: skip
+
+
+def citations_text(references: Iterable[Reference]) -> str:
+    """Return the references as text under a heading for each kind."""
+    lines: list[str] = []
+    last = ""
+    for reference in references:
+        if reference.kind != last:
+            lines += ([""] if lines else []) + [_HEADS[reference.kind]]
+            last = reference.kind
+        used = f" [{reference.what}]" if reference.what else ""
+        detail = f" {reference.detail}" if reference.detail else ""
+        lines.append(f"- {reference.cite}{used}{detail}")
+    return "\n".join(lines) + "\n"
+
+
+def citations_bibtex(references: Iterable[Reference]) -> str:
+    """Return the references as BibTeX, keys made unique."""
+    used: dict[str, int] = {}
+    entries = []
+    for reference in references:
+        used[reference.key] = used.get(reference.key, 0) + 1
+        count = used[reference.key]
+        key = reference.key if count == 1 else f"{reference.key}-{count}"
+        body = "".join(f"  {name} = {{{text}}},\n" for name, text in _bib_fields(reference))
+        entries.append(f"@{reference.entry}{{{key},\n{body}}}\n")
+    return "\n".join(entries)
+
+
+def citations_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
+    """Return the references as plain data."""
+    plain = [
+        {"kind": r.kind, "key": r.key, "cite": r.cite, "what": r.what, "detail": r.detail,
+         "bibtex": dict(r.fields)}
+        for r in references
+    ]  # fmt: skip
+    listed: list[dict[str, Any]] = json.loads(json.dumps(plain))
+    return listed
+
+
+@cache
+def _methods() -> dict[str, Any]:
+    return tomllib.loads(packaged_text("report/references.toml"))
+
+
+def _software(manifest: Mapping[str, Any]) -> Reference:
+    version, commit = str(manifest["version"]), manifest.get("commit")
+    year = str(manifest["created"])[:4]
+    built = f", commit {str(commit)[:12]}" if commit else ""
+    run = f"run {str(manifest['run_hash'])[:10]} of {manifest['scenario']}"
+    return Reference(
+        "software",
+        "countermove",
+        f"Countermove {version}{built} ({year}). A laboratory for trade wars; {run}.",
+        entry="software",
+        fields={"title": "Countermove: a laboratory for trade wars", "author": "{Countermove}",
+                "version": version, "year": year, "note": run},
+    )  # fmt: skip
+
+
+def _from_card(card: Mapping[str, Any]) -> Reference:
+    """Return the reference of a card; ``note`` is TeX-escaped, so its cite survives any sign."""
+    kind = "assumption" if card.get("kind") == "assumption" else "data"
+    parts = [f"{name} {card[name]}" for name in ("edition", "licence") if card.get(name)]
+    if card.get("sha256"):
+        parts.append(f"SHA-256 {str(card['sha256'])[:12]}")
+    fields = {"title": _tex(str(card.get("title", card["id"])))}
+    fields["note"] = _tex(str(card.get("cite") or card.get("title") or card["id"]))
+    if card.get("url"):
+        fields["url"] = str(card["url"])
+    return Reference(
+        kind,
+        _key(str(card["id"])),
+        str(card.get("cite") or card.get("title") or card["id"]),
+        what=str(card.get("title", "")),
+        fields=fields,
+        detail=f"({'; '.join(parts)})" if parts else "",
+    )
+
+
+def _bib_fields(reference: Reference) -> Iterable[tuple[str, str]]:
+    for name, text in reference.fields.items():
+        yield name, _tex(text) if reference.kind == "law" else text
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def _tex(text: str) -> str:
+    return "".join(_SPECIAL.get(sign, sign) for sign in text)

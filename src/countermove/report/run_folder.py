@@ -1,0 +1,123 @@
+"""Open run folders and read their tables back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput, DamagedData
+from countermove.report.longtable import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, LongTable
+from countermove.report.write_run import MANIFEST_NAME, TABLES_NAME
+
+_TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
+    "value": "DOUBLE", "lo": "DOUBLE", "hi": "DOUBLE", "projected": "INTEGER",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run folder; tables are read when asked for, and kept.
+
+    Attributes:
+        folder: the run's folder.
+        manifest: what ``manifest.json`` says.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    _kept: dict[str, LongTable] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The folder's name, ``<slug>-<hash>``."""
+        return self.folder.name
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """Names of the tables in the run."""
+        return tuple(self.manifest.get("tables", {}))
+
+    @property
+    def tables(self) -> Mapping[str, LongTable]:
+        """All tables, read now."""
+        return {name: self.table(name) for name in self.table_names}
+
+    def table(self, name: str) -> LongTable:
+        """Return a table (from Parquet, or CSV where that is absent)."""
+        if name not in self.table_names:
+            raise unknown(name, self.table_names, what="table")
+        if name not in self._kept:
+            self._kept[name] = _read(self.folder / TABLES_NAME / name)
+        return self._kept[name]
+
+
+def open_run(path: Path | str) -> Run:
+    """Open a run folder (or its manifest file)."""
+    folder = Path(path)
+    if folder.name == MANIFEST_NAME:
+        folder = folder.parent
+    file = folder / MANIFEST_NAME
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadInput(
+            f"{folder}: not a run folder (it has no readable {MANIFEST_NAME}); give the folder "
+            "that `countermove run` printed, such as runs/us-canada-2025-0123456789."
+        ) from None
+    except ValueError as error:
+        raise DamagedData(f"{file}: not valid JSON ({error}); run the scenario again.") from None
+    if not isinstance(manifest, dict):
+        raise DamagedData(f"{file}: not a manifest; run the scenario again.")
+    return Run(folder=folder, manifest=manifest)
+
+
+def runs_in(folder: Path | str) -> Iterator[Run]:
+    """Yield the runs in a folder, by name."""
+    for file in sorted(Path(folder).glob(f"*/{MANIFEST_NAME}")):
+        if not file.parent.name.startswith("."):
+            yield open_run(file)
+
+
+def read_csv(path: Path | str) -> LongTable:
+    """Read a long table from CSV with the types of the contract."""
+    types = ", ".join(f"'{name}': '{_TYPES[name]}'" for name in COLUMNS)
+    return _query(
+        Path(path),
+        "read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', "
+        f"escape = '\"', columns = {{{types}}})",
+    )
+
+
+def _read(stem: Path) -> LongTable:
+    parquet = stem.with_suffix(".parquet")
+    if parquet.exists():
+        return _query(parquet, "read_parquet(?)")
+    return read_csv(stem.with_suffix(".csv"))
+
+
+def _query(path: Path, source: str) -> LongTable:
+    import duckdb
+
+    columns = ", ".join(
+        [f"coalesce({name}, '') AS {name}" for name in TEXT_COLUMNS]
+        + [f"{name}::DOUBLE AS {name}" for name in NUMBER_COLUMNS]
+    )
+    try:
+        with duckdb.connect() as connection:
+            found = connection.execute(f"SELECT {columns} FROM {source}", [str(path)]).fetchnumpy()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise DamagedData(
+            f"{path}: cannot be read ({reason}); run the scenario again to rewrite it."
+        ) from None
+    ready: dict[str, Any] = {name: found[name].tolist() for name in TEXT_COLUMNS}
+    for name in NUMBER_COLUMNS:
+        column = found[name]
+        ready[name] = column.filled(np.nan) if isinstance(column, np.ma.MaskedArray) else column
+    return LongTable.from_columns(ready, length=len(found["value"]))

@@ -1,0 +1,138 @@
+"""Write a run folder, all or nothing.
+
+``<runs>/<slug>-<hash>/`` holds ``manifest.json`` and ``tables/<name>.csv`` and ``.parquet``. The
+folder appears under its name when complete (:mod:`countermove.atomic`). DuckDB writes both files
+from the dictionary-encoded columns (for a hundred thousand rows 0.2 s, where Python's ``csv`` needs
+0.6 s), so the CSV and the Parquet file hold the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from countermove.atomic import new_folder, write_file
+from countermove.errors import BadInput, OutputError
+from countermove.report.run_check import check_table
+from countermove.report.longtable import COLUMNS, TEXT_COLUMNS, LongTable
+
+MANIFEST_NAME = "manifest.json"
+TABLES_NAME = "tables"
+_TABLE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def write_run(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    tables: Mapping[str, LongTable],
+    *,
+    extra: Callable[[Path], None] | None = None,
+) -> Path:
+    """Write a run into ``folder`` and return the run's own folder, ``<slug>-<hash>``.
+
+    A run of the same name is replaced as a whole; anything else in its place is left alone.
+
+    Args:
+        folder: where runs are kept; made if absent.
+        manifest: needs ``scenario`` and ``run_hash`` (see ``manifest.build_manifest``).
+        tables: by name (lower case, used as file name); checked before anything is written.
+        extra: writes further files (charts) into the unfinished folder it is given.
+
+    Raises:
+        OutputError: a table breaks the contract, or the folder cannot be written.
+    """
+    for name, table in tables.items():
+        if not _TABLE_NAME.fullmatch(name):
+            raise BadInput(
+                f"table name {name!r} cannot be a file name; use lower-case letters, digits and _."
+            )
+        check_table(name, table)
+    target = Path(folder) / run_name(manifest)
+    try:
+        with new_folder(target, mark=MANIFEST_NAME) as unfinished:
+            (unfinished / TABLES_NAME).mkdir()
+            described = _write_tables(unfinished / TABLES_NAME, tables)
+            if extra is not None:
+                extra(unfinished)
+            complete = {**manifest, "tables": described}
+            text = json.dumps(complete, indent=2, ensure_ascii=False, allow_nan=False)
+            write_file(unfinished / MANIFEST_NAME, text + "\n")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise OutputError(
+            f"{folder}: the run could not be written ({reason}), and nothing was left behind; "
+            "choose a folder you can write to with --out."
+        ) from error
+    return target
+
+
+def run_name(manifest: Mapping[str, Any]) -> str:
+    """Return the folder name of a run: its scenario's slug and the start of its hash.
+
+    >>> run_name({"scenario": "US-Canada 2025", "run_hash": "0123456789abcdef"})
+    'us-canada-2025-0123456789'
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", str(manifest["scenario"]).lower()).strip("-") or "run"
+    return f"{slug}-{str(manifest['run_hash'])[:10]}"
+
+
+def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, dict[str, Any]]:
+    """Write every table in one database connection; return rows and checksum by table."""
+    if not tables:
+        return {}
+    import duckdb
+
+    described: dict[str, dict[str, Any]] = {}
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET preserve_insertion_order = true")
+        for name, table in tables.items():
+            _write_one(connection, folder, name, table)
+            digest = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
+            described[name] = {"rows": len(table), "csv_sha256": digest}
+    except duckdb.Error as error:
+        known = re.search(r'"errno": ?"(\d+)"', str(error))
+        text = os.strerror(int(known[1])) if known else str(error).splitlines()[0]
+        raise OSError(text) from error
+    finally:
+        connection.close()
+    return described
+
+
+def _write_one(connection: Any, folder: Path, name: str, table: LongTable) -> None:
+    """Write one table as CSV and Parquet."""
+    arrays: dict[str, Any] = {column: table.text[column].codes for column in TEXT_COLUMNS}
+    arrays |= {column: table.numbers[column] for column in ("value", "lo", "hi")}
+    arrays["projected"] = table.numbers["projected"].astype(np.int32)
+    levels = [list(table.text[column].levels) for column in TEXT_COLUMNS]
+    expressions = {column: f"(?::VARCHAR[])[{column} + 1] AS {column}" for column in TEXT_COLUMNS}
+    expressions["value"] = "value"
+    for bound in ("lo", "hi"):
+        expressions[bound] = f"CASE WHEN isnan({bound}) THEN NULL ELSE {bound} END AS {bound}"
+    expressions["projected"] = "projected"
+    chosen = ", ".join(expressions[column] for column in COLUMNS)
+    connection.register("encoded", arrays)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE plain AS SELECT {chosen} FROM encoded", levels
+    )
+    connection.unregister("encoded")
+    blanks = ", ".join(f"nullif({column}, '') AS {column}" for column in TEXT_COLUMNS)
+    connection.execute(
+        f"COPY (SELECT * REPLACE ({blanks}) FROM plain) TO {_quoted(folder / f'{name}.csv')} "
+        "(FORMAT csv, HEADER)"
+    )
+    connection.execute(
+        f"COPY plain TO {_quoted(folder / f'{name}.parquet')} (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _quoted(path: Path) -> str:
+    escaped = str(path).replace("'", "''")
+    return f"'{escaped}'"
