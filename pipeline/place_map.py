@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.places.gazetteer import all_places
 from countermove.errors import BadInput
+from countermove.places.gazetteer import all_places
 from countermove.sources.readers.opened_file import source_file
 
 MAP_FILE = "maps/north-america_50m.json"

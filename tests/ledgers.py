@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.law.measure_check import validate_plain
-from countermove.law.measure import measure_from_plain
 from countermove.law.ledger import Group, Ledger, digest, make_ledger
+from countermove.law.measure import measure_from_plain
+from countermove.law.measure_check import validate_plain
 from countermove.law.product_csv import read_list
 
 CITE = {"cite": "test"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadMeasure, UnknownName
+from countermove.law.explanation import explain
 from countermove.law.load_law import read_ledger
 from countermove.law.problems import check
-from countermove.law.explanation import explain
 from countermove.sources.yaml_file import Problem
 from tests.unit.test_measures import LEDGER
 

@@ -9,12 +9,12 @@ import pytest
 
 from countermove.cli import main
 from countermove.economy.construct import economy_from_flows
-from countermove.places.place_file import read_place_file
-from countermove.places.shares import checked_shares, load_shares
 from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, UnknownName
-from countermove.report.charts.maps import boundaries
 from countermove.places.jobs import sector_change
+from countermove.places.place_file import read_place_file
+from countermove.places.shares import checked_shares, load_shares
+from countermove.report.charts.maps import boundaries
 
 
 def test_shares_that_do_not_sum():

@@ -9,9 +9,9 @@ import pytest
 
 from countermove.codes.harmonized import headings, subheadings
 from countermove.errors import BadInput, UnknownName
+from countermove.law.explanation import explain
 from countermove.law.load_law import load_ledger
 from countermove.law.problems import check
-from countermove.law.explanation import explain
 from pipeline.harmonized_system import build_harmonized
 from tests.unit.test_measures import LEDGER
 

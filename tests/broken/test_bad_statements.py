@@ -8,7 +8,8 @@ import pytest
 
 from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
-from countermove.scenarios import linkages, statement_economy
+from countermove.places import linkages
+from countermove.questions import statement_economy
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
 from countermove.questions.statement_file import load_statements

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.kinks import other_side
 from countermove.equilibrium.dated_path import PathStep, solve_path
+from countermove.equilibrium.kinks import other_side
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
 from countermove.errors import BadInput, NotSolved, UnknownName

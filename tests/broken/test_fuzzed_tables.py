@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from countermove.economy.elasticities import load_elasticities
 from countermove.economy.economy_files import economy_from_csv, economy_from_file
-from countermove.places.place_file import read_place_file
+from countermove.economy.elasticities import load_elasticities
 from countermove.errors import BadInput, CountermoveError
+from countermove.places.place_file import read_place_file
 
 Rows = list[list[str]]
 

@@ -10,8 +10,8 @@ import pytest
 
 from countermove.cli import main
 from countermove.errors import BadInput, CountermoveError, UnknownName
-from countermove.law.load_law import load_ledger
 from countermove.law.explanation import explain
+from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
 
 TABLE = "origin,destination,sector,value\nCAN,CAN,{s},1000\nUSA,USA,{s},9000\nCAN,USA,{s},300\n"

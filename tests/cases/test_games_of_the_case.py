@@ -7,9 +7,9 @@ import json
 import pytest
 
 from countermove.cli import main
-from countermove.report.game_report import game_json, game_text
 from countermove.questions.game_play import GameResult, run_game
 from countermove.questions.game_spec import load_game
+from countermove.report.game_report import game_json, game_text
 
 
 @pytest.fixture(scope="module")

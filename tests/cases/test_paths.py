@@ -10,8 +10,8 @@ import pytest
 
 from countermove.errors import BadInput
 from countermove.questions.case import load_case, on_days
-from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.case_path import run_path
+from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.run_case import run_case
 
 SPRING = {"since": date(2025, 3, 4), "until": date(2025, 5, 3)}

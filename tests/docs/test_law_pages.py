@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from countermove.law.load_law import load_ledger
 from countermove.law.law_against_money import against_collected, magnitudes_markdown
-from countermove.questions.statement_functions import functions_markdown
+from countermove.law.load_law import load_ledger
 from countermove.questions.statement_file import load_statements
+from countermove.questions.statement_functions import functions_markdown
 from countermove.questions.statements import check_statements
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
-from countermove.rates import rates_on
+from countermove.law.rates import rates_on
 from tests.ledgers import ledger_of, measure, rule, version
 
 DAY = timedelta(days=1)

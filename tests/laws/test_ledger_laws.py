@@ -12,12 +12,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from countermove.law.average_rates import chosen_lines
+from countermove.law.explained_steps import exact
+from countermove.law.explanation import explain
 from countermove.law.ledger import Ledger, edit, make_ledger
 from countermove.law.queries import event_days
-from countermove.rates import Rates, by_sector, rates_on, trade_lines
-from countermove.law.average_rates import chosen_lines
-from countermove.law.explanation import explain
-from countermove.law.explained_steps import exact
+from countermove.law.rates import Rates, rates_on
+from countermove.law.sector_varieties import by_sector
+from countermove.law.tariff_lines import trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 NAMES = "abcdef"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermove.law.ledger import Ledger
-from countermove.rates import rates_on, trade_lines
+from countermove.law.rates import rates_on
+from countermove.law.tariff_lines import trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 ON = "2025-05-01"

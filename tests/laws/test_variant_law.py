@@ -12,7 +12,7 @@ import pytest
 from countermove.economy.construct import economy_from_flows
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
-from countermove.rates import rates_on
+from countermove.law.rates import rates_on
 from countermove.questions.case import Variant, load_case
 from countermove.questions.variant_law import applied, cells, variant_ledger
 from tests.ledgers import ledger_of, measure, version

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.varieties import Varieties, wedges
-from countermove.rates import rates_on, trade_lines
 from countermove.law.average_rates import effective
 from countermove.law.claim_varieties import Split, split_rows
+from countermove.law.rates import rates_on
+from countermove.law.tariff_lines import trade_lines
 from tests.ledgers import ledger_of, measure, version
 from tests.synthetic import synthetic_economy
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from countermove.law.load_law import load_ledger
 from countermove.law.collected_duties import collected_duties
 from countermove.law.law_against_money import MonthRates, against_collected
+from countermove.law.load_law import load_ledger
 from countermove.sources.exchange import cad_per_usd
 from countermove.sources.store import table_path
 from pipeline.monthly_series import build_collected, build_exchange

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from countermove.scenarios import beside as module
+from countermove.questions import beside as module
 from countermove.questions.beside import beside
 
 PARENT = """

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from countermove.cli import main
+from countermove.questions.case import load_case
 from countermove.report.run_check import check_table
 from countermove.report.run_folder import open_run
 from countermove.report.strategy_run import StrategyRun
-from countermove.questions.case import load_case
 
 COMMANDS = {
     "gradient": ("gradient", "--partners", "USA"),

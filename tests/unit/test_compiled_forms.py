@@ -13,11 +13,11 @@ from countermove.codes import packaged
 from countermove.codes.countries import countries, memberships
 from countermove.codes.sectors import sectors
 from countermove.errors import DamagedData
-from countermove.measures import load
+from countermove.law import load_law as load
 from countermove.law.load_law import SHIPPED, load_ledger
-from countermove.report import cite
-from countermove.scenarios import case as cases_module
+from countermove.questions import case as cases_module
 from countermove.questions.case import load_case
+from countermove.report import cite
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
 

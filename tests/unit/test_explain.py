@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from countermove.errors import BadInput, UnknownName
-from countermove.law.load_law import read_ledger
 from countermove.law.explanation import Explanation, explain
+from countermove.law.load_law import read_ledger
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
 

@@ -69,7 +69,7 @@ def test_loading_the_compiled_form_needs_neither_reader_nor_schema(tmp_path: Pat
         "import sys; from pathlib import Path\n"
         "from countermove.law.load_law import from_compiled\n"
         "from countermove.law.ledger import edit\n"
-        "from countermove.rates import rates_on\n"
+        "from countermove.law.rates import rates_on\n"
         f"ledger = from_compiled(Path({str(target)!r}), Path({str(LEDGER)!r}))\n"
         "ledger = edit(ledger, set={'usa/ieepa_canada.rate': 0.3}, drop=['usa/s232_cars'])\n"
         "rates_on(ledger, importer='USA', origin='CAN', products=['8703'], on='2025-04-09')\n"

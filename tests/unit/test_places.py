@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from countermove.economy.shipped import load_economy
+from countermove.equilibrium.solve import solve
 from countermove.places.anchors import anchors
 from countermove.places.gazetteer import place, places
-from countermove.places.own_trade import own_trade, read_exports
-from countermove.places.place_file import divisions, read_divisions, read_place_file
-from countermove.places.shares import OTHER, load_shares
-from countermove.equilibrium.solve import solve
 from countermove.places.jobs import jobs_of, sector_change
 from countermove.places.local_shares import local_results
+from countermove.places.own_trade import own_trade, read_exports
+from countermove.places.place_file import divisions, read_divisions, read_place_file
 from countermove.places.place_results import place_results
+from countermove.places.shares import OTHER, load_shares
 from countermove.sources.cards import load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.place_tables import build_places

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from countermove.cli import main
-from countermove.report.case_tables import answers
-from countermove.report.write_run import write_run
 from countermove.questions.case import load_case
 from countermove.questions.run_case import run_case
+from countermove.report.case_tables import answers
+from countermove.report.write_run import write_run
 from tests.commands import refused
 
 

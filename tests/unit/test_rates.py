@@ -11,7 +11,9 @@ from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import read_ledger
 from countermove.law.order import Cycle
-from countermove.rates import Rates, by_sector, mean_rate, rates_on, trade_lines
+from countermove.law.rates import Rates, rates_on
+from countermove.law.sector_varieties import by_sector, mean_rate
+from countermove.law.tariff_lines import trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
 

@@ -13,11 +13,11 @@ from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed
 from countermove.law.rates import rates_on
-from countermove.scenarios import case as cases_module
+from countermove.questions import case as cases_module
 from countermove.questions.case import compile_cases, load_case, on_days, read_case
-from countermove.questions.variant_law import applied, cells, variant_ledger
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.run_case import run_case
+from countermove.questions.variant_law import applied, cells, variant_ledger
 
 
 @pytest.fixture(scope="module")

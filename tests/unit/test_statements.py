@@ -15,9 +15,9 @@ import pytest
 from countermove.cli import main
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput
+from countermove.places.linkages import jobs_behind
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
-from countermove.places.linkages import jobs_behind
 from countermove.questions.quantities import Quantity
 from countermove.questions.statement_file import load_statements
 from countermove.questions.statements import Checked, check_statements, evaluate

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.law.load_law import load_ledger
 from countermove.law.average_rates import daily_series, effective, recorded_share, weights
 from countermove.law.law_against_money import against_collected
+from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
 from countermove.law.utilisation import CLAIMED, KNOWN, read_shares
-from countermove.report.case_tables import answers
-from countermove.report.headline import footer_lines
 from countermove.questions.case import SHIPPED, load_case, with_utilisation
+from countermove.questions.case_path import run_path
 from countermove.questions.facts import Facts
 from countermove.questions.options import ModelOptions
-from countermove.questions.case_path import run_path
 from countermove.questions.pose import Question, pose
 from countermove.questions.run_case import CaseResult, run_case
 from countermove.questions.statement_law import mean_rate
+from countermove.report.case_tables import answers
+from countermove.report.headline import footer_lines
 from countermove.sources.store import table_path
 from tests.commands import call, refused
 

@@ -20,10 +20,10 @@ from countermove.cli.init_command import init
 from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
 from countermove.cli.optimal_command import optimal
+from countermove.cli.places_command import places
 from countermove.cli.rates_command import rates
 from countermove.cli.run_command import run
 from countermove.cli.statements_command import claims, statements
-from countermove.cli.places_command import places
 
 app = typer.Typer(
     name="countermove",

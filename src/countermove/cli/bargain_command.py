@@ -54,6 +54,7 @@ def bargain(
     from countermove.cli.progress import pairs, progress, rows_csv
     from countermove.cli.strategic import posed_at, saved, say_saved, with_run
     from countermove.errors import BadInput
+    from countermove.questions.deals import bargain_gains, run_bargain
     from countermove.report.bargain_report import bargain_json, bargain_rows, bargain_text
     from countermove.report.status_quo import (
         assumptions_text,
@@ -61,7 +62,6 @@ def bargain(
         status_quo_text,
     )
     from countermove.report.strategy_run import bargain_run
-    from countermove.questions.deals import bargain_gains, run_bargain
 
     wanted = {k: str(v) for k, v in pairs("--payoff", payoff or (), players).items()}
     powers = pairs("--power", power or (), players, number=True)

@@ -38,6 +38,7 @@ def coalition(
     players = [name for text in players for name in text.split(",")]
     from countermove.cli.progress import progress, rows_csv
     from countermove.cli.strategic import posed_at, saved, say_saved, with_run
+    from countermove.questions.deals import coalition_gains
     from countermove.report.coalition_report import coalition_rows, coalitions_json, coalitions_text
     from countermove.report.status_quo import (
         assumptions_text,
@@ -45,7 +46,6 @@ def coalition(
         status_quo_text,
     )
     from countermove.report.strategy_run import coalition_run
-    from countermove.questions.deals import coalition_gains
     from countermove.strategy.coalitions import coalition_setting, stability
 
     with progress() as say:

@@ -59,8 +59,8 @@ def explain(
     from countermove.cli.output import say_csv, say_json
     from countermove.codes.names import place_code
     from countermove.errors import BadInput
-    from countermove.law.load_law import load_ledger
     from countermove.law.explanation import explain as explained
+    from countermove.law.load_law import load_ledger
 
     if usmca is not None and claim:
         raise BadInput("--usmca and --claim exclude each other; give one of them.")

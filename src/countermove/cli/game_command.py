@@ -72,6 +72,8 @@ def game(
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
     from countermove.cli.progress import rows_csv
     from countermove.cli.strategic import saved, say_saved, with_run
+    from countermove.questions.game_play import game_options, payees, run_game
+    from countermove.questions.two_worlds import TwoWorlds
     from countermove.report.game_report import game_json, game_rows, game_text
     from countermove.report.status_quo import (
         assumptions_text,
@@ -79,8 +81,6 @@ def game(
         status_quo_text,
     )
     from countermove.report.strategy_run import game_run
-    from countermove.questions.game_play import game_options, payees, run_game
-    from countermove.questions.two_worlds import TwoWorlds
 
     options = game_options(loaded, settings or ())
     with progress() as say:

@@ -52,6 +52,7 @@ def gradient(
         show_text,
         words,
     )
+    from countermove.questions.two_worlds import TwoWorlds
     from countermove.report.status_quo import (
         assumptions_text,
         status_quo_json,
@@ -59,7 +60,6 @@ def gradient(
     )
     from countermove.report.strategy_rows import gradient_tables
     from countermove.report.strategy_run import gradient_run
-    from countermove.questions.two_worlds import TwoWorlds
     from countermove.strategy.payoff import as_payoff
     from countermove.strategy.points import percentage_points
 

@@ -74,8 +74,8 @@ def _lists() -> Finding:
 
 def _compiled() -> list[Finding]:
     """Verify that compiled law and cases are whole and of the sources beside them."""
-    from countermove.measures import load
-    from countermove.scenarios import case
+    from countermove.law import load_law as load
+    from countermove.questions import case
     from countermove.sources.compiled_form import read_compiled, source_hash
 
     rows = []

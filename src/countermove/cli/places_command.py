@@ -11,9 +11,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from countermove.report.longtable import LongTable
     from countermove.places.jobs import SectorChange
     from countermove.places.local_shares import LocalResult
+    from countermove.report.longtable import LongTable
 
 SIZEABLE = 5000
 """Smallest county, in jobs, that the printed ranking shows."""
@@ -71,8 +71,8 @@ def places(
     """
     from countermove.codes.lookup import unknown
     from countermove.codes.names import place_code
-    from countermove.places.shares import OTHER
     from countermove.errors import BadInput
+    from countermove.places.shares import OTHER
 
     if level is not None and level not in LEVELS:
         raise unknown(level, LEVELS, what="level")
@@ -170,10 +170,10 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
             run.manifest,
         )  # fmt: skip
     from countermove.cli.progress import progress
-    from countermove.report.case_tables import answers
     from countermove.questions.case import load_case
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
+    from countermove.report.case_tables import answers
 
     options = with_settings(ModelOptions(), settings)
     case = load_case(name, project=project)
@@ -203,9 +203,9 @@ def _tables(world: _World, level: str, country: str | None, sources: Path | None
 
     chosen = [country] if country else list(OTHER)
     if level == "state":
+        from countermove.places.place_results import exports_of, place_results
         from countermove.report.longtable import LongTable
         from countermove.report.place_tables import places_table
-        from countermove.places.place_results import exports_of, place_results
 
         parts, text, gaps = [], [], []
         trade = {}
@@ -255,8 +255,8 @@ def _households_text(table: LongTable, variant: str, country: str) -> str:
 
 
 def _own(world: _World, file: Path, country: str, sources: Path | None, shown: int) -> _Shown:
-    from countermove.places.place_file import read_place_file
     from countermove.errors import BadInput
+    from countermove.places.place_file import read_place_file
 
     change = world.sectors(country)
     local = read_place_file(file, change.sectors)
@@ -284,10 +284,10 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
 
         return _local(world, "CAN", read_divisions(sources), sources, shown)
     from countermove.places.counties import read_counties
-    from countermove.report.place_tables import local_table
-    from countermove.report.places_text import local_text, votes_text
     from countermove.places.local_shares import by_winner, county_results
     from countermove.places.place_results import exports_of, place_results
+    from countermove.report.place_tables import local_table
+    from countermove.report.places_text import local_text, votes_text
 
     found = place_results(world.sectors("USA"), exports=exports_of(sources, "USA"))
     counties = read_counties(sources)
@@ -326,10 +326,10 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
 def _local(
     world: _World, country: str, local: list[Any], sources: Path | None, shown: int
 ) -> _Shown:
-    from countermove.report.place_tables import local_table
-    from countermove.report.places_text import local_text
     from countermove.places.local_shares import local_results
     from countermove.places.place_results import exports_of, place_results
+    from countermove.report.place_tables import local_table
+    from countermove.report.places_text import local_text
 
     found = place_results(world.sectors(country), exports=exports_of(sources, country))
     results = local_results(found, local)

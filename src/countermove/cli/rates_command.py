@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from countermove.law.ledger import Ledger
     from countermove.law.average_rates import Effective, Step, Weights
+    from countermove.law.ledger import Ledger
 
 SINCE = "2025-01-01"
 
@@ -66,9 +66,9 @@ def rates(
     """  # fmt: skip
     from countermove.codes.names import place_code
     from countermove.errors import BadInput
-    from countermove.law.load_law import load_ledger
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
+    from countermove.law.load_law import load_ledger
     from countermove.law.rates import rates_on
 
     ledger = load_ledger(project)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from countermove.report.longtable import Answers
     from countermove.questions.run_case import CaseResult
+    from countermove.report.longtable import Answers
 
 
 def run(
@@ -54,11 +54,11 @@ def run(
     import sys
 
     from countermove.cli.progress import progress
-    from countermove.report.case_tables import answers
-    from countermove.report.write_run import write_run
     from countermove.questions.case import load_case, on_days
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
+    from countermove.report.case_tables import answers
+    from countermove.report.write_run import write_run
 
     options = with_settings(ModelOptions(), settings or [])
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)

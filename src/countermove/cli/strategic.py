@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from countermove.questions.pose import Posed
+    from countermove.questions.two_worlds import TwoWorlds
     from countermove.report.longtable import LongTable
     from countermove.report.strategy_manifest import Asked
     from countermove.report.strategy_run import StrategyRun
-    from countermove.questions.pose import Posed
-    from countermove.questions.two_worlds import TwoWorlds
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
 

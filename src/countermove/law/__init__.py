@@ -1,6 +1,1 @@
-"""What governments decreed: measures as dated, cited data; loader, checker, queries, edits."""
-
-from countermove.law.ledger import Ledger, edit
-from countermove.law.load_law import load_ledger
-
-__all__ = ["Ledger", "edit", "load_ledger"]
+"""What governments decreed, dated and cited, and what an importer pays under it."""

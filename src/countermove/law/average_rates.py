@@ -14,12 +14,12 @@ from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
-from countermove.law.product_lists import normalise, padded, width
-from countermove.law.queries import event_days
-from countermove.law.tariff_lines import TradeLines, lines_from_arrays, load_lines, trade_lines
 from countermove.law.nomenclature import check_product
 from countermove.law.observed_trade import UNION
+from countermove.law.product_lists import normalise, padded, width
+from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
+from countermove.law.tariff_lines import TradeLines, lines_from_arrays, load_lines, trade_lines
 from countermove.law.utilisation import ALL, MEMBERS, NONE, utilisation_of
 from countermove.sources.store import table_path
 

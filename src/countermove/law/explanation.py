@@ -11,15 +11,23 @@ import numpy as np
 
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
-from countermove.law.ledger import Ledger
-from countermove.law.product_lists import normalise
 from countermove.law.average_rates import recorded_share
+from countermove.law.explained_steps import (
+    CENT,
+    Log,
+    Step,
+    exact,
+    given_ordinary,
+    step_of,
+    with_duty,
+)
 from countermove.law.governed import on_day
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
+from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
-from countermove.law.explained_steps import CENT, Log, Step, exact, given_ordinary, step_of, with_duty
+from countermove.law.tariff_lines import trade_lines
 from countermove.law.utilisation import utilisation_of
 
 MOST_USD = 10**15

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from countermove.arrays import Bool, Int
 from countermove.errors import UnknownName
+from countermove.law.claim_varieties import Split
 from countermove.law.clock import governing, in_force
 from countermove.law.measure import Exemption, Measure, Share, Version
 from countermove.law.reach import Reach
-from countermove.law.claim_varieties import Split
 
 OUTSIDE = -1
 

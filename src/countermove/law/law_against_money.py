@@ -22,12 +22,12 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
+from countermove.law.average_rates import chosen_lines
+from countermove.law.collected_duties import collected_duties
 from countermove.law.ledger import Ledger
 from countermove.law.queries import event_days
-from countermove.law.collected_duties import collected_duties
-from countermove.law.average_rates import chosen_lines
-from countermove.law.tariff_lines import TradeLines, load_lines
 from countermove.law.rates import Rates, rates_on
+from countermove.law.tariff_lines import TradeLines, load_lines
 from countermove.law.utilisation import utilisation_of
 from countermove.sources.store import table_path
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from countermove.law.clock import governing, in_force
-from countermove.law.measure import Scope
 from countermove.law.ledger import Ledger, digest, make_ledger
+from countermove.law.measure import Scope
 from countermove.law.product_lists import ALWAYS, NEVER, ProductList
 
 

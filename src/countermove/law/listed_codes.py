@@ -12,9 +12,9 @@ from datetime import date
 import numpy as np
 
 from countermove.codes.harmonized import FROM, described, is_known, nearest
+from countermove.law.law_references import leaves
 from countermove.law.measure import Plain, list_key
 from countermove.law.product_lists import ProductList, width
-from countermove.law.law_references import leaves
 from countermove.sources.yaml_file import Problem, Step, YamlFile
 
 

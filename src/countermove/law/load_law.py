@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from countermove.errors import BadInput, BadMeasure
-from countermove.law.measure import Plain, as_date, measure_from_plain
 from countermove.law.ledger import Group, Ledger, digest, make_ledger
+from countermove.law.measure import Plain, as_date, measure_from_plain
 from countermove.law.product_lists import ProductList
 from countermove.sources.compiled_form import read_compiled, source_hash
 

@@ -7,7 +7,7 @@ import json
 from pydantic import TypeAdapter, ValidationError
 
 from countermove.errors import BadMeasure
-from countermove.measures import schema
+from countermove.law import measure_file as schema
 from countermove.law.measure import Plain
 from countermove.sources.typed_file import plain, problems_of, validated
 from countermove.sources.yaml_file import Problem, YamlFile

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from countermove.law.measure import HIGHEST_BASE_RATE
 from countermove.law.ledger import digest
+from countermove.law.measure import HIGHEST_BASE_RATE
 from countermove.law.product_lists import ALWAYS, NEVER, ProductList, padded
 from countermove.sources.yaml_file import Problem
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from countermove.law.clock import governing, in_force
-from countermove.law.measure import Measure, Version, Window
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Measure, Version, Window
 
 
 @dataclass(frozen=True, slots=True)

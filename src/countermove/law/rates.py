@@ -11,9 +11,7 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int, read_only
 from countermove.errors import BadInput
-from countermove.law.measure import Interaction, Measure
-from countermove.law.ledger import Ledger
-from countermove.law.order import calculation_order, interactions_on, matches
+from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
     Governed,
     UnknownShare,
@@ -22,9 +20,12 @@ from countermove.law.governed import (
     on_day,
     splits_of,
 )
-from countermove.law.tariff_lines import TradeLines, trade_lines
+from countermove.law.ledger import Ledger
+from countermove.law.measure import Interaction, Measure
+from countermove.law.order import calculation_order, interactions_on, matches
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
+from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.totals import (
     base_rates,
     caps,
@@ -32,7 +33,6 @@ from countermove.law.totals import (
     floors,
     higher_of_two,
 )
-from countermove.law.claim_varieties import Rows, split_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.arrays import Bool, Float
-from countermove.law.measure import Scope
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Scope
 from countermove.law.product_lists import Prefixes, longest_match, padded, prefixes
 from countermove.law.tariff_lines import TradeLines, product_ranges
 

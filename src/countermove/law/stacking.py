@@ -14,11 +14,11 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Int
 from countermove.errors import BadInput
+from countermove.law.claim_varieties import Rows
+from countermove.law.governed import OUTSIDE, Governed, quota_key, version_key
 from countermove.law.measure import Interaction, Measure, Specific
 from countermove.law.order import interactions_on, matches
-from countermove.law.governed import OUTSIDE, Governed, quota_key, version_key
 from countermove.law.reach import Reach
-from countermove.law.claim_varieties import Rows
 
 Trace = Callable[..., None]
 

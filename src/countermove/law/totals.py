@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.law.governed import version_key
 from countermove.law.measure import Interaction, Measure
 from countermove.law.order import interactions_on, matches
-from countermove.law.governed import version_key
 from countermove.law.stacking import Stack
 
 

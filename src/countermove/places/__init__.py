@@ -1,1 +1,1 @@
-"""Places: provinces, states, census divisions, counties, and what they make, sell and buy."""
+"""Where it lands: provinces, states, cities and households."""

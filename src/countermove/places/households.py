@@ -20,9 +20,9 @@ from functools import cache
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.places.shares import OTHER
 from countermove.equilibrium.labour_changes import mean_wage_hat
 from countermove.equilibrium.outcome import Outcome
+from countermove.places.shares import OTHER
 from countermove.sources.store import table_path
 
 BRIDGE_CARD = "pce_bridge_2024"

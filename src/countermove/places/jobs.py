@@ -16,9 +16,9 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.economy.economy import Economy
-from countermove.places.shares import OTHER
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
+from countermove.places.shares import OTHER
 
 TARGETED_RISE = 0.01
 """Rise of a duty, as a fraction of value, from which sales count as targeted."""

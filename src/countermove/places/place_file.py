@@ -16,9 +16,9 @@ from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors as known_sectors
+from countermove.errors import BadInput, UnknownName
 from countermove.places.crosswalk import NAICS, naics_sectors
 from countermove.places.gazetteer import place as place_by_name
-from countermove.errors import BadInput, UnknownName
 from countermove.sources.readers.opened_file import source_file
 from countermove.sources.store import table_path
 from countermove.sources.table_file import Layout, Row, read_table

@@ -23,9 +23,9 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.places.gazetteer import Place
+from countermove.places.jobs import SectorChange
 from countermove.places.own_trade import OwnTrade, own_trade, read_exports
 from countermove.places.shares import PlaceShares, load_shares
-from countermove.places.jobs import SectorChange
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,8 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
-from countermove.places.gazetteer import Place, places
 from countermove.errors import BadInput
+from countermove.places.gazetteer import Place, places
 from countermove.sources.store import table_path
 
 CARDS = {"CAN": "province_shares", "USA": "state_shares"}

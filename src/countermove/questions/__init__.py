@@ -1,1 +1,1 @@
-"""Questions one can rerun: cases, variants, edits, model options."""
+"""From questions to something solved: cases, games, statements, and the one door."""

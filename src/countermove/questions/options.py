@@ -48,7 +48,7 @@ class ModelOptions:
             define their own keep it. ``None``: as the case says.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
-        measures: fields of measures to set, by path (see ``countermove.measures.edit``).
+        measures: fields of measures to set, by path (see ``countermove.law.ledger.edit``).
     """
 
     economy: str = "icio-2022-customs-2024"

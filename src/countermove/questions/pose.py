@@ -29,9 +29,16 @@ from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
-from countermove.questions.variant_law import Applied, applied, cells, floored, imposes, variant_ledger
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
+from countermove.questions.variant_law import (
+    Applied,
+    applied,
+    cells,
+    floored,
+    imposes,
+    variant_ledger,
+)
 
 BASELINE = "baseline"
 REMOVED = "removed"

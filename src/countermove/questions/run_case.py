@@ -17,7 +17,6 @@ from countermove.equilibrium.status import Status
 from countermove.law.ledger import Ledger
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
-from countermove.questions.variant_law import Applied
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import (
     Posed,
@@ -29,6 +28,7 @@ from countermove.questions.pose import (
     under,
 )
 from countermove.questions.summary import RANGED, spread, summarise
+from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-8
 WORLD, UNION = "WLD", "EU27"

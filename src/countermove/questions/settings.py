@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from countermove.errors import BadInput
 from countermove.law.clock import governing, in_force
-from countermove.law.measure import Measure
 from countermove.law.ledger import Ledger, edit
+from countermove.law.measure import Measure
 from countermove.questions.options import ModelOptions
 
 if TYPE_CHECKING:

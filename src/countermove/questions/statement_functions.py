@@ -9,7 +9,7 @@ from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.scenarios import statement_economy, statement_law
+from countermove.questions import statement_economy, statement_law
 from countermove.questions.expressions import Value
 from countermove.questions.facts import Facts
 from countermove.questions.quantities import Quantity, finite

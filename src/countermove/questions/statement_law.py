@@ -203,8 +203,8 @@ def _reaches(facts: Facts, measure: Measure, origin: str, on: date) -> bool:
 
 def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
     """Return an importer's lines of 2024 and which of them a list of its law covers."""
-    from countermove.law.product_lists import width
     from countermove.law.observed_trade import observed
+    from countermove.law.product_lists import width
 
     if product_list not in facts.ledger.lists:
         raise unknown(product_list, facts.ledger.lists, what="product list")

@@ -16,8 +16,8 @@ from countermove.errors import BadInput, CountermoveError
 from countermove.questions.expressions import Node, parse
 from countermove.questions.facts import Facts, NotHere
 from countermove.questions.quantities import Quantity, combine
-from countermove.questions.statement_functions import AVAILABLE, call
 from countermove.questions.statement_file import CANNOT, StatementModel, StatementsModel
+from countermove.questions.statement_functions import AVAILABLE, call
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Varieties
-from countermove.law.ledger import Ledger, edit
 from countermove.law.law_of_day import law_of_day
-from countermove.law.tariff_lines import TradeLines
+from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed, rest_place
 from countermove.law.rates import Rates, rates_on
 from countermove.law.sector_varieties import SectorVarieties, by_sector
+from countermove.law.tariff_lines import TradeLines
 from countermove.questions.case import Case, Variant
 
 BASE = "base"

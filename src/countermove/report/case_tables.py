@@ -11,15 +11,15 @@ from countermove.economy.elasticities import elasticity_cards
 from countermove.economy.employment import employment_cards
 from countermove.equilibrium.series import SERIES
 from countermove.law.clock import governing, in_force
-from countermove.law.measure import Exemption, Interaction, Measure, Version
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Exemption, Interaction, Measure, Version
 from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
+from countermove.questions.case import Variant
+from countermove.questions.run_case import CaseResult, VariantResult
+from countermove.questions.variant_law import Applied
 from countermove.report.longtable import Answers, LongTable, Text
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.report.place_tables import place_cards, place_tables
-from countermove.questions.case import Variant
-from countermove.questions.variant_law import Applied
-from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.sources.cards import load_card
 
 LEVELS = {

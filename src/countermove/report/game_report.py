@@ -7,7 +7,6 @@ from typing import Any
 
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
-from countermove.report.text import aligned, wrapped
 from countermove.questions.game_play import (
     GameResult,
     ThreatAnswer,
@@ -16,6 +15,7 @@ from countermove.questions.game_play import (
     unit_of,
     value,
 )
+from countermove.report.text import aligned, wrapped
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.mixed import mixed_equilibria
 from countermove.strategy.games.normal import normal_form, play, pure_equilibria

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.places.shares import OTHER
 from countermove.errors import BadInput
-from countermove.report.longtable import LongTable
 from countermove.places.households import household_prices
 from countermove.places.jobs import SectorChange, sector_change
 from countermove.places.linkages import change_by_cause, export_jobs, industry_jobs
 from countermove.places.local_shares import LocalResult
 from countermove.places.place_results import PlaceResults, place_results
+from countermove.places.shares import OTHER
 from countermove.questions.run_case import CaseResult, VariantResult
+from countermove.report.longtable import LongTable
 
 JOBS, PERCENT, FRACTION, MONEY = "jobs", "per cent", "fraction", "million US dollars"
 PER_THOUSAND = "jobs per thousand inhabitants"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from countermove.places.gazetteer import all_places
+from countermove.places.local_shares import LocalResult, VoteRow
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
-from countermove.places.local_shares import LocalResult, VoteRow
 
 GAP = "gap"
 SHOWN = 20

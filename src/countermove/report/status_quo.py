@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from countermove.report.case_tables import utilisation_text
-from countermove.report.text import wrapped
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import utilisation_text
+from countermove.report.text import wrapped
 
 MOST = 8
 """Players named one by one; of more, the first are."""

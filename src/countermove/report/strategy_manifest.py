@@ -8,8 +8,8 @@ from typing import Any
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
-from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.questions.pose import Posed
+from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 
 CALIBRATED = "baseline"
 """In place of a day, where the rates in force are those of the economy itself."""

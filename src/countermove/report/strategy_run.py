@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
+from countermove.questions.game_play import GameResult
 from countermove.report.bargain_report import bargain_rows
 from countermove.report.charts.strategy_chart_sets import Charts
 from countermove.report.coalition_report import coalition_rows
@@ -23,7 +24,6 @@ from countermove.report.strategy_rows import (
     tariff_table,
 )
 from countermove.report.write_run import write_run
-from countermove.questions.game_play import GameResult
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.coalitions import Stability

@@ -20,8 +20,8 @@ import numpy as np
 
 from countermove.atomic import new_folder, write_file
 from countermove.errors import BadInput, OutputError
-from countermove.report.run_check import check_table
 from countermove.report.longtable import COLUMNS, TEXT_COLUMNS, LongTable
+from countermove.report.run_check import check_table
 
 MANIFEST_NAME = "manifest.json"
 TABLES_NAME = "tables"

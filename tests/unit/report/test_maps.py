@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from countermove.places.gazetteer import all_places
 from countermove.errors import BadInput
+from countermove.places.gazetteer import all_places
+from countermove.places.local_shares import LocalResult
 from countermove.report.charts import bubble_map, households_chart, places_map, svg
 from countermove.report.charts.maps import boundaries
 from countermove.report.longtable import LongTable
-from countermove.places.local_shares import LocalResult
 
 MANIFEST = {
     "scenario": "case", "version": "0", "run_hash": "0" * 64, "default_scenario": "before",

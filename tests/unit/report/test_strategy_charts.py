@@ -11,7 +11,11 @@ from tests.synthetic import synthetic_economy
 from countermove.equilibrium.solve import balance_trade
 from countermove.errors import BadInput
 from countermove.report.charts import svg, to_altair
-from countermove.report.charts.strategy_charts import convergence_chart, reaction_chart, tariff_heat_map
+from countermove.report.charts.strategy_charts import (
+    convergence_chart,
+    reaction_chart,
+    tariff_heat_map,
+)
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.curves import reaction_curves
 from countermove.strategy.instruments import InstrumentSet

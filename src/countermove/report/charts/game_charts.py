@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from countermove.errors import BadInput
+from countermove.questions.game_play import GameResult, named
 from countermove.report.bargain_report import TITLES
 from countermove.report.charts.theme import (
     DOWN,
@@ -21,7 +22,6 @@ from countermove.report.charts.theme import (
     the,
 )
 from countermove.report.labels import REGION_TITLES
-from countermove.questions.game_play import GameResult, named
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
 

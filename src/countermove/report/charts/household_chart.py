@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from countermove.places.households import TOTAL
 from countermove.report.charts.chart_data import figures, variant_titles
 from countermove.report.charts.theme import (
     BLUE,
@@ -18,7 +19,6 @@ from countermove.report.charts.theme import (
 )
 from countermove.report.labels import REGION_TITLES
 from countermove.report.longtable import LongTable
-from countermove.places.households import TOTAL
 
 WIDTH, ROW, SHOWN = 400, 18, 18
 SIDES = {"pre": ("before substitution", VERMILION), "post": ("after substitution", BLUE)}

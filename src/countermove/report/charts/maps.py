@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from countermove.places.gazetteer import all_places
 from countermove.errors import BadInput
+from countermove.places.gazetteer import all_places
 from countermove.report.charts.chart_data import figures, variant_titles
 from countermove.report.charts.theme import (
     DOWN,

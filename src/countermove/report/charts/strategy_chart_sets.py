@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 
 from countermove.equilibrium.outcome import Outcome
-from countermove.report.charts.theme import Spec
 from countermove.questions.game_play import GameResult
+from countermove.report.charts.theme import Spec
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.coalitions import Stability
