@@ -70,7 +70,7 @@ _HOMES = {
     "mixed_equilibria": "strategy.games.mixed",
     "Threat": "strategy.games.threat",
     "verdicts": "strategy.games.threat",
-    "load_game": "questions.game_spec",
+    "load_game": "questions.game_read",
     "run_game": "questions.game_play",
     "bargain": "strategy.bargaining.bargain",
     "run_bargain": "questions.deals",

@@ -8,7 +8,7 @@ import pytest
 
 from countermove.errors import BadMeasure, UnknownName
 from countermove.questions.game_play import run_game
-from countermove.questions.game_spec import SHIPPED, load_game
+from countermove.questions.game_read import SHIPPED, load_game
 from tests.unit.games.test_game_files import SMALL
 
 CASES = [

@@ -121,7 +121,7 @@ def test_completion_is_offered():
 
 
 PROGRESS = """
-from countermove.cli import main, show
+from countermove.cli import main, progress as show
 from countermove.cli.app import app
 show.PATIENCE_S = show.EVERY_S = 0.0
 @app.command()

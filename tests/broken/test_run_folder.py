@@ -10,7 +10,7 @@ import pytest
 
 from countermove import atomic
 from countermove.errors import BadInput, OutputError
-from countermove.report import write as write_module
+from countermove.report import write_run as write_module
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import open_run
 from countermove.report.write_run import write_run

@@ -8,7 +8,7 @@ import pytest
 
 from countermove.cli import main
 from countermove.questions.game_play import GameResult, run_game
-from countermove.questions.game_spec import load_game
+from countermove.questions.game_read import load_game
 from countermove.report.game_report import game_json, game_text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from countermove.questions.game_play import run_game
-from countermove.questions.game_spec import games, load_game
+from countermove.questions.game_read import games, load_game
 
 PAGE = (Path(__file__).parents[2] / "docs/explanation/games.md").read_text(encoding="utf-8")
 ROWS = {

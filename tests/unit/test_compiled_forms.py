@@ -17,7 +17,7 @@ from countermove.law import load_law as load
 from countermove.law.load_law import SHIPPED, load_ledger
 from countermove.questions import case as cases_module
 from countermove.questions.case import load_case
-from countermove.report import cite
+from countermove.report import citations as cite
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
 

@@ -50,7 +50,7 @@ def game(
     """
     from countermove.cli.progress import progress
     from countermove.errors import BadInput
-    from countermove.questions.game_spec import games, load_game
+    from countermove.questions.game_read import games, load_game
 
     if spec is None:
         names = games(project)

@@ -7,11 +7,9 @@ It is made by :func:`compile_ledger` and read only where it is whole and of the 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from countermove.errors import BadMeasure
-from countermove.law.product_csv import columns_of, list_from_columns
-from countermove.law.product_lists import ProductList
+from countermove.law.product_csv import pack_list
 from countermove.sources.compiled_form import source_hash, write_compiled
 
 
@@ -35,26 +33,6 @@ def compile_ledger(folder: Path | None = None, target: Path | None = None) -> Pa
     }
     write_compiled(target, source_hash(folder), data)
     return target
-
-
-def pack_list(products: ProductList) -> dict[str, Any]:
-    """Return a list as short plain data: codes in one text, constant columns as one value."""
-    columns = columns_of(products)
-    packed: dict[str, Any] = {"hash": products.hash, "hs": " ".join(columns.pop("hs"))}
-    for name, values in columns.items():
-        if values and any(value not in ("", None) for value in values):
-            packed[name] = values[0] if len(set(values)) == 1 else values
-    return packed
-
-
-def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
-    """Return the list of :func:`pack_list`."""
-    codes = packed["hs"].split()
-    columns: dict[str, list[Any]] = {"hs": codes}
-    for key, empty in (("from", ""), ("until", ""), ("published", ""), ("rate", None)):
-        values = packed.get(key, empty)
-        columns[key] = values if isinstance(values, list) else [values] * len(codes)
-    return list_from_columns(name, columns, known_hash=packed["hash"])
 
 
 if __name__ == "__main__":

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from countermove.errors import BadInput, BadMeasure
-from countermove.law.ledger import Group, Ledger, digest, make_ledger
-from countermove.law.measure import Plain, as_date, measure_from_plain
-from countermove.law.product_lists import ProductList
+from countermove.law.ledger import Ledger, make_ledger
+from countermove.law.ledger_parts import groups_of
+from countermove.law.measure import measure_from_plain
+from countermove.law.product_csv import unpack_list
 from countermove.sources.compiled_form import read_compiled, source_hash
 
-SHIPPED = Path(__file__).parent / "ledger"
+SHIPPED = Path(__file__).parent / "packs"
 COMPILED = Path(__file__).parent / "ledger.json"
 SHOWN = 10
 
@@ -52,11 +53,9 @@ def from_compiled(compiled: Path, folder: Path) -> Ledger | None:
 
 def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:
     """Return the ledger of compiled data."""
-    from countermove.law.compiled_ledger import unpack_list
-
     measures = [measure_from_plain(plain, digest=known) for known, plain in data["measures"]]
     lists = [unpack_list(name, packed) for name, packed in data["lists"].items()]
-    return make_ledger(measures, lists, _groups(data["groups"]))
+    return make_ledger(measures, lists, groups_of(data["groups"]))
 
 
 def read_ledger(folders: Sequence[Path]) -> Ledger:
@@ -69,32 +68,3 @@ def read_ledger(folders: Sequence[Path]) -> Ledger:
         more = f"\n... and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise BadMeasure(shown + more)
     return parts.ledger()
-
-
-class Parts:
-    """Plain measures, lists and groups gathered from files, before they form a ledger."""
-
-    def __init__(self) -> None:
-        self.measures: dict[str, Plain] = {}
-        self.lists: dict[str, ProductList] = {}
-        self.groups: dict[str, Plain] = {}
-
-    def ledger(self) -> Ledger:
-        """Return the ledger of the parts."""
-        return make_ledger(
-            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
-            self.lists.values(),
-            _groups(self.groups),
-        )
-
-
-def _groups(plain: Mapping[str, Plain]) -> Iterable[Group]:
-    for name, group in plain.items():
-        members = [{"code": m} if isinstance(m, str) else m for m in group["members"]]
-        yield Group(
-            name=name,
-            title=group["title"],
-            members=tuple(
-                (m["code"], as_date(m.get("from")), as_date(m.get("until"))) for m in members
-            ),
-        )

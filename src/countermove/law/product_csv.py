@@ -125,3 +125,23 @@ def _overlaps(columns: Columns, lines: Sequence[int], file: str) -> list[Problem
                             "Give the earlier row an until (exclusive), or remove one.")
                 )  # fmt: skip
     return found
+
+
+def pack_list(products: ProductList) -> dict[str, Any]:
+    """Return a list as short plain data: codes in one text, constant columns as one value."""
+    columns = columns_of(products)
+    packed: dict[str, Any] = {"hash": products.hash, "hs": " ".join(columns.pop("hs"))}
+    for name, values in columns.items():
+        if values and any(value not in ("", None) for value in values):
+            packed[name] = values[0] if len(set(values)) == 1 else values
+    return packed
+
+
+def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
+    """Return the list of :func:`pack_list`."""
+    codes = packed["hs"].split()
+    columns: dict[str, list[Any]] = {"hs": codes}
+    for key, empty in (("from", ""), ("until", ""), ("published", ""), ("rate", None)):
+        values = packed.get(key, empty)
+        columns[key] = values if isinstance(values, list) else [values] * len(codes)
+    return list_from_columns(name, columns, known_hash=packed["hash"])

@@ -107,7 +107,7 @@ class Scenario:
         >>> found.outcome.status.value
         'solved'
         """
-        from countermove.questions.run_case import run_case
+        from countermove import run_case
 
         result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
         return result.variants[self.variant.name]

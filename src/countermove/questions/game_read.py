@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
+from countermove.codes.lookup import unknown
 from countermove.errors import BadMeasure, CountermoveError
 from countermove.questions.game_file import SEE, EditEntry, GameModel
 from countermove.questions.game_moves import Edit, Move
 from countermove.questions.game_spec import SHIPPED, GameSpec, SweptThreat
 from countermove.sources.typed_file import missing_from, plain, typed
 from countermove.sources.yaml_file import Path_, YamlFile, read_yaml
-from countermove.strategy.games.form import LEAF_LIMIT, game_form
+from countermove.strategy.games.form import LEAF_LIMIT, game_form, pruned, sampled
 from countermove.strategy.games.threat import Threat
 
 
@@ -91,3 +92,51 @@ def _edits(entry: EditEntry) -> Iterator[Edit]:
         yield Edit(**given)
     for by, on in combinations(entry.among or (), 2):
         yield Edit(**{**given, "by": by, "on": on, "mutual": True})
+
+
+def games(project: Path | None = None) -> dict[str, Path]:
+    """Return the game files by name: the shipped ones and those of ``project/games``."""
+    folders = [SHIPPED] + ([project / "games"] if project else [])
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_game(
+    name: str,
+    *,
+    project: Path | None = None,
+    keep: Mapping[str, tuple[str, ...]] | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+    limit: int = LEAF_LIMIT,
+) -> GameSpec:
+    """Load a game by name or from a YAML file.
+
+    Args:
+        name: name of a shipped or project game, or a path that ends in ``.yaml``.
+        project: folder with a user's own ``games/``.
+        keep: moves kept by stage, to prune a tree. sample: leaves at most, moves drawn at random
+            with ``seed``. limit: most leaves allowed otherwise.
+
+    Raises:
+        UnknownName: no such game; the nearest match is named.
+        BadMeasure: the file breaks a rule; the message starts with ``file:line:column``.
+
+    >>> load_game("vehicles-reply").form.players
+    ('CAN', 'USA')
+    """
+    known = games(project)
+    if name.endswith(".yaml"):
+        path = Path(name)
+        if not path.is_file():
+            raise unknown(name, known, what="game file", cure="Give a path that exists.")
+    elif name in known:
+        path = known[name]
+    else:
+        raise unknown(name, known, what="game")
+    spec = read_game(path, project=project, limit=limit if sample is None and not keep else 2**62)
+    if keep:
+        spec = spec.with_form(pruned(spec.form, keep, limit=2**62 if sample else limit))
+    if sample is not None:
+        form = sampled(spec.form.players, spec.form.stages, limit=sample, seed=seed)
+        spec = spec.with_form(form)
+    return spec

@@ -9,11 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from countermove.codes.lookup import unknown
 from countermove.equilibrium.series import SERIES
 from countermove.questions.game_moves import Edit, Move
 from countermove.sources.typed_file import known
-from countermove.strategy.games.form import LEAF_LIMIT, GameForm, pruned, sampled
+from countermove.strategy.games.form import GameForm
 from countermove.strategy.games.threat import Threat
 
 SHIPPED = Path(__file__).parent / "games"
@@ -102,53 +101,3 @@ class GameSpec:
 
         threats = tuple(trimmed(asked) for asked in self.threats if possible(asked.threat))
         return replace(self, form=form, threats=threats)
-
-
-def games(project: Path | None = None) -> dict[str, Path]:
-    """Return the game files by name: the shipped ones and those of ``project/games``."""
-    folders = [SHIPPED] + ([project / "games"] if project else [])
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
-
-
-def load_game(
-    name: str,
-    *,
-    project: Path | None = None,
-    keep: Mapping[str, tuple[str, ...]] | None = None,
-    sample: int | None = None,
-    seed: int = 0,
-    limit: int = LEAF_LIMIT,
-) -> GameSpec:
-    """Load a game by name or from a YAML file.
-
-    Args:
-        name: name of a shipped or project game, or a path that ends in ``.yaml``.
-        project: folder with a user's own ``games/``.
-        keep: moves kept by stage, to prune a tree. sample: leaves at most, moves drawn at random
-            with ``seed``. limit: most leaves allowed otherwise.
-
-    Raises:
-        UnknownName: no such game; the nearest match is named.
-        BadMeasure: the file breaks a rule; the message starts with ``file:line:column``.
-
-    >>> load_game("vehicles-reply").form.players
-    ('CAN', 'USA')
-    """
-    from countermove.questions.game_read import read_game
-
-    known = games(project)
-    if name.endswith(".yaml"):
-        path = Path(name)
-        if not path.is_file():
-            raise unknown(name, known, what="game file", cure="Give a path that exists.")
-    elif name in known:
-        path = known[name]
-    else:
-        raise unknown(name, known, what="game")
-    spec = read_game(path, project=project, limit=limit if sample is None and not keep else 2**62)
-    if keep:
-        spec = spec.with_form(pruned(spec.form, keep, limit=2**62 if sample else limit))
-    if sample is not None:
-        form = sampled(spec.form.players, spec.form.stages, limit=sample, seed=seed)
-        spec = spec.with_form(form)
-    return spec
