@@ -34,7 +34,7 @@ class Step:
     """One step: the cards of its tables, and ``build(sources, folder, say)``.
 
     It writes each table to ``folder`` under the file name on its card; product lists, which have
-    one card together, below ``folder / "ledger"``.
+    one card together, below ``folder / "packs"``.
     """
 
     cards: tuple[str, ...]

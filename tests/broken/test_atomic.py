@@ -81,7 +81,7 @@ def test_commands_leave_the_old_file_on_a_full_disk(tmp_path, command) -> None:
     assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {"x.yaml"}
 
 
-TABLE_MAKERS = {"scenarios/case.py"}
+TABLE_MAKERS = {"questions/case.py"}
 """Makers of compiled forms, run by developers."""
 
 WRITERS = ("write_text(", "write_bytes(", '.open("w', "savefig(")

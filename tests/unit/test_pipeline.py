@@ -75,7 +75,7 @@ def fake(card):
 
 
 def fake_lists(_sources, staging, _say):
-    path = staging / "ledger" / "usa" / "lists" / "copper.csv"
+    path = staging / "packs" / "usa" / "lists" / "copper.csv"
     path.parent.mkdir(parents=True)
     path.write_text("hs\n7401\n")
 

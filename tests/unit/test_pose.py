@@ -123,7 +123,7 @@ def test_project_folders_must_exist() -> None:
 
 MAKERS = {"Closure", "load_economy", "load_elasticities"}
 """What turns options into a model: called where it is defined, and by the door."""
-DOOR = {"scenarios/pose.py", "scenarios/options.py", "scenarios/facts.py"}
+DOOR = {"questions/pose.py", "questions/options.py", "questions/facts.py"}
 """The door; the options it takes; figures of the official table, which are not solved."""
 
 

@@ -12,7 +12,7 @@ import pytest
 import countermove
 from countermove.sources.store import table_path
 
-LISTS = Path(countermove.__file__).parent / "measures" / "ledger"
+LISTS = Path(countermove.__file__).parent / "law" / "packs"
 CAD_PER_USD_2024 = 1.369975  # mean of the twelve monthly averages of the Federal Reserve
 
 Table = dict[str, np.ndarray]
