@@ -140,7 +140,7 @@ def economy_from_shares(
             value-added share. final_share_ds: (N, J), sums to 1 over ``s``.
         value_added_d: (N,) wage income, excludes tariff revenue. tariff_rate_ods: (N, N, J).
         theta_s: (J,) or scalar. deficit_d: (N,) or ``None``.
-        highest_rate, **labels: as in :func:`economy_from_flows`.
+        highest_rate: as in :func:`economy_from_flows`, and so are further labels.
 
     Raises:
         InvalidEconomy: shares do not add up, or the deficits given contradict them.
