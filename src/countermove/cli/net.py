@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from contextlib import suppress
@@ -11,6 +12,8 @@ from typing import Any
 from countermove.errors import BadInput, CountermoveError, OutputError
 
 USAGE, INTERRUPTED = 2, 130
+PLAIN = {"\N{MINUS SIGN}": "-", "─": "-", "…": "...", "–": "-", "—": "-", "×": "x", "→": "->"}
+"""Signs of the tables, and what stands for them where the output has no such letter."""
 
 
 def ready_streams() -> None:
@@ -29,7 +32,15 @@ def ready_streams() -> None:
             f"{os.devnull}."
         )
     with suppress(AttributeError):  # a stand-in for the stream, as in tests
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        codecs.register_error("countermove", _plainer)
+        sys.stdout.reconfigure(errors="countermove")  # type: ignore[union-attr]
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for letters that an encoding lacks: the plainest sign, else ``?``."""
+    assert isinstance(error, UnicodeEncodeError)
+    lost = error.object[error.start : error.end]
+    return "".join(PLAIN.get(letter, "?") for letter in lost), error.end
 
 
 def flush() -> None:
