@@ -7,17 +7,31 @@ decided here and nowhere else.
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from countermove.report.longtable import LongTable
 
 NARROWEST, WIDTH, WIDEST = 80, 100, 120
 """Columns of text where the terminal says: at least, without a terminal, at most."""
+LEAST = 16
+"""Columns that a text column keeps where the table has to be narrowed."""
+LAYOUTS = ((2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False))
+"""Roomiest first: space between columns, what joins the bounds of a range, heads in one line."""
+
+
+class Ranged(NamedTuple):
+    """A figure, the bounds of its range, which stand below it, and its form, if its own."""
+
+    value: float
+    lo: float | None = None
+    hi: float | None = None
+    form: Callable[[float], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +47,13 @@ class Column:
     head: str | None = None
     form: str | Callable[[Any], str] = ""
 
-    def text(self, value: Any) -> str:
-        """Return a value as text; what is not known is blank."""
+    def text(self, value: Any, joint: str = " … ") -> str:
+        """Return a value as text; what is not known is blank, and a range below its figure."""
+        if isinstance(value, Ranged):
+            column = replace(self, form=value.form or self.form)
+            figure, lo, hi = map(column.text, value[:3])
+            same = value.lo is None or figure == lo == hi
+            return figure if same else f"{figure}\n{lo}{joint}{hi}"
         if value is None or value != value:
             return ""
         if callable(self.form):
@@ -101,7 +120,7 @@ def show(answer: Answer, *, as_json: bool = False, as_csv: bool = False) -> None
             if isinstance(part, Sheet):
                 print_sheet(part)
             else:
-                print(part)
+                say(part)
 
 
 def width() -> int:
@@ -111,30 +130,79 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDEST)
 
 
+def say(text: str) -> None:
+    """Print sentences within the width, later lines indented; what ends a line itself as it is."""
+    if text.endswith("\n"):
+        print(text, end="")
+        return
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        print(textwrap.fill(
+            line.strip(), width(), initial_indent=indent, subsequent_indent=f"{indent}  ",
+            break_long_words=False, break_on_hyphens=False,
+        ))  # fmt: skip
+
+
 def print_sheet(sheet: Sheet) -> None:
-    """Print a sheet as an aligned table, numbers to the right, and say what was left out."""
+    """Print a sheet as an aligned table, numbers to the right, and say what was left out.
+
+    The widest column of text is the one that wraps; no cell is cut.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
-    rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for place, (n, column) in enumerate(shown):
-        numbers = all(isinstance(row[n], int | float | Decimal) or row[n] is None for row in rows)
-        table.add_column(
-            column.head or "",
-            justify="right" if numbers and rows else "left",
-            no_wrap=place < len(shown) - 1,
-        )
-    for row in rows:
-        table.add_row(*(column.text(row[n]) for n, column in shown))
     if sheet.title:
-        print(sheet.title)
-    console = Console(file=sys.stdout, width=width(), highlight=False, soft_wrap=False)
-    console.print(table)
+        say(sheet.title)
+    rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
+    shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
+    right = [_numbers([row[n] for row in rows]) for n, _ in shown]
+    for gap, joint, whole in LAYOUTS:
+        cells = [[column.text(row[n], joint) for n, column in shown] for row in rows]
+        body = [max((_size(line[n]) for line in cells), default=0) for n in range(len(shown))]
+        heads = [
+            _head(column, None if whole else size)
+            for (_, column), size in zip(shown, body, strict=True)
+        ]
+        sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
+        loose = max((n for n, r in enumerate(right) if not r), key=sizes.__getitem__, default=None)
+        spare = 0 if loose is None else max(sizes[loose] - LEAST, 0)
+        if fits := sum(sizes) + gap * (len(sizes) - 1) - spare <= width():
+            break
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
+        padding=(0, gap - 1, 0, 0),
+    )  # fmt: skip
+    for n, head in enumerate(heads):
+        fixed = right[n] or (fits and n != loose)
+        table.add_column(head, justify="right" if right[n] else "left", no_wrap=fixed)
+    for line in cells:
+        table.add_row(*line)
+    console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
+    with console.capture() as printed:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
     if len(rows) < len(sheet.rows):
         print(f"{len(sheet.rows) - len(rows)} more rows: ask for all, or for --csv or --json.")
+
+
+def _numbers(values: Sequence[Any]) -> bool:
+    """Say whether values are numbers, as far as they are known."""
+    known = [value for value in values if value is not None]
+    kinds = int | float | Decimal | Ranged
+    return bool(known) and all(isinstance(v, kinds) and not isinstance(v, bool) for v in known)
+
+
+def _head(column: Column, size: int | None) -> str:
+    """Return the heading of a column, over several lines where its values are narrower."""
+    words = (column.head or "").split()
+    if size is None or not words:
+        return column.head or ""
+    return textwrap.fill(" ".join(words), max(size, *map(len, words)), break_on_hyphens=False)
+
+
+def _size(text: str) -> int:
+    return max(map(len, text.split("\n")))
 
 
 def _csv(table: Sheet | LongTable) -> None:
