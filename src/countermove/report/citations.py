@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -104,13 +103,11 @@ def citations_bibtex(references: Iterable[Reference]) -> str:
 
 def citations_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
     """Return the references as plain data."""
-    plain = [
+    return [
         {"kind": r.kind, "key": r.key, "cite": r.cite, "what": r.what, "detail": r.detail,
          "bibtex": dict(r.fields)}
         for r in references
     ]  # fmt: skip
-    listed: list[dict[str, Any]] = json.loads(json.dumps(plain))
-    return listed
 
 
 @cache

@@ -175,7 +175,10 @@ def print_sheet(sheet: Sheet) -> None:
     )  # fmt: skip
     for n, head in enumerate(heads):
         fixed = right[n] or (fits and n != loose)
-        table.add_column(head, justify="right" if right[n] else "left", no_wrap=fixed)
+        table.add_column(
+            head, justify="right" if right[n] else "left", no_wrap=fixed, overflow="fold",
+            min_width=max(map(len, head.split()), default=0),
+        )  # fmt: skip
     for line in cells:
         table.add_row(*line)
     console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
