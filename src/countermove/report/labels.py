@@ -104,6 +104,15 @@ def _text(value: float, unit: str, signed: bool, decimals: int | None) -> str:
     return text.replace("-", MINUS)
 
 
+def per_cent(decimals: int = 2) -> Callable[[float], str]:
+    """Return the format of fractions shown per cent.
+
+    >>> per_cent()(0.25), per_cent(1)(-1e-9)
+    ('25.00', '0.0')
+    """
+    return lambda rate: _fixed(100.0 * float(rate), decimals)
+
+
 def column_form(
     values: Iterable[float | None], unit: str, *, signed: bool = True
 ) -> Callable[[float], str]:

@@ -21,7 +21,9 @@ NARROWEST, WIDTH, WIDEST = 80, 100, 120
 """Columns of text where the terminal says: at least, without a terminal, at most."""
 LEAST = 16
 """Columns that a text column keeps where the table has to be narrowed."""
-LAYOUTS = ((2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False))
+LAYOUTS = (
+    (2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False), (1, "\n…", False),
+)  # fmt: skip
 """Roomiest first: space between columns, what joins the bounds of a range, heads in one line."""
 
 
