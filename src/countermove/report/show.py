@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NARROWEST, WIDTH, WIDEST = 80, 100, 120
 """Columns of text where the terminal says: at least, without a terminal, at most."""
 LEAST = 16
-"""Columns that a text column keeps where the table has to be narrowed."""
+"""Columns that the widest column of text keeps where the table has to be narrowed."""
 LAYOUTS = (
     (2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False), (1, "\n…", False),
 )  # fmt: skip
@@ -148,7 +148,7 @@ def say(text: str) -> None:
 def print_sheet(sheet: Sheet) -> None:
     """Print a sheet as an aligned table, numbers to the right, and say what was left out.
 
-    The widest column of text is the one that wraps; no cell is cut.
+    Columns of text wrap where they must, the widest first; no cell is cut.
     """
     from rich import box
     from rich.console import Console
@@ -161,26 +161,30 @@ def print_sheet(sheet: Sheet) -> None:
     right = [_numbers([row[n] for row in rows]) for n, _ in shown]
     for gap, joint, whole in LAYOUTS:
         cells = [[column.text(row[n], joint) for n, column in shown] for row in rows]
-        body = [max((_size(line[n]) for line in cells), default=0) for n in range(len(shown))]
+        columns = [[line[n] for line in cells] for n in range(len(shown))]
+        body = [max(map(_size, column), default=0) for column in columns]
         heads = [
             _head(column, None if whole else size)
             for (_, column), size in zip(shown, body, strict=True)
         ]
         sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
-        loose = max((n for n, r in enumerate(right) if not r), key=sizes.__getitem__, default=None)
-        spare = 0 if loose is None else max(sizes[loose] - LEAST, 0)
-        if fits := sum(sizes) + gap * (len(sizes) - 1) - spare <= width():
+        least = [
+            size if number else max(map(_word, (head, *column)))
+            for number, size, head, column in zip(right, sizes, heads, columns, strict=True)
+        ]
+        if (texts := [n for n, number in enumerate(right) if not number]) and rows:
+            widest = max(texts, key=sizes.__getitem__)
+            least[widest] = max(least[widest], min(sizes[widest], LEAST))
+        room = width() - gap * (len(sizes) - 1)
+        if sum(least) <= room:
             break
     table = Table(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
         padding=(0, gap - 1, 0, 0),
     )  # fmt: skip
-    for n, head in enumerate(heads):
-        fixed = right[n] or (fits and n != loose)
-        table.add_column(
-            head, justify="right" if right[n] else "left", no_wrap=fixed, overflow="fold",
-            min_width=max(map(len, head.split()), default=0),
-        )  # fmt: skip
+    for head, number, size in zip(heads, right, _widths(sizes, least, room), strict=True):
+        justify = "right" if number else "left"
+        table.add_column(head, justify=justify, width=size, overflow="fold")
     for line in cells:
         table.add_row(*line)
     console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
@@ -204,6 +208,22 @@ def _head(column: Column, size: int | None) -> str:
     if size is None or not words:
         return column.head or ""
     return textwrap.fill(" ".join(words), max(size, *map(len, words)), break_on_hyphens=False)
+
+
+def _widths(sizes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit: the widest column gives way, to its longest word and then further."""
+    widths = list(sizes)
+    for floor in (least, [1] * len(widths)):
+        while sum(widths) > room:
+            over = [n for n, size in enumerate(widths) if size > floor[n]]
+            if not over:
+                break
+            widths[max(over, key=lambda n: (widths[n], n))] -= 1
+    return widths
+
+
+def _word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _size(text: str) -> int:
