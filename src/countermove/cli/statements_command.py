@@ -101,7 +101,7 @@ def _parts(book: StatementsModel, found: tuple[Checked, ...]) -> list[str | Shee
     """Return the statements: verdict, reason, figures; sources numbered below."""
     from countermove.report.show import Column, Sheet
 
-    columns = (Column("figure", ""), Column("text", ""), Column("sources", ""))
+    columns = (Column("figure", ""), Column("text", "", right=True), Column("sources", ""))
     numbers: dict[str, int] = {}
     parts: list[str | Sheet] = [book.title]
     for item in found:

@@ -43,11 +43,13 @@ class Column:
     Attributes:
         key: its name in CSV and JSON. head: its heading in text; ``None``: not in the text.
         form: format specification of its values in text, or a function to text.
+        right: to the right even where its values are no numbers.
     """
 
     key: str
     head: str | None = None
     form: str | Callable[[Any], str] = ""
+    right: bool = False
 
     def text(self, value: Any, joint: str = " … ") -> str:
         """Return a value as text; what is not known is blank, and a range below its figure."""
@@ -158,7 +160,7 @@ def print_sheet(sheet: Sheet) -> None:
         say(sheet.title)
     rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
     shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
-    right = [_numbers([row[n] for row in rows]) for n, _ in shown]
+    right = [column.right or _numbers([row[n] for row in rows]) for n, column in shown]
     for gap, joint, whole in LAYOUTS:
         cells = [[column.text(row[n], joint) for n, column in shown] for row in rows]
         columns = [[line[n] for line in cells] for n in range(len(shown))]
@@ -180,7 +182,7 @@ def print_sheet(sheet: Sheet) -> None:
             break
     table = Table(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
-        padding=(0, gap - 1, 0, 0),
+        padding=(0, gap - 1, 0, 0), show_header=any(heads),
     )  # fmt: skip
     for head, number, size in zip(heads, right, _widths(sizes, least, room), strict=True):
         justify = "right" if number else "left"
