@@ -185,8 +185,9 @@ def print_sheet(sheet: Sheet) -> None:
         padding=(0, gap - 1, 0, 0), show_header=any(heads),
     )  # fmt: skip
     for head, number, size in zip(heads, right, _widths(sizes, least, room), strict=True):
-        justify = "right" if number else "left"
-        table.add_column(head, justify=justify, width=size, overflow="fold")
+        table.add_column(
+            head, justify="right" if number else "left", width=size, overflow="fold"
+        )  # fmt: skip
     for line in cells:
         table.add_row(*line)
     console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
