@@ -34,7 +34,6 @@ def cite(
     references = citations.citations(found)
     text = (citations.citations_bibtex if bibtex else citations.citations_text)(references)
     columns = [Column(name) for name in ("kind", "key", "cite", "what", "detail")]
-    rows = [[getattr(reference, column.key) for column in columns] for reference in references]
     facts = {"run": found.name, "references": citations.citations_json(references)}
-    answer = Answer([text], facts, csv=Sheet("references", columns, rows), tables={})
+    answer = Answer([text], facts, csv=Sheet.of("references", columns, references), tables={})
     show(answer, as_json=as_json, as_csv=as_csv)

@@ -27,7 +27,7 @@ def doctor(
         Column("ok", "", lambda ok: "ok" if ok else "PROBLEM"), Column("name", "looked at"),
         Column("detail", "found"),
     )  # fmt: skip
-    sheet = Sheet("checks", columns, [(row.ok, row.name, row.detail) for row in rows])
+    sheet = Sheet.of("checks", columns, rows)
     checks = {"checks": [row._asdict() for row in rows]}
     show(Answer([sheet], checks, "ok" if healthy else "problems", tables={}), as_json=as_json)
     raise typer.Exit(0 if healthy else 1)

@@ -60,24 +60,27 @@ def show(
 
     Example: countermove economy show icio-2022 --csv
     """
-    from dataclasses import asdict
+    from dataclasses import fields
 
     from countermove.economy.describe import describe
     from countermove.report import show as shown
+    from countermove.report.labels import per_cent
 
     if elasticities:
         shown.show(_elasticities(), as_json=as_json, as_csv=as_csv)
         return
     world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
-    rows = [asdict(row) for row in describe(world)]
+    rows = describe(world)
     heads: dict[str, tuple[str, Any]] = {
         "region": ("region", ""), "gdp": ("GDP", ",.0f"), "exports": ("exports", ",.0f"),
-        "imports": ("imports", ",.0f"), "deficit_over_gdp": ("deficit, % of GDP", _per_cent),
-        "tariff_charged_rate": ("tariff charged, %", _per_cent),
-        "tariff_faced_rate": ("tariff faced, %", _per_cent),
+        "imports": ("imports", ",.0f"), "deficit_over_gdp": ("deficit, % of GDP", per_cent(1)),
+        "tariff_charged_rate": ("tariff charged, %", per_cent(1)),
+        "tariff_faced_rate": ("tariff faced, %", per_cent(1)),
     }  # fmt: skip
-    columns = [shown.Column(key, *heads.get(key, (None, ""))) for key in rows[0]]
-    sheet = shown.Sheet("countries", columns, [list(row.values()) for row in rows])
+    columns = [
+        shown.Column(key, *heads.get(key, (None, ""))) for key in (f.name for f in fields(rows[0]))
+    ]
+    sheet = shown.Sheet.of("countries", columns, rows)
     answer = shown.Answer([*_lines(world), sheet], _facts(world))
     shown.show(answer, as_json=as_json, as_csv=as_csv)
 
@@ -144,10 +147,6 @@ def _load(
         "value_added_share": value_added_share,
     }  # fmt: skip
     return named_economy(name, **{key: value for key, value in given.items() if value is not None})
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.1f}"
 
 
 def _lines(world: Economy) -> list[str]:

@@ -136,8 +136,6 @@ def check(
 
     Example: countermove measures check my-project/measures
     """
-    from dataclasses import astuple
-
     from countermove.law.load_law import SHIPPED
     from countermove.law.problems import check as problems_of
     from countermove.report.show import Answer, Column, Sheet
@@ -147,7 +145,7 @@ def check(
     chosen = _there(paths or [SHIPPED])
     found = problems_of(chosen)
     names = ("file", "line", "column", "rule", "message", "cure")
-    sheet = Sheet("problems", [Column(name) for name in names], [astuple(p) for p in found])
+    sheet = Sheet.of("problems", [Column(name) for name in names], found)
     count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)
     parts = [f"{problem}\n" for problem in found] or [f"{count} files, no problem found."]
     answer = Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -158,37 +159,37 @@ def _sheets(
     from countermove.report.labels import REGION_TITLES, per_cent
     from countermove.report.show import Column, Sheet
 
-    sector_titles = {code: entry.name for code, entry in sectors().items()}
-    titles = {"total": {"all": "all goods"}, "partner": REGION_TITLES, "sector": sector_titles}
+    titles: dict[str, Mapping[str, str]] = {
+        "total": {},
+        "partner": REGION_TITLES,
+        "sector": {code: entry.name for code, entry in sectors().items()},
+    }
     trade = Column("value_usd", "trade, USD bn", lambda value: f"{value / 1e9:,.2f}")
-    for name, named in titles.items():
-        columns = (
-            Column("code", "" if name == "total" else name),
-            *(Column(part, part, per_cent()) for part in ("ordinary", "additional", "total")),
-            trade,
-        )
-        rows = [
-            (
-                named["all"] if name == "total" else _titled(r.code, named),
-                r.ordinary_rate, r.additional_rate, r.total_rate, r.value_usd,
-            )
-            for r in averages[name]
-        ]  # fmt: skip
-        if rows:
-            yield Sheet(name, columns, rows)
-    for name in ("authority", "measure"):
-        columns = (Column(name, name), Column("adds", "adds points", per_cent(3)), trade)
-        if averages[name]:
-            parts = [(r.code, r.additional_rate, r.value_usd) for r in averages[name]]
-            yield Sheet(name, columns, parts)
+    for name, entries in averages.items():
+        if name in titles:
+            columns = [
+                Column("code", name, partial(_titled, titles[name])),
+                Column("ordinary_rate", "ordinary", per_cent()),
+                Column("additional_rate", "additional", per_cent()),
+                Column("total_rate", "total", per_cent()), trade,
+            ]  # fmt: skip
+        else:
+            columns = [
+                Column("code", name), Column("additional_rate", "adds points", per_cent(3)), trade,
+            ]  # fmt: skip
+        if entries:
+            yield Sheet.of(name, columns, entries)
     if steps:
-        columns = (Column("day", "from"), Column("rate", "rate", per_cent()),
-                   Column("what", "moved by"))  # fmt: skip
+        columns = [
+            Column("day", "from"), Column("rate", "rate", per_cent()), Column("what", "moved by"),
+        ]  # fmt: skip
         yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])
 
 
-def _titled(code: str, titles: Any) -> str:
-    return f"{code} {titles.get(code, '')}".strip() if code else "(no sector)"
+def _titled(titles: Mapping[str, str], code: str) -> str:
+    return (
+        "all goods" if code == "all" else f"{code} {titles.get(code, '')}".strip() or "(no sector)"
+    )
 
 
 def _series(
@@ -309,10 +310,8 @@ def _collected(
         Column("gap_pp", "gap, pp", ".2f"),
         Column("imports_usd", "imports, USD bn", lambda value: f"{value / 1e9:,.1f}"),
     )  # fmt: skip
-    every, whole = (
-        Sheet("months", columns, [[getattr(r, c.key) for c in columns] for r in rows])
-        for rows in (found, [r for r in found if r.industry == "all"])
-    )
+    every = Sheet.of("months", columns, found)
+    whole = Sheet.of("months", columns, (r for r in found if r.industry == "all"))
     head = (
         f"USA on all goods from {origin}, per cent of customs value, ordinary duty included; "
         f"preference utilisation {words}"

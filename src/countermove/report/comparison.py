@@ -136,9 +136,8 @@ def headline_only(found: Comparison) -> Comparison:
 
 def comparison_csv(found: Comparison) -> Sheet:
     """Return every difference, one a line."""
-    names = list(Difference.__dataclass_fields__)
-    rows = [[getattr(d, name) for name in names] for d in found.differences]
-    return Sheet("comparison", [Column(name) for name in names], rows)
+    columns = [Column(name) for name in Difference.__dataclass_fields__]
+    return Sheet.of("comparison", columns, found.differences)
 
 
 def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:

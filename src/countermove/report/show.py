@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,12 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     title: str = ""
     most: int = 0
+
+    @classmethod
+    def of(cls, name: str, columns: Sequence[Column], entries: Iterable[Any], **more: Any) -> Sheet:
+        """Return a sheet with a row per entry, whose attributes are the columns' keys."""
+        rows = [[getattr(entry, column.key) for column in columns] for entry in entries]
+        return cls(name, columns, rows, **more)
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings by column."""
