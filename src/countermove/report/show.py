@@ -176,27 +176,30 @@ def print_sheet(sheet: Sheet) -> None:
             for (_, column), size in zip(shown, body, strict=True)
         ]
         sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
-        least = [
+        words = [
             size if number else max(map(_word, (head, *column)))
             for number, size, head, column in zip(right, sizes, heads, columns, strict=True)
         ]
-        if (texts := [n for n, number in enumerate(right) if not number]) and rows:
-            widest = max(texts, key=sizes.__getitem__)
-            least[widest] = max(least[widest], min(sizes[widest], LEAST))
+        texts = [n for n, number in enumerate(right) if not number]
+        widest = max(texts, key=sizes.__getitem__, default=-1)
+        least = [max(w, min(sizes[n], LEAST)) if n == widest else w for n, w in enumerate(words)]
         room = width() - gap * (len(sizes) - 1)
         if sum(least) <= room:
             break
+    letters = [size if number else 1 for number, size in zip(right, sizes, strict=True)]
+    widths = _widths(sizes, (least, words, letters), room)
     table = Table(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
         padding=(0, gap - 1, 0, 0), show_header=any(heads),
     )  # fmt: skip
-    for head, number, size in zip(heads, right, _widths(sizes, least, room), strict=True):
+    for head, number, size in zip(heads, right, widths, strict=True):
         table.add_column(
             head, justify="right" if number else "left", width=size, overflow="fold"
         )  # fmt: skip
     for line in cells:
         table.add_row(*line)
-    console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
+    wide = max(width(), sum(widths) + width() - room)
+    console = Console(file=sys.stdout, width=wide, highlight=False, markup=False, emoji=False)
     with console.capture() as printed:
         console.print(table)
     print("\n".join(line.rstrip() for line in printed.get().splitlines()))
@@ -219,10 +222,10 @@ def _head(column: Column, size: int | None) -> str:
     return textwrap.fill(" ".join(words), max(size, *map(len, words)), break_on_hyphens=False)
 
 
-def _widths(sizes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Return widths that fit: the widest column gives way, to its longest word and then further."""
+def _widths(sizes: Sequence[int], floors: Iterable[Sequence[int]], room: int) -> list[int]:
+    """Return widths that fit the room: the widest column gives way, to each floor in turn."""
     widths = list(sizes)
-    for floor in (least, [1] * len(widths)):
+    for floor in floors:
         while sum(widths) > room:
             over = [n for n, size in enumerate(widths) if size > floor[n]]
             if not over:
