@@ -6,6 +6,7 @@ decided here and nowhere else.
 
 from __future__ import annotations
 
+import io
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,11 @@ LAYOUTS = (
     (2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False), (1, "\n…", False),
 )  # fmt: skip
 """Roomiest first: space between columns, what joins the bounds of a range, heads in one line."""
+
+
+TYPEWRITTEN = str.maketrans(
+    {"\N{MINUS SIGN}": "-", "…": "..", "─": "-", "–": "-", "’": "'", "“": '"', "”": '"'}
+)
 
 
 class Ranged(NamedTuple):
@@ -143,14 +149,24 @@ def width() -> int:
 def say(text: str) -> None:
     """Print sentences within the width, later lines indented; what ends a line itself as it is."""
     if text.endswith("\n"):
-        print(text, end="")
+        _put(text)
         return
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip()))
-        print(textwrap.fill(
+        filled = textwrap.fill(
             line.strip(), width(), initial_indent=indent, subsequent_indent=f"{indent}  ",
             break_long_words=False, break_on_hyphens=False,
-        ))  # fmt: skip
+        )  # fmt: skip
+        _put(f"{filled}\n")
+
+
+def _put(text: str) -> None:
+    """Write text; a stream that cannot hold the signs of print gets those of typewriters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(TYPEWRITTEN)
+    sys.stdout.write(text)
 
 
 def print_sheet(sheet: Sheet) -> None:
@@ -198,11 +214,13 @@ def print_sheet(sheet: Sheet) -> None:
         )  # fmt: skip
     for line in cells:
         table.add_row(*line)
-    wide = max(width(), sum(widths) + width() - room)
-    console = Console(file=sys.stdout, width=wide, highlight=False, markup=False, emoji=False)
-    with console.capture() as printed:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
+    drawn = io.StringIO()
+    console = Console(
+        file=drawn, force_terminal=sys.stdout.isatty(), highlight=False, markup=False, emoji=False,
+        width=max(width(), sum(widths) + width() - room),
+    )  # fmt: skip
+    console.print(table)
+    _put("\n".join(line.rstrip() for line in drawn.getvalue().splitlines()) + "\n")
     if len(rows) < len(sheet.rows):
         print(f"{len(sheet.rows) - len(rows)} more rows: ask for all, or for --csv or --json.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from datetime import date
 from decimal import Decimal
 
@@ -68,6 +69,23 @@ def test_a_range_stands_below_its_figure(
     assert shapes[80][0] == ["a", "row", *["-1.50"] * 6, "3.00"]
     assert shapes[80][1:] == [["-2.25"] * 6, ["…-1.00"] * 6]
     assert shapes[120][1] == ["-2.25", "…", "-1.00"] * 6
+
+
+def test_a_stream_of_plain_letters_keeps_the_signs_of_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, "ascii", errors="replace"))
+    columns = (Column("name", ""), Column("x", "x, %", lambda x: f"{x:.1f}".replace("-", "−")))
+    show(Answer(["“Said.”", Sheet("signs", columns, [("a", -1.5), ("b", 2.5)])]))
+    sys.stdout.flush()
+    assert raw.getvalue().decode("ascii").splitlines() == [
+        '"Said."',
+        "   x, %",
+        "-------",
+        "a  -1.5",
+        "b   2.5",
+    ]
 
 
 def test_csv_holds_every_row_and_column(capsys: pytest.CaptureFixture[str]) -> None:
