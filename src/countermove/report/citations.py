@@ -13,11 +13,11 @@ from countermove.codes.lookup import unknown
 from countermove.codes.packaged import packaged_text
 from countermove.report.run_folder import Run
 
-KINDS = ("software", "method", "data", "assumption", "law")
-_HEADS = {
+KINDS = {
     "software": "Software", "method": "Methods", "data": "Data", "assumption": "Assumptions",
     "law": "Law",
 }  # fmt: skip
+"""Kinds of reference, in order, and the heading of each."""
 _SPECIAL = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_"}
 
 
@@ -53,7 +53,7 @@ def citations(run: Run | Mapping[str, Any]) -> tuple[Reference, ...]:
                 Reference("law", _key(key), cite, what=measure["title"], fields={"note": cite})
             )
     once: dict[tuple[str, str], Reference] = {}
-    for reference in sorted(found, key=lambda reference: KINDS.index(reference.kind)):
+    for reference in sorted(found, key=lambda reference: list(KINDS).index(reference.kind)):
         once.setdefault((reference.kind, reference.cite), reference)
     return tuple(once.values())
 
@@ -80,7 +80,7 @@ def citations_text(references: Iterable[Reference]) -> str:
     last = ""
     for reference in references:
         if reference.kind != last:
-            lines += ([""] if lines else []) + [_HEADS[reference.kind]]
+            lines += ([""] if lines else []) + [KINDS[reference.kind]]
             last = reference.kind
         used = f" [{reference.what}]" if reference.what else ""
         detail = f" {reference.detail}" if reference.detail else ""
