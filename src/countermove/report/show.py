@@ -80,6 +80,7 @@ class Sheet:
     Attributes:
         name: key under ``tables`` in JSON. title: sentence above it in text.
         rows: values in order of the columns. most: rows shown in text; 0 for all.
+        more: where to find those left out.
     """
 
     name: str
@@ -87,12 +88,13 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     title: str = ""
     most: int = 0
+    more: str = "ask for all, or for --csv or --json."
 
     @classmethod
-    def of(cls, name: str, columns: Sequence[Column], entries: Iterable[Any], **more: Any) -> Sheet:
+    def of(cls, name: str, columns: Sequence[Column], entries: Iterable[Any], **rest: Any) -> Sheet:
         """Return a sheet with a row per entry, whose attributes are the columns' keys."""
         rows = [[getattr(entry, column.key) for column in columns] for entry in entries]
-        return cls(name, columns, rows, **more)
+        return cls(name, columns, rows, **rest)
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings by column."""
@@ -222,7 +224,7 @@ def print_sheet(sheet: Sheet) -> None:
     console.print(table)
     _put("\n".join(line.rstrip() for line in drawn.getvalue().splitlines()) + "\n")
     if len(rows) < len(sheet.rows):
-        print(f"{len(sheet.rows) - len(rows)} more rows: ask for all, or for --csv or --json.")
+        print(f"{len(sheet.rows) - len(rows)} more rows: {sheet.more}")
 
 
 def _numbers(values: Sequence[Any]) -> bool:
