@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from countermove.cli import health
+from countermove.cli import doctor_command
 from countermove.codes import packaged
 from countermove.codes.countries import countries, memberships
 from countermove.codes.sectors import sectors
@@ -73,7 +73,7 @@ def test_an_altered_compiled_law_gives_the_law_of_its_sources(altered: Path) -> 
 
 
 def test_doctor_names_an_altered_compiled_law(altered: Path) -> None:
-    found = {row.name: row for row in health.findings()}
+    found = {row.name: row for row in doctor_command.findings()}
     assert not found["compiled law"].ok
     assert str(altered) in found["compiled law"].detail
     assert found["compiled law"].detail.endswith("reinstall the package.")

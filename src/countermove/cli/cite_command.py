@@ -23,25 +23,17 @@ def cite(
 
     Example: countermove cite runs/us-canada-2025-0123456789 --bibtex
     """  # fmt: skip
-    from countermove.cli.output import say_csv, say_json
     from countermove.errors import BadInput
-    from countermove.report.citations import (
-        citations,
-        citations_bibtex,
-        citations_json,
-        citations_text,
-    )
+    from countermove.report import citations
     from countermove.report.find_run import find_run
+    from countermove.report.show import Answer, Column, Sheet, show
 
     if bibtex and (as_json or as_csv):
         raise BadInput("--bibtex is a form of its own; leave out --json and --csv.")
     found = find_run(run, folder=runs)
-    references = citations(found)
-    if as_json:
-        say_json({"run": found.name, "references": citations_json(references)})
-    elif as_csv:
-        say_csv(citations_json(references), ("kind", "key", "cite", "what", "detail"))
-    elif bibtex:
-        typer.echo(citations_bibtex(references), nl=False)
-    else:
-        typer.echo(citations_text(references), nl=False)
+    references = citations.citations(found)
+    text = (citations.citations_bibtex if bibtex else citations.citations_text)(references)
+    columns = [Column(name) for name in ("kind", "key", "cite", "what", "detail")]
+    facts = {"run": found.name, "references": citations.citations_json(references)}
+    answer = Answer([text], facts, csv=Sheet.of("references", columns, references), tables={})
+    show(answer, as_json=as_json, as_csv=as_csv)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from countermove.report.comparison import Comparison
     from countermove.report.run_folder import Run
 
 
@@ -36,8 +35,10 @@ def compare(
     Example: countermove compare autos autos-retaliation
     """  # fmt: skip
     from countermove.errors import BadInput
-    from countermove.report.comparison import comparison_csv, comparison_json, comparison_text
+    from countermove.report import comparison
     from countermove.report.find_run import find_side
+    from countermove.report.headline import notes_of
+    from countermove.report.show import Answer, Sheet, show
 
     if top is not None and (not everything or as_json or as_csv):
         raise BadInput(
@@ -45,21 +46,33 @@ def compare(
         )
     (run_a, one), (run_b, two) = find_side(a, folder=runs), find_side(b, folder=runs)
     pairs = _pairs(run_a, one, run_b, two, variant)
-    found = _compared(run_a, run_b, pairs)
+    found = comparison.compare_runs(run_a, run_b, pairs)
     if not everything:
-        found = _headline_only(found)
-    if as_json:
-        from countermove.cli.output import say_json
-
-        plain = comparison_json(found)
-        rows = plain.pop("differences")
-        say_json({**plain, "tables": {"comparison": rows}})
-    elif as_csv:
-        typer.echo(comparison_csv(found), nl=False)
-    elif everything:
-        typer.echo(comparison_text(found, top=top or 25), nl=False)
+        found = comparison.headline_only(found)
+    parts: list[str | Sheet] = []
+    for side, name, run in (("A", found.name_a, run_a), ("B", found.name_b, run_b)):
+        model = run.manifest["model"]
+        parts.append(
+            f"{side} = {name}: {model['economy']}, elasticities {model['elasticity_set']}, "
+            f"{model['closure']} deficits"
+        )
+    if everything:
+        sheets = list(comparison.difference_sheets(found, top=top or 25))
+        end = [f"Figures without a partner: {found.only_a} in A, {found.only_b} in B."]
     else:
-        _side_by_side(run_a, run_b, pairs, found)
+        sheets = comparison.side_by_side(run_a, run_b, pairs)
+        notes = notes_of(d.series for d in found.differences)
+        end = [*(f"({mark}) {note}" for mark, note in notes.items()), "Every figure: add --all."]
+    for sheet in sheets:
+        parts += ["", sheet]
+    rows = comparison.comparison_csv(found)
+    answer = Answer(
+        [*parts, "", *end],
+        {name: getattr(found, name) for name in ("name_a", "name_b", "only_a", "only_b")},
+        csv=rows,
+        tables={"comparison": rows.records()},
+    )
+    show(answer, as_json=as_json, as_csv=as_csv)
 
 
 def _pairs(
@@ -92,55 +105,3 @@ def _pairs(
     if not chosen:
         raise BadInput(f"{a.name} and {b.name} have no variant in common; name one of each.")
     return [(name, name) for name in chosen]
-
-
-def _compared(a: Run, b: Run, pairs: list[tuple[str, str]]) -> Comparison:
-    from dataclasses import replace
-
-    from countermove.report.comparison import compare_tables, joined, of_variant
-
-    same_run = a.folder == b.folder
-    parts = []
-    for one, two in pairs:
-        names = (one, two) if same_run else (f"{a.name}:{one}", f"{b.name}:{two}")
-        parts.append(
-            compare_tables(
-                of_variant(a.tables, one), of_variant(b.tables, two),
-                name_a=names[0], name_b=names[1], variant=one if len(pairs) > 1 else "",
-            )
-        )  # fmt: skip
-    if len(parts) == 1:
-        return parts[0]
-    return replace(joined(parts), name_a=a.name, name_b=b.name)
-
-
-def _headline_only(found: Comparison) -> Comparison:
-    from dataclasses import replace
-
-    from countermove.report.headline import COUNTRIES
-    from countermove.report.side_by_side import headline_series
-
-    wanted = set(headline_series())
-    kept = [
-        d
-        for d in found.differences
-        if (d.series, d.measure, d.category) in wanted
-        and d.code in COUNTRIES
-        and d.dimension in ("country", "sector")
-    ]
-    return replace(found, differences=tuple(kept))
-
-
-def _side_by_side(a: Run, b: Run, pairs: list[tuple[str, str]], found: Comparison) -> None:
-    from countermove.cli.output import terminal_width
-    from countermove.report.headline_text import headline_text
-    from countermove.report.side_by_side import side_by_side
-
-    for side, name, run in (("A", found.name_a, a), ("B", found.name_b, b)):
-        model = run.manifest["model"]
-        typer.echo(
-            f"{side} = {name}: {model['economy']}, elasticities {model['elasticity_set']}, "
-            f"{model['closure']} deficits"
-        )
-    typer.echo(headline_text(side_by_side(a, b, pairs), width=terminal_width()), nl=False)
-    typer.echo("Every figure: add --all.")

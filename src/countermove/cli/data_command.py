@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from countermove.sources.store import TableCheck
 
 data = typer.Typer(
     help="List or verify the shipped tables.",
@@ -25,15 +22,18 @@ def list_tables(as_json: JSON = False, as_csv: CSV = False) -> None:
 
     Example: countermove data list
     """
-    from countermove.cli.rows import show_rows
+    from countermove.report.show import Answer, Column, Sheet, show
     from countermove.sources.store import verify_all
 
-    rows = [_row(check) for check in verify_all()]
-    columns = ("card", "title", "edition", "licence", "file", "size_bytes")
-    shown = [{name: row[name] for name in columns} for row in rows]
-    show_rows(
-        "tables", shown, as_json=as_json, as_csv=as_csv, brief=("card", "size_bytes", "title")
-    )
+    columns = (
+        Column("card", "card"), Column("title", "title"), Column("edition"), Column("licence"),
+        Column("file"), Column("size_bytes", "bytes", ",d"),
+    )  # fmt: skip
+    rows = [
+        (c.card.id, c.card.title, c.card.edition, c.card.licence, c.card.file, c.size_bytes)
+        for c in verify_all()
+    ]
+    show(Answer([Sheet("tables", columns, rows)]), as_json=as_json, as_csv=as_csv)
 
 
 @data.command()
@@ -42,33 +42,16 @@ def verify(as_json: JSON = False, as_csv: CSV = False) -> None:
 
     Example: countermove data verify
     """
-    from countermove.cli.rows import show_rows
+    from countermove.report.show import Answer, Column, Sheet, show
     from countermove.sources.store import verify_all
 
-    rows = [_row(check) for check in verify_all()]
-    damaged = [row for row in rows if not row["ok"]]
-    show_rows(
-        "tables",
-        [{name: row[name] for name in ("card", "ok", "file", "sha256", "problem")} for row in rows],
-        as_json=as_json,
-        as_csv=as_csv,
-        brief=("ok", "card", "problem"),
-        status="problems" if damaged else "ok",
-    )
-    raise typer.Exit(1 if damaged else 0)
-
-
-def _row(check: TableCheck) -> dict[str, Any]:
-    card = check.card
-    return {
-        "card": card.id,
-        "title": card.title,
-        "source": card.source,
-        "edition": card.edition,
-        "licence": card.licence,
-        "file": card.file,
-        "sha256": card.sha256,
-        "size_bytes": check.size_bytes,
-        "ok": check.ok,
-        "problem": check.problem,
-    }
+    checks = verify_all()
+    columns = (
+        Column("card", "card"), Column("ok", "ok", lambda ok: "yes" if ok else "NO"),
+        Column("file"), Column("sha256"), Column("problem", "problem"),
+    )  # fmt: skip
+    rows = [(c.card.id, c.ok, c.card.file, c.card.sha256, c.problem) for c in checks]
+    fine = all(check.ok for check in checks)
+    answer = Answer([Sheet("tables", columns, rows)], status="ok" if fine else "problems")
+    show(answer, as_json=as_json, as_csv=as_csv)
+    raise typer.Exit(0 if fine else 1)

@@ -1,10 +1,15 @@
-"""``countermove doctor``: is this installation whole?"""
+"""``countermove doctor``: is this installation whole? Each problem with its cure."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+import sys
+from importlib import metadata
+from typing import Annotated, NamedTuple
 
 import typer
+
+OLDEST_PYTHON = (3, 11)
 
 
 def doctor(
@@ -14,17 +19,91 @@ def doctor(
 
     Example: countermove doctor
     """
-    from countermove.cli.health import findings
+    from countermove.report.show import Answer, Column, Sheet, show
 
     rows = findings()
     healthy = all(row.ok for row in rows)
-    if as_json:
-        import json
-        from dataclasses import asdict
-
-        status = "ok" if healthy else "problems"
-        typer.echo(json.dumps({"status": status, "checks": [asdict(row) for row in rows]}))
-    else:
-        for row in rows:
-            typer.echo(f"{'ok' if row.ok else 'PROBLEM':8} {row.name:20} {row.detail}")
+    columns = (
+        Column("ok", "", lambda ok: "ok" if ok else "PROBLEM"), Column("name", "looked at"),
+        Column("detail", "found"),
+    )  # fmt: skip
+    sheet = Sheet.of("checks", columns, rows)
+    checks = {"checks": [row._asdict() for row in rows]}
+    show(Answer([sheet], checks, "ok" if healthy else "problems", tables={}), as_json=as_json)
     raise typer.Exit(0 if healthy else 1)
+
+
+class Finding(NamedTuple):
+    """One thing looked at: its name, whether it is well, and what was found or what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def findings() -> list[Finding]:
+    """Return all findings: Python, each required package, each shipped table, compiled forms.
+
+    >>> findings()[0].name
+    'Python'
+    """
+    return [_python(), *_packages(), *_tables(), _lists(), *_compiled()]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info[:2] >= OLDEST_PYTHON
+    return Finding("Python", ok, version if ok else f"{version}: install 3.11 or newer.")
+
+
+def _packages() -> list[Finding]:
+    """Look for every package that this distribution requires, extras left out."""
+    try:
+        required = metadata.requires("countermove") or []
+    except metadata.PackageNotFoundError:
+        return [Finding("countermove", False, "not installed: run scripts/setup.")]
+    rows = []
+    for line in required:
+        name = re.match(r"[\w.-]+", line)
+        if name is None or "extra ==" in line:
+            continue
+        try:
+            rows.append(Finding(name[0], True, metadata.version(name[0])))
+        except metadata.PackageNotFoundError:
+            rows.append(Finding(name[0], False, "missing: run scripts/setup."))
+    return rows
+
+
+def _tables() -> list[Finding]:
+    """Verify the checksum of every shipped table that a card names."""
+    from countermove.sources.store import verify_all
+
+    return [
+        Finding(check.card.id, check.ok, check.problem or "checksum agrees")
+        for check in verify_all()
+    ]
+
+
+def _lists() -> Finding:
+    """Verify the package's own lists, of countries and sectors among others."""
+    from countermove.codes.packaged import SUMS, packaged_problem, sums
+
+    problems = [problem for name in sums() if (problem := packaged_problem(name))]
+    if not sums():
+        problems = [f"{SUMS} is missing or empty; reinstall the package."]
+    return Finding("lists", not problems, " ".join(problems) or "checksums agree")
+
+
+def _compiled() -> list[Finding]:
+    """Verify that compiled law and cases are whole and of the sources beside them."""
+    from countermove.law import load_law as load
+    from countermove.questions import case
+    from countermove.sources.compiled_form import read_compiled, source_hash
+
+    rows = []
+    for name, module in (("compiled law", load), ("compiled cases", case)):
+        whole = read_compiled(module.COMPILED, source_hash(module.SHIPPED)) is not None
+        cure = "is damaged or stale; its sources are read, more slowly: reinstall the package."
+        detail = "checksums agree" if whole else f"{module.COMPILED} {cure}"
+        rows.append(Finding(name, whole, detail))
+    return rows

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from countermove.economy.economy import Economy
+    from countermove.report.show import Answer
 
 economy = typer.Typer(
     help="Show or check an economy: a shipped one or a table of your own.",
@@ -59,36 +60,29 @@ def show(
 
     Example: countermove economy show icio-2022 --csv
     """
-    from countermove.cli.rows import show_rows
-
-    if elasticities:
-        _show_elasticities(as_json=as_json, as_csv=as_csv)
-        return
-    from dataclasses import asdict
+    from dataclasses import fields
 
     from countermove.economy.describe import describe
+    from countermove.report import show as shown
+    from countermove.report.labels import per_cent
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
-    rows = [asdict(row) for row in describe(world)]
-    if not as_json and not as_csv:
-        print(_headline(world))
-        for rule in world.rules:
-            print(f"  {rule}")
-        brief = [
-            {
-                "region": row["region"],
-                "gdp": row["gdp"],
-                "exports": row["exports"],
-                "imports": row["imports"],
-                "deficit/gdp %": 100 * row["deficit_over_gdp"],
-                "tariff charged %": 100 * row["tariff_charged_rate"],
-                "tariff faced %": 100 * row["tariff_faced_rate"],
-            }
-            for row in rows
-        ]
-        show_rows("countries", brief, as_json=False, as_csv=False)
+    if elasticities:
+        shown.show(_elasticities(), as_json=as_json, as_csv=as_csv)
         return
-    show_rows("countries", rows, as_json=as_json, as_csv=as_csv, **_facts(world))
+    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
+    rows = describe(world)
+    heads: dict[str, tuple[str, Any]] = {
+        "region": ("region", ""), "gdp": ("GDP", ",.0f"), "exports": ("exports", ",.0f"),
+        "imports": ("imports", ",.0f"), "deficit_over_gdp": ("deficit, % of GDP", per_cent(1)),
+        "tariff_charged_rate": ("tariff charged, %", per_cent(1)),
+        "tariff_faced_rate": ("tariff faced, %", per_cent(1)),
+    }  # fmt: skip
+    columns = [
+        shown.Column(key, *heads.get(key, (None, ""))) for key in (f.name for f in fields(rows[0]))
+    ]
+    sheet = shown.Sheet.of("countries", columns, rows)
+    answer = shown.Answer([*_lines(world), sheet], _facts(world))
+    shown.show(answer, as_json=as_json, as_csv=as_csv)
 
 
 @economy.command()
@@ -110,46 +104,30 @@ def check(
     """
     import numpy as np
 
-    from countermove.cli.rows import show_rows
     from countermove.economy.checks import IDENTITIES, residual
     from countermove.economy.economy import RESIDUAL_LIMIT
     from countermove.equilibrium.solve import solve
+    from countermove.report import show as shown
 
     world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
     rows = []
     for identity in IDENTITIES:
         gap = float(np.max(identity(world)))
-        rows.append(
-            {
-                "identity": identity.__name__.replace("_", " "),
-                "largest_gap": gap,
-                "ok": gap <= RESIDUAL_LIMIT,
-            }
-        )
+        rows.append((identity.__name__.replace("_", " "), gap, gap <= RESIDUAL_LIMIT))
     outcome = solve(world, throw=False)
     still = outcome.residual <= RESIDUAL_LIMIT and outcome.iterations == 0
-    rows.append(
-        {
-            "identity": "unchanged tariffs change nothing",
-            "largest_gap": outcome.residual,
-            "ok": still,
-        }
+    rows.append(("unchanged tariffs change nothing", outcome.residual, still))
+    fine = all(ok for _, _, ok in rows)
+    columns = (
+        shown.Column("identity", "identity"), shown.Column("largest_gap", "largest gap", ".1e"),
+        shown.Column("ok", "ok", lambda ok: "yes" if ok else "NO"),
+    )  # fmt: skip
+    answer = shown.Answer(
+        [*_lines(world), shown.Sheet("identities", columns, rows)],
+        {"residual": residual(world), "iterations": outcome.iterations, **_facts(world)},
+        "ok" if fine else "problems",
     )
-    fine = all(row["ok"] for row in rows)
-    if not as_json and not as_csv:
-        print(_headline(world))
-        for rule in world.rules:
-            print(f"  {rule}")
-        for row in rows:
-            row["largest_gap"] = f"{row['largest_gap']:.1e}"
-    show_rows(
-        "identities",
-        rows,
-        as_json=as_json,
-        as_csv=as_csv,
-        status="ok" if fine else "problems",
-        **({"residual": residual(world), "iterations": outcome.iterations, **_facts(world)}),
-    )
+    shown.show(answer, as_json=as_json, as_csv=as_csv)
     raise typer.Exit(0 if fine else 1)
 
 
@@ -171,12 +149,13 @@ def _load(
     return named_economy(name, **{key: value for key, value in given.items() if value is not None})
 
 
-def _headline(world: Economy) -> str:
+def _lines(world: Economy) -> list[str]:
     year = f", {world.year}" if world.year else ""
-    return (
+    head = (
         f"{world.name}{year}: {len(world.regions)} regions, {len(world.sectors)} sectors, "
         f"elasticities {world.elasticities}, {world.unit}"
     )
+    return [head, *(f"  {rule}" for rule in world.rules)]
 
 
 def _facts(world: Economy) -> dict[str, Any]:
@@ -192,43 +171,35 @@ def _facts(world: Economy) -> dict[str, Any]:
     }
 
 
-def _show_elasticities(*, as_json: bool, as_csv: bool) -> None:
-    """Print elasticities by sector and set, standard errors where printed, stand-ins starred."""
-    from countermove.cli.rows import show_rows
+def _elasticities() -> Answer:
+    """Return elasticities by sector and set, standard errors where printed, stand-ins starred."""
     from countermove.economy.elasticities import elasticity_sets
     from countermove.economy.elasticity_table import compare_elasticities
+    from countermove.report.show import Answer, Column, Sheet
 
     sets = elasticity_sets()
-    table = compare_elasticities()
-    if as_json or as_csv:
-        rows = [
-            {
-                "sector": row.sector,
-                "set": each.name,
-                "theta": row.theta[i],
-                "std_error": row.std_error[i],
-                "estimate": row.own[i],
-            }
-            for row in table
-            for i, each in enumerate(sets)
-        ]
-        listed = [
-            {"set": each.name, "headline": each.headline, "reference": each.citation}
-            for each in sets
-        ]
-        show_rows("elasticities", rows, as_json=as_json, as_csv=as_csv, sets=listed)
-        return
-    lines = [
-        {"sector": row.sector}
-        | {
-            each.name: f"{row.theta[i]:.2f}"
-            + (f" ({row.std_error[i]:.2f})" if row.std_error[i] is not None else "")
-            + ("" if row.own[i] else "*")
-            for i, each in enumerate(sets)
-        }
-        for row in table
+    long, wide = [], []
+    for row in compare_elasticities():
+        cells = [row.sector]
+        for each, theta, error, own in zip(sets, row.theta, row.std_error, row.own, strict=True):
+            long.append((row.sector, each.name, theta, error, own))
+            cells.append(
+                f"{theta:5.2f}{'' if error is None else f' ({error:.2f})'}{'' if own else '*'}"
+            )
+        wide.append(cells)
+    names = ("sector", *(each.name for each in sets))
+    columns = [Column(n) for n in ("sector", "set", "theta", "std_error", "estimate")]
+    table = Sheet("elasticities", columns, long)
+    listed = [
+        {"set": each.name, "headline": each.headline, "reference": each.citation} for each in sets
     ]
-    show_rows("elasticities", lines, as_json=False, as_csv=False)
-    print("\n(standard error as printed; * the source has no estimate, a stand-in)")
-    for each in sets:
-        print(f"{each.name:10} {each.citation}")
+    return Answer(
+        [
+            Sheet("elasticities", [Column(name, name) for name in names], wide),
+            "\n(standard error as printed; * the source has no estimate, a stand-in)",
+            *(f"{each.name:10} {each.citation}" for each in sets),
+        ],
+        {"sets": listed},
+        csv=table,
+        tables={"elasticities": table.records()},
+    )

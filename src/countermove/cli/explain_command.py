@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from countermove.law.explanation import Explanation
+    from countermove.report.show import Sheet
 
 
 def explain(
@@ -56,11 +57,11 @@ def explain(
 
     Example: countermove explain USA CAN 8703.23 --on 2025-04-09 --usmca yes --value 30000
     """
-    from countermove.cli.output import say_csv, say_json
     from countermove.codes.names import place_code
     from countermove.errors import BadInput
     from countermove.law.explanation import explain as explained
     from countermove.law.load_law import load_ledger
+    from countermove.report.show import Answer, show
 
     if usmca is not None and claim:
         raise BadInput("--usmca and --claim exclude each other; give one of them.")
@@ -78,114 +79,87 @@ def explain(
         options=dict(_pairs(option, "--option")),
         collected=collected,
     )
-    if as_json:
-        say_json(_json(found))
-    elif as_csv:
-        rows = _rows(found)
-        say_csv(rows, list(rows[0]) if rows else ("measure",))
-    else:
-        _show(found)
+    answer = Answer(_parts(found), _facts(found), csv=_sheet(found), tables={})
+    show(answer, as_json=as_json, as_csv=as_csv)
 
 
-def _show(found: Explanation) -> None:
-    from countermove.cli.output import per_cent, say_table
+def _parts(found: Explanation) -> list[str | Sheet]:
+    """Return the stack of duties, then every measure with its reason and source."""
     from countermove.law.utilisation import utilisation_words
+    from countermove.report.labels import per_cent
+    from countermove.report.show import Column, Sheet
 
     clock = f", as known on {found.known_on}" if found.known_on else ""
     claims = (
         f"headings claimed: {', '.join(found.claims)}" if found.claims
-        else f"{per_cent(found.claim_share, 0)} % of value claims the agreement"
+        else f"{100 * found.claim_share:.0f} % of value claims the agreement"
     )  # fmt: skip
     if found.utilisation:
         claims += f", {utilisation_words(found.utilisation, found.importer)}"
-    typer.echo(f"{found.importer} on {found.hs} from {found.origin}, {found.on}{clock}; {claims}")
-    typer.echo("")
     paid = [step for step in found.steps if step.applies]
-    heads = ["measure", "own rate %", "share %", "adds points"]
-    money = found.value_usd is not None
-    heads += ["duty USD"] if money else []
-    rows = [
-        [
-            step.measure or step.title,
-            "" if step.rate is None else per_cent(step.rate),
-            per_cent(step.share, 1),
-            per_cent(float(step.contribution), 3),
-            *([f"{step.duty_usd:.2f}"] if money else []),
-        ]
-        for step in paid
+    columns = [
+        Column("measure", "measure"), Column("rate", "own rate, %", per_cent(2)),
+        Column("share", "share, %", per_cent(1)),
+        Column("contribution", "adds points", per_cent(3)),
+    ]  # fmt: skip
+    rows = [[s.measure or s.title, s.rate, s.share, s.contribution, s.duty_usd] for s in paid]
+    rows.append(["total", None, None, found.total_rate, found.duty_usd])
+    if found.value_usd is None:
+        rows = [row[:-1] for row in rows]
+    else:
+        columns.append(Column("duty_usd", "duty, USD", ".2f"))
+    parts: list[str | Sheet] = [
+        f"{found.importer} on {found.hs} from {found.origin}, {found.on}{clock}; {claims}",
+        "",
+        Sheet("stack", columns, rows),
     ]
-    total = ["total", "", "", per_cent(float(found.total_rate), 3)]
-    rows.append([*total, *([f"{found.duty_usd:.2f}"] if money else [])])
-    say_table(heads, rows)
     if found.banned:
-        typer.echo("These goods may not enter.")
+        parts.append("These goods may not enter.")
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
-            typer.echo(f"\n{head}:")
+            parts.append(f"\n{head}:")
         for step in steps:
             code = f", {step.code}" if step.code else ""
-            _wrapped(f"{step.measure or 'given'}: {step.title} ({step.authority}{code})", "  ")
-            _wrapped(f"{' '.join(step.why)} [{step.reference.cite}]".strip(), "    ")
-    for key in found.open_shares:
-        _wrapped(f"Not established, counted as zero: share {key}.", "")
+            parts.append(f"  {step.measure or 'given'}: {step.title} ({step.authority}{code})")
+            parts.append(f"    {' '.join(step.why)} [{step.reference.cite}]")
+    parts += [f"Not established, counted as zero: share {key}." for key in found.open_shares]
     if found.options:
         readings = ", ".join(f"{name}={choice}" for name, choice in sorted(found.options.items()))
-        _wrapped(f"Readings: {readings}.", "")
+        parts.append(f"Readings: {readings}.")
+    return parts
 
 
-def _wrapped(text: str, indent: str) -> None:
-    import textwrap
+def _sheet(found: Explanation) -> Sheet:
+    from countermove.report.show import Column, Sheet
 
-    from countermove.cli.output import terminal_width
-
-    typer.echo(
-        textwrap.fill(
-            text, terminal_width(), initial_indent=indent, subsequent_indent=f"{indent}  "
+    names = (
+        "measure", "title", "authority", "applies", "rate", "share", "contribution", "duty_usd",
+        "why", "heading", "cite", "url", "not_established",
+    )  # fmt: skip
+    rows = [
+        (
+            step.measure, step.title, step.authority, step.applies, step.rate, step.share,
+            float(step.contribution), None if step.duty_usd is None else float(step.duty_usd),
+            list(step.why), step.code, step.reference.cite, step.reference.url,
+            list(step.not_established),
         )
-    )
-
-
-def _rows(found: Explanation) -> list[dict[str, Any]]:
-    return [
-        {
-            "measure": step.measure,
-            "title": step.title,
-            "authority": step.authority,
-            "applies": step.applies,
-            "rate": step.rate,
-            "share": step.share,
-            "contribution": float(step.contribution),
-            "duty_usd": None if step.duty_usd is None else float(step.duty_usd),
-            "why": list(step.why),
-            "heading": step.code,
-            "cite": step.reference.cite,
-            "url": step.reference.url,
-            "not_established": list(step.not_established),
-        }
         for step in found.steps
-    ]
+    ]  # fmt: skip
+    return Sheet("contributions", [Column(name) for name in names], rows)
 
 
-def _json(found: Explanation) -> dict[str, Any]:
-    return {
-        "importer": found.importer,
-        "origin": found.origin,
-        "hs": found.hs,
-        "on": found.on,
-        "known_on": found.known_on,
-        "claim_share": found.claim_share,
+def _facts(found: Explanation) -> dict[str, Any]:
+    names = (
+        "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
+        "ordinary_rate", "additional_rate", "total_rate", "banned", "value_usd", "duty_usd",
+        "contributions", "open_shares", "options",
+    )  # fmt: skip
+    given = {
         "utilisation": found.utilisation or None,
-        "claims": list(found.claims),
-        "ordinary_rate": found.ordinary_rate,
-        "additional_rate": found.additional_rate,
-        "total_rate": found.total_rate,
-        "banned": found.banned,
-        "value_usd": found.value_usd,
-        "duty_usd": found.duty_usd,
-        "contributions": _rows(found),
-        "open_shares": list(found.open_shares),
+        "contributions": _sheet(found).records(),
         "options": dict(found.options),
     }
+    return {name: given[name] if name in given else getattr(found, name) for name in names}
 
 
 def _share(text: str | None) -> bool | float | None:

@@ -21,6 +21,7 @@ def init(
     Example: countermove init my-project
     """
     from countermove.atomic import write_file
+    from countermove.report.show import Answer, show
 
     made, kept = [], []
     for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
@@ -29,13 +30,7 @@ def init(
             kept.append(str(target))
             continue
         made.append(str(write_file(target, source.read_bytes())))
-    if as_json:
-        from countermove.cli.output import say_json
-
-        say_json({"folder": str(folder), "made": made, "kept": kept})
-        return
-    for name in made:
-        typer.echo(f"made {name}")
-    for name in kept:
-        typer.echo(f"kept {name}")
-    typer.echo(f"Next: countermove run example --project {folder}")
+    lines = [*(f"made {name}" for name in made), *(f"kept {name}" for name in kept)]
+    lines.append(f"Next: countermove run example --project {folder}")
+    facts = {"folder": str(folder), "made": made, "kept": kept}
+    show(Answer(lines, facts), as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,11 @@ Project = Annotated[Path | None, typer.Option("--project", help="Folder with you
 Json = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 Csv = Annotated[bool, typer.Option("--csv", help="One row a line.")]
 By = Annotated[str | None, typer.Option("--by", help="Only measures of this importer.")]
+
+_FIELDS = {
+    "events": ("day", "measure", "what", "text", "cite"),
+    "differences": ("name", "what", "path", "old", "new"),
+}
 
 measures = typer.Typer(
     help="The ledger: measures as dated, cited files.",
@@ -44,7 +50,8 @@ def list_(
     ledger = _ledger(project)
     day, known = _day(on), _day(known_on)
     rows = []
-    for measure in _of(ledger, by):
+    importer = _importer(ledger, by)
+    for measure in ledger.measures.values() if importer is None else ledger.of(importer):
         versions = measure.rates
         if day is not None:
             versions = governing(measure.rates, on=day, known_on=known, options=ledger.options())
@@ -62,8 +69,8 @@ def list_(
                 "title": measure.title,
             }
         )
-    heads = ("measure", "authority", "first_day", "title")
-    _say("measures", rows, heads if day is None else (*heads[:3], "rate", "title"), as_json, as_csv)
+    shown = ("measure", "authority", "first_day", *(("rate",) if day else ()), "title")
+    _say("measures", rows, shown, as_json, as_csv)
 
 
 @measures.command()
@@ -81,48 +88,39 @@ def show(
 
     Example: countermove measures show usa/s232_autos --on 2025-05-03
     """
-    from countermove.cli.output import say_csv, say_json, say_table
     from countermove.law.queries import show as shown
+    from countermove.report import show as form
 
     found = shown(_ledger(project), measure, on=_day(on), known_on=_day(known_on))
+    names = ("from", "until", "known_from", "withdrawn", "rate", "cite")
     rows = [
-        {
-            "from": version.window.start,
-            "until": version.window.end,
-            "known_from": version.window.known_from,
-            "withdrawn": version.window.withdrawn,
-            "rate": text,
-            "cite": version.reference.cite,
-        }
-        for version, text in found.versions
-    ]
-    if as_json:
-        say_json({"measure": found.measure.plain, "on": found.on, "tables": {"versions": rows},
-                  "exemptions": found.exemptions, "interactions": found.interactions})  # fmt: skip
-        return
-    if as_csv:
-        say_csv(rows, ("from", "until", "known_from", "withdrawn", "rate", "cite"))
-        return
+        (v.window.start, v.window.end, v.window.known_from, v.window.withdrawn, text,
+         v.reference.cite)
+        for v, text in found.versions
+    ]  # fmt: skip
+    columns = [form.Column(name, name.replace("_", " ")) for name in names]
+    sheet = form.Sheet("versions", columns, rows)
     law = found.measure
-    typer.echo(f"{law.id}: {law.title}\n{law.imposed_by}, {law.authority}; {law.legal_basis}\n")
-    if rows:
-        heads = ("from", "until", "known_from", "withdrawn", "rate", "cite")
-        say_table(
-            [head.replace("_", " ") for head in heads],
-            [["" if row[head] is None else str(row[head]) for head in heads] for row in rows],
-        )
-    else:
-        typer.echo(f"Nothing of it speaks on {found.on}.")
+    parts: list[str | form.Sheet] = [
+        f"{law.id}: {law.title}\n{law.imposed_by}, {law.authority}; {law.legal_basis}",
+        "",
+        sheet if rows else f"Nothing of it speaks on {found.on}.",
+    ]
     for head, texts in (
         ("Exemptions", found.exemptions),
         ("Interactions", found.interactions),
         ("Not established", law.not_established),
     ):
         if texts:
-            typer.echo(f"\n{head}:")
-            for text in texts:
-                typer.echo(f"  {text}")
-    typer.echo(f"\nChecked on {law.checked_on}.")
+            parts += [f"\n{head}:", *(f"  {text}" for text in texts)]
+    answer = form.Answer(
+        [*parts, f"\nChecked on {law.checked_on}."],
+        {"measure": law.plain, "on": found.on, "exemptions": found.exemptions,
+         "interactions": found.interactions},
+        csv=sheet,
+        tables={"versions": sheet.records()},
+    )  # fmt: skip
+    form.show(answer, as_json=as_json, as_csv=as_csv)
 
 
 @measures.command()
@@ -138,35 +136,23 @@ def check(
 
     Example: countermove measures check my-project/measures
     """
-    from dataclasses import asdict
-
-    from countermove.cli.output import say_csv, say_json
-    from countermove.errors import BadInput
     from countermove.law.load_law import SHIPPED
     from countermove.law.problems import check as problems_of
+    from countermove.report.show import Answer, Column, Sheet
+    from countermove.report.show import show as show_answer
     from countermove.sources.compiled_form import source_files
 
-    chosen = paths or [SHIPPED]
-    for path in chosen:
-        if not path.exists():
-            raise BadInput(f"{path}: no such file or folder; name measure files or their folder.")
+    chosen = _there(paths or [SHIPPED])
     found = problems_of(chosen)
-    if as_json:
-        say_json(
-            {"tables": {"problems": [asdict(problem) for problem in found]}},
-            status="problems" if found else "ok",
-        )
-    elif as_csv:
-        say_csv(
-            [asdict(problem) for problem in found],
-            ("file", "line", "column", "rule", "message", "cure"),
-        )
-    else:
-        for problem in found:
-            typer.echo(str(problem))
-        if not found:
-            count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)
-            typer.echo(f"{count} files, no problem found.")
+    names = ("file", "line", "column", "rule", "message", "cure")
+    sheet = Sheet.of("problems", [Column(name) for name in names], found)
+    count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)
+    parts = [f"{problem}\n" for problem in found] or [f"{count} files, no problem found."]
+    answer = Answer(
+        parts, status="problems" if found else "ok", csv=sheet,
+        tables={"problems": sheet.records()},
+    )  # fmt: skip
+    show_answer(answer, as_json=as_json, as_csv=as_csv)
     raise typer.Exit(1 if found else 0)
 
 
@@ -182,25 +168,27 @@ def fmt(
 
     Example: countermove measures fmt my-project/measures
     """
-    from countermove.cli.output import say_json
-    from countermove.errors import BadInput
+    from countermove.errors import BadMeasure
     from countermove.law.tidy import tidy_file
+    from countermove.report.show import Answer
+    from countermove.report.show import show as show_answer
+    from countermove.sources.yaml_file import read_yaml
 
     files: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise BadInput(f"{path}: no such file or folder; name measure files or their folder.")
+    for path in _there(paths):
         inside = sorted(p for p in path.rglob("*.yaml") if p.name != "groups.yaml")
         files += inside if path.is_dir() else [path]
-    changed = [str(path) for path in files if _tidied(tidy_file, path, not only_check)]
-    if as_json:
-        say_json({"changed": changed, "files": len(files)})
-    else:
-        for name in changed:
-            typer.echo(f"{'would change' if only_check else 'changed'} {name}")
-        typer.echo(
-            f"{len(files)} files, {len(changed)} {'to change' if only_check else 'changed'}."
-        )
+    changed = []
+    for path in files:
+        if problems := read_yaml(path).problems:
+            raise BadMeasure(str(problems[0]))
+        if tidy_file(path, write=not only_check):
+            changed.append(str(path))
+    done, count = ("would change", "to change") if only_check else ("changed", "changed")
+    lines = [f"{done} {name}\n" for name in changed]
+    lines.append(f"{len(files)} files, {len(changed)} {count}.")
+    facts = {"changed": changed, "files": len(files)}
+    show_answer(Answer(lines, facts), as_json=as_json)
     raise typer.Exit(1 if only_check and changed else 0)
 
 
@@ -217,18 +205,12 @@ def timeline(
 
     Example: countermove measures timeline --by CAN --since 2025-03-01 --until 2025-09-30
     """
-    from dataclasses import asdict
-
     from countermove.law.queries import timeline as events_of
 
     ledger = _ledger(project)
     importer = _importer(ledger, by)
     events = events_of(ledger, imposed_by=importer, since=_day(since), until=_day(until))
-    rows = [
-        {name: "" if value is None else str(value) for name, value in asdict(event).items()}
-        for event in events
-    ]
-    _say("events", rows, ("day", "measure", "what", "text", "cite"), as_json, as_csv)
+    _say_entries("events", events, as_json, as_csv)
 
 
 @measures.command()
@@ -242,16 +224,10 @@ def diff(
 
     Example: countermove measures diff shipped my-project
     """
-    from dataclasses import asdict
-
     from countermove.law.queries import diff as differences_of
 
     one, two = (_ledger(None if str(side) == "shipped" else side) for side in (a, b))
-    rows = [
-        {name: "" if value is None else str(value) for name, value in asdict(entry).items()}
-        for entry in differences_of(one, two)
-    ]
-    _say("differences", rows, ("name", "what", "path", "old", "new"), as_json, as_csv)
+    _say_entries("differences", differences_of(one, two), as_json, as_csv)
 
 
 @measures.command()
@@ -267,14 +243,13 @@ def schema(
     """
     import json
 
-    from countermove.cli.output import say_json
     from countermove.questions.schemas import json_schema
+    from countermove.report.show import Answer
+    from countermove.report.show import show as show_answer
 
     found = json_schema(kind)
-    if as_json:
-        say_json({"schema": found})
-    else:
-        typer.echo(json.dumps(found, indent=2))
+    text = json.dumps(found, indent=2) + "\n"
+    show_answer(Answer([text], {"schema": found}), as_json=as_json)
 
 
 def _ledger(project: Path | None) -> Ledger:
@@ -299,33 +274,37 @@ def _importer(ledger: Ledger, by: str | None) -> str | None:
     return importer
 
 
-def _of(ledger: Ledger, by: str | None) -> Any:
-    importer = _importer(ledger, by)
-    return ledger.measures.values() if importer is None else ledger.of(importer)
+def _there(paths: list[Path]) -> list[Path]:
+    from countermove.errors import BadInput
+
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"{path}: no such file or folder; name measure files or their folder.")
+    return paths
 
 
-def _tidied(tidy_file: Any, path: Path, write: bool) -> bool:
-    from countermove.errors import BadMeasure
-    from countermove.sources.yaml_file import read_yaml
+def _say_entries(name: str, entries: Sequence[Any], as_json: bool, as_csv: bool) -> None:
+    """Show dataclasses, every field as text."""
+    from dataclasses import asdict
 
-    problems = read_yaml(path).problems
-    if problems:
-        raise BadMeasure(str(problems[0]))
-    return bool(tidy_file(path, write=write))
+    rows = [
+        {key: "" if value is None else str(value) for key, value in asdict(entry).items()}
+        for entry in entries
+    ]
+    _say(name, rows, _FIELDS[name], as_json, as_csv)
 
 
 def _say(
-    name: str, rows: list[dict[str, Any]], shown: tuple[str, ...], as_json: bool, as_csv: bool
+    name: str, rows: list[dict[str, Any]], shown: Sequence[str], as_json: bool, as_csv: bool
 ) -> None:
     """Show rows as a table of some columns, or all columns as CSV or JSON."""
-    from countermove.cli.output import say_csv, say_json, say_table
+    from countermove.report.show import Answer, Column, Sheet
+    from countermove.report.show import show as show_answer
 
-    if as_json:
-        say_json({"tables": {name: rows}})
-    elif as_csv:
-        say_csv(rows, list(rows[0]) if rows else shown)
-    elif rows:
-        heads = [column.replace("_", " ") for column in shown]
-        say_table(heads, [[row[column] for column in shown] for row in rows])
-    else:
-        typer.echo("Nothing found.")
+    keys = list(rows[0]) if rows else shown
+    columns = [Column(key, key.replace("_", " ") if key in shown else None) for key in keys]
+    sheet = Sheet(name, columns, [list(row.values()) for row in rows])
+    answer = Answer(
+        [sheet if rows else "Nothing found."], csv=sheet, tables={name: sheet.records()}
+    )
+    show_answer(answer, as_json=as_json, as_csv=as_csv)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +12,11 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from countermove.places.jobs import SectorChange
     from countermove.places.local_shares import LocalResult
+    from countermove.places.place_file import LocalPlace
+    from countermove.places.place_results import PlaceResults
     from countermove.report.longtable import LongTable
+    from countermove.report.show import Sheet
 
 SIZEABLE = 5000
 """Smallest county, in jobs, that the printed ranking shows."""
@@ -72,7 +75,10 @@ def places(
     from countermove.codes.lookup import unknown
     from countermove.codes.names import place_code
     from countermove.errors import BadInput
+    from countermove.places.place_file import read_divisions
     from countermove.places.shares import OTHER
+    from countermove.report.place_sheets import households_sheet, jobs_sheets
+    from countermove.report.show import Answer, show
 
     if level is not None and level not in LEVELS:
         raise unknown(level, LEVELS, what="level")
@@ -96,17 +102,38 @@ def places(
             raise BadInput(f"{option} has no effect, because {why}; leave it out.")
     if sources is not None and not sources.is_dir():
         raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
-    level, shown = level or "state", rows or 20
+    level, most = level or "state", rows or 20
     world = _solved(case, variant, settings or [], project)
     if file is not None:
-        shown_ = _own(world, file, country or "CAN", sources, shown)
-    elif level in ("division", "county"):
-        shown_ = _official(world, level, sources, shown)
+        shown = _own(world, file, country or "CAN", sources, most)
+    elif level == "division":
+        shown = _local(world, "CAN", read_divisions(_needed(sources, level)), sources, most)
+    elif level == "county":
+        shown = _counties(world, _needed(sources, level), most)
+    elif level == "state":
+        shown = _states(world, [country] if country else list(OTHER), sources)
     else:
-        shown_ = _tables(world, level, country, sources)
+        codes = [country] if country else list(OTHER)
+        table = world.tables[level]
+        sheets = (
+            [sheet for code in codes for sheet in jobs_sheets(table, world.variant, code)]
+            if level == "jobs"
+            else [households_sheet(table, world.variant, code) for code in codes]
+        )
+        shown = _Shown(sheets, table.select(code=codes))
     if chart is not None:
-        _draw(world, shown_, chart, level if file is None else "place")
-    _print(world, shown_, as_json=as_json, as_csv=as_csv)
+        _draw(world, shown, chart, level if file is None else "place")
+    parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}"]
+    for part in shown.parts:
+        parts += ["", part]
+    name = level if level in ("jobs", "households") else "places"
+    entry = world.entry
+    facts = {
+        "scenario": world.name, "variant": world.variant, "residual": entry.get("residual"),
+        "iterations": entry.get("iterations"), "gaps": shown.gaps, **shown.more,
+    }  # fmt: skip
+    answer = Answer(parts, facts, csv=shown.table, tables={name: shown.table})
+    show(answer, as_json=as_json, as_csv=as_csv)
 
 
 def _from_environment(ctx: typer.Context) -> bool:
@@ -116,29 +143,42 @@ def _from_environment(ctx: typer.Context) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """A solved variant, from a case or a run folder: its tables and its sectors by country."""
+    """A solved variant, from a case or a run folder: what its manifest and tables say."""
 
-    name: str
     variant: str
     tables: Mapping[str, LongTable]
-    constants: Mapping[str, Any]
-    solver: Mapping[str, Any]
     manifest: Mapping[str, Any]
 
-    def sectors(self, country: str) -> SectorChange:
+    @property
+    def name(self) -> str:
+        return str(self.manifest["scenario"])
+
+    @property
+    def entry(self) -> Mapping[str, Any]:
+        """The variant's entry of the manifest."""
+        entries: list[Mapping[str, Any]] = self.manifest["variants"]
+        return next(entry for entry in entries if entry["name"] == self.variant)
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        return {"scenario": self.variant, "date": self.entry["law_as_of"], "projected": 1.0}
+
+    def places(self, country: str, sources: Path | None) -> PlaceResults:
+        from countermove.places.place_results import exports_of, place_results
         from countermove.report.place_tables import sectors_of_run
 
-        return sectors_of_run(self.tables, country, self.variant)
+        sectors = sectors_of_run(self.tables, country, self.variant)
+        return place_results(sectors, exports=exports_of(sources, country))
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What one call shows: text, long tables, gaps, and more fields for JSON."""
+    """What one call shows: sentences and sheets, a long table, gaps, and more for JSON."""
 
-    text: str
-    tables: Mapping[str, LongTable]
-    gaps: list[dict[str, str]]
-    more: Mapping[str, Any]
+    parts: Sequence[str | Sheet]
+    table: LongTable
+    gaps: list[dict[str, str]] = field(default_factory=list)
+    more: Mapping[str, Any] = field(default_factory=dict)
     local: tuple[LocalResult, ...] = ()
 
 
@@ -162,13 +202,7 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
         if chosen not in names:
             raise unknown(chosen, names, what="variant")
         tables = {n: run.table(n) for n in run.table_names if n in ("jobs", "places", "households")}
-        entry = run.manifest["variants"][names.index(chosen)]
-        return _World(
-            str(run.manifest["scenario"]), chosen, tables,
-            {"scenario": chosen, "date": entry["law_as_of"], "projected": 1.0},
-            {"residual": entry.get("residual"), "iterations": entry.get("iterations")},
-            run.manifest,
-        )  # fmt: skip
+        return _World(chosen, tables, run.manifest)
     from countermove.cli.progress import progress
     from countermove.questions.case import load_case
     from countermove.questions.options import ModelOptions, with_settings
@@ -182,95 +216,16 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
         result = run_case(
             case, options=options, variants=[chosen], ranges=False, project=project, progress=say
         )
-    found_ = answers(result)
-    if "places" not in found_.tables:
+    found = answers(result)
+    if "places" not in found.tables:
         raise BadInput(
             f"case {case.name!r}: its economy has no jobs of Canada or the United States; use a "
             "shipped economy, or give employment when building your own."
         )
-    found = result.variants[chosen]
-    return _World(
-        case.name, chosen, found_.tables,
-        {"scenario": chosen, "date": found.variant.on.isoformat(), "projected": 1.0},
-        {"residual": found.outcome.residual, "iterations": found.outcome.iterations},
-        found_.manifest,
-    )  # fmt: skip
+    return _World(chosen, found.tables, found.manifest)
 
 
-def _tables(world: _World, level: str, country: str | None, sources: Path | None) -> _Shown:
-    from countermove.places.shares import OTHER
-    from countermove.report.places_text import jobs_text, places_text
-
-    chosen = [country] if country else list(OTHER)
-    if level == "state":
-        from countermove.places.place_results import exports_of, place_results
-        from countermove.report.longtable import LongTable
-        from countermove.report.place_tables import places_table
-
-        parts, text, gaps = [], [], []
-        trade = {}
-        for code in chosen:
-            found = place_results(world.sectors(code), exports=exports_of(sources, code))
-            table = LongTable.concat(places_table(found, world.constants))
-            parts.append(table)
-            text.append(places_text(table, world.variant, code, [p.code for p in found.gaps]))
-            gaps += [
-                {"code": p.code, "name": p.name, "reason": "not covered by the Labour Force Survey"}
-                for p in found.gaps
-            ]
-            trade[code] = {"own_trade": found.trade.source, "adjusted": list(found.trade.adjusted)}
-        return _Shown("\n".join(text), {"places": LongTable.concat(parts)}, gaps, {"trade": trade})
-    table = world.tables[level]
-    part = table.select(code=chosen)
-    if level == "jobs":
-        from countermove.codes.sectors import sectors
-
-        titles = {code: entry.name for code, entry in sectors().items()}
-        text = [f"{code}\n{jobs_text(table, world.variant, code, titles)}" for code in chosen]
-    else:
-        text = [_households_text(table, world.variant, code) for code in chosen]
-    return _Shown("\n".join(text), {level: part}, [], {})
-
-
-def _households_text(table: LongTable, variant: str, country: str) -> str:
-    from countermove.report.labels import format_value
-    from countermove.report.places_text import aligned
-
-    part = table.select(code=country)
-    shares = {row["category"]: row["value"] for row in part.select(series="category_share").rows()}
-    found: dict[str, dict[str, float]] = {}
-    for row in part.select(series="category_price_change", scenario=variant).rows():
-        found.setdefault(row["category"], {})[row["substitution"]] = row["value"]
-    rows = [
-        [
-            name,
-            format_value(shares[name], "fraction", signed=False),
-            format_value(sides["pre"], "per cent"),
-            format_value(sides["post"], "per cent"),
-        ]
-        for name, sides in sorted(found.items(), key=lambda item: -item[1]["post"])
-    ]
-    head = (f"{country}: spending category", "% of spending", "before substitution, %", "after, %")
-    return aligned(head, rows)
-
-
-def _own(world: _World, file: Path, country: str, sources: Path | None, shown: int) -> _Shown:
-    from countermove.errors import BadInput
-    from countermove.places.place_file import read_place_file
-
-    change = world.sectors(country)
-    local = read_place_file(file, change.sectors)
-    prefix = {"CAN": "CA-", "USA": "US-"}[country]
-    for entry in local:
-        if entry.parent and not entry.parent.startswith(prefix):
-            raise BadInput(
-                f"{file}: place {entry.id} is in {entry.parent}, but the country is {country}; "
-                "add --country USA, or give places of one country at a time."
-            )
-    return _local(world, country, local, sources, shown)
-
-
-def _official(world: _World, level: str, sources: Path | None, shown: int) -> _Shown:
+def _needed(sources: Path | None, level: str) -> Path:
     from countermove.errors import BadInput
 
     if sources is None:
@@ -279,19 +234,76 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
             "them; give their folder with --sources or COUNTERMOVE_SOURCES, or your own file with "
             "--places. See docs/how-to/own-places.md."
         )
-    if level == "division":
-        from countermove.places.place_file import read_divisions
+    return sources
 
-        return _local(world, "CAN", read_divisions(sources), sources, shown)
+
+def _states(world: _World, countries: list[str], sources: Path | None) -> _Shown:
+    from countermove.report.longtable import LongTable
+    from countermove.report.place_sheets import places_sheet
+    from countermove.report.place_tables import places_table
+
+    parts: list[str | Sheet] = []
+    tables, gaps, trade = [], [], {}
+    why = "not covered by the Labour Force Survey"
+    for code in countries:
+        found = world.places(code, sources)
+        tables.append(LongTable.concat(places_table(found, world.constants)))
+        parts.append(places_sheet(tables[-1], world.variant, code))
+        if found.gaps:
+            names = ", ".join(p.name for p in found.gaps)
+            parts.append(f"No figures: {names} ({why}).")
+        gaps += [{"code": p.code, "name": p.name, "reason": why} for p in found.gaps]
+        trade[code] = {"own_trade": found.trade.source, "adjusted": list(found.trade.adjusted)}
+    return _Shown(parts, LongTable.concat(tables), gaps, {"trade": trade})
+
+
+def _own(world: _World, file: Path, country: str, sources: Path | None, most: int) -> _Shown:
+    from countermove.errors import BadInput
+    from countermove.places.place_file import read_place_file
+    from countermove.report.place_tables import sectors_of_run
+
+    local = read_place_file(file, sectors_of_run(world.tables, country, world.variant).sectors)
+    prefix = {"CAN": "CA-", "USA": "US-"}[country]
+    for entry in local:
+        if entry.parent and not entry.parent.startswith(prefix):
+            raise BadInput(
+                f"{file}: place {entry.id} is in {entry.parent}, but the country is {country}; "
+                "add --country USA, or give places of one country at a time."
+            )
+    return _local(world, country, local, sources, most)
+
+
+def _local(
+    world: _World, country: str, local: Sequence[LocalPlace], sources: Path | None, most: int
+) -> _Shown:
+    from countermove.places.local_shares import local_results
+    from countermove.report.place_sheets import local_sheet
+    from countermove.report.place_tables import local_table
+
+    results = local_results(world.places(country, sources), local)
+    gaps = [
+        {"code": r.id, "name": r.name,
+         "reason": f"no industry with a figure ({r.censored} censored, {r.missing} missing)"}
+        for r in results if r.jobs is None
+    ]  # fmt: skip
+    counts = {
+        r.id: {"listed": r.listed, "censored": r.censored, "missing": r.missing} for r in results
+    }
+    more = {"industries": counts, "names": {r.id: r.name for r in results}}
+    parts = [local_sheet(results, most=most)]
+    return _Shown(parts, local_table(results, world.constants), gaps, more, tuple(results))
+
+
+def _counties(world: _World, sources: Path, most: int) -> _Shown:
+    from dataclasses import asdict
+
     from countermove.places.counties import read_counties
     from countermove.places.local_shares import by_winner, county_results
-    from countermove.places.place_results import exports_of, place_results
+    from countermove.report.place_sheets import local_sheet, votes_sheet
     from countermove.report.place_tables import local_table
-    from countermove.report.places_text import local_text, votes_text
 
-    found = place_results(world.sectors("USA"), exports=exports_of(sources, "USA"))
     counties = read_counties(sources)
-    results = county_results(found, counties)
+    results = county_results(world.places("USA", sources), counties)
     votes = by_winner(results, counties)
     gaps = [
         {
@@ -303,48 +315,16 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
         for county in counties
         if county.employment is None or not county.winner
     ]  # fmt: skip
-    largest = sorted(results, key=lambda r: -(r.targeted_jobs or 0.0))
-    named = {county.fips for county in counties if county.winner}
-    sizeable = [r for r in results if r.id in named and (r.employment or 0) >= SIZEABLE]
-    text = (
-        f"{votes_text(votes)}\nLargest losses in per cent of jobs:\n"
-        f"{local_text(sizeable, shown=shown)}"
-        f"\nMost jobs at stake:\n{local_text(largest[:shown], shown=None)}"
-    )
     winners = {county.fips: county.winner for county in counties if county.winner}
-    more = {
-        "votes": [
-            {name: getattr(row, name) for name in
-             ("winner", "counties", "employment", "targeted_jobs", "change")}
-            for row in votes
-        ],
-        "winners": winners,
-    }  # fmt: skip
-    return _Shown(text, {"places": local_table(results, world.constants)}, gaps, more)
-
-
-def _local(
-    world: _World, country: str, local: list[Any], sources: Path | None, shown: int
-) -> _Shown:
-    from countermove.places.local_shares import local_results
-    from countermove.places.place_results import exports_of, place_results
-    from countermove.report.place_tables import local_table
-    from countermove.report.places_text import local_text
-
-    found = place_results(world.sectors(country), exports=exports_of(sources, country))
-    results = local_results(found, local)
-    gaps = [
-        {"code": r.id, "name": r.name,
-         "reason": f"no industry with a figure ({r.censored} censored, {r.missing} missing)"}
-        for r in results if r.jobs is None
-    ]  # fmt: skip
-    counts = {
-        r.id: {"listed": r.listed, "censored": r.censored, "missing": r.missing} for r in results
-    }
-    return _Shown(
-        local_text(results, shown=shown), {"places": local_table(results, world.constants)}, gaps,
-        {"industries": counts, "names": {r.id: r.name for r in results}}, tuple(results),
-    )  # fmt: skip
+    sizeable = [r for r in results if r.id in winners and (r.employment or 0) >= SIZEABLE]
+    largest = sorted(results, key=lambda r: -(r.targeted_jobs or 0.0))[:most]
+    parts = [
+        votes_sheet(votes),
+        local_sheet(sizeable, title="Largest losses in per cent of jobs", most=most),
+        local_sheet(largest, title="Most jobs at stake"),
+    ]
+    more = {"votes": [asdict(row) for row in votes], "winners": winners}
+    return _Shown(parts, local_table(results, world.constants), gaps, more)
 
 
 def _draw(world: _World, shown: _Shown, target: Path, level: str) -> None:
@@ -352,7 +332,7 @@ def _draw(world: _World, shown: _Shown, target: Path, level: str) -> None:
     from countermove.report.charts import bubble_map, draw, households_chart, places_map
 
     if level == "state":
-        spec = places_map(shown.tables, world.manifest, variant=world.variant)
+        spec = places_map({"places": shown.table}, world.manifest, variant=world.variant)
     elif level == "households":
         spec = households_chart(world.tables, world.manifest, variant=world.variant)
     elif shown.local:
@@ -361,36 +341,3 @@ def _draw(world: _World, shown: _Shown, target: Path, level: str) -> None:
     else:
         raise BadInput(f"--level {level} has no map; choose state, division or households.")
     draw(spec, target)
-
-
-def _print(world: _World, shown: _Shown, *, as_json: bool, as_csv: bool) -> None:
-    if as_json:
-        import json
-
-        print(
-            json.dumps(
-                {
-                    "status": "ok",
-                    "scenario": world.name,
-                    "variant": world.variant,
-                    **world.solver,
-                    "tables": {name: list(t.rows()) for name, t in shown.tables.items()},
-                    "gaps": shown.gaps,
-                    **shown.more,
-                },
-                allow_nan=False,
-            )
-        )
-    elif as_csv:
-        import csv
-        import sys
-
-        from countermove.report.longtable import COLUMNS
-
-        writer = csv.DictWriter(sys.stdout, fieldnames=COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        for table in shown.tables.values():
-            writer.writerows(table.rows())
-    else:
-        print(f"{world.name}, variant {world.variant}\n")
-        print(shown.text, end="")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from countermove.law.average_rates import Effective, Step, Weights
     from countermove.law.ledger import Ledger
+    from countermove.report.show import Answer, Sheet
 
 SINCE = "2025-01-01"
 
@@ -70,13 +71,13 @@ def rates(
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
     from countermove.law.rates import rates_on
+    from countermove.law.utilisation import utilisation_words
+    from countermove.report.show import Answer, Column, Sheet, show
 
     ledger = load_ledger(project)
     buyer = place_code(importer)
     seller = EVERY if origin == EVERY else place_code(origin)
     if against_collected:
-        from countermove.cli.rates_against_money import show_collected
-
         given = {"--on": on, "--hs": hs, "--known-on": known_on, "--since": since,
                  "--until": until, "--daily": daily}  # fmt: skip
         if idle := [name for name, value in given.items() if value]:
@@ -84,10 +85,8 @@ def rates(
                 f"{', '.join(idle)} cannot be joined with --against-collected, which shows each "
                 "month of 2025; leave it out."
             )
-        show_collected(
-            ledger, buyer, seller, utilisation=utilisation, chart=chart, as_json=as_json,
-            as_csv=as_csv,
-        )  # fmt: skip
+        answer = _collected(ledger, buyer, seller, utilisation, chart)
+        show(answer, as_json=as_json, as_csv=as_csv)
         return
     for option, text in {"--since": since, "--until": until}.items():
         if text is not None and not (daily or chart):
@@ -100,7 +99,7 @@ def rates(
     known = None if known_on is None else on_day(known_on)
     goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
-    answer: dict[str, Any] = {
+    averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
         "partner": effective(found, by="partner") if seller == EVERY else [],
         "sector": effective(found, by="sector") if goods.observed else [],
@@ -113,96 +112,84 @@ def rates(
         steps = _series(ledger, goods, span, known)
         if chart:
             _draw(ledger, chart, (buyer, seller), goods, steps, span, day, known, hs)
-    question = _Question(buyer, seller, hs, day, known, goods, bool(found.banned.any()))
-    if as_json:
-        _say_json(question, answer, steps if daily else ())
-    elif as_csv:
-        from countermove.cli.output import say_csv
-
-        rows = list(_long(question, answer, steps if daily else ()))
-        say_csv(rows, ("dimension", "date", "code", "category", "series", "unit", "value"))
-    else:
-        _show(question, answer, steps if daily else (), ledger)
-        if chart:
-            typer.echo(f"\nChart: {chart}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What was asked, for the heads of the answers."""
-
-    importer: str
-    origin: str
-    hs: str | None
-    on: date
-    known_on: date | None
-    goods: Weights
-    some_banned: bool
-
-
-def _show(
-    question: _Question, answer: dict[str, list[Effective]], steps: tuple[Step, ...], ledger: Ledger
-) -> None:
-    from countermove.cli.output import per_cent, say_table
-    from countermove.law.utilisation import utilisation_words
-    from countermove.report.labels import REGION_TITLES
-
-    goods = f"HS {question.hs}" if question.hs else "goods"
-    clock = f", as known on {question.known_on}" if question.known_on else ""
-    seller = "all origins" if question.origin == "all" else question.origin
+    shown = steps if daily else ()
+    words = utilisation_words(goods.utilisation, buyer)
+    clock = f", as known on {known}" if known else ""
     weighted = (
         "weighted with trade of 2024"
-        if question.goods.observed
+        if goods.observed
         else "one line, no trade of 2024 to weight with"
     )
-    used = utilisation_words(question.goods.utilisation, question.importer)
-    typer.echo(
-        f"{question.importer} on {goods} from {seller}, {question.on}{clock}; per cent of "
-        f"customs value, {weighted}; preference utilisation {used}"
+    banned = bool(found.banned.any())
+    head = (
+        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
+        f"{'all origins' if seller == EVERY else seller}, {day}{clock}; per cent of customs value, "
+        f"{weighted}; preference utilisation {words}"
     )
-    if question.some_banned:
-        typer.echo("Some of these goods may not enter; they are left out of the averages.")
-    total = answer["total"]
-    if not total:
-        typer.echo("All of these goods are banned.")
-        return
-    heads = ("", "ordinary", "additional", "total", "trade USD bn")
-    for name, titles in (("total", None), ("partner", REGION_TITLES), ("sector", _sectors())):
-        rows = [
-            (
-                "all goods" if titles is None else _titled(row.code, titles),
-                per_cent(row.ordinary_rate), per_cent(row.additional_rate),
-                per_cent(row.total_rate), f"{row.value_usd / 1e9:,.2f}",
-            )
-            for row in answer[name]
-        ]  # fmt: skip
-        if rows:
-            typer.echo("")
-            say_table((name if titles else "", *heads[1:]), rows)
-    for name in ("authority", "measure"):
-        parts = [
-            (row.code, per_cent(row.additional_rate, 3), f"{row.value_usd / 1e9:,.2f}")
-            for row in answer[name]
-        ]
-        if parts:
-            typer.echo("")
-            say_table((name, "adds points", "trade USD bn"), parts)
-    if steps:
-        typer.echo("")
-        say_table(
-            ("from", "rate", "moved by"),
-            [(step.day.isoformat(), per_cent(step.rate), _what(ledger, step)) for step in steps],
-        )
+    parts: list[str | Sheet] = [head]
+    if banned:
+        parts.append("Some of these goods may not enter; they are left out of the averages.")
+    if averages["total"]:
+        for sheet in _sheets(averages, shown, ledger):
+            parts += ["", sheet]
+    else:
+        parts.append("All of these goods are banned.")
+    if chart:
+        parts.append(f"\nChart: {chart}")
+    rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
+    columns = ("dimension", "date", "code", "category", "series", "unit", "value")
+    long = Sheet("rates", [Column(name) for name in columns], rows)
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for row in long.records():
+        tables.setdefault(row["dimension"], []).append(row)
+    facts = {
+        "importer": buyer, "origin": seller, "hs": hs, "on": day, "known_on": known,
+        "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
+        "some_banned": banned,
+        "total_rate": averages["total"][0].total_rate if averages["total"] else None,
+    }  # fmt: skip
+    show(Answer(parts, facts, csv=long, tables=tables), as_json=as_json, as_csv=as_csv)
 
 
-def _titled(code: str, titles: Any) -> str:
-    return f"{code} {titles.get(code, '')}".strip() if code else "(no sector)"
-
-
-def _sectors() -> dict[str, str]:
+def _sheets(
+    averages: Mapping[str, Sequence[Effective]], steps: Sequence[Step], ledger: Ledger
+) -> Iterator[Sheet]:
+    """Yield the averages, what each authority and measure adds, and the days of change."""
     from countermove.codes.sectors import sectors
+    from countermove.report.labels import REGION_TITLES, per_cent
+    from countermove.report.show import Column, Sheet
 
-    return {code: entry.name for code, entry in sectors().items()}
+    titles: dict[str, Mapping[str, str]] = {
+        "total": {},
+        "partner": REGION_TITLES,
+        "sector": {code: entry.name for code, entry in sectors().items()},
+    }
+    trade = Column("value_usd", "trade, USD bn", lambda value: f"{value / 1e9:,.2f}")
+    for name, entries in averages.items():
+        if name in titles:
+            columns = [
+                Column("code", name, partial(_titled, titles[name])),
+                Column("ordinary_rate", "ordinary", per_cent()),
+                Column("additional_rate", "additional", per_cent()),
+                Column("total_rate", "total", per_cent()), trade,
+            ]  # fmt: skip
+        else:
+            columns = [
+                Column("code", name), Column("additional_rate", "adds points", per_cent(3)), trade,
+            ]  # fmt: skip
+        if entries:
+            yield Sheet.of(name, columns, entries)
+    if steps:
+        columns = [
+            Column("day", "from"), Column("rate", "rate", per_cent()), Column("what", "moved by"),
+        ]  # fmt: skip
+        yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])
+
+
+def _titled(titles: Mapping[str, str], code: str) -> str:
+    return (
+        "all goods" if code == "all" else f"{code} {titles.get(code, '')}".strip() or "(no sector)"
+    )
 
 
 def _series(
@@ -280,57 +267,62 @@ def _draw(
 
 
 def _long(
-    question: _Question, answer: dict[str, list[Effective]], steps: tuple[Step, ...]
-) -> Iterator[dict[str, Any]]:
+    pair: str, on: date, averages: Mapping[str, Sequence[Effective]], steps: Sequence[Step]
+) -> Iterator[tuple[Any, ...]]:
     """Yield long rows: one figure each, rates as fractions."""
-    pair = f"{question.origin}>{question.importer}"
-
-    def row(dimension: str, category: str, series: str, unit: str, value: float) -> dict[str, Any]:
-        return {
-            "dimension": dimension, "date": question.on.isoformat(), "code": pair,
-            "category": category, "series": series, "unit": unit, "value": value,
-        }  # fmt: skip
-
-    for dimension, found in answer.items():
+    for dimension, found in averages.items():
+        rates = {"contribution": "additional_rate"}
+        if dimension not in ("authority", "measure"):
+            rates = {name: name for name in ("ordinary_rate", "additional_rate", "total_rate")}
         for entry in found:
-            if dimension in ("authority", "measure"):
-                figures = [("contribution", "fraction", entry.additional_rate)]
-            else:
-                figures = [
-                    ("ordinary_rate", "fraction", entry.ordinary_rate),
-                    ("additional_rate", "fraction", entry.additional_rate),
-                    ("total_rate", "fraction", entry.total_rate),
-                ]
-            figures.append(("trade", "US dollars", entry.value_usd))
-            for series, unit, value in figures:
-                yield row(dimension, entry.code, series, unit, value)
+            at = (dimension, on, pair, entry.code)
+            for series, name in rates.items():
+                yield (*at, series, "fraction", getattr(entry, name))
+            yield (*at, "trade", "US dollars", entry.value_usd)
     for step in steps:
-        yield {**row("daily", "all", "total_rate", "fraction", step.rate),
-               "date": step.day.isoformat()}  # fmt: skip
+        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate)
 
 
-def _say_json(
-    question: _Question, answer: dict[str, list[Effective]], steps: tuple[Step, ...]
-) -> None:
-    from countermove.cli.output import say_json
-    from countermove.law.utilisation import utilisation_words
+def _collected(
+    ledger: Ledger, importer: str, origin: str, utilisation: str | None, chart: Path | None
+) -> Answer:
+    """Return the law without and with the agreement claimed, and the duties collected, by month."""
+    from countermove.errors import BadInput
+    from countermove.law.collected_duties import COLLECTED_CARD
+    from countermove.law.law_against_money import against_collected
+    from countermove.law.utilisation import utilisation_of, utilisation_words
+    from countermove.report.labels import per_cent
+    from countermove.report.show import Answer, Column, Sheet
 
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for row in _long(question, answer, steps):
-        tables.setdefault(row["dimension"], []).append(row)
-    total = answer["total"]
-    say_json(
-        {
-            "importer": question.importer,
-            "origin": question.origin,
-            "hs": question.hs,
-            "on": question.on,
-            "known_on": question.known_on,
-            "utilisation": question.goods.utilisation,
-            "utilisation_words": utilisation_words(question.goods.utilisation, question.importer),
-            "weighted": question.goods.observed,
-            "some_banned": question.some_banned,
-            "total_rate": total[0].total_rate if total else None,
-            "tables": tables,
-        }
+    if importer != "USA":
+        raise BadInput(
+            f"no duties collected by {importer} are shipped, only those of USA. "
+            "Ask for countermove rates USA CAN --against-collected."
+        )
+    found = against_collected(ledger, origin=origin, utilisation=utilisation)
+    used = utilisation_of("USA", utilisation)
+    words = utilisation_words(used)
+    columns = (
+        Column("month", "month"), Column("industry"),
+        Column("statutory_rate", "nothing claimed", per_cent()),
+        Column("claimed_rate", "agreement claimed", per_cent()),
+        Column("collected_rate", "collected", per_cent()),
+        Column("gap_pp", "gap, pp", ".2f"),
+        Column("imports_usd", "imports, USD bn", lambda value: f"{value / 1e9:,.1f}"),
+    )  # fmt: skip
+    every = Sheet.of("months", columns, found)
+    whole = Sheet.of("months", columns, (r for r in found if r.industry == "all"))
+    head = (
+        f"USA on all goods from {origin}, per cent of customs value, ordinary duty included; "
+        f"preference utilisation {words}"
     )
+    parts: list[str | Sheet] = [head, whole]
+    if chart is not None:
+        from countermove.report.charts.collected_chart import collected_chart
+        from countermove.report.charts.draw import draw
+
+        draw(collected_chart(found, origin=origin, utilisation=words), chart)
+        parts.append(f"\nChart: {chart}")
+    facts = {"importer": importer, "origin": origin, "card": COLLECTED_CARD, "utilisation": used,
+             "utilisation_words": words}  # fmt: skip
+    return Answer(parts, facts, csv=every, tables={"months": every.records()})

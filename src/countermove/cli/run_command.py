@@ -58,6 +58,8 @@ def run(
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
     from countermove.report.case_tables import answers
+    from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
+    from countermove.report.show import Answer, show
     from countermove.report.write_run import write_run
 
     options = with_settings(ModelOptions(), settings or [])
@@ -75,10 +77,21 @@ def run(
         drawn = sys.stdout.isatty() if charts is None else charts
         extra = _charts(found, result, say) if drawn else None
         folder = write_run(out, found.manifest, found.tables, extra=extra)
-    if as_json:
-        _json(result, found, folder)
-    else:
-        _print(found, folder, as_csv)
+    figures = headline(found.tables, found.manifest)
+    answer = Answer(
+        [*headline_parts(figures, found.manifest), f"\nTables and manifest: {folder}"],
+        {
+            "scenario": result.case.name,
+            "run": str(folder),
+            "residual": found.manifest["residual"],
+            "iterations": found.manifest["iterations"],
+            "model": found.manifest["model"],
+            "headline": headline_facts(figures, found.manifest),
+        },
+        csv=csv_sheet(figures),
+        tables=found.tables,
+    )
+    show(answer, as_json=as_json, as_csv=as_csv)
 
 
 def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
@@ -97,44 +110,3 @@ def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
             draw(spec, folder / "charts" / f"{name}.svg")
 
     return draw_all
-
-
-def _json(result: CaseResult, found: Answers, folder: Path) -> None:
-    import json
-
-    from countermove.report.headline import build_headline, headline_json
-
-    headline = build_headline(found.tables, found.manifest)
-    about = {
-        "status": "ok",
-        "scenario": result.case.name,
-        "run": str(folder),
-        "residual": found.manifest["residual"],
-        "iterations": found.manifest["iterations"],
-        "model": found.manifest["model"],
-        "headline": headline_json(headline),
-    }
-    print(json.dumps(about, allow_nan=False)[:-1], end=', "tables": {')
-    for place, (name, table) in enumerate(found.tables.items()):
-        print(", " if place else "", f'"{name}": ', table.json_rows(), sep="", end="")
-    print("}}")
-
-
-def _print(found: Answers, folder: Path, as_csv: bool) -> None:
-    import sys
-
-    from countermove.report.headline import build_headline, by_indicator, headline_csv
-    from countermove.report.headline_text import headline_text, print_headline
-
-    headline = build_headline(found.tables, found.manifest)
-    if as_csv:
-        print(headline_csv(headline), end="")
-        return
-    headline = by_indicator(headline)
-    if sys.stdout.isatty():
-        from rich.console import Console
-
-        print_headline(headline, Console())
-    else:
-        print(headline_text(headline), end="")
-    print(f"\nTables and manifest: {folder}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from countermove.questions.statement_file import StatementsModel
     from countermove.questions.statements import Checked
+    from countermove.report.show import Sheet
 
 _COLUMNS = (
     "statement", "said_by", "says", "verdict", "because", "figure", "value", "unit", "expression",
@@ -35,22 +37,28 @@ def statements(
 
     Example: countermove statements us-canada-2025
     """
-    from countermove.cli.output import say_csv, say_json
     from countermove.codes.lookup import position
-    from countermove.questions.statement_file import load_statements
+    from countermove.questions.statement_file import VERDICTS, load_statements
     from countermove.questions.statements import check_statements
+    from countermove.report.show import Answer, Column, Sheet, show
 
     book = load_statements(case, project=project)
     ids = [item.id for item in book.statements]
     kept = {ids[position(name, ids, what="statement")] for name in only or ids}
     chosen = [item for item in book.statements if item.id in kept]
     found = check_statements(book.model_copy(update={"statements": chosen}), project=project)
-    if as_json:
-        say_json({"statements": Path(case).stem, **_plain(book, found)})
-    elif as_csv:
-        say_csv(_rows(found), _COLUMNS)
-    else:
-        _text(book, found)
+    facts = {
+        "statements": Path(case).stem, "title": book.title, "case": book.case,
+        "said_by": book.said_by,
+        "verdicts": {name: sum(c.verdict == name for c in found) for name in VERDICTS},
+    }  # fmt: skip
+    tables = {
+        "statements": [{**_head(item), "sources": item.sources} for item in found],
+        "figures": [figure for item in found for figure in _figures(item)],
+    }
+    csv = Sheet("figures", [Column(name) for name in _COLUMNS], list(_rows(found)))
+    answer = Answer(_parts(book, found), facts, csv=csv, tables=tables)
+    show(answer, as_json=as_json, as_csv=as_csv)
 
 
 def claims(_words: Annotated[list[str] | None, typer.Argument()] = None) -> None:
@@ -60,18 +68,13 @@ def claims(_words: Annotated[list[str] | None, typer.Argument()] = None) -> None
     raise UnknownName("`countermove claims` is now called `countermove statements`; write that.")
 
 
-def _rows(found: tuple[Checked, ...]) -> list[dict[str, Any]]:
-    """Return one row per figure; a statement without figures has one row with empty ones."""
-    nothing = dict.fromkeys(_COLUMNS, "")
-    rows: list[dict[str, Any]] = []
+def _rows(found: tuple[Checked, ...]) -> Iterator[list[Any]]:
+    """Yield a row per figure; a statement without figures has one row with empty ones."""
     for item in found:
         head = {**_head(item), "said_by": " ".join(item.statement.said_by)}
-        figures = [
-            {**figure, "figure": figure["title"], "source": "; ".join(figure["sources"])}
-            for figure in _figures(item)
-        ]
-        rows += [{**nothing, **head, **figure} for figure in figures or [{}]]
-    return rows
+        for figure in _figures(item) or [{"title": "", "sources": ()}]:
+            row = {**head, **figure, "figure": figure["title"], "source": figure["sources"]}
+            yield [row.get(name, "") for name in _COLUMNS]
 
 
 def _head(item: Checked) -> dict[str, Any]:
@@ -94,51 +97,28 @@ def _figures(item: Checked) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _plain(book: StatementsModel, found: tuple[Checked, ...]) -> dict[str, Any]:
-    from countermove.questions.statement_file import VERDICTS
+def _parts(book: StatementsModel, found: tuple[Checked, ...]) -> list[str | Sheet]:
+    """Return the statements: verdict, reason, figures; sources numbered below."""
+    from countermove.report.show import Column, Sheet
 
-    return {
-        "title": book.title,
-        "case": book.case,
-        "said_by": book.said_by,
-        "verdicts": {name: sum(c.verdict == name for c in found) for name in VERDICTS},
-        "tables": {
-            "statements": [{**_head(item), "sources": item.sources} for item in found],
-            "figures": [figure for item in found for figure in _figures(item)],
-        },
-    }
-
-
-def _text(book: StatementsModel, found: tuple[Checked, ...]) -> None:
-    """Print the statements: verdict, reason, figures; sources numbered below."""
-    import shutil
-    from textwrap import fill
-
-    width = min(shutil.get_terminal_size().columns, 100)
-
-    def say(text: str, indent: int = 2, hanging: int = 0) -> None:
-        first = " " * indent
-        rest = " " * (indent + hanging)
-        typer.echo(fill(text, width, initial_indent=first, subsequent_indent=rest))
-
+    columns = (Column("figure", ""), Column("text", "", right=True), Column("sources", ""))
     numbers: dict[str, int] = {}
-    typer.echo(book.title)
+    parts: list[str | Sheet] = [book.title]
     for item in found:
-        typer.echo(f"\n{item.verdict.upper()}  {item.statement.id} "
-                   f"({', '.join(item.statement.said_by)})")  # fmt: skip
-        say(f"“{item.statement.says}”")
-        say(item.because)
-        room = max((len(figure.title) for figure in item.figures), default=0)
+        said_by = ", ".join(item.statement.said_by)
+        parts.append(f"\n{item.verdict.upper()}  {item.statement.id} ({said_by})")
+        parts += [f"  “{item.statement.says}”", f"  {item.because}"]
+        rows = []
         for figure in item.figures:
             marks = [numbers.setdefault(s, len(numbers) + 1) for s in figure.sources]
-            cited = f"  [{', '.join(map(str, marks))}]" if marks else ""
-            typer.echo(f"    {figure.title:{room}}  {figure.quantity.text:>14}{cited}")
-        for reason in dict.fromkeys(f.quantity.why for f in item.figures if f.quantity.why):
-            say(f"Not available: {reason}", 4)
-    typer.echo("\nReports")
-    for key, name in book.said_by.items():
-        typer.echo(f"  {key}  {name}")
+            cited = f"[{', '.join(map(str, marks))}]" if marks else ""
+            rows.append((f"    {figure.title}", figure.quantity.text, cited))
+        if rows:
+            parts.append(Sheet("figures", columns, rows))
+        why = dict.fromkeys(f.quantity.why for f in item.figures if f.quantity.why)
+        parts += [f"    Not available: {reason}" for reason in why]
+    parts.append("\nReports")
+    parts += [f"  {key}  {name}" for key, name in book.said_by.items()]
     if numbers:
-        typer.echo("Sources")
-    for source, number in numbers.items():
-        say(f"{number}  {source}", 2, 3)
+        parts.append("Sources")
+    return [*parts, *(f"  {number}  {source}" for source, number in numbers.items())]

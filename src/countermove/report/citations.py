@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,11 +13,11 @@ from countermove.codes.lookup import unknown
 from countermove.codes.packaged import packaged_text
 from countermove.report.run_folder import Run
 
-KINDS = ("software", "method", "data", "assumption", "law")
-_HEADS = {
+KINDS = {
     "software": "Software", "method": "Methods", "data": "Data", "assumption": "Assumptions",
     "law": "Law",
 }  # fmt: skip
+"""Kinds of reference, in order, and the heading of each."""
 _SPECIAL = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_"}
 
 
@@ -54,7 +53,7 @@ def citations(run: Run | Mapping[str, Any]) -> tuple[Reference, ...]:
                 Reference("law", _key(key), cite, what=measure["title"], fields={"note": cite})
             )
     once: dict[tuple[str, str], Reference] = {}
-    for reference in sorted(found, key=lambda reference: KINDS.index(reference.kind)):
+    for reference in sorted(found, key=lambda reference: list(KINDS).index(reference.kind)):
         once.setdefault((reference.kind, reference.cite), reference)
     return tuple(once.values())
 
@@ -81,7 +80,7 @@ def citations_text(references: Iterable[Reference]) -> str:
     last = ""
     for reference in references:
         if reference.kind != last:
-            lines += ([""] if lines else []) + [_HEADS[reference.kind]]
+            lines += ([""] if lines else []) + [KINDS[reference.kind]]
             last = reference.kind
         used = f" [{reference.what}]" if reference.what else ""
         detail = f" {reference.detail}" if reference.detail else ""
@@ -104,13 +103,11 @@ def citations_bibtex(references: Iterable[Reference]) -> str:
 
 def citations_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
     """Return the references as plain data."""
-    plain = [
+    return [
         {"kind": r.kind, "key": r.key, "cite": r.cite, "what": r.what, "detail": r.detail,
          "bibtex": dict(r.fields)}
         for r in references
     ]  # fmt: skip
-    listed: list[dict[str, Any]] = json.loads(json.dumps(plain))
-    return listed
 
 
 @cache

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.report.labels import PER_CENT, display_unit, format_value, series_info
+from countermove.report.headline import (
+    COUNTRIES,
+    INDICATORS,
+    Figure,
+    headline,
+    indicator_sheets,
+)  # fmt: skip
+from countermove.report.labels import PER_CENT, column_form, display_unit, series_info
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import Run
+from countermove.report.show import Column, Ranged, Sheet
 
 KEY = (
     "measure", "date", "horizon", "dimension", "code", "category", "series", "substitution",
@@ -97,90 +103,80 @@ def compare_tables(
     )
 
 
-def compare_variants(tables: Mapping[str, LongTable], a: str, b: str) -> Comparison:
-    """Compare two variants of one run, over all its tables."""
-    return compare_tables(of_variant(tables, a), of_variant(tables, b), name_a=a, name_b=b)
-
-
-def compare_runs(a: Run, b: Run, *, variant: str | None = None) -> Comparison:
-    """Compare two runs: one variant of both, or all variants they share.
-
-    Args:
-        variant: for instance ``autos``; every variant they share, if ``None``.
-    """
-    if variant is not None:
-        left, right = of_variant(a.tables, variant), of_variant(b.tables, variant)
-        return compare_tables(left, right, name_a=a.name, name_b=b.name, variant=variant)
-    shared = [name for name in _variants(a.tables) if name in set(_variants(b.tables))]
-    parts = [compare_runs(a, b, variant=name) for name in shared]
-    if not parts:
-        raise BadInput(
-            f"{a.name} and {b.name} have no variant in common; name two variants of one run."
-        )
-    return joined(parts)
-
-
-def joined(parts: Sequence[Comparison]) -> Comparison:
-    """Return several comparisons as one, under the names of the first."""
-    return Comparison(
-        name_a=parts[0].name_a,
-        name_b=parts[0].name_b,
-        differences=tuple(sorted((d for part in parts for d in part.differences), key=_order)),
-        only_a=sum(part.only_a for part in parts),
-        only_b=sum(part.only_b for part in parts),
-    )
-
-
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """Return the comparison as plain data."""
-    return asdict(comparison)
-
-
-def comparison_csv(comparison: Comparison) -> str:
-    """Return the comparison as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(
-        text, fieldnames=list(Difference.__dataclass_fields__), lineterminator="\n"
-    )
-    writer.writeheader()
-    writer.writerows(asdict(entry) for entry in comparison.differences)
-    return text.getvalue()
-
-
-def comparison_text(
-    comparison: Comparison, *, top: int | None = 25, series: Iterable[str] | None = None
-) -> str:
-    """Return the largest differences of each unit as a plain-text table.
-
-    Args:
-        top: rows per unit; ``None`` for all.
-        series: only these series.
-    """
-    return "\n".join(_lines(comparison, top, None if series is None else set(series))) + "\n"
-
-
-def _lines(comparison: Comparison, top: int | None, series: set[str] | None) -> Iterator[str]:
-    yield f"A = {comparison.name_a}    B = {comparison.name_b}    difference = B - A"
-    rows = [d for d in comparison.differences if series is None or d.series in series]
-    for unit in dict.fromkeys(d.unit for d in rows):
-        mine = [d for d in rows if d.unit == unit]
-        yield ""
-        heads = f"{'figure':<34}{'where':<22}{'A':>12}{'B':>12}{'difference':>12}"
-        yield f"{heads}  {display_unit(unit)}"
-        for d in mine[:top]:
-            place = " ".join(part for part in (d.variant, d.code, d.category) if part)
-            texts = (
-                format_value(d.a, unit, signed=d.measure != "level"),
-                format_value(d.b, unit, signed=d.measure != "level"),
-                format_value(d.difference, unit),
+def compare_runs(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> Comparison:
+    """Compare variants of two runs, which may be the same, pair by pair."""
+    parts = []
+    for one, two in pairs:
+        names = (one, two) if a.folder == b.folder else (f"{a.name}:{one}", f"{b.name}:{two}")
+        parts.append(
+            compare_tables(
+                of_variant(a.tables, one), of_variant(b.tables, two), name_a=names[0],
+                name_b=names[1], variant=one if len(pairs) > 1 else "",
             )
-            figures = "".join(f"{text:>12}" for text in texts)
-            yield f"{series_info(d.series).label[:33]:<34}{place[:21]:<22}{figures}"
-        if top is not None and len(mine) > top:
-            yield f"... and {len(mine) - top} smaller differences."
-    if comparison.only_a or comparison.only_b:
-        yield ""
-        yield f"Figures without a partner: {comparison.only_a} in A, {comparison.only_b} in B."
+        )  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    found = sorted((d for part in parts for d in part.differences), key=_order)
+    only_a, only_b = (sum(getattr(part, name) for part in parts) for name in ("only_a", "only_b"))
+    return Comparison(a.name, b.name, tuple(found), only_a, only_b)
+
+
+def headline_only(found: Comparison) -> Comparison:
+    """Return the differences of the headline's figures."""
+    wanted = {(row.series, row.measure, row.category) for row in INDICATORS}
+    kept = [
+        d
+        for d in found.differences
+        if (d.series, d.measure, d.category) in wanted
+        and d.code in COUNTRIES
+        and d.dimension in ("country", "sector")
+    ]
+    return replace(found, differences=tuple(kept))
+
+
+def comparison_csv(found: Comparison) -> Sheet:
+    """Return every difference, one a line."""
+    columns = [Column(name) for name in Difference.__dataclass_fields__]
+    return Sheet.of("comparison", columns, found.differences)
+
+
+def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
+    """Yield the differences of each unit, the largest first; ``top`` rows in text, or all."""
+    for unit in dict.fromkeys(d.unit for d in found.differences):
+        mine = [d for d in found.differences if d.unit == unit]
+        numbers = [x for d in mine for x in (d.a, d.b, d.difference)]
+        forms = {signed: column_form(numbers, unit, signed=signed) for signed in (False, True)}
+        columns = [
+            Column("figure", "figure"), Column("where", "where"), Column("a", "A"),
+            Column("b", "B"), Column("difference", "difference", forms[True]),
+        ]  # fmt: skip
+        rows = []
+        for d in mine:
+            where = " ".join(part for part in (d.variant, d.code, d.category) if part)
+            sides = [Ranged(x, form=forms[d.measure != "level"]) for x in (d.a, d.b)]
+            rows.append([series_info(d.series).label, where, *sides, d.difference])
+        yield Sheet(unit, columns, rows, f"Differences in {display_unit(unit)}", most=top)
+
+
+def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet]:
+    """Return a sheet per headline indicator: for each pair of variants A, B, and B minus A."""
+    lines: list[tuple[str, list[Figure]]] = []
+    titles = {str(entry["name"]): str(entry["title"]) for entry in a.manifest["variants"]}
+    for one, two in pairs:
+        first = headline(a.tables, a.manifest, variants=[one])
+        second = headline(b.tables, b.manifest, variants=[two])
+        theirs = {(f.series, f.category, f.country): f for f in second}
+        shared = [
+            (f, theirs[at]) for f in first if (at := (f.series, f.category, f.country)) in theirs
+        ]
+        gaps = [
+            f._replace(value=g.value - f.value, lo=None, hi=None, measure="change")
+            for f, g in shared
+        ]
+        if len(pairs) > 1:
+            lines.append((titles[one], []))
+        lines += [("A", [f for f, _ in shared]), ("B", [g for _, g in shared]), ("B - A", gaps)]
+    return indicator_sheets(lines)
 
 
 def _keyed(
@@ -198,13 +194,9 @@ def _keyed(
     return keyed
 
 
-def _variants(tables: Mapping[str, LongTable]) -> list[str]:
-    return list(dict.fromkeys(n for t in tables.values() for n in t.distinct("scenario")))
-
-
 def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
     """Return every figure of a variant, over all tables, each once."""
-    known = _variants(tables)
+    known = list(dict.fromkeys(n for t in tables.values() for n in t.distinct("scenario")))
     if name not in known:
         raise unknown(name, known, what="variant")
     selected = LongTable.concat(table.select(scenario=name) for table in tables.values())
@@ -213,7 +205,6 @@ def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
     columns = [selected.text[column].to_list() for column in KEY]
     for index, where in enumerate(zip(*columns, strict=True)):
         seen.setdefault(where, index)
-
     return selected.take(np.fromiter(seen.values(), dtype=np.intp, count=len(seen)))
 
 

@@ -1,24 +1,21 @@
-"""The table a journalist can read: a block per variant, a column per country, ranges below."""
+"""The table a journalist can read: per indicator a row per variant, a column per country."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from countermove.codes.lookup import unknown
-from countermove.report.labels import REGION_TITLES, display_unit, series_info
+from countermove.report.labels import REGION_TITLES, column_form, display_unit
 from countermove.report.longtable import LongTable
+from countermove.report.show import Column, Ranged, Sheet
 
 COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
 VEHICLES = "C29"
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One row: which figures of the long tables it shows.
+class Indicator(NamedTuple):
+    """Which figures of the long tables a table shows.
 
     ``category`` is empty for country totals, a sector code otherwise; ``mark`` its footnote.
     """
@@ -30,109 +27,164 @@ class Indicator:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure with its range over elasticity sets, where there is one."""
+INDICATORS = (
+    Indicator("Real income", "real_income_change"),
+    Indicator("Real wage", "real_wage_change"),
+    Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
+    Indicator("Exports", "exports_change", mark="b"),
+    Indicator("Imports", "imports_change", mark="b"),
+    Indicator("Motor-vehicle output", "output_change", category=VEHICLES),
+    Indicator("Motor-vehicle jobs", "labour_change", category=VEHICLES),
+    Indicator("Motor-vehicle jobs", "jobs_change", category=VEHICLES),
+    Indicator("Tariff revenue", "tariff_revenue", measure="level"),
+    Indicator("Tariff charged", "tariff_applied", measure="level", mark="c"),
+    Indicator("Tariff faced", "tariff_faced", measure="level", mark="d"),
+)
+NOTES = {
+    "a": "All final spending (households, government, investment), at unchanged domestic wages.",
+    "b": "Volume, at the prices of the base year.",
+    "c": "Average rate on the country's goods imports, weighted with trade before the change.",
+    "d": "Average rate on the country's goods exports, weighted with trade before the change.",
+}
 
+
+class Figure(NamedTuple):
+    """One figure of the headline, unrounded, in the unit of the tables."""
+
+    variant: str
+    indicator: str
+    series: str
+    measure: str
+    category: str
+    country: str
+    unit: str
     value: float
     lo: float | None
     hi: float | None
-    unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One variant: title, subtitle, and per indicator one cell (or none) per country."""
-
-    name: str
-    title: str
-    subtitle: str
-    status: str
-    rows: tuple[tuple[Indicator, str, tuple[Cell | None, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The headline table; show it with :mod:`countermove.report.headline_text`."""
-
-    title: str
-    countries: tuple[tuple[str, str], ...]
-    blocks: tuple[Block, ...]
-    notes: tuple[tuple[str, str], ...]
-    footer: tuple[str, ...]
-
-
-def default_indicators(vehicles: str = VEHICLES) -> tuple[Indicator, ...]:
-    """Return the rows of the headline; ``vehicles`` is the motor-vehicle sector's code."""
-    return (
-        Indicator("Real income", "real_income_change"),
-        Indicator("Real wage", "real_wage_change"),
-        Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
-        Indicator("Exports", "exports_change", mark="b"),
-        Indicator("Imports", "imports_change", mark="b"),
-        Indicator("Motor-vehicle output", "output_change", category=vehicles),
-        Indicator("Motor-vehicle jobs", "labour_change", category=vehicles),
-        Indicator("Motor-vehicle jobs", "jobs_change", category=vehicles),
-        Indicator("Tariff revenue", "tariff_revenue", measure="level"),
-        Indicator("Tariff charged", "tariff_applied", measure="level", mark="c"),
-        Indicator("Tariff faced", "tariff_faced", measure="level", mark="d"),
-    )
-
-
-NOTES = (
-    (
-        "a",
-        "All final spending (households, government, investment), at unchanged domestic wages.",
-    ),
-    ("b", "Volume, at the prices of the base year."),
-    ("c", "Average rate on the country's goods imports, weighted with trade before the change."),
-    ("d", "Average rate on the country's goods exports, weighted with trade before the change."),
-)
-
-
-def build_headline(
+def headline(
     tables: Mapping[str, LongTable],
     manifest: Mapping[str, Any],
     *,
     variants: Sequence[str] | None = None,
-    countries: Iterable[str] = COUNTRIES,
-    indicators: Iterable[Indicator] | None = None,
-    titles: Mapping[str, str] = REGION_TITLES,
-) -> Headline:
-    """Build the headline from long tables and the manifest of a run.
+) -> list[Figure]:
+    """Return the headline's figures by variant, indicator and country; what no table has, not.
 
     Args:
-        tables: any tables holding the series wanted; a figure absent everywhere is left out.
-        manifest: made by ``build_manifest``.
+        tables: any tables holding the series wanted. manifest: made by ``build_manifest``.
         variants: which, in what order; by default all but the one compared with.
-        countries: region codes, a column each; ``EU27`` and ``WLD`` must be rows of the tables.
     """
-    known = {str(entry["name"]): entry for entry in manifest["variants"]}
-    others = [name for name in known if name != manifest["default_scenario"]]
-    chosen = list((others or known) if variants is None else variants)
-    for name in chosen:
+    known = [str(entry["name"]) for entry in manifest["variants"]]
+    for name in variants or ():
         if name not in known:
             raise unknown(name, known, what="variant")
-    rows = tuple(default_indicators() if indicators is None else indicators)
-    codes = tuple(countries)
-    figures = _figures(tables, rows, codes)
-    blocks = tuple(_block(known[name], rows, codes, figures) for name in chosen)
-    shown = tuple(code for code in codes if _has_column(blocks, codes.index(code)))
-    keep = [codes.index(code) for code in shown]
-    blocks = tuple(
-        Block(block.name, block.title, block.subtitle, block.status, tuple(
-            (row, unit, tuple(cells[index] for index in keep)) for row, unit, cells in block.rows
-        ))
-        for block in blocks
-    )  # fmt: skip
-    marks = {row.mark for block in blocks for row, _, _ in block.rows}
-    return Headline(
-        title=str(manifest.get("title") or manifest["scenario"]),
-        countries=tuple((code, titles.get(code, code)) for code in shown),
-        blocks=blocks,
-        notes=tuple((mark, note) for mark, note in NOTES if mark in marks),
-        footer=footer_lines(manifest),
-    )
+    others = [name for name in known if name != manifest["default_scenario"]]
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for table in tables.values():
+        part = table.select(
+            series={row.series for row in INDICATORS}, code=COUNTRIES,
+            category={row.category for row in INDICATORS} | {"total"},
+            dimension=("country", "sector"),
+        )  # fmt: skip
+        for row in part.rows():
+            key = tuple(row[name] for name in ("scenario", "series", "measure", "category", "code"))
+            found.setdefault(key, row)
+    figures = []
+    for name in (others or known) if variants is None else variants:
+        for label, series, measure, category, _ in INDICATORS:
+            for code in COUNTRIES:
+                wanted = (category,) if category else ("", "total")
+                rows = (found.get((name, series, measure, each, code)) for each in wanted)
+                if (at := next(filter(None, rows), None)) is not None:
+                    figures.append(
+                        Figure(name, label, series, measure, category, code, at["unit"],
+                               at["value"], at["lo"], at["hi"])
+                    )  # fmt: skip
+    return figures
+
+
+def csv_sheet(figures: Sequence[Figure]) -> Sheet:
+    """Return the figures one a line."""
+    return Sheet("headline", [Column(name) for name in Figure._fields], figures)
+
+
+def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Sheet]:
+    """Return a sheet per indicator: a row for each line, a column for each country, ranges below.
+
+    Args:
+        lines: label of a row and its figures; a heading has none. A level has no signs, a change
+            has, and a difference of levels is a change.
+    """
+    every = [figure for _, figures in lines for figure in figures]
+    codes = [code for code in COUNTRIES if any(f.country == code for f in every)]
+    columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
+    sheets = []
+    for label, series, _, category, mark in INDICATORS:
+
+        def here(f: Figure, where: tuple[str, str] = (series, category)) -> bool:
+            return (f.series, f.category) == where
+
+        mine = list(filter(here, every))
+        if not mine:
+            continue
+        numbers = [x for f in mine for x in (f.value, f.lo, f.hi)]
+        forms = {
+            signed: column_form(numbers, mine[0].unit, signed=signed) for signed in (False, True)
+        }
+        rows = []
+        for name, figures in lines:
+            at = {
+                f.country: Ranged(f.value, f.lo, f.hi, forms[f.measure != "level"])
+                for f in filter(here, figures)
+            }
+            rows.append([name, *map(at.get, codes)])
+        unit = display_unit(mine[0].unit)
+        title = f"{label}{f' ({mark})' if mark else ''}, {'number' if unit == 'jobs' else unit}"
+        sheets.append(Sheet(series, columns, rows, title))
+    return sheets
+
+
+def headline_parts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str | Sheet]:
+    """Return the headline as sentences and sheets, a row per variant."""
+    known = {str(entry["name"]): entry for entry in manifest["variants"]}
+    chosen = dict.fromkeys(figure.variant for figure in figures)
+    lines = [
+        (str(known[name]["title"]), [f for f in figures if f.variant == name]) for name in chosen
+    ]
+    parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
+    for sheet in indicator_sheets(lines):
+        parts += ["", sheet]
+    for entry in known.values():
+        if (status := entry.get("status", "solved")) != "solved":
+            parts.append(f"\n{entry['title']}\nNo result: {status}.")
+    notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
+    return [*parts, "", *notes, *footer_lines(manifest)]
+
+
+def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the headline as plain data: one object per figure."""
+    shown = {figure.country for figure in figures}
+    variants = manifest["variants"]
+    return {
+        "title": str(manifest.get("title") or manifest["scenario"]),
+        "countries": {code: REGION_TITLES[code] for code in COUNTRIES if code in shown},
+        "figures": [figure._asdict() for figure in figures],
+        "statuses": {
+            str(entry["name"]): str(entry.get("status", "solved"))
+            for entry in variants
+            if len(variants) == 1 or entry["name"] != manifest["default_scenario"]
+        },
+        "notes": notes_of(f.series for f in figures),
+        "footer": list(footer_lines(manifest)),
+    }
+
+
+def notes_of(series: Iterable[str]) -> dict[str, str]:
+    """Return the footnotes of the indicators of these series by their marks."""
+    shown = set(series)
+    marks = {row.mark for row in INDICATORS if row.series in shown}
+    return {mark: note for mark, note in NOTES.items() if mark in marks}
 
 
 def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -166,109 +218,3 @@ def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         return ()
     parts = [usual[0], *(f"{', '.join(names)}: {words}" for words, names in others)]
     return (f"Preference utilisation: {'; '.join(parts)}.",)
-
-
-def by_indicator(headline: Headline) -> Headline:
-    """Return the same figures with a block per indicator and a row per variant."""
-    found: dict[tuple[Indicator, str], list[tuple[Indicator, str, tuple[Cell | None, ...]]]] = {}
-    for block in headline.blocks:
-        for row, unit, cells in block.rows:
-            line = replace(row, label=block.title, mark="")
-            found.setdefault((row, unit), []).append((line, "", cells))
-    blocks = [
-        Block(
-            name=row.series,
-            title=f"{row.label}{f' ({row.mark})' if row.mark else ''}, "
-            + ("number" if row.label.endswith(unit) else unit),
-            subtitle="",
-            status="solved",
-            rows=tuple(rows),
-        )
-        for (row, unit), rows in found.items()
-    ]
-    unsolved = [replace(block, rows=()) for block in headline.blocks if block.status != "solved"]
-    return replace(headline, blocks=(*blocks, *unsolved))
-
-
-def headline_json(headline: Headline) -> dict[str, Any]:
-    """Return the headline as plain data: one object per figure, unrounded, in the table's unit."""
-    return {
-        "title": headline.title,
-        "countries": dict(headline.countries),
-        "figures": list(_flat(headline)),
-        "statuses": {block.name: block.status for block in headline.blocks},
-        "notes": dict(headline.notes),
-        "footer": list(headline.footer),
-    }
-
-
-def headline_csv(headline: Headline) -> str:
-    """Return the headline as CSV, one figure a line."""
-    text = io.StringIO()
-    columns = ("variant", "indicator", "series", "measure", "category", "country", "unit", "value",
-               "lo", "hi")  # fmt: skip
-    writer = csv.DictWriter(text, fieldnames=columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_flat(headline))
-    return text.getvalue()
-
-
-def _flat(headline: Headline) -> Iterable[dict[str, Any]]:
-    for block in headline.blocks:
-        for row, _, cells in block.rows:
-            for (code, _), cell in zip(headline.countries, cells, strict=True):
-                if cell is not None:
-                    yield {
-                        "variant": block.name, "indicator": row.label, "series": row.series,
-                        "measure": row.measure, "category": row.category, "country": code,
-                        "unit": cell.unit, "value": cell.value, "lo": cell.lo, "hi": cell.hi,
-                    }  # fmt: skip
-
-
-def _figures(
-    tables: Mapping[str, LongTable], rows: Sequence[Indicator], codes: Sequence[str]
-) -> dict[tuple[str, ...], Cell]:
-    """Index the figures wanted by (variant, series, measure, category, code)."""
-    figures: dict[tuple[str, ...], Cell] = {}
-    categories = {row.category for row in rows} | {"total"}
-    for table in tables.values():
-        part = table.select(
-            series={row.series for row in rows}, code=codes, category=categories,
-            dimension=("country", "sector"),
-        )  # fmt: skip
-        for row in part.rows():
-            key = tuple(row[name] for name in ("scenario", "series", "measure", "category", "code"))
-            figures.setdefault(key, Cell(row["value"], row["lo"], row["hi"], row["unit"]))
-    return figures
-
-
-def _block(
-    variant: Mapping[str, Any],
-    indicators: Sequence[Indicator],
-    codes: Sequence[str],
-    figures: Mapping[tuple[str, ...], Cell],
-) -> Block:
-    rows = []
-    for row in indicators:
-        stem = (str(variant["name"]), row.series, row.measure)
-        cells = tuple(
-            figures.get((*stem, row.category, code))
-            or (None if row.category else figures.get((*stem, "total", code)))
-            for code in codes
-        )
-        if any(cells):
-            unit = next(cell.unit for cell in cells if cell) or series_info(row.series).unit
-            rows.append((row, display_unit(unit), cells))
-    clocks = f"law as of {variant['law_as_of']}, known on {variant['known_on']}"
-    note = f"{variant['note']} " if variant.get("note") else ""
-    return Block(
-        name=str(variant["name"]),
-        title=str(variant["title"]),
-        subtitle=f"{note}({clocks})",
-        status=str(variant.get("status", "solved")),
-        rows=tuple(rows),
-    )
-
-
-def _has_column(blocks: Iterable[Block], column: int) -> bool:
-    return any(cells[column] is not None for block in blocks for _, _, cells in block.rows)

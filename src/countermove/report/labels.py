@@ -5,9 +5,10 @@ Signs: changes carry a sign, levels none. Minus is U+2212 in text for people, ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from countermove.codes.countries import countries
 
@@ -19,13 +20,10 @@ FRACTION = "fraction"
 MINUS = "\N{MINUS SIGN}"
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesInfo:
+class SeriesInfo(NamedTuple):
     """How a series is called: ``title`` in charts, ``short`` in tables."""
 
-    name: str
     title: str
-    unit: str
     short: str = ""
 
     @property
@@ -36,41 +34,34 @@ class SeriesInfo:
 
 SERIES: Mapping[str, SeriesInfo] = MappingProxyType(
     {
-        info.name: info
-        for info in (
-            SeriesInfo("real_income_change", "Real income", PER_CENT),
-            SeriesInfo("real_income_first_order_change", "Real income, first-order formula",
-                       PER_CENT, "Real income, 1st order"),
-            SeriesInfo("terms_of_trade", "Terms of trade", PER_CENT),
-            SeriesInfo("volume_of_trade", "Volume of trade", PER_CENT),
-            SeriesInfo("trade_costs", "Trade costs other than duties", PER_CENT),
-            SeriesInfo("employment_and_deficits", "Employment and trade deficits", PER_CENT),
-            SeriesInfo("real_wage_change", "Real wage", PER_CENT),
-            SeriesInfo("consumer_price_change", "Final prices at unchanged domestic wages",
-                       PER_CENT, "Prices at unchanged wages"),
-            SeriesInfo("real_gdp_change", "Real GDP", PER_CENT),
-            SeriesInfo("exports_change", "Exports, volume", PER_CENT, "Exports"),
-            SeriesInfo("imports_change", "Imports, volume", PER_CENT, "Imports"),
-            SeriesInfo("tariff_revenue", "Tariff revenue", MILLION_USD),
-            SeriesInfo("tariff_revenue_change", "Tariff revenue, change", MILLION_USD),
-            SeriesInfo("tariff_applied", "Average tariff charged on goods imports", FRACTION,
-                       "Tariff charged"),
-            SeriesInfo("tariff_applied_base", "Average tariff charged, before", FRACTION),
-            SeriesInfo("tariff_collected", "Average tariff collected", FRACTION),
-            SeriesInfo("tariff_faced", "Average tariff faced by goods exports", FRACTION,
-                       "Tariff faced"),
-            SeriesInfo("tariff_faced_base", "Average tariff faced, before", FRACTION),
-            SeriesInfo("output_change", "Output, volume", PER_CENT, "Output"),
-            SeriesInfo("labour_change", "Jobs", PER_CENT),
-            SeriesInfo("value_added_change", "Value added, share of world", PER_CENT),
-            SeriesInfo("jobs_change", "Jobs", JOBS),
-            SeriesInfo("trade_flow", "Trade flow", MILLION_USD),
-            SeriesInfo("trade_flow_base", "Trade flow, before", MILLION_USD),
-            SeriesInfo("exports_to_change", "Exports to partner", PER_CENT),
-            SeriesInfo("trade_diversion", "Trade diversion", MILLION_USD),
-        )
+        "real_income_change": SeriesInfo("Real income"),
+        "real_income_first_order_change": SeriesInfo(
+            "Real income, first-order formula", "Real income, 1st order"
+        ),
+        "trade_costs": SeriesInfo("Trade costs other than duties"),
+        "employment_and_deficits": SeriesInfo("Employment and trade deficits"),
+        "real_wage_change": SeriesInfo("Real wage"),
+        "consumer_price_change": SeriesInfo(
+            "Final prices at unchanged domestic wages", "Prices at unchanged wages"
+        ),
+        "real_gdp_change": SeriesInfo("Real GDP"),
+        "exports_change": SeriesInfo("Exports, volume", "Exports"),
+        "imports_change": SeriesInfo("Imports, volume", "Imports"),
+        "tariff_revenue_change": SeriesInfo("Tariff revenue, change"),
+        "tariff_applied": SeriesInfo("Average tariff charged on goods imports", "Tariff charged"),
+        "tariff_applied_base": SeriesInfo("Average tariff charged, before"),
+        "tariff_collected": SeriesInfo("Average tariff collected"),
+        "tariff_faced": SeriesInfo("Average tariff faced by goods exports", "Tariff faced"),
+        "tariff_faced_base": SeriesInfo("Average tariff faced, before"),
+        "output_change": SeriesInfo("Output, volume", "Output"),
+        "labour_change": SeriesInfo("Jobs"),
+        "jobs_change": SeriesInfo("Jobs"),
+        "value_added_change": SeriesInfo("Value added, share of world"),
+        "trade_flow_base": SeriesInfo("Trade flow, before"),
+        "exports_to_change": SeriesInfo("Exports to partner"),
     }
-)  # fmt: skip
+)
+"""Series whose title is not their name with spaces."""
 
 REGION_TITLES: Mapping[str, str] = MappingProxyType(
     {code: entry.name for code, entry in countries().items()}
@@ -80,8 +71,7 @@ REGION_TITLES: Mapping[str, str] = MappingProxyType(
 
 def series_info(name: str) -> SeriesInfo:
     """Return how a series is called; an unknown one is called by its name."""
-    known = SERIES.get(name)
-    return known or SeriesInfo(name, name.replace("_", " ").capitalize(), "")
+    return SERIES.get(name) or SeriesInfo(name.replace("_", " ").capitalize())
 
 
 def format_value(value: float, unit: str, *, signed: bool = True, decimals: int = 2) -> str:
@@ -92,21 +82,49 @@ def format_value(value: float, unit: str, *, signed: bool = True, decimals: int 
     >>> format_value(-12345.6, "jobs"), format_value(0.1234, "fraction", signed=False)
     ('−12,350', '12.3')
     """
+    known = display_unit(unit) != unit
+    return _text(value, unit, signed, _decimals(abs(value), unit, decimals) if known else None)
+
+
+def _decimals(size: float, unit: str, most: int) -> int:
+    """Return how many decimals a number of this size takes."""
     if unit == MILLION_USD:
-        billion = value / 1000.0
-        text = _fixed(billion, 1 if abs(billion) >= 0.1 or not value else 3)
-    elif unit == JOBS:
+        return 1 if size >= 100 or not size else 3
+    return min(most, 1 if unit == FRACTION else 2 if size < 9.995 else 1 if size < 99.95 else 0)
+
+
+def _text(value: float, unit: str, signed: bool, decimals: int | None) -> str:
+    scale = {MILLION_USD: 1e-3, FRACTION: 100.0}.get(unit, 1.0)
+    if unit == JOBS:
         text = f"{_rounded_jobs(value):,}"
-    elif unit == FRACTION:
-        text = _fixed(100.0 * value, min(decimals, 1))
-    elif unit in (PER_CENT, POINTS):
-        room = decimals if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
-        text = _fixed(value, min(decimals, room))
     else:
-        text = f"{value:,.4g}"
+        text = f"{value:,.4g}" if decimals is None else _fixed(scale * value, decimals)
     if signed and value > 0 and any(digit in text for digit in "123456789"):
         text = "+" + text
     return text.replace("-", MINUS)
+
+
+def per_cent(decimals: int = 2) -> Callable[[float], str]:
+    """Return the format of fractions shown per cent.
+
+    >>> per_cent()(0.25), per_cent(1)(-1e-9)
+    ('25.00', '0.0')
+    """
+    return lambda rate: _fixed(100.0 * float(rate), decimals)
+
+
+def column_form(
+    values: Iterable[float | None], unit: str, *, signed: bool = True
+) -> Callable[[float], str]:
+    """Return the format of numbers in one column: as many decimals as the largest needs.
+
+    >>> list(map(column_form([-29.44, 3.125], "per cent"), [-29.44, 3.125]))
+    ['−29.4', '+3.1']
+    """
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    known = display_unit(unit) != unit
+    decimals = max(_decimals(largest, unit, 2), 1) if known else max(4 - len(f"{largest:.0f}"), 0)
+    return partial(_text, unit=unit, signed=signed, decimals=decimals)
 
 
 def display_unit(unit: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from fake import manifest
@@ -13,101 +14,107 @@ from countermove.errors import BadInput, UnknownName
 from countermove.report.comparison import (
     compare_runs,
     compare_tables,
-    compare_variants,
     comparison_csv,
-    comparison_json,
-    comparison_text,
+    difference_sheets,
+    of_variant,
+    side_by_side,
 )
-from countermove.report.headline import (
-    build_headline,
-    by_indicator,
-    headline_csv,
-    headline_json,
-)
-from countermove.report.headline_text import headline_text, print_headline
+from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import open_run
+from countermove.report.show import Answer, Sheet, show
 from countermove.report.write_run import write_run
 
 
+def printed(capsys, monkeypatch, parts, width: int = 100) -> str:
+    monkeypatch.setenv("COLUMNS", str(width))
+    show(Answer(parts))
+    return str(capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("width", [80, 100, 120])
-def test_text_fits_and_says_what_it_must(fake_tables, fake_manifest, width) -> None:
-    text = headline_text(build_headline(fake_tables, fake_manifest), width=width)
+def test_text_fits_and_says_what_it_must(
+    fake_tables, fake_manifest, width, capsys, monkeypatch
+) -> None:
+    figures = headline(fake_tables, fake_manifest)
+    text = printed(capsys, monkeypatch, headline_parts(figures, fake_manifest), width)
     assert max(len(line) for line in text.splitlines()) <= width
     flat = " ".join(text.split())
     for phrase in (
-        "Canada", "Mexico", "World", "Plus US duties on vehicles and parts", "values of 2022",
-        "unchanged domestic wages", "elasticities FGO", "Law as of 2025-05-03, as known on",
-        "Not in the model: exchange-rate moves", "fixed deficits",
+        "Canada", "Mexico", "World", "values of 2022", "unchanged domestic wages",
+        "elasticities FGO", "Law as of 2025-05-03, as known on",
+        "Not in the model: exchange-rate moves", "fixed deficits", "Real income, %",
+        "Motor-vehicle jobs, number",
     ):  # fmt: skip
         assert phrase in flat
 
 
-def test_figures_stand_in_their_column(fake_tables, fake_manifest) -> None:
-    headline = build_headline(fake_tables, fake_manifest, variants=["full-25"], countries=["CAN"])
-    lines = headline_text(headline, width=100).splitlines()
-    at = next(i for i, line in enumerate(lines) if line.startswith("Real income"))
-    assert lines[at].split()[-1:] == ["−1.89"]
-    assert lines[at + 1].split()[1:] == ["−2.36", "…", "−1.23"]
-    vehicles = next(line for line in lines if line.startswith("Motor-vehicle output"))
-    assert vehicles.split()[2] == "−29.4"
+def test_figures_stand_in_their_column(fake_tables, fake_manifest, capsys, monkeypatch) -> None:
+    figures = [
+        f for f in headline(fake_tables, fake_manifest, variants=["full-25"]) if f.country == "CAN"
+    ]
+    parts = headline_parts(figures, fake_manifest)
+    lines = printed(capsys, monkeypatch, parts).splitlines()
+    at = lines.index("Real income, %")
+    assert lines[at + 3].split()[-1:] == ["−1.89"]
+    assert lines[at + 4].split() == ["−2.36", "…", "−1.23"]
+    vehicles = lines.index("Motor-vehicle output, %")
+    assert lines[vehicles + 3].split()[-1] == "−29.4"
 
 
-def test_json_and_csv_hold_unrounded_figures(fake_tables, fake_manifest) -> None:
-    headline = build_headline(fake_tables, fake_manifest, variants=["autos"])
-    data = json.loads(json.dumps(headline_json(headline), allow_nan=False))
+def test_numbers_of_a_table_have_the_same_decimals(fake_tables, fake_manifest) -> None:
+    figures = headline(fake_tables, fake_manifest)
+    for part in headline_parts(figures, fake_manifest):
+        if isinstance(part, Sheet):
+            texts = [part.columns[1].text(cell) for row in part.rows for cell in row[1:]]
+            numbers = re.findall(r"[\d,]+(?:\.\d+)?", " ".join(texts))
+            assert len({len(number.partition(".")[2]) for number in numbers}) == 1, texts
+
+
+def test_json_and_csv_hold_unrounded_figures(fake_tables, fake_manifest, capsys) -> None:
+    figures = headline(fake_tables, fake_manifest, variants=["autos"])
+    data = json.loads(json.dumps(headline_facts(figures, fake_manifest), allow_nan=False))
     income = next(
         f for f in data["figures"] if (f["series"], f["country"]) == ("real_income_change", "CAN")
     )
     assert (income["value"], income["lo"], income["hi"]) == pytest.approx((-0.9, -1.125, -0.585))
     assert income["unit"] == "per cent"
-    lines = list(csv.DictReader(io.StringIO(headline_csv(headline))))
+    show(Answer([], csv=csv_sheet(figures)), as_csv=True)
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert len(lines) == len(data["figures"])
     assert float(lines[0]["value"]) == data["figures"][0]["value"]
 
 
-def test_an_unsolved_variant_is_a_result(fake_tables) -> None:
+def test_an_unsolved_variant_is_a_result(fake_tables, capsys, monkeypatch) -> None:
     made = manifest()
     made["variants"][2]["status"] = "no equilibrium: the deficit of LAO exceeds its income"
-    text = headline_text(build_headline(fake_tables, made, variants=["autos"]), width=100)
+    parts = headline_parts(headline(fake_tables, made, variants=["autos"]), made)
+    text = printed(capsys, monkeypatch, parts)
     assert "No result: no equilibrium: the deficit of LAO exceeds its income." in text
 
 
-def test_by_indicator_holds_the_same_figures(fake_tables, fake_manifest) -> None:
-    headline = build_headline(fake_tables, fake_manifest)
-    turned = by_indicator(headline)
-    assert [block.name for block in turned.blocks][:2] == ["real_income_change", "real_wage_change"]
-    assert [row.label for row, _, _ in turned.blocks[0].rows] == [b.title for b in headline.blocks]
-    assert turned.blocks[0].rows[1][2] == headline.blocks[1].rows[0][2]
-    text = headline_text(turned, width=120)
-    assert "Real income, %" in text and "Motor-vehicle jobs, number" in text
-    assert max(len(line) for line in headline_text(turned, width=80).splitlines()) <= 80
+def test_a_row_of_each_table_is_a_variant(fake_tables, fake_manifest) -> None:
+    figures = headline(fake_tables, fake_manifest)
+    sheets = [p for p in headline_parts(figures, fake_manifest) if isinstance(p, Sheet)]
+    assert [sheet.name for sheet in sheets][:2] == ["real_income_change", "real_wage_change"]
+    titles = {entry["name"]: entry["title"] for entry in fake_manifest["variants"]}
+    assert [row[0] for row in sheets[0].rows] == [
+        titles[name] for name in dict.fromkeys(f.variant for f in figures)
+    ]
+    assert sheets[0].rows[0][1].value == figures[0].value
 
 
 def test_the_variant_compared_with_is_left_out_unless_asked_for(fake_tables, fake_manifest) -> None:
-    names = [block.name for block in build_headline(fake_tables, fake_manifest).blocks]
+    names = {f.variant for f in headline(fake_tables, fake_manifest)}
     assert "before" not in names and len(names) == 4
-    asked = build_headline(fake_tables, fake_manifest, variants=["before"])
-    assert [block.name for block in asked.blocks] == ["before"]
+    asked = headline(fake_tables, fake_manifest, variants=["before"])
+    assert {f.variant for f in asked} == {"before"}
 
 
 def test_unknown_variant_names_the_nearest(fake_tables, fake_manifest) -> None:
     with pytest.raises(UnknownName, match="did you mean 'autos'"):
-        build_headline(fake_tables, fake_manifest, variants=["auto"])
-
-
-def test_ascii_and_rich_show_the_same_lines(fake_tables, fake_manifest) -> None:
-    from rich.console import Console
-
-    headline = build_headline(fake_tables, fake_manifest)
-    plain = headline_text(headline, width=100)
-    assert headline_text(headline, width=100, ascii_only=True).isascii()
-    sink = io.StringIO()
-    print_headline(headline, Console(file=sink, width=100, force_terminal=False))
-    assert [x.rstrip() for x in sink.getvalue().splitlines()] == [
-        x.rstrip() for x in plain.splitlines()
-    ]
+        headline(fake_tables, fake_manifest, variants=["auto"])
 
 
 @pytest.mark.parametrize(
@@ -126,8 +133,9 @@ def test_formats(value, unit, text) -> None:
     assert format_value(value, unit) == text
 
 
-def test_compare_variants_is_b_minus_a_largest_first(fake_tables) -> None:
-    found = compare_variants(fake_tables, "autos", "full-25")
+def test_a_difference_is_b_minus_a_largest_first(fake_tables, capsys) -> None:
+    a, b = (of_variant(fake_tables, name) for name in ("autos", "full-25"))
+    found = compare_tables(a, b, name_a="autos", name_b="full-25")
     first = found.differences[0]
     assert (first.series, first.code, first.category) == ("output_change", "CAN", "C29")
     assert (first.a, first.b, first.difference) == pytest.approx((-14.0, -29.4, -15.4))
@@ -135,26 +143,31 @@ def test_compare_variants_is_b_minus_a_largest_first(fake_tables) -> None:
         sizes = [abs(d.difference) for d in found.differences if d.unit == unit]
         assert sizes == sorted(sizes, reverse=True)
     assert (found.only_a, found.only_b) == (0, 0)
-    assert "−15.4" in comparison_text(found, top=3)
-    assert len(comparison_csv(found).splitlines()) == len(found.differences) + 1
-    assert json.dumps(comparison_json(found), allow_nan=False)
+    show(Answer(list(difference_sheets(found, top=3))))
+    assert "−15.4" in capsys.readouterr().out
+    assert len(comparison_csv(found).rows) == len(found.differences)
 
 
-def test_compare_runs_reports_what_has_no_partner(tmp_path, fake_tables) -> None:
+def test_runs_are_compared_pair_by_pair_and_what_has_no_partner_is_counted(
+    tmp_path, fake_tables
+) -> None:
     a = open_run(write_run(tmp_path, manifest(), fake_tables))
     fewer = {**fake_tables, "country": fake_tables["country"].select(code=["CAN", "USA"])}
     b = open_run(write_run(tmp_path, manifest(seed=1), fewer))
-    one = compare_runs(a, b, variant="autos")
+    one = compare_runs(a, b, [("autos", "autos")])
     assert one.only_a > 0 and one.only_b == 0
     assert all(d.difference == 0.0 for d in one.differences)
-    every = compare_runs(a, b)
-    assert len(every.differences) == 5 * len(one.differences)
-    assert "Figures without a partner" in comparison_text(every)
+    two = compare_runs(a, b, [("autos", "autos"), ("full-25", "full-25")])
+    assert len(two.differences) == 2 * len(one.differences)
+    sheet = side_by_side(a, b, [("autos", "full-25")])[0]
+    assert [row[0] for row in sheet.rows] == ["A", "B", "B - A"]
+    left, right, gap = (row[1].value for row in sheet.rows)
+    assert gap == pytest.approx(right - left)
 
 
 def test_what_cannot_be_compared_is_refused(fake_tables) -> None:
     with pytest.raises(UnknownName, match="variant"):
-        compare_variants(fake_tables, "autos", "nothing-like-it")
+        of_variant(fake_tables, "nothing-like-it")
     country = fake_tables["country"]
     with pytest.raises(BadInput, match="select one variant"):
         compare_tables(country, country)

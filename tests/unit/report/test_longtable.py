@@ -87,7 +87,7 @@ def test_selecting_by_an_unknown_column_is_refused() -> None:
 def test_writing_a_run_needs_neither_pandas_nor_altair(tmp_path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from countermove.report import comparison, headline, headline_text, manifest, run_folder\n"
+        "from countermove.report import comparison, headline, manifest, run_folder\n"
         "from countermove.report import write_run as write\n"
         "from countermove.report.longtable import LongTable\n"
         f"t = LongTable.from_rows([{ROW!r}])\n"
