@@ -9,7 +9,7 @@ from countermove.errors import UnknownName
 
 RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
-SHORTEST, LIKENESS = 3, 0.7
+SHORTEST, LIKENESS = 3, 0.78
 """No match is offered for shorter names, nor one less like the name (unless it is the first word of
 one): it would be a guess."""
 
@@ -28,7 +28,8 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
-    long = [choice for choice in folded if len(given) >= SHORTEST]
+    named = len(given) >= SHORTEST and not given.isdigit()
+    long = list(folded) if named else []
     longer = [choice for choice in long if choice.startswith(f"{given}_")]
     close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."

@@ -153,7 +153,7 @@ class Closure:
         if self.wages == "rigid":
             return "expectations, and monetary policy beyond the exchange-rate regime"
         return {
-            "mobile": "unemployment and adjustment (labour moves freely between sectors; long run)",
+            "mobile": "unemployment and adjustment (labour moves freely between sectors)",
             "sluggish": "unemployment (wages clear every labour market)",
             "specific": "unemployment (wages clear every labour market); moves between sectors",
         }[self.labour]

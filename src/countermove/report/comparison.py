@@ -68,13 +68,17 @@ def compare_tables(
 ) -> Comparison:
     """Compare two tables of one variant each, figure by figure.
 
-    The dates of the law are left out of the key where each table has only one.
+    The dates of the law, and the horizon, are left out of the key where each table has only one.
 
     Raises:
         BadInput: a key occurs twice in a table, a unit differs, or nothing is in both.
     """
-    several = any(len(set(table.distinct("date")) - {""}) > 1 for table in (a, b))
-    key = KEY if several else tuple(name for name in KEY if name != "date")
+    single = {
+        name
+        for name in ("date", "horizon")
+        if all(len(set(table.distinct(name)) - {""}) <= 1 for table in (a, b))
+    }
+    key = tuple(name for name in KEY if name not in single)
     left, right = _keyed(a, key, name_a), _keyed(b, key, name_b)
     found = []
     for where, row in left.items():

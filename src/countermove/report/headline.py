@@ -192,19 +192,30 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     model = manifest["model"]
     clocks = sorted({(entry["law_as_of"], entry["known_on"]) for entry in manifest["variants"]})
     law = "; ".join(f"law as of {law}, as known on {known}" for law, known in clocks)
+    foreknown = sorted({name for entry in manifest["variants"] for name in entry.get("foreknown", ())})
     sets = ", ".join(model["range_over"])
     lines = [
         f"Data: {model['economy']} (values of {model['data_year']}; {model['calibration']}).",
         f"Model: Caliendo-Parro in exact changes; {model['closure']} deficits; "
-        f"elasticities {model['elasticity_set']}"
+        f"elasticities {model['elasticity_set']}{_elasticities_changed(manifest.get('parameters', {}))}"
         + (f"; ranges over the elasticity sets {sets}." if sets else "."),
-        f"{law[:1].upper()}{law[1:]}.",
+        f"{law[:1].upper()}{law[1:]}"
+        + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(manifest["variants"]),
     ]
     if model["not_in_model"]:
         lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
     lines.append(f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.")
     return tuple(lines)
+
+
+def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
+    """Return what options change of the set: services always, since no set estimates them."""
+    services = parameters.get("services")
+    words = [] if services is None else [f"services {services:g}"]
+    words += [f"capped at {parameters['cap']:g}"] if parameters.get("cap") else []
+    words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
+    return f" ({', '.join(words)})" if words else ""
 
 
 def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ class VariantInfo:
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
-        law_as_of, known_on: the two clocks (ISO dates).
+        law_as_of, known_on: the two clocks (ISO dates). foreknown: measures taken as known by
+            ``known_on`` whenever they were published.
         status: ``solved``, or why not.
         residual, iterations: of the solve with the default elasticities.
     """
@@ -35,6 +36,7 @@ class VariantInfo:
     law_as_of: str
     known_on: str
     note: str = ""
+    foreknown: tuple[str, ...] = ()
     utilisation: str = ""
     status: str = "solved"
     residual: float | None = None
