@@ -51,6 +51,7 @@ class Sheet:
     Attributes:
         name: key under ``tables`` in JSON. title: sentence above it in text.
         rows: values in order of the columns. most: rows shown in text; 0 for all.
+        more: where to find those left out.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     title: str = ""
     most: int = 0
+    more: str = "ask for all, or for --csv or --json."
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings by column."""
@@ -101,7 +103,26 @@ def show(answer: Answer, *, as_json: bool = False, as_csv: bool = False) -> None
             if isinstance(part, Sheet):
                 print_sheet(part)
             else:
-                print(part)
+                print(wrapped(part))
+
+
+def wrapped(text: str) -> str:
+    """Return text with no line longer than the terminal, what follows a break indented."""
+    import textwrap
+
+    fold = textwrap.TextWrapper(
+        width(), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(fold.fill(line) for line in text.split("\n"))
+
+
+def percent(form: str) -> Callable[[float], str]:
+    """Return the form of a share in text: a hundred times its value.
+
+    >>> percent("+.1f")(0.25)
+    '+25.0'
+    """
+    return lambda share: format(100 * share, form)
 
 
 def width() -> int:
@@ -112,29 +133,35 @@ def width() -> int:
 
 
 def print_sheet(sheet: Sheet) -> None:
-    """Print a sheet as an aligned table, numbers to the right, and say what was left out."""
+    """Print a sheet as an aligned table, numbers to the right, and say what was left out.
+
+    Texts are folded where the table is too wide; numbers and words never are.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
     rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for place, (n, column) in enumerate(shown):
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False,
+        header_style="bold",
+    )  # fmt: skip
+    for n, column in shown:
         numbers = all(isinstance(row[n], int | float | Decimal) or row[n] is None for row in rows)
-        table.add_column(
-            column.head or "",
-            justify="right" if numbers and rows else "left",
-            no_wrap=place < len(shown) - 1,
-        )
+        right = numbers and bool(rows)
+        table.add_column(column.head or "", justify="right" if right else "left", no_wrap=right)
     for row in rows:
         table.add_row(*(column.text(row[n]) for n, column in shown))
     if sheet.title:
         print(sheet.title)
-    console = Console(file=sys.stdout, width=width(), highlight=False, soft_wrap=False)
-    console.print(table)
+    console = Console(file=sys.stdout, width=10_000, highlight=False, soft_wrap=False)
+    console.width = max(width(), console.measure(table).minimum)
+    with console.capture() as text:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in text.get().splitlines()))
     if len(rows) < len(sheet.rows):
-        print(f"{len(sheet.rows) - len(rows)} more rows: ask for all, or for --csv or --json.")
+        print(f"{len(sheet.rows) - len(rows)} more rows: {sheet.more}")
 
 
 def _csv(table: Sheet | LongTable) -> None:
