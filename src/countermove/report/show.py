@@ -154,7 +154,7 @@ def print_sheet(sheet: Sheet) -> None:
     for row in rows:
         table.add_row(*(column.text(row[n]) for n, column in shown))
     if sheet.title:
-        print(sheet.title)
+        print(wrapped(sheet.title))
     console = Console(file=sys.stdout, width=10_000, highlight=False, soft_wrap=False)
     console.width = max(width(), console.measure(table).minimum)
     with console.capture() as text:
