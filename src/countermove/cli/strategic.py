@@ -24,7 +24,7 @@ Settings = Annotated[
     ),
 ]
 Project = Annotated[
-    Path | None, typer.Option("--project", help="Folder with your own measures and scenarios.")
+    Path | None, typer.Option("--project", help="Folder with your own measures, cases and games.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]

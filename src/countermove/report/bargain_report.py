@@ -10,8 +10,15 @@ from countermove.questions.deals import bargain_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_chart_sets import bargain_charts
 from countermove.report.labels import deal_title
-from countermove.report.show import Column, Sheet, percent
-from countermove.report.strategy_report import StrategyReport, country_table, long_rows
+from countermove.report.show import Sheet
+from countermove.report.strategy_report import (
+    StrategyReport,
+    country_table,
+    long_rows,
+    percent,
+    picked,
+    shown,
+)
 from countermove.strategy.bargaining.bargain import Bargain
 
 USD = "million US dollars"
@@ -48,26 +55,19 @@ def bargain_report(
         parts=list(_parts(result, asked)),
         status=result.status,
         facts={
-            "players": list(result.players),
+            **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
             "disagreement": result.disagreement_name,
-            "disagreement_payoffs": result.disagreement_payoffs,
-            "best_common_gain": result.best_common_gain,
             "residual": max(world.residual for world in solved.values()),
             "iterations": max(world.iterations for world in solved.values()),
-            "evaluations": result.evaluations,
             "deals": {
                 name: {
-                    "gains": deal.gains,
+                    **picked(deal, "gains converged mismatch"),
                     "gains_usd_million": deal.gains_usd,
                     "transfers_usd_million": deal.transfers,
-                    "converged": deal.converged,
-                    "mismatch": deal.mismatch,
                 }
                 for name, deal in result.deals.items()
             },
-            "frontier": found
-            and {"payoffs": found.payoffs, "gap": found.gap, "tolerance": found.tolerance},
-            "named": result.named,
+            "frontier": found and picked(found, "payoffs gap tolerance"),
             "gain_in_world_asked": asked,
         },
         tables={"bargain": table},
@@ -113,57 +113,52 @@ def _parts(result: Bargain, asked: Mapping[str, Mapping[str, float]]) -> Iterato
             "somebody. That is a result, not an error."
         )
     gain = percent("+.4f")
-    yield Sheet(
-        "deals",
-        (
-            Column("deal", "deal"),
-            Column("player", "player"),
-            Column("gain", "gain", gain),
-            Column("asked", "gain,\nworld asked", gain),
-            Column("usd", "gain,\n$m", "+,.0f"),
-            Column("transfer", "receives,\n$m", lambda usd: f"{usd:+,.0f}" if usd else "0"),
-        ),
-        [
-            (deal_title(name), p, deal.gains[p], asked[name][p], deal.gains_usd[p],
-             deal.transfers[p])
-            for name, deal in result.deals.items() for p in players
-        ] + [
-            (f"to compare: {name}", p, values[p] - result.disagreement_payoffs[p], None, None, None)
-            for name, values in result.named.items() for p in players
-        ],
-        title="\nGains over disagreement: what walking away would cost (100 x payoff)",
-    )  # fmt: skip
+    rows = [
+        (deal_title(name), p, deal.gains[p], asked[name][p], deal.gains_usd[p], deal.transfers[p])
+        for name, deal in result.deals.items()
+        for p in players
+    ] + [
+        (f"to compare: {name}", p, values[p] - result.disagreement_payoffs[p], None, None, None)
+        for name, values in result.named.items()
+        for p in players
+    ]
+    yield shown(
+        "\nGains over disagreement: what walking away would cost (100 x payoff)",
+        {
+            "deal": "",
+            "player": "",
+            "gain": gain,
+            "gain,\nworld asked": gain,
+            "gain,\n$m": "+,.0f",
+            "receives,\n$m": lambda usd: f"{usd:+,.0f}" if usd else "0",
+        },
+        rows,
+    )
     yield (
         "The first gain is without the transfer, the second where the same rates hold in the world "
         "asked about. Largest joint income asks for nobody's consent."
     )
     if result.frontier is not None:
-        yield Sheet(
-            "frontier",
-            [Column(p, p, percent(".4f")) for p in players],
+        yield shown(
+            f"\nPareto frontier (100 x payoff): {len(result.frontier.points)} points; no deal "
+            f"found lies more than {result.frontier.gap:.2%} of the ideal gains above the chords "
+            "between them",
+            dict.fromkeys(players, percent(".4f")),
             result.frontier.payoffs.tolist(),
-            title=f"\nPareto frontier (100 x payoff): {len(result.frontier.points)} points; no "
-            f"deal found lies more than {result.frontier.gap:.2%} of the ideal gains above the "
-            "chords between them",
         )
     best = next((n for n in ("nash with transfers", "nash") if n in result.deals), None)
     if best is not None:
-        rows = [
+        names, before, after = result.instruments, result.rates_before, result.deals[best].rates
+        schedule = [
             (player, *rates)
             for player in players
-            for rates in zip(
-                result.instruments[player], result.rates_before[player],
-                result.deals[best].rates[player], strict=True,
-            )
-        ]  # fmt: skip
-        rate = percent(".2f")
-        yield Sheet(
-            "schedule",
-            (Column("by", "by"), Column("on", "on"), Column("without", "without", rate),
-             Column("deal", "deal", rate)),
-            sorted(rows, key=lambda row: -row[3]),
-            title=f"\nSchedule of the deal ({best}), largest rates first, per cent",
+            for rates in zip(names[player], before[player], after[player], strict=True)
+        ]
+        yield shown(
+            f"\nSchedule of the deal ({best}), largest rates first, per cent",
+            {"by": "", "on": "", "without": percent(".2f"), "deal": percent(".2f")},
+            sorted(schedule, key=lambda row: -row[3]),
             most=15,
             more="--csv or --json.",
-        )  # fmt: skip
-        yield f"{sum(row[3] < 5e-5 for row in rows)} of {len(rows)} rates are zero."
+        )
+        yield f"{sum(row[3] < 5e-5 for row in schedule)} of {len(schedule)} rates are zero."

@@ -8,10 +8,17 @@ from typing import Any
 from countermove.questions.deals import coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_chart_sets import coalition_charts
-from countermove.report.show import Column, Sheet, percent
-from countermove.report.strategy_report import StrategyReport, country_table, long_rows
+from countermove.report.show import Sheet
+from countermove.report.strategy_report import (
+    StrategyReport,
+    country_table,
+    long_rows,
+    percent,
+    shown,
+)
 from countermove.strategy.coalitions import Stability
 
+SECOND = "\nGain over the status quo where the same rates hold in the world asked about"
 WORDS = (
     "\ninside: does a member gain by leaving alone; outside: does an outsider gain by joining; "
     "surplus: sum of what staying brings; with transfers: received by each member so that all gain "
@@ -25,6 +32,7 @@ def coalition_report(
     """Return coalitions; ``others`` is what non-members play."""
     asked = coalition_gains(worlds, found)
     solved = {"+".join(e.coalition.members): e.coalition.outcome for e in found}
+    gains = {name: entry.gains for name, entry in zip(solved, found, strict=True)}
     players = list(found[0].gains)
     tables = {
         "coalitions": long_rows(
@@ -38,10 +46,8 @@ def coalition_report(
         players=players,
         parts=[
             f"Coalitions of {', '.join(players)}; non-members: {others}",
-            _gains("gains", {n: e.gains for n, e in zip(solved, found, strict=True)},
-                   "\nGain against no coalition, per cent of real income"),
-            _gains("asked", asked,
-                   "\nGain over the status quo where the same rates hold in the world asked about"),
+            _gains("\nGain against no coalition, per cent of real income", gains, players),
+            _gains(SECOND, asked, players),
             _stability(found),
             WORDS,
         ],
@@ -84,15 +90,9 @@ def _rows(found: Sequence[Stability]) -> Iterator[dict[str, Any]]:
                        "series": series, "unit": unit, "value": number}  # fmt: skip
 
 
-def _gains(name: str, gains: Mapping[str, Mapping[str, float]], title: str) -> Sheet:
-    players = list(next(iter(gains.values())))
-    form = percent("+.4f")
-    return Sheet(
-        name,
-        [Column("coalition", "coalition"), *(Column(player, player, form) for player in players)],
-        [(members, *values.values()) for members, values in gains.items()],
-        title=title,
-    )
+def _gains(title: str, gains: Mapping[str, Mapping[str, float]], players: Sequence[str]) -> Sheet:
+    rows = [(members, *(found[player] for player in players)) for members, found in gains.items()]
+    return shown(title, {"coalition": "", **dict.fromkeys(players, percent("+.4f"))}, rows)
 
 
 def _stability(found: Sequence[Stability]) -> Sheet:
@@ -108,11 +108,8 @@ def _stability(found: Sequence[Stability]) -> Sheet:
             entry.surplus,
             ", ".join(received),
         ))  # fmt: skip
-    columns = (
-        Column("coalition", "coalition"),
-        Column("inside", "inside"),
-        Column("outside", "outside"),
-        Column("surplus", "surplus, $m", ",.0f"),
-        Column("transfers", "with transfers, $m"),
-    )
-    return Sheet("stability", columns, rows, title="\nDoes it hold?")
+    heads = {
+        "coalition": "", "inside": "", "outside": "", "surplus, $m": ",.0f",
+        "with transfers, $m": "",
+    }  # fmt: skip
+    return shown("\nDoes it hold?", heads, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -19,8 +19,8 @@ from countermove.questions.game_play import (
 )
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_chart_sets import game_charts
-from countermove.report.show import Column, Sheet
-from countermove.report.strategy_report import StrategyReport, long_rows
+from countermove.report.show import Sheet
+from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.mixed import mixed_equilibria
 from countermove.strategy.games.normal import NormalForm, normal_form, play, pure_equilibria
@@ -52,16 +52,14 @@ def game_report(result: GameResult) -> StrategyReport:
             "what_is_real": spec.status,
             "payoffs": result.chosen,
             "model": options.plain(),
-            "residual": result.residual,
-            "iterations": result.iterations,
+            **picked(result, "residual iterations"),
             "worlds_solved": result.solved,
             "path": first and _moves(result, first.path),
             "values": first
             and {p: float(v) for p, v in zip(spec.form.players, first.values, strict=True)},
             "plan": describe_plan(spec.form, first.plan) if first else {},
             "perfect_equilibria": len(found.equilibria),
-            "complete": found.complete,
-            "unsolved": list(found.unsolved),
+            **picked(found, "complete unsolved"),
             "paths_by_payoffs": {n: _moves(result, leaf) for n, leaf in result.paths.items()},
             "equilibria": _equilibria(result),
             "threats": [_threat(answer) for answer in result.threats],
@@ -142,7 +140,7 @@ def _equilibria(result: GameResult) -> dict[str, Any]:
         return {"note": str(error)}
     out: dict[str, Any] = {
         "pure": [
-            {p: form.labels[side][i] for side, (p, i) in enumerate(zip(form.players, cell))}  # noqa: B905
+            {p: names[i] for p, names, i in zip(form.players, form.labels, cell, strict=True)}
             for cell in pure_equilibria(form.payoffs)
         ]
     }
@@ -169,19 +167,14 @@ def _threat(answer: ThreatAnswer) -> dict[str, Any]:
         "stage": answer.asked.threat.stage,
         "move": answer.asked.threat.move,
         "verdicts": [as_row(verdict) for verdict in answer.verdicts],
-        "if_believed": belief and {"gain": belief.gain, "deters": belief.deters},
+        "if_believed": belief and picked(belief, "gain deters"),
         "swept": answer.swept if answer.sweeps else None,
         "sweeps": [
             {
                 "after": named(node),
                 "ceases_to_pay_at": found.ceases,
-                "best": found.best,
-                "best_gain": found.best_gain,
-                "crossings": [
-                    {"at": c.at, "rising": c.rising, "jump": c.jump} for c in found.crossings
-                ],
-                "points": found.points.tolist(),
-                "gains": found.gains.tolist(),
+                **picked(found, "best best_gain points gains"),
+                "crossings": [picked(c, "at rising jump") for c in found.crossings],
             }
             for node, found in answer.sweeps.items()
         ],
@@ -220,22 +213,20 @@ def _parts(result: GameResult) -> Iterator[str | Sheet]:
             least = "" if found.complete else "at least "
             yield f"\n{least}{many} subgame-perfect equilibria; the first:"
         plan = describe_plan(spec.form, found.equilibria[0].plan)
-        yield _sheet(
-            "plan", f"\nSubgame-perfect play: {named(found.equilibria[0].path)}",
-            ("at", "move"), list(plan.items()),
-        )  # fmt: skip
+        path = named(found.equilibria[0].path)
+        heads = {"at": "", "move": ""}
+        yield shown(f"\nSubgame-perfect play: {path}", heads, list(plan.items()))
     paths = [(name, named(path)) for name, path in result.paths.items()]
-    yield _sheet("paths", "\nLikely path under each payoff profile", ("profile", "path"), paths)
+    yield shown("\nLikely path under each payoff profile", {"profile": "", "path": ""}, paths)
     yield from _threats(result)
     for answer in result.weights:
         asked = answer.asked
-        yield Sheet(
-            "weights",
-            (Column("weight", "from weight", ".4f"), Column("play", "play")),
-            [(0.0, named(answer.start)),
-             *((s.at, named(_leaf(s.after))) for s in answer.switches)],
-            title=f"\nWeight of {asked.player} on {asked.end!r} against {asked.start!r}",
-        )  # fmt: skip
+        yield shown(
+            f"\nWeight of {asked.player} on {asked.end!r} against {asked.start!r}",
+            {"from weight": ".4f", "play": ""},
+            [(0.0, named(answer.start))]
+            + [(switch.at, named(_leaf(switch.after))) for switch in answer.switches],
+        )
         if not answer.switches:
             yield "No other play at any weight up to 1."
     if result.others:
@@ -244,16 +235,7 @@ def _parts(result: GameResult) -> Iterator[str | Sheet]:
     notes += [f"- {text}" for text in spec.assumptions]
     if notes:
         yield "\n".join(["\nAssumed", *notes])
-    options = result.posed.options
-    yield (
-        f"\nModel: {options.economy}, {options.deficits} deficits, elasticities "
-        f"{options.elasticities}; {result.solved} worlds solved, largest residual "
-        f"{result.residual:.1e}."
-    )
-
-
-def _sheet(name: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sheet:
-    return Sheet(name, [Column(head, head) for head in heads], rows, title=title)
+    yield f"\n{result.solved} worlds solved, largest residual {result.residual:.1e}."
 
 
 def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
@@ -261,16 +243,16 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     terms = result.spec.profiles[result.chosen]
     units = "; ".join(dict.fromkeys(unit_of(terms[player]) for player in players))
     marked = _stable(result)
-    yield Sheet(
-        "outcomes",
-        [*(Column(p, p, ".3f") for p in players), Column("sign", ""), Column("moves", "moves")],
-        [
-            (*map(float, payoffs),
-             "path" if leaf == path else "Nash" if leaf in marked else "", named(leaf))
-            for leaf, payoffs in result.game.payoffs.items()
-        ],
-        title=f"\nPayoffs ({result.chosen}: {units})",
-    )  # fmt: skip
+    rows = [
+        (
+            *map(float, payoffs),
+            "path" if leaf == path else "Nash" if leaf in marked else "",
+            named(leaf),
+        )
+        for leaf, payoffs in result.game.payoffs.items()
+    ]
+    heads = {**dict.fromkeys(players, ".3f"), "": "", "moves": ""}
+    yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 
 
@@ -296,30 +278,20 @@ def _stable(result: GameResult) -> set[Profile]:
 def _threats(result: GameResult) -> Iterator[Sheet]:
     found = list(_verdicts(result))
     if found:
-        yield Sheet(
-            "threats",
-            (Column("threat", "threat"), Column("after", "after"), Column("by", "by"),
-             Column("gain", "gain", "+.4f"), Column("verdict", "verdict"),
-             Column("instead", "instead")),
+        yield shown(
+            "\nThreats: would carrying them out pay the one who makes them, at that point?",
+            {"threat": "", "after": "", "by": "", "gain": "+.4f", "verdict": "", "instead": ""},
             [(v.move, _after(v), v.player, v.gain, v.verdict, v.instead) for _, v, *_ in found],
-            title="\nThreats: would carrying them out pay the one who makes them, at that point?",
-        )  # fmt: skip
-    rows = [
-        (verdict.move, _after(verdict), _pays(swept, unit), unit * swept.best, sign)
-        for answer, verdict, swept, _ in found
-        if swept is not None
-        for unit, sign in [
-            (100.0, "rate, %") if answer.swept == "rate" else (1.0, "all its rates, x")
-        ]
-    ]
+        )
+    rows = []
+    for answer, verdict, swept, _ in found:
+        if swept is not None:
+            rate = answer.swept == "rate"
+            unit, of = (100.0, "rate, %") if rate else (1.0, "all its rates, x")
+            rows.append((verdict.move, _after(verdict), _pays(swept, unit), unit * swept.best, of))
     if rows:
-        yield Sheet(
-            "sweeps",
-            (Column("threat", "threat"), Column("after", "after"), Column("pays", "pays at"),
-             Column("best", "best", ".1f"), Column("swept", "of")),
-            rows,
-            title="\nAt which rates would it pay?",
-        )  # fmt: skip
+        heads = {"threat": "", "after": "", "pays at": "", "best": ".1f", "of": ""}
+        yield shown("\nAt which rates would it pay?", heads, rows)
 
 
 def _pays(swept: Sweep, unit: float) -> str:
@@ -333,14 +305,11 @@ def _pays(swept: Sweep, unit: float) -> str:
 
 def _others(result: GameResult) -> Iterator[Sheet]:
     """Yield play and verdicts under every elasticity set, equal answers together."""
-    by_path: dict[str, list[str]] = {}
-    by_path[named(_likely(result))] = [result.posed.options.elasticities]
+    by_path = {named(_likely(result)): [result.posed.options.elasticities]}
     for name, other in result.others.items():
         by_path.setdefault(named(other.path), []).append(name)
-    yield _sheet(
-        "sets", "\nUnder the published elasticity sets", ("path", "sets"),
-        [(path, ", ".join(names)) for path, names in by_path.items()],
-    )  # fmt: skip
+    sets = [(path, ", ".join(names)) for path, names in by_path.items()]
+    yield shown("\nUnder the published elasticity sets", {"path": "", "sets": ""}, sets)
     rows = []
     for _, verdict, _, everywhere in _verdicts(result):
         gains = [v.gain for v in everywhere]
@@ -348,14 +317,8 @@ def _others(result: GameResult) -> Iterator[Sheet]:
         rows.append((verdict.move, _after(verdict), min(gains), max(gains),
                      f"{verdict.verdict} under {same} of {len(everywhere)}"))  # fmt: skip
     if rows:
-        columns = (
-            Column("threat", "threat"),
-            Column("after", "after"),
-            Column("lowest", "least gain", "+.4f"),
-            Column("highest", "largest", "+.4f"),
-            Column("verdict", "verdict"),
-        )
-        yield Sheet("verdicts", columns, rows, title="\nThreats under them")
+        heads = {"threat": "", "after": "", "least gain": "+.4f", "largest": "+.4f", "verdict": ""}
+        yield shown("\nThreats under them", heads, rows)
 
 
 def _likely(result: GameResult) -> Profile | None:

@@ -12,11 +12,14 @@ from countermove.report.charts.strategy_chart_sets import (
     nash_charts,
     optimal_charts,
 )
-from countermove.report.show import Column, Sheet, percent
+from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
     long_rows,
+    percent,
+    picked,
+    shown,
     tariff_table,
 )
 from countermove.strategy.best_response import BestResponse
@@ -49,6 +52,7 @@ def gradient_report(
         )
     )  # fmt: skip
     rows = [cells[place] for place in found.trade.argsort()[::-1]]
+    sheet = Sheet("cells", columns, rows, most=max(top, 0), more=MORE)
     per_million = "US dollars per million of trade"
     kinds = (
         ("trade_flow", "level", outcome.economy.unit),
@@ -74,20 +78,20 @@ def gradient_report(
         players=[found.importer],
         parts=[
             f"{said}; payoff {payoff.name}.",
-            "To us, to them: dollars of real income per million dollars of trade.\n",
-            Sheet("cells", columns, rows, most=max(top, 0), more=MORE),
+            "To us, to them: dollars of real income per million dollars of trade.",
+            "",
+            sheet,
         ],
         facts={
             "importer": found.importer,
             "payoff": payoff.name,
             "value": found.value,
-            "residual": outcome.residual,
-            "iterations": outcome.iterations,
+            **picked(outcome, "residual iterations"),
             "adjoint_residual": found.residual,
             "adjoint_iterations": found.iterations,
         },
         tables={"gradient": table},
-        csv=Sheet("cells", columns, rows),
+        csv=sheet,
         charts=gradient_charts(found, outcome),
         solved={name: outcome},
     )
@@ -110,31 +114,24 @@ def optimal_report(
         f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
         f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
         f"{'Loss' if found.caution else 'Gain'} {found.gain:+.6f} without the transfer; "
-        f"{asked:+.6f} where these rates hold in the world asked about.\n"
+        f"{asked:+.6f} where these rates hold in the world asked about."
     )
     if found.caution:
-        said += f"{found.caution}\n"
+        said += f"\n{found.caution}"
     if found.shadow_price:
-        said += f"The revenue floor binds: it costs {found.shadow_price:.2e} per million dollars.\n"
+        said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
     tables = _rates(name, {player: found.names}, {player: found.rate}, "optimal_tariff", outcome)
     return StrategyReport(
         kind="optimal",
         title=f"Best tariffs of {player} at {name}",
         worlds=worlds,
         players=[player],
-        parts=[said, sheet],
+        parts=[said, "", sheet],
         facts={
-            "player": player,
-            "payoff": found.payoff,
-            "payoff_before": found.payoff_before,
-            "gain": found.gain,
-            "caution": found.caution,
+            **picked(found, "player payoff payoff_before gain caution method shadow_price"),
+            **picked(outcome, "residual iterations"),
             "gain_in_world_asked": asked,
-            "method": found.method,
             "first_order_residual": found.residual,
-            "shadow_price": found.shadow_price,
-            "residual": outcome.residual,
-            "iterations": outcome.iterations,
             "model_solves": found.effort.forward,
             "adjoint_solves": found.effort.adjoint,
         },
@@ -152,21 +149,21 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
     applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
-    sheet = Sheet(
-        "players",
-        (
-            Column("player", "player"),
-            Column("tariff", "mean\ntariff, %", percent(".2f")),
-            Column("income", "real\nincome, %", "+.3f"),
-            Column("gain", "gain", "+.6f"),
-            Column("asked", "gain,\nworld asked", "+.6f"),
-            Column("left", "gain\nleft", ".1e"),
-        ),
+    table = shown(
+        "",
+        {
+            "player": "",
+            "mean\ntariff, %": percent(".2f"),
+            "real\nincome, %": "+.3f",
+            "gain": "+.6f",
+            "gain,\nworld asked": "+.6f",
+            "gain\nleft": ".1e",
+        },
         [
-            (p, applied[place], income[place], gains[p], asked[p],
-             found.checks[p].gain if p in found.checks else None)
-            for p in found.players
-            for place in [outcome.economy.region(p)]
+            (player, applied[place], income[place], gains[player], asked[player],
+             found.checks[player].gain if player in found.checks else None)
+            for player in found.players
+            for place in [outcome.economy.region(player)]
         ],
     )  # fmt: skip
     doubt = f" ({found.doubt})" if found.doubt else ""
@@ -194,26 +191,23 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         worlds=worlds,
         players=found.players,
         parts=[
-            f"{said}; {found.distinct} {points} from {found.starts} starts.\n",
-            sheet,
+            f"{said}; {found.distinct} {points} from {found.starts} starts.",
+            "",
+            table,
             f"\nMean tariff, real income and gain are without the transfer; {SECOND}.",
         ],
         status=found.status,
         facts={
-            "players": list(found.players),
-            "doubt": found.doubt,
+            **picked(found, "players doubt starts climbers"),
+            **picked(outcome, "residual iterations"),
             "gain": gains,
             "gain_in_world_asked": asked,
             "largest_gain": found.largest_gain if found.checks else None,
             "distinct_equilibria": found.distinct,
-            "starts": found.starts,
             "deviations": deviations if found.checks else 0,
-            "climbers": list(found.climbers),
             "first_order_residual": found.residual,
             "weighted_first_order_residual": found.weighted_residual,
             "first_order_iterations": found.iterations,
-            "residual": outcome.residual,
-            "iterations": outcome.iterations,
         },
         tables=tables,
         csv=Sheet(

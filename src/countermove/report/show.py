@@ -116,15 +116,6 @@ def wrapped(text: str) -> str:
     return "\n".join(fold.fill(line) for line in text.split("\n"))
 
 
-def percent(form: str) -> Callable[[float], str]:
-    """Return the form of a share in text: a hundred times its value.
-
-    >>> percent("+.1f")(0.25)
-    '+25.0'
-    """
-    return lambda share: format(100 * share, form)
-
-
 def width() -> int:
     """Return the columns text may take."""
     import shutil

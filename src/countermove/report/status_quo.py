@@ -24,9 +24,9 @@ def status_quo_text(worlds: TwoWorlds, players: Sequence[str]) -> str:
     said = [(f"At {worlds.posed.name}, as in `run`", worlds.posed)]
     if not worlds.same:
         said.append(("Without the transfer, where rates are searched", worlds.without))
-    return "".join(
+    return "\n".join(
         f"{what}: real income {', '.join(f'{name} {found[name][n]:+.6f} %' for name in named)}"
-        f"{more} ({posed.closure.phrase})\n"
+        f"{more} ({posed.closure.phrase})"
         for n, (what, posed) in enumerate(said)
     )
 

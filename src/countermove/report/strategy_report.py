@@ -19,7 +19,7 @@ from countermove.report.case_tables import citations_of, utilisation_text
 from countermove.report.charts.strategy_chart_sets import Charts
 from countermove.report.longtable import LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
-from countermove.report.show import Answer, Sheet
+from countermove.report.show import Answer, Column, Sheet
 from countermove.report.status_quo import assumptions_text, status_quo_json, status_quo_text
 from countermove.report.write_run import write_run
 from countermove.sources.cards import load_card
@@ -27,6 +27,7 @@ from countermove.sources.cards import load_card
 CALIBRATED = "baseline"
 """In place of a day, where the rates in force are those of the economy itself."""
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
+Form = str | Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +71,7 @@ class StrategyReport:
         return Answer(
             [
                 status_quo_text(worlds, payees),
+                "",
                 *self.parts,
                 assumptions_text(worlds.posed),
                 *written,
@@ -181,6 +183,28 @@ def _law(posed: Posed) -> tuple[dict[str, str], set[str], list[MeasureInfo], str
         "utilisation": utilisation_text(variant, posed.law),
     }
     return clocks, {card for law in posed.law for card in law.cards}, measures, ledger.hash
+
+
+def percent(form: str) -> Callable[[float], str]:
+    """Return the form of a share in text: a hundred times its value.
+
+    >>> percent("+.1f")(0.25)
+    '+25.0'
+    """
+    return lambda share: format(100 * share, form)
+
+
+def shown(
+    title: str, heads: Mapping[str, Form], rows: Sequence[Sequence[Any]], **more: Any
+) -> Sheet:
+    """Return a table for the text alone: headings with the forms of their values."""
+    columns = [Column(head, head, form) for head, form in heads.items()]
+    return Sheet("shown", columns, rows, title=title, **more)
+
+
+def picked(found: object, names: str) -> dict[str, Any]:
+    """Return attributes by name; ``names`` with spaces between."""
+    return {name: getattr(found, name) for name in names.split()}
 
 
 def long_rows(rows: Iterable[Mapping[str, Any]], **common: Any) -> LongTable:

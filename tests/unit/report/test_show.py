@@ -59,9 +59,9 @@ def test_texts_are_folded_and_numbers_never_cut(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    columns = [Column("name", "name"), *[Column(f"x{n}", f"gain {n}", "+.4f") for n in range(9)]]
-    sheet = Sheet("wide", columns, [("word " * 30, *[1000.0] * 9)])
+    columns = [Column("name", "name"), *[Column(f"x{n}", f"gain {n}", "+.4f") for n in range(5)]]
+    sheet = Sheet("wide", columns, [("word " * 30, *[1000.0] * 5)])
     show(Answer(["word " * 30, sheet]))
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("  word") and len(lines[0]) <= 80
-    assert next(line for line in lines if "+1" in line).split()[1:] == ["+1000.0000"] * 9
+    assert next(line for line in lines if "+1" in line).split()[1:] == ["+1000.0000"] * 5
