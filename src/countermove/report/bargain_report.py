@@ -112,7 +112,7 @@ def _parts(result: Bargain, asked: Mapping[str, Mapping[str, float]]) -> Iterato
             f"all at once falls short by {-result.best_common_gain / 10:.4f} % of real income for "
             "somebody. That is a result, not an error."
         )
-    gain = percent("+.4f")
+    gain = percent("+z.4f")
     rows = [
         (deal_title(name), p, deal.gains[p], asked[name][p], deal.gains_usd[p], deal.transfers[p])
         for name, deal in result.deals.items()

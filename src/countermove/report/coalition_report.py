@@ -92,7 +92,7 @@ def _rows(found: Sequence[Stability]) -> Iterator[dict[str, Any]]:
 
 def _gains(title: str, gains: Mapping[str, Mapping[str, float]], players: Sequence[str]) -> Sheet:
     rows = [(members, *(found[player] for player in players)) for members, found in gains.items()]
-    return shown(title, {"coalition": "", **dict.fromkeys(players, percent("+.4f"))}, rows)
+    return shown(title, {"coalition": "", **dict.fromkeys(players, percent("+z.4f"))}, rows)
 
 
 def _stability(found: Sequence[Stability]) -> Sheet:

@@ -280,7 +280,7 @@ def _threats(result: GameResult) -> Iterator[Sheet]:
     if found:
         yield shown(
             "\nThreats: would carrying them out pay the one who makes them, at that point?",
-            {"threat": "", "after": "", "by": "", "gain": "+.4f", "verdict": "", "instead": ""},
+            {"threat": "", "after": "", "by": "", "gain": "+z.4f", "verdict": "", "instead": ""},
             [(v.move, _after(v), v.player, v.gain, v.verdict, v.instead) for _, v, *_ in found],
         )
     rows = []
@@ -317,7 +317,13 @@ def _others(result: GameResult) -> Iterator[Sheet]:
         rows.append((verdict.move, _after(verdict), min(gains), max(gains),
                      f"{verdict.verdict} under {same} of {len(everywhere)}"))  # fmt: skip
     if rows:
-        heads = {"threat": "", "after": "", "least gain": "+.4f", "largest": "+.4f", "verdict": ""}
+        heads = {
+            "threat": "",
+            "after": "",
+            "least gain": "+z.4f",
+            "largest": "+z.4f",
+            "verdict": "",
+        }
         yield shown("\nThreats under them", heads, rows)
 
 
