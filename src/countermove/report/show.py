@@ -6,18 +6,40 @@ decided here and nowhere else.
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from countermove.report.longtable import LongTable
 
 NARROWEST, WIDTH, WIDEST = 80, 100, 120
 """Columns of text where the terminal says: at least, without a terminal, at most."""
+LEAST = 16
+"""Columns that the widest column of text keeps where the table has to be narrowed."""
+LAYOUTS = (
+    (2, " … ", True), (2, " … ", False), (1, "…", False), (2, "\n…", False), (1, "\n…", False),
+)  # fmt: skip
+"""Roomiest first: space between columns, what joins the bounds of a range, heads in one line."""
+
+
+TYPEWRITTEN = str.maketrans(
+    {"\N{MINUS SIGN}": "-", "…": "..", "─": "-", "–": "-", "’": "'", "“": '"', "”": '"'}
+)
+
+
+class Ranged(NamedTuple):
+    """A figure, the bounds of its range, which stand below it, and its form, if its own."""
+
+    value: float
+    lo: float | None = None
+    hi: float | None = None
+    form: Callable[[float], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +49,21 @@ class Column:
     Attributes:
         key: its name in CSV and JSON. head: its heading in text; ``None``: not in the text.
         form: format specification of its values in text, or a function to text.
+        right: to the right even where its values are no numbers.
     """
 
     key: str
     head: str | None = None
     form: str | Callable[[Any], str] = ""
+    right: bool = False
 
-    def text(self, value: Any) -> str:
-        """Return a value as text; what is not known is blank."""
+    def text(self, value: Any, joint: str = " … ") -> str:
+        """Return a value as text; what is not known is blank, and a range below its figure."""
+        if isinstance(value, Ranged):
+            column = replace(self, form=value.form or self.form)
+            figure, lo, hi = map(column.text, value[:3])
+            same = value.lo is None or figure == lo == hi
+            return figure if same else f"{figure}\n{lo}{joint}{hi}"
         if value is None or value != value:
             return ""
         if callable(self.form):
@@ -60,6 +89,12 @@ class Sheet:
     title: str = ""
     most: int = 0
     more: str = "ask for all, or for --csv or --json."
+
+    @classmethod
+    def of(cls, name: str, columns: Sequence[Column], entries: Iterable[Any], **rest: Any) -> Sheet:
+        """Return a sheet with a row per entry, whose attributes are the columns' keys."""
+        rows = [[getattr(entry, column.key) for column in columns] for entry in entries]
+        return cls(name, columns, rows, **rest)
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings by column."""
@@ -103,17 +138,7 @@ def show(answer: Answer, *, as_json: bool = False, as_csv: bool = False) -> None
             if isinstance(part, Sheet):
                 print_sheet(part)
             else:
-                print(wrapped(part))
-
-
-def wrapped(text: str) -> str:
-    """Return text with no line longer than the terminal, what follows a break indented."""
-    import textwrap
-
-    fold = textwrap.TextWrapper(
-        width(), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
-    return "\n".join(fold.fill(line) for line in text.split("\n"))
+                say(part)
 
 
 def width() -> int:
@@ -123,36 +148,118 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, NARROWEST), WIDEST)
 
 
+def say(text: str) -> None:
+    """Print sentences within the width, later lines indented; what ends a line itself as it is."""
+    if text.endswith("\n"):
+        _put(text)
+        return
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        filled = textwrap.fill(
+            line.strip(), width(), initial_indent=indent, subsequent_indent=f"{indent}  ",
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        _put(f"{filled}\n")
+
+
+def _put(text: str) -> None:
+    """Write text; a stream that cannot hold the signs of print gets those of typewriters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(TYPEWRITTEN)
+    sys.stdout.write(text)
+
+
 def print_sheet(sheet: Sheet) -> None:
     """Print a sheet as an aligned table, numbers to the right, and say what was left out.
 
-    Texts are folded where the table is too wide; numbers and words never are.
+    Columns of text wrap where they must, the widest first; no cell is cut.
     """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
-    rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
-    table = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False,
-        header_style="bold",
-    )  # fmt: skip
-    for n, column in shown:
-        numbers = all(isinstance(row[n], int | float | Decimal) or row[n] is None for row in rows)
-        right = numbers and bool(rows)
-        table.add_column(column.head or "", justify="right" if right else "left", no_wrap=right)
-    for row in rows:
-        table.add_row(*(column.text(row[n]) for n, column in shown))
     if sheet.title:
-        print(wrapped(sheet.title))
-    console = Console(file=sys.stdout, width=10_000, highlight=False, soft_wrap=False)
-    console.width = max(width(), console.measure(table).minimum)
-    with console.capture() as text:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in text.get().splitlines()))
+        say(sheet.title)
+    rows = sheet.rows[: sheet.most] if sheet.most else sheet.rows
+    shown = [(n, column) for n, column in enumerate(sheet.columns) if column.head is not None]
+    right = [column.right or _numbers([row[n] for row in rows]) for n, column in shown]
+    for gap, joint, whole in LAYOUTS:
+        cells = [[column.text(row[n], joint) for n, column in shown] for row in rows]
+        columns = [[line[n] for line in cells] for n in range(len(shown))]
+        body = [max(map(_size, column), default=0) for column in columns]
+        heads = [
+            _head(column, None if whole else size)
+            for (_, column), size in zip(shown, body, strict=True)
+        ]
+        sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
+        words = [
+            size if number else max(map(_word, (head, *column)))
+            for number, size, head, column in zip(right, sizes, heads, columns, strict=True)
+        ]
+        texts = [n for n, number in enumerate(right) if not number]
+        widest = max(texts, key=sizes.__getitem__, default=-1)
+        least = [max(w, min(sizes[n], LEAST)) if n == widest else w for n, w in enumerate(words)]
+        room = width() - gap * (len(sizes) - 1)
+        if sum(least) <= room:
+            break
+    letters = [size if number else 1 for number, size in zip(right, sizes, strict=True)]
+    widths = _widths(sizes, (least, words, letters), room)
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
+        padding=(0, gap - 1, 0, 0), show_header=any(heads),
+    )  # fmt: skip
+    for head, number, size in zip(heads, right, widths, strict=True):
+        table.add_column(
+            head, justify="right" if number else "left", width=size, overflow="fold"
+        )  # fmt: skip
+    for line in cells:
+        table.add_row(*line)
+    drawn = io.StringIO()
+    console = Console(
+        file=drawn, force_terminal=sys.stdout.isatty(), highlight=False, markup=False, emoji=False,
+        width=max(width(), sum(widths) + width() - room),
+    )  # fmt: skip
+    console.print(table)
+    _put("\n".join(line.rstrip() for line in drawn.getvalue().splitlines()) + "\n")
     if len(rows) < len(sheet.rows):
         print(f"{len(sheet.rows) - len(rows)} more rows: {sheet.more}")
+
+
+def _numbers(values: Sequence[Any]) -> bool:
+    """Say whether values are numbers, as far as they are known."""
+    known = [value for value in values if value is not None]
+    kinds = int | float | Decimal | Ranged
+    return bool(known) and all(isinstance(v, kinds) and not isinstance(v, bool) for v in known)
+
+
+def _head(column: Column, size: int | None) -> str:
+    """Return the heading of a column, over several lines where its values are narrower."""
+    words = (column.head or "").split()
+    if size is None or not words:
+        return column.head or ""
+    return textwrap.fill(" ".join(words), max(size, *map(len, words)), break_on_hyphens=False)
+
+
+def _widths(sizes: Sequence[int], floors: Iterable[Sequence[int]], room: int) -> list[int]:
+    """Return widths that fit the room: the widest column gives way, to each floor in turn."""
+    widths = list(sizes)
+    for floor in floors:
+        while sum(widths) > room:
+            over = [n for n, size in enumerate(widths) if size > floor[n]]
+            if not over:
+                break
+            widths[max(over, key=lambda n: (widths[n], n))] -= 1
+    return widths
+
+
+def _word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _size(text: str) -> int:
+    return max(map(len, text.split("\n")))
 
 
 def _csv(table: Sheet | LongTable) -> None:
