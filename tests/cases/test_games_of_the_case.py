@@ -9,7 +9,8 @@ import pytest
 from countermove.cli import main
 from countermove.questions.game_play import GameResult, run_game
 from countermove.questions.game_read import load_game
-from countermove.report.game_report import game_json, game_text
+from countermove.report.game_report import game_report
+from countermove.report.show import show
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +34,18 @@ def test_who_wants_damage_replies_widest(reply: GameResult) -> None:
     assert 0 < answer.switches[0].at < 1
 
 
-def test_answers_are_plain_data_and_text(reply: GameResult) -> None:
-    plain = json.loads(json.dumps(game_json(reply), allow_nan=False))
+def test_answers_are_plain_data_and_text(
+    reply: GameResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = game_report(reply).answer()
+    show(answer, as_json=True)
+    plain = json.loads(capsys.readouterr().out)
     assert plain["status"] == "ok"
     assert plain["residual"] <= 1e-11
     assert plain["worlds_solved"] == 6
     assert {row["series"] for row in plain["tables"]["payoffs"]} > {"payoff"}
-    text = game_text(reply)
+    show(answer)
+    text = capsys.readouterr().out
     assert "not credible" in text
     assert "Assumed" in text
 
@@ -89,3 +95,21 @@ def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[
     assert "Nash bargaining" in text
     assert "without a deal: status quo" in text
     assert text.startswith("At us-canada-2025/autos-retaliation, as in `run`: real income CAN")
+
+
+@pytest.mark.parametrize("columns", ["80", "100", "120"])
+def test_texts_fit_the_terminal(
+    columns: str,
+    reply: GameResult,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    show(game_report(reply).answer())
+    with pytest.raises(SystemExit):
+        main("bargain CAN USA --by uniform --transfers 0.03 --frontier".split())
+    with pytest.raises(SystemExit):
+        main("nash CAN,USA --by uniform --no-certificate --starts 1".split())
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert not any("…" in line for line in lines)

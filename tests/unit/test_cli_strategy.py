@@ -132,3 +132,11 @@ def test_user_errors_are_one_sentence(cli, words, message):
     assert code == 1 and out == ""
     assert err.startswith("error: ") and err.count("\n") == 1
     assert message in err
+
+
+@pytest.mark.parametrize(
+    "words", ["--weight C29=1 --weight C29=2", "--group a=USA: --group a=:C29"]
+)
+def test_an_option_given_twice_for_one_name_is_refused(cli, words):
+    code, out, err = cli("optimal", "CAN", *words.split())
+    assert code == 1 and out == "" and "twice; give it once" in err

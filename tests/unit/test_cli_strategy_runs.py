@@ -8,9 +8,9 @@ import pytest
 
 from countermove.cli import main
 from countermove.questions.case import load_case
+from countermove.report import rate_reports
 from countermove.report.run_check import check_table
 from countermove.report.run_folder import open_run
-from countermove.report.strategy_run import StrategyRun
 
 COMMANDS = {
     "gradient": ("gradient", "--partners", "USA"),
@@ -107,17 +107,14 @@ def test_arguments_make_another_run(cli, tmp_path):
     assert json.loads(cli(*words, "--out", str(tmp_path), "--json")[1])["run"] != first
 
 
-def test_a_chart_that_fails_leaves_nothing_behind(tmp_path, cli):
+def test_a_chart_that_fails_leaves_nothing_behind(tmp_path, cli, monkeypatch):
     def broken():
         raise ValueError("no picture")
 
-    source = open_run(json.loads(
-        cli(*COMMANDS["optimal"], "--out", str(tmp_path / "a"), "--json")[1])["run"]
-    )  # fmt: skip
-    run = StrategyRun(source.manifest, source.tables, {"broken": broken})
-    with pytest.raises(Exception, match="no picture"):
-        run.write(tmp_path / "b", charts=True)
-    assert not list((tmp_path / "b").iterdir())
+    monkeypatch.setattr(rate_reports, "optimal_charts", lambda found: {"broken": broken})
+    code, out, err = cli(*COMMANDS["optimal"], "--out", str(tmp_path), "--charts")
+    assert code == 1 and out == "" and "no picture" in err
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(cli, tmp_path):

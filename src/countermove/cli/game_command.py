@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from countermove.cli.strategic import DrawCharts, Out
+from countermove.cli import strategic as opt
 
 
 def game(
@@ -18,10 +17,7 @@ def game(
     payoffs: Annotated[
         str | None, typer.Option("--payoffs", help="Payoff profile of the file to play.")
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="KEY=VALUE: elasticities, deficits, economy, ... (repeatable)."),
-    ] = None,
+    settings: opt.Settings = None,
     sweeps: Annotated[
         bool, typer.Option("--sweeps/--no-sweeps", help="Also sweep the rates of threats.")
     ] = True,
@@ -36,79 +32,44 @@ def game(
         int | None, typer.Option("--sample", help="Draw moves until the tree has N leaves.", min=1)
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the sample.")] = 0,
-    project: Annotated[
-        Path | None, typer.Option("--project", help="Folder with your own games and measures.")
-    ] = None,
-    out: Out = None,
-    charts: DrawCharts = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Payoffs and figures as CSV.")] = False,
+    project: opt.Project = None,
+    out: opt.Out = None,
+    charts: opt.DrawCharts = False,
+    as_json: opt.AsJson = False,
+    as_csv: opt.AsCsv = False,
 ) -> None:
     """Solve every leaf of a game; show equilibria, credible threats and switching weights.
 
     Example: countermove game vehicles-reply --payoffs damage
     """
     from countermove.cli.progress import progress
-    from countermove.errors import BadInput
     from countermove.questions.game_read import games, load_game
+    from countermove.report.show import Answer, Column, Sheet, show
 
     if spec is None:
-        names = games(project)
-        if as_json:
-            import json
-
-            print(json.dumps({"status": "ok", "games": list(names)}))
-        else:
-            print(
-                "\n".join(f"{name:20} {load_game(name, project=project).title}" for name in names)
-            )
+        names = list(games(project))
+        rows = [(name, load_game(name, project=project).title) for name in names]
+        sheet = Sheet("games", (Column("name", "game"), Column("title", "title")), rows)
+        show(Answer([sheet], {"games": names}), as_json=as_json, as_csv=as_csv)
         return
-    kept = {}
-    for text in keep or ():
-        stage, equals, moves = text.partition("=")
-        if not equals or not moves:
-            raise BadInput(f"--keep {text!r} is not STAGE=MOVE,MOVE; write e.g. --keep reply=none.")
-        kept[stage.strip()] = tuple(move.strip() for move in moves.split(","))
-    loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
-    from countermove.cli.progress import rows_csv
-    from countermove.cli.strategic import saved, say_saved, with_run
-    from countermove.questions.game_play import game_options, payees, run_game
-    from countermove.questions.two_worlds import TwoWorlds
-    from countermove.report.game_report import game_json, game_rows, game_text
-    from countermove.report.status_quo import (
-        assumptions_text,
-        status_quo_json,
-        status_quo_text,
-    )
-    from countermove.report.strategy_run import game_run
+    from countermove.questions.game_play import game_options, run_game
+    from countermove.report.game_report import game_report
 
-    options = game_options(loaded, settings or ())
+    kept = opt.pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
+    loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
     with progress() as say:
         result = run_game(
             loaded,
-            options=options,
+            options=game_options(loaded, settings or ()),
             payoffs=payoffs,
             sweeps=sweeps,
             ranges=ranges,
             project=project,
             progress=say,
         )
-        worlds = TwoWorlds(result.posed, result.posed)
-        folder = saved(context, result.posed, lambda asked: game_run(result, asked), say)
-    if as_json:
-        import json
+        report = game_report(result)
+    opt.finish(context, report)
 
-        answer = {
-            **game_json(result),
-            "at": result.posed.name,
-            "status_quo": status_quo_json(worlds, payees(loaded)),
-        }
-        print(json.dumps(with_run(answer, folder), allow_nan=False))
-    elif as_csv:
-        print(rows_csv(game_rows(result)), end="")
-    else:
-        print(status_quo_text(worlds, payees(loaded)))
-        print(game_text(result), end="")
-        print(assumptions_text(result.posed), end="")
-    if not as_json:
-        say_saved(folder, as_csv=as_csv)
+
+def _moves(text: str) -> tuple[str, ...]:
+    return tuple(move.strip() for move in text.split(","))

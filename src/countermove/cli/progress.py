@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -40,41 +40,3 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     finally:
         if shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def pairs(
-    option: str, texts: Sequence[str], names: Sequence[str], *, number: bool = False
-) -> dict[str, str | float]:
-    """Return ``NAME=VALUE`` texts of an option as a mapping; names must be known."""
-    from countermove.codes.lookup import unknown
-    from countermove.errors import BadInput
-
-    out: dict[str, str | float] = {}
-    for text in texts:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not equals or not value:
-            raise BadInput(
-                f"{option} {text!r} is not NAME=VALUE; write e.g. {option} {names[0]}=1."
-            )
-        if name not in names:
-            raise unknown(name, names, what=f"name in {option}")
-        if number:
-            try:
-                out[name] = float(value)
-            except ValueError:
-                raise BadInput(f"{option} {text!r}: {value!r} is not a number.") from None
-        else:
-            out[name] = value
-    return out
-
-
-def rows_csv(rows: Sequence[Mapping[str, object]]) -> str:
-    """Return rows with the same keys as CSV."""
-    import csv
-    import io
-
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()

@@ -1,21 +1,20 @@
-"""What the strategy commands share: options, instruments from words, tables on stdout."""
+"""What the strategy commands share: options, what their words mean, and how they end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
-    from countermove.questions.pose import Posed
     from countermove.questions.two_worlds import TwoWorlds
-    from countermove.report.longtable import LongTable
-    from countermove.report.strategy_manifest import Asked
-    from countermove.report.strategy_run import StrategyRun
+    from countermove.report.strategy_report import StrategyReport
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
+
+T = TypeVar("T")
 
 At = Annotated[str, typer.Option("--at", help="Status quo: baseline, or CASE/VARIANT of a case.")]
 Settings = Annotated[
@@ -25,10 +24,11 @@ Settings = Annotated[
     ),
 ]
 Project = Annotated[
-    Path | None, typer.Option("--project", help="Folder with your own measures and scenarios.")
+    Path | None, typer.Option("--project", help="Folder with your own measures, cases and games.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
+Top = Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")]
 By = Annotated[
     str,
     typer.Option("--by", help="One rate by cell (partner x sector), sector, partner, uniform."),
@@ -77,22 +77,20 @@ def instruments(
     added: bool,
 ) -> InstrumentSet:
     """Return the instrument set that the options describe."""
-    from countermove.errors import BadInput
     from countermove.strategy.instruments import Group, InstrumentSet
 
-    listed = []
-    for text in groups or ():
-        name, equals, rest = text.partition("=")
-        who, colon, what = rest.partition(":")
-        if not (name and equals and colon):
-            raise BadInput(
-                f"--group {text!r} is not NAME=PARTNERS:SECTORS; write e.g. "
-                "--group cars=USMCA:vehicles, or --group steel=:steel for all partners."
-            )
-        listed.append(Group(name.strip(), words(who), words(what)))
+    def who_and_what(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        who, colon, what = text.partition(":")
+        if not colon:
+            raise ValueError
+        return words(who), words(what)
+
+    example = "cars=USMCA:vehicles, or --group steel=:steel for all partners"
+    named = pairs("--group", groups, "NAME=PARTNERS:SECTORS", example, who_and_what)
+    listed = tuple(Group(name, who, what) for name, (who, what) in named.items())
     return InstrumentSet(
         by="groups" if listed else by,
-        groups=tuple(listed),
+        groups=listed,
         partners=words(partners),
         spared=words(spare) or (),
         sectors=words(sectors),
@@ -111,16 +109,42 @@ def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> P
         return None if text is None else as_payoff(text)
     if text is not None:
         raise BadInput("--weight and --payoff exclude each other; give one of them.")
-    found = {}
-    for entry in weights:
-        sector, _, number = entry.partition("=")
+    return political_income(player, pairs("--weight", weights, "SECTOR=WEIGHT", "C29=1.3", float))
+
+
+def pairs(
+    option: str,
+    texts: Iterable[str] | None,
+    form: str,
+    example: str,
+    make: Callable[[str], T],
+    names: Sequence[str] = (),
+) -> dict[str, T]:
+    """Return the ``NAME=VALUE`` texts of an option as a mapping.
+
+    Args:
+        form, example: what each looks like, for the error. make: from the text of a value; raises
+            ValueError where it is none. names: those allowed; any if left out.
+    """
+    from countermove.codes.lookup import unknown
+    from countermove.errors import BadInput
+
+    found: dict[str, T] = {}
+    for text in texts or ():
+        name, _, value = (part.strip() for part in text.partition("="))
+        if name in found:
+            raise BadInput(f"{option} names {name!r} twice; give it once.")
+        if name and names and name not in names:
+            raise unknown(name, names, what=f"name in {option}")
         try:
-            found[sector.strip()] = float(number)
+            if not (name and value):
+                raise ValueError
+            found[name] = make(value)
         except ValueError:
             raise BadInput(
-                f"--weight {entry!r} is not SECTOR=WEIGHT; write e.g. --weight C29=1.3."
+                f"{option} {text!r} is not {form}; write e.g. {option} {example}."
             ) from None
-    return political_income(player, found)
+    return found
 
 
 def posed_at(
@@ -135,72 +159,28 @@ def posed_at(
     return two_worlds(pose(at, options, project=project, progress=say))
 
 
-def saved(
-    context: typer.Context,
-    posed: Posed,
-    make: Callable[[Asked], StrategyRun],
-    say: Callable[[str, int, int], None],
-) -> Path | None:
-    """Write the run that ``make`` describes where ``--out`` or ``--charts`` asked for it.
+def finish(context: typer.Context, report: StrategyReport) -> None:
+    """Write the run where ``--out`` or ``--charts`` asks for one, and show the answer.
 
     ``context`` holds the arguments of the command, which are kept with the run.
     """
+    import sys
+
+    from countermove.cli.progress import progress
+    from countermove.report.show import show
+
     given = dict(context.params)
     out, charts = given.pop("out"), given.pop("charts")
-    if out is None and not charts:
-        return None
-    import sys
-
-    from countermove.report.strategy_manifest import Asked
-
-    for name in ("as_json", "as_csv", "settings", "top", "project"):
+    as_json, as_csv = given.pop("as_json"), given.pop("as_csv")
+    for name in ("settings", "top", "project"):
         given.pop(name, None)
-    asked = Asked(posed=posed, words=given, command=" ".join(["countermove", *sys.argv[1:]]))
-    return make(asked).write(out or Path("runs"), charts=charts, say=say)
-
-
-def say_saved(folder: Path | None, *, as_csv: bool = False) -> None:
-    """Print where a run was written; on stderr where stdout holds CSV."""
-    if folder is not None:
-        typer.echo(f"{'' if as_csv else chr(10)}Tables and manifest: {folder}", err=as_csv)
-
-
-def show_json(
-    answer: Mapping[str, Any], tables: Mapping[str, LongTable], folder: Path | None = None
-) -> None:
-    """Print one object with its tables as lists of long-format rows, and the run's folder."""
-    import json
-
-    listed = {name: list(table.rows()) for name, table in tables.items()}
-    print(json.dumps({**with_run(answer, folder), "tables": listed}, allow_nan=False))
-
-
-def with_run(answer: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
-    """Return an answer with the run's folder under ``run``, where one was written."""
-    return {**answer} if folder is None else {**answer, "run": str(folder)}
-
-
-def show_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows as CSV."""
-    import csv
-    import sys
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-
-
-def show_text(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows in columns: text to the left, numbers (already formatted) to the right."""
-    lines = [list(header), *([str(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    left = [
-        not rows or not str(rows[0][c]).lstrip("+-").replace(",", "")[:1].isdigit()
-        for c in range(len(header))
-    ]
-    for line in lines:
-        cells = (
-            cell.ljust(width) if flush else cell.rjust(width)
-            for cell, width, flush in zip(line, widths, left, strict=True)
-        )
-        print("  ".join(cells).rstrip())
+    folder = None
+    if out is not None or charts:
+        command = " ".join(["countermove", *sys.argv[1:]])
+        with progress() as say:
+            folder = report.write(
+                out or Path("runs"), given, command=command, charts=charts, say=say
+            )
+    show(report.answer(folder), as_json=as_json, as_csv=as_csv)
+    if as_csv and folder is not None:
+        typer.echo(f"Tables and manifest: {folder}", err=True)

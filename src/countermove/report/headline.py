@@ -192,12 +192,13 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     model = manifest["model"]
     clocks = sorted({(entry["law_as_of"], entry["known_on"]) for entry in manifest["variants"]})
     law = "; ".join(f"law as of {law}, as known on {known}" for law, known in clocks)
-    foreknown = sorted({name for entry in manifest["variants"] for name in entry.get("foreknown", ())})
+    foreknown = sorted({m for entry in manifest["variants"] for m in entry.get("foreknown", ())})
+    changed = _elasticities_changed(manifest.get("parameters", {}))
     sets = ", ".join(model["range_over"])
     lines = [
         f"Data: {model['economy']} (values of {model['data_year']}; {model['calibration']}).",
         f"Model: Caliendo-Parro in exact changes; {model['closure']} deficits; "
-        f"elasticities {model['elasticity_set']}{_elasticities_changed(manifest.get('parameters', {}))}"
+        f"elasticities {model['elasticity_set']}{changed}"
         + (f"; ranges over the elasticity sets {sets}." if sets else "."),
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),

@@ -68,6 +68,25 @@ REGION_TITLES: Mapping[str, str] = MappingProxyType(
     | {"EU27": "EU", "WLD": "World", "ROW": "Rest of world", "OTH": "All other origins"}
 )
 
+DEAL_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "nash": "Nash bargaining",
+        "kalai-smorodinsky": "Kalai-Smorodinsky",
+        "equal-gains": "equal gains",
+        "joint": "largest joint income",
+    }
+)
+
+
+def deal_title(name: str) -> str:
+    """Return a bargaining solution in words.
+
+    >>> deal_title("nash with transfers")
+    'Nash bargaining with transfers'
+    """
+    base, plus, rest = name.partition(" with")
+    return DEAL_TITLES[base] + plus + rest
+
 
 def series_info(name: str) -> SeriesInfo:
     """Return how a series is called; an unknown one is called by its name."""

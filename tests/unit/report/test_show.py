@@ -107,3 +107,15 @@ def test_json_is_one_object_and_not_a_number_is_null(capsys: pytest.CaptureFixtu
     assert found["gain"] is None and found["total"] == 0.25
     assert found["tables"]["long"] == json.loads(LONG.json_rows())
     assert found["tables"]["plain"][1] == {"name": "steel", "rate": None, "on": "2025-03-12"}
+
+
+def test_texts_are_folded_and_numbers_never_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [Column("name", "name"), *[Column(f"x{n}", f"gain {n}", "+.4f") for n in range(5)]]
+    sheet = Sheet("wide", columns, [("word " * 30, *[1000.0] * 5)])
+    show(Answer(["word " * 30, sheet]))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("  word") and len(lines[0]) <= 80
+    assert next(line for line in lines if "+1" in line).split()[-5:] == ["+1000.0000"] * 5

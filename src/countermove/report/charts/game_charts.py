@@ -7,7 +7,6 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.questions.game_play import GameResult, named
-from countermove.report.bargain_report import TITLES
 from countermove.report.charts.theme import (
     DOWN,
     GREY,
@@ -21,7 +20,7 @@ from countermove.report.charts.theme import (
     printed,
     the,
 )
-from countermove.report.labels import REGION_TITLES
+from countermove.report.labels import REGION_TITLES, deal_title
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
 
@@ -150,7 +149,7 @@ def frontier_chart(result: Bargain) -> Spec:
     points = {
         f"no deal ({result.disagreement_name})": ("disagreement", result.disagreement_payoffs)
     }
-    points |= {_solution(name): ("deal", deal.payoffs) for name, deal in result.deals.items()}
+    points |= {deal_title(name): ("deal", deal.payoffs) for name, deal in result.deals.items()}
     points |= {name: ("other", values) for name, values in result.named.items()}
     marks = _merged(
         [
@@ -212,12 +211,6 @@ def _name(code: str) -> str:
 
 def _listed(codes: Sequence[str]) -> str:
     return " and ".join(_name(code) for code in codes)
-
-
-def _solution(name: str) -> str:
-    """Return a solution's name in words: ``nash with transfers`` is Nash bargaining with ..."""
-    base, plus, rest = name.partition(" with")
-    return TITLES[base].split(" (")[0] + plus + rest
 
 
 def _merged(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:

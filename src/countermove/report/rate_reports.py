@@ -1,0 +1,249 @@
+"""Reports of gradients, best responses and Nash searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from countermove.equilibrium.outcome import Outcome
+from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.charts.strategy_chart_sets import (
+    gradient_charts,
+    nash_charts,
+    optimal_charts,
+)
+from countermove.report.show import Column, Sheet
+from countermove.report.strategy_report import (
+    StrategyReport,
+    country_table,
+    long_rows,
+    percent,
+    picked,
+    shown,
+    tariff_table,
+)
+from countermove.strategy.best_response import BestResponse
+from countermove.strategy.nash import Nash
+from countermove.strategy.payoff import Payoff
+from countermove.strategy.points import Points
+
+SECOND = "the second gain is where the same rates hold in the world asked about"
+MORE = "--top 0, --csv or --json."
+
+
+def gradient_report(
+    found: Points, worlds: TwoWorlds, payoff: Payoff, *, top: int = 0
+) -> StrategyReport:
+    """Return what one more percentage point does, by partner and sector, most trade first."""
+    outcome, name = worlds.status_quo, worlds.posed.name
+    columns = (
+        Column("partner", "partner"),
+        Column("sector", "sector"),
+        Column("trade", "trade, $m", ",.0f"),
+        Column("rate", "rate, %", percent(".1f")),
+        Column("payoff_per_point", "payoff", "+.2e"),
+        Column("to_us", "to us, $", "+,.0f"),
+        Column("to_them", "to them, $", "+,.0f"),
+    )
+    cells = list(
+        zip(
+            found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
+            found.own, found.theirs, strict=True,
+        )
+    )  # fmt: skip
+    rows = [cells[place] for place in found.trade.argsort()[::-1]]
+    sheet = Sheet("cells", columns, rows, most=max(top, 0), more=MORE)
+    per_million = "US dollars per million of trade"
+    kinds = (
+        ("trade_flow", "level", outcome.economy.unit),
+        ("tariff_rate", "level", "fraction"),
+        ("payoff_per_point", "change", "payoff per percentage point"),
+        ("own_real_income_per_point", "change", per_million),
+        ("partner_real_income_per_point", "change", per_million),
+    )
+    table = long_rows(
+        (
+            {"measure": measure, "code": f"{partner}>{found.importer}", "category": sector,
+             "series": series, "unit": unit, "value": float(value)}
+            for partner, sector, *values in cells
+            for (series, measure, unit), value in zip(kinds, values, strict=True)
+        ),
+        scenario=name, dimension="bilateral_sector",
+    )  # fmt: skip
+    said = f"One more percentage point of {found.importer}'s tariff, at {name}"
+    return StrategyReport(
+        kind="gradient",
+        title=said,
+        worlds=worlds,
+        players=[found.importer],
+        parts=[
+            f"{said}; payoff {payoff.name}.",
+            "To us, to them: dollars of real income per million dollars of trade.",
+            "",
+            sheet,
+        ],
+        facts={
+            "importer": found.importer,
+            "payoff": payoff.name,
+            "value": found.value,
+            **picked(outcome, "residual iterations"),
+            "adjoint_residual": found.residual,
+            "adjoint_iterations": found.iterations,
+        },
+        tables={"gradient": table},
+        csv=sheet,
+        charts=gradient_charts(found, outcome),
+        solved={name: outcome},
+    )
+
+
+def optimal_report(
+    found: BestResponse, worlds: TwoWorlds, payoff: Payoff | None, *, top: int = 0
+) -> StrategyReport:
+    """Return the best rates of a player, most trade first, and what they bring in both worlds."""
+    name, player, outcome = worlds.posed.name, found.player, found.outcome
+    asked = worlds.gains(found.duties, {player: payoff or player})[player]
+    rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
+    columns = (
+        Column("instrument", "instrument"),
+        Column("tariff_rate", "best rate, %", percent(".2f")),
+        Column("trade", "trade, $m", ",.0f"),
+    )
+    sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
+    said = (
+        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
+        f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
+        f"{'Loss' if found.caution else 'Gain'} {found.gain:+.6f} without the transfer; "
+        f"{asked:+.6f} where these rates hold in the world asked about."
+    )
+    if found.caution:
+        said += f"\n{found.caution}"
+    if found.shadow_price:
+        said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
+    tables = _rates(name, {player: found.names}, {player: found.rate}, "optimal_tariff", outcome)
+    return StrategyReport(
+        kind="optimal",
+        title=f"Best tariffs of {player} at {name}",
+        worlds=worlds,
+        players=[player],
+        parts=[said, "", sheet],
+        facts={
+            **picked(found, "player payoff payoff_before gain caution method shadow_price"),
+            **picked(outcome, "residual iterations"),
+            "gain_in_world_asked": asked,
+            "first_order_residual": found.residual,
+            "model_solves": found.effort.forward,
+            "adjoint_solves": found.effort.adjoint,
+        },
+        tables=tables,
+        csv=sheet,
+        kept={**tables, "tariffs": tariff_table(name, outcome)},
+        charts=optimal_charts(found),
+        solved={name: outcome},
+    )
+
+
+def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyReport:
+    """Return Nash rates, what they bring in both worlds, and the gains that the search found."""
+    name, outcome = worlds.posed.name, found.outcome
+    asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
+    gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
+    applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
+    table = shown(
+        "",
+        {
+            "player": "",
+            "mean\ntariff, %": percent(".2f"),
+            "real\nincome, %": "+.3f",
+            "gain": "+.6f",
+            "gain,\nworld asked": "+.6f",
+            "gain\nleft": ".1e",
+        },
+        [
+            (player, applied[place], income[place], gains[player], asked[player],
+             found.checks[player].gain if player in found.checks else None)
+            for player in found.players
+            for place in [outcome.economy.region(player)]
+        ],
+    )  # fmt: skip
+    doubt = f" ({found.doubt})" if found.doubt else ""
+    said = (
+        f"Nash tariffs at {name}: {found.status}{doubt}; first-order residual {found.residual:.1e}"
+    )
+    points = "equilibrium" if found.distinct == 1 else "equilibria"
+    tables = _rates(name, found.instruments, found.rates, "nash_tariff", outcome)
+    left = [
+        {"measure": "change", "dimension": "country", "code": player, "series": series,
+         "unit": "share of payoff", "value": float(value)}
+        for player, check in found.checks.items()
+        for series, value in (
+            ("gain_left", check.gain),
+            ("gain_from_restarts", check.from_starts),
+            ("gain_from_deviations", check.from_deviations),
+        )
+    ]  # fmt: skip
+    if left:
+        tables["certificate"] = long_rows(left, scenario=name)
+    everybody = "all regions" if len(found.players) > 8 else ", ".join(found.players)
+    return StrategyReport(
+        kind="nash",
+        title=f"Nash tariffs of {everybody} at {name}",
+        worlds=worlds,
+        players=found.players,
+        parts=[
+            f"{said}; {found.distinct} {points} from {found.starts} starts.",
+            "",
+            table,
+            f"\nMean tariff, real income and gain are without the transfer; {SECOND}.",
+        ],
+        status=found.status,
+        facts={
+            **picked(found, "players doubt starts climbers"),
+            **picked(outcome, "residual iterations"),
+            "gain": gains,
+            "gain_in_world_asked": asked,
+            "largest_gain": found.largest_gain if found.checks else None,
+            "distinct_equilibria": found.distinct,
+            "deviations": deviations if found.checks else 0,
+            "first_order_residual": found.residual,
+            "weighted_first_order_residual": found.weighted_residual,
+            "first_order_iterations": found.iterations,
+        },
+        tables=tables,
+        csv=Sheet(
+            "rates",
+            (Column("player"), Column("instrument"), Column("tariff_rate")),
+            list(_each(found.instruments, found.rates)),
+        ),
+        kept={**tables, "tariffs": tariff_table(name, outcome)},
+        charts=nash_charts(found),
+        solved={name: outcome},
+        verdict="solved" if found.status == "certified" else found.status,
+    )
+
+
+def _each(
+    instruments: Mapping[str, Sequence[str]], rates: Mapping[str, Any]
+) -> Iterator[tuple[str, str, float]]:
+    for player, names in instruments.items():
+        for instrument, rate in zip(names, rates[player], strict=True):
+            yield player, instrument, float(rate)
+
+
+def _rates(
+    scenario: str,
+    instruments: Mapping[str, Sequence[str]],
+    rates: Mapping[str, Any],
+    series: str,
+    outcome: Outcome,
+) -> dict[str, Any]:
+    """Return rates by player and instrument, and real income by country under them."""
+    rows = (
+        {"code": player, "category": instrument, "value": rate}
+        for player, instrument, rate in _each(instruments, rates)
+    )
+    common = {"measure": "level", "dimension": "instrument", "unit": "fraction"}
+    return {
+        series: long_rows(rows, scenario=scenario, series=series, **common),
+        "country": country_table({scenario: outcome}, ["real_income_change"]),
+    }

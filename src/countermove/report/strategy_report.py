@@ -1,0 +1,255 @@
+"""What a strategy command found: printed, and kept as a run, from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from countermove.economy.elasticities import elasticity_cards
+from countermove.economy.shipped import CALIBRATIONS
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.series import SERIES
+from countermove.questions.pose import Posed
+from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import citations_of, utilisation_text
+from countermove.report.charts.strategy_chart_sets import Charts
+from countermove.report.longtable import LongTable
+from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.show import Answer, Column, Sheet
+from countermove.report.status_quo import assumptions_text, status_quo_json, status_quo_text
+from countermove.report.write_run import write_run
+from countermove.sources.cards import load_card
+
+CALIBRATED = "baseline"
+"""In place of a day, where the rates in force are those of the economy itself."""
+METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
+Form = str | Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StrategyReport:
+    """An answer of a strategy command, in words, as data and as a run.
+
+    Attributes:
+        kind: names the run's folder, with the first players. title: of the run.
+        worlds: the question as asked, and where rates are searched for it.
+        players: who plays. payees: whose income is said first; the players if left out.
+        parts: sentences and sheets between the status quo and the footer.
+        status: first entry of the JSON object. facts: the others, tables apart.
+        tables: of the JSON object. csv: what ``--csv`` prints; its first table if left out.
+        kept: tables of the run; those of the JSON object if left out. charts: their makers.
+        solved: outcome by scenario; ``None`` where it is not kept. verdict: on all of them.
+        ranges: other elasticity sets played. effort: largest residual and iteration count, where
+            no outcome says them.
+    """
+
+    kind: str
+    title: str
+    worlds: TwoWorlds
+    players: Sequence[str]
+    payees: Sequence[str] = ()
+    parts: Sequence[str | Sheet]
+    status: str = "ok"
+    facts: Mapping[str, Any]
+    tables: Mapping[str, LongTable]
+    csv: Sheet | None = None
+    kept: Mapping[str, LongTable] = field(default_factory=dict)
+    charts: Charts
+    solved: Mapping[str, Outcome | None]
+    verdict: str = "solved"
+    ranges: Sequence[str] = ()
+    effort: tuple[float | None, int | None] = (None, None)
+
+    def answer(self, folder: Path | None = None) -> Answer:
+        """Return what is shown; ``folder`` is where the run was written, if it was."""
+        worlds, payees = self.worlds, self.payees or self.players
+        written = [] if folder is None else [f"\nTables and manifest: {folder}"]
+        return Answer(
+            [
+                status_quo_text(worlds, payees),
+                "",
+                *self.parts,
+                assumptions_text(worlds.posed),
+                *written,
+            ],
+            {
+                "at": worlds.posed.name,
+                "status_quo": status_quo_json(worlds, payees),
+                **self.facts,
+                **({"run": str(folder)} if folder is not None else {}),
+            },
+            status=self.status,
+            csv=self.csv or next(iter(self.tables.values())),
+            tables=self.tables,
+        )
+
+    def write(
+        self,
+        folder: Path,
+        words: Mapping[str, Any],
+        *,
+        command: str = "",
+        charts: bool = False,
+        say: Callable[[str, int, int], None] = lambda what, done, of: None,
+    ) -> Path:
+        """Write the run into ``folder``, whole or not at all; return its own folder.
+
+        Args:
+            words: arguments of the command beside the question; they enter the run's hash.
+            command: as typed. charts: whether to draw them. say: called with (what, done, of).
+        """
+
+        def draw_all(place: Path) -> None:
+            from countermove.report.charts.draw import draw
+
+            (place / "charts").mkdir()
+            for done, (name, make) in enumerate(self.charts.items()):
+                say(f"chart {name}", done, len(self.charts))
+                draw(make(), place / "charts" / f"{name}.svg")
+
+        manifest = self.manifest(words, command)
+        return write_run(
+            folder, manifest, self.kept or self.tables, extra=draw_all if charts else None
+        )
+
+    def manifest(self, words: Mapping[str, Any], command: str) -> dict[str, Any]:
+        """Return the manifest of the run."""
+        outcomes = [outcome for outcome in self.solved.values() if outcome is not None]
+        posed = self.worlds.posed
+        options = posed.options
+        economy = outcomes[0].economy if outcomes else posed.economy
+        clocks, cards, measures, digest = _law(posed)
+        cards |= set(economy.cards) | set(posed.closure.cards)
+        for name in (options.elasticities, *self.ranges):
+            cards |= set(elasticity_cards(name))
+        residual, iterations = self.effort
+        return build_manifest(
+            scenario=" ".join([self.kind, *self.players[:3]]),
+            title=self.title,
+            variants=[
+                VariantInfo(
+                    name=name,
+                    title=name,
+                    **clocks,
+                    status=self.verdict,
+                    residual=residual if outcome is None else outcome.residual,
+                    iterations=iterations if outcome is None else outcome.iterations,
+                )
+                for name, outcome in self.solved.items()
+            ],
+            default_scenario=next(iter(self.solved)),
+            model=ModelInfo(
+                economy=economy.name,
+                data_year=economy.year or 0,
+                calibration=CALIBRATIONS[options.economy].title,
+                closure=posed.closure.phrase.removesuffix(" deficits"),
+                elasticity_set=options.elasticities,
+                range_over=(options.elasticities, *self.ranges) if self.ranges else (),
+                methods=METHODS,
+                not_in_model=(posed.closure.left_out,),
+            ),
+            parameters={**options.plain(), "asked": dict(words)},
+            cards=[load_card(name) for name in sorted(cards)],
+            measures=measures,
+            measures_hash=digest,
+            focus=self.players,
+            questions={posed.name: posed.hash},
+            command=command,
+        )
+
+
+def _law(posed: Posed) -> tuple[dict[str, str], set[str], list[MeasureInfo], str]:
+    """Return clocks and utilisation, cards, measures and their hash of the law in force."""
+    variant, ledger = posed.question.variant, posed.ledger
+    if variant is None or ledger is None:
+        clocks = {"law_as_of": CALIBRATED, "known_on": CALIBRATED, "utilisation": ""}
+        return clocks, set(), [], ""
+    measures = [
+        MeasureInfo(
+            id=name,
+            title=ledger.measures[name].title,
+            citations=citations_of(ledger.measures[name], ledger, variant),
+        )
+        for name in sorted({name for law in posed.law for name in law.measures})
+        if name in ledger.measures
+    ]
+    clocks = {
+        "law_as_of": variant.on.isoformat(),
+        "known_on": variant.known_on.isoformat(),
+        "utilisation": utilisation_text(variant, posed.law),
+    }
+    return clocks, {card for law in posed.law for card in law.cards}, measures, ledger.hash
+
+
+def percent(form: str) -> Callable[[float], str]:
+    """Return the form of a share in text: a hundred times its value.
+
+    >>> percent("+.1f")(0.25)
+    '+25.0'
+    """
+    return lambda share: format(100 * share, form)
+
+
+def shown(
+    title: str, heads: Mapping[str, Form], rows: Sequence[Sequence[Any]], **more: Any
+) -> Sheet:
+    """Return a table for the text alone: headings with the forms of their values."""
+    columns = [Column(head, head, form) for head, form in heads.items()]
+    return Sheet("shown", columns, rows, title=title, **more)
+
+
+def picked(found: object, names: str) -> dict[str, Any]:
+    """Return attributes by name; ``names`` with spaces between."""
+    return {name: getattr(found, name) for name in names.split()}
+
+
+def long_rows(rows: Iterable[Mapping[str, Any]], **common: Any) -> LongTable:
+    """Return a long table of model results; ``common`` columns are the same in every row."""
+    return LongTable.from_rows([{**common, "projected": 1, **row} for row in rows])
+
+
+def country_table(
+    outcomes: Mapping[str, Outcome],
+    series: Sequence[str] = ("real_income_change", "tariff_applied"),
+) -> LongTable:
+    """Return series of every region by scenario."""
+    return LongTable.concat(
+        LongTable.from_grid(
+            outcome.values(name),
+            axes={"code": outcome.economy.regions},
+            scenario=scenario,
+            measure="change" if name.endswith("_change") else "level",
+            dimension="country",
+            series=name,
+            unit=SERIES[name].unit,
+            projected=1.0,
+        )
+        for scenario, outcome in outcomes.items()
+        for name in series
+    )
+
+
+def tariff_table(scenario: str, outcome: Outcome) -> LongTable:
+    """Return every rate that differs from the baseline's, by origin, destination and sector."""
+    economy, new = outcome.economy, outcome.tariff_mean_ods
+    moved = np.argwhere(np.abs(new - economy.tariff_rate_ods) > 1e-12)
+    o, d, s = moved.T
+    code = [f"{economy.regions[i]}>{economy.regions[j]}" for i, j in zip(o, d, strict=True)]
+    return LongTable.from_columns(
+        {
+            "scenario": scenario,
+            "measure": "level",
+            "dimension": "bilateral_sector",
+            "code": code,
+            "category": [economy.sectors[k] for k in s],
+            "series": "tariff_rate",
+            "unit": "fraction",
+            "value": new[o, d, s],
+            "projected": 1.0,
+        },
+        length=len(moved),
+    )
