@@ -162,11 +162,13 @@ class StrategyReport:
         )
 
 
-def _law(posed: Posed) -> tuple[dict[str, str], set[str], list[MeasureInfo], str]:
+def _law(posed: Posed) -> tuple[dict[str, Any], set[str], list[MeasureInfo], str]:
     """Return clocks and utilisation, cards, measures and their hash of the law in force."""
     variant, ledger = posed.question.variant, posed.ledger
     if variant is None or ledger is None:
-        clocks = {"law_as_of": CALIBRATED, "known_on": CALIBRATED, "utilisation": ""}
+        clocks: dict[str, Any] = {
+            "law_as_of": CALIBRATED, "known_on": CALIBRATED, "utilisation": "",
+        }  # fmt: skip
         return clocks, set(), [], ""
     measures = [
         MeasureInfo(
