@@ -1,6 +1,6 @@
 """The solver's step where wages differ by sector or stop at a floor.
 
-As :func:`countermove.equilibrium.passes.precondition`, with costs that also feel the own wage:
+As :func:`countermove.equilibrium.equations.precondition`, with costs that also feel the own wage:
 where labour is slow to move, a sector whose cost rises sells less, and pays less.
 """
 
@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Bool, Float, Float32, Int
-from countermove.equilibrium.labour import LabourRule, Slopes
 from countermove.equilibrium.problem import wage_step
 from countermove.equilibrium.structure import Structure
+from countermove.equilibrium.wages import LabourRule, Slopes
 
 
 class Reactions(NamedTuple):

@@ -9,12 +9,12 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
-from countermove.equilibrium.labour import LabourRule, Slopes, Wages
+from countermove.equilibrium.equations import Pass
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Pass
 from countermove.equilibrium.problem import Problem, wage_step
 from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.wages import LabourRule, Slopes, Wages
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.counterfactual import Counterfactual
 from countermove.equilibrium.labour_changes import base_wage_bill, employment_hat, mean_wage_hat
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
 
 
 def _percent(hat: Float) -> Float:
@@ -25,37 +29,37 @@ def _foreign(flow_ods: Float) -> Float:
     return out
 
 
-def final_price_hat(x: Counterfactual) -> Float:
+def final_price_hat(x: Outcome) -> Float:
     """(N,) change of the price index of final spending, ``prod_s P_hat^alpha``."""
     return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
 
 
-def income_new(x: Counterfactual) -> Float:
+def income_new(x: Outcome) -> Float:
     """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8)."""
     return x.wage_hat_o * x.economy.value_added_d + revenue(x) + x.deficit_new_d
 
 
-def revenue(x: Counterfactual) -> Float:
+def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
     return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1)
 
 
-def real_income(x: Counterfactual) -> Float:
+def real_income(x: Outcome) -> Float:
     """(N,) exact change of real income, ``I'/I / prod P_hat^alpha``."""
     return _percent(income_new(x) / x.economy.income_d / final_price_hat(x))
 
 
-def real_wage(x: Counterfactual) -> Float:
+def real_wage(x: Outcome) -> Float:
     """(N,) change of the wage over the price index of final spending, CP (2015) eq. (15)."""
     return _percent(mean_wage_hat(x) / final_price_hat(x))
 
 
-def consumer_price(x: Counterfactual) -> Float:
+def consumer_price(x: Outcome) -> Float:
     """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
     return _percent(final_price_hat(x) / mean_wage_hat(x))
 
 
-def terms_of_trade(x: Counterfactual) -> Float:
+def terms_of_trade(x: Outcome) -> Float:
     r"""(N,) terms of trade in per cent of income, first term of CP (2015) eq. (16).
 
     $$\frac1{I_d}\sum_{o,s}(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
@@ -69,7 +73,7 @@ def terms_of_trade(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def volume_of_trade(x: Counterfactual) -> Float:
+def volume_of_trade(x: Outcome) -> Float:
     r"""(N,) volume of trade in per cent of income, second term of CP (2015) eq. (16).
 
     $$\frac1{I_d}\sum_{o,s} t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
@@ -81,7 +85,7 @@ def volume_of_trade(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def terms_of_trade_with(x: Counterfactual) -> Float:
+def terms_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) terms of trade of the destination with each origin, CP (2015) Table 3.
 
     $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os})$$
@@ -93,7 +97,7 @@ def terms_of_trade_with(x: Counterfactual) -> Float:
     return 100.0 * (gain.T - gain) / x.economy.income_d
 
 
-def volume_of_trade_with(x: Counterfactual) -> Float:
+def volume_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) volume of trade of the destination with each origin, CP (2015) Table 3.
 
     $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os})$$
@@ -105,7 +109,7 @@ def volume_of_trade_with(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def trade_costs(x: Counterfactual) -> Float:
+def trade_costs(x: Outcome) -> Float:
     r"""(N,) trade costs other than duties, and technology, in per cent of income.
 
     $$-\frac1{I_d}\sum_{o,s}(1+t_{ods})\,M_{ods}\,(\hat d_{ods}\,\hat T_{os}^{-1/\theta_s} - 1)$$
@@ -123,7 +127,7 @@ def trade_costs(x: Counterfactual) -> Float:
     return -100.0 * spent.sum(axis=1) / e.income_d
 
 
-def employment_and_deficits(x: Counterfactual) -> Float:
+def employment_and_deficits(x: Outcome) -> Float:
     r"""(N,) employment at base wages, and the trade deficit, in per cent of income.
 
     $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
@@ -135,7 +139,7 @@ def employment_and_deficits(x: Counterfactual) -> Float:
     return 100.0 * (work + x.deficit_new_d - e.deficit_d) / e.income_d
 
 
-def first_order(x: Counterfactual) -> Float:
+def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income.
 
     The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
@@ -144,12 +148,12 @@ def first_order(x: Counterfactual) -> Float:
     return terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
 
 
-def gdp(x: Counterfactual) -> Float:
+def gdp(x: Outcome) -> Float:
     """(N,) base GDP: value added and tariff revenue."""
     return x.economy.value_added_d + x.economy.tariff_revenue_d
 
 
-def real_gdp(x: Counterfactual) -> Float:
+def real_gdp(x: Outcome) -> Float:
     """(N,) change of double-deflated GDP at base prices.
 
     Output and inputs of each sector are valued at base prices, and the volume of imports at base
@@ -163,37 +167,27 @@ def real_gdp(x: Counterfactual) -> Float:
     return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + tariffs) / gdp(x))
 
 
-def base_exports(x: Counterfactual) -> Float:
-    """(N,) base exports at basic prices."""
-    return x.economy.exports_d
-
-
-def base_imports(x: Counterfactual) -> Float:
-    """(N,) base imports at basic prices of the origin."""
-    return x.economy.imports_d
-
-
-def exports(x: Counterfactual) -> Float:
+def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
     abroad = x.output_new_os - np.einsum("dds->ds", x.flow_new_ods)
-    return _percent(_ratio((abroad / x.cost_hat_os).sum(axis=1), base_exports(x)))
+    return _percent(_ratio((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
 
 
-def imports(x: Counterfactual) -> Float:
+def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
     price = 1.0 / x.cost_hat_os
     volume = np.einsum("ods,os->d", x.flow_new_ods, price)
     volume -= (np.einsum("dds->ds", x.flow_new_ods) * price).sum(axis=1)
-    return _percent(_ratio(volume, base_imports(x)))
+    return _percent(_ratio(volume, x.economy.imports_d))
 
 
-def bilateral(x: Counterfactual) -> Float:
+def bilateral(x: Outcome) -> Float:
     """(N, N) change of exports to each partner at base prices; own sales included."""
     volume = (x.flow_new_ods / x.cost_hat_os[:, None, :]).sum(axis=2)
     return _percent(_ratio(volume, x.economy.flow_ods.sum(axis=2)))
 
 
-def trade_diversion(x: Counterfactual) -> Float:
+def trade_diversion(x: Outcome) -> Float:
     """(N, N) imports gained or lost by origin beyond the change of all imports of the market.
 
     By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
@@ -204,16 +198,16 @@ def trade_diversion(x: Counterfactual) -> Float:
     return np.asarray((new - base * growth[None]).sum(axis=2))
 
 
-def _goods(x: Counterfactual, flow_ods: Float) -> Float:
+def _goods(x: Outcome, flow_ods: Float) -> Float:
     return _foreign(flow_ods) * x.economy.goods_s
 
 
-def base_goods_imports(x: Counterfactual) -> Float:
+def base_goods_imports(x: Outcome) -> Float:
     """(N,) base goods imports."""
     return x.economy.goods_trade_ods.sum(axis=(0, 2))
 
 
-def base_goods_exports(x: Counterfactual) -> Float:
+def base_goods_exports(x: Outcome) -> Float:
     """(N,) base goods exports."""
     return x.economy.goods_trade_ods.sum(axis=(1, 2))
 
@@ -225,37 +219,37 @@ def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
     )
 
 
-def tariff_applied(x: Counterfactual) -> Float:
+def tariff_applied(x: Outcome) -> Float:
     """(N,) new rates on goods imports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (0, 2))
 
 
-def tariff_applied_base(x: Counterfactual) -> Float:
+def tariff_applied_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods imports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (0, 2))
 
 
-def tariff_collected(x: Counterfactual) -> Float:
+def tariff_collected(x: Outcome) -> Float:
     """(N,) new rates on goods imports at new weights."""
     return _mean(_goods(x, x.flow_new_ods), x.tariff_rate_ods, (0, 2))
 
 
-def tariff_faced(x: Counterfactual) -> Float:
+def tariff_faced(x: Outcome) -> Float:
     """(N,) new rates on goods exports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (1, 2))
 
 
-def tariff_faced_base(x: Counterfactual) -> Float:
+def tariff_faced_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods exports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (1, 2))
 
 
-def output(x: Counterfactual) -> Float:
+def output(x: Outcome) -> Float:
     """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
     hat = _ratio(x.output_new_os, x.economy.output_os)
     return _percent(np.where(x.economy.output_os > 0, hat / x.cost_hat_os, 1.0))
 
 
-def value_added(x: Counterfactual) -> Float:
+def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
     return _percent(_ratio(x.output_new_os, x.economy.output_os))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.passes import Pass, Point, evaluate, precondition, residual
+from countermove.equilibrium.equations import Pass, Point, evaluate, precondition, residual
 from countermove.equilibrium.problem import Problem
 
 MAX_STEPS = 40

@@ -11,9 +11,8 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
-from countermove.equilibrium.labour import LabourRule
-from countermove.equilibrium.structure import Structure, structure_of
-from countermove.equilibrium.times import times
+from countermove.equilibrium.structure import Structure, structure_of, times
+from countermove.equilibrium.wages import LabourRule
 from countermove.errors import BadInput, NoEquilibrium
 
 BALANCED = 1e-13

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
-from countermove.law.measure import Measure, Plain, measure_from_plain
+from countermove.law.measure import Measure, Plain, as_date, list_key, measure_from_plain
 from countermove.law.product_lists import ProductList
 from countermove.law.small_edits import is_small_edit
 
@@ -120,6 +120,36 @@ def make_ledger(
     return Ledger(by_id, by_path, by_name, digest(parts))
 
 
+class Parts:
+    """Plain measures, lists and groups gathered from files, before they form a ledger."""
+
+    def __init__(self) -> None:
+        self.measures: dict[str, Plain] = {}
+        self.lists: dict[str, ProductList] = {}
+        self.groups: dict[str, Plain] = {}
+
+    def ledger(self) -> Ledger:
+        """Return the ledger of the parts."""
+        return make_ledger(
+            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
+            self.lists.values(),
+            groups_of(self.groups),
+        )
+
+
+def groups_of(plain: Mapping[str, Plain]) -> Iterator[Group]:
+    """Yield country groups from their plain data."""
+    for name, group in plain.items():
+        members = [{"code": m} if isinstance(m, str) else m for m in group["members"]]
+        yield Group(
+            name=name,
+            title=group["title"],
+            members=tuple(
+                (m["code"], as_date(m.get("from")), as_date(m.get("until"))) for m in members
+            ),
+        )
+
+
 def edit(
     ledger: Ledger,
     *,
@@ -184,8 +214,6 @@ def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = 
     for scope in _scopes(accepted):
         for path in [scope.get("product_list"), *(scope.get("except_lists") or ())]:
             if path is not None:
-                from countermove.law.measure import list_key
-
                 key = list_key(accepted["id"].rpartition("/")[0], path)
                 if key not in ledger.lists:
                     raise unknown(key, ledger.lists, what="product list")

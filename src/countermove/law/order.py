@@ -10,8 +10,6 @@ from countermove.errors import BadMeasure
 from countermove.law.clock import in_force
 from countermove.law.measure import Interaction, Measure
 
-LATE = ("floor_to_total", "cap_on_total", "remission", "credit")
-
 
 class Cycle(BadMeasure):
     """The order of precedence runs in a circle."""
@@ -68,7 +66,7 @@ def calculation_order(
             elif item.kind == "precedes":
                 for other in others:
                     waits_for[other].add(measure.id)
-        for other in matches((*measure.total_of, *measure.relieves), names):
+        for other in matches(measure.total_of, names):
             if other != measure.id:
                 waits_for[measure.id].add(other)
     done: list[str] = []

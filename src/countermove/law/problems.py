@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from countermove.law.law_references import Names, unknown_names
-from countermove.law.ledger_parts import Parts
-from countermove.law.listed_codes import unknown_codes
+from countermove.law.law_references import Names, unknown_codes, unknown_names
+from countermove.law.ledger import Parts
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.product_csv import read_list

@@ -12,11 +12,10 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.equations import Point
 from countermove.equilibrium.horizon import at_horizon
-from countermove.equilibrium.labour import labour_rule
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Point
 from countermove.equilibrium.problem import (
     Problem,
     checked_hat,
@@ -27,6 +26,7 @@ from countermove.equilibrium.problem import (
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
