@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from countermove.economy.construct import economy_from_flows
 from countermove.equilibrium.lines_to_cells import varieties_of
-from countermove.law.average_rates import chosen_lines
 from countermove.law.explained_steps import exact
 from countermove.law.explanation import explain
 from countermove.law.ledger import Ledger, edit, make_ledger
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.tariff_lines import chosen_lines, trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 NAMES = "abcdef"

@@ -22,14 +22,12 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
-from countermove.law.average_rates import chosen_lines
 from countermove.law.collected_duties import collected_duties
 from countermove.law.ledger import Ledger
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, load_lines
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
 from countermove.law.utilisation import utilisation_of
-from countermove.sources.store import table_path
 
 INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
@@ -119,8 +117,7 @@ def against_collected(
 
 def _lines_of(origin: str, utilisation: str | None) -> TradeLines:
     """Return the US lines of one origin."""
-    used = utilisation_of("USA", utilisation)
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=used)
+    lines = shipped_lines("USA", utilisation_of("USA", utilisation))
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
     return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))

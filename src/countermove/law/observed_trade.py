@@ -7,15 +7,15 @@ other importers each origin and sector is one line, which only measures on all p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, read_only
 from countermove.codes.countries import members
-from countermove.law.tariff_lines import TradeLines, lines_from_arrays, load_lines, trade_lines
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
 from countermove.law.utilisation import utilisation_of
-from countermove.sources.store import table_path
 
 UNION = "EU27"
 REST = "ROW"
@@ -57,7 +57,7 @@ def observed_lines(
     if importer == "USA":
         return _united_states(used)
     if importer == "CAN":
-        return _canada(used)
+        return shipped_lines("CAN", used)
     flow = np.zeros((0, 0)) if flow_usd_os is None else flow_usd_os
     cells = np.argwhere(flow > 0).tolist()
     return trade_lines(
@@ -83,15 +83,10 @@ def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
     return [place(code) for code in regions]
 
 
-@lru_cache(maxsize=2)
-def _canada(utilisation: str) -> TradeLines:
-    return load_lines(table_path("lines_can_2024"), importer="CAN", utilisation=utilisation)
-
-
 @lru_cache(maxsize=4)
 def _united_states(utilisation: str) -> TradeLines:
     """Return US lines with a pooled origin for the regions that have no file of their own."""
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=utilisation)
+    lines = shipped_lines("USA", utilisation)
     names = lines.origin_codes
     pooled = ~np.isin(np.array(names)[lines.origin], NOT_POOLED)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]
@@ -100,22 +95,15 @@ def _united_states(utilisation: str) -> TradeLines:
     duty = np.bincount(group, (lines.value * lines.base_rate)[rows])
     every = np.concatenate([np.arange(lines.size), rows[first]])
     rest = slice(lines.size, None)
-    new_value, base = lines.value[every], lines.base_rate[every]
-    new_value[rest], base[rest] = value, duty / value
-    claim = lines.claim_share[every]
-    claim[rest] = 0.0
-    origin = lines.origin[every]
-    origin[rest] = len(names)
-    return lines_from_arrays(
-        "USA",
-        origin_codes=[*names, REST],
-        origin=origin,
-        hs=lines.hs[every],
-        hs_digits=lines.hs_digits[every],
-        sector_codes=lines.sector_codes,
-        sector=lines.sector[every],
-        value=new_value,
-        claim_share=claim,
-        base_rate=base,
-        content={name: column[every] for name, column in lines.content.items()},
+    joined = chosen_lines(lines, every)
+    origin, new_value = joined.origin.copy(), joined.value.copy()
+    base, claim = joined.base_rate.copy(), joined.claim_share.copy()
+    origin[rest], new_value[rest], base[rest], claim[rest] = len(names), value, duty / value, 0.0
+    return replace(
+        joined,
+        origin_codes=(*names, REST),
+        origin=read_only(origin, dtype=np.intp),
+        value=read_only(new_value),
+        claim_share=read_only(claim),
+        base_rate=read_only(base),
     )

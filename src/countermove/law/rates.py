@@ -13,7 +13,6 @@ from countermove.arrays import Bool, Float, Int, read_only
 from countermove.errors import BadInput
 from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
-    Governed,
     UnknownShare,
     check_keys,
     govern,
@@ -265,6 +264,3 @@ def _gather(
         options=dict(options),
         ledger_hash=ledger.hash,
     )
-
-
-__all__ = ["Governed", "Rates", "rates_on"]

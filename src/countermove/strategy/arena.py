@@ -56,6 +56,24 @@ class Position:
     lin: Linearisation
     residual: float
 
+    def trade(self, own: Instruments) -> Float:
+        """Return (C,) flows net of tariff in the cells of a player's instruments."""
+        return derivatives.flows(self.lin, own.destination)[own.sector, own.origin]
+
+    def status_quo(self, own: Instruments) -> Float:
+        """Return (G,) rates of instruments nearest the status quo, weighted with this trade."""
+        return own.status_quo(self.trade(own))
+
+    def scale(self, own: Instruments, floor: float) -> Float:
+        """Return (G,) units that make the curvature of payoffs in ``log(1 + x)`` even.
+
+        Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
+        """
+        steep = self.trade(own) * (1.0 + self.lin.theta_s[own.sector])
+        volume = own.total(steep) / self.lin.income_d[own.destination]
+        root = np.sqrt(np.maximum(volume, 0.0))
+        return np.maximum(root, floor * root.max())
+
 
 @dataclass(slots=True)
 class Effort:
@@ -286,7 +304,7 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     own = player.instruments
     d, lin = own.destination, position.lin
     cells = (own.sector, own.origin)
-    flow = derivatives.flows(lin, d)[cells]
+    flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
     spending = lin.spending_ds[d]
     per_spending = np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0)

@@ -11,7 +11,6 @@ from countermove.arrays import Float
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.derivatives import flows
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
@@ -153,7 +152,7 @@ def optimal_tariff(
     )
     start = require(here.at({}))
     wanted = here.players[player]
-    rates = status_quo(wanted, start)
+    rates = start.status_quo(wanted.instruments)
     if revenue_floor is None:
         found = respond(here, player, rates, start, method, tolerance, progress)
         shadow = 0.0
@@ -166,7 +165,8 @@ def optimal_tariff(
         player=player,
         names=wanted.instruments.names,
         rate=position.rates[player],
-        trade=_trade(wanted, position) * here.economy.world_value_added,
+        trade=wanted.instruments.total(position.trade(wanted.instruments))
+        * here.economy.world_value_added,
         duties=here.duties_at({player: position.rates[player]}),
         outcome=here.outcome({player: position.rates[player]}),
         payoff=here.payoff(wanted, position),
@@ -178,23 +178,11 @@ def optimal_tariff(
     )
 
 
-def _trade(player: Player, position: Position) -> Float:
-    own = player.instruments
-    return own.total(flows(position.lin, own.destination)[own.sector, own.origin])
-
-
 def require(position: Position | None) -> Position:
     """Return a position that must exist."""
     if position is None:
         raise NotSolved("the world before the move has no equilibrium; remove deficits.")
     return position
-
-
-def status_quo(player: Player, position: Position) -> Float:
-    """Return (G,) rates of a player's instruments nearest the status quo, weighted with trade."""
-    own = player.instruments
-    flow = flows(position.lin, own.destination)[own.sector, own.origin]
-    return own.status_quo(flow)
 
 
 def respond(

@@ -8,7 +8,6 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
-from countermove.equilibrium.derivatives import flows
 from countermove.strategy.arena import Arena, Player, Position, slope
 
 SCALE_FLOOR = 1e-3
@@ -38,9 +37,8 @@ def climb(
 ) -> Summit:
     """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
 
-    Variables are ``log(1 + x)`` times the square root of trade times ``1 + theta`` over income
-    (floored at a thousandth of the largest), which makes the curvature even; without that the
-    search needs an order of magnitude more evaluations.
+    Variables are ``log(1 + x)`` times :meth:`Position.scale`, without which the search needs an
+    order of magnitude more evaluations.
 
     Args:
         start_g: (G,) rates to start from. near: solved position of the others.
@@ -56,7 +54,7 @@ def climb(
 
     own = player.instruments
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
-    scale = _scale(arena, player, first)
+    scale = first.scale(own, SCALE_FLOOR)
     low, high = np.log1p(own.lowest) * scale, np.log1p(own.highest) * scale
     state = _State(first, -np.inf)
 
@@ -114,11 +112,3 @@ def payoff_size(arena: Arena, player: Player) -> float:
             size = float(np.nansum(economy.employment_ds[d]))
         total += abs(term.weight) * size
     return total or 1.0
-
-
-def _scale(arena: Arena, player: Player, position: Position) -> Float:
-    own, lin = player.instruments, position.lin
-    flow = flows(lin, own.destination)[own.sector, own.origin]
-    volume = own.total(flow * (1.0 + lin.theta_s[own.sector])) / lin.income_d[own.destination]
-    root = np.sqrt(np.maximum(volume, 0.0))
-    return np.maximum(root, SCALE_FLOOR * root.max())
