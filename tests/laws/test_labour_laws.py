@@ -12,7 +12,7 @@ from countermove.economy.construct import economy_from_flows
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Point
 from countermove.equilibrium.kinks import binding_floors, other_side, undecided_floors
-from countermove.equilibrium.labour_changes import (
+from countermove.equilibrium.measures_of_change import (
     base_wage_bill,
     employment_hat,
     idle_share,

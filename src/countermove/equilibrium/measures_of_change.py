@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.labour_changes import base_wage_bill, employment_hat, mean_wage_hat
+from countermove.arrays import Float, ratio
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -17,9 +16,9 @@ def _percent(hat: Float) -> Float:
     return 100.0 * (hat - 1.0)
 
 
-def _ratio(new: Float, old: Float) -> Float:
-    """Return new over old; one where both are zero or there was nothing before."""
-    return np.divide(new, old, out=np.ones_like(np.asarray(old)), where=old > 0)
+def _relative(new: Float, old: Float) -> Float:
+    """Return new over old; one where there was nothing before."""
+    return ratio(new, old, 1.0)
 
 
 def _foreign(flow_ods: Float) -> Float:
@@ -170,7 +169,7 @@ def real_gdp(x: Outcome) -> Float:
 def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
     abroad = x.output_new_os - np.einsum("dds->ds", x.flow_new_ods)
-    return _percent(_ratio((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
+    return _percent(_relative((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
 
 
 def imports(x: Outcome) -> Float:
@@ -178,13 +177,13 @@ def imports(x: Outcome) -> Float:
     price = 1.0 / x.cost_hat_os
     volume = np.einsum("ods,os->d", x.flow_new_ods, price)
     volume -= (np.einsum("dds->ds", x.flow_new_ods) * price).sum(axis=1)
-    return _percent(_ratio(volume, x.economy.imports_d))
+    return _percent(_relative(volume, x.economy.imports_d))
 
 
 def bilateral(x: Outcome) -> Float:
     """(N, N) change of exports to each partner at base prices; own sales included."""
     volume = (x.flow_new_ods / x.cost_hat_os[:, None, :]).sum(axis=2)
-    return _percent(_ratio(volume, x.economy.flow_ods.sum(axis=2)))
+    return _percent(_relative(volume, x.economy.flow_ods.sum(axis=2)))
 
 
 def trade_diversion(x: Outcome) -> Float:
@@ -194,12 +193,8 @@ def trade_diversion(x: Outcome) -> Float:
     up to zero over origins in each market.
     """
     base, new = _foreign(x.economy.flow_ods), _foreign(x.flow_new_ods)
-    growth = _ratio(new.sum(axis=0), base.sum(axis=0))
+    growth = _relative(new.sum(axis=0), base.sum(axis=0))
     return np.asarray((new - base * growth[None]).sum(axis=2))
-
-
-def _goods(x: Outcome, flow_ods: Float) -> Float:
-    return _foreign(flow_ods) * x.economy.goods_s
 
 
 def base_goods_imports(x: Outcome) -> Float:
@@ -213,10 +208,7 @@ def base_goods_exports(x: Outcome) -> Float:
 
 
 def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
-    total = weight.sum(axis=axes)
-    return np.divide(
-        (weight * rate).sum(axis=axes), total, out=np.zeros_like(total), where=total > 0
-    )
+    return ratio((weight * rate).sum(axis=axes), weight.sum(axis=axes))
 
 
 def tariff_applied(x: Outcome) -> Float:
@@ -231,7 +223,7 @@ def tariff_applied_base(x: Outcome) -> Float:
 
 def tariff_collected(x: Outcome) -> Float:
     """(N,) new rates on goods imports at new weights."""
-    return _mean(_goods(x, x.flow_new_ods), x.tariff_rate_ods, (0, 2))
+    return _mean(_foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
 
 
 def tariff_faced(x: Outcome) -> Float:
@@ -246,10 +238,100 @@ def tariff_faced_base(x: Outcome) -> Float:
 
 def output(x: Outcome) -> Float:
     """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
-    hat = _ratio(x.output_new_os, x.economy.output_os)
-    return _percent(np.where(x.economy.output_os > 0, hat / x.cost_hat_os, 1.0))
+    return _percent(np.where(x.economy.output_os > 0, output_hat(x) / x.cost_hat_os, 1.0))
 
 
 def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
-    return _percent(_ratio(x.output_new_os, x.economy.output_os))
+    return _percent(output_hat(x))
+
+
+# Labour is counted at base wages: a sector weighs as much as its base wage bill. Unemployment is
+# what the shock adds to that of the baseline, as a share of those who offer labour.
+
+
+def base_wage_bill(x: Outcome) -> Float:
+    """(N, J) wage bill of the baseline."""
+    return x.economy.value_added_share_ds * x.economy.output_os
+
+
+def wage_hat(x: Outcome) -> Float:
+    """(N, J) change of the wage that each sector pays, relative to world value added."""
+    if x.labour is None:
+        return np.broadcast_to(x.wage_hat_o[:, None], x.cost_hat_os.shape)
+    return np.exp(x.labour.wages.log_wage_ds)
+
+
+def output_hat(x: Outcome) -> Float:
+    """(N, J) change of output in value, which is that of the wage bill; one where there is none."""
+    return _relative(x.output_new_os, x.economy.output_os)
+
+
+def employment_hat(x: Outcome) -> Float:
+    """(N, J) change of employed labour: wage bill over wage; one where there is no output."""
+    return np.where(x.economy.output_os > 0, output_hat(x) / wage_hat(x), 1.0)
+
+
+def idle_share(x: Outcome) -> Float:
+    """(N, J) unemployed labour as a share of the labour that offers itself to the sector."""
+    if x.labour is None:
+        return np.zeros_like(x.cost_hat_os)
+    gap = x.labour.wages.log_expected_ds - x.labour.wages.log_wage_ds
+    return np.where(x.labour.wages.active_ds, -np.expm1(np.minimum(gap, 0.0)), 0.0)
+
+
+def offered_hat(x: Outcome) -> Float:
+    """(N, J) change of the labour that offers itself to each sector, employed or not."""
+    return employment_hat(x) / (1.0 - idle_share(x))
+
+
+def mean_wage_hat(x: Outcome) -> Float:
+    """(N,) change of the wage per unit of employed labour, at base weights of sectors."""
+    if x.labour is None:
+        return x.wage_hat_o
+    employed = (base_wage_bill(x) * employment_hat(x)).sum(axis=1)
+    return np.asarray(x.wage_hat_o * x.economy.value_added_d / employed)
+
+
+def employment(x: Outcome) -> Float:
+    """(N,) change of employed labour at base wages."""
+    bill = base_wage_bill(x)
+    return _percent((bill * employment_hat(x)).sum(axis=1) / bill.sum(axis=1))
+
+
+def labour(x: Outcome) -> Float:
+    """(N, J) change of employed labour by sector."""
+    return _percent(employment_hat(x))
+
+
+def sector_wage(x: Outcome) -> Float:
+    """(N, J) change of the real wage of a sector: wage over the price index of final spending."""
+    return _percent(wage_hat(x) / final_price_hat(x)[:, None])
+
+
+def unemployment(x: Outcome) -> Float:
+    """(N,) unemployed labour in per cent of the labour that offers itself, at base wages."""
+    offered = base_wage_bill(x) * offered_hat(x)
+    return 100.0 * (offered * idle_share(x)).sum(axis=1) / offered.sum(axis=1)
+
+
+def sector_unemployment(x: Outcome) -> Float:
+    """(N, J) unemployed labour in per cent of the labour that offers itself to the sector."""
+    return 100.0 * idle_share(x)
+
+
+def base_jobs(x: Outcome) -> Float:
+    """(N, J) jobs of the baseline in persons; NaN where the economy has no figure."""
+    if x.economy.employment_ds is None:
+        return np.full(x.cost_hat_os.shape, np.nan)
+    return x.economy.employment_ds
+
+
+def jobs(x: Outcome) -> Float:
+    """(N, J) change of jobs in persons; NaN where the economy has no job figures."""
+    return base_jobs(x) * (employment_hat(x) - 1.0)
+
+
+def unemployed(x: Outcome) -> Float:
+    """(N, J) persons who offer labour to a sector and find no job; NaN without job figures."""
+    return base_jobs(x) * offered_hat(x) * idle_share(x)

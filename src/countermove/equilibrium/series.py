@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
-from countermove.equilibrium import labour_changes as work
 from countermove.equilibrium import measures_of_change as change
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ SERIES = {
         ),
         Series(
             "labour_change", "Labour input", PERCENT, "sector",
-            work.labour, work.base_wage_bill,
+            change.labour, change.base_wage_bill,
             "Wage bill over the wage of the sector: labour in employment.",
         ),
         Series(
@@ -163,34 +162,34 @@ SERIES = {
         ),
         Series(
             "jobs_change", "Jobs", JOBS, "sector",
-            work.jobs, None,
+            change.jobs, None,
             "Baseline jobs times the change of labour input; missing where no job figures exist.",
         ),
         Series(
             "employment_change", "Employment", PERCENT, "country",
-            work.employment, lambda x: x.economy.value_added_d,
+            change.employment, lambda x: x.economy.value_added_d,
             "Employed labour, sectors weighted with base wage bills.",
         ),
         Series(
             "unemployment_rate", "Unemployment added", PERCENT, "country",
-            work.unemployment, lambda x: x.economy.value_added_d,
+            change.unemployment, lambda x: x.economy.value_added_d,
             "Labour without work at the wage floor, in per cent of labour offered; beyond that of "
             "the baseline.",
         ),
         Series(
             "sector_unemployment_rate", "Unemployment added, by sector", PERCENT, "sector",
-            work.sector_unemployment, work.base_wage_bill,
+            change.sector_unemployment, change.base_wage_bill,
             "Labour without work at the wage floor, in per cent of labour offered to the sector.",
         ),
         Series(
             "unemployment_change", "Unemployed", JOBS, "sector",
-            work.unemployed, None,
+            change.unemployed, None,
             "Persons without work at the wage floor, from baseline jobs; missing where no job "
             "figures exist.",
         ),
         Series(
             "sector_real_wage_change", "Real wage, by sector", PERCENT, "sector",
-            work.sector_wage, work.base_wage_bill,
+            change.sector_wage, change.base_wage_bill,
             "Wage of the sector over the price index of final spending.",
         ),
         Series(
@@ -243,9 +242,7 @@ def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Floa
     if weight is None:
         return np.asarray(picked.sum(axis=0))
     weights = weight[list(rows)]
-    total = weights.sum(axis=0)
-    weighted = np.where(weights > 0, picked * weights, 0.0).sum(axis=0)
-    return np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
+    return ratio(np.where(weights > 0, picked * weights, 0.0).sum(axis=0), weights.sum(axis=0))
 
 
 KEYS = {

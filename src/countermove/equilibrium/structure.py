@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Float32
+from countermove.arrays import Bool, Float, Float32, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 
@@ -99,7 +99,6 @@ def _build(economy: Economy) -> Structure:
     home = np.clip(np.einsum("dds->ds", economy.trade_share_ods), HOME_FLOOR, None)
     inverse = leontief_inverse(home[:, :, None] * economy.io_share_dsk)
     spending = economy.expenditure_ds / world
-    positive = spending > 0
     va = economy.value_added_share_ds
     rounding = np.abs(economy.deficit_d) <= ROUNDING * economy.income_d
     leontief_dks = np.ascontiguousarray(inverse.transpose(0, 2, 1))
@@ -126,7 +125,7 @@ def _build(economy: Economy) -> Structure:
         va_ds=va,
         final_ds=economy.final_share_ds,
         spending_ds=spending,
-        inverse_spending_ds=np.divide(1.0, spending, out=np.zeros_like(spending), where=positive),
+        inverse_spending_ds=ratio(1.0, spending),
         wage_bill_d=economy.value_added_d / world,
         deficit_d=np.where(rounding, 0.0, economy.deficit_d) / world,
         income_d=economy.income_d / world,

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, ratio
 from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
@@ -163,7 +163,7 @@ def effective(rates: Rates, *, by: str) -> list[Effective]:
 
     def mean(rate: Float) -> Float:
         duty = np.bincount(group, weights=value * rate, minlength=len(names))
-        return np.divide(duty, total, out=np.zeros_like(total), where=total > 0)
+        return ratio(duty, total)
 
     ordinary, additional = mean(rates.base_rate), mean(rates.additional_rate)
     found = [

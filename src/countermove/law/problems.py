@@ -124,14 +124,15 @@ def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
 
 def _cycles(measures: Mapping[str, Measure], files: Mapping[str, YamlFile]) -> Iterator[Problem]:
     """Yield cycles of precedence on any day on which an interaction begins."""
-    from countermove.law.order import Cycle, calculation_order, interaction_days
+    from countermove.law.order import Cycle, calculation_order, interaction_days, rules_on
 
     ordered = [measures[name] for name in sorted(measures)]
     seen: set[frozenset[str]] = set()
     for day in interaction_days(ordered):
         for choices in ({}, *_readings(ordered)):
             try:
-                calculation_order(ordered, on=day, known_on=None, options=choices)
+                rules = rules_on(ordered, on=day, known_on=None, options=choices)
+                calculation_order(ordered, rules)
             except Cycle as cycle:
                 if frozenset(cycle.names) not in seen:
                     seen.add(frozenset(cycle.names))

@@ -20,8 +20,7 @@ from countermove.law.governed import (
     splits_of,
 )
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Interaction, Measure
-from countermove.law.order import calculation_order, interactions_on, matches
+from countermove.law.order import calculation_order, rules_on
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
@@ -132,18 +131,16 @@ def rates_on(
         and (item := govern(m, reach, options=chosen, collected=collected)) is not None
     }
     live = [item.measure for item in governed.values()]
-    order = calculation_order(live, on=day, known_on=known_day, options=chosen)
+    rules = rules_on(live, on=day, known_on=known_day, options=chosen)
+    order = calculation_order(live, rules)
     splits, unknown_shares = splits_of([governed[m.id] for m in order], reach, given_shares)
     rows = split_rows(lines, splits)
-    stack = Stack(
-        reach, rows, options=chosen, usd_per=usd_per or {}, shares=given_shares, trace=trace
-    )
-    before = _preceding(order, day, known_day, chosen)
+    stack = Stack(reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace)
     for measure in order:
-        stack.add(governed[measure.id], before.get(measure.id, ()))
+        stack.add(governed[measure.id])
     base = base_rates(stack, ledger.measures, lines.base_rate)
     floors(stack, base)
-    higher_of_two(stack, order)
+    higher_of_two(stack)
     caps(stack, base)
     credits_and_remissions(stack)
     for name, due in stack.due.items():
@@ -196,21 +193,6 @@ def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
             raise unknown(choice, choices[name], what=f"choice of option {name}")
         chosen[name] = choice
     return chosen
-
-
-def _preceding(
-    order: Sequence[Measure], day: date, known_on: date | None, options: Mapping[str, str]
-) -> dict[str, list[tuple[str, Interaction]]]:
-    """Return for each measure those that say they precede it."""
-    names = [m.id for m in order]
-    found: dict[str, list[tuple[str, Interaction]]] = {}
-    for measure in order:
-        for item in interactions_on(measure, on=day, known_on=known_on, options=options):
-            if item.kind == "precedes":
-                for other in matches(item.measures, names):
-                    if other != measure.id:
-                        found.setdefault(other, []).append((measure.id, item))
-    return found
 
 
 def _gather(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
@@ -307,7 +307,7 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
     spending = lin.spending_ds[d]
-    per_spending = np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0)
+    per_spending = ratio(1.0, spending)
     price = (solved.sweep.price_bar_sdm[:, d, column] * per_spending)[own.sector]
     answer = (1.0 + lin.theta_s[own.sector]) * position.marginal[player.name]
     return Slope(

@@ -56,22 +56,22 @@ def climb(
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
     scale = first.scale(own, SCALE_FLOOR)
     low, high = np.log1p(own.lowest) * scale, np.log1p(own.highest) * scale
-    state = _State(first, -np.inf)
+    last, best, highest = first, first, -np.inf
+    multipliers: Multipliers | None = None
 
     def objective(y: Float) -> tuple[float, Float]:
+        nonlocal last, best, highest, multipliers
         rates = np.expm1(y / scale)
-        position = arena.at({player.name: rates}, near=state.last, tolerance=accuracy, throw=False)
+        position = arena.at({player.name: rates}, near=last, tolerance=accuracy, throw=False)
         if position is None:
             return WORST, np.zeros_like(y)
-        state.last = position
-        solved = arena.adjoint(
-            position, [player], tolerance=10.0 * accuracy, start=state.multipliers
-        )
-        state.multipliers = solved.multipliers
+        last = position
+        solved = arena.adjoint(position, [player], tolerance=10.0 * accuracy, start=multipliers)
+        multipliers = solved.multipliers
         slopes = slope(arena, player, position, solved, 0).derivative(rates)
         payoff = arena.payoff(player, position)
-        if payoff > state.payoff:
-            state.best, state.payoff = position, payoff
+        if payoff > highest:
+            best, highest = position, payoff
         return -payoff / size, -slopes / scale / size
 
     size = payoff_size(arena, player)
@@ -84,19 +84,8 @@ def climb(
         options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip
-    best = state.best or first
     inward = np.clip(found.x - found.jac, low, high) - found.x
     return Summit(best, arena.payoff(player, best), float(np.abs(inward).max()), int(found.nfev))
-
-
-class _State:
-    """The last position tried, and the best."""
-
-    def __init__(self, last: Position, payoff: float) -> None:
-        self.last = last
-        self.best: Position | None = None
-        self.multipliers: Multipliers | None = None
-        self.payoff = payoff
 
 
 def payoff_size(arena: Arena, player: Player) -> float:
