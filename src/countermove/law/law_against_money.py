@@ -162,25 +162,21 @@ def _rows(
     """Return the rows of a month from duties (claims, industry) on the trade of 2024."""
     due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
-    total = float(weight.sum())
-    found = [MonthRates(month, "all", float(due[0]), float(due[1]), duty / imports, imports, total)]
+    found = [_row(month, "all", due, (imports, duty), weight.sum())]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
-        imports, duty = (sum(cell[k] for cell in cells) for k in (0, 1))
-        if imports > 0 and weight[n] > 0:
-            due = paid[:, n] / weight[n]
-            found.append(
-                MonthRates(
-                    month,
-                    name,
-                    float(due[0]),
-                    float(due[1]),
-                    duty / imports,
-                    imports,
-                    float(weight[n]),
-                )
-            )
+        money = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
+        if money[0] > 0 and weight[n] > 0:
+            found.append(_row(month, name, paid[:, n] / weight[n], money, weight[n]))
     return found
+
+
+def _row(
+    month: str, industry: str, due: Float, money: tuple[float, float], weight: float
+) -> MonthRates:
+    imports, duty = money
+    statutory, claimed = due.tolist()
+    return MonthRates(month, industry, statutory, claimed, duty / imports, imports, float(weight))
 
 
 def magnitudes_markdown(rows: tuple[MonthRates, ...]) -> str:

@@ -207,23 +207,17 @@ def _gather(
 ) -> Rates:
     banned = np.zeros(rows.line.size, dtype=bool)
     names: list[str] = []
-    at, which, rate = [], [], []
-    for name in sorted(stack.due):
-        due = stack.due[name]
-        kind = due.governed.measure.kind
+    at, which, rate = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
+    for name, due in sorted(stack.due.items()):
+        kind, paid = due.governed.measure.kind, due.contribution > 0
         if kind == "prohibition":
             banned[due.rows] = True
-        if kind == "base_duty" or not due.rows.size:
-            continue
-        paid = due.contribution > 0
-        if kind != "prohibition" and not paid.any():
-            continue
-        at.append(due.rows[paid])
-        rate.append(due.contribution[paid])
-        which.append(np.full(int(paid.sum()), len(names)))
-        names.append(name)
-    rows_at = np.concatenate([np.empty(0, np.intp), *at])
-    rates = np.concatenate([np.empty(0), *rate])
+        if kind != "base_duty" and (paid.any() or (kind == "prohibition" and due.rows.size)):
+            at.append(due.rows[paid])
+            rate.append(due.contribution[paid])
+            which.append(np.full(int(paid.sum()), len(names)))
+            names.append(name)
+    rows_at, rates = np.concatenate(at), np.concatenate(rate)
     total = np.bincount(rows_at, weights=rates, minlength=rows.line.size)
     return Rates(
         lines=stack.reach.lines,
@@ -237,9 +231,7 @@ def _gather(
         banned=read_only(banned, dtype=bool),
         measures=tuple(names),
         contribution_row=read_only(rows_at, dtype=np.intp),
-        contribution_measure=read_only(
-            np.concatenate([np.empty(0, np.intp), *which]), dtype=np.intp
-        ),
+        contribution_measure=read_only(np.concatenate(which), dtype=np.intp),
         contribution_rate=read_only(rates),
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),

@@ -238,51 +238,40 @@ def _with_floor(
     """Maximise subject to a revenue floor: find the shadow price at which revenue meets it.
 
     The Lagrangian adds revenue to the payoff at a price; revenue at the optimum rises with it.
+
+    References:
+        Brent (1973), for the root.
     """
+    from scipy.optimize import brentq
+
     player = here.players[name]
     d = player.instruments.destination
     world = here.economy.world_value_added
     unit = payoff_size(here, player) / float(here.economy.income_d[d])
-    last = near
+    last, found = near, (near, method, np.inf)
 
-    def at(price: float) -> tuple[tuple[Position, str, float], float]:
-        nonlocal last
+    def short(price: float) -> float:
+        """Return revenue less the floor at the optimum for a price; zero where it is close."""
+        nonlocal last, found
         wanted: Payoff = player.payoff + (price * unit) * revenue(name)
         taxed = with_payoff(here, name, wanted) if price else here
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]
-        got = float(found[0].lin.revenue_d[d]) * world
+        got = float(last.lin.revenue_d[d]) * world
         if progress is not None:
             progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
-        return found, got - floor
+        close = (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300)
+        return 0.0 if abs(got - floor) <= close else got - floor
 
-    found, excess = at(0.0)
-    if excess >= 0:
+    low, high = 0.0, 0.25
+    if short(low) >= 0:
         return found, 0.0
-    low, low_excess, high = 0.0, excess, 0.25
-    while True:
-        found, excess = at(high)
-        if excess >= 0:
-            break
+    while (excess := short(high)) < 0:
         if high >= 64.0:
             raise BadInput(
                 f"{name} cannot raise a revenue of {floor:,.0f} with these instruments: "
                 f"{floor + excess:,.0f} is about the most. Lower it or add instruments."
             )
-        low, low_excess, high = high, excess, 4.0 * high
-    high_excess = excess
-    side = 0
-    for _ in range(40):  # regula falsi with the Illinois rule
-        price = (low * high_excess - high * low_excess) / (high_excess - low_excess)
-        found, excess = at(price)
-        if abs(excess) <= (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300):
-            break
-        if excess >= 0:
-            high, high_excess = price, excess
-            low_excess *= 0.5 if side > 0 else 1.0
-            side = 1
-        else:
-            low, low_excess = price, excess
-            high_excess *= 0.5 if side < 0 else 1.0
-            side = -1
+        low, high = high, 4.0 * high
+    price = high if excess == 0 else float(brentq(short, low, high, xtol=1e-13, disp=False))
     return found, price * unit

@@ -12,7 +12,7 @@ from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import BadInput
 from countermove.strategy.arena import Arena, Position, slope
-from countermove.strategy.bargaining.space import Space, make_space
+from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.best_response import require
 from countermove.strategy.payoff import seeds, value
 
