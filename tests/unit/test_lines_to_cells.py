@@ -12,6 +12,7 @@ from countermove.law.load_law import read_ledger
 from countermove.law.observed_trade import observed_lines, stand_ins
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import trade_lines
+from tests.ledgers import ledger_of, measure, version
 from tests.unit.test_measures import LEDGER
 
 ON, EARLIER = "2025-05-01", "2025-03-05"
@@ -69,3 +70,24 @@ def test_an_origin_can_stand_for_several_regions() -> None:
     added = [part.origin.tolist() for part in varieties_of(WORLD, [0, 1, 2], now, None)]
     paid = now.additional_rate.any()
     assert added == ([[1], [], [1]] if paid else [[], [], []])
+
+
+def test_what_is_banned_on_both_days_changes_nothing() -> None:
+    """A ban that stands while another duty comes on top of it, and a ban that is new."""
+    standing = measure(
+        "ban", [version("2025-01-02", None)], kind="prohibition",
+        applies_to={"origins": ["CAN"], "products": ["2709"]},
+    )  # fmt: skip
+    fresh = measure(
+        "new", [version(ON, None)], kind="prohibition",
+        applies_to={"origins": ["CAN"], "products": ["8703"]},
+    )  # fmt: skip
+    duty = measure("duty", [version(ON, 0.1)], applies_to={"origins": ["CAN"], "products": "all"})
+    lines = trade_lines(
+        "USA", origins=["CAN"] * 2, products=["2709", "8703"], sectors=["B06", "C29"]
+    )
+    ledger = ledger_of(standing, fresh, duty)
+    before, now = rates_on(ledger, lines, on=EARLIER), rates_on(ledger, lines, on=ON)
+    assert before.banned.tolist() == [True, False] and now.banned.all()
+    (part,) = varieties_of(WORLD, [2], now, before)
+    assert (part.sector.tolist(), part.banned.tolist()) == ([1], [True])

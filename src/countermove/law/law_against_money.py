@@ -59,7 +59,7 @@ class MonthRates:
     Attributes:
         month: ``2025-03``. industry: a name of ``INDUSTRIES`` or ``all``.
         statutory_rate, claimed_rate, collected_rate: see the module.
-        imports_usd: of the month. weight_usd: imports of 2024 behind the first two.
+        imports_usd: of the month.
     """
 
     month: str
@@ -68,7 +68,6 @@ class MonthRates:
     claimed_rate: float
     collected_rate: float
     imports_usd: float
-    weight_usd: float
 
     @property
     def gap_pp(self) -> float:
@@ -162,30 +161,15 @@ def _rows(
     """Return the rows of a month from duties (claims, industry) on the trade of 2024."""
     due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
-    found = [_row(month, "all", due, (imports, duty), weight.sum())]
+    found = [_row(month, "all", due, (imports, duty))]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
         money = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
         if money[0] > 0 and weight[n] > 0:
-            found.append(_row(month, name, paid[:, n] / weight[n], money, weight[n]))
+            found.append(_row(month, name, paid[:, n] / weight[n], money))
     return found
 
 
-def _row(
-    month: str, industry: str, due: Float, money: tuple[float, float], weight: float
-) -> MonthRates:
-    imports, duty = money
+def _row(month: str, industry: str, due: Float, money: tuple[float, float]) -> MonthRates:
     statutory, claimed = due.tolist()
-    return MonthRates(month, industry, statutory, claimed, duty / imports, imports, float(weight))
-
-
-def magnitudes_markdown(rows: tuple[MonthRates, ...]) -> str:
-    """Return the table of the totals by month, per cent, for the documentation."""
-    lines = [
-        f"| {r.month} | {100 * r.statutory_rate:.2f} | {100 * r.claimed_rate:.2f} "
-        f"| {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
-        for r in rows
-        if r.industry == "all"
-    ]
-    head = "| month | law, nothing claimed | law, agreement claimed | collected | gap |"
-    return "\n".join([head, "|---|---:|---:|---:|---:|", *lines]) + "\n"
+    return MonthRates(month, industry, statutory, claimed, money[1] / money[0], money[0])

@@ -49,7 +49,7 @@ class Rates:
         contribution_row, contribution_measure, contribution_rate: sparse contributions.
         unknown_shares: shares the sources do not establish, counted as zero.
         unconverted: value under specific duties that could not be converted.
-        options: the readings used; ``ledger_hash``: of the law used.
+        options: the readings used.
     """
 
     lines: TradeLines
@@ -68,7 +68,6 @@ class Rates:
     unknown_shares: tuple[UnknownShare, ...]
     unconverted: tuple[Unconverted, ...]
     options: Mapping[str, str]
-    ledger_hash: str
 
     @property
     def value(self) -> Float:
@@ -236,5 +235,4 @@ def _gather(
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),
         options=dict(options),
-        ledger_hash=ledger.hash,
     )

@@ -29,7 +29,7 @@ from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_ra
 from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
-from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
+from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,13 +232,12 @@ def arena(
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
-        wanted = (payoffs or {}).get(name)
         table[name] = Player(
             name,
             instruments_of(
                 economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
             ),
-            real_income(name) if wanted is None else as_payoff(wanted),
+            as_payoff((payoffs or {}).get(name) or name),
         )
     problem = problem_of(
         economy,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.outcome import Outcome
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +102,3 @@ def split(base_ods: Float, new_ods: Float) -> tuple[Float, Float, Float]:
     displacement = np.where(own, new_ods - base_ods * sales, base_ods * (imports - sales))
     diversion = np.where(own, 0.0, new_ods - base_ods * imports)
     return market, displacement, diversion
-
-
-def diversion_frame(rows: tuple[Diversion, ...]) -> pd.DataFrame:
-    """Return the rows as a table."""
-    import pandas as pd
-
-    return pd.DataFrame([asdict(row) | {"change": row.change} for row in rows])
