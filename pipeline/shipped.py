@@ -10,8 +10,8 @@ from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, OutputError
-from countermove.law.compiled_ledger import compile_ledger
 from countermove.law.load_law import SHIPPED as LEDGER
+from countermove.law.load_law import compile_ledger
 from countermove.sources.cards import CARDS_FOLDER, load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.elasticities_protee import build_protee

@@ -61,7 +61,7 @@ _HOMES = {
     "Search": "strategy.certificate",
     "optimal_tariff": "strategy.best_response",
     "nash": "strategy.nash",
-    "uniform_nash": "strategy.lashkaripour",
+    "uniform_nash": "strategy.uniform_nash",
     "Stage": "strategy.games.form",
     "game_form": "strategy.games.form",
     "make_game": "strategy.games.game",

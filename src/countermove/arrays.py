@@ -19,6 +19,16 @@ Bool = NDArray[np.bool_]
 Int = NDArray[np.intp]
 
 
+def ratio(part: ArrayLike, whole: ArrayLike, empty: float = 0.0) -> Float:
+    """Return part over whole; ``empty`` where the whole is not above zero.
+
+    >>> ratio([1.0, 3.0], [2.0, 0.0]).tolist()
+    [0.5, 0.0]
+    """
+    shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
+    return np.divide(part, whole, out=np.full(shape, empty), where=np.greater(whole, 0))
+
+
 def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:
     """Return a C-ordered, write-protected array of ``dtype`` (``None`` stays ``None``).
 

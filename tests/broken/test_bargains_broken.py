@@ -10,8 +10,8 @@ import pytest
 import countermove as cm
 from countermove.errors import BadInput, NotSolved, UnknownName
 from countermove.strategy.bargaining.bargain import bargain
+from countermove.strategy.bargaining.deal_search import make_space
 from countermove.strategy.bargaining.solutions import solve_bargain
-from countermove.strategy.bargaining.space import make_space
 from tests.synthetic import synthetic_economy
 
 WORLD = synthetic_economy(3, 2, seed=1)

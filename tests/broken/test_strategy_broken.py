@@ -16,9 +16,9 @@ from countermove.strategy.curves import reaction_curves
 from countermove.strategy.games.sweep import sweep, switches
 from countermove.strategy.gradient import gradient
 from countermove.strategy.instruments import Group, InstrumentSet
-from countermove.strategy.lashkaripour import uniform_nash
 from countermove.strategy.nash import nash
 from countermove.strategy.points import percentage_points
+from countermove.strategy.uniform_nash import uniform_nash
 from tests.synthetic import synthetic_economy
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from countermove.economy.construct import economy_from_flows
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.equations import Point
 from countermove.equilibrium.kinks import binding_floors, other_side, undecided_floors
-from countermove.equilibrium.labour import labour_rule
-from countermove.equilibrium.labour_changes import (
+from countermove.equilibrium.measures_of_change import (
     base_wage_bill,
     employment_hat,
     idle_share,
@@ -21,10 +21,10 @@ from countermove.equilibrium.labour_changes import (
     wage_hat,
 )
 from countermove.equilibrium.newton import newton
-from countermove.equilibrium.passes import Point
 from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.solve import run, solve
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.wages import labour_rule
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.gradient import gradient, gradients
 from tests.synthetic import synthetic_economy

@@ -12,14 +12,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.law.average_rates import chosen_lines
+from countermove.economy.construct import economy_from_flows
+from countermove.equilibrium.lines_to_cells import varieties_of
 from countermove.law.explained_steps import exact
 from countermove.law.explanation import explain
 from countermove.law.ledger import Ledger, edit, make_ledger
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
-from countermove.law.sector_varieties import by_sector
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.tariff_lines import chosen_lines, trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 NAMES = "abcdef"
@@ -35,6 +35,14 @@ LINES = trade_lines(
     sectors=["C29", "C24A", "B06", ""] * 4,
     claim_share=[0.9, 0.4, 1.0, 0.0] * 2 + [0.0] * 8,
     base_rate=[0.025, 0.0, 0.01, 0.2] * 4,
+)
+WORLD = economy_from_flows(
+    np.ones((5, 5, 3)),
+    np.zeros((5, 3, 3)),
+    np.zeros((5, 5, 3)),
+    regions=["CAN", "CHN", "DEU", "USA", "MEX"],
+    sectors=["B06", "C24A", "C29"],
+    theta_s=4.0,
 )
 
 
@@ -228,10 +236,13 @@ def test_value_is_neither_lost_nor_made_on_the_way_to_sectors(
 ) -> None:
     ledger = ledger_of(*laws)
     now, before = rates_on(ledger, LINES, on=on), rates_on(ledger, LINES, on="2025-01-01")
-    found = by_sector(now, before=before)
-    total = found.weight_usd.sum() + sum(found.unmatched_usd.values())
-    assert np.isclose(total, LINES.value.sum(), rtol=1e-12)
-    duty = (found.weight_usd * found.additional_rate).sum()
+    (part,) = varieties_of(WORLD, [3], now, before)
+    value = np.zeros((4, 4))
+    np.add.at(value, (LINES.origin, LINES.sector), LINES.value)  # the last column: no sector
+    place = [LINES.origin_codes.index(WORLD.regions[o]) for o in part.origin]
+    code = [LINES.sector_codes.index(WORLD.sectors[s]) for s in part.sector]
+    duty = (part.share * value[place, code] * part.added_rate).sum()
+    assert not before.additional_rate.any()
     direct = (now.value * now.additional_rate)[LINES.sector[now.row_line] >= 0].sum()
     assert np.isclose(duty, direct, rtol=1e-9)
 

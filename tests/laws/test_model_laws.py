@@ -141,8 +141,8 @@ def test_iterations_stay_below_thirty(size, shock):
 
 
 def test_newton_alone_agrees_with_anderson():
+    from countermove.equilibrium.equations import Point
     from countermove.equilibrium.newton import newton
-    from countermove.equilibrium.passes import Point
 
     economy = synthetic_economy(8, 6, seed=6)
     tariffs = shocked(economy)

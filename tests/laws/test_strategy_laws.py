@@ -14,9 +14,9 @@ from countermove.equilibrium.solve import balance_trade, solve
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.certificate import Search
 from countermove.strategy.instruments import Group, InstrumentSet
-from countermove.strategy.lashkaripour import optimal_rate, uniform_nash
 from countermove.strategy.nash import nash
 from countermove.strategy.payoff import political_income, real_income
+from countermove.strategy.uniform_nash import optimal_rate, uniform_nash
 from tests.synthetic import synthetic_economy
 
 LIGHT = Search(evaluations=40)

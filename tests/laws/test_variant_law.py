@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from countermove.economy.construct import economy_from_flows
+from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
 from countermove.questions.case import Variant, load_case
-from countermove.questions.variant_law import applied, cells, variant_ledger
+from countermove.questions.pose import Question, pose_all
+from countermove.questions.variant_law import applied, refuse_lawless, variant_ledger
 from tests.ledgers import ledger_of, measure, version
 
 EVE, DAY = date(2025, 4, 8), date(2025, 4, 9)
@@ -102,10 +104,8 @@ def test_the_baseline_holds_the_law_of_its_own_day_whatever_a_variant_knows(
     case = replace(load_case("us-canada-2025"), base_law_on=DAY, importers=("MEX",))
     variant = replace(asked(), on=date(2025, 5, 1), known_on=known_on)
     law = applied(ledger, ledger, "MEX", case, variant, world)
-    assert law.varieties.additional_rate_before.tolist() == [0.25]
     levied = 0.35 if known_on < date(2025, 4, 8) else 0.60
-    assert law.varieties.additional_rate == pytest.approx([levied])
-    (part,) = cells(world, law)
+    (part,) = law.varieties
     assert part.added_rate == pytest.approx([levied - 0.25])
     assert part.share == pytest.approx([1.0])
 
@@ -113,5 +113,16 @@ def test_the_baseline_holds_the_law_of_its_own_day_whatever_a_variant_knows(
 def test_the_law_of_the_baselines_day_adds_nothing(world) -> None:
     ledger = ledger_of(measure("mex/a", [version("2025-04-09", 0.25)], imposed_by="MEX"))
     case = replace(load_case("us-canada-2025"), base_law_on=DAY, importers=("MEX",))
-    (part,) = cells(world, applied(ledger, ledger, "MEX", case, asked(), world))
+    (part,) = applied(ledger, ledger, "MEX", case, asked(), world).varieties
     assert part.share.size == 0
+
+
+def test_an_importer_that_imposes_nothing_is_refused() -> None:
+    """Named as an importer without a measure anywhere, a country would have no effect unsaid."""
+    ledger = load_ledger()
+    refuse_lawless(CASE, [ledger])
+    with pytest.raises(BadInput, match="importers: DEU imposes nothing.*imposed_by: DEU"):
+        pose_all([Question(replace(CASE, importers=("CAN", "DEU")), CASE.variant("autos"))])
+    own = measure("deu/a", [version("2025-04-09", 0.1)], imposed_by="DEU")
+    autos = replace(CASE.variant("autos"), add=(own,))
+    refuse_lawless(replace(CASE, importers=("DEU",), variants={"autos": autos}), [ledger])

@@ -10,7 +10,7 @@ import pytest
 from countermove.economy.construct import economy_from_flows
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.lashkaripour import optimal_rate, uniform_nash
+from countermove.strategy.uniform_nash import optimal_rate, uniform_nash
 
 
 def test_uniform_nash_of_lashkaripour_2021(validation):

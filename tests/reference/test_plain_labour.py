@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.labour_changes import employment_hat, offered_hat, wage_hat
+from countermove.equilibrium.measures_of_change import employment_hat, offered_hat, wage_hat
 from countermove.equilibrium.solve import solve
 from tests.reference.plain_labour import plain_labour
 from tests.reference.us_china import us_china

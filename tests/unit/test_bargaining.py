@@ -11,10 +11,9 @@ import countermove as cm
 from countermove.arrays import Float
 from countermove.strategy.arena import arena
 from countermove.strategy.bargaining.bargain import Bargain, bargain
+from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.bargaining.deal_world import world_space
-from countermove.strategy.bargaining.frontier import trace
-from countermove.strategy.bargaining.solutions import Solutions, solve_bargain
-from countermove.strategy.bargaining.space import Space, make_space
+from countermove.strategy.bargaining.solutions import Solutions, solve_bargain, trace
 from countermove.strategy.instruments import InstrumentSet
 from tests.synthetic import synthetic_economy
 

@@ -11,7 +11,7 @@ import pytest
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.dated_path import PathStep, solve_path
 from countermove.equilibrium.horizon import at_horizon, elasticity_scale
-from countermove.equilibrium.labour_changes import wage_hat
+from countermove.equilibrium.measures_of_change import wage_hat
 from countermove.equilibrium.solve import solve
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.sources.cards import load_card

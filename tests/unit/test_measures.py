@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.law.compiled_ledger import compile_ledger
 from countermove.law.ledger import Ledger, edit
-from countermove.law.load_law import COMPILED, SHIPPED, from_compiled, load_ledger, read_ledger
+from countermove.law.load_law import (
+    COMPILED,
+    SHIPPED,
+    compile_ledger,
+    from_compiled,
+    load_ledger,
+    read_ledger,
+)
 from countermove.law.problems import check
 from countermove.law.queries import diff, event_days, show, timeline
 from countermove.law.tidy import tidy
@@ -39,7 +45,7 @@ def test_the_shipped_ledger_has_no_problems() -> None:
 def test_the_compiled_form_is_fresh(tmp_path: Path) -> None:
     fresh = compile_ledger(target=tmp_path / "ledger.json")
     assert COMPILED.read_bytes() == fresh.read_bytes(), (
-        "ledger.json is stale: run python -m countermove.law.compiled_ledger"
+        "ledger.json is stale: run python -m countermove.law.load_law"
     )
 
 

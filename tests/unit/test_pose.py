@@ -116,9 +116,9 @@ def test_options_that_change_law_need_a_new_question(posed: Posed) -> None:
         under([posed], utilisation="none")
 
 
-def test_project_folders_must_exist() -> None:
+def test_project_folders_must_exist(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no such folder"):
-        pose(AT, project=Path("/nope"))
+        pose(AT, project=tmp_path / "none")
 
 
 MAKERS = {"Closure", "load_economy", "load_elasticities"}

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
+from countermove.law.average_rates import effective
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import read_ledger
 from countermove.law.order import Cycle
 from countermove.law.rates import Rates, rates_on
-from countermove.law.sector_varieties import by_sector, mean_rate
 from countermove.law.tariff_lines import trade_lines
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
@@ -357,59 +357,20 @@ def test_questions_that_cannot_be_answered(question: dict[str, Any], words: str)
         rates_on(read_ledger([LEDGER]), **asked)
 
 
-def test_two_laws_are_joined_line_by_line() -> None:
-    lines = trade_lines(
-        "USA",
-        origins=["CAN", "CAN", "CAN", "DEU"],
-        products=["8703", "2709", "270900", "8703"],
-        value=[100, 200, 50, 40],
-        sectors=["C29", "B06", "B06", ""],
-        claim_share=[0.9, 0.5, 0.5, 0.0],
-    )
-    ledger = read_ledger([LEDGER])
-    before, now = rates_on(ledger, lines, on="2025-03-05"), rates_on(ledger, lines, on=ON)
-    found = by_sector(now, before=before)
-    rows = {
-        (found.sector_codes[s], bool(c), round(float(r0), 6), round(float(r1), 6)): round(
-            float(w), 6
-        )
-        for s, c, r0, r1, w in zip(
-            found.sector,
-            found.claimed,
-            found.additional_rate_before,
-            found.additional_rate,
-            found.weight_usd,
-            strict=True,
-        )
-    }
-    assert rows == {
-        ("C29", False, 0.25, 0.25): 10.0,
-        ("C29", True, 0.25, 0.15): 90.0,
-        ("B06", False, 0.10, 0.10): 125.0,
-        ("B06", True, 0.10, 0.0): 125.0,
-    }
-    assert found.unmatched_usd == {"DEU": 40.0}
-    assert found.weight_usd.sum() + 40.0 == found.total_usd == 390.0
-
-
-def test_regions_can_stand_for_origins() -> None:
-    lines = trade_lines(
-        "USA", origins=["DEU", "FRA"], products=["8703"] * 2, value=[3, 4], sectors=["C29"] * 2
-    )
-    found = by_sector(
-        rates_on(read_ledger([LEDGER]), lines, on=ON), region_of={"DEU": "EUU", "FRA": "EUU"}
-    )
-    assert (found.origin_codes, found.weight_usd.tolist()) == (("EUU",), [7.0])
-
-
 def test_means_are_weighted_by_trade() -> None:
     lines = trade_lines(
         "USA", origins=["CAN", "DEU"], products=["8703", "2709"], value=[1, 3], sectors=["C29", ""]
     )
     rates = rates_on(read_ledger([LEDGER]), lines, on=ON)
-    assert mean_rate(rates) == {"CAN": (0.25, 1.0), "DEU": (0.0, 3.0)}
-    assert mean_rate(rates, by="all") == {"all": (0.0625, 4.0)}
-    assert mean_rate(rates, by="sector") == {"C29": (0.25, 1.0), "": (0.0, 3.0)}
+    found = {
+        by: {row.code: (row.additional_rate, row.value_usd) for row in effective(rates, by=by)}
+        for by in ("partner", "all", "sector")
+    }
+    assert found == {
+        "partner": {"CAN": (0.25, 1.0), "DEU": (0.0, 3.0)},
+        "all": {"all": (0.0625, 4.0)},
+        "sector": {"C29": (0.25, 1.0), "": (0.0, 3.0)},
+    }
 
 
 def test_bad_measures_are_named_when_built() -> None:

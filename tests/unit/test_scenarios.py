@@ -11,13 +11,13 @@ from countermove.economy.shipped import load_economy
 from countermove.equilibrium.varieties import wedges
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.load_law import load_ledger
-from countermove.law.observed_trade import observed
+from countermove.law.observed_trade import observed_lines
 from countermove.law.rates import rates_on
 from countermove.questions import case as cases_module
 from countermove.questions.case import compile_cases, load_case, on_days, read_case
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.run_case import run_case
-from countermove.questions.variant_law import applied, cells, variant_ledger
+from countermove.questions.variant_law import applied, variant_ledger
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,7 @@ def wedge(case, economy, ledger, name):
     for importer in case.importers:
         if importer == "EU27" and name != "escalation":
             continue
-        law = applied(edited, ledger, importer, case, variant, economy)
-        parts += cells(economy, law)
+        parts += applied(edited, ledger, importer, case, variant, economy).varieties
     return wedges(economy, parts)
 
 
@@ -83,12 +82,12 @@ def test_mean_rate_is_the_trade_weighted_mean_of_the_lines(case, economy, ledger
     """The mean of the cells is that of the lines, weighted with the lines' values."""
     variant = case.variant("in-force-2025-03-28")
     found = wedge(case, economy, ledger, variant.name)
-    seen = observed("USA", utilisation=None, flow_usd_os=None, origins=(), sectors=())
+    lines = observed_lines("USA")
     edited = variant_ledger(ledger, case, variant)
-    rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     usa, canada, cars = economy.region("USA"), economy.region("CAN"), economy.sector("C29")
-    rows = (seen.lines.origin[rates.row_line] == seen.lines.origin_codes.index("CAN")) & (
-        np.array(seen.lines.sector_codes)[seen.lines.sector[rates.row_line]] == "C29"
+    rows = (lines.origin[rates.row_line] == lines.origin_codes.index("CAN")) & (
+        np.array(lines.sector_codes)[lines.sector[rates.row_line]] == "C29"
     )
     by_hand = np.average(rates.additional_rate[rows], weights=rates.value[rows])
     added = found.tariff_mean_ods[canada, usa, cars] - economy.tariff_rate_ods[canada, usa, cars]
@@ -131,18 +130,19 @@ def test_duties_never_stack_on_vehicles(case, economy, ledger):
     """25 % on vehicles excludes the emergency duty: no line of Canada pays more than 25 points."""
     variant = case.variant("full-25")
     edited = variant_ledger(ledger, case, variant)
-    seen = observed("USA", utilisation="none", flow_usd_os=None, origins=(), sectors=())
-    rates = rates_on(edited, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
-    rows = seen.lines.origin[rates.row_line] == seen.lines.origin_codes.index("CAN")
+    lines = observed_lines("USA", utilisation="none")
+    rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    rows = lines.origin[rates.row_line] == lines.origin_codes.index("CAN")
     assert rates.additional_rate[rows].max() == pytest.approx(0.25)
 
 
-def test_canadian_coverage_matches_the_official_values(case, economy, ledger):
+def test_canadian_coverage_matches_the_official_values(case, ledger):
     """25 % on C$59.8 billion of US goods: the duty before substitution is a quarter of that."""
     variant = case.variant("in-force-2025-03-28")
-    law = applied(variant_ledger(ledger, case, variant), ledger, "CAN", case, variant, economy)
-    part = law.varieties
-    duty = float((part.weight_usd * part.additional_rate).sum())
+    edited = variant_ledger(ledger, case, variant)
+    lines = observed_lines("CAN", utilisation=variant.utilisation)
+    rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
+    duty = float((rates.value * rates.additional_rate)[lines.sector[rates.row_line] >= 0].sum())
     official = 0.25 * 59.8e9 / 1.37
     assert duty == pytest.approx(official, rel=0.005)
 

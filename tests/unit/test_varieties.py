@@ -76,3 +76,14 @@ def test_more_than_the_whole_is_refused():
     economy = synthetic_economy(4, 3, seed=1)
     with pytest.raises(BadInput, match="cover 1.200 of its imports of S02 from R01"):
         wedges(economy, [one(0, 1, 2, [0.5, 0.7], [0.1, 0.2])])
+
+
+def test_a_cell_banned_in_several_parts_is_closed():
+    """Six sixths sum to a little less than one; nothing is left of the cell all the same."""
+    economy = synthetic_economy(4, 3, seed=1)
+    parts = [1 / 6] * 6
+    assert 0 < 1 - np.bincount(np.zeros(6, int), parts)[0] < 1e-15
+    found = wedges(economy, [one(0, 1, 2, parts, [0.0] * 6, [True] * 6)])
+    assert np.isinf(found.iceberg_hat_ods[1, 0, 2])
+    nearly = wedges(economy, [one(0, 1, 2, [1 - 1e-9], [0.0], [True])])
+    assert np.isfinite(nearly.iceberg_hat_ods[1, 0, 2])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import NotSolved
@@ -122,7 +122,7 @@ def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float)
     income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
     price += lin.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
     made = lin.output_ds[:, :, None]
-    sales += np.divide(output, made, out=np.zeros_like(output), where=made > 0)
+    sales += ratio(output, made)
     return np.asarray(income.sum(axis=1))
 
 

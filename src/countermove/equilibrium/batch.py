@@ -19,8 +19,8 @@ from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.equations import Pass, Point, evaluate, residuals
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Pass, Point, evaluate, residuals
 from countermove.equilibrium.problem import (
     Problem,
     Rows,
@@ -40,8 +40,7 @@ from countermove.equilibrium.solve import (
     solve_at,
 )
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.structure import structure_of
-from countermove.equilibrium.times import times
+from countermove.equilibrium.structure import structure_of, times
 from countermove.equilibrium.varieties import Wedges
 
 WIDTH = 8

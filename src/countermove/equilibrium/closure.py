@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.errors import BadInput
@@ -249,8 +249,7 @@ def balanced(deficit_d: Float) -> Float:
     income it would keep the trade balances from closing together.
     """
     size = np.abs(deficit_d)
-    total = size.sum(axis=-1, keepdims=True)
-    share = np.divide(size, total, out=np.zeros_like(size), where=total > 0)
+    share = ratio(size, size.sum(axis=-1, keepdims=True))
     return np.asarray(deficit_d - deficit_d.sum(axis=-1, keepdims=True) * share)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from countermove.equilibrium.passes import Pass, Point, evaluate
+from countermove.equilibrium.equations import Pass, Point, evaluate
 from countermove.equilibrium.problem import Problem
 
 FIRST_CHECK = 3e-2

@@ -17,7 +17,7 @@ from countermove.doors import check_fields
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.horizon import at_years
-from countermove.equilibrium.labour_changes import wage_hat
+from countermove.equilibrium.measures_of_change import final_price_hat, wage_hat
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve
 from countermove.equilibrium.varieties import Varieties, wedges
@@ -164,8 +164,6 @@ def _solve(
 
 def _inherited(outcome: Outcome) -> Float:
     """Return (N, J) wages in the unit of each regime: nominal, or real where it floats."""
-    economy = outcome.economy
-    wages = wage_hat(outcome)
     assert outcome.labour is not None
-    price = np.exp((economy.final_share_ds * np.log(outcome.price_hat_ds)).sum(axis=1))
-    return wages / np.where(outcome.labour.rule.floating_d, price, 1.0)[:, None]
+    price = np.where(outcome.labour.rule.floating_d, final_price_hat(outcome), 1.0)
+    return wage_hat(outcome) / price[:, None]

@@ -1,6 +1,6 @@
 """The solver's step where wages differ by sector or stop at a floor.
 
-As :func:`countermove.equilibrium.passes.precondition`, with costs that also feel the own wage:
+As :func:`countermove.equilibrium.equations.precondition`, with costs that also feel the own wage:
 where labour is slow to move, a sector whose cost rises sells less, and pays less.
 """
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Float32, Int
-from countermove.equilibrium.labour import LabourRule, Slopes
+from countermove.arrays import Bool, Float, Float32, Int, ratio
 from countermove.equilibrium.problem import wage_step
 from countermove.equilibrium.structure import Structure
+from countermove.equilibrium.wages import LabourRule, Slopes
 
 
 class Reactions(NamedTuple):
@@ -46,7 +46,7 @@ def reactions(base: Structure, theta_s: Float) -> Reactions:
     """Return the reactions of sales at the baseline."""
     own = base.own_ds * base.spending_ds
     output = base.exports_ds + own
-    weight = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
+    weight = ratio(1.0, output)
     fall = base.exports_ds - base.held_ds + own * (1.0 - base.home_ds)
     return Reactions(theta_s * fall * weight, own * weight)
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.closure import DeficitRule, deficit_rule
-from countermove.equilibrium.labour import LabourRule, Slopes, Wages
+from countermove.arrays import Float, ratio
+from countermove.equilibrium.closure import DeficitRule
+from countermove.equilibrium.equations import Pass
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Pass
-from countermove.equilibrium.problem import Problem, wage_step
+from countermove.equilibrium.problem import Problem, base_rule, wage_step
 from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.wages import LabourRule, Slopes, Wages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,12 +126,7 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     sold, bought = _trade_values(exports.sum(axis=1), imports.sum(axis=1), deficit)
     return Linearisation(
         structure=base,
-        rule=deficit_rule(
-            outcome.closure.deficits,
-            deficit_d=base.deficit_d,
-            value_added_d=base.wage_bill_d,
-            income_d=base.income_d,
-        ),
+        rule=base_rule(base, outcome.closure.deficits),
         theta_s=economy.theta_s,
         wage_step_d=wage_step(base, economy.theta_s),
         stacked=stacked,
@@ -176,7 +171,6 @@ def _labour(
 
 def _trade_values(sold: Float, bought: Float, deficit: Float) -> tuple[Float, Float]:
     """Return one over exports and one over imports as the balance equation weighs them."""
-    return tuple(
-        np.divide(1.0, value, out=np.zeros_like(value), where=value > 0)
-        for value in (sold + np.maximum(deficit, 0.0), bought + np.maximum(-deficit, 0.0))
-    )  # type: ignore[return-value]
+    return ratio(1.0, sold + np.maximum(deficit, 0.0)), ratio(
+        1.0, bought + np.maximum(-deficit, 0.0)
+    )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.counterfactual import Counterfactual
-from countermove.equilibrium.labour_changes import base_wage_bill, employment_hat, mean_wage_hat
+from countermove.arrays import Float, ratio
+
+if TYPE_CHECKING:
+    from countermove.equilibrium.outcome import Outcome
 
 
 def _percent(hat: Float) -> Float:
     return 100.0 * (hat - 1.0)
 
 
-def _ratio(new: Float, old: Float) -> Float:
-    """Return new over old; one where both are zero or there was nothing before."""
-    return np.divide(new, old, out=np.ones_like(np.asarray(old)), where=old > 0)
+def _relative(new: Float, old: Float) -> Float:
+    """Return new over old; one where there was nothing before."""
+    return ratio(new, old, 1.0)
 
 
 def _foreign(flow_ods: Float) -> Float:
@@ -25,37 +28,37 @@ def _foreign(flow_ods: Float) -> Float:
     return out
 
 
-def final_price_hat(x: Counterfactual) -> Float:
+def final_price_hat(x: Outcome) -> Float:
     """(N,) change of the price index of final spending, ``prod_s P_hat^alpha``."""
     return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
 
 
-def income_new(x: Counterfactual) -> Float:
+def income_new(x: Outcome) -> Float:
     """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8)."""
     return x.wage_hat_o * x.economy.value_added_d + revenue(x) + x.deficit_new_d
 
 
-def revenue(x: Counterfactual) -> Float:
+def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
     return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1)
 
 
-def real_income(x: Counterfactual) -> Float:
+def real_income(x: Outcome) -> Float:
     """(N,) exact change of real income, ``I'/I / prod P_hat^alpha``."""
     return _percent(income_new(x) / x.economy.income_d / final_price_hat(x))
 
 
-def real_wage(x: Counterfactual) -> Float:
+def real_wage(x: Outcome) -> Float:
     """(N,) change of the wage over the price index of final spending, CP (2015) eq. (15)."""
     return _percent(mean_wage_hat(x) / final_price_hat(x))
 
 
-def consumer_price(x: Counterfactual) -> Float:
+def consumer_price(x: Outcome) -> Float:
     """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
     return _percent(final_price_hat(x) / mean_wage_hat(x))
 
 
-def terms_of_trade(x: Counterfactual) -> Float:
+def terms_of_trade(x: Outcome) -> Float:
     r"""(N,) terms of trade in per cent of income, first term of CP (2015) eq. (16).
 
     $$\frac1{I_d}\sum_{o,s}(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
@@ -69,7 +72,7 @@ def terms_of_trade(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def volume_of_trade(x: Counterfactual) -> Float:
+def volume_of_trade(x: Outcome) -> Float:
     r"""(N,) volume of trade in per cent of income, second term of CP (2015) eq. (16).
 
     $$\frac1{I_d}\sum_{o,s} t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
@@ -81,7 +84,7 @@ def volume_of_trade(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def terms_of_trade_with(x: Counterfactual) -> Float:
+def terms_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) terms of trade of the destination with each origin, CP (2015) Table 3.
 
     $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os})$$
@@ -93,7 +96,7 @@ def terms_of_trade_with(x: Counterfactual) -> Float:
     return 100.0 * (gain.T - gain) / x.economy.income_d
 
 
-def volume_of_trade_with(x: Counterfactual) -> Float:
+def volume_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) volume of trade of the destination with each origin, CP (2015) Table 3.
 
     $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os})$$
@@ -105,7 +108,7 @@ def volume_of_trade_with(x: Counterfactual) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
-def trade_costs(x: Counterfactual) -> Float:
+def trade_costs(x: Outcome) -> Float:
     r"""(N,) trade costs other than duties, and technology, in per cent of income.
 
     $$-\frac1{I_d}\sum_{o,s}(1+t_{ods})\,M_{ods}\,(\hat d_{ods}\,\hat T_{os}^{-1/\theta_s} - 1)$$
@@ -123,7 +126,7 @@ def trade_costs(x: Counterfactual) -> Float:
     return -100.0 * spent.sum(axis=1) / e.income_d
 
 
-def employment_and_deficits(x: Counterfactual) -> Float:
+def employment_and_deficits(x: Outcome) -> Float:
     r"""(N,) employment at base wages, and the trade deficit, in per cent of income.
 
     $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
@@ -135,7 +138,7 @@ def employment_and_deficits(x: Counterfactual) -> Float:
     return 100.0 * (work + x.deficit_new_d - e.deficit_d) / e.income_d
 
 
-def first_order(x: Counterfactual) -> Float:
+def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income.
 
     The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
@@ -144,12 +147,12 @@ def first_order(x: Counterfactual) -> Float:
     return terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
 
 
-def gdp(x: Counterfactual) -> Float:
+def gdp(x: Outcome) -> Float:
     """(N,) base GDP: value added and tariff revenue."""
     return x.economy.value_added_d + x.economy.tariff_revenue_d
 
 
-def real_gdp(x: Counterfactual) -> Float:
+def real_gdp(x: Outcome) -> Float:
     """(N,) change of double-deflated GDP at base prices.
 
     Output and inputs of each sector are valued at base prices, and the volume of imports at base
@@ -163,99 +166,172 @@ def real_gdp(x: Counterfactual) -> Float:
     return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + tariffs) / gdp(x))
 
 
-def base_exports(x: Counterfactual) -> Float:
-    """(N,) base exports at basic prices."""
-    return x.economy.exports_d
-
-
-def base_imports(x: Counterfactual) -> Float:
-    """(N,) base imports at basic prices of the origin."""
-    return x.economy.imports_d
-
-
-def exports(x: Counterfactual) -> Float:
+def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
     abroad = x.output_new_os - np.einsum("dds->ds", x.flow_new_ods)
-    return _percent(_ratio((abroad / x.cost_hat_os).sum(axis=1), base_exports(x)))
+    return _percent(_relative((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
 
 
-def imports(x: Counterfactual) -> Float:
+def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
     price = 1.0 / x.cost_hat_os
     volume = np.einsum("ods,os->d", x.flow_new_ods, price)
     volume -= (np.einsum("dds->ds", x.flow_new_ods) * price).sum(axis=1)
-    return _percent(_ratio(volume, base_imports(x)))
+    return _percent(_relative(volume, x.economy.imports_d))
 
 
-def bilateral(x: Counterfactual) -> Float:
+def bilateral(x: Outcome) -> Float:
     """(N, N) change of exports to each partner at base prices; own sales included."""
     volume = (x.flow_new_ods / x.cost_hat_os[:, None, :]).sum(axis=2)
-    return _percent(_ratio(volume, x.economy.flow_ods.sum(axis=2)))
+    return _percent(_relative(volume, x.economy.flow_ods.sum(axis=2)))
 
 
-def trade_diversion(x: Counterfactual) -> Float:
+def trade_diversion(x: Outcome) -> Float:
     """(N, N) imports gained or lost by origin beyond the change of all imports of the market.
 
     By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
     up to zero over origins in each market.
     """
     base, new = _foreign(x.economy.flow_ods), _foreign(x.flow_new_ods)
-    growth = _ratio(new.sum(axis=0), base.sum(axis=0))
+    growth = _relative(new.sum(axis=0), base.sum(axis=0))
     return np.asarray((new - base * growth[None]).sum(axis=2))
 
 
-def _goods(x: Counterfactual, flow_ods: Float) -> Float:
-    return _foreign(flow_ods) * x.economy.goods_s
-
-
-def base_goods_imports(x: Counterfactual) -> Float:
+def base_goods_imports(x: Outcome) -> Float:
     """(N,) base goods imports."""
     return x.economy.goods_trade_ods.sum(axis=(0, 2))
 
 
-def base_goods_exports(x: Counterfactual) -> Float:
+def base_goods_exports(x: Outcome) -> Float:
     """(N,) base goods exports."""
     return x.economy.goods_trade_ods.sum(axis=(1, 2))
 
 
 def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
-    total = weight.sum(axis=axes)
-    return np.divide(
-        (weight * rate).sum(axis=axes), total, out=np.zeros_like(total), where=total > 0
-    )
+    return ratio((weight * rate).sum(axis=axes), weight.sum(axis=axes))
 
 
-def tariff_applied(x: Counterfactual) -> Float:
+def tariff_applied(x: Outcome) -> Float:
     """(N,) new rates on goods imports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (0, 2))
 
 
-def tariff_applied_base(x: Counterfactual) -> Float:
+def tariff_applied_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods imports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (0, 2))
 
 
-def tariff_collected(x: Counterfactual) -> Float:
+def tariff_collected(x: Outcome) -> Float:
     """(N,) new rates on goods imports at new weights."""
-    return _mean(_goods(x, x.flow_new_ods), x.tariff_rate_ods, (0, 2))
+    return _mean(_foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
 
 
-def tariff_faced(x: Counterfactual) -> Float:
+def tariff_faced(x: Outcome) -> Float:
     """(N,) new rates on goods exports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (1, 2))
 
 
-def tariff_faced_base(x: Counterfactual) -> Float:
+def tariff_faced_base(x: Outcome) -> Float:
     """(N,) baseline rates on goods exports at base weights."""
     return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (1, 2))
 
 
-def output(x: Counterfactual) -> Float:
+def output(x: Outcome) -> Float:
     """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
-    hat = _ratio(x.output_new_os, x.economy.output_os)
-    return _percent(np.where(x.economy.output_os > 0, hat / x.cost_hat_os, 1.0))
+    return _percent(np.where(x.economy.output_os > 0, output_hat(x) / x.cost_hat_os, 1.0))
 
 
-def value_added(x: Counterfactual) -> Float:
+def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
-    return _percent(_ratio(x.output_new_os, x.economy.output_os))
+    return _percent(output_hat(x))
+
+
+# Labour is counted at base wages: a sector weighs as much as its base wage bill. Unemployment is
+# what the shock adds to that of the baseline, as a share of those who offer labour.
+
+
+def base_wage_bill(x: Outcome) -> Float:
+    """(N, J) wage bill of the baseline."""
+    return x.economy.value_added_share_ds * x.economy.output_os
+
+
+def wage_hat(x: Outcome) -> Float:
+    """(N, J) change of the wage that each sector pays, relative to world value added."""
+    if x.labour is None:
+        return np.broadcast_to(x.wage_hat_o[:, None], x.cost_hat_os.shape)
+    return np.exp(x.labour.wages.log_wage_ds)
+
+
+def output_hat(x: Outcome) -> Float:
+    """(N, J) change of output in value, which is that of the wage bill; one where there is none."""
+    return _relative(x.output_new_os, x.economy.output_os)
+
+
+def employment_hat(x: Outcome) -> Float:
+    """(N, J) change of employed labour: wage bill over wage; one where there is no output."""
+    return np.where(x.economy.output_os > 0, output_hat(x) / wage_hat(x), 1.0)
+
+
+def idle_share(x: Outcome) -> Float:
+    """(N, J) unemployed labour as a share of the labour that offers itself to the sector."""
+    if x.labour is None:
+        return np.zeros_like(x.cost_hat_os)
+    gap = x.labour.wages.log_expected_ds - x.labour.wages.log_wage_ds
+    return np.where(x.labour.wages.active_ds, -np.expm1(np.minimum(gap, 0.0)), 0.0)
+
+
+def offered_hat(x: Outcome) -> Float:
+    """(N, J) change of the labour that offers itself to each sector, employed or not."""
+    return employment_hat(x) / (1.0 - idle_share(x))
+
+
+def mean_wage_hat(x: Outcome) -> Float:
+    """(N,) change of the wage per unit of employed labour, at base weights of sectors."""
+    if x.labour is None:
+        return x.wage_hat_o
+    employed = (base_wage_bill(x) * employment_hat(x)).sum(axis=1)
+    return np.asarray(x.wage_hat_o * x.economy.value_added_d / employed)
+
+
+def employment(x: Outcome) -> Float:
+    """(N,) change of employed labour at base wages."""
+    bill = base_wage_bill(x)
+    return _percent((bill * employment_hat(x)).sum(axis=1) / bill.sum(axis=1))
+
+
+def labour(x: Outcome) -> Float:
+    """(N, J) change of employed labour by sector."""
+    return _percent(employment_hat(x))
+
+
+def sector_wage(x: Outcome) -> Float:
+    """(N, J) change of the real wage of a sector: wage over the price index of final spending."""
+    return _percent(wage_hat(x) / final_price_hat(x)[:, None])
+
+
+def unemployment(x: Outcome) -> Float:
+    """(N,) unemployed labour in per cent of the labour that offers itself, at base wages."""
+    offered = base_wage_bill(x) * offered_hat(x)
+    return 100.0 * (offered * idle_share(x)).sum(axis=1) / offered.sum(axis=1)
+
+
+def sector_unemployment(x: Outcome) -> Float:
+    """(N, J) unemployed labour in per cent of the labour that offers itself to the sector."""
+    return 100.0 * idle_share(x)
+
+
+def base_jobs(x: Outcome) -> Float:
+    """(N, J) jobs of the baseline in persons; NaN where the economy has no figure."""
+    if x.economy.employment_ds is None:
+        return np.full(x.cost_hat_os.shape, np.nan)
+    return x.economy.employment_ds
+
+
+def jobs(x: Outcome) -> Float:
+    """(N, J) change of jobs in persons; NaN where the economy has no job figures."""
+    return base_jobs(x) * (employment_hat(x) - 1.0)
+
+
+def unemployed(x: Outcome) -> Float:
+    """(N, J) persons who offer labour to a sector and find no job; NaN without job figures."""
+    return base_jobs(x) * offered_hat(x) * idle_share(x)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.passes import Pass, Point, evaluate, precondition, residual
+from countermove.arrays import Float, ratio
+from countermove.equilibrium.equations import Pass, Point, evaluate, precondition, residual
 from countermove.equilibrium.problem import Problem
 
 MAX_STEPS = 40
@@ -112,8 +112,8 @@ def _partial(problem: Problem, part: float) -> Problem:
     if part >= 1.0:
         return problem
     before, own = problem.structure.stacked, problem.structure.own_ds
-    change = np.divide(problem.stacked, before, out=np.ones_like(before), where=before > 0)
-    own_change = np.divide(problem.own_ds, own, out=np.ones_like(own), where=own > 0)
+    change = ratio(problem.stacked, before, 1.0)
+    own_change = ratio(problem.own_ds, own, 1.0)
     return replace(
         problem,
         stacked=before * np.where(change > 0, change, BAN) ** part,
@@ -130,12 +130,7 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     base, theta = problem.structure, problem.theta_s[:, None]
     n = len(base.wage_bill_d)
     d_cost = move.log_cost_ds.T
-    relative = np.divide(
-        move.spending_ds,
-        at.point.spending_ds,
-        out=np.zeros_like(move.spending_ds),
-        where=at.point.spending_ds > 0,
-    ).T
+    relative = ratio(move.spending_ds, at.point.spending_ds).T
     sums = np.matmul(problem.stacked, (at.supply_so * d_cost)[:, :, None])[:, :, 0]
     d_price = sums[:, :n] / at.price_factor_sd
     d_scale = at.scale_sd * (relative + theta * d_price)
@@ -163,9 +158,7 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
         slopes = problem.labour.slopes(at.wages.active_ds)
         d_wage = slopes.income_ds * move.log_wage_d[:, None]
         d_wage += slopes.price_ds * (base.final_ds * d_price.T).sum(axis=1)[:, None]
-        d_wage += slopes.output_ds * np.divide(
-            d_output, at.output_ds, out=np.zeros_like(d_output), where=at.output_ds > 0
-        )
+        d_wage += slopes.output_ds * ratio(d_output, at.output_ds)
         d_cost_gap += base.va_ds * d_wage - move.log_cost_ds
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
     d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import DeficitRule, deficit_rule
-from countermove.equilibrium.labour import LabourRule
-from countermove.equilibrium.structure import Structure, structure_of
-from countermove.equilibrium.times import times
+from countermove.equilibrium.structure import Structure, structure_of, times
+from countermove.equilibrium.wages import LabourRule
 from countermove.errors import BadInput, NoEquilibrium
 
 BALANCED = 1e-13
@@ -218,17 +218,12 @@ def wage_step(base: Structure, theta_s: Float, pass_through_ds: Float | None = N
     pass_through = base.pass_through_ds if pass_through_ds is None else pass_through_ds
     supply = (theta_s * pass_through * (exports - base.held_ds)).sum(axis=1)
     demand = (imports * (1.0 + theta_s * base.home_ds * pass_through)).sum(axis=1)
-    slope = _over(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
-    slope += _over(demand, imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
-    return np.divide(1.0, slope, out=np.ones_like(slope), where=slope > 0)
+    slope = ratio(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
+    slope += ratio(demand, imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
+    return ratio(1.0, slope, 1.0)
 
 
-def _over(part: Float, whole: Float) -> Float:
-    """Divide; zero where a country does not trade in that direction."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-
-
-def checked_tariffs(economy: Economy, rates: Float | None) -> Float:
+def checked_tariffs(economy: Economy, rates: ArrayLike | None) -> Float:
     """Return new tariff rates as an array of the right shape, or the economy's own if ``None``."""
     if rates is None:
         return economy.tariff_rate_ods

@@ -13,11 +13,10 @@ from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
+from countermove.equilibrium.equations import Pass, Point, evaluate, residual, step
 from countermove.equilibrium.horizon import at_horizon
-from countermove.equilibrium.labour import Labour, labour_rule
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Pass, Point, evaluate, residual, step
 from countermove.equilibrium.problem import (
     BALANCED,
     Problem,
@@ -27,6 +26,7 @@ from countermove.equilibrium.problem import (
 )
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Wedges
+from countermove.equilibrium.wages import Labour, labour_rule
 from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Float32
+from countermove.arrays import Bool, Float, Float32, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 
@@ -99,7 +99,6 @@ def _build(economy: Economy) -> Structure:
     home = np.clip(np.einsum("dds->ds", economy.trade_share_ods), HOME_FLOOR, None)
     inverse = leontief_inverse(home[:, :, None] * economy.io_share_dsk)
     spending = economy.expenditure_ds / world
-    positive = spending > 0
     va = economy.value_added_share_ds
     rounding = np.abs(economy.deficit_d) <= ROUNDING * economy.income_d
     leontief_dks = np.ascontiguousarray(inverse.transpose(0, 2, 1))
@@ -126,7 +125,7 @@ def _build(economy: Economy) -> Structure:
         va_ds=va,
         final_ds=economy.final_share_ds,
         spending_ds=spending,
-        inverse_spending_ds=np.divide(1.0, spending, out=np.zeros_like(spending), where=positive),
+        inverse_spending_ds=ratio(1.0, spending),
         wage_bill_d=economy.value_added_d / world,
         deficit_d=np.where(rounding, 0.0, economy.deficit_d) / world,
         income_d=economy.income_d / world,
@@ -137,3 +136,21 @@ def _build(economy: Economy) -> Structure:
         cost_chain_dks=leontief_dks.astype(np.float32),
         spending_chain_dsk=(inverse * home[:, None, :] / home[:, :, None]).astype(np.float32),
     )
+
+
+def times(matrices: Float | Float32, vectors: Float) -> Float:
+    """Multiply (B, R, C) matrices by (B, C) vectors, or by S of them each, (S, B, C).
+
+    With several scenarios, each matrix is read once for all: the product is bound by memory.
+    It is computed in the precision of the matrices.
+
+    >>> import numpy as np
+    >>> times(np.ones((2, 3, 4)), np.ones((5, 2, 4))).shape
+    (5, 2, 3)
+    """
+    same = np.ascontiguousarray(vectors, dtype=matrices.dtype)
+    if vectors.ndim == 2:
+        return np.matmul(matrices, same[:, :, None])[:, :, 0].astype(np.float64, copy=False)
+    product = np.empty((len(vectors), *matrices.shape[:2]), dtype=matrices.dtype)
+    np.matmul(matrices, same.transpose(1, 2, 0), out=product.transpose(1, 2, 0))
+    return product.astype(np.float64, copy=False)

@@ -17,6 +17,8 @@ from countermove.economy.economy import Economy
 from countermove.errors import BadInput
 
 COVERAGE_LIMIT = 1.0 + 1e-6
+COVERED = 1e-12
+"""A rest of a cell below this share is the rounding of a sum of shares: nothing is left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,7 +211,7 @@ def cell_rates(
         factor_base = 1.0 + base[part.origin, part.sector]
         bought = part.share * (line / factor_base) ** -theta[part.sector]
         bought = np.where(part.banned, 0.0, bought)
-        rest = np.clip(1.0 - covered, 0.0, None)
+        rest = np.where(covered < 1.0 - COVERED, 1.0 - covered, 0.0)
         others = np.where(touched, rest * (plain / (1.0 + base)) ** -theta, 1.0)
         total = others + total_of(bought)
         net = others / plain + total_of(bought / line)

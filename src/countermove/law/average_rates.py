@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, ratio
 from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
@@ -19,11 +19,15 @@ from countermove.law.observed_trade import UNION
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, lines_from_arrays, load_lines, trade_lines
+from countermove.law.tariff_lines import (
+    TABLES,
+    TradeLines,
+    chosen_lines,
+    shipped_lines,
+    trade_lines,
+)
 from countermove.law.utilisation import ALL, MEMBERS, NONE, utilisation_of
-from countermove.sources.store import table_path
 
-TABLES = {"USA": "lines_usa_2024", "CAN": "lines_can_2024"}
 EVERY = "all"
 
 
@@ -102,7 +106,7 @@ def weights(
                 "one origin and a product, e.g. --hs 8703.23."
             )
         return _alone(importer, origin, code, used)
-    lines = load_lines(table_path(TABLES[importer]), importer=importer, utilisation=used)
+    lines = shipped_lines(importer, used)
     keep: Bool = np.ones(lines.size, dtype=bool)
     if origin != EVERY:
         keep = lines.origin == _origin(origin, lines.origin_codes, importer)
@@ -127,9 +131,7 @@ def recorded_share(importer: str, origin: str, code: str) -> float | None:
     """
     if importer not in TABLES or not {importer, origin} <= set(MEMBERS):
         return None
-    lines = load_lines(
-        table_path(TABLES[importer]), importer=importer, utilisation=utilisation_of(importer)
-    )
+    lines = shipped_lines(importer, utilisation_of(importer))
     keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
     value = lines.value[keep]
     return float(value @ lines.claim_share[keep] / value.sum()) if value.sum() > 0 else None
@@ -161,7 +163,7 @@ def effective(rates: Rates, *, by: str) -> list[Effective]:
 
     def mean(rate: Float) -> Float:
         duty = np.bincount(group, weights=value * rate, minlength=len(names))
-        return np.divide(duty, total, out=np.zeros_like(total), where=total > 0)
+        return ratio(duty, total)
 
     ordinary, additional = mean(rates.base_rate), mean(rates.additional_rate)
     found = [
@@ -231,24 +233,6 @@ def daily_series(
         steps.append(Step(day, mean, tuple(item for item in moved if abs(item[1]) > 1e-9)))
         before = parts
     return tuple(steps)
-
-
-def chosen_lines(lines: TradeLines, keep: Bool) -> TradeLines:
-    """Return the lines where ``keep`` is true."""
-    return lines_from_arrays(
-        lines.importer,
-        origin_codes=lines.origin_codes,
-        origin=lines.origin[keep],
-        hs=lines.hs[keep],
-        hs_digits=lines.hs_digits[keep],
-        sector_codes=lines.sector_codes,
-        sector=lines.sector[keep],
-        value=lines.value[keep],
-        claim_share=lines.claim_share[keep],
-        base_rate=lines.base_rate[keep],
-        content={name: column[keep] for name, column in lines.content.items()},
-        units_per_usd={name: column[keep] for name, column in lines.units_per_usd.items()},
-    )
 
 
 def _weight(rates: Rates) -> Float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,7 +15,6 @@ from countermove.law.clock import end_as_known, governing, known
 from countermove.law.measure import Measure, Reference, Version
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
-from countermove.law.reasons import sentence
 
 PLACES = Decimal("0.000000000001")
 CENT = Decimal("0.01")
@@ -131,6 +130,54 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         reference=reference,
         not_established=measure.not_established,
     )
+
+
+_EXEMPT = {
+    "agreement_claim": "goods that claim the agreement",
+    "in_transit": "goods in transit",
+    "use": "goods for the exempt use",
+    "firm": "goods of exempt firms",
+    "good": "these goods",
+    "list": "listed goods",
+    "entry_claim": "entries that claim the heading",
+}
+
+
+def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
+    """Return one sentence for one decision of the stack.
+
+    Args:
+        why: kind of decision, as the stack names it.
+        details: ``by`` (measure), ``reference``, ``exemption``, ``basis``.
+        share: share of the goods' value concerned.
+
+    >>> sentence("excluded", {"by": "usa/s232_cars"}, 1.0)
+    'Excluded by usa/s232_cars.'
+    """
+    by, cite = details.get("by"), details.get("reference")
+    part = "" if share >= 1 - 1e-9 else f" for {share * 100:.6g} % of the value"
+    source = f" ({cite.cite})" if cite is not None else ""
+    goods = _EXEMPT.get(str(details.get("exemption")), "these goods")
+    basis = str(details.get("basis") or "").replace("_", " ")
+    text = {
+        "excluded": f"Excluded by {by}",
+        "remainder": f"Levied only on the value that {by} leaves",
+        "not_cumulative": f"Not cumulative with {by}, which is higher",
+        "exempt": f"Exempt: {goods}",
+        "relief": f"Relief for {goods}" + (f": levied on {basis}" if basis else ""),
+        "share": "Does not reach these goods",
+        "unknown_share": "What share of the goods it reaches is not established: counted as none",
+        "within_quota": "Within the quota",
+        "zero_rate": "The rate is zero",
+        "floor_reached": "The floor is reached without it",
+        "capped": f"Capped by {by}",
+        "credit": f"Credit under {by}",
+        "remission": f"Remitted under {by}",
+        "relieves": "Relieves other measures",
+        "unlisted": "The list gives no rate for these goods",
+        "unconverted": "The specific duty could not be converted: give units_per_usd and usd_per",
+    }[why]
+    return f"{text}{part}{source}."
 
 
 def _amounts(measure: Measure, rates: Rates, log: Log) -> tuple[float | None, float, Decimal]:

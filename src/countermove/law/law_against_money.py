@@ -22,14 +22,12 @@ import numpy as np
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
-from countermove.law.average_rates import chosen_lines
 from countermove.law.collected_duties import collected_duties
 from countermove.law.ledger import Ledger
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, load_lines
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
 from countermove.law.utilisation import utilisation_of
-from countermove.sources.store import table_path
 
 INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
@@ -61,7 +59,7 @@ class MonthRates:
     Attributes:
         month: ``2025-03``. industry: a name of ``INDUSTRIES`` or ``all``.
         statutory_rate, claimed_rate, collected_rate: see the module.
-        imports_usd: of the month. weight_usd: imports of 2024 behind the first two.
+        imports_usd: of the month.
     """
 
     month: str
@@ -70,7 +68,6 @@ class MonthRates:
     claimed_rate: float
     collected_rate: float
     imports_usd: float
-    weight_usd: float
 
     @property
     def gap_pp(self) -> float:
@@ -119,8 +116,7 @@ def against_collected(
 
 def _lines_of(origin: str, utilisation: str | None) -> TradeLines:
     """Return the US lines of one origin."""
-    used = utilisation_of("USA", utilisation)
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=used)
+    lines = shipped_lines("USA", utilisation_of("USA", utilisation))
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
     return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))
@@ -165,34 +161,15 @@ def _rows(
     """Return the rows of a month from duties (claims, industry) on the trade of 2024."""
     due = paid.sum(axis=1) / weight.sum()
     imports, duty = duties["00"][month]
-    total = float(weight.sum())
-    found = [MonthRates(month, "all", float(due[0]), float(due[1]), duty / imports, imports, total)]
+    found = [_row(month, "all", due, (imports, duty))]
     for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
         cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
-        imports, duty = (sum(cell[k] for cell in cells) for k in (0, 1))
-        if imports > 0 and weight[n] > 0:
-            due = paid[:, n] / weight[n]
-            found.append(
-                MonthRates(
-                    month,
-                    name,
-                    float(due[0]),
-                    float(due[1]),
-                    duty / imports,
-                    imports,
-                    float(weight[n]),
-                )
-            )
+        money = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
+        if money[0] > 0 and weight[n] > 0:
+            found.append(_row(month, name, paid[:, n] / weight[n], money))
     return found
 
 
-def magnitudes_markdown(rows: tuple[MonthRates, ...]) -> str:
-    """Return the table of the totals by month, per cent, for the documentation."""
-    lines = [
-        f"| {r.month} | {100 * r.statutory_rate:.2f} | {100 * r.claimed_rate:.2f} "
-        f"| {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
-        for r in rows
-        if r.industry == "all"
-    ]
-    head = "| month | law, nothing claimed | law, agreement claimed | collected | gap |"
-    return "\n".join([head, "|---|---:|---:|---:|---:|", *lines]) + "\n"
+def _row(month: str, industry: str, due: Float, money: tuple[float, float]) -> MonthRates:
+    statutory, claimed = due.tolist()
+    return MonthRates(month, industry, statutory, claimed, money[1] / money[0], money[0])

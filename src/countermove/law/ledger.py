@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,19 @@ from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
-from countermove.law.measure import Measure, Plain, measure_from_plain
+from countermove.law.measure import (
+    HIGHEST_RATE,
+    Measure,
+    Plain,
+    as_date,
+    list_key,
+    measure_from_plain,
+)
 from countermove.law.product_lists import ProductList
-from countermove.law.small_edits import is_small_edit
+
+KNOWLEDGE = ("announced", "signed", "published", "until_published", "checked_on")
+RATES = ("rate",)
+SHARES = ("share", "over_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,36 @@ def make_ledger(
     return Ledger(by_id, by_path, by_name, digest(parts))
 
 
+class Parts:
+    """Plain measures, lists and groups gathered from files, before they form a ledger."""
+
+    def __init__(self) -> None:
+        self.measures: dict[str, Plain] = {}
+        self.lists: dict[str, ProductList] = {}
+        self.groups: dict[str, Plain] = {}
+
+    def ledger(self) -> Ledger:
+        """Return the ledger of the parts."""
+        return make_ledger(
+            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
+            self.lists.values(),
+            groups_of(self.groups),
+        )
+
+
+def groups_of(plain: Mapping[str, Plain]) -> Iterator[Group]:
+    """Yield country groups from their plain data."""
+    for name, group in plain.items():
+        members = [{"code": m} if isinstance(m, str) else m for m in group["members"]]
+        yield Group(
+            name=name,
+            title=group["title"],
+            members=tuple(
+                (m["code"], as_date(m.get("from")), as_date(m.get("until"))) for m in members
+            ),
+        )
+
+
 def edit(
     ledger: Ledger,
     *,
@@ -184,8 +224,6 @@ def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = 
     for scope in _scopes(accepted):
         for path in [scope.get("product_list"), *(scope.get("except_lists") or ())]:
             if path is not None:
-                from countermove.law.measure import list_key
-
                 key = list_key(accepted["id"].rpartition("/")[0], path)
                 if key not in ledger.lists:
                     raise unknown(key, ledger.lists, what="product list")
@@ -222,3 +260,45 @@ def _set(plain: Plain, keys: str, value: Any, path: str) -> None:
             f"{path!r}: there is no {keys!r} in this measure. "
             "Write e.g. <id>.rate, <id>.rates[1].rate or <id>.basis."
         ) from None
+
+
+def is_small_edit(old: Plain, new: Plain) -> bool:
+    """Return whether ``new`` differs from the accepted ``old`` only in ways that are surely right.
+
+    Those are: another rate or share in its range where there was a number, another day of
+    knowledge. Anything else is for the schema to judge.
+
+    >>> is_small_edit({"rates": [{"rate": 0.25}]}, {"rates": [{"rate": 0.35}]})
+    True
+    >>> is_small_edit({"rates": [{"rate": 0.25}]}, {"rates": [{"rate": 35}]})
+    False
+    """
+    return all(_fine(key, before, after) for key, before, after in _changes(old, new, ""))
+
+
+def _changes(old: Any, new: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield (key, old, new) of every leaf that differs; ``None`` where there is none."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in {*old, *new}:
+            yield from _changes(old.get(name), new.get(name), name)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for before, after in zip(old, new, strict=True):
+            yield from _changes(before, after, key)
+    elif old != new:
+        yield key, old, new
+
+
+def _fine(key: str, old: Any, new: Any) -> bool:
+    if key in KNOWLEDGE and isinstance(new, str) and len(new) == 10:
+        try:
+            date.fromisoformat(new)
+        except ValueError:
+            return False
+        return key != "until_published" or old is not None
+    if not (_number(old) and _number(new)):
+        return False
+    return (key in RATES and 0 <= new <= HIGHEST_RATE) or (key in SHARES and 0 <= new <= 1)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

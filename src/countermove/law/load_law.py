@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from countermove.errors import BadInput, BadMeasure
-from countermove.law.ledger import Ledger, make_ledger
-from countermove.law.ledger_parts import groups_of
+from countermove.law.ledger import Ledger, groups_of, make_ledger
 from countermove.law.measure import measure_from_plain
-from countermove.law.product_csv import unpack_list
-from countermove.sources.compiled_form import read_compiled, source_hash
+from countermove.law.product_csv import pack_list, unpack_list
+from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
 SHIPPED = Path(__file__).parent / "packs"
 COMPILED = Path(__file__).parent / "ledger.json"
@@ -68,3 +67,27 @@ def read_ledger(folders: Sequence[Path]) -> Ledger:
         more = f"\n... and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise BadMeasure(shown + more)
     return parts.ledger()
+
+
+def compile_ledger(folder: Path = SHIPPED, target: Path = COMPILED) -> Path:
+    """Write the compiled form of a ledger folder and return its path.
+
+    The same sources give the same bytes.
+    """
+    from countermove.law.problems import check_folders
+
+    parts, problems = check_folders([folder])
+    if problems:
+        raise BadMeasure("\n".join(str(problem) for problem in problems))
+    ledger = parts.ledger()
+    data = {
+        "measures": [[m.hash, m.plain] for m in ledger.measures.values()],
+        "lists": {name: pack_list(products) for name, products in ledger.lists.items()},
+        "groups": dict(sorted(parts.groups.items())),
+    }
+    write_compiled(target, source_hash(folder), data)
+    return target
+
+
+if __name__ == "__main__":
+    print(compile_ledger())

@@ -108,7 +108,6 @@ class Version:
     share: Share | None
     code: str | None
     reference: Reference
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,6 @@ class Exemption:
     relief_rate: float | None
     relief_basis: str | None
     reference: Reference
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +135,14 @@ class Interaction:
     window: Window
     only: Scope
     reference: Reference
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Volumes at the in-quota rate, and the share of value above them."""
+    """What is due within a quota, and the share of value above it."""
 
-    period: str
     in_quota_rate: float
     over_share: Share
-    tranches: tuple[Mapping[str, Any], ...]
     reference: Reference
 
 
@@ -158,7 +153,6 @@ class Option:
     default: str
     choices: Mapping[str, str]
     reference: Reference
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +176,6 @@ class Measure:
     relieves: tuple[str, ...]
     content: Mapping[str, float]
     options: Mapping[str, Option]
-    note: str | None
     checked_on: date
     not_established: tuple[str, ...]
     plain: Plain = field(repr=False, compare=False)
@@ -289,7 +282,6 @@ def _version(plain: Plain, position: int, folder: str, basis: str) -> Version:
         share=_share(plain),
         code=plain.get("code"),
         reference=_reference(plain["reference"]),
-        note=plain.get("note"),
     )
 
 
@@ -306,7 +298,6 @@ def _exemption(plain: Plain, position: int, measure_id: str, folder: str) -> Exe
         relief_rate=relief.get("rate"),
         relief_basis=relief.get("basis"),
         reference=_reference(plain["reference"]),
-        note=plain.get("note"),
     )
 
 
@@ -339,10 +330,8 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
         quota=None
         if quota is None
         else Quota(
-            period=quota["period"],
             in_quota_rate=float(quota.get("in_quota_rate") or 0.0),
             over_share=_share(quota, "over_share") or Share(None, 0.0, 1.0),
-            tranches=tuple(quota.get("tranches") or ()),
             reference=_reference(quota["reference"]),
         ),
         interactions=tuple(
@@ -352,7 +341,6 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
                 window=_window(i, "from", "until"),
                 only=_scope(i.get("only"), folder),
                 reference=_reference(i["reference"]),
-                note=i.get("note"),
             )
             for i in plain.get("interactions") or ()
         ),
@@ -360,12 +348,9 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
         relieves=tuple(plain.get("relieves") or ()),
         content={name: float(item["share"]) for name, item in (plain.get("content") or {}).items()},
         options={
-            name: Option(
-                o["default"], dict(o["choices"]), _reference(o["reference"]), o.get("note")
-            )
+            name: Option(o["default"], dict(o["choices"]), _reference(o["reference"]))
             for name, o in (plain.get("options") or {}).items()
         },
-        note=plain.get("note"),
         checked_on=as_date(plain["checked_on"]),  # type: ignore[arg-type]
         not_established=tuple(plain.get("not_established") or ()),
         plain=plain,

@@ -6,23 +6,22 @@ other importers each origin and sector is one line, which only measures on all p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.codes.countries import countries, members
-from countermove.law.tariff_lines import TradeLines, lines_from_arrays, load_lines, trade_lines
+from countermove.arrays import Float, read_only
+from countermove.codes.countries import members
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
 from countermove.law.utilisation import utilisation_of
-from countermove.sources.store import table_path
 
 UNION = "EU27"
 REST = "ROW"
 NOT_POOLED = ("CAN", "MEX", "CHN", UNION)
 UNLISTED = "00000000"
-CARDS = {
+CARDS = {  # of the trade weights, by importer
     "USA": (
         "lines_usa_2024",
         "usmca_claims",
@@ -34,30 +33,15 @@ CARDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """Tariff lines of an importer and how they stand for the model's regions.
-
-    Attributes:
-        lines: the lines; those of an origin are all its trade, goods without a list among them.
-        origin_of: model region to the origin code whose lines stand for it.
-        cards: ids of the cards the weights rest on.
-    """
-
-    lines: TradeLines
-    origin_of: Mapping[str, str]
-    cards: tuple[str, ...]
-
-
-def observed(
+def observed_lines(
     importer: str,
     *,
-    utilisation: str | None,
-    flow_usd_os: Float,
-    origins: Sequence[str],
-    sectors: Sequence[str],
-) -> Observed:
-    """Return the tariff lines of an importer.
+    utilisation: str | None = None,
+    flow_usd_os: Float | None = None,
+    origins: Sequence[str] = (),
+    sectors: Sequence[str] = (),
+) -> TradeLines:
+    """Return the tariff lines of an importer; those of an origin are all its trade.
 
     Args:
         importer: ISO3 or a group.
@@ -73,33 +57,36 @@ def observed(
     if importer == "USA":
         return _united_states(used)
     if importer == "CAN":
-        return _canada(used)
-    cells = np.argwhere(flow_usd_os > 0).tolist()
-    lines = trade_lines(
+        return shipped_lines("CAN", used)
+    flow = np.zeros((0, 0)) if flow_usd_os is None else flow_usd_os
+    cells = np.argwhere(flow > 0).tolist()
+    return trade_lines(
         importer,
         origins=[origins[o] for o, _ in cells],
         products=[UNLISTED] * len(cells),
-        value=[flow_usd_os[o, s] for o, s in cells],
+        value=[flow[o, s] for o, s in cells],
         sectors=[sectors[s] for _, s in cells],
     )
-    return Observed(lines, {code: code for code in origins}, ())
 
 
-def rest_place(lines: TradeLines) -> int:
-    """Return the position of the pooled origin, whose lines repeat those of others; -1 if none."""
-    return lines.origin_codes.index(REST) if REST in lines.origin_codes else -1
+def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
+    """Return the place of the origin whose lines stand for each region, -1 where none do.
 
+    A region stands for itself, else its union does, else all origins without lines of their own.
+    """
+    names, union = lines.origin_codes, set(members(UNION))
 
-@lru_cache(maxsize=2)
-def _canada(utilisation: str) -> Observed:
-    lines = load_lines(table_path("lines_can_2024"), importer="CAN", utilisation=utilisation)
-    return Observed(lines, {"USA": "USA"}, CARDS["CAN"])
+    def place(code: str) -> int:
+        found = (code, UNION if code in union else REST, REST)
+        return next((names.index(name) for name in found if name in names), -1)
+
+    return [place(code) for code in regions]
 
 
 @lru_cache(maxsize=4)
-def _united_states(utilisation: str) -> Observed:
+def _united_states(utilisation: str) -> TradeLines:
     """Return US lines with a pooled origin for the regions that have no file of their own."""
-    lines = load_lines(table_path("lines_usa_2024"), importer="USA", utilisation=utilisation)
+    lines = shipped_lines("USA", utilisation)
     names = lines.origin_codes
     pooled = ~np.isin(np.array(names)[lines.origin], NOT_POOLED)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]
@@ -108,29 +95,15 @@ def _united_states(utilisation: str) -> Observed:
     duty = np.bincount(group, (lines.value * lines.base_rate)[rows])
     every = np.concatenate([np.arange(lines.size), rows[first]])
     rest = slice(lines.size, None)
-    new_value, base = lines.value[every], lines.base_rate[every]
-    new_value[rest], base[rest] = value, duty / value
-    claim = lines.claim_share[every]
-    claim[rest] = 0.0
-    origin = lines.origin[every]
-    origin[rest] = len(names)
-    joined = lines_from_arrays(
-        "USA",
-        origin_codes=[*names, REST],
-        origin=origin,
-        hs=lines.hs[every],
-        hs_digits=lines.hs_digits[every],
-        sector_codes=lines.sector_codes,
-        sector=lines.sector[every],
-        value=new_value,
-        claim_share=claim,
-        base_rate=base,
-        content={name: column[every] for name, column in lines.content.items()},
+    joined = chosen_lines(lines, every)
+    origin, new_value = joined.origin.copy(), joined.value.copy()
+    base, claim = joined.base_rate.copy(), joined.claim_share.copy()
+    origin[rest], new_value[rest], base[rest], claim[rest] = len(names), value, duty / value, 0.0
+    return replace(
+        joined,
+        origin_codes=(*names, REST),
+        origin=read_only(origin, dtype=np.intp),
+        value=read_only(new_value),
+        claim_share=read_only(claim),
+        base_rate=read_only(base),
     )
-    union = set(members(UNION))
-    stand_in = {
-        code: UNION if code in union else code if code in names else REST
-        for code in countries()
-        if code != "USA"
-    }
-    return Observed(joined, stand_in, CARDS["USA"])

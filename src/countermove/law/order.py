@@ -10,7 +10,8 @@ from countermove.errors import BadMeasure
 from countermove.law.clock import in_force
 from countermove.law.measure import Interaction, Measure
 
-LATE = ("floor_to_total", "cap_on_total", "remission", "credit")
+Rules = Mapping[str, tuple[Interaction, ...]]
+"""Interactions in force, by the measure that states them."""
 
 
 class Cycle(BadMeasure):
@@ -27,15 +28,18 @@ class Cycle(BadMeasure):
         )
 
 
-def interactions_on(
-    measure: Measure, *, on: date, known_on: date | None, options: Mapping[str, str]
-) -> tuple[Interaction, ...]:
-    """Return the interactions of a measure in force on a day."""
-    return tuple(
-        item
-        for item in measure.interactions
-        if in_force(item.window, on=on, known_on=known_on, options=options)
-    )
+def rules_on(
+    measures: Sequence[Measure], *, on: date, known_on: date | None, options: Mapping[str, str]
+) -> Rules:
+    """Return the interactions of each measure in force on a day."""
+    return {
+        measure.id: tuple(
+            item
+            for item in measure.interactions
+            if in_force(item.window, on=on, known_on=known_on, options=options)
+        )
+        for measure in measures
+    }
 
 
 def matches(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -43,13 +47,7 @@ def matches(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
     return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 
-def calculation_order(
-    measures: Sequence[Measure],
-    *,
-    on: date,
-    known_on: date | None,
-    options: Mapping[str, str],
-) -> list[Measure]:
+def calculation_order(measures: Sequence[Measure], rules: Rules) -> list[Measure]:
     """Return measures so that each comes after those its own duty depends on.
 
     Ties are broken by id, so the order never depends on the order of files.
@@ -61,14 +59,14 @@ def calculation_order(
     by_id = {m.id: m for m in measures}
     waits_for: dict[str, set[str]] = {name: set() for name in names}
     for measure in measures:
-        for item in interactions_on(measure, on=on, known_on=known_on, options=options):
+        for item in rules[measure.id]:
             others = [name for name in matches(item.measures, names) if name != measure.id]
             if item.kind in ("excluded_by", "applies_to_remainder_of"):
                 waits_for[measure.id].update(others)
             elif item.kind == "precedes":
                 for other in others:
                     waits_for[other].add(measure.id)
-        for other in matches((*measure.total_of, *measure.relieves), names):
+        for other in matches(measure.total_of, names):
             if other != measure.id:
                 waits_for[measure.id].add(other)
     done: list[str] = []

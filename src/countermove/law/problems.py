@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from countermove.law.law_references import Names, unknown_names
-from countermove.law.ledger_parts import Parts
-from countermove.law.listed_codes import unknown_codes
+from countermove.law.law_references import Names, unknown_codes, unknown_names
+from countermove.law.ledger import Parts
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.product_csv import read_list
@@ -125,14 +124,15 @@ def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
 
 def _cycles(measures: Mapping[str, Measure], files: Mapping[str, YamlFile]) -> Iterator[Problem]:
     """Yield cycles of precedence on any day on which an interaction begins."""
-    from countermove.law.order import Cycle, calculation_order, interaction_days
+    from countermove.law.order import Cycle, calculation_order, interaction_days, rules_on
 
     ordered = [measures[name] for name in sorted(measures)]
     seen: set[frozenset[str]] = set()
     for day in interaction_days(ordered):
         for choices in ({}, *_readings(ordered)):
             try:
-                calculation_order(ordered, on=day, known_on=None, options=choices)
+                rules = rules_on(ordered, on=day, known_on=None, options=choices)
+                calculation_order(ordered, rules)
             except Cycle as cycle:
                 if frozenset(cycle.names) not in seen:
                     seen.add(frozenset(cycle.names))

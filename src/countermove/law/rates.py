@@ -13,7 +13,6 @@ from countermove.arrays import Bool, Float, Int, read_only
 from countermove.errors import BadInput
 from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
-    Governed,
     UnknownShare,
     check_keys,
     govern,
@@ -21,8 +20,7 @@ from countermove.law.governed import (
     splits_of,
 )
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Interaction, Measure
-from countermove.law.order import calculation_order, interactions_on, matches
+from countermove.law.order import calculation_order, rules_on
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
@@ -51,7 +49,7 @@ class Rates:
         contribution_row, contribution_measure, contribution_rate: sparse contributions.
         unknown_shares: shares the sources do not establish, counted as zero.
         unconverted: value under specific duties that could not be converted.
-        options: the readings used; ``ledger_hash``: of the law used.
+        options: the readings used.
     """
 
     lines: TradeLines
@@ -70,7 +68,6 @@ class Rates:
     unknown_shares: tuple[UnknownShare, ...]
     unconverted: tuple[Unconverted, ...]
     options: Mapping[str, str]
-    ledger_hash: str
 
     @property
     def value(self) -> Float:
@@ -133,18 +130,16 @@ def rates_on(
         and (item := govern(m, reach, options=chosen, collected=collected)) is not None
     }
     live = [item.measure for item in governed.values()]
-    order = calculation_order(live, on=day, known_on=known_day, options=chosen)
+    rules = rules_on(live, on=day, known_on=known_day, options=chosen)
+    order = calculation_order(live, rules)
     splits, unknown_shares = splits_of([governed[m.id] for m in order], reach, given_shares)
     rows = split_rows(lines, splits)
-    stack = Stack(
-        reach, rows, options=chosen, usd_per=usd_per or {}, shares=given_shares, trace=trace
-    )
-    before = _preceding(order, day, known_day, chosen)
+    stack = Stack(reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace)
     for measure in order:
-        stack.add(governed[measure.id], before.get(measure.id, ()))
+        stack.add(governed[measure.id])
     base = base_rates(stack, ledger.measures, lines.base_rate)
     floors(stack, base)
-    higher_of_two(stack, order)
+    higher_of_two(stack)
     caps(stack, base)
     credits_and_remissions(stack)
     for name, due in stack.due.items():
@@ -199,21 +194,6 @@ def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _preceding(
-    order: Sequence[Measure], day: date, known_on: date | None, options: Mapping[str, str]
-) -> dict[str, list[tuple[str, Interaction]]]:
-    """Return for each measure those that say they precede it."""
-    names = [m.id for m in order]
-    found: dict[str, list[tuple[str, Interaction]]] = {}
-    for measure in order:
-        for item in interactions_on(measure, on=day, known_on=known_on, options=options):
-            if item.kind == "precedes":
-                for other in matches(item.measures, names):
-                    if other != measure.id:
-                        found.setdefault(other, []).append((measure.id, item))
-    return found
-
-
 def _gather(
     ledger: Ledger,
     stack: Stack,
@@ -226,23 +206,17 @@ def _gather(
 ) -> Rates:
     banned = np.zeros(rows.line.size, dtype=bool)
     names: list[str] = []
-    at, which, rate = [], [], []
-    for name in sorted(stack.due):
-        due = stack.due[name]
-        kind = due.governed.measure.kind
+    at, which, rate = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
+    for name, due in sorted(stack.due.items()):
+        kind, paid = due.governed.measure.kind, due.contribution > 0
         if kind == "prohibition":
             banned[due.rows] = True
-        if kind == "base_duty" or not due.rows.size:
-            continue
-        paid = due.contribution > 0
-        if kind != "prohibition" and not paid.any():
-            continue
-        at.append(due.rows[paid])
-        rate.append(due.contribution[paid])
-        which.append(np.full(int(paid.sum()), len(names)))
-        names.append(name)
-    rows_at = np.concatenate([np.empty(0, np.intp), *at])
-    rates = np.concatenate([np.empty(0), *rate])
+        if kind != "base_duty" and (paid.any() or (kind == "prohibition" and due.rows.size)):
+            at.append(due.rows[paid])
+            rate.append(due.contribution[paid])
+            which.append(np.full(int(paid.sum()), len(names)))
+            names.append(name)
+    rows_at, rates = np.concatenate(at), np.concatenate(rate)
     total = np.bincount(rows_at, weights=rates, minlength=rows.line.size)
     return Rates(
         lines=stack.reach.lines,
@@ -256,15 +230,9 @@ def _gather(
         banned=read_only(banned, dtype=bool),
         measures=tuple(names),
         contribution_row=read_only(rows_at, dtype=np.intp),
-        contribution_measure=read_only(
-            np.concatenate([np.empty(0, np.intp), *which]), dtype=np.intp
-        ),
+        contribution_measure=read_only(np.concatenate(which), dtype=np.intp),
         contribution_rate=read_only(rates),
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),
         options=dict(options),
-        ledger_hash=ledger.hash,
     )
-
-
-__all__ = ["Governed", "Rates", "rates_on"]

@@ -6,7 +6,7 @@ come in an order in which each one finds those it depends on already settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,12 @@ from countermove.errors import BadInput
 from countermove.law.claim_varieties import Rows
 from countermove.law.governed import OUTSIDE, Governed, quota_key, version_key
 from countermove.law.measure import Interaction, Measure, Specific
-from countermove.law.order import interactions_on, matches
+from countermove.law.order import Rules, matches
 from countermove.law.reach import Reach
 
 Trace = Callable[..., None]
+LATE = ("prohibition", "floor_to_total", "cap_on_total", "remission", "credit")
+"""Kinds that levy nothing in the stack; :mod:`countermove.law.totals` works out the last four."""
 
 
 @dataclass(slots=True)
@@ -58,15 +60,15 @@ class Stack:
         self,
         reach: Reach,
         rows: Rows,
+        rules: Rules,
         *,
-        options: Mapping[str, str],
         usd_per: Mapping[str, float],
         shares: Mapping[str, float],
         trace: Trace | None,
     ) -> None:
-        """Take lines and days, varieties, readings, exchange rates, set shares, and who listens."""
-        self.reach, self.rows = reach, rows
-        self.options, self.usd_per, self.shares = options, usd_per, shares
+        """Take lines and days, varieties, rules, exchange rates, set shares, and who listens."""
+        self.reach, self.rows, self.rules = reach, rows, rules
+        self.usd_per, self.shares = usd_per, shares
         self.trace = trace
         self.due: dict[str, Due] = {}
         self.unconverted: list[Unconverted] = []
@@ -210,54 +212,47 @@ class Stack:
 
     # -- measures together ----------------------------------------------------------------------
 
-    def add(self, item: Governed, precede: Sequence[tuple[str, Interaction]]) -> None:
-        """Settle one measure, given those settled before it.
+    def partners(self, kind: str, of: str) -> list[tuple[str, Interaction]]:
+        """Return the settled measures a measure has a rule of one kind with, and the rule."""
+        return [
+            (name, rule)
+            for rule in self.rules[of]
+            if rule.kind == kind
+            for name in matches(rule.measures, list(self.due))
+            if name != of
+        ]
 
-        Args:
-            item: the measure on the day.
-            precede: interactions of other measures that say they precede this one.
-        """
-        due = self.levy(item)
-        own = interactions_on(
-            item.measure, on=self.reach.on, known_on=self.reach.known_on, options=self.options
-        )
-        blockers = [(name, i) for i in own if i.kind == "excluded_by"
-                    for name in matches(i.measures, list(self.due))
-                    if name != item.measure.id]  # fmt: skip
-        for name, interaction in [*blockers, *precede]:
-            if name in self.due and due.rows.size:
+    def add(self, item: Governed) -> None:
+        """Settle one measure on the day, given those settled before it."""
+        due, own = self.levy(item), item.measure.id
+        blockers = self.partners("excluded_by", own)
+        for first in self.due:
+            blockers += [
+                (first, rule)
+                for rule in self.rules[first]
+                if rule.kind == "precedes" and matches(rule.measures, [own])
+            ]
+        for name, interaction in blockers:
+            if due.rows.size:
                 out = self.applies(name)[due.rows] & self._within(interaction, due.rows)
-                self.note(
-                    item.measure,
-                    due.rows[out],
-                    "excluded",
-                    by=name,
-                    reference=interaction.reference,
-                )
+                self.note(item.measure, due.rows[out], "excluded", by=name,
+                          reference=interaction.reference)  # fmt: skip
                 due.keep(~out)
         left = np.ones(due.rows.size)
-        for interaction in own:
-            if interaction.kind == "applies_to_remainder_of" and due.rows.size:
+        for name, interaction in self.partners("applies_to_remainder_of", own):
+            if due.rows.size:
                 within = self._within(interaction, due.rows)
-                for name in matches(interaction.measures, list(self.due)):
-                    if name != item.measure.id:
-                        taken = np.where(within, self.basis(name)[due.rows], 0.0)
-                        left -= taken
-                        self.note(item.measure, due.rows[taken > 0], "remainder", by=name,
-                                  reference=interaction.reference)  # fmt: skip
+                taken = np.where(within, self.basis(name)[due.rows], 0.0)
+                left -= taken
+                self.note(item.measure, due.rows[taken > 0], "remainder", by=name,
+                          reference=interaction.reference)  # fmt: skip
         left = np.where(np.abs(left) < 1e-12, 0.0, np.maximum(left, 0.0))
         due.basis = np.minimum(due.basis, left)
         due.keep(due.basis > 0)
         due.contribution = due.rate * due.basis
-        if item.measure.kind in (
-            "prohibition",
-            "floor_to_total",
-            "cap_on_total",
-            "remission",
-            "credit",
-        ):
+        if item.measure.kind in LATE:
             due.contribution = np.zeros(due.rows.size)
-        self.due[item.measure.id] = due
+        self.due[own] = due
 
     def _within(self, interaction: Interaction, rows: Int) -> Bool:
         return self.reach.among(interaction.only, self.rows.line[rows])

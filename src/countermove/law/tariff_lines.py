@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from countermove.arrays import Float, Int, read_only
+from countermove.arrays import Bool, Float, Int, read_only
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.law.product_lists import DIGITS, normalise, padded, width
-from countermove.law.utilisation import NONE, read_shares
+from countermove.law.product_lists import normalise, padded, width
+from countermove.law.utilisation import read_shares
+from countermove.sources.store import table_path
 
 NO_SECTOR = 255
+TABLES = {"USA": "lines_usa_2024", "CAN": "lines_can_2024"}
+"""Shipped trade weights by importer (``docs/reference/measure.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +187,33 @@ def product_ranges(lines: TradeLines) -> tuple[NDArray[np.int64], NDArray[np.int
     return lines.product_hs, lines.product_hs + width(lines.product_digits)
 
 
-def load_lines(path: Path | str, *, importer: str, utilisation: str = NONE) -> TradeLines:
-    """Return the tariff lines of a trade-weight table (``docs/reference/measure.md``).
+def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
+    """Return the lines where ``rows`` is true, or those at its positions."""
+    return lines_from_arrays(
+        lines.importer,
+        origin_codes=lines.origin_codes,
+        origin=lines.origin[rows],
+        hs=lines.hs[rows],
+        hs_digits=lines.hs_digits[rows],
+        sector_codes=lines.sector_codes,
+        sector=lines.sector[rows],
+        value=lines.value[rows],
+        claim_share=lines.claim_share[rows],
+        base_rate=lines.base_rate[rows],
+        content={name: column[rows] for name, column in lines.content.items()},
+        units_per_usd={name: column[rows] for name, column in lines.units_per_usd.items()},
+    )
+
+
+@lru_cache(maxsize=4)
+def shipped_lines(importer: str, utilisation: str) -> TradeLines:
+    """Return the shipped trade weights of an importer of ``TABLES`` as tariff lines.
 
     Args:
-        path: the ``.npz`` file.
         importer: ISO3.
         utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
     """
-    with np.load(path, allow_pickle=False) as table:
+    with np.load(table_path(TABLES[importer]), allow_pickle=False) as table:
         sector = table["sector"].astype(np.intp)
         return lines_from_arrays(
             importer,
@@ -211,13 +232,3 @@ def load_lines(path: Path | str, *, importer: str, utilisation: str = NONE) -> T
                 if name.startswith("content__")
             },
         )
-
-
-__all__ = [
-    "DIGITS",
-    "TradeLines",
-    "lines_from_arrays",
-    "load_lines",
-    "product_ranges",
-    "trade_lines",
-]

@@ -8,11 +8,6 @@ from typing import Any
 
 from countermove.atomic import write_file
 
-ORDER = (
-    "id", "title", "imposed_by", "authority", "legal_basis", "kind", "unit", "applies_to", "basis",
-    "rates", "exemptions", "quota", "interactions", "total_of", "relieves", "content", "options",
-    "note", "checked_on", "not_established",
-)  # fmt: skip
 WIDTH = 110
 
 
@@ -23,12 +18,15 @@ def tidy(text: str) -> str:
     """
     from ruamel.yaml import YAML
 
+    from countermove.law.measure_file import MeasureModel
+
+    order = list(MeasureModel.model_fields)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     data: Any = yaml.load(text)
-    wanted = [key for key in ORDER if key in data] + [key for key in data if key not in ORDER]
+    wanted = [key for key in order if key in data] + [key for key in data if key not in order]
     if list(data) != wanted:
         for key in wanted:
             data.move_to_end(key)

@@ -9,28 +9,21 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.law.governed import version_key
 from countermove.law.measure import Interaction, Measure
-from countermove.law.order import interactions_on, matches
+from countermove.law.order import matches
 from countermove.law.stacking import Stack
 
 
-def higher_of_two(stack: Stack, measures: Sequence[Measure]) -> None:
+def higher_of_two(stack: Stack) -> None:
     """Drop, of measures that are not cumulative, the lower ones (equal: the later id).
 
     A measure falls where a higher one that itself stands excludes it, so in a chain A–B–C with C
     highest, B falls and A stands.
     """
     partners: dict[str, dict[str, Interaction]] = {}
-    for measure in measures:
-        if measure.id not in stack.due:
-            continue
-        for item in interactions_on(
-            measure, on=stack.reach.on, known_on=stack.reach.known_on, options=stack.options
-        ):
-            if item.kind == "not_cumulative_with":
-                for other in matches(item.measures, list(stack.due)):
-                    if other != measure.id:
-                        partners.setdefault(measure.id, {})[other] = item
-                        partners.setdefault(other, {})[measure.id] = item
+    for name in stack.due:
+        for other, item in stack.partners("not_cumulative_with", name):
+            partners.setdefault(name, {})[other] = item
+            partners.setdefault(other, {})[name] = item
     if not partners:
         return
     names = sorted(partners)

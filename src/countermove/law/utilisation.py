@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
 
 NONE, ALL = "none", "all"
@@ -97,7 +97,7 @@ def read_shares(table: Mapping[str, NDArray[np.generic]], importer: str, name: s
         seen, count = ~missing, int(group.max()) + 1
         weight = np.bincount(group[seen], value[seen], count)
         claimed = np.bincount(group[seen], (value * share)[seen], count)
-        mean = np.divide(claimed, weight, out=np.full(count, np.nan), where=weight > 0)
+        mean = ratio(claimed, weight, np.nan)
         share[missing] = mean[group[missing]]
     return share
 
@@ -106,5 +106,5 @@ def _recorded(table: Mapping[str, NDArray[np.generic]], period: str) -> Float:
     """Return the recorded share of what could be recorded ``(n,)``, NaN where nothing could."""
     claimed = np.asarray(table[CLAIMED + period], np.float64)
     known = np.asarray(table.get(KNOWN + period, np.ones(claimed.size)), np.float64)
-    share = np.divide(claimed, known, out=np.full(claimed.size, np.nan), where=known > 0)
+    share = ratio(claimed, known, np.nan)
     return np.clip(share, 0.0, 1.0)

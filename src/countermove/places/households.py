@@ -20,7 +20,7 @@ from functools import cache
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.labour_changes import mean_wage_hat
+from countermove.equilibrium.measures_of_change import mean_wage_hat
 from countermove.equilibrium.outcome import Outcome
 from countermove.places.shares import OTHER
 from countermove.sources.store import table_path

@@ -15,7 +15,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
-from countermove.law.observed_trade import observed
+from countermove.law.observed_trade import observed_lines
 from countermove.law.rates import Rates, rates_on
 from countermove.questions.options import ModelOptions, with_settings
 
@@ -83,12 +83,9 @@ class Facts:
             raise unknown(importer, ("USA", "CAN"), what="importer with trade weights")
         key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
-            nothing = np.zeros((0, 0))
-            seen = observed(
-                importer, utilisation=utilisation, flow_usd_os=nothing, origins=[], sectors=[]
-            )
+            lines = observed_lines(importer, utilisation=utilisation)
             self._rates[key] = rates_on(
-                self.ledger, seen.lines, on=on, known_on=known_on, ordinary="lines"
+                self.ledger, lines, on=on, known_on=known_on, ordinary="lines"
             )
         found = self._rates[key]
         place = position(origin, found.lines.origin_codes, what="origin with trade weights")

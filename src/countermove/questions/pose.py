@@ -34,9 +34,9 @@ from countermove.questions.settings import checked_settings
 from countermove.questions.variant_law import (
     Applied,
     applied,
-    cells,
     floored,
     imposes,
+    refuse_lawless,
     variant_ledger,
 )
 
@@ -237,6 +237,9 @@ def pose_all(
     world_hash = _digest(world)
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
     ledgers = [_ledger(base, asked, options) for asked in questions]
+    if base is not None:
+        for case in {q.case.name: q.case for q in questions if q.case is not None}.values():
+            refuse_lawless(case, [base, *(ledger for ledger in ledgers if ledger is not None)])
     checked_settings(options, base, list(zip(questions, ledgers, strict=True)))
 
     def law(place: int) -> tuple[Applied, ...]:
@@ -256,7 +259,7 @@ def pose_all(
     found = dict(zip(order, [law(n) for n in order[:half]] + collect(), strict=True))
     posed = []
     for place, asked in enumerate(questions):
-        parts, notes = floored(world, [p for a in found[place] for p in cells(world, a)])
+        parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
         posed.append(
             Posed(
                 question=asked,

@@ -203,7 +203,7 @@ def _reaches(facts: Facts, measure: Measure, origin: str, on: date) -> bool:
 
 def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
     """Return an importer's lines of 2024 and which of them a list of its law covers."""
-    from countermove.law.observed_trade import observed
+    from countermove.law.observed_trade import observed_lines
     from countermove.law.product_lists import width
 
     if product_list not in facts.ledger.lists:
@@ -214,9 +214,7 @@ def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
             f"total: {product_list} is a list of {importer}, whose imports come from many origins. "
             "Ask for a list of CAN, or for share_at."
         )
-    lines = observed(
-        "CAN", utilisation="none", flow_usd_os=np.zeros((0, 0)), origins=[], sectors=[]
-    ).lines  # fmt: skip
+    lines = observed_lines("CAN", utilisation="none")
     facts.cite_cards(("lines_can_2024",))
     book = facts.ledger.lists[product_list]
     covered = np.zeros(lines.size, dtype=bool)

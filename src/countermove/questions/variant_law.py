@@ -13,12 +13,13 @@ import numpy as np
 from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
+from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
+from countermove.errors import BadInput
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
-from countermove.law.observed_trade import REST, observed, rest_place
+from countermove.law.observed_trade import CARDS, REST, observed_lines
 from countermove.law.rates import Rates, rates_on
-from countermove.law.sector_varieties import SectorVarieties, by_sector
 from countermove.law.tariff_lines import TradeLines
 from countermove.questions.case import Case, Variant
 
@@ -30,20 +31,20 @@ class Applied:
     """The duties of one importer in a variant.
 
     Attributes:
-        varieties: parts of the model's cells with their additional rates.
+        importer: region or group code. varieties: what its cells pay on top, by destination.
         measures: ids of the measures that levy something, in order.
-        unmatched_usd: value of tariff lines without a model sector, by origin.
-        lines_usd: value of all lines. origin_of: model region to the origin that stands for it.
-        cards: of the trade weights. ledger_hash: of the law used.
+        unmatched_share: part of the value of its tariff lines that no sector of the model takes.
     """
 
-    varieties: SectorVarieties
+    importer: str
+    varieties: tuple[Varieties, ...]
     measures: tuple[str, ...]
-    unmatched_usd: Mapping[str, float]
-    lines_usd: float
-    origin_of: Mapping[str, str]
-    cards: tuple[str, ...]
-    ledger_hash: str
+    unmatched_share: float
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Return the ids of the cards the trade weights rest on."""
+        return CARDS.get(self.importer, ())
 
 
 def variant_ledger(
@@ -150,7 +151,7 @@ def applied(
     places = destinations(economy, importer)
     flow = economy.flow_ods[:, places, :][:, :, goods].sum(axis=1) * 1e6 / case.deflator
     flow[places] = 0.0
-    seen = observed(
+    lines = observed_lines(
         importer,
         utilisation=variant.utilisation,
         flow_usd_os=flow,
@@ -159,11 +160,9 @@ def applied(
     )
     before = None
     if imposes(base_ledger, importer):
-        before = _law_before(base_ledger, seen.lines, case.base_law_on, variant.known_on)
+        before = _law_before(base_ledger, lines, case.base_law_on, variant.known_on)
     if imposes(ledger, importer):
-        now = rates_on(
-            ledger, seen.lines, on=variant.on, known_on=variant.known_on, ordinary="lines"
-        )
+        now = rates_on(ledger, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     else:
         assert before is not None  # an importer without any law is not asked about
         now = replace(
@@ -172,17 +171,13 @@ def applied(
             banned=np.zeros_like(before.banned),
             measures=(),
         )
-    varieties = by_sector(now, before=before, merge_unchanged=True)
+    own = np.array([code != REST for code in lines.origin_codes], dtype=bool)[lines.origin]
+    lost = own & (sector_places(lines, economy) < 0)
     return Applied(
-        varieties=varieties,
+        importer=importer,
+        varieties=varieties_of(economy, places, now, before),
         measures=now.measures,
-        unmatched_usd={
-            code: value for code, value in varieties.unmatched_usd.items() if code != REST
-        },
-        lines_usd=float(seen.lines.value[seen.lines.origin != rest_place(seen.lines)].sum()),
-        origin_of=seen.origin_of,
-        cards=seen.cards,
-        ledger_hash=ledger.hash,
+        unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
     )
 
 
@@ -200,55 +195,28 @@ def _law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> 
     return _BEFORE[key][1]
 
 
+def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
+    """Refuse an importer of a case that imposes nothing: it would have no effect without a word.
+
+    Args:
+        ledgers: the law of the base day and of what is asked; what other variants add counts too.
+    """
+    imposing = {m.imposed_by for ledger in ledgers for m in ledger.measures.values()}
+    for variant in case.variants.values():
+        own = [*variant.add, *variant.replace.values()]
+        imposing |= {str(plain.get("imposed_by")) for plain in own}
+    for code in case.importers:
+        if code not in imposing:
+            raise BadInput(
+                f"case {case.name}: importers: {code} imposes nothing, neither in the ledger nor "
+                f"in a variant. Write a measure with `imposed_by: {code}` in the project's "
+                f"measures/ or under `add` of a variant, or take {code} out of the importers."
+            )
+
+
 def imposes(ledger: Ledger, importer: str) -> bool:
     """Return whether a ledger holds any measure of an importer."""
     return any(measure.imposed_by == importer for measure in ledger.measures.values())
-
-
-def cells(economy: Economy, law: Applied) -> list[Varieties]:
-    """Return an importer's varieties on an economy's regions and sectors, one per destination.
-
-    A variety's share is its part of the origin's lines of the sector.
-    """
-    part = law.varieties
-    sector_of = np.array(
-        [_place(economy.sectors, code) for code in part.sector_codes], dtype=np.intp
-    )
-    sector = sector_of[part.sector]
-    added = part.additional_rate - part.additional_rate_before
-    known = sector >= 0
-    totals = np.zeros((len(part.origin_codes), len(economy.sectors)))
-    np.add.at(totals, (part.origin[known], sector[known]), part.weight_usd[known])
-    matters = known & ((added != 0.0) | (part.banned != part.banned_before))
-    share = np.zeros_like(part.weight_usd)
-    share[matters] = part.weight_usd[matters] / totals[part.origin[matters], sector[matters]]
-    rows_of = {
-        label: np.flatnonzero(matters & (part.origin == place))
-        for place, label in enumerate(part.origin_codes)
-    }
-    none = np.zeros(0, dtype=np.intp)
-    out = []
-    place_of = {code: place for place, code in enumerate(economy.regions)}
-    known_origins = [
-        (place_of[code], rows_of.get(label, none))
-        for code, label in law.origin_of.items()
-        if code in place_of
-    ]
-    for destination in destinations(economy, part.importer):
-        found = [(place, rows) for place, rows in known_origins if place != destination]
-        rows = np.concatenate([rows for _, rows in found]) if found else none
-        origin = np.concatenate([np.full(rows.size, place) for place, rows in found] or [none])
-        out.append(
-            Varieties(
-                destination=destination,
-                origin=origin.astype(np.intp),
-                sector=sector[rows],
-                share=share[rows],
-                added_rate=added[rows],
-                banned=part.banned[rows],
-            )
-        )
-    return out
 
 
 def destinations(economy: Economy, importer: str) -> list[int]:
@@ -256,7 +224,3 @@ def destinations(economy: Economy, importer: str) -> list[int]:
     if importer in groups():
         return [economy.region(code) for code in members(importer) if code in economy.regions]
     return [economy.region(importer)]
-
-
-def _place(sectors: Sequence[str], code: str) -> int:
-    return sectors.index(code) if code in sectors else -1

@@ -279,11 +279,11 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
 def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
     """Return how far agreements are claimed in a variant, by importer; empty without such law."""
     words = {
-        part.varieties.importer: utilisation_words(
-            utilisation_of(part.varieties.importer, variant.utilisation), part.varieties.importer
+        part.importer: utilisation_words(
+            utilisation_of(part.importer, variant.utilisation), part.importer
         )
         for part in law
-        if part.varieties.importer in DEFAULT
+        if part.importer in DEFAULT
     }
     if len(set(words.values())) == 1:
         return next(iter(words.values()))
@@ -320,7 +320,7 @@ def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[st
 def _unmatched(result: CaseResult) -> dict[str, Any]:
     """Return the share of each importer's trade lines that no model sector takes."""
     return {
-        law.varieties.importer: round(sum(law.unmatched_usd.values()) / law.lines_usd, 6)
+        law.importer: round(law.unmatched_share, 6)
         for found in result.variants.values()
         for law in found.law
     }

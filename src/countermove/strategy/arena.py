@@ -7,16 +7,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.equations import Point
 from countermove.equilibrium.horizon import at_horizon
-from countermove.equilibrium.labour import labour_rule
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.passes import Point
 from countermove.equilibrium.problem import (
     Problem,
     checked_hat,
@@ -27,9 +26,10 @@ from countermove.equilibrium.problem import (
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
-from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
+from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,24 @@ class Position:
     point: Point
     lin: Linearisation
     residual: float
+
+    def trade(self, own: Instruments) -> Float:
+        """Return (C,) flows net of tariff in the cells of a player's instruments."""
+        return derivatives.flows(self.lin, own.destination)[own.sector, own.origin]
+
+    def status_quo(self, own: Instruments) -> Float:
+        """Return (G,) rates of instruments nearest the status quo, weighted with this trade."""
+        return own.status_quo(self.trade(own))
+
+    def scale(self, own: Instruments, floor: float) -> Float:
+        """Return (G,) units that make the curvature of payoffs in ``log(1 + x)`` even.
+
+        Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
+        """
+        steep = self.trade(own) * (1.0 + self.lin.theta_s[own.sector])
+        volume = own.total(steep) / self.lin.income_d[own.destination]
+        root = np.sqrt(np.maximum(volume, 0.0))
+        return np.maximum(root, floor * root.max())
 
 
 @dataclass(slots=True)
@@ -214,13 +232,12 @@ def arena(
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
-        wanted = (payoffs or {}).get(name)
         table[name] = Player(
             name,
             instruments_of(
                 economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
             ),
-            real_income(name) if wanted is None else as_payoff(wanted),
+            as_payoff((payoffs or {}).get(name) or name),
         )
     problem = problem_of(
         economy,
@@ -286,10 +303,10 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     own = player.instruments
     d, lin = own.destination, position.lin
     cells = (own.sector, own.origin)
-    flow = derivatives.flows(lin, d)[cells]
+    flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
     spending = lin.spending_ds[d]
-    per_spending = np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0)
+    per_spending = ratio(1.0, spending)
     price = (solved.sweep.price_bar_sdm[:, d, column] * per_spending)[own.sector]
     answer = (1.0 + lin.theta_s[own.sector]) * position.marginal[player.name]
     return Slope(

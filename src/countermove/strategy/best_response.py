@@ -11,7 +11,6 @@ from countermove.arrays import Float
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.derivatives import flows
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
@@ -153,7 +152,7 @@ def optimal_tariff(
     )
     start = require(here.at({}))
     wanted = here.players[player]
-    rates = status_quo(wanted, start)
+    rates = start.status_quo(wanted.instruments)
     if revenue_floor is None:
         found = respond(here, player, rates, start, method, tolerance, progress)
         shadow = 0.0
@@ -166,7 +165,8 @@ def optimal_tariff(
         player=player,
         names=wanted.instruments.names,
         rate=position.rates[player],
-        trade=_trade(wanted, position) * here.economy.world_value_added,
+        trade=wanted.instruments.total(position.trade(wanted.instruments))
+        * here.economy.world_value_added,
         duties=here.duties_at({player: position.rates[player]}),
         outcome=here.outcome({player: position.rates[player]}),
         payoff=here.payoff(wanted, position),
@@ -178,23 +178,11 @@ def optimal_tariff(
     )
 
 
-def _trade(player: Player, position: Position) -> Float:
-    own = player.instruments
-    return own.total(flows(position.lin, own.destination)[own.sector, own.origin])
-
-
 def require(position: Position | None) -> Position:
     """Return a position that must exist."""
     if position is None:
         raise NotSolved("the world before the move has no equilibrium; remove deficits.")
     return position
-
-
-def status_quo(player: Player, position: Position) -> Float:
-    """Return (G,) rates of a player's instruments nearest the status quo, weighted with trade."""
-    own = player.instruments
-    flow = flows(position.lin, own.destination)[own.sector, own.origin]
-    return own.status_quo(flow)
 
 
 def respond(
@@ -250,51 +238,40 @@ def _with_floor(
     """Maximise subject to a revenue floor: find the shadow price at which revenue meets it.
 
     The Lagrangian adds revenue to the payoff at a price; revenue at the optimum rises with it.
+
+    References:
+        Brent (1973), for the root.
     """
+    from scipy.optimize import brentq
+
     player = here.players[name]
     d = player.instruments.destination
     world = here.economy.world_value_added
     unit = payoff_size(here, player) / float(here.economy.income_d[d])
-    last = near
+    last, found = near, (near, method, np.inf)
 
-    def at(price: float) -> tuple[tuple[Position, str, float], float]:
-        nonlocal last
+    def short(price: float) -> float:
+        """Return revenue less the floor at the optimum for a price; zero where it is close."""
+        nonlocal last, found
         wanted: Payoff = player.payoff + (price * unit) * revenue(name)
         taxed = with_payoff(here, name, wanted) if price else here
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]
-        got = float(found[0].lin.revenue_d[d]) * world
+        got = float(last.lin.revenue_d[d]) * world
         if progress is not None:
             progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
-        return found, got - floor
+        close = (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300)
+        return 0.0 if abs(got - floor) <= close else got - floor
 
-    found, excess = at(0.0)
-    if excess >= 0:
+    low, high = 0.0, 0.25
+    if short(low) >= 0:
         return found, 0.0
-    low, low_excess, high = 0.0, excess, 0.25
-    while True:
-        found, excess = at(high)
-        if excess >= 0:
-            break
+    while (excess := short(high)) < 0:
         if high >= 64.0:
             raise BadInput(
                 f"{name} cannot raise a revenue of {floor:,.0f} with these instruments: "
                 f"{floor + excess:,.0f} is about the most. Lower it or add instruments."
             )
-        low, low_excess, high = high, excess, 4.0 * high
-    high_excess = excess
-    side = 0
-    for _ in range(40):  # regula falsi with the Illinois rule
-        price = (low * high_excess - high * low_excess) / (high_excess - low_excess)
-        found, excess = at(price)
-        if abs(excess) <= (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300):
-            break
-        if excess >= 0:
-            high, high_excess = price, excess
-            low_excess *= 0.5 if side > 0 else 1.0
-            side = 1
-        else:
-            low, low_excess = price, excess
-            high_excess *= 0.5 if side < 0 else 1.0
-            side = -1
+        low, high = high, 4.0 * high
+    price = high if excess == 0 else float(brentq(short, low, high, xtol=1e-13, disp=False))
     return found, price * unit

@@ -8,7 +8,6 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
-from countermove.equilibrium.derivatives import flows
 from countermove.strategy.arena import Arena, Player, Position, slope
 
 SCALE_FLOOR = 1e-3
@@ -38,9 +37,8 @@ def climb(
 ) -> Summit:
     """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
 
-    Variables are ``log(1 + x)`` times the square root of trade times ``1 + theta`` over income
-    (floored at a thousandth of the largest), which makes the curvature even; without that the
-    search needs an order of magnitude more evaluations.
+    Variables are ``log(1 + x)`` times :meth:`Position.scale`, without which the search needs an
+    order of magnitude more evaluations.
 
     Args:
         start_g: (G,) rates to start from. near: solved position of the others.
@@ -56,24 +54,24 @@ def climb(
 
     own = player.instruments
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
-    scale = _scale(arena, player, first)
+    scale = first.scale(own, SCALE_FLOOR)
     low, high = np.log1p(own.lowest) * scale, np.log1p(own.highest) * scale
-    state = _State(first, -np.inf)
+    last, best, highest = first, first, -np.inf
+    multipliers: Multipliers | None = None
 
     def objective(y: Float) -> tuple[float, Float]:
+        nonlocal last, best, highest, multipliers
         rates = np.expm1(y / scale)
-        position = arena.at({player.name: rates}, near=state.last, tolerance=accuracy, throw=False)
+        position = arena.at({player.name: rates}, near=last, tolerance=accuracy, throw=False)
         if position is None:
             return WORST, np.zeros_like(y)
-        state.last = position
-        solved = arena.adjoint(
-            position, [player], tolerance=10.0 * accuracy, start=state.multipliers
-        )
-        state.multipliers = solved.multipliers
+        last = position
+        solved = arena.adjoint(position, [player], tolerance=10.0 * accuracy, start=multipliers)
+        multipliers = solved.multipliers
         slopes = slope(arena, player, position, solved, 0).derivative(rates)
         payoff = arena.payoff(player, position)
-        if payoff > state.payoff:
-            state.best, state.payoff = position, payoff
+        if payoff > highest:
+            best, highest = position, payoff
         return -payoff / size, -slopes / scale / size
 
     size = payoff_size(arena, player)
@@ -86,19 +84,8 @@ def climb(
         options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip
-    best = state.best or first
     inward = np.clip(found.x - found.jac, low, high) - found.x
     return Summit(best, arena.payoff(player, best), float(np.abs(inward).max()), int(found.nfev))
-
-
-class _State:
-    """The last position tried, and the best."""
-
-    def __init__(self, last: Position, payoff: float) -> None:
-        self.last = last
-        self.best: Position | None = None
-        self.multipliers: Multipliers | None = None
-        self.payoff = payoff
 
 
 def payoff_size(arena: Arena, player: Player) -> float:
@@ -114,11 +101,3 @@ def payoff_size(arena: Arena, player: Player) -> float:
             size = float(np.nansum(economy.employment_ds[d]))
         total += abs(term.weight) * size
     return total or 1.0
-
-
-def _scale(arena: Arena, player: Player, position: Position) -> Float:
-    own, lin = player.instruments, position.lin
-    flow = flows(lin, own.destination)[own.sector, own.origin]
-    volume = own.total(flow * (1.0 + lin.theta_s[own.sector])) / lin.income_d[own.destination]
-    root = np.sqrt(np.maximum(volume, 0.0))
-    return np.maximum(root, SCALE_FLOOR * root.max())

@@ -14,7 +14,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.strategy.arena import arena
-from countermove.strategy.best_response import require, respond, status_quo
+from countermove.strategy.best_response import require, respond
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.nash import nash
@@ -71,7 +71,7 @@ def reaction_curves(
             if progress is not None:
                 progress(f"best responses of {me}", number, len(rates))
             near = require(here.at({other: np.array([float(rate)])}, near=before))
-            start = status_quo(here.players[me], near)
+            start = near.status_quo(here.players[me].instruments)
             found, _, _ = respond(here, me, start, near, "auto", 1e-9)
             best.append(float(found.rates[me][0]))
         response[me] = np.array(best)

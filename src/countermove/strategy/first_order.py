@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.adjoint import Adjoint, Multipliers
+from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.anderson import Anderson
-from countermove.strategy.arena import Arena, Player, Position, slope
+from countermove.strategy.arena import Arena, Position, slope
 
 MAX_ITERATIONS = 80
 LARGEST_MOVE = 1.0
@@ -92,9 +92,11 @@ def joint_first_order(
             start=multipliers,
         )
         multipliers = solved.multipliers
-        step, volume, lost = _moves(arena, players, position, solved)
-        if lost:
+        slopes = [slope(arena, player, position, solved, m) for m, player in enumerate(players)]
+        if lost := tuple(p.name for p, s in zip(players, slopes, strict=True) if not s.applies):
             return FixedPoint(position, np.inf, np.inf, iteration, lost)
+        step = np.concatenate([s.log_move for s in slopes])
+        volume = np.concatenate([s.volume for s in slopes])
         step = np.clip(y + np.clip(step, -LARGEST_MOVE, LARGEST_MOVE), low, high) - y
         error = float(np.abs(step).max())
         weighted = float(np.sqrt((volume * step**2).sum() / max(volume.sum(), 1e-300)))
@@ -116,15 +118,3 @@ def joint_first_order(
         jump *= min(1.0, STRETCH * error / max(float(np.abs(jump).max()), 1e-300))
         y = np.clip(y + jump, low, high)
     return replace(best, iterations=iteration, trace=tuple(trace))
-
-
-def _moves(
-    arena: Arena, players: list[Player], position: Position, solved: Adjoint
-) -> tuple[Float, Float, tuple[str, ...]]:
-    """Return all moves asked for, their flows, and players without a defined condition."""
-    slopes = [
-        slope(arena, player, position, solved, column) for column, player in enumerate(players)
-    ]
-    lost = tuple(p.name for p, s in zip(players, slopes, strict=True) if not s.applies)
-    moves = np.concatenate([s.log_move for s in slopes])
-    return moves, np.concatenate([s.volume for s in slopes]), lost

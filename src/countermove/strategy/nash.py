@@ -16,7 +16,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
-from countermove.strategy.best_response import require, respond, status_quo
+from countermove.strategy.best_response import require, respond
 from countermove.strategy.certificate import (
     DEVIATIONS,
     GAIN_LIMIT,
@@ -278,7 +278,7 @@ def _start(here: Arena, before: Position, number: int) -> dict[str, Float]:
         own = player.instruments
         size = len(own.names)
         rate = (
-            status_quo(player, before)
+            before.status_quo(own)
             if number == 0
             else np.zeros(size)
             if number == 1

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.problem import checked_tariffs
@@ -142,15 +142,12 @@ def own_content_share(economy: Economy, *, tariff_rate_ods: ArrayLike | None = N
         Blanchard, Bown & Johnson (2016), "Global supply chains and trade policy", NBER Working
         Paper 21883: domestic content of foreign goods lowers the optimal tariff.
     """
-    rate = checked_tariffs(
-        economy, None if tariff_rate_ods is None else np.asarray(tariff_rate_ods, dtype=float)
-    )
+    rate = checked_tariffs(economy, tariff_rate_ods)
     duty = economy.flow_ods * rate
     np.einsum("dds->ds", duty)[...] = 0.0
     value_added, _ = value_added_content(economy)
     own = np.einsum("ods,dos->od", duty, value_added)
-    total = duty.sum(axis=2)
-    return np.divide(own, total, out=np.full_like(own, np.nan), where=total > 0)
+    return ratio(own, duty.sum(axis=2), np.nan)
 
 
 def value_added_exports(economy: Economy) -> Float:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.equilibrium.outcome import Outcome
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +94,11 @@ def split(base_ods: Float, new_ods: Float) -> tuple[Float, Float, Float]:
     """Return market, displacement and diversion parts of a change of flows, (N, N, J) each."""
     n = base_ods.shape[0]
     own = np.eye(n, dtype=bool)[:, :, None]
-    sales = _ratio(new_ods.sum(axis=0), base_ods.sum(axis=0))
+    sales = ratio(new_ods.sum(axis=0), base_ods.sum(axis=0), 1.0)
     abroad_base = np.where(own, 0.0, base_ods).sum(axis=0)
     abroad_new = np.where(own, 0.0, new_ods).sum(axis=0)
-    imports = _ratio(abroad_new, abroad_base)
+    imports = ratio(abroad_new, abroad_base, 1.0)
     market = base_ods * (sales - 1.0)
     displacement = np.where(own, new_ods - base_ods * sales, base_ods * (imports - sales))
     diversion = np.where(own, 0.0, new_ods - base_ods * imports)
     return market, displacement, diversion
-
-
-def diversion_frame(rows: tuple[Diversion, ...]) -> pd.DataFrame:
-    """Return the rows as a table."""
-    import pandas as pd
-
-    return pd.DataFrame([asdict(row) | {"change": row.change} for row in rows])
-
-
-def _ratio(new: Float, old: Float) -> Float:
-    return np.divide(new, old, out=np.ones_like(old), where=old > 0)

@@ -25,9 +25,7 @@ def nominal_protection(economy: Economy, *, tariff_rate_ods: ArrayLike | None = 
     Returns:
         (N, J) fractions by importer and sector; the plain mean where nothing is imported.
     """
-    rate = checked_tariffs(
-        economy, None if tariff_rate_ods is None else np.asarray(tariff_rate_ods, dtype=float)
-    )
+    rate = checked_tariffs(economy, tariff_rate_ods)
     trade = economy.flow_ods.copy()
     np.einsum("dds->ds", trade)[...] = 0.0
     foreign = ~np.eye(len(economy.regions), dtype=bool)[:, :, None]

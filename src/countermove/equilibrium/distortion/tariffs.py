@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium.problem import checked_tariffs
 
@@ -41,7 +41,7 @@ def effective_tariff_applied(
     """
     trade, rate = _trade_and_rates(economy, tariff_rate_ods, sectors)
     axes = (2,) if by_origin else (0, 2)
-    return _over((trade * rate).sum(axis=axes), trade.sum(axis=axes))
+    return ratio((trade * rate).sum(axis=axes), trade.sum(axis=axes))
 
 
 def effective_tariff_faced(
@@ -60,7 +60,7 @@ def effective_tariff_faced(
         WTO, ITC & UNCTAD, World Tariff Profiles, part B: duties faced by major exporters.
     """
     trade, rate = _trade_and_rates(economy, tariff_rate_ods, sectors)
-    return _over((trade * rate).sum(axis=(1, 2)), trade.sum(axis=(1, 2)))
+    return ratio((trade * rate).sum(axis=(1, 2)), trade.sum(axis=(1, 2)))
 
 
 def relative_tariff_advantage(
@@ -84,7 +84,7 @@ def relative_tariff_advantage(
     duty = trade * rate
     rivals = trade.sum(axis=0) - trade
     rivals = np.where(rivals > 1e-12 * trade.sum(axis=0), rivals, 0.0)
-    margin = np.where(rivals > 0, _over(duty.sum(axis=0) - duty, rivals) - rate, 0.0)
+    margin = np.where(rivals > 0, ratio(duty.sum(axis=0) - duty, rivals) - rate, 0.0)
     np.einsum("dds->ds", margin)[...] = 0.0
     return np.asarray(margin)
 
@@ -107,14 +107,14 @@ def tariff_advantage(
     """
     trade, _ = _trade_and_rates(economy, tariff_rate_ods, sectors)
     margin = relative_tariff_advantage(economy, tariff_rate_ods=tariff_rate_ods)
-    return _over((trade * margin).sum(axis=2), trade.sum(axis=2))
+    return ratio((trade * margin).sum(axis=2), trade.sum(axis=2))
 
 
 def _trade_and_rates(
     economy: Economy, rates: ArrayLike | None, sectors: Sequence[str] | None
 ) -> tuple[Float, Float]:
     """Return (N, N, J) foreign flows of the chosen sectors and the rates."""
-    rate = checked_tariffs(economy, None if rates is None else np.asarray(rates, dtype=float))
+    rate = checked_tariffs(economy, rates)
     chosen = economy.goods_s.astype(np.float64)
     if sectors is not None:
         chosen = np.zeros(len(economy.sectors))
@@ -122,7 +122,3 @@ def _trade_and_rates(
     trade = economy.flow_ods * chosen
     np.einsum("dds->ds", trade)[...] = 0.0
     return trade, rate
-
-
-def _over(part: Float, whole: Float) -> Float:
-    return np.asarray(np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0))

@@ -21,8 +21,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import Arena, arena
 from countermove.strategy.bargaining.deal_search import Point
 from countermove.strategy.bargaining.deal_world import World, world_space
-from countermove.strategy.bargaining.frontier import Frontier, trace
-from countermove.strategy.bargaining.solutions import Solutions, solve_bargain
+from countermove.strategy.bargaining.solutions import Frontier, Solutions, solve_bargain, trace
 from countermove.strategy.climb import payoff_size
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet

@@ -9,11 +9,10 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
-from countermove.equilibrium.derivatives import flows
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import BadInput
 from countermove.strategy.arena import Arena, Position, slope
-from countermove.strategy.bargaining.space import Space, make_space
+from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.best_response import require
 from countermove.strategy.payoff import seeds, value
 
@@ -141,7 +140,8 @@ def world_space(
     players = list(here.players.values())
     if len(players) < 2:
         raise BadInput("a bargain needs two players or more, e.g. CAN USA.")
-    scale = np.concatenate([_scale(here, name, position) for name in here.players])
+    scales = [position.scale(p.instruments, SCALE_FLOOR) for p in players]
+    scale = np.concatenate([10.0 * s / (float(s.max()) or 1.0) for s in scales])
     low = np.concatenate([np.log1p(p.instruments.lowest) for p in players]) * scale
     high = np.concatenate([np.log1p(p.instruments.highest) for p in players]) * scale
     unit = None
@@ -153,14 +153,7 @@ def world_space(
         ends = np.ones(len(players) - 1)
         low, high = np.append(low, -ends), np.append(high, ends)
     world = World(here, scale, unit, position)
-    quo = {
-        p.name: p.instruments.status_quo(
-            flows(position.lin, p.instruments.destination)[
-                p.instruments.sector, p.instruments.origin
-            ]
-        )
-        for p in players
-    }
+    quo = {p.name: position.status_quo(p.instruments) for p in players}
     free = {name: np.zeros_like(rate) for name, rate in quo.items()}
     listed = [world.point(rates) for rates in (free, *(starts or [quo]))]
     space = make_space(
@@ -177,13 +170,3 @@ def _distinct(points: Sequence[Float], low: Float, high: Float) -> list[Float]:
         if not any(np.abs(inside - other).max() < 1e-9 for other in out):
             out.append(inside)
     return out
-
-
-def _scale(here: Arena, name: str, position: Position) -> Float:
-    """Return (G,) units that make the curvature even: root of trade times ``1 + theta``."""
-    own = here.players[name].instruments
-    flow = flows(position.lin, own.destination)[own.sector, own.origin]
-    volume = own.total(flow * (1.0 + position.lin.theta_s[own.sector]))
-    root = np.sqrt(np.maximum(volume / position.lin.income_d[own.destination], 0.0))
-    top = float(root.max()) or 1.0
-    return np.asarray(10.0 * np.maximum(root / top, SCALE_FLOOR))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.errors import BadInput
-from countermove.strategy.games.form import GameForm, Profile
+from countermove.strategy.games.form import Profile
 from countermove.strategy.games.game import TIE, Game, player_index
 from countermove.strategy.games.normal import information_sets
 from countermove.strategy.games.perfect import PerfectEquilibrium, PerfectPlay, subgame_perfect
@@ -89,7 +89,7 @@ def verdicts(game: Game, threat: Threat) -> list[Verdict]:
         raise unknown(threat.move, stage.moves, what=f"move of stage {threat.stage!r}")
     if len(stage.moves) < 2:
         raise BadInput(f"stage {threat.stage!r} has one move: there is nothing to do instead.")
-    nodes = _nodes(form, threat)
+    nodes = nodes_of(game, threat)
     if not nodes:
         raise BadInput(
             f"the threat {threat.move!r} at {threat.stage!r} is never set off: no node has "
@@ -99,7 +99,9 @@ def verdicts(game: Game, threat: Threat) -> list[Verdict]:
     return [_verdict(game, threat, node, player) for node in nodes]
 
 
-def _nodes(form: GameForm, threat: Threat) -> list[Profile]:
+def nodes_of(game: Game, threat: Threat) -> list[Profile]:
+    """Return the nodes at which a threat could be carried out."""
+    form = game.form
     index = form.stage(threat.stage)
     for name, moves in threat.when.items():
         place = form.stage(name)
@@ -151,7 +153,7 @@ def _verdict(game: Game, threat: Threat, node: Profile, player: int) -> Verdict:
 def believed(game: Game, threat: Threat) -> Belief:
     """Return play when the threatener is bound to carry the threat out."""
     form = game.form
-    nodes = set(_nodes(form, threat))
+    nodes = set(nodes_of(game, threat))
     index = form.stage(threat.stage)
     only = {
         key: (threat.move,)
@@ -191,11 +193,6 @@ def gain_after(game: Game, threat: Threat, node: Profile) -> float:
     return _verdict(
         game, threat, node, player_index(game.form, game.form.stages[len(node)].player)
     ).gain
-
-
-def nodes_of(game: Game, threat: Threat) -> list[Profile]:
-    """Return the nodes at which a threat could be carried out."""
-    return _nodes(game.form, threat)
 
 
 def as_row(verdict: Verdict) -> dict[str, object]:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.labour import Wages
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
-from countermove.equilibrium.times import times
+from countermove.equilibrium.structure import times
+from countermove.equilibrium.wages import Wages
 
 SPENDING_FLOOR = 1e-13
 

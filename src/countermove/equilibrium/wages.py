@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, ratio
 from countermove.codes.lookup import position
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.structure import Structure
@@ -143,7 +143,7 @@ def labour_rule(
     if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
         return None
     output = base_output(base)
-    inverse = np.divide(1.0, output, out=np.zeros_like(output), where=output > 0)
+    inverse = ratio(1.0, output)
     regimes = [closure.regime_of(code) for code in regions]
     floor = None
     if rigid:

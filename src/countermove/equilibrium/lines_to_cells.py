@@ -1,0 +1,105 @@
+"""From rates of tariff lines to varieties of the model's cells, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from countermove.arrays import Float, Int
+from countermove.economy.economy import Economy
+from countermove.equilibrium.varieties import Varieties
+from countermove.errors import BadInput
+from countermove.law.observed_trade import stand_ins
+from countermove.law.rates import Rates
+from countermove.law.tariff_lines import TradeLines
+
+_DIGITS = 12
+
+
+def varieties_of(
+    economy: Economy, destinations: Sequence[int], now: Rates, before: Rates | None
+) -> tuple[Varieties, ...]:
+    """Return the parts of cells that pay another duty than before, one entry per destination.
+
+    Rows of an origin and sector that change by the same rate become one variety. Its share is its
+    part of the value of all the origin's lines of the sector; goods that may enter on neither day
+    change nothing.
+
+    Args:
+        economy: gives the regions and sectors. destinations: positions of the importer's regions.
+        now: the new law. before: the law to compare with, on the same lines; ``None``: no duty.
+
+    Raises:
+        BadInput: the two laws stand on different lines.
+    """
+    lines, width = now.lines, len(economy.sectors)
+    row, old, value = _paired(now, before)
+    line = now.row_line[row]
+    sector = sector_places(lines, economy)[line]
+    known = np.flatnonzero((sector >= 0) & (value > 0))
+    row, old, value = row[known], old[known], value[known]
+    cell = lines.origin[line[known]] * width + sector[known]
+    total = np.bincount(cell, value, len(lines.origin_codes) * width)
+    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
+    barred = np.zeros(row.size, dtype=bool)
+    if before is not None:
+        added = added - np.round(before.additional_rate[old], _DIGITS)
+        barred = before.banned[old]
+    moved = np.flatnonzero(np.where(banned | barred, banned != barred, added != 0.0))
+    distinct, code = np.unique(added[moved], return_inverse=True)
+    key = (cell[moved] * distinct.size + code) * 2 + banned[moved]
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    first = moved[first]
+    share = np.bincount(group, value[moved], first.size) / total[cell[first]]
+    label, sector = np.divmod(cell[first], width)
+    rows_of = [np.flatnonzero(label == place) for place in range(len(lines.origin_codes))]
+    standing = [(o, s) for o, s in enumerate(stand_ins(lines, economy.regions)) if s >= 0]
+    out = []
+    for d in destinations:
+        found = [(o, rows_of[s]) for o, s in standing if o != d]
+        rows = np.concatenate([np.zeros(0, np.intp), *(rows for _, rows in found)])
+        origin = np.repeat([o for o, _ in found], [rows.size for _, rows in found])
+        out.append(
+            Varieties(
+                destination=d,
+                origin=origin.astype(np.intp),
+                sector=sector[rows],
+                share=share[rows],
+                added_rate=added[first][rows],
+                banned=banned[first][rows],
+            )
+        )
+    return tuple(out)
+
+
+def sector_places(lines: TradeLines, economy: Economy) -> Int:
+    """Return each line's position among an economy's sectors ``(n,)``, −1 where it has none."""
+    place = {code: position for position, code in enumerate(economy.sectors)}
+    of_code = np.array([*(place.get(code, -1) for code in lines.sector_codes), -1], dtype=np.intp)
+    found: Int = of_code[lines.sector]
+    return found
+
+
+def _paired(now: Rates, before: Rates | None) -> tuple[Int, Int, Float]:
+    """Return row in ``now``, row in ``before`` and value of the joint varieties.
+
+    Rows are joined where line and claim agree; further splits of the two laws are independent.
+    """
+    every = np.arange(now.row_line.size)
+    if before is None:
+        return every, every, now.value
+    if before.lines is not now.lines:
+        raise BadInput("two laws are compared on different lines. Ask rates_on for the same lines.")
+    key = now.row_line * 2 + now.claimed
+    key0 = before.row_line * 2 + before.claimed
+    if np.array_equal(key, key0) and (np.diff(key) > 0).all():  # neither law splits further
+        return every, every, now.value
+    order = np.argsort(key0, kind="stable")
+    start = np.searchsorted(key0[order], key, side="left")
+    count = np.searchsorted(key0[order], key, side="right") - start
+    row = np.repeat(every, count)
+    step = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+    old = order[np.repeat(start, count) + step]
+    group = np.bincount(key0, weights=before.row_share, minlength=int(key.max(initial=0)) + 1)
+    return row, old, now.value[row] * (before.row_share[old] / group[key[row]])
