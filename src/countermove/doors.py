@@ -102,15 +102,19 @@ def check_fields(given: Any) -> None:
 
 def check(name: str, annotation: str, value: Any) -> None:
     """Raise one sentence unless the value is what the annotation says."""
-    if _is(annotation, value):
+    if fits(annotation, value):
         return
-    kinds = _split(annotation, "|")
-    words = " or ".join(dict.fromkeys(_said(kind) for kind in kinds if kind != "None"))
     shown = " ".join(repr(value).split())
     shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
     example = next((WORDS[name][1] for name in re.findall(r"\w+", annotation) if name in WORDS), "")
     cure = f"write {example}" if example else "see its description"
-    raise BadInput(f"{name} must be {words}, not {shown}; {cure}.")
+    raise BadInput(f"{name} must be {in_words(annotation)}, not {shown}; {cure}.")
+
+
+def in_words(annotation: str) -> str:
+    """Return what an annotation asks for, in words."""
+    kinds = [kind for kind in _split(annotation, "|") if kind != "None"]
+    return " or ".join(dict.fromkeys(_said(kind) for kind in kinds))
 
 
 def _fits(kind: str, value: Any) -> bool:
@@ -119,7 +123,7 @@ def _fits(kind: str, value: Any) -> bool:
     inner = _split(inside.removesuffix("]"), ",")
     if head == "Mapping":
         return isinstance(value, Mapping) and all(
-            _is(inner[0], k) and _is(inner[1], v) for k, v in value.items()
+            fits(inner[0], k) and fits(inner[1], v) for k, v in value.items()
         )
     if head == "Iterable":
         if isinstance(value, Iterable) and not hasattr(value, "__len__"):
@@ -130,9 +134,9 @@ def _fits(kind: str, value: Any) -> bool:
             return False
         if head == "tuple" and inner[-1] != "...":
             return len(value) == len(inner) and all(
-                _is(k, v) for k, v in zip(inner, value, strict=True)
+                fits(k, v) for k, v in zip(inner, value, strict=True)
             )
-        return all(_is(inner[0], entry) for entry in value)
+        return all(fits(inner[0], entry) for entry in value)
     if kind == "None":
         return value is None
     truth = isinstance(value, bool) or type(value).__name__ == "bool_"
@@ -155,7 +159,8 @@ def _fits(kind: str, value: Any) -> bool:
     return True
 
 
-def _is(annotation: str, value: Any) -> bool:
+def fits(annotation: str, value: Any) -> bool:
+    """Return whether a value is what an annotation says."""
     return any(_fits(kind, value) for kind in _split(annotation, "|"))
 
 

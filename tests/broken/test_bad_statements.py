@@ -35,7 +35,7 @@ statements:
         ("    says: Half of 30 is 15.\n", "", "4:5", "says is missing"),
         ("[paper]", "[papre]", "5:15", "did you mean 'paper'"),
         ("then: holds", "then: hold", "10:28", "unknown verdict 'hold'; did you mean 'holds'"),
-        ("30 / 2", "30 /", "8:7", "expected a value"),
+        ("30 / 2", "30 /", "8:7", "cannot be read at character 5: expected a value"),
         ("30 / 2", "thirty / 2", "8:7", "unknown figure 'thirty'"),
         ("30 / 2", "rates(USA)", "8:7", "unknown function 'rates'; did you mean 'rate'"),
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),

@@ -16,7 +16,7 @@ from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.questions.expressions import names_in, parse
 from countermove.questions.quantities import UNITS
-from countermove.questions.statement_functions import known_functions
+from countermove.questions.statement_functions import AVAILABLE, FUNCTIONS
 from countermove.sources.typed_file import (
     Broken,
     Distinct,
@@ -127,12 +127,11 @@ class StatementsModel(Strict):
 
 def _unreadable(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:
     try:
-        for node in names_in(parse(text)):
-            if node.kind == "call" and node.value not in known_functions():
-                raise unknown(str(node.value), sorted(known_functions()), what="function")
-            if node.kind == "figure" and str(node.value) not in names:
-                cure = "Define it further up."
-                raise unknown(str(node.value), names, what="figure", cure=cure)
+        for what, name in names_in(parse(text)):
+            if what == "function" and name not in (known := (*FUNCTIONS, AVAILABLE)):
+                raise unknown(name, sorted(known), what=what)
+            if what == "figure" and name not in names:
+                raise unknown(name, names, what=what, cure="Define it further up.")
     except (BadInput, UnknownName) as error:
         yield where, "expression", str(error), ""
 

@@ -1,13 +1,13 @@
-"""The functions an expression may call: what they are called, and calls with checked arguments."""
+"""The functions an expression may call, and calls with arguments checked by their annotations."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date
-from typing import Any
 
 from countermove.codes.lookup import unknown
+from countermove.doors import fits, in_words
+from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
 from countermove.questions import statement_economy, statement_law
 from countermove.questions.expressions import Value
@@ -18,20 +18,6 @@ AVAILABLE = "available"
 """Answered by the evaluator: whether figures could be worked out."""
 UNITS = {**statement_law.ANSWERS, **statement_economy.ANSWERS}
 FUNCTIONS: dict[str, Callable[..., Value]] = {run.__name__: run for run in UNITS}
-_KINDS: dict[str, tuple[type, ...]] = {
-    "date": (date,), "date | None": (date,), "str": (str,), "str | None": (str,),
-    "float": (float, int), "bool | float": (bool, float, int), "date | float": (date, float, int),
-}  # fmt: skip
-_WORDS = {date: "a day", str: "a text", bool: "yes or no", float: "a number", int: "a number"}
-
-
-def known_functions() -> tuple[str, ...]:
-    """Return the names an expression may call.
-
-    >>> "rate" in known_functions()
-    True
-    """
-    return (*FUNCTIONS, AVAILABLE)
 
 
 def usage(run: Callable[..., Value]) -> str:
@@ -68,19 +54,13 @@ def call(facts: Facts, name: str, arguments: list[Value], named: dict[str, Value
     except TypeError as error:
         raise BadInput(f"{name}: {error}. Write {usage(run)}.") from None
     for key, given in list(bound.arguments.items())[1:]:
-        kinds = _KINDS[str(signature.parameters[key].annotation)]
-        if not isinstance(given, kinds) or (isinstance(given, bool) and bool not in kinds):
-            wanted = " or ".join(dict.fromkeys(_WORDS[kind] for kind in kinds))
-            raise BadInput(f"{name}: {key} must be {wanted}, not {given!r}. Write {usage(run)}.")
+        wanted = str(signature.parameters[key].annotation)
+        if not fits(wanted, given):
+            what = f"{name}: {key} must be {in_words(wanted)}, not {given!r}"
+            raise BadInput(f"{what}. Write {usage(run)}.")
     answer = run(*bound.args, **bound.kwargs)
-    return finite(answer, _unit(run, bound.arguments), where=name)
-
-
-def _unit(run: Callable[..., Value], given: dict[str, Any]) -> str:
-    """Return the unit of an answer; that of ``series`` depends on the series."""
-    from countermove.equilibrium.series import SERIES
-
-    if UNITS[run] != "series":
-        return UNITS[run]
-    unit = SERIES[given["name"]].unit
-    return {"million US dollars": "", "fraction": "rate"}.get(unit, unit)
+    unit = UNITS[run]
+    if unit == "series":
+        unit = SERIES[bound.arguments["name"]].unit
+        unit = {"million US dollars": "", "fraction": "rate"}.get(unit, unit)
+    return finite(answer, unit, where=name)

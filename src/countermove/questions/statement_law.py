@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from countermove.codes.lookup import position, unknown
 from countermove.errors import BadInput
 from countermove.law.clock import governing
-from countermove.law.measure import Measure, Version
+from countermove.law.measure import Measure
+from countermove.law.product_lists import ProductList, width
 from countermove.questions.expressions import Value
 from countermove.questions.facts import Facts
 
@@ -73,16 +73,19 @@ def share_at(
 
 def in_force(facts: Facts, measure: str, on: date, known_on: date | None = None) -> bool:
     """Whether a measure is law on a day, as known on another."""
-    found = _versions(facts, facts.ledger.measure(measure), on, known_on)
-    return bool(found)
+    found = governing(
+        facts.ledger.measure(measure).rates, on=on, known_on=known_on,
+        options=facts.ledger.options(),
+    )  # fmt: skip
+    live = [version for version in found if not version.repealed]
+    facts.cite(*(version.reference.cite for version in live[:1]))
+    return bool(live)
 
 
 def first_day(facts: Facts, measure: str, known_on: date | None = None) -> date:
     """First day on which a measure was law (or, with known_on, was then expected to be)."""
-    item = facts.ledger.measure(measure)
-    days = sorted({v.window.start for v in item.rates if v.window.start is not None})
-    for day in days:
-        if _versions(facts, item, day, known_on):
+    for day in _days(facts, measure):
+        if in_force(facts, measure, day, known_on):
             return day
     raise BadInput(
         f"first_day: {measure} was never law{f' as known on {known_on}' if known_on else ''}. "
@@ -92,12 +95,7 @@ def first_day(facts: Facts, measure: str, known_on: date | None = None) -> date:
 
 def ever_in_force(facts: Facts, measure: str, known_on: date | None = None) -> bool:
     """Whether a measure is law on any day."""
-    item = facts.ledger.measure(measure)
-    return any(
-        _versions(facts, item, v.window.start, known_on)
-        for v in item.rates
-        if v.window.start is not None
-    )
+    return any(in_force(facts, measure, day, known_on) for day in _days(facts, measure))
 
 
 def known_from(facts: Facts, measure: str) -> date:
@@ -139,16 +137,29 @@ def measures_aimed_at(facts: Facts, importer: str, first: str, second: str) -> f
 
 def total(facts: Facts, product_list: str) -> float:
     """Imports of 2024 from the other side on a product list, US dollars."""
-    lines, covered = _listed(facts, product_list)
+    from countermove.law.observed_trade import observed
+
+    book = _listed(facts, product_list)
+    importer = product_list.partition("/")[0].upper()
+    if importer != "CAN":
+        raise BadInput(
+            f"total: {product_list} is a list of {importer}, whose imports come from many origins. "
+            "Ask for a list of CAN, or for share_at."
+        )
+    lines = observed(
+        "CAN", utilisation="none", flow_usd_os=np.zeros((0, 0)), origins=[], sectors=[]
+    ).lines  # fmt: skip
+    facts.cite_cards(("lines_can_2024",))
+    covered = np.zeros(lines.size, dtype=bool)
+    for low, span in zip(book.codes.tolist(), width(book.digits).tolist(), strict=True):
+        covered |= (lines.hs >= low) & (lines.hs < low + span)
     return float(lines.value[covered].sum())
 
 
 def items(facts: Facts, product_list: str) -> float:
     """Number of tariff codes on a product list."""
-    if product_list not in facts.ledger.lists:
-        raise unknown(product_list, facts.ledger.lists, what="product list")
+    found = _listed(facts, product_list)
     facts.cite_cards(("product_lists",))
-    found = facts.ledger.lists[product_list]
     return float(len(set(zip(found.codes.tolist(), found.digits.tolist(), strict=True))))
 
 
@@ -179,13 +190,10 @@ def collected(facts: Facts, origin: str, on: date) -> float:
     return duty / paid
 
 
-def _versions(
-    facts: Facts, measure: Measure, on: date, known_on: date | None
-) -> tuple[Version, ...]:
-    found = governing(measure.rates, on=on, known_on=known_on, options=facts.ledger.options())
-    live = tuple(version for version in found if not version.repealed)
-    facts.cite(*(version.reference.cite for version in live[:1]))
-    return live
+def _days(facts: Facts, measure: str) -> list[date]:
+    """Return the days on which versions of a measure begin, in order."""
+    starts = [version.window.start for version in facts.ledger.measure(measure).rates]
+    return sorted({day for day in starts if day is not None})
 
 
 def _reaches(facts: Facts, measure: Measure, origin: str, on: date) -> bool:
@@ -201,44 +209,16 @@ def _reaches(facts: Facts, measure: Measure, origin: str, on: date) -> bool:
     return (everyone or inside(scope.origins)) and not inside(scope.except_origins)
 
 
-def _listed(facts: Facts, product_list: str) -> tuple[Any, np.ndarray]:
-    """Return an importer's lines of 2024 and which of them a list of its law covers."""
-    from countermove.law.observed_trade import observed
-    from countermove.law.product_lists import width
-
+def _listed(facts: Facts, product_list: str) -> ProductList:
+    """Return a product list of the ledger by name."""
     if product_list not in facts.ledger.lists:
         raise unknown(product_list, facts.ledger.lists, what="product list")
-    importer = product_list.partition("/")[0].upper()
-    if importer != "CAN":
-        raise BadInput(
-            f"total: {product_list} is a list of {importer}, whose imports come from many origins. "
-            "Ask for a list of CAN, or for share_at."
-        )
-    lines = observed(
-        "CAN", utilisation="none", flow_usd_os=np.zeros((0, 0)), origins=[], sectors=[]
-    ).lines  # fmt: skip
-    facts.cite_cards(("lines_can_2024",))
-    book = facts.ledger.lists[product_list]
-    covered = np.zeros(lines.size, dtype=bool)
-    for low, span in zip(book.codes.tolist(), width(book.digits).tolist(), strict=True):
-        covered |= (lines.hs >= low) & (lines.hs < low + span)
-    return lines, covered
+    return facts.ledger.lists[product_list]
 
 
 ANSWERS: dict[Callable[..., Value], str] = {
-    rate: "rate",
-    mean_rate: "rate",
-    share_at: "share",
-    in_force: "",
-    first_day: "",
-    ever_in_force: "",
-    known_from: "",
-    acts: "",
-    measures_aimed_at: "",
-    total: "USD",
-    items: "",
-    imports: "USD",
-    cad_per_usd: "C$ per US$",
-    collected: "rate",
-}
+    rate: "rate", mean_rate: "rate", share_at: "share", in_force: "", first_day: "",
+    ever_in_force: "", known_from: "", acts: "", measures_aimed_at: "", total: "USD", items: "",
+    imports: "USD", cad_per_usd: "C$ per US$", collected: "rate",
+}  # fmt: skip
 """The functions, with the units of their answers."""
