@@ -111,7 +111,7 @@ def parse(text: str) -> ast.expr:
         if odd or not isinstance(node, _NODES):
             raise _refusal(text, None, f"{type(node).__name__} is not part of the language")
         if isinstance(node, ast.Constant):
-            node.value, node.kind = constants[int(str(node.value))]
+            node.value, node.kind = constants[int(str(node.value))]  # type: ignore[assignment]
     return tree
 
 
