@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from countermove.codes.lookup import unknown
 from countermove.errors import BadMeasure, CountermoveError
 from countermove.questions.game_file import SEE, SHIPPED, GameSpec
-from countermove.sources.typed_file import missing_from, typed
-from countermove.sources.yaml_file import Path_, YamlFile, read_yaml
+from countermove.sources.typed_file import missing_from, read_typed
+from countermove.sources.yaml_file import Path_, YamlFile, files_in, named_file
 from countermove.strategy.games.form import LEAF_LIMIT, game_form, pruned, sampled
 
 
@@ -19,8 +18,7 @@ def read_game(path: Path, *, project: Path | None = None, limit: int = LEAF_LIMI
     Args:
         path: of the file. project: folder with the user's own cases. limit: most leaves allowed.
     """
-    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
-    game = typed(file, GameSpec, see=SEE)
+    file, game = read_typed(path, GameSpec, shipped=SHIPPED, see=SEE)
     _check_law(file, game, project)
     try:
         return game.named(path.stem, game_form(game.players, game.stages, limit=limit))
@@ -49,8 +47,7 @@ def _check_law(file: YamlFile, game: GameSpec, project: Path | None) -> None:
 
 def games(project: Path | None = None) -> dict[str, Path]:
     """Return the game files by name: the shipped ones and those of ``project/games``."""
-    folders = [SHIPPED] + ([project / "games"] if project else [])
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return files_in(SHIPPED, project and project / "games")
 
 
 def load_game(
@@ -77,15 +74,7 @@ def load_game(
     >>> load_game("vehicles-reply").form.players
     ('CAN', 'USA')
     """
-    known = games(project)
-    if name.endswith(".yaml"):
-        path = Path(name)
-        if not path.is_file():
-            raise unknown(name, known, what="game file", cure="Give a path that exists.")
-    elif name in known:
-        path = known[name]
-    else:
-        raise unknown(name, known, what="game")
+    path = named_file(name, games(project), "game")
     spec = read_game(path, project=project, limit=limit if sample is None and not keep else 2**62)
     if keep:
         spec = spec.with_form(pruned(spec.form, keep, limit=2**62 if sample else limit))

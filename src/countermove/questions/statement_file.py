@@ -27,9 +27,9 @@ from countermove.sources.typed_file import (
     known,
     missing_from,
     plain,
-    typed,
+    read_typed,
 )
-from countermove.sources.yaml_file import Path_, read_yaml
+from countermove.sources.yaml_file import Path_, files_in, named_file
 
 SHIPPED = Path(__file__).parent / "statements"
 SEE = "See docs/how-to/check-a-statement.md."
@@ -143,8 +143,7 @@ def _unknown_figures(where: Path_, text: str, names: Iterable[str]) -> Iterator[
 
 def statement_files(project: Path | None = None) -> dict[str, Path]:
     """Return the files by name: the shipped ones and those of ``project/statements``."""
-    folders = [SHIPPED] + ([project / "statements"] if project else [])
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return files_in(SHIPPED, project and project / "statements")
 
 
 def load_statements(name: str, *, project: Path | None = None) -> StatementsModel:
@@ -157,9 +156,5 @@ def load_statements(name: str, *, project: Path | None = None) -> StatementsMode
     >>> len(load_statements("us-canada-2025").statements) >= 14
     True
     """
-    files = statement_files(project)
-    path = Path(name) if name.endswith((".yaml", ".yml")) else files.get(name)
-    if path is None or not path.is_file():
-        raise unknown(name, files, what="statements", cure="Or give the path of a YAML file.")
-    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
-    return typed(file, StatementsModel, see=SEE)
+    path = named_file(name, statement_files(project), "statements")
+    return read_typed(path, StatementsModel, shipped=SHIPPED, see=SEE)[1]
