@@ -195,8 +195,7 @@ def _facts(world: Economy) -> dict[str, Any]:
 def _show_elasticities(*, as_json: bool, as_csv: bool) -> None:
     """Print elasticities by sector and set, standard errors where printed, stand-ins starred."""
     from countermove.cli.rows import show_rows
-    from countermove.economy.elasticities import elasticity_sets
-    from countermove.economy.elasticity_table import compare_elasticities
+    from countermove.economy.elasticities import compare_elasticities, elasticity_sets
 
     sets = elasticity_sets()
     table = compare_elasticities()

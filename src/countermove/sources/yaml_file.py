@@ -191,15 +191,11 @@ class _Builder:
         data: Any = None
         seen = 0
         for event in events:
-            if isinstance(event, kinds.DocumentStartEvent):
-                seen += 1
-                if seen > 1:
-                    self.refuse(_mark(event), "document", "a second document begins here (---).",
-                                "Write one document in a file.")  # fmt: skip
-            elif not isinstance(
-                event, kinds.StreamStartEvent | kinds.StreamEndEvent | kinds.DocumentEndEvent
-            ):
+            if isinstance(event, kinds.NodeEvent):
                 data = self.value(event, events, ())
+            elif isinstance(event, kinds.DocumentStartEvent) and (seen := seen + 1) > 1:
+                self.refuse(_mark(event), "document", "a second document begins here (---).",
+                            "Write one document in a file.")  # fmt: skip
         return data
 
     def value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
