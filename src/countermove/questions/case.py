@@ -6,17 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.ledger import digest
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 from countermove.sources.yaml_file import files_in, named_file
-
-if TYPE_CHECKING:
-    from countermove.questions.options import ModelOptions
-    from countermove.questions.run_case import VariantResult
 
 SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
@@ -88,30 +84,6 @@ class Case:
         if name not in self.variants:
             raise unknown(name, self.variants, what="variant")
         return self.variants[name]
-
-    def scenario(self, name: str) -> Scenario:
-        """Return a variant ready to run: ``load_case(...).scenario("autos").run()``."""
-        return Scenario(self, self.variant(name))
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One variant of a case, ready to run."""
-
-    case: Case
-    variant: Variant
-
-    def run(self, *, options: ModelOptions | None = None, ranges: bool = False) -> VariantResult:
-        """Solve the variant and return its result; see :func:`countermove.run_case`.
-
-        >>> found = load_case("us-canada-2025").scenario("autos-retaliation").run()
-        >>> found.outcome.status.value
-        'solved'
-        """
-        from countermove import run_case
-
-        result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
-        return result.variants[self.variant.name]
 
 
 def cases(project: Path | None = None) -> dict[str, Path]:

@@ -102,13 +102,11 @@ def parse(text: str) -> ast.expr:
         why = str(error.msg).replace("invalid syntax", "expected a value, an operator or a bracket")
         raise _refusal(text, at, why) from None
     for node in ast.walk(tree):
-        chain = isinstance(node, ast.Compare) and [type(sign) for sign in node.ops]
-        if chain and len(chain) > 1 and chain != [ast.In, ast.Is]:
-            raise _refusal(text, None, "expected an operator such as 'and' between comparisons")
-        if chain and len(chain) == 1 and chain[0] in (ast.In, ast.Is):
-            raise _refusal(text, None, "expected '~' and 'within', as in ~ 30 bn within 1 %")
-        odd = isinstance(node, ast.Call) and not isinstance(node.func, ast.Name)
-        if odd or not isinstance(node, _NODES):
+        signs = [type(sign) for sign in node.ops] if isinstance(node, ast.Compare) else []
+        called = not isinstance(node, ast.Call) or isinstance(node.func, ast.Name)
+        if signs != [ast.In, ast.Is] and (len(signs) > 1 or {ast.In, ast.Is} & {*signs}):
+            raise _refusal(text, None, "expected an operator such as 'and', or ~ 30 bn within 1 %")
+        if not isinstance(node, _NODES) or not called:
             raise _refusal(text, None, f"{type(node).__name__} is not part of the language")
         if isinstance(node, ast.Constant):
             node.value, node.kind = constants[int(str(node.value))]  # type: ignore[assignment]
