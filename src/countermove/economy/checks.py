@@ -5,11 +5,15 @@ All gaps are relative: divided by the base value, or by world value added where 
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from countermove.arrays import Bool, Float
 from countermove.economy.baseline import Baseline
 
+TABLES = tuple(field.name for field in fields(Baseline) if field.type == "Float")
+"""Tables every baseline has; the letters that end their names are their axes."""
 LOWEST_INPUT_SHARE = -0.01
 """Input shares may be slightly negative: published tables are (Canada in Caliendo-Parro's)."""
 
@@ -17,18 +21,9 @@ LOWEST_INPUT_SHARE = -0.01
 def failures(economy: Baseline) -> list[str]:
     """Return sentences on wrong shapes, non-finite numbers and wrong signs (empty if none)."""
     n, j = len(economy.regions), len(economy.sectors)
-    shapes = {
-        "trade_share_ods": (n, n, j),
-        "value_added_share_ds": (n, j),
-        "io_share_dsk": (n, j, j),
-        "final_share_ds": (n, j),
-        "expenditure_ds": (n, j),
-        "value_added_d": (n,),
-        "deficit_d": (n,),
-        "tariff_rate_ods": (n, n, j),
-        "theta_s": (j,),
-    }
-    for name, shape in shapes.items():
+    size = {"o": n, "d": n, "s": j, "k": j}
+    for name in TABLES:
+        shape = tuple(size[axis] for axis in name.rsplit("_", 1)[1])
         array = getattr(economy, name)
         if array.shape != shape:
             return [
@@ -85,12 +80,8 @@ def _failed(economy: Baseline, *rules: tuple[str, Bool, str]) -> list[str]:
 def _where(economy: Baseline, name: str, mask: Bool) -> str:
     """Name the first cell of a mask by its region and sector codes, from the axes in the name."""
     first = np.argwhere(mask)[0]
-    labels = {
-        "o": economy.regions,
-        "d": economy.regions,
-        "s": economy.sectors,
-        "k": economy.sectors,
-    }
+    regions, sectors = economy.regions, economy.sectors
+    labels = {"o": regions, "d": regions, "s": sectors, "k": sectors}
     axes = name.rsplit("_", 1)[1]
     return ", ".join(f"{axis}={labels[axis][i]}" for axis, i in zip(axes, first, strict=True))
 

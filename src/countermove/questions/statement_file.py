@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
@@ -26,7 +26,6 @@ from countermove.sources.typed_file import (
     below,
     known,
     missing_from,
-    plain,
     read_typed,
 )
 from countermove.sources.yaml_file import Path_, files_in, named_file
@@ -51,6 +50,19 @@ class FigureModel(Strict):
     unit: Unit | None = None
 
 
+def _figure(given: Any) -> Any:
+    return {"is": given} if isinstance(given, str | int | float) else given
+
+
+Figures = dict[
+    FigureName,
+    Annotated[
+        FigureModel, BeforeValidator(_figure, json_schema_input_type=FigureModel | Expression)
+    ],
+]
+"""Figures by name, in order: each in full, or its expression alone."""
+
+
 class RuleModel(Strict):
     """A rule: verdict and reason where the condition is true; no condition: otherwise."""
 
@@ -66,19 +78,10 @@ class StatementModel(Strict):
     said_by: Annotated[list[Text], Field(min_length=1), Distinct]
     says: Text
     quantity: Words = ""
-    figures: dict[FigureName, FigureModel | Expression] = {}
+    figures: Figures = {}
     verdict: Annotated[list[RuleModel], Field(min_length=1)] | None = None
     cannot_be_checked: Text | None = None
     note: Words = ""
-
-    @property
-    def asked(self) -> dict[str, FigureModel]:
-        """Return the figures by name, with their titles."""
-        full = {}
-        for name, given in self.figures.items():
-            fields = plain(given) if isinstance(given, FigureModel) else {"is": given}
-            full[name] = FigureModel.model_validate({"title": name.replace("_", " "), **fields})
-        return full
 
     @property
     def rules(self) -> tuple[RuleModel, ...]:
@@ -93,7 +96,7 @@ class StatementModel(Strict):
             what = "give either verdict or cannot_be_checked."
             yield (), "verdict", what, "Rules under `verdict:`, or a reason."
         names: list[str] = []
-        for name, figure in self.asked.items():
+        for name, figure in self.figures.items():
             yield from _unreadable(("figures", name), str(figure.is_), names)
             names.append(name)
         for i, rule in enumerate(self.verdict or ()):

@@ -62,7 +62,7 @@ def check_statements(book: StatementsModel, *, project: Path | None = None) -> t
 def check_statement(statement: StatementModel, facts: Facts) -> Checked:
     """Return one statement with its verdict."""
     known: dict[str, Figure] = {}
-    for name, asked in statement.asked.items():
+    for name, asked in statement.figures.items():
         facts.take_sources()
         text = str(asked.is_)
         try:
@@ -71,7 +71,8 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
             raise type(error)(f"statement {statement.id}, figure {name}: {error}") from error
         if asked.unit is not None:
             found = replace(found, unit=asked.unit)
-        known[name] = Figure(name, asked.title, text, found, facts.take_sources())
+        title = asked.title or name.replace("_", " ")
+        known[name] = Figure(name, title, text, found, facts.take_sources())
     figures = tuple(known.values())
     for rule in statement.rules:
         ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
