@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from countermove.economy.elasticities import SERVICES_THETA, elasticity_sets
-from countermove.economy.elasticity_table import compare_elasticities
+from countermove.economy.elasticities import SERVICES_THETA, compare_elasticities, elasticity_sets
 from countermove.economy.rules import RULES
 
 

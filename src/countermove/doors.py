@@ -7,12 +7,13 @@ other kinds (callables, type aliases) are not checked here. Shapes and values ar
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,6 @@ OBJECTS = {
 }
 """Classes of the package by name, and an example of how to get one."""
 
-ARRAYS = ("Float", "ArrayLike", "Bool")
 WORDS = {
     "str": ("a text", "'...'"),
     "float": ("a number", "0.25"),
@@ -55,13 +55,14 @@ WORDS = {
     "bool": ("True or False", "True"),
     "date": ("a day", "date(2025, 3, 4)"),
     "Path": ("a path", "'folder'"),
-    **dict.fromkeys(ARRAYS, ("an array of numbers", "np.zeros((n, n, j))")),
+    **dict.fromkeys(("Float", "ArrayLike", "Bool"), ("an array of numbers", "np.zeros((n, n, j))")),
     **{
         name: (f"{'an' if name[0] in 'EIO' else 'a'} {name}", example)
         for name, example in OBJECTS.items()
     },
 }
 ALIASES = {"Groups": "Mapping[str, Sequence[str]]"}
+LISTS = ("Sequence", "tuple", "list", "Iterable")
 
 
 def checked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,61 +103,54 @@ def check_fields(given: Any) -> None:
 
 def check(name: str, annotation: str, value: Any) -> None:
     """Raise one sentence unless the value is what the annotation says."""
-    if _is(annotation, value):
+    if fits(annotation, value):
         return
-    kinds = _split(annotation, "|")
-    words = " or ".join(dict.fromkeys(_said(kind) for kind in kinds if kind != "None"))
     shown = " ".join(repr(value).split())
     shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
     example = next((WORDS[name][1] for name in re.findall(r"\w+", annotation) if name in WORDS), "")
     cure = f"write {example}" if example else "see its description"
-    raise BadInput(f"{name} must be {words}, not {shown}; {cure}.")
+    raise BadInput(f"{name} must be {in_words(annotation)}, not {shown}; {cure}.")
 
 
-def _fits(kind: str, value: Any) -> bool:
-    kind = ALIASES.get(kind, kind)
-    head, _, inside = kind.partition("[")
-    inner = _split(inside.removesuffix("]"), ",")
+def in_words(annotation: str) -> str:
+    """Return what an annotation asks for, in words."""
+    said = [_said(kind) for kind in _kinds(annotation) if _parts(kind)[0] != "None"]
+    return " or ".join(dict.fromkeys(said))
+
+
+def fits(annotation: str, value: Any) -> bool:
+    """Return whether a value is what an annotation says."""
+    return any(_fits(kind, value) for kind in _kinds(annotation))
+
+
+def _fits(kind: ast.expr, value: Any) -> bool:
+    head, inner = _parts(kind)
+    if head in LISTS:
+        if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
+            once = isinstance(value, Iterable) and not hasattr(value, "__len__")
+            return head == "Iterable" and once  # a generator can be read once only
+        if head == "tuple" and not inner[-1].endswith("..."):
+            return len(value) == len(inner) and all(map(fits, inner, value))
+        return all(fits(inner[0], entry) for entry in value)
     if head == "Mapping":
         return isinstance(value, Mapping) and all(
-            _is(inner[0], k) and _is(inner[1], v) for k, v in value.items()
+            fits(inner[0], key) and fits(inner[1], entry) for key, entry in value.items()
         )
-    if head == "Iterable":
-        if isinstance(value, Iterable) and not hasattr(value, "__len__"):
-            return True  # a generator can be read once only
-        head = "Sequence"
-    if head in ("Sequence", "tuple", "list"):
-        if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
-            return False
-        if head == "tuple" and inner[-1] != "...":
-            return len(value) == len(inner) and all(
-                _is(k, v) for k, v in zip(inner, value, strict=True)
-            )
-        return all(_is(inner[0], entry) for entry in value)
-    if kind == "None":
-        return value is None
-    truth = isinstance(value, bool) or type(value).__name__ == "bool_"
-    if kind == "str":
-        return isinstance(value, str)
-    if kind == "bool":
-        return truth or type(value).__name__ == "bool"
-    if kind == "int":
-        return isinstance(value, Integral) and not truth
-    if kind == "float":
-        return isinstance(value, Real) and not truth
-    if kind == "date":
-        return isinstance(value, date)
-    if kind == "Path":
-        return isinstance(value, Path | str)
-    if kind in ARRAYS:
-        return _numbers(value)
-    if kind in OBJECTS:
-        return any(entry.__name__ == kind for entry in type(value).__mro__)
-    return True
-
-
-def _is(annotation: str, value: Any) -> bool:
-    return any(_fits(kind, value) for kind in _split(annotation, "|"))
+    truth = isinstance(value, bool) or type(value).__name__ in ("bool", "bool_")
+    match head:
+        case "None":
+            return value is None
+        case "bool":
+            return truth
+        case "str" | "date":
+            return isinstance(value, str if head == "str" else date)
+        case "int" | "float":
+            return isinstance(value, Integral if head == "int" else Real) and not truth
+        case "Path":
+            return isinstance(value, Path | str)
+        case "Float" | "ArrayLike" | "Bool":
+            return _numbers(value)
+    return head not in OBJECTS or any(entry.__name__ == head for entry in type(value).__mro__)
 
 
 def _numbers(value: Any) -> bool:
@@ -171,25 +165,28 @@ def _numbers(value: Any) -> bool:
         return False
 
 
-def _said(kind: str) -> str:
-    kind = ALIASES.get(kind, kind)
-    if kind in WORDS:
-        return WORDS[kind][0]
-    head, _, inside = kind.partition("[")
-    inner = _split(inside.removesuffix("]"), ",")
+def _said(kind: ast.expr) -> str:
+    head, inner = _parts(kind)
     if head == "Mapping":
-        return f"a mapping from {_said(inner[0])} to {_said(inner[1])}"
-    if head in ("Sequence", "tuple", "list", "Iterable"):
-        return f"a list, each {_said(inner[0])}"
-    return kind
+        return f"a mapping from {in_words(inner[0])} to {in_words(inner[1])}"
+    if head in LISTS:
+        return f"a list, each {in_words(inner[0])}"
+    return WORDS[head][0] if head in WORDS else ast.unparse(kind)
 
 
-def _split(text: str, mark: str) -> Sequence[str]:
-    """Split an annotation at a mark outside brackets."""
-    parts, depth, start = [], 0, 0
-    for i, sign in enumerate(text):
-        depth += (sign == "[") - (sign == "]")
-        if sign == mark and depth == 0:
-            parts.append(text[start:i].strip())
-            start = i + 1
-    return [*parts, text[start:].strip()]
+@cache
+def _kinds(annotation: str) -> tuple[ast.expr, ...]:
+    """Return the choices of an annotation, aliases spelled out."""
+    tree = ast.parse(ALIASES.get(annotation, annotation), mode="eval").body
+    if isinstance(tree, ast.BinOp):
+        return (*_kinds(ast.unparse(tree.left)), *_kinds(ast.unparse(tree.right)))
+    return (tree,)
+
+
+@cache
+def _parts(kind: ast.expr) -> tuple[str, tuple[str, ...]]:
+    """Return the name of a kind, and the annotations in its brackets."""
+    if not isinstance(kind, ast.Subscript):
+        return ast.unparse(kind), ()
+    inner = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
+    return ast.unparse(kind.value), tuple(ast.unparse(entry) for entry in inner)

@@ -9,7 +9,7 @@ import pytest
 from countermove.cli import main
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
 from countermove.places import linkages
-from countermove.questions import statement_economy
+from countermove.questions import statement_functions
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
 from countermove.questions.statement_file import load_statements
@@ -35,7 +35,7 @@ statements:
         ("    says: Half of 30 is 15.\n", "", "4:5", "says is missing"),
         ("[paper]", "[papre]", "5:15", "did you mean 'paper'"),
         ("then: holds", "then: hold", "10:28", "unknown verdict 'hold'; did you mean 'holds'"),
-        ("30 / 2", "30 /", "8:7", "expected a value"),
+        ("30 / 2", "30 /", "8:7", "cannot be read at character 5: expected a value"),
         ("30 / 2", "thirty / 2", "8:7", "unknown figure 'thirty'"),
         ("30 / 2", "rates(USA)", "8:7", "unknown function 'rates'; did you mean 'rate'"),
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),
@@ -139,7 +139,7 @@ def test_what_is_no_finite_number_is_not_available(text: str) -> None:
 
 def test_a_function_that_answers_nan_is_not_available(monkeypatch: pytest.MonkeyPatch) -> None:
     for value in (float("nan"), float("inf")):
-        monkeypatch.setattr(statement_economy, "_cite_jobs", lambda *_: None)
+        monkeypatch.setattr(statement_functions, "_cite_jobs", lambda *_: None)
         monkeypatch.setattr(linkages, "jobs_behind", lambda *_, v=value: (v, v))
         found = evaluate(parse("jobs(CAN, C29) > 5"), Facts(), {}, where="")
         assert found.value is None

@@ -35,7 +35,7 @@ checked_on = 2026-11-01
 ASK = """
 import json
 from countermove.economy.elasticities import *
-from countermove.economy.elasticity_table import compare_elasticities
+from countermove.economy.elasticities import compare_elasticities
 from economy_pages import sets_markdown
 from countermove.economy.shipped import load_economy
 print(json.dumps({

@@ -25,9 +25,9 @@ def test_a_schema_knows_every_field_and_no_other(
 
 
 def test_the_schema_of_a_game_takes_one_name_or_a_list() -> None:
-    by = json_schema("game")["$defs"]["EditEntry"]["properties"]["by"]
+    by = json_schema("game")["$defs"]["Edit"]["properties"]["by"]
     assert {form["type"] for form in by["anyOf"]} == {"string", "array"}
-    assert json_schema("game")["$defs"]["EditEntry"]["additionalProperties"] is False
+    assert json_schema("game")["$defs"]["Edit"]["additionalProperties"] is False
 
 
 def test_an_unknown_kind_is_refused_with_the_nearest() -> None:

@@ -21,7 +21,7 @@ from countermove.questions.facts import Facts
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Question, pose
 from countermove.questions.run_case import CaseResult, run_case
-from countermove.questions.statement_law import mean_rate
+from countermove.questions.statement_functions import mean_rate
 from countermove.report.case_tables import answers
 from countermove.report.headline import footer_lines
 from countermove.sources.store import table_path

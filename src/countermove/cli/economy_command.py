@@ -173,8 +173,7 @@ def _facts(world: Economy) -> dict[str, Any]:
 
 def _elasticities() -> Answer:
     """Return elasticities by sector and set, standard errors where printed, stand-ins starred."""
-    from countermove.economy.elasticities import elasticity_sets
-    from countermove.economy.elasticity_table import compare_elasticities
+    from countermove.economy.elasticities import compare_elasticities, elasticity_sets
     from countermove.report.show import Answer, Column, Sheet
 
     sets = elasticity_sets()

@@ -43,14 +43,10 @@ def countries() -> dict[str, Country]:
 def memberships() -> tuple[Membership, ...]:
     """Return all group memberships with their dates."""
     return tuple(
-        Membership(
-            group=row["group"],
-            member=row["member"],
-            since=date.fromisoformat(row["from"]),
-            until=date.fromisoformat(row["until"]) if row["until"] else None,
-        )
+        Membership(row["group"], row["member"], date.fromisoformat(row["from"]),
+                   date.fromisoformat(row["until"]) if row["until"] else None)
         for row in packaged_rows("groups.csv")
-    )
+    )  # fmt: skip
 
 
 def groups() -> tuple[str, ...]:
@@ -68,14 +64,7 @@ def members(group: str, on: date | None = None) -> tuple[str, ...]:
     """
     if group not in groups():
         raise unknown(group, groups(), what="country group")
-    return tuple(
-        sorted(
-            entry.member
-            for entry in memberships()
-            if entry.group == group and (entry.until is None if on is None else _covers(entry, on))
-        )
-    )
-
-
-def _covers(entry: Membership, on: date) -> bool:
-    return entry.since <= on and (entry.until is None or on <= entry.until)
+    held = [entry for entry in memberships() if entry.group == group]
+    if on is None:
+        return tuple(sorted(entry.member for entry in held if entry.until is None))
+    return tuple(sorted(e.member for e in held if e.since <= on <= (e.until or date.max)))

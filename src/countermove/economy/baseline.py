@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,21 +58,22 @@ class Baseline:
     rules: tuple[str, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
+    def _kept(self, name: str, compute: Callable[[], Float]) -> Float:
+        """Return what is computed once and kept."""
+        if name not in self._memo:
+            self._memo[name] = read_only(compute())
+        return self._memo[name]
+
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
-        if "output" not in self._memo:
-            self._memo["output"] = read_only(self.flow_ods.sum(axis=1))
-        return self._memo["output"]
+        return self._kept("output", lambda: self.flow_ods.sum(axis=1))
 
     @property
     def goods_trade_ods(self) -> Float:
         """(N, N, J) flows of goods between regions at basic prices; services and own sales zero."""
-        if "goods" not in self._memo:
-            trade = self.flow_ods * self.goods_s
-            np.einsum("dds->ds", trade)[...] = 0.0
-            self._memo["goods"] = read_only(trade)
-        return self._memo["goods"]
+        abroad = ~np.eye(len(self.regions), dtype=bool)[:, :, None]
+        return self._kept("goods", lambda: self.flow_ods * self.goods_s * abroad)
 
     @property
     def exports_d(self) -> Float:
@@ -88,18 +90,17 @@ class Baseline:
     @property
     def flow_ods(self) -> Float:
         """(N, N, J) trade flows at basic prices, before the tariff; own sales on the diagonal."""
-        if "flow" not in self._memo:
-            spending = self.trade_share_ods * self.expenditure_ds[None]
-            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
-        return self._memo["flow"]
+        return self._kept(
+            "flow",
+            lambda: self.trade_share_ods * self.expenditure_ds / (1.0 + self.tariff_rate_ods),
+        )
 
     @property
     def tariff_revenue_d(self) -> Float:
         """(N,) tariff revenue collected by each destination."""
-        if "revenue" not in self._memo:
-            gap = self.expenditure_ds - self.flow_ods.sum(axis=0)
-            self._memo["revenue"] = read_only(gap.sum(axis=1))
-        return self._memo["revenue"]
+        return self._kept(
+            "revenue", lambda: (self.expenditure_ds - self.flow_ods.sum(axis=0)).sum(axis=1)
+        )
 
     @property
     def income_d(self) -> Float:

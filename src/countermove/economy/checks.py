@@ -5,11 +5,15 @@ All gaps are relative: divided by the base value, or by world value added where 
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from countermove.arrays import Bool, Float
 from countermove.economy.baseline import Baseline
 
+TABLES = tuple(field.name for field in fields(Baseline) if field.type == "Float")
+"""Tables every baseline has; the letters that end their names are their axes."""
 LOWEST_INPUT_SHARE = -0.01
 """Input shares may be slightly negative: published tables are (Canada in Caliendo-Parro's)."""
 
@@ -17,18 +21,9 @@ LOWEST_INPUT_SHARE = -0.01
 def failures(economy: Baseline) -> list[str]:
     """Return sentences on wrong shapes, non-finite numbers and wrong signs (empty if none)."""
     n, j = len(economy.regions), len(economy.sectors)
-    shapes = {
-        "trade_share_ods": (n, n, j),
-        "value_added_share_ds": (n, j),
-        "io_share_dsk": (n, j, j),
-        "final_share_ds": (n, j),
-        "expenditure_ds": (n, j),
-        "value_added_d": (n,),
-        "deficit_d": (n,),
-        "tariff_rate_ods": (n, n, j),
-        "theta_s": (j,),
-    }
-    for name, shape in shapes.items():
+    size = {"o": n, "d": n, "s": j, "k": j}
+    for name in TABLES:
+        shape = tuple(size[axis] for axis in name.rsplit("_", 1)[1])
         array = getattr(economy, name)
         if array.shape != shape:
             return [
@@ -40,61 +35,53 @@ def failures(economy: Baseline) -> list[str]:
     out = []
     if len(set(economy.regions)) < n or len(set(economy.sectors)) < j:
         out.append("region and sector codes must be unique.")
-    for name in ("trade_share_ods", "value_added_share_ds", "final_share_ds", "expenditure_ds"):
-        array = getattr(economy, name)
-        if (array < 0).any():
-            where = _where(economy, name, array < 0)
-            out.append(f"{name} is negative at {where}; shares and spending must be >= 0.")
-    if (economy.io_share_dsk < LOWEST_INPUT_SHARE).any():
-        where = _where(economy, "io_share_dsk", economy.io_share_dsk < LOWEST_INPUT_SHARE)
-        out.append(
-            f"io_share_dsk is below {LOWEST_INPUT_SHARE} at {where}; published tables hold a few "
-            "slightly negative cells, larger ones are an error."
-        )
-    if (economy.value_added_d <= 0).any():
-        where = _where(economy, "value_added_d", economy.value_added_d <= 0)
-        out.append(
-            f"value_added_d is not positive at {where}; every region needs income from work."
-        )
+    signs = "is negative at {at}; shares and spending must be >= 0."
+    low = f"is below {LOWEST_INPUT_SHARE} at {{at}}; published tables hold a few slightly negative "
+    low += "cells, larger ones are an error."
+    income = "is not positive at {at}; every region needs income from work."
+    shares = ("trade_share_ods", "value_added_share_ds", "final_share_ds", "expenditure_ds")
+    out += _failed(
+        economy,
+        *((name, getattr(economy, name) < 0, signs) for name in shares),
+        ("io_share_dsk", economy.io_share_dsk < LOWEST_INPUT_SHARE, low),
+        ("value_added_d", economy.value_added_d <= 0, income),
+    )
     out += elasticity_failures(economy)
-    if (economy.tariff_rate_ods <= -1).any():
-        where = _where(economy, "tariff_rate_ods", economy.tariff_rate_ods <= -1)
-        out.append(
-            f"tariff_rate_ods is -100 % or less at {where}; rates are shares, 0.25 for 25 %."
-        )
-    employment = economy.employment_ds
-    if employment is not None:
-        if employment.shape != (n, j):
-            out.append(f"employment_ds has shape {employment.shape}, expected {(n, j)}.")
-        elif (employment < 0).any():
-            out.append(
-                f"employment_ds is negative at {_where(economy, 'employment_ds', employment < 0)}."
-            )
+    high = "is -100 % or less at {at}; rates are shares, 0.25 for 25 %."
+    out += _failed(economy, ("tariff_rate_ods", economy.tariff_rate_ods <= -1, high))
+    jobs = economy.employment_ds
+    if jobs is not None and jobs.shape != (n, j):
+        out.append(f"employment_ds has shape {jobs.shape}, expected {(n, j)}.")
+    elif jobs is not None:
+        out += _failed(economy, ("employment_ds", jobs < 0, "is negative at {at}."))
     return out
 
 
 def elasticity_failures(economy: Baseline) -> list[str]:
     """Return a sentence where an elasticity is not finite and positive (empty if all are)."""
     theta = economy.theta_s
-    for what, wrong in (("a finite number", ~np.isfinite(theta)), ("positive", theta <= 0)):
-        if wrong.any():
-            where = _where(economy, "theta_s", wrong)
-            text = (
-                f"theta_s is not {what} at {where}; give the trade elasticity as a positive number."
-            )
-            return [text]
-    return []
+    cure = "at {at}; give the trade elasticity as a positive number."
+    return _failed(
+        economy,
+        ("theta_s", ~np.isfinite(theta), f"is not a finite number {cure}"),
+        ("theta_s", theta <= 0, f"is not positive {cure}"),
+    )[:1]
+
+
+def _failed(economy: Baseline, *rules: tuple[str, Bool, str]) -> list[str]:
+    """Return a sentence for each rule (name of a table, wrong cells, words) with a wrong cell."""
+    return [
+        f"{name} {words.format(at=_where(economy, name, wrong))}"
+        for name, wrong, words in rules
+        if wrong.any()
+    ]
 
 
 def _where(economy: Baseline, name: str, mask: Bool) -> str:
     """Name the first cell of a mask by its region and sector codes, from the axes in the name."""
     first = np.argwhere(mask)[0]
-    labels = {
-        "o": economy.regions,
-        "d": economy.regions,
-        "s": economy.sectors,
-        "k": economy.sectors,
-    }
+    regions, sectors = economy.regions, economy.sectors
+    labels = {"o": regions, "d": regions, "s": sectors, "k": sectors}
     axes = name.rsplit("_", 1)[1]
     return ", ".join(f"{axis}={labels[axis][i]}" for axis, i in zip(axes, first, strict=True))
 

@@ -51,23 +51,13 @@ def describe(economy: Economy) -> tuple[CountryRow, ...]:
     duty = goods * economy.tariff_rate_ods
     revenue = economy.tariff_revenue_d
     gdp = economy.value_added_d + revenue
-    charged = _ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2)))
-    faced = _ratio(duty.sum(axis=(1, 2)), goods.sum(axis=(1, 2)))
-    return tuple(
-        CountryRow(
-            region=code,
-            gdp=float(gdp[i]),
-            exports=float(exports[i]),
-            imports=float(imports[i]),
-            trade_over_gdp=float((exports[i] + imports[i]) / 2.0 / gdp[i]),
-            deficit=float(economy.deficit_d[i]),
-            deficit_over_gdp=float(economy.deficit_d[i] / gdp[i]),
-            tariff_charged_rate=float(charged[i]),
-            tariff_faced_rate=float(faced[i]),
-            tariff_revenue=float(revenue[i]),
-        )
-        for i, code in enumerate(economy.regions)
-    )
+    columns = (
+        gdp, exports, imports, (exports + imports) / 2.0 / gdp, economy.deficit_d,
+        economy.deficit_d / gdp, _ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2))),
+        _ratio(duty.sum(axis=(1, 2)), goods.sum(axis=(1, 2))), revenue,
+    )  # fmt: skip
+    rows = zip(economy.regions, *(column.tolist() for column in columns), strict=True)
+    return tuple(CountryRow(*row) for row in rows)
 
 
 def _ratio(part: Float, whole: Float) -> Float:

@@ -11,23 +11,12 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Bool, read_only
 from countermove.economy.arguments import numbers, shaped
 from countermove.economy.baseline import Baseline
-from countermove.economy.checks import elasticity_failures, failures, residual
+from countermove.economy.checks import TABLES, elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
 MILLION_USD = "million US dollars"
-ARRAYS = (
-    "trade_share_ods",
-    "value_added_share_ds",
-    "io_share_dsk",
-    "final_share_ds",
-    "expenditure_ds",
-    "value_added_d",
-    "deficit_d",
-    "tariff_rate_ods",
-    "theta_s",
-    "employment_ds",
-)
+ARRAYS = (*TABLES, "employment_ds")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -102,7 +102,7 @@ def load_elasticities(
         name: a shipped set, ``uniform-<x>`` (any positive number), or the path of a CSV file
             with the columns ``sector, theta``.
         sectors: J codes of the OECD ICIO, in the order wanted.
-        cap: largest value allowed; off by default. See :func:`capped_sectors` for reporting.
+        cap: largest value allowed; off by default.
         services: value for services the set does not hold; card ``services_elasticity``.
 
     Returns:
@@ -124,12 +124,6 @@ def load_elasticities(
         theta = _from_rows(elasticity_rows(name), sectors, name=name, services=services)
     fixed: Float = read_only(theta if cap is None else np.minimum(theta, cap))
     return fixed
-
-
-def capped_sectors(name: str, sectors: Sequence[str], *, cap: float) -> tuple[str, ...]:
-    """Return the sectors whose elasticity in the set exceeds the cap, for the run's notes."""
-    theta = load_elasticities(name, sectors)
-    return tuple(code for code, value in zip(sectors, theta, strict=True) if value > cap)
 
 
 def elasticity_rows(name: str) -> tuple[Elasticity, ...]:
@@ -201,3 +195,43 @@ def is_service(sector: str) -> bool:
     (False, True, True, False)
     """
     return re.fullmatch(r"[D-T][0-9T_]*", sector) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticityRow:
+    """Elasticities of one sector in all sets.
+
+    Attributes:
+        sector: code. theta: one value per set, in the order of ``elasticity_sets()``.
+        std_error: the printed standard errors, ``None`` where none is known.
+        own: whether the set has an estimate for the sector (false: a stand-in).
+    """
+
+    sector: str
+    theta: tuple[float, ...]
+    std_error: tuple[float | None, ...]
+    own: tuple[bool, ...]
+
+
+def compare_elasticities(sectors: Sequence[str] | None = None) -> tuple[ElasticityRow, ...]:
+    """Return one row per sector (all goods sectors of the default set if not given).
+
+    >>> compare_elasticities(["C29"])[0].theta[0]
+    8.92
+    """
+    names = [each.name for each in elasticity_sets()]
+    by_set = {name: {row.sector: row for row in elasticity_rows(name)} for name in names}
+    out = []
+    for sector in sectors or tuple(by_set[names[0]]):
+        rows = [by_set[name].get(sector) for name in names]
+        if not is_service(sector):
+            rows = [by_set[name][sector] for name in names]
+        out.append(
+            ElasticityRow(
+                sector=sector,
+                theta=tuple(SERVICES_THETA if row is None else row.theta for row in rows),
+                std_error=tuple(None if row is None else row.std_error for row in rows),
+                own=tuple(row is not None and bool(row.source_sector) for row in rows),
+            )
+        )
+    return tuple(out)

@@ -40,16 +40,10 @@ def employment_rows() -> tuple[Jobs, ...]:
     """Return the shipped table, verified against its card."""
     with table_path(EMPLOYMENT_CARD).open(newline="", encoding="utf-8") as stream:
         return tuple(
-            Jobs(
-                region=row["region"],
-                sector=row["sector"],
-                jobs=float(row["jobs"]),
-                quality=row["quality"],
-                relative_error=float(row["relative_error"]),
-                card=row["card"],
-            )
+            Jobs(row["region"], row["sector"], float(row["jobs"]), row["quality"],
+                 float(row["relative_error"]), row["card"])
             for row in csv.DictReader(stream)
-        )
+        )  # fmt: skip
 
 
 def load_employment(regions: Sequence[str], sectors: Sequence[str]) -> Float:

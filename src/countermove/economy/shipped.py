@@ -25,7 +25,6 @@ ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 class Calibration:
     """A shipped economy: its table's card, a patch card on top of it, and the cards it rests on."""
 
-    name: str
     title: str
     table: str
     patch: str | None
@@ -33,42 +32,22 @@ class Calibration:
 
 
 BASE_CARDS = (
-    "icio-2022",
-    "baseline-tariffs-2024",
-    "services-split",
-    "inputs-from-row",
-    "row-input-columns",
-    "us-duties-2024",
-    "tariff-cap",
-    "row-tariffs",
-    "value-added-floor",
-    "product-sectors",
-)
-
+    "icio-2022", "baseline-tariffs-2024", "services-split", "inputs-from-row", "row-input-columns",
+    "us-duties-2024", "tariff-cap", "row-tariffs", "value-added-floor", "product-sectors",
+)  # fmt: skip
 CUSTOMS_CARDS = (
-    "icio-2022-customs-2024",
-    "us-imports-hs10-2024",
-    "us-gdp-2022-2024",
-    "customs-deflator",
-    "customs-service-offset",
-    "customs-mexico-processing",
-    "negative-final-demand",
-)
-
+    "icio-2022-customs-2024", "us-imports-hs10-2024", "us-gdp-2022-2024", "customs-deflator",
+    "customs-service-offset", "customs-mexico-processing", "negative-final-demand",
+)  # fmt: skip
 CALIBRATIONS = {
-    entry.name: entry
-    for entry in (
-        Calibration("icio-2022", "OECD ICIO 2022 as published", "icio-2022", None, BASE_CARDS),
-        Calibration(
-            "icio-2022-customs-2024",
-            "OECD ICIO 2022, US goods imports from Canada and Mexico at customs values of 2024",
-            "icio-2022",
-            "icio-2022-customs-2024",
-            BASE_CARDS + CUSTOMS_CARDS,
-        ),
-    )
+    "icio-2022": Calibration("OECD ICIO 2022 as published", "icio-2022", None, BASE_CARDS),
+    "icio-2022-customs-2024": Calibration(
+        "OECD ICIO 2022, US goods imports from Canada and Mexico at customs values of 2024",
+        "icio-2022",
+        "icio-2022-customs-2024",
+        BASE_CARDS + CUSTOMS_CARDS,
+    ),
 }
-
 DEFAULT = "icio-2022-customs-2024"
 
 

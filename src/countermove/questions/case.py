@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.ledger import digest
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
-
-if TYPE_CHECKING:
-    from countermove.questions.options import ModelOptions
-    from countermove.questions.run_case import VariantResult
+from countermove.sources.yaml_file import files_in, named_file
 
 SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
@@ -88,35 +85,10 @@ class Case:
             raise unknown(name, self.variants, what="variant")
         return self.variants[name]
 
-    def scenario(self, name: str) -> Scenario:
-        """Return a variant ready to run: ``load_case(...).scenario("autos").run()``."""
-        return Scenario(self, self.variant(name))
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One variant of a case, ready to run."""
-
-    case: Case
-    variant: Variant
-
-    def run(self, *, options: ModelOptions | None = None, ranges: bool = False) -> VariantResult:
-        """Solve the variant and return its result; see :func:`countermove.run_case`.
-
-        >>> found = load_case("us-canada-2025").scenario("autos-retaliation").run()
-        >>> found.outcome.status.value
-        'solved'
-        """
-        from countermove import run_case
-
-        result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
-        return result.variants[self.variant.name]
-
 
 def cases(project: Path | None = None) -> dict[str, Path]:
     """Return the case files by name: the shipped ones and those of ``project/scenarios``."""
-    folders = [SHIPPED] + ([project / "scenarios"] if project else [])
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return files_in(SHIPPED, project and project / "scenarios")
 
 
 def load_case(name: str, *, project: Path | None = None) -> Case:
@@ -133,16 +105,7 @@ def load_case(name: str, *, project: Path | None = None) -> Case:
     >>> load_case("us-canada-2025").default
     'autos-retaliation'
     """
-    known = cases(project)
-    if name.endswith(".yaml"):
-        path = Path(name)
-        if not path.is_file():
-            raise unknown(name, known, what="scenario file", cure="Give a path that exists.")
-    elif name in known:
-        path = known[name]
-    else:
-        raise unknown(name, known, what="scenario")
-    return read_case(path)
+    return read_case(named_file(name, cases(project), "scenario"))
 
 
 def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -> Case:
@@ -199,11 +162,9 @@ def read_case(path: Path) -> Case:
 def _plain(path: Path) -> dict[str, Any]:
     """Return the canonical plain data of a case file."""
     from countermove.questions.case_file import SEE, CaseModel
-    from countermove.sources.typed_file import plain, typed
-    from countermove.sources.yaml_file import read_yaml
+    from countermove.sources.typed_file import plain, read_typed
 
-    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
-    return plain(typed(file, CaseModel, see=SEE))
+    return plain(read_typed(path, CaseModel, shipped=SHIPPED, see=SEE)[1])
 
 
 def _case(name: str, data: Mapping[str, Any]) -> Case:

@@ -1,4 +1,4 @@
-"""A small language for figures and comparisons: parsed by hand, never run as Python.
+"""A small language for figures and comparisons, read as trees of Python's ``ast`` and never run.
 
 ::
 
@@ -12,11 +12,13 @@ lower case is a figure of the same statement. ``25 %`` is 0.25, ``30 bn`` is 30e
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from keyword import iskeyword
 
 from countermove.errors import BadInput
 
@@ -25,9 +27,8 @@ Value = float | str | bool | date
 
 MOST_CHARACTERS, MOST_DEPTH = 1000, 30
 SCALES = {"%": 0.01, "pp": 0.01, "bn": 1e9, "m": 1e6, "k": 1e3}
-COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "~")
-BINDING = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 4), "+": 5, "-": 5, "*": 6, "/": 6}
-"""How tightly operators bind; ``not`` binds as 3, a sign before a value as 7."""
+WORDS = {"and": "and", "or": "or", "not": "not", "~": "in", "within": "is"}
+"""Words and signs of the language that Python writes as a word; ``~ within`` is a chain there."""
 SEE = "See docs/how-to/check-a-statement.md for the language."
 
 _TOKEN = re.compile(
@@ -35,168 +36,116 @@ _TOKEN = re.compile(
     (?P<day>\d{4}-\d{2}-\d{2})
     | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<scale>%|pp\b|bn\b|m\b|k\b)?
     | "(?P<text>[^"]*)"
+    | (?P<function>[A-Za-z_][A-Za-z0-9_]*)(?=\s*\()
+    | (?P<code>[A-Z][A-Z0-9_]*\b|yes\b|no\b)
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<sign>==|!=|<=|>=|[-+*/(),=<>~])
-    | (?P<end>$)
-    | (?P<other>.)
+    | (?P<other>\S)
     )""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE,
 )
+SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.USub: "negative", ast.Not: "not",
+    ast.And: "and", ast.Or: "or", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
+    ast.Gt: ">", ast.GtE: ">=", ast.In: "~", ast.Is: "within",
+}  # fmt: skip
+_NODES = (
+    ast.Constant, ast.Name, ast.Call, ast.keyword, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
+    ast.expr_context, *SIGNS,
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part of an expression.
-
-    Attributes:
-        kind: ``constant``, ``figure``, ``call`` or ``operator``.
-        value: the constant, or the name of figure, function or operator.
-        parts: operands or arguments in order; the third of ``~`` is its tolerance.
-        named: arguments by name. percent: a constant written with ``%``.
-    """
-
-    kind: str
-    value: Value
-    parts: tuple[Node, ...] = ()
-    named: tuple[tuple[str, Node], ...] = ()
-    percent: bool = False
-
-
-def parse(text: str) -> Node:
+def parse(text: str) -> ast.expr:
     """Return the tree of an expression, or say at which character it cannot be read.
 
-    >>> parse("25 %")
-    Node(kind='constant', value=0.25, parts=(), named=(), percent=True)
+    Constants hold a :data:`Value`; their ``kind`` is ``%`` where one is written so.
+
+    >>> parse("25 %").value
+    0.25
     >>> parse("rate(USA")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    countermove.errors.BadInput: 'rate(USA': expected ',' or ')' at character 9, found the end. ...
+    countermove.errors.BadInput: 'rate(USA': cannot be read at character 5: '(' was never closed...
     """
     if len(text) > MOST_CHARACTERS:
         raise BadInput(
             f"the expression {text[:20]!r}... is longer than {MOST_CHARACTERS:,} characters; "
             "split it into figures of their own."
         )
-    reader = _Reader(text)
-    tree = reader.expression()
-    if reader.kind != "end":
-        raise reader.refuse("an operator such as + or ==")
+    constants: list[tuple[Value, str | None]] = []
+    words: list[str] = []
+    starts: list[int] = []
+    for token in _TOKEN.finditer(text):
+        name = token["function"] or token["name"]
+        starts.append(token.end() - len(token[0].lstrip()))
+        if token["other"] or (name and iskeyword(name) and name not in WORDS):
+            raise _refusal(text, starts[-1], f"{token[0].strip()!r} has no meaning")
+        word = name or token["sign"]
+        if word is None:
+            word = str(len(constants))  # each number of the Python text is a place in this list
+            constants.append(_constant(text, token))
+        words.append(WORDS.get(word, word))
+    deep = BadInput(
+        f"{text[:40]!r}...: more than {MOST_DEPTH} brackets or operators inside each other; split "
+        "it into figures of their own."
+    )
+    if max(accumulate((word == "(") - (word == ")") for word in words), default=0) > MOST_DEPTH:
+        raise deep
+    try:
+        tree = ast.parse(" ".join(words), mode="eval").body
+        if _height(tree) > MOST_DEPTH:
+            raise deep
+    except (RecursionError, MemoryError):
+        raise deep from None
+    except SyntaxError as error:
+        before = " ".join(words)[: max((error.offset or 0) - 1, 0)].count(" ")
+        at = starts[before] if error.offset else len(text)
+        why = str(error.msg).replace("invalid syntax", "expected a value, an operator or a bracket")
+        raise _refusal(text, at, why) from None
+    for node in ast.walk(tree):
+        signs = [type(sign) for sign in node.ops] if isinstance(node, ast.Compare) else []
+        called = not isinstance(node, ast.Call) or isinstance(node.func, ast.Name)
+        if signs != [ast.In, ast.Is] and (len(signs) > 1 or {ast.In, ast.Is} & {*signs}):
+            raise _refusal(text, None, "expected an operator such as 'and', or ~ 30 bn within 1 %")
+        if not isinstance(node, _NODES) or not called:
+            raise _refusal(text, None, f"{type(node).__name__} is not part of the language")
+        if isinstance(node, ast.Constant):
+            node.value, node.kind = constants[int(str(node.value))]  # type: ignore[assignment]
     return tree
 
 
-def names_in(tree: Node) -> Iterator[Node]:
-    """Yield the figures and calls of a tree, outermost first."""
-    if tree.kind in ("figure", "call"):
-        yield tree
-    for child in (*tree.parts, *(node for _, node in tree.named)):
-        yield from names_in(child)
+def names_in(tree: ast.expr) -> Iterator[tuple[str, str]]:
+    """Yield ``function`` or ``figure`` and its name for each name of a tree."""
+    functions = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield "function" if node in functions else "figure", node.id
 
 
-class _Reader:
-    """Reads tokens from the left; an operator takes what binds more tightly on its right."""
+def _constant(text: str, token: re.Match[str]) -> tuple[Value, str | None]:
+    """Return the value of a token, and ``%`` where it is written in per cent."""
+    if token["number"]:
+        number = float(token["number"]) * SCALES.get(token["scale"] or "", 1.0)
+        if not math.isfinite(number):
+            raise BadInput(f"{text!r}: {token['number']} is not a finite number. {SEE}")
+        return number, "%" if token["scale"] == "%" else None
+    if token["day"]:
+        try:
+            return date.fromisoformat(token["day"]), None
+        except ValueError:
+            what = f"{text!r}: {token['day']} is not a day of any month. {SEE}"
+            raise BadInput(what) from None
+    code = token["code"]
+    return (code == "yes" if code in ("yes", "no") else code or token["text"]), None
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = list(_TOKEN.finditer(text))
-        self.place = 0
-        self.depth = 0
 
-    @property
-    def kind(self) -> str:
-        """Return what the next token is."""
-        found = self.tokens[self.place]
-        return next(k for k in ("day", "number", "text", "name", "sign", "end", "other")
-                    if found[k] is not None)  # fmt: skip
+def _height(tree: ast.AST) -> int:
+    """Return how many operators and calls stand inside each other; a sum of many is one."""
+    heights = [_height(child) for child in ast.iter_child_nodes(tree)]
+    if isinstance(tree, ast.BinOp):
+        return max(heights[0], 1 + heights[-1])
+    return max(heights, default=0) + isinstance(tree, ast.expr)
 
-    @property
-    def word(self) -> str:
-        """Return the next token where it is a sign or a name, else nothing."""
-        return self.tokens[self.place][self.kind] if self.kind in ("sign", "name") else ""
 
-    def take(self, word: str) -> bool:
-        """Step over the next token where it is this sign or name."""
-        if self.word != word:
-            return False
-        self.place += 1
-        return True
-
-    def refuse(self, expected: str) -> BadInput:
-        token = self.tokens[self.place]
-        at = token.start(self.kind)
-        found = "the end" if self.kind == "end" else repr(token[0].strip())
-        return BadInput(
-            f"{self.text!r}: expected {expected} at character {at + 1}, found {found}. {SEE}"
-        )
-
-    def expression(self, above: int = 0) -> Node:
-        """Return the longest expression whose operators all bind more tightly than ``above``."""
-        self.depth += 1
-        if self.depth > MOST_DEPTH:
-            raise BadInput(
-                f"{self.text[:40]!r}...: more than {MOST_DEPTH} brackets or operators inside each "
-                "other; split it into figures of their own."
-            )
-        left = self.operand()
-        while (sign := self.word) in BINDING and (binding := BINDING[sign]) > above:
-            self.place += 1
-            parts = [left, self.expression(binding)]
-            if sign == "~":
-                if not self.take("within"):
-                    raise self.refuse("'within' and a tolerance, as in ~ 30 bn within 1 %")
-                parts.append(self.expression(binding))
-            left = Node("operator", sign, tuple(parts))
-            if sign in COMPARISONS and self.word in COMPARISONS:
-                raise self.refuse("an operator such as 'and'")
-        self.depth -= 1
-        return left
-
-    def operand(self) -> Node:
-        if self.take("not"):
-            return Node("operator", "not", (self.expression(3),))
-        if self.take("-"):
-            return Node("operator", "negative", (self.expression(7),))
-        if self.take("("):
-            node = self.expression()
-            if not self.take(")"):
-                raise self.refuse("')'")
-            return node
-        kind, token = self.kind, self.tokens[self.place]
-        if kind in ("end", "sign", "other"):
-            raise self.refuse("a value, a name or a function")
-        self.place += 1
-        if kind == "number":
-            number = float(token["number"]) * SCALES.get(token["scale"] or "", 1.0)
-            if not math.isfinite(number):
-                raise BadInput(f"{self.text!r}: {token['number']} is not a finite number. {SEE}")
-            return Node("constant", number, percent=token["scale"] == "%")
-        if kind == "day":
-            try:
-                return Node("constant", date.fromisoformat(token["day"]))
-            except ValueError:
-                what = f"{self.text!r}: {token['day']} is not a day of any month. {SEE}"
-                raise BadInput(what) from None
-        if kind == "text":
-            return Node("constant", token["text"])
-        name = token["name"]
-        if name in ("yes", "no"):
-            return Node("constant", name == "yes")
-        if self.take("("):
-            return self.call(name)
-        if re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
-            return Node("constant", name)
-        return Node("figure", name)
-
-    def call(self, name: str) -> Node:
-        arguments: list[Node] = []
-        named: list[tuple[str, Node]] = []
-        while not self.take(")"):
-            if (arguments or named) and not self.take(","):
-                raise self.refuse("',' or ')'")
-            key = self.word if self.kind == "name" else ""
-            if key and self.tokens[self.place + 1]["sign"] == "=":
-                self.place += 2
-                named.append((key, self.expression()))
-            elif named:
-                raise self.refuse("a named argument after a named argument")
-            else:
-                arguments.append(self.expression())
-        return Node("call", name, tuple(arguments), tuple(named))
+def _refusal(text: str, at: int | None, why: str) -> BadInput:
+    place = "cannot be read" if at is None else f"cannot be read at character {at + 1}"
+    return BadInput(f"{text!r}: {place}: {why}. {SEE}")

@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from countermove.equilibrium.series import SERIES
 from countermove.questions.case_file import Edits, Pattern
 from countermove.questions.game_moves import Edit, Rate
-from countermove.questions.game_spec import PayoffTerm, WeightQuestion
 from countermove.sources.typed_file import (
     Broken,
     Distinct,
-    Names,
     Positive,
     Strict,
     Text,
     Words,
     below,
+    known,
     missing_from,
 )
 from countermove.sources.yaml_file import Path_
-from countermove.strategy.games.form import Stage
+from countermove.strategy.games.form import GameForm, Stage
+from countermove.strategy.games.threat import Threat
 
+SHIPPED = Path(__file__).parent / "games"
 SEE = "See docs/reference/game.md."
 When = Mapping[str, tuple[str, ...]]
 
 
+def reported() -> list[str]:
+    """Return the series that are figures of a country, or of one of its sectors."""
+    return [name for name, s in SERIES.items() if s.dimension in ("country", "sector")]
+
+
 @dataclass(frozen=True, slots=True)
-class EditEntry(Edit):
-    """An edit as written: between ``by`` and ``on``, or in both directions ``among`` blocks."""
+class PayoffTerm:
+    """A figure a player cares about: series, whose, in which sector, and its weight."""
 
-    among: Annotated[tuple[Names, ...], Field(min_length=2)] | None = None
+    series: Annotated[str, known(reported, "series")]
+    of: str
+    sector: str | None = None
+    weight: Annotated[float, Field(ge=-1e12, le=1e12)] = 1.0
 
-    def broken(self) -> Iterator[Broken]:
-        """Yield what is missing, and what would have no effect."""
-        if len(self.effects) != 1:
-            what = f"it holds {len(self.effects)} of add, to, rule, trade_cost."
-            yield (), "edit", what, "Give exactly one."
-        for name in ("by", "on"):
-            if bool(getattr(self, name)) == (self.among is not None):
-                yield (), "edit", f"{name} is missing.", "Give by and on, or among alone."
-        if self.mutual and self.among:
-            yield ("mutual",), "edit", "among is mutual by itself.", "Remove mutual."
-        if (self.rule == "external") != (self.like is not None):
-            what = "like names whose rates the rule external takes over."
-            yield (), "edit", what, "Give like with this rule, and only with it."
-        if self.at_most is not None and self.effects and self.rule not in ("reciprocal", "optimal"):
-            cure = "Give it with the rules reciprocal and optimal."
-            yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """Return what is measured, whatever its weight."""
+        return self.series, self.of, self.sector
+
+
+@dataclass(frozen=True, slots=True)
+class WeightQuestion:
+    """At which weight between two payoff profiles does a player's part of the play change?"""
+
+    player: str
+    start: Annotated[str, Field(alias="from")]
+    end: Annotated[str, Field(alias="to")]
 
 
 class MoveLaw(Edits):
@@ -60,14 +67,24 @@ class MoveLaw(Edits):
     keep: Annotated[list[Pattern], Distinct] = []
 
 
-class MoveModel(Strict):
-    """A named move."""
+class Move(Strict):
+    """A named move: tariff edits in order, edits of the law, what is assumed and not law."""
 
     title: Words = ""
-    edits: list[EditEntry] = []
+    edits: list[Edit] = []
     law: MoveLaw = MoveLaw()
     assumed: Words = ""
     source: Words = ""
+
+    @property
+    def rates(self) -> set[float]:
+        """Return the rates the move adds."""
+        return {edit.add for edit in self.edits if edit.add is not None}
+
+    def adding(self, change: Callable[[float], float]) -> Move:
+        """Return the move with every added rate changed."""
+        edits = [e if e.add is None else replace(e, add=change(e.add)) for e in self.edits]
+        return self.model_copy(update={"edits": edits})
 
     def broken(self) -> Iterator[Broken]:
         """Yield what is wrong inside the edits."""
@@ -121,9 +138,17 @@ class ThreatModel(Strict):
     when: When = {}
     sweep: tuple[Rate, Rate] | None = None
 
+    @property
+    def threat(self) -> Threat:
+        """Return the threat without its range."""
+        return Threat(self.stage, self.move, self.when)
 
-class GameModel(Strict):
-    """A game file."""
+
+class GameSpec(Strict):
+    """A game as its file gives it; ``given`` edits hold at every leaf, ``law`` too."""
+
+    _name: str = PrivateAttr()
+    _form: GameForm = PrivateAttr()
 
     title: Text
     question: Words = ""
@@ -131,14 +156,56 @@ class GameModel(Strict):
     players: Annotated[list[Text], Field(min_length=1), Distinct]
     law: LawModel | None = None
     model: OptionsModel = OptionsModel()
-    given: list[EditEntry] = []
-    moves: Annotated[dict[Text, MoveModel], Field(min_length=1)]
+    given: list[Edit] = []
+    moves: Annotated[dict[Text, Move], Field(min_length=1)]
     stages: Annotated[list[Stage], Field(min_length=1)]
     payoffs: PayoffsModel
     threats: list[ThreatModel] = []
     weights: list[WeightQuestion] = []
     assumptions: list[Text] = []
     sources: list[Text] = []
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file, without its ending."""
+        return self._name
+
+    @property
+    def form(self) -> GameForm:
+        """Return players, stages and information: what is played of the tree."""
+        return self._form
+
+    @property
+    def profiles(self) -> dict[str, dict[str, list[PayoffTerm]]]:
+        """Return the payoff terms by profile and player, in the order of players."""
+        return {
+            name: {player: by_player[player] for player in self.players}
+            for name, by_player in self.payoffs.profiles.items()
+        }
+
+    @property
+    def default(self) -> str:
+        """Return the payoff profile played: the one named, or the first."""
+        return self.payoffs.default or next(iter(self.payoffs.profiles))
+
+    def with_form(self, form: GameForm) -> GameSpec:
+        """Return the game on another form, questions about what it lacks left out."""
+        moves = {stage.name: stage.moves for stage in form.stages}
+        threats = []
+        for asked in self.threats:
+            when = {
+                name: tuple(move for move in wanted if move in moves[name])
+                for name, wanted in asked.when.items()
+            }
+            possible = asked.move in moves[asked.stage] and len(moves[asked.stage]) > 1
+            if possible and all(when.values()):
+                threats.append(asked.model_copy(update={"when": when}))
+        return self.model_copy(update={"threats": threats}).named(self._name, form)
+
+    def named(self, name: str, form: GameForm) -> GameSpec:
+        """Return the game itself, which takes the name of its file, and the form to play."""
+        self._name, self._form = name, form
+        return self
 
     def broken(self) -> Iterator[Broken]:
         """Yield names that stand for nothing, and what is wrong inside the parts."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,8 +14,7 @@ from countermove.arrays import Int
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, wedges
-from countermove.errors import BadInput
-from countermove.sources.typed_file import Names, Text, known
+from countermove.sources.typed_file import Broken, Names, Text, known
 
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
@@ -38,7 +38,8 @@ class Edit:
         like: whose rates a rule ``external`` takes over.
         at_most: highest added rate of a rule ``reciprocal`` or ``optimal``.
         trade_cost: factor on non-tariff trade cost, e.g. 0.97.
-        mutual: apply in both directions.
+        mutual: apply in both directions. among: blocks, in the place of ``by`` and ``on``: each
+            pair in both directions.
     """
 
     by: Names = ()
@@ -51,6 +52,7 @@ class Edit:
     at_most: Rate | None = None
     trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
+    among: Annotated[tuple[Names, ...], Field(min_length=2)] | None = None
 
     @property
     def effects(self) -> tuple[str, ...]:
@@ -59,48 +61,22 @@ class Edit:
             name for name in ("add", "to", "rule", "trade_cost") if getattr(self, name) is not None
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A named move: tariff edits in order, and edits of the ledger.
-
-    Attributes:
-        name, title: what it is called. edits: direct edits.
-        law: fields of a variant (drop, add, replace, set, advance_knowledge), and ``keep``:
-            measures the case drops that stay.
-        assumed: what is assumed and not law, in words. source: where the numbers come from.
-    """
-
-    name: str
-    title: str
-    edits: tuple[Edit, ...] = ()
-    law: Mapping[str, Any] = field(default_factory=dict)
-    assumed: str = ""
-    source: str = ""
-
-    @property
-    def rate(self) -> float | None:
-        """Return the rate the move adds, if it is one rate throughout."""
-        rates = {edit.add for edit in self.edits if edit.add is not None}
-        return rates.pop() if len(rates) == 1 else None
-
-    def at_rate(self, rate: float) -> Move:
-        """Return the move with every added rate replaced by one."""
-        if not any(edit.add is not None for edit in self.edits):
-            raise BadInput(
-                f"move {self.name!r} adds no rate that could be swept: only `add` edits can."
-            )
-        edits = tuple(e if e.add is None else replace(e, add=rate) for e in self.edits)
-        return replace(self, edits=edits)
-
-    def scaled(self, factor: float) -> Move:
-        """Return the move with every added rate multiplied."""
-        if not any(edit.add is not None for edit in self.edits):
-            raise BadInput(
-                f"move {self.name!r} adds no rate that could be swept: only `add` edits can."
-            )
-        edits = tuple(e if e.add is None else replace(e, add=factor * e.add) for e in self.edits)
-        return replace(self, edits=edits)
+    def broken(self) -> Iterator[Broken]:
+        """Yield what is missing, and what would have no effect."""
+        if len(self.effects) != 1:
+            what = f"it holds {len(self.effects)} of add, to, rule, trade_cost."
+            yield (), "edit", what, "Give exactly one."
+        for name in ("by", "on"):
+            if bool(getattr(self, name)) == (self.among is not None):
+                yield (), "edit", f"{name} is missing.", "Give by and on, or among alone."
+        if self.mutual and self.among:
+            yield ("mutual",), "edit", "among is mutual by itself.", "Remove mutual."
+        if (self.rule == "external") != (self.like is not None):
+            what = "like names whose rates the rule external takes over."
+            yield (), "edit", what, "Give like with this rule, and only with it."
+        if self.at_most is not None and self.effects and self.rule not in ("reciprocal", "optimal"):
+            cure = "Give it with the rules reciprocal and optimal."
+            yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
 
 
 class Applier:
@@ -135,6 +111,12 @@ class Applier:
 
     def cells(self, edit: Edit) -> list[tuple[Any, ...]]:
         """Return index arrays (origin, destination, sector) of an edit, own sales left out."""
+        if edit.among is not None:
+            pairs = [
+                replace(edit, by=by, on=on, among=None, mutual=True)
+                for by, on in combinations(edit.among, 2)
+            ]
+            return [cells for pair in pairs for cells in self.cells(pair)]
         importers = self.regions(edit.by)
         sectors = self.sectors(edit.sectors)
         out: list[tuple[Any, ...]] = []

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
-from countermove.questions.game_spec import GameSpec, PayoffTerm, SweptThreat, WeightQuestion
+from countermove.errors import BadInput
+from countermove.questions.game_file import GameSpec, PayoffTerm, ThreatModel, WeightQuestion
 from countermove.questions.game_worlds import Figures, Worlds, all_terms, worlds_of
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import Posed
+from countermove.sources.typed_file import plain
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.game import Game, make_game
 from countermove.strategy.games.perfect import PerfectPlay, subgame_perfect
@@ -41,7 +43,7 @@ class ThreatAnswer:
     all its rates).
     """
 
-    asked: SweptThreat
+    asked: ThreatModel
     verdicts: tuple[Verdict, ...]
     belief: Belief | None
     swept: str
@@ -97,7 +99,7 @@ class GameResult:
 
 def game_options(spec: GameSpec, settings: Iterable[str] = ()) -> ModelOptions:
     """Return the model options of a game: its own, then ``KEY=VALUE`` settings."""
-    own = [f"{key}={value}" for key, value in spec.model.items()]
+    own = [f"{key}={value}" for key, value in plain(spec.model).items()]
     return with_settings(ModelOptions(), [*own, *settings])
 
 
@@ -184,18 +186,18 @@ def _other_worlds(
     return out
 
 
-def payoff_game(
-    spec: GameSpec, leaves: Mapping[Profile, Figures], profile: str, **of_player: str
+def payoff_game(spec: GameSpec, leaves: Mapping[Profile, Figures], profile: str) -> Game:
+    """Return the game under one payoff profile."""
+    return _game(spec, leaves, spec.profiles[profile])
+
+
+def _game(
+    spec: GameSpec, leaves: Mapping[Profile, Figures], terms: Mapping[str, Sequence[PayoffTerm]]
 ) -> Game:
-    """Return the game under one payoff profile; ``of_player`` gives some players another one."""
-    terms = {
-        player: spec.profiles[of_player.get(player, profile)][player]
-        for player in spec.form.players
-    }
     return make_game(
         spec.form,
         {
-            leaf: [value(terms[player], figures) for player in spec.form.players]
+            leaf: [value(terms[player], figures) for player in spec.players]
             for leaf, figures in leaves.items()
         },
     )
@@ -216,13 +218,9 @@ def weight_switches(
 
     def path(weight: float) -> Profile | None:
         start, end = (spec.profiles[name][asked.player] for name in (asked.start, asked.end))
-        mixed = tuple(replace(t, weight=(1 - weight) * t.weight) for t in start)
-        mixed += tuple(replace(t, weight=weight * t.weight) for t in end)
-        changed = {
-            **spec.profiles,
-            "mixed": {**spec.profiles[spec.default], asked.player: mixed},
-        }
-        return _path(payoff_game(replace(spec, profiles=changed), leaves, "mixed"))
+        mixed = [replace(t, weight=(1 - weight) * t.weight) for t in start]
+        mixed += [replace(t, weight=weight * t.weight) for t in end]
+        return _path(_game(spec, leaves, {**spec.profiles[spec.default], asked.player: mixed}))
 
     return WeightAnswer(asked, path(0.0), tuple(switches(path, 0.0, 1.0)))
 
@@ -233,20 +231,23 @@ def _threat(
     leaves: Mapping[Profile, Figures],
     game: Game,
     chosen: str,
-    asked: SweptThreat,
+    asked: ThreatModel,
     *,
     sweeps: bool,
 ) -> ThreatAnswer:
-    move = spec.moves[asked.threat.move]
-    swept = "rate" if move.rate is not None else "scale"
+    move, name = spec.moves[asked.move], asked.move
+    swept = "rate" if len(move.rates) == 1 else "scale"
+    if sweeps and asked.sweep is not None and not move.rates:
+        raise BadInput(f"move {name!r} adds no rate that could be swept: only `add` edits can.")
     nodes = nodes_of(game, asked.threat)
 
     def gain_at(node: Profile) -> Callable[[float], float]:
-        below = list(spec.form.profiles((*node, move.name)))
+        below = list(spec.form.profiles((*node, name)))
 
         def gain(number: float) -> float:
-            version = move.at_rate(number) if swept == "rate" else move.scaled(number)
-            found = {leaf: worlds.figures(leaf, {move.name: version}) for leaf in below}
+            scale = swept == "scale"
+            version = move.adding(lambda rate: number * rate if scale else number)
+            found = {leaf: worlds.figures(leaf, {name: version}) for leaf in below}
             changed = payoff_game(spec, {**leaves, **found}, chosen)
             return gain_after(changed, asked.threat, node)
 

@@ -14,11 +14,12 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.case import Variant
-from countermove.questions.game_moves import Applier, Edit, Move
-from countermove.questions.game_spec import GameSpec, PayoffTerm
+from countermove.questions.game_file import GameSpec, Move, PayoffTerm
+from countermove.questions.game_moves import Applier, Edit
 from countermove.questions.options import ModelOptions
-from countermove.questions.pose import Posed, Question, pose_all, question, under
+from countermove.questions.pose import BASELINE, Posed, Question, pose_all, question, under
 from countermove.questions.two_worlds import searched
+from countermove.sources.typed_file import plain
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.games.form import Profile
 from countermove.strategy.instruments import InstrumentSet
@@ -82,9 +83,9 @@ class Worlds:
     def posed(self, profile: Profile, swapped: Mapping[str, Move] | None = None) -> Posed:
         """Return one leaf as something to solve: law, given edits, then moves in order of play."""
         known = {**self.spec.moves, **(swapped or {})}
-        played = [known[name] for name in profile if name is not None]
-        posed = self.law[tuple(move.name for move in played if move.law)]
-        for edit in (*self.spec.given, *(edit for move in played for edit in move.edits)):
+        played = [name for name in profile if name is not None]
+        posed = self.law[tuple(name for name in played if plain(known[name].law))]
+        for edit in (*self.spec.given, *(edit for name in played for edit in known[name].edits)):
             if edit.rule == "optimal":
                 posed = self._best(posed, edit)
             else:
@@ -98,8 +99,9 @@ class Worlds:
         """
         places = self._applier.regions(edit.by)
         if len(places) != 1 or edit.mutual:
+            several = edit.by or sum(edit.among or (), ())
             raise BadInput(
-                f"rule optimal is for one importer, not {', '.join(edit.by)}. Write one edit for "
+                f"rule optimal is for one importer, not {', '.join(several)}. Write one edit for "
                 "each; the later one answers the earlier."
             )
         world = searched(posed)
@@ -131,7 +133,7 @@ class Worlds:
 
 def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = None) -> Worlds:
     """Return the worlds of a game: the law of every combination of moves that edit it, posed."""
-    editing = {name for name, move in spec.moves.items() if move.law}
+    editing = {name: law for name, move in spec.moves.items() if (law := plain(move.law))}
     combinations = sorted(
         {
             (),
@@ -141,7 +143,8 @@ def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = N
             ),
         }
     )
-    asked = question("/".join(spec.law), project=project) if spec.law else question(project=project)
+    of = spec.law
+    asked = question(f"{of.case}/{of.variant}" if of else BASELINE, project=project)
     questions = []
     for names in combinations:
         variant = asked.variant
@@ -151,7 +154,7 @@ def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = N
                     f"move {name!r} edits law, but the game {spec.name!r} names no case whose law "
                     "it could edit: add `law: {case: ..., variant: ...}`."
                 )
-            variant = _edited(variant, spec.moves[name].law)
+            variant = _edited(variant, editing[name])
         questions.append(Question(asked.case, variant, project))
     return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
@@ -63,9 +63,9 @@ class ModelOptions:
     mobility: float = MOBILITY["GRY"]
     wages: str = "flexible"
     floor: float = 1.0
-    regime: tuple[tuple[str, str], ...] = ()
     supply: float = 0.0
     horizon: str = "long"
+    regime: tuple[tuple[str, str], ...] = ()
 
     @property
     def closure(self) -> Closure:
@@ -74,18 +74,8 @@ class ModelOptions:
 
     def plain(self) -> dict[str, Any]:
         """Return the options as plain data, for the manifest."""
-        return {
-            "economy": self.economy,
-            "elasticities": self.elasticities,
-            "deficits": self.deficits,
-            "utilisation": self.utilisation,
-            "services": self.services,
-            "cap": self.cap,
-            "theta": dict(self.theta),
-            "measures": dict(self.measures),
-            **{name: getattr(self, name) for name in SWITCHES[1:] if name != "regime"},
-            "regime": dict(self.regime),
-        }
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {k: dict(v) if isinstance(v, tuple) else v for k, v in given.items()}
 
 
 def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOptions:
@@ -99,26 +89,26 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         key, value = key.strip(), value.strip()
         if not equals or not value:
             raise BadInput(f"--set {setting!r} is not KEY=VALUE; write e.g. --set elasticities=CP.")
+        changed: dict[str, Any] = {key: value}
         if "/" in key:
-            options = replace(options, measures=(*options.measures, (key, _plain(value))))
+            changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
-            sector = key.removeprefix("theta.")
             from countermove.codes.sectors import sectors
 
+            sector = key.removeprefix("theta.")
             position(sector, tuple(sectors()), what="sector")
-            options = replace(options, theta=(*options.theta, (sector, _positive(key, value))))
-        elif key == "cap":
-            options = replace(options, cap=_positive(key, value))
+            changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
+        elif key in ("cap", "services"):
+            changed = {key: _positive(key, value)}
         elif key in SWITCHES or key.startswith("regime."):
-            options = replace(options, **_switch(options, key, value))
-        elif key == "services":
-            options = replace(options, services=_positive(key, value))
-        elif key in ("economy", "elasticities", "utilisation"):
-            _check(key, value)
-            changed: dict[str, Any] = {key: value}
-            options = replace(options, **changed)
-        else:
+            changed = _switch(options, key, value)
+        elif key == "economy":
+            from countermove.economy.shipped import economies
+
+            position(value, economies(), what="economy")  # before any work is done
+        elif key not in ("elasticities", "utilisation"):
             raise unknown(key, KEYS, what="--set key")
+        options = replace(options, **changed)
     return options
 
 
@@ -151,23 +141,12 @@ def _shown(value: Any) -> str:
     return f"{value:g}"
 
 
-def _check(key: str, value: str) -> None:
-    """Refuse a name that does not exist before any work is done."""
-    if key == "economy":
-        from countermove.economy.shipped import economies
-
-        if value not in economies():
-            raise unknown(value, economies(), what="economy")
-
-
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, region = key.partition(".")
     changed: Any = value
     if name == "regime":
-        known = dict(options.regime)
-        known[region or EVERYWHERE] = value
-        changed = tuple(sorted(known.items()))
+        changed = tuple(sorted({**dict(options.regime), region or EVERYWHERE: value}.items()))
     elif name in NUMBERS:
         named = NUMBERS[name]
         try:
@@ -192,9 +171,8 @@ def _positive(key: str, value: str) -> float:
 
 def _plain(value: str) -> Any:
     """Return a number or a boolean where the text is one, else the text."""
-    words: Mapping[str, Any] = {"true": True, "false": False}
-    if value in words:
-        return words[value]
+    if value in ("true", "false"):
+        return value == "true"
     try:
         return float(value)
     except ValueError:

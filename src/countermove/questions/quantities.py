@@ -67,7 +67,7 @@ def combine(
     """Return the sum, product or comparison of quantities; unknown where a part is unknown.
 
     Args:
-        operator: of an operator :class:`~countermove.questions.expressions.Node`.
+        operator: ``and, or, not, ~, negative``, a sign of arithmetic or of comparison.
         where: the expression, for errors. relative: the tolerance of ``~`` is a share.
     """
     if operator in ("and", "or", "not"):
@@ -75,13 +75,15 @@ def combine(
     missing = next((part for part in parts if part.value is None), None)
     if missing is not None:
         return missing
-    values = [part.value for part in parts]
+    first, last = parts[0].value, parts[-1].value
     if operator in COMPARE:
-        return Quantity(_compare(operator, values, where))
-    first, last = values[0], values[-1]
+        return Quantity(_compare(operator, first, last, where))
     if isinstance(first, date) and isinstance(last, date) and operator == "-":
         return Quantity(float((first - last).days))
-    numbers = [_as_number(value, operator, where) for value in values]
+    for part in parts:
+        if not _is_number(part.value):
+            raise BadInput(f"{where!r}: {operator!r} needs numbers, not {part.value!r}.")
+    numbers: list[Any] = [part.value for part in parts]
     if operator == "~":
         left, right, room = numbers
         return Quantity(abs(left - right) <= room * (abs(right) if relative else 1.0))
@@ -89,9 +91,8 @@ def combine(
         return Quantity(-numbers[0], parts[0].unit)
     if operator == "/" and numbers[1] == 0:
         return Quantity(None, why=f"{where!r} divides by zero")
-    units = (parts[0].unit, parts[1].unit)
     value = ARITHMETIC[operator](*numbers)
-    return finite(value, _UNIT.get(operator, _either)(*units), where=where)
+    return finite(value, _unit(operator, parts[0].unit, parts[1].unit), where=where)
 
 
 def finite(value: Value, unit: str, *, where: str) -> Quantity:
@@ -108,14 +109,11 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _EXACT = 1e-9
 
 
-def _compare(operator: str, values: list[Value | None], where: str) -> bool:
-    left, right = values
+def _compare(operator: str, left: Any, right: Any, where: str) -> bool:
     if _is_number(left) and _is_number(right):
-        a, b = _as_number(left, operator, where), _as_number(right, operator, where)
-        if abs(a - b) <= _EXACT * max(1.0, abs(a), abs(b)):  # 0.1 + 0.2 is 0.3
+        if abs(left - right) <= _EXACT * max(1.0, abs(left), abs(right)):  # 0.1 + 0.2 is 0.3
             return operator in ("==", "<=", ">=")
-        return bool(COMPARE[operator](a, b))
-    if type(left) is not type(right) or (isinstance(left, bool) and operator not in ("==", "!=")):
+    elif type(left) is not type(right) or (isinstance(left, bool) and operator not in ("==", "!=")):
         raise BadInput(
             f"{where!r}: {left!r} and {right!r} cannot be compared with {operator}. "
             "Compare numbers with numbers and days with days."
@@ -142,29 +140,15 @@ def _is_number(value: Value | None) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _as_number(value: Value | None, operator: str, where: str) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise BadInput(f"{where!r}: {operator!r} needs numbers, not {value!r}.")
-    return float(value)
-
-
-def _either(left: str, right: str) -> str:
+def _unit(operator: str, left: str, right: str) -> str:
+    """Return the unit of a result: currencies change by their rate, shares leave it alone."""
+    if operator == "*":
+        if {left, right} == {"C$ per US$", "USD"}:
+            return "CAD"
+        shares = ("rate", "share")
+        return right if (left in shares and right) or right not in ("", *shares) else left
+    if operator == "/":
+        if (left, right) == ("CAD", "C$ per US$"):
+            return "USD"
+        return left if not right else "share" if left == right else ""
     return left or right
-
-
-def _product(left: str, right: str) -> str:
-    if {left, right} == {"C$ per US$", "USD"}:
-        return "CAD"
-    shares = ("rate", "share")
-    if left in shares and right:
-        return right
-    return left if right in ("", *shares) else right
-
-
-def _quotient(left: str, right: str) -> str:
-    if (left, right) == ("CAD", "C$ per US$"):
-        return "USD"
-    return left if not right else "share" if left == right and left != "" else ""
-
-
-_UNIT = {"*": _product, "/": _quotient}

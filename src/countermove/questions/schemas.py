@@ -7,14 +7,14 @@ from typing import Any
 from countermove.codes.lookup import unknown
 from countermove.law.measure_file import MeasureModel
 from countermove.questions.case_file import CaseModel
-from countermove.questions.game_file import GameModel
+from countermove.questions.game_file import GameSpec
 from countermove.questions.statement_file import StatementsModel
 from countermove.sources.typed_file import Strict
 
 MODELS: dict[str, type[Strict]] = {
     "measure": MeasureModel,
     "case": CaseModel,
-    "game": GameModel,
+    "game": GameSpec,
     "statements": StatementsModel,
 }
 

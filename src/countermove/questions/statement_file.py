@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.questions.expressions import names_in, parse
 from countermove.questions.quantities import UNITS
-from countermove.questions.statement_functions import known_functions
+from countermove.questions.statement_functions import AVAILABLE, FUNCTIONS
 from countermove.sources.typed_file import (
     Broken,
     Distinct,
@@ -26,10 +26,9 @@ from countermove.sources.typed_file import (
     below,
     known,
     missing_from,
-    plain,
-    typed,
+    read_typed,
 )
-from countermove.sources.yaml_file import Path_, read_yaml
+from countermove.sources.yaml_file import Path_, files_in, named_file
 
 SHIPPED = Path(__file__).parent / "statements"
 SEE = "See docs/how-to/check-a-statement.md."
@@ -51,6 +50,19 @@ class FigureModel(Strict):
     unit: Unit | None = None
 
 
+def _figure(given: Any) -> Any:
+    return {"is": given} if isinstance(given, str | int | float) else given
+
+
+Figures = dict[
+    FigureName,
+    Annotated[
+        FigureModel, BeforeValidator(_figure, json_schema_input_type=FigureModel | Expression)
+    ],
+]
+"""Figures by name, in order: each in full, or its expression alone."""
+
+
 class RuleModel(Strict):
     """A rule: verdict and reason where the condition is true; no condition: otherwise."""
 
@@ -66,19 +78,10 @@ class StatementModel(Strict):
     said_by: Annotated[list[Text], Field(min_length=1), Distinct]
     says: Text
     quantity: Words = ""
-    figures: dict[FigureName, FigureModel | Expression] = {}
+    figures: Figures = {}
     verdict: Annotated[list[RuleModel], Field(min_length=1)] | None = None
     cannot_be_checked: Text | None = None
     note: Words = ""
-
-    @property
-    def asked(self) -> dict[str, FigureModel]:
-        """Return the figures by name, with their titles."""
-        full = {}
-        for name, given in self.figures.items():
-            fields = plain(given) if isinstance(given, FigureModel) else {"is": given}
-            full[name] = FigureModel.model_validate({"title": name.replace("_", " "), **fields})
-        return full
 
     @property
     def rules(self) -> tuple[RuleModel, ...]:
@@ -93,7 +96,7 @@ class StatementModel(Strict):
             what = "give either verdict or cannot_be_checked."
             yield (), "verdict", what, "Rules under `verdict:`, or a reason."
         names: list[str] = []
-        for name, figure in self.asked.items():
+        for name, figure in self.figures.items():
             yield from _unreadable(("figures", name), str(figure.is_), names)
             names.append(name)
         for i, rule in enumerate(self.verdict or ()):
@@ -127,12 +130,11 @@ class StatementsModel(Strict):
 
 def _unreadable(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:
     try:
-        for node in names_in(parse(text)):
-            if node.kind == "call" and node.value not in known_functions():
-                raise unknown(str(node.value), sorted(known_functions()), what="function")
-            if node.kind == "figure" and str(node.value) not in names:
-                cure = "Define it further up."
-                raise unknown(str(node.value), names, what="figure", cure=cure)
+        for what, name in names_in(parse(text)):
+            if what == "function" and name not in (known := (*FUNCTIONS, AVAILABLE)):
+                raise unknown(name, sorted(known), what=what)
+            if what == "figure" and name not in names:
+                raise unknown(name, names, what=what, cure="Define it further up.")
     except (BadInput, UnknownName) as error:
         yield where, "expression", str(error), ""
 
@@ -144,8 +146,7 @@ def _unknown_figures(where: Path_, text: str, names: Iterable[str]) -> Iterator[
 
 def statement_files(project: Path | None = None) -> dict[str, Path]:
     """Return the files by name: the shipped ones and those of ``project/statements``."""
-    folders = [SHIPPED] + ([project / "statements"] if project else [])
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return files_in(SHIPPED, project and project / "statements")
 
 
 def load_statements(name: str, *, project: Path | None = None) -> StatementsModel:
@@ -158,9 +159,5 @@ def load_statements(name: str, *, project: Path | None = None) -> StatementsMode
     >>> len(load_statements("us-canada-2025").statements) >= 14
     True
     """
-    files = statement_files(project)
-    path = Path(name) if name.endswith((".yaml", ".yml")) else files.get(name)
-    if path is None or not path.is_file():
-        raise unknown(name, files, what="statements", cure="Or give the path of a YAML file.")
-    file = read_yaml(path, name=path.name if path.parent == SHIPPED else str(path))
-    return typed(file, StatementsModel, see=SEE)
+    path = named_file(name, statement_files(project), "statements")
+    return read_typed(path, StatementsModel, shipped=SHIPPED, see=SEE)[1]

@@ -6,6 +6,7 @@ on it and rules that turn figures into a verdict: the first rule that is true de
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, CountermoveError
-from countermove.questions.expressions import Node, parse
+from countermove.questions.expressions import SIGNS, parse
 from countermove.questions.facts import Facts, NotHere
 from countermove.questions.quantities import Quantity, combine
 from countermove.questions.statement_file import CANNOT, StatementModel, StatementsModel
@@ -61,7 +62,7 @@ def check_statements(book: StatementsModel, *, project: Path | None = None) -> t
 def check_statement(statement: StatementModel, facts: Facts) -> Checked:
     """Return one statement with its verdict."""
     known: dict[str, Figure] = {}
-    for name, asked in statement.asked.items():
+    for name, asked in statement.figures.items():
         facts.take_sources()
         text = str(asked.is_)
         try:
@@ -70,7 +71,8 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
             raise type(error)(f"statement {statement.id}, figure {name}: {error}") from error
         if asked.unit is not None:
             found = replace(found, unit=asked.unit)
-        known[name] = Figure(name, asked.title, text, found, facts.take_sources())
+        title = asked.title or name.replace("_", " ")
+        known[name] = Figure(name, title, text, found, facts.take_sources())
     figures = tuple(known.values())
     for rule in statement.rules:
         ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
@@ -93,7 +95,7 @@ def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity
         return Quantity(None, why=str(reason))
 
 
-def evaluate(tree: Node, facts: Facts, known: Mapping[str, Figure], *, where: str) -> Quantity:
+def evaluate(tree: ast.expr, facts: Facts, known: Mapping[str, Figure], *, where: str) -> Quantity:
     """Return the value of an expression.
 
     Args:
@@ -101,26 +103,40 @@ def evaluate(tree: Node, facts: Facts, known: Mapping[str, Figure], *, where: st
         facts: what functions answer from. known: figures of the statement so far.
         where: the text of the expression, for errors.
     """
-    if tree.kind == "constant":
-        return Quantity(tree.value, "rate" if tree.percent else "")
-    name = str(tree.value)
-    if tree.kind == "figure":
-        if name not in known:
-            raise unknown(name, known, what="figure", cure="Define it above its first use.")
-        facts.cite(*known[name].sources)
-        return known[name].quantity
-    parts = [evaluate(node, facts, known, where=where) for node in tree.parts]
-    if tree.kind == "operator":
-        return combine(name, parts, where=where, relative=tree.parts[-1].percent)
-    if name == AVAILABLE:
-        return Quantity(all(part.value is not None for part in parts))
-    named = {key: evaluate(node, facts, known, where=where) for key, node in tree.named}
-    missing = next((q for q in (*parts, *named.values()) if q.value is None), None)
-    if missing is not None:
-        return missing
-    values = [part.value for part in parts if part.value is not None]
-    by_name = {key: q.value for key, q in named.items() if q.value is not None}
-    return call(facts, name, values, by_name)
+
+    def value(node: ast.expr) -> Quantity:
+        return evaluate(node, facts, known, where=where)
+
+    match tree:
+        case ast.Constant(value=constant, kind=kind):
+            return Quantity(constant, "rate" if kind else "")  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            if name not in known:
+                raise unknown(name, known, what="figure", cure="Define it above its first use.")
+            facts.cite(*known[name].sources)
+            return known[name].quantity
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+            parts = [value(node) for node in args]
+            if name == AVAILABLE:
+                return Quantity(all(part.value is not None for part in parts))
+            named = {str(item.arg): value(item.value) for item in keywords}
+            missing = next((q for q in (*parts, *named.values()) if q.value is None), None)
+            if missing is not None:
+                return missing
+            values = [part.value for part in parts if part.value is not None]
+            by_name = {key: q.value for key, q in named.items() if q.value is not None}
+            return call(facts, name, values, by_name)
+        case ast.BinOp(left=left, op=sign, right=right):
+            nodes = [left, right]
+        case ast.BoolOp(op=sign, values=nodes):
+            pass
+        case ast.UnaryOp(op=sign, operand=operand):
+            nodes = [operand]
+        case ast.Compare(left=left, ops=[sign, *_], comparators=others):
+            nodes = [left, *others]
+    relative = isinstance(nodes[-1], ast.Constant) and nodes[-1].kind == "%"
+    parts = [value(node) for node in nodes]
+    return combine(SIGNS[type(sign)], parts, where=where, relative=relative)
 
 
 def _filled(text: str, known: Mapping[str, Figure]) -> str:

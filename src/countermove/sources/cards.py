@@ -6,6 +6,7 @@ a cold command verifies its tables without a YAML parser.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
@@ -62,6 +63,14 @@ REQUIRED_BY_KIND = {
 }
 
 
+TYPES: dict[str, tuple[type, str]] = {
+    "checked_on": (date, "a date without quotes, 2025-03-28"),
+    "headline": (bool, "true or false"),
+    "transformations": (list, "a list of strings"),
+}
+"""Fields that are no strings: type, and words for it."""
+
+
 def load_card(card_id: str) -> Card:
     """Return the shipped card with this id.
 
@@ -108,7 +117,10 @@ def read_card(path: Path) -> Card:
     if isinstance(raw.get("transformations"), str):
         raw["transformations"] = [raw["transformations"]]
     for name, value in raw.items():
-        _check_type(path, name, value)
+        kind, wanted = TYPES.get(name, (str, "a string"))
+        steps = value if name == "transformations" and isinstance(value, list) else []
+        if type(value) is not kind or not all(isinstance(step, str) for step in steps):
+            raise BadInput(f"{path}: field {name!r} must be {wanted}, not {value!r}.")
     required = [name for name, field in known.items() if field.default is MISSING]
     required += REQUIRED_BY_KIND.get(raw.get("kind", ""), ())
     for name in required:
@@ -120,25 +132,7 @@ def read_card(path: Path) -> Card:
         raise BadInput(f"{path}: id {raw['id']!r} must equal the file name {path.stem!r}.")
     if bool(raw.get("file")) != bool(raw.get("sha256")):
         raise BadInput(f"{path}: fields 'file' and 'sha256' go together; give both or neither.")
-    if raw.get("sha256") and not _is_checksum(raw["sha256"]):
+    if raw.get("sha256") and not re.fullmatch("[0-9a-f]{64}", raw["sha256"]):
         raise BadInput(f"{path}: field 'sha256' must be 64 hexadecimal digits.")
     raw["transformations"] = tuple(raw.get("transformations", ()))
     return Card(**raw)
-
-
-def _check_type(path: Path, name: str, value: object) -> None:
-    if name == "checked_on":
-        fine, wanted = type(value) is date, "a date without quotes, 2025-03-28"
-    elif name == "headline":
-        fine, wanted = isinstance(value, bool), "true or false"
-    elif name == "transformations":
-        fine = isinstance(value, list) and all(isinstance(step, str) for step in value)
-        wanted = "a list of strings"
-    else:
-        fine, wanted = isinstance(value, str), "a string"
-    if not fine:
-        raise BadInput(f"{path}: field {name!r} must be {wanted}, not {value!r}.")
-
-
-def _is_checksum(text: str) -> bool:
-    return len(text) == 64 and all(digit in "0123456789abcdef" for digit in text)

@@ -27,6 +27,7 @@ LARGEST_BYTES = 32 << 20
 """Four times all flows between 81 regions in 50 sectors; reading takes some 15 bytes for each."""
 
 DELIMITERS = (",", ";", "\t")
+INF, CURE = math.inf, "write a number such as 1234.5"
 OWN_PREFIX = "x_"
 """Columns that begin so are the user's own notes and are not read."""
 
@@ -91,11 +92,11 @@ class Row:
         self,
         column: str,
         *,
-        least: float = -math.inf,
-        most: float = math.inf,
-        above: float = -math.inf,
+        least: float = -INF,
+        most: float = INF,
+        above: float = -INF,
         share: bool = False,
-        cure: str = "write a number such as 1234.5",
+        cure: str = CURE,
     ) -> float | None:
         """Return the number of a cell, ``None`` where it is empty.
 
@@ -121,12 +122,7 @@ class Row:
         return value
 
     def given(
-        self,
-        column: str,
-        *,
-        least: float = -math.inf,
-        above: float = -math.inf,
-        cure: str = "write a number such as 1234.5",
+        self, column: str, *, cure: str = CURE, least: float = -INF, above: float = -INF
     ) -> float:
         """Return the number of a cell that must not be empty; see :meth:`number`."""
         value = self.number(column, least=least, above=above, cure=cure)

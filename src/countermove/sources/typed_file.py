@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import is_dataclass
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 from pydantic import (
@@ -22,7 +23,7 @@ from pydantic import (
 
 from countermove.codes.lookup import RENAMED, unknown
 from countermove.errors import BadMeasure
-from countermove.sources.yaml_file import Path_, Problem, YamlFile
+from countermove.sources.yaml_file import Path_, Problem, YamlFile, read_yaml
 
 Broken = tuple[Path_, str, str, str]
 """A broken rule that takes more than one field: where, name of the rule, what is wrong, cure."""
@@ -119,6 +120,14 @@ def typed(file: YamlFile, model: type[Model], *, see: str) -> Model:
     if found is None or problems:
         raise BadMeasure(str(min(problems, key=lambda problem: problem.rule == "missing-field")))
     return found
+
+
+def read_typed(
+    path: Path, model: type[Model], *, shipped: Path, see: str
+) -> tuple[YamlFile, Model]:
+    """Return a file and the model it holds; a file of the folder ``shipped`` goes by its name."""
+    file = read_yaml(path, name=path.name if path.parent == shipped else str(path))
+    return file, typed(file, model, see=see)
 
 
 def validated(

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, BadMeasure
 
 Step = str | int
@@ -91,6 +92,27 @@ def read_yaml(path: Path, *, name: str | None = None) -> YamlFile:
         reason = error.strerror or type(error).__name__
         raise BadInput(f"{path} cannot be read ({reason}); give the path of a YAML file.") from None
     return parse_yaml(raw, name=name or str(path))
+
+
+def files_in(shipped: Path, own: Path | None) -> dict[str, Path]:
+    """Return YAML files by name: the shipped ones and those of a user's own folder."""
+    folders = [shipped] if own is None else [shipped, own]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def named_file(name: str, files: Mapping[str, Path], what: str) -> Path:
+    """Return a file by its name among ``files``, or by a path that ends in ``.yaml``.
+
+    Raises:
+        UnknownName: there is no such file.
+    """
+    if name.endswith((".yaml", ".yml")):
+        if not Path(name).is_file():
+            raise unknown(name, files, what=f"{what} file", cure="Give a path that exists.")
+        return Path(name)
+    if name not in files:
+        raise unknown(name, files, what=what, cure="Or give the path of a YAML file.")
+    return files[name]
 
 
 def parse_yaml(text: str | bytes, *, name: str) -> YamlFile:
@@ -169,15 +191,11 @@ class _Builder:
         data: Any = None
         seen = 0
         for event in events:
-            if isinstance(event, kinds.DocumentStartEvent):
-                seen += 1
-                if seen > 1:
-                    self.refuse(_mark(event), "document", "a second document begins here (---).",
-                                "Write one document in a file.")  # fmt: skip
-            elif not isinstance(
-                event, kinds.StreamStartEvent | kinds.StreamEndEvent | kinds.DocumentEndEvent
-            ):
+            if isinstance(event, kinds.NodeEvent):
                 data = self.value(event, events, ())
+            elif isinstance(event, kinds.DocumentStartEvent) and (seen := seen + 1) > 1:
+                self.refuse(_mark(event), "document", "a second document begins here (---).",
+                            "Write one document in a file.")  # fmt: skip
         return data
 
     def value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:

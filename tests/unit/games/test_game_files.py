@@ -10,10 +10,10 @@ import pytest
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, Wedges, wedges
+from countermove.questions.game_file import WeightQuestion
 from countermove.questions.game_moves import Applier, Edit
 from countermove.questions.game_play import payoff_game, weight_switches
 from countermove.questions.game_read import games, load_game, read_game
-from countermove.questions.game_spec import WeightQuestion
 from countermove.questions.game_worlds import Worlds
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Question
