@@ -129,7 +129,7 @@ def dots(
         "width": size[0],
         "height": size[1],
         "layer": [
-            zero(PALE_INK),
+            *([zero(PALE_INK)] if any(row["value"] < 0 for row in rows) else []),
             {"mark": {"type": "line", "strokeWidth": 3, "color": GREY, "opacity": 0.35},
              "encoding": {**place, "detail": word(name)}},
             {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
