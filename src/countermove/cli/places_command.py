@@ -284,14 +284,14 @@ def _official(world: _World, level: str, sources: Path | None, shown: int) -> _S
 
         return _local(world, "CAN", read_divisions(sources), sources, shown)
     from countermove.places.counties import read_counties
-    from countermove.places.local_shares import by_winner, county_results
+    from countermove.places.local_shares import by_winner, local_results
     from countermove.places.place_results import exports_of, place_results
     from countermove.report.place_tables import local_table
     from countermove.report.places_text import local_text, votes_text
 
     found = place_results(world.sectors("USA"), exports=exports_of(sources, "USA"))
     counties = read_counties(sources)
-    results = county_results(found, counties)
+    results = local_results(found, counties)
     votes = by_winner(results, counties)
     gaps = [
         {
