@@ -298,12 +298,12 @@ def _counties(world: _World, sources: Path, most: int) -> _Shown:
     from dataclasses import asdict
 
     from countermove.places.counties import read_counties
-    from countermove.places.local_shares import by_winner, county_results
+    from countermove.places.local_shares import by_winner, local_results
     from countermove.report.place_sheets import local_sheet, votes_sheet
     from countermove.report.place_tables import local_table
 
     counties = read_counties(sources)
-    results = county_results(world.places("USA", sources), counties)
+    results = local_results(world.places("USA", sources), counties)
     votes = by_winner(results, counties)
     gaps = [
         {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 
 ANCHORS_CARD = "place_anchors"
 
@@ -30,11 +29,7 @@ def anchors(figure: str, sector: str = "") -> dict[str, float]:
 
 @cache
 def _rows() -> dict[tuple[str, str, str], tuple[float, float]]:
-    with table_path(ANCHORS_CARD).open(newline="", encoding="utf-8") as stream:
-        return {
-            (row["figure"], row["sector"], row["place"]): (
-                float(row["value"]),
-                float(row["covers"]),
-            )
-            for row in csv.DictReader(stream)
-        }
+    return {
+        (row["figure"], row["sector"], row["place"]): (float(row["value"]), float(row["covers"]))
+        for row in table_rows(ANCHORS_CARD)
+    }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from countermove.places.crosswalk import FAMA_FRENCH
 from countermove.places.gazetteer import places
-from countermove.places.place_file import Industry
+from countermove.places.place_file import Industry, LocalPlace
 from countermove.sources.readers.opened_file import source_file
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 from countermove.sources.table_file import Layout, read_table
 
 EMPLOYMENT_FILE = "us_county/county_industry_emp.csv.gz"
@@ -29,20 +28,19 @@ REPUBLICAN, DEMOCRATIC = "Republican", "Democratic"
 
 
 @dataclass(frozen=True, slots=True)
-class County:
-    """A county: FIPS code, name, state, votes, winner; jobs in goods industries, and in all.
+class County(LocalPlace):
+    """A county: its id is the FIPS code, its industries are the goods industries.
 
     ``winner`` is empty where no votes are counted by this county; ``employment`` is ``None`` where
     the employment file lacks it.
     """
 
-    fips: str
-    name: str
-    state: str
-    votes: int
-    winner: str
-    employment: float | None
-    industries: tuple[Industry, ...]
+    winner: str = ""
+
+    @property
+    def fips(self) -> str:
+        """The county's FIPS code."""
+        return self.id
 
 
 def read_counties(sources: Path) -> list[County]:
@@ -53,33 +51,18 @@ def read_counties(sources: Path) -> list[County]:
     by_prefix = {fips[:2]: states[row["state"]] for fips, row in votes.items()}
     out = []
     for fips in sorted(set(votes) | set(total)):
-        row = votes.get(fips)
-        winner = ""
-        if row is not None:
-            republican, democratic = int(row["republican"]), int(row["democratic"])
-            winner = REPUBLICAN if republican > democratic else DEMOCRATIC
-        out.append(
-            County(
-                fips=fips,
-                name=row["county"]
-                if row is not None
-                else "county not stated"
-                if fips.endswith("999")
-                else f"county {fips}",
-                state=by_prefix.get(fips[:2], ""),
-                votes=int(row["votes"]) if row is not None else 0,
-                winner=winner,
-                employment=total.get(fips),
-                industries=jobs.get(fips, ()),
-            )
-        )
+        name, winner = "county not stated" if fips.endswith("999") else f"county {fips}", ""
+        if row := votes.get(fips):
+            ahead = int(row["republican"]) > int(row["democratic"])
+            name, winner = row["county"], REPUBLICAN if ahead else DEMOCRATIC
+        parent = by_prefix.get(fips[:2], "")
+        out.append(County(fips, name, parent, total.get(fips), jobs.get(fips, ()), winner=winner))
     return out
 
 
 def votes_2024() -> dict[str, dict[str, str]]:
     """Return the vote of 5 November 2024 by FIPS code."""
-    with table_path("county_votes_2024").open(newline="", encoding="utf-8") as stream:
-        return {row["fips"]: row for row in csv.DictReader(stream)}
+    return {row["fips"]: row for row in table_rows("county_votes_2024")}
 
 
 def _employment(sources: Path) -> tuple[dict[str, tuple[Industry, ...]], dict[str, float]]:

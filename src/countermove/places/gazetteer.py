@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
 from countermove.codes.lookup import unknown
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 
 PLACES_CARD = "places"
 
@@ -31,13 +30,12 @@ class Place:
 @cache
 def all_places() -> dict[str, Place]:
     """Return the 64 places by code."""
-    with table_path(PLACES_CARD).open(newline="", encoding="utf-8") as stream:
-        return {
-            row["code"]: Place(
-                row["code"], row["postal"], row["name"], row["country"], int(row["population"])
-            )
-            for row in csv.DictReader(stream)
-        }
+    return {
+        row["code"]: Place(
+            row["code"], row["postal"], row["name"], row["country"], int(row["population"])
+        )
+        for row in table_rows(PLACES_CARD)
+    }
 
 
 def places(country: str) -> tuple[Place, ...]:

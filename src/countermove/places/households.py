@@ -13,7 +13,7 @@ wages.
 
 from __future__ import annotations
 
-import csv
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,8 +22,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.measures_of_change import mean_wage_hat
 from countermove.equilibrium.outcome import Outcome
-from countermove.places.shares import OTHER
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 
 BRIDGE_CARD = "pce_bridge_2024"
 MARGINS = "G"
@@ -69,24 +68,16 @@ class CategoryChange:
 def categories() -> tuple[Category, ...]:
     """Return the spending categories of the United States in 2024, in the order of the accounts."""
     cells: dict[tuple[int, str], dict[str, float]] = {}
-    uncovered: dict[tuple[int, str], float] = {}
-    with table_path(BRIDGE_CARD).open(newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            key = int(row["line"]), row["category"]
-            cell = cells.setdefault(key, {})
-            margins = float(row["margins"])
-            cell[MARGINS] = cell.get(MARGINS, 0.0) + margins
-            value = float(row["producers_value"])
-            if row["sector"]:
-                cell[row["sector"]] = cell.get(row["sector"], 0.0) + value
-            else:
-                uncovered[key] = uncovered.get(key, 0.0) + value
+    for row in table_rows(BRIDGE_CARD):
+        cell = cells.setdefault((int(row["line"]), row["category"]), defaultdict(float))
+        cell[MARGINS] += float(row["margins"])
+        cell[row["sector"]] += float(row["producers_value"])
     return tuple(
         Category(
             line=line,
             name=name,
-            value_by_sector=tuple((s, v) for s, v in cell.items() if v > 0),
-            uncovered=uncovered.get((line, name), 0.0),
+            value_by_sector=tuple((s, v) for s, v in cell.items() if s and v > 0),
+            uncovered=cell.get("", 0.0),
         )
         for (line, name), cell in cells.items()
     )
@@ -138,8 +129,3 @@ def before_substitution(outcome: Outcome, country: str) -> Float:
     duty = (1.0 + outcome.tariff_mean_ods[:, here]) / (1.0 + economy.tariff_rate_ods[:, here])
     price = economy.trade_share_ods[:, here] * outcome.cost_hat_os * duty
     return np.asarray(price.sum(axis=0) / mean_wage_hat(outcome)[here])
-
-
-def countries() -> tuple[str, ...]:
-    """Return the countries households are reported for."""
-    return tuple(OTHER)

@@ -14,7 +14,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.places.counties import County
-from countermove.places.place_file import Industry, LocalPlace
+from countermove.places.place_file import LocalPlace
 from countermove.places.place_results import PlaceResults
 
 
@@ -75,16 +75,7 @@ class VoteRow:
 def local_results(results: PlaceResults, local: Iterable[LocalPlace]) -> list[LocalResult]:
     """Return what a run does to each place of a file, in the file's order."""
     rates = _Rates(results)
-    return [
-        _result(rates, p.id, p.name, p.parent, p.employment, p.industries, p.longitude, p.latitude)
-        for p in local
-    ]
-
-
-def county_results(results: PlaceResults, counties: Iterable[County]) -> list[LocalResult]:
-    """Return what a run does to each county."""
-    rates = _Rates(results)
-    return [_result(rates, c.fips, c.name, c.state, c.employment, c.industries) for c in counties]
+    return [_result(rates, place) for place in local]
 
 
 def by_winner(results: Sequence[LocalResult], counties: Sequence[County]) -> list[VoteRow]:
@@ -134,20 +125,11 @@ class _Rates:
         return self._kept[key]
 
 
-def _result(
-    rates: _Rates,
-    id_: str,
-    name: str,
-    parent: str,
-    employment: float | None,
-    industries: Sequence[Industry],
-    longitude: float | None = None,
-    latitude: float | None = None,
-) -> LocalResult:
+def _result(rates: _Rates, place: LocalPlace) -> LocalResult:
     jobs = change = targeted = low = high = 0.0
     known = censored = missing = 0
-    for entry in industries:
-        found = rates.of(parent, entry.sectors)
+    for entry in place.industries:
+        found = rates.of(place.parent, entry.sectors)
         if entry.least is None or entry.most is None or found is None:
             missing += 1
             continue
@@ -164,9 +146,9 @@ def _result(
     any_ = known > 0
     bounded = known + censored > 0
     return LocalResult(
-        id=id_, name=name, parent=parent, employment=employment,
+        id=place.id, name=place.name, parent=place.parent, employment=place.employment,
         jobs=jobs if any_ else None, change=change if any_ else None,
         change_low=low if bounded else None, change_high=high if bounded else None,
-        targeted_jobs=targeted if any_ else None, listed=len(industries), censored=censored,
-        missing=missing, longitude=longitude, latitude=latitude,
+        targeted_jobs=targeted if any_ else None, listed=len(place.industries), censored=censored,
+        missing=missing, longitude=place.longitude, latitude=place.latitude,
     )  # fmt: skip

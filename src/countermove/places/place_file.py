@@ -9,7 +9,6 @@ or a NAICS code of two digits or more), and either ``jobs``, or ``share`` of the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from countermove.errors import BadInput, UnknownName
 from countermove.places.crosswalk import NAICS, naics_sectors
 from countermove.places.gazetteer import place as place_by_name
 from countermove.sources.readers.opened_file import source_file
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 from countermove.sources.table_file import Layout, Row, read_table
 
 LAYOUT = Layout(
@@ -158,8 +157,7 @@ def read_divisions(sources: Path) -> list[LocalPlace]:
 
 def divisions() -> Mapping[str, Mapping[str, str]]:
     """Return the shipped census divisions by code: name, province, population, centre."""
-    with table_path("census_divisions").open(newline="", encoding="utf-8") as stream:
-        return {row["code"]: row for row in csv.DictReader(stream)}
+    return {row["code"]: row for row in table_rows("census_divisions")}
 
 
 def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:

@@ -75,14 +75,16 @@ def place_results(
             :func:`countermove.places.own_trade.read_exports`; shipped figures by default.
     """
     shares = shares or load_shares(national.country, national.sectors)
-    trade = _own_trade(shares, national, exports)
+    trade = _own_trade(
+        shares, national.sold_s.tobytes(), national.output_s.tobytes(), national.goods_s.tobytes(),
+        None if exports is None else tuple(sorted(exports.items())),
+    )  # fmt: skip
     w, m, u = shares.share_ps, trade.sold_ps, national.sold_s
     to_other = _weights(w * m, w)
     to_rest = _weights(w * (1.0 - m), w)
     rest = national.change_s - national.from_partner_s
     output_rest = national.output_change_s - national.output_from_partner_s
-    close = np.abs((w * m).sum(axis=0) - u).max() < 1e-6
-    if not close:
+    if not np.abs((w * m).sum(axis=0) - u).max() < 1e-6:
         raise AssertionError("sales of places to the other country do not add up to the nation's")
     from_partner = to_other * national.from_partner_s
     return PlaceResults(
@@ -114,45 +116,17 @@ def _weights(value_ps: Float, fallback_ps: Float) -> Float:
     return np.where(total > 1e-15, scaled, fallback_ps)
 
 
-def _own_trade(
-    shares: PlaceShares, national: SectorChange, exports: Mapping[str, float] | None
-) -> OwnTrade:
-    """Return what places sell; kept, because every variant of a case has the same baseline."""
-    key = None if exports is None else tuple(sorted(exports.items()))
-    return _kept(
-        _Same(shares), national.sold_s.tobytes(), national.output_s.tobytes(),
-        national.goods_s.tobytes(), key,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """Shares compared by content, so that equal ones are solved once."""
-
-    shares: PlaceShares
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Same)
-            and self.shares.codes == other.shares.codes
-            and self.shares.sectors == other.shares.sectors
-            and self.shares.share_ps.tobytes() == other.shares.share_ps.tobytes()
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.shares.country, self.shares.share_ps.tobytes()))
-
-
 @lru_cache(maxsize=16)
-def _kept(
-    same: _Same,
+def _own_trade(
+    shares: PlaceShares,
     sold: bytes,
     output: bytes,
     goods: bytes,
     exports: tuple[tuple[str, float], ...] | None,
 ) -> OwnTrade:
+    """Return what places sell; kept, because every variant of a case has the same baseline."""
     return own_trade(
-        same.shares,
+        shares,
         sold_s=np.frombuffer(sold),
         output_s=np.frombuffer(output),
         goods_s=np.frombuffer(goods, dtype=bool),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.places.gazetteer import Place, places
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 
 CARDS = {"CAN": "province_shares", "USA": "state_shares"}
 OTHER = {"CAN": "USA", "USA": "CAN"}
@@ -59,7 +58,11 @@ def load_shares(country: str, sectors: Sequence[str]) -> PlaceShares:
     """
     cure = "Give a file of your own with --places for other countries."
     what = "country with provinces or states"
-    country = place_code(country, known=CARDS, what=what, cure=cure)
+    return _shares(place_code(country, known=CARDS, what=what, cure=cure), tuple(sectors))
+
+
+@cache
+def _shares(country: str, sectors: tuple[str, ...]) -> PlaceShares:
     table, quality = _table(country)
     named = {place.code: place for place in places(country)}
     covered = [code for code in named if any((code, sector) in table for sector in sectors)]
@@ -69,7 +72,7 @@ def load_shares(country: str, sectors: Sequence[str]) -> PlaceShares:
     share = np.array([[table.get((code, s), 0.0) for s in sectors] for code in covered])
     return PlaceShares(
         country=country,
-        sectors=tuple(sectors),
+        sectors=sectors,
         places=tuple(named[code] for code in covered),
         gaps=tuple(place for code, place in named.items() if code not in covered),
         share_ps=checked_shares(share, covered, sectors, where=f"shares of {country}"),
@@ -108,8 +111,7 @@ def checked_shares(
 @cache
 def _table(country: str) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
     share, quality = {}, {}
-    with table_path(CARDS[country]).open(newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            key = row["place"], row["sector"]
-            share[key], quality[key] = float(row["share"]), row["quality"]
+    for row in table_rows(CARDS[country]):
+        key = row["place"], row["sector"]
+        share[key], quality[key] = float(row["share"]), row["quality"]
     return share, quality

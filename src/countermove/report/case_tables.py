@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,8 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
     changes); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
     """
     tables = {
-        "country": LongTable.concat(_country(result)),
-        "sector": LongTable.concat(_sector(result)),
+        "country": LongTable.concat(_series(result, "country", result.codes)),
+        "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
         "tariffs": LongTable.concat(_tariffs(result)),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
@@ -53,7 +53,6 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
 
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
-    unit = SERIES[series].unit
     side = (
         "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
     )
@@ -65,46 +64,28 @@ def _constants(found: VariantResult, series: str) -> dict[str, Any]:
         "dimension": SERIES[series].dimension,
         "series": series,
         "substitution": side,
-        "unit": unit,
+        "unit": SERIES[series].unit,
         "projected": 1.0,
     }
 
 
-def _country(result: CaseResult) -> Iterator[LongTable]:
+def _series(result: CaseResult, dimension: str, codes: Sequence[str]) -> Iterator[LongTable]:
+    """Yield every series of a dimension for the codes whose figures are known."""
+    rows = np.array([result.codes.index(code) for code in codes if code in result.codes], int)
     for found in result.variants.values():
         for name, series in SERIES.items():
-            if series.dimension == "country":
-                known = np.flatnonzero(np.isfinite(found.central[name]))
-                yield LongTable.from_grid(
-                    found.central[name][known],
-                    axes={"code": [result.codes[row] for row in known]},
-                    **_bounds(found, name, known),
-                    **_constants(found, name),
-                )
-
-
-def _bounds(found: VariantResult, name: str, rows: Any) -> dict[str, Any]:
-    if name not in found.low:
-        return {}
-    return {"lo": found.low[name][rows], "hi": found.high[name][rows]}
-
-
-def _sector(result: CaseResult) -> Iterator[LongTable]:
-    focus = [code for code in result.case.focus if code in result.codes]
-    rows = [result.codes.index(code) for code in focus]
-    sectors = result.economy.sectors
-    for found in result.variants.values():
-        for name, series in SERIES.items():
-            if series.dimension != "sector":
+            if series.dimension != dimension:
                 continue
-            values = found.central[name][rows]
-            keep = [row for row, line in zip(rows, values, strict=True) if np.isfinite(line).all()]
-            if not keep:
-                continue
+            value = found.central[name]
+            known = rows[np.isfinite(value[rows]).reshape(len(rows), -1).all(axis=1)]
+            axes: dict[str, Sequence[str]] = {"code": [result.codes[row] for row in known]}
+            if dimension == "sector":
+                axes["category"] = result.economy.sectors
+            bounds = {"lo": found.low[name], "hi": found.high[name]} if name in found.low else {}
             yield LongTable.from_grid(
-                found.central[name][keep],
-                axes={"code": [result.codes[row] for row in keep], "category": sectors},
-                **_bounds(found, name, keep),
+                value[known],
+                axes=axes,
+                **{side: bound[known] for side, bound in bounds.items()},
                 **_constants(found, name),
             )
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,8 +89,7 @@ class LongTable:
             )
         size = length
         for name, column in columns.items():
-            given = _length(column)
-            if given is None:
+            if (given := _length(column)) is None:
                 continue
             if size is not None and given != size:
                 raise BadInput(
@@ -212,10 +210,16 @@ class LongTable:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield rows as plain dictionaries, ready for JSON (absent bounds are ``None``)."""
-        lists: list[Iterable[Any]] = [self.text[name].to_list() for name in TEXT_COLUMNS]
-        lists.append(self.numbers["value"].tolist())
-        lists += [_none_for_nan(self.numbers[name]) for name in ("lo", "hi")]
-        lists.append([bool(flag) for flag in self.numbers["projected"].tolist()])
+        bounds = (
+            [None if bound != bound else bound for bound in self.numbers[name].tolist()]
+            for name in ("lo", "hi")
+        )
+        lists = (
+            *(self.text[name].to_list() for name in TEXT_COLUMNS),
+            self.numbers["value"].tolist(),
+            *bounds,
+            self.numbers["projected"].astype(bool).tolist(),
+        )
         for row in zip(*lists, strict=True):
             yield dict(zip(COLUMNS, row, strict=True))
 
@@ -231,18 +235,15 @@ class LongTable:
         >>> json.loads(table.json_rows()) == list(table.rows())
         True
         """
-        code, category = TEXT_COLUMNS.index("code"), TEXT_COLUMNS.index("category")
-        heads = self._json_texts(TEXT_COLUMNS[:code])
-        codes = self._json_texts(("code",))
-        categories = self._json_texts(("category",))
-        tails = self._json_texts(TEXT_COLUMNS[category + 1 :])
-        values, lows, highs, flags = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
+        code = TEXT_COLUMNS.index("code")
+        groups = (TEXT_COLUMNS[:code], ("code",), ("category",), TEXT_COLUMNS[code + 2 :])
+        numbers = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
         rows = (
             f'{{{head}, {code}, {category}, {tail}, "value": {value!r}, '
             f'"lo": {low if low == low else "null"}, "hi": {high if high == high else "null"}, '
             f'"projected": {"true" if projected else "false"}}}'
             for head, code, category, tail, value, low, high, projected in zip(
-                heads, codes, categories, tails, values, lows, highs, flags, strict=True
+                *map(self._json_texts, groups), *numbers, strict=True
             )
         )
         return f"[{', '.join(rows)}]"
@@ -317,25 +318,14 @@ def _encode(column: Any, size: int, name: str) -> Text:
 
 
 def _number(column: Any, size: int, name: str) -> Float:
-    entries: Iterable[Any]
-    if column is None or np.isscalar(column):
-        entries = np.full(size, np.nan if column is None else column)
-    elif isinstance(column, np.ndarray):
-        entries = column
-    else:
-        entries = chain(column)
     try:
-        if isinstance(entries, np.ndarray):
-            array = np.array(entries, dtype=np.float64)
+        if column is None or np.isscalar(column):
+            array = np.full(size, np.nan if column is None else column, dtype=np.float64)
+        elif isinstance(column, np.ndarray):
+            array = np.array(column, dtype=np.float64)
         else:
-            array = np.array(
-                [np.nan if entry is None else entry for entry in entries], dtype=np.float64
-            )
+            array = np.array([np.nan if entry is None else entry for entry in column], np.float64)
     except (TypeError, ValueError) as error:
         raise BadInput(f"long table: column {name} must hold numbers ({error}).") from None
     array.setflags(write=False)
     return array
-
-
-def _none_for_nan(column: Float) -> list[float | None]:
-    return [None if entry != entry else entry for entry in column.tolist()]

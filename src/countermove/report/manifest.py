@@ -16,6 +16,7 @@ CARD_FIELDS = (
     "id", "kind", "title", "edition", "url", "licence", "sha256", "cite", "transformations",
     "evidence",
 )  # fmt: skip
+HOW_SOLVED = ("status", "residual", "iterations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +117,7 @@ def build_manifest(
         "version": __version__,
         "default_scenario": default_scenario,
         "variants": [
-            {
-                key: entry[key]
-                for key in ("name", "title", "law_as_of", "known_on", "note", "utilisation")
-            }
+            {key: value for key, value in entry.items() if key not in HOW_SOLVED}
             for entry in listed
         ],
         "model": asdict(model),

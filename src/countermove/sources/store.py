@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,12 @@ def table_path(card_id: str) -> Path:
     'FGO.csv'
     """
     return _verified(load_card(card_id), PACKAGE_FOLDER)
+
+
+def table_rows(card_id: str) -> list[dict[str, str]]:
+    """Return the rows of a small shipped CSV table, by column name."""
+    with table_path(card_id).open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
 
 
 def tables() -> tuple[Card, ...]:

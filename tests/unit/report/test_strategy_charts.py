@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+import altair
 import pytest
 from tests.synthetic import synthetic_economy
 
 from countermove.equilibrium.solve import balance_trade
 from countermove.errors import BadInput
-from countermove.report.charts import svg, to_altair
+from countermove.report.charts import svg
 from countermove.report.charts.strategy_charts import (
     convergence_chart,
     reaction_chart,
@@ -39,7 +40,7 @@ def curves(economy):
 
 def drawn(spec) -> str:
     assert json.loads(json.dumps(spec, allow_nan=False)) == spec
-    assert to_altair(spec).to_dict()["vconcat"]
+    assert altair.VConcatChart.from_dict(spec).to_dict()["vconcat"]
     return " ".join(re.findall(r">([^<>]+)</", svg(spec)))
 
 

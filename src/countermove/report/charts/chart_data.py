@@ -11,12 +11,14 @@ from countermove.errors import BadInput
 from countermove.report.labels import FRACTION, MILLION_USD, format_value
 from countermove.report.longtable import LongTable
 
+Tables = Mapping[str, LongTable]
+Manifest = Mapping[str, Any]
 _SCALE = {MILLION_USD: 1e-3, FRACTION: 100.0}
 """From the tables' units to those drawn: USD billions, per cent."""
 
 
 def figures(
-    tables: Mapping[str, LongTable], *, series: str, scenario: Iterable[str], **wanted: Any
+    tables: Tables, *, series: str, scenario: Iterable[str], **wanted: Any
 ) -> list[dict[str, Any]]:
     """Return the rows of a series wanted, in drawing units, with ``label`` as printed text.
 
@@ -36,25 +38,22 @@ def figures(
     return list(found.values())
 
 
-def variant_titles(
-    manifest: Mapping[str, Any], variants: Sequence[str] | None, *, wrap: int = 34
-) -> dict[str, str]:
-    """Return title by variant name, in the order asked for; the default scenario is left out.
+def variant_titles(manifest: Manifest, variants: Sequence[str] | None = None) -> dict[str, str]:
+    """Return title by variant name: those asked for, or all but the default scenario.
 
-    Titles are wrapped with newlines for the axis labels.
+    All titles together are wrapped with newlines for the axis labels.
     """
     known = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
-    chosen = variants
-    if chosen is None:
-        chosen = [name for name in known if name != manifest["default_scenario"]] or list(known)
-    for name in chosen:
+    for name in variants or ():
         if name not in known:
             raise unknown(name, known, what="variant")
-    shared = [title for title in known.values() if list(known.values()).count(title) > 1]
+    compared = [name for name in known if name != manifest["default_scenario"]] or list(known)
+    every = list(known.values())
     called = {
-        name: f"{known[name]} ({name})" if known[name] in shared else known[name] for name in chosen
+        name: f"{known[name]} ({name})" if every.count(known[name]) > 1 else known[name]
+        for name in variants or compared
     }
-    return {name: "\n".join(_balanced(title, wrap)) for name, title in called.items()}
+    return called if variants else {name: _balanced(title) for name, title in called.items()}
 
 
 def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
@@ -64,32 +63,23 @@ def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
     return f"; {mark} span the results under other published trade elasticities"
 
 
-def scaled(value: float, unit: str) -> float:
-    """Return a value in the unit drawn."""
-    return value * _SCALE.get(unit, 1.0)
-
-
-def _balanced(text: str, width: int) -> list[str]:
+def _balanced(text: str, width: int = 34) -> str:
     """Wrap into as few lines as ``width`` allows, and those of about the same length."""
-    lines = textwrap.wrap(text, width)
-    for narrower in range(len(text) // max(len(lines), 1), width):
-        tried = textwrap.wrap(text, max(narrower, 1))
-        if len(tried) == len(lines):
-            return tried
-    return lines
+    count = len(textwrap.wrap(text, width))
+    tries = (textwrap.wrap(text, narrow) for narrow in range(max(len(text) // count, 1), width + 1))
+    return "\n".join(next(lines for lines in tries if len(lines) == count))
 
 
 def _drawn(row: Mapping[str, Any]) -> dict[str, Any]:
     unit, value = row["unit"], row["value"]
+    scale = _SCALE.get(unit, 1.0)
     low = value if row["lo"] is None else min(row["lo"], value)
     high = value if row["hi"] is None else max(row["hi"], value)
     return {
-        "scenario": row["scenario"],
-        "code": row["code"],
-        "category": row["category"],
-        "value": scaled(value, unit),
-        "start": scaled(low, unit),
-        "end": scaled(high, unit),
+        **{name: row[name] for name in ("scenario", "code", "category")},
+        "value": scale * value,
+        "start": scale * low,
+        "end": scale * high,
         "ranged": row["lo"] is not None,
         "label": format_value(value, unit, signed=row["measure"] != "level"),
     }

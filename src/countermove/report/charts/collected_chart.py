@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from countermove.law.law_against_money import MonthRates
-from countermove.report.charts.theme import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILION,
-    Spec,
-    framed,
-    printed,
-    the,
-)
-from countermove.report.labels import REGION_TITLES
+from countermove.report.charts.marks import coloured, lines, number, printed, word
+from countermove.report.charts.theme import BLUE, GREY, INK, VERMILION, Spec, framed, the, title_of
 
-WIDTH, HEIGHT, LEFT = 470, 250, 34
+LEFT = 34
 LINES = {
     "statutory_rate": ("Law, nothing claimed", GREY, [4, 3]),
     "claimed_rate": ("Law, agreement claimed", BLUE, [1, 0]),
@@ -37,60 +27,52 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str
     from countermove import __version__
 
     total = [row for row in rows if row.industry == "all"]
-    values: list[dict[str, Any]] = [
+    values = [
         {"month": f"{row.month}-01", "line": name, "rate": 100 * getattr(row, field)}
         for field, (name, _, _) in LINES.items()
         for row in total
     ]
-    last = f"{total[-1].month}-01"
-    names = [name for name, _, _ in LINES.values()]
-    colour: Spec = {"field": "line", "type": "nominal", "legend": None,
-                    "scale": {"domain": names,
-                              "range": [c for _, c, _ in LINES.values()]}}  # fmt: skip
+    colour = coloured("line", {name: ink for name, ink, _ in LINES.values()}, legend=None)
+    dash = word("line", legend=None, scale={
+        "domain": [name for name, _, _ in LINES.values()],
+        "range": [dashes for _, _, dashes in LINES.values()],
+    })  # fmt: skip
     x: Spec = {"field": "month", "type": "temporal", "title": None,
                "axis": {"format": "%b", "tickCount": len(total), "grid": False}}  # fmt: skip
-    y: Spec = {"field": "rate", "type": "quantitative", "title": None,
-               "scale": {"domainMin": 0}, "axis": {"tickCount": 6, "minExtent": LEFT - 6,
-                                                   "maxExtent": LEFT - 6}}  # fmt: skip
+    axis = {"tickCount": 6, "minExtent": LEFT - 6, "maxExtent": LEFT - 6}
+    y = number("rate", title=None, scale={"domainMin": 0}, axis=axis)
+    names = {"x": x, "y": {**y, "field": "at"}, "text": word("label")}
+    ends = _ends([row for row in values if row["month"] == f"{total[-1].month}-01"],
+                 room=0.055 * max(row["rate"] for row in values))  # fmt: skip
     body: Spec = {
-        "data": {"values": values},
-        "width": WIDTH,
-        "height": HEIGHT,
+        "width": 470,
+        "height": 250,
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2.4, "point": {"size": 26}},
-             "encoding": {"x": x, "y": y, "color": colour,
-                          "strokeDash": {"field": "line", "type": "nominal", "legend": None,
-                                         "scale": {"domain": names,
-                                                   "range": [d for _, _, d in LINES.values()]}}}},
-            *_ends(values, last, x, y),
+            lines(values, {"x": x, "y": y, "color": colour, "strokeDash": dash},
+                  point={"size": 26}),
+            {"data": {"values": ends},
+             "layer": printed(names, align="left", dx=8, fontSize=11, color=INK)},
         ],
     }  # fmt: skip
-    width = WIDTH + LEFT + 170
-    caption = (
-        f"Agreement claimed {utilisation}. Law on the trade of 2024, by days of collection. Data: "
-        "US Census Bureau (imports, calculated duties), USITC (claims), shipped ledger. "
-        f"Countermove {__version__}."
-    )
     return framed(
         body,
-        title=f"Duties of the United States on {the(REGION_TITLES.get(origin, origin))}: "
+        title=f"Duties of the United States on {the(title_of(origin))}: "
         "law and money, per cent of value",
         subtitle=f"All goods, monthly, {total[0].month} to {total[-1].month}",
-        caption=textwrap.wrap(caption, int(width / 4.7)),
+        caption=f"Agreement claimed {utilisation}. "
+        "Law on the trade of 2024, by days of collection. Data: US Census Bureau "
+        "(imports, calculated duties), USITC (claims), shipped ledger. "
+        f"Countermove {__version__}.",
         left=LEFT,
-        width=width,
+        width=640 + LEFT,
     )
 
 
-def _ends(values: list[dict[str, Any]], last: str, x: Spec, y: Spec) -> list[Spec]:
-    """Return the names of the lines at their last month, pushed apart where they would touch."""
-    ends = sorted((v for v in values if v["month"] == last), key=lambda v: v["rate"])
-    room = 0.055 * max(v["rate"] for v in values)
+def _ends(ends: list[dict[str, Any]], room: float) -> list[dict[str, Any]]:
+    """Return the lines' names at their last month, pushed apart where they would touch."""
     placed: list[dict[str, Any]] = []
-    for end in ends:
+    for end in sorted(ends, key=lambda row: float(row["rate"])):
         low = placed[-1]["at"] + room if placed else 0.0
-        placed.append({**end, "at": max(end["rate"], low),
-                       "label": f"{end['line']}  {end['rate']:.1f}"})  # fmt: skip
-    place: Spec = {"x": x, "y": {**y, "field": "at"}, "text": {"field": "label", "type": "nominal"}}
-    layers = printed(place, align="left", dx=8, fontSize=11, color=INK)
-    return [{"data": {"values": placed}, **layer} for layer in layers]
+        label = f"{end['line']}  {end['rate']:.1f}"
+        placed.append({**end, "at": max(end["rate"], low), "label": label})
+    return placed

@@ -9,6 +9,18 @@ import numpy as np
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.game_play import GameResult
+from countermove.report.charts.game_charts import (
+    MOST_ROWS,
+    coalition_chart,
+    frontier_chart,
+    payoff_chart,
+)
+from countermove.report.charts.strategy_charts import (
+    convergence_chart,
+    gradient_chart,
+    reaction_chart,
+    tariff_heat_map,
+)
 from countermove.report.charts.theme import Spec
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
@@ -23,114 +35,78 @@ PARTNERS, MAPS = 8, 4
 
 def gradient_charts(found: Points, outcome: Outcome) -> Charts:
     """Return the chart of one more percentage point."""
-    from countermove.report.charts.gradient_chart import gradient_chart
-
-    return {
-        "gradient": lambda: gradient_chart(found, outcome, sector_titles=_sector_titles()),
-    }
+    return {"gradient": partial(gradient_chart, found, outcome)}
 
 
 def optimal_charts(found: BestResponse) -> Charts:
     """Return the tariff heat map of a best response."""
-    return {
-        f"tariffs_{found.player.lower()}": lambda: _heat_map(
-            found.outcome, found.player, "Best tariffs of {}, per cent"
-        )
-    }
+    return _heat_maps([found.player], found.outcome, "Best tariffs of {}, per cent")
 
 
 def nash_charts(found: Nash) -> Charts:
     """Return tariff heat maps, convergence and, for two players, best-response curves."""
-    charts: Charts = {}
-    for player in found.players[:MAPS]:
-        charts[f"tariffs_{player.lower()}"] = partial(
-            _heat_map, found.outcome, player, "Nash tariffs of {}, per cent"
-        )
+    charts = _heat_maps(found.players, found.outcome, "Nash tariffs of {}, per cent")
     if any(value > 0 for value in found.trace):
-        charts["convergence"] = lambda: _convergence(found)
+        charts["convergence"] = partial(convergence_chart, found)
     if len(found.players) == 2:
-        charts["best_responses"] = lambda: _reactions(found)
+        charts["best_responses"] = partial(_reactions, found)
     return charts
 
 
 def game_charts(result: GameResult) -> Charts:
     """Return the payoff heat map, unless the game has more outcomes than it can show."""
-    from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
-
     if len(result.game.payoffs) > MOST_ROWS:
         return {}
-    return {"payoffs": lambda: payoff_chart(result)}
+    return {"payoffs": partial(payoff_chart, result)}
 
 
 def bargain_charts(result: Bargain) -> Charts:
     """Return the frontier, if traced, and the tariffs that each player keeps in the Nash deal."""
-    from countermove.report.charts.game_charts import frontier_chart
-
     charts: Charts = {}
     if result.frontier is not None:
-        charts["frontier"] = lambda: frontier_chart(result)
-    name = next((n for n in ("nash with transfers", "nash") if n in result.deals), None)
-    for player in result.players[:MAPS] if name is not None else ():
-        charts[f"tariffs_{player.lower()}"] = partial(_deal_map, result, str(name), player)
+        charts["frontier"] = partial(frontier_chart, result)
+    for name in ("nash with transfers", "nash"):
+        if name in result.deals:
+            title = "Tariffs of {} in the " + name.replace("nash", "Nash deal") + ", per cent"
+            outcome = result.deals[name].outcome
+            return charts | _heat_maps(result.players, outcome, title, among=result.players)
     return charts
 
 
 def coalition_charts(found: Sequence[Stability], others: str) -> Charts:
     """Return the heat map of gains by coalition and player."""
-    from countermove.report.charts.game_charts import coalition_chart
-
-    return {"gains": lambda: coalition_chart(found, others=others)}
+    return {"gains": partial(coalition_chart, found, others=others)}
 
 
-def main_partners(outcome: Outcome, importer: str, most: int = PARTNERS) -> list[str]:
+def _heat_maps(
+    importers: Sequence[str], outcome: Outcome, title: str, among: Sequence[str] = ()
+) -> Charts:
+    """Return a heat map by importer: its tariffs on the others, or on its main partners."""
+    return {
+        f"tariffs_{importer.lower()}": partial(
+            tariff_heat_map,
+            outcome,
+            importer,
+            partners=[code for code in among if code != importer]
+            or _main_partners(outcome, importer),
+            title=title,
+        )
+        for importer in importers[:MAPS]
+    }
+
+
+def _main_partners(outcome: Outcome, importer: str) -> list[str]:
     """Return the origins of most of an importer's goods, largest first."""
     economy = outcome.economy
     d = economy.region(importer)
     bought = economy.flow_ods[:, d][:, economy.goods_s].sum(axis=1)
     order = [int(o) for o in np.argsort(-bought) if o != d and bought[o] > 0]
-    return [economy.regions[o] for o in order[:most]]
-
-
-def _heat_map(
-    outcome: Outcome, importer: str, title: str, partners: Sequence[str] | None = None
-) -> Spec:
-    from countermove.report.charts.strategy_charts import tariff_heat_map
-
-    return tariff_heat_map(
-        outcome,
-        importer,
-        partners=partners or main_partners(outcome, importer),
-        sector_titles=_sector_titles(),
-        title=title,
-    )
-
-
-def _deal_map(result: Bargain, name: str, player: str) -> Spec:
-    return _heat_map(
-        result.deals[name].outcome,
-        player,
-        "Tariffs of {} in the " + name.replace("nash", "Nash deal") + ", per cent",
-        [other for other in result.players if other != player],
-    )
-
-
-def _convergence(found: Nash) -> Spec:
-    from countermove.report.charts.strategy_charts import convergence_chart
-
-    return convergence_chart(found)
+    return [economy.regions[o] for o in order[:PARTNERS]]
 
 
 def _reactions(found: Nash) -> Spec:
-    from countermove.report.charts.strategy_charts import reaction_chart
     from countermove.strategy.curves import reaction_curves
 
     one, two = found.players
     outcome = found.outcome
-    curves = reaction_curves(outcome.economy, one, two, closure=outcome.closure)
-    return reaction_chart(curves)
-
-
-def _sector_titles() -> dict[str, str]:
-    from countermove.codes.sectors import sectors
-
-    return {code: entry.name for code, entry in sectors().items()}
+    return reaction_chart(reaction_curves(outcome.economy, one, two, closure=outcome.closure))

@@ -1,14 +1,29 @@
-"""Charts of strategy: best-response curves, a tariff heat map, and convergence."""
+"""Charts of strategy: the gradient, best-response curves, a tariff heat map, and convergence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from countermove.codes.sectors import sectors as known_sectors
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
+from countermove.report.charts.marks import (
+    TOP,
+    cells,
+    coloured,
+    dots,
+    lines,
+    named_rows,
+    number,
+    padded,
+    points,
+    printed,
+    word,
+)
 from countermove.report.charts.theme import (
     BLUE,
     GREY,
@@ -16,57 +31,90 @@ from countermove.report.charts.theme import (
     VERMILION,
     Spec,
     framed,
-    label_axis,
     minus,
     model_caption,
     the,
+    title_of,
 )
-from countermove.report.labels import REGION_TITLES
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
+from countermove.strategy.points import Points
 
 WIDTH, HEIGHT, CELL = 430, 300, 22
+MOST_POINTS, LONGEST = 20, 50
 
 
-def reaction_chart(curves: ReactionCurves, *, titles: Mapping[str, str] = REGION_TITLES) -> Spec:
+def gradient_chart(found: Points, outcome: Outcome) -> Spec:
+    """Draw dollars of real income per million of trade, ours and theirs, largest trade first."""
+    order = found.trade.argsort()[::-1][:MOST_POINTS]
+    if not len(order):
+        raise BadInput("nothing to draw: the importer buys nothing from the partners named.")
+    several = len(set(found.partner)) > 1
+    us = f"to {the(title_of(found.importer))}"
+    them = "to the partner" if several else f"to {the(title_of(found.partner[0]))}"
+    labels: list[str] = []
+    rows: list[dict[str, Any]] = []
+    for i in order:
+        start = f"{title_of(found.partner[i])}: " if several else ""
+        labels.append("\n".join(textwrap.wrap(start + sector_title(found.sector[i]), LONGEST)))
+        rows += [
+            {
+                "cell": labels[-1],
+                "who": who,
+                "value": float(value),
+                "label": minus(f"{value:+,.0f}"),
+            }
+            for who, value in ((us, found.own[i]), (them, found.theirs[i]))
+        ]
+    y, left = named_rows("cell", labels, grid=True)
+    values = [row["value"] for row in rows]
+    body = dots(
+        rows, y, size=(WIDTH, CELL * len(labels)), domain=padded(min(values), max(values), 0.17),
+        colours={us: BLUE, them: VERMILION}, axis=TOP | {"format": ",.0f"},
+    )  # fmt: skip
+    return framed(
+        body,
+        title=f"One more percentage point of tariff by {the(title_of(found.importer))}",
+        subtitle="Dollars of real income per million dollars of the trade it falls on, largest "
+        f"trade first ({len(order)} of {len(found.trade)})",
+        caption=model_caption(outcome),
+        left=left,
+        width=WIDTH + left,
+    )
+
+
+def reaction_chart(curves: ReactionCurves) -> Spec:
     """Draw each player's best rate against the other's; they cross at the Nash rates."""
     one, two = curves.players
-    name = {code: titles.get(code, code) for code in curves.players}
-    rows = [
-        {"who": f"{name[one]} answers", "x": 100 * best, "y": 100 * rate, "order": 100 * rate}
-        for rate, best in zip(curves.rate, curves.response[one], strict=True)
-    ] + [
-        {"who": f"{name[two]} answers", "x": 100 * rate, "y": 100 * best, "order": 100 * rate}
-        for rate, best in zip(curves.rate, curves.response[two], strict=True)
-    ]
-    point = {"x": 100 * curves.nash[one], "y": 100 * curves.nash[two]}
-    point_label = f"Nash {point['x']:.1f}, {point['y']:.1f}"
-    x: Spec = {"field": "x", "type": "quantitative", "title": f"Rate of {the(name[one])}, per cent"}
-    y: Spec = {"field": "y", "type": "quantitative", "title": f"Rate of {the(name[two])}, per cent"}
-    domain = [f"{name[one]} answers", f"{name[two]} answers"]
+    answers = {code: f"{title_of(code)} answers" for code in curves.players}
+    rows = []
+    for who in curves.players:
+        for rate, best in zip(curves.rate, curves.response[who], strict=True):
+            x, y = (best, rate) if who == one else (rate, best)
+            rows.append({"who": answers[who], "x": 100 * x, "y": 100 * y, "order": 100 * rate})
+    nash = {"x": 100 * curves.nash[one], "y": 100 * curves.nash[two]}
+    nash_row = {**nash, "label": f"Nash {nash['x']:.1f}, {nash['y']:.1f}"}
+    axes = {
+        key: number(key, title=f"Rate of {the(title_of(code))}, per cent")
+        for key, code in (("x", one), ("y", two))
+    }
+    colour = coloured("who", {answers[one]: VERMILION, answers[two]: BLUE})
     body: Spec = {
         "width": WIDTH,
         "height": HEIGHT,
         "layer": [
-            {"data": {"values": rows},
-             "mark": {"type": "line", "point": True, "strokeWidth": 2.5},
-             "encoding": {"x": x, "y": y, "order": {"field": "order", "type": "quantitative"},
-                          "color": {"field": "who", "type": "nominal",
-                                    "scale": {"domain": domain, "range": [VERMILION, BLUE]}}}},
-            {"data": {"values": [{**point, "label": point_label}]},
-             "layer": [
-                 {"mark": {"type": "point", "filled": True, "size": 130, "color": INK},
-                  "encoding": {"x": x, "y": y}},
-                 {"mark": {"type": "text", "align": "left", "dx": 10, "dy": -12, "fontSize": 12},
-                  "encoding": {"x": x, "y": y, "text": {"field": "label", "type": "nominal"}}},
-             ]},
+            lines(rows, {**axes, "order": number("order"), "color": colour}, point=True),
+            points([nash_row], {**axes, "color": {"value": INK}}, 130),
+            {"data": {"values": [nash_row]},
+             "layer": printed({**axes, "text": word("label")}, align="left", dx=10, dy=-12,
+                              fontSize=12)},
         ],
     }  # fmt: skip
-    return _finished(
+    return framed(
         body,
-        curves.outcome,
-        title=f"Best responses of {the(name[one])} and {the(name[two])}",
+        title=f"Best responses of {the(title_of(one))} and {the(title_of(two))}",
         subtitle="One rate each on all goods of the other, real income as payoff",
+        caption=model_caption(curves.outcome),
         left=50,
         width=WIDTH + 50,
     )
@@ -77,9 +125,6 @@ def tariff_heat_map(
     importer: str,
     *,
     partners: Sequence[str],
-    sectors: Sequence[str] | None = None,
-    sector_titles: Mapping[str, str] | None = None,
-    titles: Mapping[str, str] = REGION_TITLES,
     title: str = "Tariffs of {}, per cent",
 ) -> Spec:
     """Draw an importer's rates, sectors as rows and partners as columns; blank without trade.
@@ -88,56 +133,34 @@ def tariff_heat_map(
     """
     economy = outcome.economy
     d = economy.region(importer)
-    chosen = sectors or [
-        s for s, good in zip(economy.sectors, economy.goods_s, strict=True) if good
-    ]
-    names = sector_titles or {}
-    rows: list[dict[str, Any]] = []
-    for sector in chosen:
-        for partner in partners:
-            o, s = economy.region(partner), economy.sector(sector)
-            if outcome.trade_share_new_ods[o, d, s] > 0 and o != d:
-                rate = 100.0 * float(outcome.tariff_rate_ods[o, d, s])
-                rows.append(
-                    {"sector": names.get(sector, sector), "partner": titles.get(partner, partner),
-                     "rate": rate}
-                )  # fmt: skip
-    if not rows:
-        raise BadInput(f"{importer} buys nothing in the cells named; name other partners.")
-    values = [row["rate"] for row in rows]
-    digits = 0 if max(map(abs, values)) >= 10 else 1
-    for row in rows:
-        row["rate"] = round(row["rate"], digits) + 0.0  # equal labels have equal colours
-        row["label"] = minus(f"{row['rate']:.{digits}f}")
-    dark = min(0.0, *values) + 0.6 * (max(values) - min(0.0, *values))
-    axis, left = label_axis([row["sector"] for row in rows])
-    x: Spec = {"field": "partner", "type": "nominal", "title": None,
-               "sort": [titles.get(code, code) for code in partners],
-               "axis": {"orient": "top", "labelAngle": -40}}  # fmt: skip
-    y: Spec = {"field": "sector", "type": "nominal", "title": None, "axis": axis,
-               "sort": [names.get(code, code) for code in chosen]}  # fmt: skip
-    color: Spec = {"field": "rate", "type": "quantitative", "legend": None,
-                   "scale": {"scheme": "blues", "zero": True}}  # fmt: skip
-    ink: Spec = {"value": INK, "condition": {"test": f"datum.rate > {dark}",
-                                             "value": "white"}}  # fmt: skip
-    body: Spec = {
-        "data": {"values": rows},
-        "width": 2 * CELL * len(partners),
-        "height": CELL * len(chosen),
-        "layer": [
-            {"mark": {"type": "rect", "stroke": "white"},
-             "encoding": {"x": x, "y": y, "color": color}},
-            {"mark": {"type": "text", "fontSize": 10},
-             "encoding": {"x": x, "y": y, "text": {"field": "label", "type": "nominal"},
-                          "color": ink}},
-        ],
+    goods = np.flatnonzero(economy.goods_s).tolist()
+    rates = {
+        (sector_title(economy.sectors[s]), title_of(partner)):
+            100.0 * float(outcome.tariff_rate_ods[economy.region(partner), d, s])
+        for s in goods
+        for partner in partners
+        if partner != importer and outcome.trade_share_new_ods[economy.region(partner), d, s] > 0
     }  # fmt: skip
-    who = titles.get(importer, importer)
-    return _finished(
+    if not rates:
+        raise BadInput(f"{importer} buys nothing in the cells named; name other partners.")
+    low, high = min(0.0, *rates.values()), max(rates.values())
+    digits = 0 if max(-low, high) >= 10 else 1
+    rows = [
+        {"sector": sector, "column": partner, "shade": round(rate, digits) + 0.0,
+         "label": minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
+        for (sector, partner), rate in rates.items()
+    ]  # fmt: skip
+    y, left = named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
+    body = cells(
+        rows, y, [title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
+        scale={"scheme": "blues", "domain": [low, max(high, low + 0.1)]},
+        white=f"datum.shade > {low + 0.6 * (high - low)}",
+    )  # fmt: skip
+    return framed(
         body,
-        outcome,
-        title=title.format(the(who)),
+        title=title.format(the(title_of(importer))),
         subtitle="By sector and partner; blank where there is no trade",
+        caption=model_caption(outcome),
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
     )
@@ -146,44 +169,36 @@ def tariff_heat_map(
 def convergence_chart(war: Nash) -> Spec:
     """Draw the largest move the first-order conditions ask for, by iteration, on a log scale."""
     rows = [
-        {"iteration": number + 1, "residual": value}
-        for number, value in enumerate(war.trace)
+        {"iteration": iteration, "residual": value}
+        for iteration, value in enumerate(war.trace, 1)
         if value > 0
     ]
     if not rows:
         raise BadInput("no iteration to draw: no player moved by first-order conditions.")
     ends = np.floor(np.log10([row["residual"] for row in rows]))
-    decades = [10.0**power for power in range(int(ends.min()), int(ends.max()) + 2)]
+    powers = range(int(ends.min()), int(ends.max()) + 2)
     raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    exponents = [round(np.log10(value)) for value in decades]
-    listed = ", ".join(f"'{power}': '10{str(power).translate(raised)}'" for power in exponents)
-    powers = f"({{{listed}}})['' + round(log(datum.value) / LN10)]"
-    body: Spec = {
-        "data": {"values": rows},
-        "width": WIDTH,
-        "height": HEIGHT // 2,
-        "mark": {"type": "line", "point": {"color": BLUE}, "color": BLUE, "strokeWidth": 2},
-        "encoding": {
-            "x": {"field": "iteration", "type": "quantitative", "title": "Iteration",
-                  "axis": {"tickMinStep": 1, "titleColor": GREY}},
-            "y": {"field": "residual", "type": "quantitative", "scale": {"type": "log"},
-                  "title": None, "axis": {"labelExpr": powers, "values": decades,
-                           "labelFont": "'DejaVu Sans', Arial, sans-serif"}},
-        },
-    }  # fmt: skip
+    listed = ", ".join(f"'{power}': '10{str(power).translate(raised)}'" for power in powers)
+    axis = {"labelExpr": f"({{{listed}}})['' + round(log(datum.value) / LN10)]",
+            "values": [10.0**power for power in powers],
+            "labelFont": "'DejaVu Sans', Arial, sans-serif"}  # fmt: skip
+    encoding = {
+        "x": number("iteration", title="Iteration", axis={"tickMinStep": 1, "titleColor": GREY}),
+        "y": number("residual", title=None, scale={"type": "log"}, axis=axis),
+    }
     count = sum(len(rate) for rate in war.rates.values())
-    return _finished(
-        body,
-        war.outcome,
+    return framed(
+        {"width": WIDTH, "height": HEIGHT // 2,
+         **lines(rows, encoding, point={"color": BLUE}, color=BLUE)},
         title="Convergence of the Nash tariffs",
         subtitle=f"Largest move of log(1 + t) left, {len(war.players)} players, {count:,} rates",
+        caption=model_caption(war.outcome),
         left=50,
         width=WIDTH + 50,
-    )
+    )  # fmt: skip
 
 
-def _finished(
-    body: Spec, outcome: Outcome, *, title: str, subtitle: str, left: int, width: int
-) -> Spec:
-    caption = model_caption(outcome, width=width)
-    return framed(body, title=title, subtitle=subtitle, caption=caption, left=left, width=width)
+def sector_title(code: str) -> str:
+    """Return a sector's name, or the code of a sector of one's own."""
+    known = known_sectors().get(code)
+    return known.name if known else code

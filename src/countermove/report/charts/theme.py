@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from countermove.report.labels import REGION_TITLES
+
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
 
@@ -25,98 +27,53 @@ UP, DOWN = BLUE, VERMILION
 LABEL_LIMIT = 320
 
 
-def config() -> Spec:
-    """Return the theme as a Vega-Lite configuration."""
-    return {
-        "font": FONT,
-        "background": "white",
-        "padding": 14,
-        "view": {"stroke": None},
-        "axis": {
-            "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT,
-            "titleFont": FONT, "titleColor": GREY, "titleFontSize": 11, "titleFontWeight": "normal",
-            "gridColor": "#EDEDED", "domain": False, "ticks": False, "labelPadding": 6,
-        },
-        "header": {
-            "labelFont": FONT, "labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold",
-            "titleFont": FONT, "labelAnchor": "middle", "labelPadding": 6,
-        },
-        "legend": {
-            "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "title": None,
-            "orient": "top", "direction": "horizontal", "symbolSize": 90, "columnPadding": 18,
-            "labelLimit": LABEL_LIMIT, "offset": 6,
-        },
-        "text": {"font": FONT, "fontSize": 10, "color": INK},
-        "title": {"font": FONT, "subtitleFont": FONT},
-    }  # fmt: skip
+CONFIG: Spec = {
+    "font": FONT,
+    "background": "white",
+    "padding": 14,
+    "view": {"stroke": None},
+    "axis": {
+        "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT,
+        "titleFont": FONT, "titleColor": GREY, "titleFontSize": 11, "titleFontWeight": "normal",
+        "gridColor": "#EDEDED", "domain": False, "ticks": False, "labelPadding": 6,
+    },
+    "header": {
+        "labelFont": FONT, "labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold",
+        "titleFont": FONT, "labelAnchor": "middle", "labelPadding": 6,
+    },
+    "legend": {
+        "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "title": None,
+        "orient": "top", "direction": "horizontal", "symbolSize": 90, "columnPadding": 18,
+        "labelLimit": LABEL_LIMIT, "offset": 6,
+    },
+    "text": {"font": FONT, "fontSize": 10, "color": INK},
+    "title": {"font": FONT, "subtitleFont": FONT},
+}  # fmt: skip
 
 
-def label_axis(labels: Sequence[str], **more: Any) -> tuple[Spec, int]:
-    """Return an axis for text labels (newlines kept) and the width set aside for it, in pixels.
-
-    The width is fixed, so that title, plot and caption share one left edge.
-    """
-    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
-    extent = min(int(longest * 5.7) + 14, LABEL_LIMIT)
-    half_line = {"value": 0, "condition": [
-        {"test": "length(split(datum.label, '\\n')) == 2", "value": -6.5},
-        {"test": "length(split(datum.label, '\\n')) >= 3", "value": -13},
-    ]}  # fmt: skip
-    axis = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 13,
-            "labelOffset": half_line, "minExtent": extent, "maxExtent": extent, **more}  # fmt: skip
-    return axis, extent
-
-
-def printed(encoding: Spec, **mark: Any) -> list[Spec]:
-    """Return text layers: a white halo, so that lines do not strike through, and the text."""
-    text = {"type": "text", **mark}
-    halo = {**text, "stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
-    return [{"mark": halo, "encoding": encoding}, {"mark": text, "encoding": encoding}]
-
-
-def padded(low: float, high: float, share: float) -> list[float]:
-    """Return an axis domain that holds zero and leaves room for printed values where data lie."""
-    low, high = min(low, 0.0), max(high, 0.0)
-    room = share * (high - low or 1.0)
-    return [low - room if low < 0 else -room / 8, high + room if high > 0 else room / 8]
-
-
-def caption_lines(manifest: Mapping[str, Any], variants: Sequence[str], *, width: int) -> list[str]:
-    """Return the caption: scenario, law as of, known on, data, model, version; wrapped.
-
-    Args:
-        variants: those drawn; their clocks are named.
-        width: of the picture, in pixels.
-    """
+def run_caption(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
+    """Return the caption of a run: scenario, law as of, known on, data, model, version."""
     model = manifest["model"]
     drawn = [entry for entry in manifest["variants"] if entry["name"] in set(variants)]
-    law = sorted({str(entry["law_as_of"]) for entry in drawn})
-    known = sorted({str(entry["known_on"]) for entry in drawn})
-    parts = [f"Scenario {manifest['scenario']}"]
-    if len(drawn) == 1:
-        parts[0] += f", {drawn[0]['name']}"
     sets = list(model["range_over"])
-    elasticities = f"elasticities {model['elasticity_set']}"
-    if len(sets) > 1:
-        elasticities += f" (ranges: {', '.join(sets)})"
-    parts += [
-        f"law as of {_span(law)}",
-        f"known on {_span(known)}",
+    ranges = f" (ranges: {', '.join(sets)})" if len(sets) > 1 else ""
+    elasticities = f"elasticities {model['elasticity_set']}{ranges}"
+    parts = [
+        f"Scenario {manifest['scenario']}" + (f", {drawn[0]['name']}" if len(drawn) == 1 else ""),
+        f"law as of {_span([str(entry['law_as_of']) for entry in drawn])}",
+        f"known on {_span([str(entry['known_on']) for entry in drawn])}",
         f"data {model['economy']}",
         f"model: Caliendo–Parro in exact changes, {model['closure']} deficits, {elasticities}",
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}",
     ]
-    return textwrap.wrap(
-        "\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7), break_long_words=False
-    )
+    return "\N{NO-BREAK SPACE}· ".join(parts)
 
 
-def model_caption(outcome: Outcome, *, width: int) -> list[str]:
-    """Return the caption of a solved world: data, model, version; wrapped to ``width`` pixels."""
+def model_caption(outcome: Outcome) -> str:
+    """Return the caption of a solved world: data, model, version."""
     from countermove import __version__
 
-    economy = outcome.economy
-    closure = outcome.closure.deficits
+    economy, closure = outcome.economy, outcome.closure.deficits
     balanced = closure == "removed"  # the name of the data says it
     parts = [
         f"Data {economy.name}",
@@ -124,26 +81,21 @@ def model_caption(outcome: Outcome, *, width: int) -> list[str]:
         f"elasticities {economy.elasticities}",
         f"Countermove {__version__}",
     ]
-    return textwrap.wrap("\N{NO-BREAK SPACE}· ".join(parts), int(width / 4.7))
+    return "\N{NO-BREAK SPACE}· ".join(parts)
 
 
-def framed(
-    body: Spec, *, title: str, subtitle: str, caption: Sequence[str], left: int, width: int
-) -> Spec:
+def framed(body: Spec, *, title: str, subtitle: str, caption: str, left: int, width: int) -> Spec:
     """Return a complete chart: title and subtitle above ``body``, caption below, theme set.
 
     Args:
-        left: pixels from the left edge to the plot (see :func:`label_axis`).
-        width: of the whole picture in pixels, about; wraps title and subtitle.
+        caption: paragraphs by newlines. left: pixels from the left edge to the plot.
+        width: of the whole picture in pixels, about; wraps title, subtitle and caption.
     """
-    foot: Spec = {
-        "data": {"values": [{"line": list(caption)}]},
-        "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 9.5,
-                 "color": GREY, "lineHeight": 13, "x": -left, "y": 0},
-        "encoding": {"text": {"field": "line", "type": "nominal"}},
-        "width": 10,
-        "height": 13 * len(caption),
-    }  # fmt: skip
+    foot = [
+        line
+        for text in caption.split("\n")
+        for line in textwrap.wrap(text, int(width / 4.7), break_long_words=False) or [""]
+    ]
     return {
         "$schema": SCHEMA,
         "description": f"{title}. {subtitle}.",
@@ -153,10 +105,17 @@ def framed(
             "subtitleColor": GREY, "subtitlePadding": 5, "anchor": "start", "frame": "bounds",
             "offset": 14,
         },
-        "vconcat": [body, foot],
+        "vconcat": [body, {
+            "data": {"values": [{"line": foot}]},
+            "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 9.5,
+                     "color": GREY, "lineHeight": 13, "x": -left, "y": 0},
+            "encoding": {"text": {"field": "line", "type": "nominal"}},
+            "width": 10,
+            "height": 13 * len(foot),
+        }],
         "bounds": "full",
         "spacing": 16,
-        "config": config(),
+        "config": CONFIG,
     }  # fmt: skip
 
 
@@ -170,5 +129,11 @@ def the(name: str) -> str:
     return f"the {name}" if name.startswith(("United", "EU", "Rest")) else name
 
 
+def title_of(code: str) -> str:
+    """Return a region's name."""
+    return REGION_TITLES.get(code, code)
+
+
 def _span(dates: Sequence[str]) -> str:
-    return dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}" if dates else "-"
+    first, last = min(dates, default="-"), max(dates, default="-")
+    return first if first == last else f"{first} to {last}"
