@@ -143,7 +143,13 @@ def test_shares_not_established_are_named() -> None:
 
 def test_the_remainder_and_the_higher_of_two_are_explained() -> None:
     found = explain(
-        read_ledger([LEDGER]), "USA", "CAN", "9403.20.00", on="2025-06-10", value=14172, claim=False,
+        read_ledger([LEDGER]),
+        "USA",
+        "CAN",
+        "9403.20.00",
+        on="2025-06-10",
+        value=14172,
+        claim=False,
         content={"steel_content": 0.6},  # the share of the file
     )
     assert found.duty_usd == Decimal("5668.80")
