@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from countermove.errors import BadMeasure, UnknownName
+from countermove.equilibrium.varieties import Duties
+from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.questions.game_play import run_game
 from countermove.questions.game_read import SHIPPED, load_game
 from tests.unit.games.test_game_files import SMALL
@@ -97,3 +98,12 @@ def test_the_law_of_a_game_must_be_there(tmp_path: Path, old: str, new: str, wor
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadMeasure, match=words):
         load_game(str(path))
+
+
+def test_an_edit_on_oneself_is_refused() -> None:
+    from countermove.questions.game_moves import Applier, Edit
+    from tests.synthetic import synthetic_economy
+
+    applier = Applier(synthetic_economy(3, 2, seed=1))
+    with pytest.raises(BadInput, match="reaches no trade"):
+        applier.applied(Duties(), Edit(by=("R00",), on=("R00",), add=0.1))

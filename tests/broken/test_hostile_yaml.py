@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from countermove.law.problems import check
 from countermove.questions.case import read_case
 from countermove.questions.game_read import read_game
 from countermove.questions.statement_file import load_statements
-from countermove.sources.yaml_file import parse_yaml
+from countermove.sources.yaml_file import parse_yaml, read_yaml
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
@@ -70,7 +71,7 @@ def test_a_mark_of_byte_order_is_passed_over() -> None:
 
 
 def test_a_file_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="cannot be read .*; give the path of a YAML file"):
+    with pytest.raises(BadInput, match="(cannot be read .*|is not a plain file); give the path of a YAML file"):
         read_case(tmp_path)
 
 
@@ -87,3 +88,10 @@ def test_the_command_line_says_it_in_a_sentence(
         assert (
             said == f"error: {path}:1:10: encoding: this character is not UTF-8. Save it as UTF-8."
         )
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(BadInput, match="not a plain file"):
+        read_yaml(pipe)

@@ -182,3 +182,32 @@ def test_the_baseline_knows_no_law(command: str, words: tuple[str, ...], answer:
     found = answer(*asked, *words)
     assert isinstance(found, str)
     assert words[1].partition("=")[0] in found
+
+
+def test_an_option_given_twice_is_refused(answer: Any) -> None:
+    found = answer(*RUN, "--set", "services=5", "--set", "services=8")
+    assert isinstance(found, str) and "services is given twice" in found
+
+
+def test_a_set_of_the_case_that_does_nothing_is_refused(tmp_path: Any, answer: Any) -> None:
+    from pathlib import Path
+
+    from countermove.questions import case
+
+    text = (case.SHIPPED / "us-canada-2025.yaml").read_text(encoding="utf-8")
+    own = Path(tmp_path) / "mine.yaml"
+    title = "  autos:\n    title:"
+    own.write_text(
+        text.replace(title, "  autos:\n    set: {usa/section_338_vehicles.rate: 0.1}\n    title:")
+    )
+    found = answer("run", str(own), "--variant", "autos", "--no-ranges")
+    assert isinstance(found, str) and "usa/section_338_vehicles" in found
+
+
+def test_names_people_use_reach_the_players(answer: Any) -> None:
+    plain = answer("optimal", "GBR", "--partners", "USA", "--by", "uniform")
+    assert isinstance(plain, dict)
+    for name in ("UK", "Great Britain", "826"):
+        found = answer("optimal", name, "--partners", "United States", "--by", "uniform")
+        assert isinstance(found, dict), found
+        assert figures(found) == figures(plain)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from countermove.equilibrium.solve import solve_at
-from countermove.equilibrium.varieties import Duties, wedges
+from countermove.equilibrium.varieties import Duties, cell_rates, wedges
 from countermove.errors import BadInput
 from countermove.strategy.arena import arena, slope
 from countermove.strategy.best_response import optimal_tariff
@@ -28,7 +28,7 @@ def test_a_rate_on_every_line_is_a_rate_on_each() -> None:
     raised = wedges(WORLD, LAW.raised(CELL, 0.07, SHAPE))
     lines = one(0, 1, 2, [0.3, 0.2, 0.4, 0.1], [0.57, 0.17, 0.07, 0.0], [False] * 3 + [True])
     by_hand = wedges(WORLD, [lines])
-    for name in ("tariff_rate_ods", "iceberg_hat_ods", "marginal_ods"):
+    for name in ("tariff_rate_ods", "iceberg_hat_ods"):
         np.testing.assert_allclose(getattr(raised, name), getattr(by_hand, name), rtol=1e-13)
 
 
@@ -36,7 +36,8 @@ def test_one_rate_takes_the_place_of_every_line_but_lifts_no_prohibition() -> No
     flat = wedges(WORLD, LAW.charged(CELL, 0.4, SHAPE))
     assert flat.tariff_rate_ods[CELL] == pytest.approx(0.4, rel=1e-14)
     assert flat.iceberg_hat_ods[CELL] == pytest.approx(0.9 ** (-1 / WORLD.theta_s[2]), rel=1e-12)
-    assert flat.marginal_ods[CELL] == pytest.approx(1 / 1.4, rel=1e-14)
+    marginal = cell_rates(WORLD, 0, LAW.charged(CELL, 0.4, SHAPE)).marginal
+    assert marginal[1, 2] == pytest.approx(1 / 1.4, rel=1e-14)
     back = wedges(WORLD, LAW.charged(CELL, 0.4, SHAPE).restored(CELL, SHAPE))
     np.testing.assert_array_equal(back.tariff_rate_ods, WORLD.tariff_rate_ods)
     np.testing.assert_array_equal(back.iceberg_hat_ods, 1.0)
@@ -52,7 +53,9 @@ def test_no_rate_reaches_minus_one_and_no_importer_has_two_sets_of_lines() -> No
 def test_derivative_runs_through_the_variety_sums() -> None:
     """Against fourth-order differences of the solved model, a point more on every line."""
     quo = wedges(WORLD, LAW)
-    found = gradient(solve_at(WORLD, quo), "R00").tariff_of("R00", marginal_ods=quo.marginal_ods)
+    found = gradient(solve_at(WORLD, quo), "R00").tariff_of(
+        "R00", marginal_os=cell_rates(WORLD, 0, LAW).marginal
+    )
     h = 1e-3
 
     def income(step: float) -> float:
@@ -64,7 +67,10 @@ def test_derivative_runs_through_the_variety_sums() -> None:
     plain = gradient(solve_at(WORLD, quo), "R00").tariff_of("R00")
     assert abs(plain[1, 2] - by_step) > 1e-4 * abs(by_step)  # lines do matter
     table = percentage_points(
-        solve_at(WORLD, quo), "R00", partners=["R01"], marginal_ods=quo.marginal_ods
+        solve_at(WORLD, quo),
+        "R00",
+        partners=["R01"],
+        marginal_os=cell_rates(WORLD, 0, LAW).marginal,
     )
     row = table.sector.index("S02")
     assert table.payoff_per_point[row] == pytest.approx(0.01 * by_step, rel=1e-7, abs=1e-11)

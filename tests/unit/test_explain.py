@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from countermove.errors import BadInput, UnknownName
+from countermove.law.average_rates import effective, weights
 from countermove.law.explanation import Explanation, explain
-from countermove.law.load_law import read_ledger
+from countermove.law.load_law import load_ledger, read_ledger
+from countermove.law.rates import rates_on
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
 
@@ -141,7 +143,14 @@ def test_shares_not_established_are_named() -> None:
 
 def test_the_remainder_and_the_higher_of_two_are_explained() -> None:
     found = explain(
-        read_ledger([LEDGER]), "USA", "CAN", "9403.20.00", on="2025-06-10", value=14172, claim=False
+        read_ledger([LEDGER]),
+        "USA",
+        "CAN",
+        "9403.20.00",
+        on="2025-06-10",
+        value=14172,
+        claim=False,
+        content={"steel_content": 0.6},  # the share of the file
     )
     assert found.duty_usd == Decimal("5668.80")
     assert "Levied only on the value that usa/s232_steel leaves" in why(found, "ieepa_canada")
@@ -155,3 +164,33 @@ def test_a_ban_is_said() -> None:
     found = explain(ledger_of(ban), "USA", "CAN", "2203", on="2025-05-01")
     assert found.banned
     assert found.steps[0].applies
+
+
+@pytest.mark.parametrize(
+    ("origin", "stands_for", "hs"), [("DEU", "EU27", "2106.90.99"), ("CHE", "CHE", "3004.90.92")]
+)
+def test_content_left_out_is_that_of_averages(origin: str, stands_for: str, hs: str) -> None:
+    """One line, one day, one content: what an entry pays is what the line pays on average."""
+    ledger = load_ledger()
+    found = explain(ledger, "USA", origin, hs, on="2025-09-20")
+    goods = weights(ledger, "USA", stands_for, on="2025-09-20", hs=hs)
+    (mean,) = effective(rates_on(ledger, goods.lines, on="2025-09-20"), by="all")
+    assert float(found.additional_rate) == pytest.approx(mean.additional_rate, rel=1e-9)
+    assert {said for _, _, said in found.content} == {"recorded"}
+    given = explain(ledger, "USA", origin, hs, on="2025-09-20", content={"steel_content": 0.9})
+    assert {n: s for n, _, s in given.content}["steel_content"] == "given"
+
+
+@pytest.mark.parametrize(
+    ("pair", "more", "message"),
+    [
+        (("USA", "USA"), {}, "the importer itself"),
+        (("USA", "842"), {}, "the importer itself"),
+        (("USA", "USMCA"), {}, "name one of CAN, MEX, USA"),
+        (("USA", "DEU"), {"claim": True}, "cannot claim the agreement"),
+        (("BRA", "USA"), {"ordinary_rate": 5.0}, "means 500 %"),
+    ],
+)
+def test_pairs_that_cannot_be_are_refused(pair, more, message) -> None:
+    with pytest.raises(BadInput, match=message):
+        explain(load_ledger(), *pair, "6109.10.00", on="2025-09-15", **more)

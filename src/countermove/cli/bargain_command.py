@@ -55,7 +55,7 @@ def bargain(
     from countermove.questions.deals import run_bargain
     from countermove.report.bargain_report import bargain_report
 
-    names = [name for text in players for name in text.split(",")]
+    names = opt.players_of(players)
     payoffs = opt.pairs("--payoff", payoff, "PLAYER=PAYOFF", f"{names[0]}=...", str, names)
     powers = opt.pairs("--power", power, "PLAYER=NUMBER", f"{names[0]}=1", float, names)
     if ":" in disagreement:

@@ -39,7 +39,7 @@ def coalition(
     from countermove.report.coalition_report import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
-    names = [name for text in players for name in text.split(",")]
+    names = opt.players_of(players, grouped=True)
     with progress() as say:
         worlds = opt.posed_at(at, settings, project, say)
         where = worlds.without

@@ -115,6 +115,9 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     ]
     if found.banned:
         parts.append("These goods may not enter.")
+    if found.content:
+        words = ", ".join(f"{n} {100 * share:.3g} % ({said})" for n, share, said in found.content)
+        parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
             parts.append(f"\n{head}:")
@@ -152,12 +155,13 @@ def _facts(found: Explanation) -> dict[str, Any]:
     names = (
         "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
         "ordinary_rate", "additional_rate", "total_rate", "banned", "value_usd", "duty_usd",
-        "contributions", "open_shares", "options",
+        "contributions", "open_shares", "options", "content",
     )  # fmt: skip
     given = {
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),
+        "content": {name: {"share": share, "is": said} for name, share, said in found.content},
     }
     return {name: given[name] if name in given else getattr(found, name) for name in names}
 

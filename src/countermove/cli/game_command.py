@@ -31,7 +31,7 @@ def game(
     sample: Annotated[
         int | None, typer.Option("--sample", help="Draw moves until the tree has N leaves.", min=1)
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the sample.")] = 0,
+    seed: Annotated[int | None, typer.Option("--seed", help="Of the sample; 0.")] = None,
     project: opt.Project = None,
     out: opt.Out = None,
     charts: opt.DrawCharts = False,
@@ -56,7 +56,11 @@ def game(
     from countermove.report.game_report import game_report
 
     kept = opt.pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
-    loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed)
+    if seed is not None and sample is None:
+        from countermove.errors import BadInput
+
+        raise BadInput(f"--seed {seed} has no effect without --sample; give both, or neither.")
+    loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
     with progress() as say:
         result = run_game(
             loaded,

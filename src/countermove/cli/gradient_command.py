@@ -40,6 +40,7 @@ def gradient(
     from countermove.strategy.points import percentage_points
 
     wanted = as_payoff(payoff)
+    whose = opt.players_of([importer])[0] if importer else wanted.terms[0].region
     with progress() as say:
         where = opt.posed_at(at, settings, project, say).posed
         worlds = TwoWorlds(where, where)
@@ -47,10 +48,10 @@ def gradient(
         say("adjoint solve", 0, 1)
         found = percentage_points(
             outcome,
-            importer or wanted.terms[0].region,
+            whose,
             payoff=wanted,
             partners=opt.words(partners),
-            marginal_ods=where.wedges().marginal_ods,
+            marginal_os=where.marginal_of(whose),
         )
         report = gradient_report(found, worlds, wanted, top=top)
     opt.finish(context, report)

@@ -50,13 +50,14 @@ def nash(
     from countermove.strategy.certificate import Search
     from countermove.strategy.nash import nash as solve_nash
 
+    names = () if players == "ALL" else opt.players_of([players])
     chosen = opt.instruments(by, partners, spare, sectors, groups, lowest, highest, added)
     with progress() as say:
         worlds = opt.posed_at(at, settings, project, say)
         where = worlds.without
         found = solve_nash(
             where.economy,
-            where.economy.regions if players == "ALL" else opt.words(players) or (),
+            where.economy.regions if players == "ALL" else names,
             instruments=chosen,
             closure=where.closure,
             duties=where.duties,

@@ -47,6 +47,7 @@ def optimal(
     from countermove.report.rate_reports import optimal_report
     from countermove.strategy.best_response import optimal_tariff
 
+    (player,) = opt.players_of([player])
     chosen = opt.instruments(by, partners, spare, sectors, groups, lowest, highest, added)
     wanted = opt.payoff_of(player, payoff, weights)
     with progress() as say:

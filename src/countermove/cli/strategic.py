@@ -28,7 +28,7 @@ Project = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
-Top = Annotated[int, typer.Option("--top", help="Rows to print; 0 for all.")]
+Top = Annotated[int, typer.Option("--top", min=0, help="Rows to print; 0 for all.")]
 By = Annotated[
     str,
     typer.Option("--by", help="One rate by cell (partner x sector), sector, partner, uniform."),
@@ -64,6 +64,30 @@ def words(text: str | None) -> tuple[str, ...] | None:
     if text is None or not text.strip():
         return None
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def players_of(texts: Sequence[str], *, grouped: bool = False) -> tuple[str, ...]:
+    """Return the codes of players by any of their names, several to a text with commas.
+
+    Country groups are players only where ``grouped``: elsewhere each sets its tariffs alone.
+    """
+    from countermove.codes.countries import groups
+    from countermove.codes.names import place_code
+    from countermove.errors import BadInput, UnknownName
+
+    found: list[str] = []
+    for text in texts:
+        try:  # a name may hold a comma
+            found.append(place_code(text))
+        except UnknownName:
+            found += [place_code(word) for word in words(text) or ()]
+    for code in found:
+        if code in groups() and not grouped:
+            raise BadInput(
+                f"{code} is a group of countries, which acts as one player in `coalition` only; "
+                "name one country."
+            )
+    return tuple(found)
 
 
 def instruments(

@@ -30,7 +30,7 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
     named = len(given) >= SHORTEST and not given.isdigit()
     long = list(folded) if named else []
-    longer = [choice for choice in long if choice.startswith(f"{given}_")]
+    longer = [choice for choice in long if choice.startswith(given) and " " not in choice]
     close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     if RENAMED.get(name) in choices:

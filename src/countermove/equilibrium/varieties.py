@@ -7,7 +7,7 @@ which buyers substitute with the cell's own trade elasticity. A mean rate would 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -109,24 +109,20 @@ class Wedges:
     The iceberg part is what unequal duties cost buyers beyond the rate collected, or what a
     prohibition of some goods does: one where all lines pay the same, ``inf`` where all is banned.
     ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved.
-    ``marginal_ods`` is the elasticity of trade net of duty to one rate more on every line, over
-    ``-(1 + theta)``: ``(1 + t) sum b'_h / (1 + t_h)^2``, which is ``1 / (1 + t)`` where all lines
-    of a cell pay the same, and if left out.
     """
 
     tariff_rate_ods: Float
     iceberg_hat_ods: Float
     tariff_mean_ods: Float
-    marginal_ods: Float = field(default=None)  # type: ignore[arg-type]
-
-    def __post_init__(self) -> None:
-        given: Float | None = self.marginal_ods
-        if given is None:
-            object.__setattr__(self, "marginal_ods", 1.0 / (1.0 + self.tariff_rate_ods))
 
 
 class CellRates(NamedTuple):
-    """The wedges of one importer, (N, J) each; see :class:`Wedges`."""
+    """The wedges of one importer, (N, J) each; see :class:`Wedges`.
+
+    ``marginal`` is the elasticity of trade net of duty to one rate more on every line, over
+    ``-(1 + theta)``: ``(1 + t) sum b'_h / (1 + t_h)^2``, which is ``1 / (1 + t)`` where all lines
+    of a cell pay the same.
+    """
 
     rate: Float
     iceberg: Float
@@ -147,10 +143,10 @@ def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
     """
     charged = duties if isinstance(duties, Duties) else Duties(tuple(duties))
     rate = economy.tariff_rate_ods.copy()
-    out = Wedges(rate, np.ones_like(rate), rate.copy(), 1.0 / (1.0 + rate))
+    out = Wedges(rate, np.ones_like(rate), rate.copy())
     for d in _touched(economy, charged):
         cell = cell_rates(economy, d, charged)
-        for name, values in zip(Wedges.__slots__, cell, strict=True):
+        for name, values in zip(Wedges.__slots__, cell[:3], strict=True):
             getattr(out, name)[:, d, :] = values
     for name in Wedges.__slots__:
         getattr(out, name).setflags(write=False)

@@ -15,7 +15,7 @@ from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
-from countermove.law.observed_trade import UNION
+from countermove.law.observed_trade import UNION, stand_ins
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
@@ -135,6 +135,31 @@ def recorded_share(importer: str, origin: str, code: str) -> float | None:
     keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
     value = lines.value[keep]
     return float(value @ lines.claim_share[keep] / value.sum()) if value.sum() > 0 else None
+
+
+def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
+    """Return what part of the goods under a code is what content, as ``rates`` and ``run`` take it.
+
+    Args:
+        importer: ISO3. origin: code. code: 2 to 10 digits; of ten, the line of eight is asked.
+
+    Returns:
+        Shares by name (``steel_content`` …), weighted with the trade of 2024 with the origin, its
+        union or else all origins; without the names that are known for none of it.
+    """
+    if importer not in TABLES:
+        return {}
+    lines = shipped_lines(importer, utilisation_of(importer))
+    below = _below(lines, code) if len(code) <= 8 else _below(lines, code[:8])
+    (place,) = stand_ins(lines, [origin])
+    own = below & (lines.origin == place)
+    rows = np.flatnonzero(own if own.any() else below)
+    found = {}
+    for name, column in lines.content.items():
+        known = rows[~np.isnan(column[rows]) & (lines.value[rows] > 0)]
+        if known.size:
+            found[name] = float(np.average(column[known], weights=lines.value[known]))
+    return found
 
 
 def _below(lines: TradeLines, code: str) -> Bool:

@@ -9,9 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import numpy as np
 
+from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
-from countermove.law.average_rates import recorded_share
+from countermove.law.average_rates import recorded_content, recorded_share
 from countermove.law.explained_steps import (
     CENT,
     Log,
@@ -24,15 +25,18 @@ from countermove.law.explained_steps import (
 from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
+from countermove.law.observed_trade import REST, UNION
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
 from countermove.law.tariff_lines import trade_lines
-from countermove.law.utilisation import utilisation_of
+from countermove.law.utilisation import MEMBERS, utilisation_of
 
 MOST_USD = 10**15
 """Ten times the product of the world: no entry is worth more."""
 
+HIGHEST_ORDINARY = 4.0
+"""Ordinary duty beyond which a share was surely meant as per cent."""
 MATERIALS = ("steel_content", "aluminum_content", "copper_content")
 """Contents that are parts of one value; that of a country may overlap them."""
 
@@ -53,6 +57,8 @@ class Explanation:
         banned: the goods may not enter.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings used; ``open_shares``: keys of shares not established (zero).
+        content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
+            duty is levied on.
     """
 
     importer: str
@@ -74,6 +80,7 @@ class Explanation:
     duty_usd: Decimal | None
     options: Mapping[str, str]
     open_shares: tuple[str, ...]
+    content: tuple[tuple[str, float, str], ...]
 
 
 def explain(
@@ -108,7 +115,8 @@ def explain(
             more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
             recorded for the code (:func:`recorded_share`), none where there is none.
         ordinary_rate: ordinary duty where the ledger has none for this importer.
-        content: content shares of these goods, e.g. ``{"us_content": 0.5}``.
+        content: content shares of these goods, e.g. ``{"us_content": 0.5}``; those left out are
+            the ones recorded for the code (:func:`recorded_content`), as in averages.
         units_per_usd: quantity per USD by unit, for specific duties.
         options, shares, usd_per, collected: as in :func:`rates_on`.
 
@@ -122,12 +130,15 @@ def explain(
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
+    _refuse_pair(importer, origin, claim, ordinary_rate)
     recorded = recorded_share(importer, origin, code) if claim is None else None
     claim_share = claim_share if recorded is None else recorded
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    content_of = {n: [share] for n, share in _contents(ledger, importer, content or {}).items()}
+    own = _contents(ledger, importer, content or {})
+    filled = _with_recorded(own, recorded_content(importer, origin, code))
+    content_of = {name: [share] for name, share in filled.items()}
     units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
 
     def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
@@ -184,7 +195,61 @@ def explain(
         duty_usd=duty,
         options=rates.options,
         open_shares=tuple(item.key for item in rates.unknown_shares),
+        content=_content_used(ledger, steps, own, filled),
     )
+
+
+def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float | None) -> None:
+    """Refuse an origin that is no country, a claim nobody can make, a duty meant as per cent."""
+    if origin == importer:
+        raise BadInput(f"{origin} is the importer itself; name the country the goods come from.")
+    if origin == REST or (origin in groups() and origin != UNION):
+        who = ", ".join(members(origin)) if origin in groups() else "one country"
+        raise BadInput(
+            f"{origin} is not one customs territory, and its members pay different duties; name "
+            f"one of {who}."
+        )
+    claims = claim is True or (isinstance(claim, float) and claim > 0)
+    if claims and not {importer, origin} <= set(MEMBERS):
+        raise BadInput(
+            f"goods of {origin} cannot claim the agreement in {importer}: its parties are "
+            f"{', '.join(MEMBERS)}. Leave the claim out."
+        )
+    if ordinary_rate is not None and not 0 <= ordinary_rate <= HIGHEST_ORDINARY:
+        raise BadInput(
+            f"ordinary duty {ordinary_rate:g} means {100 * ordinary_rate:g} %; give a share, 0.05 "
+            "for 5 %."
+        )
+
+
+def _with_recorded(given: Mapping[str, float], recorded: Mapping[str, float]) -> dict[str, float]:
+    """Return content shares: those given, then those recorded, materials no more than the goods."""
+    filled = dict(given)
+    for name, share in recorded.items():
+        if name not in filled and _opposite(name) not in filled:
+            room = 1.0 - sum(filled.get(material, 0.0) for material in MATERIALS)
+            filled[name] = min(share, max(room, 0.0)) if name in MATERIALS else share
+    return filled
+
+
+def _content_used(
+    ledger: Ledger, steps: Sequence[Step], given: Mapping[str, float], filled: Mapping[str, float]
+) -> tuple[tuple[str, float, str], ...]:
+    """Return (content, share, where it is from) for the duties that are on part of the goods."""
+    used = {}
+    for step in steps:
+        measure = ledger.measures.get(step.measure)
+        if measure is None or not step.applies:
+            continue
+        bases = {measure.basis, *(v.basis for v in measure.rates)}
+        bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
+        for basis in sorted(bases - {"full_value"}):
+            for name in (basis, _opposite(basis)):
+                if name in filled:
+                    used[name] = (filled[name], "given" if name in given else "recorded")
+                elif name in measure.content and not {name, _opposite(name)} & set(filled):
+                    used[name] = (measure.content[name], "assumed")
+    return tuple((name, share, source) for name, (share, source) in used.items())
 
 
 def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, Decimal], ...]]:

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.ledger import digest
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 from countermove.sources.yaml_file import files_in, named_file
+
+if TYPE_CHECKING:
+    from countermove.questions.options import ModelOptions
+    from countermove.questions.run_case import VariantResult
 
 SHIPPED = Path(__file__).parent / "cases"
 COMPILED = Path(__file__).parent / "cases.json"
@@ -85,6 +89,30 @@ class Case:
             raise unknown(name, self.variants, what="variant")
         return self.variants[name]
 
+    def scenario(self, name: str) -> Scenario:
+        """Return a variant ready to run: ``load_case(...).scenario("autos").run()``."""
+        return Scenario(self, self.variant(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One variant of a case, ready to run."""
+
+    case: Case
+    variant: Variant
+
+    def run(self, *, options: ModelOptions | None = None, ranges: bool = False) -> VariantResult:
+        """Solve the variant and return its result; see :func:`countermove.run_case`.
+
+        >>> found = load_case("us-canada-2025").scenario("autos-retaliation").run()
+        >>> found.outcome.status.value
+        'solved'
+        """
+        from countermove import run_case
+
+        result = run_case(self.case, options=options, variants=[self.variant.name], ranges=ranges)
+        return result.variants[self.variant.name]
+
 
 def cases(project: Path | None = None) -> dict[str, Path]:
     """Return the case files by name: the shipped ones and those of ``project/scenarios``."""
@@ -109,7 +137,7 @@ def load_case(name: str, *, project: Path | None = None) -> Case:
 
 
 def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -> Case:
-    """Return the case with one or both clocks of every variant set to a day.
+    """Return the case with one or both clocks of every variant set to a day, and told in its title.
 
     Raises:
         BadInput: not a date.
@@ -123,8 +151,16 @@ def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -
             except ValueError:
                 option = "--" + name.replace("_", "-")
                 raise BadInput(f"{option} {text} is not a date; write it as 2025-03-28.") from None
-    variants = {key: replace(entry, **changes) for key, entry in case.variants.items()}
-    return replace(case, variants=variants)
+    moved = ", ".join(
+        f"{word} {changes[name]}"
+        for name, word in (("on", "law of"), ("known_on", "known on"))
+        if name in changes
+    )
+    variants = {
+        key: entry if entry.no_law else replace(entry, title=f"{entry.title} ({moved})", **changes)
+        for key, entry in case.variants.items()
+    }
+    return replace(case, variants=variants) if changes else case
 
 
 def with_utilisation(variants: Sequence[Variant], utilisation: str | None) -> list[Variant]:

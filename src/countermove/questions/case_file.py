@@ -124,4 +124,7 @@ class CaseModel(Edits):
         headline = [(("headline", i), name) for i, name in enumerate(self.headline or ())]
         yield from missing_from(self.variants, "variant", [*named, *headline])
         for name, variant in self.variants.items():
+            if (variant.on or self.on) < self.base_law_on:
+                what = f"variant {name} asks about {variant.on or self.on}, before base_law_on."
+                yield ("base_law_on",), "base-law", what, "Give the day of the baseline's data."
             yield from below(("variants", name), variant.broken())

@@ -14,6 +14,7 @@ from countermove.arrays import Int
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, wedges
+from countermove.errors import BadInput
 from countermove.sources.typed_file import Broken, Names, Text, known
 
 WORLD, GOODS, ALL = "world", "goods", "all"
@@ -135,7 +136,13 @@ class Applier:
         """
         economy = self.economy
         base, shape = economy.tariff_rate_ods, economy.tariff_rate_ods.shape
-        for cells in self.cells(edit):
+        listed = self.cells(edit)
+        if not any(o.size and s.size for o, _, s in listed):
+            raise BadInput(
+                f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
+                "two of them; name other partners."
+            )
+        for cells in listed:
             o, d, s = cells
             if edit.trade_cost is not None:
                 duties = duties.hindered(cells, edit.trade_cost, shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ class Worlds:
     def status_quo(self) -> Posed:
         """Return the posed law that no move has edited."""
         return self.law[()]
+
+    @cached_property
+    def _without(self) -> Posed:
+        """The law no move has edited, in the world without the transfer."""
+        return searched(self.status_quo)
 
     @property
     def economy(self) -> Economy:
@@ -104,7 +110,7 @@ class Worlds:
                 f"rule optimal is for one importer, not {', '.join(several)}. Write one edit for "
                 "each; the later one answers the earlier."
             )
-        world = searched(posed)
+        world = self._without.charging(posed.duties)
         regions, sectors = self.economy.regions, self.economy.sectors
         best = optimal_tariff(
             world.economy,

@@ -84,19 +84,24 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
     >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
     (('C29', 4.0),)
     """
+    given: dict[str, str] = {}
     for setting in settings:
         key, equals, value = setting.partition("=")
         key, value = key.strip(), value.strip()
         if not equals or not value:
             raise BadInput(f"--set {setting!r} is not KEY=VALUE; write e.g. --set elasticities=CP.")
+        if key in given:
+            raise BadInput(
+                f"--set {key} is given twice, as {given[key]} and {value}; give it once."
+            )
+        given[key] = value
         changed: dict[str, Any] = {key: value}
         if "/" in key:
             changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
-            from countermove.codes.sectors import sectors
+            from countermove.codes.names import sector_code
 
-            sector = key.removeprefix("theta.")
-            position(sector, tuple(sectors()), what="sector")
+            sector = sector_code(key.removeprefix("theta."))
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services"):
             changed = {key: _positive(key, value)}

@@ -23,7 +23,7 @@ from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
-from countermove.equilibrium.varieties import Duties, Wedges, wedges
+from countermove.equilibrium.varieties import Duties, Wedges, cell_rates, wedges
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -35,6 +35,7 @@ from countermove.questions.variant_law import (
     Applied,
     applied,
     floored,
+    foreknown_measures,
     imposes,
     refuse_lawless,
     variant_ledger,
@@ -126,9 +127,22 @@ class Posed:
         """Return what was asked, in a word: ``baseline`` or ``CASE/VARIANT``."""
         return self.question.name
 
+    @property
+    def foreknown(self) -> tuple[str, ...]:
+        """Return the measures taken as known by the day of knowledge, whenever published."""
+        variant = self.question.variant
+        if variant is None or variant.no_law:
+            return ()
+        return tuple(sorted(foreknown_measures(load_ledger(self.question.project), variant)))
+
     def wedges(self, duties: Duties | None = None) -> Wedges:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
         return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
+
+    def marginal_of(self, importer: str) -> Float:
+        """Return (N, J) how trade answers a rate more on every line; see :class:`CellRates`."""
+        economy = at_horizon(self.economy, self.closure.horizon)
+        return cell_rates(economy, economy.region(importer), self.duties).marginal
 
     def solve(
         self,

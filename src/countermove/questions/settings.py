@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from countermove.errors import BadInput
 from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger, edit
-from countermove.law.measure import Measure
+from countermove.law.measure import Measure, Version
 from countermove.questions.options import ModelOptions
 
 if TYPE_CHECKING:
+    from countermove.questions.case import Variant
     from countermove.questions.pose import Question
 
 
@@ -27,13 +28,19 @@ def checked_settings(
         BadInput: a setting reaches no version in force on the day, as known then; or the question
             is about the baseline, which knows no measures.
     """
-    if not options.measures:
-        return
     dated = [
         (question.variant, ledger)
         for question, ledger in asked
         if question.variant is not None and ledger is not None
     ]
+    own: dict[str, list[tuple[Variant, Ledger]]] = {}
+    for variant, ledger in dated:
+        for path in () if variant.no_law else variant.set:
+            own.setdefault(path, []).append((variant, ledger))
+    for path, where in own.items():
+        _refuse_idle(f"set {path}", path, where[0][0].set[path], where)
+    if not options.measures:
+        return
     if base is None or not dated:
         path = options.measures[0][0]
         raise BadInput(
@@ -41,17 +48,22 @@ def checked_settings(
             "e.g. --at us-canada-2025/autos."
         )
     for path, value in options.measures:
-        name = path.partition(".")[0]
-        if all(
-            variant.no_law or not _reaches(ledger, path, value, variant.on, variant.known_on)
-            for variant, ledger in dated
-        ):
-            days = sorted({(v.on.isoformat(), v.known_on.isoformat()) for v, _ in dated})
-            when = "; ".join(f"on {on} as known on {known}" for on, known in days)
-            raise BadInput(
-                f"--set {path}: no part of {name} that it changes is in force {when}. "
-                f"`countermove measures show {name}` lists its versions and their dates."
-            )
+        _refuse_idle(f"--set {path}", path, value, dated)
+
+
+def _refuse_idle(what: str, path: str, value: Any, dated: Sequence[tuple[Variant, Ledger]]) -> None:
+    """Refuse a setting that changes nothing that acts on the day of any of the variants."""
+    name = path.partition(".")[0]
+    if all(
+        variant.no_law or not _reaches(ledger, path, value, variant.on, variant.known_on)
+        for variant, ledger in dated
+    ):
+        days = sorted({(v.on.isoformat(), v.known_on.isoformat()) for v, _ in dated})
+        when = "; ".join(f"on {on} as known on {known}" for on, known in days)
+        raise BadInput(
+            f"{what}: no part of {name} that it changes acts {when}. `countermove measures show "
+            f"{name}` lists its versions, their dates, and shares not established."
+        )
 
 
 def _reaches(ledger: Ledger, path: str, value: Any, on: Any, known_on: Any) -> bool:
@@ -74,7 +86,7 @@ def _reaches(ledger: Ledger, path: str, value: Any, on: Any, known_on: Any) -> b
 def _acts(measure: Measure, ledger: Ledger, on: Any, known_on: Any) -> tuple[Any, ...]:
     """Return what a measure says on a day: versions, exemptions, interactions and all undated."""
     options = ledger.options()
-    rates = governing(measure.rates, on=on, known_on=known_on, options=options)
+    rates = _established(governing(measure.rates, on=on, known_on=known_on, options=options))
     if not rates:
         return ()
 
@@ -89,6 +101,11 @@ def _acts(measure: Measure, ledger: Ledger, on: Any, known_on: Any) -> tuple[Any
         rates, standing(measure.exemptions), standing(measure.interactions), measure.basis,
         measure.kind, measure.applies_to, measure.origin_basis, measure.quota, measure.content,
     )  # fmt: skip
+
+
+def _established(versions: Sequence[Version]) -> tuple[Version, ...]:
+    """Return the versions that reach some goods: not those whose share is not established."""
+    return tuple(v for v in versions if v.share is None or v.share.value is not None)
 
 
 def _number(value: Any) -> bool:

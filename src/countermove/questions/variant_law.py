@@ -47,6 +47,16 @@ class Applied:
         return CARDS.get(self.importer, ())
 
 
+def foreknown_measures(ledger: Ledger, variant: Variant) -> dict[str, dict[str, Any]]:
+    """Return the measures, as plain data, that a variant takes as known before they were."""
+    return {
+        name: plain
+        for pattern in variant.advance_knowledge
+        for name in _matching(ledger, pattern)
+        if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None
+    }
+
+
 def variant_ledger(
     ledger: Ledger, case: Case, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
@@ -54,13 +64,7 @@ def variant_ledger(
 
     Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
     """
-    foreknown = {
-        name: plain
-        for pattern in variant.advance_knowledge
-        for name in _matching(ledger, pattern)
-        if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None
-    }
-    if foreknown:
+    if foreknown := foreknown_measures(ledger, variant):
         ledger = edit(ledger, replace=foreknown)
     changes = {**variant.set, **dict(settings)}
     if variant.drop or variant.add or variant.replace or changes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from countermove.questions.deals import bargain_gains
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import HORIZON
 from countermove.report.charts.strategy_chart_sets import bargain_charts
 from countermove.report.labels import deal_title
 from countermove.report.show import Sheet
@@ -31,7 +32,7 @@ def bargain_report(
     asked = bargain_gains(worlds, result, payoffs)
     table = long_rows(
         (row for row in _rows(result) if math.isfinite(row["value"])),
-        horizon="long run", dimension="player",
+        horizon=HORIZON[worlds.posed.closure.horizon], dimension="player",
     )  # fmt: skip
     solved = {"disagreement": result.disagreement}
     solved |= {name: deal.outcome for name, deal in result.deals.items()}

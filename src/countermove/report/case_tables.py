@@ -220,6 +220,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 title=found.variant.title,
                 law_as_of=found.variant.on.isoformat(),
                 known_on=found.variant.known_on.isoformat(),
+                foreknown=found.posed.foreknown,
                 note=found.variant.note,
                 utilisation=utilisation_text(found.variant, found.law),
                 status=found.outcome.status.value,

@@ -7,6 +7,7 @@ from typing import Any
 
 from countermove.questions.deals import coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import HORIZON
 from countermove.report.charts.strategy_chart_sets import coalition_charts
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import (
@@ -36,7 +37,10 @@ def coalition_report(
     players = list(found[0].gains)
     tables = {
         "coalitions": long_rows(
-            _rows(found), measure="change", horizon="long run", dimension="player"
+            _rows(found),
+            measure="change",
+            horizon=HORIZON[worlds.posed.closure.horizon],
+            dimension="player",
         )
     }
     return StrategyReport(

@@ -18,6 +18,7 @@ from countermove.questions.game_play import (
     value,
 )
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import HORIZON
 from countermove.report.charts.strategy_chart_sets import game_charts
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
@@ -35,7 +36,7 @@ def game_report(result: GameResult) -> StrategyReport:
     """Return a played game."""
     spec, found, options = result.spec, result.play, result.posed.options
     first = found.equilibria[0] if found.equilibria else None
-    tables = {"payoffs": long_rows(_rows(result), horizon="long run")}
+    tables = {"payoffs": long_rows(_rows(result), horizon=HORIZON[result.posed.closure.horizon])}
     kept = dict(tables)
     if threats := list(_threat_rows(result)):
         kept["threats"] = long_rows(threats, dimension="player")

@@ -113,7 +113,7 @@ def optimal_report(
     said = (
         f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
         f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.caution else 'Gain'} {found.gain:+.6f} without the transfer; "
+        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+.6f} without the transfer; "
         f"{asked:+.6f} where these rates hold in the world asked about."
     )
     if found.caution:

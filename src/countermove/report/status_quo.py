@@ -24,11 +24,11 @@ def status_quo_text(worlds: TwoWorlds, players: Sequence[str]) -> str:
     said = [(f"At {worlds.posed.name}, as in `run`", worlds.posed)]
     if not worlds.same:
         said.append(("Without the transfer, where rates are searched", worlds.without))
-    return "\n".join(
-        f"{what}: real income {', '.join(f'{name} {found[name][n]:+.6f} %' for name in named)}"
-        f"{more} ({posed.closure.phrase})"
-        for n, (what, posed) in enumerate(said)
-    )
+    lines = []
+    for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
+        figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
+        lines.append(f"{what}: real income {figures}{more} ({posed.closure.phrase})")
+    return "\n".join(lines)
 
 
 def status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:
@@ -62,6 +62,8 @@ def assumptions_text(posed: Posed) -> str:
     if variant is not None:
         utilisation = utilisation_text(variant, posed.law) or "none in this law"
         dated = f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}"
+        if posed.foreknown:
+            dated += f" (and {', '.join(posed.foreknown)}, taken as known)"
         law = [f"{dated}, preference utilisation: {utilisation}"]
     law += [f"{name} {plain[name]}" for name in ("cap", "theta", "measures") if plain[name]]
     return "\n".join(["", f"{'; '.join([', '.join(words), *law])}.", *posed.notes])

@@ -182,6 +182,7 @@ def _law(posed: Posed) -> tuple[dict[str, Any], set[str], list[MeasureInfo], str
     clocks = {
         "law_as_of": variant.on.isoformat(),
         "known_on": variant.known_on.isoformat(),
+        "foreknown": posed.foreknown,
         "utilisation": utilisation_text(variant, posed.law),
     }
     return clocks, {card for law in posed.law for card in law.cards}, measures, ledger.hash

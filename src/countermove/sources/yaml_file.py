@@ -85,6 +85,8 @@ def read_yaml(path: Path, *, name: str | None = None) -> YamlFile:
     Raises:
         BadInput: the file cannot be opened.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise BadInput(f"{path} is not a plain file; give the path of a YAML file.")
     try:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)

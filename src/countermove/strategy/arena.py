@@ -119,7 +119,7 @@ class Arena:
         for name, rate_g in rates.items():
             player = self.players[name]
             found = self.charged(player, rate_g)
-            for array, values in zip(arrays, found, strict=True):
+            for array, values in zip(arrays, found[:3], strict=True):
                 array[:, player.instruments.destination] = values
         return Wedges(*arrays)
 

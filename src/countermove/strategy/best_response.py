@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 METHODS = ("auto", "first-order", "climb")
 TOLERANCE = 1e-9
+SHORT = 1e-3
+"""First-order residual from which a result is not called the best."""
 LOSS = 1e-9
 """Share of a payoff, or of one, by which a best response may miss the status quo by rounding."""
 
@@ -73,7 +75,13 @@ class BestResponse:
 
     @property
     def caution(self) -> str:
-        """A sentence where the best that can be set is worse than the status quo; mostly empty."""
+        """A sentence where the search stopped short, or its best is a loss; mostly empty."""
+        if self.residual > SHORT:
+            return (
+                f"The search stopped short of an optimum (first-order residual "
+                f"{self.residual:.0e}): these rates are better than the status quo, and no more is "
+                "known of them; bound the instruments, or take others."
+            )
         if self.gain >= -LOSS * max(1.0, abs(self.payoff_before)):
             return ""
         return (

@@ -78,10 +78,10 @@ class Gradient:
             ),
         )
 
-    def tariff_of(self, importer: str, *, marginal_ods: Float | None = None) -> Float:
+    def tariff_of(self, importer: str, *, marginal_os: Float | None = None) -> Float:
         """Return (N, J) derivatives with respect to a rate on every line of one importer.
 
-        ``marginal_ods`` is that of the :class:`Wedges` solved, where the lines of a cell differ.
+        ``marginal_os`` is that of its :class:`CellRates`, where the lines of a cell differ.
         """
         d = self.outcome.economy.region(importer)
         rate = self.outcome.tariff_rate_ods[:, d]
@@ -91,7 +91,7 @@ class Gradient:
             payoff=self._column,
             destination=d,
             rate_os=rate,
-            marginal_os=1.0 / (1.0 + rate) if marginal_ods is None else marginal_ods[:, d],
+            marginal_os=1.0 / (1.0 + rate) if marginal_os is None else marginal_os,
         )
 
     @property

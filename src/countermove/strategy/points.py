@@ -64,7 +64,7 @@ def percentage_points(
     *,
     payoff: Payoff | str | None = None,
     partners: Sequence[str] | None = None,
-    marginal_ods: Float | None = None,
+    marginal_os: Float | None = None,
     tolerance: float = 1e-9,
 ) -> Points:
     """Return what one more percentage point on each partner x sector does to us and to them.
@@ -73,8 +73,8 @@ def percentage_points(
         outcome: a solved world. importer: whose tariffs.
         payoff: what the importer wants; its real income if left out.
         partners: region codes; the ten largest suppliers of goods if left out.
-        marginal_ods: of the :class:`Wedges` solved, where the lines of a cell pay different duties:
-            the point then comes on top of every line.
+        marginal_os: of the importer's :class:`CellRates`, where the lines of a cell pay different
+            duties: the point then comes on top of every line.
         tolerance: of the adjoint solve, which all effects share.
     """
     economy = outcome.economy
@@ -92,7 +92,7 @@ def percentage_points(
     wanted = real_income(importer) if payoff is None else as_payoff(payoff)
     others = [real_income(economy.regions[o]) for o in places]
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
-    slopes = [g.tariff_of(importer, marginal_ods=marginal_ods) for g in found]
+    slopes = [g.tariff_of(importer, marginal_os=marginal_os) for g in found]
     income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
     rows: list[tuple[str, str, float, float, float, float, float]] = []
     for number, o in enumerate(places):
