@@ -71,7 +71,7 @@ def test_a_mark_of_byte_order_is_passed_over() -> None:
 
 
 def test_a_file_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="(cannot be read .*|is not a plain file); give the path of a YAML file"):
+    with pytest.raises(BadInput, match="is not a plain file; give the path of a YAML file"):
         read_case(tmp_path)
 
 

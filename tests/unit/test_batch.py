@@ -28,7 +28,7 @@ def scenario(economy, importers, *, seed, top=0.5, ban=False):
         rate[d, d], iceberg[d, d] = economy.tariff_rate_ods[d, d], 1.0
         if ban:
             iceberg[d - 1, d, 0] = np.inf
-    return Wedges(rate, iceberg, rate, 1.0 / (1.0 + rate))
+    return Wedges(rate, iceberg, rate)
 
 
 def alone(economy, wedge, **options):

@@ -161,7 +161,6 @@ def _together(
                 iterations=iteration,
                 tariff_rate_ods=wedges_list[i].tariff_rate_ods,
                 tariff_mean_ods=wedges_list[i].tariff_mean_ods,
-                iceberg_hat_ods=wedges_list[i].iceberg_hat_ods,
                 trade_share_new_ods=_shares(base.share_sdo, rows[i], one),
                 labour=None,
                 **solution(economy, one),

@@ -118,7 +118,7 @@ def trade_costs(x: Outcome) -> Float:
     duties alone. NaN under a ban, which no first order describes.
     """
     e = x.economy
-    hat = np.ones_like(e.tariff_rate_ods) if x.iceberg_hat_ods is None else x.iceberg_hat_ods
+    hat = x.iceberg_hat_ods
     if x.technology_hat_os is not None:
         hat = hat * (x.technology_hat_os ** (-1.0 / e.theta_s))[:, None, :]
     cost = np.where(e.trade_share_ods > 0, np.where(np.isinf(hat), np.nan, hat) - 1.0, 0.0)

@@ -20,6 +20,9 @@ from countermove.errors import BadInput
 if TYPE_CHECKING:
     import pandas as pd
 
+ROUNDING = 1e-10
+"""Change of trade costs that is none: what the shares of a solved world are exact to."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
@@ -35,8 +38,6 @@ class Outcome:
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
-        iceberg_hat_ods: (N, N, J) change of trade costs other than duties, ``inf`` for a ban, or
-            ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
             and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
     """
@@ -55,7 +56,6 @@ class Outcome:
     deficit_new_d: Float
     trade_share_new_ods: Float
     technology_hat_os: Float | None = None
-    iceberg_hat_ods: Float | None = None
     labour: Labour | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
@@ -65,6 +65,26 @@ class Outcome:
             "expenditure_new_ds deficit_new_d"
         ).split():
             object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @property
+    def iceberg_hat_ods(self) -> Float:
+        """(N, N, J) change of trade costs other than duties, ``inf`` for a ban.
+
+        It is read off the shares; one where nothing is traded. Kept, it would be the largest part
+        of many worlds.
+        """
+        e = self.economy
+        before, after = e.trade_share_ods, self.trade_share_new_ods
+        if self.technology_hat_os is not None:
+            before = before * self.technology_hat_os[:, None, :]
+        live = before > 0
+        with np.errstate(divide="ignore"):
+            kappa = np.divide(after, before, out=np.ones_like(before), where=live) ** (
+                -1.0 / e.theta_s
+            )
+        hat = kappa * (self.price_hat_ds[None] / self.cost_hat_os[:, None, :])
+        hat *= (1.0 + e.tariff_rate_ods) / (1.0 + self.tariff_rate_ods)
+        return np.where(live & (np.abs(hat - 1.0) > ROUNDING), hat, 1.0)
 
     @property
     def flow_new_ods(self) -> Float:

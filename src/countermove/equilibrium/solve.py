@@ -114,7 +114,6 @@ def solve(
         tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
         trade_share_new_ods=_shares(problem, at),
         technology_hat_os=technology,
-        iceberg_hat_ods=iceberg,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
         **solution(economy, at),
     )

@@ -58,10 +58,12 @@ def run_caption(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
     sets = list(model["range_over"])
     ranges = f" (ranges: {', '.join(sets)})" if len(sets) > 1 else ""
     elasticities = f"elasticities {model['elasticity_set']}{ranges}"
+    claimed = sorted({words for entry in drawn if (words := entry.get("utilisation"))})
     parts = [
         f"Scenario {manifest['scenario']}" + (f", {drawn[0]['name']}" if len(drawn) == 1 else ""),
         f"law as of {_span([str(entry['law_as_of']) for entry in drawn])}",
         f"known on {_span([str(entry['known_on']) for entry in drawn])}",
+        *([f"preference utilisation: {'; '.join(claimed)}"] if claimed else []),
         f"data {model['economy']}",
         f"model: Caliendo–Parro in exact changes, {model['closure']} deficits, {elasticities}",
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}",
