@@ -22,8 +22,6 @@ def draw(spec: Spec, path: Path | str) -> Path:
     kind = target.suffix.lower()
     if kind not in (".svg", ".png"):
         raise BadInput(f"{target}: charts are drawn as .svg or .png; change the ending.")
-    if not target.parent.is_dir():
-        raise BadInput(f"{target}: there is no folder {target.parent}; make it, or draw elsewhere.")
     return write_file(target, svg(spec).encode("utf-8") if kind == ".svg" else png(spec))
 
 
