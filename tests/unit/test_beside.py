@@ -28,6 +28,11 @@ time.sleep(60)
 """
 
 
+def _heeding() -> None:
+    """Heed SIGINT, which a runner in the background may have left ignored for its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _pid(path: Path) -> int:
     for _ in range(200):
         if path.is_file() and (text := path.read_text()):
@@ -47,7 +52,7 @@ def test_no_process_outlives_its_parent(tmp_path, slow, name):
     path = tmp_path / "pid"
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT.format(slow=slow), str(path)],
-        stderr=subprocess.PIPE, text=True, start_new_session=True,
+        stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeding,
     )  # fmt: skip
     child = _pid(path)
     time.sleep(0.2)
