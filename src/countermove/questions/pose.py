@@ -110,6 +110,7 @@ class Posed:
             removed), at the long-run horizon. closure: the switches of the model.
         ledger: the law asked about; ``None`` for the baseline. law: duties by importer.
         duties: what all importers charge. notes: sentences for the reader.
+        foreknown: measures taken as known by the day of knowledge, whenever published.
     """
 
     question: Question
@@ -120,20 +121,13 @@ class Posed:
     law: tuple[Applied, ...]
     duties: Duties
     notes: tuple[str, ...] = ()
+    foreknown: tuple[str, ...] = ()
     world_hash: str = field(default="", repr=False)
 
     @property
     def name(self) -> str:
         """Return what was asked, in a word: ``baseline`` or ``CASE/VARIANT``."""
         return self.question.name
-
-    @property
-    def foreknown(self) -> tuple[str, ...]:
-        """Return the measures taken as known by the day of knowledge, whenever published."""
-        variant = self.question.variant
-        if variant is None or variant.no_law:
-            return ()
-        return tuple(sorted(foreknown_measures(load_ledger(self.question.project), variant)))
 
     def wedges(self, duties: Duties | None = None) -> Wedges:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
@@ -284,6 +278,7 @@ def pose_all(
                 law=found[place],
                 duties=Duties(tuple(parts)),
                 notes=notes,
+                foreknown=_foreknown(base, asked),
                 world_hash=world_hash,
             )
         )
@@ -346,6 +341,12 @@ def _digest(economy: Economy) -> str:
         if name != "theta_s" and array is not None:
             content.update(array)
     return content.hexdigest()
+
+
+def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:
+    if base is None or asked.variant is None or asked.variant.no_law:
+        return ()
+    return tuple(sorted(foreknown_measures(base, asked.variant)))
 
 
 def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledger | None:
