@@ -30,6 +30,13 @@ CONTENT_NAME = {
     "copper": "copper_content",
 }
 
+RENUMBERED = {
+    "8501640121": "8501640110",
+    "8607301000": "8607301090",  # cut into three numbers that are all listed
+    "9401999081": "9401999070",
+}
+"""Numbers of 2024 that lists of August 2025 name as the schedule of July 2025 has them."""
+
 Key = tuple[str, str]
 
 
@@ -62,7 +69,10 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
     """
     imports = read_import_lines(sources)
     fine = ten_digit_lines(ledger)
-    code = {line.hs10: line.hs10 if line.hs10[:8] in fine else line.hs10[:8] for line in imports}
+    code = {
+        line.hs10: RENUMBERED.get(line.hs10, line.hs10) if line.hs10[:8] in fine else line.hs10[:8]
+        for line in imports
+    }
     value: dict[Key, int] = {}
     duty: dict[Key, int] = {}
     for line in imports:
