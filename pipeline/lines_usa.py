@@ -33,7 +33,6 @@ CONTENT_NAME = {
 RENUMBERED = {
     "8501640121": "8501640110",
     "8607301000": "8607301090",  # cut into three numbers that are all listed
-    "9401999081": "9401999070",
 }
 """Numbers of 2024 that lists of August 2025 name as the schedule of July 2025 has them."""
 

@@ -117,7 +117,7 @@ def _china(sources: Path, table: Table) -> list[Line]:
     cut = {hs[:8] for _, hs in left_out}
     numbers = _statistical_numbers(sources, table, cut) | {hs for _, hs in left_out}
     moved = {row["hs"]: row["in_force_from"] for row in reversed(rows) if _moved(row, left_out)}
-    lines = []
+    lines: list[Line] = []
     for row in rows:
         heading, hs = row["heading"], row["hs"]
         if row["part"] == "exclude":
