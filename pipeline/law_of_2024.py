@@ -27,7 +27,7 @@ def special_rate_2024(ledger: Path) -> Callable[[str, str], float]:
     aluminium = tuple(_rates(folder / "aluminum_full_value.csv"))
 
     def special(hs: str, origin: str) -> float:
-        rate = china.get(hs[:8], 0.0) if origin == "CHN" else 0.0
+        rate = china.get(hs, china.get(hs[:8], 0.0)) if origin == "CHN" else 0.0
         if origin not in STEEL_FREE and hs.startswith(steel):
             rate += STEEL_2024
         if origin not in ALUMINIUM_FREE and hs.startswith(aluminium):

@@ -30,6 +30,12 @@ CONTENT_NAME = {
     "copper": "copper_content",
 }
 
+RENUMBERED = {
+    "8501640121": "8501640110",
+    "8607301000": "8607301090",  # cut into three numbers that are all listed
+}
+"""Numbers of 2024 that lists of August 2025 name as the schedule of July 2025 has them."""
+
 Key = tuple[str, str]
 
 
@@ -62,7 +68,10 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
     """
     imports = read_import_lines(sources)
     fine = ten_digit_lines(ledger)
-    code = {line.hs10: line.hs10 if line.hs10[:8] in fine else line.hs10[:8] for line in imports}
+    code = {
+        line.hs10: RENUMBERED.get(line.hs10, line.hs10) if line.hs10[:8] in fine else line.hs10[:8]
+        for line in imports
+    }
     value: dict[Key, int] = {}
     duty: dict[Key, int] = {}
     for line in imports:
@@ -188,11 +197,16 @@ def _mean_claims(claims: dict[str, dict[Key, float]], value: dict[Key, int]) -> 
 def _content(
     shares: Mapping[str, tuple[float, ...]], fine: Iterable[str]
 ) -> dict[str, tuple[float, ...]]:
-    """Return metal content by line, plain means of ten digits, never above one."""
+    """Return metal content by line, plain means of ten digits, never above one.
+
+    A number that the table of contents lacks has the mean of its line of eight digits.
+    """
     by_line: dict[str, list[tuple[float, ...]]] = {}
     fine = frozenset(fine)
     for hs10, share in shares.items():
-        by_line.setdefault(hs10 if hs10[:8] in fine else hs10[:8], []).append(share)
+        by_line.setdefault(hs10[:8], []).append(share)
+        if hs10[:8] in fine:
+            by_line.setdefault(RENUMBERED.get(hs10, hs10), []).append(share)
     return {
         hs: tuple(np.minimum(np.mean(rows, axis=0), 1.0).tolist()) for hs, rows in by_line.items()
     }
@@ -212,7 +226,7 @@ def _write(
     names = sorted({sectors[hs[:6]] for hs, _ in keys if hs[:6] in sectors})
     place = {name: i for i, name in enumerate(names)}
     nothing = (np.nan,) * len(METALS)
-    metal = np.array([content.get(hs, nothing) for hs, _ in keys])
+    metal = np.array([content.get(hs, content.get(hs[:8], nothing)) for hs, _ in keys])
     arrays = {
         "origin_codes": np.array(origins),
         "origin": np.array([origins.index(origin) for _, origin in keys], dtype=np.uint16),

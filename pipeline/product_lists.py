@@ -1,7 +1,8 @@
 """Lay out the product lists of the instruments as dated CSV files of the ledger.
 
-Codes, dates and headings are facts of law, read from two collections of the official annexes
-(card ``product_lists``); short lists are written by hand below, from the instrument named.
+Codes, dates and headings are facts of law, read from collections of the official annexes (card
+``product_lists``; those of 2025 in :mod:`pipeline.lists_2025`); short lists are written by hand
+below, from the instrument named.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TextIO
 
 from countermove.errors import BadInput
 from countermove.law.load_law import SHIPPED
+from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.readers.canada_lists import (
     LIST_CONSULTED,
     LIST_MARCH_4,
@@ -41,13 +43,9 @@ STEEL_DERIVATIVES_2020 = _words(
     "73170030 7317005503 7317005505 7317005507 7317005560 7317005580 7317006560 8708103020 "
     "8708292120"
 )  # Proclamation 9980
+ALUMINIUM_2020 = "9903.85.04"  # the heading of Proclamation 9980, whose numbers stand here
 ALUMINIUM_DERIVATIVES_2020 = _words("76141050 76149020 76149040 76149050 8708103030 8708292130")
 MISPRINTS = ("73170088", "73170095", "73269000")  # codes the schedule does not have
-PREFABRICATED = ("94062000", "94069001")  # the rest of Proclamation 10896, annex I.B: not at hand
-STEEL_APPLIANCES = _words(
-    "84181000 84183000 84184000 84221100 84501100 84502000 84512100 84512900 85166040 85098020 "
-    "9403999020"
-)  # 90 FR 25208, from 23 June 2025
 SOFTWOOD = _words(
     "44031100 44032101 44032201 44032301 44032401 44032501 44032601 44039901 44061100 44069100 "
     "44071100 44071200 44071300 44071400 44071900"
@@ -69,22 +67,6 @@ CANADA_VEHICLES = _words(
 )
 ANNEX_FILES = {"1a": "IA", "1b": "IB", "3": "III-temporary"}
 METAL_OF_CHAPTER = {"72": "steel", "74": "copper", "76": "aluminum"}
-CHINA_RATES = {
-    "9903.88.01": ("2018-07-06", "0.25"),
-    "9903.88.02": ("2018-08-23", "0.25"),
-    "9903.88.03": ("2019-05-10", "0.25"),
-    "9903.88.04": ("2019-05-10", "0.25"),
-    "9903.88.15": ("2020-02-14", "0.075"),
-    "9903.91.01": ("2024-09-27", "0.25"),
-    "9903.91.02": ("2024-09-27", "0.50"),
-    "9903.91.03": ("2024-09-27", "1.00"),
-    "9903.91.11": ("2025-01-01", "0.25"),
-    "9903.91.05": ("2025-01-01", "0.50"),
-    "9903.91.06": ("2026-01-01", "0.25"),
-    "9903.91.07": ("2026-01-01", "0.50"),
-    "9903.91.08": ("2026-01-01", "1.00"),
-}
-"""First day and rate of the lists in force against China under section 301 before and in 2025."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +77,7 @@ class Row:
     start: str = ""
     end: str = ""
     published: str = ""
+    end_published: str = ""
     rate: str = ""
     code: str = ""
 
@@ -131,38 +114,19 @@ def _can(sources: Path) -> dict[str, list[Row]]:
 
 def _usa(sources: Path) -> dict[str, list[Row]]:
     waugh, lab = sources / WAUGH, sources / BUDGET_LAB
-    steel = _steel_of_chapter_73(waugh, lab)
-    aluminium = _codes(waugh / "alu-tariffs.csv")
-    derivatives = _table(lab / "s232_derivative_products.csv")
+    metal = derivatives(sources, _table)
+    later = {line[0] for lines in metal.values() for line in lines if line[1] > "2025-03-12"}
+    steel = _steel_of_chapter_73(waugh, later)
     carve = _table(lab / "fentanyl_carveout_products.csv")
     parts = [_digits(c) for c in _lines(lab / "s232_auto_parts.txt") if c not in ("8471", "8707")]
     return {
         "usa/lists/steel_full_value.csv": _rows([*STEEL_ARTICLES, *STEEL_DERIVATIVES_2020])
-        + _rows(steel, start="2025-03-12", published="2025-02-18"),
-        "usa/lists/steel_derivatives_content.csv": _rows(
-            PREFABRICATED, start="2025-03-12", published="2025-02-18", code="9903.81.91"
-        )
-        + _rows(STEEL_APPLIANCES, start="2025-06-23", published="2025-06-16", code="9903.81.91")
-        + [
-            Row(r["hts_prefix"], "2025-08-18", "", "2025-08-19", "", r["ch99_code"])
-            for r in derivatives
-            if r["derivative_type"] == "steel"
-            and r["hts_prefix"] not in (*STEEL_APPLIANCES, *PREFABRICATED)
-        ],
+        + _rows(steel, start="2025-03-12", published="2025-02-18")
+        + [Row(*line) for line in metal["steel", "full value"]],
         "usa/lists/aluminum_full_value.csv": _rows(
             [*ALUMINIUM_ARTICLES, *ALUMINIUM_DERIVATIVES_2020]
         )
-        + _rows((c for c in aluminium if c[:2] == "76"), start="2025-03-12", published="2025-02-18")
-        + _rows(("76129010",), start="2025-04-04", published="2025-04-04"),
-        "usa/lists/aluminum_derivatives_content.csv": _rows(
-            (c for c in aluminium if c[:2] != "76"), start="2025-03-12", published="2025-02-18"
-        )
-        + _rows(("22030000",), start="2025-04-04", published="2025-04-04")
-        + [
-            Row(r["hts_prefix"], "2025-08-18", "", "2025-08-19", "", r["ch99_code"])
-            for r in derivatives
-            if r["derivative_type"] == "aluminum" and r["effective_date"] == "2025-08-18"
-        ],
+        + [Row(*line) for line in metal["aluminium", "full value"] if line[6] != ALUMINIUM_2020],
         "usa/lists/passenger_vehicles.csv": _rows(PASSENGER_VEHICLES),
         "usa/lists/auto_parts.csv": _rows(parts),
         "usa/lists/heavy_trucks.csv": _rows(HEAVY_TRUCKS),
@@ -178,7 +142,6 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
             Row(r["hts8"], code=r["ch99_code"]) for r in carve if r["category"] == "energy_ca"
         ],
         "usa/lists/potash.csv": _rows(r["hts8"] for r in carve if r["category"] == "potash_ca"),
-        "usa/lists/reciprocal_exempt.csv": _reciprocal_exempt(waugh),
         "usa/lists/surcharge_122_exempt.csv": _rows(
             _codes(waugh / "section122-product-exemptions.csv")
         ),
@@ -193,25 +156,20 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         ),
         "usa/lists/brazil_emergency_exempt.csv": _brazil(lab),
         "usa/lists/brazil_301_exempt.csv": _rows(_codes(waugh / "brazil-301-exemptions.csv")),
-        "usa/lists/section_301_china.csv": _china(lab),
         "usa/lists/mfn.csv": _mfn(lab),
         "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
         "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
-    } | _annexes(waugh, lab)
+        **{n: [Row(*x) for x in lines] for n, lines in lists_of_2025(sources, _table).items()},
+        **_annexes(waugh, lab),
+    }
 
 
-def _steel_of_chapter_73(waugh: Path, lab: Path) -> list[str]:
+def _steel_of_chapter_73(waugh: Path, later: set[str]) -> list[str]:
     """Return the derivatives of chapter 73 in force from 12 March 2025.
 
     The collection of that annex is incomplete; the annexes of April 2026, which sort all goods that
-    were covered until then, fill it. Steel articles proper and additions of August 2025 are left
-    out.
+    were covered until then, fill it. Steel articles proper and later additions are left out.
     """
-    later = {
-        r["hts_prefix"]
-        for r in _table(lab / "s232_derivative_products.csv")
-        if r["effective_date"] == "2025-08-18"
-    }
     files = ("steel-tariffs", "metals-annex-IA", "metals-annex-IB", "metals-annex-II-removed")
     found = {code for name in files for code in _codes(waugh / f"{name}.csv") if code[:2] == "73"}
     apart = (*STEEL_ARTICLES, *STEEL_DERIVATIVES_2020, *later, *MISPRINTS)
@@ -232,23 +190,6 @@ def _annexes(waugh: Path, lab: Path) -> dict[str, list[Row]]:
             metal = METAL_OF_CHAPTER.get(code[:2]) or next(near, "steel")
             lists.setdefault(f"usa/lists/metals_annex_{annex}_{metal}.csv", []).append(Row(code))
     return lists
-
-
-def _reciprocal_exempt(waugh: Path) -> list[Row]:
-    first = _codes(waugh / "annex-II-exemptions.csv")
-    electronics = _codes(waugh / "consumer_electronics_EO14257_apr11.csv")
-    later = _codes(waugh / "annex-II-exemptions-nov14.csv")
-    kept = {code[:8] for code in later}
-    rows = [
-        Row(code[:8], "2025-04-05", "" if code[:8] in kept else "2025-11-13", "2025-04-02")
-        for code in first
-    ]
-    started = {code[:8] for code in first}
-    rows += [Row(code, "2025-04-05", "", "2025-04-11") for code in electronics]
-    begun = {code[:8] for code in electronics}
-    return rows + [
-        Row(code, "2025-11-13", "", "2025-11-14") for code in later if code not in started | begun
-    ]
 
 
 def _brazil(lab: Path) -> list[Row]:
@@ -279,27 +220,10 @@ def _mfn(lab: Path) -> list[Row]:
     ]
 
 
-def _china(lab: Path) -> list[Row]:
-    """Keep for each code the later of two lists from its first day on, never both."""
-    by_code: dict[str, list[tuple[str, str, str]]] = {}
-    for r in _table(lab / "s301_product_lists.csv.gz"):
-        if r["ch99_code"] in CHINA_RATES:
-            start, rate = CHINA_RATES[r["ch99_code"]]
-            by_code.setdefault(r["hts8"], []).append((start, rate, r["ch99_code"]))
-    rows = []
-    for hs, entries in by_code.items():
-        steps: dict[str, tuple[str, str]] = {}
-        for start, rate, code in sorted(entries, key=lambda entry: (entry[0], float(entry[1]))):
-            steps[start] = (rate, code)
-        days = [*sorted(steps), ""]
-        rows += [Row(hs, day, days[i + 1], "", *steps[day]) for i, day in enumerate(days[:-1])]
-    return rows
-
-
 def _rows(
     codes: Iterable[str], *, start: str = "", published: str = "", code: str = ""
 ) -> list[Row]:
-    return [Row(hs, start, "", published, "", code) for hs in dict.fromkeys(codes)]
+    return [Row(hs, start, "", published, "", "", code) for hs in dict.fromkeys(codes)]
 
 
 def _codes(path: Path) -> list[str]:
@@ -327,14 +251,14 @@ def _opened(path: Path) -> TextIO:
     if not path.is_file():
         raise BadInput(f"{path} is missing: give the folder of source files with --sources.")
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
     return path.open(encoding="utf-8-sig", newline="")
 
 
 def _write(path: Path, rows: list[Row]) -> None:
     """Write a list, leaving out columns that are empty throughout."""
-    header = ("hs", "from", "until", "published", "rate", "code")
-    values = [(r.hs, r.start, r.end, r.published, r.rate, r.code) for r in rows]
+    header = ("hs", "from", "until", "published", "until_published", "rate", "code")
+    values = [astuple(row) for row in rows]
     used = [i for i in range(len(header)) if i == 0 or any(value[i] for value in values)]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -167,7 +167,8 @@ def test_a_ban_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "stands_for", "hs"), [("DEU", "EU27", "2106.90.99"), ("CHE", "CHE", "3004.90.92")]
+    ("origin", "stands_for", "hs"),
+    [("DEU", "EU27", "2106.90.99.98"), ("CHE", "CHE", "3004.90.92.44")],
 )
 def test_content_left_out_is_that_of_averages(origin: str, stands_for: str, hs: str) -> None:
     """One line, one day, one content: what an entry pays is what the line pays on average."""
@@ -194,3 +195,20 @@ def test_content_left_out_is_that_of_averages(origin: str, stands_for: str, hs: 
 def test_pairs_that_cannot_be_are_refused(pair, more, message) -> None:
     with pytest.raises(BadInput, match=message):
         explain(load_ledger(), *pair, "6109.10.00", on="2025-09-15", **more)
+
+
+def test_a_line_that_a_list_cuts_is_explained_by_its_numbers() -> None:
+    """8507.60: 25 % for batteries of electric cars (note 31), 7.5 % for others (list 4A)."""
+    found = explain(load_ledger(), "USA", "CHN", "8507.60.00", on="2025-02-10")
+    assert found.explained_hs == "8507600010"
+    assert found.total_rate == Decimal("0.384")  # 3.4 + 10 + 25
+    assert found.others == (("8507600020", Decimal("0.209")),)  # 3.4 + 10 + 7.5
+
+
+def test_an_exemption_by_description_is_said_and_not_granted() -> None:
+    found = explain(load_ledger(), "USA", "THA", "2009.89.70", on="2025-11-20")
+    (step,) = (s for s in found.steps if s.measure == "usa/ieepa_reciprocal")
+    assert step.contribution == Decimal("0.19")
+    assert "Only the article described" in " ".join(step.why)
+    assert "usa/ieepa_reciprocal#particular_articles" in found.open_shares
+    assert "usa/ieepa_reciprocal#uk_aircraft" not in found.open_shares  # other goods' question

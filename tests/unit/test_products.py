@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.law.product_csv import read_list
+from countermove.law.product_csv import pack_list, read_list, unpack_list
 from countermove.law.product_lists import longest_match, normalise, padded, prefixes, width
 
 
@@ -76,6 +76,7 @@ def test_rows_have_dates_and_days_of_knowledge() -> None:
         ("hs,from\n8703,2025-02-30\n", 2, "list-row"),
         ("hs,from,until\n8703,2025-03-02,2025-03-02\n", 2, "list-row"),
         ("hs,rate\n8703,25\n", 2, "list-row"),
+        ("hs,until_published\n8703,2025-09-05\n", 2, "list-row"),
         ("hs,from,until\n8703,,2025-03-02\n87.03,2025-03-01,\n", 3, "list-overlap"),
     ],
 )
@@ -104,3 +105,18 @@ def test_a_list_in_another_form_is_one_sentence(raw: bytes, words: str) -> None:
     products, (problem, *_) = read_list(raw, name="a.csv", file="a.csv")
     assert products is None
     assert words in str(problem)
+
+
+def test_the_end_of_a_row_has_its_own_day_of_knowledge() -> None:
+    row = "3907,2025-04-05,2025-09-08,2025-04-02,2025-09-05"
+    text = f"hs,from,until,published,until_published\n{row}\n"
+    products, problems = read_list(text.encode(), name="a.csv", file="a.csv")
+    assert problems == []
+    assert products is not None
+    after = date(2025, 9, 10)
+    assert products.rows(after, None).tolist() == []
+    assert products.rows(after, date(2025, 9, 4)).tolist() == [0]
+    assert products.rows(after, date(2025, 9, 5)).tolist() == []
+    assert products.rows(after, date(2025, 4, 1)).tolist() == []
+    back = unpack_list("a.csv", pack_list(products))
+    assert back.end_known_from.tolist() == products.end_known_from.tolist()

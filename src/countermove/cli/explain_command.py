@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from countermove.law.explanation import Explanation
     from countermove.report.show import Sheet
 
+SHOWN = 8
+"""Codes below the one asked that are named when they pay otherwise."""
+
 
 def explain(
     importer: Annotated[str, typer.Argument(help="Importer: ISO code or name.")],
@@ -113,6 +116,8 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         "",
         Sheet("stack", columns, rows),
     ]
+    if found.explained_hs != found.hs:
+        parts.append(_spread(found))
     if found.banned:
         parts.append("These goods may not enter.")
     if found.content:
@@ -130,6 +135,14 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         readings = ", ".join(f"{name}={choice}" for name, choice in sorted(found.options.items()))
         parts.append(f"Readings: {readings}.")
     return parts
+
+
+def _spread(found: Explanation) -> str:
+    """Return which code below the one asked is explained, and which differ from it."""
+    few = ", ".join(f"{code} {100 * float(total):.4g} %" for code, total in found.others[:SHOWN])
+    more = f" and {len(found.others) - SHOWN} more" if len(found.others) > SHOWN else ""
+    differ = f"; others pay otherwise: {few}{more}" if few else "; all others pay the same"
+    return f"Explained by {found.explained_hs}{differ}."
 
 
 def _sheet(found: Explanation) -> Sheet:

@@ -176,7 +176,9 @@ def fmt(
 
     files: list[Path] = []
     for path in _there(paths):
-        inside = sorted(p for p in path.rglob("*.yaml") if p.name != "groups.yaml")
+        inside = sorted(
+            p for p in path.rglob("*.yaml") if p.name != "groups.yaml" and p.parent.name != "lists"
+        )
         files += inside if path.is_dir() else [path]
     changed = []
     for path in files:

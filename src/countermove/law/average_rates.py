@@ -16,7 +16,7 @@ from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
 from countermove.law.observed_trade import UNION, stand_ins
-from countermove.law.product_lists import normalise, padded, width
+from countermove.law.product_lists import DIGITS, normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import (
@@ -141,7 +141,8 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
     """Return what part of the goods under a code is what content, as ``rates`` and ``run`` take it.
 
     Args:
-        importer: ISO3. origin: code. code: 2 to 10 digits; of ten, the line of eight is asked.
+        importer: ISO3. origin: code. code: 2 to 10 digits; of ten that no list sets apart, the
+            line of eight is asked.
 
     Returns:
         Shares by name (``steel_content`` …), weighted with the trade of 2024 with the origin, its
@@ -150,7 +151,8 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
     if importer not in TABLES:
         return {}
     lines = shipped_lines(importer, utilisation_of(importer))
-    below = _below(lines, code) if len(code) <= 8 else _below(lines, code[:8])
+    below = _below(lines, code)
+    below = below if below.any() else _below(lines, code[:8])
     (place,) = stand_ins(lines, [origin])
     own = below & (lines.origin == place)
     rows = np.flatnonzero(own if own.any() else below)
@@ -160,6 +162,26 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
         if known.size:
             found[name] = float(np.average(column[known], weights=lines.value[known]))
     return found
+
+
+def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> frozenset[str]:
+    """Return the ten-digit numbers under a code that some list of the importer sets apart.
+
+    Those that a list names, and of the lines so cut all numbers with trade in 2024.
+    """
+    low, digits = padded([code])
+    parts = [
+        products.codes[rows][products.digits[rows] == DIGITS]
+        for name, products in ledger.lists.items()
+        if name.startswith(f"{importer.lower()}/lists/")
+        for rows in (products.rows(on, None),)
+    ]
+    if importer in TABLES:
+        lines = shipped_lines(importer, utilisation_of(importer))
+        parts.append(lines.product_hs[lines.product_digits == DIGITS])
+    numbers = np.concatenate([*parts, np.empty(0, dtype=np.int64)])
+    inside = (numbers >= low[0]) & (numbers < low[0] + width(digits)[0])
+    return frozenset(f"{number:0{DIGITS}d}" for number in numbers[inside].tolist())
 
 
 def _below(lines: TradeLines, code: str) -> Bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -116,6 +116,7 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
             reference = details["reference"]
     if version is not None and applies:
         why.insert(0, f"In force since {version.window.start}.")
+        why += _conditional(measure, rates)
     return Step(
         measure=measure.id,
         title=measure.title,
@@ -130,6 +131,18 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         reference=reference,
         not_established=measure.not_established,
     )
+
+
+def _conditional(measure: Measure, rates: Rates) -> Iterator[str]:
+    """Yield the exemptions that may reach these goods, by a fact that no code tells."""
+    open_ = {item.key for item in rates.unknown_shares}
+    for item in measure.exemptions:
+        if item.key in open_ and item.note:
+            claimed = f", heading {item.code}" if item.code else ""
+            yield (
+                f"May be exempt ({item.reference.cite}{claimed}): {item.note} "
+                "What share of the goods that is, is not established: counted as none."
+            )
 
 
 _EXEMPT = {

@@ -12,7 +12,11 @@ import numpy as np
 from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
-from countermove.law.average_rates import recorded_content, recorded_share
+from countermove.law.average_rates import (
+    recorded_content,
+    recorded_share,
+    statistical_numbers,
+)
 from countermove.law.explained_steps import (
     CENT,
     Log,
@@ -157,7 +161,9 @@ def explain(
             ordinary="law" if ordinary_rate is None else "lines",
         )  # fmt: skip
 
-    finer = finer_codes(ledger, importer, code, day)
+    numbers = statistical_numbers(ledger, importer, code, day) - {code}
+    cut = {number[:8] for number in numbers}
+    finer = sorted({*numbers, *finer_codes(ledger, importer, code, day)} - cut)
     explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
     log = Log()
     rates = answer([explained], log)

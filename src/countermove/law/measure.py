@@ -112,7 +112,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Goods in scope that pay less; ``relief_rate`` and ``relief_basis`` both ``None``: nothing."""
+    """Goods in scope that pay less; ``relief_rate`` and ``relief_basis`` both ``None``: nothing.
+
+    ``note`` says in words on what an exemption depends that no code tells.
+    """
 
     key: str
     kind: str
@@ -124,6 +127,7 @@ class Exemption:
     relief_rate: float | None
     relief_basis: str | None
     reference: Reference
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +302,7 @@ def _exemption(plain: Plain, position: int, measure_id: str, folder: str) -> Exe
         relief_rate=relief.get("rate"),
         relief_basis=relief.get("basis"),
         reference=_reference(plain["reference"]),
+        note=plain.get("note"),
     )
 
 

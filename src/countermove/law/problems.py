@@ -7,6 +7,7 @@ from pathlib import Path
 
 from countermove.law.law_references import Names, unknown_codes, unknown_names
 from countermove.law.ledger import Parts
+from countermove.law.list_card import check_card, is_list_card
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.product_csv import read_list
@@ -24,6 +25,8 @@ def check(paths: Iterable[Path | str]) -> list[Problem]:
     for path in map(Path, paths):
         if path.is_dir():
             found += check_folders([path])[1]
+        elif is_list_card(path):
+            found += check_card(path, str(path), None)
         else:
             found += check_measure(read_yaml(path))[1]
     return found
@@ -43,6 +46,10 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
                 seen_lists.add(name)
                 if products is not None:
                     parts.lists[name] = products
+            elif is_list_card(path):
+                found = check_card(
+                    path, shown, parts.lists.get(f"{name.removesuffix('.yaml')}.csv")
+                )
             elif name == "groups.yaml":
                 file = read_yaml(path, name=shown)
                 groups, found = check_groups(file)

@@ -16,7 +16,8 @@ from countermove.law.measure import HIGHEST_BASE_RATE
 from countermove.law.product_lists import ALWAYS, NEVER, ProductList, padded
 from countermove.sources.yaml_file import Problem
 
-COLUMNS = ("hs", "from", "until", "published", "rate", "code", "description")
+DAYS = ("from", "until", "published", "until_published")
+COLUMNS = ("hs", *DAYS, "rate", "code", "description")
 Columns = dict[str, list[Any]]
 
 
@@ -41,7 +42,7 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
         cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
         return None, [Problem(file, 1, 1, "list-column", message, cure)]
     problems: list[Problem] = []
-    columns: Columns = {"hs": [], "from": [], "until": [], "published": [], "rate": []}
+    columns: Columns = {"hs": [], **{day: [] for day in DAYS}, "rate": []}
     lines: list[int] = []
     for row, line in rows:
         given = {key: (row.get(key) or "").strip() for key in columns}
@@ -49,12 +50,11 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
             code = given["hs"].replace(".", "")
             if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
                 raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits")
-            dates = {
-                k: given[k] and date.fromisoformat(given[k]).isoformat()
-                for k in ("from", "until", "published")
-            }
+            dates = {k: given[k] and date.fromisoformat(given[k]).isoformat() for k in DAYS}
             if dates["from"] and dates["until"] and dates["until"] <= dates["from"]:
                 raise ValueError(f"until {dates['until']} is not after from {dates['from']}")
+            if dates["until_published"] and not dates["until"]:
+                raise ValueError("until_published is given without until")
             rate = None if given["rate"] == "" else float(given["rate"])
             if rate is not None and not 0 <= rate <= HIGHEST_BASE_RATE:
                 raise ValueError(f"rate {rate:g} means {rate * 100:g} %; rates are shares")
@@ -79,6 +79,7 @@ def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = N
         start=_ordinals(columns["from"], ALWAYS),
         end=_ordinals(columns["until"], NEVER),
         known_from=_ordinals(columns["published"], ALWAYS),
+        end_known_from=_ordinals(columns["until_published"], ALWAYS),
         rate=np.array([np.nan if r is None else r for r in columns["rate"]], dtype=np.float64),
         hash=known_hash or digest(columns),
     )
@@ -97,6 +98,7 @@ def columns_of(products: ProductList) -> Columns:
         "from": days(products.start.tolist(), ALWAYS),
         "until": days(products.end.tolist(), NEVER),
         "published": days(products.known_from.tolist(), ALWAYS),
+        "until_published": days(products.end_known_from.tolist(), ALWAYS),
         "rate": [None if np.isnan(r) else float(r) for r in products.rate],
     }
 
@@ -141,7 +143,7 @@ def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
     """Return the list of :func:`pack_list`."""
     codes = packed["hs"].split()
     columns: dict[str, list[Any]] = {"hs": codes}
-    for key, empty in (("from", ""), ("until", ""), ("published", ""), ("rate", None)):
-        values = packed.get(key, empty)
+    for key in (*DAYS, "rate"):
+        values = packed.get(key, None if key == "rate" else "")
         columns[key] = values if isinstance(values, list) else [values] * len(codes)
     return list_from_columns(name, columns, known_hash=packed["hash"])

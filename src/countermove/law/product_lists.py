@@ -61,6 +61,7 @@ class ProductList:
         codes: ten-digit numbers ``(n,)``; ``digits`` says how many digits count.
         start, end: legal interval of each row as ordinals, end exclusive.
         known_from: ordinal of the day on which the row became known (0 always).
+        end_known_from: ordinal of the day on which its end became known (0 with the row).
         rate: fraction per row, NaN where the list gives none.
         hash: of the list's content.
     """
@@ -71,16 +72,19 @@ class ProductList:
     start: Codes
     end: Codes
     known_from: Codes
+    end_known_from: Codes
     rate: NDArray[np.float64]
     hash: str
 
     def rows(self, on: date, known_on: date | None) -> NDArray[np.intp]:
         """Return the positions of the rows in force on a day, as known on another."""
         day = on.toordinal()
-        live = (self.start <= day) & (day < self.end)
+        ended = self.end <= day
+        live = self.start <= day
         if known_on is not None:
             live &= self.known_from <= known_on.toordinal()
-        return np.flatnonzero(live)
+            ended &= self.end_known_from <= known_on.toordinal()
+        return np.flatnonzero(live & ~ended)
 
 
 @dataclass(frozen=True, slots=True)
