@@ -17,7 +17,7 @@ from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_wor
 from countermove.questions.case import Variant
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.variant_law import Applied
-from countermove.report.longtable import Answers, LongTable, Text
+from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
 from countermove.report.place_tables import place_cards, place_tables
 from countermove.sources.cards import load_card
@@ -171,18 +171,16 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
 
 def _tariffs(result: CaseResult) -> Iterator[LongTable]:
     economy = result.economy
-    n = len(economy.regions)
     for found in result.variants.values():
         new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
         o, d, s = np.nonzero(np.abs(new - base) > 1e-12)
         if not o.size:
             continue
-        pairs, pair = np.unique(o * n + d, return_inverse=True)
-        codes = [f"{economy.regions[k // n]}>{economy.regions[k % n]}" for k in pairs.tolist()]
+        regions, sectors = (np.array(n, dtype=object) for n in (economy.regions, economy.sectors))
         yield LongTable.from_columns(
             {
-                "code": Text(pair.astype(np.int32), tuple(codes)),
-                "category": Text(s.astype(np.int32), economy.sectors),
+                "code": regions[o] + ">" + regions[d],
+                "category": sectors[s],
                 "value": new[o, d, s],
                 "scenario": found.variant.name,
                 "date": found.variant.on.isoformat(),

@@ -206,8 +206,7 @@ def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
     selected = LongTable.concat(table.select(scenario=name) for table in tables.values())
     # A figure may stand in two tables; it counts once.
     seen: dict[tuple[str, ...], int] = {}
-    columns = [selected.text[column].to_list() for column in KEY]
-    for index, where in enumerate(zip(*columns, strict=True)):
+    for index, where in enumerate(selected.keys(KEY)):
         seen.setdefault(where, index)
     return selected.take(np.fromiter(seen.values(), dtype=np.intp, count=len(seen)))
 

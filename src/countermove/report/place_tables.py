@@ -184,9 +184,7 @@ def sectors_of_run(tables: Mapping[str, LongTable], country: str, variant: str) 
         rows = part.select(series=series)
         if series not in _BASE:
             rows = rows.select(scenario=variant)
-        found = dict(
-            zip(rows.text["category"].to_list(), rows.numbers["value"].tolist(), strict=True)
-        )
+        found = dict(zip(rows.text["category"], rows.numbers["value"].tolist(), strict=True))
         if any(code not in found for code in sectors):
             raise BadInput(
                 f"the run's table of jobs lacks {series} of {country}; run the case again."

@@ -53,7 +53,12 @@ class Run:
         if name not in self.table_names:
             raise unknown(name, self.table_names, what="table")
         if name not in self._kept:
-            self._kept[name] = _read(self.folder / TABLES_NAME / name)
+            file = self.folder / TABLES_NAME / f"{name}.parquet"
+            self._kept[name] = (
+                _query(file, "read_parquet(?)")
+                if file.exists()
+                else read_csv(file.with_suffix(".csv"))
+            )
         return self._kept[name]
 
 
@@ -94,13 +99,6 @@ def read_csv(path: Path | str) -> LongTable:
     )
 
 
-def _read(stem: Path) -> LongTable:
-    parquet = stem.with_suffix(".parquet")
-    if parquet.exists():
-        return _query(parquet, "read_parquet(?)")
-    return read_csv(stem.with_suffix(".csv"))
-
-
 def _query(path: Path, source: str) -> LongTable:
     import duckdb
 
@@ -116,8 +114,5 @@ def _query(path: Path, source: str) -> LongTable:
         raise DamagedData(
             f"{path}: cannot be read ({reason}); run the scenario again to rewrite it."
         ) from None
-    ready: dict[str, Any] = {name: found[name].tolist() for name in TEXT_COLUMNS}
-    for name in NUMBER_COLUMNS:
-        column = found[name]
-        ready[name] = column.filled(np.nan) if isinstance(column, np.ma.MaskedArray) else column
-    return LongTable.from_columns(ready, length=len(found["value"]))
+    numbers = {name: np.ma.filled(found[name], np.nan) for name in NUMBER_COLUMNS}
+    return LongTable.from_columns({**found, **numbers}, length=len(found["value"]))
