@@ -7,7 +7,7 @@ from typing import Any
 
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import utilisation_text
+from countermove.report.manifest import utilisation_text
 
 MOST = 8
 """Players named one by one; of more, the first are."""
@@ -60,7 +60,7 @@ def assumptions_text(posed: Posed) -> str:
     ]
     law = ["rates of the baseline"]
     if variant is not None:
-        utilisation = utilisation_text(variant, posed.law) or "none in this law"
+        utilisation = utilisation_text(posed) or "none in this law"
         dated = f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}"
         if posed.foreknown:
             dated += f" (and {', '.join(posed.foreknown)}, taken as known)"

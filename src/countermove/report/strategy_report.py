@@ -9,23 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from countermove.economy.elasticities import elasticity_cards
-from countermove.economy.shipped import CALIBRATIONS
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
-from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import citations_of, utilisation_text
 from countermove.report.charts.strategy_chart_sets import Charts
 from countermove.report.longtable import LongTable
-from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.manifest import VariantInfo, clocks, posed_manifest
 from countermove.report.show import Answer, Column, Sheet
 from countermove.report.status_quo import assumptions_text, status_quo_json, status_quo_text
 from countermove.report.write_run import write_run
-from countermove.sources.cards import load_card
 
-CALIBRATED = "baseline"
-"""In place of a day, where the rates in force are those of the economy itself."""
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
 Form = str | Callable[[Any], str]
 
@@ -120,21 +113,19 @@ class StrategyReport:
         """Return the manifest of the run."""
         outcomes = [outcome for outcome in self.solved.values() if outcome is not None]
         posed = self.worlds.posed
-        options = posed.options
-        economy = outcomes[0].economy if outcomes else posed.economy
-        clocks, cards, measures, digest = _law(posed)
-        cards |= set(economy.cards) | set(posed.closure.cards)
-        for name in (options.elasticities, *self.ranges):
-            cards |= set(elasticity_cards(name))
         residual, iterations = self.effort
-        return build_manifest(
+        return posed_manifest(
+            [posed],
+            outcomes[0].economy if outcomes else posed.economy,
+            sets=self.ranges,
+            methods=METHODS,
             scenario=" ".join([self.kind, *self.players[:3]]),
             title=self.title,
             variants=[
                 VariantInfo(
                     name=name,
                     title=name,
-                    **clocks,
+                    **clocks(posed),
                     status=self.verdict,
                     residual=residual if outcome is None else outcome.residual,
                     iterations=iterations if outcome is None else outcome.iterations,
@@ -142,50 +133,12 @@ class StrategyReport:
                 for name, outcome in self.solved.items()
             ],
             default_scenario=next(iter(self.solved)),
-            model=ModelInfo(
-                economy=economy.name,
-                data_year=economy.year or 0,
-                calibration=CALIBRATIONS[options.economy].title,
-                closure=posed.closure.phrase.removesuffix(" deficits"),
-                elasticity_set=options.elasticities,
-                range_over=(options.elasticities, *self.ranges) if self.ranges else (),
-                methods=METHODS,
-                not_in_model=(posed.closure.left_out,),
-            ),
-            parameters={**options.plain(), "asked": dict(words)},
-            cards=[load_card(name) for name in sorted(cards)],
-            measures=measures,
-            measures_hash=digest,
+            parameters={**posed.options.plain(), "asked": dict(words)},
+            measures_hash="" if posed.ledger is None else posed.ledger.hash,
             focus=self.players,
             questions={posed.name: posed.hash},
             command=command,
         )
-
-
-def _law(posed: Posed) -> tuple[dict[str, Any], set[str], list[MeasureInfo], str]:
-    """Return clocks and utilisation, cards, measures and their hash of the law in force."""
-    variant, ledger = posed.question.variant, posed.ledger
-    if variant is None or ledger is None:
-        clocks: dict[str, Any] = {
-            "law_as_of": CALIBRATED, "known_on": CALIBRATED, "utilisation": "",
-        }  # fmt: skip
-        return clocks, set(), [], ""
-    measures = [
-        MeasureInfo(
-            id=name,
-            title=ledger.measures[name].title,
-            citations=citations_of(ledger.measures[name], ledger, variant),
-        )
-        for name in sorted({name for law in posed.law for name in law.measures})
-        if name in ledger.measures
-    ]
-    clocks = {
-        "law_as_of": variant.on.isoformat(),
-        "known_on": variant.known_on.isoformat(),
-        "foreknown": posed.foreknown,
-        "utilisation": utilisation_text(variant, posed.law),
-    }
-    return clocks, {card for law in posed.law for card in law.cards}, measures, ledger.hash
 
 
 def percent(form: str) -> Callable[[float], str]:
