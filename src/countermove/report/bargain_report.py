@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from countermove.questions.deals import bargain_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import HORIZON
-from countermove.report.charts.strategy_chart_sets import bargain_charts
+from countermove.report.charts.game_charts import frontier_chart
+from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.labels import deal_title
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import (
@@ -73,9 +75,25 @@ def bargain_report(
         },
         tables={"bargain": table},
         kept=kept,
-        charts=bargain_charts(result),
+        charts=_charts(result),
         solved=solved,
     )
+
+
+def _charts(result: Bargain) -> Charts:
+    """Return the frontier, if traced, and the tariffs that each player keeps in the Nash deal."""
+    charts: Charts = {}
+    if result.frontier is not None:
+        charts["frontier"] = partial(frontier_chart, result)
+    if (name := _nash_deal(result)) is not None:
+        title = "Tariffs of {} in the " + name.replace("nash", "Nash deal") + ", per cent"
+        outcome = result.deals[name].outcome
+        charts |= heat_maps(result.players, outcome, title, among=result.players)
+    return charts
+
+
+def _nash_deal(result: Bargain) -> str | None:
+    return next((name for name in ("nash with transfers", "nash") if name in result.deals), None)
 
 
 def _rows(result: Bargain) -> Iterator[dict[str, Any]]:
@@ -147,8 +165,7 @@ def _parts(result: Bargain, asked: Mapping[str, Mapping[str, float]]) -> Iterato
             dict.fromkeys(players, percent(".4f")),
             result.frontier.payoffs.tolist(),
         )
-    best = next((n for n in ("nash with transfers", "nash") if n in result.deals), None)
-    if best is not None:
+    if (best := _nash_deal(result)) is not None:
         names, before, after = result.instruments, result.rates_before, result.deals[best].rates
         schedule = [
             (player, *rates)

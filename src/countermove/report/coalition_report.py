@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from countermove.questions.deals import coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import HORIZON
-from countermove.report.charts.strategy_chart_sets import coalition_charts
+from countermove.report.charts.game_charts import coalition_chart
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
@@ -73,7 +74,7 @@ def coalition_report(
         },
         tables=tables,
         kept={**tables, "country": country_table(solved)},
-        charts=coalition_charts(found, others),
+        charts={"gains": partial(coalition_chart, found, others=others)},
         solved=solved,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -19,7 +20,7 @@ from countermove.questions.game_play import (
 )
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import HORIZON
-from countermove.report.charts.strategy_chart_sets import game_charts
+from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
 from countermove.strategy.games.form import Profile
@@ -76,7 +77,9 @@ def game_report(result: GameResult) -> StrategyReport:
         },
         tables=tables,
         kept=kept,
-        charts=game_charts(result),
+        charts={"payoffs": partial(payoff_chart, result)}
+        if len(result.game.payoffs) <= MOST_ROWS
+        else {},
         solved=dict.fromkeys(tables["payoffs"].distinct("scenario")),
         ranges=tuple(result.others),
         effort=(result.residual, result.iterations),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.charts.strategy_chart_sets import (
-    gradient_charts,
-    nash_charts,
-    optimal_charts,
-)
+from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
@@ -92,7 +89,7 @@ def gradient_report(
         },
         tables={"gradient": table},
         csv=sheet,
-        charts=gradient_charts(found, outcome),
+        charts={"gradient": partial(gradient_chart, found, outcome)},
         solved={name: outcome},
     )
 
@@ -138,7 +135,7 @@ def optimal_report(
         tables=tables,
         csv=sheet,
         kept={**tables, "tariffs": tariff_table(name, outcome)},
-        charts=optimal_charts(found),
+        charts=heat_maps([player], outcome, "Best tariffs of {}, per cent"),
         solved={name: outcome},
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.charts.strategy_chart_sets import Charts
+from countermove.report.charts.strategy_charts import Charts
 from countermove.report.longtable import LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
 from countermove.report.show import Answer, Column, Sheet

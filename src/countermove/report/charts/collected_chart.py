@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from countermove import __version__
 from countermove.law.law_against_money import MonthRates
-from countermove.report.charts.marks import coloured, lines, number, printed, word
+from countermove.report.charts.marks import coloured, lines, number, panel, texts, word
 from countermove.report.charts.theme import BLUE, GREY, INK, VERMILION, Spec, framed, the, title_of
 
 LEFT = 34
@@ -24,8 +25,6 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str
         rows: from :func:`countermove.law.law_against_money.against_collected`.
         origin: whose goods they are, for the title. utilisation: in words.
     """
-    from countermove import __version__
-
     total = [row for row in rows if row.industry == "all"]
     values = [
         {"month": f"{row.month}-01", "line": name, "rate": 100 * getattr(row, field)}
@@ -44,16 +43,12 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str
     names = {"x": x, "y": {**y, "field": "at"}, "text": word("label")}
     ends = _ends([row for row in values if row["month"] == f"{total[-1].month}-01"],
                  room=0.055 * max(row["rate"] for row in values))  # fmt: skip
-    body: Spec = {
-        "width": 470,
-        "height": 250,
-        "layer": [
-            lines(values, {"x": x, "y": y, "color": colour, "strokeDash": dash},
-                  point={"size": 26}),
-            {"data": {"values": ends},
-             "layer": printed(names, align="left", dx=8, fontSize=11, color=INK)},
-        ],
-    }  # fmt: skip
+    line = {"x": x, "y": y, "color": colour, "strokeDash": dash}
+    body = panel(
+        (470, 250),
+        lines(values, line, point={"size": 26}),
+        texts(ends, names, align="left", dx=8, fontSize=11, color=INK),
+    )
     return framed(
         body,
         title=f"Duties of the United States on {the(title_of(origin))}: "

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from countermove.report.charts.marks import coloured, lines, number, points, printed, word, zero
+from countermove.report.charts.marks import (
+    coloured,
+    dot,
+    drawn,
+    lines,
+    number,
+    panel,
+    texts,
+    word,
+    zero,
+)
 from countermove.report.charts.theme import AMBER, COUNTRY_COLOURS, GREY, PALE_INK, Spec, framed
 
 WIDTH, LEFT = 660, 44
@@ -61,20 +71,15 @@ def duty_steps_chart(
                "axis": {"title": None, "tickCount": 8, "format": "%b %Y", "grid": False,
                         "labelOverlap": True}}  # fmt: skip
     place = {"x": {"field": "day", "type": "temporal"}, "y": number("rate")}
-    body: Spec = {
-        "width": WIDTH,
-        "height": 300,
-        "layer": [
-            lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
-            points(events, {**place, "color": colour}, 45),
-            {"data": {"values": numbered},
-             "layer": printed({**place, "text": word("number")}, align="left", dx=4, dy=-9,
-                              fontWeight="bold")},
-            {"data": {"values": ends},
-             "layer": printed({**place, "text": word("end")}, align="left", dx=6, color=GREY)},
-            zero(PALE_INK, "y"),
-        ],
-    }  # fmt: skip
+    body = panel(
+        (WIDTH, 300),
+        lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
+        drawn(events, dot(45), {**place, "color": colour}),
+        texts(numbered, {**place, "text": word("number")}, align="left", dx=4, dy=-9,
+              fontWeight="bold"),
+        texts(ends, {**place, "text": word("end")}, align="left", dx=6, color=GREY),
+        zero(PALE_INK, "y"),
+    )  # fmt: skip
     named = [f"{e['number']}  {e['day']}  {e['side']}: {e['what']}" for e in numbered]
     return framed(
         body,

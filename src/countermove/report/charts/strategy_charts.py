@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,8 @@ import numpy as np
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.report.charts.marks import (
-    TOP,
-    cells,
-    coloured,
-    dots,
-    lines,
-    named_rows,
-    number,
-    padded,
-    points,
-    printed,
-    word,
-)
+from countermove.report.charts import marks
+from countermove.report.charts.marks import TOP, named_rows, number, word
 from countermove.report.charts.theme import (
     BLUE,
     GREY,
@@ -42,6 +32,10 @@ from countermove.strategy.points import Points
 
 WIDTH, HEIGHT, CELL = 430, 300, 22
 MOST_POINTS, LONGEST = 20, 50
+PARTNERS, MAPS = 8, 4
+"""Most partners in a tariff heat map, and most players whose map is drawn."""
+Charts = dict[str, Callable[[], Spec]]
+"""Charts by file name, made when asked for."""
 
 
 def gradient_chart(found: Points, outcome: Outcome) -> Spec:
@@ -57,20 +51,14 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
     for i in order:
         start = f"{title_of(found.partner[i])}: " if several else ""
         labels.append("\n".join(textwrap.wrap(start + sector_title(found.sector[i]), LONGEST)))
-        rows += [
-            {
-                "cell": labels[-1],
-                "who": who,
-                "value": float(value),
-                "label": minus(f"{value:+,.0f}"),
-            }
-            for who, value in ((us, found.own[i]), (them, found.theirs[i]))
-        ]
+        for who, value in ((us, float(found.own[i])), (them, float(found.theirs[i]))):
+            said = minus(f"{value:+,.0f}")
+            rows.append({"cell": labels[-1], "who": who, "value": value, "label": said})
     y, left = named_rows("cell", labels, grid=True)
     values = [row["value"] for row in rows]
-    body = dots(
-        rows, y, size=(WIDTH, CELL * len(labels)), domain=padded(min(values), max(values), 0.17),
-        colours={us: BLUE, them: VERMILION}, axis=TOP | {"format": ",.0f"},
+    body = marks.dots(
+        rows, y, size=(WIDTH, CELL * len(labels)), colours={us: BLUE, them: VERMILION},
+        domain=marks.padded(min(values), max(values), 0.17), axis=TOP | {"format": ",.0f"},
     )  # fmt: skip
     return framed(
         body,
@@ -79,7 +67,6 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
         f"trade first ({len(order)} of {len(found.trade)})",
         caption=model_caption(outcome),
         left=left,
-        width=WIDTH + left,
     )
 
 
@@ -98,26 +85,20 @@ def reaction_chart(curves: ReactionCurves) -> Spec:
         key: number(key, title=f"Rate of {the(title_of(code))}, per cent")
         for key, code in (("x", one), ("y", two))
     }
-    colour = coloured("who", {answers[one]: VERMILION, answers[two]: BLUE})
-    body: Spec = {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "layer": [
-            lines(rows, {**axes, "order": number("order"), "color": colour}, point=True),
-            points([nash_row], {**axes, "color": {"value": INK}}, 130),
-            {"data": {"values": [nash_row]},
-             "layer": printed({**axes, "text": word("label")}, align="left", dx=10, dy=-12,
-                              fontSize=12)},
-        ],
-    }  # fmt: skip
+    colour = marks.coloured("who", {answers[one]: VERMILION, answers[two]: BLUE})
     return framed(
-        body,
+        marks.panel(
+            (WIDTH, HEIGHT),
+            marks.lines(rows, {**axes, "order": number("order"), "color": colour}, point=True),
+            marks.drawn([nash_row], marks.dot(130), {**axes, "color": {"value": INK}}),
+            marks.texts([nash_row], {**axes, "text": word("label")}, align="left", dx=10, dy=-12,
+                        fontSize=12),
+        ),
         title=f"Best responses of {the(title_of(one))} and {the(title_of(two))}",
         subtitle="One rate each on all goods of the other, real income as payoff",
         caption=model_caption(curves.outcome),
         left=50,
-        width=WIDTH + 50,
-    )
+    )  # fmt: skip
 
 
 def tariff_heat_map(
@@ -151,7 +132,7 @@ def tariff_heat_map(
         for (sector, partner), rate in rates.items()
     ]  # fmt: skip
     y, left = named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
-    body = cells(
+    body = marks.cells(
         rows, y, [title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
         scale={"scheme": "blues", "domain": [low, max(high, low + 0.1)]},
         white=f"datum.shade > {low + 0.6 * (high - low)}",
@@ -164,6 +145,41 @@ def tariff_heat_map(
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
     )
+
+
+def heat_maps(
+    importers: Sequence[str], outcome: Outcome, title: str, among: Sequence[str] = ()
+) -> Charts:
+    """Return a heat map by importer: its tariffs on the others, or on its main partners."""
+
+    def main_partners(importer: str) -> list[str]:
+        economy, d = outcome.economy, outcome.economy.region(importer)
+        bought = economy.flow_ods[:, d][:, economy.goods_s].sum(axis=1)
+        order = [int(o) for o in np.argsort(-bought) if o != d and bought[o] > 0]
+        return [economy.regions[o] for o in order[:PARTNERS]]
+
+    def drawn(importer: str) -> Spec:
+        partners = [code for code in among if code != importer] or main_partners(importer)
+        return tariff_heat_map(outcome, importer, partners=partners, title=title)
+
+    return {f"tariffs_{code.lower()}": partial(drawn, code) for code in importers[:MAPS]}
+
+
+def nash_charts(found: Nash) -> Charts:
+    """Return tariff heat maps, convergence and, for two players, best-response curves."""
+    charts = heat_maps(found.players, found.outcome, "Nash tariffs of {}, per cent")
+    if any(value > 0 for value in found.trace):
+        charts["convergence"] = partial(convergence_chart, found)
+    if len(found.players) == 2:
+        charts["best_responses"] = partial(_reactions, found)
+    return charts
+
+
+def _reactions(found: Nash) -> Spec:
+    from countermove.strategy.curves import reaction_curves
+
+    outcome = found.outcome
+    return reaction_chart(reaction_curves(outcome.economy, *found.players, closure=outcome.closure))
 
 
 def convergence_chart(war: Nash) -> Spec:
@@ -189,12 +205,11 @@ def convergence_chart(war: Nash) -> Spec:
     count = sum(len(rate) for rate in war.rates.values())
     return framed(
         {"width": WIDTH, "height": HEIGHT // 2,
-         **lines(rows, encoding, point={"color": BLUE}, color=BLUE)},
+         **marks.lines(rows, encoding, point={"color": BLUE}, color=BLUE)},
         title="Convergence of the Nash tariffs",
         subtitle=f"Largest move of log(1 + t) left, {len(war.players)} players, {count:,} rates",
         caption=model_caption(war.outcome),
         left=50,
-        width=WIDTH + 50,
     )  # fmt: skip
 
 
