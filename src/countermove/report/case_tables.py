@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from countermove.economy.employment import employment_cards
+from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
 from countermove.questions.run_case import CaseResult, VariantResult
@@ -163,28 +164,30 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
 
 
 def _tariffs(result: CaseResult) -> Iterator[LongTable]:
-    economy = result.economy
     for found in result.variants.values():
-        new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
-        o, d, s = np.nonzero(np.abs(new - base) > 1e-12)
-        if not o.size:
-            continue
-        regions, sectors = (np.array(n, dtype=object) for n in (economy.regions, economy.sectors))
-        yield LongTable.from_columns(
-            {
-                "code": regions[o] + ">" + regions[d],
-                "category": sectors[s],
-                "value": new[o, d, s],
-                "scenario": found.variant.name,
-                "date": found.variant.on.isoformat(),
-                "measure": "level",
-                "horizon": HORIZON[result.options.horizon],
-                "dimension": "bilateral_sector",
-                "series": "tariff_rate",
-                "substitution": "pre",
-                "unit": "fraction",
-            }
-        )
+        yield moved_rates(
+            found.outcome, scenario=found.variant.name, date=found.variant.on.isoformat(),
+            horizon=HORIZON[result.options.horizon], substitution="pre",
+        )  # fmt: skip
+
+
+def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:
+    """Return every rate that differs from the baseline's, by origin, destination and sector."""
+    economy, new = outcome.economy, outcome.tariff_mean_ods
+    o, d, s = np.nonzero(np.abs(new - economy.tariff_rate_ods) > 1e-12)
+    regions, sectors = (np.array(n, dtype=object) for n in (economy.regions, economy.sectors))
+    return LongTable.from_columns(
+        {
+            **constant,
+            "measure": "level",
+            "dimension": "bilateral_sector",
+            "code": regions[o] + ">" + regions[d],
+            "category": sectors[s],
+            "series": "tariff_rate",
+            "unit": "fraction",
+            "value": new[o, d, s],
+        }
+    )
 
 
 def _manifest(result: CaseResult, command: str) -> dict[str, Any]:

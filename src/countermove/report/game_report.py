@@ -218,16 +218,15 @@ def _parts(result: GameResult) -> Iterator[str | Sheet]:
             yield f"\n{least}{many} subgame-perfect equilibria; the first:"
         plan = describe_plan(spec.form, found.equilibria[0].plan)
         path = named(found.equilibria[0].path)
-        heads = {"at": "", "move": ""}
-        yield shown(f"\nSubgame-perfect play: {path}", heads, list(plan.items()))
+        yield shown(f"\nSubgame-perfect play: {path}", "at|move", list(plan.items()))
     paths = [(name, named(path)) for name, path in result.paths.items()]
-    yield shown("\nLikely path under each payoff profile", {"profile": "", "path": ""}, paths)
+    yield shown("\nLikely path under each payoff profile", "profile|path", paths)
     yield from _threats(result)
     for answer in result.weights:
         asked = answer.asked
         yield shown(
             f"\nWeight of {asked.player} on {asked.end!r} against {asked.start!r}",
-            {"from weight": ".4f", "play": ""},
+            "from weight:.4f|play",
             [(0.0, named(answer.start))]
             + [(switch.at, named(_leaf(switch.after))) for switch in answer.switches],
         )
@@ -255,7 +254,7 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
         )
         for leaf, payoffs in result.game.payoffs.items()
     ]
-    heads = {**dict.fromkeys(players, ".3f"), "": "", "moves": ""}
+    heads = "|".join([*(f"{player}:.3f" for player in players), "", "moves"])
     yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 
@@ -284,7 +283,7 @@ def _threats(result: GameResult) -> Iterator[Sheet]:
     if found:
         yield shown(
             "\nThreats: would carrying them out pay the one who makes them, at that point?",
-            {"threat": "", "after": "", "by": "", "gain": "+z.4f", "verdict": "", "instead": ""},
+            "threat|after|by|gain:+z.4f|verdict|instead",
             [(v.move, _after(v), v.player, v.gain, v.verdict, v.instead) for _, v, *_ in found],
         )
     rows = []
@@ -294,7 +293,7 @@ def _threats(result: GameResult) -> Iterator[Sheet]:
             unit, of = (100.0, "rate, %") if rate else (1.0, "all its rates, x")
             rows.append((verdict.move, _after(verdict), _pays(swept, unit), unit * swept.best, of))
     if rows:
-        heads = {"threat": "", "after": "", "pays at": "", "best": ".1f", "of": ""}
+        heads = "threat|after|pays at|best:.1f|of"
         yield shown("\nAt which rates would it pay?", heads, rows)
 
 
@@ -313,7 +312,7 @@ def _others(result: GameResult) -> Iterator[Sheet]:
     for name, other in result.others.items():
         by_path.setdefault(named(other.path), []).append(name)
     sets = [(path, ", ".join(names)) for path, names in by_path.items()]
-    yield shown("\nUnder the published elasticity sets", {"path": "", "sets": ""}, sets)
+    yield shown("\nUnder the published elasticity sets", "path|sets", sets)
     rows = []
     for _, verdict, _, everywhere in _verdicts(result):
         gains = [v.gain for v in everywhere]
@@ -321,13 +320,7 @@ def _others(result: GameResult) -> Iterator[Sheet]:
         rows.append((verdict.move, _after(verdict), min(gains), max(gains),
                      f"{verdict.verdict} under {same} of {len(everywhere)}"))  # fmt: skip
     if rows:
-        heads = {
-            "threat": "",
-            "after": "",
-            "least gain": "+z.4f",
-            "largest": "+z.4f",
-            "verdict": "",
-        }
+        heads = "threat|after|least gain:+z.4f|largest:+z.4f|verdict"
         yield shown("\nThreats under them", heads, rows)
 
 

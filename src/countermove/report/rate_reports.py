@@ -8,16 +8,15 @@ from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
     long_rows,
-    percent,
     picked,
     shown,
-    tariff_table,
 )
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.nash import Nash
@@ -34,20 +33,13 @@ def gradient_report(
     """Return what one more percentage point does, by partner and sector, most trade first."""
     outcome, name = worlds.status_quo, worlds.posed.name
     columns = (
-        Column("partner", "partner"),
-        Column("sector", "sector"),
-        Column("trade", "trade, $m", ",.0f"),
-        Column("rate", "rate, %", percent(".1f")),
-        Column("payoff_per_point", "payoff", "+.2e"),
-        Column("to_us", "to us, $", "+,.0f"),
+        Column("partner", "partner"), Column("sector", "sector"),
+        Column("trade", "trade, $m", ",.0f"), Column("rate", "rate, %", ".1%"),
+        Column("payoff_per_point", "payoff", "+.2e"), Column("to_us", "to us, $", "+,.0f"),
         Column("to_them", "to them, $", "+,.0f"),
-    )
-    cells = list(
-        zip(
-            found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
-            found.own, found.theirs, strict=True,
-        )
     )  # fmt: skip
+    numbers = (found.trade, found.rate, found.payoff_per_point, found.own, found.theirs)
+    cells = list(zip(found.partner, found.sector, *numbers, strict=True))
     rows = [cells[place] for place in found.trade.argsort()[::-1]]
     sheet = Sheet("cells", columns, rows, most=max(top, 0), more=MORE)
     per_million = "US dollars per million of trade"
@@ -103,7 +95,7 @@ def optimal_report(
     rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
     columns = (
         Column("instrument", "instrument"),
-        Column("tariff_rate", "best rate, %", percent(".2f")),
+        Column("tariff_rate", "best rate, %", ".2%"),
         Column("trade", "trade, $m", ",.0f"),
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
@@ -134,7 +126,7 @@ def optimal_report(
         },
         tables=tables,
         csv=sheet,
-        kept={**tables, "tariffs": tariff_table(name, outcome)},
+        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
         charts=heat_maps([player], outcome, "Best tariffs of {}, per cent"),
         solved={name: outcome},
     )
@@ -146,23 +138,14 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
     applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
-    table = shown(
-        "",
-        {
-            "player": "",
-            "mean\ntariff, %": percent(".2f"),
-            "real\nincome, %": "+.3f",
-            "gain": "+.6f",
-            "gain,\nworld asked": "+.6f",
-            "gain\nleft": ".1e",
-        },
-        [
-            (player, applied[place], income[place], gains[player], asked[player],
-             found.checks[player].gain if player in found.checks else None)
-            for player in found.players
-            for place in [outcome.economy.region(player)]
-        ],
-    )  # fmt: skip
+    rows = [
+        (player, applied[place], income[place], gains[player], asked[player],
+         found.checks[player].gain if player in found.checks else None)
+        for player in found.players
+        for place in [outcome.economy.region(player)]
+    ]  # fmt: skip
+    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+.3f|gain:+.6f|gain,\nworld asked:+.6f"
+    table = shown("", f"{heads}|gain\nleft:.1e", rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
         f"Nash tariffs at {name}: {found.status}{doubt}; first-order residual {found.residual:.1e}"
@@ -212,7 +195,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             (Column("player"), Column("instrument"), Column("tariff_rate")),
             list(_each(found.instruments, found.rates)),
         ),
-        kept={**tables, "tariffs": tariff_table(name, outcome)},
+        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
         charts=nash_charts(found),
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,

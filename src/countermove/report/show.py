@@ -48,7 +48,8 @@ class Column:
 
     Attributes:
         key: its name in CSV and JSON. head: its heading in text; ``None``: not in the text.
-        form: format specification of its values in text, or a function to text.
+        form: format specification of its values in text, or a function to text; the sign of a
+            percentage is left to the heading.
         right: to the right even where its values are no numbers.
     """
 
@@ -70,7 +71,7 @@ class Column:
             return self.form(value)
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return format(value, self.form) if self.form else str(value)
+        return format(value, self.form).removesuffix("%") if self.form else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.questions.two_worlds import TwoWorlds
@@ -20,7 +18,6 @@ from countermove.report.status_quo import assumptions_text, status_quo_json, sta
 from countermove.report.write_run import write_run
 
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
-Form = str | Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,20 +138,17 @@ class StrategyReport:
         )
 
 
-def percent(form: str) -> Callable[[float], str]:
-    """Return the form of a share in text: a hundred times its value.
+def shown(title: str, heads: str, rows: Sequence[Sequence[Any]], **more: Any) -> Sheet:
+    """Return a table for the text alone.
 
-    >>> percent("+.1f")(0.25)
+    Args:
+        heads: headings, a bar between; each with the form of its values behind a colon.
+
+    >>> shown("", "player|gain, %:+.1%", [("CAN", 0.25)]).columns[1].text(0.25)
     '+25.0'
     """
-    return lambda share: format(100 * share, form)
-
-
-def shown(
-    title: str, heads: Mapping[str, Form], rows: Sequence[Sequence[Any]], **more: Any
-) -> Sheet:
-    """Return a table for the text alone: headings with the forms of their values."""
-    columns = [Column(head, head, form) for head, form in heads.items()]
+    parts = [head.partition(":") for head in heads.split("|")]
+    columns = [Column(head, head, form) for head, _, form in parts]
     return Sheet("shown", columns, rows, title=title, **more)
 
 
@@ -186,26 +180,4 @@ def country_table(
         )
         for scenario, outcome in outcomes.items()
         for name in series
-    )
-
-
-def tariff_table(scenario: str, outcome: Outcome) -> LongTable:
-    """Return every rate that differs from the baseline's, by origin, destination and sector."""
-    economy, new = outcome.economy, outcome.tariff_mean_ods
-    moved = np.argwhere(np.abs(new - economy.tariff_rate_ods) > 1e-12)
-    o, d, s = moved.T
-    code = [f"{economy.regions[i]}>{economy.regions[j]}" for i, j in zip(o, d, strict=True)]
-    return LongTable.from_columns(
-        {
-            "scenario": scenario,
-            "measure": "level",
-            "dimension": "bilateral_sector",
-            "code": code,
-            "category": [economy.sectors[k] for k in s],
-            "series": "tariff_rate",
-            "unit": "fraction",
-            "value": new[o, d, s],
-            "projected": 1.0,
-        },
-        length=len(moved),
     )
