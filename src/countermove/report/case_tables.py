@@ -14,7 +14,7 @@ from countermove.law.ledger import digest
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
-from countermove.report.place_tables import place_cards, place_tables
+from countermove.report.place_tables import CARDS, countries_of, place_tables
 
 LEVELS = {
     "tariff_revenue", "tariff_applied", "tariff_faced", "tariff_collected", "tariff_applied_base",
@@ -198,7 +198,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         economy,
         sets=result.sets,
         methods=(*METHODS, *_labour_methods(result)),
-        cards={*employment_cards(economy.regions), *place_cards(result)},
+        cards={*employment_cards(economy.regions), *(CARDS if countries_of(result) else ())},
         left_out=case.not_in_model,
         scenario=case.name,
         title=case.title,

@@ -12,8 +12,8 @@ from countermove.report.labels import FRACTION, JOBS, PER_CENT, column_form
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
 
-Head = tuple[str, str, bool]
-"""Heading, unit (blank for a count), and whether its numbers carry a sign."""
+SIGNED = "+jobs"
+"""Unit of a change of jobs; a percentage here is always one of a change."""
 
 
 def places_sheet(table: LongTable, variant: str, country: str) -> Sheet:
@@ -24,22 +24,17 @@ def places_sheet(table: LongTable, variant: str, country: str) -> Sheet:
     codes.sort(key=lambda code: (value["place_goods_jobs_percent", code], code))
     known = all_places()
     heads = {
-        "place_goods_jobs": ("goods jobs", JOBS, False),
-        "place_goods_jobs_change": ("change", JOBS, True),
-        "place_goods_jobs_percent": ("%", PER_CENT, True),
-        "place_goods_jobs_per_thousand": ("per 1,000", PER_CENT, True),
-        "place_goods_jobs_from_partner": ("sales abroad", JOBS, True),
-        "place_goods_jobs_by_sector_share": ("by sector share", JOBS, True),
-        "place_jobs_lost": ("jobs lost", JOBS, True),
-        "place_output_change": ("output, %", PER_CENT, True),
-    }
-    rows = [
-        [
-            known[code].name if code in known else "all of these",
-            *(value[series, code] for series in heads),
-        ]
-        for code in [*codes, country]
-    ]
+        "place_goods_jobs": ("goods jobs", JOBS), "place_goods_jobs_change": ("change", SIGNED),
+        "place_goods_jobs_percent": ("%", PER_CENT),
+        "place_goods_jobs_per_thousand": ("per 1,000", PER_CENT),
+        "place_goods_jobs_from_partner": ("sales abroad", SIGNED),
+        "place_goods_jobs_by_sector_share": ("by sector share", SIGNED),
+        "place_jobs_lost": ("jobs lost", SIGNED), "place_output_change": ("output, %", PER_CENT),
+    }  # fmt: skip
+    rows = []
+    for code in [*codes, country]:
+        name = known[code].name if code in known else "all of these"
+        rows.append([name, *(value[series, code] for series in heads)])
     return _sheet("places", "place", list(heads.values()), rows)
 
 
@@ -48,19 +43,18 @@ def local_sheet(results: Sequence[LocalResult], *, title: str = "", most: int = 
 
     A censored industry opens a range below the change; what is not known is blank.
     """
-    ranked = sorted(
-        results, key=lambda r: (r.change is None, r.change_percent or 0.0, r.change or 0.0)
-    )
     rows = []
-    for r in ranked:
+    for r in sorted(
+        results, key=lambda r: (r.change is None, r.change_percent or 0, r.change or 0)
+    ):
         bounds = (r.change_low, r.change_high) if r.censored else (None, None)
         change = None if r.change is None else Ranged(r.change, *bounds)
         known = f"{r.listed - r.censored - r.missing}+{r.censored}+{r.missing}"
         rows.append([f"{r.name} ({r.id})", r.jobs, r.share, r.targeted_jobs, change,
                      r.change_percent, known])  # fmt: skip
     heads = [
-        ("listed jobs", JOBS, False), ("% of all", FRACTION, False), ("at stake", JOBS, False),
-        ("change", JOBS, True), ("% of all jobs", PER_CENT, True),
+        ("listed jobs", JOBS), ("% of all", FRACTION), ("at stake", JOBS), ("change", SIGNED),
+        ("% of all jobs", PER_CENT),
     ]  # fmt: skip
     industries = Column("industries", "known + censored + missing", right=True)
     return _sheet("places", "place", heads, rows, title, most, industries)
@@ -74,8 +68,8 @@ def votes_sheet(votes: Iterable[VoteRow]) -> Sheet:
         for r in votes
     ]  # fmt: skip
     heads = [
-        ("counties", "", False), ("jobs", JOBS, False), ("at stake", JOBS, False),
-        ("% at stake", FRACTION, False), ("change", JOBS, True),
+        ("counties", ""), ("jobs", JOBS), ("at stake", JOBS), ("% at stake", FRACTION),
+        ("change", SIGNED),
     ]  # fmt: skip
     return _sheet("votes", "counties won by", heads, rows)
 
@@ -95,12 +89,12 @@ def jobs_sheets(table: LongTable, variant: str, country: str) -> list[Sheet]:
         moved.append([title, sum(known) if len(known) == len(parts) else None, *parts])
     industry = table.select(code=country, dimension="industry")
     meanings = [[row["category"], row["value"]] for row in industry.rows()]
-    heads = [("jobs", JOBS, False), *((f"exports: {kind}", JOBS, False) for kind in causes[:3])]
-    changes = [(kind, JOBS, True) for kind in ("change", *causes)]
+    heads = [("jobs", JOBS), *((f"exports: {kind}", JOBS) for kind in causes[:3])]
+    changes = [(kind, SIGNED) for kind in ("change", *causes)]
     return [
         _sheet("jobs", "sector", heads, tied, f"{country}: jobs, and those behind exports"),
         _sheet("changes", "sector", changes, moved, f"{country}: change of jobs by cause"),
-        _sheet("vehicles", "jobs in vehicles can mean", [("jobs", JOBS, False)], meanings),
+        _sheet("vehicles", "jobs in vehicles can mean", [("jobs", JOBS)], meanings),
     ]
 
 
@@ -115,10 +109,8 @@ def households_sheet(table: LongTable, variant: str, country: str) -> Sheet:
         [name, shares[name], sides["pre"], sides["post"]]
         for name, sides in sorted(prices.items(), key=lambda item: -item[1]["post"])
     ]
-    heads = [
-        ("% of spending", FRACTION, False), ("before substitution, %", PER_CENT, True),
-        ("after, %", PER_CENT, True),
-    ]  # fmt: skip
+    heads = [("% of spending", FRACTION), ("before substitution, %", PER_CENT),
+             ("after, %", PER_CENT)]  # fmt: skip
     return _sheet("households", f"{country}: spending category", heads, rows)
 
 
@@ -134,17 +126,21 @@ def _values(table: LongTable, variant: str, axis: str) -> dict[tuple[str, str], 
 def _sheet(
     name: str,
     first: str,
-    heads: Sequence[Head],
+    heads: Sequence[tuple[str, str]],
     rows: Sequence[Sequence[Any]],
     title: str = "",
     most: int = 0,
     *more: Column,
 ) -> Sheet:
-    """Return a sheet of names and numbers, each column with decimals of its own."""
+    """Return a sheet of names and numbers, each column with decimals of its own.
+
+    ``heads`` are headings and units, blank for a count; changes carry a sign.
+    """
     columns = [Column("name", first)]
-    for n, (head, unit, signed) in enumerate(heads, start=1):
+    for n, (head, unit) in enumerate(heads, start=1):
         cells = [row[n] for row in rows[: most or None]]
         numbers = [x for cell in cells for x in (cell[:3] if isinstance(cell, Ranged) else (cell,))]
-        form = column_form(numbers, unit, signed=signed) if unit else ",d"
+        signed = unit in (SIGNED, PER_CENT)
+        form = column_form(numbers, unit.strip("+"), signed=signed) if unit else ",d"
         columns.append(Column(head, head, form))
     return Sheet(name, [*columns, *more], rows, title, most)
