@@ -17,7 +17,7 @@ from countermove.report.headline import (
     headline,
     indicator_sheets,
 )  # fmt: skip
-from countermove.report.labels import PER_CENT, column_form, display_unit, series_info
+from countermove.report.labels import PER_CENT, column_form, display_unit, series_title
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import Run
 from countermove.report.show import Column, Ranged, Sheet
@@ -158,7 +158,7 @@ def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
         for d in mine:
             where = " ".join(part for part in (d.variant, d.code, d.category) if part)
             sides = [Ranged(x, form=forms[d.measure != "level"]) for x in (d.a, d.b)]
-            rows.append([series_info(d.series).label, where, *sides, d.difference])
+            rows.append([series_title(d.series), where, *sides, d.difference])
         yield Sheet(unit, columns, rows, f"Differences in {display_unit(unit)}", most=top)
 
 

@@ -1,4 +1,4 @@
-"""Open run folders and read their tables back."""
+"""Find and open run folders, and read their tables back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from countermove.errors import BadInput, DamagedData
 from countermove.report.longtable import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, LongTable
 from countermove.report.write_run import MANIFEST_NAME, TABLES_NAME
 
+RUNS = Path("runs")
 _TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
     "value": "DOUBLE", "lo": "DOUBLE", "hi": "DOUBLE", "projected": "INTEGER",
 }  # fmt: skip
@@ -89,6 +90,43 @@ def runs_in(folder: Path | str) -> Iterator[Run]:
             yield open_run(file)
 
 
+def find_run(name: str | None, *, folder: Path = RUNS) -> Run:
+    """Return a run by path or by its name inside ``folder``; the newest where none is named."""
+    if folder != RUNS and not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder; name with --runs where runs are kept.")
+    if name is not None:
+        found = next(filter(_is_run, (Path(name), folder / name)), None)
+        if found is not None:
+            return open_run(found)
+        names = [run.name for run in runs_in(folder)]
+        raise unknown(
+            name, names, what="run", cure="Give the folder that `countermove run` printed."
+        )
+    runs = list(runs_in(folder))
+    if not runs:
+        raise BadInput(
+            f"{folder}: no run is kept here. Run `countermove run us-canada-2025` first, or name "
+            "the folder with --runs."
+        )
+    return max(runs, key=_age)
+
+
+def find_side(name: str, *, folder: Path = RUNS) -> tuple[Run, str | None]:
+    """Return the run that one side of a comparison names, and the variant unless it is all of it.
+
+    ``name`` is ``RUN:variant``, a run, or a variant of the newest run.
+    """
+    if _is_run(Path(name)) or _is_run(folder / name):
+        return find_run(name, folder=folder), None
+    start, colon, variant = name.rpartition(":")
+    run = find_run(start if colon else None, folder=folder)
+    known = [str(entry["name"]) for entry in run.manifest["variants"]]
+    if variant not in known:
+        cure = f"They are those of {run.name}; a run is named by its folder."
+        raise unknown(variant, known, what="variant", cure=cure)
+    return run, variant
+
+
 def read_csv(path: Path | str) -> LongTable:
     """Read a long table from CSV with the types of the contract."""
     types = ", ".join(f"'{name}': '{_TYPES[name]}'" for name in COLUMNS)
@@ -116,3 +154,11 @@ def _query(path: Path, source: str) -> LongTable:
         ) from None
     numbers = {name: np.ma.filled(found[name], np.nan) for name in NUMBER_COLUMNS}
     return LongTable.from_columns({**found, **numbers}, length=len(found["value"]))
+
+
+def _is_run(path: Path) -> bool:
+    return (path / MANIFEST_NAME).is_file() or (path.name == MANIFEST_NAME and path.is_file())
+
+
+def _age(run: Run) -> tuple[str, int]:
+    return str(run.manifest["created"]), (run.folder / MANIFEST_NAME).stat().st_mtime_ns

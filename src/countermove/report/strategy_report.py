@@ -9,15 +9,17 @@ from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
+from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_charts import Charts
 from countermove.report.longtable import LongTable
-from countermove.report.manifest import VariantInfo, clocks, posed_manifest
+from countermove.report.manifest import VariantInfo, clocks, posed_manifest, utilisation_text
 from countermove.report.show import Answer, Column, Sheet
-from countermove.report.status_quo import assumptions_text, status_quo_json, status_quo_text
 from countermove.report.write_run import write_run
 
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
+MOST = 8
+"""Players named one by one; of more, the first are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,15 +62,15 @@ class StrategyReport:
         written = [] if folder is None else [f"\nTables and manifest: {folder}"]
         return Answer(
             [
-                status_quo_text(worlds, payees),
+                _status_quo(worlds, payees),
                 "",
                 *self.parts,
-                assumptions_text(worlds.posed),
+                _assumptions(worlds.posed),
                 *written,
             ],
             {
                 "at": worlds.posed.name,
-                "status_quo": status_quo_json(worlds, payees),
+                "status_quo": _status_quo_json(worlds, payees),
                 **self.facts,
                 **({"run": str(folder)} if folder is not None else {}),
             },
@@ -181,3 +183,59 @@ def country_table(
         for scenario, outcome in outcomes.items()
         for name in series
     )
+
+
+def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
+    """Return real income as ``run`` prints it and, below, in the world rates are searched in.
+
+    The closures are named; per cent, six decimals, since the two are to be compared.
+    """
+    named = list(players)[:MOST]
+    found = worlds.income(named)
+    more = f" and {len(players) - MOST} more" if len(players) > MOST else ""
+    said = [(f"At {worlds.posed.name}, as in `run`", worlds.posed)]
+    if not worlds.same:
+        said.append(("Without the transfer, where rates are searched", worlds.without))
+    lines = []
+    for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
+        figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
+        lines.append(f"{what}: real income {figures}{more} ({posed.closure.phrase})")
+    return "\n".join(lines)
+
+
+def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:
+    """Return the two status quos as plain data, and the options in effect."""
+    found = worlds.income(players)
+    return {
+        **{
+            what: {
+                "deficits": posed.closure.deficits,
+                "real_income_change": {name: pair[n] for name, pair in found.items()},
+            }
+            for n, (what, posed) in enumerate(
+                (("asked", worlds.posed), ("searched", worlds.without))
+            )
+        },
+        "options": worlds.posed.options.plain(),
+        "question_hash": worlds.posed.hash,
+    }
+
+
+def _assumptions(posed: Posed) -> str:
+    """Return the footer: options in effect, law and its two clocks, what was set aside."""
+    options, variant = posed.options, posed.question.variant
+    plain = options.plain()
+    words = [
+        f"Economy {options.economy}",
+        f"elasticities {options.elasticities} (services {options.services:g})",
+        posed.closure.phrase,
+    ]
+    law = ["rates of the baseline"]
+    if variant is not None:
+        utilisation = utilisation_text(posed) or "none in this law"
+        dated = f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}"
+        if posed.foreknown:
+            dated += f" (and {', '.join(posed.foreknown)}, taken as known)"
+        law = [f"{dated}, preference utilisation: {utilisation}"]
+    law += [f"{name} {plain[name]}" for name in ("cap", "theta", "measures") if plain[name]]
+    return "\n".join(["", f"{'; '.join([', '.join(words), *law])}.", *posed.notes])

@@ -24,7 +24,7 @@ from countermove.report.charts.theme import (
     the,
     title_of,
 )
-from countermove.report.labels import PER_CENT, format_value, series_info
+from countermove.report.labels import PER_CENT, format_value
 
 OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
@@ -97,7 +97,7 @@ def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
     facet = {"column": word("country", sort=order, title=None)}
     return run.framed(
         {"data": {"values": rows}, "facet": facet, "spacing": 14, "spec": one},
-        title=f"{series_info('real_income_change').title} by country and variant, per cent change",
+        title="Real income by country and variant, per cent change",
         subtitle="Against the world before the duties" + range_note(rows, "bars"),
         left=left,
         width=left + (PANEL + 14) * len(order),
@@ -160,8 +160,7 @@ def sectors_chart(
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"{series_info('output_change').label} by sector in {title_of(country)}, "
-        "per cent change",
+        title=f"Output by sector in {title_of(country)}, per cent change",
         subtitle=f"{run.name}, against the world before the duties"
         + range_note(rows, "thin lines"),
         left=left,
