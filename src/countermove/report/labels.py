@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from countermove.codes.countries import countries
+from countermove.codes.lookup import unknown
 
 PER_CENT = "per cent"
 POINTS = "percentage points"
@@ -72,6 +74,15 @@ def deal_title(name: str) -> str:
 def series_title(name: str) -> str:
     """Return how a series is called; an unknown one is called by its name."""
     return SERIES.get(name) or name.replace("_", " ").capitalize()
+
+
+def variant_titles(manifest: Mapping[str, Any], wanted: Iterable[str] = ()) -> dict[str, str]:
+    """Return the titles of a run's variants by name; a wanted one that is unknown is refused."""
+    known = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
+    for name in wanted:
+        if name not in known:
+            raise unknown(name, known, what="variant")
+    return known
 
 
 def format_value(value: float, unit: str, *, signed: bool = True, decimals: int = 2) -> str:

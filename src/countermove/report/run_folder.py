@@ -12,6 +12,7 @@ import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, DamagedData
+from countermove.report.labels import variant_titles
 from countermove.report.longtable import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, LongTable
 from countermove.report.write_run import MANIFEST_NAME, TABLES_NAME
 
@@ -120,7 +121,7 @@ def find_side(name: str, *, folder: Path = RUNS) -> tuple[Run, str | None]:
         return find_run(name, folder=folder), None
     start, colon, variant = name.rpartition(":")
     run = find_run(start if colon else None, folder=folder)
-    known = [str(entry["name"]) for entry in run.manifest["variants"]]
+    known = variant_titles(run.manifest)
     if variant not in known:
         cure = f"They are those of {run.name}; a run is named by its folder."
         raise unknown(variant, known, what="variant", cure=cure)

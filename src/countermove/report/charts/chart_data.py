@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.report.charts.theme import Spec, framed, run_caption, title_of
-from countermove.report.labels import FRACTION, MILLION_USD, format_value
+from countermove.report.labels import FRACTION, MILLION_USD, format_value, variant_titles
 from countermove.report.longtable import LongTable
 
 Tables = Mapping[str, LongTable]
@@ -29,10 +28,7 @@ class Source:
     def __init__(self, tables: Tables, manifest: Manifest, *variants: str) -> None:
         """Choose the variants; an unknown one is refused."""
         self.tables, self.manifest = tables, manifest
-        known = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
-        for name in variants:
-            if name not in known:
-                raise unknown(name, known, what="variant")
+        known = variant_titles(manifest, variants)
         others = [name for name in known if name != manifest["default_scenario"]] or list(known)
         every = list(known.values())
         called = {
