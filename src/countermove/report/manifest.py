@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,11 @@ from countermove.economy.economy import Economy
 from countermove.economy.elasticities import elasticity_cards
 from countermove.economy.shipped import CALIBRATIONS
 from countermove.law.clock import governing, in_force
+from countermove.law.ledger import digest
 from countermove.law.measure import Exemption, Interaction, Version
 from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
 from countermove.questions.pose import Posed
+from countermove.report.show import plain
 from countermove.sources.cards import load_card
 
 CARD_FIELDS = (
@@ -111,12 +111,12 @@ def build_manifest(
     residuals, iterations = (
         [entry[key] for entry in listed if entry[key] is not None] for key in HOW_SOLVED[1:]
     )
-    plain: dict[str, Any] = _plain({
+    made: dict[str, Any] = plain({
         **content,
         "title": title,
         "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
-        "run_hash": run_hash(hashed),
+        "run_hash": digest(plain(hashed)),
         "commit": git_commit(),
         "created": (created or datetime.now(UTC)).isoformat(timespec="seconds"),
         "command": command,
@@ -127,7 +127,7 @@ def build_manifest(
         "measures": list(measures),
         "data": data,
     })  # fmt: skip
-    return plain
+    return made
 
 
 def posed_manifest(
@@ -220,16 +220,6 @@ def _citations(posed: Posed, name: str) -> dict[str, Any]:
     return {"title": measure.title, "citations": cites}
 
 
-def run_hash(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of content in canonical JSON (order of keys does not matter).
-
-    >>> run_hash({"a": 1, "b": 2}) == run_hash({"b": 2, "a": 1})
-    True
-    """
-    text = json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
 def git_commit(start: Path | None = None) -> str | None:
     """Return the commit of the source checkout the package runs from, or ``None``.
 
@@ -266,20 +256,4 @@ def _head(git: Path) -> str | None:
 
 def _card(card: Any) -> dict[str, Any]:
     fields = asdict(card) if is_dataclass(card) and not isinstance(card, type) else dict(card)
-    return {name: _plain(fields[name]) for name in CARD_FIELDS if fields.get(name)}
-
-
-def _plain(value: Any) -> Any:
-    """Return value in JSON's types: tuples as lists, dates as text, NumPy numbers as numbers."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        entries = sorted(value) if isinstance(value, set | frozenset) else value
-        return [_plain(entry) for entry in entries]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return value.name
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return value
+    return {name: plain(fields[name]) for name in CARD_FIELDS if fields.get(name)}

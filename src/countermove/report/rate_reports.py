@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
+from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
@@ -109,7 +109,8 @@ def optimal_report(
         said += f"\n{found.caution}"
     if found.shadow_price:
         said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
-    tables = _rates(name, {player: found.names}, {player: found.rate}, "optimal_tariff", outcome)
+    rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
+    tables = _rates(name, rates, "optimal_tariff", outcome)
     return StrategyReport(
         kind="optimal",
         title=f"Best tariffs of {player} at {name}",
@@ -151,7 +152,12 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         f"Nash tariffs at {name}: {found.status}{doubt}; first-order residual {found.residual:.1e}"
     )
     points = "equilibrium" if found.distinct == 1 else "equilibria"
-    tables = _rates(name, found.instruments, found.rates, "nash_tariff", outcome)
+    rates = [
+        (player, on, float(rate))
+        for player, names in found.instruments.items()
+        for on, rate in zip(names, found.rates[player], strict=True)
+    ]
+    tables = _rates(name, rates, "nash_tariff", outcome)
     left = [
         {"measure": "change", "dimension": "country", "code": player, "series": series,
          "unit": "share of payoff", "value": float(value)}
@@ -190,11 +196,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             "first_order_iterations": found.iterations,
         },
         tables=tables,
-        csv=Sheet(
-            "rates",
-            (Column("player"), Column("instrument"), Column("tariff_rate")),
-            list(_each(found.instruments, found.rates)),
-        ),
+        csv=Sheet("rates", [*map(Column, ("player", "instrument", "tariff_rate"))], rates),
         kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
         charts=nash_charts(found),
         solved={name: outcome},
@@ -202,28 +204,15 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     )
 
 
-def _each(
-    instruments: Mapping[str, Sequence[str]], rates: Mapping[str, Any]
-) -> Iterator[tuple[str, str, float]]:
-    for player, names in instruments.items():
-        for instrument, rate in zip(names, rates[player], strict=True):
-            yield player, instrument, float(rate)
-
-
 def _rates(
-    scenario: str,
-    instruments: Mapping[str, Sequence[str]],
-    rates: Mapping[str, Any],
-    series: str,
-    outcome: Outcome,
-) -> dict[str, Any]:
+    scenario: str, rates: Iterable[tuple[str, str, float]], series: str, outcome: Outcome
+) -> dict[str, LongTable]:
     """Return rates by player and instrument, and real income by country under them."""
-    rows = (
-        {"code": player, "category": instrument, "value": rate}
-        for player, instrument, rate in _each(instruments, rates)
-    )
-    common = {"measure": "level", "dimension": "instrument", "unit": "fraction"}
     return {
-        series: long_rows(rows, scenario=scenario, series=series, **common),
+        series: long_rows(
+            ({"code": player, "category": on, "value": float(rate)} for player, on, rate in rates),
+            scenario=scenario, series=series, measure="level", dimension="instrument",
+            unit="fraction",
+        ),
         "country": country_table({scenario: outcome}, ["real_income_change"]),
-    }
+    }  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -282,37 +283,32 @@ def _json(answer: Answer) -> Iterator[str]:
     import json
 
     def text(value: Any) -> str:
-        return json.dumps(value, allow_nan=False, default=_plain)
+        return json.dumps(plain(value), allow_nan=False)
 
-    about = text(_finite({"status": answer.status, **answer.facts}))
+    about = text({"status": answer.status, **answer.facts})
     yield about[:-1] + ', "tables": {'
     tables = answer.tables
     if tables is None:
         tables = {sheet.name: sheet.records() for sheet in answer.sheets}
     for place, (name, table) in enumerate(tables.items()):
-        rows = table.json_rows() if hasattr(table, "json_rows") else text(_finite(list(table)))
+        rows = table.json_rows() if hasattr(table, "json_rows") else text(list(table))
         yield f"{', ' if place else ''}{text(name)}: {rows}"
     yield "}}\n"
 
 
-def _finite(value: Any) -> Any:
-    """Return plain data in which not-a-number is null."""
+def plain(value: Any) -> Any:
+    """Return value in JSON's types; exact and NumPy numbers are numbers, not-a-number is null."""
     if isinstance(value, Mapping):
-        return {str(key): _finite(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(entry) for entry in value]
-    return None if isinstance(value, float) and value != value else value
-
-
-def _plain(value: Any) -> Any:
-    """Return dates as text and exact or NumPy numbers as numbers."""
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in (value if isinstance(value, list | tuple) else sorted(value))]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal | Path):
+        return float(value) if isinstance(value, Decimal) else value.name
     if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+        return plain(value.tolist())
+    return None if isinstance(value, float) and value != value else value
 
 
 def _cell(value: Any) -> Any:

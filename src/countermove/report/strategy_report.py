@@ -95,18 +95,14 @@ class StrategyReport:
             command: as typed. charts: whether to draw them. say: called with (what, done, of).
         """
 
-        def draw_all(place: Path) -> None:
-            from countermove.report.charts.draw import draw
+        def draw(place: Path) -> None:
+            from countermove.report.charts.draw import draw_all
 
-            (place / "charts").mkdir()
-            for done, (name, make) in enumerate(self.charts.items()):
-                say(f"chart {name}", done, len(self.charts))
-                draw(make(), place / "charts" / f"{name}.svg")
+            draw_all(self.charts, place, say)
 
         manifest = self.manifest(words, command)
-        return write_run(
-            folder, manifest, self.kept or self.tables, extra=draw_all if charts else None
-        )
+        tables = self.kept or self.tables
+        return write_run(folder, manifest, tables, extra=draw if charts else None)
 
     def manifest(self, words: Mapping[str, Any], command: str) -> dict[str, Any]:
         """Return the manifest of the run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from countermove.atomic import write_file
@@ -23,6 +24,16 @@ def draw(spec: Spec, path: Path | str) -> Path:
     if kind not in (".svg", ".png"):
         raise BadInput(f"{target}: charts are drawn as .svg or .png; change the ending.")
     return write_file(target, svg(spec).encode("utf-8") if kind == ".svg" else png(spec))
+
+
+def draw_all(
+    makers: Mapping[str, Callable[[], Spec]], folder: Path, say: Callable[[str, int, int], None]
+) -> None:
+    """Draw charts by name into the folder ``charts`` of a run; ``say`` is told (what, done, of)."""
+    (folder / "charts").mkdir()
+    for done, (name, make) in enumerate(makers.items()):
+        say(f"chart {name}", done, len(makers))
+        draw(make(), folder / "charts" / f"{name}.svg")
 
 
 def svg(spec: Spec) -> str:
