@@ -318,8 +318,8 @@ def _collected(
     )
     parts: list[str | Sheet] = [head, whole]
     if chart is not None:
-        from countermove.report.charts.law_charts import collected_chart
         from countermove.report.charts.draw import draw
+        from countermove.report.charts.law_charts import collected_chart
 
         draw(collected_chart(found, origin=origin, utilisation=words), chart)
         parts.append(f"\nChart: {chart}")

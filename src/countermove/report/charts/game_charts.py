@@ -7,19 +7,8 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.questions.game_play import GameResult, named
-from countermove.report.charts import marks
-from countermove.report.charts.marks import coloured, named_rows, number, word
-from countermove.report.charts.theme import (
-    DOWN,
-    GREY,
-    UP,
-    Spec,
-    framed,
-    minus,
-    model_caption,
-    the,
-    title_of,
-)
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
 from countermove.report.labels import deal_title
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
@@ -42,8 +31,8 @@ def payoff_chart(result: GameResult) -> Spec:
         own = [float(result.game.payoffs[leaf][place]) for leaf in leaves]
         low, span = min(own), (max(own) - min(own)) or 1.0
         rows += [
-            {"outcome": label, "column": title_of(player), "shade": (payoff - low) / span,
-             "label": minus(f"{payoff:.3f}")}
+            {"outcome": label, "column": theme.title_of(player), "shade": (payoff - low) / span,
+             "label": theme.minus(f"{payoff:.3f}")}
             for label, payoff in zip(labels, own, strict=True)
         ]  # fmt: skip
     options = result.posed.options.plain()
@@ -62,15 +51,15 @@ def coalition_chart(found: Sequence[Stability], *, others: str) -> Spec:
     most = max(abs(100 * gain) for entry in found for gain in entry.gains.values()) or 1.0
     rows = []
     for entry in found:
-        leavers = [title_of(code) for code, gain in entry.staying.items() if gain < 0]
-        joiners = [title_of(code) for code, gain in entry.joining.items() if gain > 0]
+        leavers = [theme.title_of(code) for code, gain in entry.staying.items() if gain < 0]
+        joiners = [theme.title_of(code) for code, gain in entry.joining.items() if gain > 0]
         notes = [f"{' and '.join(leavers)} would leave"] if leavers else []
         notes += [f"{' and '.join(joiners)} would join"] if joiners else []
-        name = " + ".join(title_of(code) for code in entry.coalition.members)
+        name = " + ".join(theme.title_of(code) for code in entry.coalition.members)
         label = f"{name}\n{', '.join(notes) or 'stable'}"
         rows += [
-            {"outcome": label, "column": title_of(player), "shade": 0.5 + 50 * gain / most,
-             "label": minus(f"{100 * gain:+.3f}")}
+            {"outcome": label, "column": theme.title_of(player), "shade": 0.5 + 50 * gain / most,
+             "label": theme.minus(f"{100 * gain:+.3f}")}
             for player, gain in entry.gains.items()
         ]  # fmt: skip
     rest = "play Nash" if others == "nash" else "keep their tariffs"
@@ -78,19 +67,23 @@ def coalition_chart(found: Sequence[Stability], *, others: str) -> Spec:
         rows,
         title="Who gains from which coalition",
         subtitle=f"Real income against no coalition, per cent; non-members {rest}",
-        caption=model_caption(found[0].coalition.outcome),
+        caption=theme.model_caption(found[0].coalition.outcome),
     )
 
 
 def _heat(rows: Sequence[dict[str, Any]], **about: str) -> Spec:
     """Return a heat map of outcomes, shaded from 0 (worst) to 1, a column per player."""
     labels, columns = (list(dict.fromkeys(row[k] for row in rows)) for k in ("outcome", "column"))
-    y, left = named_rows("outcome", labels)
-    scale = {"domain": [0, 0.5, 1], "range": [DOWN, "#ffffff", UP], "interpolate": "rgb"}
+    y, left = marks.named_rows("outcome", labels)
+    scale = {
+        "domain": [0, 0.5, 1],
+        "range": [theme.DOWN, "#ffffff", theme.UP],
+        "interpolate": "rgb",
+    }
     height = 24 + 13 * max(label.count("\n") for label in labels)
     dark = "datum.shade > 0.9 || datum.shade < 0.05"
     body = marks.cells(rows, y, columns, size=(100, height), scale=scale, white=dark)
-    return framed(body, left=left, width=max(left + 100 * len(columns) + 40, 420), **about)
+    return theme.framed(body, left=left, width=max(left + 100 * len(columns) + 40, 420), **about)
 
 
 def frontier_chart(result: Bargain) -> Spec:
@@ -117,30 +110,33 @@ def frontier_chart(result: Bargain) -> Spec:
         ends = [float(entry[key]) for entry in (*outcomes_at, *line)]
         room = 0.07 * (max(ends) - min(ends) or 1.0)
         domains[key] = [min(ends) - room, max(ends) + room]
-        axes[key] = number(
+        axes[key] = marks.number(
             key,
             scale={"domain": domains[key], "nice": False, "zero": False},
-            axis={"title": f"100 × payoff of {the(title_of(player))}", "tickCount": 7},
+            axis={"title": f"100 × payoff of {theme.the_region(player)}", "tickCount": 7},
         )
-    colour = coloured("kind", {"disagreement": DOWN, "deal": UP, "other": GREY}, legend=None)
-    dashed = {"type": "rule", "color": DOWN, "strokeDash": [4, 4], "strokeWidth": 1}
-    text = {**axes, "text": word("name")}
+    colour = marks.coloured(
+        "kind", {"disagreement": theme.DOWN, "deal": theme.UP, "other": theme.GREY}, legend=None
+    )
+    dashed = {"type": "rule", "color": theme.DOWN, "strokeDash": [4, 4], "strokeWidth": 1}
+    text = {**axes, "text": marks.word("name")}
     left_half = f"datum.x <= {sum(domains['x']) / 2}"
+    grey = {"color": theme.GREY}
     body = marks.panel(
         (FRONTIER, 340),
         *(marks.drawn(outcomes_at[:1], dashed, {key: axis}) for key, axis in axes.items()),
-        marks.lines(line, {**axes, "order": number("order")}, point={"color": GREY}, color=GREY),
+        marks.lines(line, {**axes, "order": marks.number("order")}, point=grey, **grey),
         marks.drawn(outcomes_at, marks.dot(70), {**axes, "color": colour}),
         {"data": {"values": outcomes_at},
          "layer": marks.beside(text, left_half, 8, dy=-8, fontSize=11)},
     )  # fmt: skip
-    return framed(
+    return theme.framed(
         body,
-        title=f"What {the(title_of(first))} and {the(title_of(second))} could agree on",
+        title=f"What {theme.the_region(first)} and {theme.the_region(second)} could agree on",
         subtitle="Line: efficient deals without money; both gain above and right of the dashes",
         caption=f"Frontier within {result.frontier.gap:.1%} of the ideal gains. "
         "Payoff: log change of real income unless another was given.\n"
-        + model_caption(result.disagreement),
+        + theme.model_caption(result.disagreement),
         left=LEFT,
         width=LEFT + FRONTIER + 40,
     )

@@ -9,28 +9,17 @@ from typing import Any
 
 from countermove import __version__
 from countermove.law.law_against_money import MonthRates
-from countermove.report.charts.marks import (
-    coloured,
-    dot,
-    drawn,
-    lines,
-    number,
-    panel,
-    texts,
-    word,
-    zero,
-)
-from countermove.report.charts.theme import AMBER, BLUE, COUNTRY_COLOURS, GREY, INK, PALE_INK
-from countermove.report.charts.theme import VERMILION, Spec, framed, the, title_of
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
 
 WIDTH, LEFT = 660, 44
 NAMED = 14
 """Events named below the lines; smaller ones are points only."""
 MARGIN = 34
 LINES = {
-    "statutory_rate": ("Law, nothing claimed", GREY, [4, 3]),
-    "claimed_rate": ("Law, agreement claimed", BLUE, [1, 0]),
-    "collected_rate": ("Collected", VERMILION, [1, 0]),
+    "statutory_rate": ("Law, nothing claimed", theme.GREY, [4, 3]),
+    "claimed_rate": ("Law, agreement claimed", theme.BLUE, [1, 0]),
+    "collected_rate": ("Collected", theme.VERMILION, [1, 0]),
 }
 
 
@@ -70,27 +59,29 @@ def duty_steps_chart(
     events = _events(sides)
     numbered = [event for event in events if event["number"]]
     top = max([row["rate"] for row in rows] + [1.0])
-    colour = coloured(
-        "side", {side.label: COUNTRY_COLOURS.get(side.importer, AMBER) for side in sides}
+    colour = marks.coloured(
+        "side",
+        {side.label: theme.COUNTRY_COLOURS.get(side.importer, theme.AMBER) for side in sides},
     )
-    y = number("rate", scale={"domain": [0, 1.14 * top], "nice": False},
+    y = marks.number("rate", scale={"domain": [0, 1.14 * top], "nice": False},
                axis={"title": None, "format": "~f", "tickCount": 6, "minExtent": LEFT,
                      "maxExtent": LEFT})  # fmt: skip
     x: Spec = {"field": "day", "type": "temporal",
                "axis": {"title": None, "tickCount": 8, "format": "%b %Y", "grid": False,
                         "labelOverlap": True}}  # fmt: skip
-    place = {"x": {"field": "day", "type": "temporal"}, "y": number("rate")}
-    body = panel(
+    place = {"x": {"field": "day", "type": "temporal"}, "y": marks.number("rate")}
+    body = marks.panel(
         (WIDTH, 300),
-        lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
-        drawn(events, dot(45), {**place, "color": colour}),
-        texts(numbered, {**place, "text": word("number")}, align="left", dx=4, dy=-9,
+        marks.lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
+        marks.drawn(events, marks.dot(45), {**place, "color": colour}),
+        marks.texts(numbered, {**place, "text": marks.word("number")}, align="left", dx=4, dy=-9,
               fontWeight="bold"),
-        texts(ends, {**place, "text": word("end")}, align="left", dx=6, color=GREY),
-        zero(PALE_INK, "y"),
+        marks.texts(ends, {**place, "text": marks.word("end")}, align="left", dx=6,
+                    color=theme.GREY),
+        marks.zero(theme.PALE_INK, "y"),
     )  # fmt: skip
     named = [f"{e['number']}  {e['day']}  {e['side']}: {e['what']}" for e in numbered]
-    return framed(
+    return theme.framed(
         body,
         title=title,
         subtitle=subtitle,
@@ -130,27 +121,27 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str
         for field, (name, _, _) in LINES.items()
         for row in total
     ]
-    colour = coloured("line", {name: ink for name, ink, _ in LINES.values()}, legend=None)
-    dash = word("line", legend=None, scale={
+    colour = marks.coloured("line", {name: ink for name, ink, _ in LINES.values()}, legend=None)
+    dash = marks.word("line", legend=None, scale={
         "domain": [name for name, _, _ in LINES.values()],
         "range": [dashes for _, _, dashes in LINES.values()],
     })  # fmt: skip
     x: Spec = {"field": "month", "type": "temporal", "title": None,
                "axis": {"format": "%b", "tickCount": len(total), "grid": False}}  # fmt: skip
     axis = {"tickCount": 6, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
-    y = number("rate", title=None, scale={"domainMin": 0}, axis=axis)
-    names = {"x": x, "y": {**y, "field": "at"}, "text": word("label")}
+    y = marks.number("rate", title=None, scale={"domainMin": 0}, axis=axis)
+    names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label")}
     ends = _named_ends([row for row in values if row["month"] == f"{total[-1].month}-01"],
                  room=0.055 * max(row["rate"] for row in values))  # fmt: skip
     line = {"x": x, "y": y, "color": colour, "strokeDash": dash}
-    body = panel(
+    body = marks.panel(
         (470, 250),
-        lines(values, line, point={"size": 26}),
-        texts(ends, names, align="left", dx=8, fontSize=11, color=INK),
+        marks.lines(values, line, point={"size": 26}),
+        marks.texts(ends, names, align="left", dx=8, fontSize=11, color=theme.INK),
     )
-    return framed(
+    return theme.framed(
         body,
-        title=f"Duties of the United States on {the(title_of(origin))}: "
+        title=f"Duties of the United States on {theme.the_region(origin)}: "
         "law and money, per cent of value",
         subtitle=f"All goods, monthly, {total[0].month} to {total[-1].month}",
         caption=f"Agreement claimed {utilisation}. "

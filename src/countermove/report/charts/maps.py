@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.places.gazetteer import all_places
+from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables
-from countermove.report.charts.marks import coloured, drawn, number, panel, texts, word
-from countermove.report.charts.theme import DOWN, GREY, INK, UP, Spec
+from countermove.report.charts.theme import Spec
 from countermove.report.labels import format_value
 from countermove.sources.store import table_path
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SIZE = WIDTH, HEIGHT = 640, 500
 SERIES, LABEL = "place_goods_jobs_percent", "Jobs in goods sectors, per cent change"
-AT = {"longitude": number("longitude"), "latitude": number("latitude")}
+AT = {"longitude": marks.number("longitude"), "latitude": marks.number("latitude")}
 LARGEST = 14
 """Bubbles that may be named, if their names do not run into each other."""
 
@@ -58,9 +58,9 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
          "label": row["label"]}
         for row in rows if row["id"] in CENTRES
     ]  # fmt: skip
-    text = texts(labels, {**AT, "text": word("label")})
+    text = marks.texts(labels, {**AT, "text": marks.word("label")})
     return run.framed(
-        panel(SIZE, _shapes(fill="#D9D9D9"), _filled(rows), text, projection=CONTINENT),
+        marks.panel(SIZE, _shapes(fill="#D9D9D9"), _filled(rows), text, projection=CONTINENT),
         title=f"{LABEL}, by province and state",
         subtitle=f"{run.name}, against the world before the duties; grey: no figure",
     )
@@ -105,10 +105,10 @@ def bubble_map(
     far = projection is CANADA
     named = _apart([row for row in moved if row not in near], 5.0) if far else _apart(moved, 0.0)
     layers = _circles(moved, gaps, named, -70.0 if far else 180.0)
-    body = panel(SIZE, *layers, projection=projection)
+    body = marks.panel(SIZE, *layers, projection=projection)
     if far and near:
         layers = _circles(moved, gaps, _apart(near, 0.75), -71.5)
-        corridor = panel((WIDTH, 300), *layers, projection=CORRIDOR)
+        corridor = marks.panel((WIDTH, 300), *layers, projection=CORRIDOR)
         body = {"vconcat": [body, corridor], "spacing": 6}
     return run.framed(
         body,
@@ -150,18 +150,19 @@ def _circles(
     unit = 10.0 ** (len(str(int(max(largest, 1.0)))) - 1)
     ticks = [unit * share for share in (0.2, 1.0) if unit * share <= largest] or [largest]
     legend = {"title": "change, jobs", "values": ticks, "titleFontWeight": "normal",
-              "titleColor": GREY, "orient": "top", "format": ",.0f"}  # fmt: skip
-    size = number("size", scale={"domain": [0, largest], "range": [0, 1300]}, legend=legend)
-    colour = coloured("sign", {"loss": DOWN, "gain": UP})
-    text = {**AT, "text": word("label")}
+              "titleColor": theme.GREY, "orient": "top", "format": ",.0f"}  # fmt: skip
+    size = marks.number("size", scale={"domain": [0, largest], "range": [0, 1300]}, legend=legend)
+    open_circle = {"stroke": theme.GREY, "strokeWidth": 0.8}
+    colour = marks.coloured("sign", {"loss": theme.DOWN, "gain": theme.UP})
+    text = {**AT, "text": marks.word("label")}
     sides = {west: [r for r in named if (r["longitude"] > flip) == west] for west in (False, True)}
     return [
         _shapes(fill="#E9E9E6"),
-        drawn(gaps, {"type": "point", "size": 14, "stroke": GREY, "strokeWidth": 0.8}, AT),
-        drawn(moved, {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6},
+        marks.drawn(gaps, {"type": "point", "size": 14, **open_circle}, AT),
+        marks.drawn(moved, {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6},
               {**AT, "size": size, "color": colour}),
-        texts(sides[False], text, fontSize=9.5, color=INK, align="left", dx=9),
-        texts(sides[True], text, fontSize=9.5, color=INK, align="right", dx=-9),
+        marks.texts(sides[False], text, fontSize=9.5, color=theme.INK, align="left", dx=9),
+        marks.texts(sides[True], text, fontSize=9.5, color=theme.INK, align="right", dx=-9),
     ]  # fmt: skip
 
 
@@ -190,15 +191,16 @@ def _shapes(**mark: Any) -> Spec:
 def _filled(rows: list[dict[str, Any]]) -> Spec:
     limit = max(abs(row["value"]) for row in rows) or 1.0
     digits = 0 if limit >= 5 else 1 if limit >= 0.5 else 3
-    legend = {"title": LABEL, "titleFontWeight": "normal", "titleLimit": 400, "titleColor": GREY,
+    legend = {"title": LABEL, "titleFontWeight": "normal", "titleLimit": 400,
+              "titleColor": theme.GREY,
               "gradientLength": 220, "gradientThickness": 10, "orient": "top",
               "labelExpr": f"format(datum.value, datum.value > 0 ? '+.{digits}f'"
                            f" : '.{digits}f')"}  # fmt: skip
-    scale = {"domain": [-limit, 0, limit], "range": [DOWN, "#F7F7F7", UP]}
+    scale = {"domain": [-limit, 0, limit], "range": [theme.DOWN, "#F7F7F7", theme.UP]}
     figure = {"data": {"values": rows}, "key": "id", "fields": ["value"]}
     return _shapes() | {
         "transform": [{"lookup": "id", "from": figure}, {"filter": "isValid(datum.value)"}],
-        "encoding": {"color": number("value", scale=scale, legend=legend)},
+        "encoding": {"color": marks.number("value", scale=scale, legend=legend)},
     }
 
 

@@ -10,27 +10,19 @@ from typing import Any, NamedTuple
 from countermove.codes.sectors import goods
 from countermove.errors import BadInput
 from countermove.places.households import TOTAL
-from countermove.report.charts import marks
+from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
-from countermove.report.charts.marks import TOP, bars, dots, named_rows, number, padded, word
-from countermove.report.charts.theme import (
-    BLUE,
-    COUNTRY_COLOURS,
-    GREY,
-    INK,
-    PALE_INK,
-    VERMILION,
-    Spec,
-    the,
-    title_of,
-)
+from countermove.report.charts.theme import Spec
 from countermove.report.labels import PER_CENT, format_value
 
 OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
 MOST_SECTORS, MOST_ORIGINS = 18, 9
-SIDES = {"pre": ("before substitution", VERMILION), "post": ("after substitution", BLUE)}
+SIDES = {
+    "pre": ("before substitution", theme.VERMILION),
+    "post": ("after substitution", theme.BLUE),
+}
 DIVERSION_SECTORS = ("C29", "C24A", "C24B")
 COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
 
@@ -80,21 +72,21 @@ def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
     run = Source(tables, manifest)
     rows = run.figures("real_income_change", code=COUNTRIES, dimension="country", measure="change")
     present = {row["code"] for row in rows}
-    order = [title_of(code) for code in COUNTRIES if code in present]
-    y, left = named_rows("variant", list(run.titles.values()), grid=True)
+    order = [theme.title_of(code) for code in COUNTRIES if code in present]
+    y, left = marks.named_rows("variant", list(run.titles.values()), grid=True)
     low, high = ends(rows)
-    domain = padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
+    domain = marks.padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
     axis = {"tickCount": 4, "format": "~f", "title": None, "labelFlush": False}
-    x = number("value", axis=axis, scale={"domain": domain, "nice": False})
-    bar = {"type": "bar", "height": 5, "color": BLUE, "opacity": 0.35, "cornerRadius": 2}
+    x = marks.number("value", axis=axis, scale={"domain": domain, "nice": False})
+    bar = {"type": "bar", "height": 5, "color": theme.BLUE, "opacity": 0.35, "cornerRadius": 2}
     one = marks.panel(
         (PANEL, 38 * len(run.titles)),
-        marks.zero(PALE_INK),
+        marks.zero(theme.PALE_INK),
         marks.spans(bar, {"y": y}),
-        {"mark": marks.dot(62, color=BLUE), "encoding": {"x": x, "y": y}},
-        *marks.printed({"x": number("value"), "y": y, "text": word("label")}, dy=-12),
+        {"mark": marks.dot(62, color=theme.BLUE), "encoding": {"x": x, "y": y}},
+        *marks.printed({"x": marks.number("value"), "y": y, "text": marks.word("label")}, dy=-12),
     )
-    facet = {"column": word("country", sort=order, title=None)}
+    facet = {"column": marks.word("country", sort=order, title=None)}
     return run.framed(
         {"data": {"values": rows}, "facet": facet, "spacing": 14, "spec": one},
         title="Real income by country and variant, per cent change",
@@ -107,25 +99,25 @@ def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
 def vehicles_chart(tables: Tables, manifest: Manifest) -> Spec:
     """Draw bars for vehicles' output (per cent) and jobs side by side, one scale each."""
     run, countries = Source(tables, manifest), COUNTRIES[:3]
-    y, left = named_rows("variant", list(run.titles.values()))
+    y, left = marks.named_rows("variant", list(run.titles.values()))
     y |= {"scale": {"paddingInner": 0.28, "paddingOuter": 0.1}}
-    colours = {title_of(code): COUNTRY_COLOURS[code] for code in countries}
+    colours = {theme.title_of(code): theme.COUNTRY_COLOURS[code] for code in countries}
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
     for series, title in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
         rows = run.figures(series, code=countries, category="C29", measure="change")
         drawn += rows
-        head = {"title": title, "tickCount": 5, "format": ",~f", "titleColor": INK,
+        head = {"title": title, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
                 "titleFontWeight": "bold", "titlePadding": 8}  # fmt: skip
         panels.append(
-            bars(
+            marks.bars(
                 rows,
                 {**y, "axis": None} if panels else y,
                 size=(300, max(len(run.titles) * (15 * len(countries) + 16), 90)),
                 room=0.17,
                 colour=marks.coloured("country", colours),
-                axis=TOP | head,
-                yOffset=word("country", sort=list(colours), scale={"paddingInner": 0.12}),
+                axis=marks.TOP | head,
+                yOffset=marks.word("country", sort=list(colours), scale={"paddingInner": 0.12}),
             )
         )
     return run.framed(
@@ -156,11 +148,11 @@ def sectors_chart(
         "output_change", code=country, dimension="sector", measure="change", category=list(called)
     )
     rows = sorted(({**row, "sector": called[row["category"]]} for row in rows), key=_value)
-    y, left = named_rows("sector", [row["sector"] for row in rows])
+    y, left = marks.named_rows("sector", [row["sector"] for row in rows])
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
-        bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"Output by sector in {title_of(country)}, per cent change",
+        marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
+        title=f"Output by sector in {theme.title_of(country)}, per cent change",
         subtitle=f"{run.name}, against the world before the duties"
         + range_note(rows, "thin lines"),
         left=left,
@@ -185,7 +177,7 @@ def tariff_chart(
         title = "Average tariff each country's goods exports face, per cent"
     else:
         series, where, ending = "tariff_applied", "bilateral", f">{importer}"
-        title = f"Average tariff of {the(title_of(importer))} by origin, per cent"
+        title = f"Average tariff of {theme.the_region(importer)} by origin, per cent"
     after, before = (
         {
             row["code"].removesuffix(ending): row["value"]
@@ -206,17 +198,23 @@ def tariff_chart(
         raise BadInput("nothing to draw: no partner has a tariff both before and after.")
     codes.sort(key=lambda code: -after[code])
     rows: list[dict[str, Any]] = [
-        {"partner": title_of(code), "who": who, "value": rate[code], "label": f"{rate[code]:.1f}"}
+        {
+            "partner": theme.title_of(code),
+            "who": who,
+            "value": rate[code],
+            "label": f"{rate[code]:.1f}",
+        }
         for code in codes
         for who, rate in (("before", before), ("after", after))
     ]
     top = max(row["value"] for row in rows) or 1.0
     step = next(step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 1e9) if top / step <= 7)
     ticks = [step * index for index in range(int(1.1 * top / step) + 1)]
-    y, left = named_rows("partner", [title_of(code) for code in codes], grid=True)
-    body = dots(
+    y, left = marks.named_rows("partner", [theme.title_of(code) for code in codes], grid=True)
+    body = marks.dots(
         rows, y, size=(430, 26 * len(codes)), domain=[-0.07 * top, 1.1 * top],
-        colours={"before": GREY, "after": VERMILION}, axis=TOP | {"values": ticks},
+        colours={"before": theme.GREY, "after": theme.VERMILION},
+        axis=marks.TOP | {"values": ticks},
     )  # fmt: skip
     return run.framed(
         body,
@@ -256,11 +254,11 @@ def diversion_chart(
     chosen.sort(key=lambda o: sum(by_origin.get(o, 0.0) for by_origin in change.values()))
     largest = max(abs(value) for by_origin in change.values() for value in by_origin.values())
     more = [OTHERS] if len(weight) > len(chosen) else []
-    y, left = named_rows("origin", [*map(title_of, chosen), *more])
+    y, left = marks.named_rows("origin", [*map(theme.title_of, chosen), *more])
     y |= {"scale": {"padding": 0.2}}
     panels: list[Spec] = []
     for category, sector in sectors.items():
-        found = {title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
+        found = {theme.title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
         if more:
             found[OTHERS] = sum(v for o, v in change[category].items() if o not in chosen)
         rows = [
@@ -271,12 +269,12 @@ def diversion_chart(
         axis = {"tickCount": 3, "format": "~f", "title": None}
         panels.append(
             {"title": {"text": sector, "fontSize": 12, "anchor": "middle", "offset": 8},
-             **bars(rows, {**y, "axis": None} if panels else y, size=(190, 20 * len(rows)),
+             **marks.bars(rows, {**y, "axis": None} if panels else y, size=(190, 20 * len(rows)),
                     room=0.24, axis=axis)}
         )  # fmt: skip
     return run.framed(
         {"hconcat": panels, "spacing": 24},
-        title=f"Imports of {the(title_of(importer))} by origin, change in USD billion",
+        title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
         subtitle=f"{run.name}, against the world before the duties; the panels' scales differ",
         left=left,
         width=left + 214 * len(panels),
@@ -297,15 +295,15 @@ def households_chart(
     after.sort(key=_value, reverse=True)
     chosen = [*(row["category"] for row in after[:MOST_SECTORS]), TOTAL]
     rows = [row for row in rows if row["category"] in chosen]
-    y, left = named_rows("category", chosen, grid=True)
-    body = dots(
-        rows, y, size=(400, 18 * len(chosen)), domain=padded(*ends(rows), 0.06),
-        colours=dict(SIDES.values()), labelled=False, axis=TOP | {"format": "+~f"},
+    y, left = marks.named_rows("category", chosen, grid=True)
+    body = marks.dots(
+        rows, y, size=(400, 18 * len(chosen)), domain=marks.padded(*ends(rows), 0.06),
+        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP | {"format": "+~f"},
     )  # fmt: skip
     note = " Categories as in the United States" if country == "CAN" else ""
     return run.framed(
         body,
-        title=f"Prices in {title_of(country)} at unchanged domestic wages, per cent change",
+        title=f"Prices in {theme.title_of(country)} at unchanged domestic wages, per cent change",
         subtitle=f"{run.name}, by category of household spending; largest rises.{note}",
         left=left,
     )

@@ -12,20 +12,8 @@ import numpy as np
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.report.charts import marks
-from countermove.report.charts.marks import TOP, named_rows, number, word
-from countermove.report.charts.theme import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILION,
-    Spec,
-    framed,
-    minus,
-    model_caption,
-    the,
-    title_of,
-)
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
 from countermove.strategy.points import Points
@@ -44,28 +32,28 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
     if not len(order):
         raise BadInput("nothing to draw: the importer buys nothing from the partners named.")
     several = len(set(found.partner)) > 1
-    us = f"to {the(title_of(found.importer))}"
-    them = "to the partner" if several else f"to {the(title_of(found.partner[0]))}"
+    us = f"to {theme.the_region(found.importer)}"
+    them = "to the partner" if several else f"to {theme.the_region(found.partner[0])}"
     labels: list[str] = []
     rows: list[dict[str, Any]] = []
     for i in order:
-        start = f"{title_of(found.partner[i])}: " if several else ""
+        start = f"{theme.title_of(found.partner[i])}: " if several else ""
         labels.append("\n".join(textwrap.wrap(start + sector_title(found.sector[i]), LONGEST)))
         for who, value in ((us, float(found.own[i])), (them, float(found.theirs[i]))):
-            said = minus(f"{value:+,.0f}")
+            said = theme.minus(f"{value:+,.0f}")
             rows.append({"cell": labels[-1], "who": who, "value": value, "label": said})
-    y, left = named_rows("cell", labels, grid=True)
+    y, left = marks.named_rows("cell", labels, grid=True)
     values = [row["value"] for row in rows]
     body = marks.dots(
-        rows, y, size=(WIDTH, CELL * len(labels)), colours={us: BLUE, them: VERMILION},
-        domain=marks.padded(min(values), max(values), 0.17), axis=TOP | {"format": ",.0f"},
+        rows, y, size=(WIDTH, CELL * len(labels)), colours={us: theme.BLUE, them: theme.VERMILION},
+        domain=marks.padded(min(values), max(values), 0.17), axis=marks.TOP | {"format": ",.0f"},
     )  # fmt: skip
-    return framed(
+    return theme.framed(
         body,
-        title=f"One more percentage point of tariff by {the(title_of(found.importer))}",
+        title=f"One more percentage point of tariff by {theme.the_region(found.importer)}",
         subtitle="Dollars of real income per million dollars of the trade it falls on, largest "
         f"trade first ({len(order)} of {len(found.trade)})",
-        caption=model_caption(outcome),
+        caption=theme.model_caption(outcome),
         left=left,
     )
 
@@ -73,7 +61,7 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
 def reaction_chart(curves: ReactionCurves) -> Spec:
     """Draw each player's best rate against the other's; they cross at the Nash rates."""
     one, two = curves.players
-    answers = {code: f"{title_of(code)} answers" for code in curves.players}
+    answers = {code: f"{theme.title_of(code)} answers" for code in curves.players}
     rows = []
     for who in curves.players:
         for rate, best in zip(curves.rate, curves.response[who], strict=True):
@@ -82,21 +70,22 @@ def reaction_chart(curves: ReactionCurves) -> Spec:
     nash = {"x": 100 * curves.nash[one], "y": 100 * curves.nash[two]}
     nash_row = {**nash, "label": f"Nash {nash['x']:.1f}, {nash['y']:.1f}"}
     axes = {
-        key: number(key, title=f"Rate of {the(title_of(code))}, per cent")
+        key: marks.number(key, title=f"Rate of {theme.the_region(code)}, per cent")
         for key, code in (("x", one), ("y", two))
     }
-    colour = marks.coloured("who", {answers[one]: VERMILION, answers[two]: BLUE})
-    return framed(
+    order = marks.number("order")
+    colour = marks.coloured("who", {answers[one]: theme.VERMILION, answers[two]: theme.BLUE})
+    return theme.framed(
         marks.panel(
             (WIDTH, HEIGHT),
-            marks.lines(rows, {**axes, "order": number("order"), "color": colour}, point=True),
-            marks.drawn([nash_row], marks.dot(130), {**axes, "color": {"value": INK}}),
-            marks.texts([nash_row], {**axes, "text": word("label")}, align="left", dx=10, dy=-12,
-                        fontSize=12),
+            marks.lines(rows, {**axes, "order": order, "color": colour}, point=True),
+            marks.drawn([nash_row], marks.dot(130), {**axes, "color": {"value": theme.INK}}),
+            marks.texts([nash_row], {**axes, "text": marks.word("label")}, align="left", dx=10,
+                        dy=-12, fontSize=12),
         ),
-        title=f"Best responses of {the(title_of(one))} and {the(title_of(two))}",
+        title=f"Best responses of {theme.the_region(one)} and {theme.the_region(two)}",
         subtitle="One rate each on all goods of the other, real income as payoff",
-        caption=model_caption(curves.outcome),
+        caption=theme.model_caption(curves.outcome),
         left=50,
     )  # fmt: skip
 
@@ -116,7 +105,7 @@ def tariff_heat_map(
     d = economy.region(importer)
     goods = np.flatnonzero(economy.goods_s).tolist()
     rates = {
-        (sector_title(economy.sectors[s]), title_of(partner)):
+        (sector_title(economy.sectors[s]), theme.title_of(partner)):
             100.0 * float(outcome.tariff_rate_ods[economy.region(partner), d, s])
         for s in goods
         for partner in partners
@@ -128,20 +117,20 @@ def tariff_heat_map(
     digits = 0 if max(-low, high) >= 10 else 1
     rows = [
         {"sector": sector, "column": partner, "shade": round(rate, digits) + 0.0,
-         "label": minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
+         "label": theme.minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
         for (sector, partner), rate in rates.items()
     ]  # fmt: skip
-    y, left = named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
+    y, left = marks.named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
     body = marks.cells(
-        rows, y, [title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
+        rows, y, [theme.title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
         scale={"scheme": "blues", "domain": [low, max(high, low + 0.1)]},
         white=f"datum.shade > {low + 0.6 * (high - low)}",
     )  # fmt: skip
-    return framed(
+    return theme.framed(
         body,
-        title=title.format(the(title_of(importer))),
+        title=title.format(theme.the_region(importer)),
         subtitle="By sector and partner; blank where there is no trade",
-        caption=model_caption(outcome),
+        caption=theme.model_caption(outcome),
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
     )
@@ -199,16 +188,18 @@ def convergence_chart(war: Nash) -> Spec:
             "values": [10.0**power for power in powers],
             "labelFont": "'DejaVu Sans', Arial, sans-serif"}  # fmt: skip
     encoding = {
-        "x": number("iteration", title="Iteration", axis={"tickMinStep": 1, "titleColor": GREY}),
-        "y": number("residual", title=None, scale={"type": "log"}, axis=axis),
+        "x": marks.number(
+            "iteration", title="Iteration", axis={"tickMinStep": 1, "titleColor": theme.GREY}
+        ),
+        "y": marks.number("residual", title=None, scale={"type": "log"}, axis=axis),
     }
     count = sum(len(rate) for rate in war.rates.values())
-    return framed(
+    return theme.framed(
         {"width": WIDTH, "height": HEIGHT // 2,
-         **marks.lines(rows, encoding, point={"color": BLUE}, color=BLUE)},
+         **marks.lines(rows, encoding, point={"color": theme.BLUE}, color=theme.BLUE)},
         title="Convergence of the Nash tariffs",
         subtitle=f"Largest move of log(1 + t) left, {len(war.players)} players, {count:,} rates",
-        caption=model_caption(war.outcome),
+        caption=theme.model_caption(war.outcome),
         left=50,
     )  # fmt: skip
 

@@ -129,6 +129,11 @@ def the(name: str) -> str:
     return f"the {name}" if name.startswith(("United", "EU", "Rest")) else name
 
 
+def the_region(code: str) -> str:
+    """Return a region's name with its article."""
+    return the(title_of(code))
+
+
 def title_of(code: str) -> str:
     """Return a region's name."""
     return REGION_TITLES.get(code, code)
