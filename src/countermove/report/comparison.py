@@ -27,10 +27,7 @@ KEY = (
 
 
 class Difference(NamedTuple):
-    """One figure in A and in B; ``difference`` is B minus A.
-
-    ``variant`` is blank where two variants are compared.
-    """
+    """One figure in A and in B, and B minus A; no ``variant`` where two are compared."""
 
     variant: str
     dimension: str

@@ -14,10 +14,7 @@ VEHICLES = "C29"
 
 
 class Indicator(NamedTuple):
-    """Which figures of the long tables a table shows.
-
-    ``category`` is empty for country totals, a sector code otherwise; ``mark`` its footnote.
-    """
+    """Figures that a table shows: of a sector if ``category`` says so; ``mark`` is a footnote."""
 
     label: str
     series: str
@@ -70,9 +67,7 @@ def headline(
 ) -> list[Figure]:
     """Return the headline's figures by variant, indicator and country; what no table has, not.
 
-    Args:
-        tables: any tables holding the series wanted. manifest: made by ``build_manifest``.
-        variants: which, in what order; by default all but the one compared with.
+    ``variants`` are those wanted, in order; by default all but the one compared with.
     """
     known = list(variant_titles(manifest, variants or ()))
     others = [name for name in known if name != manifest["default_scenario"]]
@@ -106,9 +101,7 @@ def csv_sheet(figures: Sequence[Figure]) -> Sheet:
 def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Sheet]:
     """Return a sheet per indicator: a row for each line, a column for each country, ranges below.
 
-    Args:
-        lines: label of a row and its figures; a heading has none. A level has no signs, a change
-            has, and a difference of levels is a change.
+    Lines are labels with their figures; a heading has none. A level has no sign, a change has.
     """
     every = [figure for _, figures in lines for figure in figures]
     codes = [code for code in COUNTRIES if any(f.country == code for f in every)]

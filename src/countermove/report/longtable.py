@@ -63,9 +63,7 @@ class LongTable:
     def from_columns(cls, columns: Mapping[str, Any], *, length: int | None = None) -> LongTable:
         """Build from columns; a text or number stands for the same in every row.
 
-        Args:
-            columns: by column name: text, a number, a sequence, or an array.
-            length: number of rows, where no column gives it.
+        ``length`` is the number of rows, where no column gives it.
         """
         unexpected = sorted(set(columns) - set(COLUMNS))
         missing = [name for name in REQUIRED if name not in columns]
@@ -223,10 +221,7 @@ class LongTable:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a solved case hands to the report: the manifest and the tables by name.
-
-    ``manifest`` is made by :func:`countermove.report.manifest.build_manifest`.
-    """
+    """What a solved case hands to the report: the manifest and the tables by name."""
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, LongTable]

@@ -80,15 +80,14 @@ def build_manifest(
 
     Args:
         scenario: the case's name; with the hash it names the run folder.
-        default_scenario: the variant that ``delta_vs_default`` refers to.
-        shown_scenario: the variant shown where none is named; the last if absent or not solved.
+        default_scenario: the variant that others are compared with. shown_scenario: that shown
+            where none is named; the last if absent or not solved.
         model: what every figure's footer says; see :func:`posed_manifest`.
         parameters: what ``--set`` can change, as used.
         cards: provenance cards (dataclasses or mappings) of every table and assumption used.
         measures: id, title and citations of each in force in some variant; with a joint hash.
         focus: regions and groups that charts name even where little moves.
         questions: hash of everything that each variant's answer depends on (``Posed.hash``).
-        created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
     names = [str(entry["name"]) for entry in listed]

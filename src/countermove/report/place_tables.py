@@ -155,11 +155,7 @@ def local_table(results: Iterable[LocalResult], constants: Mapping[str, Any]) ->
 
 
 def sectors_of_run(tables: Mapping[str, LongTable], country: str, variant: str) -> SectorChange:
-    """Return a country's sectors from the ``jobs`` table of a run.
-
-    Raises:
-        BadInput: the run has no such table, country or variant.
-    """
+    """Return a country's sectors from the ``jobs`` table of a run; refuse a run without them."""
     table = tables.get("jobs")
     part = None if table is None else table.select(code=country, dimension="sector")
     if part is None or not len(part.select(scenario=variant)):

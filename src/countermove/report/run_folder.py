@@ -24,12 +24,7 @@ _TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder; tables are read when asked for, and kept.
-
-    Attributes:
-        folder: the run's folder.
-        manifest: what ``manifest.json`` says.
-    """
+    """A run folder and what its manifest says; tables are read when asked for, and kept."""
 
     folder: Path
     manifest: Mapping[str, Any]

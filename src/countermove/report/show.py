@@ -197,7 +197,7 @@ def print_sheet(sheet: Sheet) -> None:
         ]
         sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
         words = [
-            size if number else max(map(_word, (head, *column)))
+            size if number else max(map(len, " ".join((head, *column)).split()), default=0)
             for number, size, head, column in zip(right, sizes, heads, columns, strict=True)
         ]
         texts = [n for n, number in enumerate(right) if not number]
@@ -254,10 +254,6 @@ def _widths(sizes: Sequence[int], floors: Iterable[Sequence[int]], room: int) ->
                 break
             widths[max(over, key=lambda n: (widths[n], n))] -= 1
     return widths
-
-
-def _word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
 
 
 def _size(text: str) -> int:

@@ -37,8 +37,7 @@ def write_run(
     A run of the same name is replaced as a whole; anything else in its place is left alone.
 
     Args:
-        folder: where runs are kept; made if absent.
-        manifest: needs ``scenario`` and ``run_hash`` (see ``manifest.build_manifest``).
+        folder: where runs are kept; made if absent. manifest: from ``build_manifest``.
         tables: by name (lower case, used as file name); checked before anything is written.
         extra: writes further files (charts) into the unfinished folder it is given.
 

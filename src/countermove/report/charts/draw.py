@@ -13,12 +13,7 @@ VEGA_LITE = "6.4"
 
 
 def draw(spec: Spec, path: Path | str) -> Path:
-    """Write a chart as SVG or PNG, by the ending of ``path``.
-
-    Raises:
-        BadInput: another ending.
-        OutputError: the file cannot be written.
-    """
+    """Write a chart as SVG or PNG, by the ending of ``path``; another is refused."""
     target = Path(path)
     kind = target.suffix.lower()
     if kind not in (".svg", ".png"):

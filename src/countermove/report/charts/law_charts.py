@@ -44,13 +44,7 @@ class StepLine:
 def duty_steps_chart(
     sides: Sequence[StepLine], *, until: date, title: str, subtitle: str, caption: str
 ) -> Spec:
-    """Draw step lines with numbered events; the largest are named below.
-
-    Args:
-        sides: a line each, at most three read well.
-        until: last day drawn.
-        title, subtitle, caption: texts.
-    """
+    """Draw step lines with numbered events; the largest are named below."""
     ends = [
         {**_row(side, until, side.turns[-1].rate), "end": f"{100 * side.turns[-1].rate:.1f}"}
         for side in sides
@@ -109,12 +103,7 @@ def _events(sides: Sequence[StepLine]) -> list[dict[str, Any]]:
 
 
 def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str) -> Spec:
-    """Draw the law without and with the agreement claimed, and the duties collected, by month.
-
-    Args:
-        rows: from :func:`countermove.law.law_against_money.against_collected`.
-        origin: whose goods they are, for the title. utilisation: in words.
-    """
+    """Draw the law without and with the agreement claimed, and the duties collected, by month."""
     total = [row for row in rows if row.industry == "all"]
     values = [
         {"month": f"{row.month}-01", "line": name, "rate": 100 * getattr(row, field)}

@@ -77,9 +77,6 @@ def bubble_map(
 
     A place without a figure is a small open circle; one without a position is left out. A map of
     all of Canada has a second panel, from Windsor to Quebec City.
-
-    Raises:
-        BadInput: no place has both a position and a figure.
     """
     run = Source({}, manifest, variant)
     placed: list[dict[str, Any]] = [

@@ -89,9 +89,7 @@ def bars(
 ) -> Spec:  # fmt: skip
     """Return bars from zero with thin lines for the ranges and numbers beyond both.
 
-    Args:
-        size: width and height in pixels. room: left for the numbers, as a share of the axis.
-        offset: channel ``yOffset`` of bars side by side.
+    ``room`` is left for the numbers, as a share of the axis; ``offset`` sets bars side by side.
     """
     values = [{**row, "edge": row["end" if row["value"] >= 0 else "start"]} for row in rows]
     low, high = min(row["start"] for row in rows), max(row["end"] for row in rows)
@@ -118,11 +116,7 @@ def dots(
     rows: Rows, y: Spec, *, size: tuple[int, int], domain: Sequence[float],
     colours: Mapping[str, str], labelled: bool = True, axis: Spec = TOP,
 ) -> Spec:  # fmt: skip
-    """Return two dots a row, ``who`` in its colour, joined by a line; numbers on the outer sides.
-
-    Args:
-        size: width and height in pixels. domain: of the values.
-    """
+    """Return two dots a row, ``who`` in its colour, joined by a line; numbers on the outsides."""
     place, name = {"x": number("value"), "y": y}, y["field"]
     values = []
     for row in rows:
@@ -148,9 +142,7 @@ def cells(
 ) -> Spec:  # fmt: skip
     """Return a heat map: ``label`` in a cell per row and ``column``, coloured by ``shade``.
 
-    Args:
-        size: width and height of a cell. white: test for cells so dark that their text is white.
-        angle: of the columns' names.
+    ``size`` is that of a cell; ``white`` tests for cells so dark that their text is white.
     """
     place = {"y": y, "x": word("column", title=None, sort=list(columns),
                                axis={"orient": "top", "labelAngle": angle})}  # fmt: skip

@@ -39,9 +39,7 @@ def standard_charts(
 ) -> ChartSet:
     """Return every chart the run has figures for; the others are named with the reason.
 
-    Args:
-        variant: drawn where a chart shows one variant.
-        sector_titles: title by code; goods are the codes that start with A, B or C.
+    ``variant`` is drawn where a chart shows one; sectors are goods if their code starts so.
     """
     from countermove.report.charts.maps import places_map
 
@@ -137,11 +135,7 @@ def sectors_chart(
     country: str = "CAN",
     sectors: Mapping[str, str] | None = None,
 ) -> Spec:
-    """Draw ranked bars of output by sector, losses first.
-
-    Args:
-        sectors: code to title; all goods by their codes by default.
-    """
+    """Draw ranked bars of output by sector, losses first; all goods if no titles are given."""
     run = Source(tables, manifest, variant)
     called = {code: code for code in goods()} if sectors is None else dict(sectors)
     rows = run.figures(
@@ -237,9 +231,6 @@ def diversion_chart(
 
     Needs ``trade_flow`` and ``trade_flow_base`` (dimension ``bilateral_sector``, code
     ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
-
-    Args:
-        sectors: code to title, a panel each (two to four read best).
     """
     run = Source(tables, manifest, variant)
     change = _import_changes(run, importer, sectors)
