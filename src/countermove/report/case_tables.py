@@ -40,16 +40,24 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
         "country": LongTable.concat(_series(result, "country", result.codes)),
         "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
-        "tariffs": LongTable.concat(_tariffs(result)),
+        "tariffs": LongTable.concat(
+            moved_rates(
+                found.outcome,
+                scenario=found.variant.name,
+                date=found.variant.on.isoformat(),
+                horizon=HORIZON[result.options.horizon],
+                substitution="pre",
+            )
+            for found in result.variants.values()
+        ),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
-    side = (
-        "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
-    )
+    side = "post" if series in AFTER_SUBSTITUTION else ""
+    side = "pre" if series in BEFORE_SUBSTITUTION else side
     return {
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
@@ -141,34 +149,22 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
             place = economy.region(importer)
             weight = np.where(base.goods_s, base.flow_ods[:, place], 0.0)
             weight[place] = 0.0  # purchases at home are no imports
-            groups = {
-                code: [economy.region(region) for region in members]
-                for code, members in {**{c: (c,) for c in economy.regions}, **result.groups}.items()
-                if code != importer
+            groups = {**{c: (c,) for c in economy.regions}, **result.groups}
+            rows = {
+                f"{code}>{importer}": at
+                for code, members in groups.items()
+                if code != importer and weight[at := [*map(economy.region, members)]].sum() > 0
             }
             for name, rate in (
                 ("tariff_applied", found.outcome.tariff_mean_ods),
                 ("tariff_applied_base", base.tariff_rate_ods),
             ):
                 duty = weight * rate[:, place]
-                sums = {
-                    f"{code}>{importer}": (duty[rows].sum(), weight[rows].sum())
-                    for code, rows in groups.items()
-                }
-                known = {code: d / w for code, (d, w) in sums.items() if w > 0}
                 yield LongTable.from_grid(
-                    list(known.values()),
-                    axes={"code": list(known)},
+                    [duty[at].sum() / weight[at].sum() for at in rows.values()],
+                    axes={"code": list(rows)},
                     **{**_constants(found, name), "dimension": "bilateral"},
                 )
-
-
-def _tariffs(result: CaseResult) -> Iterator[LongTable]:
-    for found in result.variants.values():
-        yield moved_rates(
-            found.outcome, scenario=found.variant.name, date=found.variant.on.isoformat(),
-            horizon=HORIZON[result.options.horizon], substitution="pre",
-        )  # fmt: skip
 
 
 def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:

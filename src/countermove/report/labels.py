@@ -106,8 +106,9 @@ def _decimals(size: float, unit: str, most: int) -> int:
 
 def _text(value: float, unit: str, signed: bool, decimals: int | None) -> str:
     scale = {MILLION_USD: 1e-3, FRACTION: 100.0}.get(unit, 1.0)
-    if unit == JOBS:
-        text = f"{_rounded_jobs(value):,}"
+    if unit == JOBS:  # to ten jobs above a thousand, to a hundred above a hundred thousand
+        step = 1 if abs(value) < 1000 else 10 if abs(value) < 100_000 else 100
+        text = f"{round(value / step) * step:,}"
     else:
         text = f"{value:,.4g}" if decimals is None else format(scale * value, f"z,.{decimals}f")
     if signed and value > 0 and any(digit in text for digit in "123456789"):
@@ -145,9 +146,3 @@ def display_unit(unit: str) -> str:
     ('USD bn', '%')
     """
     return {MILLION_USD: "USD bn", PER_CENT: "%", FRACTION: "%", POINTS: "pp"}.get(unit, unit)
-
-
-def _rounded_jobs(value: float) -> int:
-    """Round to the nearest job, ten jobs above a thousand, a hundred above a hundred thousand."""
-    step = 1 if abs(value) < 1000 else 10 if abs(value) < 100_000 else 100
-    return int(round(value / step) * step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def build_manifest(
     shown_scenario: str = "",
     model: Mapping[str, Any],
     parameters: Mapping[str, Any],
-    cards: Iterable[Any],
+    cards: Iterable[Mapping[str, Any]],
     measures: Iterable[Mapping[str, Any]] = (),
     measures_hash: str = "",
     focus: Iterable[str] = (),
@@ -84,14 +84,17 @@ def build_manifest(
             where none is named; the last if absent or not solved.
         model: what every figure's footer says; see :func:`posed_manifest`.
         parameters: what ``--set`` can change, as used.
-        cards: provenance cards (dataclasses or mappings) of every table and assumption used.
+        cards: provenance cards of every table and assumption used.
         measures: id, title and citations of each in force in some variant; with a joint hash.
         focus: regions and groups that charts name even where little moves.
         questions: hash of everything that each variant's answer depends on (``Posed.hash``).
     """
     listed = [asdict(variant) for variant in variants]
     names = [str(entry["name"]) for entry in listed]
-    data = sorted((_card(card) for card in cards), key=lambda card: str(card["id"]))
+    data = [
+        {name: plain(card[name]) for name in CARD_FIELDS if card.get(name)}
+        for card in sorted(cards, key=lambda card: str(card["id"]))
+    ]
     content: dict[str, Any] = {
         "scenario": scenario,
         "version": __version__,
@@ -171,7 +174,7 @@ def posed_manifest(
             "methods": methods,
             "not_in_model": (closure.left_out, *left_out),
         },
-        cards=[load_card(name) for name in sorted(used)],
+        cards=[asdict(load_card(name)) for name in used],
         measures=[measures[name] for name in sorted(measures)],
         **about,
     )
@@ -251,8 +254,3 @@ def _head(git: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return None
-
-
-def _card(card: Any) -> dict[str, Any]:
-    fields = asdict(card) if is_dataclass(card) and not isinstance(card, type) else dict(card)
-    return {name: plain(fields[name]) for name in CARD_FIELDS if fields.get(name)}

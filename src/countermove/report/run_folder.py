@@ -104,7 +104,8 @@ def find_run(name: str | None, *, folder: Path = RUNS) -> Run:
             f"{folder}: no run is kept here. Run `countermove run us-canada-2025` first, or name "
             "the folder with --runs."
         )
-    return max(runs, key=_age)
+    written = {run.name: (run.folder / MANIFEST_NAME).stat().st_mtime_ns for run in runs}
+    return max(runs, key=lambda run: (str(run.manifest["created"]), written[run.name]))
 
 
 def find_side(name: str, *, folder: Path = RUNS) -> tuple[Run, str | None]:
@@ -154,7 +155,3 @@ def _query(path: Path, source: str) -> LongTable:
 
 def _is_run(path: Path) -> bool:
     return (path / MANIFEST_NAME).is_file() or (path.name == MANIFEST_NAME and path.is_file())
-
-
-def _age(run: Run) -> tuple[str, int]:
-    return str(run.manifest["created"]), (run.folder / MANIFEST_NAME).stat().st_mtime_ns

@@ -266,7 +266,11 @@ def _csv(table: Sheet | LongTable) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if isinstance(table, Sheet):
         writer.writerow([column.key for column in table.columns])
-        writer.writerows([[_cell(value) for value in row] for row in table.rows])
+        lists = (list, tuple)
+        writer.writerows(
+            ["; ".join(map(str, v)) if isinstance(v, lists) else v for v in row]
+            for row in table.rows
+        )
     else:
         for place, row in enumerate(table.rows()):
             if place == 0:
@@ -305,7 +309,3 @@ def plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return plain(value.tolist())
     return None if isinstance(value, float) and value != value else value
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value

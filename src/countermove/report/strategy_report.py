@@ -60,20 +60,15 @@ class StrategyReport:
         """Return what is shown; ``folder`` is where the run was written, if it was."""
         worlds, payees = self.worlds, self.payees or self.players
         written = [] if folder is None else [f"\nTables and manifest: {folder}"]
+        facts = {
+            "at": worlds.posed.name,
+            "status_quo": _status_quo_json(worlds, payees),
+            **self.facts,
+            **({"run": str(folder)} if folder is not None else {}),
+        }
         return Answer(
-            [
-                _status_quo(worlds, payees),
-                "",
-                *self.parts,
-                _assumptions(worlds.posed),
-                *written,
-            ],
-            {
-                "at": worlds.posed.name,
-                "status_quo": _status_quo_json(worlds, payees),
-                **self.facts,
-                **({"run": str(folder)} if folder is not None else {}),
-            },
+            [_status_quo(worlds, payees), "", *self.parts, _assumptions(worlds.posed), *written],
+            facts,
             status=self.status,
             csv=self.csv or next(iter(self.tables.values())),
             tables=self.tables,
@@ -202,19 +197,15 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
 def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:
     """Return the two status quos as plain data, and the options in effect."""
     found = worlds.income(players)
-    return {
-        **{
-            what: {
-                "deficits": posed.closure.deficits,
-                "real_income_change": {name: pair[n] for name, pair in found.items()},
-            }
-            for n, (what, posed) in enumerate(
-                (("asked", worlds.posed), ("searched", worlds.without))
-            )
-        },
-        "options": worlds.posed.options.plain(),
-        "question_hash": worlds.posed.hash,
-    }
+    asked, searched = (
+        {
+            "deficits": posed.closure.deficits,
+            "real_income_change": {name: pair[n] for name, pair in found.items()},
+        }
+        for n, posed in enumerate((worlds.posed, worlds.without))
+    )
+    options, digest = worlds.posed.options.plain(), worlds.posed.hash
+    return {"asked": asked, "searched": searched, "options": options, "question_hash": digest}
 
 
 def _assumptions(posed: Posed) -> str:

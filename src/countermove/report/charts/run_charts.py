@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import goods
@@ -13,6 +14,7 @@ from countermove.places.households import TOTAL
 from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
 from countermove.report.charts.theme import Spec
+from countermove.report.headline import COUNTRIES
 from countermove.report.labels import PER_CENT, format_value
 
 OTHERS, REST = "All other origins", "OTH"
@@ -24,7 +26,6 @@ SIDES = {
     "post": ("after substitution", theme.BLUE),
 }
 DIVERSION_SECTORS = ("C29", "C24A", "C24B")
-COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
 
 
 class ChartSet(NamedTuple):
@@ -141,7 +142,9 @@ def sectors_chart(
     rows = run.figures(
         "output_change", code=country, dimension="sector", measure="change", category=list(called)
     )
-    rows = sorted(({**row, "sector": called[row["category"]]} for row in rows), key=_value)
+    rows = sorted(
+        ({**row, "sector": called[row["category"]]} for row in rows), key=itemgetter("value")
+    )
     y, left = marks.named_rows("sector", [row["sector"] for row in rows])
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
@@ -283,7 +286,7 @@ def households_chart(
         for row in run.figures("category_price_change", code=country, substitution=side)
     ]
     after = [row for row in rows if row["who"] == SIDES["post"][0] and row["category"] != TOTAL]
-    after.sort(key=_value, reverse=True)
+    after.sort(key=itemgetter("value"), reverse=True)
     chosen = [*(row["category"] for row in after[:MOST_SECTORS]), TOTAL]
     rows = [row for row in rows if row["category"] in chosen]
     y, left = marks.named_rows("category", chosen, grid=True)
@@ -312,7 +315,3 @@ def _import_changes(
             if destination == importer and origin != importer:
                 change[row["category"]][origin] += sign * row["value"]
     return change
-
-
-def _value(row: Mapping[str, Any]) -> float:
-    return float(row["value"])
