@@ -49,8 +49,9 @@ def game_report(result: GameResult) -> StrategyReport:
     threats = long_rows(_threat_rows(result, carried), dimension="player")
 
     def moves(leaf: Profile | None) -> dict[str, str] | None:
-        pairs = zip(stages, leaf or (), strict=leaf is not None)
-        return None if leaf is None else {s.name: m for s, m in pairs if m is not None}
+        if leaf is None:
+            return None
+        return {s.name: m for s, m in zip(stages, leaf, strict=True) if m is not None}
 
     return StrategyReport(
         kind=spec.name,
