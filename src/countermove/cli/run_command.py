@@ -101,10 +101,10 @@ def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
         from countermove.report.charts.run_charts import standard_charts
 
         titles = {code: entry.name for code, entry in sectors().items()}
-        shown = found.manifest["shown_scenario"]
-        charts = standard_charts(
-            found.tables, found.manifest, variant=shown, sector_titles=titles
-        ).specs
-        draw_all({name: lambda spec=spec: spec for name, spec in charts.items()}, folder, say)
+        drawn = standard_charts(
+            found.tables, found.manifest, variant=found.manifest["shown_scenario"],
+            sector_titles=titles,
+        )  # fmt: skip
+        draw_all(drawn.specs, folder, say)
 
     return draw

@@ -81,7 +81,7 @@ def compare_tables(
             )
         shown = (row[name] for name in Difference._fields[1:-3])
         va, vb = row["value"], other["value"]
-        found.append(Difference(variant, *shown, a=va, b=vb, difference=vb - va))
+        found.append(Difference(variant, *shown, va, vb, vb - va))
     if not found and (left or right):
         raise BadInput(
             f"{name_a} and {name_b} have no figure in common; compare runs or variants of one case."
@@ -155,7 +155,7 @@ def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet
         shared = [
             (f, theirs[at]) for f in first if (at := (f.series, f.category, f.country)) in theirs
         ]
-        gone = {"lo": None, "hi": None, "measure": "change"}
+        gone: dict[str, Any] = {"lo": None, "hi": None, "measure": "change"}
         gaps = [f._replace(value=g.value - f.value, **gone) for f, g in shared]
         if len(pairs) > 1:
             lines.append((titles[one], []))

@@ -12,7 +12,7 @@ from countermove.questions.deals import bargain_gains, coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import HORIZON
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
-from countermove.report.charts.strategy_charts import heat_maps
+from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.longtable import LongTable
 from countermove.report.show import Sheet
@@ -53,7 +53,9 @@ def bargain_report(
         "country": country_table(solved),
         **({"frontier": table.select(scenario=traced)} if traced else {}),
     }
-    charts = {} if result.frontier is None else {"frontier": partial(frontier_chart, result)}
+    charts: Charts = {}
+    if result.frontier is not None:
+        charts["frontier"] = partial(frontier_chart, result)
     if (deal := _nash_deal(result)) is not None:
         title = "Tariffs of {} in the " + deal.replace("nash", "Nash deal") + ", per cent"
         charts |= heat_maps(result.players, solved[deal], title, among=result.players)

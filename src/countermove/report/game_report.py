@@ -246,7 +246,7 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     players, path = result.spec.form.players, _likely(result)
     terms = result.spec.profiles[result.chosen]
     units = "; ".join(dict.fromkeys(unit_of(terms[player]) for player in players))
-    marks = {**dict.fromkeys(_stable(result), "Nash"), path: "path"}
+    marks: dict[Profile | None, str] = {**dict.fromkeys(_stable(result), "Nash"), path: "path"}
     rows = [
         (*map(float, payoffs), marks.get(leaf, ""), named(leaf))
         for leaf, payoffs in result.game.payoffs.items()

@@ -87,8 +87,8 @@ def headline(
             for code in COUNTRIES:
                 wanted = (category,) if category else ("", "total")
                 rows = (found.get((name, series, measure, each, code)) for each in wanted)
-                if (row := next(filter(None, rows), None)) is not None:
-                    values = (row[column] for column in ("unit", "value", "lo", "hi"))
+                if (at := next(filter(None, rows), None)) is not None:
+                    values = (at[column] for column in ("unit", "value", "lo", "hi"))
                     figures.append(Figure(name, label, series, measure, category, code, *values))
     return figures
 

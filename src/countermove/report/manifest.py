@@ -214,7 +214,11 @@ def _citations(posed: Posed, name: str) -> dict[str, Any]:
     assert ledger is not None
     assert variant is not None
     measure = ledger.measures[name]
-    clock = {"on": variant.on, "known_on": variant.known_on, "options": ledger.options()}
+    clock: dict[str, Any] = {
+        "on": variant.on,
+        "known_on": variant.known_on,
+        "options": ledger.options(),
+    }
     parts: list[Version | Exemption | Interaction] = [
         *governing(measure.rates, **clock), *measure.exemptions, *measure.interactions
     ]  # fmt: skip

@@ -22,13 +22,15 @@ def draw(spec: Spec, path: Path | str) -> Path:
 
 
 def draw_all(
-    makers: Mapping[str, Callable[[], Spec]], folder: Path, say: Callable[[str, int, int], None]
+    charts: Mapping[str, Spec | Callable[[], Spec]],
+    folder: Path,
+    say: Callable[[str, int, int], None],
 ) -> None:
-    """Draw charts by name into the folder ``charts`` of a run; ``say`` is told (what, done, of)."""
+    """Draw charts, or what makes them, by name into a run; ``say`` is told (what, done, of)."""
     (folder / "charts").mkdir()
-    for done, (name, make) in enumerate(makers.items()):
-        say(f"chart {name}", done, len(makers))
-        draw(make(), folder / "charts" / f"{name}.svg")
+    for done, (name, chart) in enumerate(charts.items()):
+        say(f"chart {name}", done, len(charts))
+        draw(chart() if callable(chart) else chart, folder / "charts" / f"{name}.svg")
 
 
 def svg(spec: Spec) -> str:
