@@ -81,7 +81,7 @@ def compare_tables(
             )
         shown = (row[name] for name in Difference._fields[1:-3])
         va, vb = row["value"], other["value"]
-        found.append(Difference(variant, *shown, va, vb, vb - va))
+        found.append(Difference._make((variant, *shown, va, vb, vb - va)))
     if not found and (left or right):
         raise BadInput(
             f"{name_a} and {name_b} have no figure in common; compare runs or variants of one case."
