@@ -53,13 +53,10 @@ def duty_steps_chart(
     events = _events(sides)
     numbered = [event for event in events if event["number"]]
     top = max([row["rate"] for row in rows] + [1.0])
-    colour = marks.coloured(
-        "side",
-        {side.label: theme.COUNTRY_COLOURS.get(side.importer, theme.AMBER) for side in sides},
-    )
-    y = marks.number("rate", scale={"domain": [0, 1.14 * top], "nice": False},
-               axis={"title": None, "format": "~f", "tickCount": 6, "minExtent": LEFT,
-                     "maxExtent": LEFT})  # fmt: skip
+    inks = {side.label: theme.COUNTRY_COLOURS.get(side.importer, theme.AMBER) for side in sides}
+    colour = marks.coloured("side", inks)
+    axis = {"title": None, "format": "~f", "tickCount": 6, "minExtent": LEFT, "maxExtent": LEFT}
+    y = marks.number("rate", scale={"domain": [0, 1.14 * top], "nice": False}, axis=axis)
     x: Spec = {"field": "day", "type": "temporal",
                "axis": {"title": None, "tickCount": 8, "format": "%b %Y", "grid": False,
                         "labelOverlap": True}}  # fmt: skip
@@ -69,7 +66,7 @@ def duty_steps_chart(
         marks.lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
         marks.drawn(events, marks.dot(45), {**place, "color": colour}),
         marks.texts(numbered, {**place, "text": marks.word("number")}, align="left", dx=4, dy=-9,
-              fontWeight="bold"),
+                    fontWeight="bold"),
         marks.texts(ends, {**place, "text": marks.word("end")}, align="left", dx=6,
                     color=theme.GREY),
         marks.zero(theme.PALE_INK, "y"),
@@ -111,17 +108,15 @@ def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str
         for row in total
     ]
     colour = marks.coloured("line", {name: ink for name, ink, _ in LINES.values()}, legend=None)
-    dash = marks.word("line", legend=None, scale={
-        "domain": [name for name, _, _ in LINES.values()],
-        "range": [dashes for _, _, dashes in LINES.values()],
-    })  # fmt: skip
+    domain, _, dashes = (list(part) for part in zip(*LINES.values(), strict=True))
+    dash = marks.word("line", legend=None, scale={"domain": domain, "range": dashes})
     x: Spec = {"field": "month", "type": "temporal", "title": None,
                "axis": {"format": "%b", "tickCount": len(total), "grid": False}}  # fmt: skip
     axis = {"tickCount": 6, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
     y = marks.number("rate", title=None, scale={"domainMin": 0}, axis=axis)
     names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label")}
-    ends = _named_ends([row for row in values if row["month"] == f"{total[-1].month}-01"],
-                 room=0.055 * max(row["rate"] for row in values))  # fmt: skip
+    last = [row for row in values if row["month"] == f"{total[-1].month}-01"]
+    ends = _named_ends(last, room=0.055 * max(row["rate"] for row in values))
     line = {"x": x, "y": y, "color": colour, "strokeDash": dash}
     body = marks.panel(
         (470, 250),

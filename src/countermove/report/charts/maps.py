@@ -149,18 +149,18 @@ def _circles(
     legend = {"title": "change, jobs", "values": ticks, "titleFontWeight": "normal",
               "titleColor": theme.GREY, "orient": "top", "format": ",.0f"}  # fmt: skip
     size = marks.number("size", scale={"domain": [0, largest], "range": [0, 1300]}, legend=legend)
-    open_circle = {"stroke": theme.GREY, "strokeWidth": 0.8}
+    gap = {"type": "point", "size": 14, "stroke": theme.GREY, "strokeWidth": 0.8}
+    circle = {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6}
     colour = marks.coloured("sign", {"loss": theme.DOWN, "gain": theme.UP})
     text = {**AT, "text": marks.word("label")}
     sides = {west: [r for r in named if (r["longitude"] > flip) == west] for west in (False, True)}
     return [
         _shapes(fill="#E9E9E6"),
-        marks.drawn(gaps, {"type": "point", "size": 14, **open_circle}, AT),
-        marks.drawn(moved, {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6},
-              {**AT, "size": size, "color": colour}),
+        marks.drawn(gaps, gap, AT),
+        marks.drawn(moved, circle, {**AT, "size": size, "color": colour}),
         marks.texts(sides[False], text, fontSize=9.5, color=theme.INK, align="left", dx=9),
         marks.texts(sides[True], text, fontSize=9.5, color=theme.INK, align="right", dx=-9),
-    ]  # fmt: skip
+    ]
 
 
 def _apart(rows: list[dict[str, Any]], degrees: float) -> list[dict[str, Any]]:
@@ -189,8 +189,8 @@ def _filled(rows: list[dict[str, Any]]) -> Spec:
     limit = max(abs(row["value"]) for row in rows) or 1.0
     digits = 0 if limit >= 5 else 1 if limit >= 0.5 else 3
     legend = {"title": LABEL, "titleFontWeight": "normal", "titleLimit": 400,
-              "titleColor": theme.GREY,
-              "gradientLength": 220, "gradientThickness": 10, "orient": "top",
+              "titleColor": theme.GREY, "gradientLength": 220, "gradientThickness": 10,
+              "orient": "top",
               "labelExpr": f"format(datum.value, datum.value > 0 ? '+.{digits}f'"
                            f" : '.{digits}f')"}  # fmt: skip
     scale = {"domain": [-limit, 0, limit], "range": [theme.DOWN, "#F7F7F7", theme.UP]}
