@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from countermove.report.charts.game_charts import coalition_chart, frontier_char
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.longtable import LongTable
-from countermove.report.show import Sheet
+from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
@@ -203,11 +204,14 @@ def _bargain_parts(
         for name, values in result.named.items()
         for p in players
     ]
-    yield shown(
+    sheet = shown(
         "\nGains over disagreement: what walking away would cost (100 x payoff)",
-        "deal|player|gain:+z.4%|gain,\nworld asked:+z.4%|gain,\n$m:+,.0f|receives,\n$m:+,.0f",
+        "deal|player|gain:+z.4%|gain,\nworld asked:+z.4%|gain,\n$m:+,.0f",
         rows,
     )
+    head = "receives,\n$m"
+    receives = Column(head, head, lambda usd: f"{usd:+,.0f}" if usd else "0")
+    yield replace(sheet, columns=[*sheet.columns, receives])
     yield (
         "The first gain is without the transfer, the second where the same rates hold in the world "
         "asked about. Largest joint income asks for nobody's consent."
