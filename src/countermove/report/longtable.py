@@ -235,7 +235,8 @@ def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
             raise BadInput(
                 f"long table: column {name}, row {row}: {entry!r} is not text; write it as text."
             )
-    return np.array(column, dtype=object)
+    held: dict[str, str] = {}  # each text once, however many rows say it
+    return np.array([held.setdefault(text, text) for text in column], dtype=object)
 
 
 def _numbers(column: Any, size: int, name: str) -> Float:
