@@ -154,12 +154,12 @@ def test_an_output_folder_that_cannot_be_written_is_left_as_it_was(tmp_path):
 
 def test_a_chart_that_cannot_be_written_leaves_no_run(tmp_path, monkeypatch):
     from countermove.errors import OutputError
-    from countermove.report import charts
+    from countermove.report.charts import draw
 
     def fail(*_: object) -> None:
         raise OutputError("chart.svg: the disk is full; make room.")
 
-    monkeypatch.setattr(charts, "draw", fail)
+    monkeypatch.setattr(draw, "draw", fail)
     words = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--charts")
     assert "disk is full" in refused(*words, "--out", str(tmp_path))
     assert list(tmp_path.iterdir()) == []

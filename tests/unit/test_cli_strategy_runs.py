@@ -111,7 +111,7 @@ def test_a_chart_that_fails_leaves_nothing_behind(tmp_path, cli, monkeypatch):
     def broken():
         raise ValueError("no picture")
 
-    monkeypatch.setattr(rate_reports, "optimal_charts", lambda found: {"broken": broken})
+    monkeypatch.setattr(rate_reports, "heat_maps", lambda *found: {"broken": broken})
     code, out, err = cli(*COMMANDS["optimal"], "--out", str(tmp_path), "--charts")
     assert code == 1 and out == "" and "no picture" in err
     assert not list(tmp_path.iterdir())

@@ -53,7 +53,7 @@ def bargain(
     from countermove.cli.progress import progress
     from countermove.errors import BadInput
     from countermove.questions.deals import run_bargain
-    from countermove.report.bargain_report import bargain_report
+    from countermove.report.deal_reports import bargain_report
 
     names = opt.players_of(players)
     payoffs = opt.pairs("--payoff", payoff, "PLAYER=PAYOFF", f"{names[0]}=...", str, names)

@@ -25,7 +25,7 @@ def cite(
     """  # fmt: skip
     from countermove.errors import BadInput
     from countermove.report import citations
-    from countermove.report.find_run import find_run
+    from countermove.report.run_folder import find_run
     from countermove.report.show import Answer, Column, Sheet, show
 
     if bibtex and (as_json or as_csv):

@@ -36,7 +36,7 @@ def coalition(
     Example: countermove coalition CAN USA EU27
     """
     from countermove.cli.progress import progress
-    from countermove.report.coalition_report import coalition_report
+    from countermove.report.deal_reports import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
     names = opt.players_of(players, grouped=True)

@@ -36,8 +36,8 @@ def compare(
     """  # fmt: skip
     from countermove.errors import BadInput
     from countermove.report import comparison
-    from countermove.report.find_run import find_side
     from countermove.report.headline import notes_of
+    from countermove.report.run_folder import find_side
     from countermove.report.show import Answer, Sheet, show
 
     if top is not None and (not everything or as_json or as_csv):

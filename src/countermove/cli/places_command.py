@@ -329,7 +329,9 @@ def _counties(world: _World, sources: Path, most: int) -> _Shown:
 
 def _draw(world: _World, shown: _Shown, target: Path, level: str) -> None:
     from countermove.errors import BadInput
-    from countermove.report.charts import bubble_map, draw, households_chart, places_map
+    from countermove.report.charts.draw import draw
+    from countermove.report.charts.maps import bubble_map, places_map
+    from countermove.report.charts.run_charts import households_chart
 
     if level == "state":
         spec = places_map({"places": shown.table}, world.manifest, variant=world.variant)

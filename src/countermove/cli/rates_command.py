@@ -229,7 +229,7 @@ def _draw(
     from countermove.law.average_rates import weights
     from countermove.law.utilisation import ALL, NONE, utilisation_words
     from countermove.report.charts.draw import draw
-    from countermove.report.charts.duty_steps_chart import StepLine, Turn, duty_steps_chart
+    from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
     from countermove.report.charts.theme import the
     from countermove.report.labels import REGION_TITLES as TITLES
 
@@ -318,8 +318,8 @@ def _collected(
     )
     parts: list[str | Sheet] = [head, whole]
     if chart is not None:
-        from countermove.report.charts.collected_chart import collected_chart
         from countermove.report.charts.draw import draw
+        from countermove.report.charts.law_charts import collected_chart
 
         draw(collected_chart(found, origin=origin, utilisation=words), chart)
         parts.append(f"\nChart: {chart}")

@@ -95,18 +95,16 @@ def run(
 
 
 def _charts(found: Answers, result: CaseResult, say: Any) -> Any:
-    def draw_all(folder: Path) -> None:
+    def draw(folder: Path) -> None:
         from countermove.codes.sectors import sectors
-        from countermove.report.charts import draw, standard_charts
+        from countermove.report.charts.draw import draw_all
+        from countermove.report.charts.run_charts import standard_charts
 
         titles = {code: entry.name for code, entry in sectors().items()}
-        chart_set = standard_charts(
+        drawn = standard_charts(
             found.tables, found.manifest, variant=found.manifest["shown_scenario"],
             sector_titles=titles,
         )  # fmt: skip
-        (folder / "charts").mkdir()
-        for done, (name, spec) in enumerate(chart_set.specs.items()):
-            say(f"chart {name}", done, len(chart_set.specs))
-            draw(spec, folder / "charts" / f"{name}.svg")
+        draw_all(drawn.specs, folder, say)
 
-    return draw_all
+    return draw

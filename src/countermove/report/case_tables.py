@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from countermove.economy.elasticities import elasticity_cards
 from countermove.economy.employment import employment_cards
+from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
-from countermove.law.clock import governing, in_force
-from countermove.law.ledger import Ledger
-from countermove.law.measure import Exemption, Interaction, Measure, Version
-from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
-from countermove.questions.case import Variant
+from countermove.law.ledger import digest
 from countermove.questions.run_case import CaseResult, VariantResult
-from countermove.questions.variant_law import Applied
-from countermove.report.longtable import Answers, LongTable, Text
-from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
-from countermove.report.place_tables import place_cards, place_tables
-from countermove.sources.cards import load_card
+from countermove.report.longtable import Answers, LongTable
+from countermove.report.manifest import VariantInfo, clocks, posed_manifest
+from countermove.report.place_tables import CARDS, countries_of, place_tables
 
 LEVELS = {
     "tariff_revenue", "tariff_applied", "tariff_faced", "tariff_collected", "tariff_applied_base",
@@ -46,16 +40,24 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
         "country": LongTable.concat(_series(result, "country", result.codes)),
         "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
-        "tariffs": LongTable.concat(_tariffs(result)),
+        "tariffs": LongTable.concat(
+            moved_rates(
+                found.outcome,
+                scenario=found.variant.name,
+                date=found.variant.on.isoformat(),
+                horizon=HORIZON[result.options.horizon],
+                substitution="pre",
+            )
+            for found in result.variants.values()
+        ),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
-    side = (
-        "post" if series in AFTER_SUBSTITUTION else "pre" if series in BEFORE_SUBSTITUTION else ""
-    )
+    side = "post" if series in AFTER_SUBSTITUTION else ""
+    side = "pre" if series in BEFORE_SUBSTITUTION else side
     return {
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
@@ -147,129 +149,86 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
             place = economy.region(importer)
             weight = np.where(base.goods_s, base.flow_ods[:, place], 0.0)
             weight[place] = 0.0  # purchases at home are no imports
-            groups = {
-                code: [economy.region(region) for region in members]
-                for code, members in {**{c: (c,) for c in economy.regions}, **result.groups}.items()
-                if code != importer
+            groups = {**{c: (c,) for c in economy.regions}, **result.groups}
+            rows = {
+                f"{code}>{importer}": at
+                for code, members in groups.items()
+                if code != importer and weight[at := [*map(economy.region, members)]].sum() > 0
             }
             for name, rate in (
                 ("tariff_applied", found.outcome.tariff_mean_ods),
                 ("tariff_applied_base", base.tariff_rate_ods),
             ):
                 duty = weight * rate[:, place]
-                sums = {
-                    f"{code}>{importer}": (duty[rows].sum(), weight[rows].sum())
-                    for code, rows in groups.items()
-                }
-                known = {code: d / w for code, (d, w) in sums.items() if w > 0}
                 yield LongTable.from_grid(
-                    list(known.values()),
-                    axes={"code": list(known)},
+                    [duty[at].sum() / weight[at].sum() for at in rows.values()],
+                    axes={"code": list(rows)},
                     **{**_constants(found, name), "dimension": "bilateral"},
                 )
 
 
-def _tariffs(result: CaseResult) -> Iterator[LongTable]:
-    economy = result.economy
-    n = len(economy.regions)
-    for found in result.variants.values():
-        new, base = found.outcome.tariff_mean_ods, found.outcome.economy.tariff_rate_ods
-        o, d, s = np.nonzero(np.abs(new - base) > 1e-12)
-        if not o.size:
-            continue
-        pairs, pair = np.unique(o * n + d, return_inverse=True)
-        codes = [f"{economy.regions[k // n]}>{economy.regions[k % n]}" for k in pairs.tolist()]
-        yield LongTable.from_columns(
-            {
-                "code": Text(pair.astype(np.int32), tuple(codes)),
-                "category": Text(s.astype(np.int32), economy.sectors),
-                "value": new[o, d, s],
-                "scenario": found.variant.name,
-                "date": found.variant.on.isoformat(),
-                "measure": "level",
-                "horizon": HORIZON[result.options.horizon],
-                "dimension": "bilateral_sector",
-                "series": "tariff_rate",
-                "substitution": "pre",
-                "unit": "fraction",
-            }
-        )
+def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:
+    """Return every rate that differs from the baseline's, by origin, destination and sector."""
+    economy, new = outcome.economy, outcome.tariff_mean_ods
+    o, d, s = np.nonzero(np.abs(new - economy.tariff_rate_ods) > 1e-12)
+    regions, sectors = (np.array(n, dtype=object) for n in (economy.regions, economy.sectors))
+    return LongTable.from_columns(
+        {
+            **constant,
+            "measure": "level",
+            "dimension": "bilateral_sector",
+            "code": regions[o] + ">" + regions[d],
+            "category": sectors[s],
+            "series": "tariff_rate",
+            "unit": "fraction",
+            "value": new[o, d, s],
+        }
+    )
 
 
 def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
     case, options, economy = result.case, result.options, result.economy
-    used: dict[str, tuple[str, dict[str, None]]] = {}
-    cards = set(economy.cards) | set(elasticity_cards(options.elasticities))
-    cards |= set(employment_cards(economy.regions)) | set(options.closure.cards)
-    cards |= place_cards(result)
-    for name in result.sets:
-        cards |= set(elasticity_cards(name))
-    for found in result.variants.values():
-        for law in found.law:
-            cards |= set(law.cards)
-            for name in law.measures:
-                measure = found.ledger.measures[name]
-                cites = used.setdefault(name, (measure.title, {}))[1]
-                cites |= dict.fromkeys(citations_of(measure, found.ledger, found.variant))
-    return build_manifest(
+    found = result.variants
+    return posed_manifest(
+        [entry.posed for entry in found.values()],
+        economy,
+        sets=result.sets,
+        methods=(*METHODS, *_labour_methods(result)),
+        cards={*employment_cards(economy.regions), *(CARDS if countries_of(result) else ())},
+        left_out=case.not_in_model,
         scenario=case.name,
         title=case.title,
         variants=[
             VariantInfo(
-                name=found.variant.name,
-                title=found.variant.title,
-                law_as_of=found.variant.on.isoformat(),
-                known_on=found.variant.known_on.isoformat(),
-                foreknown=found.posed.foreknown,
-                note=found.variant.note,
-                utilisation=utilisation_text(found.variant, found.law),
-                status=found.outcome.status.value,
-                residual=found.outcome.residual,
-                iterations=found.outcome.iterations,
+                name=name,
+                title=entry.variant.title,
+                note=entry.variant.note,
+                **clocks(entry.posed),
+                status=entry.outcome.status.value,
+                residual=entry.outcome.residual,
+                iterations=entry.outcome.iterations,
             )
-            for found in result.variants.values()
+            for name, entry in found.items()
         ],
         default_scenario=case.baseline,
         shown_scenario=case.default,
-        model=ModelInfo(
-            economy=economy.name,
-            data_year=economy.year or 0,
-            calibration=_calibration(options.economy),
-            closure=options.closure.phrase.removesuffix(" deficits"),
-            elasticity_set=options.elasticities,
-            range_over=(options.elasticities, *result.sets) if result.sets else (),
-            methods=(*METHODS, *_labour_methods(result)),
-            not_in_model=(options.closure.left_out, *case.not_in_model),
-        ),
-        parameters={**options.plain(), "goods_without_sector": _unmatched(result)},
-        cards=[load_card(name) for name in sorted(cards)],
-        measures=[
-            MeasureInfo(id=name, title=used[name][0], citations=tuple(used[name][1]))
-            for name in sorted(used)
-        ],
+        parameters={
+            **options.plain(),
+            "goods_without_sector": {
+                law.importer: round(law.unmatched_share, 6)
+                for entry in found.values()
+                for law in entry.law
+            },
+        },
         focus=case.focus,
-        measures_hash=_joint_hash(result),
+        measures_hash=digest([entry.ledger.hash for entry in found.values()]),
         questions={
-            **{name: found.posed.hash for name, found in result.variants.items()},
+            **{name: entry.posed.hash for name, entry in found.items()},
             **{f"range {name}": digest_of for name, digest_of in result.sets.items()},
         },
         wall_time_s=result.wall_time_s,
         command=command,
     )
-
-
-def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
-    """Return how far agreements are claimed in a variant, by importer; empty without such law."""
-    words = {
-        part.importer: utilisation_words(
-            utilisation_of(part.importer, variant.utilisation), part.importer
-        )
-        for part in law
-        if part.importer in DEFAULT
-    }
-    if len(set(words.values())) == 1:
-        return next(iter(words.values()))
-    return ", ".join(f"{importer} {text}" for importer, text in words.items())
 
 
 def _labour_methods(result: CaseResult) -> tuple[str, ...]:
@@ -282,39 +241,3 @@ def _labour_methods(result: CaseResult) -> tuple[str, ...]:
         "boehm-levchenko-pandalai-nayar-2023": closure.horizon != "long",
     }
     return tuple(key for key, wanted in used.items() if wanted)
-
-
-def citations_of(measure: Measure, ledger: Ledger, variant: Variant) -> tuple[str, ...]:
-    """Return the citations of what a measure says on a variant's day, as known, each once."""
-    options = ledger.options()
-    parts: list[Version | Exemption | Interaction] = list(
-        governing(measure.rates, on=variant.on, known_on=variant.known_on, options=options)
-    )
-    parts += [*measure.exemptions, *measure.interactions]
-    parts = [
-        part
-        for part in parts
-        if in_force(part.window, on=variant.on, known_on=variant.known_on, options=options)
-    ]
-    return tuple(dict.fromkeys(part.reference.cite for part in parts))
-
-
-def _unmatched(result: CaseResult) -> dict[str, Any]:
-    """Return the share of each importer's trade lines that no model sector takes."""
-    return {
-        law.importer: round(law.unmatched_share, 6)
-        for found in result.variants.values()
-        for law in found.law
-    }
-
-
-def _calibration(name: str) -> str:
-    from countermove.economy.shipped import CALIBRATIONS
-
-    return CALIBRATIONS[name].title
-
-
-def _joint_hash(result: CaseResult) -> str:
-    from countermove.law.ledger import digest
-
-    return digest([found.ledger.hash for found in result.variants.values()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -48,10 +49,8 @@ def citations(run: Run | Mapping[str, Any]) -> tuple[Reference, ...]:
     found += [_from_card(card) for card in manifest.get("data", ())]
     for measure in manifest.get("measures", ()):
         for place, cite in enumerate(measure["citations"]):
-            key = measure["id"] if not place else f"{measure['id']}-{place + 1}"
-            found.append(
-                Reference("law", _key(key), cite, what=measure["title"], fields={"note": cite})
-            )
+            key = _key(f"{measure['id']}-{place + 1}" if place else measure["id"])
+            found.append(Reference("law", key, cite, measure["title"], fields={"note": cite}))
     once: dict[tuple[str, str], Reference] = {}
     for reference in sorted(found, key=lambda reference: list(KINDS).index(reference.kind)):
         once.setdefault((reference.kind, reference.cite), reference)
@@ -76,28 +75,25 @@ def method(key: str) -> Reference:
 
 def citations_text(references: Iterable[Reference]) -> str:
     """Return the references as text under a heading for each kind."""
-    lines: list[str] = []
-    last = ""
-    for reference in references:
-        if reference.kind != last:
-            lines += ([""] if lines else []) + [KINDS[reference.kind]]
-            last = reference.kind
-        used = f" [{reference.what}]" if reference.what else ""
-        detail = f" {reference.detail}" if reference.detail else ""
-        lines.append(f"- {reference.cite}{used}{detail}")
-    return "\n".join(lines) + "\n"
+    by_kind: dict[str, list[str]] = {}
+    for entry in references:
+        used = f" [{entry.what}]" if entry.what else ""
+        detail = f" {entry.detail}" if entry.detail else ""
+        listed = by_kind.setdefault(KINDS[entry.kind], [])
+        listed.append(f"- {entry.cite}{used}{detail}\n")
+    return "\n".join(f"{kind}\n{''.join(lines)}" for kind, lines in by_kind.items())
 
 
 def citations_bibtex(references: Iterable[Reference]) -> str:
     """Return the references as BibTeX, keys made unique."""
-    used: dict[str, int] = {}
+    used: Counter[str] = Counter()
     entries = []
-    for reference in references:
-        used[reference.key] = used.get(reference.key, 0) + 1
-        count = used[reference.key]
-        key = reference.key if count == 1 else f"{reference.key}-{count}"
-        body = "".join(f"  {name} = {{{text}}},\n" for name, text in _bib_fields(reference))
-        entries.append(f"@{reference.entry}{{{key},\n{body}}}\n")
+    for entry in references:
+        used[entry.key] += 1
+        key = entry.key if used[entry.key] == 1 else f"{entry.key}-{used[entry.key]}"
+        texts = {n: _tex(t) if entry.kind == "law" else t for n, t in entry.fields.items()}
+        body = "".join(f"  {name} = {{{text}}},\n" for name, text in texts.items())
+        entries.append(f"@{entry.entry}{{{key},\n{body}}}\n")
     return "\n".join(entries)
 
 
@@ -148,11 +144,6 @@ def _from_card(card: Mapping[str, Any]) -> Reference:
         fields=fields,
         detail=f"({'; '.join(parts)})" if parts else "",
     )
-
-
-def _bib_fields(reference: Reference) -> Iterable[tuple[str, str]]:
-    for name, text in reference.fields.items():
-        yield name, _tex(text) if reference.kind == "law" else text
 
 
 def _key(text: str) -> str:

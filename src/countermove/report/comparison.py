@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.report.headline import (
-    COUNTRIES,
-    INDICATORS,
-    Figure,
-    headline,
-    indicator_sheets,
-)  # fmt: skip
-from countermove.report.labels import PER_CENT, column_form, display_unit, series_info
+from countermove.report.headline import COUNTRIES, INDICATORS, Figure, headline, indicator_sheets
+from countermove.report.labels import (
+    PER_CENT,
+    column_form,
+    display_unit,
+    series_title,
+    variant_titles,
+)
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import Run
 from countermove.report.show import Column, Ranged, Sheet
@@ -27,12 +26,8 @@ KEY = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One figure in A and in B; ``difference`` is B minus A.
-
-    ``variant`` is blank where two variants are compared.
-    """
+class Difference(NamedTuple):
+    """One figure in A and in B, and B minus A; no ``variant`` where two are compared."""
 
     variant: str
     dimension: str
@@ -47,18 +42,12 @@ class Difference:
     difference: float
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Differences, largest first within each unit, and the figures only one side has.
-
-    Attributes:
-        name_a, name_b: what is compared. differences: see :class:`Difference`.
-        only_a, only_b: number of figures without a partner.
-    """
+class Comparison(NamedTuple):
+    """Differences, largest first within each unit, and how many figures only one side has."""
 
     name_a: str
     name_b: str
-    differences: tuple[Difference, ...]
+    differences: Sequence[Difference]
     only_a: int
     only_b: int
 
@@ -90,21 +79,15 @@ def compare_tables(
                 f"{row['series']} is in {row['unit']} in {name_a} and in {other['unit']} in "
                 f"{name_b}; compare runs of the same version."
             )
-        shown = {name: row[name] for name in Difference.__dataclass_fields__ if name in row}
-        va, vb = float(row["value"]), float(other["value"])
-        found.append(Difference(variant=variant, **shown, a=va, b=vb, difference=vb - va))
+        shown = (row[name] for name in Difference._fields[1:-3])
+        va, vb = row["value"], other["value"]
+        found.append(Difference._make((variant, *shown, va, vb, vb - va)))
     if not found and (left or right):
         raise BadInput(
             f"{name_a} and {name_b} have no figure in common; compare runs or variants of one case."
         )
-    found.sort(key=_order)
-    return Comparison(
-        name_a=name_a,
-        name_b=name_b,
-        differences=tuple(found),
-        only_a=len(left.keys() - right.keys()),
-        only_b=len(right.keys() - left.keys()),
-    )
+    only_a, only_b = len(left.keys() - right.keys()), len(right.keys() - left.keys())
+    return Comparison(name_a, name_b, sorted(found, key=_order), only_a, only_b)
 
 
 def compare_runs(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> Comparison:
@@ -122,7 +105,7 @@ def compare_runs(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> Comparison
         return parts[0]
     found = sorted((d for part in parts for d in part.differences), key=_order)
     only_a, only_b = (sum(getattr(part, name) for part in parts) for name in ("only_a", "only_b"))
-    return Comparison(a.name, b.name, tuple(found), only_a, only_b)
+    return Comparison(a.name, b.name, found, only_a, only_b)
 
 
 def headline_only(found: Comparison) -> Comparison:
@@ -135,20 +118,19 @@ def headline_only(found: Comparison) -> Comparison:
         and d.code in COUNTRIES
         and d.dimension in ("country", "sector")
     ]
-    return replace(found, differences=tuple(kept))
+    return found._replace(differences=kept)
 
 
 def comparison_csv(found: Comparison) -> Sheet:
     """Return every difference, one a line."""
-    columns = [Column(name) for name in Difference.__dataclass_fields__]
-    return Sheet.of("comparison", columns, found.differences)
+    return Sheet("comparison", list(map(Column, Difference._fields)), found.differences)
 
 
 def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
     """Yield the differences of each unit, the largest first; ``top`` rows in text, or all."""
     for unit in dict.fromkeys(d.unit for d in found.differences):
         mine = [d for d in found.differences if d.unit == unit]
-        numbers = [x for d in mine for x in (d.a, d.b, d.difference)]
+        numbers = [x for d in mine for x in d[-3:]]
         forms = {signed: column_form(numbers, unit, signed=signed) for signed in (False, True)}
         columns = [
             Column("figure", "figure"), Column("where", "where"), Column("a", "A"),
@@ -158,14 +140,14 @@ def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
         for d in mine:
             where = " ".join(part for part in (d.variant, d.code, d.category) if part)
             sides = [Ranged(x, form=forms[d.measure != "level"]) for x in (d.a, d.b)]
-            rows.append([series_info(d.series).label, where, *sides, d.difference])
+            rows.append([series_title(d.series), where, *sides, d.difference])
         yield Sheet(unit, columns, rows, f"Differences in {display_unit(unit)}", most=top)
 
 
 def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet]:
     """Return a sheet per headline indicator: for each pair of variants A, B, and B minus A."""
     lines: list[tuple[str, list[Figure]]] = []
-    titles = {str(entry["name"]): str(entry["title"]) for entry in a.manifest["variants"]}
+    titles = variant_titles(a.manifest)
     for one, two in pairs:
         first = headline(a.tables, a.manifest, variants=[one])
         second = headline(b.tables, b.manifest, variants=[two])
@@ -173,14 +155,25 @@ def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet
         shared = [
             (f, theirs[at]) for f in first if (at := (f.series, f.category, f.country)) in theirs
         ]
-        gaps = [
-            f._replace(value=g.value - f.value, lo=None, hi=None, measure="change")
-            for f, g in shared
-        ]
+        gone: dict[str, Any] = {"lo": None, "hi": None, "measure": "change"}
+        gaps = [f._replace(value=g.value - f.value, **gone) for f, g in shared]
         if len(pairs) > 1:
             lines.append((titles[one], []))
         lines += [("A", [f for f, _ in shared]), ("B", [g for _, g in shared]), ("B - A", gaps)]
     return indicator_sheets(lines)
+
+
+def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
+    """Return every figure of a variant, over all tables, each once."""
+    known = list(dict.fromkeys(n for t in tables.values() for n in t.distinct("scenario")))
+    if name not in known:
+        raise unknown(name, known, what="variant")
+    selected = LongTable.concat(table.select(scenario=name) for table in tables.values())
+    # A figure may stand in two tables; it counts once.
+    first: dict[tuple[str, ...], int] = {}
+    for index, where in enumerate(selected.keys(KEY)):
+        first.setdefault(where, index)
+    return selected.take(np.array(list(first.values()), dtype=np.intp))
 
 
 def _keyed(
@@ -196,20 +189,6 @@ def _keyed(
             )
         keyed[where] = row
     return keyed
-
-
-def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
-    """Return every figure of a variant, over all tables, each once."""
-    known = list(dict.fromkeys(n for t in tables.values() for n in t.distinct("scenario")))
-    if name not in known:
-        raise unknown(name, known, what="variant")
-    selected = LongTable.concat(table.select(scenario=name) for table in tables.values())
-    # A figure may stand in two tables; it counts once.
-    seen: dict[tuple[str, ...], int] = {}
-    columns = [selected.text[column].to_list() for column in KEY]
-    for index, where in enumerate(zip(*columns, strict=True)):
-        seen.setdefault(where, index)
-    return selected.take(np.fromiter(seen.values(), dtype=np.intp, count=len(seen)))
 
 
 def _order(entry: Difference) -> tuple[bool, str, float, str, str, str, str]:

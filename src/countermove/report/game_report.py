@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
-from countermove.questions.game_play import (
-    GameResult,
-    ThreatAnswer,
-    WeightAnswer,
-    named,
-    payees,
-    unit_of,
-    value,
-)
+from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.case_tables import HORIZON
-from countermove.report.charts.strategy_chart_sets import game_charts
+from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
 from countermove.strategy.games.form import Profile
@@ -32,55 +25,96 @@ from countermove.strategy.games.threat import Verdict, as_row
 MIXED_LIMIT = 12
 
 
+class _Carried(NamedTuple):
+    """A threat at one node: verdict, sweep if any, and verdicts under every elasticity set."""
+
+    answer: ThreatAnswer
+    verdict: Verdict
+    swept: Sweep | None
+    everywhere: Sequence[Verdict]
+
+    @property
+    def after(self) -> str:
+        return ", ".join(self.verdict.history) or "the start"
+
+
 def game_report(result: GameResult) -> StrategyReport:
     """Return a played game."""
-    spec, found, options = result.spec, result.play, result.posed.options
+    spec, found, stages = result.spec, result.play, result.spec.form.stages
     first = found.equilibria[0] if found.equilibria else None
+    carried = list(_carried(result))
+    used = {move for stage in stages for move in stage.moves}
+    assumed = {n: m.assumed for n, m in spec.moves.items() if n in used and m.assumed}
     tables = {"payoffs": long_rows(_rows(result), horizon=HORIZON[result.posed.closure.horizon])}
-    kept = dict(tables)
-    if threats := list(_threat_rows(result)):
-        kept["threats"] = long_rows(threats, dimension="player")
+    threats = long_rows(_threat_rows(result, carried), dimension="player")
+
+    def moves(leaf: Profile | None) -> dict[str, str] | None:
+        if leaf is None:
+            return None
+        return {s.name: m for s, m in zip(stages, leaf, strict=True) if m is not None}
+
     return StrategyReport(
         kind=spec.name,
         title=spec.title,
         worlds=TwoWorlds(result.posed, result.posed),
         players=spec.form.players,
         payees=payees(spec),
-        parts=list(_parts(result)),
+        parts=list(_parts(result, carried, assumed)),
         facts={
             "game": spec.name,
             "title": spec.title,
             "what_is_real": spec.status,
             "payoffs": result.chosen,
-            "model": options.plain(),
+            "model": result.posed.options.plain(),
             **picked(result, "residual iterations"),
             "worlds_solved": result.solved,
-            "path": first and _moves(result, first.path),
-            "values": first
-            and {p: float(v) for p, v in zip(spec.form.players, first.values, strict=True)},
+            "path": first and moves(first.path),
+            "values": first and dict(zip(spec.form.players, map(float, first.values), strict=True)),
             "plan": describe_plan(spec.form, first.plan) if first else {},
             "perfect_equilibria": len(found.equilibria),
             **picked(found, "complete unsolved"),
-            "paths_by_payoffs": {n: _moves(result, leaf) for n, leaf in result.paths.items()},
+            "paths_by_payoffs": {name: moves(leaf) for name, leaf in result.paths.items()},
             "equilibria": _equilibria(result),
             "threats": [_threat(answer) for answer in result.threats],
-            "weights": [_weight(answer) for answer in result.weights],
-            "assumed": _assumed(result),
-            "other_elasticities": {
-                name: {
-                    "path": _moves(result, other.path),
-                    "threats": [as_row(verdict) for verdict in other.verdicts],
+            "weights": [
+                {
+                    "player": answer.asked.player,
+                    "from": answer.asked.start,
+                    "to": answer.asked.end,
+                    "play_at_zero": named(answer.start),
+                    "switches": [
+                        {"weight": s.at, "before": _leaf(s.before), "after": _leaf(s.after)}
+                        for s in answer.switches
+                    ],
                 }
+                for answer in result.weights
+            ],
+            "assumed": assumed,
+            "other_elasticities": {
+                name: {"path": moves(other.path), "threats": list(map(as_row, other.verdicts))}
                 for name, other in result.others.items()
             },
         },
         tables=tables,
-        kept=kept,
-        charts=game_charts(result),
+        kept={**tables, **({"threats": threats} if len(threats) else {})},
+        charts={"payoffs": partial(payoff_chart, result)}
+        if len(result.game.payoffs) <= MOST_ROWS
+        else {},
         solved=dict.fromkeys(tables["payoffs"].distinct("scenario")),
         ranges=tuple(result.others),
         effort=(result.residual, result.iterations),
     )
+
+
+def _carried(result: GameResult) -> Iterator[_Carried]:
+    """Yield every threat at every node."""
+    places = count()
+    for answer in result.threats:
+        swept = {tuple(m for m in n if m is not None): s for n, s in answer.sweeps.items()}
+        for verdict in answer.verdicts:
+            place = next(places)
+            everywhere = [verdict, *(o.verdicts[place] for o in result.others.values())]
+            yield _Carried(answer, verdict, swept.get(verdict.history), everywhere)
 
 
 def _rows(result: GameResult) -> Iterator[dict[str, Any]]:
@@ -98,27 +132,15 @@ def _rows(result: GameResult) -> Iterator[dict[str, Any]]:
                    "series": series, "unit": SERIES[series].unit, "value": number}  # fmt: skip
 
 
-def _verdicts(
-    result: GameResult,
-) -> Iterator[tuple[ThreatAnswer, Verdict, Sweep | None, list[Verdict]]]:
-    """Yield every threat at every node: verdict, sweep, and verdicts under all elasticity sets."""
-    places = count()
-    for answer in result.threats:
-        swept = {tuple(m for m in n if m is not None): s for n, s in answer.sweeps.items()}
-        for verdict in answer.verdicts:
-            place = next(places)
-            everywhere = [verdict, *(o.verdicts[place] for o in result.others.values())]
-            yield answer, verdict, swept.get(verdict.history), everywhere
-
-
-def _threat_rows(result: GameResult) -> Iterator[dict[str, Any]]:
+def _threat_rows(result: GameResult, carried: Sequence[_Carried]) -> Iterator[dict[str, Any]]:
     """Yield what carrying each threat out pays, and where it ceases to.
 
     ``lo`` and ``hi`` span the published elasticity sets, where the game was played under them.
     """
-    for answer, verdict, swept, everywhere in _verdicts(result):
-        common = {"scenario": _after(verdict), "code": verdict.player, "category": verdict.move}
-        gains = [v.gain for v in everywhere]
+    for found in carried:
+        verdict, swept = found.verdict, found.swept
+        common = {"scenario": found.after, "code": verdict.player, "category": verdict.move}
+        gains = [v.gain for v in found.everywhere]
         if verdict.gain == verdict.gain:
             spanned = len(gains) > 1 and all(gain == gain for gain in gains)
             yield {**common, "measure": "change", "series": "gain_of_carrying_out",
@@ -126,7 +148,7 @@ def _threat_rows(result: GameResult) -> Iterator[dict[str, Any]]:
                    "value": verdict.gain, "lo": min(gains) if spanned else None,
                    "hi": max(gains) if spanned else None}  # fmt: skip
         if swept is not None:
-            unit = "fraction" if answer.swept == "rate" else "factor"
+            unit = "fraction" if found.answer.swept == "rate" else "factor"
             for series, number in (("best_rate", swept.best), ("ceases_to_pay_at", swept.ceases)):
                 if number is not None:
                     yield {**common, "measure": "level", "series": series, "unit": unit,
@@ -182,26 +204,9 @@ def _threat(answer: ThreatAnswer) -> dict[str, Any]:
     }
 
 
-def _weight(answer: WeightAnswer) -> dict[str, Any]:
-    return {
-        "player": answer.asked.player,
-        "from": answer.asked.start,
-        "to": answer.asked.end,
-        "play_at_zero": named(answer.start),
-        "switches": [
-            {"weight": s.at, "before": named(_leaf(s.before)), "after": named(_leaf(s.after))}
-            for s in answer.switches
-        ],
-    }
-
-
-def _assumed(result: GameResult) -> dict[str, str]:
-    """Return what is assumed by the moves played in this game."""
-    used = {move for stage in result.spec.form.stages for move in stage.moves}
-    return {n: m.assumed for n, m in result.spec.moves.items() if n in used and m.assumed}
-
-
-def _parts(result: GameResult) -> Iterator[str | Sheet]:
+def _parts(
+    result: GameResult, carried: Sequence[_Carried], assumed: Mapping[str, str]
+) -> Iterator[str | Sheet]:
     spec, found = result.spec, result.play
     yield f"{spec.title}\n{spec.question}"
     if spec.status:
@@ -215,24 +220,22 @@ def _parts(result: GameResult) -> Iterator[str | Sheet]:
             yield f"\n{least}{many} subgame-perfect equilibria; the first:"
         plan = describe_plan(spec.form, found.equilibria[0].plan)
         path = named(found.equilibria[0].path)
-        heads = {"at": "", "move": ""}
-        yield shown(f"\nSubgame-perfect play: {path}", heads, list(plan.items()))
+        yield shown(f"\nSubgame-perfect play: {path}", "at|move", list(plan.items()))
     paths = [(name, named(path)) for name, path in result.paths.items()]
-    yield shown("\nLikely path under each payoff profile", {"profile": "", "path": ""}, paths)
-    yield from _threats(result)
+    yield shown("\nLikely path under each payoff profile", "profile|path", paths)
+    yield from _threats(carried)
     for answer in result.weights:
         asked = answer.asked
         yield shown(
             f"\nWeight of {asked.player} on {asked.end!r} against {asked.start!r}",
-            {"from weight": ".4f", "play": ""},
-            [(0.0, named(answer.start))]
-            + [(switch.at, named(_leaf(switch.after))) for switch in answer.switches],
+            "from weight:.4f|play",
+            [(0.0, named(answer.start)), *((s.at, _leaf(s.after)) for s in answer.switches)],
         )
         if not answer.switches:
             yield "No other play at any weight up to 1."
     if result.others:
-        yield from _others(result)
-    notes = [f"- {name}: {text}" for name, text in _assumed(result).items()]
+        yield from _others(result, carried)
+    notes = [f"- {name}: {text}" for name, text in assumed.items()]
     notes += [f"- {text}" for text in spec.assumptions]
     if notes:
         yield "\n".join(["\nAssumed", *notes])
@@ -243,16 +246,12 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     players, path = result.spec.form.players, _likely(result)
     terms = result.spec.profiles[result.chosen]
     units = "; ".join(dict.fromkeys(unit_of(terms[player]) for player in players))
-    marked = _stable(result)
+    marks: dict[Profile | None, str] = {**dict.fromkeys(_stable(result), "Nash"), path: "path"}
     rows = [
-        (
-            *map(float, payoffs),
-            "path" if leaf == path else "Nash" if leaf in marked else "",
-            named(leaf),
-        )
+        (*map(float, payoffs), marks.get(leaf, ""), named(leaf))
         for leaf, payoffs in result.game.payoffs.items()
     ]
-    heads = {**dict.fromkeys(players, ".3f"), "": "", "moves": ""}
+    heads = "|".join([*(f"{player}:.3f" for player in players), "", "moves"])
     yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 
@@ -276,23 +275,23 @@ def _stable(result: GameResult) -> set[Profile]:
     }
 
 
-def _threats(result: GameResult) -> Iterator[Sheet]:
-    found = list(_verdicts(result))
-    if found:
+def _threats(carried: Sequence[_Carried]) -> Iterator[Sheet]:
+    if carried:
+        verdicts = [(found.after, found.verdict) for found in carried]
         yield shown(
             "\nThreats: would carrying them out pay the one who makes them, at that point?",
-            {"threat": "", "after": "", "by": "", "gain": "+z.4f", "verdict": "", "instead": ""},
-            [(v.move, _after(v), v.player, v.gain, v.verdict, v.instead) for _, v, *_ in found],
+            "threat|after|by|gain:+z.4f|verdict|instead",
+            [(v.move, after, v.player, v.gain, v.verdict, v.instead) for after, v in verdicts],
         )
     rows = []
-    for answer, verdict, swept, _ in found:
-        if swept is not None:
-            rate = answer.swept == "rate"
+    for found in carried:
+        if (swept := found.swept) is not None:
+            rate = found.answer.swept == "rate"
             unit, of = (100.0, "rate, %") if rate else (1.0, "all its rates, x")
-            rows.append((verdict.move, _after(verdict), _pays(swept, unit), unit * swept.best, of))
+            pays, best = _pays(swept, unit), unit * swept.best
+            rows.append((found.verdict.move, found.after, pays, best, of))
     if rows:
-        heads = {"threat": "", "after": "", "pays at": "", "best": ".1f", "of": ""}
-        yield shown("\nAt which rates would it pay?", heads, rows)
+        yield shown("\nAt which rates would it pay?", "threat|after|pays at|best:.1f|of", rows)
 
 
 def _pays(swept: Sweep, unit: float) -> str:
@@ -304,27 +303,21 @@ def _pays(swept: Sweep, unit: float) -> str:
     return f"{start}{unit * swept.ceases:.2f}"
 
 
-def _others(result: GameResult) -> Iterator[Sheet]:
+def _others(result: GameResult, carried: Sequence[_Carried]) -> Iterator[Sheet]:
     """Yield play and verdicts under every elasticity set, equal answers together."""
     by_path = {named(_likely(result)): [result.posed.options.elasticities]}
     for name, other in result.others.items():
         by_path.setdefault(named(other.path), []).append(name)
     sets = [(path, ", ".join(names)) for path, names in by_path.items()]
-    yield shown("\nUnder the published elasticity sets", {"path": "", "sets": ""}, sets)
+    yield shown("\nUnder the published elasticity sets", "path|sets", sets)
     rows = []
-    for _, verdict, _, everywhere in _verdicts(result):
-        gains = [v.gain for v in everywhere]
-        same = sum(v.verdict == verdict.verdict for v in everywhere)
-        rows.append((verdict.move, _after(verdict), min(gains), max(gains),
-                     f"{verdict.verdict} under {same} of {len(everywhere)}"))  # fmt: skip
+    for found in carried:
+        gains, said = [v.gain for v in found.everywhere], found.verdict.verdict
+        same = sum(v.verdict == said for v in found.everywhere)
+        held = f"{said} under {same} of {len(gains)}"
+        rows.append((found.verdict.move, found.after, min(gains), max(gains), held))
     if rows:
-        heads = {
-            "threat": "",
-            "after": "",
-            "least gain": "+z.4f",
-            "largest": "+z.4f",
-            "verdict": "",
-        }
+        heads = "threat|after|least gain:+z.4f|largest:+z.4f|verdict"
         yield shown("\nThreats under them", heads, rows)
 
 
@@ -332,16 +325,5 @@ def _likely(result: GameResult) -> Profile | None:
     return result.play.equilibria[0].path if result.play.equilibria else None
 
 
-def _after(verdict: Verdict) -> str:
-    return ", ".join(verdict.history) or "the start"
-
-
-def _leaf(decision: Any) -> Profile | None:
-    return decision if isinstance(decision, tuple) else None
-
-
-def _moves(result: GameResult, leaf: Profile | None) -> dict[str, str] | None:
-    if leaf is None:
-        return None
-    stages = result.spec.form.stages
-    return {s.name: m for s, m in zip(stages, leaf, strict=True) if m is not None}
+def _leaf(decision: Any) -> str:
+    return named(decision if isinstance(decision, tuple) else None)

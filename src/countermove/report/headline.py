@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from countermove.codes.lookup import unknown
-from countermove.report.labels import REGION_TITLES, column_form, display_unit
+from countermove.report.labels import REGION_TITLES, column_form, display_unit, variant_titles
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
 
@@ -15,10 +14,7 @@ VEHICLES = "C29"
 
 
 class Indicator(NamedTuple):
-    """Which figures of the long tables a table shows.
-
-    ``category`` is empty for country totals, a sector code otherwise; ``mark`` its footnote.
-    """
+    """Figures that a table shows: of a sector if ``category`` says so; ``mark`` is a footnote."""
 
     label: str
     series: str
@@ -71,14 +67,9 @@ def headline(
 ) -> list[Figure]:
     """Return the headline's figures by variant, indicator and country; what no table has, not.
 
-    Args:
-        tables: any tables holding the series wanted. manifest: made by ``build_manifest``.
-        variants: which, in what order; by default all but the one compared with.
+    ``variants`` are those wanted, in order; by default all but the one compared with.
     """
-    known = [str(entry["name"]) for entry in manifest["variants"]]
-    for name in variants or ():
-        if name not in known:
-            raise unknown(name, known, what="variant")
+    known = list(variant_titles(manifest, variants or ()))
     others = [name for name in known if name != manifest["default_scenario"]]
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for table in tables.values():
@@ -97,24 +88,20 @@ def headline(
                 wanted = (category,) if category else ("", "total")
                 rows = (found.get((name, series, measure, each, code)) for each in wanted)
                 if (at := next(filter(None, rows), None)) is not None:
-                    figures.append(
-                        Figure(name, label, series, measure, category, code, at["unit"],
-                               at["value"], at["lo"], at["hi"])
-                    )  # fmt: skip
+                    values = (at[column] for column in ("unit", "value", "lo", "hi"))
+                    figures.append(Figure(name, label, series, measure, category, code, *values))
     return figures
 
 
 def csv_sheet(figures: Sequence[Figure]) -> Sheet:
     """Return the figures one a line."""
-    return Sheet("headline", [Column(name) for name in Figure._fields], figures)
+    return Sheet("headline", list(map(Column, Figure._fields)), figures)
 
 
 def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Sheet]:
     """Return a sheet per indicator: a row for each line, a column for each country, ranges below.
 
-    Args:
-        lines: label of a row and its figures; a heading has none. A level has no signs, a change
-            has, and a difference of levels is a change.
+    Lines are labels with their figures; a heading has none. A level has no sign, a change has.
     """
     every = [figure for _, figures in lines for figure in figures]
     codes = [code for code in COUNTRIES if any(f.country == code for f in every)]
@@ -147,15 +134,15 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
 
 def headline_parts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str | Sheet]:
     """Return the headline as sentences and sheets, a row per variant."""
-    known = {str(entry["name"]): entry for entry in manifest["variants"]}
-    chosen = dict.fromkeys(figure.variant for figure in figures)
+    titles = variant_titles(manifest)
     lines = [
-        (str(known[name]["title"]), [f for f in figures if f.variant == name]) for name in chosen
+        (titles[name], [f for f in figures if f.variant == name])
+        for name in dict.fromkeys(figure.variant for figure in figures)
     ]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
     for sheet in indicator_sheets(lines):
         parts += ["", sheet]
-    for entry in known.values():
+    for entry in manifest["variants"]:
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
@@ -189,32 +176,33 @@ def notes_of(series: Iterable[str]) -> dict[str, str]:
 
 def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the lines under the table: data, model, clocks, what is not in the model, version."""
-    model = manifest["model"]
-    clocks = sorted({(entry["law_as_of"], entry["known_on"]) for entry in manifest["variants"]})
-    law = "; ".join(f"law as of {law}, as known on {known}" for law, known in clocks)
-    foreknown = sorted({m for entry in manifest["variants"] for m in entry.get("foreknown", ())})
+    model, variants = manifest["model"], manifest["variants"]
+    law = "; ".join(
+        f"law as of {on}, as known on {known}"
+        for on, known in sorted({(entry["law_as_of"], entry["known_on"]) for entry in variants})
+    )
+    foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})
     changed = _elasticities_changed(manifest.get("parameters", {}))
     sets = ", ".join(model["range_over"])
-    lines = [
+    left_out = "; ".join(model["not_in_model"])
+    return (
         f"Data: {model['economy']} (values of {model['data_year']}; {model['calibration']}).",
         f"Model: Caliendo-Parro in exact changes; {model['closure']} deficits; "
         f"elasticities {model['elasticity_set']}{changed}"
         + (f"; ranges over the elasticity sets {sets}." if sets else "."),
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
-        *_utilisation_line(manifest["variants"]),
-    ]
-    if model["not_in_model"]:
-        lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
-    lines.append(f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.")
-    return tuple(lines)
+        *_utilisation_line(variants),
+        *([f"Not in the model: {left_out}."] if left_out else []),
+        f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
+    )
 
 
 def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
     """Return what options change of the set: services always, since no set estimates them."""
-    services = parameters.get("services")
+    services, cap = parameters.get("services"), parameters.get("cap")
     words = [] if services is None else [f"services {services:g}"]
-    words += [f"capped at {parameters['cap']:g}"] if parameters.get("cap") else []
+    words += [f"capped at {cap:g}"] if cap else []
     words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
     return f" ({', '.join(words)})" if words else ""
 
@@ -225,8 +213,8 @@ def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     for entry in variants:
         if words := entry.get("utilisation"):
             by_words.setdefault(words, []).append(entry["name"])
-    usual, *others = sorted(by_words.items(), key=lambda item: -len(item[1])) or [("", [])]
-    if not usual[0]:
+    if not by_words:
         return ()
-    parts = [usual[0], *(f"{', '.join(names)}: {words}" for words, names in others)]
+    (usual, _), *others = sorted(by_words.items(), key=lambda item: -len(item[1]))
+    parts = [usual, *(f"{', '.join(names)}: {words}" for words, names in others)]
     return (f"Preference utilisation: {'; '.join(parts)}.",)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 from countermove.codes.countries import countries
+from countermove.codes.lookup import unknown
 
 PER_CENT = "per cent"
 POINTS = "percentage points"
@@ -20,45 +21,27 @@ FRACTION = "fraction"
 MINUS = "\N{MINUS SIGN}"
 
 
-class SeriesInfo(NamedTuple):
-    """How a series is called: ``title`` in charts, ``short`` in tables."""
-
-    title: str
-    short: str = ""
-
-    @property
-    def label(self) -> str:
-        """The short title."""
-        return self.short or self.title
-
-
-SERIES: Mapping[str, SeriesInfo] = MappingProxyType(
+SERIES: Mapping[str, str] = MappingProxyType(
     {
-        "real_income_change": SeriesInfo("Real income"),
-        "real_income_first_order_change": SeriesInfo(
-            "Real income, first-order formula", "Real income, 1st order"
-        ),
-        "trade_costs": SeriesInfo("Trade costs other than duties"),
-        "employment_and_deficits": SeriesInfo("Employment and trade deficits"),
-        "real_wage_change": SeriesInfo("Real wage"),
-        "consumer_price_change": SeriesInfo(
-            "Final prices at unchanged domestic wages", "Prices at unchanged wages"
-        ),
-        "real_gdp_change": SeriesInfo("Real GDP"),
-        "exports_change": SeriesInfo("Exports, volume", "Exports"),
-        "imports_change": SeriesInfo("Imports, volume", "Imports"),
-        "tariff_revenue_change": SeriesInfo("Tariff revenue, change"),
-        "tariff_applied": SeriesInfo("Average tariff charged on goods imports", "Tariff charged"),
-        "tariff_applied_base": SeriesInfo("Average tariff charged, before"),
-        "tariff_collected": SeriesInfo("Average tariff collected"),
-        "tariff_faced": SeriesInfo("Average tariff faced by goods exports", "Tariff faced"),
-        "tariff_faced_base": SeriesInfo("Average tariff faced, before"),
-        "output_change": SeriesInfo("Output, volume", "Output"),
-        "labour_change": SeriesInfo("Jobs"),
-        "jobs_change": SeriesInfo("Jobs"),
-        "value_added_change": SeriesInfo("Value added, share of world"),
-        "trade_flow_base": SeriesInfo("Trade flow, before"),
-        "exports_to_change": SeriesInfo("Exports to partner"),
+        "real_income_first_order_change": "Real income, 1st order",
+        "trade_costs": "Trade costs other than duties",
+        "employment_and_deficits": "Employment and trade deficits",
+        "consumer_price_change": "Prices at unchanged wages",
+        "real_gdp_change": "Real GDP",
+        "tariff_revenue_change": "Tariff revenue, change",
+        "tariff_applied": "Tariff charged",
+        "tariff_applied_base": "Average tariff charged, before",
+        "tariff_collected": "Average tariff collected",
+        "tariff_faced": "Tariff faced",
+        "tariff_faced_base": "Average tariff faced, before",
+        "labour_change": "Jobs",
+        "value_added_change": "Value added, share of world",
+        "trade_flow_base": "Trade flow, before",
+        "exports_to_change": "Exports to partner",
+        **{
+            f"{name.lower().replace(' ', '_')}_change": name
+            for name in ("Real income", "Real wage", "Exports", "Imports", "Output", "Jobs")
+        },
     }
 )
 """Series whose title is not their name with spaces."""
@@ -88,9 +71,18 @@ def deal_title(name: str) -> str:
     return DEAL_TITLES[base] + plus + rest
 
 
-def series_info(name: str) -> SeriesInfo:
+def series_title(name: str) -> str:
     """Return how a series is called; an unknown one is called by its name."""
-    return SERIES.get(name) or SeriesInfo(name.replace("_", " ").capitalize())
+    return SERIES.get(name) or name.replace("_", " ").capitalize()
+
+
+def variant_titles(manifest: Mapping[str, Any], wanted: Iterable[str] = ()) -> dict[str, str]:
+    """Return the titles of a run's variants by name; a wanted one that is unknown is refused."""
+    known = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
+    for name in wanted:
+        if name not in known:
+            raise unknown(name, known, what="variant")
+    return known
 
 
 def format_value(value: float, unit: str, *, signed: bool = True, decimals: int = 2) -> str:
@@ -114,22 +106,23 @@ def _decimals(size: float, unit: str, most: int) -> int:
 
 def _text(value: float, unit: str, signed: bool, decimals: int | None) -> str:
     scale = {MILLION_USD: 1e-3, FRACTION: 100.0}.get(unit, 1.0)
-    if unit == JOBS:
-        text = f"{_rounded_jobs(value):,}"
+    if unit == JOBS:  # to ten jobs above a thousand, to a hundred above a hundred thousand
+        step = 1 if abs(value) < 1000 else 10 if abs(value) < 100_000 else 100
+        text = f"{round(value / step) * step:,}"
     else:
-        text = f"{value:,.4g}" if decimals is None else _fixed(scale * value, decimals)
+        text = f"{value:,.4g}" if decimals is None else format(scale * value, f"z,.{decimals}f")
     if signed and value > 0 and any(digit in text for digit in "123456789"):
         text = "+" + text
     return text.replace("-", MINUS)
 
 
-def per_cent(decimals: int = 2) -> Callable[[float], str]:
-    """Return the format of fractions shown per cent.
+def per_cent(decimals: int = 2) -> str:
+    """Return the form of a column of fractions shown per cent.
 
-    >>> per_cent()(0.25), per_cent(1)(-1e-9)
-    ('25.00', '0.0')
+    >>> format(0.25, per_cent()), format(-1e-9, per_cent(1))
+    ('25.00%', '0.0%')
     """
-    return lambda rate: _fixed(100.0 * float(rate), decimals)
+    return f"z,.{decimals}%"
 
 
 def column_form(
@@ -153,15 +146,3 @@ def display_unit(unit: str) -> str:
     ('USD bn', '%')
     """
     return {MILLION_USD: "USD bn", PER_CENT: "%", FRACTION: "%", POINTS: "pp"}.get(unit, unit)
-
-
-def _fixed(value: float, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.lstrip("-") if not any(digit in text for digit in "123456789") else text
-
-
-def _rounded_jobs(value: float) -> int:
-    """Round to the nearest job, ten jobs above a thousand, a hundred above a hundred thousand."""
-    magnitude = abs(value)
-    step = 1 if magnitude < 1000 else 10 if magnitude < 100_000 else 100
-    return int(round(value / step) * step)

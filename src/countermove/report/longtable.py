@@ -1,8 +1,5 @@
 """The long table: one row per figure, pandas-free, cheap to build and to select from.
 
-Text columns are dictionary-encoded (distinct values once, a 32-bit code per row), so that a table
-of a hundred thousand rows is built, checked and written in tenths of a second.
-
 Dimensions and codes used by the headline, the charts and the comparison:
 
 | dimension | code | category |
@@ -19,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,19 +37,8 @@ COLUMNS = TEXT_COLUMNS + NUMBER_COLUMNS
 KEY_COLUMNS = TEXT_COLUMNS[:-1]
 MEASURES = ("level", "change", "delta_vs_default")
 REQUIRED = ("scenario", "measure", "dimension", "code", "series", "unit", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A dictionary-encoded text column: ``levels[codes[i]]`` is the text of row ``i``."""
-
-    codes: NDArray[np.int32]
-    levels: tuple[str, ...]
-
-    def to_list(self) -> list[str]:
-        """Return the text of every row."""
-        levels = self.levels
-        return [levels[code] for code in self.codes.tolist()]
+ABSENT = {**dict.fromkeys(TEXT_COLUMNS, ""), "lo": None, "hi": None, "projected": 0}
+"""What stands in a column that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ class LongTable:
     """Rows of figures, column by column; build with the ``from_...`` functions.
 
     Attributes:
-        text: the ten text columns, each :class:`Text`.
+        text: the ten text columns, arrays of ``str`` objects.
         numbers: ``value``, ``lo``, ``hi`` (float64) and ``projected`` (0 or 1).
 
     >>> table = LongTable.from_rows([
@@ -69,16 +56,14 @@ class LongTable:
     (1, [-0.5])
     """
 
-    text: Mapping[str, Text]
+    text: Mapping[str, NDArray[np.object_]]
     numbers: Mapping[str, Float]
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, Any], *, length: int | None = None) -> LongTable:
         """Build from columns; a text or number stands for the same in every row.
 
-        Args:
-            columns: by column name: text, :class:`Text`, a sequence, or an array.
-            length: number of rows, where no column gives it.
+        ``length`` is the number of rows, where no column gives it.
         """
         unexpected = sorted(set(columns) - set(COLUMNS))
         missing = [name for name in REQUIRED if name not in columns]
@@ -89,38 +74,33 @@ class LongTable:
             )
         size = length
         for name, column in columns.items():
-            if (given := _length(column)) is None:
+            if column is None or np.isscalar(column):
                 continue
-            if size is not None and given != size:
+            if size is not None and len(column) != size:
                 raise BadInput(
-                    f"long table: column {name} has {given} rows where {size} were expected; "
+                    f"long table: column {name} has {len(column)} rows where {size} were expected; "
                     "give every column the same length."
                 )
-            size = given
+            size = len(column)
         size = 1 if size is None else size
-        text = {name: _encode(columns.get(name, ""), size, name) for name in TEXT_COLUMNS}
-        defaults = {"lo": np.nan, "hi": np.nan, "projected": 0.0}
-        numbers = {
-            name: _number(columns.get(name, defaults.get(name)), size, name)
-            for name in NUMBER_COLUMNS
-        }
-        return cls(text=text, numbers=numbers)
+        given = {**ABSENT, **columns}
+        return cls(
+            text={name: _texts(given[name], size, name) for name in TEXT_COLUMNS},
+            numbers={name: _numbers(given[name], size, name) for name in NUMBER_COLUMNS},
+        )
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> LongTable:
         """Build from mappings with the column names as keys; absent text is blank."""
         listed = list(rows)
-        if not listed:
-            return cls.from_columns(dict.fromkeys(REQUIRED, ()), length=0)
-        given = set().union(*listed)
         if missing := [name for name in REQUIRED if any(name not in row for row in listed)]:
             raise BadInput(
                 f"long table: a row lacks {', '.join(missing)}; every row needs "
                 f"{', '.join(REQUIRED)}."
             )
-        blank: dict[str, Any] = {"lo": None, "hi": None, "projected": 0}
+        names = set(REQUIRED).union(*listed)
         return cls.from_columns(
-            {name: [row.get(name, blank.get(name, "")) for row in listed] for name in given}
+            {name: [row.get(name, ABSENT.get(name)) for row in listed] for name in names}
         )
 
     @classmethod
@@ -138,7 +118,7 @@ class LongTable:
         >>> t = LongTable.from_grid([[1.0, 2.0]], axes={"code": ["CAN"], "category": ["A", "B"]},
         ...     scenario="before", measure="level", dimension="sector", series="output",
         ...     unit="million US dollars")
-        >>> t.text["category"].to_list()
+        >>> t.text["category"].tolist()
         ['A', 'B']
         """
         array = np.asarray(value, dtype=np.float64)
@@ -148,37 +128,22 @@ class LongTable:
                 f"long table: values of shape {array.shape} do not fit axes {list(axes)} of shape "
                 f"{shape}; give one label per position."
             )
-        columns: dict[str, Any] = dict(constant)
-        for name, labels, index in zip(axes, axes.values(), np.indices(shape), strict=True):
-            columns[name] = Text(index.ravel().astype(np.int32), tuple(labels))
-        columns["value"] = array.ravel()
+        columns = {**constant, "value": array.ravel()}
+        for (name, labels), index in zip(axes.items(), np.indices(shape), strict=True):
+            columns[name] = np.array(labels, dtype=object)[index.ravel()]
         for name, bound in (("lo", lo), ("hi", hi)):
             if bound is not None:
                 columns[name] = np.asarray(bound, dtype=np.float64).ravel()
-        return cls.from_columns(columns, length=array.size)
+        return cls.from_columns(columns)
 
     @classmethod
     def concat(cls, tables: Iterable[LongTable]) -> LongTable:
         """Stack tables, the first on top."""
-        parts = list(tables)
-        if not parts:
-            return cls.from_rows(())
-        text = {}
-        for name in TEXT_COLUMNS:
-            levels: dict[str, int] = {}
-            for part in parts:
-                for level in part.text[name].levels:
-                    levels.setdefault(level, len(levels))
-            codes = []
-            for part in parts:
-                column = part.text[name]
-                recode = np.array([levels[level] for level in column.levels], dtype=np.int32)
-                codes.append(recode[column.codes] if len(column.codes) else column.codes)
-            text[name] = Text(np.concatenate(codes), tuple(levels))
-        numbers = {
-            name: np.concatenate([part.numbers[name] for part in parts]) for name in NUMBER_COLUMNS
-        }
-        return cls(text=text, numbers=numbers)
+        parts = list(tables) or [cls.from_rows(())]
+        return cls(
+            {name: np.concatenate([part.text[name] for part in parts]) for name in TEXT_COLUMNS},
+            {name: np.concatenate([p.numbers[name] for p in parts]) for name in NUMBER_COLUMNS},
+        )
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -194,33 +159,34 @@ class LongTable:
                     f"{', '.join(TEXT_COLUMNS)}."
                 )
             names = {choice} if isinstance(choice, str) else set(choice)
-            column = self.text[name]
-            hit = np.array([level in names for level in column.levels], dtype=np.bool_)
-            keep &= hit[column.codes] if len(column.codes) else keep
+            keep &= self.holds(name, names)
         return self.take(np.flatnonzero(keep))
+
+    def holds(self, name: str, texts: Iterable[str]) -> NDArray[np.bool_]:
+        """Say of every row whether its text in a column is one of those given."""
+        wanted = frozenset(texts)
+        return np.fromiter((text in wanted for text in self.text[name]), np.bool_, len(self))
 
     def take(self, index: NDArray[np.intp]) -> LongTable:
         """Return the rows at the positions given, in that order."""
-        text = {name: Text(col.codes[index], col.levels) for name, col in self.text.items()}
-        return LongTable(text, {name: col[index] for name, col in self.numbers.items()})
+        return LongTable(
+            {name: column[index] for name, column in self.text.items()},
+            {name: column[index] for name, column in self.numbers.items()},
+        )
 
     def distinct(self, name: str) -> list[str]:
         """Return the texts of a column in order of first appearance."""
-        return list(dict.fromkeys(self.text[name].to_list()))
+        return list(dict.fromkeys(self.text[name]))
+
+    def keys(self, names: Iterable[str] = KEY_COLUMNS) -> Iterator[tuple[str, ...]]:
+        """Yield the texts of some columns, row by row."""
+        return zip(*(self.text[name] for name in names), strict=True)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield rows as plain dictionaries, ready for JSON (absent bounds are ``None``)."""
-        bounds = (
-            [None if bound != bound else bound for bound in self.numbers[name].tolist()]
-            for name in ("lo", "hi")
-        )
-        lists = (
-            *(self.text[name].to_list() for name in TEXT_COLUMNS),
-            self.numbers["value"].tolist(),
-            *bounds,
-            self.numbers["projected"].astype(bool).tolist(),
-        )
-        for row in zip(*lists, strict=True):
+        value, lo, hi, projected = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
+        bounds = ([None if bound != bound else bound for bound in side] for side in (lo, hi))
+        for row in zip(*self.text.values(), value, *bounds, map(bool, projected), strict=True):
             yield dict(zip(COLUMNS, row, strict=True))
 
     def json_rows(self) -> str:
@@ -235,96 +201,50 @@ class LongTable:
         >>> json.loads(table.json_rows()) == list(table.rows())
         True
         """
-        code = TEXT_COLUMNS.index("code")
-        groups = (TEXT_COLUMNS[:code], ("code",), ("category",), TEXT_COLUMNS[code + 2 :])
-        numbers = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
-        rows = (
-            f'{{{head}, {code}, {category}, {tail}, "value": {value!r}, '
-            f'"lo": {low if low == low else "null"}, "hi": {high if high == high else "null"}, '
-            f'"projected": {"true" if projected else "false"}}}'
-            for head, code, category, tail, value, low, high, projected in zip(
-                *map(self._json_texts, groups), *numbers, strict=True
-            )
-        )
-        return f"[{', '.join(rows)}]"
-
-    def _json_texts(self, names: Sequence[str]) -> Iterator[str]:
-        """Return text columns side by side as JSON members, row by row.
-
-        Each combination of texts that occurs is put together once.
-        """
         from json import dumps
 
-        columns = [self.text[name] for name in names]
-        sizes = [max(len(column.levels), 1) for column in columns]
-        keys = np.ravel_multi_index([column.codes for column in columns], sizes)
-        distinct, at = np.unique(keys, return_inverse=True)
-        levels = [
-            [f'"{name}": {dumps(level)}' for level in column.levels]
-            for name, column in zip(names, columns, strict=True)
-        ]
-        texts = [
-            ", ".join([texts[code] for texts, code in zip(levels, codes, strict=True)])
-            for codes in zip(*np.unravel_index(distinct, sizes), strict=True)
-        ]
-        return map(texts.__getitem__, at.tolist())
+        quoted = cache(dumps)
+        form = "{" + ", ".join(f'"{name}": %s' for name in COLUMNS) + "}"
+        texts = (map(quoted, self.text[name]) for name in TEXT_COLUMNS)
+        value, lo, hi, projected = (self.numbers[name].tolist() for name in NUMBER_COLUMNS)
+        bounds = (["null" if bound != bound else bound for bound in side] for side in (lo, hi))
+        rows = zip(*texts, value, *bounds, map(quoted, map(bool, projected)), strict=True)
+        return f"[{', '.join(form % row for row in rows)}]"
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a DataFrame with the same columns (imports pandas)."""
         import pandas as pd
 
-        data: dict[str, Any] = {name: column.to_list() for name, column in self.text.items()}
-        data.update(self.numbers)
-        frame = pd.DataFrame({name: data[name] for name in COLUMNS})
-        frame["projected"] = frame["projected"].astype(bool)
-        return frame
+        frame = pd.DataFrame({**self.text, **self.numbers})
+        return frame.astype({**dict.fromkeys(TEXT_COLUMNS, str), "projected": bool})
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a solved case hands to the report: the manifest and the tables by name.
-
-    ``manifest`` is made by :func:`countermove.report.manifest.build_manifest`.
-    """
+    """What a solved case hands to the report: the manifest and the tables by name."""
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, LongTable]
 
 
-def _length(column: Any) -> int | None:
-    if isinstance(column, Text):
-        return len(column.codes)
-    if column is None or isinstance(column, str) or np.isscalar(column):
-        return None
-    return len(column)
-
-
-def _encode(column: Any, size: int, name: str) -> Text:
-    if isinstance(column, Text):
-        if len(set(column.levels)) == len(column.levels):
-            return column
-        column = column.to_list()  # merge repeated levels
+def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
     if isinstance(column, str):
-        return Text(np.zeros(size, dtype=np.int32), (column,))
-    levels: dict[str, int] = {}
-    codes = np.empty(size, dtype=np.int32)
+        return np.full(size, column, dtype=object)
     for row, entry in enumerate(column):
         if not isinstance(entry, str):
             raise BadInput(
                 f"long table: column {name}, row {row}: {entry!r} is not text; write it as text."
             )
-        codes[row] = levels.setdefault(entry, len(levels))
-    return Text(codes, tuple(levels) or ("",))
+    held: dict[str, str] = {}  # each text once, however many rows say it
+    return np.array([held.setdefault(text, text) for text in column], dtype=object)
 
 
-def _number(column: Any, size: int, name: str) -> Float:
+def _numbers(column: Any, size: int, name: str) -> Float:
     try:
         if column is None or np.isscalar(column):
             array = np.full(size, np.nan if column is None else column, dtype=np.float64)
-        elif isinstance(column, np.ndarray):
-            array = np.array(column, dtype=np.float64)
         else:
-            array = np.array([np.nan if entry is None else entry for entry in column], np.float64)
+            array = np.array(column, dtype=np.float64)  # an absent number is None, read as nan
     except (TypeError, ValueError) as error:
         raise BadInput(f"long table: column {name} must hold numbers ({error}).") from None
     array.setflags(write=False)

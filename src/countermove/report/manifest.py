@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from countermove import __version__
+from countermove.economy.economy import Economy
+from countermove.economy.elasticities import elasticity_cards
+from countermove.economy.shipped import CALIBRATIONS
+from countermove.law.clock import governing, in_force
+from countermove.law.ledger import digest
+from countermove.law.measure import Exemption, Interaction, Version
+from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
+from countermove.questions.pose import Posed
+from countermove.report.show import plain
+from countermove.sources.cards import load_card
 
 CARD_FIELDS = (
     "id", "kind", "title", "edition", "url", "licence", "sha256", "cite", "transformations",
     "evidence",
 )  # fmt: skip
 HOW_SOLVED = ("status", "residual", "iterations")
+CALIBRATED = "baseline"
+"""In place of a day, where the rates in force are those of the economy itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,36 +54,6 @@ class VariantInfo:
     iterations: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelInfo:
-    """What every figure's footer says about the model.
-
-    Attributes:
-        economy: shipped table (``icio-2022-customs-2024``). data_year: year of its values.
-        calibration: one phrase. closure: how deficits close. elasticity_set: the default set.
-        range_over: elasticity sets spanned by ``lo`` and ``hi``. methods: ids in
-        ``references.toml``. not_in_model: what the figures leave out, for the reader.
-    """
-
-    economy: str
-    data_year: int
-    calibration: str
-    closure: str
-    elasticity_set: str
-    range_over: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ("caliendo-parro-2015",)
-    not_in_model: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureInfo:
-    """One measure in force in some variant, with its legal citation."""
-
-    id: str
-    title: str
-    citations: tuple[str, ...] = field(default=())
-
-
 def build_manifest(
     *,
     scenario: str,
@@ -81,10 +61,10 @@ def build_manifest(
     variants: Iterable[VariantInfo],
     default_scenario: str,
     shown_scenario: str = "",
-    model: ModelInfo,
+    model: Mapping[str, Any],
     parameters: Mapping[str, Any],
-    cards: Iterable[Any],
-    measures: Iterable[MeasureInfo] = (),
+    cards: Iterable[Mapping[str, Any]],
+    measures: Iterable[Mapping[str, Any]] = (),
     measures_hash: str = "",
     focus: Iterable[str] = (),
     seed: int | None = None,
@@ -100,18 +80,21 @@ def build_manifest(
 
     Args:
         scenario: the case's name; with the hash it names the run folder.
-        default_scenario: the variant that ``delta_vs_default`` refers to.
-        shown_scenario: the variant shown where none is named; the last if absent or not solved.
+        default_scenario: the variant that others are compared with. shown_scenario: that shown
+            where none is named; the last if absent or not solved.
+        model: what every figure's footer says; see :func:`posed_manifest`.
         parameters: what ``--set`` can change, as used.
-        cards: provenance cards (dataclasses or mappings) of every table and assumption used.
-        measures_hash: hash of the measure files used.
+        cards: provenance cards of every table and assumption used.
+        measures: id, title and citations of each in force in some variant; with a joint hash.
         focus: regions and groups that charts name even where little moves.
         questions: hash of everything that each variant's answer depends on (``Posed.hash``).
-        created: time stamp; now, if not given.
     """
     listed = [asdict(variant) for variant in variants]
     names = [str(entry["name"]) for entry in listed]
-    data = sorted((_card(card) for card in cards), key=lambda card: str(card["id"]))
+    data = [
+        {name: plain(card[name]) for name in CARD_FIELDS if card.get(name)}
+        for card in sorted(cards, key=lambda card: str(card["id"]))
+    ]
     content: dict[str, Any] = {
         "scenario": scenario,
         "version": __version__,
@@ -120,21 +103,22 @@ def build_manifest(
             {key: value for key, value in entry.items() if key not in HOW_SOLVED}
             for entry in listed
         ],
-        "model": asdict(model),
-        "parameters": _plain(parameters),
+        "model": model,
+        "parameters": parameters,
         "measures_hash": measures_hash,
         "seed": seed,
-        "questions": dict(questions or {}),
+        "questions": questions or {},
     }
     hashed = {**content, "data": [[card["id"], card.get("sha256", "")] for card in data]}
-    residuals = [entry["residual"] for entry in listed if entry["residual"] is not None]
-    iterations = [entry["iterations"] for entry in listed if entry["iterations"] is not None]
-    manifest = {
+    residuals, iterations = (
+        [entry[key] for entry in listed if entry[key] is not None] for key in HOW_SOLVED[1:]
+    )
+    made: dict[str, Any] = plain({
         **content,
         "title": title,
         "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
-        "run_hash": run_hash(hashed),
+        "run_hash": digest(plain(hashed)),
         "commit": git_commit(),
         "created": (created or datetime.now(UTC)).isoformat(timespec="seconds"),
         "command": command,
@@ -142,21 +126,104 @@ def build_manifest(
         "residual": max(residuals, default=None),
         "iterations": max(iterations, default=None),
         "variants": listed,
-        "measures": [asdict(measure) for measure in measures],
+        "measures": list(measures),
         "data": data,
-    }
-    plain: dict[str, Any] = _plain(manifest)
-    return plain
+    })  # fmt: skip
+    return made
 
 
-def run_hash(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of content in canonical JSON (order of keys does not matter).
+def posed_manifest(
+    posed: Sequence[Posed],
+    economy: Economy,
+    *,
+    sets: Iterable[str] = (),
+    methods: Sequence[str],
+    cards: Iterable[str] = (),
+    left_out: Sequence[str] = (),
+    **about: Any,
+) -> dict[str, Any]:
+    """Return the manifest of questions that share options; law and data are read from them.
 
-    >>> run_hash({"a": 1, "b": 2}) == run_hash({"b": 2, "a": 1})
-    True
+    Args:
+        economy: the world before, as solved. sets: further elasticity sets that ranges span.
+        methods: ids in ``references.toml``. cards: ids beside those of economy, closure and law.
+        left_out: what the figures leave out beside what the closure does, for the reader.
+        about: the other arguments of :func:`build_manifest`.
     """
-    text = json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    options, closure = posed[0].options, posed[0].closure
+    spanned = (options.elasticities, *sets)
+    used = {*cards, *economy.cards, *closure.cards}
+    used |= {card for name in spanned for card in elasticity_cards(name)}
+    measures: dict[str, dict[str, Any]] = {}
+    for asked in posed:
+        for law in asked.law:
+            used |= set(law.cards)
+            for name in law.measures:
+                cites = _citations(asked, name)
+                known = measures.setdefault(name, {"id": name, **cites})
+                both = (*known["citations"], *cites["citations"])
+                known["citations"] = list(dict.fromkeys(both))
+    return build_manifest(
+        model={
+            "economy": economy.name,
+            "data_year": economy.year or 0,
+            "calibration": CALIBRATIONS[options.economy].title,
+            "closure": closure.phrase.removesuffix(" deficits"),
+            "elasticity_set": options.elasticities,
+            "range_over": spanned if len(spanned) > 1 else (),
+            "methods": methods,
+            "not_in_model": (closure.left_out, *left_out),
+        },
+        cards=[asdict(load_card(name)) for name in used],
+        measures=[measures[name] for name in sorted(measures)],
+        **about,
+    )
+
+
+def clocks(posed: Posed) -> dict[str, Any]:
+    """Return law, knowledge and utilisation of a question, as :class:`VariantInfo` has them."""
+    variant = posed.question.variant
+    if variant is None:
+        return {"law_as_of": CALIBRATED, "known_on": CALIBRATED}
+    return {
+        "law_as_of": variant.on.isoformat(),
+        "known_on": variant.known_on.isoformat(),
+        "foreknown": posed.foreknown,
+        "utilisation": utilisation_text(posed),
+    }
+
+
+def utilisation_text(posed: Posed) -> str:
+    """Return how far agreements are claimed, by importer; empty without such law."""
+    variant = posed.question.variant
+    words = {
+        part.importer: utilisation_words(
+            utilisation_of(part.importer, variant.utilisation), part.importer
+        )
+        for part in posed.law
+        if variant is not None and part.importer in DEFAULT
+    }
+    if len(set(words.values())) == 1:
+        return next(iter(words.values()))
+    return ", ".join(f"{importer} {text}" for importer, text in words.items())
+
+
+def _citations(posed: Posed, name: str) -> dict[str, Any]:
+    """Return title and citations of what a measure says on the question's day, as known then."""
+    ledger, variant = posed.ledger, posed.question.variant
+    assert ledger is not None
+    assert variant is not None
+    measure = ledger.measures[name]
+    clock: dict[str, Any] = {
+        "on": variant.on,
+        "known_on": variant.known_on,
+        "options": ledger.options(),
+    }
+    parts: list[Version | Exemption | Interaction] = [
+        *governing(measure.rates, **clock), *measure.exemptions, *measure.interactions
+    ]  # fmt: skip
+    cites = [part.reference.cite for part in parts if in_force(part.window, **clock)]
+    return {"title": measure.title, "citations": cites}
 
 
 def git_commit(start: Path | None = None) -> str | None:
@@ -191,24 +258,3 @@ def _head(git: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return None
-
-
-def _card(card: Any) -> dict[str, Any]:
-    fields = asdict(card) if is_dataclass(card) and not isinstance(card, type) else dict(card)
-    return {name: _plain(fields[name]) for name in CARD_FIELDS if fields.get(name)}
-
-
-def _plain(value: Any) -> Any:
-    """Return value in JSON's types: tuples as lists, dates as text, NumPy numbers as numbers."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        entries = sorted(value) if isinstance(value, set | frozenset) else value
-        return [_plain(entry) for entry in entries]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return value.name
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return value

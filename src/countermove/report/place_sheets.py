@@ -8,12 +8,9 @@ from typing import Any
 from countermove.codes.sectors import sectors
 from countermove.places.gazetteer import all_places
 from countermove.places.local_shares import LocalResult, VoteRow
-from countermove.report.labels import FRACTION, JOBS, PER_CENT, column_form
+from countermove.report.labels import column_form
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
-
-Head = tuple[str, str, bool]
-"""Heading, unit (blank for a count), and whether its numbers carry a sign."""
 
 
 def places_sheet(table: LongTable, variant: str, country: str) -> Sheet:
@@ -24,23 +21,20 @@ def places_sheet(table: LongTable, variant: str, country: str) -> Sheet:
     codes.sort(key=lambda code: (value["place_goods_jobs_percent", code], code))
     known = all_places()
     heads = {
-        "place_goods_jobs": ("goods jobs", JOBS, False),
-        "place_goods_jobs_change": ("change", JOBS, True),
-        "place_goods_jobs_percent": ("%", PER_CENT, True),
-        "place_goods_jobs_per_thousand": ("per 1,000", PER_CENT, True),
-        "place_goods_jobs_from_partner": ("sales abroad", JOBS, True),
-        "place_goods_jobs_by_sector_share": ("by sector share", JOBS, True),
-        "place_jobs_lost": ("jobs lost", JOBS, True),
-        "place_output_change": ("output, %", PER_CENT, True),
+        "place_goods_jobs": "goods jobs:jobs",
+        "place_goods_jobs_change": "change:+jobs",
+        "place_goods_jobs_percent": "%:+per cent",
+        "place_goods_jobs_per_thousand": "per 1,000:+per cent",
+        "place_goods_jobs_from_partner": "sales abroad:+jobs",
+        "place_goods_jobs_by_sector_share": "by sector share:+jobs",
+        "place_jobs_lost": "jobs lost:+jobs",
+        "place_output_change": "output, %:+per cent",
     }
-    rows = [
-        [
-            known[code].name if code in known else "all of these",
-            *(value[series, code] for series in heads),
-        ]
-        for code in [*codes, country]
-    ]
-    return _sheet("places", "place", list(heads.values()), rows)
+    rows = []
+    for code in [*codes, country]:
+        name = known[code].name if code in known else "all of these"
+        rows.append([name, *(value[series, code] for series in heads)])
+    return _sheet("places", "|".join(["place", *heads.values()]), rows)
 
 
 def local_sheet(results: Sequence[LocalResult], *, title: str = "", most: int = 0) -> Sheet:
@@ -48,22 +42,18 @@ def local_sheet(results: Sequence[LocalResult], *, title: str = "", most: int = 
 
     A censored industry opens a range below the change; what is not known is blank.
     """
-    ranked = sorted(
-        results, key=lambda r: (r.change is None, r.change_percent or 0.0, r.change or 0.0)
-    )
     rows = []
-    for r in ranked:
+    for r in sorted(
+        results, key=lambda r: (r.change is None, r.change_percent or 0, r.change or 0)
+    ):
         bounds = (r.change_low, r.change_high) if r.censored else (None, None)
         change = None if r.change is None else Ranged(r.change, *bounds)
         known = f"{r.listed - r.censored - r.missing}+{r.censored}+{r.missing}"
         rows.append([f"{r.name} ({r.id})", r.jobs, r.share, r.targeted_jobs, change,
                      r.change_percent, known])  # fmt: skip
-    heads = [
-        ("listed jobs", JOBS, False), ("% of all", FRACTION, False), ("at stake", JOBS, False),
-        ("change", JOBS, True), ("% of all jobs", PER_CENT, True),
-    ]  # fmt: skip
+    heads = "place|listed jobs:jobs|% of all:fraction|at stake:jobs|change:+jobs"
     industries = Column("industries", "known + censored + missing", right=True)
-    return _sheet("places", "place", heads, rows, title, most, industries)
+    return _sheet("places", f"{heads}|% of all jobs:+per cent", rows, title, most, industries)
 
 
 def votes_sheet(votes: Iterable[VoteRow]) -> Sheet:
@@ -73,11 +63,8 @@ def votes_sheet(votes: Iterable[VoteRow]) -> Sheet:
          r.targeted_jobs / r.employment if r.employment else None, r.change]
         for r in votes
     ]  # fmt: skip
-    heads = [
-        ("counties", "", False), ("jobs", JOBS, False), ("at stake", JOBS, False),
-        ("% at stake", FRACTION, False), ("change", JOBS, True),
-    ]  # fmt: skip
-    return _sheet("votes", "counties won by", heads, rows)
+    heads = "counties won by|counties:|jobs:jobs|at stake:jobs|% at stake:fraction|change:+jobs"
+    return _sheet("votes", heads, rows)
 
 
 def jobs_sheets(table: LongTable, variant: str, country: str) -> list[Sheet]:
@@ -95,12 +82,13 @@ def jobs_sheets(table: LongTable, variant: str, country: str) -> list[Sheet]:
         moved.append([title, sum(known) if len(known) == len(parts) else None, *parts])
     industry = table.select(code=country, dimension="industry")
     meanings = [[row["category"], row["value"]] for row in industry.rows()]
-    heads = [("jobs", JOBS, False), *((f"exports: {kind}", JOBS, False) for kind in causes[:3])]
-    changes = [(kind, JOBS, True) for kind in ("change", *causes)]
+    heads = "sector|jobs:jobs|" + "|".join(f"exports: {kind}:jobs" for kind in causes[:3])
+    changes = "sector|" + "|".join(f"{kind}:+jobs" for kind in ("change", *causes))
+    means = "jobs in vehicles can mean|jobs:jobs"
     return [
-        _sheet("jobs", "sector", heads, tied, f"{country}: jobs, and those behind exports"),
-        _sheet("changes", "sector", changes, moved, f"{country}: change of jobs by cause"),
-        _sheet("vehicles", "jobs in vehicles can mean", [("jobs", JOBS, False)], meanings),
+        _sheet("jobs", heads, tied, f"{country}: jobs, and those behind exports"),
+        _sheet("changes", changes, moved, f"{country}: change of jobs by cause"),
+        _sheet("vehicles", means, meanings),
     ]
 
 
@@ -115,11 +103,8 @@ def households_sheet(table: LongTable, variant: str, country: str) -> Sheet:
         [name, shares[name], sides["pre"], sides["post"]]
         for name, sides in sorted(prices.items(), key=lambda item: -item[1]["post"])
     ]
-    heads = [
-        ("% of spending", FRACTION, False), ("before substitution, %", PER_CENT, True),
-        ("after, %", PER_CENT, True),
-    ]  # fmt: skip
-    return _sheet("households", f"{country}: spending category", heads, rows)
+    heads = "% of spending:fraction|before substitution, %:+per cent|after, %:+per cent"
+    return _sheet("households", f"{country}: spending category|{heads}", rows)
 
 
 def _values(table: LongTable, variant: str, axis: str) -> dict[tuple[str, str], float]:
@@ -133,18 +118,22 @@ def _values(table: LongTable, variant: str, axis: str) -> dict[tuple[str, str], 
 
 def _sheet(
     name: str,
-    first: str,
-    heads: Sequence[Head],
+    heads: str,
     rows: Sequence[Sequence[Any]],
     title: str = "",
     most: int = 0,
     *more: Column,
 ) -> Sheet:
-    """Return a sheet of names and numbers, each column with decimals of its own."""
+    """Return a sheet of names and numbers, each column with decimals of its own.
+
+    ``heads`` are headings, a bar between, and units behind a colon, + for a sign; none for a count.
+    """
+    first, *others = heads.split("|")
     columns = [Column("name", first)]
-    for n, (head, unit, signed) in enumerate(heads, start=1):
+    for n, text in enumerate(others, start=1):
+        head, _, unit = text.rpartition(":")
         cells = [row[n] for row in rows[: most or None]]
         numbers = [x for cell in cells for x in (cell[:3] if isinstance(cell, Ranged) else (cell,))]
-        form = column_form(numbers, unit, signed=signed) if unit else ",d"
+        form = column_form(numbers, unit.lstrip("+"), signed=unit[:1] == "+") if unit else ",d"
         columns.append(Column(head, head, form))
     return Sheet(name, [*columns, *more], rows, title, most)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.charts.strategy_chart_sets import (
-    gradient_charts,
-    nash_charts,
-    optimal_charts,
-)
+from countermove.report.case_tables import moved_rates
+from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
+from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
     long_rows,
-    percent,
     picked,
     shown,
-    tariff_table,
 )
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.nash import Nash
@@ -37,20 +33,13 @@ def gradient_report(
     """Return what one more percentage point does, by partner and sector, most trade first."""
     outcome, name = worlds.status_quo, worlds.posed.name
     columns = (
-        Column("partner", "partner"),
-        Column("sector", "sector"),
-        Column("trade", "trade, $m", ",.0f"),
-        Column("rate", "rate, %", percent(".1f")),
-        Column("payoff_per_point", "payoff", "+.2e"),
-        Column("to_us", "to us, $", "+,.0f"),
+        Column("partner", "partner"), Column("sector", "sector"),
+        Column("trade", "trade, $m", ",.0f"), Column("rate", "rate, %", ".1%"),
+        Column("payoff_per_point", "payoff", "+.2e"), Column("to_us", "to us, $", "+,.0f"),
         Column("to_them", "to them, $", "+,.0f"),
-    )
-    cells = list(
-        zip(
-            found.partner, found.sector, found.trade, found.rate, found.payoff_per_point,
-            found.own, found.theirs, strict=True,
-        )
     )  # fmt: skip
+    numbers = (found.trade, found.rate, found.payoff_per_point, found.own, found.theirs)
+    cells = list(zip(found.partner, found.sector, *numbers, strict=True))
     rows = [cells[place] for place in found.trade.argsort()[::-1]]
     sheet = Sheet("cells", columns, rows, most=max(top, 0), more=MORE)
     per_million = "US dollars per million of trade"
@@ -92,7 +81,7 @@ def gradient_report(
         },
         tables={"gradient": table},
         csv=sheet,
-        charts=gradient_charts(found, outcome),
+        charts={"gradient": partial(gradient_chart, found, outcome)},
         solved={name: outcome},
     )
 
@@ -106,7 +95,7 @@ def optimal_report(
     rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
     columns = (
         Column("instrument", "instrument"),
-        Column("tariff_rate", "best rate, %", percent(".2f")),
+        Column("tariff_rate", "best rate, %", ".2%"),
         Column("trade", "trade, $m", ",.0f"),
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
@@ -120,7 +109,8 @@ def optimal_report(
         said += f"\n{found.caution}"
     if found.shadow_price:
         said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
-    tables = _rates(name, {player: found.names}, {player: found.rate}, "optimal_tariff", outcome)
+    rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
+    tables = _rates(name, rates, "optimal_tariff", outcome)
     return StrategyReport(
         kind="optimal",
         title=f"Best tariffs of {player} at {name}",
@@ -137,8 +127,8 @@ def optimal_report(
         },
         tables=tables,
         csv=sheet,
-        kept={**tables, "tariffs": tariff_table(name, outcome)},
-        charts=optimal_charts(found),
+        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
+        charts=heat_maps([player], outcome, "Best tariffs of {}, per cent"),
         solved={name: outcome},
     )
 
@@ -149,29 +139,25 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
     applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
-    table = shown(
-        "",
-        {
-            "player": "",
-            "mean\ntariff, %": percent(".2f"),
-            "real\nincome, %": "+.3f",
-            "gain": "+.6f",
-            "gain,\nworld asked": "+.6f",
-            "gain\nleft": ".1e",
-        },
-        [
-            (player, applied[place], income[place], gains[player], asked[player],
-             found.checks[player].gain if player in found.checks else None)
-            for player in found.players
-            for place in [outcome.economy.region(player)]
-        ],
-    )  # fmt: skip
+    rows = [
+        (player, applied[place], income[place], gains[player], asked[player],
+         found.checks[player].gain if player in found.checks else None)
+        for player in found.players
+        for place in [outcome.economy.region(player)]
+    ]  # fmt: skip
+    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+.3f|gain:+.6f|gain,\nworld asked:+.6f"
+    table = shown("", f"{heads}|gain\nleft:.1e", rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
         f"Nash tariffs at {name}: {found.status}{doubt}; first-order residual {found.residual:.1e}"
     )
     points = "equilibrium" if found.distinct == 1 else "equilibria"
-    tables = _rates(name, found.instruments, found.rates, "nash_tariff", outcome)
+    rates = [
+        (player, on, float(rate))
+        for player, names in found.instruments.items()
+        for on, rate in zip(names, found.rates[player], strict=True)
+    ]
+    tables = _rates(name, rates, "nash_tariff", outcome)
     left = [
         {"measure": "change", "dimension": "country", "code": player, "series": series,
          "unit": "share of payoff", "value": float(value)}
@@ -210,40 +196,23 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             "first_order_iterations": found.iterations,
         },
         tables=tables,
-        csv=Sheet(
-            "rates",
-            (Column("player"), Column("instrument"), Column("tariff_rate")),
-            list(_each(found.instruments, found.rates)),
-        ),
-        kept={**tables, "tariffs": tariff_table(name, outcome)},
+        csv=Sheet("rates", [*map(Column, ("player", "instrument", "tariff_rate"))], rates),
+        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
         charts=nash_charts(found),
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,
     )
 
 
-def _each(
-    instruments: Mapping[str, Sequence[str]], rates: Mapping[str, Any]
-) -> Iterator[tuple[str, str, float]]:
-    for player, names in instruments.items():
-        for instrument, rate in zip(names, rates[player], strict=True):
-            yield player, instrument, float(rate)
-
-
 def _rates(
-    scenario: str,
-    instruments: Mapping[str, Sequence[str]],
-    rates: Mapping[str, Any],
-    series: str,
-    outcome: Outcome,
-) -> dict[str, Any]:
+    scenario: str, rates: Iterable[tuple[str, str, float]], series: str, outcome: Outcome
+) -> dict[str, LongTable]:
     """Return rates by player and instrument, and real income by country under them."""
-    rows = (
-        {"code": player, "category": instrument, "value": rate}
-        for player, instrument, rate in _each(instruments, rates)
-    )
-    common = {"measure": "level", "dimension": "instrument", "unit": "fraction"}
     return {
-        series: long_rows(rows, scenario=scenario, series=series, **common),
+        series: long_rows(
+            ({"code": player, "category": on, "value": float(rate)} for player, on, rate in rates),
+            scenario=scenario, series=series, measure="level", dimension="instrument",
+            unit="fraction",
+        ),
         "country": country_table({scenario: outcome}, ["real_income_change"]),
-    }
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Open run folders and read their tables back."""
+"""Find and open run folders, and read their tables back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, DamagedData
+from countermove.report.labels import variant_titles
 from countermove.report.longtable import COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, LongTable
 from countermove.report.write_run import MANIFEST_NAME, TABLES_NAME
 
+RUNS = Path("runs")
 _TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
     "value": "DOUBLE", "lo": "DOUBLE", "hi": "DOUBLE", "projected": "INTEGER",
 }  # fmt: skip
@@ -22,12 +24,7 @@ _TYPES = dict.fromkeys(TEXT_COLUMNS, "VARCHAR") | {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder; tables are read when asked for, and kept.
-
-    Attributes:
-        folder: the run's folder.
-        manifest: what ``manifest.json`` says.
-    """
+    """A run folder and what its manifest says; tables are read when asked for, and kept."""
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -53,7 +50,12 @@ class Run:
         if name not in self.table_names:
             raise unknown(name, self.table_names, what="table")
         if name not in self._kept:
-            self._kept[name] = _read(self.folder / TABLES_NAME / name)
+            file = self.folder / TABLES_NAME / f"{name}.parquet"
+            self._kept[name] = (
+                _query(file, "read_parquet(?)")
+                if file.exists()
+                else read_csv(file.with_suffix(".csv"))
+            )
         return self._kept[name]
 
 
@@ -84,6 +86,44 @@ def runs_in(folder: Path | str) -> Iterator[Run]:
             yield open_run(file)
 
 
+def find_run(name: str | None, *, folder: Path = RUNS) -> Run:
+    """Return a run by path or by its name inside ``folder``; the newest where none is named."""
+    if folder != RUNS and not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder; name with --runs where runs are kept.")
+    if name is not None:
+        found = next(filter(_is_run, (Path(name), folder / name)), None)
+        if found is not None:
+            return open_run(found)
+        names = [run.name for run in runs_in(folder)]
+        raise unknown(
+            name, names, what="run", cure="Give the folder that `countermove run` printed."
+        )
+    runs = list(runs_in(folder))
+    if not runs:
+        raise BadInput(
+            f"{folder}: no run is kept here. Run `countermove run us-canada-2025` first, or name "
+            "the folder with --runs."
+        )
+    written = {run.name: (run.folder / MANIFEST_NAME).stat().st_mtime_ns for run in runs}
+    return max(runs, key=lambda run: (str(run.manifest["created"]), written[run.name]))
+
+
+def find_side(name: str, *, folder: Path = RUNS) -> tuple[Run, str | None]:
+    """Return the run that one side of a comparison names, and the variant unless it is all of it.
+
+    ``name`` is ``RUN:variant``, a run, or a variant of the newest run.
+    """
+    if _is_run(Path(name)) or _is_run(folder / name):
+        return find_run(name, folder=folder), None
+    start, colon, variant = name.rpartition(":")
+    run = find_run(start if colon else None, folder=folder)
+    known = variant_titles(run.manifest)
+    if variant not in known:
+        cure = f"They are those of {run.name}; a run is named by its folder."
+        raise unknown(variant, known, what="variant", cure=cure)
+    return run, variant
+
+
 def read_csv(path: Path | str) -> LongTable:
     """Read a long table from CSV with the types of the contract."""
     types = ", ".join(f"'{name}': '{_TYPES[name]}'" for name in COLUMNS)
@@ -92,13 +132,6 @@ def read_csv(path: Path | str) -> LongTable:
         "read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', "
         f"escape = '\"', columns = {{{types}}})",
     )
-
-
-def _read(stem: Path) -> LongTable:
-    parquet = stem.with_suffix(".parquet")
-    if parquet.exists():
-        return _query(parquet, "read_parquet(?)")
-    return read_csv(stem.with_suffix(".csv"))
 
 
 def _query(path: Path, source: str) -> LongTable:
@@ -116,8 +149,9 @@ def _query(path: Path, source: str) -> LongTable:
         raise DamagedData(
             f"{path}: cannot be read ({reason}); run the scenario again to rewrite it."
         ) from None
-    ready: dict[str, Any] = {name: found[name].tolist() for name in TEXT_COLUMNS}
-    for name in NUMBER_COLUMNS:
-        column = found[name]
-        ready[name] = column.filled(np.nan) if isinstance(column, np.ma.MaskedArray) else column
-    return LongTable.from_columns(ready, length=len(found["value"]))
+    numbers = {name: np.ma.filled(found[name], np.nan) for name in NUMBER_COLUMNS}
+    return LongTable.from_columns({**found, **numbers}, length=len(found["value"]))
+
+
+def _is_run(path: Path) -> bool:
+    return (path / MANIFEST_NAME).is_file() or (path.name == MANIFEST_NAME and path.is_file())

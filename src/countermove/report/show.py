@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Column:
 
     Attributes:
         key: its name in CSV and JSON. head: its heading in text; ``None``: not in the text.
-        form: format specification of its values in text, or a function to text.
+        form: format specification of its values in text, or a function to text; the sign of a
+            percentage is left to the heading.
         right: to the right even where its values are no numbers.
     """
 
@@ -70,7 +72,7 @@ class Column:
             return self.form(value)
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return format(value, self.form) if self.form else str(value)
+        return format(value, self.form).removesuffix("%") if self.form else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def print_sheet(sheet: Sheet) -> None:
         ]
         sizes = [max(_size(head), size) for head, size in zip(heads, body, strict=True)]
         words = [
-            size if number else max(map(_word, (head, *column)))
+            size if number else max(map(len, " ".join((head, *column)).split()), default=0)
             for number, size, head, column in zip(right, sizes, heads, columns, strict=True)
         ]
         texts = [n for n, number in enumerate(right) if not number]
@@ -254,10 +256,6 @@ def _widths(sizes: Sequence[int], floors: Iterable[Sequence[int]], room: int) ->
     return widths
 
 
-def _word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
-
-
 def _size(text: str) -> int:
     return max(map(len, text.split("\n")))
 
@@ -268,7 +266,11 @@ def _csv(table: Sheet | LongTable) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if isinstance(table, Sheet):
         writer.writerow([column.key for column in table.columns])
-        writer.writerows([[_cell(value) for value in row] for row in table.rows])
+        lists = (list, tuple)
+        writer.writerows(
+            ["; ".join(map(str, v)) if isinstance(v, lists) else v for v in row]
+            for row in table.rows
+        )
     else:
         for place, row in enumerate(table.rows()):
             if place == 0:
@@ -281,38 +283,29 @@ def _json(answer: Answer) -> Iterator[str]:
     import json
 
     def text(value: Any) -> str:
-        return json.dumps(value, allow_nan=False, default=_plain)
+        return json.dumps(plain(value), allow_nan=False)
 
-    about = text(_finite({"status": answer.status, **answer.facts}))
+    about = text({"status": answer.status, **answer.facts})
     yield about[:-1] + ', "tables": {'
     tables = answer.tables
     if tables is None:
         tables = {sheet.name: sheet.records() for sheet in answer.sheets}
     for place, (name, table) in enumerate(tables.items()):
-        rows = table.json_rows() if hasattr(table, "json_rows") else text(_finite(list(table)))
+        rows = table.json_rows() if hasattr(table, "json_rows") else text(list(table))
         yield f"{', ' if place else ''}{text(name)}: {rows}"
     yield "}}\n"
 
 
-def _finite(value: Any) -> Any:
-    """Return plain data in which not-a-number is null."""
+def plain(value: Any) -> Any:
+    """Return value in JSON's types; exact and NumPy numbers are numbers, not-a-number is null."""
     if isinstance(value, Mapping):
-        return {str(key): _finite(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(entry) for entry in value]
-    return None if isinstance(value, float) and value != value else value
-
-
-def _plain(value: Any) -> Any:
-    """Return dates as text and exact or NumPy numbers as numbers."""
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in (value if isinstance(value, list | tuple) else sorted(value))]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal | Path):
+        return float(value) if isinstance(value, Decimal) else value.name
     if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        return plain(value.tolist())
+    return None if isinstance(value, float) and value != value else value

@@ -7,27 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from countermove.economy.elasticities import elasticity_cards
-from countermove.economy.shipped import CALIBRATIONS
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import citations_of, utilisation_text
-from countermove.report.charts.strategy_chart_sets import Charts
+from countermove.report.charts.strategy_charts import Charts
 from countermove.report.longtable import LongTable
-from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.manifest import VariantInfo, clocks, posed_manifest, utilisation_text
 from countermove.report.show import Answer, Column, Sheet
-from countermove.report.status_quo import assumptions_text, status_quo_json, status_quo_text
 from countermove.report.write_run import write_run
-from countermove.sources.cards import load_card
 
-CALIBRATED = "baseline"
-"""In place of a day, where the rates in force are those of the economy itself."""
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
-Form = str | Callable[[Any], str]
+MOST = 8
+"""Players named one by one; of more, the first are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,20 +60,15 @@ class StrategyReport:
         """Return what is shown; ``folder`` is where the run was written, if it was."""
         worlds, payees = self.worlds, self.payees or self.players
         written = [] if folder is None else [f"\nTables and manifest: {folder}"]
+        facts = {
+            "at": worlds.posed.name,
+            "status_quo": _status_quo_json(worlds, payees),
+            **self.facts,
+            **({"run": str(folder)} if folder is not None else {}),
+        }
         return Answer(
-            [
-                status_quo_text(worlds, payees),
-                "",
-                *self.parts,
-                assumptions_text(worlds.posed),
-                *written,
-            ],
-            {
-                "at": worlds.posed.name,
-                "status_quo": status_quo_json(worlds, payees),
-                **self.facts,
-                **({"run": str(folder)} if folder is not None else {}),
-            },
+            [_status_quo(worlds, payees), "", *self.parts, _assumptions(worlds.posed), *written],
+            facts,
             status=self.status,
             csv=self.csv or next(iter(self.tables.values())),
             tables=self.tables,
@@ -103,38 +90,32 @@ class StrategyReport:
             command: as typed. charts: whether to draw them. say: called with (what, done, of).
         """
 
-        def draw_all(place: Path) -> None:
-            from countermove.report.charts.draw import draw
+        def draw(place: Path) -> None:
+            from countermove.report.charts.draw import draw_all
 
-            (place / "charts").mkdir()
-            for done, (name, make) in enumerate(self.charts.items()):
-                say(f"chart {name}", done, len(self.charts))
-                draw(make(), place / "charts" / f"{name}.svg")
+            draw_all(self.charts, place, say)
 
         manifest = self.manifest(words, command)
-        return write_run(
-            folder, manifest, self.kept or self.tables, extra=draw_all if charts else None
-        )
+        tables = self.kept or self.tables
+        return write_run(folder, manifest, tables, extra=draw if charts else None)
 
     def manifest(self, words: Mapping[str, Any], command: str) -> dict[str, Any]:
         """Return the manifest of the run."""
         outcomes = [outcome for outcome in self.solved.values() if outcome is not None]
         posed = self.worlds.posed
-        options = posed.options
-        economy = outcomes[0].economy if outcomes else posed.economy
-        clocks, cards, measures, digest = _law(posed)
-        cards |= set(economy.cards) | set(posed.closure.cards)
-        for name in (options.elasticities, *self.ranges):
-            cards |= set(elasticity_cards(name))
         residual, iterations = self.effort
-        return build_manifest(
+        return posed_manifest(
+            [posed],
+            outcomes[0].economy if outcomes else posed.economy,
+            sets=self.ranges,
+            methods=METHODS,
             scenario=" ".join([self.kind, *self.players[:3]]),
             title=self.title,
             variants=[
                 VariantInfo(
                     name=name,
                     title=name,
-                    **clocks,
+                    **clocks(posed),
                     status=self.verdict,
                     residual=residual if outcome is None else outcome.residual,
                     iterations=iterations if outcome is None else outcome.iterations,
@@ -142,66 +123,25 @@ class StrategyReport:
                 for name, outcome in self.solved.items()
             ],
             default_scenario=next(iter(self.solved)),
-            model=ModelInfo(
-                economy=economy.name,
-                data_year=economy.year or 0,
-                calibration=CALIBRATIONS[options.economy].title,
-                closure=posed.closure.phrase.removesuffix(" deficits"),
-                elasticity_set=options.elasticities,
-                range_over=(options.elasticities, *self.ranges) if self.ranges else (),
-                methods=METHODS,
-                not_in_model=(posed.closure.left_out,),
-            ),
-            parameters={**options.plain(), "asked": dict(words)},
-            cards=[load_card(name) for name in sorted(cards)],
-            measures=measures,
-            measures_hash=digest,
+            parameters={**posed.options.plain(), "asked": dict(words)},
+            measures_hash="" if posed.ledger is None else posed.ledger.hash,
             focus=self.players,
             questions={posed.name: posed.hash},
             command=command,
         )
 
 
-def _law(posed: Posed) -> tuple[dict[str, Any], set[str], list[MeasureInfo], str]:
-    """Return clocks and utilisation, cards, measures and their hash of the law in force."""
-    variant, ledger = posed.question.variant, posed.ledger
-    if variant is None or ledger is None:
-        clocks: dict[str, Any] = {
-            "law_as_of": CALIBRATED, "known_on": CALIBRATED, "utilisation": "",
-        }  # fmt: skip
-        return clocks, set(), [], ""
-    measures = [
-        MeasureInfo(
-            id=name,
-            title=ledger.measures[name].title,
-            citations=citations_of(ledger.measures[name], ledger, variant),
-        )
-        for name in sorted({name for law in posed.law for name in law.measures})
-        if name in ledger.measures
-    ]
-    clocks = {
-        "law_as_of": variant.on.isoformat(),
-        "known_on": variant.known_on.isoformat(),
-        "foreknown": posed.foreknown,
-        "utilisation": utilisation_text(variant, posed.law),
-    }
-    return clocks, {card for law in posed.law for card in law.cards}, measures, ledger.hash
+def shown(title: str, heads: str, rows: Sequence[Sequence[Any]], **more: Any) -> Sheet:
+    """Return a table for the text alone.
 
+    Args:
+        heads: headings, a bar between; each with the form of its values behind a colon.
 
-def percent(form: str) -> Callable[[float], str]:
-    """Return the form of a share in text: a hundred times its value.
-
-    >>> percent("+.1f")(0.25)
+    >>> shown("", "player|gain, %:+.1%", [("CAN", 0.25)]).columns[1].text(0.25)
     '+25.0'
     """
-    return lambda share: format(100 * share, form)
-
-
-def shown(
-    title: str, heads: Mapping[str, Form], rows: Sequence[Sequence[Any]], **more: Any
-) -> Sheet:
-    """Return a table for the text alone: headings with the forms of their values."""
-    columns = [Column(head, head, form) for head, form in heads.items()]
+    parts = [head.partition(":") for head in heads.split("|")]
+    columns = [Column(head, head, form) for head, _, form in parts]
     return Sheet("shown", columns, rows, title=title, **more)
 
 
@@ -236,23 +176,53 @@ def country_table(
     )
 
 
-def tariff_table(scenario: str, outcome: Outcome) -> LongTable:
-    """Return every rate that differs from the baseline's, by origin, destination and sector."""
-    economy, new = outcome.economy, outcome.tariff_mean_ods
-    moved = np.argwhere(np.abs(new - economy.tariff_rate_ods) > 1e-12)
-    o, d, s = moved.T
-    code = [f"{economy.regions[i]}>{economy.regions[j]}" for i, j in zip(o, d, strict=True)]
-    return LongTable.from_columns(
+def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
+    """Return real income as ``run`` prints it and, below, in the world rates are searched in.
+
+    The closures are named; per cent, six decimals, since the two are to be compared.
+    """
+    named = list(players)[:MOST]
+    found = worlds.income(named)
+    more = f" and {len(players) - MOST} more" if len(players) > MOST else ""
+    said = [(f"At {worlds.posed.name}, as in `run`", worlds.posed)]
+    if not worlds.same:
+        said.append(("Without the transfer, where rates are searched", worlds.without))
+    lines = []
+    for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
+        figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
+        lines.append(f"{what}: real income {figures}{more} ({posed.closure.phrase})")
+    return "\n".join(lines)
+
+
+def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:
+    """Return the two status quos as plain data, and the options in effect."""
+    found = worlds.income(players)
+    asked, searched = (
         {
-            "scenario": scenario,
-            "measure": "level",
-            "dimension": "bilateral_sector",
-            "code": code,
-            "category": [economy.sectors[k] for k in s],
-            "series": "tariff_rate",
-            "unit": "fraction",
-            "value": new[o, d, s],
-            "projected": 1.0,
-        },
-        length=len(moved),
+            "deficits": posed.closure.deficits,
+            "real_income_change": {name: pair[n] for name, pair in found.items()},
+        }
+        for n, posed in enumerate((worlds.posed, worlds.without))
     )
+    options, digest = worlds.posed.options.plain(), worlds.posed.hash
+    return {"asked": asked, "searched": searched, "options": options, "question_hash": digest}
+
+
+def _assumptions(posed: Posed) -> str:
+    """Return the footer: options in effect, law and its two clocks, what was set aside."""
+    options, variant = posed.options, posed.question.variant
+    plain = options.plain()
+    words = [
+        f"Economy {options.economy}",
+        f"elasticities {options.elasticities} (services {options.services:g})",
+        posed.closure.phrase,
+    ]
+    law = ["rates of the baseline"]
+    if variant is not None:
+        utilisation = utilisation_text(posed) or "none in this law"
+        dated = f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}"
+        if posed.foreknown:
+            dated += f" (and {', '.join(posed.foreknown)}, taken as known)"
+        law = [f"{dated}, preference utilisation: {utilisation}"]
+    law += [f"{name} {plain[name]}" for name in ("cap", "theta", "measures") if plain[name]]
+    return "\n".join(["", f"{'; '.join([', '.join(words), *law])}.", *posed.notes])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from countermove.report.longtable import LongTable
-from countermove.report.manifest import MeasureInfo, ModelInfo, VariantInfo, build_manifest
+from countermove.report.manifest import VariantInfo, build_manifest
 
 COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
 ORIGINS = ("CAN", "MEX", "CHN", "DEU", "JPN", "KOR", "VNM", "IND", "GBR", "BRA")
@@ -47,7 +47,7 @@ def manifest(**changes: Any) -> dict[str, Any]:
             for name, title in VARIANTS.items()
         ],
         "default_scenario": "before",
-        "model": ModelInfo(
+        "model": dict(  # noqa: C408
             economy="icio-2022-customs-2024", data_year=2022, calibration="customs 2024",
             closure="fixed", elasticity_set="FGO", range_over=("FGO", "CP", "CP-pooled"),
             methods=("caliendo-parro-2015", "walker-ni-2011"),
@@ -62,8 +62,8 @@ def manifest(**changes: Any) -> dict[str, Any]:
             {"id": "services_elasticity", "kind": "assumption", "title": "Services elasticity",
              "cite": "Assumption: services as in the mean of goods.", "evidence": "none better"},
         ],
-        "measures": [MeasureInfo(id="usa/vehicles", title="Duty on vehicles",
-                                 citations=("Proclamation 10908, 90 FR 14705",))],
+        "measures": [{"id": "usa/vehicles", "title": "Duty on vehicles",
+                      "citations": ["Proclamation 10908, 90 FR 14705"]}],
         "measures_hash": "b" * 64,
         "created": datetime(2026, 11, 21, tzinfo=UTC),
     }  # fmt: skip

@@ -10,13 +10,12 @@ import fake
 import pytest
 
 from countermove.errors import BadInput, OutputError, UnknownName
-from countermove.report.charts import (
+from countermove.report.charts.draw import draw, svg
+from countermove.report.charts.run_charts import (
     diversion_chart,
-    draw,
     real_income_chart,
     sectors_chart,
     standard_charts,
-    svg,
     tariff_chart,
     vehicles_chart,
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fake import manifest
 
-from countermove.report.manifest import git_commit, run_hash
+from countermove.law.ledger import digest
+from countermove.report.manifest import git_commit
 
 
 def test_manifest_is_json_and_names_what_was_used() -> None:
@@ -35,7 +36,7 @@ def test_hash_depends_on_content_only() -> None:
 
 
 def test_hash_ignores_the_order_of_keys_and_the_kind_of_sequence() -> None:
-    assert run_hash({"a": (1, 2), "b": {"c": 3, "d": 4}}) == run_hash(
+    assert digest({"a": (1, 2), "b": {"c": 3, "d": 4}}) == digest(
         {"b": {"d": 4, "c": 3}, "a": [1, 2]}
     )
 

@@ -9,8 +9,9 @@ import pytest
 from countermove.errors import BadInput
 from countermove.places.gazetteer import all_places
 from countermove.places.local_shares import LocalResult
-from countermove.report.charts import bubble_map, households_chart, places_map, svg
-from countermove.report.charts.maps import boundaries
+from countermove.report.charts.draw import svg
+from countermove.report.charts.maps import boundaries, bubble_map, places_map
+from countermove.report.charts.run_charts import households_chart
 from countermove.report.longtable import LongTable
 
 MANIFEST = {

@@ -11,7 +11,7 @@ from tests.synthetic import synthetic_economy
 
 from countermove.equilibrium.solve import balance_trade
 from countermove.errors import BadInput
-from countermove.report.charts import svg
+from countermove.report.charts.draw import svg
 from countermove.report.charts.strategy_charts import (
     convergence_chart,
     reaction_chart,

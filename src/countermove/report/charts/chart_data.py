@@ -1,4 +1,4 @@
-"""Fetch the figures a chart draws, as plain rows with titles and printed labels."""
+"""What a chart of a run draws: its figures as plain rows with titles and printed labels."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.report.labels import FRACTION, MILLION_USD, format_value
+from countermove.report.charts.theme import Spec, framed, run_caption, title_of
+from countermove.report.labels import FRACTION, MILLION_USD, format_value, variant_titles
 from countermove.report.longtable import LongTable
 
 Tables = Mapping[str, LongTable]
@@ -17,43 +17,64 @@ _SCALE = {MILLION_USD: 1e-3, FRACTION: 100.0}
 """From the tables' units to those drawn: USD billions, per cent."""
 
 
-def figures(
-    tables: Tables, *, series: str, scenario: Iterable[str], **wanted: Any
-) -> list[dict[str, Any]]:
-    """Return the rows of a series wanted, in drawing units, with ``label`` as printed text.
+class Source:
+    """A run, and the variants of it that a chart draws.
 
-    ``start`` and ``end`` are the range, or the value itself where there is none.
-
-    Raises:
-        BadInput: there are none.
+    Attributes:
+        titles: by variant: those asked for, or all but the one compared with, whose titles are then
+            wrapped with newlines for the axis labels. name: the title of the first.
     """
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for table in tables.values():
-        for row in table.select(series=series, scenario=scenario, **wanted).rows():
-            key = tuple(row[name] for name in ("scenario", "measure", "code", "category"))
-            found.setdefault(key, _drawn(row))
-    if not found:
-        what = ", ".join(f"{name} {choice!r}" for name, choice in wanted.items())
-        raise BadInput(f"nothing to draw: the run has no {series} for {what or 'this variant'}.")
-    return list(found.values())
 
+    def __init__(self, tables: Tables, manifest: Manifest, *variants: str) -> None:
+        """Choose the variants; an unknown one is refused."""
+        self.tables, self.manifest = tables, manifest
+        known = variant_titles(manifest, variants)
+        others = [name for name in known if name != manifest["default_scenario"]] or list(known)
+        every = list(known.values())
+        called = {
+            name: f"{known[name]} ({name})" if every.count(known[name]) > 1 else known[name]
+            for name in variants or others
+        }
+        self.titles = called if variants else {n: _balanced(t) for n, t in called.items()}
+        self.name = next(iter(self.titles.values()))
 
-def variant_titles(manifest: Manifest, variants: Sequence[str] | None = None) -> dict[str, str]:
-    """Return title by variant name: those asked for, or all but the default scenario.
+    def figures(self, series: str, **wanted: Any) -> list[dict[str, Any]]:
+        """Return the rows of a series wanted, in drawing units, with ``label`` as printed text.
 
-    All titles together are wrapped with newlines for the axis labels.
-    """
-    known = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
-    for name in variants or ():
-        if name not in known:
-            raise unknown(name, known, what="variant")
-    compared = [name for name in known if name != manifest["default_scenario"]] or list(known)
-    every = list(known.values())
-    called = {
-        name: f"{known[name]} ({name})" if every.count(known[name]) > 1 else known[name]
-        for name in variants or compared
-    }
-    return called if variants else {name: _balanced(title) for name, title in called.items()}
+        ``start`` and ``end`` are the range, or the value itself where there is none.
+
+        Raises:
+            BadInput: there are none.
+        """
+        found: dict[tuple[str, ...], dict[str, Any]] = {}
+        for table in self.tables.values():
+            for row in table.select(series=series, scenario=self.titles, **wanted).rows():
+                key = tuple(row[name] for name in ("scenario", "measure", "code", "category"))
+                found.setdefault(key, self._drawn(row))
+        if not found:
+            what = ", ".join(f"{name} {choice!r}" for name, choice in wanted.items())
+            raise BadInput(
+                f"nothing to draw: the run has no {series} for {what or 'this variant'}."
+            )
+        return list(found.values())
+
+    def framed(self, body: Spec, **about: Any) -> Spec:
+        """Return a complete chart, captioned with what the run is made of."""
+        return framed(body, caption=run_caption(self.manifest, list(self.titles)), **about)
+
+    def _drawn(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        unit, value, scale = row["unit"], row["value"], _SCALE.get(row["unit"], 1.0)
+        low, high = (value if row[side] is None else row[side] for side in ("lo", "hi"))
+        return {
+            **{name: row[name] for name in ("scenario", "code", "category")},
+            "variant": self.titles[row["scenario"]],
+            "country": title_of(row["code"]),
+            "value": scale * value,
+            "start": scale * min(low, value),
+            "end": scale * max(high, value),
+            "ranged": row["lo"] is not None,
+            "label": format_value(value, unit, signed=row["measure"] != "level"),
+        }
 
 
 def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
@@ -63,23 +84,13 @@ def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
     return f"; {mark} span the results under other published trade elasticities"
 
 
+def ends(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+    """Return the least and the largest figure drawn, ranges included."""
+    return min(row["start"] for row in rows), max(row["end"] for row in rows)
+
+
 def _balanced(text: str, width: int = 34) -> str:
     """Wrap into as few lines as ``width`` allows, and those of about the same length."""
     count = len(textwrap.wrap(text, width))
     tries = (textwrap.wrap(text, narrow) for narrow in range(max(len(text) // count, 1), width + 1))
     return "\n".join(next(lines for lines in tries if len(lines) == count))
-
-
-def _drawn(row: Mapping[str, Any]) -> dict[str, Any]:
-    unit, value = row["unit"], row["value"]
-    scale = _SCALE.get(unit, 1.0)
-    low = value if row["lo"] is None else min(row["lo"], value)
-    high = value if row["hi"] is None else max(row["hi"], value)
-    return {
-        **{name: row[name] for name in ("scenario", "code", "category")},
-        "value": scale * value,
-        "start": scale * low,
-        "end": scale * high,
-        "ranged": row["lo"] is not None,
-        "label": format_value(value, unit, signed=row["measure"] != "level"),
-    }

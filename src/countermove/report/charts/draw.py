@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from countermove.atomic import write_file
@@ -12,17 +13,24 @@ VEGA_LITE = "6.4"
 
 
 def draw(spec: Spec, path: Path | str) -> Path:
-    """Write a chart as SVG or PNG, by the ending of ``path``.
-
-    Raises:
-        BadInput: another ending.
-        OutputError: the file cannot be written.
-    """
+    """Write a chart as SVG or PNG, by the ending of ``path``; another is refused."""
     target = Path(path)
     kind = target.suffix.lower()
     if kind not in (".svg", ".png"):
         raise BadInput(f"{target}: charts are drawn as .svg or .png; change the ending.")
     return write_file(target, svg(spec).encode("utf-8") if kind == ".svg" else png(spec))
+
+
+def draw_all(
+    charts: Mapping[str, Spec | Callable[[], Spec]],
+    folder: Path,
+    say: Callable[[str, int, int], None],
+) -> None:
+    """Draw charts, or what makes them, by name into a run; ``say`` is told (what, done, of)."""
+    (folder / "charts").mkdir()
+    for done, (name, chart) in enumerate(charts.items()):
+        say(f"chart {name}", done, len(charts))
+        draw(chart() if callable(chart) else chart, folder / "charts" / f"{name}.svg")
 
 
 def svg(spec: Spec) -> str:

@@ -7,27 +7,8 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.questions.game_play import GameResult, named
-from countermove.report.charts.marks import (
-    beside,
-    cells,
-    coloured,
-    lines,
-    named_rows,
-    number,
-    points,
-    word,
-)
-from countermove.report.charts.theme import (
-    DOWN,
-    GREY,
-    UP,
-    Spec,
-    framed,
-    minus,
-    model_caption,
-    the,
-    title_of,
-)
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
 from countermove.report.labels import deal_title
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
@@ -50,14 +31,13 @@ def payoff_chart(result: GameResult) -> Spec:
         own = [float(result.game.payoffs[leaf][place]) for leaf in leaves]
         low, span = min(own), (max(own) - min(own)) or 1.0
         rows += [
-            {"outcome": label, "column": title_of(player), "shade": (payoff - low) / span,
-             "label": minus(f"{payoff:.3f}")}
+            {"outcome": label, "column": theme.title_of(player), "shade": (payoff - low) / span,
+             "label": theme.minus(f"{payoff:.3f}")}
             for label, payoff in zip(labels, own, strict=True)
         ]  # fmt: skip
     options = result.posed.options.plain()
     return _heat(
         rows,
-        labels,
         title=result.spec.title,
         subtitle=f"Payoffs ({result.chosen.replace('_', ' ')}); in each column blue is best and "
         "orange worst; the star marks subgame-perfect play",
@@ -69,48 +49,41 @@ def payoff_chart(result: GameResult) -> Spec:
 def coalition_chart(found: Sequence[Stability], *, others: str) -> Spec:
     """Draw every player's gain in every coalition as a heat map; who would leave or join named."""
     most = max(abs(100 * gain) for entry in found for gain in entry.gains.values()) or 1.0
-    labels, rows = [], []
+    rows = []
     for entry in found:
-        leavers = [title_of(code) for code, gain in entry.staying.items() if gain < 0]
-        joiners = [title_of(code) for code, gain in entry.joining.items() if gain > 0]
+        leavers = [theme.title_of(code) for code, gain in entry.staying.items() if gain < 0]
+        joiners = [theme.title_of(code) for code, gain in entry.joining.items() if gain > 0]
         notes = [f"{' and '.join(leavers)} would leave"] if leavers else []
         notes += [f"{' and '.join(joiners)} would join"] if joiners else []
-        name = " + ".join(title_of(code) for code in entry.coalition.members)
-        labels.append(f"{name}\n{', '.join(notes) or 'stable'}")
+        name = " + ".join(theme.title_of(code) for code in entry.coalition.members)
+        label = f"{name}\n{', '.join(notes) or 'stable'}"
         rows += [
-            {"outcome": labels[-1], "column": title_of(player), "shade": 0.5 + 50 * gain / most,
-             "label": minus(f"{100 * gain:+.3f}")}
+            {"outcome": label, "column": theme.title_of(player), "shade": 0.5 + 50 * gain / most,
+             "label": theme.minus(f"{100 * gain:+.3f}")}
             for player, gain in entry.gains.items()
         ]  # fmt: skip
     rest = "play Nash" if others == "nash" else "keep their tariffs"
     return _heat(
         rows,
-        labels,
         title="Who gains from which coalition",
         subtitle=f"Real income against no coalition, per cent; non-members {rest}",
-        caption=model_caption(found[0].coalition.outcome),
+        caption=theme.model_caption(found[0].coalition.outcome),
     )
 
 
-def _heat(
-    rows: Sequence[dict[str, Any]],
-    labels: Sequence[str],
-    *,
-    title: str,
-    subtitle: str,
-    caption: str,
-) -> Spec:
+def _heat(rows: Sequence[dict[str, Any]], **about: str) -> Spec:
     """Return a heat map of outcomes, shaded from 0 (worst) to 1, a column per player."""
-    y, left = named_rows("outcome", labels)
-    columns = list(dict.fromkeys(row["column"] for row in rows))
-    scale = {"domain": [0, 0.5, 1], "range": [DOWN, "#ffffff", UP], "interpolate": "rgb"}
+    labels, columns = (list(dict.fromkeys(row[k] for row in rows)) for k in ("outcome", "column"))
+    y, left = marks.named_rows("outcome", labels)
+    scale = {
+        "domain": [0, 0.5, 1],
+        "range": [theme.DOWN, "#ffffff", theme.UP],
+        "interpolate": "rgb",
+    }
     height = 24 + 13 * max(label.count("\n") for label in labels)
-    body = cells(
-        rows, y, columns, size=(100, height), scale=scale,
-        white="datum.shade > 0.9 || datum.shade < 0.05",
-    )  # fmt: skip
-    width = max(left + 100 * len(columns) + 40, 420)
-    return framed(body, title=title, subtitle=subtitle, caption=caption, left=left, width=width)
+    dark = "datum.shade > 0.9 || datum.shade < 0.05"
+    body = marks.cells(rows, y, columns, size=(100, height), scale=scale, white=dark)
+    return theme.framed(body, left=left, width=max(left + 100 * len(columns) + 40, 420), **about)
 
 
 def frontier_chart(result: Bargain) -> Spec:
@@ -126,7 +99,7 @@ def frontier_chart(result: Bargain) -> Spec:
     outcomes = [(nothing, "disagreement", result.disagreement_payoffs)]
     outcomes += [(deal_title(name), "deal", deal.payoffs) for name, deal in result.deals.items()]
     outcomes += [(name, "other", values) for name, values in result.named.items()]
-    marks = _merged(
+    outcomes_at = _merged(
         [
             {"x": 100 * values[first], "y": 100 * values[second], "name": name, "kind": kind}
             for name, kind, values in outcomes
@@ -134,46 +107,46 @@ def frontier_chart(result: Bargain) -> Spec:
     )
     axes, domains = {}, {}
     for key, player in (("x", first), ("y", second)):
-        ends = [float(entry[key]) for entry in (*marks, *line)]
+        ends = [float(entry[key]) for entry in (*outcomes_at, *line)]
         room = 0.07 * (max(ends) - min(ends) or 1.0)
         domains[key] = [min(ends) - room, max(ends) + room]
-        axes[key] = number(
+        axes[key] = marks.number(
             key,
             scale={"domain": domains[key], "nice": False, "zero": False},
-            axis={"title": f"100 × payoff of {the(title_of(player))}", "tickCount": 7},
+            axis={"title": f"100 × payoff of {theme.the_region(player)}", "tickCount": 7},
         )
-    colour = coloured("kind", {"disagreement": DOWN, "deal": UP, "other": GREY}, legend=None)
-    dashed = {"type": "rule", "color": DOWN, "strokeDash": [4, 4], "strokeWidth": 1}
-    text = {**axes, "text": word("name")}
+    colour = marks.coloured(
+        "kind", {"disagreement": theme.DOWN, "deal": theme.UP, "other": theme.GREY}, legend=None
+    )
+    dashed = {"type": "rule", "color": theme.DOWN, "strokeDash": [4, 4], "strokeWidth": 1}
+    text = {**axes, "text": marks.word("name")}
     left_half = f"datum.x <= {sum(domains['x']) / 2}"
-    body: Spec = {
-        "width": FRONTIER,
-        "height": 340,
-        "layer": [
-            *({"data": {"values": marks[:1]}, "mark": dashed, "encoding": {key: axis}}
-              for key, axis in axes.items()),
-            lines(line, {**axes, "order": number("order")}, point={"color": GREY}, color=GREY),
-            points(marks, {**axes, "color": colour}, 70),
-            {"data": {"values": marks}, "layer": beside(text, left_half, 8, dy=-8, fontSize=11)},
-        ],
-    }  # fmt: skip
-    return framed(
+    grey = {"color": theme.GREY}
+    body = marks.panel(
+        (FRONTIER, 340),
+        *(marks.drawn(outcomes_at[:1], dashed, {key: axis}) for key, axis in axes.items()),
+        marks.lines(line, {**axes, "order": marks.number("order")}, point=grey, **grey),
+        marks.drawn(outcomes_at, marks.dot(70), {**axes, "color": colour}),
+        {"data": {"values": outcomes_at},
+         "layer": marks.beside(text, left_half, 8, dy=-8, fontSize=11)},
+    )  # fmt: skip
+    return theme.framed(
         body,
-        title=f"What {the(title_of(first))} and {the(title_of(second))} could agree on",
+        title=f"What {theme.the_region(first)} and {theme.the_region(second)} could agree on",
         subtitle="Line: efficient deals without money; both gain above and right of the dashes",
         caption=f"Frontier within {result.frontier.gap:.1%} of the ideal gains. "
         "Payoff: log change of real income unless another was given.\n"
-        + model_caption(result.disagreement),
+        + theme.model_caption(result.disagreement),
         left=LEFT,
         width=LEFT + FRONTIER + 40,
     )
 
 
-def _merged(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return marks with those that lie on each other drawn once, their names joined."""
-    spans = [max(m[k] for m in marks) - min(m[k] for m in marks) or 1.0 for k in "xy"]
+def _merged(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return points with those that lie on each other drawn once, their names joined."""
+    spans = [max(m[k] for m in points) - min(m[k] for m in points) or 1.0 for k in "xy"]
     out: list[dict[str, Any]] = []
-    for mark in marks:
+    for mark in points:
         for other in out:
             if all(abs(mark[k] - other[k]) < 0.03 * s for k, s in zip("xy", spans, strict=True)):
                 other["name"] += f", {mark['name']}"

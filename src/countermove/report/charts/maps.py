@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.places.gazetteer import all_places
-from countermove.report.charts.chart_data import Manifest, Tables, figures, variant_titles
-from countermove.report.charts.marks import coloured, number, printed, word
-from countermove.report.charts.theme import DOWN, GREY, INK, UP, Spec, framed, run_caption
+from countermove.report.charts import marks, theme
+from countermove.report.charts.chart_data import Manifest, Source, Tables
+from countermove.report.charts.theme import Spec
 from countermove.report.labels import format_value
 from countermove.sources.store import table_path
 
 if TYPE_CHECKING:
     from countermove.places.local_shares import LocalResult
 
-WIDTH, HEIGHT = 640, 500
+SIZE = WIDTH, HEIGHT = 640, 500
 SERIES, LABEL = "place_goods_jobs_percent", "Jobs in goods sectors, per cent change"
-AT = {"longitude": number("longitude"), "latitude": number("latitude")}
+AT = {"longitude": marks.number("longitude"), "latitude": marks.number("latitude")}
 LARGEST = 14
 """Bubbles that may be named, if their names do not run into each other."""
 
@@ -50,24 +50,20 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
 
     Places without a figure are grey, and the subtitle says so. Needs the table ``places``.
     """
-    (name,) = variant_titles(manifest, [variant]).values()
-    rows = figures(tables, series=SERIES, scenario=[variant], dimension="place", measure="change")
+    run = Source(tables, manifest, variant)
+    rows = run.figures(SERIES, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
     labels = [
         {"longitude": CENTRES[row["id"]][0], "latitude": CENTRES[row["id"]][1],
          "label": row["label"]}
         for row in rows if row["id"] in CENTRES
     ]  # fmt: skip
-    text = {"data": {"values": labels}, "layer": printed({**AT, "text": word("label")})}
-    return framed(
-        {"width": WIDTH, "height": HEIGHT, "projection": CONTINENT,
-         "layer": [_shapes(fill="#D9D9D9"), _filled(rows), text]},
+    text = marks.texts(labels, {**AT, "text": marks.word("label")})
+    return run.framed(
+        marks.panel(SIZE, _shapes(fill="#D9D9D9"), _filled(rows), text, projection=CONTINENT),
         title=f"{LABEL}, by province and state",
-        subtitle=f"{name}, against the world before the duties; grey: no figure",
-        caption=run_caption(manifest, [variant]),
-        left=0,
-        width=WIDTH,
-    )  # fmt: skip
+        subtitle=f"{run.name}, against the world before the duties; grey: no figure",
+    )
 
 
 def bubble_map(
@@ -81,48 +77,40 @@ def bubble_map(
 
     A place without a figure is a small open circle; one without a position is left out. A map of
     all of Canada has a second panel, from Windsor to Quebec City.
-
-    Raises:
-        BadInput: no place has both a position and a figure.
     """
-    (name,) = variant_titles(manifest, [variant]).values()
+    run = Source({}, manifest, variant)
     placed: list[dict[str, Any]] = [
         {"longitude": r.longitude, "latitude": r.latitude, "value": r.change, "name": r.name}
         for r in results
         if r.longitude is not None and r.latitude is not None
     ]
     gaps = [row for row in placed if row["value"] is None]
-    drawn = [
+    moved = [
         {**row, "size": abs(row["value"]), "sign": "loss" if row["value"] < 0 else "gain",
          "label": f"{row['name']} {format_value(row['value'], 'jobs')}"}
         for row in placed if row["value"] is not None
     ]  # fmt: skip
-    if not drawn:
+    if not moved:
         raise BadInput(
             "nothing to draw: no place has both a position and a figure; add the columns longitude "
             "and latitude."
         )
-    drawn.sort(key=lambda row: -row["size"])
-    projection = _focus(drawn)
+    moved.sort(key=lambda row: -row["size"])
+    projection = _focus(moved)
     west, east, south, north = CORRIDOR_BOX
-    near = [r for r in drawn if west < r["longitude"] < east and south < r["latitude"] < north]
+    near = [r for r in moved if west < r["longitude"] < east and south < r["latitude"] < north]
     far = projection is CANADA
-    body: Spec = {"width": WIDTH, "height": HEIGHT, "projection": projection}
-    if far:
-        rest = [row for row in drawn if row not in near]
-        body["layer"] = _circles(drawn, gaps, _apart(rest, 5.0), -70.0)
-    else:
-        body["layer"] = _circles(drawn, gaps, _apart(drawn, 0.0), 180.0)
+    named = _apart([row for row in moved if row not in near], 5.0) if far else _apart(moved, 0.0)
+    layers = _circles(moved, gaps, named, -70.0 if far else 180.0)
+    body = marks.panel(SIZE, *layers, projection=projection)
     if far and near:
-        layers = _circles(drawn, gaps, _apart(near, 0.75), -71.5)
-        corridor = {"width": WIDTH, "height": 300, "projection": CORRIDOR, "layer": layers}
+        layers = _circles(moved, gaps, _apart(near, 0.75), -71.5)
+        corridor = marks.panel((WIDTH, 300), *layers, projection=CORRIDOR)
         body = {"vconcat": [body, corridor], "spacing": 6}
-    return framed(
+    return run.framed(
         body,
         title=f"Jobs lost and gained in listed industries, by {what}",
-        subtitle=f"{name}, against the world before the duties. Censored industries left out",
-        caption=run_caption(manifest, [variant]),
-        left=0,
+        subtitle=f"{run.name}, against the world before the duties. Censored industries left out",
         width=WIDTH,
     )
 
@@ -149,30 +137,30 @@ def boundaries(path: str | None = None) -> dict[str, Any]:
 
 
 def _circles(
-    drawn: list[dict[str, Any]],
+    moved: list[dict[str, Any]],
     gaps: list[dict[str, Any]],
     named: list[dict[str, Any]],
     flip: float,
 ) -> list[Spec]:
     """Return the layers of a bubble map; names east of ``flip`` stand left of their circle."""
-    largest = drawn[0]["size"]
+    largest = moved[0]["size"]
     unit = 10.0 ** (len(str(int(max(largest, 1.0)))) - 1)
     ticks = [unit * share for share in (0.2, 1.0) if unit * share <= largest] or [largest]
     legend = {"title": "change, jobs", "values": ticks, "titleFontWeight": "normal",
-              "titleColor": GREY, "orient": "top", "format": ",.0f"}  # fmt: skip
-    size = number("size", scale={"domain": [0, largest], "range": [0, 1300]}, legend=legend)
+              "titleColor": theme.GREY, "orient": "top", "format": ",.0f"}  # fmt: skip
+    size = marks.number("size", scale={"domain": [0, largest], "range": [0, 1300]}, legend=legend)
+    gap = {"type": "point", "size": 14, "stroke": theme.GREY, "strokeWidth": 0.8}
+    circle = {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6}
+    colour = marks.coloured("sign", {"loss": theme.DOWN, "gain": theme.UP})
+    text = {**AT, "text": marks.word("label")}
+    sides = {west: [r for r in named if (r["longitude"] > flip) == west] for west in (False, True)}
     return [
         _shapes(fill="#E9E9E6"),
-        {"data": {"values": gaps}, "encoding": AT,
-         "mark": {"type": "point", "size": 14, "stroke": GREY, "strokeWidth": 0.8}},
-        {"data": {"values": drawn},
-         "mark": {"type": "circle", "opacity": 0.6, "strokeWidth": 0.6},
-         "encoding": {**AT, "size": size, "color": coloured("sign", {"loss": DOWN, "gain": UP})}},
-        *({"data": {"values": [row for row in named if (row["longitude"] > flip) == west]},
-           "layer": printed({**AT, "text": word("label")}, fontSize=9.5, color=INK,
-                            align="right" if west else "left", dx=-9 if west else 9)}
-          for west in (False, True)),
-    ]  # fmt: skip
+        marks.drawn(gaps, gap, AT),
+        marks.drawn(moved, circle, {**AT, "size": size, "color": colour}),
+        marks.texts(sides[False], text, fontSize=9.5, color=theme.INK, align="left", dx=9),
+        marks.texts(sides[True], text, fontSize=9.5, color=theme.INK, align="right", dx=-9),
+    ]
 
 
 def _apart(rows: list[dict[str, Any]], degrees: float) -> list[dict[str, Any]]:
@@ -200,15 +188,16 @@ def _shapes(**mark: Any) -> Spec:
 def _filled(rows: list[dict[str, Any]]) -> Spec:
     limit = max(abs(row["value"]) for row in rows) or 1.0
     digits = 0 if limit >= 5 else 1 if limit >= 0.5 else 3
-    legend = {"title": LABEL, "titleFontWeight": "normal", "titleLimit": 400, "titleColor": GREY,
-              "gradientLength": 220, "gradientThickness": 10, "orient": "top",
+    legend = {"title": LABEL, "titleFontWeight": "normal", "titleLimit": 400,
+              "titleColor": theme.GREY, "gradientLength": 220, "gradientThickness": 10,
+              "orient": "top",
               "labelExpr": f"format(datum.value, datum.value > 0 ? '+.{digits}f'"
                            f" : '.{digits}f')"}  # fmt: skip
-    scale = {"domain": [-limit, 0, limit], "range": [DOWN, "#F7F7F7", UP]}
+    scale = {"domain": [-limit, 0, limit], "range": [theme.DOWN, "#F7F7F7", theme.UP]}
     figure = {"data": {"values": rows}, "key": "id", "fields": ["value"]}
     return _shapes() | {
         "transform": [{"lookup": "id", "from": figure}, {"filter": "isValid(datum.value)"}],
-        "encoding": {"color": number("value", scale=scale, legend=legend)},
+        "encoding": {"color": marks.number("value", scale=scale, legend=legend)},
     }
 
 

@@ -17,6 +17,11 @@ TOP: Spec = {"title": None, "orient": "top", "tickCount": 6, "format": "~f"}
 """Axis of the values of bars and dots, above them."""
 
 
+def panel(size: Sequence[float], *layers: Spec, **more: Any) -> Spec:
+    """Return layers as a plot of a width and height in pixels."""
+    return {"width": size[0], "height": size[1], "layer": list(layers), **more}
+
+
 def number(field: str, **more: Any) -> Spec:
     """Return the channel of a number."""
     return {"field": field, "type": "quantitative", **more}
@@ -84,38 +89,34 @@ def bars(
 ) -> Spec:  # fmt: skip
     """Return bars from zero with thin lines for the ranges and numbers beyond both.
 
-    Args:
-        size: width and height in pixels. room: left for the numbers, as a share of the axis.
-        offset: channel ``yOffset`` of bars side by side.
+    ``room`` is left for the numbers, as a share of the axis; ``offset`` sets bars side by side.
     """
     values = [{**row, "edge": row["end" if row["value"] >= 0 else "start"]} for row in rows]
     low, high = min(row["start"] for row in rows), max(row["end"] for row in rows)
     x = number("value", axis=axis, scale={"domain": padded(low, high, room), "nice": False})
     place = {"y": y, **offset}
-    return {
-        "data": {"values": values},
-        "width": size[0],
-        "height": size[1],
-        "layer": [
-            {"mark": "bar", "encoding": {"x": x, "color": colour, **place}},
-            {"mark": {"type": "rule", "color": INK, "opacity": 0.75},
-             "transform": [{"filter": "datum.ranged"}],
-             "encoding": {"x": number("start"), "x2": {"field": "end"}, **place}},
-            *beside({"x": number("edge"), "text": word("label"), **place}, "datum.value >= 0", 5),
-            zero(),
-        ],
-    }  # fmt: skip
+    text = {"x": number("edge"), "text": word("label"), **place}
+    return panel(
+        size,
+        {"mark": "bar", "encoding": {"x": x, "color": colour, **place}},
+        spans({"type": "rule", "color": INK, "opacity": 0.75}, place),
+        *beside(text, "datum.value >= 0", 5),
+        zero(),
+        data={"values": values},
+    )
+
+
+def spans(mark: Spec, place: Spec) -> Spec:
+    """Return a mark from the start to the end of the rows that have a range."""
+    return {"mark": mark, "transform": [{"filter": "datum.ranged"}],
+            "encoding": {"x": number("start"), "x2": {"field": "end"}, **place}}  # fmt: skip
 
 
 def dots(
     rows: Rows, y: Spec, *, size: tuple[int, int], domain: Sequence[float],
     colours: Mapping[str, str], labelled: bool = True, axis: Spec = TOP,
 ) -> Spec:  # fmt: skip
-    """Return two dots a row, ``who`` in its colour, joined by a line; numbers on the outer sides.
-
-    Args:
-        size: width and height in pixels. domain: of the values.
-    """
+    """Return two dots a row, ``who`` in its colour, joined by a line; numbers on the outsides."""
     place, name = {"x": number("value"), "y": y}, y["field"]
     values = []
     for row in rows:
@@ -124,19 +125,15 @@ def dots(
         values.append({**row, "right": right, "ink": GREY if colours[row["who"]] == GREY else INK})
     text = {**place, "text": word("label"), "color": word("ink", scale=None)}
     x = number("value", axis=axis, scale={"domain": list(domain), "nice": False})
-    return {
-        "data": {"values": values},
-        "width": size[0],
-        "height": size[1],
-        "layer": [
-            *([zero(PALE_INK)] if any(row["value"] < 0 for row in rows) else []),
-            {"mark": {"type": "line", "strokeWidth": 3, "color": GREY, "opacity": 0.35},
-             "encoding": {**place, "detail": word(name)}},
-            {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-             "encoding": {"x": x, "y": y, "color": coloured("who", colours)}},
-            *(beside(text, "datum.right", 8) if labelled else ()),
-        ],
-    }  # fmt: skip
+    return panel(
+        size,
+        *([zero(PALE_INK)] if any(row["value"] < 0 for row in rows) else []),
+        {"mark": {"type": "line", "strokeWidth": 3, "color": GREY, "opacity": 0.35},
+         "encoding": {**place, "detail": word(name)}},
+        {"mark": dot(70), "encoding": {"x": x, "y": y, "color": coloured("who", colours)}},
+        *(beside(text, "datum.right", 8) if labelled else ()),
+        data={"values": values},
+    )  # fmt: skip
 
 
 def cells(
@@ -145,33 +142,36 @@ def cells(
 ) -> Spec:  # fmt: skip
     """Return a heat map: ``label`` in a cell per row and ``column``, coloured by ``shade``.
 
-    Args:
-        size: width and height of a cell. white: test for cells so dark that their text is white.
-        angle: of the columns' names.
+    ``size`` is that of a cell; ``white`` tests for cells so dark that their text is white.
     """
     place = {"y": y, "x": word("column", title=None, sort=list(columns),
                                axis={"orient": "top", "labelAngle": angle})}  # fmt: skip
     ink = {"value": INK, "condition": {"test": white, "value": "white"}}
-    return {
-        "data": {"values": list(rows)},
-        "width": size[0] * len(columns),
-        "height": size[1] * len(y["sort"]),
-        "layer": [
-            {"mark": {"type": "rect", "stroke": "white"},
-             "encoding": {**place, "color": number("shade", legend=None, scale=scale)}},
-            {"mark": {"type": "text", "fontSize": 10.5},
-             "encoding": {**place, "text": word("label"), "color": ink}},
-        ],
-    }  # fmt: skip
+    return panel(
+        (size[0] * len(columns), size[1] * len(y["sort"])),
+        {"mark": {"type": "rect", "stroke": "white"},
+         "encoding": {**place, "color": number("shade", legend=None, scale=scale)}},
+        {"mark": {"type": "text", "fontSize": 10.5},
+         "encoding": {**place, "text": word("label"), "color": ink}},
+        data={"values": list(rows)},
+    )  # fmt: skip
 
 
-def points(rows: Rows, encoding: Spec, size: int) -> Spec:
-    """Return filled points."""
-    mark = {"type": "point", "filled": True, "size": size, "opacity": 1}
+def dot(size: int, **more: Any) -> Spec:
+    """Return the mark of a filled point."""
+    return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
+
+
+def drawn(rows: Rows, mark: Spec, encoding: Spec) -> Spec:
+    """Return a mark for each of the rows."""
     return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
 
 
 def lines(rows: Rows, encoding: Spec, **mark: Any) -> Spec:
     """Return lines through the rows in their order of x, or of the channel ``order``."""
-    return {"data": {"values": list(rows)}, "mark": {"type": "line", "strokeWidth": 2.5, **mark},
-            "encoding": encoding}  # fmt: skip
+    return drawn(rows, {"type": "line", "strokeWidth": 2.5, **mark}, encoding)
+
+
+def texts(rows: Rows, encoding: Spec, **mark: Any) -> Spec:
+    """Return the texts of rows."""
+    return {"data": {"values": list(rows)}, "layer": printed(encoding, **mark)}

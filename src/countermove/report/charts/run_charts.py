@@ -4,58 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from countermove.codes.sectors import goods
 from countermove.errors import BadInput
 from countermove.places.households import TOTAL
-from countermove.report.charts.chart_data import (
-    Manifest,
-    Tables,
-    figures,
-    range_note,
-    variant_titles,
-)
-from countermove.report.charts.marks import (
-    TOP,
-    bars,
-    coloured,
-    dots,
-    named_rows,
-    number,
-    padded,
-    printed,
-    word,
-    zero,
-)
-from countermove.report.charts.theme import (
-    BLUE,
-    COUNTRY_COLOURS,
-    GREY,
-    INK,
-    PALE_INK,
-    VERMILION,
-    Spec,
-    framed,
-    run_caption,
-    the,
-    title_of,
-)
-from countermove.report.labels import PER_CENT, format_value, series_info
+from countermove.report.charts import marks, theme
+from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
+from countermove.report.charts.theme import Spec
+from countermove.report.headline import COUNTRIES
+from countermove.report.labels import PER_CENT, format_value
 
 OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
 MOST_SECTORS, MOST_ORIGINS = 18, 9
-SIDES = {"pre": ("before substitution", VERMILION), "post": ("after substitution", BLUE)}
+SIDES = {
+    "pre": ("before substitution", theme.VERMILION),
+    "post": ("after substitution", theme.BLUE),
+}
 DIVERSION_SECTORS = ("C29", "C24A", "C24B")
-COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSet:
+class ChartSet(NamedTuple):
     """Charts by file name, and those left out with the reason."""
 
     specs: Mapping[str, Spec]
@@ -67,9 +40,7 @@ def standard_charts(
 ) -> ChartSet:
     """Return every chart the run has figures for; the others are named with the reason.
 
-    Args:
-        variant: drawn where a chart shows one variant.
-        sector_titles: title by code; goods are the codes that start with A, B or C.
+    ``variant`` is drawn where a chart shows one; sectors are goods if their code starts so.
     """
     from countermove.report.charts.maps import places_map
 
@@ -97,44 +68,28 @@ def standard_charts(
 
 def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
     """Draw a dot per variant and country, a bar for its range; a panel per country, one scale."""
-    names = variant_titles(manifest)
-    rows = figures(
-        tables, series="real_income_change", scenario=names, code=COUNTRIES, dimension="country",
-        measure="change",
-    )  # fmt: skip
-    rows = [{**row, "variant": names[row["scenario"]], "country": title_of(row["code"])}
-            for row in rows]  # fmt: skip
+    run = Source(tables, manifest)
+    rows = run.figures("real_income_change", code=COUNTRIES, dimension="country", measure="change")
     present = {row["code"] for row in rows}
-    order = [title_of(code) for code in COUNTRIES if code in present]
-    y, left = named_rows("variant", list(names.values()), grid=True)
-    low, high = min(row["start"] for row in rows), max(row["end"] for row in rows)
-    domain = padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
+    order = [theme.title_of(code) for code in COUNTRIES if code in present]
+    y, left = marks.named_rows("variant", list(run.titles.values()), grid=True)
+    low, high = ends(rows)
+    domain = marks.padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
     axis = {"tickCount": 4, "format": "~f", "title": None, "labelFlush": False}
-    x = number("value", axis=axis, scale={"domain": domain, "nice": False})
-    body: Spec = {
-        "data": {"values": rows},
-        "facet": {"column": word("country", sort=order, title=None)},
-        "spacing": 14,
-        "spec": {
-            "width": PANEL,
-            "height": 38 * len(names),
-            "layer": [
-                zero(PALE_INK),
-                {"mark": {"type": "bar", "height": 5, "color": BLUE, "opacity": 0.35,
-                          "cornerRadius": 2},
-                 "transform": [{"filter": "datum.ranged"}],
-                 "encoding": {"x": number("start"), "x2": {"field": "end"}, "y": y}},
-                {"mark": {"type": "point", "filled": True, "size": 62, "color": BLUE, "opacity": 1},
-                 "encoding": {"x": x, "y": y}},
-                *printed({"x": number("value"), "y": y, "text": word("label")}, dy=-12),
-            ],
-        },
-    }  # fmt: skip
-    return framed(
-        body,
-        title=f"{series_info('real_income_change').title} by country and variant, per cent change",
+    x = marks.number("value", axis=axis, scale={"domain": domain, "nice": False})
+    bar = {"type": "bar", "height": 5, "color": theme.BLUE, "opacity": 0.35, "cornerRadius": 2}
+    one = marks.panel(
+        (PANEL, 38 * len(run.titles)),
+        marks.zero(theme.PALE_INK),
+        marks.spans(bar, {"y": y}),
+        {"mark": marks.dot(62, color=theme.BLUE), "encoding": {"x": x, "y": y}},
+        *marks.printed({"x": marks.number("value"), "y": y, "text": marks.word("label")}, dy=-12),
+    )
+    facet = {"column": marks.word("country", sort=order, title=None)}
+    return run.framed(
+        {"data": {"values": rows}, "facet": facet, "spacing": 14, "spec": one},
+        title="Real income by country and variant, per cent change",
         subtitle="Against the world before the duties" + range_note(rows, "bars"),
-        caption=run_caption(manifest, list(names)),
         left=left,
         width=left + (PANEL + 14) * len(order),
     )
@@ -142,38 +97,32 @@ def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
 
 def vehicles_chart(tables: Tables, manifest: Manifest) -> Spec:
     """Draw bars for vehicles' output (per cent) and jobs side by side, one scale each."""
-    names, countries = variant_titles(manifest), COUNTRIES[:3]
-    y, left = named_rows("variant", list(names.values()))
+    run, countries = Source(tables, manifest), COUNTRIES[:3]
+    y, left = marks.named_rows("variant", list(run.titles.values()))
     y |= {"scale": {"paddingInner": 0.28, "paddingOuter": 0.1}}
-    colours = {title_of(code): COUNTRY_COLOURS[code] for code in countries}
-    offset = word("country", sort=list(colours), scale={"paddingInner": 0.12})
+    colours = {theme.title_of(code): theme.COUNTRY_COLOURS[code] for code in countries}
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
     for series, title in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
-        rows = figures(
-            tables, series=series, scenario=names, code=countries, category="C29", measure="change"
-        )
+        rows = run.figures(series, code=countries, category="C29", measure="change")
         drawn += rows
-        rows = [{**row, "variant": names[row["scenario"]], "country": title_of(row["code"])}
-                for row in rows]  # fmt: skip
-        head = {"title": title, "tickCount": 5, "format": ",~f", "titleColor": INK,
+        head = {"title": title, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
                 "titleFontWeight": "bold", "titlePadding": 8}  # fmt: skip
         panels.append(
-            bars(
+            marks.bars(
                 rows,
                 {**y, "axis": None} if panels else y,
-                size=(300, max(len(names) * (15 * len(countries) + 16), 90)),
+                size=(300, max(len(run.titles) * (15 * len(countries) + 16), 90)),
                 room=0.17,
-                colour=coloured("country", colours),
-                axis=TOP | head,
-                yOffset=offset,
+                colour=marks.coloured("country", colours),
+                axis=marks.TOP | head,
+                yOffset=marks.word("country", sort=list(colours), scale={"paddingInner": 0.12}),
             )
         )
-    return framed(
+    return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
         title="Motor-vehicle output and jobs by country and variant",
         subtitle="Change against the world before the duties" + range_note(drawn, "thin lines"),
-        caption=run_caption(manifest, list(names)),
         left=left,
         width=left + 630,
     )
@@ -187,28 +136,23 @@ def sectors_chart(
     country: str = "CAN",
     sectors: Mapping[str, str] | None = None,
 ) -> Spec:
-    """Draw ranked bars of output by sector, losses first.
-
-    Args:
-        sectors: code to title; all goods by their codes by default.
-    """
-    (name,) = variant_titles(manifest, [variant]).values()
+    """Draw ranked bars of output by sector, losses first; all goods if no titles are given."""
+    run = Source(tables, manifest, variant)
     called = {code: code for code in goods()} if sectors is None else dict(sectors)
-    rows = figures(
-        tables, series="output_change", scenario=[variant], code=country, dimension="sector",
-        measure="change", category=list(called),
-    )  # fmt: skip
-    rows = sorted(({**row, "sector": called[row["category"]]} for row in rows), key=_value)
-    y, left = named_rows("sector", [row["sector"] for row in rows])
+    rows = run.figures(
+        "output_change", code=country, dimension="sector", measure="change", category=list(called)
+    )
+    rows = sorted(
+        ({**row, "sector": called[row["category"]]} for row in rows), key=itemgetter("value")
+    )
+    y, left = marks.named_rows("sector", [row["sector"] for row in rows])
     y |= {"scale": {"padding": 0.22}}
-    return framed(
-        bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"{series_info('output_change').label} by sector in {title_of(country)}, "
-        "per cent change",
-        subtitle=f"{name}, against the world before the duties" + range_note(rows, "thin lines"),
-        caption=run_caption(manifest, [variant]),
+    return run.framed(
+        marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
+        title=f"Output by sector in {theme.title_of(country)}, per cent change",
+        subtitle=f"{run.name}, against the world before the duties"
+        + range_note(rows, "thin lines"),
         left=left,
-        width=430 + left,
     )
 
 
@@ -224,10 +168,20 @@ def tariff_chart(
             ``ORIGIN>IMPORTER``); ``None``: rates each country's goods meet everywhere
             (``tariff_faced``, dimension ``country``).
     """
-    (name,) = variant_titles(manifest, [variant]).values()
-    series = "tariff_faced" if importer is None else "tariff_applied"
+    run = Source(tables, manifest, variant)
+    if importer is None:
+        series, where, ending = "tariff_faced", "country", ""
+        title = "Average tariff each country's goods exports face, per cent"
+    else:
+        series, where, ending = "tariff_applied", "bilateral", f">{importer}"
+        title = f"Average tariff of {theme.the_region(importer)} by origin, per cent"
     after, before = (
-        _rates(tables, found, variant, importer) for found in (series, f"{series}_base")
+        {
+            row["code"].removesuffix(ending): row["value"]
+            for row in run.figures(name, measure="level", dimension=where)
+            if row["code"].endswith(ending)
+        }
+        for name in (series, f"{series}_base")
     )
     known = [code for code in after if code in before]
     focus = set(manifest.get("focus", ()))
@@ -241,30 +195,30 @@ def tariff_chart(
         raise BadInput("nothing to draw: no partner has a tariff both before and after.")
     codes.sort(key=lambda code: -after[code])
     rows: list[dict[str, Any]] = [
-        {"partner": title_of(code), "who": who, "value": rate[code], "label": f"{rate[code]:.1f}"}
+        {
+            "partner": theme.title_of(code),
+            "who": who,
+            "value": rate[code],
+            "label": f"{rate[code]:.1f}",
+        }
         for code in codes
         for who, rate in (("before", before), ("after", after))
     ]
     top = max(row["value"] for row in rows) or 1.0
     step = next(step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 1e9) if top / step <= 7)
     ticks = [step * index for index in range(int(1.1 * top / step) + 1)]
-    y, left = named_rows("partner", [title_of(code) for code in codes], grid=True)
-    body = dots(
+    y, left = marks.named_rows("partner", [theme.title_of(code) for code in codes], grid=True)
+    body = marks.dots(
         rows, y, size=(430, 26 * len(codes)), domain=[-0.07 * top, 1.1 * top],
-        colours={"before": GREY, "after": VERMILION}, axis=TOP | {"values": ticks},
+        colours={"before": theme.GREY, "after": theme.VERMILION},
+        axis=marks.TOP | {"values": ticks},
     )  # fmt: skip
-    if importer is None:
-        title = "Average tariff each country's goods exports face, per cent"
-    else:
-        title = f"Average tariff of {the(title_of(importer))} by origin, per cent"
-    return framed(
+    return run.framed(
         body,
         title=title,
-        subtitle=f"{name}; weighted with goods trade before the change"
+        subtitle=f"{run.name}; weighted with goods trade before the change"
         + (f"; {len(codes)} of {len(known)} shown" if len(codes) < len(known) else ""),
-        caption=run_caption(manifest, [variant]),
         left=left,
-        width=430 + left,
     )
 
 
@@ -280,12 +234,9 @@ def diversion_chart(
 
     Needs ``trade_flow`` and ``trade_flow_base`` (dimension ``bilateral_sector``, code
     ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
-
-    Args:
-        sectors: code to title, a panel each (two to four read best).
     """
-    (name,) = variant_titles(manifest, [variant]).values()
-    change = _import_changes(tables, variant, importer, sectors)
+    run = Source(tables, manifest, variant)
+    change = _import_changes(run, importer, sectors)
     weight: dict[str, float] = defaultdict(float)
     for by_origin in change.values():
         biggest = max(map(abs, by_origin.values()), default=0.0) or 1.0
@@ -297,11 +248,11 @@ def diversion_chart(
     chosen.sort(key=lambda o: sum(by_origin.get(o, 0.0) for by_origin in change.values()))
     largest = max(abs(value) for by_origin in change.values() for value in by_origin.values())
     more = [OTHERS] if len(weight) > len(chosen) else []
-    y, left = named_rows("origin", [*map(title_of, chosen), *more])
+    y, left = marks.named_rows("origin", [*map(theme.title_of, chosen), *more])
     y |= {"scale": {"padding": 0.2}}
     panels: list[Spec] = []
     for category, sector in sectors.items():
-        found = {title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
+        found = {theme.title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
         if more:
             found[OTHERS] = sum(v for o, v in change[category].items() if o not in chosen)
         rows = [
@@ -312,14 +263,13 @@ def diversion_chart(
         axis = {"tickCount": 3, "format": "~f", "title": None}
         panels.append(
             {"title": {"text": sector, "fontSize": 12, "anchor": "middle", "offset": 8},
-             **bars(rows, {**y, "axis": None} if panels else y, size=(190, 20 * len(rows)),
+             **marks.bars(rows, {**y, "axis": None} if panels else y, size=(190, 20 * len(rows)),
                     room=0.24, axis=axis)}
         )  # fmt: skip
-    return framed(
+    return run.framed(
         {"hconcat": panels, "spacing": 24},
-        title=f"Imports of {the(title_of(importer))} by origin, change in USD billion",
-        subtitle=f"{name}, against the world before the duties; the panels' scales differ",
-        caption=run_caption(manifest, [variant]),
+        title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
+        subtitle=f"{run.name}, against the world before the duties; the panels' scales differ",
         left=left,
         width=left + 214 * len(panels),
     )
@@ -329,61 +279,39 @@ def households_chart(
     tables: Tables, manifest: Manifest, *, variant: str, country: str = "CAN"
 ) -> Spec:
     """Draw the categories whose prices rise most, and the total, both sides of substitution."""
-    (name,) = variant_titles(manifest, [variant]).values()
-    rows: list[dict[str, Any]] = []
-    for side, (who, _) in SIDES.items():
-        found = figures(
-            tables, series="category_price_change", scenario=[variant], code=country,
-            substitution=side,
-        )  # fmt: skip
-        rows += [{**row, "who": who} for row in found]
+    run = Source(tables, manifest, variant)
+    rows = [
+        {**row, "who": who}
+        for side, (who, _) in SIDES.items()
+        for row in run.figures("category_price_change", code=country, substitution=side)
+    ]
     after = [row for row in rows if row["who"] == SIDES["post"][0] and row["category"] != TOTAL]
-    after.sort(key=_value, reverse=True)
+    after.sort(key=itemgetter("value"), reverse=True)
     chosen = [*(row["category"] for row in after[:MOST_SECTORS]), TOTAL]
     rows = [row for row in rows if row["category"] in chosen]
-    y, left = named_rows("category", chosen, grid=True)
-    values = [row["value"] for row in rows]
-    body = dots(
-        rows, y, size=(400, 18 * len(chosen)), domain=padded(min(values), max(values), 0.06),
-        colours=dict(SIDES.values()), labelled=False, axis=TOP | {"format": "+~f"},
+    y, left = marks.named_rows("category", chosen, grid=True)
+    body = marks.dots(
+        rows, y, size=(400, 18 * len(chosen)), domain=marks.padded(*ends(rows), 0.06),
+        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP | {"format": "+~f"},
     )  # fmt: skip
     note = " Categories as in the United States" if country == "CAN" else ""
-    return framed(
+    return run.framed(
         body,
-        title=f"Prices in {title_of(country)} at unchanged domestic wages, per cent change",
-        subtitle=f"{name}, by category of household spending; largest rises.{note}",
-        caption=run_caption(manifest, [variant]),
+        title=f"Prices in {theme.title_of(country)} at unchanged domestic wages, per cent change",
+        subtitle=f"{run.name}, by category of household spending; largest rises.{note}",
         left=left,
-        width=400 + left,
     )
 
 
-def _rates(tables: Tables, series: str, variant: str, importer: str | None) -> dict[str, float]:
-    """Return the rate in per cent by exporter."""
-    dimension, ending = ("country", "") if importer is None else ("bilateral", f">{importer}")
-    rows = figures(tables, series=series, scenario=[variant], measure="level", dimension=dimension)
-    return {
-        row["code"].removesuffix(ending): row["value"]
-        for row in rows
-        if row["code"].endswith(ending)
-    }
-
-
 def _import_changes(
-    tables: Tables, variant: str, importer: str, sectors: Iterable[str]
+    run: Source, importer: str, sectors: Iterable[str]
 ) -> dict[str, dict[str, float]]:
     """Return new less old imports in billion US dollars, by sector and origin."""
     change: dict[str, dict[str, float]] = {category: defaultdict(float) for category in sectors}
+    wanted = {"category": list(change), "measure": "level", "dimension": "bilateral_sector"}
     for series, sign in (("trade_flow", 1.0), ("trade_flow_base", -1.0)):
-        for row in figures(
-            tables, series=series, scenario=[variant], category=list(change), measure="level",
-            dimension="bilateral_sector",
-        ):  # fmt: skip
+        for row in run.figures(series, **wanted):
             origin, _, destination = row["code"].partition(">")
             if destination == importer and origin != importer:
                 change[row["category"]][origin] += sign * row["value"]
     return change
-
-
-def _value(row: Mapping[str, Any]) -> float:
-    return float(row["value"])

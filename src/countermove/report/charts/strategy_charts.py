@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,37 +12,18 @@ import numpy as np
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.report.charts.marks import (
-    TOP,
-    cells,
-    coloured,
-    dots,
-    lines,
-    named_rows,
-    number,
-    padded,
-    points,
-    printed,
-    word,
-)
-from countermove.report.charts.theme import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILION,
-    Spec,
-    framed,
-    minus,
-    model_caption,
-    the,
-    title_of,
-)
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
 from countermove.strategy.points import Points
 
 WIDTH, HEIGHT, CELL = 430, 300, 22
 MOST_POINTS, LONGEST = 20, 50
+PARTNERS, MAPS = 8, 4
+"""Most partners in a tariff heat map, and most players whose map is drawn."""
+Charts = dict[str, Callable[[], Spec]]
+"""Charts by file name, made when asked for."""
 
 
 def gradient_chart(found: Points, outcome: Outcome) -> Spec:
@@ -50,43 +32,36 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
     if not len(order):
         raise BadInput("nothing to draw: the importer buys nothing from the partners named.")
     several = len(set(found.partner)) > 1
-    us = f"to {the(title_of(found.importer))}"
-    them = "to the partner" if several else f"to {the(title_of(found.partner[0]))}"
+    us = f"to {theme.the_region(found.importer)}"
+    them = "to the partner" if several else f"to {theme.the_region(found.partner[0])}"
     labels: list[str] = []
     rows: list[dict[str, Any]] = []
     for i in order:
-        start = f"{title_of(found.partner[i])}: " if several else ""
+        start = f"{theme.title_of(found.partner[i])}: " if several else ""
         labels.append("\n".join(textwrap.wrap(start + sector_title(found.sector[i]), LONGEST)))
-        rows += [
-            {
-                "cell": labels[-1],
-                "who": who,
-                "value": float(value),
-                "label": minus(f"{value:+,.0f}"),
-            }
-            for who, value in ((us, found.own[i]), (them, found.theirs[i]))
-        ]
-    y, left = named_rows("cell", labels, grid=True)
+        for who, value in ((us, float(found.own[i])), (them, float(found.theirs[i]))):
+            said = theme.minus(f"{value:+,.0f}")
+            rows.append({"cell": labels[-1], "who": who, "value": value, "label": said})
+    y, left = marks.named_rows("cell", labels, grid=True)
     values = [row["value"] for row in rows]
-    body = dots(
-        rows, y, size=(WIDTH, CELL * len(labels)), domain=padded(min(values), max(values), 0.17),
-        colours={us: BLUE, them: VERMILION}, axis=TOP | {"format": ",.0f"},
+    body = marks.dots(
+        rows, y, size=(WIDTH, CELL * len(labels)), colours={us: theme.BLUE, them: theme.VERMILION},
+        domain=marks.padded(min(values), max(values), 0.17), axis=marks.TOP | {"format": ",.0f"},
     )  # fmt: skip
-    return framed(
+    return theme.framed(
         body,
-        title=f"One more percentage point of tariff by {the(title_of(found.importer))}",
+        title=f"One more percentage point of tariff by {theme.the_region(found.importer)}",
         subtitle="Dollars of real income per million dollars of the trade it falls on, largest "
         f"trade first ({len(order)} of {len(found.trade)})",
-        caption=model_caption(outcome),
+        caption=theme.model_caption(outcome),
         left=left,
-        width=WIDTH + left,
     )
 
 
 def reaction_chart(curves: ReactionCurves) -> Spec:
     """Draw each player's best rate against the other's; they cross at the Nash rates."""
     one, two = curves.players
-    answers = {code: f"{title_of(code)} answers" for code in curves.players}
+    answers = {code: f"{theme.title_of(code)} answers" for code in curves.players}
     rows = []
     for who in curves.players:
         for rate, best in zip(curves.rate, curves.response[who], strict=True):
@@ -95,29 +70,24 @@ def reaction_chart(curves: ReactionCurves) -> Spec:
     nash = {"x": 100 * curves.nash[one], "y": 100 * curves.nash[two]}
     nash_row = {**nash, "label": f"Nash {nash['x']:.1f}, {nash['y']:.1f}"}
     axes = {
-        key: number(key, title=f"Rate of {the(title_of(code))}, per cent")
+        key: marks.number(key, title=f"Rate of {theme.the_region(code)}, per cent")
         for key, code in (("x", one), ("y", two))
     }
-    colour = coloured("who", {answers[one]: VERMILION, answers[two]: BLUE})
-    body: Spec = {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "layer": [
-            lines(rows, {**axes, "order": number("order"), "color": colour}, point=True),
-            points([nash_row], {**axes, "color": {"value": INK}}, 130),
-            {"data": {"values": [nash_row]},
-             "layer": printed({**axes, "text": word("label")}, align="left", dx=10, dy=-12,
-                              fontSize=12)},
-        ],
-    }  # fmt: skip
-    return framed(
-        body,
-        title=f"Best responses of {the(title_of(one))} and {the(title_of(two))}",
+    order = marks.number("order")
+    colour = marks.coloured("who", {answers[one]: theme.VERMILION, answers[two]: theme.BLUE})
+    return theme.framed(
+        marks.panel(
+            (WIDTH, HEIGHT),
+            marks.lines(rows, {**axes, "order": order, "color": colour}, point=True),
+            marks.drawn([nash_row], marks.dot(130), {**axes, "color": {"value": theme.INK}}),
+            marks.texts([nash_row], {**axes, "text": marks.word("label")}, align="left", dx=10,
+                        dy=-12, fontSize=12),
+        ),
+        title=f"Best responses of {theme.the_region(one)} and {theme.the_region(two)}",
         subtitle="One rate each on all goods of the other, real income as payoff",
-        caption=model_caption(curves.outcome),
+        caption=theme.model_caption(curves.outcome),
         left=50,
-        width=WIDTH + 50,
-    )
+    )  # fmt: skip
 
 
 def tariff_heat_map(
@@ -135,7 +105,7 @@ def tariff_heat_map(
     d = economy.region(importer)
     goods = np.flatnonzero(economy.goods_s).tolist()
     rates = {
-        (sector_title(economy.sectors[s]), title_of(partner)):
+        (sector_title(economy.sectors[s]), theme.title_of(partner)):
             100.0 * float(outcome.tariff_rate_ods[economy.region(partner), d, s])
         for s in goods
         for partner in partners
@@ -147,23 +117,58 @@ def tariff_heat_map(
     digits = 0 if max(-low, high) >= 10 else 1
     rows = [
         {"sector": sector, "column": partner, "shade": round(rate, digits) + 0.0,
-         "label": minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
+         "label": theme.minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
         for (sector, partner), rate in rates.items()
     ]  # fmt: skip
-    y, left = named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
-    body = cells(
-        rows, y, [title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
+    y, left = marks.named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
+    body = marks.cells(
+        rows, y, [theme.title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
         scale={"scheme": "blues", "domain": [low, max(high, low + 0.1)]},
         white=f"datum.shade > {low + 0.6 * (high - low)}",
     )  # fmt: skip
-    return framed(
+    return theme.framed(
         body,
-        title=title.format(the(title_of(importer))),
+        title=title.format(theme.the_region(importer)),
         subtitle="By sector and partner; blank where there is no trade",
-        caption=model_caption(outcome),
+        caption=theme.model_caption(outcome),
         left=left,
         width=max(WIDTH, 2 * CELL * len(partners) + left),
     )
+
+
+def heat_maps(
+    importers: Sequence[str], outcome: Outcome, title: str, among: Sequence[str] = ()
+) -> Charts:
+    """Return a heat map by importer: its tariffs on the others, or on its main partners."""
+
+    def main_partners(importer: str) -> list[str]:
+        economy, d = outcome.economy, outcome.economy.region(importer)
+        bought = economy.flow_ods[:, d][:, economy.goods_s].sum(axis=1)
+        order = [int(o) for o in np.argsort(-bought) if o != d and bought[o] > 0]
+        return [economy.regions[o] for o in order[:PARTNERS]]
+
+    def drawn(importer: str) -> Spec:
+        partners = [code for code in among if code != importer] or main_partners(importer)
+        return tariff_heat_map(outcome, importer, partners=partners, title=title)
+
+    return {f"tariffs_{code.lower()}": partial(drawn, code) for code in importers[:MAPS]}
+
+
+def nash_charts(found: Nash) -> Charts:
+    """Return tariff heat maps, convergence and, for two players, best-response curves."""
+    charts = heat_maps(found.players, found.outcome, "Nash tariffs of {}, per cent")
+    if any(value > 0 for value in found.trace):
+        charts["convergence"] = partial(convergence_chart, found)
+    if len(found.players) == 2:
+        charts["best_responses"] = partial(_reactions, found)
+    return charts
+
+
+def _reactions(found: Nash) -> Spec:
+    from countermove.strategy.curves import reaction_curves
+
+    outcome = found.outcome
+    return reaction_chart(reaction_curves(outcome.economy, *found.players, closure=outcome.closure))
 
 
 def convergence_chart(war: Nash) -> Spec:
@@ -183,18 +188,19 @@ def convergence_chart(war: Nash) -> Spec:
             "values": [10.0**power for power in powers],
             "labelFont": "'DejaVu Sans', Arial, sans-serif"}  # fmt: skip
     encoding = {
-        "x": number("iteration", title="Iteration", axis={"tickMinStep": 1, "titleColor": GREY}),
-        "y": number("residual", title=None, scale={"type": "log"}, axis=axis),
+        "x": marks.number(
+            "iteration", title="Iteration", axis={"tickMinStep": 1, "titleColor": theme.GREY}
+        ),
+        "y": marks.number("residual", title=None, scale={"type": "log"}, axis=axis),
     }
     count = sum(len(rate) for rate in war.rates.values())
-    return framed(
+    return theme.framed(
         {"width": WIDTH, "height": HEIGHT // 2,
-         **lines(rows, encoding, point={"color": BLUE}, color=BLUE)},
+         **marks.lines(rows, encoding, point={"color": theme.BLUE}, color=theme.BLUE)},
         title="Convergence of the Nash tariffs",
         subtitle=f"Largest move of log(1 + t) left, {len(war.players)} players, {count:,} rates",
-        caption=model_caption(war.outcome),
+        caption=theme.model_caption(war.outcome),
         left=50,
-        width=WIDTH + 50,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from countermove import __version__
 from countermove.report.labels import REGION_TITLES
 
 if TYPE_CHECKING:
@@ -27,27 +28,21 @@ UP, DOWN = BLUE, VERMILION
 LABEL_LIMIT = 320
 
 
+_LABELS: Spec = {"labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT}
 CONFIG: Spec = {
     "font": FONT,
     "background": "white",
     "padding": 14,
     "view": {"stroke": None},
     "axis": {
-        "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT,
-        "titleFont": FONT, "titleColor": GREY, "titleFontSize": 11, "titleFontWeight": "normal",
+        **_LABELS, "titleColor": GREY, "titleFontSize": 11, "titleFontWeight": "normal",
         "gridColor": "#EDEDED", "domain": False, "ticks": False, "labelPadding": 6,
     },
-    "header": {
-        "labelFont": FONT, "labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold",
-        "titleFont": FONT, "labelAnchor": "middle", "labelPadding": 6,
-    },
-    "legend": {
-        "labelFont": FONT, "labelColor": INK, "labelFontSize": 11, "title": None,
-        "orient": "top", "direction": "horizontal", "symbolSize": 90, "columnPadding": 18,
-        "labelLimit": LABEL_LIMIT, "offset": 6,
-    },
-    "text": {"font": FONT, "fontSize": 10, "color": INK},
-    "title": {"font": FONT, "subtitleFont": FONT},
+    "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold",
+               "labelAnchor": "middle", "labelPadding": 6},
+    "legend": {**_LABELS, "title": None, "orient": "top", "direction": "horizontal",
+               "symbolSize": 90, "columnPadding": 18, "offset": 6},
+    "text": {"fontSize": 10, "color": INK},
 }  # fmt: skip
 
 
@@ -59,7 +54,7 @@ def run_caption(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
     ranges = f" (ranges: {', '.join(sets)})" if len(sets) > 1 else ""
     elasticities = f"elasticities {model['elasticity_set']}{ranges}"
     claimed = sorted({words for entry in drawn if (words := entry.get("utilisation"))})
-    parts = [
+    return _joined(
         f"Scenario {manifest['scenario']}" + (f", {drawn[0]['name']}" if len(drawn) == 1 else ""),
         f"law as of {_span([str(entry['law_as_of']) for entry in drawn])}",
         f"known on {_span([str(entry['known_on']) for entry in drawn])}",
@@ -67,32 +62,35 @@ def run_caption(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
         f"data {model['economy']}",
         f"model: Caliendo–Parro in exact changes, {model['closure']} deficits, {elasticities}",
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}",
-    ]
-    return "\N{NO-BREAK SPACE}· ".join(parts)
+    )
 
 
 def model_caption(outcome: Outcome) -> str:
     """Return the caption of a solved world: data, model, version."""
-    from countermove import __version__
-
     economy, closure = outcome.economy, outcome.closure.deficits
     balanced = closure == "removed"  # the name of the data says it
-    parts = [
+    return _joined(
         f"Data {economy.name}",
         "model: Caliendo–Parro in exact changes" + ("" if balanced else f", {closure} deficits"),
         f"elasticities {economy.elasticities}",
         f"Countermove {__version__}",
-    ]
+    )
+
+
+def _joined(*parts: str) -> str:
     return "\N{NO-BREAK SPACE}· ".join(parts)
 
 
-def framed(body: Spec, *, title: str, subtitle: str, caption: str, left: int, width: int) -> Spec:
+def framed(
+    body: Spec, *, title: str, subtitle: str, caption: str, left: int = 0, width: int = 0
+) -> Spec:
     """Return a complete chart: title and subtitle above ``body``, caption below, theme set.
 
     Args:
         caption: paragraphs by newlines. left: pixels from the left edge to the plot.
-        width: of the whole picture in pixels, about; wraps title, subtitle and caption.
+        width: of the whole picture in pixels, about, if more than the body's; wraps the texts.
     """
+    width = width or left + body["width"]
     foot = [
         line
         for text in caption.split("\n")
@@ -129,6 +127,11 @@ def minus(text: str) -> str:
 def the(name: str) -> str:
     """Return a country's name with its article, where English wants one."""
     return f"the {name}" if name.startswith(("United", "EU", "Rest")) else name
+
+
+def the_region(code: str) -> str:
+    """Return a region's name with its article."""
+    return the(title_of(code))
 
 
 def title_of(code: str) -> str:
