@@ -2,7 +2,7 @@
 
 Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
 ``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
-of customs value.
+of customs value. ``shares`` sets what a file leaves open, such as the part of a good above a quota.
 """
 
 from __future__ import annotations
@@ -45,7 +45,13 @@ def test_dated_case(path: Path, ledger: Any) -> None:
         content=content,
     )
     known_on = case.get("known_on")
-    result = rates.rates_on(ledger, line, on=str(case["on"]), known_on=known_on and str(known_on))
+    result = rates.rates_on(
+        ledger,
+        line,
+        on=str(case["on"]),
+        known_on=known_on and str(known_on),
+        shares=case.get("shares"),
+    )
     wanted = case["expect"]
     assert bool(result.banned.all()) == wanted.get("banned", False)
     if wanted.get("banned"):
