@@ -27,6 +27,9 @@ TARIFF = "canada_mfn_2025"
 SPECIFIC_CHAPTERS = ("02", "04", "10", "11", "12", "17", "22", "24")
 """Chapters where a rate of 0 in the collected tariff may be a specific duty: not known there."""
 
+NOT_A_HEADING = "9999"
+"""Where statistics put goods they may not show."""
+
 QUOTA_FIRST, QUOTA_SECOND, QUOTA_SECOND_KNOWN = "2025-06-27", "2025-08-01", "2025-07-30"
 
 Fields = dict[str, str]
@@ -51,6 +54,11 @@ def canada_lists(sources: Path) -> dict[str, list[Fields]]:
             for row in _table(sources, "ca_sor_2026_186.csv")
         ],
         "mfn": _ordinary(sources),
+        "over_access": _rows(
+            row["hs"]
+            for row in _tariff(sources, "canada_mfn_2026.csv.gz")
+            if float(row["mfn_percent"] or 0) > 0 and row["usmca_us_percent"] not in ("0", "0.0")
+        ),
     }
     for metal in ("steel", "aluminium"):
         lists[f"sor_2026_187_{metal}"] = _rows(
@@ -59,7 +67,7 @@ def canada_lists(sources: Path) -> dict[str, list[Fields]]:
             if row["metal"] == metal and row["rate_percent"] == "50"
         )
     known = {fields["hs"][:8] for rows in lists.values() for fields in rows}
-    known |= {number[:8] for number in read_imported_numbers(sources)}
+    known |= {n[:8] for n in read_imported_numbers(sources) if n[:4] != NOT_A_HEADING}
     known |= {row["hs"] for row in _tariff(sources, "items_without_rates.csv")}
     lists["nomenclature"] = _rows(sorted(known))
     return {f"can/lists/{name}.csv": rows for name, rows in lists.items()}
