@@ -38,6 +38,8 @@ VEHICLES_CAD = 35.6e9
 """Imports of vehicles from the United States in 2024, C$."""
 
 VEHICLE_CLAIM = 0.98
+"""Share of vehicles that claims the agreement; other goods, of which nothing is known, alike."""
+
 HIGHEST_FACTOR, HALVINGS = 10.0, 100
 NO_SECTOR = 255
 
@@ -114,7 +116,7 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
         if sector := sectors.get(item[:6], ""):
             left = min(max(raised * flow[sector] - listed.get(sector, 0.0), 0.0), room[sector])
             value[item] = left * usd / room[sector]
-    _write(folder / "lines_can_2024.npz", value, sectors, set(cars))
+    _write(folder / "lines_can_2024.npz", value, sectors)
     in_sector = _by_sector(value, sectors)
     return CanadaReport(
         cad_per_usd=rate,
@@ -177,13 +179,10 @@ def _cut_to_items(
     return cut
 
 
-def _write(
-    path: Path, value: dict[str, float], sectors: dict[str, str], vehicles: set[str]
-) -> None:
+def _write(path: Path, value: dict[str, float], sectors: dict[str, str]) -> None:
     items = sorted(item for item, usd in value.items() if usd > 0)
     names = sorted({sectors[item[:6]] for item in items if item[:6] in sectors})
     place = {name: i for i, name in enumerate(names)}
-    observed = np.array([item in vehicles for item in items])
     np.savez_compressed(
         path,
         origin_codes=np.array(["USA"]),
@@ -196,6 +195,5 @@ def _write(
         ),
         value=np.array([value[item] for item in items]).round(),
         base_rate=np.zeros(len(items), dtype=np.float32),
-        claim_share__2024=np.where(observed, np.float32(VEHICLE_CLAIM), np.float32(0.0)),
-        claim_known__2024=observed.astype(np.float32),
+        claim_share__2024=np.full(len(items), VEHICLE_CLAIM, dtype=np.float32),
     )

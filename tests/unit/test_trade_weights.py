@@ -132,12 +132,6 @@ def test_canadian_lines_add_up_to_the_official_total(canada: Table) -> None:
     assert canada["value"].sum() * CAD_PER_USD_2024 / 1e9 == pytest.approx(377.504, abs=0.001)
 
 
-def test_claims_of_goods_other_than_vehicles_are_missing(canada: Table) -> None:
-    known = canada["claim_known__2024"] > 0
-    assert set((canada["hs"][known] // 10**6).tolist()) == {8703, 8704}
-    assert canada["value"][known].sum() * CAD_PER_USD_2024 / 1e9 == pytest.approx(35.6, abs=0.001)
-
-
 @pytest.mark.parametrize(
     ("name", "items"),
     # counts of the schedules, and of the official matrix of 28 March 2025 for the last
