@@ -1,9 +1,10 @@
-"""Build the trade-weight table of Canada: imports from the United States by tariff item.
+"""Build the trade-weight table of Canada: imports from the United States by tariff item, 2024.
 
-Canada's imports by item and partner are not in the sources. Items on a Canadian list get the value
-of US exports to Canada, scaled to the official value of the list; the other items of a sector share
-what the list leaves of the sector's flow in the inter-country table, in the proportion of Canada's
-imports from all partners (card ``lines_can_2024``).
+Canada's imports by item and partner are not in the sources. Observed are their total from the
+United States, the official value of each list, and imports by item from all partners. Items on a
+list get the value of US exports to Canada, scaled to the list's official value. What the lists
+leave of the total goes to the other items: by sector as in the inter-country table, within it as
+imports from all partners, which no item exceeds (card ``lines_can_2024``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pipeline.readers.canada_lists import (
     part_of_march_13,
     read_exchange_rate,
     read_imports_by_item,
+    read_imports_of_2024,
     read_items,
     read_us_exports,
 )
@@ -35,11 +37,10 @@ OFFICIAL_CAD = {"march-4": 30.0e9, "steel": 12.6e9, "aluminium": 3.0e9, "other":
 VEHICLES_CAD = 35.6e9
 """Imports of vehicles from the United States in 2024, C$."""
 
-GDP_2022_OVER_2024 = 26_006.893 / 29_184.890
-"""US gross domestic product at current prices, billion US dollars (card us-gdp-2022-2024)."""
-
 VEHICLE_CLAIM = 0.98
-ROUNDS = 200
+"""Share of vehicles that claims the agreement; other goods, of which nothing is known, alike."""
+
+HIGHEST_FACTOR, HALVINGS = 10.0, 100
 NO_SECTOR = 255
 
 
@@ -48,19 +49,22 @@ class CanadaReport:
     """What the build saw, US dollars of 2024.
 
     Attributes:
-        cad_per_usd: exchange rate. whole_usd: US exports of the whole six-digit products of each
-            list. listed_usd: cut to the listed items. official_usd: official value.
-        factor: applied to each list. uncapped: coverage of the sectors that exceeded one under a
-            single factor. coverage: value on the lists over the sector's flow, by sector, at most
-            one. without_sector_usd: listed, no sector.
+        cad_per_usd: exchange rate. total_usd: imports from the United States, all goods.
+        whole_usd: US exports of the whole six-digit products of each list. listed_usd: cut to the
+            listed items. official_usd: official value. factor: applied to each list.
+        raised: factor on the flows of the inter-country table. capped: sectors whose other items
+            stand at imports from all partners. coverage: value on the lists over the sector's
+            imports. without_sector_usd: items of no sector: chapters 98 and 99, electricity.
     """
 
     cad_per_usd: float
+    total_usd: float
     whole_usd: dict[str, float]
     listed_usd: dict[str, float]
     official_usd: dict[str, float]
     factor: dict[str, float]
-    uncapped: dict[str, float]
+    raised: float
+    capped: tuple[str, ...]
     coverage: dict[str, float]
     without_sector_usd: float
 
@@ -73,15 +77,18 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
         vehicles: prefixes of the vehicle surtax.
     """
     rate = fmean(read_exchange_rate(sources, month=f"2024-{month:02d}") for month in range(1, 13))
-    sectors = sector_of_hs6(sources)
+    flow = read_goods_flow(sources, origin="USA", destination="CAN")
+    sectors = {hs6: s for hs6, s in sector_of_hs6(sources).items() if s in flow}
+    total = read_imports_of_2024(sources, partner="US") / rate
+    from_all = read_imports_of_2024(sources) / rate
     imports = read_imports_by_item(sources)
+    yearly = from_all / sum(imports.values())
+    imports = {item: value * yearly for item, value in imports.items()}
     march_13 = read_items(sources, LIST_MARCH_13)
     lists = {"march-4": read_items(sources, LIST_MARCH_4)} | {
         part: tuple(item for item in march_13 if part_of_march_13(item) == part)
         for part in ("steel", "aluminium", "other")
     }
-    flow = read_goods_flow(sources, origin="USA", destination="CAN")
-    flow = {sector: usd / GDP_2022_OVER_2024 for sector, usd in flow.items()}
     whole: dict[str, float] = {}
     cut: dict[str, dict[str, float]] = {}
     for name, items in lists.items():
@@ -91,52 +98,63 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
         cut[name] = _cut_to_items(items, exports, imports)
         whole[name] = sum(exports.get(hs6, 0.0) for hs6 in {item[:6] for item in items})
     official = {name: cad / rate for name, cad in OFFICIAL_CAD.items()}
-    value, factor, uncapped = _scale(cut, official, flow, sectors)
-    cars = [item for item in imports if item.startswith(tuple(vehicles))]
-    total = sum(imports[item] for item in cars)
-    value |= {item: VEHICLES_CAD / rate * imports[item] / total for item in cars}
-    without = sum(usd for item, usd in value.items() if item[:6] not in sectors)
-    coverage = _fill(value, imports, sectors, flow)
-    _write(folder / "lines_can_2024.npz", value, sectors, set(cars))
-    listed = {name: sum(items.values()) for name, items in cut.items()}
-    return CanadaReport(rate, whole, listed, official, factor, uncapped, coverage, without)
-
-
-def _scale(
-    cut: dict[str, dict[str, float]],
-    official: dict[str, float],
-    flow: dict[str, float],
-    sectors: dict[str, str],
-) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """Scale each list to its official value, no sector above its flow.
-
-    Every list has one factor; the products of a sector whose lists would exceed its flow are cut by
-    one more factor, and the lists' factors rise until both hold.
-
-    Returns:
-        Value by item, factor by list, and coverage by sector before the cut where above one.
-    """
-    keep = dict.fromkeys(["", *flow], 1.0)
     factor = {name: official[name] / sum(items.values()) for name, items in cut.items()}
-    first: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        on_lists = dict.fromkeys(keep, 0.0)
-        for name, items in cut.items():
-            for item, usd in items.items():
-                on_lists[sectors.get(item[:6], "")] += usd * factor[name]
-        first = first or {s: on_lists[s] / flow[s] for s in flow if on_lists[s] > flow[s]}
-        keep = {s: min(1.0, flow[s] / on_lists[s]) if on_lists[s] and s else 1.0 for s in keep}
-        factor = {
-            name: official[name]
-            / sum(usd * keep[sectors.get(item[:6], "")] for item, usd in items.items())
-            for name, items in cut.items()
-        }
-    value = {
-        item: usd * factor[name] * keep[sectors.get(item[:6], "")]
-        for name, items in cut.items()
-        for item, usd in items.items()
+    value = {item: usd * factor[name] for name, items in cut.items() for item, usd in items.items()}
+    cars = [item for item in imports if item.startswith(tuple(vehicles))]
+    of_cars = sum(imports[item] for item in cars)
+    value |= {item: VEHICLES_CAD / rate * imports[item] / of_cars for item in cars}
+    listed = _by_sector(value, sectors)
+    others = {item: usd for item, usd in imports.items() if item not in value}
+    value |= {
+        item: usd * total / from_all for item, usd in others.items() if item[:6] not in sectors
     }
-    return value, factor, first
+    rest = total - sum(value.values())
+    room = {s: usd for s, usd in _by_sector(others, sectors).items() if s}
+    raised = _raise(flow, listed, room, rest)
+    capped = tuple(s for s in sorted(room) if raised * flow[s] - listed.get(s, 0.0) > room[s])
+    for item, usd in others.items():
+        if sector := sectors.get(item[:6], ""):
+            left = min(max(raised * flow[sector] - listed.get(sector, 0.0), 0.0), room[sector])
+            value[item] = left * usd / room[sector]
+    _write(folder / "lines_can_2024.npz", value, sectors)
+    in_sector = _by_sector(value, sectors)
+    return CanadaReport(
+        cad_per_usd=rate,
+        total_usd=total,
+        whole_usd=whole,
+        listed_usd={name: sum(items.values()) for name, items in cut.items()},
+        official_usd=official,
+        factor=factor,
+        raised=raised,
+        capped=capped,
+        coverage={s: listed.get(s, 0.0) / usd for s, usd in in_sector.items() if s},
+        without_sector_usd=in_sector[""],
+    )
+
+
+def _by_sector(value: dict[str, float], sectors: dict[str, str]) -> dict[str, float]:
+    """Return the value of items by sector; ``""`` for items of none."""
+    found: dict[str, float] = {}
+    for item, usd in value.items():
+        sector = sectors.get(item[:6], "")
+        found[sector] = found.get(sector, 0.0) + usd
+    return found
+
+
+def _raise(
+    flow: dict[str, float], listed: dict[str, float], room: dict[str, float], rest: float
+) -> float:
+    """Return the factor on flows that leaves ``rest`` to items on no list.
+
+    The flow of a sector, raised, less what its lists hold lies between nothing and ``room``, so
+    what is left grows with the factor: halving an interval finds it.
+    """
+    low, high = 0.0, HIGHEST_FACTOR
+    for _ in range(HALVINGS):
+        factor = (low + high) / 2
+        left = (min(max(factor * flow[s] - listed.get(s, 0.0), 0.0), room[s]) for s in room)
+        low, high = (factor, high) if sum(left) < rest else (low, factor)
+    return (low + high) / 2
 
 
 def _cut_to_items(
@@ -161,32 +179,7 @@ def _cut_to_items(
     return cut
 
 
-def _fill(
-    value: dict[str, float],
-    imports: dict[str, float],
-    sectors: dict[str, str],
-    flow: dict[str, float],
-) -> dict[str, float]:
-    """Give unlisted items what the lists leave of each sector; return the lists' coverage."""
-    on_lists: dict[str, float] = {}
-    others: dict[str, float] = {}
-    for item, usd in value.items():
-        sector = sectors.get(item[:6], "")
-        on_lists[sector] = on_lists.get(sector, 0.0) + usd
-    free = [item for item in imports if item not in value and item[:6] in sectors]
-    for item in free:
-        sector = sectors[item[:6]]
-        others[sector] = others.get(sector, 0.0) + imports[item]
-    for item in free:
-        sector = sectors[item[:6]]
-        rest = max(0.0, flow.get(sector, 0.0) - on_lists.get(sector, 0.0))
-        value[item] = rest * imports[item] / others[sector] if others[sector] > 0 else 0.0
-    return {sector: on_lists.get(sector, 0.0) / usd for sector, usd in flow.items() if usd > 0}
-
-
-def _write(
-    path: Path, value: dict[str, float], sectors: dict[str, str], vehicles: set[str]
-) -> None:
+def _write(path: Path, value: dict[str, float], sectors: dict[str, str]) -> None:
     items = sorted(item for item, usd in value.items() if usd > 0)
     names = sorted({sectors[item[:6]] for item in items if item[:6] in sectors})
     place = {name: i for i, name in enumerate(names)}
@@ -202,7 +195,5 @@ def _write(
         ),
         value=np.array([value[item] for item in items]).round(),
         base_rate=np.zeros(len(items), dtype=np.float32),
-        claim_share__2024=np.array(
-            [VEHICLE_CLAIM if item in vehicles else 0.0 for item in items], dtype=np.float32
-        ),
+        claim_share__2024=np.full(len(items), VEHICLE_CLAIM, dtype=np.float32),
     )

@@ -17,13 +17,7 @@ from typing import TextIO
 from countermove.errors import BadInput
 from countermove.law.load_law import SHIPPED
 from pipeline.lists_2025 import derivatives, lists_of_2025
-from pipeline.readers.canada_lists import (
-    LIST_CONSULTED,
-    LIST_MARCH_4,
-    LIST_MARCH_13,
-    part_of_march_13,
-    read_items,
-)
+from pipeline.lists_canada import canada_lists
 
 WAUGH = "tariff_lists"
 BUDGET_LAB = "budget_lab_tariffs"
@@ -61,10 +55,6 @@ HEAVY_TRUCKS = _words(
     "87043201 87044200 87044300 87045200 87046000 87049001 87054000 8705900080 87060003 "
     "8706000520 8706000575 87060025 87060050 87091100 87091900"
 )  # US note 38(b)
-CANADA_VEHICLES = _words(
-    "87032190 870322 870323 870324 870331 870332 870333 870340 870350 870360 870370 870380 "
-    "870390 87042190 870431 870441 870451 870460"
-)
 ANNEX_FILES = {"1a": "IA", "1b": "IB", "3": "III-temporary"}
 METAL_OF_CHAPTER = {"72": "steel", "74": "copper", "76": "aluminum"}
 
@@ -88,7 +78,8 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
     Args:
         sources: folder of the source files. ledger: root of the measure files.
     """
-    lists = {**_usa(sources), **_can(sources)}
+    canada = canada_lists(sources)
+    lists = _usa(sources) | {n: [Row(**fields) for fields in canada[n]] for n in canada}
     counts = {}
     for name, rows in lists.items():
         path = ledger / name
@@ -97,19 +88,6 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
         _write(path, unique)
         counts[name] = len(unique)
     return counts
-
-
-def _can(sources: Path) -> dict[str, list[Row]]:
-    march_13 = read_items(sources, LIST_MARCH_13)
-    parts = {
-        f"can/lists/march_13_{part}.csv": _rows(i for i in march_13 if part_of_march_13(i) == part)
-        for part in ("steel", "aluminium", "other")
-    }
-    return parts | {
-        "can/lists/march_4.csv": _rows(read_items(sources, LIST_MARCH_4)),
-        "can/lists/consulted_125bn.csv": _rows(read_items(sources, LIST_CONSULTED)),
-        "can/lists/vehicles.csv": _rows(CANADA_VEHICLES),
-    }
 
 
 def _usa(sources: Path) -> dict[str, list[Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -15,6 +16,7 @@ LIST_MARCH_13 = "canada-steel-list.csv"
 LIST_CONSULTED = "canada-125b-list.csv"
 EXPORTS_MARCH_4 = "canada-US-exports-030425.csv"
 EXPORTS_MARCH_13 = "canada-steel-US-exports-031225.csv"
+CIMT = "statcan_cimt_2024_2026"
 CAST_IRON = ("73221100", "73239100", "73239200", "73242100", "73251000")
 
 
@@ -24,7 +26,7 @@ def read_items(sources: Path, name: str) -> tuple[str, ...]:
     Lines that carry no item (titles, wrapped descriptions) are skipped.
     """
     items: dict[str, None] = {}
-    with _opened(sources / LISTS / name) as stream:
+    with opened(sources / LISTS / name) as stream:
         for row in csv.reader(stream):
             digits = row[0].replace(".", "").strip() if row else ""
             if len(digits) == 8 and digits.isdigit():
@@ -48,25 +50,46 @@ def part_of_march_13(item: str) -> str:
 
 def read_us_exports(sources: Path, name: str) -> dict[str, float]:
     """Return US exports to Canada in 2024 by six digits, US dollars, of a list's products."""
-    with _opened(sources / LISTS / name) as stream:
+    with opened(sources / LISTS / name) as stream:
         return {row["hs-code"]: float(row["exports"]) for row in csv.DictReader(stream)}
 
 
 def read_imports_by_item(sources: Path) -> dict[str, float]:
-    """Return Canada's imports from all partners by eight digits, C$, January 2024 to April 2026.
+    """Return Canada's imports from all partners by eight digits, C$, January 2024 to April 2026."""
+    imports: dict[str, float] = {}
+    for number, value in _numbers(sources):
+        imports[number[:8]] = imports.get(number[:8], 0.0) + value
+    return imports
+
+
+def read_imported_numbers(sources: Path) -> frozenset[str]:
+    """Return the ten-digit numbers under which Canada imported, January 2024 to April 2026."""
+    return frozenset(number for number, _ in _numbers(sources))
+
+
+def _numbers(sources: Path) -> Iterator[tuple[str, float]]:
+    """Yield ten-digit numbers and imports, C$; numbers of eight digits are exports.
 
     Source: Statistics Canada, Canadian International Merchandise Trade.
     """
-    path = sources / "statcan_cimt_2024_2026" / "products.csv.gz"
-    if not path.is_file():
-        raise BadInput(f"{path} is missing: give the folder of source files with --sources.")
-    imports: dict[str, float] = {}
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+    with opened(sources / CIMT / "products.csv.gz") as stream:
         for row in csv.DictReader(stream):
             digits = row["hs"].replace(".", "").replace(" ", "")
-            if len(digits) == 10:  # eight digits are exports
-                imports[digits[:8]] = imports.get(digits[:8], 0.0) + float(row["imports"])
-    return imports
+            if len(digits) == 10:
+                yield digits, float(row["imports"])
+
+
+def read_imports_of_2024(sources: Path, *, partner: str | None = None) -> float:
+    """Return Canada's imports of 2024, C$, from a partner (two letters) or all.
+
+    Source: Statistics Canada, Canadian International Merchandise Trade, customs basis.
+    """
+    with opened(sources / CIMT / "countries_monthly.csv") as stream:
+        return sum(
+            float(row["imports"])
+            for row in csv.DictReader(stream)
+            if row["date"].startswith("2024") and partner in (None, row["country"])
+        )
 
 
 def read_exchange_rate(sources: Path, *, month: str) -> float:
@@ -75,14 +98,17 @@ def read_exchange_rate(sources: Path, *, month: str) -> float:
     Source: US Federal Reserve, H.10, monthly averages.
     """
     path = sources / "macro" / "exchange_rates_monthly.csv"
-    with _opened(path) as stream:
+    with opened(path) as stream:
         for row in csv.DictReader(stream):
             if row["Country"] == "Canada" and row["Date"].startswith(month):
                 return float(row["Exchange rate"])
     raise BadInput(f"{path} has no exchange rate of Canada for {month}: use a month it holds.")
 
 
-def _opened(path: Path) -> TextIO:
+def opened(path: Path) -> TextIO:
+    """Return a source file, plain or packed, as text; refuse one that is missing by name."""
     if not path.is_file():
         raise BadInput(f"{path} is missing: give the folder of source files with --sources.")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
     return path.open(encoding="utf-8-sig", newline="")

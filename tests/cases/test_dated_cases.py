@@ -2,7 +2,8 @@
 
 Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
 ``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
-of customs value. ``shares`` settles by hand what the law leaves to a fact that no code tells.
+of customs value. ``shares`` settles by hand what the law leaves to a fact that no code tells, such
+as the part of a good above a quota.
 """
 
 from __future__ import annotations

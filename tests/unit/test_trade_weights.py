@@ -112,7 +112,7 @@ def test_every_ten_digit_code_of_a_list_finds_ten_digit_lines(usa: Table) -> Non
         ("march_13_steel", 12.6, 265),
         ("march_13_aluminium", 3.0, 29),
         ("march_13_other", 14.2, 245),
-        ("vehicles", 35.6, 18),
+        ("vehicles", 35.6, 19),
     ],
 )
 def test_canadian_lists_have_their_official_value(
@@ -125,6 +125,44 @@ def test_canadian_lists_have_their_official_value(
     mine = np.array([code.startswith(prefixes) for code in hs])
     value = canada["value"][mine].sum() * CAD_PER_USD_2024 / 1e9
     assert value == pytest.approx(official_cad_bn, abs=0.001)
+
+
+def test_canadian_lines_add_up_to_the_official_total(canada: Table) -> None:
+    # Statistics Canada, customs basis: imports from the United States of C$377.503838879 bn in 2024
+    assert canada["value"].sum() * CAD_PER_USD_2024 / 1e9 == pytest.approx(377.504, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("name", "items"),
+    # counts of the schedules, and of the official matrix of 28 March 2025 for the last
+    [
+        ("china_electric_vehicles", 23),
+        ("china_metals", 163 + 19),
+        ("steel_derivatives", 61),
+        ("sor_2026_186", 21 + 172 + 142),
+        ("sor_2026_187_steel", 244),
+        ("sor_2026_187_aluminium", 27),
+        ("march_*", 1795 + 14),
+    ],
+)
+def test_canadian_lists_have_their_published_count(name: str, items: int) -> None:
+    paths = (LISTS / "can" / "lists").glob(f"{name}.csv")
+    assert sum(len(path.read_text().split()) - 1 for path in paths) == items
+
+
+def test_the_rates_of_september_2026_have_their_published_count() -> None:
+    with (LISTS / "can" / "lists" / "sor_2026_186.csv").open(encoding="utf-8") as stream:
+        rates = [row["rate"] for row in csv.DictReader(stream)]
+    assert {rate: rates.count(rate) for rate in rates} == {"0.15": 21, "0.25": 172, "0.5": 142}
+
+
+def test_an_item_without_a_known_ordinary_duty_is_on_no_row() -> None:
+    with (LISTS / "can" / "lists" / "mfn.csv").open(encoding="utf-8") as stream:
+        known = {row["hs"]: float(row["rate"]) for row in csv.DictReader(stream)}
+    # Customs Tariff T2026: shoes 18 %, dies free, fowl above access 238 %
+    assert (known["64039991"], known["82072000"], known["01051122"]) == (0.18, 0.0, 2.38)
+    # cars are not in the collection; sugar and wine have specific duties
+    assert not known.keys() & {"87032300", "17019910", "22042110"}
 
 
 def test_the_lists_of_4_and_13_march_share_no_item() -> None:

@@ -29,7 +29,7 @@ CARDS = {  # of the trade weights, by importer
         "us_content_of_vehicles",
         "product_lists",
     ),
-    "CAN": ("lines_can_2024", "canada_vehicle_claims", "product_lists"),
+    "CAN": ("lines_can_2024", "canada_mfn", "canada_vehicle_claims", "product_lists"),
 }
 
 
