@@ -1,8 +1,8 @@
 """Dated cases: what one good pays on one day, written by hand from the instrument.
 
-Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
-``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
-of customs value.
+Each file in ``dated/`` names its source. ``shares`` sets shares that the law leaves open, by key.
+``total`` is the duty above the ordinary one, ``contributions`` its parts by measure, ``absent``
+measures that must not be due; all are fractions of customs value.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ def test_dated_case(path: Path, ledger: Any) -> None:
         content=content,
     )
     known_on = case.get("known_on")
-    result = rates.rates_on(ledger, line, on=str(case["on"]), known_on=known_on and str(known_on))
+    result = rates.rates_on(
+        ledger, line, on=str(case["on"]), known_on=known_on and str(known_on),
+        shares=case.get("shares"),
+    )  # fmt: skip
     wanted = case["expect"]
     assert bool(result.banned.all()) == wanted.get("banned", False)
     if wanted.get("banned"):
