@@ -125,7 +125,8 @@ def splits_of(
     def add(key: str, at: Int, share: Share | None, default: float) -> None:
         given = shares.get(key)
         if given is None and share is not None and share.value is None:
-            unknown.append(UnknownShare(key, float(value[at].sum()), share.low, share.high))
+            if at.size:
+                unknown.append(UnknownShare(key, float(value[at].sum()), share.low, share.high))
             given = 0.0
         elif given is None:
             given = default if share is None or share.value is None else share.value
