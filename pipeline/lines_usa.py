@@ -188,11 +188,16 @@ def _mean_claims(claims: dict[str, dict[Key, float]], value: dict[Key, int]) -> 
 def _content(
     shares: Mapping[str, tuple[float, ...]], fine: Iterable[str]
 ) -> dict[str, tuple[float, ...]]:
-    """Return metal content by line, plain means of ten digits, never above one."""
+    """Return metal content by line, plain means of ten digits, never above one.
+
+    A ten-digit line that the source does not hold has the mean of its eight digits.
+    """
     by_line: dict[str, list[tuple[float, ...]]] = {}
     fine = frozenset(fine)
     for hs10, share in shares.items():
-        by_line.setdefault(hs10 if hs10[:8] in fine else hs10[:8], []).append(share)
+        by_line.setdefault(hs10[:8], []).append(share)
+        if hs10[:8] in fine:
+            by_line.setdefault(hs10, []).append(share)
     return {
         hs: tuple(np.minimum(np.mean(rows, axis=0), 1.0).tolist()) for hs, rows in by_line.items()
     }
@@ -212,7 +217,7 @@ def _write(
     names = sorted({sectors[hs[:6]] for hs, _ in keys if hs[:6] in sectors})
     place = {name: i for i, name in enumerate(names)}
     nothing = (np.nan,) * len(METALS)
-    metal = np.array([content.get(hs, nothing) for hs, _ in keys])
+    metal = np.array([content.get(hs, content.get(hs[:8], nothing)) for hs, _ in keys])
     arrays = {
         "origin_codes": np.array(origins),
         "origin": np.array([origins.index(origin) for _, origin in keys], dtype=np.uint16),
