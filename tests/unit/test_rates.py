@@ -392,7 +392,7 @@ def test_a_group_may_stand_as_an_origin() -> None:
 
 
 def test_a_share_of_goods_not_asked_about_is_not_named() -> None:
-    """A Canadian bulldozer of August 2026 has nothing to do with particular articles of Malaysia."""
+    """A Canadian bulldozer has nothing to do with particular articles of Malaysia."""
     result = rates_on(
         load_ledger(), on="2026-08-01", importer="USA", origin="CAN", products=["84291100"]
     )
