@@ -18,6 +18,7 @@ from countermove.errors import BadInput
 from countermove.law.load_law import SHIPPED
 from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.lists_canada import canada_lists
+from pipeline.us_lists_2026 import lists_of_2026
 
 WAUGH = "tariff_lists"
 BUDGET_LAB = "budget_lab_tariffs"
@@ -126,9 +127,6 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/surcharge_122_aircraft.csv": _rows(
             _codes(waugh / "section122-aircraft-exemptions.csv")
         ),
-        "usa/lists/section_338_alcohol.csv": _rows(_codes(waugh / "canada-338-alcohol.csv")),
-        "usa/lists/section_338_dairy.csv": _rows(_codes(waugh / "canada-338-dairy.csv")),
-        "usa/lists/section_338_vehicles.csv": _rows(_codes(waugh / "canada-338-autos.csv")),
         "usa/lists/section_338_aircraft.csv": _rows(
             _codes(waugh / "canada-338-aircraft-exempt.csv")
         ),
@@ -138,7 +136,10 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
         "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
         **{n: [Row(*x) for x in lines] for n, lines in lists_of_2025(sources, _table).items()},
-        **_annexes(waugh, lab),
+        **{
+            name: [Row(*row) for row in rows]
+            for name, rows in lists_of_2026(sources, _annexes(waugh, lab)).items()
+        },
     }
 
 
@@ -154,19 +155,19 @@ def _steel_of_chapter_73(waugh: Path, later: set[str]) -> list[str]:
     return sorted(code for code in found if not code.startswith(apart))
 
 
-def _annexes(waugh: Path, lab: Path) -> dict[str, list[Row]]:
+def _annexes(waugh: Path, lab: Path) -> dict[str, list[str]]:
     """Return the annexes of 6 April 2026 by annex and metal.
 
     Chapters 72, 74 and 76 name their metal; other codes take it from the Budget Lab's list, else
     they go to steel (the rates are the same; only the United Kingdom's rate tells copper apart).
     """
     known = {r["hts_prefix"]: r["metal_type"] for r in _table(lab / "s232_annex_products.csv")}
-    lists: dict[str, list[Row]] = {}
+    lists: dict[str, list[str]] = {}
     for annex, name in ANNEX_FILES.items():
         for code in _codes(waugh / f"metals-annex-{name}.csv"):
             near = (known[code[:n]] for n in (10, 8, 6, 4) if code[:n] in known)
             metal = METAL_OF_CHAPTER.get(code[:2]) or next(near, "steel")
-            lists.setdefault(f"usa/lists/metals_annex_{annex}_{metal}.csv", []).append(Row(code))
+            lists.setdefault(f"{annex}_{metal}", []).append(code)
     return lists
 
 

@@ -10,7 +10,7 @@ import pytest
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.average_rates import effective
 from countermove.law.ledger import Ledger
-from countermove.law.load_law import read_ledger
+from countermove.law.load_law import load_ledger, read_ledger
 from countermove.law.order import Cycle
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import trade_lines
@@ -389,3 +389,12 @@ def test_a_group_may_stand_as_an_origin() -> None:
     assert paid(ledger, origin="EU27") == 0.45  # the Union whole: a and b, not what DEU alone bears
     assert paid(ledger, origin="DEU") == 1.0
     assert paid(ledger, origin="CAN") == 0.35
+
+
+def test_a_share_of_goods_not_asked_about_is_not_named() -> None:
+    """A Canadian bulldozer has nothing to do with particular articles of Malaysia."""
+    result = rates_on(
+        load_ledger(), on="2026-08-01", importer="USA", origin="CAN", products=["84291100"]
+    )
+    keys = {share.key.partition("#")[2] for share in result.unknown_shares}
+    assert keys == {"light_in_metal", "us_metal", "american_content"}

@@ -28,6 +28,7 @@ CARDS = {  # of the trade weights, by importer
         "metal_content",
         "us_content_of_vehicles",
         "product_lists",
+        "us_lists_2026",
     ),
     "CAN": ("lines_can_2024", "canada_mfn", "canada_vehicle_claims", "product_lists"),
 }
