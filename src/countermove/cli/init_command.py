@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.command import command
+from countermove.report.show import Answer
+
 TEMPLATE = Path(__file__).parent / "project"
 
 
+@command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make or fill.")] = Path(),
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-) -> None:
+) -> Answer:
     """Make a project folder with measures/ and scenarios/, a commented example in each.
 
     Files that exist are left alone.
@@ -21,7 +24,6 @@ def init(
     Example: countermove init my-project
     """
     from countermove.atomic import write_file
-    from countermove.report.show import Answer, show
 
     made, kept = [], []
     for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
@@ -33,4 +35,4 @@ def init(
     lines = [*(f"made {name}" for name in made), *(f"kept {name}" for name in kept)]
     lines.append(f"Next: countermove run example --project {folder}")
     facts = {"folder": str(folder), "made": made, "kept": kept}
-    show(Answer(lines, facts), as_json=as_json)
+    return Answer(lines, facts)
