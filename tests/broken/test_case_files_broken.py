@@ -16,7 +16,7 @@ CASES = [
     ("importers: [USA, CAN]", "importers: [can]", "9:13: .*did you mean 'CAN'"),
     ("importers: [USA, CAN]", "importers: [XXX]", "unknown importer 'XXX'"),
     ("importers: [USA, CAN]", "importers: [USA, USA]", "'USA' is listed twice. Keep one"),
-    ("importers: [USA, CAN]", "importers: []", "importers"),
+    ("importers: [USA, CAN]", "importers: []", "9:1: form: importers: it is empty. Give at least 1."),
     ("focus: [CAN, USA, WLD]", "focus: [CAN, UAS]", "10:14: .*'UAS'; did you mean 'USA'"),
     ("headline: [shock]", "headline: [nope]", "14:12: variant: unknown variant 'nope'"),
     ("default: shock", "default: shok", "3:1: variant: .*did you mean 'shock'"),
@@ -25,8 +25,11 @@ CASES = [
     ("no_law: true", 'no_law: "false"', "'false' is not true or false"),
     ("no_law: true", "no_law: 1", "1 is not true or false"),
     ("no_law: true", "no_law: true, utilisation: none", "no effect beside no_law: true"),
-    ("weights_year: 29184.9", "weights_year: 0", "deflator.weights_year"),
-    ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year"),
+    ("weights_year: 29184.9", "weights_year: 0", "weights_year: 0 is not above 0. Write a number"),
+    ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year: -1.0 is not above 0"),
+    ("title: A case", 'title: " "', "title: the text is empty. Write one, or leave the field out"),
+    ("rate: 0.3}", "rate: [1]}", "is not true or false or a finite number or a text"),
+    ('"2025-12"', '"2025-13"', "'2025-13' does not fit .* Write none, all, or a month in quotes"),
     ("weights_year: 29184.9", "weights_year: .inf", "is not a finite float"),
     ("base_law_on: 2025-01-01", "base_law_on: 9999-12-31", "5:1: .*9999-12-31 is out of range"),
     ("base_law_on: 2025-01-01", "base_law_on: 2025-02-30", "is not a date"),
@@ -37,7 +40,8 @@ CASES = [
     ('utilisation: "2025-12"', "claims: none", "It is now called 'utilisation'"),
     ("rate: 0.5", "rate: 50", r"Rates are shares: write 0.5 for 50"),
     ("rate: 0.5", "rtae: 0.5", "unknown-field: .*Did you mean 'rate'"),
-    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3", "does not fit the pattern"),
+    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3",
+     r"does not fit the pattern.*\. Write a measure and its field, such as usa/s232_autos.rate"),
 ]  # fmt: skip
 
 
