@@ -63,6 +63,7 @@ def places(
     """
     from countermove.codes.names import place_code
     from countermove.places.place_file import read_divisions
+    from countermove.places.place_results import refuse_idle_sources
     from countermove.places.shares import OTHER
     from countermove.report.place_sheets import households_sheet, jobs_sheets
 
@@ -88,6 +89,8 @@ def places(
             raise BadInput(f"{option} has no effect, because {why}; leave it out.")
     if sources is not None and not sources.is_dir():
         raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
+    if level in (None, "state") and not _from_environment(ctx):
+        refuse_idle_sources(sources)
     level, most = level or "state", rows or 20
     world = _solved(case, variant, settings or [], project, say)
     if file is not None:
