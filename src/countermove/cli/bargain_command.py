@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def bargain(
-    *,
     players: Annotated[list[str], "Two countries or more, e.g. CAN USA."],
+    *,
     disagreement: Annotated[str, "nash, status-quo, or CASE:VARIANT: its law."] = "nash",
     by: Annotated[str, "One rate per cell (good and partner), sector or uniform."] = "cell",
     lowest: Annotated[float, opt.LOWEST] = 0.0,

@@ -5,18 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from countermove.cli.command import Runs, command
 from countermove.report.show import Answer, Column, Sheet
 
 
 @command(csv="One reference a line.")
 def cite(
+    run: Annotated[str | None, "Run folder or its name; the newest run if left out."] = None,
     *,
-    run: Annotated[
-        str | None, typer.Argument(help="Run folder or its name; the newest run if left out.")
-    ] = None,
     bibtex: Annotated[bool, "BibTeX entries."] = False,
     runs: Runs = Path("runs"),
     as_text: bool,

@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def coalition(
-    *,
     players: Annotated[list[str], "Countries or groups, e.g. CAN USA EU27 (eight at most)."],
+    *,
     others: Annotated[str, "Non-members play nash or keep the status-quo."] = "nash",
     sizes: Annotated[
         list[int] | None, typer.Option("--size", help="Only coalitions of this size (repeatable).")
     ] = None,
-    transfers: Annotated[
-        bool, typer.Option("--transfers/--no-transfers", help="Find transfers that hold them.")
-    ] = True,
+    transfers: Annotated[bool, "Find transfers that hold them."] = True,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:

@@ -1,8 +1,9 @@
 """A command: a function from options to an answer, which is shown in the form asked for.
 
-An option is a parameter annotated with its help, ``on: Annotated[str, "Law of this day."]``; it is
-named after the parameter, and is an argument where it has no default. Options that several commands
-share are the fields of a dataclass, which a command takes as one parameter.
+An option is a parameter annotated with its help, ``on: Annotated[str, "Law of this day."]``, and is
+named after it; those before the ``*`` are arguments. A switch that is not off by default can be
+turned off (``--no-...``). Options that several commands share are the fields of a dataclass, which
+a command takes as one parameter.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
@@ -67,7 +68,9 @@ def command(
         def run(**words: Any) -> None:
             given = {name: words[name] for name in taken if name in words}
             for name, fields in groups.items():
-                given[name] = taken[name].annotation(*(words[field.name] for field in fields))
+                given[name] = taken[name].annotation(
+                    **{field.name: words[field.name] for field in fields}
+                )
             as_json, as_csv = words["as_json"], words.get("as_csv", False)
             with progress() as say:
                 told = {"say": say, "as_text": not (as_json or as_csv)}
@@ -92,13 +95,16 @@ def command(
 
 def _option(entry: inspect.Parameter) -> inspect.Parameter:
     """Return a parameter as typer takes it: its help in an option or argument."""
-    kind, told = get_args(entry.annotation) if get_origin(entry.annotation) else (None, None)
     annotation = entry.annotation
+    kind, told, *_ = (*get_args(annotation), None, None)
     if isinstance(told, str):
-        named = entry.default is not entry.empty
         name = f"--{entry.name.replace('_', '-')}"
-        info = typer.Option(name, help=told) if named else typer.Argument(help=told)
-        annotation = Annotated[kind, info]
+        if entry.default is True or (entry.default is None and kind == bool | None):
+            name += name.replace("--", "/--no-", 1)
+        named = entry.kind is entry.KEYWORD_ONLY
+        annotation = Annotated[
+            kind, typer.Option(name, help=told) if named else typer.Argument(help=told)
+        ]
     return entry.replace(annotation=annotation, kind=entry.KEYWORD_ONLY)
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @command(csv="One figure a line.")
 def compare(
-    *,
     a: Annotated[str, "A variant, a run folder, or RUN:VARIANT."],
     b: Annotated[str, "The same, to compare with."],
+    *,
     runs: Runs = Path("runs"),
     variant: Annotated[
         list[str] | None, "Of two runs, compare only this variant (repeatable)."

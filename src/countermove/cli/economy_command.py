@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,13 +22,13 @@ economy = typer.Typer(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A shipped economy, or a table of one's own and what it does not say."""
 
-    name: Annotated[
-        str | None, typer.Argument(help="A shipped economy, or a file (.csv, .har) of your own.")
-    ] = None
+    name: Annotated[str | None, "A shipped economy, or a file (.csv, .har) of your own."] = field(
+        default=None, kw_only=False
+    )
     elasticities: Annotated[
         str | None,
         typer.Option("--set", help="Elasticity set (for files: uniform-4 if left out)."),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from countermove.cli.command import Importer, KnownOn, Project, command, pairs
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Column, Sheet
@@ -19,7 +17,8 @@ def explain(
     importer: Importer,
     origin: Annotated[str, "Country of origin: ISO code or name."],
     hs: Annotated[str, "HS code, 2 to 10 digits, e.g. 8703.23."],
-    on: Annotated[str, typer.Option("--on", help="Law of this day, YYYY-MM-DD.")],
+    *,
+    on: Annotated[str, "Law of this day, YYYY-MM-DD."],
     known_on: KnownOn = None,
     value: Annotated[str | None, "Customs value of one entry, US dollars."] = None,
     usmca: Annotated[

@@ -16,18 +16,12 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def game(
+    spec: Annotated[str | None, "Name of a game, or a YAML file; none lists the games."] = None,
     *,
-    spec: Annotated[
-        str | None, typer.Argument(help="Name of a game, or a YAML file; none lists the games.")
-    ] = None,
     payoffs: Annotated[str | None, "Payoff profile of the file to play."] = None,
     settings: Settings = None,
-    sweeps: Annotated[
-        bool, typer.Option("--sweeps/--no-sweeps", help="Also sweep the rates of threats.")
-    ] = True,
-    ranges: Annotated[
-        bool, typer.Option("--ranges/--no-ranges", help="Also play under other elasticity sets.")
-    ] = True,
+    sweeps: Annotated[bool, "Also sweep the rates of threats."] = True,
+    ranges: Annotated[bool, "Also play under other elasticity sets."] = True,
     keep: Annotated[list[str] | None, "STAGE=MOVE,MOVE: prune other moves (repeatable)."] = None,
     sample: Annotated[
         int | None, typer.Option("--sample", help="Draw moves until the tree has N leaves.", min=1)

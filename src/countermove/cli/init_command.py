@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from countermove.cli.command import command
 from countermove.report.show import Answer
 
@@ -14,9 +12,7 @@ TEMPLATE = Path(__file__).parent / "project"
 
 
 @command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make or fill.")] = Path(),
-) -> Answer:
+def init(folder: Annotated[Path, "Folder to make or fill."] = Path()) -> Answer:
     """Make a project folder with measures/ and scenarios/, a commented example in each.
 
     Files that exist are left alone.

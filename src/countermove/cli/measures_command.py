@@ -32,6 +32,7 @@ measures = typer.Typer(
 @measures.command("list")
 @command(csv=ROWS)
 def list_(
+    *,
     by: By = None,
     on: Annotated[str | None, "Only those that speak on a day."] = None,
     known_on: Known = None,
@@ -67,6 +68,7 @@ def list_(
 @command(csv=ROWS)
 def show(
     measure: Annotated[str, "Id, e.g. usa/s232_autos."],
+    *,
     on: Annotated[str | None, "As it stands on this day."] = None,
     known_on: Known = None,
     project: Project = None,
@@ -108,8 +110,7 @@ def show(
 @command(csv=ROWS)
 def check(
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Ledger folders or measure files; the shipped ledger if left out."),
+        list[Path] | None, "Ledger folders or measure files; the shipped ledger if left out."
     ] = None,
 ) -> Answer:
     """Check measure files; each problem with file:line:column, the rule and the cure.
@@ -134,6 +135,7 @@ def check(
 @command()
 def fmt(
     paths: Annotated[list[Path], "Measure files, or folders of them."],
+    *,
     check: Annotated[bool, "Write nothing; exit 1 if a file would change."] = False,
 ) -> tuple[Answer, int]:
     """Put the fields of measure files in the documented order; comments and quotes stay.
@@ -161,6 +163,7 @@ def fmt(
 @measures.command()
 @command(csv=ROWS)
 def timeline(
+    *,
     by: By = None,
     since: Annotated[str | None, "First day."] = None,
     until: Annotated[str | None, "Last day."] = None,
@@ -193,9 +196,7 @@ def diff(a: Side, b: Side) -> Answer:
 @measures.command()
 @command()
 def schema(
-    kind: Annotated[
-        str, typer.Argument(help="Kind of file: measure, case, game or statements.")
-    ] = "measure",
+    kind: Annotated[str, "Kind of file: measure, case, game or statements."] = "measure",
 ) -> Answer:
     """Print the JSON Schema of a kind of file, for editors.
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from countermove.cli import strategic as opt
 from countermove.cli.command import Say
 
@@ -15,12 +13,10 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def nash(
-    *,
     players: Annotated[str, "Region codes, e.g. CAN,USA; ALL for every region."],
+    *,
     rates: opt.Rates,
-    certificate: Annotated[
-        bool, typer.Option("--certificate/--no-certificate", help="Search for gains that are left.")
-    ] = True,
+    certificate: Annotated[bool, "Search for gains that are left."] = True,
     deviations: Annotated[int, "Random deviations tried for each player."] = 200,
     starts: Annotated[int, "Points from which equilibria are looked for."] = 3,
     asked: opt.Asked,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def optimal(
-    *,
     player: Annotated[str, "Region code of the player, e.g. CAN."],
+    *,
     payoff: Annotated[str | None, "What it wants; its real income by default."] = None,
     weights: Annotated[
         list[str] | None,

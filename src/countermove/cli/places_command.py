@@ -30,9 +30,9 @@ LEVELS = ("state", "division", "county", "jobs", "households")
 
 @command(csv="Long format as CSV.")
 def places(
-    *,
     ctx: typer.Context,
     case: Annotated[str, "A case, a YAML file of your own, or a run folder."],
+    *,
     variant: Annotated[str | None, "Which variant; the case's default otherwise."] = None,
     level: Annotated[str | None, f"What to show: {', '.join(LEVELS)}; state by default."] = None,
     country: Annotated[str | None, "CAN or USA; both by default."] = None,

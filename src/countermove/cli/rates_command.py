@@ -26,6 +26,7 @@ SINCE = "2025-01-01"
 def rates(
     importer: Importer,
     origin: Annotated[str, "Country of origin, or all."],
+    *,
     on: On = None,
     hs: Annotated[str | None, "Only products that begin with this HS code."] = None,
     known_on: KnownOn = None,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from countermove.cli.command import Project, Runs, Say, Settings, command
 from countermove.report.show import Answer
 
@@ -16,19 +14,14 @@ if TYPE_CHECKING:
 
 @command(csv="The headline as CSV.")
 def run(
-    *,
     scenario: Annotated[str, "Name of a case, or a YAML file of your own."],
+    *,
     variant: Annotated[list[str] | None, "Solve only this variant (repeatable)."] = None,
     on: Annotated[str | None, "Law of this day, in every variant."] = None,
     known_on: Annotated[str | None, "As known on this day, in every variant."] = None,
     settings: Settings = None,
-    charts: Annotated[
-        bool | None,
-        typer.Option("--charts/--no-charts", help="Draw SVG charts (default on a terminal)."),
-    ] = None,
-    ranges: Annotated[
-        bool, typer.Option("--ranges/--no-ranges", help="Also solve the other elasticity sets.")
-    ] = True,
+    charts: Annotated[bool | None, "Draw SVG charts (default on a terminal)."] = None,
+    ranges: Annotated[bool, "Also solve the other elasticity sets."] = True,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,

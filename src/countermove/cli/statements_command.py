@@ -24,6 +24,7 @@ _COLUMNS = (
 @command(csv="One row per figure, as CSV.")
 def statements(
     case: Annotated[str, "Name of a case with shipped statements, or a YAML file of your own."],
+    *,
     only: Annotated[list[str] | None, "Check only this statement (repeatable)."] = None,
     project: Project = None,
 ) -> Answer:

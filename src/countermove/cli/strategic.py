@@ -26,7 +26,7 @@ Partners = Annotated[str | None, "Codes or country groups, e.g. USA,EU27."]
 Top = Annotated[int, typer.Option("--top", min=0, help="Rows to print; 0 for all.")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The question of a strategy command, and what is kept of the answer."""
 
@@ -46,7 +46,7 @@ class Asked:
         return two_worlds(pose(at or self.at, options, project=self.project, progress=say))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """The rates a player may set."""
 

@@ -235,7 +235,7 @@ def _problem(
 
 
 def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, str, str | None]:
-    """Return the rule a value breaks, what is wrong with it, and the cure if there is a plain one."""
+    """Return the rule a value breaks, what is wrong, and the cure if there is a plain one."""
     if kind == "value_error":
         reason, _, cure = str(told["error"]).removesuffix(".").partition(". ")
         return "rule", reason + ("" if reason.endswith("?") else "."), f"{cure}." if cure else None
