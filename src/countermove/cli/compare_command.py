@@ -35,7 +35,7 @@ def compare(
     """Put two variants of the newest run, or two runs, side by side; differences are B minus A.
 
     Example: countermove compare autos autos-retaliation
-    """  # fmt: skip
+    """
     from countermove.report import comparison
     from countermove.report.find_run import find_side
     from countermove.report.headline import notes_of

@@ -173,7 +173,6 @@ class _Shown:
 def _solved(
     name: str, variant: str | None, settings: list[str], project: Path | None, say: Any
 ) -> _World:
-
     folder = Path(name)
     if (folder / "manifest.json").is_file() or folder.name == "manifest.json":
         from countermove.report.run_folder import open_run
@@ -212,7 +211,6 @@ def _solved(
 
 
 def _needed(sources: Path | None, level: str) -> Path:
-
     if sources is None:
         raise BadInput(
             f"--level {level} needs source files whose licence does not let the package carry "

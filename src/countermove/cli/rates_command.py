@@ -92,15 +92,16 @@ def rates(
             _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
     words = utilisation_words(goods.utilisation, buyer)
-    clock = f", as known on {known}" if known else ""
-    weighted = "weighted with trade of 2024"
-    if not goods.observed:
-        weighted = "one line, no trade of 2024 to weight with"
+    weighted = (
+        "weighted with trade of 2024"
+        if goods.observed
+        else "one line, no trade of 2024 to weight with"
+    )
     banned = bool(found.banned.any())
     head = (
-        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
-        f"{'all origins' if seller == EVERY else seller}, {day}{clock}; per cent of customs value, "
-        f"{weighted}; preference utilisation {words}"
+        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {day}"
+        f"{f', as known on {known}' if known else ''}; per cent of customs value, {weighted}; "
+        f"preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head]
     if banned:
@@ -137,6 +138,10 @@ class _About:
     on: date
     known_on: date | None
     hs: str | None
+
+    @property
+    def goods(self) -> str:
+        return f"HS {self.hs}" if self.hs else "goods"
 
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
         from countermove.law.average_rates import daily_series
@@ -227,7 +232,6 @@ def _draw(
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
     clock = f"as known on {about.known_on}" if about.known_on else "as now known"
-    what = f"HS {hs}" if hs else "goods"
     sides = f"Duty of {the(_name(buyer))} on {_name(seller)}"
     if len(lines) > 1:
         sides = f"Duties between {the(_name(buyer))} and {the(_name(seller))}"
@@ -235,7 +239,8 @@ def _draw(
         lines,
         until=span[1],
         title=f"{sides}, per cent of value",
-        subtitle=f"Average ordinary and additional duty on {what}, {clock}; trade of 2024 held",
+        subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
+        "trade of 2024 held",
         caption=f"Points: days on which a rate changes. Preference utilisation {used}. "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
