@@ -96,8 +96,9 @@ def command(
 def _option(entry: inspect.Parameter) -> inspect.Parameter:
     """Return a parameter as typer takes it: its help in an option or argument."""
     annotation = entry.annotation
-    kind, told, *_ = (*get_args(annotation), None, None)
-    if isinstance(told, str):
+    parts = get_args(annotation)
+    if len(parts) == 2 and isinstance(parts[1], str):
+        kind, told = parts
         name = f"--{entry.name.replace('_', '-')}"
         if entry.default is True or (entry.default is None and kind == bool | None):
             name += name.replace("--", "/--no-", 1)

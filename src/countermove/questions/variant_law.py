@@ -72,10 +72,8 @@ def variant_ledger(
 
     Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
     """
-    settings = dict(settings)
-    changes = {**variant.set, **settings}
-    foreknown = foreknown_measures(ledger, variant, case)
-    if foreknown:
+    changes = {**variant.set, **dict(settings)}
+    if foreknown := foreknown_measures(ledger, variant, case):
         ledger = edit(ledger, replace=foreknown)
     if variant.drop or variant.add or variant.replace or changes:
         try:
@@ -88,7 +86,7 @@ def variant_ledger(
                 accepted=variant.accepted,
             )
         except CountermoveError:
-            _edit_apart(ledger, case, variant, settings)
+            _edit_apart(ledger, case, variant, dict(settings))
             raise
     if variant.law == BASE:
         own = {plain["id"] for plain in variant.add} | set(variant.replace)
@@ -117,19 +115,15 @@ def _place(case: Case, variant: Variant, kind: str, name: str) -> str:
     """Return where an edit stands: in the case's file with line and column, or the option."""
     if kind == "--set":
         return f"--set {name}"
-    file = read_yaml(case.file) if case.file else None
-    for root in (("variants", variant.name), ()) if file else ():
-        part = file.data["variants"][variant.name] if root else file.data
-        entries = part.get(kind, {})
-        named = (
-            entries
-            if isinstance(entries, dict)
-            else [entry["id"] if kind == "add" else entry for entry in entries]
-        )
-        if name in named:
-            key = name if isinstance(named, dict) else named.index(name)
-            line, column = file.marks[*root, kind, key]
-            return f"{file.file}:{line}:{column}: {kind} {name}"
+    if case.file is not None and case.file.is_file():
+        file = read_yaml(case.file)
+        for root in (("variants", variant.name), ()):
+            entries = (file.data["variants"][variant.name] if root else file.data).get(kind, {})
+            named = [entry["id"] if kind == "add" else entry for entry in entries]
+            if name in named:
+                key = name if isinstance(entries, dict) else named.index(name)
+                line, column = file.marks[*root, kind, key]
+                return f"{file.file}:{line}:{column}: {kind} {name}"
     return f"case {case.name}, variant {variant.name}: {kind} {name}"
 
 

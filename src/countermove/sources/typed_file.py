@@ -230,8 +230,8 @@ def _problem(
     if {"products", "except_products"} & set(path) and isinstance(given, int | float):
         message = f"{name}: the HS code {given} is not quoted, so it is read as a number."
         return file.problem(path, "unquoted-hs", message, 'Write "8703.23" in quotes.')
-    rule, said, cure = _said(kind, given, told, [other["type"] for other in items])
-    return file.problem(path, rule, f"{name}: {said}", see if cure is None else cure)
+    rule, said, mend = _said(kind, given, told, [other["type"] for other in items])
+    return file.problem(path, rule, f"{name}: {said}", see if mend is None else mend)
 
 
 def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, str, str | None]:
