@@ -159,3 +159,12 @@ def test_a_rule_that_is_no_question_is_refused(tmp_path: Path) -> None:
     path.write_text(SOUND.replace("half == 15", "half + 1"))
     with pytest.raises(BadInput, match="statement one: 'half \\+ 1' gives 16, not yes or no"):
         check_statements(load_statements(str(path)))
+
+
+def test_a_rule_that_cannot_be_worked_out_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    rules = "- {when: half > 1 / 0, then: contradicted, because: No.}\n      - {when: half"
+    path.write_text(SOUND.replace("- {when: half", rules))
+    (found,) = check_statements(load_statements(str(path)))
+    assert found.verdict == "holds"
+    assert "half > 1 / 0" in found.because and "could not be worked out" in found.because

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from countermove.errors import BadMeasure
+from countermove.errors import BadMeasure, CountermoveError
 from countermove.questions.case import SHIPPED, load_case, read_case
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.pose import Question, pose
 from tests.broken.test_fuzzed_files import CASE
 
 CASES = [
@@ -16,7 +18,7 @@ CASES = [
     ("importers: [USA, CAN]", "importers: [can]", "9:13: .*did you mean 'CAN'"),
     ("importers: [USA, CAN]", "importers: [XXX]", "unknown importer 'XXX'"),
     ("importers: [USA, CAN]", "importers: [USA, USA]", "'USA' is listed twice. Keep one"),
-    ("importers: [USA, CAN]", "importers: []", "importers"),
+    ("importers: [USA, CAN]", "importers: []", "9:1: form: .* it is empty. Give at least 1."),
     ("focus: [CAN, USA, WLD]", "focus: [CAN, UAS]", "10:14: .*'UAS'; did you mean 'USA'"),
     ("headline: [shock]", "headline: [nope]", "14:12: variant: unknown variant 'nope'"),
     ("default: shock", "default: shok", "3:1: variant: .*did you mean 'shock'"),
@@ -25,8 +27,11 @@ CASES = [
     ("no_law: true", 'no_law: "false"', "'false' is not true or false"),
     ("no_law: true", "no_law: 1", "1 is not true or false"),
     ("no_law: true", "no_law: true, utilisation: none", "no effect beside no_law: true"),
-    ("weights_year: 29184.9", "weights_year: 0", "deflator.weights_year"),
-    ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year"),
+    ("weights_year: 29184.9", "weights_year: 0", "_year: 0 is not above 0. Write a number above"),
+    ("weights_year: 29184.9", "weights_year: -1.0", "deflator.weights_year: -1.0 is not above 0"),
+    ("title: A case", 'title: " "', "title: the text is empty. Write one, or leave the field out"),
+    ("rate: 0.3}", "rate: [1]}", "is not true or false or a finite number or a text"),
+    ('"2025-12"', '"2025-13"', "'2025-13' does not fit .* Write none, all, or a month in quotes"),
     ("weights_year: 29184.9", "weights_year: .inf", "is not a finite float"),
     ("base_law_on: 2025-01-01", "base_law_on: 9999-12-31", "5:1: .*9999-12-31 is out of range"),
     ("base_law_on: 2025-01-01", "base_law_on: 2025-02-30", "is not a date"),
@@ -37,7 +42,8 @@ CASES = [
     ('utilisation: "2025-12"', "claims: none", "It is now called 'utilisation'"),
     ("rate: 0.5", "rate: 50", r"Rates are shares: write 0.5 for 50"),
     ("rate: 0.5", "rtae: 0.5", "unknown-field: .*Did you mean 'rate'"),
-    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3", "does not fit the pattern"),
+    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3",
+     r"does not fit the pattern.*\. Write a measure and its field, such as usa/s232_autos.rate"),
 ]  # fmt: skip
 
 
@@ -89,3 +95,36 @@ def test_the_shipped_case_is_read_alike_from_both_forms(tmp_path: Path) -> None:
     path = tmp_path / "us-canada-2025.yaml"
     path.write_bytes((SHIPPED / path.name).read_bytes())
     assert read_case(path) == load_case("us-canada-2025")
+
+
+EDITS = [
+    ("drop: [can/us_surtax_consulted]", "drop: [can/us_surtax_consultd]",
+     "22:12: drop can/us_surtax_consultd: .*did you mean 'can/us_surtax_consulted'"),
+    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada.rate: 30",
+     "23:11: set usa/ieepa_canada.rate: .*means 3000 %. Rates are shares: write 0.3"),
+    ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canda.rate: 0.3",
+     "23:11: set usa/ieepa_canda.rate: .*did you mean 'usa/ieepa_canada'"),
+    ("id: usa/shock", "id: usa/ieepa_canada", "25:9: add usa/ieepa_canada: .*Use replace"),
+    ("knowledge: [usa/ieepa_canada]", "knowledge: [usa/ieepa_cand]",
+     "13:21: advance_knowledge usa/ieepa_cand: unknown measure"),
+    ('utilisation: "2025-12"\nimporters: [USA, CAN]', 'utilisation: "2031-07"\nimporters: [CAN]',
+     "case mine, variant shock: unknown preference utilisation '2031-07'. Known: 2024, 2025-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), EDITS)
+def test_an_edit_that_cannot_be_made_names_its_line_in_the_case(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert old in CASE
+    path = tmp_path / "mine.yaml"
+    path.write_text(CASE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CountermoveError, match=message) as caught:
+        pose(Question(case := read_case(path), case.variant("shock")))
+    assert str(caught.value).startswith((f"{path}:", "case mine"))
+
+
+def test_an_edit_of_an_option_names_the_option() -> None:
+    options = with_settings(ModelOptions(), ["usa/s232_autos.rates[90].rate=0.1"])
+    with pytest.raises(CountermoveError, match=r"^--set usa/s232_autos\.rates\[90\]\.rate: "):
+        pose("us-canada-2025/autos", options)

@@ -149,6 +149,7 @@ FREE = (
 )  # fmt: skip
 # values that may be written in more than one form: one name or a list, a number or an expression
 EITHER = ("by", "on", "among", "sectors", "half", "part", "is", "usa/ieepa_canada.rate", "products")
+CURE = r"[.?'] [A-Z]|did you mean|Known"
 SENTENCE = re.compile(r"^.+:\d+:\d+: [a-z-]+: \S.*[.?']$", re.DOTALL)
 
 
@@ -198,6 +199,8 @@ def load(kind: str, text: str | bytes, folder: Path) -> Any:
     except CountermoveError as error:
         said = str(error)
     assert SENTENCE.match(said), said
+    assert not re.search("[Ii]nput|should|at least [0-9]+ (item|character)", said), said
+    assert re.search(CURE, said), said
     return None
 
 

@@ -11,9 +11,10 @@ from countermove.codes.countries import countries, groups, members
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, sector_code
-from countermove.codes.products import gtap_sectors, sector_of, shorten
+from countermove.codes.products import sector_of
 from countermove.codes.sectors import customs_sectors, goods, sectors
 from countermove.errors import BadInput, UnknownName
+from pipeline.readers.hs_gtap import gtap_sectors, shorten
 
 
 def test_axes_are_those_of_the_tables() -> None:

@@ -141,3 +141,9 @@ def test_text(run, capsys):
     with pytest.raises(SystemExit):
         main(["places", str(run), "--variant", "full-25", "--csv"])
     assert capsys.readouterr().out.startswith("scenario,")
+
+
+@pytest.mark.parametrize("more", [(), ("--level", "state")])
+def test_a_folder_of_sources_that_holds_none_is_refused(run, tmp_path, more):
+    said = refused("places", str(run), "--sources", str(tmp_path), *more)
+    assert f"--sources {tmp_path}: " in said and "leave the option out" in said

@@ -21,6 +21,7 @@ from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
 from countermove.cli.optimal_command import optimal
 from countermove.cli.places_command import places
+from countermove.cli.progress import QUIET
 from countermove.cli.rates_command import rates
 from countermove.cli.run_command import run
 from countermove.cli.statements_command import claims, statements
@@ -56,27 +57,12 @@ def options(
     ] = False,
 ) -> None:
     """A laboratory for trade wars: dated tariff law in, a solved world economy out."""
-    from countermove.cli.progress import QUIET
-
     QUIET.set(quiet)
 
 
-app.command()(init)
-app.command()(run)
-app.add_typer(economy, name="economy")
-app.add_typer(data, name="data")
-app.command()(compare)
-app.command()(cite)
-app.command()(rates)
-app.command()(explain)
-app.command()(statements)
+for each in (init, run, compare, cite, rates, explain, statements, places, gradient, optimal, nash,
+             game, bargain, coalition, doctor):  # fmt: skip
+    app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
-app.add_typer(measures, name="measures")
-app.command()(places)
-app.command()(gradient)
-app.command()(optimal)
-app.command()(nash)
-app.command()(game)
-app.command()(bargain)
-app.command()(coalition)
-app.command()(doctor)
+for group in (economy, data, measures):
+    app.add_typer(group)

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from countermove.cli.command import Runs, command
+from countermove.errors import BadInput
+from countermove.report.show import Answer, Sheet
+
 if TYPE_CHECKING:
     from countermove.report.run_folder import Run
 
 
+@command(csv="One figure a line.")
 def compare(
-    a: Annotated[str, typer.Argument(help="A variant, a run folder, or RUN:VARIANT.")],
-    b: Annotated[str, typer.Argument(help="The same, to compare with.")],
-    runs: Annotated[Path, typer.Option("--runs", help="Folder in which runs are kept.")] = Path(
-        "runs"
-    ),
+    a: Annotated[str, "A variant, a run folder, or RUN:VARIANT."],
+    b: Annotated[str, "The same, to compare with."],
+    *,
+    runs: Runs = Path("runs"),
     variant: Annotated[
-        list[str] | None,
-        typer.Option("--variant", help="Of two runs, compare only this variant (repeatable)."),
+        list[str] | None, "Of two runs, compare only this variant (repeatable)."
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Every figure of every table, largest difference first.")
@@ -27,20 +30,17 @@ def compare(
     top: Annotated[
         int | None, typer.Option("--top", min=1, help="With --all, rows shown for each unit; 25.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="One figure a line.")] = False,
-) -> None:
+    as_text: bool,
+) -> Answer:
     """Put two variants of the newest run, or two runs, side by side; differences are B minus A.
 
     Example: countermove compare autos autos-retaliation
-    """  # fmt: skip
-    from countermove.errors import BadInput
+    """
     from countermove.report import comparison
     from countermove.report.headline import notes_of
     from countermove.report.run_folder import find_side
-    from countermove.report.show import Answer, Sheet, show
 
-    if top is not None and (not everything or as_json or as_csv):
+    if top is not None and not (everything and as_text):
         raise BadInput(
             "--top shortens the table of --all, and has no effect without; leave it out."
         )
@@ -66,13 +66,12 @@ def compare(
     for sheet in sheets:
         parts += ["", sheet]
     rows = comparison.comparison_csv(found)
-    answer = Answer(
+    return Answer(
         [*parts, "", *end],
         {name: getattr(found, name) for name in ("name_a", "name_b", "only_a", "only_b")},
         csv=rows,
         tables={"comparison": rows.records()},
     )
-    show(answer, as_json=as_json, as_csv=as_csv)
 
 
 def _pairs(
@@ -80,7 +79,6 @@ def _pairs(
 ) -> list[tuple[str, str]]:
     """Return the variants to hold against each other."""
     from countermove.codes.lookup import unknown
-    from countermove.errors import BadInput
 
     if one is not None and two is not None:
         if only:

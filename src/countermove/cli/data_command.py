@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
+from countermove.cli.command import command
+from countermove.report.show import Answer, Column, Sheet
+
 data = typer.Typer(
+    name="data",
     help="List or verify the shipped tables.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-JSON = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
-CSV = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
-
 
 @data.command("list")
-def list_tables(as_json: JSON = False, as_csv: CSV = False) -> None:
+@command(csv="The table as CSV.")
+def list_tables() -> Answer:
     """List the shipped tables with source, edition and licence.
 
     Example: countermove data list
     """
-    from countermove.report.show import Answer, Column, Sheet, show
     from countermove.sources.store import verify_all
 
     columns = (
@@ -33,16 +32,16 @@ def list_tables(as_json: JSON = False, as_csv: CSV = False) -> None:
         (c.card.id, c.card.title, c.card.edition, c.card.licence, c.card.file, c.size_bytes)
         for c in verify_all()
     ]
-    show(Answer([Sheet("tables", columns, rows)]), as_json=as_json, as_csv=as_csv)
+    return Answer([Sheet("tables", columns, rows)])
 
 
 @data.command()
-def verify(as_json: JSON = False, as_csv: CSV = False) -> None:
+@command(csv="The table as CSV.")
+def verify() -> Answer:
     """Compare every shipped table with the checksum on its card; exit 1 if one differs.
 
     Example: countermove data verify
     """
-    from countermove.report.show import Answer, Column, Sheet, show
     from countermove.sources.store import verify_all
 
     checks = verify_all()
@@ -52,6 +51,4 @@ def verify(as_json: JSON = False, as_csv: CSV = False) -> None:
     )  # fmt: skip
     rows = [(c.card.id, c.ok, c.card.file, c.card.sha256, c.problem) for c in checks]
     fine = all(check.ok for check in checks)
-    answer = Answer([Sheet("tables", columns, rows)], status="ok" if fine else "problems")
-    show(answer, as_json=as_json, as_csv=as_csv)
-    raise typer.Exit(0 if fine else 1)
+    return Answer([Sheet("tables", columns, rows)], status="ok" if fine else "problems")

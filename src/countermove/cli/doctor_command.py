@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 import sys
 from importlib import metadata
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-import typer
+from countermove.cli.command import command
+from countermove.report.show import Answer, Column, Sheet
 
 OLDEST_PYTHON = (3, 11)
 
 
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-) -> None:
+@command()
+def doctor() -> Answer:
     """Check Python, the packages and the shipped data, and say what to do about each problem.
 
     Example: countermove doctor
     """
-    from countermove.report.show import Answer, Column, Sheet, show
-
     rows = findings()
     healthy = all(row.ok for row in rows)
     columns = (
@@ -29,8 +27,7 @@ def doctor(
     )  # fmt: skip
     sheet = Sheet.of("checks", columns, rows)
     checks = {"checks": [row._asdict() for row in rows]}
-    show(Answer([sheet], checks, "ok" if healthy else "problems", tables={}), as_json=as_json)
-    raise typer.Exit(0 if healthy else 1)
+    return Answer([sheet], checks, "ok" if healthy else "problems", tables={})
 
 
 class Finding(NamedTuple):

@@ -2,60 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from countermove.cli.command import command
+from countermove.report.show import Answer, Column, Sheet
+
 if TYPE_CHECKING:
     from countermove.economy.economy import Economy
-    from countermove.report.show import Answer
 
 economy = typer.Typer(
+    name="economy",
     help="Show or check an economy: a shipped one or a table of your own.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-NAME = Annotated[
-    str | None, typer.Argument(help="A shipped economy, or a file (.csv, .har) of your own.")
-]
-SET = Annotated[
-    str | None,
-    typer.Option("--set", help="Elasticity set (for files: uniform-4 if left out)."),
-]
-HOME = Annotated[
-    float | None,
-    typer.Option("--home-share", help="Long CSV without home sales: share bought at home."),
-]
-VA = Annotated[
-    float | None,
-    typer.Option("--value-added-share", help="Long CSV without inputs: value added per output."),
-]
-INPUTS = Annotated[
-    Path | None, typer.Option("--inputs", help="Long CSV of input purchases beside the flows.")
-]
-UNIT = Annotated[
-    str | None, typer.Option("--unit", help="Long CSV: unit of its values, e.g. 'million euro'.")
-]
-JSON = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
-CSV = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A shipped economy, or a table of one's own and what it does not say."""
+
+    name: Annotated[str | None, "A shipped economy, or a file (.csv, .har) of your own."] = field(
+        default=None, kw_only=False
+    )
+    elasticities: Annotated[
+        str | None,
+        typer.Option("--set", help="Elasticity set (for files: uniform-4 if left out)."),
+    ] = None
+    home_share: Annotated[float | None, "Long CSV without home sales: share bought at home."] = None
+    value_added_share: Annotated[
+        float | None, "Long CSV without inputs: value added per output."
+    ] = None
+    inputs: Annotated[Path | None, "Long CSV of input purchases beside the flows."] = None
+    unit: Annotated[str | None, "Long CSV: unit of its values, e.g. 'million euro'."] = None
+
+    def load(self) -> Economy:
+        """Return the economy."""
+        from countermove.economy.economy_files import named_economy
+
+        return named_economy(**{k: v for k, v in asdict(self).items() if v is not None})
 
 
 @economy.command()
+@command(csv="The table as CSV.")
 def show(
-    name: NAME = None,
-    elasticities: Annotated[
+    *,
+    compare: Annotated[
         bool, typer.Option("--elasticities", help="Compare the elasticity sets instead.")
     ] = False,
-    elasticity_set: SET = None,
-    home_share: HOME = None,
-    value_added_share: VA = None,
-    inputs: INPUTS = None,
-    unit: UNIT = None,
-    as_json: JSON = False,
-    as_csv: CSV = False,
-) -> None:
+    table: Table,
+) -> Answer:
     """Show an economy country by country: GDP, trade, deficit, tariffs.
 
     Example: countermove economy show icio-2022 --csv
@@ -63,13 +63,11 @@ def show(
     from dataclasses import fields
 
     from countermove.economy.describe import describe
-    from countermove.report import show as shown
     from countermove.report.labels import per_cent
 
-    if elasticities:
-        shown.show(_elasticities(), as_json=as_json, as_csv=as_csv)
-        return
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
+    if compare:
+        return _elasticities()
+    world = table.load()
     rows = describe(world)
     heads: dict[str, tuple[str, Any]] = {
         "region": ("region", ""), "gdp": ("GDP", ",.0f"), "exports": ("exports", ",.0f"),
@@ -77,25 +75,13 @@ def show(
         "tariff_charged_rate": ("tariff charged, %", per_cent(1)),
         "tariff_faced_rate": ("tariff faced, %", per_cent(1)),
     }  # fmt: skip
-    columns = [
-        shown.Column(key, *heads.get(key, (None, ""))) for key in (f.name for f in fields(rows[0]))
-    ]
-    sheet = shown.Sheet.of("countries", columns, rows)
-    answer = shown.Answer([*_lines(world), sheet], _facts(world))
-    shown.show(answer, as_json=as_json, as_csv=as_csv)
+    columns = [Column(f.name, *heads.get(f.name, (None, ""))) for f in fields(rows[0])]
+    return Answer([*_lines(world), Sheet.of("countries", columns, rows)], _facts(world))
 
 
 @economy.command()
-def check(
-    name: NAME = None,
-    elasticity_set: SET = None,
-    home_share: HOME = None,
-    value_added_share: VA = None,
-    inputs: INPUTS = None,
-    unit: UNIT = None,
-    as_json: JSON = False,
-    as_csv: CSV = False,
-) -> None:
+@command(csv="The table as CSV.")
+def check(table: Table) -> Answer:
     """Check every identity of an economy, and that the solver finds nothing to do.
 
     A table that is not an economy is refused with one sentence and exit 1.
@@ -107,9 +93,8 @@ def check(
     from countermove.economy.checks import IDENTITIES, residual
     from countermove.economy.economy import RESIDUAL_LIMIT
     from countermove.equilibrium.solve import solve
-    from countermove.report import show as shown
 
-    world = _load(name, elasticity_set, home_share, value_added_share, inputs, unit)
+    world = table.load()
     rows = []
     for identity in IDENTITIES:
         gap = float(np.max(identity(world)))
@@ -119,34 +104,14 @@ def check(
     rows.append(("unchanged tariffs change nothing", outcome.residual, still))
     fine = all(ok for _, _, ok in rows)
     columns = (
-        shown.Column("identity", "identity"), shown.Column("largest_gap", "largest gap", ".1e"),
-        shown.Column("ok", "ok", lambda ok: "yes" if ok else "NO"),
+        Column("identity", "identity"), Column("largest_gap", "largest gap", ".1e"),
+        Column("ok", "ok", lambda ok: "yes" if ok else "NO"),
     )  # fmt: skip
-    answer = shown.Answer(
-        [*_lines(world), shown.Sheet("identities", columns, rows)],
+    return Answer(
+        [*_lines(world), Sheet("identities", columns, rows)],
         {"residual": residual(world), "iterations": outcome.iterations, **_facts(world)},
         "ok" if fine else "problems",
     )
-    shown.show(answer, as_json=as_json, as_csv=as_csv)
-    raise typer.Exit(0 if fine else 1)
-
-
-def _load(
-    name: str | None,
-    elasticity_set: str | None,
-    home_share: float | None,
-    value_added_share: float | None,
-    inputs: Path | None,
-    unit: str | None,
-) -> Economy:
-    """Return a shipped economy or one from a file, with the options given."""
-    from countermove.economy.economy_files import named_economy
-
-    given = {
-        "elasticities": elasticity_set, "home_share": home_share, "inputs": inputs, "unit": unit,
-        "value_added_share": value_added_share,
-    }  # fmt: skip
-    return named_economy(name, **{key: value for key, value in given.items() if value is not None})
 
 
 def _lines(world: Economy) -> list[str]:
@@ -160,21 +125,15 @@ def _lines(world: Economy) -> list[str]:
 
 def _facts(world: Economy) -> dict[str, Any]:
     return {
-        "economy": world.name,
-        "year": world.year,
-        "unit": world.unit,
-        "regions": len(world.regions),
-        "sectors": len(world.sectors),
-        "elasticities": world.elasticities,
-        "cards": list(world.cards),
-        "rules": list(world.rules),
-    }
+        "economy": world.name, "year": world.year, "unit": world.unit,
+        "regions": len(world.regions), "sectors": len(world.sectors),
+        "elasticities": world.elasticities, "cards": list(world.cards), "rules": list(world.rules),
+    }  # fmt: skip
 
 
 def _elasticities() -> Answer:
     """Return elasticities by sector and set, standard errors where printed, stand-ins starred."""
     from countermove.economy.elasticities import compare_elasticities, elasticity_sets
-    from countermove.report.show import Answer, Column, Sheet
 
     sets = elasticity_sets()
     long, wide = [], []

@@ -2,69 +2,49 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from countermove.cli.command import Importer, KnownOn, Project, command, pairs
+from countermove.errors import BadInput
+from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
     from countermove.law.explanation import Explanation
-    from countermove.report.show import Sheet
 
 SHOWN = 8
 """Codes below the one asked that are named when they pay otherwise."""
 
 
+@command(csv="One measure a line.")
 def explain(
-    importer: Annotated[str, typer.Argument(help="Importer: ISO code or name.")],
-    origin: Annotated[str, typer.Argument(help="Country of origin: ISO code or name.")],
-    hs: Annotated[str, typer.Argument(help="HS code, 2 to 10 digits, e.g. 8703.23.")],
-    on: Annotated[str, typer.Option("--on", help="Law of this day, YYYY-MM-DD.")],
-    known_on: Annotated[
-        str | None, typer.Option("--known-on", help="As known on this day; default: as now known.")
-    ] = None,
-    value: Annotated[
-        str | None, typer.Option("--value", help="Customs value of one entry, US dollars.")
-    ] = None,
+    importer: Importer,
+    origin: Annotated[str, "Country of origin: ISO code or name."],
+    hs: Annotated[str, "HS code, 2 to 10 digits, e.g. 8703.23."],
+    *,
+    on: Annotated[str, "Law of this day, YYYY-MM-DD."],
+    known_on: KnownOn = None,
+    value: Annotated[str | None, "Customs value of one entry, US dollars."] = None,
     usmca: Annotated[
-        str | None,
-        typer.Option(
-            "--usmca", help="Claims the agreement: yes, no or a share; default: as recorded."
-        ),
+        str | None, "Claims the agreement: yes, no or a share; default: as recorded."
     ] = None,
-    claim: Annotated[
-        list[str] | None,
-        typer.Option("--claim", help="Tariff heading claimed on the entry (repeatable)."),
-    ] = None,
+    claim: Annotated[list[str] | None, "Tariff heading claimed on the entry (repeatable)."] = None,
     content: Annotated[
-        list[str] | None,
-        typer.Option("--content", help="NAME=SHARE of these goods, e.g. us_content=0.5."),
+        list[str] | None, "NAME=SHARE of these goods, e.g. us_content=0.5 (repeatable)."
     ] = None,
     ordinary: Annotated[
-        float | None,
-        typer.Option("--ordinary", help="Ordinary duty as a fraction, where the ledger has none."),
+        float | None, "Ordinary duty as a fraction, where the ledger has none."
     ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", help="NAME=CHOICE of a disputed reading.")
-    ] = None,
-    collected: Annotated[
-        bool, typer.Option("--collected", help="Days of collection in place of legal days.")
-    ] = False,
-    project: Annotated[
-        Path | None, typer.Option("--project", help="Folder with your own measures.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="One measure a line.")] = False,
-) -> None:
+    option: Annotated[list[str] | None, "NAME=CHOICE of a disputed reading (repeatable)."] = None,
+    collected: Annotated[bool, "Days of collection in place of legal days."] = False,
+    project: Project = None,
+) -> Answer:
     """Show every measure that reaches a product: in or out and why, share, contribution, source.
 
     Example: countermove explain USA CAN 8703.23 --on 2025-04-09 --usmca yes --value 30000
     """
     from countermove.codes.names import place_code
-    from countermove.errors import BadInput
     from countermove.law.explanation import explain as explained
     from countermove.law.load_law import load_ledger
-    from countermove.report.show import Answer, show
 
     if usmca is not None and claim:
         raise BadInput("--usmca and --claim exclude each other; give one of them.")
@@ -78,19 +58,17 @@ def explain(
         value=value,
         claim=tuple(claim) if claim else _share(usmca),
         ordinary_rate=ordinary,
-        content={name: _fraction(text, "--content") for name, text in _pairs(content, "--content")},
-        options=dict(_pairs(option, "--option")),
+        content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", _fraction),
+        options=pairs("--option", option, "NAME=CHOICE", "sor_2026_187=majority", str),
         collected=collected,
     )
-    answer = Answer(_parts(found), _facts(found), csv=_sheet(found), tables={})
-    show(answer, as_json=as_json, as_csv=as_csv)
+    return Answer(_parts(found), _facts(found), csv=_sheet(found), tables={})
 
 
 def _parts(found: Explanation) -> list[str | Sheet]:
     """Return the stack of duties, then every measure with its reason and source."""
     from countermove.law.utilisation import utilisation_words
     from countermove.report.labels import per_cent
-    from countermove.report.show import Column, Sheet
 
     clock = f", as known on {found.known_on}" if found.known_on else ""
     claims = (
@@ -146,8 +124,6 @@ def _spread(found: Explanation) -> str:
 
 
 def _sheet(found: Explanation) -> Sheet:
-    from countermove.report.show import Column, Sheet
-
     names = (
         "measure", "title", "authority", "applies", "rate", "share", "contribution", "duty_usd",
         "why", "heading", "cite", "url", "not_established",
@@ -181,8 +157,6 @@ def _facts(found: Explanation) -> dict[str, Any]:
 
 def _share(text: str | None) -> bool | float | None:
     """Return the claim of ``--usmca``."""
-    from countermove.errors import BadInput
-
     words = {"yes": True, "no": False}
     if text is None or text.lower() in words:
         return None if text is None else words[text.lower()]
@@ -194,25 +168,8 @@ def _share(text: str | None) -> bool | float | None:
         ) from None
 
 
-def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:
-    from countermove.errors import BadInput
-
-    found = []
-    for text in given or ():
-        name, equals, value = text.partition("=")
-        if not (name and equals and value):
-            raise BadInput(f"{option} {text!r} is not NAME=VALUE; write both sides.")
-        found.append((name, value))
-    return found
-
-
-def _fraction(text: str, option: str) -> float:
-    from countermove.errors import BadInput
-
-    try:
-        share = float(text)
-    except ValueError:
-        share = -1.0
+def _fraction(text: str) -> float:
+    share = float(text)
     if not 0 <= share <= 1:
-        raise BadInput(f"{option} {text} is not a share; write a number between 0 and 1.")
+        raise ValueError
     return share

@@ -2,77 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from countermove.cli import strategic as opt
+from countermove.cli.command import Project, Say, Settings, pairs
+from countermove.report.show import Answer, Column, Sheet
+
+if TYPE_CHECKING:
+    from countermove.report.strategy_report import StrategyReport
 
 
+@opt.strategy_command
 def game(
-    context: typer.Context,
-    spec: Annotated[
-        str | None, typer.Argument(help="Name of a game, or a YAML file; none lists the games.")
-    ] = None,
-    payoffs: Annotated[
-        str | None, typer.Option("--payoffs", help="Payoff profile of the file to play.")
-    ] = None,
-    settings: opt.Settings = None,
-    sweeps: Annotated[
-        bool, typer.Option("--sweeps/--no-sweeps", help="Also sweep the rates of threats.")
-    ] = True,
-    ranges: Annotated[
-        bool, typer.Option("--ranges/--no-ranges", help="Also play under other elasticity sets.")
-    ] = True,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option("--keep", help="STAGE=MOVE,MOVE: prune other moves (repeatable)."),
-    ] = None,
+    spec: Annotated[str | None, "Name of a game, or a YAML file; none lists the games."] = None,
+    *,
+    payoffs: Annotated[str | None, "Payoff profile of the file to play."] = None,
+    settings: Settings = None,
+    sweeps: Annotated[bool, "Also sweep the rates of threats."] = True,
+    ranges: Annotated[bool, "Also play under other elasticity sets."] = True,
+    keep: Annotated[list[str] | None, "STAGE=MOVE,MOVE: prune other moves (repeatable)."] = None,
     sample: Annotated[
         int | None, typer.Option("--sample", help="Draw moves until the tree has N leaves.", min=1)
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Of the sample; 0.")] = None,
-    project: opt.Project = None,
+    seed: Annotated[int | None, "Of the sample; 0."] = None,
+    project: Project = None,
     out: opt.Out = None,
     charts: opt.DrawCharts = False,
-    as_json: opt.AsJson = False,
-    as_csv: opt.AsCsv = False,
-) -> None:
+    say: Say,
+) -> StrategyReport | Answer:
     """Solve every leaf of a game; show equilibria, credible threats and switching weights.
 
     Example: countermove game vehicles-reply --payoffs damage
     """
-    from countermove.cli.progress import progress
+    from countermove.errors import BadInput
     from countermove.questions.game_read import games, load_game
-    from countermove.report.show import Answer, Column, Sheet, show
 
     if spec is None:
         names = list(games(project))
         rows = [(name, load_game(name, project=project).title) for name in names]
         sheet = Sheet("games", (Column("name", "game"), Column("title", "title")), rows)
-        show(Answer([sheet], {"games": names}), as_json=as_json, as_csv=as_csv)
-        return
+        return Answer([sheet], {"games": names})
     from countermove.questions.game_play import game_options, run_game
     from countermove.report.game_report import game_report
 
-    kept = opt.pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
+    kept = pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
     if seed is not None and sample is None:
-        from countermove.errors import BadInput
-
         raise BadInput(f"--seed {seed} has no effect without --sample; give both, or neither.")
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
-    with progress() as say:
-        result = run_game(
-            loaded,
-            options=game_options(loaded, settings or ()),
-            payoffs=payoffs,
-            sweeps=sweeps,
-            ranges=ranges,
-            project=project,
-            progress=say,
-        )
-        report = game_report(result)
-    opt.finish(context, report)
+    result = run_game(
+        loaded,
+        options=game_options(loaded, settings or ()),
+        payoffs=payoffs,
+        sweeps=sweeps,
+        ranges=ranges,
+        project=project,
+        progress=say,
+    )
+    return game_report(result)
 
 
 def _moves(text: str) -> tuple[str, ...]:

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from countermove.cli import strategic as opt
+from countermove.cli.command import Say
+
+if TYPE_CHECKING:
+    from countermove.report.strategy_report import StrategyReport
 
 
+@opt.strategy_command
 def gradient(
-    context: typer.Context,
-    payoff: Annotated[
-        str, typer.Option("--payoff", help="What is wanted: CAN, CAN.jobs.C29, CAN + 0.5*USA ...")
-    ] = "CAN",
-    importer: Annotated[
-        str | None, typer.Option("--importer", help="Whose tariffs; the payoff's own by default.")
-    ] = None,
+    *,
+    payoff: Annotated[str, "What is wanted: CAN, CAN.jobs.C29, CAN + 0.5*USA ..."] = "CAN",
+    importer: Annotated[str | None, "Whose tariffs; the payoff's own by default."] = None,
     partners: opt.Partners = None,
-    at: opt.At = "baseline",
     top: opt.Top = 20,
-    settings: opt.Settings = None,
-    project: opt.Project = None,
-    out: opt.Out = None,
-    charts: opt.DrawCharts = False,
-    as_json: opt.AsJson = False,
-    as_csv: opt.AsCsv = False,
-) -> None:
+    asked: opt.Asked,
+    say: Say,
+) -> StrategyReport:
     """What one more percentage point on each partner x sector does, to us and to them.
 
     Dollars of real income per million dollars of the trade it falls on, by one adjoint solve.
 
     Example: countermove gradient --payoff CAN --partners USA --at us-canada-2025/autos
     """
-    from countermove.cli.progress import progress
     from countermove.questions.two_worlds import TwoWorlds
     from countermove.report.rate_reports import gradient_report
     from countermove.strategy.payoff import as_payoff
@@ -41,17 +34,15 @@ def gradient(
 
     wanted = as_payoff(payoff)
     whose = opt.players_of([importer])[0] if importer else wanted.terms[0].region
-    with progress() as say:
-        where = opt.posed_at(at, settings, project, say).posed
-        worlds = TwoWorlds(where, where)
-        outcome = worlds.status_quo
-        say("adjoint solve", 0, 1)
-        found = percentage_points(
-            outcome,
-            whose,
-            payoff=wanted,
-            partners=opt.words(partners),
-            marginal_os=where.marginal_of(whose),
-        )
-        report = gradient_report(found, worlds, wanted, top=top)
-    opt.finish(context, report)
+    where = asked.worlds(say).posed
+    worlds = TwoWorlds(where, where)
+    outcome = worlds.status_quo
+    say("adjoint solve", 0, 1)
+    found = percentage_points(
+        outcome,
+        whose,
+        payoff=wanted,
+        partners=opt.words(partners),
+        marginal_os=where.marginal_of(whose),
+    )
+    return gradient_report(found, worlds, wanted, top=top)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from countermove.cli.command import command
+from countermove.report.show import Answer
 
 TEMPLATE = Path(__file__).parent / "project"
 
 
-def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make or fill.")] = Path(),
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-) -> None:
+@command()
+def init(folder: Annotated[Path, "Folder to make or fill."] = Path()) -> Answer:
     """Make a project folder with measures/ and scenarios/, a commented example in each.
 
     Files that exist are left alone.
@@ -21,7 +20,6 @@ def init(
     Example: countermove init my-project
     """
     from countermove.atomic import write_file
-    from countermove.report.show import Answer, show
 
     made, kept = [], []
     for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
@@ -33,4 +31,4 @@ def init(
     lines = [*(f"made {name}" for name in made), *(f"kept {name}" for name in kept)]
     lines.append(f"Next: countermove run example --project {folder}")
     facts = {"folder": str(folder), "made": made, "kept": kept}
-    show(Answer(lines, facts), as_json=as_json)
+    return Answer(lines, facts)

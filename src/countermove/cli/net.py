@@ -22,11 +22,10 @@ def ready_streams() -> None:
     Raises:
         OutputError: standard output is closed.
     """
-    closed = sys.stdout is None
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-    if closed:
+    closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
+    for name in closed:
+        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    if "stdout" in closed:
         raise OutputError(
             "standard output is closed, so there is nowhere to answer; redirect it to a file or to "
             f"{os.devnull}."

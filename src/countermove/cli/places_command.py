@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from countermove.cli.command import Project, Say, Settings, command
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+from countermove.report.show import Answer, Sheet
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from countermove.places.place_file import LocalPlace
     from countermove.places.place_results import PlaceResults
     from countermove.report.longtable import LongTable
-    from countermove.report.show import Sheet
 
 SIZEABLE = 5000
 """Smallest county, in jobs, that the printed ranking shows."""
@@ -24,19 +28,14 @@ SIZEABLE = 5000
 LEVELS = ("state", "division", "county", "jobs", "households")
 
 
+@command(csv="Long format as CSV.")
 def places(
     ctx: typer.Context,
-    case: Annotated[str, typer.Argument(help="A case, a YAML file of your own, or a run folder.")],
-    variant: Annotated[
-        str | None, typer.Option("--variant", help="Which variant; the case's default otherwise.")
-    ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option("--level", help=f"What to show: {', '.join(LEVELS)}; state by default."),
-    ] = None,
-    country: Annotated[
-        str | None, typer.Option("--country", help="CAN or USA; both by default.")
-    ] = None,
+    case: Annotated[str, "A case, a YAML file of your own, or a run folder."],
+    *,
+    variant: Annotated[str | None, "Which variant; the case's default otherwise."] = None,
+    level: Annotated[str | None, f"What to show: {', '.join(LEVELS)}; state by default."] = None,
+    country: Annotated[str | None, "CAN or USA; both by default."] = None,
     file: Annotated[
         Path | None,
         typer.Option("--places", help="CSV with places of your own (docs/how-to/own-places.md)."),
@@ -49,36 +48,24 @@ def places(
             help="Folder with source files that the package may not carry.",
         ),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", help="KEY=VALUE, as for run: closures, horizon, elasticities (repeatable)."
-        ),
-    ] = None,
+    settings: Settings = None,
     rows: Annotated[
         int | None,
         typer.Option("--rows", min=1, help="Rows printed of divisions, counties, --places; 20."),
     ] = None,
-    chart: Annotated[
-        Path | None, typer.Option("--chart", help="Also draw the map to this .svg or .png file.")
-    ] = None,
-    project: Annotated[
-        Path | None, typer.Option("--project", help="Folder with your own measures and scenarios.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Long format as CSV.")] = False,
-) -> None:
+    chart: Annotated[Path | None, "Also draw the map to this .svg or .png file."] = None,
+    project: Project = None,
+    say: Say,
+) -> Answer:
     """Show what a case does to jobs in places, from the same run as its tariffs.
 
     Example: countermove places us-canada-2025 --variant full-25 --places my-cities.csv
     """
-    from countermove.codes.lookup import unknown
     from countermove.codes.names import place_code
-    from countermove.errors import BadInput
     from countermove.places.place_file import read_divisions
+    from countermove.places.place_results import refuse_idle_sources
     from countermove.places.shares import OTHER
     from countermove.report.place_sheets import households_sheet, jobs_sheets
-    from countermove.report.show import Answer, show
 
     if level is not None and level not in LEVELS:
         raise unknown(level, LEVELS, what="level")
@@ -102,8 +89,10 @@ def places(
             raise BadInput(f"{option} has no effect, because {why}; leave it out.")
     if sources is not None and not sources.is_dir():
         raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
+    if level in (None, "state") and not _from_environment(ctx):
+        refuse_idle_sources(sources)
     level, most = level or "state", rows or 20
-    world = _solved(case, variant, settings or [], project)
+    world = _solved(case, variant, settings or [], project, say)
     if file is not None:
         shown = _own(world, file, country or "CAN", sources, most)
     elif level == "division":
@@ -132,8 +121,7 @@ def places(
         "scenario": world.name, "variant": world.variant, "residual": entry.get("residual"),
         "iterations": entry.get("iterations"), "gaps": shown.gaps, **shown.more,
     }  # fmt: skip
-    answer = Answer(parts, facts, csv=shown.table, tables={name: shown.table})
-    show(answer, as_json=as_json, as_csv=as_csv)
+    return Answer(parts, facts, csv=shown.table, tables={name: shown.table})
 
 
 def _from_environment(ctx: typer.Context) -> bool:
@@ -182,10 +170,9 @@ class _Shown:
     local: tuple[LocalResult, ...] = ()
 
 
-def _solved(name: str, variant: str | None, settings: list[str], project: Path | None) -> _World:
-    from countermove.codes.lookup import unknown
-    from countermove.errors import BadInput
-
+def _solved(
+    name: str, variant: str | None, settings: list[str], project: Path | None, say: Any
+) -> _World:
     folder = Path(name)
     if (folder / "manifest.json").is_file() or folder.name == "manifest.json":
         from countermove.report.run_folder import open_run
@@ -203,7 +190,6 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
             raise unknown(chosen, names, what="variant")
         tables = {n: run.table(n) for n in run.table_names if n in ("jobs", "places", "households")}
         return _World(chosen, tables, run.manifest)
-    from countermove.cli.progress import progress
     from countermove.questions.case import load_case
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
@@ -212,10 +198,9 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
     options = with_settings(ModelOptions(), settings)
     case = load_case(name, project=project)
     chosen = case.variant(variant or case.default).name
-    with progress() as say:
-        result = run_case(
-            case, options=options, variants=[chosen], ranges=False, project=project, progress=say
-        )
+    result = run_case(
+        case, options=options, variants=[chosen], ranges=False, project=project, progress=say
+    )
     found = answers(result)
     if "places" not in found.tables:
         raise BadInput(
@@ -226,8 +211,6 @@ def _solved(name: str, variant: str | None, settings: list[str], project: Path |
 
 
 def _needed(sources: Path | None, level: str) -> Path:
-    from countermove.errors import BadInput
-
     if sources is None:
         raise BadInput(
             f"--level {level} needs source files whose licence does not let the package carry "
@@ -258,7 +241,6 @@ def _states(world: _World, countries: list[str], sources: Path | None) -> _Shown
 
 
 def _own(world: _World, file: Path, country: str, sources: Path | None, most: int) -> _Shown:
-    from countermove.errors import BadInput
     from countermove.places.place_file import read_place_file
     from countermove.report.place_tables import sectors_of_run
 

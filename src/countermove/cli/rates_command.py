@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,69 +11,47 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from countermove.cli.command import Importer, KnownOn, On, Project, command
+from countermove.errors import BadInput
+from countermove.report.show import Answer, Column, Sheet
+
 if TYPE_CHECKING:
     from countermove.law.average_rates import Effective, Step, Weights
     from countermove.law.ledger import Ledger
-    from countermove.report.show import Answer, Sheet
 
 SINCE = "2025-01-01"
 
 
+@command(csv="One figure a line.")
 def rates(
-    importer: Annotated[str, typer.Argument(help="Importer: ISO code or name.")],
-    origin: Annotated[str, typer.Argument(help="Country of origin, or all.")],
-    on: Annotated[str | None, typer.Option("--on", help="Law of this day, YYYY-MM-DD.")] = None,
-    hs: Annotated[
-        str | None, typer.Option("--hs", help="Only products that begin with this HS code.")
-    ] = None,
-    known_on: Annotated[
-        str | None, typer.Option("--known-on", help="As known on this day; default: as now known.")
-    ] = None,
+    importer: Importer,
+    origin: Annotated[str, "Country of origin, or all."],
+    *,
+    on: On = None,
+    hs: Annotated[str | None, "Only products that begin with this HS code."] = None,
+    known_on: KnownOn = None,
     utilisation: Annotated[
-        str | None,
-        typer.Option(
-            "--utilisation",
-            help="Preference utilisation: a recorded period, e.g. 2025-12, none or all.",
-        ),
+        str | None, "Preference utilisation: a recorded period, e.g. 2025-12, none or all."
     ] = None,
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", help="Draw both sides day by day, .svg or .png."),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="With --chart or --daily: first day.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", help="With --chart or --daily: last day.")
-    ] = None,
-    daily: Annotated[
-        bool, typer.Option("--daily", help="The days on which the rate changes, and what moved it.")
-    ] = False,
+    chart: Annotated[Path | None, "Draw both sides day by day, .svg or .png."] = None,
+    since: Annotated[str | None, "With --chart or --daily: first day."] = None,
+    until: Annotated[str | None, "With --chart or --daily: last day."] = None,
+    daily: Annotated[bool, "The days on which the rate changes, and what moved it."] = False,
     against_collected: Annotated[
-        bool,
-        typer.Option(
-            "--against-collected",
-            help="USA only: the law of each month of 2025 beside the duties collected.",
-        ),
+        bool, "USA only: the law of each month of 2025 beside the duties collected."
     ] = False,
-    project: Annotated[
-        Path | None, typer.Option("--project", help="Folder with your own measures.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="One figure a line.")] = False,
-) -> None:
+    project: Project = None,
+) -> Answer:
     """Show the average duty on a partner's goods, by sector and authority.
 
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
-    """  # fmt: skip
+    """
     from countermove.codes.names import place_code
-    from countermove.errors import BadInput
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import utilisation_words
-    from countermove.report.show import Answer, Column, Sheet, show
 
     ledger = load_ledger(project)
     buyer = place_code(importer)
@@ -85,9 +64,7 @@ def rates(
                 f"{', '.join(idle)} cannot be joined with --against-collected, which shows each "
                 "month of 2025; leave it out."
             )
-        answer = _collected(ledger, buyer, seller, utilisation, chart)
-        show(answer, as_json=as_json, as_csv=as_csv)
-        return
+        return _collected(ledger, buyer, seller, utilisation, chart)
     for option, text in {"--since": since, "--until": until}.items():
         if text is not None and not (daily or chart):
             raise BadInput(
@@ -106,15 +83,15 @@ def rates(
         "authority": contributions(found, lambda name: ledger.measures[name].authority),
         "measure": contributions(found, str),
     }
+    about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
     if daily or chart:
         span = (on_day(since or SINCE), on_day(until) if until else max(day, date(2026, 12, 31)))
-        steps = _series(ledger, goods, span, known)
+        steps = about.steps(goods, span)
         if chart:
-            _draw(ledger, chart, (buyer, seller), goods, steps, span, day, known, hs)
+            _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
     words = utilisation_words(goods.utilisation, buyer)
-    clock = f", as known on {known}" if known else ""
     weighted = (
         "weighted with trade of 2024"
         if goods.observed
@@ -122,9 +99,9 @@ def rates(
     )
     banned = bool(found.banned.any())
     head = (
-        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
-        f"{'all origins' if seller == EVERY else seller}, {day}{clock}; per cent of customs value, "
-        f"{weighted}; preference utilisation {words}"
+        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {day}"
+        f"{f', as known on {known}' if known else ''}; per cent of customs value, {weighted}; "
+        f"preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head]
     if banned:
@@ -136,8 +113,8 @@ def rates(
         parts.append("All of these goods are banned.")
     if chart:
         parts.append(f"\nChart: {chart}")
-    rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
+    rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
     long = Sheet("rates", [Column(name) for name in columns], rows)
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in long.records():
@@ -148,7 +125,31 @@ def rates(
         "some_banned": banned,
         "total_rate": averages["total"][0].total_rate if averages["total"] else None,
     }  # fmt: skip
-    show(Answer(parts, facts, csv=long, tables=tables), as_json=as_json, as_csv=as_csv)
+    return Answer(parts, facts, csv=long, tables=tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Whose duties on whose goods, on which day."""
+
+    ledger: Ledger
+    buyer: str
+    seller: str
+    on: date
+    known_on: date | None
+    hs: str | None
+
+    @property
+    def goods(self) -> str:
+        return f"HS {self.hs}" if self.hs else "goods"
+
+    def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
+        from countermove.law.average_rates import daily_series
+
+        since, until = span
+        if until <= since:
+            raise BadInput(f"--until {until} is not after --since {since}; exchange the days.")
+        return daily_series(self.ledger, goods, since=since, until=until, known_on=self.known_on)
 
 
 def _sheets(
@@ -157,7 +158,6 @@ def _sheets(
     """Yield the averages, what each authority and measure adds, and the days of change."""
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
-    from countermove.report.show import Column, Sheet
 
     titles: dict[str, Mapping[str, str]] = {
         "total": {},
@@ -192,17 +192,6 @@ def _titled(titles: Mapping[str, str], code: str) -> str:
     )
 
 
-def _series(
-    ledger: Ledger, goods: Weights, span: tuple[date, date], known_on: date | None
-) -> tuple[Step, ...]:
-    from countermove.errors import BadInput
-    from countermove.law.average_rates import daily_series
-
-    if span[1] <= span[0]:
-        raise BadInput(f"--until {span[1]} is not after --since {span[0]}; exchange the days.")
-    return daily_series(ledger, goods, since=span[0], until=span[1], known_on=known_on)
-
-
 def _what(ledger: Ledger, step: Step) -> str:
     """Return what moved the rate: the two measures whose contribution changed most."""
     return ", ".join(
@@ -213,15 +202,7 @@ def _what(ledger: Ledger, step: Step) -> str:
 
 
 def _draw(
-    ledger: Ledger,
-    path: Path,
-    sides: tuple[str, str],
-    goods: Weights,
-    steps: tuple[Step, ...],
-    span: tuple[date, date],
-    on: date,
-    known_on: date | None,
-    hs: str | None,
+    about: _About, path: Path, goods: Weights, steps: tuple[Step, ...], span: tuple[date, date]
 ) -> None:
     """Draw the importer's line and, where the partner has law and trade here, the partner's."""
     from countermove import __version__
@@ -234,31 +215,32 @@ def _draw(
     from countermove.report.labels import REGION_TITLES as TITLES
 
     def line(importer: str, origin: str, found: tuple[Step, ...]) -> StepLine:
-        turns = tuple(Turn(step.day, step.rate, _what(ledger, step)) for step in found)
+        turns = tuple(Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
         return StepLine(importer, f"{_name(importer)} on {_name(origin)}", turns)
 
     def _name(code: str) -> str:
         return "all origins" if code == "all" else TITLES.get(code, code)
 
-    buyer, seller = sides
+    buyer, seller, hs = about.buyer, about.seller, about.hs
     lines = [line(buyer, seller, steps)]
     used = f"{utilisation_words(goods.utilisation, buyer)} ({buyer})"
     everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
     try:
-        reply = weights(ledger, seller, buyer, on=on, hs=hs, utilisation=everyone)
+        reply = weights(about.ledger, seller, buyer, on=about.on, hs=hs, utilisation=everyone)
         used += f", {utilisation_words(reply.utilisation, seller)} ({seller})"
-        lines.append(line(seller, buyer, _series(ledger, reply, span, known_on)))
+        lines.append(line(seller, buyer, about.steps(reply, span)))
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
-    clock = f"as known on {known_on}" if known_on else "as now known"
-    what = f"HS {hs}" if hs else "goods"
+    clock = f"as known on {about.known_on}" if about.known_on else "as now known"
+    sides = f"Duty of {the(_name(buyer))} on {_name(seller)}"
+    if len(lines) > 1:
+        sides = f"Duties between {the(_name(buyer))} and {the(_name(seller))}"
     spec = duty_steps_chart(
         lines,
         until=span[1],
-        title=f"Duties between {the(_name(buyer))} and {the(_name(seller))}, per cent of value"
-        if len(lines) > 1
-        else f"Duty of {the(_name(buyer))} on {_name(seller)}, per cent of value",
-        subtitle=f"Average ordinary and additional duty on {what}, {clock}; trade of 2024 held",
+        title=f"{sides}, per cent of value",
+        subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
+        "trade of 2024 held",
         caption=f"Points: days on which a rate changes. Preference utilisation {used}. "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
@@ -287,12 +269,10 @@ def _collected(
     ledger: Ledger, importer: str, origin: str, utilisation: str | None, chart: Path | None
 ) -> Answer:
     """Return the law without and with the agreement claimed, and the duties collected, by month."""
-    from countermove.errors import BadInput
     from countermove.law.collected_duties import COLLECTED_CARD
     from countermove.law.law_against_money import against_collected
     from countermove.law.utilisation import utilisation_of, utilisation_words
     from countermove.report.labels import per_cent
-    from countermove.report.show import Answer, Column, Sheet
 
     if importer != "USA":
         raise BadInput(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from countermove.cli.command import Project, command
+from countermove.report.show import Answer, Column, Sheet
+
 if TYPE_CHECKING:
     from countermove.questions.statement_file import StatementsModel
     from countermove.questions.statements import Checked
-    from countermove.report.show import Sheet
 
 _COLUMNS = (
     "statement", "said_by", "says", "verdict", "because", "figure", "value", "unit", "expression",
@@ -19,20 +21,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@command(csv="One row per figure, as CSV.")
 def statements(
-    case: Annotated[
-        str,
-        typer.Argument(help="Name of a case with shipped statements, or a YAML file of your own."),
-    ],
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="Check only this statement (repeatable).")
-    ] = None,
-    project: Annotated[
-        Path | None, typer.Option("--project", help="Folder with your own measures and statements.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="One row per figure, as CSV.")] = False,
-) -> None:
+    case: Annotated[str, "Name of a case with shipped statements, or a YAML file of your own."],
+    *,
+    only: Annotated[list[str] | None, "Check only this statement (repeatable)."] = None,
+    project: Project = None,
+) -> Answer:
     """Check the statements of news reports against law, economy and model.
 
     Example: countermove statements us-canada-2025
@@ -40,7 +35,6 @@ def statements(
     from countermove.codes.lookup import position
     from countermove.questions.statement_file import VERDICTS, load_statements
     from countermove.questions.statements import check_statements
-    from countermove.report.show import Answer, Column, Sheet, show
 
     book = load_statements(case, project=project)
     ids = [item.id for item in book.statements]
@@ -57,8 +51,7 @@ def statements(
         "figures": [figure for item in found for figure in _figures(item)],
     }
     csv = Sheet("figures", [Column(name) for name in _COLUMNS], list(_rows(found)))
-    answer = Answer(_parts(book, found), facts, csv=csv, tables=tables)
-    show(answer, as_json=as_json, as_csv=as_csv)
+    return Answer(_parts(book, found), facts, csv=csv, tables=tables)
 
 
 def claims(_words: Annotated[list[str] | None, typer.Argument()] = None) -> None:
@@ -99,8 +92,6 @@ def _figures(item: Checked) -> list[dict[str, Any]]:
 
 def _parts(book: StatementsModel, found: tuple[Checked, ...]) -> list[str | Sheet]:
     """Return the statements: verdict, reason, figures; sources numbered below."""
-    from countermove.report.show import Column, Sheet
-
     columns = (Column("figure", ""), Column("text", "", right=True), Column("sources", ""))
     numbers: dict[str, int] = {}
     parts: list[str | Sheet] = [book.title]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from countermove.cli.command import Project, Settings, Words, command, pairs
+from countermove.cli.progress import progress
+from countermove.report.show import Answer
 
 if TYPE_CHECKING:
     from countermove.questions.two_worlds import TwoWorlds
@@ -14,49 +19,67 @@ if TYPE_CHECKING:
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
 
-T = TypeVar("T")
-
-At = Annotated[str, typer.Option("--at", help="Status quo: baseline, or CASE/VARIANT of a case.")]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", help="KEY=VALUE: elasticities, deficits, labour, horizon, ... (repeatable)."
-    ),
-]
-Project = Annotated[
-    Path | None, typer.Option("--project", help="Folder with your own measures, cases and games.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One object on stdout.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.")]
+LOWEST, HIGHEST = "Lower bound of rates, 0.1 for 10 %.", "Upper bound of rates, 0.5 for 50 %."
+Out = Annotated[Path | None, "Also write tables and manifest: a run in this folder."]
+DrawCharts = Annotated[bool, "Draw SVG charts into the run's folder (default in runs/)."]
+Partners = Annotated[str | None, "Codes or country groups, e.g. USA,EU27."]
 Top = Annotated[int, typer.Option("--top", min=0, help="Rows to print; 0 for all.")]
-By = Annotated[
-    str,
-    typer.Option("--by", help="One rate by cell (partner x sector), sector, partner, uniform."),
-]
-Partners = Annotated[
-    str | None, typer.Option("--partners", help="Codes or country groups, e.g. USA,EU27.")
-]
-Spare = Annotated[str | None, typer.Option("--spare", help="Partners left out, e.g. USMCA.")]
-Sectors = Annotated[
-    str | None, typer.Option("--sectors", help="Codes or groups, e.g. vehicles,steel.")
-]
-Groups = Annotated[
-    list[str] | None,
-    typer.Option("--group", help="NAME=PARTNERS:SECTORS, one rate for all of it (repeatable)."),
-]
-Lowest = Annotated[float, typer.Option("--lowest", help="Lower bound of rates, 0.1 for 10 %.")]
-Highest = Annotated[float, typer.Option("--highest", help="Upper bound of rates, 0.5 for 50 %.")]
-Added = Annotated[bool, typer.Option("--added", help="Rates come on top of those in force.")]
-Out = Annotated[
-    Path | None, typer.Option("--out", help="Also write tables and manifest: a run in this folder.")
-]
-DrawCharts = Annotated[
-    bool, typer.Option("--charts", help="Draw SVG charts into the run's folder (default in runs/).")
-]
-Political = Annotated[
-    list[str] | None,
-    typer.Option("--weight", help="SECTOR=WEIGHT of its value added, e.g. C29=1.3 (repeatable)."),
-]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The question of a strategy command, and what is kept of the answer."""
+
+    at: Annotated[str, "Status quo: baseline, or CASE/VARIANT of a case."] = "baseline"
+    settings: Settings = None
+    project: Project = None
+    out: Out = None
+    charts: DrawCharts = False
+
+    def worlds(self, say: Callable[..., None], at: str = "") -> TwoWorlds:
+        """Return the question under its options, and the world rates are searched in."""
+        from countermove.questions.options import ModelOptions, with_settings
+        from countermove.questions.pose import pose
+        from countermove.questions.two_worlds import two_worlds
+
+        options = with_settings(ModelOptions(), self.settings or ())
+        return two_worlds(pose(at or self.at, options, project=self.project, progress=say))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """The rates a player may set."""
+
+    by: Annotated[str, "One rate by cell (partner x sector), sector, partner, uniform."] = "cell"
+    partners: Partners = None
+    spare: Annotated[str | None, "Partners left out, e.g. USMCA."] = None
+    sectors: Annotated[str | None, "Codes or groups, e.g. vehicles,steel."] = None
+    groups: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="NAME=PARTNERS:SECTORS, one rate for all of it (repeatable)."),
+    ] = None
+    lowest: Annotated[float, LOWEST] = -0.9
+    highest: Annotated[float, HIGHEST] = 20.0
+    added: Annotated[bool, "Rates come on top of those in force."] = False
+
+    @property
+    def instruments(self) -> InstrumentSet:
+        """The instrument set that the options describe."""
+        from countermove.strategy.instruments import Group, InstrumentSet
+
+        example = "cars=USMCA:vehicles, or --group steel=:steel for all partners"
+        named = pairs("--group", self.groups, "NAME=PARTNERS:SECTORS", example, _who_and_what)
+        listed = tuple(Group(name, who, what) for name, (who, what) in named.items())
+        return InstrumentSet(
+            by="groups" if listed else self.by,
+            groups=listed,
+            partners=words(self.partners),
+            spared=words(self.spare) or (),
+            sectors=words(self.sectors),
+            lowest=self.lowest,
+            highest=self.highest,
+            added=self.added,
+        )
 
 
 def words(text: str | None) -> tuple[str, ...] | None:
@@ -90,38 +113,11 @@ def players_of(texts: Sequence[str], *, grouped: bool = False) -> tuple[str, ...
     return tuple(found)
 
 
-def instruments(
-    by: str,
-    partners: str | None,
-    spare: str | None,
-    sectors: str | None,
-    groups: Sequence[str] | None,
-    lowest: float,
-    highest: float,
-    added: bool,
-) -> InstrumentSet:
-    """Return the instrument set that the options describe."""
-    from countermove.strategy.instruments import Group, InstrumentSet
-
-    def who_and_what(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-        who, colon, what = text.partition(":")
-        if not colon:
-            raise ValueError
-        return words(who), words(what)
-
-    example = "cars=USMCA:vehicles, or --group steel=:steel for all partners"
-    named = pairs("--group", groups, "NAME=PARTNERS:SECTORS", example, who_and_what)
-    listed = tuple(Group(name, who, what) for name, (who, what) in named.items())
-    return InstrumentSet(
-        by="groups" if listed else by,
-        groups=listed,
-        partners=words(partners),
-        spared=words(spare) or (),
-        sectors=words(sectors),
-        lowest=lowest,
-        highest=highest,
-        added=added,
-    )
+def _who_and_what(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    who, colon, what = text.partition(":")
+    if not colon:
+        raise ValueError
+    return words(who), words(what)
 
 
 def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> Payoff | None:
@@ -136,75 +132,22 @@ def payoff_of(player: str, text: str | None, weights: Sequence[str] | None) -> P
     return political_income(player, pairs("--weight", weights, "SECTOR=WEIGHT", "C29=1.3", float))
 
 
-def pairs(
-    option: str,
-    texts: Iterable[str] | None,
-    form: str,
-    example: str,
-    make: Callable[[str], T],
-    names: Sequence[str] = (),
-) -> dict[str, T]:
-    """Return the ``NAME=VALUE`` texts of an option as a mapping.
-
-    Args:
-        form, example: what each looks like, for the error. make: from the text of a value; raises
-            ValueError where it is none. names: those allowed; any if left out.
-    """
-    from countermove.codes.lookup import unknown
-    from countermove.errors import BadInput
-
-    found: dict[str, T] = {}
-    for text in texts or ():
-        name, _, value = (part.strip() for part in text.partition("="))
-        if name in found:
-            raise BadInput(f"{option} names {name!r} twice; give it once.")
-        if name and names and name not in names:
-            raise unknown(name, names, what=f"name in {option}")
-        try:
-            if not (name and value):
-                raise ValueError
-            found[name] = make(value)
-        except ValueError:
-            raise BadInput(
-                f"{option} {text!r} is not {form}; write e.g. {option} {example}."
-            ) from None
-    return found
-
-
-def posed_at(
-    at: str, settings: Sequence[str] | None, project: Path | None, say: Callable[..., None]
-) -> TwoWorlds:
-    """Return the question ``at`` under ``--set`` options, and the world rates are searched in."""
-    from countermove.questions.options import ModelOptions, with_settings
-    from countermove.questions.pose import pose
-    from countermove.questions.two_worlds import two_worlds
-
-    options = with_settings(ModelOptions(), settings or ())
-    return two_worlds(pose(at, options, project=project, progress=say))
-
-
-def finish(context: typer.Context, report: StrategyReport) -> None:
-    """Write the run where ``--out`` or ``--charts`` asks for one, and show the answer.
-
-    ``context`` holds the arguments of the command, which are kept with the run.
-    """
+def finish(report: StrategyReport | Answer, given: Words) -> Answer:
+    """Return the answer; write the run, with what was given, where one is asked for."""
     import sys
 
-    from countermove.cli.progress import progress
-    from countermove.report.show import show
-
-    given = dict(context.params)
-    out, charts = given.pop("out"), given.pop("charts")
-    as_json, as_csv = given.pop("as_json"), given.pop("as_csv")
-    for name in ("settings", "top", "project"):
-        given.pop(name, None)
-    folder = None
+    if isinstance(report, Answer):
+        return report
+    out, charts, folder = given["out"], given["charts"], None
     if out is not None or charts:
-        command = " ".join(["countermove", *sys.argv[1:]])
+        left = ("out", "charts", "as_json", "as_csv", "settings", "top", "project")
+        kept = {name: value for name, value in given.items() if name not in left}
+        line = " ".join(["countermove", *sys.argv[1:]])
         with progress() as say:
-            folder = report.write(
-                out or Path("runs"), given, command=command, charts=charts, say=say
-            )
-    show(report.answer(folder), as_json=as_json, as_csv=as_csv)
-    if as_csv and folder is not None:
-        typer.echo(f"Tables and manifest: {folder}", err=True)
+            folder = report.write(out or Path("runs"), kept, command=line, charts=charts, say=say)
+        if given["as_csv"]:
+            typer.echo(f"Tables and manifest: {folder}", err=True)
+    return report.answer(folder)
+
+
+strategy_command = command(csv="The table as CSV.", finish=finish)

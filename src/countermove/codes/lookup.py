@@ -9,13 +9,19 @@ from countermove.errors import UnknownName
 
 RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
+MOST = 12
+"""Choices listed; a longer list is left out where one of it was probably meant."""
 SHORTEST, LIKENESS = 3, 0.78
 """No match is offered for shorter names, nor one less like the name (unless it is the first word of
 one): it would be a guess."""
 
 
-def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> UnknownName:
+def unknown(
+    name: str, known: Iterable[str], *, what: str, cure: str = "", also: Iterable[str] = ()
+) -> UnknownName:
     """Return the error for a name that is not known, with the nearest match and the choices.
+
+    Names in ``also`` may have been meant, but are not listed.
 
     >>> str(unknown("CNA", ["CAN", "USA"], what="country"))
     "unknown country 'CNA'; did you mean 'CAN'? Known: CAN, USA."
@@ -25,7 +31,7 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     True
     """
     choices = list(known)
-    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    folded = {choice.casefold(): choice for choice in reversed([*choices, *also])}
     given = str(name).casefold()
     swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
     named = len(given) >= SHORTEST and not given.isdigit()
@@ -35,12 +41,11 @@ def unknown(name: str, known: Iterable[str], *, what: str, cure: str = "") -> Un
     hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
     if RENAMED.get(name) in choices:
         hint = f"; it is now called {RENAMED[name]!r}."
-    listed = ", ".join(choices[:12]) + (
-        f" ... ({len(choices)} in all)" if len(choices) > 12 else ""
-    )
-    return UnknownName(
-        f"unknown {what} {name!r}{hint} Known: {listed}." + (f" {cure}" if cure else "")
-    )
+    listed = f"Known: {', '.join(choices[:MOST])}"
+    if len(choices) > MOST:
+        listed = "" if close else f"{listed} and {len(choices) - MOST} more"
+    told = " ".join(part for part in (listed and f"{listed}.", cure) if part)
+    return UnknownName(f"unknown {what} {name!r}{hint} {told}".rstrip())
 
 
 def position(name: str, known: Sequence[str], *, what: str) -> int:

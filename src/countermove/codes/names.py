@@ -72,8 +72,8 @@ def _code(
     for choice in known or ():
         if choice.casefold() == text.casefold():
             return choice
-    choices = known or [*dict.fromkeys(table.values()), *_written(kinds)]
-    raise unknown(name, choices, what=what, cure=cure)
+    codes, written = (known, ()) if known else (dict.fromkeys(table.values()), _written(kinds))
+    raise unknown(name, codes, what=what, cure=cure, also=written)
 
 
 @cache

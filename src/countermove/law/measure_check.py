@@ -48,5 +48,6 @@ def validate_plain(data: Plain, *, where: str) -> Plain:
     file = YamlFile(where, json.loads(json.dumps(data, default=str)), {}, ())
     accepted, problems = check_measure(file)
     if accepted is None:
-        raise BadMeasure("; ".join(str(problem) for problem in problems))
+        told = problems[0]
+        raise BadMeasure(f"{where}: {told.rule}: {told.message} {told.cure}".rstrip())
     return accepted

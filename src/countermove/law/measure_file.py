@@ -11,29 +11,35 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from countermove.law.measure import HIGHEST_BASE_RATE, HIGHEST_RATE
-from countermove.sources.typed_file import Broken, Strict, Text
+from countermove.sources.typed_file import Broken, Strict, Text, spelt
 from countermove.sources.yaml_file import Path_
 
 SEE = "See docs/reference/measure.md"
 
-Place = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
-Imposer = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,}$")]
+Place = Annotated[str, spelt(r"^[A-Z][A-Z0-9_]{2,}$", "a code such as CAN or EU27")]
+Imposer = Place
 """A country, or a customs union that levies as one (``EU27``)."""
-Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-HsCode = Annotated[str, StringConstraints(pattern=r"^\d[\d.]*\d$")]
-MeasureId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,}(/[a-z0-9_]+)+$")]
-Glob = Annotated[str, StringConstraints(pattern=r"^[a-z*?]+(/[a-z0-9_*?]+)+$")]
-ListPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./-]+\.csv$")]
-OptionChoice = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+=[a-z0-9_]+$")]
+Iso3 = Annotated[str, spelt(r"^[A-Z]{3}$", "a code of three letters, such as CAN")]
+HsCode = Annotated[str, spelt(r"^\d[\d.]*\d$", 'an HS code in quotes, such as "8703.23"')]
+MeasureId = Annotated[
+    str, spelt(r"^[a-z][a-z0-9_]{2,}(/[a-z0-9_]+)+$", "an id such as usa/s232_autos")
+]
+Glob = Annotated[
+    str, spelt(r"^[a-z*?]+(/[a-z0-9_*?]+)+$", "an id such as usa/s232_autos, or usa/s232_*")
+]
+ListPath = Annotated[str, spelt(r"^[A-Za-z0-9_./-]+\.csv$", "the path of a .csv file")]
+OptionChoice = Annotated[str, spelt(r"^[a-z0-9_]+=[a-z0-9_]+$", "NAME=CHOICE, in small letters")]
 Share = Annotated[float, Field(ge=0, le=1)]
 BasisName = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^(full_value|(non_)?(metal_content|steel_content|aluminum_content|copper_content"
-        r"|us_content|a_minus_b))$"
+    spelt(
+        r"^(full_value|(non_)?(metal_content|steel_content|aluminum_content|copper_content"
+        r"|us_content|a_minus_b))$",
+        "full_value, metal_content, steel_content, aluminum_content, copper_content, us_content or "
+        "a_minus_b, with non_ before it for the rest",
     ),
 ]
 Kind = Literal[
@@ -188,8 +194,8 @@ class ExemptionModel(Interval):
     """Goods in scope that pay less."""
 
     kind: Literal["agreement_claim", "in_transit", "use", "firm", "good", "list", "entry_claim"]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")] | None = None
-    agreement: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")] | None = None
+    id: Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")] | None = None
+    agreement: Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")] | None = None
     code: Text | None = None
     relief: ReliefModel | None = None
     share: Share | Literal["unknown"] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +15,7 @@ from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.product_lists import normalise, padded, width
-from countermove.law.utilisation import read_shares
+from countermove.law.utilisation import CLAIMED, read_shares
 from countermove.sources.store import table_path
 
 NO_SECTOR = 255
@@ -203,6 +203,17 @@ def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
         content={name: column[rows] for name, column in lines.content.items()},
         units_per_usd={name: column[rows] for name, column in lines.units_per_usd.items()},
     )
+
+
+@cache
+def recorded_periods(importer: str) -> tuple[str, ...]:
+    """Return the periods for which an importer of ``TABLES`` has recorded preference utilisation.
+
+    >>> recorded_periods("CAN")
+    ('2024',)
+    """
+    with np.load(table_path(TABLES[importer]), allow_pickle=False) as table:
+        return tuple(n.removeprefix(CLAIMED) for n in table.files if n.startswith(CLAIMED))
 
 
 @lru_cache(maxsize=4)

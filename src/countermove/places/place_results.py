@@ -22,9 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.errors import BadInput
 from countermove.places.gazetteer import Place
 from countermove.places.jobs import SectorChange
-from countermove.places.own_trade import OwnTrade, own_trade, read_exports
+from countermove.places.own_trade import TRADE_FILE, OwnTrade, own_trade, read_exports
 from countermove.places.shares import PlaceShares, load_shares
 
 
@@ -102,11 +103,18 @@ def place_results(
 
 def exports_of(sources: Path | None, country: str) -> dict[str, float] | None:
     """Return exports by place from the user's sources, or ``None`` where there is no such file."""
-    from countermove.places.own_trade import TRADE_FILE
-
     if sources is None or not (sources / TRADE_FILE).is_file():
         return None
     return read_exports(sources, country)
+
+
+def refuse_idle_sources(sources: Path | None) -> None:
+    """Refuse a folder of sources without the file that a place's own trade is read from."""
+    if sources is not None and not (sources / TRADE_FILE).is_file():
+        raise BadInput(
+            f"--sources {sources}: it holds no {TRADE_FILE}, the only source these places take; "
+            "name the folder that does, or leave the option out."
+        )
 
 
 def _weights(value_ps: Float, fallback_ps: Float) -> Float:

@@ -67,7 +67,7 @@ class Case:
         focus: regions and groups reported in full. deflator: dollars of the economy's year per
             dollar of the trade weights.
         not_in_model: sentences for the reader. variants: by name, in order.
-        headline: variants shown in the headline, in order.
+        headline: variants shown in the headline, in order. file: where it was read.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Case:
     not_in_model: tuple[str, ...]
     variants: Mapping[str, Variant]
     headline: tuple[str, ...]
+    file: Path | None = field(default=None, repr=False, compare=False)
 
     def variant(self, name: str) -> Variant:
         """Return a variant by name, or say which one was probably meant."""
@@ -191,8 +192,8 @@ def read_case(path: Path) -> Case:
     if path.parent == SHIPPED:
         compiled = read_compiled(COMPILED, source_hash(SHIPPED))
         if compiled is not None:
-            return _case(path.stem, compiled[path.stem])
-    return _case(path.stem, _plain(path))
+            return _case(path, compiled[path.stem])
+    return _case(path, _plain(path))
 
 
 def _plain(path: Path) -> dict[str, Any]:
@@ -203,12 +204,12 @@ def _plain(path: Path) -> dict[str, Any]:
     return plain(read_typed(path, CaseModel, shipped=SHIPPED, see=SEE)[1])
 
 
-def _case(name: str, data: Mapping[str, Any]) -> Case:
+def _case(file: Path, data: Mapping[str, Any]) -> Case:
     """Return the case of canonical plain data."""
     variants = {key: _variant(key, own, data) for key, own in data["variants"].items()}
     deflator = data.get("deflator")
     return Case(
-        name=name,
+        name=file.stem,
         title=data["title"],
         question=data.get("question", ""),
         default=data["default"],
@@ -220,6 +221,7 @@ def _case(name: str, data: Mapping[str, Any]) -> Case:
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
         headline=tuple(data.get("headline", variants)),
+        file=file,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from countermove.codes.countries import countries, groups
 from countermove.law.measure_file import MeasureId, MeasureModel
@@ -23,6 +23,7 @@ from countermove.sources.typed_file import (
     below,
     known,
     missing_from,
+    spelt,
 )
 
 SEE = "See docs/reference/case.md."
@@ -33,13 +34,24 @@ def _importers() -> list[str]:
     return [*countries(), *groups()]
 
 
-Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?]+(/[a-z0-9_*?]+)*$")]
+Pattern = Annotated[
+    str, spelt(r"^[a-z0-9_*?]+(/[a-z0-9_*?]+)*$", "an id such as usa/s232_autos, or usa/s232_*")
+]
 """An id of a measure, or a glob of ids."""
 FieldPath = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+(\.[a-z_]+(\[\d+\])?)+$")
+    str,
+    spelt(
+        r"^[a-z0-9_]+(/[a-z0-9_]+)+(\.[a-z_]+(\[\d+\])?)+$",
+        "a measure and its field, such as usa/s232_autos.rate or usa/s232_autos.rates[1].rate",
+    ),
 ]
-Utilisation = Annotated[str, StringConstraints(pattern=r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$")]
-VariantName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+Utilisation = Annotated[
+    str,
+    spelt(r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$", 'none, all, or a month in quotes, "2025-12"'),
+]
+VariantName = Annotated[
+    str, spelt(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$", "a name of letters, digits, ., _ and -")
+]
 Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
 

@@ -22,6 +22,7 @@ from countermove.sources.typed_file import (
     below,
     known,
     missing_from,
+    repeated,
 )
 from countermove.sources.yaml_file import Path_
 from countermove.strategy.games.form import GameForm, Stage
@@ -119,15 +120,21 @@ class PayoffsModel(Strict):
     ]
 
     def broken(self) -> Iterator[Broken]:
-        """Yield a sector given where the series has none, or the other way round."""
+        """Yield a sector where the series has none, or the reverse, and terms without effect."""
         for name, by_player in self.profiles.items():
             for player, terms in by_player.items():
                 for i, term in enumerate(terms):
+                    where: Path_ = ("profiles", name, player, i)
                     if (SERIES[term.series].dimension == "sector") != (term.sector is not None):
                         need = "needs a" if term.sector is None else "takes no"
                         what = f"{term.series} {need} sector."
-                        where = ("profiles", name, player, i, "sector")
-                        yield where, "sector", what, "See the list of series."
+                        yield (*where, "sector"), "sector", what, "See the list of series."
+                    if term.weight == 0:
+                        what = "weight: a weight of 0 has no effect."
+                        yield (*where, "weight"), "weight", what, "Leave the term out."
+                    if term.key in [other.key for other in terms[:i]]:
+                        what = f"{term.series} of {term.of} comes twice."
+                        yield where, "twice", what, "Give it once, with the sum of the weights."
 
 
 class ThreatModel(Strict):
@@ -220,12 +227,15 @@ class GameSpec(Strict):
         players, moves = list[tuple[Path_, str]](), list[tuple[Path_, str]]()
         for i, stage in enumerate(self.stages):
             players.append((("stages", i, "player"), stage.player))
+            listed = {("moves",): stage.moves, ("sees",): stage.sees or (), **_when(stage.when)}
+            yield from below(("stages", i), repeated(listed))
             moves += [(("stages", i, "moves", k), move) for k, move in enumerate(stage.moves)]
         yield from missing_from(self.players, "player", players)
         yield from missing_from(self.moves, "move", moves)
         stages = {stage.name: stage for stage in self.stages}
         for i, threat in enumerate(self.threats):
             yield from below(("threats", i), _threat(threat, stages))
+            yield from below(("threats", i), repeated(_when(threat.when)))
 
     def _payoffs(self) -> Iterator[Broken]:
         yield from below(("payoffs",), self.payoffs.broken())
@@ -242,7 +252,14 @@ class GameSpec(Strict):
             at = ("weights", i)
             yield from missing_from(self.players, "player", [((*at, "player"), weight.player)])
             named += [((*at, "from"), weight.start), ((*at, "to"), weight.end)]
+            if weight.start == weight.end:
+                what = f"from and to are both {weight.end!r}."
+                yield (*at, "to"), "weights", what, "Name two profiles."
         yield from missing_from(profiles, "payoff profile", named)
+
+
+def _when(when: When) -> dict[Path_, tuple[str, ...]]:
+    return {("when", name): moves for name, moves in when.items()}
 
 
 def _threat(threat: ThreatModel, stages: Mapping[str, Stage]) -> Iterator[Broken]:

@@ -38,6 +38,7 @@ from countermove.questions.variant_law import (
     foreknown_measures,
     imposes,
     refuse_lawless,
+    refuse_unrecorded,
     variant_ledger,
 )
 
@@ -248,6 +249,9 @@ def pose_all(
     if base is not None:
         for case in {q.case.name: q.case for q in questions if q.case is not None}.values():
             refuse_lawless(case, [base, *(ledger for ledger in ledgers if ledger is not None)])
+    for asked in questions:
+        if asked.variant is not None:
+            refuse_unrecorded(asked.of, asked.variant)
     checked_settings(options, base, list(zip(questions, ledgers, strict=True)))
 
     def law(place: int) -> tuple[Applied, ...]:
@@ -346,7 +350,7 @@ def _digest(economy: Economy) -> str:
 def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:
     if base is None or asked.variant is None or asked.variant.no_law:
         return ()
-    return tuple(sorted(foreknown_measures(base, asked.variant)))
+    return tuple(sorted(foreknown_measures(base, asked.variant, asked.of)))
 
 
 def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledger | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
@@ -27,6 +27,7 @@ from countermove.sources.typed_file import (
     known,
     missing_from,
     read_typed,
+    spelt,
 )
 from countermove.sources.yaml_file import Path_, files_in, named_file
 
@@ -36,7 +37,9 @@ HOLDS, QUALIFY, AGAINST, CANNOT = VERDICTS = (
     "holds", "needs qualification", "contradicted", "cannot be checked",
 )  # fmt: skip
 
-FigureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+FigureName = Annotated[
+    str, spelt(r"^[a-z][a-z0-9_]*$", "a name of small letters, digits and _, such as jobs_lost")
+]
 Expression = Text | int | float
 """An expression, or a plain number."""
 Unit = Annotated[str, known(lambda: [unit for unit in UNITS if unit], "unit")]
@@ -74,7 +77,7 @@ class RuleModel(Strict):
 class StatementModel(Strict):
     """A statement to check; ``quantity`` says in words what it puts a number on."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    id: Annotated[str, spelt(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "letters, digits, ., _ and -")]
     said_by: Annotated[list[Text], Field(min_length=1), Distinct]
     says: Text
     quantity: Words = ""

@@ -74,17 +74,21 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
         title = asked.title or name.replace("_", " ")
         known[name] = Figure(name, title, text, found, facts.take_sources())
     figures = tuple(known.values())
+    idle: list[str] = []
     for rule in statement.rules:
         ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
-        if ruled.value is not None and not isinstance(ruled.value, bool):
+        if ruled.value is None:
+            idle.append(f"the rule {rule.when!r} could not be worked out: {ruled.why}")
+        elif not isinstance(ruled.value, bool):
             raise BadInput(
                 f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
                 "Compare it with something."
             )
-        if ruled.value:
-            return Checked(statement, rule.then, _filled(rule.because, known), figures)
-    reasons = {f.quantity.why for f in figures if f.quantity.value is None}
-    because = "; ".join(sorted(reasons)) or "no rule of the statement is true"
+        elif ruled.value:
+            said = [_filled(rule.because, known), *(f"Before it, {reason}." for reason in idle)]
+            return Checked(statement, rule.then, " ".join(said), figures)
+    reasons = sorted({f.quantity.why for f in figures if f.quantity.value is None})
+    because = "; ".join(reasons or idle) or "no rule of the statement is true"
     return Checked(statement, CANNOT, because[0].upper() + because[1:] + ".", figures)
 
 

@@ -11,17 +11,20 @@ from typing import Any
 import numpy as np
 
 from countermove.codes.countries import groups, members
+from countermove.codes.lookup import unknown
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
-from countermove.errors import BadInput
+from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import CARDS, REST, observed_lines
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines
+from countermove.law.tariff_lines import TABLES, TradeLines, recorded_periods
+from countermove.law.utilisation import ALL, NONE
 from countermove.questions.case import Case, Variant
+from countermove.sources.yaml_file import read_yaml
 
 BASE = "base"
 
@@ -47,14 +50,19 @@ class Applied:
         return CARDS.get(self.importer, ())
 
 
-def foreknown_measures(ledger: Ledger, variant: Variant) -> dict[str, dict[str, Any]]:
+def foreknown_measures(ledger: Ledger, variant: Variant, case: Case) -> dict[str, dict[str, Any]]:
     """Return the measures, as plain data, that a variant takes as known before they were."""
-    return {
-        name: plain
-        for pattern in variant.advance_knowledge
-        for name in _matching(ledger, pattern)
-        if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None
-    }
+    found = {}
+    for pattern in variant.advance_knowledge:
+        try:
+            names = _matching(ledger, pattern)
+        except CountermoveError as error:
+            place = _place(case, variant, "advance_knowledge", pattern)
+            raise type(error)(f"{place}: {error}") from None
+        for name in names:
+            if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None:
+                found[name] = plain
+    return found
 
 
 def variant_ledger(
@@ -64,23 +72,59 @@ def variant_ledger(
 
     Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
     """
-    if foreknown := foreknown_measures(ledger, variant):
-        ledger = edit(ledger, replace=foreknown)
     changes = {**variant.set, **dict(settings)}
+    if foreknown := foreknown_measures(ledger, variant, case):
+        ledger = edit(ledger, replace=foreknown)
     if variant.drop or variant.add or variant.replace or changes:
-        ledger = edit(
-            ledger,
-            drop=variant.drop,
-            add=variant.add,
-            replace=variant.replace,
-            set=changes,
-            accepted=variant.accepted,
-        )
+        try:
+            ledger = edit(
+                ledger,
+                drop=variant.drop,
+                add=variant.add,
+                replace=variant.replace,
+                set=changes,
+                accepted=variant.accepted,
+            )
+        except CountermoveError:
+            _edit_apart(ledger, case, variant, dict(settings))
+            raise
     if variant.law == BASE:
         own = {plain["id"] for plain in variant.add} | set(variant.replace)
         own |= {path.partition(".")[0] for path in changes}
         ledger = law_of_day(ledger, case.base_law_on, variant.known_on, leave=own)
     return ledger
+
+
+def _edit_apart(ledger: Ledger, case: Case, variant: Variant, settings: Mapping[str, Any]) -> None:
+    """Make the edits of a variant one by one, and raise what is wrong with one, with its place."""
+    edits: list[tuple[str, str, dict[str, Any]]] = [
+        *(("drop", name, {"drop": [name]}) for name in variant.drop),
+        *(("replace", name, {"replace": {name: new}}) for name, new in variant.replace.items()),
+        *(("add", str(new["id"]), {"add": [new]}) for new in variant.add),
+        *(("set", path, {"set": {path: value}}) for path, value in variant.set.items()),
+        *(("--set", path, {"set": {path: value}}) for path, value in settings.items()),
+    ]
+    for kind, name, change in edits:
+        try:
+            ledger = edit(ledger, **change)
+        except CountermoveError as error:
+            raise type(error)(f"{_place(case, variant, kind, name)}: {error}") from None
+
+
+def _place(case: Case, variant: Variant, kind: str, name: str) -> str:
+    """Return where an edit stands: in the case's file with line and column, or the option."""
+    if kind == "--set":
+        return f"--set {name}"
+    if case.file is not None and case.file.is_file():
+        file = read_yaml(case.file)
+        for root in (("variants", variant.name), ()):
+            entries = (file.data["variants"][variant.name] if root else file.data).get(kind, {})
+            named = [entry["id"] if kind == "add" else entry for entry in entries]
+            if name in named:
+                key = name if isinstance(entries, dict) else named.index(name)
+                line, column = file.marks[*root, kind, key]
+                return f"{file.file}:{line}:{column}: {kind} {name}"
+    return f"case {case.name}, variant {variant.name}: {kind} {name}"
 
 
 def floored(
@@ -216,6 +260,17 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
                 f"in a variant. Write a measure with `imposed_by: {code}` in the project's "
                 f"measures/ or under `add` of a variant, or take {code} out of the importers."
             )
+
+
+def refuse_unrecorded(case: Case, variant: Variant) -> None:
+    """Refuse a period of utilisation that nobody recorded.
+
+    An importer that recorded no shares of the period takes those of its own default.
+    """
+    known = dict.fromkeys(period for code in TABLES for period in recorded_periods(code))
+    if variant.utilisation not in (*known, NONE, ALL) and not variant.no_law:
+        said = unknown(variant.utilisation, [*known, NONE, ALL], what="preference utilisation")
+        raise UnknownName(f"case {case.name}, variant {variant.name}: {said}")
 
 
 def imposes(ledger: Ledger, importer: str) -> bool:

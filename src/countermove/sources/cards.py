@@ -19,7 +19,6 @@ from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 
 CARDS_FOLDER = Path(__file__).parent / "cards"
-KINDS = ("origin", "assumption")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +125,8 @@ def read_card(path: Path) -> Card:
     for name in required:
         if not raw.get(name):
             raise BadInput(f"{path}: field {name!r} is missing or empty; add it.")
-    if raw["kind"] not in KINDS:
-        raise BadInput(f"{path}: {unknown(raw['kind'], KINDS, what='kind')}")
+    if raw["kind"] not in REQUIRED_BY_KIND:
+        raise BadInput(f"{path}: {unknown(raw['kind'], REQUIRED_BY_KIND, what='kind')}")
     if raw["id"] != path.stem:
         raise BadInput(f"{path}: id {raw['id']!r} must equal the file name {path.stem!r}.")
     if bool(raw.get("file")) != bool(raw.get("sha256")):

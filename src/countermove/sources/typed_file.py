@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -42,12 +42,15 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=Strict)
-Item = TypeVar("Item")
+Items = TypeVar("Items", bound=Sequence[Any])
 
 
-def _distinct(items: list[Item]) -> list[Item]:
-    twice = next((item for i, item in enumerate(items) if item in items[:i]), None)
-    if twice is not None:
+def _twice(items: Sequence[Any]) -> Any:
+    return next((item for i, item in enumerate(items) if item in items[:i]), None)
+
+
+def _distinct(items: Items) -> Items:
+    if (twice := _twice(items)) is not None:
         raise ValueError(f"{twice!r} is listed twice. Keep one")
     return items
 
@@ -66,14 +69,25 @@ Positive = Annotated[float, Field(gt=0)]
 Distinct = AfterValidator(_distinct)
 
 
+_SPELT: dict[str, str] = {}
+
+
+def spelt(pattern: str, words: str) -> StringConstraints:
+    """Return the constraint that a text fits a pattern, and keep what that is in words."""
+    _SPELT[pattern] = words
+    return StringConstraints(pattern=pattern)
+
+
 def _several(names: Any) -> Any:
-    return (
-        (names,) if isinstance(names, str) else tuple(names) if isinstance(names, list) else names
-    )
+    if isinstance(names, str):
+        return (names,)
+    return tuple(names) if isinstance(names, list) else names
 
 
 Names = Annotated[
-    tuple[Text, ...], BeforeValidator(_several, json_schema_input_type=str | list[str])
+    tuple[Text, ...],
+    BeforeValidator(_several, json_schema_input_type=str | list[str]),
+    Distinct,
 ]
 """One name, or a list of them."""
 
@@ -98,6 +112,14 @@ def missing_from(
     for where, name in named:
         if name not in listed:
             yield where, what.replace(" ", "-"), str(unknown(name, listed, what=what)), ""
+
+
+def repeated(lists: Mapping[Path_, Sequence[str]]) -> Iterator[Broken]:
+    """Yield the lists, by their places, that hold a name twice."""
+    for where, names in lists.items():
+        if twice := _twice(names):
+            what = f"{'.'.join(map(str, where))}: {twice!r} is listed twice."
+            yield where, "twice", what, "Keep one."
 
 
 def below(where: Path_, broken: Iterable[Broken]) -> Iterator[Broken]:
@@ -156,37 +178,44 @@ def problems_of(
     file: YamlFile, error: ValidationError, model: type[BaseModel], *, see: str
 ) -> list[Problem]:
     """Return one problem for each place that pydantic complains of, in order of place."""
-    items = error.errors()
-    paths = [_path(file.data, item["loc"], item["type"] == "missing") for item in items]
+    by_place: dict[Path_, list[Any]] = {}
+    for item in error.errors():
+        path = _path(file.data, item["loc"], item["type"] == "missing")
+        by_place.setdefault(path, []).append(item)
     # where one form of several was wanted, the error found deepest inside says most
-    deepest = [
-        (path, item)
-        for path, item in zip(paths, items, strict=True)
-        if not any(other[: len(path)] == path and other != path for other in paths)
+    problems = [
+        _problem(file, path, items, model, see)
+        for path, items in by_place.items()
+        if not any(other[: len(path)] == path and other != path for other in by_place)
     ]
-    problems = [_problem(file, path, item, model, see) for path, item in deepest]
     unique = {(p.line, p.column, p.rule): p for p in reversed(problems)}
     return sorted(unique.values(), key=lambda p: (p.line, p.column))
 
 
+_TEXT, _LIST = ("a text", 'Write it in quotes: "...".'), ("a list", "Write it in brackets: [a, b].")
+_FIELDS = ("fields", "Write `field: value` lines.")
+_NUMBER = ("a finite number", "Write a number, such as 0.25.")
 _WANTED = {
     "bool": ("true or false", "Write true or false, without quotes."),
-    "list": ("a list", "Write it in brackets: [a, b]."),
-    "tuple": ("a list", "Write it in brackets: [a, b]."),
-    "mapping": ("fields", "Write `field: value` lines."),
-    "dataclass": ("fields", "Write `field: value` lines."),
-    "float": ("a finite number", "Write a number, such as 0.25."),
-    "finite": ("a finite number", "Write a number, such as 0.25."),
+    "list": _LIST, "tuple": _LIST, "string": _TEXT, "float": _NUMBER, "finite": _NUMBER,
     "int": ("a whole number", "Write a number, such as 1."),
-    "string": ("a text", 'Write it in quotes: "...".'),
-    "dict": ("fields", "Write `field: value` lines."),
-    "model": ("fields", "Write `field: value` lines."),
     "date": ("a date", "Write an existing day as YYYY-MM-DD."),
+    **dict.fromkeys(("mapping", "dataclass", "dict", "model"), _FIELDS),
+}  # fmt: skip
+"""What was wanted, and the cure, by the first word of pydantic's kind of error."""
+_BOUNDS = {
+    "greater_than": ("gt", "not above", "above"),
+    "greater_than_equal": ("ge", "below", "of at least"),
+    "less_than": ("lt", "not below", "below"),
+    "less_than_equal": ("le", "above", "of at most"),
 }
 
 
-def _problem(file: YamlFile, path: Path_, item: Any, model: type[BaseModel], see: str) -> Problem:
-    """Turn one pydantic error into a sentence with a position and a cure."""
+def _problem(
+    file: YamlFile, path: Path_, items: list[Any], model: type[BaseModel], see: str
+) -> Problem:
+    """Turn what pydantic says of one place into a sentence with a position and a cure."""
+    item = items[0]
     kind, given, told = item["type"], item.get("input"), item.get("ctx") or {}
     name = ".".join(str(step) for step in path) or "the file"
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
@@ -198,36 +227,46 @@ def _problem(file: YamlFile, path: Path_, item: Any, model: type[BaseModel], see
         return file.problem(path, "unknown-field", f"{name}: there is no field {path[-1]!r}.", cure)
     if kind == "missing":
         return file.problem(path[:-1], "missing-field", f"{name} is missing.", f"Add it. {see}")
-    in_codes = any(step in ("products", "except_products") for step in path)
-    if in_codes and isinstance(given, int | float):
+    if {"products", "except_products"} & set(path) and isinstance(given, int | float):
         message = f"{name}: the HS code {given} is not quoted, so it is read as a number."
         return file.problem(path, "unquoted-hs", message, 'Write "8703.23" in quotes.')
+    rule, said, mend = _said(kind, given, told, [other["type"] for other in items])
+    return file.problem(path, rule, f"{name}: {said}", see if mend is None else mend)
+
+
+def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, str, str | None]:
+    """Return the rule a value breaks, what is wrong, and the cure if there is a plain one."""
     if kind == "value_error":
         reason, _, cure = str(told["error"]).removesuffix(".").partition(". ")
-        mark = "" if reason.endswith("?") else "."
-        return file.problem(path, "rule", f"{name}: {reason}{mark}", f"{cure}." if cure else see)
+        return "rule", reason + ("" if reason.endswith("?") else "."), f"{cure}." if cure else None
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", told["expected"])
-        message = f"{name}: {unknown(str(given)[:60], choices, what='value')}"
-        return file.problem(path, "form", message, "")
+        return "form", str(unknown(str(given)[:60], choices, what="value")), ""
     if kind == "string_pattern_mismatch":
-        message = f"{name}: {given!r:.60} does not fit the pattern {told['pattern']}."
-        return file.problem(path, "form", message, see)
-    if kind == "greater_than_equal":
-        if told["ge"] == 0:
-            message = f"{name}: {given} is negative."
-            return file.problem(path, "negative-rate", message, "Write a fraction ≥ 0.")
-        return file.problem(path, "rate", f"{name}: {given} is below {told['ge']:g}.", see)
-    if kind == "less_than_equal":
-        cure = (
-            f"Write {float(given) / 100:g} for {given} %." if isinstance(given, int | float) else ""
-        )
-        return file.problem(path, "rate", f"{name}: {given} is above {told['le']:g}.", cure)
-    wanted, cure = _WANTED.get(kind.partition("_")[0], ("", ""))
-    if wanted and kind.endswith(("_type", "_parsing", "_number", "_from_date_parsing")):
-        rule = "impossible-date" if kind.startswith("date") else "form"
-        return file.problem(path, rule, f"{name}: {given!r:.60} is not {wanted}.", cure)
-    return file.problem(path, "form", f"{name}: {item['msg']}; given {given!r:.60}.", see)
+        pattern = told["pattern"]
+        said = f"{given!r:.60} does not fit the pattern {pattern}."
+        return "form", said, f"Write {_SPELT[pattern]}." if pattern in _SPELT else None
+    if kind == "string_too_short":
+        return "form", "the text is empty.", "Write one, or leave the field out."
+    if kind in ("too_short", "too_long"):
+        bound, most = ("min", "at least") if kind == "too_short" else ("max", "at most")
+        count = told.get("actual_length")
+        said = "it is empty." if not count else f"it holds {count} values."
+        return "form", said, f"Give {most} {told[f'{bound}_length']}."
+    if kind in _BOUNDS:
+        key, breach, wanted = _BOUNDS[kind]
+        limit = told[key]
+        if (kind, limit) == ("greater_than_equal", 0):
+            return "negative-rate", f"{given} is negative.", "Write a fraction ≥ 0."
+        cure = f"Write a number {wanted} {limit:g}."
+        if kind == "less_than_equal" and isinstance(given, int | float) and given <= 100 * limit:
+            cure = f"Write {float(given) / 100:g} for {given} %."
+        return "rate", f"{given} is {breach} {limit:g}.", cure
+    wants = dict.fromkeys(_WANTED[k] for each in kinds if (k := each.partition("_")[0]) in _WANTED)
+    words, cures = ([want[n] for want in wants] for n in (0, 1))
+    rule = "impossible-date" if kind.startswith("date") else "form"
+    wanted = " or ".join(words) or "a value that fits here"
+    return rule, f"{given!r:.60} is not {wanted}.", cures[0] if len(cures) == 1 else None
 
 
 def _path(data: Any, loc: Path_, is_missing: bool) -> Path_:

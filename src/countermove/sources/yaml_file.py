@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -132,7 +132,7 @@ def parse_yaml(text: str | bytes, *, name: str) -> YamlFile:
         plain = _decoded(text, builder.refuse)
         data = builder.document(iter(YAML(typ="safe", pure=True).parse(plain)))
     except _Refused:
-        data = None
+        pass  # the reason is among the problems
     except (YAMLError, RecursionError, ValueError) as error:
         told: Any = error if isinstance(error, MarkedYAMLError) else None
         at = told and (told.problem_mark or told.context_mark)
@@ -144,7 +144,7 @@ def parse_yaml(text: str | bytes, *, name: str) -> YamlFile:
 
 
 class _Refused(Exception):
-    """The file is not read any further; what is wrong is among the problems."""
+    """The file is not read any further."""
 
 
 def _decoded(given: str | bytes, refuse: Callable[..., NoReturn]) -> str:
@@ -250,18 +250,16 @@ class _Builder:
         return found
 
     def scalar(self, event: Any, at: Mark) -> Any:
-        kind = _kind(event)
+        kind = str(_resolver()(event.value, event.implicit)).removeprefix(_PREFIX)
         try:
             return _scalar(kind, str(event.value))
         except ValueError as error:
+            rule, wrong = "value", f"{str(event.value)[:40]} is not a finite {kind}."
+            cure = "Quote it if it is text."
             if kind == "timestamp":
-                reason = str(error) or "it cannot be read"
-                self.say(at, "impossible-date", f"{event.value} is not a date: {reason}.",
-                         "Write an existing day as YYYY-MM-DD, e.g. 2025-02-28.")  # fmt: skip
-            else:
-                shown = str(event.value)[:40]
-                self.say(at, "value", f"{shown} is not a finite {kind}.",
-                         "Quote it if it is text.")  # fmt: skip
+                rule, wrong = "impossible-date", f"{event.value} is not a date: {error}."
+                cure = "Write an existing day as YYYY-MM-DD, e.g. 2025-02-28."
+            self.say(at, rule, wrong, cure)
             return None
 
 
@@ -270,37 +268,28 @@ def _mark(event: Any) -> Mark:
 
 
 @cache
-def _resolver() -> Any:
+def _resolver() -> Callable[..., Any]:
+    """Return the function to the tag of a scalar by YAML 1.2: a quoted one is text."""
+    from ruamel.yaml.nodes import ScalarNode
     from ruamel.yaml.resolver import VersionedResolver
 
-    return VersionedResolver()
-
-
-def _kind(event: Any) -> str:
-    """Return what kind of value a scalar is by YAML 1.2: a quoted one is text."""
-    from ruamel.yaml.nodes import ScalarNode
-
-    tag = _resolver().resolve(ScalarNode, event.value, event.implicit)
-    return str(tag).removeprefix(_PREFIX)
+    return partial(VersionedResolver().resolve, ScalarNode)
 
 
 def _scalar(kind: str, value: str) -> Any:
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return value.lower() == "true"
-    if kind == "int":
-        return (
-            int(value.replace("_", ""), 0) if not value.lstrip("+-").startswith("0") else int(value)
-        )
-    if kind == "float":
-        number = float(value.replace("_", ""))
-        if not math.isfinite(number):
-            raise ValueError("not finite")
-        return number
-    if kind == "timestamp":
-        if not _DATE.match(value):
-            raise ValueError("a day without a time is wanted")
-        year, month, day = (int(part) for part in value.split("-"))
-        return date(year, month, day).isoformat()
+    match kind:
+        case "null":
+            return None
+        case "bool":
+            return value.lower() == "true"
+        case "int":
+            return int(value.replace("_", ""))
+        case "float":
+            if math.isfinite(number := float(value.replace("_", ""))):
+                return number
+            raise ValueError
+        case "timestamp":
+            if not _DATE.match(value):
+                raise ValueError("a day without a time is wanted")
+            return date(*map(int, value.split("-"))).isoformat()
     return value
