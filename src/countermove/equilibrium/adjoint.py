@@ -91,9 +91,10 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
     weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
     deficit = income + seeds.deficit_dm + q * weight
-    from_wages, from_revenue = lin.rule.transposed(lin.value_added_d, lin.revenue_d, deficit)
-    revenue = income + seeds.revenue_dm + from_revenue
-    wages = income + from_wages - q.sum(axis=0)
+    by_income, counts = lin.rule.slopes(lin.value_added_d, lin.revenue_d)
+    from_income = by_income.T @ deficit
+    revenue = income + seeds.revenue_dm + counts * from_income
+    wages = income + from_income - q.sum(axis=0)
 
     supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
     demand = -q * lin.per_bought_d[:, None] - revenue

@@ -141,7 +141,8 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d
     d_revenue = (move.spending_ds.T - d_imports - d_own).sum(axis=0)
-    d_deficit = problem.rule.differential(at.value_added_d, at.revenue_d, d_value_added, d_revenue)
+    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d)
+    d_deficit = by_income @ (d_value_added + counts * d_revenue)
     d_income = d_value_added + d_revenue + d_deficit
     surplus = at.deficit_d < 0
     d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
