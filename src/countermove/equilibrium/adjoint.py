@@ -89,10 +89,8 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     if lin.slopes is not None:
         paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
-    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
-    deficit = income + seeds.deficit_dm + q * weight
     by_income, counts = lin.rule.slopes(lin.value_added_d, lin.revenue_d)
-    from_income = by_income.T @ deficit
+    from_income = by_income.T @ deficit_values(lin, seeds, at)
     revenue = income + seeds.revenue_dm + counts * from_income
     wages = income + from_income - q.sum(axis=0)
 
@@ -115,6 +113,19 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
     )
     return Sweep(gap, price_bar, price, supply, demand, own)
+
+
+def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
+    r"""Return (N, M) derivatives of payoffs with respect to deficits, in world value added.
+
+    A deficit is spent, $\alpha_d\cdot b_d$, counts as income, and pays for imports: with $q$ the
+    multiplier of the trade balance, $q_d/(EX_d + D_d^+)$ for a deficit, $q_d/(IM_d + D_d^-)$ for a
+    surplus.
+    """
+    q, _, b = at
+    spent = np.matmul(lin.structure.final_ds[:, None, :], b)[:, 0]
+    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
+    return spent + seeds.income_dm + seeds.deficit_dm + q * weight
 
 
 def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:

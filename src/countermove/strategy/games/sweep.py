@@ -71,9 +71,7 @@ def sweep(
     """
     from scipy.optimize import brentq, minimize_scalar
 
-    low, high = _ends(low, high)
-    points = whole_number("points", points, at_least=2)
-    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    low, high = _checked(low, high, points, tolerance)
     known: dict[float, float] = {}
 
     def value(x: float) -> float:
@@ -116,10 +114,12 @@ def sweep(
     )
 
 
-def _ends(low: float, high: float) -> tuple[float, float]:
+def _checked(low: float, high: float, points: int, tolerance: float) -> tuple[float, float]:
     ends = finite_number("lower end of a sweep", low), finite_number("upper end of a sweep", high)
     if not low < high:
         raise BadInput(f"the sweep runs from {low} to {high}: give a lower end below the upper.")
+    whole_number("points", points, at_least=2)
+    finite_number("tolerance", tolerance, above=0.0)
     return ends
 
 
@@ -145,9 +145,7 @@ def switches(
     >>> [round(s.at, 6) for s in switches(lambda x: x > 0.3, 0.0, 1.0)]
     [0.3]
     """
-    low, high = _ends(low, high)
-    points = whole_number("points", points, at_least=2)
-    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    low, high = _checked(low, high, points, tolerance)
     grid = [float(x) for x in np.linspace(low, high, points)]
     decisions = [decide(x) for x in grid]
     out = []
