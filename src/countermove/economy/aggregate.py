@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, foreign
 from countermove.codes.names import place_code, sector_code
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
@@ -63,9 +63,7 @@ def aggregate(
     count = _summed(np.ones_like(flow), region_of, region_of, sector_of)
     plain = _summed(economy.tariff_rate_ods, region_of, region_of, sector_of) / count
     rate = np.divide(duty, big_flow, out=plain, where=big_flow > 0)
-    foreign = flow.copy()
-    np.einsum("dds->ds", foreign)[...] = 0.0
-    traded = foreign.sum(axis=(0, 1))
+    traded = foreign(flow).sum(axis=(0, 1))
     rules = list(economy.rules)
     if len(region_codes) < len(economy.regions) or len(sector_codes) < len(economy.sectors):
         rules.append(stated("aggregate-tariff"))

@@ -8,50 +8,32 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float, ratio
-from countermove.equilibrium.closure import DeficitRule
 from countermove.equilibrium.equations import Pass, Point
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import Problem, base_rule, wage_step
-from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.wages import Slopes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linearisation:
-    """Values at an equilibrium; money in units of world value added, ``sd``/``so`` are (J, N).
+    """An equilibrium and what its derivatives need; ``sd``/``so`` arrays are (J, N).
 
     Attributes:
-        structure, rule, theta_s, wage_step_d: as in :class:`Problem`.
-        stacked: (J, 2N, N) rows ``W`` above rows ``Wo``; with ``supply_so`` (``z``) and
-            ``price_factor_sd`` (``phi``) the trade shares are ``W z / phi``. Both are one where
-            ``stacked`` already holds shares.
+        problem, at: the question and its solution: trade shares are ``W z / phi`` of the weights
+            ``stacked``, ``supply_so`` and ``price_factor_sd``, or ``stacked`` itself beside ones.
         foreign_share_sd, own_share_sd: net-of-tariff share of spending on foreign and own goods.
-        spending_ds, exports_ds, own_sales_ds, log_price_ds: (N, J).
-        value_added_d, revenue_d, deficit_d, income_d: (N,).
         per_sold_d, per_bought_d: (N,) one over ``EX + D+`` and over ``IM + D-``; zero if closed.
-        slopes, matrices, inverse_dks: derivatives of log sector wages at the active set, the step
-            there and its map of costs; ``None`` for plain mobile labour.
         log_wage_ds: (N, J) log sector wages.
+        slopes, matrices, inverse_dks: their derivatives at the active set, the step there and its
+            map of costs; ``None`` for plain mobile labour.
     """
 
-    structure: Structure
-    rule: DeficitRule
-    theta_s: Float
-    wage_step_d: Float
-    stacked: Float
-    supply_so: Float
-    price_factor_sd: Float
+    problem: Problem
+    at: Pass
     foreign_share_sd: Float
     own_share_sd: Float
-    spending_ds: Float
-    exports_ds: Float
-    own_sales_ds: Float
-    log_price_ds: Float
-    value_added_d: Float
-    revenue_d: Float
-    deficit_d: Float
-    income_d: Float
     per_sold_d: Float
     per_bought_d: Float
     log_wage_ds: Float
@@ -59,43 +41,20 @@ class Linearisation:
     matrices: StepMatrices | None = None
     inverse_dks: Float | None = None
 
-    @property
-    def output_ds(self) -> Float:
-        """(N, J) output at basic prices."""
-        return self.exports_ds + self.own_sales_ds
-
-    @property
-    def offshore(self) -> Float:
-        """(J, N, N) view of ``Wo`` by sector, importer, exporter."""
-        return self.stacked[:, self.stacked.shape[2] :, :]
-
     def share_so(self, destination: int) -> Float:
         """Return (J, N) trade shares of one importer, by sector and exporter."""
-        share = self.stacked[:, destination, :] * self.supply_so
-        return np.asarray(share / self.price_factor_sd[:, destination, None])
+        share = self.problem.stacked[:, destination, :] * self.at.supply_so
+        return np.asarray(share / self.at.price_factor_sd[:, destination, None])
 
 
 def linearise(problem: Problem, at: Pass) -> Linearisation:
     """Return the linearisation of a problem at its solution; shares the problem's weights."""
     sold, bought = at.exports_ds.sum(axis=1), at.imports_ds.sum(axis=1)
     return Linearisation(
-        structure=problem.structure,
-        rule=problem.rule,
-        theta_s=problem.theta_s,
-        wage_step_d=problem.wage_step_d,
-        stacked=problem.stacked,
-        supply_so=at.supply_so,
-        price_factor_sd=at.price_factor_sd,
+        problem=problem,
+        at=at,
         foreign_share_sd=at.foreign_sd / at.price_factor_sd,
         own_share_sd=problem.own_ds.T * at.supply_so / at.price_factor_sd,
-        spending_ds=at.point.spending_ds,
-        exports_ds=at.exports_ds,
-        own_sales_ds=at.own_sales_ds,
-        log_price_ds=at.log_price_ds,
-        value_added_d=at.value_added_d,
-        revenue_d=at.revenue_d,
-        deficit_d=at.deficit_d,
-        income_d=at.income_d,
         per_sold_d=ratio(1.0, sold + np.maximum(at.deficit_d, 0.0)),
         per_bought_d=ratio(1.0, bought + np.maximum(-at.deficit_d, 0.0)),
         **_labour(problem, at),

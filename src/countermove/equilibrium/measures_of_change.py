@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float, foreign, ratio
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -19,13 +19,6 @@ def _percent(hat: Float) -> Float:
 def _relative(new: Float, old: Float) -> Float:
     """Return new over old; one where there was nothing before."""
     return ratio(new, old, 1.0)
-
-
-def _foreign(flow_ods: Float) -> Float:
-    """Return a copy of flows with own sales set to zero."""
-    out = flow_ods.copy()
-    np.einsum("dds->ds", out)[...] = 0.0
-    return out
 
 
 def final_price_hat(x: Outcome) -> Float:
@@ -80,7 +73,7 @@ def terms_of_trade_with(x: Outcome) -> Float:
 
     As in the authors' programs, changes are relative changes at base-year flows, not logs.
     """
-    trade = _foreign(x.economy.flow_ods)
+    trade = foreign(x.economy.flow_ods)
     gain = np.einsum("ods,os->od", trade, x.cost_hat_os - 1.0)
     return 100.0 * (gain.T - gain) / x.economy.income_d
 
@@ -90,7 +83,7 @@ def volume_of_trade_with(x: Outcome) -> Float:
 
     $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
     """
-    volume = _foreign(x.flow_new_ods) - _foreign(x.economy.flow_ods) * x.cost_hat_os[:, None, :]
+    volume = foreign(x.flow_new_ods) - foreign(x.economy.flow_ods) * x.cost_hat_os[:, None, :]
     gain = np.einsum("ods,ods->od", x.economy.tariff_rate_ods, volume)
     return 100.0 * gain / x.economy.income_d
 
@@ -161,7 +154,7 @@ def exports(x: Outcome) -> Float:
 
 def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
-    volume = np.einsum("ods,os->d", _foreign(x.flow_new_ods), 1.0 / x.cost_hat_os)
+    volume = np.einsum("ods,os->d", foreign(x.flow_new_ods), 1.0 / x.cost_hat_os)
     return _percent(_relative(volume, x.economy.imports_d))
 
 
@@ -182,7 +175,7 @@ def trade_diversion(x: Outcome) -> Float:
     By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
     up to zero over origins in each market.
     """
-    base, new = _foreign(x.economy.flow_ods), _foreign(x.flow_new_ods)
+    base, new = foreign(x.economy.flow_ods), foreign(x.flow_new_ods)
     growth = _relative(new.sum(axis=0), base.sum(axis=0))
     return np.asarray((new - base * growth[None]).sum(axis=2))
 
@@ -213,7 +206,7 @@ def tariff_applied_base(x: Outcome) -> Float:
 
 def tariff_collected(x: Outcome) -> Float:
     """(N,) new rates on goods imports at new weights."""
-    return _mean(_foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
+    return _mean(foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
 
 
 def tariff_faced(x: Outcome) -> Float:

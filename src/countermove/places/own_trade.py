@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, read_only
+from countermove.arrays import Bool, Float, ratio, read_only
 from countermove.places.anchors import anchors
 from countermove.places.gazetteer import places
 from countermove.places.shares import PlaceShares
@@ -120,8 +120,7 @@ def _prior(shares: PlaceShares, sold_s: Float) -> tuple[Bool, Float]:
         value = np.array([found.get(code, 0.0) for code in shares.codes])
         share = shares.share_ps[:, s]
         exports = covers * value / value.sum() + (1 - covers) * share
-        ratio = np.divide(exports, share, out=np.zeros_like(share), where=share > 0)
-        prior[:, s] = np.minimum(sold_s[s] * ratio, FULL)
+        prior[:, s] = np.minimum(sold_s[s] * ratio(exports, share), FULL)
         known[:, s] = True
     return known, np.clip(prior, 0.0, 1.0 - 1e-12)
 

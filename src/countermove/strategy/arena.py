@@ -69,8 +69,8 @@ class Position:
 
         Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
         """
-        steep = self.trade(own) * (1.0 + self.lin.theta_s[own.sector])
-        volume = own.total(steep) / self.lin.income_d[own.destination]
+        steep = self.trade(own) * (1.0 + self.lin.problem.theta_s[own.sector])
+        volume = own.total(steep) / self.lin.at.income_d[own.destination]
         root = np.sqrt(np.maximum(volume, 0.0))
         return np.maximum(root, floor * root.max())
 
@@ -219,7 +219,6 @@ def arena(
         economy,
         tariff_rate_ods=quo.tariff_rate_ods,
         iceberg_hat_ods=quo.iceberg_hat_ods,
-        technology_hat_os=None,
         deficits=closure.deficits,
     )
     problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
@@ -281,7 +280,7 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     cells = (own.sector, own.origin)
     flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
-    spending = lin.spending_ds[d]
+    spending = lin.at.point.spending_ds[d]
     price = (solved.sweep.price_bar_sdm[:, d, column] * ratio(1.0, spending))[own.sector]
-    answer = (1.0 + lin.theta_s[own.sector]) * position.marginal[player.name]
+    answer = (1.0 + lin.problem.theta_s[own.sector]) * position.marginal[player.name]
     return Slope(own.total(flow * price), own.total(flow * answer * worth), own.total(flow))

@@ -107,12 +107,10 @@ def optimal_tariff(
     """Return the tariffs that serve a player best while all others keep theirs.
 
     Args:
-        economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        player: region code. instruments: what it can set; partner x good if left out.
-        payoff: what it wants; its real income if left out.
-        tariff_rate_ods: rates of everybody before the move; the economy's if left out.
-        iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
-        duties: in place of both: the status quo with the lines of its cells.
+        economy: the world. player: region code.
+        instruments: what it can set; partner x good if left out. payoff: what it wants; its real
+            income if left out.
+        closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.
         revenue_floor: least tariff revenue, in the economy's unit at world value added held.
         method: ``first-order`` (fixed point), ``climb`` (L-BFGS-B), or ``auto``: the first, and
             the second where the first is not defined or stops short.
@@ -126,10 +124,9 @@ def optimal_tariff(
         First-order conditions as in Ossa (2014), section II.D, here for every cell by one adjoint
         solve; see docs/explanation/strategy.md.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> best = optimal_tariff(world, "A")
     >>> share = best.outcome.trade_share_new_ods[0, 1, 0]  # of A's goods in B
     >>> bool(abs(best.rate[0] - 1 / (4 * (1 - share))) < 1e-8)  # Gros (1987)
@@ -256,7 +253,7 @@ def _with_floor(
             taxed = replace(here, players={name: replace(player, payoff=wanted)})
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]
-        got = float(last.lin.revenue_d[d]) * world
+        got = float(last.lin.at.revenue_d[d]) * world
         if progress is not None:
             progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
         close = (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300)

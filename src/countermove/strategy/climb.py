@@ -29,11 +29,9 @@ def climb(
     order of magnitude more evaluations.
 
     Args:
-        start_g: (G,) rates to start from. near: solved position of the others.
-        tolerance: projected gradient, relative to the player's payoff, at which to stop.
-        accuracy: to which the model is solved at each evaluation.
+        start_g: (G,) rates to start from. tolerance: projected gradient, over the payoff's size, at
+            which to stop. accuracy: to which the model is solved at each evaluation.
         flat: improvement of the payoff, over its size, below which to stop.
-        evaluations: at most so many model evaluations.
 
     References:
         Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.

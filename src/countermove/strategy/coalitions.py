@@ -121,8 +121,7 @@ def coalition_setting(
         players: region codes or country groups (``EU27`` is then one player).
         instruments: what every region can charge; by default one rate from 0 to 200 % on each
             good from each region of another player.
-        closure: deficits ``removed`` if left out. tariff_rate_ods: rates of the world around;
-            duties: in their place, with the lines of cells.
+        closure, tariff_rate_ods, duties: as in :func:`nash`.
         others: non-members play ``nash`` or keep the ``status-quo``.
 
     Raises:

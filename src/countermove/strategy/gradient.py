@@ -120,10 +120,9 @@ def gradient(outcome: Outcome, payoff: Payoff | str, *, tolerance: float = 1e-11
     Raises:
         NotSolved: the outcome is not solved, or the adjoint equations are not.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> of_a = gradient(cm.solve(world), "A")
     >>> round(float(of_a.tariff_rate_ods[1, 0, 0]), 4)  # more tariff on B raises A's real income
     0.1081

@@ -142,8 +142,8 @@ def nash(
         players: region codes; all others keep their tariffs.
         instruments: one set for all or one for each; partner x good if left out.
         payoffs: by player; its real income where left out.
-        tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along.
-        duties: in place of both, with the lines of cells.
+        tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along;
+            ``inf`` bans. duties: in place of both, with the lines of cells.
         starts: points to look for equilibria from: status quo, free trade, high rates, random.
         search: how hard the certificate looks. certificate: whether to make one.
         tolerance: largest move of ``log(1 + rate)`` left. progress: called with (what, done, of).
@@ -154,10 +154,9 @@ def nash(
     References:
         Ossa (2014), American Economic Review 104(12), section II.E: Nash tariffs.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> war = nash(world, ["A", "B"])
     >>> war.status, bool(abs(war.rates["A"][0] - war.rates["B"][0]) < 1e-7)
     ('certified', True)

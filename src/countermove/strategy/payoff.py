@@ -150,9 +150,9 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
             if lin.slopes is not None and term.sector is not None:  # a wage follows other things
                 s = economy.sector(term.sector)
                 price = price + at.log_wage * lin.slopes.price_ds[d, s]
-                output_s[s] += at.log_wage * lin.slopes.output_ds[d, s] / lin.output_ds[d, s]
+                output_s[s] += at.log_wage * lin.slopes.output_ds[d, s] / lin.at.output_ds[d, s]
                 wage = at.log_wage * lin.slopes.income_ds[d, s]
-            out.log_price_dsm[d, :, m] += w * price * lin.structure.final_ds[d]
+            out.log_price_dsm[d, :, m] += w * price * lin.problem.structure.final_ds[d]
             out.output_dsm[d, :, m] += w * output_s
             out.log_wage_dm[d, m] += w * wage
             out.income_dm[d, m] += w * at.income
@@ -174,22 +174,22 @@ class _Term(NamedTuple):
 
 
 def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
-    base, world, d = lin.structure, economy.world_value_added, economy.region(term.region)
-    price = float(base.final_ds[d] @ lin.log_price_ds[d])
+    base, world, d = lin.problem.structure, economy.world_value_added, economy.region(term.region)
+    price = float(base.final_ds[d] @ lin.at.log_price_ds[d])
     output_s = np.zeros(len(economy.sectors))
     if term.kind == "real_income":
-        income = float(lin.income_d[d])
+        income = float(lin.at.income_d[d])
         gain = float(np.log(income / base.income_d[d])) - price
         return _Term(gain, output_s, price=-1.0, income=1.0 / income)
     if term.kind == "revenue":
-        return _Term(float(lin.revenue_d[d]) * world, output_s, revenue=world)
+        return _Term(float(lin.at.revenue_d[d]) * world, output_s, revenue=world)
     if term.kind == "political_income":
         weighted = base.va_ds[d].copy()
         for sector, weight in term.sector_weights:
             weighted[economy.sector(sector)] *= weight
         before = economy.output_os[d] @ weighted / world
         before += economy.tariff_revenue_d[d] / economy.world_value_added + base.deficit_d[d]
-        income = float(lin.output_ds[d] @ weighted + (lin.revenue_d[d] + lin.deficit_d[d]))
+        income = float(lin.at.output_ds[d] @ weighted + (lin.at.revenue_d[d] + lin.at.deficit_d[d]))
         gain, each = float(np.log(income / before)) - price, 1.0 / income
         return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=each)
     s = economy.sector(str(term.sector))
@@ -198,8 +198,8 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
             f"{economy.regions[d]} has no output of {economy.sectors[s]}, so no payoff can hang on "
             "it; name another sector."
         )
-    hat = float(lin.output_ds[d, s] / (economy.output_os[d, s] / world))
-    output_s[s] = 1.0 / lin.output_ds[d, s]
+    hat = float(lin.at.output_ds[d, s] / (economy.output_os[d, s] / world))
+    output_s[s] = 1.0 / lin.at.output_ds[d, s]
     if term.kind == "value_added":
         return _Term(float(np.log(hat)) - price, output_s, price=-1.0)
     labour = hat / float(np.exp(lin.log_wage_ds[d, s]))

@@ -25,14 +25,13 @@ MOST_PARTNERS = 10
 class Points:
     """Effects of one more percentage point of an importer's tariff, by partner and sector.
 
-    Money is per million dollars of the trade it falls on: dollars of real income at base prices.
-
     Attributes:
         importer, payoff, value: whose tariff, what is wanted, and the payoff now.
         partner, sector: (C,) names of the cells with trade.
         trade: (C,) flow at basic prices, in the economy's unit. rate: (C,) rate now.
         payoff_per_point: (C,) change of the payoff.
-        own, theirs: (C,) dollars per million dollars of trade to the importer and the partner.
+        own, theirs: (C,) real income gained by the importer and by the partner, in dollars at base
+            prices per million dollars of the trade the point falls on.
         residual, iterations: of the adjoint solve.
     """
 

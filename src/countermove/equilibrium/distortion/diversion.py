@@ -53,7 +53,6 @@ def trade_diversion(
       + \underbrace{M'_o - M_o \frac{M'}{M}}_{diversion}$$
 
     For sales at home the second part is the whole change beyond the market's, the third zero.
-    Diversion adds up to zero over foreign origins, displacement over all origins.
 
     Args:
         outcome: the solved change. destination, sector: one market; all if left out.
@@ -63,8 +62,7 @@ def trade_diversion(
 
     References:
         Viner (1950), The Customs Union Issue, ch. 4, for creation and diversion; Richardson
-        (1971), "Constant-market-shares analysis of export growth", Journal of International
-        Economics 1(2), for the split by market and share.
+        (1971), Journal of International Economics 1(2), for the split by market and share.
     """
     economy = outcome.economy
     base, new = economy.flow_ods, outcome.flow_new_ods

@@ -135,19 +135,15 @@ def bargain(
     """Return what players could agree on, and who gains what over disagreement.
 
     Args:
-        economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        players: two region codes or more.
+        economy: the world. players: two region codes or more.
         disagreement: a solved outcome on the same baseline, or ``status-quo``, or ``nash``: the
             tariff war of the players with the instruments they bargain over.
         instruments: what the deal is about; by default one rate from 0 to 100 % on each good from
             each other player.
-        payoffs: by player; its real income where left out.
-        tariff_rate_ods, iceberg_hat_ods: the world around the deal; the economy's if left out.
-        duties: in place of both, with the lines of cells.
+        payoffs, closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.
         transfers: also look for deals with transfers up to this share of the smallest player's
             income (they enter the deficits). power: bargaining powers by player, for ``nash``.
         frontier: also trace the Pareto frontier (two players), to ``tolerance`` of ideal gains.
-        progress: called with (what, done, of).
 
     Raises:
         BadInput: bounds that cross, an unsolved disagreement point, one on another baseline.
@@ -155,10 +151,9 @@ def bargain(
     References:
         Nash (1950); Kalai & Smorodinsky (1975); Ossa (2014), section III.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> peace = bargain(world, ["A", "B"])
     >>> peace.status, peace.deals["nash"].rates["A"].round(6).tolist()
     ('deal', [0.0])

@@ -71,18 +71,16 @@ def subgame_perfect(game: Game, *, after: Profile = (), only: Only | None = None
     act, in mixed ones.
 
     Args:
-        game: form and payoffs.
         after: treat the game below this history as the whole game (as if it were announced).
         only: moves allowed at some information sets, for commitments.
 
     References:
         Selten (1965, 1975).
 
-    >>> from countermove.strategy.games.form import Stage, game_form
-    >>> from countermove.strategy.games.game import make_game
-    >>> form = game_form(["entrant", "incumbent"], [Stage("entry", "entrant", ("in", "out")),
-    ...     Stage("reply", "incumbent", ("fight", "yield"), when={"entry": ("in",)})])
-    >>> entry = make_game(form, {("in", "fight"): (-1, -1), ("in", "yield"): (1, 1),
+    >>> import countermove as cm
+    >>> form = cm.game_form(["entrant", "incumbent"], [cm.Stage("entry", "entrant", ("in", "out")),
+    ...     cm.Stage("reply", "incumbent", ("fight", "yield"), when={"entry": ("in",)})])
+    >>> entry = cm.make_game(form, {("in", "fight"): (-1, -1), ("in", "yield"): (1, 1),
     ...     ("out", None): (0, 2)})
     >>> subgame_perfect(entry).equilibria[0].path
     ('in', 'yield')
