@@ -31,18 +31,14 @@ def aggregate(
 
     Flows, input purchases, duties and jobs are sums, so output, spending, value added, income,
     revenue and deficits of a group are exactly those of its members; trade between members becomes
-    sales at home, duty included. Jobs of a group are NaN where a member has no figure. The result
-    is an equilibrium of itself.
+    sales at home, duty included. Jobs of a group are NaN where a member has no figure.
 
     Args:
-        economy: the world to aggregate.
         regions: group code to member codes, ``{"EU": ["DEU", "FRA"]}``. Regions in no group stay
-            themselves, after the groups, in their old order; or go to ``rest``.
+            themselves, after the groups, in their old order; or go to a group called ``rest``.
         sectors: the same for sectors; sectors in no group stay themselves.
-        rest: code of a group for all regions in no other group.
         theta_s: elasticities of the new sectors, (J,) or scalar; if left out, means of members
             weighted with world trade (rule ``aggregate-elasticity``).
-        name: name of the result.
 
     Raises:
         UnknownName: a member does not exist. BadInput: a member is in two groups, a group is

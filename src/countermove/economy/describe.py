@@ -10,15 +10,11 @@ from countermove.economy.economy import Economy
 
 @dataclass(frozen=True, slots=True)
 class CountryRow:
-    """A country of an economy; money in the economy's unit, rates as fractions.
+    """A country of an economy; money in the economy's unit, rates and ratios as fractions.
 
-    Attributes:
-        region: code. gdp: value added plus tariff revenue. exports, imports: goods and services
-            before tariffs. trade_over_gdp: half of exports plus imports, over GDP.
-        deficit: imports less exports. deficit_over_gdp: the same over GDP.
-        tariff_charged_rate: mean tariff on goods imports, weighted by their value.
-        tariff_faced_rate: the same on goods exports.
-        tariff_revenue: duties collected.
+    GDP is value added plus tariff revenue; trade is goods and services before tariffs; the deficit
+    is imports less exports; ``trade_over_gdp`` is half of exports plus imports over GDP. Mean
+    tariffs are on goods, weighted by their value.
     """
 
     region: str

@@ -16,14 +16,11 @@ EMPLOYMENT_CARD = "employment_2022"
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Jobs of one sector in one country.
+    """Jobs of one sector in one country in 2022, persons (United States: payroll jobs).
 
-    Attributes:
-        region, sector: codes. jobs: persons (United States: payroll jobs), 2022.
-        quality: ``observed`` (a published figure for the sector), ``split`` (a published figure
-            for a group of sectors, divided) or ``imputed`` (no figure for the group either).
-        relative_error: judged size of the error, 0.3 for 30 %.
-        card: card with the method and its check.
+    ``quality`` is ``observed`` (a published figure for the sector), ``split`` (one for a group of
+    sectors, divided) or ``imputed`` (none for the group either); ``relative_error`` the judged
+    size of the error, 0.3 for 30 %; ``card`` has the method and its check.
     """
 
     region: str

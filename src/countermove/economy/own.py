@@ -13,11 +13,7 @@ from countermove.economy.arguments import codes, rates, shaped
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import MILLION_USD, Economy
 from countermove.economy.elasticities import load_elasticities
-from countermove.economy.repairs import (
-    floor_value_added,
-    lift_final_demand,
-    trim_rounding,
-)
+from countermove.economy.repairs import floor_value_added, lift_final_demand, trim_rounding
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 from countermove.sources.readers.long_csv import HIGHEST_RATE

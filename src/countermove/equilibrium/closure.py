@@ -55,12 +55,11 @@ class Closure:
 
     Attributes:
         deficits: fixed, proportional, multiplicative or removed.
-        labour: mobile, specific or sluggish across the sectors of a country.
-        mobility: under sluggish labour, the elasticity of a sector's labour by its wage over the
-            country's mean; infinite means mobile, zero specific. See ``MOBILITY``.
+        labour: mobile, specific or sluggish across the sectors of a country; ``mobility``, under
+            sluggish labour, is the elasticity of a sector's labour by its wage over the country's
+            mean: infinite means mobile, zero specific. See ``MOBILITY``.
         wages: flexible or rigid. Rigid wages need an anchor: the sum over countries of wage times
-            employed labour is constant.
-        floor: under rigid wages, the lowest wage over that of the baseline. See ``FLOORS``.
+            employed labour is constant. floor: the lowest wage over the baseline's. See ``FLOORS``.
         regime: exchange-rate regime by region code: fixed (the default), floating or flexible;
             one word counts for all.
         supply: elasticity of labour supply by the real wage; zero for fixed supply.

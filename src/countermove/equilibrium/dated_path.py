@@ -29,14 +29,10 @@ DAYS_PER_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PathStep:
-    """What applies from a day on.
+    """What applies from a day on: (N, N, J) rates and changes of iceberg costs (``inf`` bans).
 
-    Attributes:
-        on: the day of the equilibrium. tariff_rate_ods: (N, N, J) rates in force that day.
-        iceberg_hat_ods: change of iceberg costs, ``inf`` for a ban; none if left out.
-        varieties: in their place, the duties of each importer by line, aggregated with the
-            elasticities of the day.
-        announced: the day from which the change was known, if earlier: buyers begin to adjust then.
+    ``varieties`` in their place are the duties of each importer by line, aggregated with the
+    elasticities of the day. From ``announced`` on, if earlier, buyers begin to adjust.
     """
 
     on: date

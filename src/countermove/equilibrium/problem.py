@@ -176,10 +176,7 @@ def changed_rows(
 def base_rule(base: Structure, deficits: str) -> DeficitRule:
     """Return the deficit closure of a name at a baseline's values."""
     return deficit_rule(
-        deficits,
-        deficit_d=base.deficit_d,
-        value_added_d=base.wage_bill_d,
-        income_d=base.income_d,
+        deficits, deficit_d=base.deficit_d, value_added_d=base.wage_bill_d, income_d=base.income_d
     )
 
 

@@ -13,15 +13,7 @@ from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
-from countermove.equilibrium.equations import (
-    Pass,
-    Point,
-    evaluate,
-    flat,
-    residual,
-    step,
-    unflat,
-)
+from countermove.equilibrium.equations import Pass, Point, evaluate, flat, residual, step, unflat
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome

@@ -115,10 +115,7 @@ class Labour:
 
 
 def labour_rule(
-    closure: Closure,
-    base: Structure,
-    regions: Sequence[str],
-    wage_floor_ds: Float | None = None,
+    closure: Closure, base: Structure, regions: Sequence[str], wage_floor_ds: Float | None = None
 ) -> LabourRule | None:
     """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
 

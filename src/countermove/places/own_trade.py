@@ -41,13 +41,10 @@ TRADE_ORIGIN = "the repository trevortombe/TradeMap, data.csv (Census, ISED; no 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnTrade:
-    """Sales of places to the other country.
+    """Sales of places to the other country: (P, J) shares of the place's output in the sector.
 
-    Attributes:
-        sold_ps: (P, J) share of the place's output in the sector sold to the other country.
-        source: ``none``, ``published`` (shipped figures) or ``file`` (exports of all goods by
-            place, from the user's sources). adjusted: places whose exports do not fit what they
-            make and were moved to the bound.
+    ``source`` is ``none``, ``published`` (shipped figures) or ``file`` (the user's); ``adjusted``
+    lists places whose exports do not fit what they make and were moved to the bound.
     """
 
     sold_ps: Float
@@ -66,12 +63,11 @@ def own_trade(
     """Return what each place sells to the other country.
 
     Args:
-        shares: places and sectors (P, J).
-        sold_s: (J,) share of national output sold to the other country.
+        shares: places and sectors (P, J). sold_s: (J,) share of national output sold there.
         output_s: (J,) national output; weights sectors within a place.
         goods_s: (J,) true for goods: only they follow the place's exports.
-        exports: exports of goods to the other country by place code, million Canadian dollars
-            (any unit for states), from :func:`read_exports`; the shipped figures if left out.
+        exports: goods sold to the other country by place code, million Canadian dollars (any unit
+            for states), from :func:`read_exports`; the shipped figures if left out.
     """
     total = dict(exports) if exports is not None else anchors("exports")
     total = {code: value for code, value in total.items() if code in shares.codes}

@@ -242,44 +242,34 @@ def stability(
     for name in names:  # a coalition of one is the war of all against all
         world = worlds[alone] if here.others == NASH else coalition(here, [name])
         worlds[frozenset([name])] = world
-    return [
-        _judge(here, worlds, together, worlds[alone], transfers=transfers)
-        for together in sorted(family, key=lambda c: (-len(c), sorted(c)))
-        if len(together) in wanted
-    ]
-
-
-def _judge(
-    here: Setting,
-    worlds: Mapping[frozenset[str], Coalition],
-    together: frozenset[str],
-    alone: Coalition,
-    *,
-    transfers: bool,
-) -> Stability:
-    world, incomes = worlds[together], here.incomes
-    out = {name: worlds[together - {name}].payoffs[name] for name in world.members}
-    staying = {name: world.payoffs[name] - out[name] for name in world.members}
-    joining = {
-        name: worlds[together | {name}].payoffs[name] - world.payoffs[name]
-        for name in here.blocks
-        if name not in together and (together | {name}) in worlds
-    }
-    surplus = sum(_dollars(incomes[n], world.payoffs[n], out[n]) for n in world.members)
-    paid = verified = None
-    if transfers and surplus >= 0:
-        paid, verified = _hold(here, world, out)
-    return Stability(
-        coalition=world,
-        gains={name: world.payoffs[name] - alone.payoffs[name] for name in here.blocks},
-        staying=staying,
-        joining=joining,
-        internal=all(gain >= STABLE for gain in staying.values()),
-        external=all(gain <= -STABLE for gain in joining.values()),
-        surplus=surplus,
-        transfers=paid,
-        verified=verified,
-    )
+    found = []
+    for together in sorted(family, key=lambda c: (-len(c), sorted(c))):
+        if len(together) not in wanted:
+            continue
+        world, incomes = worlds[together], here.incomes
+        out = {name: worlds[together - {name}].payoffs[name] for name in world.members}
+        staying = {name: world.payoffs[name] - out[name] for name in world.members}
+        joining = {
+            name: worlds[together | {name}].payoffs[name] - world.payoffs[name]
+            for name in here.blocks
+            if name not in together and (together | {name}) in worlds
+        }
+        surplus = sum(_dollars(incomes[n], world.payoffs[n], out[n]) for n in world.members)
+        held = _hold(here, world, out) if transfers and surplus >= 0 else (None, None)
+        found.append(
+            Stability(
+                coalition=world,
+                gains={n: world.payoffs[n] - worlds[alone].payoffs[n] for n in here.blocks},
+                staying=staying,
+                joining=joining,
+                internal=all(gain >= STABLE for gain in staying.values()),
+                external=all(gain <= -STABLE for gain in joining.values()),
+                surplus=surplus,
+                transfers=held[0],
+                verified=held[1],
+            )
+        )
+    return found
 
 
 def _hold(

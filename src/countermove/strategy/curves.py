@@ -22,12 +22,10 @@ from countermove.strategy.nash import war
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReactionCurves:
-    """Best uniform rates of two players on each other's goods, against the other's rate.
+    """Best uniform rates of two players on each other's goods, against (R,) rates of the other.
 
-    Attributes:
-        players: the two. rate: (R,) rates of the other that were tried.
-        response: (R,) best rate of each player by name. nash: their Nash rates, by name.
-        outcome: the world at the Nash rates.
+    ``response`` gives (R,) best rates of each player by name; ``nash`` their Nash rates, and
+    ``outcome`` the world there.
     """
 
     players: tuple[str, str]

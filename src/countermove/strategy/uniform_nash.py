@@ -19,11 +19,9 @@ MAX_ITERATIONS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UniformNash:
-    """Uniform Nash tariffs.
+    """Uniform Nash tariffs (N,) by importer, and the world there, relative to balanced trade.
 
-    Attributes:
-        rate_d: (N,) tariff of each importer. outcome: the world at them, relative to balanced
-            trade. residual: largest change of a rate in the last iteration. iterations: taken.
+    ``residual`` is the largest change of a rate in the last iteration.
     """
 
     rate_d: Float

@@ -28,11 +28,8 @@ _KNOWN: WeakKeyDictionary[Economy, Float] = WeakKeyDictionary()
 class FlowContent:
     """What one dollar of a bilateral flow at basic prices is made of; everything sums to one.
 
-    Attributes:
-        origin, destination, sectors: the flow. value: its value in the economy's unit.
-        regions: codes of the entries below.
-        value_added_share_r: (N,) value added of each region.
-        duty_share_r: (N,) duty on inputs collected by each region.
+    ``value`` is the flow's, in the economy's unit; by ``regions`` (N,) their value added and the
+    duty on inputs they collect.
     """
 
     origin: str
@@ -79,11 +76,7 @@ def value_added_content(economy: Economy) -> tuple[Float, Float]:
 
 
 def content_of_flow(
-    economy: Economy,
-    origin: str,
-    destination: str,
-    *,
-    sectors: Sequence[str] | None = None,
+    economy: Economy, origin: str, destination: str, *, sectors: Sequence[str] | None = None
 ) -> FlowContent:
     """Return whose value added the exports of ``origin`` to ``destination`` carry.
 

@@ -33,10 +33,7 @@ def nominal_protection(economy: Economy, *, tariff_rate_ods: ArrayLike | None = 
 
 
 def effective_protection(
-    economy: Economy,
-    *,
-    tariff_rate_ods: ArrayLike | None = None,
-    method: str = "corden",
+    economy: Economy, *, tariff_rate_ods: ArrayLike | None = None, method: str = "corden"
 ) -> Float:
     r"""Return by how much tariffs raise value added per unit of output, goods sectors.
 

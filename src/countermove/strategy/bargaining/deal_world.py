@@ -96,10 +96,7 @@ class World:
 
 
 def world_space(
-    here: Arena,
-    *,
-    transfers: float | None = None,
-    starts: Sequence[Mapping[str, Float]] = (),
+    here: Arena, *, transfers: float | None = None, starts: Sequence[Mapping[str, Float]] = ()
 ) -> World:
     """Return the space of deals of an arena's players.
 

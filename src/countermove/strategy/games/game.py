@@ -20,12 +20,7 @@ FORBID = "To forbid a move leave it out: a game holds the moves that can be made
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Game:
-    """A form with payoffs at the leaves; build with :func:`make_game`.
-
-    Attributes:
-        form: players, stages, information.
-        payoffs: (P,) payoffs by profile, in the order of ``form.players``.
-    """
+    """A form with payoffs (P,) by profile, as ``form.players``; build with :func:`make_game`."""
 
     form: GameForm
     payoffs: Mapping[Profile, Float]

@@ -22,11 +22,9 @@ SUPPORT_LIMIT = 400_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MixedEquilibrium:
-    """Probabilities of the moves of both players, and what each can expect.
+    """Probabilities (m,) and (n,) of the moves of both players, and what each can expect (2,).
 
-    Attributes:
-        first, second: (m,) and (n,) probabilities. values: (2,) expected payoffs.
-        regret: (2,) what each could gain by another move; zero up to rounding.
+    ``regret`` (2,) is what each could gain by another move; zero up to rounding.
     """
 
     first: Float

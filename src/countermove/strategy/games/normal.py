@@ -23,12 +23,9 @@ Strategy = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalForm:
-    """Plans and payoffs of all players.
+    """Plans and payoffs of all players: their information sets, plans, and plans in words.
 
-    Attributes:
-        players: names. sets: information sets by player. strategies: plans by player.
-        payoffs: (m1, ..., mP, P) payoffs of each combination of plans.
-        labels: plans in words, by player.
+    ``payoffs`` (m1, ..., mP, P) are those of each combination of plans.
     """
 
     players: tuple[str, ...]

@@ -14,12 +14,7 @@ from countermove.errors import BadInput
 from countermove.strategy.games.form import GameForm, InformationSet, Profile
 from countermove.strategy.games.game import Game
 from countermove.strategy.games.mixed import mixed_equilibria
-from countermove.strategy.games.normal import (
-    CELL_LIMIT,
-    information_sets,
-    play,
-    pure_equilibria,
-)
+from countermove.strategy.games.normal import CELL_LIMIT, information_sets, play, pure_equilibria
 
 MOST = 64
 """Most equilibria kept at any subgame."""
@@ -32,11 +27,9 @@ Only = Mapping[InformationSet, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerfectEquilibrium:
-    """A subgame-perfect equilibrium.
+    """A subgame-perfect equilibrium: (P,) expected payoffs, what is done at every information set.
 
-    Attributes:
-        values: (P,) expected payoffs. plan: what is done at every information set.
-        leaves: probability of every leaf reached; one leaf with certainty where all is pure.
+    ``leaves`` gives the probability of every leaf reached; one with certainty where all is pure.
     """
 
     values: Float
@@ -51,11 +44,9 @@ class PerfectEquilibrium:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerfectPlay:
-    """All subgame-perfect equilibria found, first to last in order of moves.
+    """Subgame-perfect equilibria, at most :data:`MOST`, in order of moves; ``complete`` if all are.
 
-    Attributes:
-        equilibria: at most :data:`MOST`. complete: false where more exist than were kept.
-        unsolved: subgames of three or more players without a pure equilibrium.
+    ``unsolved`` names subgames of three or more players without a pure equilibrium.
     """
 
     equilibria: tuple[PerfectEquilibrium, ...]

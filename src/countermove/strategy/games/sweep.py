@@ -17,11 +17,9 @@ Gain = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A point where a gain changes sign.
+    """A point where a gain changes sign, ``rising`` from loss to gain.
 
-    Attributes:
-        at: the point. rising: from loss to gain. jump: the gain jumps there (a reply changes)
-            rather than passing through zero.
+    ``jump``: the gain jumps there (a reply changes) rather than passing through zero.
     """
 
     at: float
@@ -31,13 +29,10 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """A gain over a range.
+    """A gain over a range: ``points`` in order, ``gains`` there, ``crossings`` of zero.
 
-    Attributes:
-        points, gains: where it was computed, in order. crossings: changes of sign.
-        best: point of the largest gain found, refined; best_gain: the gain there.
-        ceases: where carrying the threat out ceases to pay: the last fall from gain to loss, or
-            ``None`` if there is none in the range.
+    ``best`` is the point of the largest gain found, refined; ``ceases`` is where carrying the
+    threat out ceases to pay: the last fall from gain to loss, if any.
     """
 
     points: Float

@@ -17,11 +17,7 @@ CREDIBLE, NOT_CREDIBLE, DEPENDS, UNKNOWN = "credible", "not credible", "depends"
 
 @dataclass(frozen=True, slots=True)
 class Threat:
-    """A threatened move.
-
-    Attributes:
-        stage, move: what is threatened. when: moves of earlier stages that set it off.
-    """
+    """A threatened move at a stage. ``when``: moves of earlier stages that set it off."""
 
     stage: str
     move: str
@@ -35,13 +31,10 @@ class Threat:
 class Verdict:
     """A threat at one node: what carrying it out pays the one who makes it.
 
-    Attributes:
-        player, stage, move: the threat. history: moves before the node.
-        carried, refrained: payoff of carrying it out, and of the best other move, with
-            subgame-perfect play after both. instead: that other move.
-        gain: carried less refrained. gain_low, gain_high: range over the equilibria that follow.
-        verdict: credible (gain not below zero), not credible, depends (on which equilibrium
-            follows), or unknown (a later subgame has no equilibrium we can find).
+    ``carried`` and ``refrained`` are payoffs of carrying it out and of ``instead``, the best other
+    move, with subgame-perfect play after both; ``gain`` their difference, between ``gain_low`` and
+    ``gain_high`` over the equilibria that follow. The verdict is credible (gain not below zero),
+    not credible, depends (on which equilibrium follows), or unknown (one later has none we find).
     """
 
     player: str
@@ -59,12 +52,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What a threat would do if everyone believed it.
+    """What a threat would do if everyone believed it: ``play`` when it is sure to be carried out.
 
-    Attributes:
-        play: subgame-perfect play when the threat is sure to be carried out.
-        gain: payoff of the threatener under belief less that of play without commitment.
-        deters: whether the moves before the threat differ from those without commitment.
+    ``gain`` is the threatener's over play without commitment; ``deters``: earlier moves differ.
     """
 
     play: PerfectPlay
