@@ -61,11 +61,7 @@ def economies() -> tuple[str, ...]:
 
 
 def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
-    """Load an economy: 81 regions x 50 sectors, year 2022, million US dollars.
-
-    Args:
-        name: one of :func:`economies`.
-        elasticities: name of an elasticity set.
+    """Load a shipped economy: 81 regions x 50 sectors, year 2022, million US dollars.
 
     Raises:
         UnknownName: no such economy or elasticity set; the nearest match is named.
