@@ -143,7 +143,8 @@ def check(
     from countermove.sources.compiled_form import source_files
 
     chosen = _there(paths or [SHIPPED])
-    found = problems_of(chosen)
+    beside = None if SHIPPED in chosen else _ledger(None)
+    found = problems_of(chosen, beside=beside)
     names = ("file", "line", "column", "rule", "message", "cure")
     sheet = Sheet.of("problems", [Column(name) for name in names], found)
     count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)

@@ -37,6 +37,7 @@ from countermove.questions.variant_law import (
     floored,
     foreknown_measures,
     imposes,
+    law_notes,
     refuse_lawless,
     variant_ledger,
 )
@@ -268,6 +269,8 @@ def pose_all(
     posed = []
     for place, asked in enumerate(questions):
         parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
+        if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
+            notes += law_notes(ledgers[place], asked.case.importers, found[place])
         posed.append(
             Posed(
                 question=asked,
