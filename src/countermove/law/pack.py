@@ -1,4 +1,4 @@
-"""Packs: what is known of one importer besides its measures, and the trade its law is weighted with.
+"""Packs: what is known of an importer besides its measures, and the trade its law is weighted with.
 
 A pack is the file ``pack.toml`` in the folder of an importer's measures, and beside it, where its
 weights are written out, ``weights.csv`` (``docs/reference/measure.md``).

@@ -237,7 +237,8 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
             raise BadInput(
                 f"case {case.name}: importers: {code} imposes nothing, neither in the ledger nor "
                 f"in a variant, and has no pack that says so. Write a measure with "
-                f"`imposed_by: {code}` in the project's measures/ or under `add` of a variant, or take {code} out of the importers."
+                f"`imposed_by: {code}` in the project's measures/ or under `add` of a variant, or "
+                f"take {code} out of the importers."
             )
 
 
