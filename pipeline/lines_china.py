@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from countermove.codes.products import sector_of
-from pipeline.lists_china import FOLDER
+from pipeline.lists_china import FOLDER, read_china
 
 NO_SECTOR = 255
 
@@ -28,7 +28,8 @@ def build_china(sources: Path, *, folder: Path, ledger: Path) -> float:
         ]
     with (ledger / "chn" / "lists" / "mfn.csv").open(encoding="utf-8", newline="") as stream:
         duty = {row["hs"]: float(row["rate"]) for row in csv.DictReader(stream) if not row["until"]}
-    rows = sorted((code, usd) for code, usd in rows if usd > 0)
+    tariff = read_china(sources).tariff
+    rows = sorted((code, usd) for code, usd in rows if usd > 0 and code in tariff)
     sectors = [sector_of(code) or "" for code, _ in rows]
     names = sorted({name for name in sectors if name})
     np.savez_compressed(
