@@ -66,10 +66,13 @@ def rates(
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
     from countermove.codes.names import place_code
+    from countermove.economy.sector_flows import sector_flows
+    from countermove.economy.shipped import load_economy
     from countermove.errors import BadInput
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.pack_notes import rate_notes
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import utilisation_words
     from countermove.report.show import Answer, Column, Sheet, show
@@ -97,7 +100,10 @@ def rates(
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
-    goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
+    goods = weights(
+        ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation,
+        flows=lambda code: sector_flows(load_economy(), code),
+    )  # fmt: skip
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
@@ -116,9 +122,9 @@ def rates(
     words = utilisation_words(goods.utilisation, buyer)
     clock = f", as known on {known}" if known else ""
     weighted = (
-        "weighted with trade of 2024"
+        f"weighted with {ledger.pack(buyer).weighted_with}"
         if goods.observed
-        else "one line, no trade of 2024 to weight with"
+        else "one line, no trade to weight with"
     )
     banned = bool(found.banned.any())
     head = (
@@ -134,6 +140,8 @@ def rates(
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
+    notes = rate_notes(ledger, found, weighted=goods.observed)
+    parts += ["", *notes] if notes else []
     if chart:
         parts.append(f"\nChart: {chart}")
     rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
@@ -145,7 +153,7 @@ def rates(
     facts = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day, "known_on": known,
         "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
-        "some_banned": banned,
+        "some_banned": banned, "notes": notes,
         "total_rate": averages["total"][0].total_rate if averages["total"] else None,
     }  # fmt: skip
     show(Answer(parts, facts, csv=long, tables=tables), as_json=as_json, as_csv=as_csv)

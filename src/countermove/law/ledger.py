@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Any
 
+from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.law.measure import (
@@ -87,6 +88,9 @@ class Ledger:
         found = tuple(m for m in self.measures.values() if m.imposed_by == importer)
         if not found and importer not in self.packs:
             importers = sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
+            unions = [u for u in importers if u in groups() and importer in members(u)]
+            if unions:
+                raise UnknownName(f"{importer} levies as part of {unions[0]}; ask for {unions[0]}.")
             raise unknown(
                 importer,
                 importers,

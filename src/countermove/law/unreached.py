@@ -42,6 +42,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     """
     lines = rates.lines
     reach = Reach(ledger, lines, rates.on, rates.known_on)
+    present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
     flows = padded([UNLISTED])[0][0] in lines.product_hs.tolist()
     found = []
     for measure in ledger.of(lines.importer):
@@ -50,7 +51,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
             continue
         at = reach.lines_of(measure.applies_to)
         hit = at[np.any([reach.among(v.only, at) for v in live], axis=0)]
-        origins = reach.origins(measure.applies_to)
+        origins = reach.origins(measure.applies_to) & present
         if not origins.any():
             continue
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}

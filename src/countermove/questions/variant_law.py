@@ -13,6 +13,7 @@ import numpy as np
 
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
+from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput
@@ -20,10 +21,12 @@ from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines
 from countermove.law.pack import Pack
+from countermove.law.pack_notes import assumed_words, reach_words
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
 from countermove.law.unreached import unreached
 from countermove.questions.case import Case, Variant
+from countermove.questions.options import ModelOptions
 
 BASE = "base"
 
@@ -201,8 +204,7 @@ def _unreached(ledger: Ledger, pack: Pack, now: Rates) -> tuple[str, ...]:
                 f"their share of each sector into measures/{pack.importer.lower()}/weights.csv "
                 "beside a pack.toml (docs/how-to/own-pack.md)."
             )
-        where = "any line of trade" if found.wholly else f"its goods of {', '.join(found.sectors)}"
-        words.append(f"{found.measure} does not reach {where}: no trade in them is known.")
+        words.append(reach_words(found))
     return tuple(words)
 
 
@@ -248,17 +250,23 @@ def imposes(ledger: Ledger, importer: str) -> bool:
 
 
 def law_notes(
-    ledger: Ledger | None, importers: Sequence[str], law: Iterable[Applied]
+    ledger: Ledger | None, importers: Sequence[str], law: Iterable[Applied], options: ModelOptions
 ) -> tuple[str, ...]:
     """Return sentences on what the law of importers rests on and does not reach.
 
     Args:
-        importers: of the case. law: the duties found.
+        importers: of the case. law: the duties found. options: of the model.
     """
     if ledger is None:
         return ()
     levied = {part.importer: part for part in law}
-    notes = []
+    derived = [code for code in importers if code not in CALIBRATIONS[options.economy].observed]
+    how = {
+        DERIVED: "means by sector derived for the baseline economy (card baseline-tariffs-2024), "
+        "not a tariff; --set ordinary=zero leaves them out",
+        ZERO: "left out (ordinary=zero)",
+    }[options.ordinary]
+    notes = [f"Ordinary duties of {', '.join(derived)}: {how}."] if derived else []
     for code in importers:
         pack, part = ledger.pack(code), levied.get(code)
         if part is None or not part.measures:
@@ -266,7 +274,7 @@ def law_notes(
             notes.append(f"{code}: no duty of its own in force.{unknown}")
             continue
         if pack.table is None:
-            shares = " of shares that its pack assumes" if pack.assumed else ""
-            notes.append(f"{code}: lists weighted with {pack.weighted_with}{shares}.")
+            shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
+            notes.append(f"{code}: weighted with {pack.weighted_with}{shares}.")
         notes += [f"{code}: {text}" for text in part.unreached]
     return tuple(notes)

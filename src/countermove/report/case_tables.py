@@ -222,6 +222,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 known_on=found.variant.known_on.isoformat(),
                 foreknown=found.posed.foreknown,
                 note=found.variant.note,
+                notes=found.posed.notes,
                 utilisation=utilisation_text(found.variant, found.law),
                 status=found.outcome.status.value,
                 residual=found.outcome.residual,

@@ -203,6 +203,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(manifest["variants"]),
+        *dict.fromkeys(note for entry in manifest["variants"] for note in entry.get("notes", ())),
     ]
     if model["not_in_model"]:
         lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
