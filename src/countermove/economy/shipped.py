@@ -96,7 +96,7 @@ def load_economy(
     if entry.patch is not None:
         _apply(table_path(entry.patch), {"flow_ods": flow, "input_purchases_dsk": purchases})
     if ordinary == ZERO:
-        rate[:, [place for place, code in enumerate(regions) if code not in entry.observed]] = 0.0
+        rate, purchases = _without_derived(flow, purchases, rate, regions, entry.observed)
     return economy_from_flows(
         flow,
         purchases,
@@ -113,6 +113,19 @@ def load_economy(
         elasticities=elasticities,
         cards=entry.cards,
     )
+
+
+def _without_derived(
+    flow: Float, purchases: Float, rate: Float, regions: tuple[str, ...], kept: tuple[str, ...]
+) -> tuple[Float, Float]:
+    """Return rates without those of all but some importers, and purchases at prices without them.
+
+    Purchases are duty-paid; every user of a good pays its mean duty less.
+    """
+    left = rate * np.isin(regions, kept)[None, :, None]
+    paid, now = ((flow * (1.0 + duty)).sum(axis=0) for duty in (rate, left))
+    factor = np.divide(now, paid, out=np.ones_like(paid), where=paid > 0)
+    return left, purchases * factor[:, :, None]
 
 
 def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:

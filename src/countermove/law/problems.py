@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from countermove.law.law_references import Names, unknown_codes, unknown_names
+from countermove.law.law_references import Names, unknown_codes, unknown_names, unknown_places
 from countermove.law.ledger import Ledger, Parts
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import PACK, WEIGHTS
-from countermove.law.pack_file import pack_of, read_pack, read_weights
+from countermove.law.pack_file import list_problems, pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
@@ -75,6 +75,7 @@ def check_folders(
         if plain["weights"] == WEIGHTS:
             rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
             problems += found
+        problems += list_problems(plain, path, shown=_shown(path), lists=lists)
         parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(
         measures=frozenset({*parts.measures, *seen, *(m.id for m in known)}),
@@ -82,6 +83,8 @@ def check_folders(
         groups=frozenset(parts.groups) | group_names | frozenset(beside.groups if beside else ()),
         options=_options([*(m.plain for m in known), *parts.measures.values()]),
     )
+    for path in packs:
+        problems += unknown_places(parts.packs[path.parent.name.upper()], _shown(path), names)
     measures = {n: measure_from_plain(p, digest="") for n, p in parts.measures.items()}
     for name, file in files.items():
         problems += unknown_names(parts.measures[name], file, names)

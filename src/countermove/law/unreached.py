@@ -37,13 +37,13 @@ class Unreached:
 def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     """Return the duties on listed products that lines do not reach, wholly or in some sectors.
 
-    Origins that sell nothing at all do not count. Where trade is known line by line, a sector
-    without lines had no trade, so that only duties that reach nothing are named.
+    Origins that sell nothing at all do not count. Where the trade of an origin is known line by
+    line, a sector without lines had none, so that only a duty that reaches nothing is named.
     """
     lines = rates.lines
     reach = Reach(ledger, lines, rates.on, rates.known_on)
     present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
-    flows = padded([UNLISTED])[0][0] in lines.product_hs.tolist()
+    unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     found = []
     for measure in ledger.of(lines.importer):
         live = _live(measure, rates) if measure.kind in DUTIES else ()
@@ -55,10 +55,10 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         if not origins.any():
             continue
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
-        sold = lines.sector[origins[lines.origin] & (lines.value > 0)]
+        sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
         missing = (_sectors(reach, measure, live) & want) - have
-        if not hit.size or (flows and missing):
+        if not hit.size or missing:
             found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size))
     return tuple(found)
 

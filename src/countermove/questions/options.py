@@ -25,7 +25,7 @@ KEYS = {
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
     "horizon": "impact, short or long: scales the trade elasticities",
     "utilisation": "preference utilisation of the case: recorded month, e.g. 2025-12, none or all",
-    "ordinary": "ordinary duties of importers without a tariff here: derived (sector means) or zero",
+    "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
