@@ -233,7 +233,7 @@ def test_derived_ordinary_duties_can_be_left_out(project: Path) -> None:
     assert with_them.hash != without.hash
     assert "--set ordinary=zero leaves them out" in with_them.notes[0]
     assert "left out (ordinary=zero)" in without.notes[0]
-    income = [p.solve().wage_hat_d[che] for p in (with_them, without)]
+    income = [p.solve().wage_hat_o[che] for p in (with_them, without)]
     assert income[0] != pytest.approx(income[1], abs=1e-6)
     with pytest.raises(UnknownName, match="derived"):
         load_economy(ordinary="none")

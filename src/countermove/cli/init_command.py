@@ -1,4 +1,4 @@
-"""``countermove init``: a project folder with a measure and a scenario to start from."""
+"""``countermove init``: a project folder with a measure, a pack and a scenario to start from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make or fill.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="One object on stdout.")] = False,
 ) -> None:
-    """Make a project folder with measures/ and scenarios/, a commented example in each.
+    """Make a project folder with measures/ and scenarios/: commented examples, and a pack to copy.
 
     Files that exist are left alone.
 
@@ -24,7 +24,7 @@ def init(
     from countermove.report.show import Answer, show
 
     made, kept = [], []
-    for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
+    for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
         target = folder / source.relative_to(TEMPLATE)
         if target.exists():
             kept.append(str(target))
