@@ -28,6 +28,9 @@ FEBRUARY_HEADINGS = ("27", "84", "87")
 AT_15 = ("2701", "2702", "2711")
 """Coal and natural gas: 15 % in the list of February 2025 (Announcement 2025 No. 1)."""
 
+PRINTED = {"20039011": "20039010", "20039019": "20039010"}
+"""Codes printed in the list of March 2025 that the matrix has under an older one, without it."""
+
 Rates = dict[str, float]
 
 
@@ -78,6 +81,9 @@ def read_china(sources: Path) -> China:
     china.march = {code: rate for code, rate in march.items() if code in china.matrix}
     for code, total in china.matrix.items():
         _settle(china, code, total - march.get(code, 0.0))
+    for code, older in PRINTED.items():
+        china.march[code], china.standing[code] = march[code], china.matrix[older]
+        china.inferred.add(("standing", code))
     _renumbered(china)
     _september_alone(china, dict(_september_hs6(sources)))
     return china

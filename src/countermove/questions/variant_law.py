@@ -269,12 +269,12 @@ def law_notes(
     notes = [f"Ordinary duties of {', '.join(derived)}: {how}."] if derived else []
     for code in importers:
         pack, part = ledger.pack(code), levied.get(code)
+        unknown = [f"{code}: not established: {text}" for text in pack.not_established]
         if part is None or not part.measures:
-            unknown = "".join(f" Not established: {text}" for text in pack.not_established)
-            notes.append(f"{code}: no duty of its own in force.{unknown}")
+            notes += [f"{code}: no duty of its own in force.", *unknown]
             continue
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             notes.append(f"{code}: weighted with {pack.weighted_with}{shares}.")
-        notes += [f"{code}: {text}" for text in part.unreached]
+        notes += [*(f"{code}: {text}" for text in part.unreached), *unknown]
     return tuple(notes)
