@@ -16,6 +16,7 @@ from typing import TextIO
 from countermove.errors import BadInput
 from countermove.law.load_law import SHIPPED
 from pipeline.lists_china import build_china_lists
+from pipeline.lists_matrix import build_matrix_lists
 from pipeline.readers.canada_lists import (
     LIST_CONSULTED,
     LIST_MARCH_4,
@@ -108,6 +109,7 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
     """
     lists = {**_usa(sources), **_can(sources)}
     counts = build_china_lists(sources, ledger=ledger)
+    counts |= build_matrix_lists(sources, ledger=ledger)
     for name, rows in lists.items():
         path = ledger / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,15 +10,17 @@ from countermove.law.load_law import SHIPPED
 from pipeline.lines_canada import CanadaReport, build_canada
 from pipeline.lines_china import build_china
 from pipeline.lines_usa import UsaReport, build_usa
+from pipeline.lists_matrix import build_export_lines
 
 
 @dataclass(frozen=True, slots=True)
 class WeightsReport:
-    """What the builds saw; of China the value of its lines, US dollars."""
+    """What the builds saw; of China and of the others by US exports the value, US dollars."""
 
     usa: UsaReport
     canada: CanadaReport
     china_usd: float
+    exports_usd: dict[str, float]
 
 
 def build_weights(sources: Path, *, folder: Path, ledger: Path = SHIPPED) -> WeightsReport:
@@ -35,4 +37,5 @@ def build_weights(sources: Path, *, folder: Path, ledger: Path = SHIPPED) -> Wei
         usa=build_usa(sources, folder=folder, ledger=ledger),
         canada=build_canada(sources, folder=folder, vehicles=vehicles),
         china_usd=build_china(sources, folder=folder, ledger=ledger),
+        exports_usd=build_export_lines(sources, folder=folder),
     )

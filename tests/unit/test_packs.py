@@ -20,18 +20,18 @@ from countermove.questions.pose import pose
 from tests.commands import call, refused
 
 PACK = """
-importer = "CHE"
-name = "Switzerland"
-currency = "CHF"
+importer = "NZL"
+name = "New Zealand"
+currency = "NZD"
 complete_from = 2025-01-01
 checked_on = 2026-11-26
 weights = "weights.csv"
 """
 WEIGHTS = "origin,list,sector,share\nUSA,lists/first.csv,C10T12,0.2\nUSA,lists/first.csv,C29,0.5\n"
 MEASURE = """
-id: che/reply
+id: nzl/reply
 title: A reply
-imposed_by: CHE
+imposed_by: NZL
 authority: Reply
 legal_basis: An example
 kind: additional_duty
@@ -43,7 +43,7 @@ rates:
 checked_on: 2026-11-26
 """
 CASE = """
-title: A reply of Switzerland
+title: A reply of New Zealand
 default: reply
 baseline: before
 base_law_on: 2025-01-01
@@ -51,7 +51,7 @@ on: 2025-03-28
 known_on: 2025-03-28
 utilisation: "2025-12"
 importers: [IMPORTERS]
-focus: [CHE, USA]
+focus: [NZL, USA]
 variants:
   before: {title: Before, no_law: true}
   reply: {title: Reply}
@@ -60,21 +60,21 @@ variants:
 
 @pytest.fixture(name="project")
 def _project(tmp_path: Path) -> Path:
-    folder = tmp_path / "measures" / "che"
+    folder = tmp_path / "measures" / "nzl"
     (folder / "lists").mkdir(parents=True)
     (folder / "pack.toml").write_text(PACK)
     (folder / "weights.csv").write_text(WEIGHTS)
     (folder / "reply.yaml").write_text(MEASURE)
     (folder / "lists" / "first.csv").write_text("hs\n22083000\n22082000\n87032300\n")
     (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "swiss.yaml").write_text(CASE.replace("IMPORTERS", "CHE"))
+    (tmp_path / "scenarios" / "zealand.yaml").write_text(CASE.replace("IMPORTERS", "NZL"))
     return tmp_path
 
 
 def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
     """25 % on 20 % of the food and 50 % of the vehicles that the United States sells there."""
     at = ("--project", str(project))
-    rates = call("rates", "CHE", "USA", "--on", "2025-03-28", "--json", *at).json
+    rates = call("rates", "NZL", "USA", "--on", "2025-03-28", "--json", *at).json
     sectors = {
         row["category"]: row["value"]
         for row in rates["tables"]["sector"]
@@ -85,21 +85,21 @@ def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
     )
     assert "20 % of C10T12 from USA, 50 % of C29 from USA" in " ".join(rates["notes"])
     assert "means by sector derived" in " ".join(rates["notes"])
-    said = call("explain", "CHE", "USA", "22083000", "--on", "2025-03-28", *at)
-    assert "che/reply        25.00" in said.out
+    said = call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at)
+    assert "nzl/reply        25.00" in said.out
     words = ("--no-ranges", "--no-charts", "--out", str(tmp_path / "runs"))
-    run = call("run", "swiss", *words, *at)
+    run = call("run", "zealand", *words, *at)
     assert run.status == 0, run.err
     assert "20 % of C10T12 from USA" in run.out.replace("\n  ", " ")
-    posed = pose("swiss/reply", project=project)
+    posed = pose("zealand/reply", project=project)
     (varieties,) = posed.duties.varieties
     assert sorted(varieties.share) == pytest.approx([0.2, 0.5])
     assert set(varieties.added_rate) == {0.25}
 
 
 def test_shares_leave_the_rest_of_the_flow_unlisted(project: Path) -> None:
-    flows = sector_flows(load_economy(), "CHE")
-    lines = observed_lines(load_ledger(project).pack("CHE"), flows=flows)
+    flows = sector_flows(load_economy(), "NZL")
+    lines = observed_lines(load_ledger(project).pack("NZL"), flows=flows)
     assert lines.value.sum() == pytest.approx(flows.usd_os.sum())
     usa = lines.origin == lines.origin_codes.index("USA")
     food = usa & (lines.sector == lines.sector_codes.index("C10T12"))
@@ -107,30 +107,30 @@ def test_shares_leave_the_rest_of_the_flow_unlisted(project: Path) -> None:
 
 
 def test_a_list_that_reaches_no_trade_is_refused(project: Path) -> None:
-    pack = project / "measures" / "che" / "pack.toml"
+    pack = project / "measures" / "nzl" / "pack.toml"
     pack.write_text(PACK.replace("weights.csv", "sector_flows"))
-    with pytest.raises(BadInput, match=r"che/reply .* would reach no trade.*weights\.csv"):
-        pose("swiss/reply", project=project)
+    with pytest.raises(BadInput, match=r"nzl/reply .* would reach no trade.*weights\.csv"):
+        pose("zealand/reply", project=project)
     pack.unlink()
     (pack.parent / "weights.csv").unlink()
     with pytest.raises(
-        BadInput, match=r"no weights of CHE are known for its goods \(C10T12, C29\)"
+        BadInput, match=r"no weights of NZL are known for its goods \(C10T12, C29\)"
     ):
-        pose("swiss/reply", project=project)
+        pose("zealand/reply", project=project)
 
 
 def test_a_list_that_misses_a_sector_says_which(project: Path) -> None:
-    weights = project / "measures" / "che" / "weights.csv"
+    weights = project / "measures" / "nzl" / "weights.csv"
     weights.write_text("\n".join(WEIGHTS.splitlines()[:2]))
-    notes = " ".join(pose("swiss/reply", project=project).notes)
-    assert "che/reply does not reach its goods of C29" in notes
+    notes = " ".join(pose("zealand/reply", project=project).notes)
+    assert "nzl/reply does not reach its goods of C29" in notes
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
         ("pack.toml", 'weights = "weights.csv"', "", "does not say its weights. Write weights ="),
-        ("pack.toml", '"CHE"', '"CHF"', "importer 'CHF' is not that of the folder. Write importer"),
+        ("pack.toml", '"NZL"', '"NZD"', "importer 'NZD' is not that of the folder. Write importer"),
         ("pack.toml", "name =", "nmae =", "did you mean 'name'"),
         ("pack.toml", "= 2026-11-26", "= soon", "it is not TOML"),
         ("weights.csv", "0.2", "20", "share 20 means 2000 % of the sector's flow. Shares lie"),
@@ -141,7 +141,7 @@ def test_a_list_that_misses_a_sector_says_which(project: Path) -> None:
             "weights.csv",
             "first",
             "second",
-            "no list 'lists/second.csv'. Lists here: che/lists/first",
+            "no list 'lists/second.csv'. Lists here: nzl/lists/first",
         ),
         ("weights.csv", "C29,0.5\n", "C29,0.5\nUSA,lists/first.csv,C29,0.6\n", "add up to 1.1"),
         ("weights.csv", "origin", "orgin", "column 'orgin' is not known"),
@@ -151,25 +151,25 @@ def test_a_list_that_misses_a_sector_says_which(project: Path) -> None:
 def test_a_broken_pack_is_one_sentence_with_a_cure(
     project: Path, name: str, old: str, new: str, said: str
 ) -> None:
-    file = project / "measures" / "che" / name
+    file = project / "measures" / "nzl" / name
     file.write_text(file.read_text().replace(old, new))
     with pytest.raises(BadMeasure) as error:
         load_ledger(project)
-    assert f"che/{name}:" in str(error.value)
+    assert f"nzl/{name}:" in str(error.value)
     assert said.casefold() in str(error.value).casefold()
 
 
 def test_a_pack_without_its_weights_file_is_refused(project: Path) -> None:
-    (project / "measures" / "che" / "weights.csv").unlink()
+    (project / "measures" / "nzl" / "weights.csv").unlink()
     with pytest.raises(BadMeasure, match=r"there is no weights\.csv beside it"):
         load_ledger(project)
 
 
 def test_a_list_coarser_than_its_pack_says_is_refused(project: Path) -> None:
-    pack = project / "measures" / "che" / "pack.toml"
+    pack = project / "measures" / "nzl" / "pack.toml"
     pack.write_text(PACK + '[lists]\n"lists/first.csv" = {digits = 8, rows = 3}\n')
     load_ledger(project)
-    listed = project / "measures" / "che" / "lists" / "first.csv"
+    listed = project / "measures" / "nzl" / "lists" / "first.csv"
     listed.write_text("hs\n220830\n22082000\n87032300\n")
     with pytest.raises(BadMeasure, match=r"220830 has 6 digits, its notice 8"):
         load_ledger(project)
@@ -189,7 +189,7 @@ def test_groups_of_the_shipped_ledger_are_known_to_the_check(tmp_path: Path) -> 
     """What the documents allow (fault 25): ``imposed_by: EU27``, groups, shipped measures."""
     folder = tmp_path / "measures" / "eu27"
     folder.mkdir(parents=True)
-    text = MEASURE.replace("che/", "eu27/").replace("CHE", "EU27")
+    text = MEASURE.replace("nzl/", "eu27/").replace("NZL", "EU27")
     text = text.replace("product_list: lists/first.csv", "products: all").replace(
         "[USA]", "[USA, CHINA_HK]"
     )
@@ -207,33 +207,33 @@ def test_groups_of_the_shipped_ledger_are_known_to_the_check(tmp_path: Path) -> 
 def test_short_packs_say_that_nothing_is_in_force() -> None:
     ledger = load_ledger()
     assert {"BRA", "CAN", "CHN", "EU27", "GBR", "JPN", "KOR", "MEX", "USA"} <= set(ledger.packs)
-    assert set(shipped_tables()) == {"CAN", "CHN", "USA"}
+    assert set(shipped_tables()) == {"CAN", "CHE", "CHN", "TUR", "USA", "VNM"}
     said = call("rates", "EU27", "USA", "--on", "2025-06-01", "--json").json
     assert said["notes"][0].startswith("European Union: no duty beyond the ordinary one")
     assert "EUR 26 bn" in " ".join(said["notes"])
 
 
 def test_a_case_may_have_an_importer_that_levies_nothing(project: Path) -> None:
-    case = project / "scenarios" / "swiss.yaml"
-    case.write_text(CASE.replace("IMPORTERS", "CHE, EU27"))
-    notes = pose("swiss/reply", project=project).notes
+    case = project / "scenarios" / "zealand.yaml"
+    case.write_text(CASE.replace("IMPORTERS", "NZL, EU27"))
+    notes = pose("zealand/reply", project=project).notes
     assert any(note.startswith("EU27: no duty of its own in force.") for note in notes)
-    assert load_case("swiss", project=project).importers == ("CHE", "EU27")
+    assert load_case("zealand", project=project).importers == ("NZL", "EU27")
 
 
 def test_derived_ordinary_duties_can_be_left_out(project: Path) -> None:
-    with_them = pose("swiss/reply", project=project)
-    without = pose("swiss/reply", ModelOptions(ordinary="zero"), project=project)
-    usa, che = (without.economy.region(code) for code in ("USA", "CHE"))
-    assert without.economy.tariff_rate_ods[:, che].max() == 0.0
-    assert with_them.economy.tariff_rate_ods[:, che].max() > 0.0
+    with_them = pose("zealand/reply", project=project)
+    without = pose("zealand/reply", ModelOptions(ordinary="zero"), project=project)
+    usa, nzl = (without.economy.region(code) for code in ("USA", "NZL"))
+    assert without.economy.tariff_rate_ods[:, nzl].max() == 0.0
+    assert with_them.economy.tariff_rate_ods[:, nzl].max() > 0.0
     assert np.array_equal(
         without.economy.tariff_rate_ods[:, usa], with_them.economy.tariff_rate_ods[:, usa]
     )
     assert with_them.hash != without.hash
     assert "--set ordinary=zero leaves them out" in with_them.notes[0]
     assert "left out (ordinary=zero)" in without.notes[0]
-    income = [p.solve().wage_hat_o[che] for p in (with_them, without)]
+    income = [p.solve().wage_hat_o[nzl] for p in (with_them, without)]
     assert income[0] != pytest.approx(income[1], abs=1e-6)
     with pytest.raises(UnknownName, match="derived"):
         load_economy(ordinary="none")

@@ -16,7 +16,7 @@ from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
 from countermove.law.observed_trade import UNION, SectorFlows, observed_lines, stand_ins
-from countermove.law.pack import shipped_tables
+from countermove.law.pack import MEANS, shipped_tables
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
@@ -110,6 +110,8 @@ def weights(
                 f"no trade lines are known for {importer}, so there is no average rate of a "
                 "product from all origins; name one origin, e.g. USA, or leave out --hs."
             )
+        lines = observed_lines(pack, utilisation=used, flows=flows(importer))
+    elif pack.ordinary == MEANS and flows is not None:
         lines = observed_lines(pack, utilisation=used, flows=flows(importer))
     else:
         lines = shipped_lines(importer, used)

@@ -17,7 +17,7 @@ import numpy as np
 from countermove.arrays import Float, Int, read_only
 from countermove.codes.countries import members
 from countermove.errors import BadInput
-from countermove.law.pack import Pack, Row
+from countermove.law.pack import MEANS, Pack, Row
 from countermove.law.tariff_lines import (
     TradeLines,
     chosen_lines,
@@ -69,7 +69,9 @@ def observed_lines(
     if flows is None and table is not None:
         return table
     found = _of_flows(pack, flows, leave=() if table is None else table.origin_codes)
-    return found if table is None else _joined(table, found)
+    if table is None:
+        return found
+    return _joined(_with_means(table, flows) if pack.ordinary == MEANS and flows else table, found)
 
 
 def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
@@ -121,6 +123,14 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
         pack.importer,
         origins=origins, products=products, sectors=sectors, value=value, base_rate=ordinary,
     )  # fmt: skip
+
+
+def _with_means(lines: TradeLines, flows: SectorFlows) -> TradeLines:
+    """Return lines whose ordinary duty is the mean of their origin and sector."""
+    origin = [flows.origins.index(code) for code in lines.origin_codes]
+    sector = [flows.sectors.index(code) for code in lines.sector_codes]
+    mean = flows.ordinary_os[np.ix_(origin, sector)][lines.origin, lines.sector]
+    return replace(lines, base_rate=read_only(np.where(lines.sector < 0, 0.0, mean)))
 
 
 def _strange(pack: Pack, row: Row) -> BadInput:

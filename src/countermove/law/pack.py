@@ -19,8 +19,8 @@ PACK, WEIGHTS = "pack.toml", "weights.csv"
 FLOWS = "sector_flows"
 """Weights of an importer without lines of its own: each origin and sector is one line."""
 
-SCHEDULE, MEANS = "schedule", "sector_means"
-"""Where ordinary duties are from: the importer's tariff, or means by sector of the economy."""
+SCHEDULE, OWN_LINES, MEANS = "schedule", "lines", "sector_means"
+"""Where ordinary duties are from: the tariff, the table of lines, or sector means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Pack:
     Attributes:
         importer: ISO3 or a group that levies as one. name, currency: of it.
         complete_from: day from which its measures are all there; ``None``: not established.
-        checked_on: day on which it was last checked. ordinary: ``SCHEDULE`` or ``MEANS``.
+        checked_on: day on which it was last checked. ordinary: ``SCHEDULE`` …
         weights: card of a shipped table, ``WEIGHTS`` or ``FLOWS``; weighted_with: in words.
         pooled_except: origins left out of the pooled origin that stands for regions without
             lines of their own; empty: their sector flows stand for themselves.

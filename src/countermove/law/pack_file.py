@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
 from countermove.law.measure_file import Imposer, ListPath, Place
-from countermove.law.pack import FLOWS, MEANS, SCHEDULE, WEIGHTS, Pack, Row
+from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row
 from countermove.law.product_lists import DIGITS, ProductList
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
@@ -51,9 +51,9 @@ class PackModel(Strict):
 
     def broken(self) -> Iterator[Broken]:
         """Yield words that are not among those a field takes."""
-        if self.ordinary not in (SCHEDULE, MEANS):
+        if self.ordinary not in (SCHEDULE, OWN_LINES, MEANS):
             what = f"ordinary {self.ordinary!r} is not known."
-            yield ("ordinary",), "ordinary", what, f"Write {SCHEDULE} or {MEANS}."
+            yield ("ordinary",), "ordinary", what, f"Write {SCHEDULE}, {OWN_LINES} or {MEANS}."
 
 
 def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Problem]]:

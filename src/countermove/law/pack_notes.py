@@ -32,7 +32,7 @@ def rate_notes(ledger: Ledger, rates: Rates, *, weighted: bool) -> tuple[str, ..
 
 
 def _weight_notes(pack: Pack) -> Iterator[str]:
-    if pack.ordinary == MEANS and pack.table is None:
+    if pack.ordinary == MEANS:
         yield (
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
             "(card baseline-tariffs-2024), not its tariff."
