@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -211,20 +211,16 @@ def build_china_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
     counts = {}
     for name, rates in lists.items():
         inferred = {code for listed, code in china.inferred if listed == stem.get(name)}
-        header = ("hs", "rate", "x_basis") if inferred else ("hs", "rate")
-        rows = (
-            (code, f"{rate / 100:g}", *(["inferred" * (code in inferred)] if inferred else []))
+        width = 1 if name == "vehicles_suspended" else 3 if inferred else 2
+        rows = [("hs", "rate", "x_basis")] + [
+            (code, f"{rate / 100:g}", "inferred" * (code in inferred))
             for code, rate in sorted(rates.items())
+        ]
+        counts[f"chn/lists/{name}.csv"] = write_list(
+            ledger / "chn" / "lists" / f"{name}.csv", [row[:width] for row in rows]
         )
-        if name == "vehicles_suspended":
-            header, rows = ("hs",), ((code,) for code in sorted(rates))
-        counts[f"chn/lists/{name}.csv"] = _write(
-            ledger / "chn" / "lists" / f"{name}.csv", header, rows
-        )
-    mfn = list(_ordinary(sources))
-    counts["chn/lists/mfn.csv"] = _write(
-        ledger / "chn" / "lists" / "mfn.csv", ("hs", "from", "until", "rate"), mfn
-    )
+    mfn = [("hs", "from", "until", "rate"), *_ordinary(sources)]
+    counts["chn/lists/mfn.csv"] = write_list(ledger / "chn" / "lists" / "mfn.csv", mfn)
     return counts
 
 
@@ -251,10 +247,9 @@ def _ordinary(sources: Path) -> Iterator[tuple[str, str, str, str]]:
             yield code, start, "", f"{rate / 100:.6g}"
 
 
-def _write(path: Path, header: tuple[str, ...], rows: Iterable[Iterable[str]]) -> int:
+def write_list(path: Path, rows: Sequence[tuple[str, ...]]) -> int:
+    """Write rows, a header first, and return how many follow it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    listed = list(rows)
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows([header, *listed])
-    return len(listed)
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    return len(rows) - 1

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from countermove.codes.products import sector_of
-from pipeline.lists_china import MATRIX
+from pipeline.lists_china import MATRIX, write_list
 
 LIST = "matrix_2025_03_28.csv"
 IMPORTERS = ("IND", "RUS", "TUR")
@@ -35,18 +35,17 @@ def build_matrix_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
     for importer in IMPORTERS:
         folder = ledger / importer.lower()
         mine = {r["line"]: float(r["rate_percent"]) for r in rows if r["importer"] == importer}
-        table = [(code, f"{rate / 100:g}") for code, rate in sorted(mine.items())]
+        table = [("hs", "rate")] + [
+            (code, f"{rate / 100:g}") for code, rate in sorted(mine.items())
+        ]
         name = f"lists/{LIST}"
-        counts[f"{importer.lower()}/{name}"] = _write(folder / name, ("hs", "rate"), table)
+        counts[f"{importer.lower()}/{name}"] = write_list(folder / name, table)
         if importer in ASSUMED:
-            shares = [
+            shares = [("origin", "list", "sector", "share")] + [
                 ("USA", name, sector, f"{share:.4f}")
                 for sector, share in sorted(_shares(mine, exports.values()).items())
             ]
-            header = ("origin", "list", "sector", "share")
-            counts[f"{importer.lower()}/weights.csv"] = _write(
-                folder / "weights.csv", header, shares
-            )
+            counts[f"{importer.lower()}/weights.csv"] = write_list(folder / "weights.csv", shares)
     return counts
 
 
@@ -98,11 +97,3 @@ def build_export_lines(sources: Path, *, folder: Path) -> dict[str, float]:
         )
         values[importer] = sum(usd for _, usd in rows)
     return values
-
-
-def _write(path: Path, header: tuple[str, ...], rows: Iterable[Iterable[str]]) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    listed = list(rows)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([header, *listed])
-    return len(listed)

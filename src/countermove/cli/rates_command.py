@@ -66,8 +66,7 @@ def rates(
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """  # fmt: skip
     from countermove.codes.names import place_code
-    from countermove.economy.sector_flows import sector_flows
-    from countermove.economy.shipped import load_economy
+    from countermove.economy.sector_flows import shipped_flows
     from countermove.errors import BadInput
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
@@ -102,7 +101,7 @@ def rates(
     known = None if known_on is None else on_day(known_on)
     goods = weights(
         ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation,
-        flows=lambda code: sector_flows(load_economy(), code),
+        flows=shipped_flows,
     )  # fmt: skip
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {

@@ -10,6 +10,7 @@ from countermove.arrays import read_only
 from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
+from countermove.economy.shipped import load_economy
 from countermove.law.observed_trade import SectorFlows
 
 
@@ -18,6 +19,11 @@ def destinations(economy: Economy, importer: str) -> list[int]:
     if importer in groups():
         return [economy.region(code) for code in members(importer) if code in economy.regions]
     return [economy.region(importer)]
+
+
+def shipped_flows(importer: str) -> SectorFlows:
+    """Return an importer's purchases in the default economy."""
+    return sector_flows(load_economy(), importer)
 
 
 @lru_cache(maxsize=16)

@@ -10,10 +10,11 @@ from typing import Any
 from countermove.errors import BadInput, BadMeasure
 from countermove.law.ledger import Ledger, groups_of, make_ledger
 from countermove.law.measure import measure_from_plain
-from countermove.law.pack import SHIPPED, pack_from_plain
+from countermove.law.pack import PACKS, pack_from_plain
 from countermove.law.product_csv import pack_list, unpack_list
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
+SHIPPED = PACKS
 COMPILED = Path(__file__).parent / "ledger.json"
 SHOWN = 10
 

@@ -116,13 +116,14 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
             left = float(flows.usd_os[o, s]) * (1 - taken[o, s])
             rate = float(flows.ordinary_os[o, s])
             columns.append((flows.origins[o], UNLISTED, flows.sectors[s], left, rate))
-    origins, products, sectors, value, ordinary = (
-        zip(*columns, strict=True) if columns else [()] * 5
-    )
     return trade_lines(
         pack.importer,
-        origins=origins, products=products, sectors=sectors, value=value, base_rate=ordinary,
-    )  # fmt: skip
+        origins=[row[0] for row in columns],
+        products=[row[1] for row in columns],
+        sectors=[row[2] for row in columns],
+        value=[row[3] for row in columns],
+        base_rate=[row[4] for row in columns],
+    )
 
 
 def _with_means(lines: TradeLines, flows: SectorFlows) -> TradeLines:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SHIPPED = Path(__file__).parent / "packs"
+PACKS = Path(__file__).parent / "packs"
 PACK, WEIGHTS = "pack.toml", "weights.csv"
 FLOWS = "sector_flows"
 """Weights of an importer without lines of its own: each origin and sector is one line."""
@@ -101,6 +101,6 @@ def pack_from_plain(data: Mapping[str, Any]) -> Pack:
 @cache
 def shipped_tables() -> dict[str, str]:
     """Return the cards of the shipped tables of lines by importer."""
-    packs = (tomllib.loads(path.read_text("utf-8")) for path in sorted(SHIPPED.glob(f"*/{PACK}")))
+    packs = (tomllib.loads(path.read_text("utf-8")) for path in sorted(PACKS.glob(f"*/{PACK}")))
     named = {str(p["importer"]): str(p.get("weights", FLOWS)) for p in packs}
     return {importer: card for importer, card in named.items() if card not in (FLOWS, WEIGHTS)}

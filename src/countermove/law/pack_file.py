@@ -209,5 +209,6 @@ def list_problems(
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
     """Return the pack of checked plain data and the rows of its weights."""
     lists = ("pooled_except", "cards", "sources", "not_established")
-    given = {k: tuple(v) if k in lists else v for k, v in plain.items() if k != "lists"}
+    given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in plain.items()}
+    del given["lists"]
     return Pack(**given, rows=tuple(rows))

@@ -9,7 +9,7 @@ from countermove.law.law_references import Names, unknown_codes, unknown_names, 
 from countermove.law.ledger import Ledger, Parts
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
-from countermove.law.pack import PACK, WEIGHTS
+from countermove.law.pack import PACK, WEIGHTS, Row
 from countermove.law.pack_file import list_problems, pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
@@ -71,7 +71,8 @@ def check_folders(
     known = beside.measures.values() if beside else ()
     lists = {**(beside.lists if beside else {}), **parts.lists}
     for path, plain in packs.items():
-        rows, weights = [], path.parent / WEIGHTS
+        rows: list[Row] = []
+        weights = path.parent / WEIGHTS
         if plain["weights"] == WEIGHTS:
             rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
             problems += found
