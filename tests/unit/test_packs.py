@@ -180,7 +180,7 @@ def test_a_list_coarser_than_its_pack_says_is_refused(project: Path) -> None:
 
 def test_an_importer_without_pack_or_measures_is_refused() -> None:
     assert "Add measures with" in refused("rates", "NOR", "USA", "--on", "2025-03-28")
-    assert "DEU levies as part of EU27; ask for EU27" in refused(
+    assert "it levies as part of EU27; ask for EU27" in refused(
         "rates", "DEU", "USA", "--on", "2025-03-28"
     )
 

@@ -90,7 +90,10 @@ class Ledger:
             importers = sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
             unions = [u for u in importers if u in groups() and importer in members(u)]
             if unions:
-                raise UnknownName(f"{importer} levies as part of {unions[0]}; ask for {unions[0]}.")
+                raise UnknownName(
+                    f"{importer} is no importer with a ledger of its own: it levies as part of "
+                    f"{unions[0]}; ask for {unions[0]}."
+                )
             raise unknown(
                 importer,
                 importers,
