@@ -252,3 +252,13 @@ def test_lines_and_flows_of_other_origins_are_joined() -> None:
     rate = np.bincount(found.row_line, found.row_share * found.additional_rate, lines.size)
     assert rate[origin != "USA"].max() == 0.0
     assert rate[origin == "USA"].min() == 1.25
+
+
+def test_an_importer_without_a_tariff_has_a_total_of_at_least() -> None:
+    said = call("explain", "EU27", "USA", "22083000", "--on", "2025-06-01")
+    text = " ".join(said.out.split())
+    assert "European Union: no duty beyond the ordinary one was in force" in text
+    assert "the ordinary duty is not known; the total is at least what is shown" in text
+    known = call("explain", "CHN", "USA", "22042100", "--on", "2019-06-01").out
+    assert "chn/mfn" in known
+    assert "at least" not in known

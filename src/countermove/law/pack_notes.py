@@ -27,6 +27,11 @@ def rate_notes(ledger: Ledger, rates: Rates, *, weighted: bool) -> tuple[str, ..
     if weighted:
         notes += _weight_notes(pack)
         notes += [reach_words(found) for found in unreached(ledger, rates)]
+    elif pack.ordinary == MEANS and not rates.base_rate.any():
+        notes.append(
+            f"{pack.name}: its tariff is not here, so the ordinary duty is not known; the total is "
+            "at least what is shown."
+        )
     notes += [f"Not established: {text}" for text in pack.not_established]
     return tuple(notes)
 
