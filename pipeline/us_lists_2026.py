@@ -1,7 +1,8 @@
 """Lay out the US lists of 2026: section 338 and its bans, metals of June, forced labour, goods.
 
-Rows are ``(hs, from, until, published, until_published, rate, code)``. Codes, dates and headings are
-facts of law, read from tables of the annexes (card ``us_lists_2026``), which says what each counts.
+Rows are ``(hs, from, until, published, until_published, rate, code)``. Codes, dates and headings
+are facts of law, read from tables of the annexes (card ``us_lists_2026``), which says what each
+counts.
 """
 
 from __future__ import annotations
