@@ -92,7 +92,7 @@ STEPS = {
     "world": Step(("icio-2022", "icio-2022-customs-2024"), _world),
     "employment": Step(("employment_2022",), _employment),
     "elasticities": Step(("elasticities_protee",), _elasticities),
-    "weights": Step(("lines_usa_2024", "lines_can_2024"), _weights),
+    "weights": Step(("lines_usa_2024", "usmca_claims", "lines_can_2024"), _weights),
     "codes": Step(("hs_2022", "hts_2025"), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),
     "places": Step(

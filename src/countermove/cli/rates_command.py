@@ -32,7 +32,8 @@ def rates(
         str | None,
         typer.Option(
             "--utilisation",
-            help="Preference utilisation: a recorded period, e.g. 2025-12, none or all.",
+            help="Preference utilisation: predicted (the default; also :low, :high), recorded, "
+            "a recorded period, e.g. 2025-12, none or all.",
         ),
     ] = None,
     chart: Annotated[
@@ -70,8 +71,9 @@ def rates(
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
-    from countermove.law.utilisation import utilisation_words
+    from countermove.law.utilisation import AGREEMENT
     from countermove.report.show import Answer, Column, Sheet, show
 
     ledger = load_ledger(project)
@@ -97,7 +99,7 @@ def rates(
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
-    goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
+    goods = weights(ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation)
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
@@ -113,8 +115,9 @@ def rates(
         if chart:
             _draw(ledger, chart, (buyer, seller), goods, steps, span, day, known, hs)
     shown = steps if daily else ()
-    words = utilisation_words(goods.utilisation, buyer)
-    clock = f", as known on {known}" if known else ""
+    origins = AGREEMENT if seller == EVERY else (seller,)
+    words = used_words(goods.utilisation, buyer, known_on=known, origins=origins)
+    clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
     weighted = (
         "weighted with trade of 2024"
         if goods.observed
@@ -123,8 +126,8 @@ def rates(
     banned = bool(found.banned.any())
     head = (
         f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
-        f"{'all origins' if seller == EVERY else seller}, {day}{clock}; per cent of customs value, "
-        f"{weighted}; preference utilisation {words}"
+        f"{'all origins' if seller == EVERY else seller}, {day}; per cent of customs value, "
+        f"{weighted}; {clock}; preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head]
     if banned:
@@ -227,7 +230,8 @@ def _draw(
     from countermove import __version__
     from countermove.errors import CountermoveError
     from countermove.law.average_rates import weights
-    from countermove.law.utilisation import ALL, NONE, utilisation_words
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import ALL, NONE
     from countermove.report.charts.draw import draw
     from countermove.report.charts.duty_steps_chart import StepLine, Turn, duty_steps_chart
     from countermove.report.charts.theme import the
@@ -242,11 +246,14 @@ def _draw(
 
     buyer, seller = sides
     lines = [line(buyer, seller, steps)]
-    used = f"{utilisation_words(goods.utilisation, buyer)} ({buyer})"
+    used = f"{used_words(goods.utilisation, buyer, known_on=known_on, origins=())} ({buyer})"
     everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
     try:
-        reply = weights(ledger, seller, buyer, on=on, hs=hs, utilisation=everyone)
-        used += f", {utilisation_words(reply.utilisation, seller)} ({seller})"
+        reply = weights(
+            ledger, seller, buyer, on=on, known_on=known_on, hs=hs, utilisation=everyone
+        )
+        said = used_words(reply.utilisation, seller, known_on=known_on, origins=())
+        used += f", {said} ({seller})"
         lines.append(line(seller, buyer, _series(ledger, reply, span, known_on)))
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
@@ -290,7 +297,8 @@ def _collected(
     from countermove.errors import BadInput
     from countermove.law.collected_duties import COLLECTED_CARD
     from countermove.law.law_against_money import against_collected
-    from countermove.law.utilisation import utilisation_of, utilisation_words
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import RECORDED, utilisation_of
     from countermove.report.labels import per_cent
     from countermove.report.show import Answer, Column, Sheet
 
@@ -301,7 +309,7 @@ def _collected(
         )
     found = against_collected(ledger, origin=origin, utilisation=utilisation)
     used = utilisation_of("USA", utilisation)
-    words = utilisation_words(used)
+    words = "as recorded in the month" if used == RECORDED else used_words(used, origins=(origin,))
     columns = (
         Column("month", "month"), Column("industry"),
         Column("statutory_rate", "nothing claimed", per_cent()),
@@ -314,7 +322,7 @@ def _collected(
     whole = Sheet.of("months", columns, (r for r in found if r.industry == "all"))
     head = (
         f"USA on all goods from {origin}, per cent of customs value, ordinary duty included; "
-        f"preference utilisation {words}"
+        f"law and utilisation as known today; preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head, whole]
     if chart is not None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.countries import members
+from countermove.law.ledger import Ledger
+from countermove.law.predicted_utilisation import predicted, with_claims
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
-from countermove.law.utilisation import utilisation_of
+from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
 
 UNION = "EU27"
 REST = "ROW"
@@ -25,6 +28,7 @@ CARDS = {  # of the trade weights, by importer
     "USA": (
         "lines_usa_2024",
         "usmca_claims",
+        "usmca_eligibility",
         "metal_content",
         "us_content_of_vehicles",
         "product_lists",
@@ -35,7 +39,10 @@ CARDS = {  # of the trade weights, by importer
 
 def observed_lines(
     importer: str,
+    ledger: Ledger,
     *,
+    on: date,
+    known_on: date | None = None,
     utilisation: str | None = None,
     flow_usd_os: Float | None = None,
     origins: Sequence[str] = (),
@@ -44,16 +51,19 @@ def observed_lines(
     """Return the tariff lines of an importer; those of an origin are all its trade.
 
     Args:
-        importer: ISO3 or a group.
-        utilisation: recorded period of the claims of US imports, e.g. ``2025-12``; ``none`` or
-            ``all`` for every importer; ``None`` for the default.
+        importer: ISO3 or a group. ledger: the law under which goods claim an agreement.
+        on, known_on: the two clocks.
+        utilisation: a name of :mod:`countermove.law.utilisation`; ``None`` for the default.
         flow_usd_os: imports by origin and goods sector in dollars, for importers without lines
             of their own. origins, sectors: its labels.
 
     Raises:
-        UnknownName: no claim shares for that period.
+        UnknownName: no such utilisation. BadInput: one that cannot be read on that day.
     """
-    used = utilisation_of(importer, utilisation)
+    used = utilisation_of(importer, utilisation, on=on)
+    if importer == "USA" and used in PREDICTIONS:
+        share = predicted(ledger, on=on, known_on=known_on).share(used)
+        return with_claims(_united_states(NONE), share)
     if importer == "USA":
         return _united_states(used)
     if importer == "CAN":

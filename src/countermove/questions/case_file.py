@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 
 from countermove.codes.countries import countries, groups
 from countermove.law.measure_file import MeasureId, MeasureModel
+from countermove.law.utilisation import PREDICTED
 from countermove.sources.typed_file import (
     Broken,
     Day,
@@ -38,7 +39,12 @@ Pattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_*?]+(/[a-z0-9_*?]+
 FieldPath = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)+(\.[a-z_]+(\[\d+\])?)+$")
 ]
-Utilisation = Annotated[str, StringConstraints(pattern=r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$")]
+Utilisation = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(none|all|recorded|predicted(:low|:high)?|\d{4}(-(0[1-9]|1[0-2]))?)$"
+    ),
+]
 VariantName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
@@ -108,7 +114,7 @@ class CaseModel(Edits):
     base_law_on: Day
     on: Day
     known_on: Day
-    utilisation: Utilisation
+    utilisation: Utilisation = PREDICTED
     law: Literal["base", "dated"] = "dated"
     importers: Annotated[list[Importer], Field(min_length=1), Distinct]
     focus: Annotated[list[Focus], Distinct] = []

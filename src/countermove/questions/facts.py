@@ -15,7 +15,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
-from countermove.law.observed_trade import observed_lines
+from countermove.law.observed_trade import CARDS, observed_lines
 from countermove.law.rates import Rates, rates_on
 from countermove.questions.options import ModelOptions, with_settings
 
@@ -83,13 +83,15 @@ class Facts:
             raise unknown(importer, ("USA", "CAN"), what="importer with trade weights")
         key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
-            lines = observed_lines(importer, utilisation=utilisation)
+            lines = observed_lines(
+                importer, self.ledger, on=on, known_on=known_on, utilisation=utilisation
+            )
             self._rates[key] = rates_on(
                 self.ledger, lines, on=on, known_on=known_on, ordinary="lines"
             )
         found = self._rates[key]
         place = position(origin, found.lines.origin_codes, what="origin with trade weights")
-        self.cite_cards(("lines_usa_2024", "usmca_claims") if importer == "USA" else
+        self.cite_cards(CARDS["USA"][:3] if importer == "USA" else
                         ("lines_can_2024",))  # fmt: skip
         return found, np.flatnonzero(found.lines.origin[found.row_line] == place)
 

@@ -23,7 +23,7 @@ KEYS = {
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
     "horizon": "impact, short or long: scales the trade elasticities",
-    "utilisation": "preference utilisation of the case: recorded month, e.g. 2025-12, none or all",
+    "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",

@@ -157,6 +157,9 @@ def applied(
     flow[places] = 0.0
     lines = observed_lines(
         importer,
+        ledger,
+        on=variant.on,
+        known_on=variant.known_on,
         utilisation=variant.utilisation,
         flow_usd_os=flow,
         origins=economy.regions,

@@ -13,7 +13,8 @@ from countermove.equilibrium.series import SERIES
 from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Exemption, Interaction, Measure, Version
-from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
+from countermove.law.predicted_utilisation import used_words
+from countermove.law.utilisation import DEFAULT, utilisation_of
 from countermove.questions.case import Variant
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.variant_law import Applied
@@ -261,8 +262,10 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
 def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
     """Return how far agreements are claimed in a variant, by importer; empty without such law."""
     words = {
-        part.importer: utilisation_words(
-            utilisation_of(part.importer, variant.utilisation), part.importer
+        part.importer: used_words(
+            utilisation_of(part.importer, variant.utilisation, on=variant.on),
+            part.importer,
+            known_on=variant.known_on,
         )
         for part in law
         if part.importer in DEFAULT

@@ -191,7 +191,9 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the lines under the table: data, model, clocks, what is not in the model, version."""
     model = manifest["model"]
     clocks = sorted({(entry["law_as_of"], entry["known_on"]) for entry in manifest["variants"]})
-    law = "; ".join(f"law as of {law}, as known on {known}" for law, known in clocks)
+    law = "; ".join(
+        f"law of {law}, law and utilisation as known on {known}" for law, known in clocks
+    )
     foreknown = sorted({m for entry in manifest["variants"] for m in entry.get("foreknown", ())})
     changed = _elasticities_changed(manifest.get("parameters", {}))
     sets = ", ".join(model["range_over"])

@@ -61,7 +61,10 @@ def assumptions_text(posed: Posed) -> str:
     law = ["rates of the baseline"]
     if variant is not None:
         utilisation = utilisation_text(variant, posed.law) or "none in this law"
-        dated = f"law of {variant.on.isoformat()} as known on {variant.known_on.isoformat()}"
+        dated = (
+            f"law of {variant.on.isoformat()}, law and utilisation as known on "
+            f"{variant.known_on.isoformat()}"
+        )
         if posed.foreknown:
             dated += f" (and {', '.join(posed.foreknown)}, taken as known)"
         law = [f"{dated}, preference utilisation: {utilisation}"]

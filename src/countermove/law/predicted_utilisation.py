@@ -1,0 +1,268 @@
+"""Preference utilisation predicted: who claims the agreement under the duties of a day.
+
+The duty a claim saves on a line is what :func:`rates_on` levies without it less what it levies with
+it, and the ordinary duty. Of the goods that are eligible (:mod:`countermove.law.eligible_share`)
+those claim whose cost of doing so is lower; a new saving is taken up within days. What is known on
+a day is the law and the statistics published by then, and nothing later. The table of what was
+recorded does not move the world before: its ordinary duties of 2024 hold the claims of that year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, ratio, read_only
+from countermove.law.claims_record import Record, us_record
+from countermove.law.clock import known
+from countermove.law.eligible_share import (
+    DRAWS,
+    Eligible,
+    adopted,
+    cost_of_claims,
+    eligible_shares,
+    worth_claiming,
+)
+from countermove.law.governed import on_day
+from countermove.law.ledger import Ledger
+from countermove.law.product_lists import padded, width
+from countermove.law.rates import rates_on
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
+from countermove.law.utilisation import (
+    AGREEMENT,
+    HIGH,
+    LOW,
+    NONE,
+    PREDICTED,
+    PREDICTIONS,
+    evidence,
+    utilisation_words,
+)
+
+ENDS = {LOW: 0.05, HIGH: 0.95}
+ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
+AROUND = 5
+"""Draws on either side of an end whose mean is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Claims predicted for the US lines from Canada and Mexico ``(m,)``.
+
+    Attributes:
+        record: the lines. eligible: their eligible shares, from what was published.
+        saving: additional duty a claim saves, a fraction ``(m,)``.
+        worth: share of eligible goods that claim, after the days since the exemption ``(m,)``.
+    """
+
+    record: Record
+    eligible: Eligible
+    saving: Float
+    worth: Float
+
+    def share(self, name: str = PREDICTED) -> Float:
+        """Return the share that claims ``(m,)``: expected, or at the low or high end."""
+        if name not in ENDS:
+            return self.eligible.at_high_saving() * self.worth
+        return self._end(ENDS[name])
+
+    @property
+    def newly(self) -> Float:
+        """Return the share that claims for the sake of additional duties ``(m,)``."""
+        before = worth_claiming(np.nan_to_num(self.record.ordinary_rate))
+        return self.eligible.at_high_saving() * (self.worth - before)
+
+    @property
+    def new_cost(self) -> Float:
+        """Return the cost of the new claims over the value of the line ``(m,)``."""
+        return self.newly * cost_of_claims(self.saving)
+
+    def _end(self, quantile: float) -> Float:
+        """Return shares in the draws around a quantile of the duty saved, by origin ``(m,)``."""
+        stays, drawn = self.eligible.draws
+        found = np.zeros(self.saving.size)
+        at, heading = self.eligible.heading, self.eligible.heading_share
+        for place in range(len(AGREEMENT)):
+            mine = self.record.origin == place
+            weight = np.where(mine, self.record.value * self.saving, 0.0)
+            order = np.argsort(self.eligible.sums(weight * self.worth), kind="stable")
+            middle = round(quantile * DRAWS)
+            for k in order[middle - AROUND : middle + AROUND]:
+                down = self.eligible.share * np.minimum(drawn[k] / heading, 1.0)[at]
+                up = 1 - (1 - self.eligible.share) * ratio(1 - drawn[k], 1 - heading, 1.0)[at]
+                share = np.where((drawn[k] < heading)[at], down, up)
+                claims = self.eligible.at_high_saving(share, float(stays[k])) * self.worth
+                found += np.where(mine, claims, 0.0) / (2 * AROUND)
+        return found
+
+
+def used_words(
+    name: str,
+    importer: str = "USA",
+    *,
+    known_on: date | None = None,
+    origins: Sequence[str] = AGREEMENT,
+) -> str:
+    """Return a utilisation in words, a prediction with its range by origin.
+
+    Args:
+        name: resolved by :func:`utilisation_of`. importer: ISO3. known_on: of the prediction.
+        origins: whose goods are asked about; others than the agreement's members have no range.
+
+    >>> used_words("predicted", known_on=date(2025, 3, 28), origins=["CAN"])
+    'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 95 %)'
+    """
+    found = [code for code in AGREEMENT if code in origins] if name in PREDICTIONS else []
+    spans = []
+    for code in found:
+        span = _eligible(evidence(known_on)).span(us_record(), code)
+        mean, low, high = (100 * part for part in span)
+        whose = f"{ADJECTIVES[code]} goods"
+        spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
+    return utilisation_words(name, importer, known_on=known_on, span=", ".join(spans))
+
+
+_LINES: dict[tuple[int, bytes], tuple[TradeLines, TradeLines]] = {}
+
+
+def with_claims(lines: TradeLines, share: Float) -> TradeLines:
+    """Return US lines that begin with the shipped ones, with claims on those of the record.
+
+    Lines with the same claims are the same object, so that laws on them can be compared.
+    """
+    key = (id(lines), sha256(share.tobytes()).digest())
+    if key not in _LINES:
+        if len(_LINES) >= 16:
+            _LINES.pop(next(iter(_LINES)))
+        claim = np.zeros(lines.size)
+        claim[us_record().rows] = share
+        _LINES[key] = (lines, replace(lines, claim_share=read_only(claim)))
+    return _LINES[key][1]
+
+
+def claimed_lines(
+    ledger: Ledger, importer: str, utilisation: str, *, on: date, known_on: date | None
+) -> TradeLines:
+    """Return the shipped trade weights of an importer with the claims of a day.
+
+    Args:
+        ledger: the law under which anybody claims. importer: with shipped trade weights.
+        utilisation: resolved by :func:`utilisation_of`. on, known_on: the two clocks.
+    """
+    if utilisation not in PREDICTIONS:
+        return shipped_lines(importer, utilisation)
+    share = predicted(ledger, on=on, known_on=known_on).share(utilisation)
+    return with_claims(shipped_lines(importer, NONE), share)
+
+
+_FOUND: dict[tuple[str, date, date | None], Prediction] = {}
+
+
+def predicted(ledger: Ledger, *, on: date | str, known_on: date | str | None) -> Prediction:
+    """Return the claims of a day as known on another; ``known_on=None``: all at hand."""
+    on, known_on = on_day(on), None if known_on is None else on_day(known_on)
+    key = (ledger.hash, on, known_on)
+    if key not in _FOUND:
+        if len(_FOUND) >= 64:
+            _FOUND.pop(next(iter(_FOUND)))
+        record = us_record()
+        _FOUND[key] = predict(ledger, record, _eligible(evidence(known_on)), on, known_on)
+    return _FOUND[key]
+
+
+def predict(
+    ledger: Ledger, record: Record, eligible: Eligible, on: date, known_on: date | None
+) -> Prediction:
+    """Return the claims on the lines of a record, with the eligible shares given."""
+    saving = np.zeros(record.hs.size)
+    if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
+        saving = saved_by_claiming(ledger, _member_lines(), on=on, known_on=known_on)
+    ordinary = np.nan_to_num(record.ordinary_rate)
+    before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
+    days = [_days(ledger, origin, on, known_on) for origin in AGREEMENT]
+    part = np.array([adopted(n) for n in days])[record.origin]
+    return Prediction(
+        record=record,
+        eligible=eligible,
+        saving=read_only(saving),
+        worth=read_only(before + (after - before) * part),
+    )
+
+
+def predicted_share(
+    ledger: Ledger,
+    origin: str,
+    code: str,
+    *,
+    on: date,
+    known_on: date | None,
+    utilisation: str = PREDICTED,
+) -> float:
+    """Return the share of an origin's goods under a code that claims, by the trade of 2024.
+
+    Goods not traded then are as eligible as those of their heading, else chapter, else all.
+    """
+    found = predicted(ledger, on=on, known_on=known_on)
+    mine = found.record.origin == AGREEMENT.index(origin)
+    here = mine & _below(found.record, code)
+    if here.any():
+        return float(np.average(found.share(utilisation)[here], weights=found.record.value[here]))
+    alone = trade_lines("USA", origins=[origin], products=[code])
+    saving = saved_by_claiming(ledger, alone, on=on, known_on=known_on)
+    part = adopted(_days(ledger, origin, on, known_on))
+    near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
+    eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
+    return float(eligible * worth_claiming(saving)[0] * part)
+
+
+def _below(record: Record, code: str) -> Bool:
+    low, digits = padded([code]) if code else (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+    below: Bool = (record.hs >= low[0]) & (record.hs < low[0] + width(digits)[0])
+    return below
+
+
+def saved_by_claiming(
+    ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
+) -> Float:
+    """Return the additional duty a claim saves on each line ``(n,)``, a fraction of its value."""
+    halves = replace(lines, claim_share=np.full(lines.size, 0.5))
+    found = rates_on(ledger, halves, on=on, known_on=known_on, ordinary="lines")
+    side = found.row_line * 2 + found.claimed
+    duty = np.bincount(side, found.row_share * found.additional_rate, 2 * lines.size) * 2
+    return np.maximum(duty[0::2] - duty[1::2], 0.0)
+
+
+@lru_cache(maxsize=4)
+def _eligible(periods: tuple[str, ...]) -> Eligible:
+    return eligible_shares(us_record().only(periods))
+
+
+@lru_cache(maxsize=1)
+def _member_lines() -> TradeLines:
+    return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
+
+
+def _days(ledger: Ledger, origin: str, on: date, known_on: date | None) -> float:
+    """Return the days since an origin's goods were first exempt from an additional duty."""
+    starts = [
+        item.window.start
+        for measure in ledger.measures.values()
+        if measure.imposed_by == "USA"
+        and measure.kind != "base_duty"
+        and _reaches(measure.applies_to.origins, origin)
+        for item in measure.exemptions
+        if item.kind == "agreement_claim" and known(item.window, known_on)
+    ]
+    if None in starts:
+        return np.inf
+    begun = [day for day in starts if day is not None and day <= on]
+    return (on - min(begun)).days if begun else 0.0
+
+
+def _reaches(origins: tuple[str, ...] | None, origin: str) -> bool:
+    return origins is None or origin in origins or "all" in origins
