@@ -107,7 +107,7 @@ def against_collected(
     rows = []
     for month in wanted:
         paid = np.zeros((2, weight.size))
-        for day, part in _pieces(month, changes):
+        for day, part in month_pieces(month, changes):
             lines = _claimed(ledger, unclaimed, origin, utilisation, day)
             for n, goods in enumerate((unclaimed, lines)):
                 paid[n] += part * _duty(ledger, goods, day, group, weight.size)
@@ -140,7 +140,7 @@ def _groups(lines: TradeLines) -> np.ndarray:
     return np.array([*of_sector, len(INDUSTRIES)], dtype=np.intp)[lines.sector]
 
 
-def _pieces(month: str, changes: tuple[date, ...]) -> list[tuple[date, float]]:
+def month_pieces(month: str, changes: tuple[date, ...]) -> list[tuple[date, float]]:
     """Return the first day of each stretch of a month without change, and its share of days."""
     year, number = int(month[:4]), int(month[5:])
     first = date(year, number, 1)

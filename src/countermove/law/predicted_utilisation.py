@@ -115,7 +115,7 @@ def used_words(
         origins: whose goods are asked about; others than the agreement's members have no range.
 
     >>> used_words("predicted", known_on=date(2025, 3, 28), origins=["CAN"])
-    'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 95 %)'
+    'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 96 %)'
     """
     found = [code for code in AGREEMENT if code in origins] if name in PREDICTIONS else []
     spans = []
