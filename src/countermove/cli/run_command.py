@@ -36,7 +36,11 @@ def run(
         typer.Option("--charts/--no-charts", help="Draw SVG charts (default on a terminal)."),
     ] = None,
     ranges: Annotated[
-        bool, typer.Option("--ranges/--no-ranges", help="Also solve the other elasticity sets.")
+        bool,
+        typer.Option(
+            "--ranges/--no-ranges",
+            help="Also solve the other elasticity sets, and few and many claims.",
+        ),
     ] = True,
     out: Annotated[Path, typer.Option("--out", help="Folder in which runs are kept.")] = Path(
         "runs"
@@ -58,7 +62,13 @@ def run(
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
     from countermove.report.case_tables import answers
-    from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
+    from countermove.report.headline import (
+        csv_sheet,
+        headline,
+        headline_facts,
+        headline_parts,
+        over_utilisation,
+    )
     from countermove.report.show import Answer, show
     from countermove.report.write_run import write_run
 
@@ -78,8 +88,9 @@ def run(
         extra = _charts(found, result, say) if drawn else None
         folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
+    beside = over_utilisation(found.tables, found.manifest)
     answer = Answer(
-        [*headline_parts(figures, found.manifest), f"\nTables and manifest: {folder}"],
+        [*headline_parts(figures, found.manifest, beside), f"\nTables and manifest: {folder}"],
         {
             "scenario": result.case.name,
             "run": str(folder),

@@ -118,20 +118,38 @@ class Eligible:
         shape = (mean * self.certainty, (1 - mean) * self.certainty)
         return stays, rng.beta(*shape, (DRAWS, mean.size))
 
-    def at_high_saving(self, share: Float | None = None, stays: float | None = None) -> Float:
+    def at_high_saving(self) -> Float:
         """Return the share of each line that would claim if cost did not matter ``(m,)``."""
-        eligible = self.share if share is None else share
-        return 1.0 - (self.stays if stays is None else stays) * (1.0 - eligible)
+        return 1.0 - self.stays * (1.0 - self.share)
+
+    @cached_property
+    def _parts(self) -> tuple[Float, Float, Float]:
+        """Return factors ``(k, h)`` of the value, and of its eligible and ineligible part.
+
+        Their sum is the ineligible value of a draw: below a heading's own share the shares of its
+        lines shrink in proportion, above it the rest does.
+        """
+        _, drawn = self.draws
+        below = drawn < self.heading_share
+        down = np.where(below, drawn / self.heading_share, 0.0)
+        up = np.where(below, 0.0, ratio(1.0 - drawn, 1.0 - self.heading_share, 1.0))
+        return below.astype(np.float64), -down, up
 
     def sums(self, weight: Float) -> Float:
         """Return the weighted sum of the shares at a high saving in each draw ``(k,)``."""
-        stays, drawn = self.draws
-        size, middle = self.heading_share.size, self.heading_share
-        parts = [weight, weight * self.share, weight * (1.0 - self.share)]
-        whole, inside, outside = (np.bincount(self.heading, part, size) for part in parts)
-        down, up = np.minimum(drawn / middle, 1.0), ratio(1.0 - drawn, 1.0 - middle, 1.0)
-        missing = np.where(drawn < middle, whole - down * inside, up * outside).sum(axis=1)
-        found: Float = weight.sum() - stays * missing
+        values = (weight, weight * self.share, weight * (1.0 - self.share))
+        missing = sum(
+            factor @ np.bincount(self.heading, value, self.heading_share.size)
+            for factor, value in zip(self._parts, values, strict=True)
+        )
+        found: Float = weight.sum() - self.draws[0] * missing
+        return found
+
+    def drawn(self, k: int) -> Float:
+        """Return the share of each line at a high saving in one draw ``(m,)``."""
+        whole, inside, outside = (factor[k, self.heading] for factor in self._parts)
+        missing = whole + inside * self.share + outside * (1.0 - self.share)
+        found: Float = 1.0 - self.draws[0][k] * missing
         return found
 
     def span(self, record: Record, origin: str) -> tuple[float, float, float]:

@@ -17,7 +17,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, ratio, read_only
+from countermove.arrays import Bool, Float, read_only
 from countermove.law.claims_record import Record, us_record
 from countermove.law.clock import known
 from countermove.law.eligible_share import (
@@ -84,20 +84,16 @@ class Prediction:
 
     def _end(self, quantile: float) -> Float:
         """Return shares in the draws around a quantile of the duty saved, by origin ``(m,)``."""
-        stays, drawn = self.eligible.draws
         found = np.zeros(self.saving.size)
-        at, heading = self.eligible.heading, self.eligible.heading_share
+        middle = round(quantile * DRAWS)
         for place in range(len(AGREEMENT)):
-            mine = self.record.origin == place
-            weight = np.where(mine, self.record.value * self.saving, 0.0)
-            order = np.argsort(self.eligible.sums(weight * self.worth), kind="stable")
-            middle = round(quantile * DRAWS)
-            for k in order[middle - AROUND : middle + AROUND]:
-                down = self.eligible.share * np.minimum(drawn[k] / heading, 1.0)[at]
-                up = 1 - (1 - self.eligible.share) * ratio(1 - drawn[k], 1 - heading, 1.0)[at]
-                share = np.where((drawn[k] < heading)[at], down, up)
-                claims = self.eligible.at_high_saving(share, float(stays[k])) * self.worth
-                found += np.where(mine, claims, 0.0) / (2 * AROUND)
+            mine = np.flatnonzero(self.record.origin == place)
+            weight = np.zeros(self.saving.size)
+            weight[mine] = (self.record.value * self.saving * self.worth)[mine]
+            order = np.argsort(self.eligible.sums(weight), kind="stable")
+            near = order[middle - AROUND : middle + AROUND]
+            mean = np.mean([self.eligible.drawn(int(k))[mine] for k in near], axis=0)
+            found[mine] = mean * self.worth[mine]
         return found
 
 

@@ -31,6 +31,7 @@ AFTER_SUBSTITUTION = {"tariff_collected"}
 BEFORE_SUBSTITUTION = {"tariff_applied", "tariff_faced", "tariff_applied_base", "tariff_faced_base"}
 HORIZON = {"impact": "first year", "short": "third year", "long": "long run"}
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "walker-ni-2011")
+OVER_USE = "country_over_utilisation"
 OTHER = "OTH"
 """Code of all origins that are not in focus, taken together."""
 
@@ -48,9 +49,27 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
         "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
         "tariffs": LongTable.concat(_tariffs(result)),
+        "utilisation": LongTable.concat(_over_use(result)),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
+
+
+def _over_use(result: CaseResult) -> Iterator[LongTable]:
+    """Yield the country series of the variants whose claims are predicted, with their range."""
+    for found in result.variants.values():
+        for name in found.low_use:
+            if SERIES[name].dimension != "country":
+                continue
+            ends = np.stack([found.central[name], found.low_use[name], found.high_use[name]])
+            known = np.flatnonzero(np.isfinite(ends).all(axis=0))
+            yield LongTable.from_grid(
+                ends[0][known],
+                axes={"code": [result.codes[row] for row in known]},
+                lo=ends.min(axis=0)[known],
+                hi=ends.max(axis=0)[known],
+                **{**_constants(found, name), "dimension": OVER_USE},
+            )
 
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:

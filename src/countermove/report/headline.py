@@ -145,16 +145,55 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
     return sheets
 
 
-def headline_parts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str | Sheet]:
-    """Return the headline as sentences and sheets, a row per variant."""
+def over_utilisation(
+    tables: Mapping[str, LongTable], manifest: Mapping[str, Any]
+) -> tuple[Sheet, ...]:
+    """Return real income at the ends of preference utilisation; nothing where no range is known.
+
+    Its range is that of who claims an agreement alone: it stands beside that of the elasticities.
+    """
+    table = tables.get("utilisation")
+    rows = list(table.select(series="real_income_change", code=COUNTRIES).rows()) if table else []
+    if not rows:
+        return ()
+    form = column_form([row[end] for row in rows for end in ("lo", "hi")], "per cent", signed=True)
+    codes = [code for code in COUNTRIES if any(row["code"] == code for row in rows)]
+    titles = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
+    lines = [
+        [
+            titles[name],
+            *(
+                Ranged(row["value"], row["lo"], row["hi"], form)
+                for code in codes
+                for row in rows
+                if (row["scenario"], row["code"]) == (name, code)
+            ),
+        ]
+        for name in dict.fromkeys(row["scenario"] for row in rows)
+    ]
+    columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
+    title = "Real income over preference utilisation (5 to 95 % of draws), %"
+    return (Sheet("real_income_over_utilisation", columns, lines, title),)
+
+
+def headline_parts(
+    figures: Sequence[Figure], manifest: Mapping[str, Any], beside: Sequence[Sheet] = ()
+) -> list[str | Sheet]:
+    """Return the headline as sentences and sheets, a row per variant.
+
+    Args:
+        figures, manifest: see :func:`headline`. beside: sheets that come after the first.
+    """
     known = {str(entry["name"]): entry for entry in manifest["variants"]}
     chosen = dict.fromkeys(figure.variant for figure in figures)
     lines = [
         (str(known[name]["title"]), [f for f in figures if f.variant == name]) for name in chosen
     ]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
-    for sheet in indicator_sheets(lines):
-        parts += ["", sheet]
+    first, *rest = indicator_sheets(lines) or [None]
+    for sheet in (first, *beside, *rest):
+        if sheet is not None:
+            parts += ["", sheet]
     for entry in known.values():
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
