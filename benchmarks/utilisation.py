@@ -24,10 +24,11 @@ from countermove.law.eligible_share import Eligible, eligible_shares
 from countermove.law.law_against_money import month_pieces
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
+from countermove.law.predicted_utilisation import eligible_on
 from countermove.law.queries import event_days
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import chosen_lines, shipped_lines
-from countermove.law.utilisation import AGREEMENT, RECORDED_FROM, evidence
+from countermove.law.utilisation import AGREEMENT, RECORDED_FROM, evidence, pooled_months
 from countermove.questions.pose import pose
 from pipeline.readers.agreement_claims import read_monthly
 
@@ -78,14 +79,10 @@ def compared(record: Record, *, gas: bool = False) -> Bool:
     return np.asarray(found)
 
 
-def known(day: date) -> Eligible:
-    """Return the eligible shares from what was published by a day."""
-    return eligible_shares(us_record().only(evidence(day)))
-
-
 def known_to(month: str) -> Eligible:
-    """Return the eligible shares from the periods up to a month, whenever they came out."""
-    return eligible_shares(us_record().only(tuple(p for p in evidence(None) if p <= month)))
+    """Return the eligible shares of later days from data up to a month, whenever it came out."""
+    periods = [period for period in evidence(None) if period <= month]
+    return eligible_shares(us_record(), pooled_months(periods, date.max))
 
 
 def line_error(share: Float, month: Month, rows: Bool) -> float:
@@ -182,7 +179,7 @@ def rows(sources: Path) -> Iterator[tuple[str, str, str]]:
     """Yield what is measured, today's figure and the target."""
     record, ledger = us_record(), load_ledger()
     months = monthly(sources, record)
-    then = known(MARCH_28)
+    then = eligible_on(MARCH_28, MARCH_28)
     share = then.at_high_saving()
     goods, with_gas = compared(record), compared(record, gas=True)
     dutiable = goods & (record.ordinary_rate > 0)

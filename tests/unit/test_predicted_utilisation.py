@@ -22,7 +22,7 @@ from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed_lines
 from countermove.law.predicted_utilisation import predict, predicted, predicted_share
 from countermove.law.rates import rates_on
-from countermove.law.utilisation import RELEASED, evidence, utilisation_of
+from countermove.law.utilisation import RELEASED, evidence, pooled_months, utilisation_of
 from countermove.questions.case import load_case
 from countermove.questions.case_file import CaseModel
 from countermove.questions.options import ModelOptions
@@ -66,7 +66,13 @@ def test_what_came_out_later_changes_no_share(known_on: str) -> None:
         claimed={p: record.claimed[p] for p in record.claimed if p in then},
         known={p: record.known[p] for p in record.known if p in then},
     )
-    alone = predict(ledger, cut, eligible_shares(cut), MARCH_28, day)
+    alone = predict(
+        ledger,
+        cut,
+        eligible_shares(cut, pooled_months(tuple(cut.claimed), MARCH_28)),
+        MARCH_28,
+        day,
+    )
     for name in ("predicted", "predicted:low", "predicted:high"):
         usual = predicted(ledger, on=MARCH_28, known_on=day).share(name)
         assert usual.tobytes() == alone.share(name).tobytes()

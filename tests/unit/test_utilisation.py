@@ -135,7 +135,8 @@ def test_explain_takes_the_predicted_share_and_says_so() -> None:
     [
         (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
          "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
-        (("rates", "USA", "CAN", "--against-collected"), "predicted from 2025-12 to 2026-02 data"),
+        (("rates", "USA", "CAN", "--against-collected"),
+         "predicted from the data nearest to each day"),
         (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
     ],
 )  # fmt: skip

@@ -11,13 +11,13 @@ from benchmarks.utilisation import (
     Month,
     compared,
     coverage,
-    known,
     line_error,
     mean_error,
     monthly,
 )
 
 from countermove.law.claims_record import us_record
+from countermove.law.predicted_utilisation import eligible_on
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def months(sources: Path) -> dict[str, Month]:
 def test_what_28_march_foretold(
     months: dict[str, Month], place: int, mean: float, april: float, december: float, every: float
 ) -> None:
-    record, then = us_record(), known(MARCH_28)
+    record, then = us_record(), eligible_on(MARCH_28, MARCH_28)
     share, mine = then.at_high_saving(), record.origin == place
     goods, dutiable = compared(record) & mine, record.ordinary_rate > 0
     late = [months[m] for m in HALF_YEAR]

@@ -95,7 +95,9 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         else f"{100 * found.claim_share:.1f} % of value claims the agreement"
     )  # fmt: skip
     if found.utilisation:
-        words = used_words(found.utilisation, found.importer, known_on=found.known_on, origins=())
+        words = used_words(
+            found.utilisation, found.importer, on=found.on, known_on=found.known_on, origins=()
+        )
         claims += f", {words}"
     paid = [step for step in found.steps if step.applies]
     columns = [

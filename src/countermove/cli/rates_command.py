@@ -116,7 +116,7 @@ def rates(
             _draw(ledger, chart, (buyer, seller), goods, steps, span, day, known, hs)
     shown = steps if daily else ()
     origins = AGREEMENT if seller == EVERY else (seller,)
-    words = used_words(goods.utilisation, buyer, known_on=known, origins=origins)
+    words = used_words(goods.utilisation, buyer, on=day, known_on=known, origins=origins)
     clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
     weighted = (
         "weighted with trade of 2024"
@@ -246,13 +246,13 @@ def _draw(
 
     buyer, seller = sides
     lines = [line(buyer, seller, steps)]
-    used = f"{used_words(goods.utilisation, buyer, known_on=known_on, origins=())} ({buyer})"
+    used = f"{used_words(goods.utilisation, buyer, known_on=known_on)} ({buyer})"
     everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
     try:
         reply = weights(
             ledger, seller, buyer, on=on, known_on=known_on, hs=hs, utilisation=everyone
         )
-        said = used_words(reply.utilisation, seller, known_on=known_on, origins=())
+        said = used_words(reply.utilisation, seller, known_on=known_on)
         used += f", {said} ({seller})"
         lines.append(line(seller, buyer, _series(ledger, reply, span, known_on)))
     except CountermoveError:
@@ -309,7 +309,7 @@ def _collected(
         )
     found = against_collected(ledger, origin=origin, utilisation=utilisation)
     used = utilisation_of("USA", utilisation)
-    words = "as recorded in the month" if used == RECORDED else used_words(used, origins=(origin,))
+    words = "as recorded in the month" if used == RECORDED else used_words(used)
     columns = (
         Column("month", "month"), Column("industry"),
         Column("statutory_rate", "nothing claimed", per_cent()),

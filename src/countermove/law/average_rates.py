@@ -17,7 +17,7 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
 from countermove.law.observed_trade import UNION, stand_ins
-from countermove.law.predicted_utilisation import claimed_lines, predicted_share
+from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
@@ -281,7 +281,12 @@ def daily_series(
     Trade weights are held, and claims that are not predicted, so that the law moves the line.
     """
     importer = goods.lines.importer
-    days = [day for day in event_days(ledger, imposed_by=importer) if since < day <= until]
+    found = (
+        claim_days(ledger, goods.utilisation)
+        if importer == "USA"
+        else event_days(ledger, imposed_by=importer)
+    )
+    days = [day for day in found if since < day <= until]
     steps: list[Step] = []
     before: Mapping[str, float] = {}
     for day in [since, *days]:

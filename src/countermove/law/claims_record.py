@@ -9,7 +9,7 @@ is that of December 2025, one missing later the mean of the origin's heading, ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -54,11 +54,6 @@ class Record:
     def share(self, period: str) -> Float:
         """Return the recorded share of what could be recorded ``(m,)``, NaN where nothing could."""
         return np.clip(ratio(self.claimed[period], self.known[period], np.nan), 0.0, 1.0)
-
-    def only(self, periods: tuple[str, ...]) -> Record:
-        """Return the record of some periods, as if no other had been published."""
-        claimed, known = ({p: table[p] for p in periods} for table in (self.claimed, self.known))
-        return replace(self, claimed=claimed, known=known)
 
 
 @lru_cache(maxsize=1)

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from countermove.arrays import Float, Int, ratio
 from countermove.law.claims_record import Record
-from countermove.law.utilisation import AGREEMENT, EXEMPT_FROM, YEAR, pooled_months
+from countermove.law.utilisation import AGREEMENT, EXEMPT_FROM, YEAR
 
 CARD = "usmca_eligibility"
 
@@ -33,8 +34,9 @@ CERTAINTY = {"CAN": 1.74, "MEX": 2.96}
 """Size of the beta distribution of a heading's eligible share, by origin."""
 OWN_EVIDENCE = 10.0
 """Times the certainty of a heading all of whose goods show their claims."""
-ADOPTION_DAYS = 3.0
-"""Mean days until goods claim a new saving."""
+SLOW, ADOPTION_DAYS = 2709, 3.0
+"""Heading whose goods claim a new saving late, by three days in the mean: crude oil, accounted for
+by pipeline; other goods with a record before and after 7 March 2025 claimed at once."""
 LEAST_WORTH = 0.6
 """Lines on which less of the goods would gain from a claim show nothing about eligibility."""
 LINE_USD, LINES, HEADINGS = 5e6, 0.5, 3.0
@@ -88,9 +90,17 @@ def cost_of_claims(saving: ArrayLike) -> Float:
     return ratio(mean * lower, worth_claiming(duty))
 
 
-def adopted(days: float) -> float:
-    """Return the part of a new saving's claims that is made after some days."""
-    return 1.0 - math.exp(-max(days, 0.0) / ADOPTION_DAYS)
+def adopted(hs: NDArray[np.int64], days: ArrayLike) -> Float:
+    """Return the part of a new saving's claims that is made after some days.
+
+    Args:
+        hs: ten-digit numbers ``(m,)``. days: since the saving began, for all or each.
+
+    >>> adopted(np.array([2709002010, 8703230000]), 3).round(3).tolist()
+    [0.632, 1.0]
+    """
+    late = 1.0 - np.exp(-np.asarray(days, np.float64) / ADOPTION_DAYS)
+    return np.where(hs // 10**6 == SLOW, late, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,17 +174,18 @@ class Eligible:
         return float(weight @ self.at_high_saving()), float(low), float(high)
 
 
-def eligible_shares(record: Record) -> Eligible:
-    """Return the eligible share of every line, from the periods a record holds.
+def eligible_shares(record: Record, months: Sequence[str]) -> Eligible:
+    """Return the eligible share of every line, from some months of a record, pooled.
 
-    The last three months with the exemption in force, pooled; before any is published, the year
-    2024, whose savings were ordinary duties.
+    Args:
+        record: claims by period.
+        months: with the exemption in force (:func:`countermove.law.utilisation.pooled_months`);
+            none: the year 2024, whose savings were ordinary duties.
     """
-    months = pooled_months(tuple(record.claimed))
     claimed, payable = np.zeros(record.hs.size), np.zeros(record.hs.size)
     ordinary = worth_claiming(np.nan_to_num(record.ordinary_rate))
     for period in months or (YEAR,):
-        worth = ordinary + (1.0 - ordinary) * _adopted_in(period)
+        worth = ordinary + (1.0 - ordinary) * _adopted_in(record.hs, period)
         shows = worth >= LEAST_WORTH
         claimed += np.where(shows, record.value * record.claimed[period], 0.0)
         payable += np.where(shows, record.value * record.known[period] * worth, 0.0)
@@ -254,11 +265,13 @@ def _section(chapter: np.ndarray) -> Int:
     return np.searchsorted(SECTION_ENDS, chapter)
 
 
-def _adopted_in(period: str) -> float:
-    """Return the part of the claims of the exemption that a period holds, mean over its days."""
+def _adopted_in(hs: NDArray[np.int64], period: str) -> Float:
+    """Return the part of the exemption's claims a period holds, mean over its days ``(m,)``."""
     if period == YEAR:
-        return 0.0
+        return np.zeros(hs.size)
     year, month = int(period[:4]), int(period[5:])
     days = range(1, monthrange(year, month)[1] + 1)
-    since = [(date(year, month, day) - EXEMPT_FROM).days for day in days]
-    return float(np.mean([adopted(n) for n in since]))
+    since = np.array([(date(year, month, day) - EXEMPT_FROM).days for day in days])
+    begun = since[since >= 0]
+    slow = adopted(np.array([SLOW * 10**6]), begun).sum() / since.size
+    return np.where(hs // 10**6 == SLOW, slow, begun.size / since.size)

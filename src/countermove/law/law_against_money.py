@@ -24,11 +24,10 @@ from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.law.collected_duties import collected_duties
 from countermove.law.ledger import Ledger
-from countermove.law.predicted_utilisation import claimed_lines
-from countermove.law.queries import event_days
+from countermove.law.predicted_utilisation import claim_days, claimed_lines
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
-from countermove.law.utilisation import NONE, utilisation_of
+from countermove.law.utilisation import DEFAULT, NONE, utilisation_of
 
 INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
@@ -103,7 +102,7 @@ def against_collected(
     unclaimed = _lines_of(origin)
     group = _groups(unclaimed)
     weight = _sums(group, unclaimed.value, len(INDUSTRIES) + 1)
-    changes = event_days(ledger, imposed_by="USA")
+    changes = claim_days(ledger, utilisation or DEFAULT["USA"])
     rows = []
     for month in wanted:
         paid = np.zeros((2, weight.size))

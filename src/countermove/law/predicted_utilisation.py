@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
@@ -31,6 +31,7 @@ from countermove.law.eligible_share import (
 from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.product_lists import padded, width
+from countermove.law.queries import event_days
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
 from countermove.law.utilisation import (
@@ -41,11 +42,14 @@ from countermove.law.utilisation import (
     PREDICTED,
     PREDICTIONS,
     evidence,
+    pooled_months,
     utilisation_words,
 )
 
 ENDS = {LOW: 0.05, HIGH: 0.95}
 ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
+SETTLED = 21
+"""Days after which the claims of a new exemption are taken to have settled."""
 AROUND = 5
 """Draws on either side of an end whose mean is taken."""
 
@@ -101,26 +105,30 @@ def used_words(
     name: str,
     importer: str = "USA",
     *,
+    on: date | None = None,
     known_on: date | None = None,
     origins: Sequence[str] = AGREEMENT,
 ) -> str:
     """Return a utilisation in words, a prediction with its range by origin.
 
     Args:
-        name: resolved by :func:`utilisation_of`. importer: ISO3. known_on: of the prediction.
+        name: resolved by :func:`utilisation_of`. importer: ISO3.
+        on, known_on: clocks of the prediction; without ``on``: of many days, without a range.
         origins: whose goods are asked about; others than the agreement's members have no range.
 
-    >>> used_words("predicted", known_on=date(2025, 3, 28), origins=["CAN"])
+    >>> day = date(2025, 3, 28)
+    >>> used_words("predicted", on=day, known_on=day, origins=["CAN"])
     'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 96 %)'
     """
-    found = [code for code in AGREEMENT if code in origins] if name in PREDICTIONS else []
     spans = []
-    for code in found:
-        span = _eligible(evidence(known_on)).span(us_record(), code)
+    for code in AGREEMENT if name in PREDICTIONS and on is not None else ():
+        if code not in origins:
+            continue
+        span = eligible_on(on, known_on).span(us_record(), code)
         mean, low, high = (100 * part for part in span)
         whose = f"{ADJECTIVES[code]} goods"
         spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
-    return utilisation_words(name, importer, known_on=known_on, span=", ".join(spans))
+    return utilisation_words(name, importer, on=on, known_on=known_on, span=", ".join(spans))
 
 
 _LINES: dict[tuple[int, bytes], tuple[TradeLines, TradeLines]] = {}
@@ -167,7 +175,7 @@ def predicted(ledger: Ledger, *, on: date | str, known_on: date | str | None) ->
         if len(_FOUND) >= 64:
             _FOUND.pop(next(iter(_FOUND)))
         record = us_record()
-        _FOUND[key] = predict(ledger, record, _eligible(evidence(known_on)), on, known_on)
+        _FOUND[key] = predict(ledger, record, eligible_on(on, known_on), on, known_on)
     return _FOUND[key]
 
 
@@ -180,8 +188,8 @@ def predict(
         saving = saved_by_claiming(ledger, _member_lines(), on=on, known_on=known_on)
     ordinary = np.nan_to_num(record.ordinary_rate)
     before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
-    days = [_days(ledger, origin, on, known_on) for origin in AGREEMENT]
-    part = np.array([adopted(n) for n in days])[record.origin]
+    days = np.array([_days(ledger, origin, on, known_on) for origin in AGREEMENT])
+    part = adopted(record.hs, days[record.origin])
     return Prediction(
         record=record,
         eligible=eligible,
@@ -210,7 +218,7 @@ def predicted_share(
         return float(np.average(found.share(utilisation)[here], weights=found.record.value[here]))
     alone = trade_lines("USA", origins=[origin], products=[code])
     saving = saved_by_claiming(ledger, alone, on=on, known_on=known_on)
-    part = adopted(_days(ledger, origin, on, known_on))
+    part = adopted(alone.hs, _days(ledger, origin, on, known_on))[0]
     near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
     eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
     return float(eligible * worth_claiming(saving)[0] * part)
@@ -233,9 +241,14 @@ def saved_by_claiming(
     return np.maximum(duty[0::2] - duty[1::2], 0.0)
 
 
-@lru_cache(maxsize=4)
-def _eligible(periods: tuple[str, ...]) -> Eligible:
-    return eligible_shares(us_record().only(periods))
+def eligible_on(on: date, known_on: date | None) -> Eligible:
+    """Return the eligible shares of a day, from what was published by another."""
+    return _eligible(pooled_months(evidence(known_on), on))
+
+
+@lru_cache(maxsize=8)
+def _eligible(months: tuple[str, ...]) -> Eligible:
+    return eligible_shares(us_record(), months)
 
 
 @lru_cache(maxsize=1)
@@ -243,9 +256,32 @@ def _member_lines() -> TradeLines:
     return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
 
 
+def claim_days(ledger: Ledger, utilisation: str) -> tuple[date, ...]:
+    """Return the days on which the law of the United States or its claims change, in order."""
+    days = set(event_days(ledger, imposed_by="USA"))
+    if utilisation in PREDICTIONS:
+        for origin in AGREEMENT:
+            days |= {
+                start + timedelta(days=n)
+                for start in _starts(ledger, origin, None)
+                for n in range(1, SETTLED)
+                if start is not None
+            }
+    return tuple(sorted(days))
+
+
 def _days(ledger: Ledger, origin: str, on: date, known_on: date | None) -> float:
     """Return the days since an origin's goods were first exempt from an additional duty."""
-    starts = [
+    starts = _starts(ledger, origin, known_on)
+    if None in starts:
+        return np.inf
+    begun = [day for day in starts if day is not None and day <= on]
+    return (on - min(begun)).days if begun else 0.0
+
+
+def _starts(ledger: Ledger, origin: str, known_on: date | None) -> list[date | None]:
+    """Return the days from which an origin's agreement goods are exempt from additional duties."""
+    return [
         item.window.start
         for measure in ledger.measures.values()
         if measure.imposed_by == "USA"
@@ -254,10 +290,6 @@ def _days(ledger: Ledger, origin: str, on: date, known_on: date | None) -> float
         for item in measure.exemptions
         if item.kind == "agreement_claim" and known(item.window, known_on)
     ]
-    if None in starts:
-        return np.inf
-    begun = [day for day in starts if day is not None and day <= on]
-    return (on - min(begun)).days if begun else 0.0
 
 
 def _reaches(origins: tuple[str, ...] | None, origin: str) -> bool:

@@ -8,7 +8,7 @@ a recorded period such as ``2025-12``, and ``predicted:low`` and ``predicted:hig
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from countermove.codes.lookup import unknown
@@ -107,17 +107,23 @@ def evidence(known_on: date | None) -> tuple[str, ...]:
 
 
 def utilisation_words(
-    name: str, importer: str = "USA", *, known_on: date | None = None, span: str = ""
+    name: str,
+    importer: str = "USA",
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    span: str = "",
 ) -> str:
     """Return a utilisation in words, for the heads and feet of answers.
 
     Args:
         name: resolved by :func:`utilisation_of`. importer: ISO3.
-        known_on: of a prediction. span: its range, e.g. ``94 to 97 % of Canadian goods``.
+        on, known_on: clocks of a prediction; without ``on``: of many days.
+        span: range of a prediction, e.g. ``94 to 97 % of Canadian goods``.
 
     >>> utilisation_words("2025-12")
     'as recorded in 2025-12'
-    >>> utilisation_words("predicted", known_on=date(2025, 3, 28))
+    >>> utilisation_words("predicted", on=date(2025, 5, 3), known_on=date(2025, 3, 28))
     'predicted from 2024 data'
     >>> utilisation_words("2025-06")
     'as recorded in 2025-06 (2025-12 for goods free of ordinary duty, not recorded before 2025-07)'
@@ -126,7 +132,11 @@ def utilisation_words(
         return f"{name} (assumed)"
     if name in PREDICTIONS:
         bound = {LOW: ", low end", HIGH: ", high end"}.get(name, "")
-        return f"predicted from {_data_words(known_on)} data{bound}{f': {span}' if span else ''}"
+        data = "the data nearest to each day"
+        if on is not None:
+            months = pooled_months(evidence(known_on), on) or (YEAR,)
+            data = f"{' to '.join(dict.fromkeys((months[0], months[-1])))} data"
+        return f"predicted from {data}{bound}{f': {span}' if span else ''}"
     words = f"as recorded in {name}"
     if importer == "USA" and name < RECORDED_FROM:
         words += (
@@ -135,18 +145,24 @@ def utilisation_words(
     return words
 
 
-def _data_words(known_on: date | None) -> str:
-    months = pooled_months(evidence(known_on))
-    return f"{months[0]} to {months[-1]}" if len(months) > 1 else (*months, YEAR)[0]
-
-
 EXEMPT_FROM = date(2025, 3, 7)
 """First day of the exemption of agreement goods from the duties of 2025, in the record's months."""
 POOLED = 3
 """Months of record that are pooled."""
 
 
-def pooled_months(periods: Mapping[str, object] | tuple[str, ...]) -> tuple[str, ...]:
-    """Return the last months, at most three, that hold days with the exemption in force."""
-    found = sorted(p for p in periods if p != YEAR and p >= f"{EXEMPT_FROM:%Y-%m}")
-    return tuple(found[-POOLED:])
+def pooled_months(periods: Sequence[str], on: date) -> tuple[str, ...]:
+    """Return the months whose record speaks for a day: at most three, the last up to the day.
+
+    Months with the exemption in force; those that show all goods alone, once there is one. A day
+    before them takes the first three.
+
+    >>> pooled_months(evidence(None), date(2025, 11, 20))
+    ('2025-09', '2025-10', '2025-11')
+    >>> pooled_months(evidence(date(2025, 8, 5)), date(2025, 8, 10))
+    ('2025-04', '2025-05', '2025-06')
+    """
+    exempt = sorted(p for p in periods if p != YEAR and p >= f"{EXEMPT_FROM:%Y-%m}")
+    found = [p for p in exempt if p >= RECORDED_FROM] or exempt
+    end = max(sum(p <= f"{on:%Y-%m}" for p in found), POOLED)
+    return tuple(found[:end][-POOLED:])

@@ -284,6 +284,7 @@ def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
         part.importer: used_words(
             utilisation_of(part.importer, variant.utilisation, on=variant.on),
             part.importer,
+            on=variant.on,
             known_on=variant.known_on,
         )
         for part in law
