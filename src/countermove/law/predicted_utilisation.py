@@ -17,7 +17,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, read_only
+from countermove.arrays import Bool, Float, ratio, read_only
 from countermove.law.claims_record import Record, us_record
 from countermove.law.clock import known
 from countermove.law.eligible_share import (
@@ -75,16 +75,14 @@ class Prediction:
             return self.eligible.at_high_saving() * self.worth
         return self._end(ENDS[name])
 
-    @property
-    def newly(self) -> Float:
+    def newly(self, name: str = PREDICTED) -> Float:
         """Return the share that claims for the sake of additional duties ``(m,)``."""
         before = worth_claiming(np.nan_to_num(self.record.ordinary_rate))
-        return self.eligible.at_high_saving() * (self.worth - before)
+        return self.share(name) * ratio(self.worth - before, self.worth)
 
-    @property
-    def new_cost(self) -> Float:
+    def new_cost(self, name: str = PREDICTED) -> Float:
         """Return the cost of the new claims over the value of the line ``(m,)``."""
-        return self.newly * cost_of_claims(self.saving)
+        return self.newly(name) * cost_of_claims(self.saving)
 
     def _end(self, quantile: float) -> Float:
         """Return shares in the draws around a quantile of the duty saved, by origin ``(m,)``."""
@@ -185,7 +183,7 @@ def predict(
     """Return the claims on the lines of a record, with the eligible shares given."""
     saving = np.zeros(record.hs.size)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
-        saving = saved_by_claiming(ledger, _member_lines(), on=on, known_on=known_on)
+        saving = saved_by_claiming(ledger, member_lines(), on=on, known_on=known_on)
     ordinary = np.nan_to_num(record.ordinary_rate)
     before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
     days = np.array([_days(ledger, origin, on, known_on) for origin in AGREEMENT])
@@ -241,6 +239,21 @@ def saved_by_claiming(
     return np.maximum(duty[0::2] - duty[1::2], 0.0)
 
 
+def cost_words(ledger: Ledger, *, on: date, known_on: date | None) -> str:
+    """Return how large the cost of new claims may be; empty where nothing new is claimed."""
+    found = predicted(ledger, on=on, known_on=known_on)
+    said = []
+    for place, code in enumerate(AGREEMENT):
+        mine = found.record.origin == place
+        weight = found.record.value[mine] / found.record.value[mine].sum()
+        newly, cost = (100 * float(weight @ x[mine]) for x in (found.newly(), found.new_cost()))
+        if newly >= 0.5:
+            said.append(f"{newly:.0f} % of {ADJECTIVES[code]} goods claim anew, at {cost:.2f} %")
+    if not said:
+        return ""
+    return f"{', '.join(said)} of the value of all, known within a factor of ten only"
+
+
 def eligible_on(on: date, known_on: date | None) -> Eligible:
     """Return the eligible shares of a day, from what was published by another."""
     return _eligible(pooled_months(evidence(known_on), on))
@@ -252,7 +265,8 @@ def _eligible(months: tuple[str, ...]) -> Eligible:
 
 
 @lru_cache(maxsize=1)
-def _member_lines() -> TradeLines:
+def member_lines() -> TradeLines:
+    """Return the US lines of the record, nothing claimed."""
     return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
 
 

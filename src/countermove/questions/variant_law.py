@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from countermove.arrays import Float, ratio
 from countermove.codes.countries import groups, members
 from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
@@ -19,8 +20,10 @@ from countermove.errors import BadInput
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import CARDS, REST, observed_lines
+from countermove.law.predicted_utilisation import member_lines, predicted
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
+from countermove.law.utilisation import AGREEMENT, PREDICTIONS
 from countermove.questions.case import Case, Variant
 
 BASE = "base"
@@ -186,6 +189,52 @@ def applied(
         measures=now.measures,
         unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
     )
+
+
+def claim_costs(
+    ledger: Ledger | None,
+    case: Case | None,
+    variant: Variant | None,
+    economy: Economy,
+    times: float,
+) -> Float | None:
+    """Return (N, N, J) what trade costs become where claims made for a new saving cost something.
+
+    An iceberg on the newly claimed part of US imports from Canada and Mexico, mean over each cell.
+
+    Args:
+        ledger, case, variant: what is asked. economy: its cells.
+        times: multiple of the cost that the curve of claims implies; 0: none, and ``None``.
+    """
+    if ledger is None or variant is None or not times or not _predicts(case, variant):
+        return None
+    cost = np.ones(economy.flow_ods.shape)
+    found = predicted(ledger, on=variant.on, known_on=variant.known_on)
+    sector, usa = sector_places(member_lines(), economy), economy.region("USA")
+    spent = found.record.value * found.new_cost(variant.utilisation)
+    for place, code in enumerate(AGREEMENT):
+        mine = (found.record.origin == place) & (sector >= 0)
+        value, part = (
+            np.bincount(sector[mine], usd[mine], len(economy.sectors))
+            for usd in (found.record.value, spent)
+        )
+        cost[economy.region(code), usa] += times * ratio(part, value)
+    return cost
+
+
+def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
+    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
+    if times and not any(_predicts(*question) for question in asked):
+        raise BadInput(
+            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
+            "asked. Ask about a variant whose claims are, or leave it out."
+        )
+
+
+def _predicts(case: Case | None, variant: Variant | None) -> bool:
+    if case is None or variant is None or variant.no_law:
+        return False
+    return variant.utilisation in PREDICTIONS and "USA" in case.importers
 
 
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}

@@ -13,8 +13,8 @@ from countermove.equilibrium.series import SERIES
 from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Exemption, Interaction, Measure, Version
-from countermove.law.predicted_utilisation import used_words
-from countermove.law.utilisation import DEFAULT, utilisation_of
+from countermove.law.predicted_utilisation import cost_words, used_words
+from countermove.law.utilisation import DEFAULT, PREDICTIONS, utilisation_of
 from countermove.questions.case import Variant
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.variant_law import Applied
@@ -243,6 +243,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 foreknown=found.posed.foreknown,
                 note=found.variant.note,
                 utilisation=utilisation_text(found.variant, found.law),
+                claim_cost=_claim_cost(found),
                 status=found.outcome.status.value,
                 residual=found.outcome.residual,
                 iterations=found.outcome.iterations,
@@ -293,6 +294,13 @@ def utilisation_text(variant: Variant, law: Iterable[Applied]) -> str:
     if len(set(words.values())) == 1:
         return next(iter(words.values()))
     return ", ".join(f"{importer} {text}" for importer, text in words.items())
+
+
+def _claim_cost(found: VariantResult) -> str:
+    variant = found.variant
+    if variant.no_law or variant.utilisation not in PREDICTIONS:
+        return ""
+    return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 
 
 def _labour_methods(result: CaseResult) -> tuple[str, ...]:

@@ -244,6 +244,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(manifest["variants"]),
+        *_claim_cost_line(manifest),
     ]
     if model["not_in_model"]:
         lines.append(f"Not in the model: {'; '.join(model['not_in_model'])}.")
@@ -258,6 +259,15 @@ def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
     words += [f"capped at {parameters['cap']:g}"] if parameters.get("cap") else []
     words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
     return f" ({', '.join(words)})" if words else ""
+
+
+def _claim_cost_line(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what claims cost that are new in the variant shown, and whether it is counted."""
+    shown = manifest.get("shown_scenario")
+    words = next((e.get("claim_cost") for e in manifest["variants"] if e["name"] == shown), None)
+    times = manifest.get("parameters", {}).get("compliance_cost", 0.0)
+    counted = f"counted {times:g} times" if times else "not counted (--set compliance_cost=1)"
+    return (f"Cost of claims, {counted}: {words}.",) if words else ()
 
 
 def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class VariantInfo:
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
+        claim_cost: how large the cost of new claims may be, in words.
         law_as_of, known_on: the two clocks (ISO dates). foreknown: measures taken as known by
             ``known_on`` whenever they were published.
         status: ``solved``, or why not.
@@ -39,6 +40,7 @@ class VariantInfo:
     note: str = ""
     foreknown: tuple[str, ...] = ()
     utilisation: str = ""
+    claim_cost: str = ""
     status: str = "solved"
     residual: float | None = None
     iterations: int | None = None
