@@ -119,13 +119,12 @@ def used_words(
     'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 96 %)'
     """
     spans = []
-    for code in AGREEMENT if name in PREDICTIONS and on is not None else ():
-        if code not in origins:
-            continue
-        span = eligible_on(on, known_on).span(us_record(), code)
-        mean, low, high = (100 * part for part in span)
-        whose = f"{ADJECTIVES[code]} goods"
-        spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
+    if name in PREDICTIONS and on is not None:
+        eligible = eligible_on(on, known_on)
+        for code in (code for code in AGREEMENT if code in origins):
+            mean, low, high = (100 * part for part in eligible.span(us_record(), code))
+            whose = f"{ADJECTIVES[code]} goods"
+            spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
     return utilisation_words(name, importer, on=on, known_on=known_on, span=", ".join(spans))
 
 

@@ -190,10 +190,9 @@ def headline_parts(
         (str(known[name]["title"]), [f for f in figures if f.variant == name]) for name in chosen
     ]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
-    first, *rest = indicator_sheets(lines) or [None]
-    for sheet in (first, *beside, *rest):
-        if sheet is not None:
-            parts += ["", sheet]
+    sheets = indicator_sheets(lines)
+    for sheet in (*sheets[:1], *beside, *sheets[1:]):
+        parts += ["", sheet]
     for entry in known.values():
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
