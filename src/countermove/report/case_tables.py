@@ -42,14 +42,16 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
-    changes); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
+    changes); with ranges ``utilisation`` (country series where few and where many goods claim an
+    agreement); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
     """
+    over_use = list(_over_use(result))
     tables = {
         "country": LongTable.concat(_series(result, "country", result.codes)),
         "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
         "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
         "tariffs": LongTable.concat(_tariffs(result)),
-        "utilisation": LongTable.concat(_over_use(result)),
+        **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
