@@ -94,14 +94,23 @@ class Reach:
         if self.everything(scope):
             return np.ones(at.shape, dtype=bool)
         by_origin, by_product = self.origins(scope), self.products(scope)
-        return np.asarray(by_product[self.lines.product[at]] & by_origin[self.lines.origin[at]])
+        inside = by_product[self.lines.product[at]] & by_origin[self.lines.origin[at]]
+        return np.asarray(inside & self.in_sectors(scope, at))
 
     def lines_of(self, scope: Scope) -> NDArray[np.intp]:
         """Return the positions of the lines that a scope reaches, in order."""
         by_origin, by_product = self.origins(scope), self.products(scope)
         if not by_origin.any() or not by_product.any():
             return np.empty(0, dtype=np.intp)
-        return np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+        at = np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+        return at[self.in_sectors(scope, at)]
+
+    def in_sectors(self, scope: Scope, at: NDArray[np.intp]) -> Bool:
+        """Return which of the lines at the given positions lie in the sectors of a scope."""
+        if scope.sectors is None:
+            return np.ones(at.shape, dtype=bool)
+        inside = [code in scope.sectors for code in self.lines.sector_codes]
+        return np.array([*inside, False], dtype=bool)[self.lines.sector[at]]
 
     def touches(self, scope: Scope) -> bool:
         """Return whether a scope reaches part of the products under any line's code."""
