@@ -53,6 +53,8 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     run = Source(tables, manifest, variant)
     rows = run.figures(SERIES, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
+    kinds = {"CA": "province", "US": "state"}
+    drawn = {row["id"][:2] for row in rows}
     labels = [
         {"longitude": CENTRES[row["id"]][0], "latitude": CENTRES[row["id"]][1],
          "label": row["label"]}
@@ -61,7 +63,7 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     text = marks.texts(labels, {**AT, "text": marks.word("label")})
     return run.framed(
         marks.panel(SIZE, _shapes(fill="#D9D9D9"), _filled(rows), text, projection=CONTINENT),
-        title=f"{LABEL}, by province and state",
+        title=f"{LABEL}, by {' and '.join(kinds[code] for code in kinds if code in drawn)}",
         subtitle=f"{run.name}, against the world before the duties; grey: no figure",
     )
 
