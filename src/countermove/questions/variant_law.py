@@ -148,9 +148,11 @@ def floored(
         low = part.added_rate < -base
         if low.any():
             flow = economy.flow_ods[part.origin, part.destination, part.sector] * part.share
+            lost = flow[low].sum() / 1e3
+            much = f"{lost:,.1f} bn" if lost >= 0.05 else "less than 0.1 bn"
             notes.append(
                 f"{economy.regions[part.destination]}: law that the baseline holds is taken away; "
-                f"{flow[low].sum() / 1e3:,.1f} bn of imports would come to pay less than nothing, "
+                f"{much} of imports would come to pay less than nothing, "
                 "and are taken to pay nothing."
             )
             part = replace(part, added_rate=np.where(low, -base, part.added_rate))

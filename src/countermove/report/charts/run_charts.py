@@ -24,6 +24,8 @@ OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
 MOST_SECTORS, MOST_ORIGINS, MOST_PANELS = 18, 9, 3
+MOVED = 0.0005
+"""Change of an average rate that would be seen: a twentieth of a point."""
 SIDES = {
     "pre": ("before substitution", theme.VERMILION),
     "post": ("after substitution", theme.BLUE),
@@ -114,6 +116,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     colours = theme.country_colours(countries)
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
+    untold: list[str] = []
     for series, what in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
         try:
             rows = run.figures(series, code=countries, category=sector, measure="change")
@@ -122,6 +125,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
                 raise
             continue
         drawn += rows
+        untold = [name for name in colours if name not in {row["country"] for row in rows}]
         head = {"title": what, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
                 "titleFontWeight": "bold", "titlePadding": 8}  # fmt: skip
         panels.append(
@@ -138,7 +142,9 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
         title=f"{title}: output{' and jobs' if len(panels) > 1 else ''} by country and variant",
-        subtitle="Change against the world before the duties" + range_note(drawn, "thin lines"),
+        subtitle="Change against the world before the duties"
+        + range_note(drawn, "thin lines")
+        + (f"; no job figures of {', '.join(untold)}" if untold else ""),
         left=left,
         width=left + 315 * len(panels),
     )
@@ -165,7 +171,7 @@ def sectors_chart(
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"Output by sector in {theme.title_of(country)}, per cent change",
+        title=f"Output by sector in {theme.the_region(country)}, per cent change",
         subtitle=f"{run.name}, against the world before the duties"
         + range_note(rows, "thin lines"),
         left=left,
@@ -201,7 +207,7 @@ def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: 
     focus = set(manifest["focus"])
     chosen = [code for code in known if code in focus]
     others = sorted(
-        (code for code in known if code not in focus),
+        (code for code in known if code not in focus and abs(after[code] - before[code]) >= MOVED),
         key=lambda code: -abs(after[code] - before[code]),
     )
     codes = chosen + others[: max(15 - len(chosen), 0)]
@@ -315,7 +321,7 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
     note = " Categories as in the United States" if country == "CAN" else ""
     return run.framed(
         body,
-        title=f"Prices in {theme.title_of(country)} at unchanged domestic wages, per cent change",
+        title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
         subtitle=f"{run.name}, by category of household spending; largest rises.{note}",
         left=left,
     )
