@@ -117,7 +117,7 @@ def test_rates_explain_and_run_agree_on_one_day() -> None:
     assert (float(said.claimed_rate or 0), float(said.unclaimed_rate or 0)) == (0.0, 0.25)
     posed = pose("us-canada-2025/in-force-2025-03-28")
     assert posed.ledger is not None
-    lines = observed_lines("USA", posed.ledger, **clocks)
+    lines = observed_lines(posed.ledger.pack("USA"), posed.ledger, **clocks)
     row = (lines.hs == int(hs) * 100) & (np.array(lines.origin_codes)[lines.origin] == "CAN")
     share = predicted_share(ledger, "CAN", hs, **clocks)
     assert lines.claim_share[row] == pytest.approx([share])

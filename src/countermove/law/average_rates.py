@@ -212,9 +212,9 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
 
 
 def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> frozenset[str]:
-    """Return the ten-digit numbers under a code that some list of the importer sets apart.
+    """Return the ten-digit numbers under a code that some law of the importer sets apart.
 
-    Those that a list names, and of the lines so cut all numbers with trade in 2024.
+    Those that a list or a measure names, and of the lines so cut all numbers with trade in 2024.
     """
     low, digits = padded([code])
     parts = [
@@ -226,7 +226,14 @@ def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> f
     if importer in shipped_tables():
         lines = shipped_lines(importer, NONE)
         parts.append(lines.product_hs[lines.product_digits == DIGITS])
-    numbers = np.concatenate([*parts, np.empty(0, dtype=np.int64)])
+    named = [
+        int(product)
+        for measure in ledger.measures.values()
+        if measure.imposed_by == importer
+        for text in measure.applies_to.products or ()
+        if len(product := normalise(text)) == DIGITS
+    ]
+    numbers = np.concatenate([*parts, np.array(named, dtype=np.int64)])
     inside = (numbers >= low[0]) & (numbers < low[0] + width(digits)[0])
     return frozenset(f"{number:0{DIGITS}d}" for number in numbers[inside].tolist())
 

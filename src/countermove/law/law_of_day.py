@@ -73,6 +73,7 @@ def _standing_list(products: ProductList, name: str, day: date, known_on: date) 
         start=np.full(rows.size, ALWAYS),
         end=np.full(rows.size, NEVER),
         known_from=np.full(rows.size, ALWAYS),
+        end_known_from=np.full(rows.size, ALWAYS),
         rate=products.rate[rows],
         hash=digest([products.hash, day]),
     )
