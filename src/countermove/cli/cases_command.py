@@ -24,11 +24,11 @@ def cases(
     if name is None:
         every = [load_case(each, project=project) for each in files(project)]
         columns = ("case", "title", "importers", "sides", "variants")
-        rows = [
+        listed = [
             (c.name, c.title, " ".join(c.importers), " ".join(c.focus[:2]), len(c.variants))
             for c in every
         ]
-        sheet = Sheet("cases", [Column(c, c.replace("_", " ")) for c in columns], rows)
+        sheet = Sheet("cases", [Column(c, c.replace("_", " ")) for c in columns], listed)
         return Answer([sheet, "Variants of one: countermove cases NAME"], csv=sheet,
                       tables={"cases": sheet.records()})  # fmt: skip
     case = load_case(name, project=project)

@@ -54,14 +54,15 @@ def standard_charts(
         title = sector_titles.get(code, code)
         makers[f"sector_{code.lower()}"] = partial(sector_chart, sector=code, title=title)
     for code in countries_shown(manifest)[:2]:
-        one = {"variant": variant, "country": code}
         makers |= {
-            f"output_{code.lower()}": partial(sectors_chart, sectors=titles, **one),
+            f"output_{code.lower()}": partial(
+                sectors_chart, variant=variant, country=code, sectors=titles
+            ),
             f"tariff_{code.lower()}": partial(tariff_chart, variant=variant, importer=code),
             f"imports_{code.lower()}": partial(
                 diversion_chart, variant=variant, importer=code, sectors=titles
             ),
-            f"households_{code.lower()}": partial(households_chart, **one),
+            f"households_{code.lower()}": partial(households_chart, variant=variant, country=code),
         }
     makers["tariff_faced"] = partial(tariff_chart, variant=variant, importer=None)
     makers["places"] = partial(places_map, variant=variant)
