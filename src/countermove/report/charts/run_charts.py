@@ -272,7 +272,6 @@ def diversion_chart(
         raise BadInput(f"nothing to draw: no imports of {importer} in {', '.join(sectors)}.")
     chosen = sorted((o for o in weight if o != REST), key=lambda o: -weight[o])[:MOST_ORIGINS]
     chosen.sort(key=lambda o: sum(by_origin.get(o, 0.0) for by_origin in change.values()))
-    largest = max(abs(value) for by_origin in change.values() for value in by_origin.values())
     more = [OTHERS] if len(weight) > len(chosen) else []
     y, left = marks.named_rows("origin", [*map(theme.title_of, chosen), *more])
     y |= {"scale": {"padding": 0.2}}
@@ -282,6 +281,7 @@ def diversion_chart(
         found = {theme.title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
         if more:
             found[OTHERS] = sum(v for o, v in change[category].items() if o not in chosen)
+        largest = max(map(abs, found.values()))
         rows = [
             {"origin": origin, "value": value, "start": value, "end": value, "ranged": False,
              "label": format_value(value, PER_CENT, decimals=2 if largest < 5 else 1)}
@@ -317,13 +317,14 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
     y, left = marks.named_rows("category", chosen, grid=True)
     body = marks.dots(
         rows, y, size=(400, 18 * len(chosen)), domain=marks.padded(*ends(rows), 0.06),
-        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP | {"format": "+~f"},
+        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP
+        | {"format": "+~f", "labelExpr": "datum.value == 0 ? '0' : datum.label"},
     )  # fmt: skip
-    note = " Categories as in the United States" if country == "CAN" else ""
+    note = "; categories as in the United States" if country == "CAN" else ""
     return run.framed(
         body,
         title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
-        subtitle=f"{run.name}, by category of household spending; largest rises.{note}",
+        subtitle=f"{run.name}, by category of household spending; largest rises{note}",
         left=left,
     )
 
