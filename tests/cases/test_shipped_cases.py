@@ -214,3 +214,10 @@ def test_the_command_lists_cases_and_variants() -> None:
     shown = {row["variant"]: row for row in found["tables"]["variants"]}
     assert shown["truce"]["on"] == "2025-05-14" and shown["before"]["on"] == ""
     assert "did you mean 'us-china-2025'" in call("cases", "us-chna-2025").err
+
+
+def test_places_are_told_of_the_countries_in_the_focus() -> None:
+    found = call("places", "us-china-2025", "--json").json
+    assert {row["code"][:2] for row in found["tables"]["places"]} == {"US"}
+    refusal = call("places", "us-china-2025", "--country", "CAN")
+    assert refusal.status == 1 and "or ask for USA" in refusal.err

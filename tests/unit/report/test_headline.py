@@ -19,7 +19,13 @@ from countermove.report.comparison import (
     of_variant,
     side_by_side,
 )
-from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
+from countermove.report.headline import (
+    csv_sheet,
+    footer_lines,
+    headline,
+    headline_facts,
+    headline_parts,
+)
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import open_run
@@ -190,3 +196,13 @@ def test_headline_follows_the_countries_and_sectors_of_the_case(fake_tables) -> 
         "CAN": "Canada", "USA": "United States", "MEX": "Mexico", "EU27": "EU", "CHN": "China",
         "WLD": "World",
     }  # fmt: skip
+
+
+def test_a_note_of_few_variants_names_them(fake_manifest) -> None:
+    """What holds in most variants is said plainly; what holds in one is said of it."""
+    variants = [
+        {**entry, "notes": ["All."] + ["One."] * (entry["name"] == "full-25")}
+        for entry in fake_manifest["variants"]
+    ]
+    footer = footer_lines({**fake_manifest, "variants": variants})
+    assert "All." in footer and "In full-25: One." in footer
