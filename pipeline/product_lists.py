@@ -18,6 +18,8 @@ from countermove.errors import BadInput
 from countermove.law.load_law import SHIPPED
 from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.lists_canada import canada_lists
+from pipeline.lists_china import build_china_lists
+from pipeline.lists_matrix import build_matrix_lists
 from pipeline.lists_ordinary import ordinary_lists
 from pipeline.us_lists_2026 import lists_of_2026
 
@@ -84,7 +86,8 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
     """
     canada = canada_lists(sources)
     lists = _usa(sources) | {n: [Row(**fields) for fields in canada[n]] for n in canada}
-    counts = {}
+    counts = build_china_lists(sources, ledger=ledger)
+    counts |= build_matrix_lists(sources, ledger=ledger)
     for name, rows in lists.items():
         path = ledger / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +233,17 @@ def _opened(path: Path) -> TextIO:
 
 def _write(path: Path, rows: list[Row]) -> None:
     """Write a list, leaving out columns that are empty throughout."""
-    header = ("hs", "from", "until", "published", "until_published", "rate", "code", "specific", "text")
+    header = (
+        "hs",
+        "from",
+        "until",
+        "published",
+        "until_published",
+        "rate",
+        "code",
+        "specific",
+        "text",
+    )
     values = [astuple(row) for row in rows]
     used = [i for i in range(len(header)) if i == 0 or any(value[i] for value in values)]
     with path.open("w", encoding="utf-8", newline="") as stream:

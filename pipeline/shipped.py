@@ -17,6 +17,7 @@ from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.elasticities_protee import build_protee
 from pipeline.employment_2022 import build_employment
 from pipeline.harmonized_system import build_harmonized
+from pipeline.lists_matrix import TABLES
 from pipeline.monthly_series import build_collected, build_exchange
 from pipeline.place_tables import build_places
 from pipeline.product_lists import build_lists
@@ -86,12 +87,16 @@ def _places(sources: Path, folder: Path, _: Say) -> None:
     build_places(sources, folder)
 
 
+LINES = (
+    "lines_usa_2024", "lines_can_2024", "lines_chn_2017",
+    *(f"lines_{importer.lower()}_2024" for importer in TABLES),
+)  # fmt: skip
 STEPS = {
     "lists": Step((), _lists),
     "world": Step(("icio-2022", "icio-2022-customs-2024"), _world),
     "employment": Step(("employment_2022",), _employment),
     "elasticities": Step(("elasticities_protee",), _elasticities),
-    "weights": Step(("lines_usa_2024", "lines_can_2024"), _weights),
+    "weights": Step(LINES, _weights),
     "codes": Step(("hs_2022",), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),
     "places": Step(

@@ -1,4 +1,4 @@
-"""Build the trade-weight tables of both importers from the source files."""
+"""Build the trade-weight tables of the importers that have one from the source files."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from pathlib import Path
 
 from countermove.law.load_law import SHIPPED
 from pipeline.lines_canada import CanadaReport, build_canada
+from pipeline.lines_china import build_china
 from pipeline.lines_usa import UsaReport, build_usa
+from pipeline.lists_matrix import build_export_lines
 
 
 @dataclass(frozen=True, slots=True)
 class WeightsReport:
-    """What the builds of the two importers saw."""
+    """What the builds saw; of China and of the others by US exports the value, US dollars."""
 
     usa: UsaReport
     canada: CanadaReport
+    china_usd: float
+    exports_usd: dict[str, float]
 
 
 def build_weights(sources: Path, *, folder: Path, ledger: Path = SHIPPED) -> WeightsReport:
@@ -32,4 +36,6 @@ def build_weights(sources: Path, *, folder: Path, ledger: Path = SHIPPED) -> Wei
     return WeightsReport(
         usa=build_usa(sources, folder=folder, ledger=ledger),
         canada=build_canada(sources, folder=folder, vehicles=vehicles),
+        china_usd=build_china(sources, folder=folder, ledger=ledger),
+        exports_usd=build_export_lines(sources, folder=folder),
     )

@@ -1,7 +1,8 @@
 """Lay out the US lists of 2026: section 338 and its bans, metals of June, forced labour, goods.
 
-Rows are ``(hs, from, until, published, rate, code)``. Codes, dates and headings are facts of law,
-read from tables of the annexes (card ``us_lists_2026``), which says what each list counts.
+Rows are ``(hs, from, until, published, until_published, rate, code)``. Codes, dates and headings
+are facts of law, read from tables of the annexes (card ``us_lists_2026``), which says what each
+counts.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ UNDER_JUNE = {"(vi)": "1b_aluminum", "(vii)": "1b_steel", "(ix)": "3_aluminum", 
 """Subdivision of HTSUS note 16(c) and the list of the ledger that holds it."""
 
 Record = dict[str, str]
-Line = tuple[str, str, str, str, str, str]
+Line = tuple[str, str, str, str, str, str, str]
 
 
 def lists_of_2026(sources: Path, april: Mapping[str, Iterable[str]]) -> dict[str, list[Line]]:
@@ -143,4 +144,12 @@ def _line(
 ) -> Line:
     """Return a row; the statistical suffix 00 stands for the whole eight digits."""
     hs = r["hs"]
-    return hs[:8] if len(hs) == 10 and hs.endswith("00") else hs, start, end, published, rate, ""
+    return (
+        hs[:8] if len(hs) == 10 and hs.endswith("00") else hs,
+        start,
+        end,
+        published,
+        "",
+        rate,
+        "",
+    )

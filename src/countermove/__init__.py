@@ -34,9 +34,12 @@ _NAMES = {
     "strategy.payoff": "Payoff Term real_income political_income",
     "strategy.points": "percentage_points",
     "strategy.gradient": "gradient gradients",
-    "equilibrium.distortion": "content_of_flow effective_protection effective_tariff_applied "
-    "effective_tariff_faced own_content_share relative_tariff_advantage tariff_advantage "
-    "trade_diversion value_added_content value_added_exports",
+    "equilibrium.distortion.content": "content_of_flow own_content_share value_added_content "
+    "value_added_exports",
+    "equilibrium.distortion.protection": "effective_protection",
+    "equilibrium.distortion.tariffs": "effective_tariff_applied effective_tariff_faced "
+    "relative_tariff_advantage tariff_advantage",
+    "equilibrium.distortion.diversion": "trade_diversion",
     "strategy.instruments": "InstrumentSet Group",
     "strategy.certificate": "Search",
     "strategy.best_response": "optimal_tariff",

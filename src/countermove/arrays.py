@@ -8,6 +8,7 @@ named so (``weight_sdo``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,21 @@ def ratio(part: ArrayLike, whole: ArrayLike, empty: float = 0.0) -> Float:
     """
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
     return np.divide(part, whole, out=np.full(shape, empty), where=np.greater(whole, 0))
+
+
+def foreign(values_ods: Float) -> Float:
+    """Return a copy of (N, N, ...) values by origin and destination, zero for own sales."""
+    out = values_ods.copy()
+    own = np.arange(len(out))
+    out[own, own] = 0.0
+    return out
+
+
+def kept(memo: dict[str, Float], name: str, compute: Callable[[], Float]) -> Float:
+    """Return what is computed once and kept, write-protected, in an object's memo."""
+    if name not in memo:
+        memo[name] = read_only(compute())
+    return memo[name]
 
 
 def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:

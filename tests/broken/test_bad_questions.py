@@ -56,8 +56,10 @@ def test_the_first_day_of_the_ledger_is_answered() -> None:
 
 
 def test_an_importer_without_a_ledger_is_refused() -> None:
-    with pytest.raises(UnknownName, match=r"importer with a ledger 'BRA'.*Known: CAN, USA") as told:
-        explain(load_ledger(), "BRA", "CAN", "8703.23", on="2025-05-01")
+    with pytest.raises(
+        UnknownName, match=r"importer with a ledger 'THA'.*Known: BRA, CAN, CHE"
+    ) as told:
+        explain(load_ledger(), "THA", "CAN", "8703.23", on="2025-05-01")
     assert "imposed_by" in str(told.value)
 
 

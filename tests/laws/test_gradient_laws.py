@@ -16,13 +16,9 @@ from countermove.errors import BadInput, NotSolved, UnknownName
 from countermove.strategy.gradient import gradient, gradients
 from countermove.strategy.payoff import (
     as_payoff,
-    jobs,
-    labour,
     political_income,
     real_income,
-    revenue,
     value,
-    value_added,
 )
 from tests.synthetic import synthetic_economy
 
@@ -89,12 +85,12 @@ class Case:
 def all_kinds():
     return [
         real_income("R00"),
-        value_added("R02", "S01"),
-        labour("R01", "S03"),
-        jobs("R01", "S02"),
-        revenue("R03"),
+        as_payoff("R02.value_added.S01"),
+        as_payoff("R01.labour.S03"),
+        as_payoff("R01.jobs.S02"),
+        as_payoff("R03.revenue"),
         political_income("R00", {"S01": 1.5, "S02": 0.8}),
-        real_income("R00") + 0.3 * labour("R02", "S00") - 0.5 * real_income("R04"),
+        real_income("R00") + 0.3 * as_payoff("R02.labour.S00") - 0.5 * real_income("R04"),
     ]
 
 
@@ -114,7 +110,7 @@ def test_derivatives_match_differences_on_random_economies(deficits):
 @pytest.mark.parametrize("deficits", DEFICITS)
 def test_derivatives_match_differences_on_the_shipped_economy(deficits):
     economy = load_economy("icio-2022")
-    payoffs = [real_income("USA"), labour("CAN", "C29")]
+    payoffs = [real_income("USA"), as_payoff("CAN.labour.C29")]
     case = Case(economy, payoffs, deficits, seed=6)
     usa = economy.region("USA")
     case.at = (np.log1p(economy.tariff_rate_ods), np.zeros(1), np.zeros(1), economy.theta_s)

@@ -155,9 +155,13 @@ def test_transfers_cannot_hurt_and_walking_away_costs_both(
     assert table.tariff_rate.between(-1e-12, 1 + 1e-12).all()
 
 
-def test_transfers_enter_the_deficits_and_derivatives_match_differences() -> None:
+@pytest.mark.parametrize("wanted", [{}, {"R00": cm.political_income("R00", {"S01": 1.5})}])
+def test_transfers_enter_the_deficits_and_derivatives_match_differences(
+    wanted: dict[str, cm.Payoff],
+) -> None:
     world = synthetic_economy(4, 3, seed=7)
-    here = arena(world, ["R00", "R01"], instruments=cm.InstrumentSet(highest=1.0, lowest=0.0))
+    issues = cm.InstrumentSet(highest=1.0, lowest=0.0)
+    here = arena(world, ["R00", "R01"], instruments=issues, payoffs=wanted)
     deals = world_space(here, transfers=0.05)
     assert deals.space is not None
     x = deals.space.starts[0] + 0.1

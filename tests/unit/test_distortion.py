@@ -8,7 +8,6 @@ import pytest
 import countermove as cm
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.shipped import load_economy
-from countermove.equilibrium import distortion as dist
 from countermove.errors import BadInput, UnknownName
 from tests.synthetic import synthetic_economy
 
@@ -32,33 +31,33 @@ def three_countries():
 def test_effective_tariffs_by_hand():
     economy = three_countries()
     # A imports 6 at 10 %, 4 at 25 %, 10 at 20 %: 3.6 of duty on 20.
-    assert dist.effective_tariff_applied(economy) == pytest.approx([3.6 / 20, 0, 0])
-    by_origin = dist.effective_tariff_applied(economy, by_origin=True)
+    assert cm.effective_tariff_applied(economy) == pytest.approx([3.6 / 20, 0, 0])
+    by_origin = cm.effective_tariff_applied(economy, by_origin=True)
     assert by_origin[:, 0] == pytest.approx([0, 2.6 / 16, 0.25])
-    assert dist.effective_tariff_applied(economy, sectors=["g"])[0] == pytest.approx(0.16)
+    assert cm.effective_tariff_applied(economy, sectors=["g"])[0] == pytest.approx(0.16)
     # B sells 16 to A and 3 to C; C sells 4 to A and 5 to B.
-    assert dist.effective_tariff_faced(economy) == pytest.approx([0, 2.6 / 19, 1 / 9])
-    double = dist.effective_tariff_applied(economy, tariff_rate_ods=2 * economy.tariff_rate_ods)
+    assert cm.effective_tariff_faced(economy) == pytest.approx([0, 2.6 / 19, 1 / 9])
+    double = cm.effective_tariff_applied(economy, tariff_rate_ods=2 * economy.tariff_rate_ods)
     assert double[0] == pytest.approx(0.36)
 
 
 def test_duty_faced_is_duty_applied_in_the_world():
     economy = synthetic_economy(6, 4, seed=1)
     trade = economy.flow_ods * ~np.eye(6, dtype=bool)[:, :, None]
-    applied = dist.effective_tariff_applied(economy) @ trade.sum(axis=(0, 2))
-    faced = dist.effective_tariff_faced(economy) @ trade.sum(axis=(1, 2))
+    applied = cm.effective_tariff_applied(economy) @ trade.sum(axis=(0, 2))
+    faced = cm.effective_tariff_faced(economy) @ trade.sum(axis=(1, 2))
     assert applied == pytest.approx(faced)
     assert applied == pytest.approx(economy.tariff_revenue_d.sum())
 
 
 def test_relative_advantage_by_hand():
     economy = three_countries()
-    margin = dist.relative_tariff_advantage(economy)
+    margin = cm.relative_tariff_advantage(economy)
     assert margin[1, 0, 0] == pytest.approx(0.15)  # C pays 25 %, B 10 %
     assert margin[2, 0, 0] == pytest.approx(-0.15)
     assert margin[1, 0, 1] == 0  # no rival
     # B sells 6 of g and 10 of h to A.
-    assert dist.tariff_advantage(economy)[1, 0] == pytest.approx(0.15 * 6 / 16)
+    assert cm.tariff_advantage(economy)[1, 0] == pytest.approx(0.15 * 6 / 16)
 
 
 def test_advantages_cancel_when_weighted_with_rivals_trade():
@@ -66,10 +65,10 @@ def test_advantages_cancel_when_weighted_with_rivals_trade():
     economy = synthetic_economy(5, 3, seed=2)
     trade = economy.flow_ods * ~np.eye(5, dtype=bool)[:, :, None]
     rivals = trade.sum(axis=0) - trade
-    total = (rivals * trade * dist.relative_tariff_advantage(economy)).sum(axis=0)
+    total = (rivals * trade * cm.relative_tariff_advantage(economy)).sum(axis=0)
     assert np.abs(total).max() < 1e-12 * economy.world_value_added**2
     uniform = np.full_like(economy.tariff_rate_ods, 0.1)
-    flat = dist.relative_tariff_advantage(economy, tariff_rate_ods=uniform)
+    flat = cm.relative_tariff_advantage(economy, tariff_rate_ods=uniform)
     assert np.abs(flat).max() < 1e-12
 
 
@@ -86,12 +85,12 @@ def test_effective_protection_by_hand():
     )
     new = rate.copy()
     new[1, 0, 0] = 0.10
-    protection = dist.effective_protection(economy, tariff_rate_ods=new)
+    protection = cm.effective_protection(economy, tariff_rate_ods=new)
     assert protection[0] == pytest.approx([0.20, 0.0])
     new[1, 0, 1] = 0.10  # the same tariff on parts: protection is the tariff again
-    assert dist.effective_protection(economy, tariff_rate_ods=new)[0] == pytest.approx([0.1, 0.1])
+    assert cm.effective_protection(economy, tariff_rate_ods=new)[0] == pytest.approx([0.1, 0.1])
     new[1, 0, 1] = 0.30
-    assert dist.effective_protection(economy, tariff_rate_ods=new)[0, 0] == pytest.approx(-0.1)
+    assert cm.effective_protection(economy, tariff_rate_ods=new)[0, 0] == pytest.approx(-0.1)
 
 
 def test_effective_protection_undoes_the_base_tariff():
@@ -106,7 +105,7 @@ def test_effective_protection_undoes_the_base_tariff():
         flow, inputs, rate, regions=["A", "B"], sectors=["car", "part"], theta_s=4
     )
     expected = (0.10 - 0.4 * 0.25) / 0.6
-    assert dist.effective_protection(economy)[0, 0] == pytest.approx(expected, abs=1e-12)
+    assert cm.effective_protection(economy)[0, 0] == pytest.approx(expected, abs=1e-12)
 
 
 def test_corden_and_balassa_treat_services_differently():
@@ -118,29 +117,29 @@ def test_corden_and_balassa_treat_services_differently():
     g_in_x = 6 / 30 / (1 + t_g)
     balassa = (t_h - a_g * t_g) / (1 - a_g - a_x)
     corden = (t_h - (a_g + a_x * g_in_x) * t_g) / (1 - a_g - a_x * g_in_x)
-    found = dist.effective_protection(economy, method="balassa")
+    found = cm.effective_protection(economy, method="balassa")
     assert found[0, 1] == pytest.approx(balassa)
-    assert dist.effective_protection(economy)[0, 1] == pytest.approx(corden)
+    assert cm.effective_protection(economy)[0, 1] == pytest.approx(corden)
     assert np.isnan(found[:, 2]).all()
     with pytest.raises(UnknownName, match="unknown method 'ethier'"):
-        dist.effective_protection(economy, method="ethier")
+        cm.effective_protection(economy, method="ethier")
 
 
 def test_a_uniform_tariff_without_services_protects_all_alike():
     economy = synthetic_economy(5, 4, seed=3)
     uniform = np.full_like(economy.tariff_rate_ods, 0.08)
-    found = dist.effective_protection(economy, tariff_rate_ods=uniform)
+    found = cm.effective_protection(economy, tariff_rate_ods=uniform)
     assert found[~np.isnan(found)] == pytest.approx(0.08)
 
 
 def test_content_adds_up_to_one_and_value_added_is_absorbed():
     economy = synthetic_economy(7, 5, seed=4)
-    value_added, duty = dist.value_added_content(economy)
+    value_added, duty = cm.value_added_content(economy)
     assert (value_added + duty).sum(axis=0) == pytest.approx(1.0, abs=1e-12)
     assert value_added.min() >= 0
-    absorbed = dist.value_added_exports(economy)
+    absorbed = cm.value_added_exports(economy)
     assert absorbed.sum(axis=1) == pytest.approx(economy.value_added_d, rel=1e-12)
-    flow = dist.content_of_flow(economy, "R00", "R01")
+    flow = cm.content_of_flow(economy, "R00", "R01")
     assert flow.value_added_share_r.sum() + flow.duty_share_r.sum() == pytest.approx(1.0)
 
 
@@ -151,7 +150,7 @@ def test_content_against_the_dense_leontief_inverse():
     a = np.einsum("dsk,ods->osdk", economy.io_share_dsk, net).reshape(12, 12)
     dense = economy.value_added_share_ds.reshape(12)[:, None] * np.linalg.inv(np.eye(12) - a)
     by_region = dense.reshape(4, 3, 12).sum(axis=1).reshape(4, 4, 3)
-    assert dist.value_added_content(economy)[0] == pytest.approx(by_region, abs=1e-13)
+    assert cm.value_added_content(economy)[0] == pytest.approx(by_region, abs=1e-13)
 
 
 def test_without_inputs_a_flow_is_its_origin():
@@ -159,10 +158,10 @@ def test_without_inputs_a_flow_is_its_origin():
         np.array([[[8.0], [2.0]], [[2.0], [8.0]]]), np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
         regions=["A", "B"], sectors=["g"], theta_s=4,
     )  # fmt: skip
-    assert dist.content_of_flow(economy, "A", "B").value_added_share_r.tolist() == [1.0, 0.0]
-    assert dist.value_added_exports(economy).tolist() == [[8.0, 2.0], [2.0, 8.0]]
+    assert cm.content_of_flow(economy, "A", "B").value_added_share_r.tolist() == [1.0, 0.0]
+    assert cm.value_added_exports(economy).tolist() == [[8.0, 2.0], [2.0, 8.0]]
     with pytest.raises(BadInput, match="A sells none"):
-        dist.content_of_flow(three_countries(), "A", "B", sectors=["g"])
+        cm.content_of_flow(three_countries(), "A", "B", sectors=["g"])
 
 
 def test_own_content_of_a_duty_by_hand():
@@ -174,7 +173,7 @@ def test_own_content_of_a_duty_by_hand():
     )  # fmt: skip
     new = rate.copy()
     new[1, 0] = 0.25
-    found = dist.own_content_share(economy, tariff_rate_ods=new)
+    found = cm.own_content_share(economy, tariff_rate_ods=new)
     assert found[1, 0] == pytest.approx(1 / 7)
     assert np.isnan(found[0, 1])
 
@@ -182,7 +181,7 @@ def test_own_content_of_a_duty_by_hand():
 def test_a_us_tariff_on_canadian_cars_taxes_us_content():
     """Parts cross the border: TiVA puts US value added in Canadian vehicle exports near a fifth."""
     economy = load_economy("icio-2022")
-    cars = dist.content_of_flow(economy, "CAN", "USA", sectors=["C29"])
+    cars = cm.content_of_flow(economy, "CAN", "USA", sectors=["C29"])
     assert cars.value == pytest.approx(32_302, rel=1e-3)
     assert 0.15 < cars.share("USA") < 0.35
     assert cars.share("USA") > cars.share("MEX") > 0
@@ -196,7 +195,7 @@ def test_trade_diversion_adds_up():
     new = economy.tariff_rate_ods.copy()
     new[1, 0] += 0.25
     outcome = cm.solve(economy, tariff_rate_ods=new)
-    rows = dist.trade_diversion(outcome, destination="R00", sector="S01")
+    rows = cm.trade_diversion(outcome, destination="R00", sector="S01")
     assert sum(row.diversion for row in rows) == pytest.approx(0, abs=1e-10)
     assert sum(row.displacement for row in rows) == pytest.approx(0, abs=1e-10)
     for row in rows:
@@ -208,7 +207,7 @@ def test_trade_diversion_adds_up():
     assert by_origin["R00"].diversion == 0
     assert by_origin["R00"].displacement > 0
     # The series of the solver is this table's diversion, summed over sectors.
-    every = dist.trade_diversion(outcome, destination="R00")
+    every = cm.trade_diversion(outcome, destination="R00")
     series = outcome.values("trade_diversion")[:, 0]
     for o, code in enumerate(economy.regions):
         total = sum(row.diversion for row in every if row.origin == code)
@@ -228,5 +227,5 @@ def test_trade_diversion_by_hand():
 
 
 def test_nothing_is_diverted_where_nothing_changes():
-    rows = dist.trade_diversion(cm.solve(synthetic_economy(3, 2, seed=7)))
+    rows = cm.trade_diversion(cm.solve(synthetic_economy(3, 2, seed=7)))
     assert rows and max(abs(row.change) for row in rows) < 1e-8

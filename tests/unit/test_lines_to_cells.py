@@ -8,7 +8,7 @@ import pytest
 from countermove.economy.construct import economy_from_flows
 from countermove.equilibrium.lines_to_cells import varieties_of
 from countermove.errors import BadInput
-from countermove.law.load_law import read_ledger
+from countermove.law.load_law import load_ledger, read_ledger
 from countermove.law.observed_trade import observed_lines, stand_ins
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import trade_lines
@@ -61,10 +61,10 @@ def test_two_laws_on_different_lines_are_refused() -> None:
 
 def test_an_origin_can_stand_for_several_regions() -> None:
     """US trade is known for the Union as one: its members' cells change alike."""
-    us = observed_lines("USA", utilisation="none")
+    us = observed_lines(load_ledger().pack("USA"), utilisation="none")
     names = [us.origin_codes[place] for place in stand_ins(us, ["DEU", "FRA", "CAN", "ISL"])]
     assert names == ["EU27", "EU27", "CAN", "ROW"]
-    assert stand_ins(observed_lines("CAN"), ["USA", "DEU"]) == [0, -1]
+    assert stand_ins(observed_lines(load_ledger().pack("CAN")), ["USA", "DEU"]) == [0, -1]
     lines = trade_lines("USA", origins=["EU27"], products=["8703"], sectors=["C29"])
     now = rates_on(read_ledger([LEDGER]), lines, on=ON)
     added = [part.origin.tolist() for part in varieties_of(WORLD, [0, 1, 2], now, None)]

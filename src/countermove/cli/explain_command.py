@@ -109,6 +109,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             parts.append(f"  {step.measure or 'given'}: {step.title} ({step.authority}{code})")
             parts.append(f"    {' '.join(step.why)} [{step.reference.cite}]")
     parts += [f"Not established, counted as zero: share {key}." for key in found.open_shares]
+    parts += found.notes
     if found.options:
         readings = ", ".join(f"{name}={choice}" for name, choice in sorted(found.options.items()))
         parts.append(f"Readings: {readings}.")
@@ -144,7 +145,7 @@ def _facts(found: Explanation) -> dict[str, Any]:
     names = (
         "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
         "ordinary_rate", "additional_rate", "total_rate", "banned", "value_usd", "duty_usd",
-        "contributions", "open_shares", "options", "content",
+        "contributions", "open_shares", "options", "content", "notes",
     )  # fmt: skip
     given = {
         "utilisation": found.utilisation or None,

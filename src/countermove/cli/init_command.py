@@ -1,4 +1,4 @@
-"""``countermove init``: a project folder with a measure and a scenario to start from."""
+"""``countermove init``: a project folder with a measure, a pack and a scenario to start from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEMPLATE = Path(__file__).parent / "project"
 
 @command()
 def init(folder: Annotated[Path, "Folder to make or fill."] = Path()) -> Answer:
-    """Make a project folder with measures/ and scenarios/, a commented example in each.
+    """Make a project folder with measures/ and scenarios/: commented examples, and a pack to copy.
 
     Files that exist are left alone.
 
@@ -22,7 +22,7 @@ def init(folder: Annotated[Path, "Folder to make or fill."] = Path()) -> Answer:
     from countermove.atomic import write_file
 
     made, kept = [], []
-    for source in sorted(path for path in TEMPLATE.rglob("*.yaml")):
+    for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
         target = folder / source.relative_to(TEMPLATE)
         if target.exists():
             kept.append(str(target))

@@ -117,12 +117,13 @@ def check(
 
     Example: countermove measures check my-project/measures
     """
-    from countermove.law.load_law import SHIPPED
+    from countermove.law.load_law import SHIPPED, load_ledger
     from countermove.law.problems import check as problems_of
     from countermove.sources.compiled_form import source_files
 
     chosen = _there(paths or [SHIPPED])
-    found = problems_of(chosen)
+    beside = None if SHIPPED in chosen else load_ledger()
+    found = problems_of(chosen, beside=beside)
     names = ("file", "line", "column", "rule", "message", "cure")
     sheet = Sheet.of("problems", [Column(name) for name in names], found)
     count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)

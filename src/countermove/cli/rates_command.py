@@ -47,9 +47,11 @@ def rates(
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """
     from countermove.codes.names import place_code
+    from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.pack_notes import rate_notes
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import utilisation_words
 
@@ -74,7 +76,10 @@ def rates(
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
-    goods = weights(ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation)
+    goods = weights(
+        ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation,
+        flows=shipped_flows,
+    )  # fmt: skip
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
@@ -93,9 +98,9 @@ def rates(
     shown = steps if daily else ()
     words = utilisation_words(goods.utilisation, buyer)
     weighted = (
-        "weighted with trade of 2024"
+        f"weighted with {ledger.pack(buyer).weighted_with}"
         if goods.observed
-        else "one line, no trade of 2024 to weight with"
+        else "one line, no trade to weight with"
     )
     banned = bool(found.banned.any())
     head = (
@@ -111,6 +116,8 @@ def rates(
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
+    notes = rate_notes(ledger, found, weighted=goods.observed)
+    parts += ["", *notes] if notes else []
     if chart:
         parts.append(f"\nChart: {chart}")
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
@@ -122,7 +129,7 @@ def rates(
     facts = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day, "known_on": known,
         "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
-        "some_banned": banned,
+        "some_banned": banned, "notes": notes,
         "total_rate": averages["total"][0].total_rate if averages["total"] else None,
     }  # fmt: skip
     return Answer(parts, facts, csv=long, tables=tables)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, foreign
 from countermove.codes.names import place_code, sector_code
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
@@ -31,18 +31,14 @@ def aggregate(
 
     Flows, input purchases, duties and jobs are sums, so output, spending, value added, income,
     revenue and deficits of a group are exactly those of its members; trade between members becomes
-    sales at home, duty included. Jobs of a group are NaN where a member has no figure. The result
-    is an equilibrium of itself.
+    sales at home, duty included. Jobs of a group are NaN where a member has no figure.
 
     Args:
-        economy: the world to aggregate.
         regions: group code to member codes, ``{"EU": ["DEU", "FRA"]}``. Regions in no group stay
-            themselves, after the groups, in their old order; or go to ``rest``.
+            themselves, after the groups, in their old order; or go to a group called ``rest``.
         sectors: the same for sectors; sectors in no group stay themselves.
-        rest: code of a group for all regions in no other group.
         theta_s: elasticities of the new sectors, (J,) or scalar; if left out, means of members
             weighted with world trade (rule ``aggregate-elasticity``).
-        name: name of the result.
 
     Raises:
         UnknownName: a member does not exist. BadInput: a member is in two groups, a group is
@@ -63,9 +59,7 @@ def aggregate(
     count = _summed(np.ones_like(flow), region_of, region_of, sector_of)
     plain = _summed(economy.tariff_rate_ods, region_of, region_of, sector_of) / count
     rate = np.divide(duty, big_flow, out=plain, where=big_flow > 0)
-    foreign = flow.copy()
-    np.einsum("dds->ds", foreign)[...] = 0.0
-    traded = foreign.sum(axis=(0, 1))
+    traded = foreign(flow).sum(axis=(0, 1))
     rules = list(economy.rules)
     if len(region_codes) < len(economy.regions) or len(sector_codes) < len(economy.sectors):
         rules.append(stated("aggregate-tariff"))

@@ -117,11 +117,7 @@ def rates(tariff_rate_ods: Float, highest: float) -> Float:
 
 
 def finite_number(
-    what: str,
-    given: float,
-    *,
-    above: float = -math.inf,
-    at_most: float = math.inf,
+    what: str, given: float, *, above: float = -math.inf, at_most: float = math.inf
 ) -> float:
     """Return a finite number within bounds, or raise :class:`BadInput` with what it is for.
 

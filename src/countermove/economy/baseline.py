@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, read_only
+from countermove.arrays import Bool, Float, kept
 
 OWN_UNIT = "in the unit of your table"
 """What is printed of money where nobody said what it is counted in."""
@@ -58,39 +57,32 @@ class Baseline:
     rules: tuple[str, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
-    def _kept(self, name: str, compute: Callable[[], Float]) -> Float:
-        """Return what is computed once and kept."""
-        if name not in self._memo:
-            self._memo[name] = read_only(compute())
-        return self._memo[name]
-
     @property
     def output_os(self) -> Float:
         """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
-        return self._kept("output", lambda: self.flow_ods.sum(axis=1))
+        return kept(self._memo, "output", lambda: self.flow_ods.sum(axis=1))
 
     @property
     def goods_trade_ods(self) -> Float:
         """(N, N, J) flows of goods between regions at basic prices; services and own sales zero."""
         abroad = ~np.eye(len(self.regions), dtype=bool)[:, :, None]
-        return self._kept("goods", lambda: self.flow_ods * self.goods_s * abroad)
+        return kept(self._memo, "goods", lambda: self.flow_ods * self.goods_s * abroad)
 
     @property
     def exports_d(self) -> Float:
         """(N,) exports at basic prices."""
-        own = np.einsum("dds->ds", self.flow_ods)
-        return (self.output_os - own).sum(axis=1)
+        return (self.output_os - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
 
     @property
     def imports_d(self) -> Float:
         """(N,) imports at basic prices of the origin."""
-        own = np.einsum("dds->ds", self.flow_ods)
-        return (self.flow_ods.sum(axis=0) - own).sum(axis=1)
+        return (self.flow_ods.sum(axis=0) - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
 
     @property
     def flow_ods(self) -> Float:
         """(N, N, J) trade flows at basic prices, before the tariff; own sales on the diagonal."""
-        return self._kept(
+        return kept(
+            self._memo,
             "flow",
             lambda: self.trade_share_ods * self.expenditure_ds / (1.0 + self.tariff_rate_ods),
         )
@@ -98,8 +90,10 @@ class Baseline:
     @property
     def tariff_revenue_d(self) -> Float:
         """(N,) tariff revenue collected by each destination."""
-        return self._kept(
-            "revenue", lambda: (self.expenditure_ds - self.flow_ods.sum(axis=0)).sum(axis=1)
+        return kept(
+            self._memo,
+            "revenue",
+            lambda: (self.expenditure_ds - self.flow_ods.sum(axis=0)).sum(axis=1),
         )
 
     @property

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from countermove.arrays import Float
+from countermove.arrays import ratio
 from countermove.economy.economy import Economy
 
 
 @dataclass(frozen=True, slots=True)
 class CountryRow:
-    """A country of an economy; money in the economy's unit, rates as fractions.
+    """A country of an economy; money in the economy's unit, rates and ratios as fractions.
 
-    Attributes:
-        region: code. gdp: value added plus tariff revenue. exports, imports: goods and services
-            before tariffs. trade_over_gdp: half of exports plus imports, over GDP.
-        deficit: imports less exports. deficit_over_gdp: the same over GDP.
-        tariff_charged_rate: mean tariff on goods imports, weighted by their value.
-        tariff_faced_rate: the same on goods exports.
-        tariff_revenue: duties collected.
+    GDP is value added plus tariff revenue; trade is goods and services before tariffs; the deficit
+    is imports less exports; ``trade_over_gdp`` is half of exports plus imports over GDP. Mean
+    tariffs are on goods, weighted by their value.
     """
 
     region: str
@@ -43,22 +37,13 @@ def describe(economy: Economy) -> tuple[CountryRow, ...]:
     >>> round(rows["USA"].deficit_over_gdp, 3)
     0.038
     """
-    n = len(economy.regions)
-    flow = economy.flow_ods.copy()
-    flow[np.arange(n), np.arange(n)] = 0.0
-    exports, imports = flow.sum(axis=(1, 2)), flow.sum(axis=(0, 2))
-    goods = flow * economy.goods_s
-    duty = goods * economy.tariff_rate_ods
-    revenue = economy.tariff_revenue_d
+    exports, imports, goods = economy.exports_d, economy.imports_d, economy.goods_trade_ods
+    duty, revenue = goods * economy.tariff_rate_ods, economy.tariff_revenue_d
     gdp = economy.value_added_d + revenue
     columns = (
         gdp, exports, imports, (exports + imports) / 2.0 / gdp, economy.deficit_d,
-        economy.deficit_d / gdp, _ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2))),
-        _ratio(duty.sum(axis=(1, 2)), goods.sum(axis=(1, 2))), revenue,
+        economy.deficit_d / gdp, ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2))),
+        ratio(duty.sum(axis=(1, 2)), goods.sum(axis=(1, 2))), revenue,
     )  # fmt: skip
     rows = zip(economy.regions, *(column.tolist() for column in columns), strict=True)
     return tuple(CountryRow(*row) for row in rows)
-
-
-def _ratio(part: Float, whole: Float) -> Float:
-    return np.asarray(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))

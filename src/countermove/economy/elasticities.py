@@ -29,13 +29,10 @@ POSITIVE = "an elasticity must be a positive number (published signs vary)"
 
 @dataclass(frozen=True, slots=True)
 class ElasticitySet:
-    """One shipped set: a CSV file in ``FOLDER`` and its card.
+    """One shipped set: its file's name, the id of its card, and the card's reference line.
 
-    Attributes:
-        name: what ``--set elasticities=`` takes, the file's name. card: id of its card.
-        headline: whether it counts in the range that headlines print (published, sectoral,
-            each source once); a field of the card.
-        citation: reference line of the source.
+    ``headline``: whether it counts in the range that headlines print (published, sectoral, each
+    source once); a field of the card.
     """
 
     name: str
@@ -46,12 +43,10 @@ class ElasticitySet:
 
 @dataclass(frozen=True, slots=True)
 class Elasticity:
-    """One row of a set: a sector's elasticity and where it was printed.
+    """One row of a set: a sector's elasticity, its standard error if printed, and where.
 
-    Attributes:
-        sector: industry code. theta: elasticity, positive. std_error: as printed, or ``None``.
-        source_sector: row of the source it comes from; empty if the source has none.
-        note: what was done if it is not simply that row.
+    ``source_sector`` is the row of the source, empty if it has none; ``note`` says what was done if
+    it is not simply that row.
     """
 
     sector: str
@@ -90,11 +85,7 @@ def headline_sets() -> tuple[str, ...]:
 
 
 def load_elasticities(
-    name: str,
-    sectors: Sequence[str],
-    *,
-    cap: float | None = None,
-    services: float = SERVICES_THETA,
+    name: str, sectors: Sequence[str], *, cap: float | None = None, services: float = SERVICES_THETA
 ) -> Float:
     """Return the trade elasticity of each sector, positive.
 
@@ -199,12 +190,9 @@ def is_service(sector: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ElasticityRow:
-    """Elasticities of one sector in all sets.
+    """Elasticities and standard errors of one sector, in the order of ``elasticity_sets()``.
 
-    Attributes:
-        sector: code. theta: one value per set, in the order of ``elasticity_sets()``.
-        std_error: the printed standard errors, ``None`` where none is known.
-        own: whether the set has an estimate for the sector (false: a stand-in).
+    ``own``: whether the set has an estimate for the sector (false: a stand-in).
     """
 
     sector: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,21 +9,18 @@ from functools import cache
 import numpy as np
 
 from countermove.arrays import Float, read_only
-from countermove.sources.store import table_path
+from countermove.sources.store import table_rows
 
 EMPLOYMENT_CARD = "employment_2022"
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Jobs of one sector in one country.
+    """Jobs of one sector in one country in 2022, persons (United States: payroll jobs).
 
-    Attributes:
-        region, sector: codes. jobs: persons (United States: payroll jobs), 2022.
-        quality: ``observed`` (a published figure for the sector), ``split`` (a published figure
-            for a group of sectors, divided) or ``imputed`` (no figure for the group either).
-        relative_error: judged size of the error, 0.3 for 30 %.
-        card: card with the method and its check.
+    ``quality`` is ``observed`` (a published figure for the sector), ``split`` (one for a group of
+    sectors, divided) or ``imputed`` (none for the group either); ``relative_error`` the judged
+    size of the error, 0.3 for 30 %; ``card`` has the method and its check.
     """
 
     region: str
@@ -38,32 +34,21 @@ class Jobs:
 @cache
 def employment_rows() -> tuple[Jobs, ...]:
     """Return the shipped table, verified against its card."""
-    with table_path(EMPLOYMENT_CARD).open(newline="", encoding="utf-8") as stream:
-        return tuple(
-            Jobs(row["region"], row["sector"], float(row["jobs"]), row["quality"],
-                 float(row["relative_error"]), row["card"])
-            for row in csv.DictReader(stream)
-        )  # fmt: skip
+    return tuple(
+        Jobs(row["region"], row["sector"], float(row["jobs"]), row["quality"],
+             float(row["relative_error"]), row["card"])
+        for row in table_rows(EMPLOYMENT_CARD)
+    )  # fmt: skip
 
 
 def load_employment(regions: Sequence[str], sectors: Sequence[str]) -> Float:
-    """Return jobs in persons by region and sector; NaN where there is no figure.
-
-    Args:
-        regions: N codes, ISO 3166-1 alpha-3. sectors: J codes of the OECD ICIO.
-
-    Returns:
-        (N, J) read-only array.
+    """Return (N, J) jobs in persons by region and sector; NaN where there is no figure.
 
     >>> load_employment(["CAN", "DEU"], ["C29"]).tolist()
     [[168200.0], [nan]]
     """
     known = {(row.region, row.sector): row.jobs for row in employment_rows()}
-    jobs: Float = read_only(
-        np.array(
-            [[known.get((region, sector), np.nan) for sector in sectors] for region in regions]
-        )
-    )
+    jobs: Float = read_only([[known.get((r, s), np.nan) for s in sectors] for r in regions])
     return jobs
 
 

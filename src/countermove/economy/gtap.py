@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import MILLION_USD, Economy
-from countermove.economy.elasticities import load_elasticities
-from countermove.economy.own import repaired
+from countermove.arrays import ratio
+from countermove.economy.economy import Economy
+from countermove.economy.own import economy_from_table
 from countermove.economy.rules import stated
 
 
@@ -42,28 +41,19 @@ def economy_from_gtap(
     from countermove.sources.readers.gtap_har import read_gtap_har
 
     table = read_gtap_har(path)
-    n, j = len(table.regions), len(table.sectors)
-    own = np.arange(n)
+    own = np.arange(len(table.regions))
     flow = np.maximum(table.cif_ods, 0.0)
     paid = np.maximum(table.duty_paid_ods, 0.0)
     flow[own, own] += table.home_ds
     paid[own, own] += table.home_ds
-    rate = np.divide(paid, flow, out=np.ones((n, n, j)), where=flow > 0) - 1.0
     rules = [stated("transport-in-flow"), stated("product-taxes-in-value-added")]
-    spending = (flow * (1.0 + rate)).sum(axis=0)
-    purchases, repairs = repaired(table.purchases_dsk, flow.sum(axis=1), spending)
-    if theta_s is None:
-        theta_s = load_elasticities(elasticities, table.sectors)
-        labels.setdefault("elasticities", elasticities)
-    known: dict[str, Any] = {"name": Path(path).stem, "unit": MILLION_USD, "highest_rate": np.inf}
-    labels = known | labels
-    return economy_from_flows(
+    return economy_from_table(
         flow,
-        purchases,
-        rate,
+        table.purchases_dsk,
+        ratio(paid, flow, 1.0) - 1.0,
         regions=table.regions,
         sectors=table.sectors,
-        theta_s=theta_s,
-        rules=(*rules, *repairs),
-        **labels,
+        elasticities=elasticities if theta_s is None else theta_s,
+        rules=rules,
+        **{"name": Path(path).stem, "highest_rate": np.inf} | labels,
     )

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.economy.arguments import shaped
-from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import MILLION_USD, Economy
-from countermove.economy.elasticities import is_service, load_elasticities
-from countermove.economy.own import repaired
+from countermove.economy.economy import Economy
+from countermove.economy.elasticities import is_service
+from countermove.economy.own import economy_from_table
 from countermove.economy.rules import stated
 
 
@@ -57,20 +56,14 @@ def economy_from_icio(
         rules.append(stated("negative-flows-to-zero", detail))
         flow = np.maximum(flow, 0.0)
     purchases = np.einsum("odsk,ods->dsk", table.intermediate_odsk, 1.0 + tariff)
-    spending = (flow * (1.0 + tariff)).sum(axis=0)
-    purchases, repairs = repaired(purchases, flow.sum(axis=1), spending)
-    if theta_s is None:
-        theta_s = load_elasticities(elasticities, table.sectors)
-        labels.setdefault("elasticities", elasticities)
-    labels.setdefault("goods_s", np.array([not is_service(code) for code in table.sectors]))
-    labels = {"name": Path(path).stem, "unit": MILLION_USD} | labels
-    return economy_from_flows(
+    goods = np.array([not is_service(code) for code in table.sectors])
+    return economy_from_table(
         flow,
         purchases,
         tariff,
         regions=table.regions,
         sectors=table.sectors,
-        theta_s=theta_s,
-        rules=(*rules, *repairs),
-        **labels,
+        elasticities=elasticities if theta_s is None else theta_s,
+        rules=rules,
+        **{"name": Path(path).stem, "goods_s": goods} | labels,
     )

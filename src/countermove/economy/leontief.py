@@ -8,12 +8,10 @@ from countermove.arrays import Float
 
 
 def leontief_inverse(coefficient: Float) -> Float:
-    r"""Return $(I-A)^{-1} = I + A + A^2 + \dots$ of input coefficients.
+    r"""Return $(I-A)^{-1} = I + A + A^2 + \dots$ of (..., J, J) input coefficients.
 
-    Args:
-        coefficient: (..., J, J) inputs per unit of output. Row supplier and column user gives
-            output by unit of final sales; transposed, the content of costs. Coefficients of
-            domestic inputs give the domestic inverse.
+    Row supplier and column user gives output by unit of final sales; transposed, the content of
+    costs. Coefficients of domestic inputs give the domestic inverse.
 
     References:
         Leontief (1936); Miller & Blair (2009), Input-Output Analysis, section 2.2.

@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float
+from countermove.arrays import Float, foreign
 from countermove.economy.arguments import codes, rates, shaped
 from countermove.economy.construct import economy_from_flows
-from countermove.economy.economy import Economy
-from countermove.economy.repairs import (
-    floor_value_added,
-    lift_final_demand,
-    trim_rounding,
-)
+from countermove.economy.economy import MILLION_USD, Economy
+from countermove.economy.elasticities import load_elasticities
+from countermove.economy.repairs import floor_value_added, lift_final_demand, trim_rounding
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 from countermove.sources.readers.long_csv import HIGHEST_RATE
@@ -89,27 +86,26 @@ def economy_from_trade(
     va_share: Float = np.ones((n, j))
     if value_added_share is not None:
         va_share = shaped("value_added_share", value_added_share, (n, j), spread=True)
+    io: Float | None = None
     if io_share is not None:
-        va_share = 1.0 - shaped("io_share", io_share, (n, j, j), spread=True).sum(axis=1)
+        io = shaped("io_share", io_share, (n, j, j), spread=True)
+        va_share = 1.0 - io.sum(axis=1)
     if (va_share <= 0).any() or (va_share > 1).any():
         raise BadInput(
             "value-added shares must lie above 0 and not exceed 1; check that io_share is indexed "
             "[.., input, user] and is per unit of the user's output."
         )
-    own = np.arange(n)
     home, rule = _home_sales(
         trade,
         tariff,
         va_share,
         regions=regions,
         sectors=sectors,
-        output_os=output_os,
-        value_added_d=value_added_d,
-        home_share=home_share,
+        given={"output_os": output_os, "value_added_d": value_added_d, "home_share": home_share},
         purchases_given=input_purchases_dsk is not None,
     )
     flow = trade.copy()
-    flow[own, own] = home
+    flow[np.arange(n), np.arange(n)] = home
     rules += rule
     output = flow.sum(axis=1)
     spending = (flow * (1.0 + tariff)).sum(axis=0)
@@ -121,11 +117,10 @@ def economy_from_trade(
         )
     if input_purchases_dsk is not None:
         purchases = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j), spread=True)
-    elif io_share is not None:
-        purchases = shaped("io_share", io_share, (n, j, j), spread=True) * output[:, None, :]
-        if np.ndim(io_share) == 2:
+    elif io is not None:
+        if np.ndim(np.asarray(io_share)) == 2:
             rules.append(stated("one-input-table"))
-        purchases, repairs = repaired(purchases, output, spending)
+        purchases, repairs = repaired(io * output[:, None, :], output, spending)
         rules += repairs
     elif value_added_share is not None:
         mix = spending / spending.sum(axis=1, keepdims=True)
@@ -143,6 +138,37 @@ def economy_from_trade(
         theta_s=theta_s,
         rules=tuple(rules),
         **labels,
+    )
+
+
+def economy_from_table(
+    flow_ods: Float,
+    purchases_dsk: Float,
+    rate_ods: Float,
+    *,
+    sectors: Sequence[str],
+    elasticities: str | ArrayLike,
+    rules: Sequence[str],
+    **labels: Any,
+) -> Economy:
+    """Return the economy of a published table in million US dollars, its purchases repaired.
+
+    ``elasticities`` is the name of a set, or the values themselves.
+    """
+    spending = (flow_ods * (1.0 + rate_ods)).sum(axis=0)
+    purchases, repairs = repaired(purchases_dsk, flow_ods.sum(axis=1), spending)
+    theta: ArrayLike = elasticities
+    if isinstance(elasticities, str):
+        theta = load_elasticities(elasticities, sectors)
+        labels.setdefault("elasticities", elasticities)
+    return economy_from_flows(
+        flow_ods,
+        purchases,
+        rate_ods,
+        sectors=sectors,
+        theta_s=theta,
+        rules=(*rules, *repairs),
+        **{"unit": MILLION_USD} | labels,
     )
 
 
@@ -173,33 +199,25 @@ def _home_sales(
     *,
     regions: Sequence[str],
     sectors: Sequence[str],
-    output_os: ArrayLike | None,
-    value_added_d: ArrayLike | None,
-    home_share: ArrayLike | None,
+    given: dict[str, ArrayLike | None],
     purchases_given: bool,
 ) -> tuple[Float, list[str]]:
     """Return (N, J) sales at home and the rule that gave them."""
     n, j = va_share.shape
     own = np.arange(n)
-    choices = {
-        "output_os": output_os,
-        "value_added_d": value_added_d,
-        "home_share": home_share,
-        "the diagonal of trade_ods": trade if (trade[own, own] > 0).any() else None,
-    }
-    given = [name for name, value in choices.items() if value is not None]
-    if len(given) != 1:
-        found = " and ".join(given) if given else "none of them"
+    diagonal = trade if (trade[own, own] > 0).any() else None
+    choices = {**given, "the diagonal of trade_ods": diagonal}
+    chosen = {name: value for name, value in choices.items() if value is not None}
+    if len(chosen) != 1:
         raise BadInput(
             "sales at home must come from exactly one of output_os, value_added_d, home_share and "
-            f"the diagonal of trade_ods; found {found}."
+            f"the diagonal of trade_ods; found {' and '.join(chosen) or 'none of them'}."
         )
-    abroad = trade.copy()
-    abroad[own, own] = 0.0
+    [(name, value)] = chosen.items()
+    abroad = foreign(trade)
     exports, imports = abroad.sum(axis=1), abroad.sum(axis=0)
-    paid = (abroad * (1.0 + tariff)).sum(axis=0)
-    if output_os is not None:
-        home = shaped("output_os", output_os, (n, j), spread=True) - exports
+    if name == "output_os":
+        home = shaped(name, value, (n, j), spread=True) - exports
         if (home < 0).any():
             o, s = map(int, np.unravel_index(int(home.argmin()), home.shape))
             raise BadInput(
@@ -208,20 +226,20 @@ def _home_sales(
                 "give home_share."
             )
         return home, [stated("home-sales-from-output")]
-    if home_share is not None:
-        share = shaped("home_share", home_share, (n, j), spread=True)
+    if name == "home_share":
+        share = shaped(name, value, (n, j), spread=True)
         if (share < 0).any() or (share >= 1).any():
             raise BadInput("home_share must lie between 0 and 1 (1 excluded); 0.8 means 80 %.")
-        own_rate = tariff[own, own]
-        home = share / (1.0 - share) * paid / (1.0 + own_rate)
+        paid = (abroad * (1.0 + tariff)).sum(axis=0)
+        home = share / (1.0 - share) * paid / (1.0 + tariff[own, own])
         return home, [stated("home-sales-from-home-share")]
-    if value_added_d is not None:
+    if name == "value_added_d":
         if purchases_given:
             raise BadInput(
                 "value_added_d and input_purchases_dsk together do not tell sales by sector; give "
                 "output_os, or io_share in place of purchases."
             )
-        target = shaped("value_added_d", value_added_d, (n,), spread=True)
+        target = shaped(name, value, (n,), spread=True)
         weight = exports + imports
         rest = target - (va_share * exports).sum(axis=1)
         if (rest < 0).any():

@@ -23,12 +23,16 @@ ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A shipped economy: its table's card, a patch card on top of it, and the cards it rests on."""
+    """A shipped economy: its table's card, a patch card on top of it, and the cards it rests on.
+
+    ``observed``: importers whose ordinary duties are those collected; the others' are derived.
+    """
 
     title: str
     table: str
     patch: str | None
     cards: tuple[str, ...]
+    observed: tuple[str, ...] = ("USA",)
 
 
 BASE_CARDS = (
@@ -48,6 +52,9 @@ CALIBRATIONS = {
         BASE_CARDS + CUSTOMS_CARDS,
     ),
 }
+DERIVED, ZERO = "derived", "zero"
+"""Ordinary duties of importers without a schedule: means by sector, or none."""
+
 DEFAULT = "icio-2022-customs-2024"
 
 
@@ -60,12 +67,16 @@ def economies() -> tuple[str, ...]:
     return tuple(CALIBRATIONS)
 
 
-def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
-    """Load an economy: 81 regions x 50 sectors, year 2022, million US dollars.
+def load_economy(
+    name: str = DEFAULT, *, elasticities: str = "FGO", ordinary: str = DERIVED
+) -> Economy:
+    """Load a shipped economy: 81 regions x 50 sectors, year 2022, million US dollars.
 
     Args:
         name: one of :func:`economies`.
         elasticities: name of an elasticity set.
+        ordinary: ``derived``, or ``zero``: importers whose ordinary duties are derived means by
+            sector levy none.
 
     Raises:
         UnknownName: no such economy or elasticity set; the nearest match is named.
@@ -77,11 +88,15 @@ def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
     """
     if name not in CALIBRATIONS:
         raise unknown(name, economies(), what="economy")
+    if ordinary not in (DERIVED, ZERO):
+        raise unknown(ordinary, (DERIVED, ZERO), what="ordinary")
     entry = CALIBRATIONS[name]
     regions, industries = tuple(countries()), tuple(sectors())
     flow, purchases, rate = read_table(table_path(entry.table), ARRAYS)
     if entry.patch is not None:
         _apply(table_path(entry.patch), {"flow_ods": flow, "input_purchases_dsk": purchases})
+    if ordinary == ZERO:
+        rate, purchases = _without_derived(flow, purchases, rate, regions, entry.observed)
     return economy_from_flows(
         flow,
         purchases,
@@ -98,6 +113,19 @@ def load_economy(name: str = DEFAULT, *, elasticities: str = "FGO") -> Economy:
         elasticities=elasticities,
         cards=entry.cards,
     )
+
+
+def _without_derived(
+    flow: Float, purchases: Float, rate: Float, regions: tuple[str, ...], kept: tuple[str, ...]
+) -> tuple[Float, Float]:
+    """Return rates without those of all but some importers, and purchases at prices without them.
+
+    Purchases are duty-paid; every user of a good pays its mean duty less.
+    """
+    left = rate * np.isin(regions, kept)[None, :, None]
+    paid, now = ((flow * (1.0 + duty)).sum(axis=0) for duty in (rate, left))
+    factor = np.divide(now, paid, out=np.ones_like(paid), where=paid > 0)
+    return left, purchases * factor[:, :, None]
 
 
 def read_table(path: Path, names: tuple[str, ...]) -> list[Float]:

@@ -81,7 +81,7 @@ def no_seeds(regions: int, sectors: int, payoffs: int) -> Seeds:
 
 def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     """Evaluate the transposed linear equations: the trade sweep and the country sweep, reversed."""
-    base, theta = lin.structure, lin.theta_s[:, None, None]
+    base, theta = lin.problem.structure, lin.problem.theta_s[:, None, None]
     q, a, b = at
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
@@ -89,39 +89,51 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     if lin.slopes is not None:
         paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
-    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
-    deficit = income + seeds.deficit_dm + q * weight
-    from_wages, from_revenue = lin.rule.transposed(lin.value_added_d, lin.revenue_d, deficit)
-    revenue = income + seeds.revenue_dm + from_revenue
-    wages = income + from_wages - q.sum(axis=0)
+    by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
+    from_income = by_income.T @ deficit_values(lin, seeds, at)
+    revenue = income + seeds.revenue_dm + counts * from_income
+    wages = income + from_income - q.sum(axis=0)
 
     supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
     demand = -q * lin.per_bought_d[:, None] - revenue
     own = sales - revenue[:, None, :]
-    z, phi = lin.supply_so[:, :, None], lin.price_factor_sd[:, :, None]
-    spent = np.matmul(lin.offshore, z * supply.transpose(1, 0, 2)) / phi
+    z, phi = lin.at.supply_so[:, :, None], lin.at.price_factor_sd[:, :, None]
+    spent = np.matmul(lin.problem.offshore, z * supply.transpose(1, 0, 2)) / phi
     spent += lin.foreign_share_sd[:, :, None] * demand
     spent += lin.own_share_sd[:, :, None] * own.transpose(1, 0, 2)
-    spending = lin.spending_ds.T[:, :, None]
+    spending = lin.at.point.spending_ds.T[:, :, None]
     price_bar = price.transpose(1, 0, 2) + theta * spending * spent
     right = np.concatenate([price_bar / phi, -theta * (spending / phi) * demand], axis=1)
-    cost = z * np.matmul(lin.stacked.transpose(0, 2, 1), right)
-    cost -= theta * lin.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
-    cost -= theta * lin.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
+    cost = z * np.matmul(lin.problem.stacked.transpose(0, 2, 1), right)
+    cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
+    cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     gap = Multipliers(
-        paid + wages * lin.value_added_d[:, None] + seeds.log_wage_dm,
+        paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm,
         cost.transpose(1, 0, 2) - a,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
     )
     return Sweep(gap, price_bar, price, supply, demand, own)
 
 
+def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
+    r"""Return (N, M) derivatives of payoffs with respect to deficits, in world value added.
+
+    A deficit is spent, $\alpha_d\cdot b_d$, counts as income, and pays for imports: with $q$ the
+    multiplier of the trade balance, $q_d/(EX_d + D_d^+)$ for a deficit, $q_d/(IM_d + D_d^-)$ for a
+    surplus.
+    """
+    q, _, b = at
+    spent = np.matmul(lin.problem.structure.final_ds[:, None, :], b)[:, 0]
+    weight = np.where(lin.at.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
+    return spent + seeds.income_dm + seeds.deficit_dm + q * weight
+
+
 def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:
     """Pass the worth of log sector wages on: to prices and sales in place, to incomes (N, M)."""
     assert lin.slopes is not None
     income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
-    price += lin.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
-    made = lin.output_ds[:, :, None]
+    price += lin.problem.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
+    made = lin.at.output_ds[:, :, None]
     sales += ratio(output, made)
     return np.asarray(income.sum(axis=1))
 
@@ -178,18 +190,18 @@ def _scale(lin: Linearisation, seeds: Seeds) -> Float:
     """Return (M,) sizes of the payoffs' seeds, by which gaps are measured."""
     parts = [
         np.abs(seeds.log_price_dsm).max(axis=(0, 1)),
-        np.abs(seeds.output_dsm * lin.output_ds[:, :, None]).max(axis=(0, 1)),
+        np.abs(seeds.output_dsm * lin.at.output_ds[:, :, None]).max(axis=(0, 1)),
         np.abs(seeds.log_wage_dm).max(axis=0),
     ]
     money = (seeds.revenue_dm, seeds.income_dm, seeds.deficit_dm)
-    parts += [np.abs(seed * lin.income_d[:, None]).max(axis=0) for seed in money]
+    parts += [np.abs(seed * lin.at.income_d[:, None]).max(axis=0) for seed in money]
     largest = np.max(parts, axis=0)
     return np.where(largest > 0, largest, 1.0)
 
 
 def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
     """Return the largest gap of all equations and payoffs, relative to the payoff's size."""
-    spending = np.abs(gap.spending_dsm * lin.spending_ds[:, :, None]).max(axis=(0, 1))
+    spending = np.abs(gap.spending_dsm * lin.at.point.spending_ds[:, :, None]).max(axis=(0, 1))
     cost = np.abs(gap.cost_dsm).max(axis=(0, 1))
     balance = np.abs(gap.balance_dm).max(axis=0)
     return float((np.max([balance, cost, spending], axis=0) / scale).max())
@@ -197,14 +209,14 @@ def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
 
 def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
     """Map gaps to a step: the transpose of the solver's preconditioner."""
-    base, moved = lin.structure, lin.matrices
+    base, moved = lin.problem.structure, lin.matrices
     home = base.home_ds[:, :, None]
     through = base.pass_through_ds if moved is None else moved.pass_through_ds
     wage = gap.balance_dm + np.matmul(through[:, None, :], gap.cost_dsm)[:, 0]
-    wage += np.matmul(lin.spending_ds[:, None, :], gap.spending_dsm)[:, 0]
+    wage += np.matmul(lin.at.point.spending_ds[:, None, :], gap.spending_dsm)[:, 0]
     spending = gap.spending_dsm
     if moved is None or lin.inverse_dks is None:
-        wage_step, cost = lin.wage_step_d, np.matmul(base.leontief_dsk, gap.cost_dsm)
+        wage_step, cost = lin.problem.wage_step_d, np.matmul(base.leontief_dsk, gap.cost_dsm)
     else:
         wage_step = moved.wage_step_d
         cost = np.matmul(lin.inverse_dks.transpose(0, 2, 1), gap.cost_dsm)
@@ -215,14 +227,16 @@ def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
 
 
 def _flat(lin: Linearisation, values: Multipliers) -> Float:
-    scaled = values.spending_dsm * lin.structure.spending_ds[:, :, None]
+    scaled = values.spending_dsm * lin.problem.structure.spending_ds[:, :, None]
     return np.concatenate([values.balance_dm.ravel(), values.cost_dsm.ravel(), scaled.ravel()])
 
 
 def _unflat(lin: Linearisation, vector: Float, shape: tuple[int, ...]) -> Multipliers:
     n, j, m = shape
     first, second = n * m, n * m + n * j * m
-    spending = vector[second:].reshape(shape) * lin.structure.inverse_spending_ds[:, :, None]
+    spending = (
+        vector[second:].reshape(shape) * lin.problem.structure.inverse_spending_ds[:, :, None]
+    )
     return Multipliers(vector[:first].reshape(n, m), vector[first:second].reshape(shape), spending)
 
 

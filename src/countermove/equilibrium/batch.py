@@ -122,11 +122,9 @@ class Batch(Problem):
 
 def _rows(economy: Economy, wedge: Wedges) -> Rows:
     shape = economy.trade_share_ods.shape
-    return changed_rows(
-        economy,
-        tariff_rate_ods=checked_tariffs(economy, wedge.tariff_rate_ods),
-        iceberg_hat_ods=checked_hat("iceberg_hat_ods", wedge.iceberg_hat_ods, shape, ban=True),
-    )
+    iceberg = checked_hat("iceberg_hat_ods", wedge.iceberg_hat_ods, shape, ban=True)
+    rates = checked_tariffs(economy, wedge.tariff_rate_ods)
+    return changed_rows(economy, tariff_rate_ods=rates, iceberg_hat_ods=iceberg)
 
 
 def _together(

@@ -44,25 +44,19 @@ def unbalanced_block(problem: Problem, deficit_d: Float, regions: Sequence[str])
         else:
             moving = problem.rule.kind != "fixed" and bool(np.abs(deficit_d).sum() > 1e-15)
             fits = abs(deficit) <= scale and not moving
-        if not fits:
-            return _sentence(inside, regions, buys=buys, sells=sells, deficit=deficit, scale=scale)
+        if fits:
+            continue
+        members = [code for code, member in zip(regions, inside, strict=True) if member]
+        who = ", ".join(members[:4]) + (f" and {len(members) - 4} more" if members[4:] else "")
+        has = "has" if len(members) == 1 else "have"
+        routes = f"can only {'buy from' if buys else 'sell to'}"
+        routes = routes if buys or sells else f"{has} no trade route with"
+        state = "a deficit" if deficit > 0 else "a surplus"
+        state = state if abs(deficit) > scale else "balanced trade"
+        return (
+            f"{who} {routes} the rest of the world, which does not fit {state} under this closure"
+        )
     return ""
-
-
-def _sentence(
-    inside: Bool, regions: Sequence[str], *, buys: bool, sells: bool, deficit: float, scale: float
-) -> str:
-    members = [code for code, member in zip(regions, inside, strict=True) if member]
-    who = ", ".join(members[:4]) + (f" and {len(members) - 4} more" if len(members) > 4 else "")
-    routes = (
-        "can only buy from" if buys else "can only sell to" if sells else "has no trade route with"
-    )
-    if len(members) > 1:
-        routes = routes.replace("has ", "have ")
-    state = (
-        "balanced trade" if abs(deficit) <= scale else "a deficit" if deficit > 0 else "a surplus"
-    )
-    return f"{who} {routes} the rest of the world, which does not fit {state} under this closure"
 
 
 def _blocks(open_do: Bool) -> Float:

@@ -55,12 +55,11 @@ class Closure:
 
     Attributes:
         deficits: fixed, proportional, multiplicative or removed.
-        labour: mobile, specific or sluggish across the sectors of a country.
-        mobility: under sluggish labour, the elasticity of a sector's labour by its wage over the
-            country's mean; infinite means mobile, zero specific. See ``MOBILITY``.
+        labour: mobile, specific or sluggish across the sectors of a country; ``mobility``, under
+            sluggish labour, is the elasticity of a sector's labour by its wage over the country's
+            mean: infinite means mobile, zero specific. See ``MOBILITY``.
         wages: flexible or rigid. Rigid wages need an anchor: the sum over countries of wage times
-            employed labour is constant.
-        floor: under rigid wages, the lowest wage over that of the baseline. See ``FLOORS``.
+            employed labour is constant. floor: the lowest wage over the baseline's. See ``FLOORS``.
         regime: exchange-rate regime by region code: fixed (the default), floating or flexible;
             one word counts for all.
         supply: elasticity of labour supply by the real wage; zero for fixed supply.
@@ -202,44 +201,19 @@ class DeficitRule(NamedTuple):
             return balanced(spending * (_total(own) / _total(spending)) - own)
         return np.broadcast_to(self.base_d, value_added_d.shape)
 
-    def differential(
-        self, value_added_d: Float, revenue_d: Float, d_value_added: Float, d_revenue: Float
-    ) -> Float:
-        """Return the change of the deficits for small changes of value added and revenue."""
-        if self.kind == "proportional":
-            world = value_added_d.sum()
-            mean = (self.ratio_d * value_added_d).sum() / world
-            d_mean = ((self.ratio_d * d_value_added).sum() - mean * d_value_added.sum()) / world
-            return d_value_added * (self.ratio_d - mean) - value_added_d * d_mean
-        if self.kind == "multiplicative":
-            own, d_own = value_added_d + revenue_d, d_value_added + d_revenue
-            spending, d_spending = self.ratio_d * own, self.ratio_d * d_own
-            scale = own.sum() / spending.sum()
-            d_scale = (d_own.sum() - scale * d_spending.sum()) / spending.sum()
-            return d_spending * scale + spending * d_scale - d_own
-        return np.zeros_like(self.base_d)
+    def slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, float]:
+        """Return (N, N) derivatives of the deficits by value added, and what revenue counts of it.
 
-    def transposed(
-        self, value_added_d: Float, revenue_d: Float, deficit_bar_dm: Float
-    ) -> tuple[Float, Float]:
-        """Return what weights on the deficits mean for value added and revenue, (N, M) each.
-
-        The transpose of :meth:`differential`, for M payoffs at once.
+        Revenue moves deficits as value added does under ``multiplicative``, else not at all.
         """
+        share_d, moved_d, counts = value_added_d, np.zeros_like(value_added_d), 0.0
         if self.kind == "proportional":
-            world = value_added_d.sum()
-            excess = (self.ratio_d - (self.ratio_d * value_added_d).sum() / world)[:, None]
-            bar = excess * (deficit_bar_dm - value_added_d @ deficit_bar_dm / world)
-            return bar, np.zeros_like(bar)
-        if self.kind == "multiplicative":
-            own = value_added_d + revenue_d
-            spending = self.ratio_d * own
-            scale = own.sum() / spending.sum()
-            kept = (self.ratio_d * scale - 1.0)[:, None]
-            bar = kept * (deficit_bar_dm - spending @ deficit_bar_dm / spending.sum())
-            return bar, bar
-        nothing = np.zeros_like(deficit_bar_dm)
-        return nothing, nothing
+            moved_d = self.ratio_d - (self.ratio_d * value_added_d).sum() / value_added_d.sum()
+        elif self.kind == "multiplicative":
+            own, counts = value_added_d + revenue_d, 1.0
+            share_d = self.ratio_d * own
+            moved_d = self.ratio_d * (own.sum() / share_d.sum()) - 1.0
+        return np.diag(moved_d) - np.outer(share_d / share_d.sum(), moved_d), counts
 
 
 def balanced(deficit_d: Float) -> Float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from countermove.equilibrium.horizon import at_years
 from countermove.equilibrium.measures_of_change import final_price_hat, wage_hat
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve
-from countermove.equilibrium.varieties import Varieties, wedges
+from countermove.equilibrium.varieties import Varieties, Wedges, wedges
 from countermove.errors import BadInput
 
 DAYS_PER_YEAR = 365.25
@@ -28,14 +29,10 @@ DAYS_PER_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PathStep:
-    """What applies from a day on.
+    """What applies from a day on: (N, N, J) rates and changes of iceberg costs (``inf`` bans).
 
-    Attributes:
-        on: the day of the equilibrium. tariff_rate_ods: (N, N, J) rates in force that day.
-        iceberg_hat_ods: change of iceberg costs, ``inf`` for a ban; none if left out.
-        varieties: in their place, the duties of each importer by line, aggregated with the
-            elasticities of the day.
-        announced: the day from which the change was known, if earlier: buyers begin to adjust then.
+    ``varieties`` in their place are the duties of each importer by line, aggregated with the
+    elasticities of the day. From ``announced`` on, if earlier, buyers begin to adjust.
     """
 
     on: date
@@ -145,20 +142,15 @@ def _checked(steps: Sequence[PathStep], closure: Closure) -> list[PathStep]:
 def _solve(
     world: Economy, step: PathStep, closure: Closure, floor: Float | None, tolerance: float
 ) -> Outcome:
-    rates, iceberg, mean = step.tariff_rate_ods, step.iceberg_hat_ods, None
+    changes: dict[str, Any] = {
+        "tariff_rate_ods": step.tariff_rate_ods, "iceberg_hat_ods": step.iceberg_hat_ods,
+    }  # fmt: skip
     if step.varieties:
         wedge = wedges(world, list(step.varieties))
-        rates, iceberg, mean = wedge.tariff_rate_ods, wedge.iceberg_hat_ods, wedge.tariff_mean_ods
+        changes = {name: getattr(wedge, name) for name in Wedges.__slots__}
     deficits = "fixed" if closure.deficits == "removed" else closure.deficits
-    outcome = solve(
-        world,
-        tariff_rate_ods=rates,
-        iceberg_hat_ods=iceberg,
-        tariff_mean_ods=mean,
-        closure=replace(closure, deficits=deficits),
-        wage_floor_ds=floor,
-        tolerance=tolerance,
-    )
+    still = replace(closure, deficits=deficits)
+    outcome = solve(world, **changes, closure=still, wage_floor_ds=floor, tolerance=tolerance)
     return replace(outcome, closure=closure)
 
 

@@ -16,7 +16,7 @@ def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destinati
 
     with $\bar p$ the value of a log price, $V$ the flow net of tariff and $v$ what a flow is worth.
     """
-    return _cells(lin, solved, payoff, destination, (1.0 + lin.theta_s)[:, None])
+    return _cells(lin, solved, payoff, destination, (1.0 + lin.problem.theta_s)[:, None])
 
 
 def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
@@ -24,7 +24,7 @@ def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destinat
 
     $$\frac{dO}{d\log d_{ods}} = \bar p_{ds}\,\pi_{ods} - \theta_s\,V_{ods}\,v_{ods}$$
     """
-    return _cells(lin, solved, payoff, destination, lin.theta_s[:, None])
+    return _cells(lin, solved, payoff, destination, lin.problem.theta_s[:, None])
 
 
 def by_added_rate(
@@ -46,17 +46,17 @@ def by_added_rate(
             :class:`countermove.equilibrium.varieties.Wedges`.
     """
     factor = (1.0 + rate_os).T
-    slope = (1.0 + lin.theta_s)[:, None] * marginal_os.T * factor
+    slope = (1.0 + lin.problem.theta_s)[:, None] * marginal_os.T * factor
     return _cells(lin, solved, payoff, destination, slope) / factor.T
 
 
 def flows(lin: Linearisation, destination: int) -> Float:
     """Return (J, N) flows to one importer net of tariff, own sales included, in world GDP."""
-    n = lin.stacked.shape[2]
-    net = lin.stacked[:, n + destination, :] * lin.supply_so
-    net /= lin.price_factor_sd[:, destination, None]
+    n = lin.problem.stacked.shape[2]
+    net = lin.problem.stacked[:, n + destination, :] * lin.at.supply_so
+    net /= lin.at.price_factor_sd[:, destination, None]
     net[:, destination] = lin.own_share_sd[:, destination]
-    return net * lin.spending_ds[destination][:, None]
+    return net * lin.at.point.spending_ds[destination][:, None]
 
 
 def flow_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
@@ -78,10 +78,10 @@ def _cells(
 
 def by_log_technology(lin: Linearisation, solved: Adjoint, *, payoff: int) -> Float:
     r"""Return (N, J) derivatives by log technology, $-\theta^{-1}\sum_d dO/d\log d$."""
-    total = np.zeros_like(lin.spending_ds)
+    total = np.zeros_like(lin.at.point.spending_ds)
     for d in range(len(total)):
         total += by_log_iceberg(lin, solved, payoff=payoff, destination=d)
-    return -total / lin.theta_s
+    return -total / lin.problem.theta_s
 
 
 def by_elasticity(
@@ -92,19 +92,19 @@ def by_elasticity(
     With $m_{ods} = \log(\hat\kappa\hat c)$ and its share-weighted mean $\bar m_{ds}$, log prices
     move by $(\bar m_{ds} - \log \hat P_{ds})/\theta_s$, log flows by $\bar m_{ds} - m_{ods}$.
     """
-    base, theta = lin.structure, lin.theta_s[:, None]
+    base, theta = lin.problem.structure, lin.problem.theta_s[:, None]
     technology = 1.0 if technology_hat_os is None else technology_hat_os.T
-    total = np.zeros_like(lin.theta_s)
-    for d in range(len(lin.spending_ds)):
+    total = np.zeros_like(lin.problem.theta_s)
+    for d in range(len(lin.at.point.spending_ds)):
         share = lin.share_so(d)
         before = base.share_sdo[:, d, :] * technology
         live = (share > 0) & (before > 0)
         ratio = np.divide(share, before, out=np.ones_like(share), where=live)
-        log_price = lin.log_price_ds[d][:, None]
+        log_price = lin.at.log_price_ds[d][:, None]
         m = np.where(live, log_price - np.log(ratio) / theta, 0.0)
         mean = (share * m).sum(axis=1)
         direct = solved.sweep.price_direct_dsm[d, :, payoff]
-        total += direct * (mean - log_price[:, 0]) / lin.theta_s
+        total += direct * (mean - log_price[:, 0]) / lin.problem.theta_s
         worth = flows(lin, d) * flow_values(solved, payoff=payoff, destination=d)
         total += (worth * (mean[:, None] - m)).sum(axis=1)
     return total

@@ -14,7 +14,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
-from countermove.equilibrium.structure import times
+from countermove.equilibrium.structure import Structure, times
 from countermove.equilibrium.wages import Wages
 
 SPENDING_FLOOR = 1e-13
@@ -30,6 +30,21 @@ class Point(NamedTuple):
     log_wage_d: Float
     log_cost_ds: Float
     spending_ds: Float
+
+
+def flat(base: Structure, point: Point) -> Float:
+    """Return log wages, log costs and spending over its base as one vector (..., N + 2NJ)."""
+    lead, spending = point.log_wage_d.shape[:-1], point.spending_ds * base.inverse_spending_ds
+    parts = (point.log_wage_d, point.log_cost_ds, spending)
+    return np.concatenate([part.reshape(*lead, -1) for part in parts], axis=-1)
+
+
+def unflat(base: Structure, vector: Float) -> Point:
+    """Return the point of such a vector."""
+    shape = (*vector.shape[:-1], *base.spending_ds.shape)
+    cost, spending = np.split(vector[..., shape[-2] :], 2, axis=-1)
+    spending = spending.reshape(shape) * base.spending_ds
+    return Point(vector[..., : shape[-2]], cost.reshape(shape), spending)
 
 
 class Pass(NamedTuple):

@@ -15,8 +15,7 @@ YEARS = {"impact": 1.0, "short": 3.0, "long": YEARS_TO_LONG_RUN}
 def elasticity_scale(years: float) -> float:
     """Return the trade elasticity ``years`` after a tariff change, as a share of the long run's.
 
-    Published at one year and after 7 to 10 years; in between it rises in a straight line (card
-    ``elasticity-by-horizon``).
+    In between it rises in a straight line (card ``elasticity-by-horizon``).
 
     References:
         Boehm, Levchenko & Pandalai-Nayar (2023), American Economic Review 113(4): 0.76 in the year

@@ -74,7 +74,9 @@ def step_matrices(
     through = np.matmul(inverse, right[changed, :, None])[:, :, 0]
     single = inverse.astype(np.float32)
     if last is not None:
-        single, through = _merged(last, changed, single, through)
+        all_single, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
+        all_single[changed], all_through[changed] = single, through
+        single, through = all_single, all_through
     matrices = StepMatrices(active_ds, single, through, push, wage_step(base, theta_s, through))
     memo["matrices"] = matrices
     return matrices
@@ -102,11 +104,3 @@ def _inverse_mobile(base: Structure, slopes: Slopes, _: Reactions, rows: Int) ->
     row = np.matmul((base.final_ds[rows] * base.home_ds[rows])[:, None, :], plain)[:, 0]
     loop = (base.final_ds[rows] * base.home_ds[rows] * column).sum(axis=1)
     return np.asarray(plain + (column / (1.0 - loop)[:, None])[:, :, None] * row[:, None, :])
-
-
-def _merged(
-    last: StepMatrices, rows: Int, inverse: Float32, through: Float
-) -> tuple[Float32, Float]:
-    all_inverse, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
-    all_inverse[rows], all_through[rows] = inverse, through
-    return all_inverse, all_through

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float, foreign, ratio
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -19,13 +19,6 @@ def _percent(hat: Float) -> Float:
 def _relative(new: Float, old: Float) -> Float:
     """Return new over old; one where there was nothing before."""
     return ratio(new, old, 1.0)
-
-
-def _foreign(flow_ods: Float) -> Float:
-    """Return a copy of flows with own sales set to zero."""
-    out = flow_ods.copy()
-    np.einsum("dds->ds", out)[...] = 0.0
-    return out
 
 
 def final_price_hat(x: Outcome) -> Float:
@@ -41,6 +34,11 @@ def income_new(x: Outcome) -> Float:
 def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
     return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1)
+
+
+def revenue_change(x: Outcome) -> Float:
+    """(N,) tariff revenue after the change less that of the baseline."""
+    return revenue(x) - x.economy.tariff_revenue_d
 
 
 def real_income(x: Outcome) -> Float:
@@ -59,39 +57,23 @@ def consumer_price(x: Outcome) -> Float:
 
 
 def terms_of_trade(x: Outcome) -> Float:
-    r"""(N,) terms of trade in per cent of income, first term of CP (2015) eq. (16).
-
-    $$\frac1{I_d}\sum_{o,s}(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
-
-    As in the authors' programs, changes are relative changes at base-year flows, not logs.
-    """
-    trade = _foreign(x.economy.flow_ods)
-    d_cost = x.cost_hat_os - 1.0
-    gain = (trade.sum(axis=1) * d_cost).sum(axis=1)
-    gain -= np.einsum("ods,os->d", trade, d_cost)
-    return 100.0 * gain / x.economy.income_d
+    """(N,) terms of trade in per cent of income, first term of CP (2015) eq. (16)."""
+    return terms_of_trade_with(x).sum(axis=0)
 
 
 def volume_of_trade(x: Outcome) -> Float:
-    r"""(N,) volume of trade in per cent of income, second term of CP (2015) eq. (16).
-
-    $$\frac1{I_d}\sum_{o,s} t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
-    """
-    base = _foreign(x.economy.flow_ods)
-    new = _foreign(x.flow_new_ods)
-    volume = new - base * x.cost_hat_os[:, None, :]
-    gain = np.einsum("ods,ods->d", x.economy.tariff_rate_ods, volume)
-    return 100.0 * gain / x.economy.income_d
+    """(N,) volume of trade in per cent of income, second term of CP (2015) eq. (16)."""
+    return volume_of_trade_with(x).sum(axis=0)
 
 
 def terms_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) terms of trade of the destination with each origin, CP (2015) Table 3.
 
-    $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os})$$
+    $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
 
-    Over origins it adds up to :func:`terms_of_trade`.
+    As in the authors' programs, changes are relative changes at base-year flows, not logs.
     """
-    trade = _foreign(x.economy.flow_ods)
+    trade = foreign(x.economy.flow_ods)
     gain = np.einsum("ods,os->od", trade, x.cost_hat_os - 1.0)
     return 100.0 * (gain.T - gain) / x.economy.income_d
 
@@ -99,11 +81,9 @@ def terms_of_trade_with(x: Outcome) -> Float:
 def volume_of_trade_with(x: Outcome) -> Float:
     r"""(N, N) volume of trade of the destination with each origin, CP (2015) Table 3.
 
-    $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os})$$
-
-    Over origins it adds up to :func:`volume_of_trade`.
+    $$\frac1{I_d}\sum_s t_{ods} M_{ods}\,(dM_{ods} - dc_{os}),\qquad dM = \hat M - 1$$
     """
-    volume = _foreign(x.flow_new_ods) - _foreign(x.economy.flow_ods) * x.cost_hat_os[:, None, :]
+    volume = foreign(x.flow_new_ods) - foreign(x.economy.flow_ods) * x.cost_hat_os[:, None, :]
     gain = np.einsum("ods,ods->od", x.economy.tariff_rate_ods, volume)
     return 100.0 * gain / x.economy.income_d
 
@@ -174,16 +154,19 @@ def exports(x: Outcome) -> Float:
 
 def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
-    price = 1.0 / x.cost_hat_os
-    volume = np.einsum("ods,os->d", x.flow_new_ods, price)
-    volume -= (np.einsum("dds->ds", x.flow_new_ods) * price).sum(axis=1)
+    volume = np.einsum("ods,os->d", foreign(x.flow_new_ods), 1.0 / x.cost_hat_os)
     return _percent(_relative(volume, x.economy.imports_d))
 
 
 def bilateral(x: Outcome) -> Float:
     """(N, N) change of exports to each partner at base prices; own sales included."""
     volume = (x.flow_new_ods / x.cost_hat_os[:, None, :]).sum(axis=2)
-    return _percent(_relative(volume, x.economy.flow_ods.sum(axis=2)))
+    return _percent(_relative(volume, base_bilateral(x)))
+
+
+def base_bilateral(x: Outcome) -> Float:
+    """(N, N) base flows of all sectors, own sales included."""
+    return x.economy.flow_ods.sum(axis=2)
 
 
 def trade_diversion(x: Outcome) -> Float:
@@ -192,7 +175,7 @@ def trade_diversion(x: Outcome) -> Float:
     By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
     up to zero over origins in each market.
     """
-    base, new = _foreign(x.economy.flow_ods), _foreign(x.flow_new_ods)
+    base, new = foreign(x.economy.flow_ods), foreign(x.flow_new_ods)
     growth = _relative(new.sum(axis=0), base.sum(axis=0))
     return np.asarray((new - base * growth[None]).sum(axis=2))
 
@@ -223,7 +206,7 @@ def tariff_applied_base(x: Outcome) -> Float:
 
 def tariff_collected(x: Outcome) -> Float:
     """(N,) new rates on goods imports at new weights."""
-    return _mean(_foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
+    return _mean(foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
 
 
 def tariff_faced(x: Outcome) -> Float:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from countermove.arrays import Float, ratio
-from countermove.equilibrium.equations import Pass, Point, evaluate, precondition, residual
+from countermove.equilibrium.equations import (
+    Pass,
+    Point,
+    evaluate,
+    flat,
+    precondition,
+    residual,
+    unflat,
+)
 from countermove.equilibrium.problem import Problem
 
 MAX_STEPS = 40
@@ -36,11 +44,10 @@ def newton(
     """
     from scipy.sparse.linalg import LinearOperator, gmres
 
-    work = work or Work()
+    work, base = work or Work(), problem.structure
     at = evaluate(problem, start)
     gap = residual(problem, at)
-    full = _step(problem, at)
-    size = _flat(full, problem).size
+    right = _step(problem, at)
     for count in range(MAX_STEPS):
         if gap <= tolerance or not np.isfinite(gap) or work.left <= 0:
             return at, gap, count
@@ -48,38 +55,36 @@ def newton(
 
         def jacobian(vector: Float, here: Pass = here) -> Float:
             work.left -= 1
-            change = directional(problem, here, _unflat(vector, problem, here.point))
-            return -_flat(precondition(problem, here, *change), problem)
+            change = directional(problem, here, unflat(base, vector))
+            return -flat(base, precondition(problem, here, *change))
 
-        right = _flat(full, problem)
         if not np.isfinite(right).all() or not right.any():
             return at, gap, count
         forcing = max(min(0.1, 3.0 * gap), 0.3 * tolerance / gap)
         direction, _ = gmres(
-            LinearOperator((size, size), matvec=jacobian, dtype=np.float64),
+            LinearOperator((right.size, right.size), matvec=jacobian, dtype=np.float64),
             right,
             rtol=forcing,
             restart=40,
             maxiter=3,
         )
-        move = _unflat(direction, problem, at.point)
+        move = unflat(base, direction)
         shrink = min(1.0, WAGE_CAP / max(float(np.abs(move.log_wage_d).max()), 1e-300))
         norm = float(np.linalg.norm(right))
         for _ in range(25):
-            trial_point = Point(
-                *(old + shrink * new for old, new in zip(at.point, move, strict=True))
-            )
+            moved = (old + shrink * new for old, new in zip(at.point, move, strict=True))
+            trial_point = Point(*moved)
             work.left -= 1
             if (trial_point.spending_ds >= 0).all():
                 trial = evaluate(problem, trial_point)
                 trial_step = _step(problem, trial)
-                trial_norm = float(np.linalg.norm(_flat(trial_step, problem)))
+                trial_norm = float(np.linalg.norm(trial_step))
                 if trial_norm < norm and (trial.income_d > 0.3 * at.income_d).all():
                     break
             shrink *= 0.5
         else:
             return at, gap, count
-        at, full = trial, trial_step
+        at, right = trial, trial_step
         gap = residual(problem, at)
     return at, gap, MAX_STEPS
 
@@ -141,7 +146,8 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d
     d_revenue = (move.spending_ds.T - d_imports - d_own).sum(axis=0)
-    d_deficit = problem.rule.differential(at.value_added_d, at.revenue_d, d_value_added, d_revenue)
+    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d)
+    d_deficit = by_income @ (d_value_added + counts * d_revenue)
     d_income = d_value_added + d_revenue + d_deficit
     surplus = at.deficit_d < 0
     d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
@@ -165,17 +171,7 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     return d_balance, d_cost_gap, d_spending_gap
 
 
-def _step(problem: Problem, at: Pass) -> Point:
+def _step(problem: Problem, at: Pass) -> Float:
     balance = at.balance_d - (at.value_added_d.sum() - 1.0)
-    return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)
-
-
-def _flat(point: Point, problem: Problem) -> Float:
-    scaled = point.spending_ds * problem.structure.inverse_spending_ds
-    return np.concatenate([point.log_wage_d, point.log_cost_ds.ravel(), scaled.ravel()])
-
-
-def _unflat(vector: Float, problem: Problem, like: Point) -> Point:
-    n, size = len(like.log_wage_d), like.log_cost_ds.size
-    spending = vector[n + size :].reshape(like.spending_ds.shape) * problem.structure.spending_ds
-    return Point(vector[:n], vector[n : n + size].reshape(like.log_cost_ds.shape), spending)
+    step = precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)
+    return flat(problem.structure, step)

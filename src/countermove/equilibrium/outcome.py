@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Float, kept, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.series import SERIES, aggregate, frame
+from countermove.equilibrium.series import SERIES, frame, group_mean
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.wages import Labour
 from countermove.errors import BadInput
@@ -89,24 +89,23 @@ class Outcome:
     @property
     def flow_new_ods(self) -> Float:
         """(N, N, J) new flows at basic prices, in ``economy.unit``, world value added held."""
-        if "flow" not in self._memo:
-            spending = self.trade_share_new_ods * self.expenditure_new_ds[None]
-            self._memo["flow"] = read_only(spending / (1.0 + self.tariff_rate_ods))
-        return self._memo["flow"]
+        return kept(
+            self._memo,
+            "flow",
+            lambda: (
+                self.trade_share_new_ods * self.expenditure_new_ds / (1.0 + self.tariff_rate_ods)
+            ),
+        )
 
     @property
     def output_new_os(self) -> Float:
         """(N, J) new gross output at basic prices, world value added held."""
-        if "output" not in self._memo:
-            self._memo["output"] = read_only(self.flow_new_ods.sum(axis=1))
-        return self._memo["output"]
+        return kept(self._memo, "output", lambda: self.flow_new_ods.sum(axis=1))
 
     @property
     def purchases_new_ds(self) -> Float:
         """(N, J) new purchases at basic prices, own and foreign, before tariffs."""
-        if "purchases" not in self._memo:
-            self._memo["purchases"] = read_only(self.flow_new_ods.sum(axis=0))
-        return self._memo["purchases"]
+        return kept(self._memo, "purchases", lambda: self.flow_new_ods.sum(axis=0))
 
     def __repr__(self) -> str:
         return (
@@ -126,9 +125,8 @@ class Outcome:
     def aggregate(self, series: str, members: Sequence[str]) -> Float:
         """Return a country or sector series for a group of regions, weighted as ``SERIES`` says."""
         rows = [self.economy.region(code) for code in members]
-        if series not in SERIES:
-            raise unknown(series, SERIES, what="series")
-        return aggregate(SERIES[series], self, rows)
+        values, weight = self.values(series), SERIES[series].weight
+        return group_mean(values, None if weight is None else weight(self), rows)
 
     def jobs(self, region: str) -> dict[str, Float]:
         """Return (J,) changes of jobs and of the unemployed of a region, in persons.

@@ -60,9 +60,9 @@ def problem_of(
     economy: Economy,
     *,
     tariff_rate_ods: Float,
-    iceberg_hat_ods: Float | None,
-    technology_hat_os: Float | None,
-    deficits: str,
+    iceberg_hat_ods: Float | None = None,
+    technology_hat_os: Float | None = None,
+    deficits: str = "fixed",
 ) -> Problem:
     """Return the problem of new tariffs, iceberg wedges and technology on an economy.
 
@@ -133,7 +133,7 @@ def changed_rows(
     economy: Economy,
     *,
     tariff_rate_ods: Float,
-    iceberg_hat_ods: Float | None,
+    iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
 ) -> Rows:
     """Return the weights of the importers for whom anything changes; arguments as in
@@ -176,10 +176,7 @@ def changed_rows(
 def base_rule(base: Structure, deficits: str) -> DeficitRule:
     """Return the deficit closure of a name at a baseline's values."""
     return deficit_rule(
-        deficits,
-        deficit_d=base.deficit_d,
-        value_added_d=base.wage_bill_d,
-        income_d=base.income_d,
+        deficits, deficit_d=base.deficit_d, value_added_d=base.wage_bill_d, income_d=base.income_d
     )
 
 

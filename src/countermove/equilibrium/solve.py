@@ -13,7 +13,7 @@ from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure, DeficitRule, balanced
 from countermove.equilibrium.complementarity import ActiveSet
-from countermove.equilibrium.equations import Pass, Point, evaluate, residual, step
+from countermove.equilibrium.equations import Pass, Point, evaluate, flat, residual, step, unflat
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
@@ -77,9 +77,8 @@ def solve(
         Caliendo & Parro (2015), eqs. (10)-(15) in changes; Walker & Ni (2011) for the iteration.
 
     >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> tariff = np.zeros((2, 2, 1)); tariff[1, 0, 0] = 0.25
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
     [1.187, -1.99]
@@ -185,13 +184,7 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     """
     if not np.abs(economy.deficit_d).max() > BALANCED * economy.world_value_added:
         return economy
-    problem = problem_of(
-        economy,
-        tariff_rate_ods=economy.tariff_rate_ods,
-        iceberg_hat_ods=None,
-        technology_hat_os=None,
-        deficits="fixed",
-    )
+    problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
     problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
     if status is Status.NO_EQUILIBRIUM:
@@ -205,7 +198,15 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
         raise NotSolved(
             f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
         )
-    return _economy_after(economy, problem, at)
+    world, share = economy.world_value_added, _shares(problem, at)
+    return replace(
+        economy,
+        trade_share_ods=share / share.sum(axis=0),
+        expenditure_ds=at.point.spending_ds * world,
+        value_added_d=at.value_added_d * world,
+        deficit_d=at.deficit_d * world,
+        name=f"{economy.name}, trade balanced",
+    )
 
 
 def run(
@@ -253,21 +254,11 @@ def run(
 def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
     """Return the next point: an Anderson step on (log wage, log cost, spending over its base)."""
     base = problem.structure
-    shape = at.point.spending_ds.shape
-    n, size = shape[-2], shape[-2] * shape[-1]
-    move = step(problem, at)
-    x, f = np.empty((2, *shape[:-2], n + 2 * size))
-    for vector, part in ((x, at.point), (f, move)):
-        vector[..., :n] = part.log_wage_d
-        vector[..., n : n + size].reshape(shape)[...] = part.log_cost_ds
-        scaled = vector[..., n + size :].reshape(shape)
-        np.multiply(part.spending_ds, base.inverse_spending_ds, out=scaled)
-    new = mixer.next(x, f)
-    wage = new[..., :n] - new[..., :n].max(axis=-1, keepdims=True)
+    new = unflat(base, mixer.next(flat(base, at.point), flat(base, step(problem, at))))
+    wage = new.log_wage_d - new.log_wage_d.max(axis=-1, keepdims=True)
     wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
-    cost = new[..., n : n + size].reshape(shape)
-    spending = new[..., n + size :].reshape(shape) * base.spending_ds
-    return Point(wage, cost, np.maximum(spending, 0.1 * at.point.spending_ds))
+    spending = np.maximum(new.spending_ds, 0.1 * at.point.spending_ds)
+    return Point(wage, new.log_cost_ds, spending)
 
 
 def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
@@ -324,16 +315,3 @@ def _shares(problem: Problem, at: Pass) -> Float:
     share = problem.stacked[:, :n, :] * at.supply_so[:, None, :]
     share /= at.price_factor_sd[:, :, None]
     return share.transpose(2, 1, 0)
-
-
-def _economy_after(economy: Economy, problem: Problem, at: Pass) -> Economy:
-    world = economy.world_value_added
-    share = _shares(problem, at)
-    return replace(
-        economy,
-        trade_share_ods=share / share.sum(axis=0),
-        expenditure_ds=at.point.spending_ds * world,
-        value_added_d=at.value_added_d * world,
-        deficit_d=at.deficit_d * world,
-        name=f"{economy.name}, trade balanced",
-    )

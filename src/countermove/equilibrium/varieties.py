@@ -42,14 +42,8 @@ class Varieties:
     def without(self, open_os: Bool) -> Varieties:
         """Return the varieties of the (N, J) cells that are false."""
         keep = ~open_os[self.origin, self.sector]
-        return replace(
-            self,
-            origin=self.origin[keep],
-            sector=self.sector[keep],
-            share=self.share[keep],
-            added_rate=self.added_rate[keep],
-            banned=self.banned[keep],
-        )
+        parts = "origin sector share added_rate banned".split()
+        return replace(self, **{name: getattr(self, name)[keep] for name in parts})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

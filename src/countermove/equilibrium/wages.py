@@ -79,8 +79,10 @@ class LabourRule:
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
         common += self.eta * scale * log_price_d
         expected = np.broadcast_to(common[:, None], output_ds.shape)
-        if self.nu > 0:
-            expected = expected + self.nu * self._log_change(output_ds)
+        if self.nu > 0:  # no output, no change
+            hat = output_ds * self.inverse_output_ds
+            log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
+            expected = expected + self.nu * log_hat
         if self.log_floor_ds is None:
             return Wages(expected, expected, np.zeros(output_ds.shape, dtype=bool))
         floor = self.floors(log_price_d)
@@ -92,11 +94,6 @@ class LabourRule:
         if self.log_floor_ds is None:
             return np.full(self.inverse_output_ds.shape, -np.inf)
         return self.log_floor_ds + np.where(self.floating_d, log_price_d, 0.0)[:, None]
-
-    def _log_change(self, output_ds: Float) -> Float:
-        """Return log output over base output; zero where there was or is none."""
-        ratio = output_ds * self.inverse_output_ds
-        return np.log(ratio, out=np.zeros_like(ratio), where=ratio > 0)
 
     def slopes(self, active_ds: Bool) -> Slopes:
         """Return the derivatives of log wages on the given side of every kink, (N, J) each."""
@@ -118,10 +115,7 @@ class Labour:
 
 
 def labour_rule(
-    closure: Closure,
-    base: Structure,
-    regions: Sequence[str],
-    wage_floor_ds: Float | None = None,
+    closure: Closure, base: Structure, regions: Sequence[str], wage_floor_ds: Float | None = None
 ) -> LabourRule | None:
     """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
 
@@ -142,7 +136,7 @@ def labour_rule(
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
     if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
         return None
-    output = base_output(base)
+    output = base.exports_ds + base.own_ds * base.spending_ds
     inverse = ratio(1.0, output)
     regimes = [closure.regime_of(code) for code in regions]
     floor = None
@@ -170,8 +164,3 @@ def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:
         raise BadInput("wage_floor_ds must be finite and not negative (1 for the base wage).")
     with np.errstate(divide="ignore"):
         return np.log(array)
-
-
-def base_output(base: Structure) -> Float:
-    """Return (N, J) base output at basic prices, in world value added."""
-    return base.exports_ds + base.own_ds * base.spending_ds

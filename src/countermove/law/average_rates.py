@@ -15,12 +15,12 @@ from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
-from countermove.law.observed_trade import UNION, stand_ins
+from countermove.law.observed_trade import UNION, SectorFlows, observed_lines, stand_ins
+from countermove.law.pack import MEANS, shipped_tables
 from countermove.law.product_lists import DIGITS, normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import (
-    TABLES,
     TradeLines,
     chosen_lines,
     shipped_lines,
@@ -75,6 +75,7 @@ def weights(
     on: date,
     hs: str | None = None,
     utilisation: str | None = None,
+    flows: Callable[[str], SectorFlows] | None = None,
 ) -> Weights:
     """Return the tariff lines of 2024 of an importer, from one origin or all.
 
@@ -86,6 +87,7 @@ def weights(
         hs: only products that begin with this code. A product without trade counts as one line.
         utilisation: recorded period of the claims, ``none`` or ``all``; the importer's default
             where it is not given, whatever the day.
+        flows: gives purchases by sector of an importer without trade lines.
 
     Raises:
         BadInput: no trade is known and no product is named.
@@ -97,16 +99,22 @@ def weights(
     if code is not None:
         check_product(ledger, importer, code, on)
     used = utilisation or utilisation_of(importer)
-    if importer not in TABLES:
+    pack = ledger.pack(importer)
+    if pack.table is None:
         if used not in (NONE, ALL):
             raise unknown(used, (NONE, ALL), what=f"preference utilisation of {importer}")
-        if code is None or origin == EVERY:
+        if code is not None and origin != EVERY:
+            return _alone(importer, origin, code, used)
+        if code is not None or flows is None:
             raise BadInput(
-                f"no trade weights are shipped for {importer}, so there is no average rate; name "
-                "one origin and a product, e.g. --hs 8703.23."
+                f"no trade lines are known for {importer}, so there is no average rate of a "
+                "product from all origins; name one origin, e.g. USA, or leave out --hs."
             )
-        return _alone(importer, origin, code, used)
-    lines = shipped_lines(importer, used)
+        lines = observed_lines(pack, utilisation=used, flows=flows(importer))
+    elif pack.ordinary == MEANS and flows is not None:
+        lines = observed_lines(pack, utilisation=used, flows=flows(importer))
+    else:
+        lines = shipped_lines(importer, used)
     keep: Bool = np.ones(lines.size, dtype=bool)
     if origin != EVERY:
         keep = lines.origin == _origin(origin, lines.origin_codes, importer)
@@ -129,7 +137,7 @@ def recorded_share(importer: str, origin: str, code: str) -> float | None:
         Weighted with the trade of 2024; ``None`` where the two have no agreement, or no trade
         under the code is known.
     """
-    if importer not in TABLES or not {importer, origin} <= set(MEMBERS):
+    if importer not in shipped_tables() or not {importer, origin} <= set(MEMBERS):
         return None
     lines = shipped_lines(importer, utilisation_of(importer))
     keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
@@ -148,7 +156,7 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
         Shares by name (``steel_content`` …), weighted with the trade of 2024 with the origin, its
         union or else all origins; without the names that are known for none of it.
     """
-    if importer not in TABLES:
+    if importer not in shipped_tables():
         return {}
     lines = shipped_lines(importer, utilisation_of(importer))
     below = _below(lines, code)
@@ -176,7 +184,7 @@ def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> f
         if name.startswith(f"{importer.lower()}/lists/")
         for rows in (products.rows(on, None),)
     ]
-    if importer in TABLES:
+    if importer in shipped_tables():
         lines = shipped_lines(importer, utilisation_of(importer))
         parts.append(lines.product_hs[lines.product_digits == DIGITS])
     numbers = np.concatenate([*parts, np.empty(0, dtype=np.int64)])

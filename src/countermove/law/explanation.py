@@ -30,6 +30,7 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import REST, UNION
+from countermove.law.pack_notes import rate_notes
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
@@ -63,6 +64,7 @@ class Explanation:
         options: the readings used; ``open_shares``: keys of shares not established (zero).
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
+        notes: sentences on what is not known of the importer.
     """
 
     importer: str
@@ -85,6 +87,7 @@ class Explanation:
     options: Mapping[str, str]
     open_shares: tuple[str, ...]
     content: tuple[tuple[str, float, str], ...]
+    notes: tuple[str, ...]
 
 
 def explain(
@@ -202,6 +205,7 @@ def explain(
         options=rates.options,
         open_shares=tuple(item.key for item in rates.unknown_shares),
         content=_content_used(ledger, steps, own, filled),
+        notes=rate_notes(ledger, rates, weighted=False),
     )
 
 

@@ -60,7 +60,7 @@ def law_of_day(ledger: Ledger, day: date, known_on: date, *, leave: Collection[s
                     hash=digest([measure.hash, day]),
                 )
             )
-    return make_ledger(kept, lists.values(), ledger.groups.values())
+    return make_ledger(kept, lists.values(), ledger.groups.values(), ledger.packs.values())
 
 
 def _standing_list(products: ProductList, name: str, day: date, known_on: date) -> ProductList:

@@ -20,6 +20,7 @@ import numpy as np
 from countermove.codes.harmonized import FROM, described, is_known, nearest
 from countermove.codes.iso3 import ISO3
 from countermove.law.measure import Plain, list_key
+from countermove.law.pack import PACK, WEIGHTS, Pack
 from countermove.law.product_lists import ProductList, width
 from countermove.sources.yaml_file import Problem, Step, YamlFile
 
@@ -89,6 +90,17 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
         yield file.problem(
             ("imposed_by",), "unknown-country", message, _near_place(plain["imposed_by"], REGIONS)
         )
+
+
+def unknown_places(pack: Pack, shown: str, names: Names) -> Iterator[Problem]:
+    """Yield the importer and the origins of a pack that are neither country nor group."""
+    places = REGIONS | names.groups
+    weights = shown.replace(PACK, WEIGHTS)
+    named = [(shown, pack.importer), *((shown, code) for code in pack.pooled_except)]
+    for file, code in dict.fromkeys([*named, *((weights, row.origin) for row in pack.rows)]):
+        if code not in places:
+            what = f"unknown country or group {code!r}."
+            yield Problem(file, 1, 1, "unknown-country", what, _near_place(code, places))
 
 
 def _has_list(plain: Plain) -> bool:

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Any
 
+from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.law.measure import (
@@ -22,6 +23,7 @@ from countermove.law.measure import (
     list_key,
     measure_from_plain,
 )
+from countermove.law.pack import Pack
 from countermove.law.product_lists import ProductList
 
 KNOWLEDGE = ("announced", "signed", "published", "until_published", "checked_on")
@@ -54,12 +56,14 @@ class Ledger:
         measures: by id.
         lists: product lists by path.
         groups: country groups by name.
+        packs: what is known of each importer, by code.
         hash: of the content, independent of file order and layout.
     """
 
     measures: Mapping[str, Measure]
     lists: Mapping[str, ProductList]
     groups: Mapping[str, Group]
+    packs: Mapping[str, Pack]
     hash: str
 
     def __repr__(self) -> str:
@@ -80,10 +84,16 @@ class Ledger:
         return tuple(name for name in self.measures if fnmatchcase(name, pattern))
 
     def of(self, importer: str) -> tuple[Measure, ...]:
-        """Return the measures an importer imposes; refuse an importer without a ledger."""
+        """Return the measures an importer imposes; refuse one without measures and pack."""
         found = tuple(m for m in self.measures.values() if m.imposed_by == importer)
-        if not found:
-            importers = sorted({m.imposed_by for m in self.measures.values()})
+        if not found and importer not in self.packs:
+            importers = sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
+            unions = [u for u in importers if u in groups() and importer in members(u)]
+            if unions:
+                raise UnknownName(
+                    f"{importer} is no importer with a ledger of its own: it levies as part of "
+                    f"{unions[0]}; ask for {unions[0]}."
+                )
             raise unknown(
                 importer,
                 importers,
@@ -91,6 +101,10 @@ class Ledger:
                 cure="Add measures with `imposed_by` in a project folder.",
             )
         return found
+
+    def pack(self, importer: str) -> Pack:
+        """Return what is known of an importer: nothing but its name, where it has no pack."""
+        return self.packs.get(importer) or Pack(importer, importer)
 
     def options(self) -> dict[str, str]:
         """Return the default choice of every named option."""
@@ -104,9 +118,8 @@ class Ledger:
         """
         mine = self.of(importer)
         ordinary = [m for m in mine if m.kind == "base_duty"]
-        return min(
-            v.window.start for m in ordinary or mine for v in m.rates if v.window.start is not None
-        )
+        days = [v.window.start for m in ordinary or mine for v in m.rates if v.window.start]
+        return min(days, default=self.pack(importer).complete_from or date.max)
 
 
 def digest(data: Any) -> str:
@@ -116,27 +129,33 @@ def digest(data: Any) -> str:
 
 
 def make_ledger(
-    measures: Iterable[Measure], lists: Iterable[ProductList], groups: Iterable[Group]
+    measures: Iterable[Measure],
+    lists: Iterable[ProductList],
+    groups: Iterable[Group],
+    packs: Iterable[Pack] = (),
 ) -> Ledger:
     """Return the ledger of the given parts, in order of name, with its hash."""
     by_id = {m.id: m for m in sorted(measures, key=lambda m: m.id)}
     by_path = {p.name: p for p in sorted(lists, key=lambda p: p.name)}
     by_name = {g.name: g for g in sorted(groups, key=lambda g: g.name)}
+    by_importer = {p.importer: p for p in sorted(packs, key=lambda p: p.importer)}
     parts = [
         [[m.id, m.hash] for m in by_id.values()],
         [[p.name, p.hash] for p in by_path.values()],
         [[g.name, digest(list(g.members))] for g in by_name.values()],
+        [p.plain() for p in by_importer.values()],
     ]
-    return Ledger(by_id, by_path, by_name, digest(parts))
+    return Ledger(by_id, by_path, by_name, by_importer, digest(parts))
 
 
 class Parts:
-    """Plain measures, lists and groups gathered from files, before they form a ledger."""
+    """Plain measures, lists, groups and packs gathered from files, before they form a ledger."""
 
     def __init__(self) -> None:
         self.measures: dict[str, Plain] = {}
         self.lists: dict[str, ProductList] = {}
         self.groups: dict[str, Plain] = {}
+        self.packs: dict[str, Pack] = {}
 
     def ledger(self) -> Ledger:
         """Return the ledger of the parts."""
@@ -144,6 +163,7 @@ class Parts:
             [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
             self.lists.values(),
             groups_of(self.groups),
+            self.packs.values(),
         )
 
 
@@ -208,7 +228,9 @@ def edit(
         plain = deepcopy(measures[name].plain)
         _set(plain, keys, value, path)
         measures[name] = _checked(plain, ledger)
-    return make_ledger(measures.values(), ledger.lists.values(), ledger.groups.values())
+    return make_ledger(
+        measures.values(), ledger.lists.values(), ledger.groups.values(), ledger.packs.values()
+    )
 
 
 def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = None) -> Measure:

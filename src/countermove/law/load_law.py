@@ -10,10 +10,11 @@ from typing import Any
 from countermove.errors import BadInput, BadMeasure
 from countermove.law.ledger import Ledger, groups_of, make_ledger
 from countermove.law.measure import measure_from_plain
+from countermove.law.pack import PACKS, pack_from_plain
 from countermove.law.product_csv import pack_list, unpack_list
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
-SHIPPED = Path(__file__).parent / "packs"
+SHIPPED = PACKS
 COMPILED = Path(__file__).parent / "ledger.json"
 SHOWN = 10
 
@@ -22,8 +23,8 @@ def load_ledger(project: Path | str | None = None) -> Ledger:
     """Return the shipped ledger, with the measures of a project folder added or put in place.
 
     Args:
-        project: a folder with ``measures/<imposer>/*.yaml``; a measure, list or group of the same
-            name replaces the shipped one.
+        project: a folder with ``measures/<imposer>/*.yaml``; a measure, list, group or pack of the
+            same name replaces the shipped one.
 
     Returns:
         The ledger, checked; a broken file raises :class:`BadMeasure` with every problem found.
@@ -54,7 +55,8 @@ def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:
     """Return the ledger of compiled data."""
     measures = [measure_from_plain(plain, digest=known) for known, plain in data["measures"]]
     lists = [unpack_list(name, packed) for name, packed in data["lists"].items()]
-    return make_ledger(measures, lists, groups_of(data["groups"]))
+    packs = map(pack_from_plain, data["packs"])
+    return make_ledger(measures, lists, groups_of(data["groups"]), packs)
 
 
 def read_ledger(folders: Sequence[Path]) -> Ledger:
@@ -84,6 +86,7 @@ def compile_ledger(folder: Path = SHIPPED, target: Path = COMPILED) -> Path:
         "measures": [[m.hash, m.plain] for m in ledger.measures.values()],
         "lists": {name: pack_list(products) for name, products in ledger.lists.items()},
         "groups": dict(sorted(parts.groups.items())),
+        "packs": [pack.plain() for _, pack in sorted(parts.packs.items())],
     }
     write_compiled(target, source_hash(folder), data)
     return target

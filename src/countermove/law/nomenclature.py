@@ -16,6 +16,8 @@ from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, wi
 Book = tuple[Codes, NDArray[np.uint8]]
 
 FIRST = date(2025, 1, 1)
+FINE = 8
+"""Digits of a line that a list names, which the tariff then has."""
 WHOLE_TARIFF = {"USA": "usa/lists/mfn.csv"}
 NATIONAL_HEADINGS = {"USA": (*range(9801, 9824), *range(9901, 9923))}
 OTHER_NATIONAL_HEADINGS = (*range(9801, 9900), *range(9901, 9999))
@@ -59,8 +61,8 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 
     A code finer than the tariff's list is accepted when its beginning is on it, and so is every
-    code that a list of the importer names. Where the tariff
-    is not known, the Harmonized System of 2022 answers for six digits.
+    line that a list of the importer names. Where the tariff is not known, the Harmonized System of
+    2022 answers for six digits.
     """
     if code[:2] in NATIONAL:
         _check_national(importer, code)
@@ -73,8 +75,9 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     low, digits = padded([code])
     high = low + width(digits)
     lists = f"{importer.lower()}/lists/"
-    named = [(p.codes, p.digits) for name, p in ledger.lists.items() if name.startswith(lists)]
-    for start, lengths in (book, *named):
+    named = [p for name, p in ledger.lists.items() if name.startswith(lists)]
+    fine = [(p.codes[p.digits >= FINE], p.digits[p.digits >= FINE]) for p in named]
+    for start, lengths in (book, *fine):
         if ((start < high[0]) & (start + width(lengths) > low[0])).any():
             return
     start = book[0]

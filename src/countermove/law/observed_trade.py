@@ -1,73 +1,77 @@
-"""The shipped trade weights as tariff lines the law can be applied to, for a model's regions.
+"""Trade weights as tariff lines the law can be applied to, for a model's regions.
 
-US imports of 2024 are known for every line and origin, Canada's from the United States by item. For
-other importers each origin and sector is one line, which only measures on all products reach.
+What is known of an importer's trade is said by its pack: a shipped table of lines, shares of sector
+flows that somebody assumed, or nothing; then each origin and sector is one line, which only
+measures on all products reach (``law/unreached.py`` names the others).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Float, Int, read_only
 from countermove.codes.countries import members
-from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
+from countermove.errors import BadInput
+from countermove.law.pack import MEANS, Pack, Row
+from countermove.law.tariff_lines import (
+    TradeLines,
+    chosen_lines,
+    lines_from_arrays,
+    shipped_lines,
+    trade_lines,
+)
 from countermove.law.utilisation import utilisation_of
 
 UNION = "EU27"
 REST = "ROW"
-NOT_POOLED = ("CAN", "MEX", "CHN", UNION)
 UNLISTED = "00000000"
-CARDS = {  # of the trade weights, by importer
-    "USA": (
-        "lines_usa_2024",
-        "usmca_claims",
-        "metal_content",
-        "us_content_of_vehicles",
-        "product_lists",
-        "us_lists_2026",
-    ),
-    "CAN": ("lines_can_2024", "canada_mfn", "canada_vehicle_claims", "product_lists"),
-}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SectorFlows:
+    """What each origin sells to one importer.
+
+    Attributes:
+        usd_os: imports in dollars. ordinary_os: ordinary duty, mean of the sector, a fraction.
+        origins, sectors: labels.
+    """
+
+    usd_os: Float
+    ordinary_os: Float
+    origins: tuple[str, ...]
+    sectors: tuple[str, ...]
 
 
 def observed_lines(
-    importer: str,
-    *,
-    utilisation: str | None = None,
-    flow_usd_os: Float | None = None,
-    origins: Sequence[str] = (),
-    sectors: Sequence[str] = (),
+    pack: Pack, *, utilisation: str | None = None, flows: SectorFlows | None = None
 ) -> TradeLines:
     """Return the tariff lines of an importer; those of an origin are all its trade.
 
     Args:
-        importer: ISO3 or a group.
+        pack: of the importer.
         utilisation: recorded period of the claims of US imports, e.g. ``2025-12``; ``none`` or
             ``all`` for every importer; ``None`` for the default.
-        flow_usd_os: imports by origin and goods sector in dollars, for importers without lines
-            of their own. origins, sectors: its labels.
+        flows: by sector, for origins that the pack has no lines of.
 
     Raises:
-        UnknownName: no claim shares for that period.
+        UnknownName: no claim shares for that period. BadInput: ``weights.csv`` names an origin that
+            sells nothing in a sector.
     """
-    used = utilisation_of(importer, utilisation)
-    if importer == "USA":
-        return _united_states(used)
-    if importer == "CAN":
-        return shipped_lines("CAN", used)
-    flow = np.zeros((0, 0)) if flow_usd_os is None else flow_usd_os
-    cells = np.argwhere(flow > 0).tolist()
-    return trade_lines(
-        importer,
-        origins=[origins[o] for o, _ in cells],
-        products=[UNLISTED] * len(cells),
-        value=[flow[o, s] for o, s in cells],
-        sectors=[sectors[s] for _, s in cells],
-    )
+    used = utilisation_of(pack.importer, utilisation)
+    if pack.pooled_except:
+        return _pooled(pack.importer, used, pack.pooled_except)
+    table = None if pack.table is None else shipped_lines(pack.importer, used)
+    if flows is None and table is not None:
+        return table
+    found = _of_flows(pack, flows, leave=() if table is None else table.origin_codes)
+    if table is None:
+        return found
+    return _joined(_with_means(table, flows) if pack.ordinary == MEANS and flows else table, found)
 
 
 def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
@@ -84,12 +88,97 @@ def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
     return [place(code) for code in regions]
 
 
+def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> TradeLines:
+    """Return lines of the pack's rows, and one line for what is left of each origin and sector."""
+    if flows is None:
+        if not pack.rows or pack.assumed:
+            raise BadInput(
+                f"no trade lines of {pack.importer} are known, and no flows by sector were given."
+            )
+        flows = SectorFlows(np.zeros((0, 0)), np.zeros((0, 0)), (), ())
+    origin = {code: o for o, code in enumerate(flows.origins)}
+    sector = {code: s for s, code in enumerate(flows.sectors)}
+    whole = {row.origin for row in pack.rows if row.value_usd is not None} | set(leave)
+    taken: dict[tuple[int, int], float] = defaultdict(float)
+    columns: list[tuple[str, str, str, float, float]] = []
+    for row in pack.rows:
+        at = (origin.get(row.origin, -1), sector.get(row.sector, -1))
+        known = min(at) >= 0
+        value, ordinary = row.value_usd, float(flows.ordinary_os[at]) if known else 0.0
+        if value is None:
+            if not known:
+                raise _strange(pack, row)
+            value = float(flows.usd_os[at]) * (row.share or 0.0)
+            taken[at] += row.share or 0.0
+        columns.append((row.origin, row.hs, row.sector, value, ordinary))
+    for o, s in np.argwhere(flows.usd_os > 0).tolist():
+        if flows.origins[o] not in whole and taken[o, s] < 1 - 1e-9:
+            left = float(flows.usd_os[o, s]) * (1 - taken[o, s])
+            rate = float(flows.ordinary_os[o, s])
+            columns.append((flows.origins[o], UNLISTED, flows.sectors[s], left, rate))
+    return trade_lines(
+        pack.importer,
+        origins=[row[0] for row in columns],
+        products=[row[1] for row in columns],
+        sectors=[row[2] for row in columns],
+        value=[row[3] for row in columns],
+        base_rate=[row[4] for row in columns],
+    )
+
+
+def _with_means(lines: TradeLines, flows: SectorFlows) -> TradeLines:
+    """Return lines whose ordinary duty is the mean of their origin and sector."""
+    origin = [flows.origins.index(code) for code in lines.origin_codes]
+    sector = [flows.sectors.index(code) for code in lines.sector_codes]
+    mean = flows.ordinary_os[np.ix_(origin, sector)][lines.origin, lines.sector]
+    return replace(lines, base_rate=read_only(np.where(lines.sector < 0, 0.0, mean)))
+
+
+def _strange(pack: Pack, row: Row) -> BadInput:
+    return BadInput(
+        f"weights.csv of {pack.importer}: {row.hs} from {row.origin}: the economy has no goods of "
+        f"{row.sector} from there. Mend origin or sector, or give value_usd in place of a share."
+    )
+
+
+def _joined(one: TradeLines, two: TradeLines) -> TradeLines:
+    """Return the lines of both, which share no origin."""
+
+    def merged(a: Sequence[str], b: Sequence[str]) -> tuple[tuple[str, ...], Int]:
+        names = tuple(dict.fromkeys((*a, *b)))
+        return names, np.array([*(names.index(name) for name in b), -1], dtype=np.intp)
+
+    origins, of_two = merged(one.origin_codes, two.origin_codes)
+    sectors, sector_of_two = merged(one.sector_codes, two.sector_codes)
+
+    def column(name: str) -> Float:
+        found: Float = np.concatenate([getattr(one, name), getattr(two, name)])
+        return found
+
+    return lines_from_arrays(
+        one.importer,
+        origin_codes=origins,
+        origin=np.concatenate([one.origin, of_two[two.origin]]),
+        hs=np.concatenate([one.hs, two.hs]),
+        hs_digits=np.concatenate([one.hs_digits, two.hs_digits]),
+        sector_codes=sectors,
+        sector=np.concatenate([one.sector, sector_of_two[two.sector]]),
+        value=column("value"),
+        claim_share=column("claim_share"),
+        base_rate=column("base_rate"),
+        content={
+            name: np.concatenate([share, np.full(two.size, np.nan)])
+            for name, share in one.content.items()
+        },
+    )
+
+
 @lru_cache(maxsize=4)
-def _united_states(utilisation: str) -> TradeLines:
-    """Return US lines with a pooled origin for the regions that have no file of their own."""
-    lines = shipped_lines("USA", utilisation)
+def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLines:
+    """Return lines with a pooled origin for the regions that have no file of their own."""
+    lines = shipped_lines(importer, utilisation)
     names = lines.origin_codes
-    pooled = ~np.isin(np.array(names)[lines.origin], NOT_POOLED)
+    pooled = ~np.isin(np.array(names)[lines.origin], apart)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]
     rows = np.flatnonzero(pooled)
     value = np.bincount(group, lines.value[rows])

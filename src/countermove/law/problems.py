@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from countermove.law.law_references import Names, unknown_codes, unknown_names
-from countermove.law.ledger import Parts
+from countermove.law.law_references import Names, unknown_codes, unknown_names, unknown_places
+from countermove.law.ledger import Ledger, Parts
 from countermove.law.list_card import check_card, is_list_card
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
+from countermove.law.pack import PACK, WEIGHTS, Row
+from countermove.law.pack_file import list_problems, pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
 
 
-def check(paths: Iterable[Path | str]) -> list[Problem]:
+def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[Problem]:
     """Return every problem of ledger folders (or of single measure files, checked alone).
 
     Args:
         paths: ledger folders with ``<imposer>/*.yaml``, or YAML files inside such a folder.
+        beside: law whose measures, lists, groups and options the folders may name.
     """
     found: list[Problem] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += check_folders([path])[1]
+            found += check_folders([path], beside=beside)[1]
         elif is_list_card(path):
             found += check_card(path, str(path), None)
         else:
@@ -32,16 +35,24 @@ def check(paths: Iterable[Path | str]) -> list[Problem]:
     return found
 
 
-def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
+def check_folders(
+    folders: Sequence[Path], *, beside: Ledger | None = None
+) -> tuple[Parts, list[Problem]]:
     """Return the parts of ledger folders and every problem in them."""
     parts, problems = Parts(), []
     files: dict[str, YamlFile] = {}
     seen, seen_lists, group_names = set[str](), set[str](), set[str]()
+    packs: dict[Path, Plain] = {}
     for folder in folders:
         for path in source_files(folder):
             name = path.relative_to(folder).as_posix()
             shown = _shown(path)
-            if path.suffix == ".csv":
+            if path.name == PACK:
+                pack, found = read_pack(path, shown=shown)
+                packs |= {} if pack is None else {path: pack}
+            elif path.suffix == ".toml" or path.name == WEIGHTS:
+                continue
+            elif path.suffix == ".csv":
                 products, found = read_list(path.read_bytes(), name=name, file=shown)
                 seen_lists.add(name)
                 if products is not None:
@@ -64,12 +75,24 @@ def check_folders(folders: Sequence[Path]) -> tuple[Parts, list[Problem]]:
                     parts.measures[plain["id"]] = plain
                     files[plain["id"]] = file
             problems += found
+    known = beside.measures.values() if beside else ()
+    lists = {**(beside.lists if beside else {}), **parts.lists}
+    for path, plain in packs.items():
+        rows: list[Row] = []
+        weights = path.parent / WEIGHTS
+        if plain["weights"] == WEIGHTS:
+            rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
+            problems += found
+        problems += list_problems(plain, path, shown=_shown(path), lists=lists)
+        parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(
-        measures=frozenset({*parts.measures, *seen}),
-        lists=frozenset(name for name in seen_lists),
-        groups=frozenset(parts.groups) | group_names,
-        options=_options(parts.measures.values()),
+        measures=frozenset({*parts.measures, *seen, *(m.id for m in known)}),
+        lists=frozenset(seen_lists) | frozenset(lists),
+        groups=frozenset(parts.groups) | group_names | frozenset(beside.groups if beside else ()),
+        options=_options([*(m.plain for m in known), *parts.measures.values()]),
     )
+    for path in packs:
+        problems += unknown_places(parts.packs[path.parent.name.upper()], _shown(path), names)
     measures = {n: measure_from_plain(p, digest="") for n, p in parts.measures.items()}
     for name, file in files.items():
         problems += unknown_names(parts.measures[name], file, names)

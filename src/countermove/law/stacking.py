@@ -186,7 +186,9 @@ class Stack:
         by_quantity = np.zeros(at.size, dtype=bool)
         for unit, amounts in products.specific.items():
             due = np.flatnonzero((row >= 0) & (amounts[here] > 0))
-            quantity = self.reach.lines.units_per_usd.get(unit, np.full(self.reach.lines.size, np.nan))
+            quantity = self.reach.lines.units_per_usd.get(
+                unit, np.full(self.reach.lines.size, np.nan)
+            )
             rate[due] += amounts[here[due]] * quantity[at[due]]
             by_quantity[due] = True
         return rate, by_quantity

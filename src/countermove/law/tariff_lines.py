@@ -14,13 +14,12 @@ from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
+from countermove.law.pack import shipped_tables
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.utilisation import CLAIMED, read_shares
 from countermove.sources.store import table_path
 
 NO_SECTOR = 255
-TABLES = {"USA": "lines_usa_2024", "CAN": "lines_can_2024"}
-"""Shipped trade weights by importer (``docs/reference/measure.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,24 +207,24 @@ def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
 
 @cache
 def recorded_periods(importer: str) -> tuple[str, ...]:
-    """Return the periods for which an importer of ``TABLES`` has recorded preference utilisation.
+    """Return the periods of preference utilisation recorded for an importer with a shipped table.
 
     >>> recorded_periods("CAN")
     ('2024',)
     """
-    with np.load(table_path(TABLES[importer]), allow_pickle=False) as table:
+    with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
         return tuple(n.removeprefix(CLAIMED) for n in table.files if n.startswith(CLAIMED))
 
 
 @lru_cache(maxsize=4)
 def shipped_lines(importer: str, utilisation: str) -> TradeLines:
-    """Return the shipped trade weights of an importer of ``TABLES`` as tariff lines.
+    """Return the shipped trade weights of an importer that has a table as tariff lines.
 
     Args:
         importer: ISO3.
         utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
     """
-    with np.load(table_path(TABLES[importer]), allow_pickle=False) as table:
+    with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
         sector = table["sector"].astype(np.intp)
         return lines_from_arrays(
             importer,

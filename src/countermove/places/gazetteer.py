@@ -13,11 +13,9 @@ PLACES_CARD = "places"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A province, territory or state.
+    """A province, territory or state: ISO 3166-2 code such as ``CA-ON``, and its last two letters.
 
-    Attributes:
-        code: ISO 3166-2, such as ``CA-ON``. postal: the last two letters. name: English name.
-        country: ISO 3166-1 alpha-3. population: census of 2021 (Canada) or 2020 (United States).
+    ``country`` is ISO 3166-1 alpha-3; population is the census of 2021 (Canada) or 2020 (US).
     """
 
     code: str

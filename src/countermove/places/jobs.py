@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Float, ratio, read_only
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
@@ -68,8 +68,8 @@ def sector_change(outcome: Outcome, country: str, partner: str | None = None) ->
     jobs = jobs_of(economy, country)
     base, new = economy.flow_ods[here], outcome.flow_new_ods[here]
     output, output_new = base.sum(axis=0), new.sum(axis=0)
-    sold = _ratio(base[there], output)
-    sold_new = np.where(output_new > 0, _ratio(new[there], output_new), sold)
+    sold = ratio(base[there], output)
+    sold_new = np.where(output_new > 0, ratio(new[there], output_new), sold)
     labour = 1.0 + outcome.values("jobs_change")[here] / np.where(jobs > 0, jobs, 1.0)
     volume = 1.0 + outcome.values("output_change")[here] / 100.0
     rise = outcome.tariff_mean_ods[here] - economy.tariff_rate_ods[here] >= TARGETED_RISE - 1e-12
@@ -86,7 +86,7 @@ def sector_change(outcome: Outcome, country: str, partner: str | None = None) ->
         output_s=output,
         output_change_s=output * (volume - 1.0),
         output_from_partner_s=output * (volume * sold_new - sold),
-        targeted_s=_ratio((base * rise).sum(axis=0), output),
+        targeted_s=ratio((base * rise).sum(axis=0), output),
     )
 
 
@@ -95,20 +95,8 @@ def jobs_of(economy: Economy, country: str) -> Float:
     here = economy.region(country)
     employment = economy.employment_ds
     if employment is None or not np.isfinite(employment[here]).all():
-        known = [] if employment is None else [
-            code for code, row in zip(economy.regions, employment, strict=True)
-            if np.isfinite(row).all()
-        ]  # fmt: skip
-        raise BadInput(
-            f"economy {economy.name!r} has no job figures for {country}; "
-            + (
-                f"choose among {', '.join(known)}."
-                if known
-                else "give employment when building it."
-            )
-        )
+        rows = [] if employment is None else zip(economy.regions, employment, strict=True)
+        known = ", ".join(code for code, row in rows if np.isfinite(row).all())
+        cure = f"choose among {known}" if known else "give employment when building it"
+        raise BadInput(f"economy {economy.name!r} has no job figures for {country}; {cure}.")
     return np.asarray(read_only(employment[here]))
-
-
-def _ratio(part: Float, whole: Float) -> Float:
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)

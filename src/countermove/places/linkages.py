@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
+from countermove.economy.employment import employment_rows
 from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.outcome import Outcome
 from countermove.places.jobs import jobs_of, sector_change
@@ -39,8 +40,6 @@ class Linkages:
         closed_sk: the same with household spending.
     """
 
-    country: str
-    sectors: tuple[str, ...]
     jobs_per_output_s: Float
     leontief_sk: Float
     closed_sk: Float
@@ -70,23 +69,18 @@ class Definition:
     source: str
 
 
-def linkages(economy: Economy, country: str, *, pay_share: float = PAY_SHARE) -> Linkages:
+def linkages(economy: Economy, country: str) -> Linkages:
     """Return the domestic multipliers of a country."""
     here = economy.region(country)
     own = economy.trade_share_ods[here, here] / (1.0 + economy.tariff_rate_ods[here, here])
     inputs = own[:, None] * economy.io_share_dsk[here]
     spending = own * economy.final_share_ds[here]
-    output = economy.output_os[here]
     jobs = jobs_of(economy, country)
-    per_output = np.divide(jobs, output, out=np.zeros_like(output), where=output > 0)
-    pay_per_job = pay_share * economy.value_added_d[here] / jobs.sum()
+    per_output = ratio(jobs, economy.output_os[here])
+    pay_per_job = PAY_SHARE * economy.value_added_d[here] / jobs.sum()
     round_of_income = pay_per_job * np.outer(spending, per_output)
     return Linkages(
-        country=country,
-        sectors=economy.sectors,
-        jobs_per_output_s=per_output,
-        leontief_sk=leontief_inverse(inputs),
-        closed_sk=leontief_inverse(inputs + round_of_income),
+        per_output, leontief_inverse(inputs), leontief_inverse(inputs + round_of_income)
     )
 
 
@@ -188,9 +182,5 @@ def industry_jobs(
 
 
 def _quality(country: str, sector: str) -> str:
-    from countermove.economy.employment import employment_rows
-
-    for row in employment_rows():
-        if (row.region, row.sector) == (country, sector):
-            return row.quality
-    return "observed"
+    known = {(row.region, row.sector): row.quality for row in employment_rows()}
+    return known.get((country, sector), "observed")

@@ -20,15 +20,11 @@ from countermove.places.place_results import PlaceResults
 
 @dataclass(frozen=True, slots=True)
 class LocalResult:
-    """A place's listed industries in a run.
+    """A place's listed industries in a run; jobs and changes are ``None`` where no figure is known.
 
-    Attributes:
-        id, name, parent, employment: of the place.
-        jobs: in the industries listed with a figure; ``None`` where no figure is known.
-        change: change of these jobs. change_low, change_high: the same with censored industries
-        anywhere below their bound; equal to ``change`` where none is censored.
-        targeted_jobs: jobs whose product is sold abroad where its duty rises.
-        listed, censored, missing: number of industries by kind.
+    ``change_low`` and ``change_high`` have censored industries anywhere below their bound.
+    ``targeted_jobs`` are those whose product is sold abroad where its duty rises; the last
+    three numbers count industries.
     """
 
     id: str

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, read_only
+from countermove.arrays import Bool, Float, ratio, read_only
 from countermove.places.anchors import anchors
 from countermove.places.gazetteer import places
 from countermove.places.shares import PlaceShares
@@ -41,13 +41,10 @@ TRADE_ORIGIN = "the repository trevortombe/TradeMap, data.csv (Census, ISED; no 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnTrade:
-    """Sales of places to the other country.
+    """Sales of places to the other country: (P, J) shares of the place's output in the sector.
 
-    Attributes:
-        sold_ps: (P, J) share of the place's output in the sector sold to the other country.
-        source: ``none``, ``published`` (shipped figures) or ``file`` (exports of all goods by
-            place, from the user's sources). adjusted: places whose exports do not fit what they
-            make and were moved to the bound.
+    ``source`` is ``none``, ``published`` (shipped figures) or ``file`` (the user's); ``adjusted``
+    lists places whose exports do not fit what they make and were moved to the bound.
     """
 
     sold_ps: Float
@@ -66,12 +63,11 @@ def own_trade(
     """Return what each place sells to the other country.
 
     Args:
-        shares: places and sectors (P, J).
-        sold_s: (J,) share of national output sold to the other country.
+        shares: places and sectors (P, J). sold_s: (J,) share of national output sold there.
         output_s: (J,) national output; weights sectors within a place.
         goods_s: (J,) true for goods: only they follow the place's exports.
-        exports: exports of goods to the other country by place code, million Canadian dollars
-            (any unit for states), from :func:`read_exports`; the shipped figures if left out.
+        exports: goods sold to the other country by place code, million Canadian dollars (any unit
+            for states), from :func:`read_exports`; the shipped figures if left out.
     """
     total = dict(exports) if exports is not None else anchors("exports")
     total = {code: value for code, value in total.items() if code in shares.codes}
@@ -120,8 +116,7 @@ def _prior(shares: PlaceShares, sold_s: Float) -> tuple[Bool, Float]:
         value = np.array([found.get(code, 0.0) for code in shares.codes])
         share = shares.share_ps[:, s]
         exports = covers * value / value.sum() + (1 - covers) * share
-        ratio = np.divide(exports, share, out=np.zeros_like(share), where=share > 0)
-        prior[:, s] = np.minimum(sold_s[s] * ratio, FULL)
+        prior[:, s] = np.minimum(sold_s[s] * ratio(exports, share), FULL)
         known[:, s] = True
     return known, np.clip(prior, 0.0, 1.0 - 1e-12)
 

@@ -75,12 +75,9 @@ class Industry:
 
 @dataclass(frozen=True, slots=True)
 class LocalPlace:
-    """A place of a user's file or a census division.
+    """A place of a user's file or a census division; ``parent`` is a province or state, or empty.
 
-    Attributes:
-        id, name: what it is called. parent: province or state code, or empty.
-        employment: jobs (or labour force) in all, if known. industries: those listed.
-        longitude, latitude: where a map draws it, if known.
+    ``employment`` is jobs (or labour force) in all, if known; a map draws it at its coordinates.
     """
 
     id: str
@@ -176,13 +173,23 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
         code = row.code("industry")
         sectors = _sectors(code, codes, row.where)
         for other, other_sectors, where in listed:
-            if _overlap(code, sectors, other, other_sectors):
+            if code.isdigit() and other.isdigit():  # one code holds the other
+                twice = code.startswith(other) or other.startswith(code)
+            else:
+                twice = not set(sectors).isdisjoint(other_sectors)
+            if twice:
                 raise BadInput(
                     f"{row.where}: industry {code!r} of {key} counts again what {other!r} holds "
                     f"({where}); keep one."
                 )
         listed.append((code, sectors, row.where))
-        industries.append(_jobs(row, code, sectors, employment))
+        if row.text("jobs") and row.text("share"):
+            raise BadInput(f"{row.where}: jobs and share are both given; keep one of them.")
+        jobs = row.number("jobs", least=0.0, cure=SIZE)
+        if jobs is None:
+            industries.append(_industry(row, "share", code, sectors, employment))
+        else:
+            industries.append(Industry(code, sectors, jobs, jobs))
     total = sum(entry.least or 0.0 for entry in industries)
     if employment is not None and total > employment * (1 + 1e-9):
         raise BadInput(
@@ -207,25 +214,6 @@ def _parent(row: Row) -> str:
         return place_by_name(row.text("parent")).code
     except UnknownName as error:
         raise BadInput(f"{row.where}: {error}") from None
-
-
-def _overlap(
-    code: str, sectors: tuple[str, ...], other: str, other_sectors: tuple[str, ...]
-) -> bool:
-    """Whether two industries count the same jobs: one holds the other, or part of it."""
-    if code.isdigit() and other.isdigit():
-        return code.startswith(other) or other.startswith(code)
-    return not set(sectors).isdisjoint(other_sectors)
-
-
-def _jobs(row: Row, code: str, sectors: tuple[str, ...], employment: float | None) -> Industry:
-    """Return an industry from its jobs, or from its share where it has none."""
-    if row.text("jobs") and row.text("share"):
-        raise BadInput(f"{row.where}: jobs and share are both given; keep one of them.")
-    if row.text("jobs"):
-        jobs = row.number("jobs", least=0.0, cure=SIZE)
-        return Industry(code, sectors, jobs, jobs)
-    return _industry(row, "share", code, sectors, employment)
 
 
 def _industry(

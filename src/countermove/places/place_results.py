@@ -31,13 +31,10 @@ from countermove.places.shares import PlaceShares, load_shares
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceResults:
-    """Jobs and output by place, one country; (P, J) arrays.
+    """Jobs and output by place, one country; (P, J) arrays, before and changes at base prices.
 
-    Attributes:
-        national: the country's sectors. shares: where they are. trade: what places sell.
-        jobs_ps: jobs before. change_ps: change of jobs; from_partner_ps: the part from sales to
-        the other country. sector_share_ps: what the change would be by sector shares alone.
-        output_ps: output before. output_change_ps: change at base prices.
+    ``from_partner_ps`` is the part of the change of jobs from sales to the other country,
+    ``sector_share_ps`` what the change would be by sector shares alone.
     """
 
     national: SectorChange
@@ -69,11 +66,8 @@ def place_results(
 ) -> PlaceResults:
     """Return jobs and output by province or state.
 
-    Args:
-        national: from :func:`countermove.places.jobs.sector_change`.
-        shares: where the sectors are; the shipped shares of the country by default.
-        exports: goods sold to the other country by place, from
-            :func:`countermove.places.own_trade.read_exports`; shipped figures by default.
+    ``shares`` and ``exports`` (goods sold to the other country by place) are the shipped ones if
+    left out; :func:`countermove.places.own_trade.read_exports` reads others.
     """
     shares = shares or load_shares(national.country, national.sectors)
     trade = _own_trade(

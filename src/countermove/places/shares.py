@@ -27,8 +27,7 @@ class PlaceShares:
     """Where the jobs of a country's sectors are.
 
     Attributes:
-        country: ISO 3166-1 alpha-3. sectors: J codes. places: P places the source covers.
-        gaps: places of the country it does not cover.
+        places: P that the source covers; gaps: those of the country it does not.
         share_ps: (P, J) share of the national sector; sums to 1 over places.
         quality_ps: ``observed``, ``split`` (a figure for a group of sectors) or ``imputed``.
     """
@@ -47,10 +46,7 @@ class PlaceShares:
 
 
 def load_shares(country: str, sectors: Sequence[str]) -> PlaceShares:
-    """Return the shipped shares of a country's provinces or states.
-
-    Args:
-        country: ``CAN`` or ``USA``. sectors: codes, a subset of the OECD tables'.
+    """Return the shipped shares of provinces (``CAN``) or states (``USA``) in some OECD sectors.
 
     >>> shares = load_shares("CAN", ["C29"])
     >>> round(float(shares.share_ps[shares.codes.index("CA-ON"), 0]), 2)

@@ -16,6 +16,7 @@ from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed_lines
+from countermove.law.pack import shipped_tables
 from countermove.law.rates import Rates, rates_on
 from countermove.questions.options import ModelOptions, with_settings
 
@@ -79,18 +80,18 @@ class Facts:
         self, importer: str, origin: str, on: date, known_on: date | None, utilisation: str | None
     ) -> tuple[Rates, np.ndarray]:
         """Return the rates of an importer on the trade of 2024, and the rows of one origin."""
-        if importer not in ("USA", "CAN"):
-            raise unknown(importer, ("USA", "CAN"), what="importer with trade weights")
+        pack = self.ledger.pack(importer)
+        if pack.table is None:
+            raise unknown(importer, shipped_tables(), what="importer with trade weights")
         key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
-            lines = observed_lines(importer, utilisation=utilisation)
+            lines = observed_lines(pack, utilisation=utilisation)
             self._rates[key] = rates_on(
                 self.ledger, lines, on=on, known_on=known_on, ordinary="lines"
             )
         found = self._rates[key]
         place = position(origin, found.lines.origin_codes, what="origin with trade weights")
-        self.cite_cards(("lines_usa_2024", "usmca_claims") if importer == "USA" else
-                        ("lines_can_2024",))  # fmt: skip
+        self.cite_cards(pack.cards[:2] if importer == "USA" else pack.cards[:1])
         return found, np.flatnonzero(found.lines.origin[found.row_line] == place)
 
     def solved(self, variant: str, horizon: str, *, ranges: bool = False) -> CaseResult:

@@ -24,8 +24,8 @@ from countermove.strategy.games.threat import (
     Belief,
     Verdict,
     believed,
-    gain_after,
     nodes_of,
+    verdict_at,
     verdicts,
 )
 
@@ -249,7 +249,7 @@ def _threat(
             version = move.adding(lambda rate: number * rate if scale else number)
             found = {leaf: worlds.figures(leaf, {name: version}) for leaf in below}
             changed = payoff_game(spec, {**leaves, **found}, chosen)
-            return gain_after(changed, asked.threat, node)
+            return verdict_at(changed, asked.threat, node).gain
 
         return gain
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from countermove.codes.lookup import position, unknown
 from countermove.economy.elasticities import SERVICES_THETA
+from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import EVERYWHERE, FLOORS, MOBILITY, SUPPLY, Closure
 from countermove.errors import BadInput
 
@@ -24,6 +25,7 @@ KEYS = {
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
     "horizon": "impact, short or long: scales the trade elasticities",
     "utilisation": "preference utilisation of the case: recorded month, e.g. 2025-12, none or all",
+    "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
@@ -46,6 +48,7 @@ class ModelOptions:
         labour, mobility, wages, floor, regime, supply, horizon: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
             define their own keep it. ``None``: as the case says.
+        ordinary: ordinary duties of importers without a schedule: ``derived`` or ``zero``.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
         measures: fields of measures to set, by path (see ``countermove.law.ledger.edit``).
@@ -55,6 +58,7 @@ class ModelOptions:
     elasticities: str = "FGO"
     deficits: str = "fixed"
     utilisation: str | None = None
+    ordinary: str = DERIVED
     services: float = SERVICES_THETA
     cap: float | None = None
     theta: tuple[tuple[str, float], ...] = ()
@@ -111,6 +115,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             from countermove.economy.shipped import economies
 
             position(value, economies(), what="economy")  # before any work is done
+        elif key == "ordinary":
+            position(value, (DERIVED, ZERO), what="ordinary")
         elif key not in ("elasticities", "utilisation"):
             raise unknown(key, KEYS, what="--set key")
         options = replace(options, **changed)

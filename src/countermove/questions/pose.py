@@ -37,6 +37,7 @@ from countermove.questions.variant_law import (
     floored,
     foreknown_measures,
     imposes,
+    law_notes,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -272,6 +273,8 @@ def pose_all(
     posed = []
     for place, asked in enumerate(questions):
         parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
+        if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
+            notes += law_notes(ledgers[place], asked.case.importers, found[place], options)
         posed.append(
             Posed(
                 question=asked,
@@ -293,7 +296,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "measures", "utilisation")
+    kept = ("economy", "measures", "utilisation", "ordinary")
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
@@ -321,7 +324,9 @@ def solve_all(
 
 def _world(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
-    economy = like or load_economy(options.economy, elasticities=options.elasticities)
+    economy = like or load_economy(
+        options.economy, elasticities=options.elasticities, ordinary=options.ordinary
+    )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
     return balance_trade(world) if options.deficits == REMOVED else world

@@ -6,24 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
-from countermove.codes.products import hs_prefixes
 from countermove.economy.economy import Economy
+from countermove.economy.sector_flows import destinations, sector_flows
+from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
-from countermove.law.observed_trade import CARDS, REST, observed_lines
+from countermove.law.observed_trade import REST, observed_lines
+from countermove.law.pack import Pack, shipped_tables
+from countermove.law.pack_notes import assumed_words, reach_words
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TABLES, TradeLines, recorded_periods
+from countermove.law.tariff_lines import TradeLines, recorded_periods
+from countermove.law.unreached import unreached
 from countermove.law.utilisation import ALL, NONE
 from countermove.questions.case import Case, Variant
+from countermove.questions.options import ModelOptions
 from countermove.sources.yaml_file import read_yaml
 
 BASE = "base"
@@ -37,17 +42,20 @@ class Applied:
         importer: region or group code. varieties: what its cells pay on top, by destination.
         measures: ids of the measures that levy something, in order.
         unmatched_share: part of the value of its tariff lines that no sector of the model takes.
+        pack: what is known of the importer. unreached: what its lists could not reach, in words.
     """
 
     importer: str
     varieties: tuple[Varieties, ...]
     measures: tuple[str, ...]
     unmatched_share: float
+    pack: Pack
+    unreached: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
         """Return the ids of the cards the trade weights rest on."""
-        return CARDS.get(self.importer, ())
+        return self.pack.cards
 
 
 def foreknown_measures(ledger: Ledger, variant: Variant, case: Case) -> dict[str, dict[str, Any]]:
@@ -191,21 +199,8 @@ def applied(
     Args:
         importer: region or group code. economy: gives the flows of importers without tariff lines.
     """
-    dutiable = set(hs_prefixes().values())
-    goods = np.array(
-        [s for s in np.flatnonzero(economy.goods_s) if economy.sectors[s] in dutiable],
-        dtype=np.intp,
-    )
-    places = destinations(economy, importer)
-    flow = economy.flow_ods[:, places, :][:, :, goods].sum(axis=1) * 1e6 / case.deflator
-    flow[places] = 0.0
-    lines = observed_lines(
-        importer,
-        utilisation=variant.utilisation,
-        flow_usd_os=flow,
-        origins=economy.regions,
-        sectors=[economy.sectors[s] for s in goods],
-    )
+    pack, places = ledger.pack(importer), destinations(economy, importer)
+    lines = _lines(pack, variant.utilisation, economy, case.deflator)
     before = None
     if imposes(base_ledger, importer):
         before = _law_before(base_ledger, lines, case.base_law_on, variant.known_on)
@@ -226,7 +221,35 @@ def applied(
         varieties=varieties_of(economy, places, now, before),
         measures=now.measures,
         unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
+        pack=pack,
+        unreached=_unreached(ledger, pack, now),
     )
+
+
+@lru_cache(maxsize=16)
+def _lines(pack: Pack, utilisation: str, economy: Economy, deflator: float) -> TradeLines:
+    """Return the lines of an importer, one object for the variants that share them."""
+    flows = sector_flows(economy, pack.importer, deflator=deflator)
+    return observed_lines(pack, utilisation=utilisation, flows=flows)
+
+
+def _unreached(ledger: Ledger, pack: Pack, now: Rates) -> tuple[str, ...]:
+    """Return sentences on what lists do not reach; refuse a list that reaches nothing.
+
+    Raises:
+        BadInput: no weight stands for any of its goods, where none is known line by line.
+    """
+    words = []
+    for found in unreached(ledger, now):
+        if found.wholly and pack.table is None:
+            raise BadInput(
+                f"{found.measure} is in force on {now.on} and would reach no trade: no weights of "
+                f"{pack.importer} are known for its goods ({', '.join(found.sectors)}). Write "
+                f"their share of each sector into measures/{pack.importer.lower()}/weights.csv "
+                "beside a pack.toml (docs/how-to/own-pack.md)."
+            )
+        words.append(reach_words(found))
+    return tuple(words)
 
 
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
@@ -249,7 +272,9 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
     Args:
         ledgers: the law of the base day and of what is asked; what other variants add counts too.
     """
-    imposing = {m.imposed_by for ledger in ledgers for m in ledger.measures.values()}
+    imposing: set[str] = set()
+    for ledger in ledgers:
+        imposing |= {m.imposed_by for m in ledger.measures.values()} | set(ledger.packs)
     for variant in case.variants.values():
         own = [*variant.add, *variant.replace.values()]
         imposing |= {str(plain.get("imposed_by")) for plain in own}
@@ -257,8 +282,9 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
         if code not in imposing:
             raise BadInput(
                 f"case {case.name}: importers: {code} imposes nothing, neither in the ledger nor "
-                f"in a variant. Write a measure with `imposed_by: {code}` in the project's "
-                f"measures/ or under `add` of a variant, or take {code} out of the importers."
+                f"in a variant, and has no pack that says so. Write a measure with "
+                f"`imposed_by: {code}` in the project's measures/ or under `add` of a variant, or "
+                f"take {code} out of the importers."
             )
 
 
@@ -267,7 +293,7 @@ def refuse_unrecorded(case: Case, variant: Variant) -> None:
 
     An importer that recorded no shares of the period takes those of its own default.
     """
-    known = dict.fromkeys(period for code in TABLES for period in recorded_periods(code))
+    known = dict.fromkeys(period for code in shipped_tables() for period in recorded_periods(code))
     if variant.utilisation not in (*known, NONE, ALL) and not variant.no_law:
         said = unknown(variant.utilisation, [*known, NONE, ALL], what="preference utilisation")
         raise UnknownName(f"case {case.name}, variant {variant.name}: {said}")
@@ -278,8 +304,32 @@ def imposes(ledger: Ledger, importer: str) -> bool:
     return any(measure.imposed_by == importer for measure in ledger.measures.values())
 
 
-def destinations(economy: Economy, importer: str) -> list[int]:
-    """Return the positions of an importer: one region, or the members of a group."""
-    if importer in groups():
-        return [economy.region(code) for code in members(importer) if code in economy.regions]
-    return [economy.region(importer)]
+def law_notes(
+    ledger: Ledger | None, importers: Sequence[str], law: Iterable[Applied], options: ModelOptions
+) -> tuple[str, ...]:
+    """Return sentences on what the law of importers rests on and does not reach.
+
+    Args:
+        importers: of the case. law: the duties found. options: of the model.
+    """
+    if ledger is None:
+        return ()
+    levied = {part.importer: part for part in law}
+    derived = [code for code in importers if code not in CALIBRATIONS[options.economy].observed]
+    how = {
+        DERIVED: "means by sector derived for the baseline economy (card baseline-tariffs-2024), "
+        "not a tariff; --set ordinary=zero leaves them out",
+        ZERO: "left out (ordinary=zero)",
+    }[options.ordinary]
+    notes = [f"Ordinary duties of {', '.join(derived)}: {how}."] if derived else []
+    for code in importers:
+        pack, part = ledger.pack(code), levied.get(code)
+        unknown = [f"{code}: not established: {text}" for text in pack.not_established]
+        if part is None or not part.measures:
+            notes += [f"{code}: no duty of its own in force.", *unknown]
+            continue
+        if pack.table is None:
+            shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
+            notes.append(f"{code}: weighted with {pack.weighted_with}{shares}.")
+        notes += [*(f"{code}: {text}" for text in part.unreached), *unknown]
+    return tuple(notes)

@@ -203,6 +203,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 name=name,
                 title=entry.variant.title,
                 note=entry.variant.note,
+                notes=entry.posed.notes,
                 **clocks(entry.posed),
                 status=entry.outcome.status.value,
                 residual=entry.outcome.residual,

@@ -193,6 +193,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(variants),
+        *dict.fromkeys(note for entry in variants for note in entry.get("notes", ())),
         *([f"Not in the model: {left_out}."] if left_out else []),
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
     )

@@ -36,6 +36,7 @@ class VariantInfo:
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
+        notes: sentences on what the law rests on and does not reach.
         law_as_of, known_on: the two clocks (ISO dates). foreknown: measures taken as known by
             ``known_on`` whenever they were published.
         status: ``solved``, or why not.
@@ -49,6 +50,7 @@ class VariantInfo:
     note: str = ""
     foreknown: tuple[str, ...] = ()
     utilisation: str = ""
+    notes: tuple[str, ...] = ()
     status: str = "solved"
     residual: float | None = None
     iterations: int | None = None

@@ -17,7 +17,7 @@ FORM = 2
 
 
 def source_hash(folder: Path) -> str:
-    """Return the hash of names and bytes of the YAML and CSV files of a folder."""
+    """Return the hash of names and bytes of the YAML, CSV and TOML files of a folder."""
     state = sha256(str(FORM).encode())
     for path in source_files(folder):
         state.update(path.relative_to(folder).as_posix().encode())
@@ -26,8 +26,9 @@ def source_hash(folder: Path) -> str:
 
 
 def source_files(folder: Path) -> list[Path]:
-    """Return the YAML and CSV files of a folder, at any depth, in order of path."""
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".csv") and p.is_file())
+    """Return the YAML, CSV and TOML files of a folder, at any depth, in order of path."""
+    kinds = (".yaml", ".csv", ".toml")
+    return sorted(p for p in folder.rglob("*") if p.suffix in kinds and p.is_file())
 
 
 def write_compiled(target: Path, sources: str, data: Any) -> None:

@@ -69,8 +69,8 @@ class Position:
 
         Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
         """
-        steep = self.trade(own) * (1.0 + self.lin.theta_s[own.sector])
-        volume = own.total(steep) / self.lin.income_d[own.destination]
+        steep = self.trade(own) * (1.0 + self.lin.problem.theta_s[own.sector])
+        volume = own.total(steep) / self.lin.at.income_d[own.destination]
         root = np.sqrt(np.maximum(volume, 0.0))
         return np.maximum(root, floor * root.max())
 
@@ -112,16 +112,6 @@ class Arena:
         own = player.instruments
         flat, added = own.edits(self.duties, rate_g, self.status_quo.tariff_rate_ods.shape)
         return cell_rates(self.economy, own.destination, self.duties, flat_os=flat, added_os=added)
-
-    def wedges(self, rates: Mapping[str, Float]) -> Wedges:
-        """Return the wedges of the world at a move of some players."""
-        arrays = [getattr(self.status_quo, name).copy() for name in Wedges.__slots__]
-        for name, rate_g in rates.items():
-            player = self.players[name]
-            found = self.charged(player, rate_g)
-            for array, values in zip(arrays, found[:3], strict=True):
-                array[:, player.instruments.destination] = values
-        return Wedges(*arrays)
 
     def duties_at(self, rates: Mapping[str, Float]) -> Duties:
         """Return what everybody charges at a move of some players."""
@@ -184,12 +174,9 @@ class Arena:
         self.effort.adjoint_iterations += solved.iterations
         return solved
 
-    def outcome(self, rates: Mapping[str, Float]) -> Outcome:
+    def outcome(self, rates: Mapping[str, Float], transfer_d: Float | None = None) -> Outcome:
         """Return the solved outcome at a move, by an independent solve from the baseline."""
-        return self.outcome_at(self.wedges(rates))
-
-    def outcome_at(self, wedge: Wedges, transfer_d: Float | None = None) -> Outcome:
-        """Return the solved outcome at given wedges and transfers."""
+        wedge = wedges(self.economy, self.duties_at(rates))
         return solve_at(self.economy, wedge, closure=self.closure, transfer_d=transfer_d)
 
 
@@ -204,18 +191,10 @@ def arena(
     iceberg_hat_ods: Float | None = None,
     duties: Duties | None = None,
 ) -> Arena:
-    """Return the world in which players set tariffs.
+    """Return the world in which players set tariffs; arguments as in ``nash``.
 
-    Args:
-        economy: the world; trade is balanced first unless another closure is asked for.
-        players: region codes.
-        instruments: one set for all players, or one for each; partner x good if left out.
-        payoffs: by player; its own real income where left out.
-        closure: model switches; ``removed`` deficits if left out (with fixed deficits a tariff
-            also revalues a transfer).
-        tariff_rate_ods: status quo; the economy's rates if left out.
-        iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
-        duties: in place of both: the status quo with the lines of its cells.
+    Deficits are ``removed`` unless a closure is given: with fixed ones a tariff also revalues a
+    transfer.
 
     Raises:
         BadInput: no players, a player twice, or one without instruments.
@@ -232,18 +211,14 @@ def arena(
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
-        table[name] = Player(
-            name,
-            instruments_of(
-                economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
-            ),
-            as_payoff((payoffs or {}).get(name) or name),
+        own = instruments_of(
+            economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
         )
+        table[name] = Player(name, own, as_payoff((payoffs or {}).get(name) or name))
     problem = problem_of(
         economy,
         tariff_rate_ods=quo.tariff_rate_ods,
         iceberg_hat_ods=quo.iceberg_hat_ods,
-        technology_hat_os=None,
         deficits=closure.deficits,
     )
     problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
@@ -305,18 +280,7 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     cells = (own.sector, own.origin)
     flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
-    spending = lin.spending_ds[d]
-    per_spending = ratio(1.0, spending)
-    price = (solved.sweep.price_bar_sdm[:, d, column] * per_spending)[own.sector]
-    answer = (1.0 + lin.theta_s[own.sector]) * position.marginal[player.name]
-    return Slope(
-        own.total(flow * price),
-        own.total(flow * answer * worth),
-        own.total(flow),
-    )
-
-
-def with_payoff(arena: Arena, name: str, payoff: Payoff) -> Arena:
-    """Return the arena in which one player wants something else; effort is counted together."""
-    players = {**arena.players, name: replace(arena.players[name], payoff=payoff)}
-    return replace(arena, players=players)
+    spending = lin.at.point.spending_ds[d]
+    price = (solved.sweep.price_bar_sdm[:, d, column] * ratio(1.0, spending))[own.sector]
+    answer = (1.0 + lin.problem.theta_s[own.sector]) * position.marginal[player.name]
+    return Slope(own.total(flow * price), own.total(flow * answer * worth), own.total(flow))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,19 +14,11 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.arena import (
-    Arena,
-    Effort,
-    Player,
-    Position,
-    arena,
-    slope,
-    with_payoff,
-)
+from countermove.strategy.arena import Arena, Effort, Player, Position, arena, slope
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.payoff import Payoff, revenue
+from countermove.strategy.payoff import Payoff, as_payoff
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,12 +107,10 @@ def optimal_tariff(
     """Return the tariffs that serve a player best while all others keep theirs.
 
     Args:
-        economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        player: region code. instruments: what it can set; partner x good if left out.
-        payoff: what it wants; its real income if left out.
-        tariff_rate_ods: rates of everybody before the move; the economy's if left out.
-        iceberg_hat_ods: changes of iceberg cost in force all along; ``inf`` bans.
-        duties: in place of both: the status quo with the lines of its cells.
+        economy: the world. player: region code.
+        instruments: what it can set; partner x good if left out. payoff: what it wants; its real
+            income if left out.
+        closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.
         revenue_floor: least tariff revenue, in the economy's unit at world value added held.
         method: ``first-order`` (fixed point), ``climb`` (L-BFGS-B), or ``auto``: the first, and
             the second where the first is not defined or stops short.
@@ -134,10 +124,9 @@ def optimal_tariff(
         First-order conditions as in Ossa (2014), section II.D, here for every cell by one adjoint
         solve; see docs/explanation/strategy.md.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> best = optimal_tariff(world, "A")
     >>> share = best.outcome.trade_share_new_ods[0, 1, 0]  # of A's goods in B
     >>> bool(abs(best.rate[0] - 1 / (4 * (1 - share))) < 1e-8)  # Gros (1987)
@@ -161,22 +150,20 @@ def optimal_tariff(
     start = require(here.at({}))
     wanted = here.players[player]
     rates = start.status_quo(wanted.instruments)
+    how = here, player, rates, start, method, tolerance, progress
     if revenue_floor is None:
-        found = respond(here, player, rates, start, method, tolerance, progress)
-        shadow = 0.0
+        found, shadow = respond(*how), 0.0
     else:
-        found, shadow = _with_floor(
-            here, player, rates, start, method, tolerance, revenue_floor, progress
-        )
+        found, shadow = _with_floor(*how, revenue_floor)
     position, used, residual = found
+    own, rates = wanted.instruments, position.rates[player]
     return BestResponse(
         player=player,
-        names=wanted.instruments.names,
-        rate=position.rates[player],
-        trade=wanted.instruments.total(position.trade(wanted.instruments))
-        * here.economy.world_value_added,
-        duties=here.duties_at({player: position.rates[player]}),
-        outcome=here.outcome({player: position.rates[player]}),
+        names=own.names,
+        rate=rates,
+        trade=own.total(position.trade(own)) * here.economy.world_value_added,
+        duties=here.duties_at({player: rates}),
+        outcome=here.outcome({player: rates}),
         payoff=here.payoff(wanted, position),
         payoff_before=here.payoff(wanted, start),
         method=used,
@@ -216,9 +203,8 @@ def respond(
                 f"{fixed.residual:.1e}). Use method='auto' or 'climb'."
             )
     player = here.players[name]
-    summit = climb(here, player, rates, near=near)
-    residual = weighted_residual(here, player, summit.position)
-    return summit.position, "climb", residual
+    best = climb(here, player, rates, near=near)
+    return best, "climb", weighted_residual(here, player, best)
 
 
 def weighted_residual(here: Arena, player: Player, position: Position) -> float:
@@ -240,8 +226,8 @@ def _with_floor(
     near: Position,
     method: str,
     tolerance: float,
-    floor: float,
     progress: Progress | None,
+    floor: float,
 ) -> tuple[tuple[Position, str, float], float]:
     """Maximise subject to a revenue floor: find the shadow price at which revenue meets it.
 
@@ -261,11 +247,13 @@ def _with_floor(
     def short(price: float) -> float:
         """Return revenue less the floor at the optimum for a price; zero where it is close."""
         nonlocal last, found
-        wanted: Payoff = player.payoff + (price * unit) * revenue(name)
-        taxed = with_payoff(here, name, wanted) if price else here
+        taxed = here
+        if price:
+            wanted = player.payoff + (price * unit) * as_payoff(f"{name}.revenue")
+            taxed = replace(here, players={name: replace(player, payoff=wanted)})
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]
-        got = float(last.lin.revenue_d[d]) * world
+        got = float(last.lin.at.revenue_d[d]) * world
         if progress is not None:
             progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
         close = (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,20 +98,6 @@ def check_player(
     return PlayerCheck(name, float(best_start), float(best_random))
 
 
-def certify(
-    here: Arena,
-    position: Position,
-    *,
-    search: Search | None = None,
-    progress: Progress | None = None,
-) -> Mapping[str, PlayerCheck]:
-    """Return the check of every player, by name."""
-    return {
-        name: check_player(here, name, position, search=search, progress=progress)
-        for name in here.players
-    }
-
-
 def _reoptimised(
     here: Arena,
     player: Player,
@@ -127,17 +112,11 @@ def _reoptimised(
         fixed = joint_first_order(here, {player.name: start}, near=position, tolerance=1e-6)
         if fixed.position is not None and fixed.residual <= 1e-6:
             return here.payoff(player, fixed.position)
-    summit = climb(
-        here,
-        player,
-        start,
-        near=position,
-        accuracy=ACCURACY,
-        tolerance=1e-8,
-        flat=1e-10,
+    best = climb(
+        here, player, start, near=position, accuracy=ACCURACY, tolerance=1e-8, flat=1e-10,
         evaluations=search.evaluations,
-    )
-    return summit.payoff
+    )  # fmt: skip
+    return here.payoff(player, best)
 
 
 def _starts(player: Player, rate: Float, rng: np.random.Generator, count: int) -> list[Float]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from countermove.arrays import Float
@@ -12,16 +10,6 @@ from countermove.strategy.arena import Arena, Player, Position, slope
 
 SCALE_FLOOR = 1e-3
 WORST = 1e3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Summit:
-    """Where L-BFGS-B ended: position, payoff, largest scaled projected gradient, evaluations."""
-
-    position: Position
-    payoff: float
-    residual: float
-    evaluations: int
 
 
 def climb(
@@ -34,18 +22,16 @@ def climb(
     accuracy: float = 1e-11,
     flat: float = 1e-14,
     evaluations: int = 300,
-) -> Summit:
-    """Return the rates that maximise a player's payoff, all others staying where ``near`` is.
+) -> Position:
+    """Return where a player's payoff is highest, all others staying where ``near`` is.
 
     Variables are ``log(1 + x)`` times :meth:`Position.scale`, without which the search needs an
     order of magnitude more evaluations.
 
     Args:
-        start_g: (G,) rates to start from. near: solved position of the others.
-        tolerance: projected gradient, relative to the player's payoff, at which to stop.
-        accuracy: to which the model is solved at each evaluation.
+        start_g: (G,) rates to start from. tolerance: projected gradient, over the payoff's size, at
+            which to stop. accuracy: to which the model is solved at each evaluation.
         flat: improvement of the payoff, over its size, below which to stop.
-        evaluations: at most so many model evaluations.
 
     References:
         Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.
@@ -75,7 +61,7 @@ def climb(
         return -payoff / size, -slopes / scale / size
 
     size = payoff_size(arena, player)
-    found = minimize(
+    minimize(  # the best position it evaluates is kept
         objective,
         np.clip(np.log1p(start_g) * scale, low, high),
         jac=True,
@@ -84,8 +70,7 @@ def climb(
         options={"maxfun": evaluations, "maxiter": evaluations, "ftol": flat, "gtol": tolerance,
                  "maxcor": 20},
     )  # fmt: skip
-    inward = np.clip(found.x - found.jac, low, high) - found.x
-    return Summit(best, arena.payoff(player, best), float(np.abs(inward).max()), int(found.nfev))
+    return best
 
 
 def payoff_size(arena: Arena, player: Player) -> float:

@@ -20,11 +20,11 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.arena import given_duties
+from countermove.strategy.arena import arena, given_duties
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import nash
-from countermove.strategy.payoff import Payoff, real_income
+from countermove.strategy.nash import war
+from countermove.strategy.payoff import Payoff, Term
 
 MOST_PLAYERS = 8
 NASH, STATUS_QUO = "nash", "status-quo"
@@ -92,12 +92,17 @@ class Setting:
     others: str
 
     @property
-    def incomes(self) -> dict[str, float]:
-        """Return base income by player, in the economy's unit."""
+    def places(self) -> dict[str, list[int]]:
+        """Return the positions of the regions of each player."""
         return {
-            name: float(sum(self.economy.income_d[self.economy.region(c)] for c in codes))
+            name: [self.economy.region(code) for code in codes]
             for name, codes in self.blocks.items()
         }
+
+    @property
+    def incomes(self) -> dict[str, float]:
+        """Return base income by player, in the economy's unit."""
+        return {name: float(sum(self.economy.income_d[d])) for name, d in self.places.items()}
 
 
 def coalition_setting(
@@ -116,8 +121,7 @@ def coalition_setting(
         players: region codes or country groups (``EU27`` is then one player).
         instruments: what every region can charge; by default one rate from 0 to 200 % on each
             good from each region of another player.
-        closure: deficits ``removed`` if left out. tariff_rate_ods: rates of the world around;
-            duties: in their place, with the lines of cells.
+        closure, tariff_rate_ods, duties: as in :func:`nash`.
         others: non-members play ``nash`` or keep the ``status-quo``.
 
     Raises:
@@ -175,26 +179,16 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
             inside, _payoffs(here, outcome), {}, here.duties, outcome, outcome.residual
         )
     try:
-        found = nash(
-            here.economy,
-            tuple(payoffs),
-            instruments=here.instruments,
-            payoffs=payoffs,
-            closure=here.closure,
-            duties=here.duties,
-            starts=1,
-            certificate=False,
-        )
+        found = war(
+            arena(
+                here.economy, tuple(payoffs), instruments=here.instruments, payoffs=payoffs,
+                closure=here.closure, duties=here.duties,
+            )
+        )  # fmt: skip
     except NotSolved as error:
         raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
-    return Coalition(
-        inside,
-        _payoffs(here, found.outcome),
-        found.rates,
-        found.duties,
-        found.outcome,
-        found.residual,
-    )
+    gains = _payoffs(here, found.outcome)
+    return Coalition(inside, gains, found.rates, found.duties, found.outcome, found.residual)
 
 
 def _solved(here: Setting, duties: Duties, transfer_d: Float | None = None) -> Outcome:
@@ -245,48 +239,37 @@ def stability(
         if progress is not None:
             progress("coalition " + " + ".join(sorted(together)), done, len(family) + 1)
         worlds[together] = coalition(here, together)
-    if here.others == NASH:
-        worlds.update({frozenset([name]): worlds[alone] for name in names})
-    else:
-        worlds.update({frozenset([name]): coalition(here, [name]) for name in names})
-    return [
-        _judge(here, worlds, together, worlds[alone], transfers=transfers)
-        for together in sorted(family, key=lambda c: (-len(c), sorted(c)))
-        if len(together) in wanted
-    ]
-
-
-def _judge(
-    here: Setting,
-    worlds: Mapping[frozenset[str], Coalition],
-    together: frozenset[str],
-    alone: Coalition,
-    *,
-    transfers: bool,
-) -> Stability:
-    world, incomes = worlds[together], here.incomes
-    out = {name: worlds[together - {name}].payoffs[name] for name in world.members}
-    staying = {name: world.payoffs[name] - out[name] for name in world.members}
-    joining = {
-        name: worlds[together | {name}].payoffs[name] - world.payoffs[name]
-        for name in here.blocks
-        if name not in together and (together | {name}) in worlds
-    }
-    surplus = sum(_dollars(incomes[n], world.payoffs[n], out[n]) for n in world.members)
-    paid = verified = None
-    if transfers and surplus >= 0:
-        paid, verified = _hold(here, world, out)
-    return Stability(
-        coalition=world,
-        gains={name: world.payoffs[name] - alone.payoffs[name] for name in here.blocks},
-        staying=staying,
-        joining=joining,
-        internal=all(gain >= STABLE for gain in staying.values()),
-        external=all(gain <= -STABLE for gain in joining.values()),
-        surplus=surplus,
-        transfers=paid,
-        verified=verified,
-    )
+    for name in names:  # a coalition of one is the war of all against all
+        world = worlds[alone] if here.others == NASH else coalition(here, [name])
+        worlds[frozenset([name])] = world
+    found = []
+    for together in sorted(family, key=lambda c: (-len(c), sorted(c))):
+        if len(together) not in wanted:
+            continue
+        world, incomes = worlds[together], here.incomes
+        out = {name: worlds[together - {name}].payoffs[name] for name in world.members}
+        staying = {name: world.payoffs[name] - out[name] for name in world.members}
+        joining = {
+            name: worlds[together | {name}].payoffs[name] - world.payoffs[name]
+            for name in here.blocks
+            if name not in together and (together | {name}) in worlds
+        }
+        surplus = sum(_dollars(incomes[n], world.payoffs[n], out[n]) for n in world.members)
+        held = _hold(here, world, out) if transfers and surplus >= 0 else (None, None)
+        found.append(
+            Stability(
+                coalition=world,
+                gains={n: world.payoffs[n] - worlds[alone].payoffs[n] for n in here.blocks},
+                staying=staying,
+                joining=joining,
+                internal=all(gain >= STABLE for gain in staying.values()),
+                external=all(gain <= -STABLE for gain in joining.values()),
+                surplus=surplus,
+                transfers=held[0],
+                verified=held[1],
+            )
+        )
+    return found
 
 
 def _hold(
@@ -308,9 +291,8 @@ def _hold(
             received[name] -= excess[name] - mean
         amounts = np.zeros(len(economy.regions))
         for name in names:
-            places = [economy.region(code) for code in here.blocks[name]]
-            weight = economy.income_d[places]
-            amounts[places] = received[name] * weight / weight.sum()
+            weight = economy.income_d[here.places[name]]
+            amounts[here.places[name]] = received[name] * weight / weight.sum()
         outcome = _solved(here, world.duties, amounts)
         payoffs = _payoffs(here, outcome)
     else:
@@ -327,20 +309,15 @@ def _dollars(income: float, inside: float, outside: float) -> float:
 
 def _joint(economy: Economy, codes: Sequence[str]) -> Payoff:
     weights = economy.income_d[[economy.region(code) for code in codes]]
-    shares = weights / weights.sum()
-    total = float(shares[0]) * real_income(codes[0])
-    for code, share in zip(codes[1:], shares[1:], strict=True):
-        total = total + float(share) * real_income(code)
-    return total
+    shares = (weights / weights.sum()).tolist()
+    terms = (Term("real_income", code, weight=w) for code, w in zip(codes, shares, strict=True))
+    return Payoff(tuple(terms))
 
 
 def _payoffs(here: Setting, outcome: Outcome) -> dict[str, float]:
     """Return the log change of real income of each player; groups are added up at base prices."""
-    change = outcome.values("real_income_change") / 100.0
-    economy = here.economy
-    out = {}
-    for name, codes in here.blocks.items():
-        places = [economy.region(code) for code in codes]
-        weight = economy.income_d[places]
-        out[name] = float(np.log1p(weight @ change[places] / weight.sum()))
-    return out
+    change, income_d = outcome.values("real_income_change") / 100.0, here.economy.income_d
+    return {
+        name: float(np.log1p(income_d[places] @ change[places] / income_d[places].sum()))
+        for name, places in here.places.items()
+    }

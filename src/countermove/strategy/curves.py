@@ -17,17 +17,15 @@ from countermove.strategy.arena import arena
 from countermove.strategy.best_response import require, respond
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import nash
+from countermove.strategy.nash import war
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReactionCurves:
-    """Best uniform rates of two players on each other's goods, against the other's rate.
+    """Best uniform rates of two players on each other's goods, against (R,) rates of the other.
 
-    Attributes:
-        players: the two. rate: (R,) rates of the other that were tried.
-        response: (R,) best rate of each player by name. nash: their Nash rates, by name.
-        outcome: the world at the Nash rates.
+    ``response`` gives (R,) best rates of each player by name; ``nash`` their Nash rates, and
+    ``outcome`` the world there.
     """
 
     players: tuple[str, str]
@@ -72,21 +70,9 @@ def reaction_curves(
                 progress(f"best responses of {me}", number, len(rates))
             near = require(here.at({other: np.array([float(rate)])}, near=before))
             start = near.status_quo(here.players[me].instruments)
-            found, _, _ = respond(here, me, start, near, "auto", 1e-9)
-            best.append(float(found.rates[me][0]))
+            position, _, _ = respond(here, me, start, near, "auto", 1e-9)
+            best.append(float(position.rates[me][0]))
         response[me] = np.array(best)
-    war = nash(
-        here.economy,
-        [one, two],
-        instruments=chosen,
-        closure=here.closure,
-        certificate=False,
-        starts=1,
-    )
-    return ReactionCurves(
-        (one, two),
-        np.array(rates, dtype=np.float64),
-        response,
-        {name: float(war.rates[name][0]) for name in (one, two)},
-        war.outcome,
-    )
+    found = war(here)
+    nash = {name: float(rate[0]) for name, rate in found.rates.items()}
+    return ReactionCurves((one, two), np.array(rates), response, nash, found.outcome)

@@ -25,12 +25,10 @@ class FixedPoint:
     """Where the iteration ended.
 
     Attributes:
-        position: the last position where it closed, else the best; ``None`` if the model had no
-            equilibrium at any.
-        residual: largest move of ``log(1 + x)`` still asked for (bounds respected).
-        weighted: root mean square of those moves, weighted with trade.
-        iterations: evaluations made. inapplicable: players whose first-order right-hand side was
-            not positive, for whom the fixed point is not defined. trace: residual by iteration.
+        position: the last position where it closed, else the best; ``None`` if none was solved.
+        residual: largest move of ``log(1 + x)`` still asked for (bounds respected); weighted: root
+            mean square of those moves, weighted with trade. trace: residual by iteration.
+        inapplicable: players whose first-order right-hand side was not positive: no fixed point.
     """
 
     position: Position | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Float, kept
 from countermove.economy.arguments import finite_number
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
@@ -41,26 +41,24 @@ class Gradient:
     @property
     def log_tariff_factor_ods(self) -> Float:
         """(N, N, J) derivative with respect to ``log(1 + t)``."""
-        return self._recall("factor", lambda: self._cells(derivatives.by_log_factor))
+        return kept(self._memo, "factor", lambda: self._cells(derivatives.by_log_factor))
 
     @property
     def tariff_rate_ods(self) -> Float:
         """(N, N, J) derivative with respect to the rate; 0.01 of it is a percentage point."""
         rate = self.outcome.tariff_rate_ods
-        return self._recall("rate", lambda: self.log_tariff_factor_ods / (1.0 + rate))
+        return kept(self._memo, "rate", lambda: self.log_tariff_factor_ods / (1.0 + rate))
 
     @property
     def log_iceberg_ods(self) -> Float:
         """(N, N, J) derivative with respect to the log of iceberg trade costs."""
-        return self._recall("iceberg", lambda: self._cells(derivatives.by_log_iceberg))
+        return kept(self._memo, "iceberg", lambda: self._cells(derivatives.by_log_iceberg))
 
     @property
     def log_technology_os(self) -> Float:
         """(N, J) derivative with respect to the log of the technology parameter ``T``."""
-        return self._recall(
-            "technology",
-            lambda: derivatives.by_log_technology(self._lin, self._solved, payoff=self._column),
-        )
+        at, technology = (self._lin, self._solved), derivatives.by_log_technology
+        return kept(self._memo, "technology", lambda: technology(*at, payoff=self._column))
 
     @property
     def theta_s(self) -> Float:
@@ -68,14 +66,12 @@ class Gradient:
 
         Under deficits ``removed`` the baseline is the balanced world, which is held too.
         """
-        return self._recall(
+        at, hat = (self._lin, self._solved), self.outcome.technology_hat_os
+        by_elasticity = derivatives.by_elasticity
+        return kept(
+            self._memo,
             "theta",
-            lambda: derivatives.by_elasticity(
-                self._lin,
-                self._solved,
-                payoff=self._column,
-                technology_hat_os=self.outcome.technology_hat_os,
-            ),
+            lambda: by_elasticity(*at, payoff=self._column, technology_hat_os=hat),
         )
 
     def tariff_of(self, importer: str, *, marginal_os: Float | None = None) -> Float:
@@ -113,11 +109,6 @@ class Gradient:
             out[:, d] = formula(self._lin, self._solved, payoff=self._column, destination=d)
         return out
 
-    def _recall(self, name: str, compute: Callable[[], Float]) -> Float:
-        if name not in self._memo:
-            self._memo[name] = read_only(compute())
-        return self._memo[name]
-
 
 def gradient(outcome: Outcome, payoff: Payoff | str, *, tolerance: float = 1e-11) -> Gradient:
     """Return the derivatives of a payoff with respect to every parameter, by one adjoint solve.
@@ -129,10 +120,9 @@ def gradient(outcome: Outcome, payoff: Payoff | str, *, tolerance: float = 1e-11
     Raises:
         NotSolved: the outcome is not solved, or the adjoint equations are not.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> of_a = gradient(cm.solve(world), "A")
     >>> round(float(of_a.tariff_rate_ods[1, 0, 0]), 4)  # more tariff on B raises A's real income
     0.1081

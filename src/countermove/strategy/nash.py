@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ from countermove.strategy.certificate import (
     STARTS,
     PlayerCheck,
     Search,
-    certify,
+    check_player,
 )
 from countermove.strategy.first_order import FixedPoint, Progress, joint_first_order
 from countermove.strategy.instruments import InstrumentSet
@@ -86,13 +86,9 @@ class Nash:
         if self.largest_gain > GAIN_LIMIT:
             worst = max(self.checks.values(), key=lambda check: check.gain)
             return f"{worst.player} gains {worst.gain:.1e} by moving alone"
-        return (
-            ""
-            if self.status == "certified"
-            else (
-                f"a certificate takes {STARTS} restarts and {DEVIATIONS} random deviations or more"
-            )
-        )
+        if self.status == "certified":
+            return ""
+        return f"a certificate takes {STARTS} restarts and {DEVIATIONS} random deviations or more"
 
     @property
     def largest_gain(self) -> float:
@@ -146,8 +142,8 @@ def nash(
         players: region codes; all others keep their tariffs.
         instruments: one set for all or one for each; partner x good if left out.
         payoffs: by player; its real income where left out.
-        tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along.
-        duties: in place of both, with the lines of cells.
+        tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along;
+            ``inf`` bans. duties: in place of both, with the lines of cells.
         starts: points to look for equilibria from: status quo, free trade, high rates, random.
         search: how hard the certificate looks. certificate: whether to make one.
         tolerance: largest move of ``log(1 + rate)`` left. progress: called with (what, done, of).
@@ -158,15 +154,14 @@ def nash(
     References:
         Ossa (2014), American Economic Review 104(12), section II.E: Nash tariffs.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> war = nash(world, ["A", "B"])
     >>> war.status, bool(abs(war.rates["A"][0] - war.rates["B"][0]) < 1e-7)
     ('certified', True)
     """
-    starts, search = whole_number("starts", starts, at_least=1), search or Search()
+    starts = whole_number("starts", starts, at_least=1)
     tolerance = finite_number("tolerance", tolerance, above=0.0)
     here = arena(
         economy,
@@ -178,13 +173,26 @@ def nash(
         iceberg_hat_ods=iceberg_hat_ods,
         duties=duties,
     )
+    search = (search or Search()) if certificate else None
+    return war(here, starts=starts, search=search, tolerance=tolerance, progress=progress)
+
+
+def war(
+    here: Arena,
+    *,
+    starts: int = 1,
+    search: Search | None = None,
+    tolerance: float = TOLERANCE,
+    progress: Progress | None = None,
+) -> Nash:
+    """Return the Nash equilibrium of an arena's players; certified where there is a search."""
     before = require(here.at({}))
     first, climbers, iterations = _equilibrium(
         here, _start(here, before, 0), before, tolerance, progress
     )
-    if not _found(first, tolerance, LOOSE if certificate else 0.0) or first.position is None:
+    if not _found(first, tolerance, LOOSE if search else 0.0) or first.position is None:
         raise NotSolved(
-            f"no Nash equilibrium found among {len(players)} players: residual "
+            f"no Nash equilibrium found among {len(here.players)} players: residual "
             f"{first.residual:.1e} after {iterations} iterations. Cap high elasticities, bound the "
             "instruments, or take coarser ones."
         )
@@ -196,19 +204,22 @@ def nash(
             met += 1
             if all(_differ(here, other.position.rates, known) for known in distinct):
                 distinct.append(other.position.rates)
-    effort = Effort(*(getattr(here.effort, name) for name in Effort.__slots__))
-    checks = certify(here, position, search=search, progress=progress) if certificate else {}
-    spent = Effort(
-        *(getattr(here.effort, name) - getattr(effort, name) for name in Effort.__slots__)
-    )
-    held = all(check.gain <= GAIN_LIMIT for check in checks.values()) and search.certifies
+    effort, checks, held = astuple(here.effort), {}, False
+    if search is not None:
+        checks = {
+            name: check_player(here, name, position, search=search, progress=progress)
+            for name in here.players
+        }
+        held = all(check.gain <= GAIN_LIMIT for check in checks.values()) and search.certifies
+    spent = (now - then for now, then in zip(astuple(here.effort), effort, strict=True))
     names = tuple(here.players)
+    rates = {name: position.rates[name] for name in names}
     return Nash(
         players=names,
         instruments={name: p.instruments.names for name, p in here.players.items()},
-        rates={name: position.rates[name] for name in names},
-        duties=here.duties_at({name: position.rates[name] for name in names}),
-        outcome=here.outcome({name: position.rates[name] for name in names}),
+        rates=rates,
+        duties=here.duties_at(rates),
+        outcome=here.outcome(rates),
         status="not checked" if not checks else "certified" if held else "not certified",
         residual=first.residual,
         weighted_residual=first.weighted,
@@ -220,8 +231,8 @@ def nash(
         payoff={name: here.payoff(p, position) for name, p in here.players.items()},
         payoff_before={name: here.payoff(p, before) for name, p in here.players.items()},
         trace=first.trace,
-        effort=effort,
-        certificate_effort=spent,
+        effort=Effort(*effort),
+        certificate_effort=Effort(*spent),
     )
 
 
@@ -277,15 +288,10 @@ def _start(here: Arena, before: Position, number: int) -> dict[str, Float]:
     for name, player in here.players.items():
         own = player.instruments
         size = len(own.names)
-        rate = (
-            before.status_quo(own)
-            if number == 0
-            else np.zeros(size)
-            if number == 1
-            else np.full(size, 0.6)
-            if number == 2
-            else rng.uniform(0.0, 0.8, size)
-        )
+        rate = before.status_quo(own)
+        if number > 0:
+            level = {1: 0.0, 2: 0.6}.get(number)
+            rate = rng.uniform(0.0, 0.8, size) if level is None else np.full(size, level)
         out[name] = np.clip(rate, own.lowest, own.highest)
     return out
 

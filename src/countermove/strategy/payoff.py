@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
+from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.economy.economy import Economy
@@ -61,7 +63,7 @@ class Term:
 class Payoff:
     """A weighted sum of terms; add payoffs and multiply them by numbers.
 
-    >>> wanted = real_income("CAN") + 0.5 * jobs("CAN", "C29")
+    >>> wanted = real_income("CAN") + 0.5 * as_payoff("CAN.jobs.C29")
     >>> [term.name for term in wanted.terms], wanted.terms[1].weight
     (['CAN.real_income', 'CAN.jobs.C29'], 0.5)
     """
@@ -95,26 +97,6 @@ class Payoff:
 def real_income(region: str) -> Payoff:
     """Return the log of a region's real income, the exact welfare measure of the model."""
     return Payoff((Term("real_income", region),))
-
-
-def value_added(region: str, sector: str) -> Payoff:
-    """Return the log of a sector's value added over the region's final price index."""
-    return Payoff((Term("value_added", region, sector),))
-
-
-def labour(region: str, sector: str) -> Payoff:
-    """Return the log of a sector's labour input."""
-    return Payoff((Term("labour", region, sector),))
-
-
-def jobs(region: str, sector: str) -> Payoff:
-    """Return the change of a sector's jobs in persons."""
-    return Payoff((Term("jobs", region, sector),))
-
-
-def revenue(region: str) -> Payoff:
-    """Return a region's tariff revenue in the economy's unit, world value added held."""
-    return Payoff((Term("revenue", region),))
 
 
 def political_income(region: str, sector_weights: Mapping[str, float]) -> Payoff:
@@ -155,7 +137,7 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
 
 def value(payoff: Payoff, lin: Linearisation, economy: Economy) -> float:
     """Return a payoff at an equilibrium; changes are from the economy's baseline."""
-    return float(sum(t.weight * _value(t, lin, economy) for t in payoff.terms))
+    return float(sum(t.weight * _at(t, lin, economy).value for t in payoff.terms))
 
 
 def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Seeds:
@@ -163,88 +145,68 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
     out = no_seeds(len(economy.regions), len(economy.sectors), len(payoffs))
     for m, payoff in enumerate(payoffs):
         for term in payoff.terms:
-            _seed(term, lin, economy, out, m)
+            d, w, at = economy.region(term.region), term.weight, _at(term, lin, economy)
+            wage, price, output_s = at.log_wage, at.price, at.output_s
+            if lin.slopes is not None and term.sector is not None:  # a wage follows other things
+                s = economy.sector(term.sector)
+                price = price + at.log_wage * lin.slopes.price_ds[d, s]
+                output_s[s] += at.log_wage * lin.slopes.output_ds[d, s] / lin.at.output_ds[d, s]
+                wage = at.log_wage * lin.slopes.income_ds[d, s]
+            out.log_price_dsm[d, :, m] += w * price * lin.problem.structure.final_ds[d]
+            out.output_dsm[d, :, m] += w * output_s
+            out.log_wage_dm[d, m] += w * wage
+            out.income_dm[d, m] += w * at.income
+            out.revenue_dm[d, m] += w * at.revenue
+            out.deficit_dm[d, m] += w * at.deficit
     return out
 
 
-def _value(term: Term, lin: Linearisation, economy: Economy) -> float:
-    base = lin.structure
-    d = economy.region(term.region)
-    price = float(base.final_ds[d] @ lin.log_price_ds[d])
+class _Term(NamedTuple):
+    """A term's value and what it gains by the log final price index, outputs (J,), and so on."""
+
+    value: float
+    output_s: Float
+    price: float = 0.0
+    log_wage: float = 0.0
+    income: float = 0.0
+    revenue: float = 0.0
+    deficit: float = 0.0
+
+
+def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
+    base, world, d = lin.problem.structure, economy.world_value_added, economy.region(term.region)
+    price = float(base.final_ds[d] @ lin.at.log_price_ds[d])
+    output_s = np.zeros(len(economy.sectors))
     if term.kind == "real_income":
-        return float(np.log(lin.income_d[d] / base.income_d[d])) - price
+        income = float(lin.at.income_d[d])
+        gain = float(np.log(income / base.income_d[d])) - price
+        return _Term(gain, output_s, price=-1.0, income=1.0 / income)
     if term.kind == "revenue":
-        return float(lin.revenue_d[d]) * economy.world_value_added
+        return _Term(float(lin.at.revenue_d[d]) * world, output_s, revenue=world)
     if term.kind == "political_income":
-        weighted = base.va_ds[d] * _sector_weights(term, economy)
-        before = economy.output_os[d] @ weighted / economy.world_value_added
+        weighted = base.va_ds[d].copy()
+        for sector, weight in term.sector_weights:
+            weighted[economy.sector(sector)] *= weight
+        before = economy.output_os[d] @ weighted / world
         before += economy.tariff_revenue_d[d] / economy.world_value_added + base.deficit_d[d]
-        return float(np.log(_weighted_income(term, lin, economy, d) / before)) - price
+        income = float(lin.at.output_ds[d] @ weighted + (lin.at.revenue_d[d] + lin.at.deficit_d[d]))
+        gain, each = float(np.log(income / before)) - price, 1.0 / income
+        return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=each)
     s = economy.sector(str(term.sector))
-    hat = _output_hat(lin, economy, d, s)
-    wage = float(np.exp(lin.log_wage_ds[d, s]))
-    if term.kind == "value_added":
-        return float(np.log(hat)) - price
-    if term.kind == "labour":
-        return float(np.log(hat / wage))
-    return _employment(economy, d, s) * (hat / wage - 1.0)
-
-
-def _seed(term: Term, lin: Linearisation, economy: Economy, out: Seeds, m: int) -> None:
-    base, w = lin.structure, term.weight
-    d = economy.region(term.region)
-    if term.kind in ("real_income", "political_income", "value_added"):
-        out.log_price_dsm[d, :, m] -= w * base.final_ds[d]
-    if term.kind == "real_income":
-        out.income_dm[d, m] += w / lin.income_d[d]
-    elif term.kind == "revenue":
-        out.revenue_dm[d, m] += w * economy.world_value_added
-    elif term.kind == "political_income":
-        income = _weighted_income(term, lin, economy, d)
-        out.output_dsm[d, :, m] += w * base.va_ds[d] * _sector_weights(term, economy) / income
-        out.revenue_dm[d, m] += w / income
-        out.deficit_dm[d, m] += w / income
-    else:
-        s = economy.sector(str(term.sector))
-        scale = w
-        if term.kind == "jobs":
-            wage = float(np.exp(lin.log_wage_ds[d, s]))
-            scale *= _employment(economy, d, s) * _output_hat(lin, economy, d, s) / wage
-        out.output_dsm[d, s, m] += scale / lin.output_ds[d, s]
-        if term.kind != "value_added":
-            _seed_wage(lin, out, d, s, m, -scale)
-
-
-def _seed_wage(lin: Linearisation, out: Seeds, d: int, s: int, m: int, worth: float) -> None:
-    """Add the worth of a log sector wage to seeds: one wage for all, or the closure's slopes."""
-    if lin.slopes is None:
-        out.log_wage_dm[d, m] += worth
-        return
-    out.log_wage_dm[d, m] += worth * lin.slopes.income_ds[d, s]
-    out.output_dsm[d, s, m] += worth * lin.slopes.output_ds[d, s] / lin.output_ds[d, s]
-    out.log_price_dsm[d, :, m] += worth * lin.slopes.price_ds[d, s] * lin.structure.final_ds[d]
-
-
-def _sector_weights(term: Term, economy: Economy) -> np.ndarray:
-    weights = np.ones(len(economy.sectors))
-    for sector, weight in term.sector_weights:
-        weights[economy.sector(sector)] = weight
-    return weights
-
-
-def _weighted_income(term: Term, lin: Linearisation, economy: Economy, d: int) -> float:
-    paid = float(lin.output_ds[d] @ (lin.structure.va_ds[d] * _sector_weights(term, economy)))
-    return paid + float(lin.revenue_d[d] + lin.deficit_d[d])
-
-
-def _output_hat(lin: Linearisation, economy: Economy, d: int, s: int) -> float:
-    before = float(economy.output_os[d, s]) / economy.world_value_added
-    if before <= 0:
+    if not economy.output_os[d, s] > 0:
         raise BadInput(
             f"{economy.regions[d]} has no output of {economy.sectors[s]}, so no payoff can hang on "
             "it; name another sector."
         )
-    return float(lin.output_ds[d, s]) / before
+    hat = float(lin.at.output_ds[d, s] / (economy.output_os[d, s] / world))
+    output_s[s] = 1.0 / lin.at.output_ds[d, s]
+    if term.kind == "value_added":
+        return _Term(float(np.log(hat)) - price, output_s, price=-1.0)
+    labour = hat / float(np.exp(lin.log_wage_ds[d, s]))
+    if term.kind == "labour":
+        return _Term(float(np.log(labour)), output_s, log_wage=-1.0)
+    jobs = _employment(economy, d, s)
+    return _Term(jobs * (labour - 1.0), jobs * labour * output_s, log_wage=-jobs * labour)
 
 
 def _employment(economy: Economy, d: int, s: int) -> float:

@@ -25,14 +25,13 @@ MOST_PARTNERS = 10
 class Points:
     """Effects of one more percentage point of an importer's tariff, by partner and sector.
 
-    Money is per million dollars of the trade it falls on: dollars of real income at base prices.
-
     Attributes:
         importer, payoff, value: whose tariff, what is wanted, and the payoff now.
         partner, sector: (C,) names of the cells with trade.
         trade: (C,) flow at basic prices, in the economy's unit. rate: (C,) rate now.
         payoff_per_point: (C,) change of the payoff.
-        own, theirs: (C,) dollars per million dollars of trade to the importer and the partner.
+        own, theirs: (C,) real income gained by the importer and by the partner, in dollars at base
+            prices per million dollars of the trade the point falls on.
         residual, iterations: of the adjoint solve.
     """
 
@@ -94,40 +93,25 @@ def percentage_points(
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
     slopes = [g.tariff_of(importer, marginal_os=marginal_os) for g in found]
     income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
-    rows: list[tuple[str, str, float, float, float, float, float]] = []
-    for number, o in enumerate(places):
-        for s in goods:
-            flow = float(outcome.flow_new_ods[o, d, s])
-            if flow <= 0:
-                continue
-            per = POINT * 1e6 / flow
-            rows.append(
-                (
-                    economy.regions[o],
-                    economy.sectors[s],
-                    flow,
-                    float(outcome.tariff_rate_ods[o, d, s]),
-                    POINT * float(slopes[0][o, s]),
-                    per * float(income[d] * slopes[1][o, s]),
-                    per * float(income[o] * slopes[2 + number][o, s]),
-                )
-            )
-    if not rows:
+    number, s = (index.ravel() for index in np.meshgrid(range(len(places)), goods, indexing="ij"))
+    o = np.array(places, dtype=np.intp)[number]
+    live = outcome.flow_new_ods[o, d, s] > 0
+    if not live.any():
         raise BadInput(f"{importer} buys no goods from the partners named; name others.")
-    trade, rate, payoff_change, own, theirs = (
-        np.array([row[column] for row in rows], dtype=np.float64) for column in range(2, 7)
-    )
+    number, o, s = number[live], o[live], s[live]
+    trade = outcome.flow_new_ods[o, d, s]
+    per = POINT * 1e6 / trade
     return Points(
         importer=importer,
         payoff=wanted,
         value=found[0].value,
-        partner=tuple(row[0] for row in rows),
-        sector=tuple(row[1] for row in rows),
+        partner=tuple(economy.regions[i] for i in o),
+        sector=tuple(economy.sectors[i] for i in s),
         trade=trade,
-        rate=rate,
-        payoff_per_point=payoff_change,
-        own=own,
-        theirs=theirs,
+        rate=outcome.tariff_rate_ods[o, d, s],
+        payoff_per_point=POINT * slopes[0][o, s],
+        own=per * (income[d] * slopes[1][o, s]),
+        theirs=per * (income[o] * np.array(slopes[2:])[number, o, s]),
         residual=found[0].residual,
         iterations=found[0].iterations,
     )

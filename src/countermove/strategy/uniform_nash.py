@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, foreign
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
@@ -19,11 +19,9 @@ MAX_ITERATIONS = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UniformNash:
-    """Uniform Nash tariffs.
+    """Uniform Nash tariffs (N,) by importer, and the world there, relative to balanced trade.
 
-    Attributes:
-        rate_d: (N,) tariff of each importer. outcome: the world at them, relative to balanced
-            trade. residual: largest change of a rate in the last iteration. iterations: taken.
+    ``residual`` is the largest change of a rate in the last iteration.
     """
 
     rate_d: Float
@@ -57,14 +55,13 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
         )
     economy = balance_trade(economy)
     n = len(economy.regions)
-    abroad = ~np.eye(n, dtype=bool)
-    applied = np.where(abroad[:, :, None], economy.tariff_rate_ods, 0.0)
-    log_factor = np.log1p(_mean(economy, applied))
+    flow = foreign(economy.flow_ods)
+    mean = (flow * economy.tariff_rate_ods).sum(axis=(0, 2)) / flow.sum(axis=(0, 2))
+    log_factor = np.log1p(mean)
     mixer = Anderson(n, memory=6)
     for iteration in range(1, MAX_ITERATIONS + 1):
-        rates = abroad[:, :, None] * np.expm1(log_factor)[None, :, None]
-        rates = np.broadcast_to(rates, economy.tariff_rate_ods.shape)
-        outcome = solve(economy, tariff_rate_ods=rates)
+        rates = np.broadcast_to(np.expm1(log_factor)[:, None], economy.tariff_rate_ods.shape)
+        outcome = solve(economy, tariff_rate_ods=foreign(rates))
         step = np.log1p(optimal_rate(outcome)) - log_factor
         gap = float(np.abs(step).max())
         if gap <= tolerance:
@@ -78,13 +75,7 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
 
 def optimal_rate(outcome: Outcome) -> Float:
     """Return (N,) rates the formula asks for at an outcome's shares."""
-    flow = outcome.flow_new_ods.copy()
-    np.einsum("dds->ds", flow)[...] = 0.0
+    flow = foreign(outcome.flow_new_ods)
     share = outcome.trade_share_new_ods
     slope = (outcome.economy.theta_s * flow * (1.0 - share)).sum(axis=(1, 2))
     return flow.sum(axis=(1, 2)) / slope
-
-
-def _mean(economy: Economy, rates: Float) -> Float:
-    flow = economy.flow_ods * ~np.eye(len(economy.regions), dtype=bool)[:, :, None]
-    return (flow * rates).sum(axis=(0, 2)) / flow.sum(axis=(0, 2))

@@ -8,7 +8,13 @@ import pytest
 from countermove.strategy.games.form import Stage, game_form
 from countermove.strategy.games.game import Game, bimatrix_game, make_game
 from countermove.strategy.games.mixed import mixed_equilibria
-from countermove.strategy.games.normal import best_responses, normal_form, pure_equilibria, regret
+from countermove.strategy.games.normal import (
+    best_responses,
+    information_sets,
+    normal_form,
+    pure_equilibria,
+    regret,
+)
 from countermove.strategy.games.perfect import describe_plan, subgame_perfect
 from countermove.strategy.games.sweep import sweep, switches
 from countermove.strategy.games.threat import Threat, believed, verdicts
@@ -111,7 +117,7 @@ def test_hidden_move_is_not_answered() -> None:
         game_form(["A", "B"], stages),
         {(r, c): (float(r == c), float(r == c)) for r in "xy" for c in "xy"},
     )
-    assert game.simultaneous
+    assert list(information_sets(game.form)) == [(0, ()), (1, (None,))]
     assert [e.path for e in subgame_perfect(game).equilibria] == [("x", "x"), ("y", "y")]
 
 

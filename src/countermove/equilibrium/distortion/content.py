@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float, foreign, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 from countermove.equilibrium.problem import checked_tariffs
@@ -28,11 +28,8 @@ _KNOWN: WeakKeyDictionary[Economy, Float] = WeakKeyDictionary()
 class FlowContent:
     """What one dollar of a bilateral flow at basic prices is made of; everything sums to one.
 
-    Attributes:
-        origin, destination, sectors: the flow. value: its value in the economy's unit.
-        regions: codes of the entries below.
-        value_added_share_r: (N,) value added of each region.
-        duty_share_r: (N,) duty on inputs collected by each region.
+    ``value`` is the flow's, in the economy's unit; by ``regions`` (N,) their value added and the
+    duty on inputs they collect.
     """
 
     origin: str
@@ -66,13 +63,11 @@ def value_added_content(economy: Economy) -> tuple[Float, Float]:
         zero where there is no output.
 
     Raises:
-        NotSolved: the rounds of inputs do not die out (some sector has no value added in its
-            whole chain).
+        NotSolved: some sector has no value added in its whole chain.
 
     References:
-        Johnson & Noguera (2012), "Accounting for intermediates", Journal of International
-        Economics 86(2); Koopman, Wang & Wei (2014), "Tracing value-added and double counting in
-        gross exports", American Economic Review 104(2): the matrix VB.
+        Johnson & Noguera (2012), Journal of International Economics 86(2); Koopman, Wang & Wei
+        (2014), American Economic Review 104(2): the matrix VB.
     """
     if economy not in _KNOWN:
         _KNOWN[economy] = _content(economy)
@@ -81,27 +76,21 @@ def value_added_content(economy: Economy) -> tuple[Float, Float]:
 
 
 def content_of_flow(
-    economy: Economy,
-    origin: str,
-    destination: str,
-    *,
-    sectors: Sequence[str] | None = None,
+    economy: Economy, origin: str, destination: str, *, sectors: Sequence[str] | None = None
 ) -> FlowContent:
     """Return whose value added the exports of ``origin`` to ``destination`` carry.
 
-    Args:
-        economy: the world. origin, destination: region codes. sectors: codes, goods if left out.
+    Goods count if ``sectors`` is left out; the destination's part is value added that returns home.
 
     Raises:
         UnknownName: a code does not exist. BadInput: there is no such flow.
 
     References:
-        Koopman, Wang & Wei (2014); the part of ``destination`` is value added that returns home.
+        Koopman, Wang & Wei (2014).
 
     >>> import countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.full((2, 1, 1), 5.0), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"], value_added_share=0.5)
     >>> content_of_flow(world, "B", "A").value_added_share_r.round(4).tolist()
     [0.1429, 0.8571]
     """
@@ -132,33 +121,26 @@ def own_content_share(economy: Economy, *, tariff_rate_ods: ArrayLike | None = N
 
     $$\frac{\sum_s t_{ods} M_{ods} v^d_{os}}{\sum_s t_{ods} M_{ods}}$$
 
-    Args:
-        economy: the world. tariff_rate_ods: (N, N, J) rates; the economy's own if left out.
-
-    Returns:
-        (N, N) by origin and destination; NaN where no duty is due, and for own sales.
+    Rates are the economy's own if left out. Returns (N, N) by origin and destination; NaN where
+    no duty is due, and for own sales.
 
     References:
-        Blanchard, Bown & Johnson (2016), "Global supply chains and trade policy", NBER Working
-        Paper 21883: domestic content of foreign goods lowers the optimal tariff.
+        Blanchard, Bown & Johnson (2016), NBER Working Paper 21883: domestic content of foreign
+        goods lowers the optimal tariff.
     """
     rate = checked_tariffs(economy, tariff_rate_ods)
-    duty = economy.flow_ods * rate
-    np.einsum("dds->ds", duty)[...] = 0.0
+    duty = foreign(economy.flow_ods * rate)
     value_added, _ = value_added_content(economy)
     own = np.einsum("ods,dos->od", duty, value_added)
     return ratio(own, duty.sum(axis=2), np.nan)
 
 
 def value_added_exports(economy: Economy) -> Float:
-    r"""Return value added of each region absorbed in final demand of each other region.
+    r"""Return (N, N) value added of each region absorbed in final demand of each other region.
 
     $$VAX_{rd} = \sum_{o,s} v^r_{os} \frac{\pi_{ods}}{1 + t_{ods}} \alpha_{ds} I_d$$
 
-    Over destinations (own included) it adds up to the region's value added.
-
-    Returns:
-        (N, N) in the economy's unit, by region of value added and of absorption.
+    In the economy's unit; over destinations (own included) it adds up to the region's value added.
 
     References:
         Johnson & Noguera (2012): value-added exports, whose ratio to gross exports is VAX.

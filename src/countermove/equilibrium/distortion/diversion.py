@@ -12,14 +12,12 @@ from countermove.equilibrium.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Diversion:
-    """Sales of one origin in one market and sector, in the economy's unit.
+    """Sales of one origin (or at home) in one market and sector, in the economy's unit.
 
     Attributes:
-        origin, destination, sector: codes; the origin may be the destination itself.
         base, new: sales at basic prices, world value added held constant.
         market: change if the origin had kept its base share of the market (spending net of duty).
-        displacement: gain of imports as a whole on home sales, or loss; adds up to zero over all
-            origins, home included.
+        displacement: of home sales by imports; adds up to zero over all origins, home included.
         diversion: change against other foreign suppliers: adds up to zero over them.
     """
 
@@ -39,10 +37,7 @@ class Diversion:
 
 
 def trade_diversion(
-    outcome: Outcome,
-    *,
-    destination: str | None = None,
-    sector: str | None = None,
+    outcome: Outcome, *, destination: str | None = None, sector: str | None = None
 ) -> tuple[Diversion, ...]:
     r"""Return the change of every origin's sales in a market, split into three parts.
 
@@ -53,7 +48,6 @@ def trade_diversion(
       + \underbrace{M'_o - M_o \frac{M'}{M}}_{diversion}$$
 
     For sales at home the second part is the whole change beyond the market's, the third zero.
-    Diversion adds up to zero over foreign origins, displacement over all origins.
 
     Args:
         outcome: the solved change. destination, sector: one market; all if left out.
@@ -63,8 +57,7 @@ def trade_diversion(
 
     References:
         Viner (1950), The Customs Union Issue, ch. 4, for creation and diversion; Richardson
-        (1971), "Constant-market-shares analysis of export growth", Journal of International
-        Economics 1(2), for the split by market and share.
+        (1971), Journal of International Economics 1(2), for the split by market and share.
     """
     economy = outcome.economy
     base, new = economy.flow_ods, outcome.flow_new_ods

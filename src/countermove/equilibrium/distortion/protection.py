@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float
+from countermove.arrays import Float, foreign
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
@@ -26,19 +26,14 @@ def nominal_protection(economy: Economy, *, tariff_rate_ods: ArrayLike | None = 
         (N, J) fractions by importer and sector; the plain mean where nothing is imported.
     """
     rate = checked_tariffs(economy, tariff_rate_ods)
-    trade = economy.flow_ods.copy()
-    np.einsum("dds->ds", trade)[...] = 0.0
-    foreign = ~np.eye(len(economy.regions), dtype=bool)[:, :, None]
+    trade = foreign(economy.flow_ods)
     whole = trade.sum(axis=0)
-    plain = (rate * foreign).sum(axis=0) / max(len(economy.regions) - 1, 1)
+    plain = foreign(rate).sum(axis=0) / max(len(economy.regions) - 1, 1)
     return np.divide((trade * rate).sum(axis=0), whole, out=plain, where=whole > 0)
 
 
 def effective_protection(
-    economy: Economy,
-    *,
-    tariff_rate_ods: ArrayLike | None = None,
-    method: str = "corden",
+    economy: Economy, *, tariff_rate_ods: ArrayLike | None = None, method: str = "corden"
 ) -> Float:
     r"""Return by how much tariffs raise value added per unit of output, goods sectors.
 
@@ -50,12 +45,9 @@ def effective_protection(
     where $T$ is :func:`nominal_protection` and $s$ runs over traded inputs. With ``corden`` the
     traded inputs inside non-traded ones count as bought directly, and the rest of non-traded
     inputs as value added; with ``balassa`` non-traded inputs stay in the denominator's sum with
-    $T = 0$. Goods are traded, services are not.
-
-    This is the partial-equilibrium measure: prices at home are taken to rise by the full tariff.
+    $T = 0$. Goods are traded, services are not; prices at home rise by the full tariff.
 
     Args:
-        economy: the baseline, whose cost shares and import weights are used.
         tariff_rate_ods: (N, N, J) rates; the economy's own if left out.
         method: ``corden`` or ``balassa``.
 
@@ -64,9 +56,7 @@ def effective_protection(
         free-trade prices is not positive.
 
     References:
-        Corden (1966), "The structure of a tariff system and the effective protective rate",
-        Journal of Political Economy 74(3); Balassa (1965), "Tariff protection in industrial
-        countries", Journal of Political Economy 73(6).
+        Corden (1966), Journal of Political Economy 74(3); Balassa (1965), same journal, 73(6).
     """
     if method not in METHODS:
         raise unknown(method, METHODS, what="method")

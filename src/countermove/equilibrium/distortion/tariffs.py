@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float, foreign, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium.problem import checked_tariffs
 
@@ -28,10 +28,8 @@ def effective_tariff_applied(
     $$\bar t_d = \frac{\sum_{o \ne d,s} t_{ods} M_{ods}}{\sum_{o \ne d,s} M_{ods}}$$
 
     Args:
-        economy: the baseline, whose flows are the weights.
         tariff_rate_ods: (N, N, J) rates; the economy's own if left out.
-        sectors: codes to count; goods if left out.
-        by_origin: also split by origin.
+        sectors: codes to count; goods if left out. by_origin: also split by origin.
 
     Returns:
         (N,) fractions by destination, or (N, N) by origin and destination; zero without trade.
@@ -66,27 +64,23 @@ def effective_tariff_faced(
 def relative_tariff_advantage(
     economy: Economy, *, tariff_rate_ods: ArrayLike | None = None
 ) -> Float:
-    r"""Return what rivals pay more than oneself, by origin, market and sector.
+    r"""Return (N, N, J) what rivals pay more than oneself: positive is a preference.
 
     $$A_{ods} = \frac{\sum_{r \ne o,d} M_{rds} t_{rds}}{\sum_{r \ne o,d} M_{rds}} - t_{ods}$$
 
-    Rivals are the other foreign suppliers of the market, weighted with what they sell there.
-    Positive: a preference; negative: a handicap.
-
-    Returns:
-        (N, N, J) difference of rates; zero for own sales and where there is no rival.
+    Rivals are the other foreign suppliers of the market, weighted with what they sell there; zero
+    for own sales and where there is none.
 
     References:
-        Fugazza & Nicita (2013), "The direct and relative effects of preferential market access",
-        Journal of International Economics 89(2): the relative preference margin, by sector.
+        Fugazza & Nicita (2013), Journal of International Economics 89(2): the relative preference
+        margin, by sector.
     """
     trade, rate = _trade_and_rates(economy, tariff_rate_ods, economy.sectors)
     duty = trade * rate
     rivals = trade.sum(axis=0) - trade
     rivals = np.where(rivals > 1e-12 * trade.sum(axis=0), rivals, 0.0)
     margin = np.where(rivals > 0, ratio(duty.sum(axis=0) - duty, rivals) - rate, 0.0)
-    np.einsum("dds->ds", margin)[...] = 0.0
-    return np.asarray(margin)
+    return foreign(margin)
 
 
 def tariff_advantage(
@@ -95,12 +89,11 @@ def tariff_advantage(
     tariff_rate_ods: ArrayLike | None = None,
     sectors: Sequence[str] | None = None,
 ) -> Float:
-    r"""Return the advantage of an exporter over rivals in a market, mean over its sectors there.
+    r"""Return (N, N) advantages of an exporter over rivals in a market, mean over its sectors.
 
     $$A_{od} = \frac{\sum_s M_{ods} A_{ods}}{\sum_s M_{ods}}$$
 
-    Returns:
-        (N, N) difference of rates by origin and destination; goods if ``sectors`` is left out.
+    Goods if ``sectors`` is left out.
 
     References:
         Fugazza & Nicita (2013): relative preference margin of a pair.
@@ -119,6 +112,4 @@ def _trade_and_rates(
     if sectors is not None:
         chosen = np.zeros(len(economy.sectors))
         chosen[[economy.sector(code) for code in sectors]] = 1.0
-    trade = economy.flow_ods * chosen
-    np.einsum("dds->ds", trade)[...] = 0.0
-    return trade, rate
+    return foreign(economy.flow_ods * chosen), rate

@@ -25,7 +25,7 @@ from countermove.strategy.bargaining.solutions import Frontier, Solutions, solve
 from countermove.strategy.climb import payoff_size
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import Nash, nash
+from countermove.strategy.nash import Nash, war
 from countermove.strategy.payoff import Payoff, value
 
 if TYPE_CHECKING:
@@ -135,19 +135,15 @@ def bargain(
     """Return what players could agree on, and who gains what over disagreement.
 
     Args:
-        economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        players: two region codes or more.
+        economy: the world. players: two region codes or more.
         disagreement: a solved outcome on the same baseline, or ``status-quo``, or ``nash``: the
             tariff war of the players with the instruments they bargain over.
         instruments: what the deal is about; by default one rate from 0 to 100 % on each good from
             each other player.
-        payoffs: by player; its real income where left out.
-        tariff_rate_ods, iceberg_hat_ods: the world around the deal; the economy's if left out.
-        duties: in place of both, with the lines of cells.
+        payoffs, closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.
         transfers: also look for deals with transfers up to this share of the smallest player's
             income (they enter the deficits). power: bargaining powers by player, for ``nash``.
         frontier: also trace the Pareto frontier (two players), to ``tolerance`` of ideal gains.
-        progress: called with (what, done, of).
 
     Raises:
         BadInput: bounds that cross, an unsolved disagreement point, one on another baseline.
@@ -155,10 +151,9 @@ def bargain(
     References:
         Nash (1950); Kalai & Smorodinsky (1975); Ossa (2014), section III.
 
-    >>> import numpy as np, countermove as cm
-    >>> flow = np.array([[[8.0], [2.0]], [[2.0], [8.0]]])
-    >>> world = cm.economy_from_flows(flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
-    ...     regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
     >>> peace = bargain(world, ["A", "B"])
     >>> peace.status, peace.deals["nash"].rates["A"].round(6).tolist()
     ('deal', [0.0])
@@ -186,9 +181,9 @@ def bargain(
         iceberg_hat_ods=iceberg_hat_ods,
         duties=duties,
     )
-    base, label, war = _disagreement(here, disagreement, issues, payoffs, say)
-    d = payoffs_at(here, base)
-    starts = [rates_at(here, base)] + ([dict(war.rates)] if war is not None else [])
+    base, label, fight = _disagreement(here, disagreement, say)
+    d, before = payoffs_at(here, base), rates_at(here, base)
+    starts = [before] + ([dict(fight.rates)] if fight is not None else [])
     sizes = np.array([payoff_size(here, player) for player in here.players.values()])
     weights = here.economy.income_d[[here.economy.region(name) for name in players]]
     powers = None if power is None else _powers(power, players)
@@ -206,7 +201,6 @@ def bargain(
     found: dict[str, Solutions] = {}
     deals: dict[str, Deal] = {}
     for suffix, world in worlds.items():
-        assert world.space is not None
         found[suffix] = solve_bargain(
             world.space, d, unit=UNIT * sizes, power=powers, joint_weights=weights * UNIT,
             say=tell,
@@ -221,10 +215,12 @@ def bargain(
     first = found[""]
     traced = None
     if frontier and len(players) == 2 and first.status == "deal":
-        assert plain.space is not None
         traced = trace(plain.space, first, tolerance=tolerance, say=tell)
-    free = {name: np.zeros(len(p.instruments.names)) for name, p in here.players.items()}
-    named = {"free trade": payoffs_at(here, here.outcome(_bounded(here, free)))}
+    free = {
+        name: np.clip(0.0, p.instruments.lowest, p.instruments.highest)
+        for name, p in here.players.items()
+    }
+    named = {"free trade": payoffs_at(here, here.outcome(free))}
     if not isinstance(disagreement, Outcome):
         named["status quo"] = payoffs_at(here, here.outcome({}))
     any_deal = any(solutions.status == "deal" for solutions in found.values())
@@ -234,15 +230,15 @@ def bargain(
         instruments={name: p.instruments.names for name, p in here.players.items()},
         disagreement=base,
         disagreement_name=label,
-        disagreement_duties=here.duties if war is None else war.duties,
+        disagreement_duties=here.duties if fight is None else fight.duties,
         disagreement_payoffs=_named(players, d),
         ideal=_named(players, first.ideal),
         best_common_gain=max(solutions.best_common_gain for solutions in found.values()),
         deals=deals,
-        rates_before=rates_at(here, base),
+        rates_before=before,
         frontier=traced,
         named={name: _named(players, values) for name, values in named.items()},
-        evaluations=sum(w.space.evaluations for w in worlds.values() if w.space is not None),
+        evaluations=sum(world.space.evaluations for world in worlds.values()),
     )
 
 
@@ -272,21 +268,8 @@ def rates_at(here: Arena, outcome: Outcome) -> dict[str, Float]:
     return out
 
 
-def _bounded(here: Arena, rates: Mapping[str, Float]) -> dict[str, Float]:
-    return {
-        name: np.clip(
-            rate, here.players[name].instruments.lowest, here.players[name].instruments.highest
-        )
-        for name, rate in rates.items()
-    }
-
-
 def _disagreement(
-    here: Arena,
-    wanted: Outcome | str,
-    issues: InstrumentSet | Mapping[str, InstrumentSet],
-    payoffs: Mapping[str, Payoff | str] | None,
-    say: Progress,
+    here: Arena, wanted: Outcome | str, say: Progress
 ) -> tuple[Outcome, str, Nash | None]:
     """Return the world without a deal, its name, and the war where there is one."""
     if isinstance(wanted, Outcome):
@@ -310,11 +293,8 @@ def _disagreement(
         return here.outcome({}), "status quo", None
     if wanted == NASH:
         say("the tariff war without a deal", 0, 1)
-        war = nash(
-            here.economy, tuple(here.players), instruments=issues, payoffs=payoffs,
-            closure=here.closure, duties=here.duties, starts=1, certificate=False,
-        )  # fmt: skip
-        return war.outcome, "Nash tariffs", war
+        fight = war(here)
+        return fight.outcome, "Nash tariffs", fight
     raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
 
 
@@ -323,7 +303,7 @@ def _deal(here: Arena, world: World, name: str, point: Point, base: Outcome, d: 
     amounts = np.zeros(len(here.economy.regions))
     places = [here.economy.region(player) for player in here.players]
     amounts[places] = received * here.economy.world_value_added
-    outcome = here.outcome_at(here.wedges(rates), amounts if received.any() else None)
+    outcome = here.outcome(rates, amounts if received.any() else None)
     change = outcome.values("real_income_change") - base.values("real_income_change")
     dollars = change / 100.0 * here.economy.income_d
     players = tuple(here.players)

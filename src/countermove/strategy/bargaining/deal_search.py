@@ -28,12 +28,10 @@ Goal = Callable[[Float, Float], tuple[float, Float]]
 
 @dataclass(slots=True)
 class Space:
-    """A bounded set of deals.
+    """A bounded set of deals, (G,) numbers in the units of the search.
 
-    Attributes:
-        players: names. lowest, highest: (G,) bounds, in the units of the search.
-        compute: function from (G,) to payoffs and derivatives.
-        starts: points to search from. evaluations: how many different points were tried.
+    ``compute`` gives payoffs and derivatives at a point; ``starts`` are points to search from, and
+    ``evaluations`` counts the different points tried.
     """
 
     players: tuple[str, ...]
@@ -140,7 +138,7 @@ def maximise(
         }
     ]
     found = [
-        _run(space, objective, start, constraints if held.size else [], space.lowest, space.highest)
+        _run(objective, start, constraints if held.size else [], space.lowest, space.highest)
         for start in (space.starts if starts is None else starts)
     ]
     points = []
@@ -153,11 +151,7 @@ def maximise(
 
 
 def along(
-    space: Space,
-    origin: Float,
-    direction: Float,
-    *,
-    starts: Sequence[Float] | None = None,
+    space: Space, origin: Float, direction: Float, *, starts: Sequence[Float] | None = None
 ) -> Point:
     r"""Return the farthest point from an origin in a direction of payoffs.
 
@@ -180,23 +174,20 @@ def along(
     }
     last = np.zeros(low.size)
     last[-1] = -1.0
-    best: Point | None = None
+    found = []
     for start in space.starts if starts is None else starts:
         first = float(((space.evaluate(start)[0] - origin) / direction).min())
         z, converged = _run(
-            space, lambda z: (-float(z[-1]), last), np.append(start, first), [constraint], low, high
+            lambda z: (-float(z[-1]), last), np.append(start, first), [constraint], low, high
         )
         x = read_only(z[:-1])
         payoffs = space.evaluate(x)[0]
         reach = float(((payoffs - origin) / direction).min())
-        if best is None or reach > best.value:
-            best = Point(x, payoffs, reach, converged)
-    assert best is not None  # a space has at least one start
-    return best
+        found.append(Point(x, payoffs, reach, converged))
+    return max(found, key=lambda point: point.value)
 
 
 def _run(
-    space: Space,
     objective: Callable[[Float], tuple[float, Float]],
     start: Float,
     constraints: list[Any],

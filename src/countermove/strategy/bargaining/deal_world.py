@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
-from countermove.equilibrium.linear import Linearisation
+from countermove.equilibrium.adjoint import Multipliers, deficit_values, solve_adjoint
 from countermove.errors import BadInput
 from countermove.strategy.arena import Arena, Position, slope
 from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.best_response import require
-from countermove.strategy.payoff import seeds, value
+from countermove.strategy.payoff import seeds
 
 FORWARD, ADJOINT = 1e-10, 1e-7
 SCALE_FLOOR = 0.02
@@ -35,8 +34,8 @@ class World:
     scale: Float
     transfer_unit: float | None
     last: Position
-    space: Space | None = None
     multipliers: Multipliers | None = None
+    space: Space = field(init=False)
 
     def split(self, x: Float) -> tuple[dict[str, Float], Float]:
         """Return the rates by player and (P,) transfers received, in world value added."""
@@ -51,14 +50,11 @@ class World:
             received[-1] = -received[:-1].sum()
         return rates, received
 
-    def point(self, rates: Mapping[str, Float], received: Float | None = None) -> Float:
-        """Return the point of the search at given rates and transfers."""
-        parts = [np.log1p(rates[name]) for name in self.here.players]
-        x = np.concatenate(parts) * self.scale
-        if self.transfer_unit is None:
-            return x
-        given = np.zeros(len(self.here.players)) if received is None else received
-        return np.append(x, given[:-1] / self.transfer_unit)
+    def point(self, rates: Mapping[str, Float]) -> Float:
+        """Return the point of the search at given rates, without transfers."""
+        x = np.concatenate([np.log1p(rates[name]) for name in self.here.players]) * self.scale
+        transfers = 0 if self.transfer_unit is None else len(self.here.players) - 1
+        return np.append(x, np.zeros(transfers))
 
     def position(self, x: Float) -> Position | None:
         """Return the solved world at a point, started from the last one."""
@@ -83,7 +79,8 @@ class World:
         wanted = seeds([p.payoff for p in players], position.lin, self.here.economy)
         solved = solve_adjoint(position.lin, wanted, tolerance=ADJOINT, start=self.multipliers)
         self.multipliers = solved.multipliers
-        payoffs = np.array([value(p.payoff, position.lin, self.here.economy) for p in players])
+        payoffs = np.array([self.here.payoff(p, position) for p in players])
+        by_deficit = deficit_values(position.lin, wanted, solved.multipliers)
         rows = []
         for column in range(len(players)):
             parts = [
@@ -92,33 +89,14 @@ class World:
             ]
             row = np.concatenate(parts) / self.scale
             if self.transfer_unit is not None:
-                by_deficit = deficit_values(position.lin, solved, wanted.income_dm, column)
-                worth = by_deficit[[p.instruments.destination for p in players]]
+                worth = by_deficit[[p.instruments.destination for p in players], column]
                 row = np.append(row, (worth[:-1] - worth[-1]) * self.transfer_unit)
             rows.append(row)
         return payoffs, np.array(rows)
 
 
-def deficit_values(
-    lin: Linearisation, solved: Adjoint, income_seed_dm: Float, column: int
-) -> Float:
-    r"""Return (N,) derivatives of a payoff with respect to fixed deficits, in world value added.
-
-    A deficit is spent, $\alpha_d\cdot b_d$, counts as income, and pays for imports: with $q$ the
-    multiplier of the trade balance, $q_d/(EX_d + D_d^+)$ for a deficit, $q_d/(IM_d + D_d^-)$ for a
-    surplus.
-    """
-    q, _, b = solved.multipliers
-    spent = np.einsum("ds,ds->d", lin.structure.final_ds, b[:, :, column])
-    weight = np.where(lin.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)
-    return np.asarray(spent + income_seed_dm[:, column] + q[:, column] * weight)
-
-
 def world_space(
-    here: Arena,
-    *,
-    transfers: float | None = None,
-    starts: Sequence[Mapping[str, Float]] = (),
+    here: Arena, *, transfers: float | None = None, starts: Sequence[Mapping[str, Float]] = ()
 ) -> World:
     """Return the space of deals of an arena's players.
 
@@ -138,8 +116,6 @@ def world_space(
         )
     position = require(here.at({}))
     players = list(here.players.values())
-    if len(players) < 2:
-        raise BadInput("a bargain needs two players or more, e.g. CAN USA.")
     scales = [position.scale(p.instruments, SCALE_FLOOR) for p in players]
     scale = np.concatenate([10.0 * s / (float(s.max()) or 1.0) for s in scales])
     low = np.concatenate([np.log1p(p.instruments.lowest) for p in players]) * scale
@@ -156,10 +132,8 @@ def world_space(
     quo = {p.name: position.status_quo(p.instruments) for p in players}
     free = {name: np.zeros_like(rate) for name, rate in quo.items()}
     listed = [world.point(rates) for rates in (free, *(starts or [quo]))]
-    space = make_space(
-        [p.name for p in players], low, high, world.compute, starts=_distinct(listed, low, high)
-    )
-    world.space = space
+    points = _distinct(listed, low, high)
+    world.space = make_space(list(here.players), low, high, world.compute, starts=points)
     return world
 
 

@@ -37,10 +37,6 @@ class Solutions:
     ideal: Float
     points: Mapping[str, Point]
 
-    def gains(self, name: str) -> Float:
-        """Return (P,) gains of a deal over disagreement: what walking away would cost."""
-        return np.asarray(self.points[name].payoffs - self.disagreement)
-
 
 def solve_bargain(
     space: Space,
@@ -138,10 +134,8 @@ def _weights(given: Float | None, count: int, what: str) -> Float:
 class Frontier:
     """Efficient deals from the best for the second player to the best for the first.
 
-    Attributes:
-        points: in order of the first player's payoff. payoffs: (K, 2).
-        gap: no deal found lies farther above the chords between the points, as a share of the
-            ideal gains. tolerance: what was asked for.
+    No deal found lies farther than ``gap`` above the chords between the points, as a share of the
+    ideal gains; ``tolerance`` was asked for. ``payoffs`` is (K, 2).
     """
 
     points: tuple[Point, ...]

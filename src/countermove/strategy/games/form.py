@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from math import prod
 
 import numpy as np
 
@@ -57,6 +59,14 @@ class GameForm:
             raise unknown(name, names, what="stage")
         return names.index(name)
 
+    def having(self, name: str, moves: Iterable[str]) -> int:
+        """Return the position of a stage by name, and refuse moves that it does not have."""
+        index = self.stage(name)
+        for move in moves:
+            if move not in self.stages[index].moves:
+                raise unknown(move, self.stages[index].moves, what=f"move of stage {name!r}")
+        return index
+
     def reached(self, index: int, history: Sequence[str | None]) -> bool:
         """Return whether a stage is reached after the moves before it."""
         return all(
@@ -77,27 +87,37 @@ class GameForm:
             history = (*history, None)
         return history
 
+    def nodes(
+        self,
+        after: Profile = (),
+        *,
+        only: Mapping[InformationSet, tuple[str, ...]] | None = None,
+        ends: Callable[[Profile], bool] | None = None,
+    ) -> Iterator[tuple[Profile, InformationSet | None]]:
+        """Yield what is below a history, in order of the moves: nodes with their information sets.
+
+        Args:
+            only: moves allowed at some information sets.
+            ends: whether to go no further at a node; leaves and such nodes come with ``None``.
+        """
+        pending = [after]
+        while pending:
+            history = self.advance(pending.pop())
+            if len(history) == len(self.stages) or (ends is not None and ends(history)):
+                yield history, None
+                continue
+            key = self.information(len(history), history)
+            yield history, key
+            moves = (only or {}).get(key, self.stages[key[0]].moves)
+            pending += [(*history, move) for move in reversed(moves)]
+
     def profiles(self, after: Profile = ()) -> Iterator[Profile]:
         """Yield the distinct leaves below a history, in order of the moves."""
-        history = self.advance(after)
-        if len(history) == len(self.stages):
-            yield history
-            return
-        for move in self.stages[len(history)].moves:
-            yield from self.profiles((*history, move))
+        return (history for history, key in self.nodes(after) if key is None)
 
     def size(self, *, limit: int | None = None) -> int:
         """Return the number of leaves; stop counting above ``limit``."""
-        count = 0
-        for _ in self.profiles():
-            count += 1
-            if limit is not None and count > limit:
-                break
-        return count
-
-    def bound(self) -> int:
-        """Return the number of leaves if every stage were reached."""
-        return int(np.prod([len(stage.moves) for stage in self.stages], dtype=object))
+        return sum(1 for _ in islice(self.profiles(), None if limit is None else limit + 1))
 
     def label(self, information: InformationSet) -> str:
         """Return an information set in words: the stage, and what is seen there.
@@ -142,8 +162,9 @@ def game_form(
         raise BadInput("the game has no stage. Add one with a player and its moves.")
     form = GameForm(players, tuple(checked))
     if form.size(limit=limit) > limit:
+        bound = prod(len(stage.moves) for stage in checked)
         raise BadInput(
-            f"the game tree has more than {limit:,} leaves (up to {form.bound():,}, one solved "
+            f"the game tree has more than {limit:,} leaves (up to {bound:,}, one solved "
             "world each). Prune it (keep some moves of a stage), sample moves, or raise the limit."
         )
     return form
@@ -168,9 +189,7 @@ def _check_stage(stage: Stage, players: tuple[str, ...], before: Sequence[Stage]
                 cure="A player can see, and depend on, earlier stages only.",
             )
     for name, moves in stage.when.items():
-        for move in moves:
-            if move not in earlier[name].moves:
-                raise unknown(move, earlier[name].moves, what=f"move of stage {name!r}")
+        GameForm(players, tuple(before)).having(name, moves)
 
 
 def pruned(
@@ -182,24 +201,27 @@ def pruned(
     >>> pruned(form, {"s": ["x", "z"]}).stages[0].moves
     ('x', 'z')
     """
-    stages = list(form.stages)
+    stages = form.stages
     for name, moves in keep.items():
-        index = form.stage(name)
         wanted = tuple(moves)
-        for move in wanted:
-            if move not in stages[index].moves:
-                raise unknown(move, stages[index].moves, what=f"move of stage {name!r}")
-        stages[index] = replace(stages[index], moves=wanted)
-    stages = [
-        replace(s, when={n: _still(stages, n, moves) for n, moves in s.when.items()})
-        for s in stages
-    ]
+        stages = _left(stages, form.having(name, wanted), wanted)
     return game_form(form.players, stages, limit=limit)
 
 
-def _still(stages: Sequence[Stage], name: str, moves: Iterable[str]) -> tuple[str, ...]:
-    left = next(stage.moves for stage in stages if stage.name == name)
-    return tuple(move for move in moves if move in left)
+def _left(stages: Sequence[Stage], index: int, moves: tuple[str, ...]) -> tuple[Stage, ...]:
+    """Return stages with only some moves of one left, also in the conditions of later ones."""
+    name = stages[index].name
+    return tuple(
+        replace(stage, moves=moves)
+        if stage.name == name
+        else replace(
+            stage,
+            when={
+                n: tuple(m for m in ms if n != name or m in moves) for n, ms in stage.when.items()
+            },
+        )
+        for stage in stages
+    )
 
 
 def sampled(players: Iterable[str], stages: Iterable[Stage], *, limit: int, seed: int) -> GameForm:
@@ -213,17 +235,13 @@ def sampled(players: Iterable[str], stages: Iterable[Stage], *, limit: int, seed
     3
     """
     rng = np.random.default_rng(seed)
-    stages = list(stages)
     form = GameForm(tuple(players), tuple(stages))
     while form.size(limit=limit) > limit:
-        index = max(range(len(stages)), key=lambda i: len(form.stages[i].moves))
+        index = max(range(len(form.stages)), key=lambda i: len(form.stages[i].moves))
         moves = form.stages[index].moves
         if len(moves) < 2:
             raise BadInput(f"no game of at most {limit} leaves is left after dropping moves.")
         drop = int(rng.integers(1, len(moves)))
-        stages[index] = replace(stages[index], moves=moves[:drop] + moves[drop + 1 :])
-        stages = [
-            replace(s, when={n: _still(stages, n, m) for n, m in s.when.items()}) for s in stages
-        ]
-        form = GameForm(form.players, tuple(stages))
+        left = _left(form.stages, index, moves[:drop] + moves[drop + 1 :])
+        form = GameForm(form.players, left)
     return game_form(form.players, form.stages, limit=limit)

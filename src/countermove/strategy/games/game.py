@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float, read_only
-from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.strategy.games.form import GameForm, Profile, Stage, game_form
 
@@ -21,23 +20,10 @@ FORBID = "To forbid a move leave it out: a game holds the moves that can be made
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Game:
-    """A form with payoffs at the leaves; build with :func:`make_game`.
-
-    Attributes:
-        form: players, stages, information.
-        payoffs: (P,) payoffs by profile, in the order of ``form.players``.
-    """
+    """A form with payoffs (P,) by profile, as ``form.players``; build with :func:`make_game`."""
 
     form: GameForm
     payoffs: Mapping[Profile, Float]
-
-    @property
-    def simultaneous(self) -> bool:
-        """Whether every player moves once, without seeing anything."""
-        movers = [stage.player for stage in self.form.stages]
-        blind = all(s.sees == () or i == 0 for i, s in enumerate(self.form.stages))
-        plain = not any(stage.when for stage in self.form.stages)
-        return blind and plain and len(set(movers)) == len(movers)
 
 
 def make_game(form: GameForm, payoffs: Mapping[Profile, Sequence[float] | Float]) -> Game:
@@ -78,8 +64,8 @@ def bimatrix_game(
             columns. players: their names. moves: names of rows and of columns.
 
     >>> game = bimatrix_game([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
-    >>> game.simultaneous, len(game.payoffs)
-    (True, 4)
+    >>> game.form.stages[1].sees, len(game.payoffs)
+    ((), 4)
     """
     a, b = payoff_matrices(first, second)
     if moves is not None and len(moves) != 2:
@@ -93,17 +79,12 @@ def bimatrix_game(
             f"a bimatrix game of shape {a.shape} has two players and names for all rows and "
             f"columns; found {list(players)}, {list(rows)}, {list(columns)}."
         )
-    form = game_form(
-        players,
-        [
-            Stage(players[0], players[0], tuple(rows)),
-            Stage(players[1], players[1], tuple(columns), sees=()),
-        ],
-    )
-    return make_game(
-        form,
-        {(r, c): (a[i, j], b[i, j]) for i, r in enumerate(rows) for j, c in enumerate(columns)},
-    )
+    first_move = Stage(players[0], players[0], tuple(rows))
+    second_move = Stage(players[1], players[1], tuple(columns), sees=())
+    cells: dict[Profile, tuple[float, float]] = {
+        (r, c): (a[i, j], b[i, j]) for i, r in enumerate(rows) for j, c in enumerate(columns)
+    }
+    return make_game(game_form(players, [first_move, second_move]), cells)
 
 
 def payoff_matrices(first: ArrayLike, second: ArrayLike) -> tuple[Float, Float]:
@@ -118,10 +99,3 @@ def payoff_matrices(first: ArrayLike, second: ArrayLike) -> tuple[Float, Float]:
             f"finite numbers. {FORBID}"
         )
     return a, b
-
-
-def player_index(form: GameForm, name: str) -> int:
-    """Return the position of a player, or say which one was probably meant."""
-    if name not in form.players:
-        raise unknown(name, form.players, what="player")
-    return form.players.index(name)

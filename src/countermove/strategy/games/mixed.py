@@ -22,11 +22,9 @@ SUPPORT_LIMIT = 400_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MixedEquilibrium:
-    """Probabilities of the moves of both players, and what each can expect.
+    """Probabilities (m,) and (n,) of the moves of both players, and what each can expect (2,).
 
-    Attributes:
-        first, second: (m,) and (n,) probabilities. values: (2,) expected payoffs.
-        regret: (2,) what each could gain by another move; zero up to rounding.
+    ``regret`` (2,) is what each could gain by another move; zero up to rounding.
     """
 
     first: Float
@@ -41,7 +39,7 @@ class MixedEquilibrium:
 
 
 def mixed_equilibria(first: ArrayLike, second: ArrayLike) -> list[MixedEquilibrium]:
-    r"""Return all extreme equilibria of a bimatrix game, pure ones included.
+    r"""Return all extreme equilibria of a bimatrix game of (m, n) payoffs, pure ones included.
 
     For supports $I, J$ of one size, column probabilities that leave the row player indifferent
     over $I$ solve
@@ -50,11 +48,8 @@ def mixed_equilibria(first: ArrayLike, second: ArrayLike) -> list[MixedEquilibri
 
     Solutions with $y \ge 0$ and no better row are the vertices of the row player's best-response
     polyhedron; likewise for the columns. Every extreme equilibrium is a pair of vertices, each
-    supported on best responses to the other. In a degenerate game the whole set of equilibria is
-    made of convex combinations of those returned; otherwise they are all equilibria.
-
-    Args:
-        first, second: (m, n) payoffs of the row and of the column player.
+    supported on best responses to the other; in a degenerate game all others are convex
+    combinations of those returned.
 
     Raises:
         BadInput: shapes differ, a payoff is not finite, or there are more than ``SUPPORT_LIMIT``

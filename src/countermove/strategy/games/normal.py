@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -23,12 +23,9 @@ Strategy = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalForm:
-    """Plans and payoffs of all players.
+    """Plans and payoffs of all players: their information sets, plans, and plans in words.
 
-    Attributes:
-        players: names. sets: information sets by player. strategies: plans by player.
-        payoffs: (m1, ..., mP, P) payoffs of each combination of plans.
-        labels: plans in words, by player.
+    ``payoffs`` (m1, ..., mP, P) are those of each combination of plans.
     """
 
     players: tuple[str, ...]
@@ -38,16 +35,16 @@ class NormalForm:
     labels: tuple[tuple[str, ...], ...]
 
 
-def information_sets(form: GameForm, after: Profile = ()) -> dict[InformationSet, list[Profile]]:
+def information_sets(
+    form: GameForm,
+    after: Profile = (),
+    only: Mapping[InformationSet, tuple[str, ...]] | None = None,
+) -> dict[InformationSet, list[Profile]]:
     """Return the histories of every information set below a history."""
     found: dict[InformationSet, list[Profile]] = {}
-    pending = [after]
-    while pending:
-        history = form.advance(pending.pop())
-        if len(history) == len(form.stages):
-            continue
-        found.setdefault(form.information(len(history), history), []).append(history)
-        pending += [(*history, move) for move in reversed(form.stages[len(history)].moves)]
+    for history, key in form.nodes(after, only=only):
+        if key is not None:
+            found.setdefault(key, []).append(history)
     return dict(sorted(found.items(), key=lambda entry: entry[0][0]))
 
 
@@ -86,10 +83,15 @@ def normal_form(game: Game, *, limit: int = CELL_LIMIT) -> NormalForm:
     return NormalForm(form.players, sets, strategies, read_only(payoffs), labels)
 
 
-def play(form: GameForm, plan: Mapping[InformationSet, str], after: Profile = ()) -> Profile:
-    """Return the leaf that plans of all players lead to."""
+def play(
+    form: GameForm,
+    plan: Mapping[InformationSet, str],
+    after: Profile = (),
+    ends: Container[Profile] = (),
+) -> Profile:
+    """Return the leaf that plans of all players lead to, or the first of ``ends`` on the way."""
     history = form.advance(after)
-    while len(history) < len(form.stages):
+    while len(history) < len(form.stages) and history not in ends:
         move = plan[form.information(len(history), history)]
         history = form.advance((*history, move))
     return history

@@ -14,7 +14,7 @@ from countermove.errors import BadInput
 from countermove.strategy.games.form import GameForm, InformationSet, Profile
 from countermove.strategy.games.game import Game
 from countermove.strategy.games.mixed import mixed_equilibria
-from countermove.strategy.games.normal import CELL_LIMIT, pure_equilibria
+from countermove.strategy.games.normal import CELL_LIMIT, information_sets, play, pure_equilibria
 
 MOST = 64
 """Most equilibria kept at any subgame."""
@@ -27,11 +27,9 @@ Only = Mapping[InformationSet, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerfectEquilibrium:
-    """A subgame-perfect equilibrium.
+    """A subgame-perfect equilibrium: (P,) expected payoffs, what is done at every information set.
 
-    Attributes:
-        values: (P,) expected payoffs. plan: what is done at every information set.
-        leaves: probability of every leaf reached; one leaf with certainty where all is pure.
+    ``leaves`` gives the probability of every leaf reached; one with certainty where all is pure.
     """
 
     values: Float
@@ -46,11 +44,9 @@ class PerfectEquilibrium:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PerfectPlay:
-    """All subgame-perfect equilibria found, first to last in order of moves.
+    """Subgame-perfect equilibria, at most :data:`MOST`, in order of moves; ``complete`` if all are.
 
-    Attributes:
-        equilibria: at most :data:`MOST`. complete: false where more exist than were kept.
-        unsolved: subgames of three or more players without a pure equilibrium.
+    ``unsolved`` names subgames of three or more players without a pure equilibrium.
     """
 
     equilibria: tuple[PerfectEquilibrium, ...]
@@ -66,18 +62,16 @@ def subgame_perfect(game: Game, *, after: Profile = (), only: Only | None = None
     act, in mixed ones.
 
     Args:
-        game: form and payoffs.
         after: treat the game below this history as the whole game (as if it were announced).
         only: moves allowed at some information sets, for commitments.
 
     References:
         Selten (1965, 1975).
 
-    >>> from countermove.strategy.games.form import Stage, game_form
-    >>> from countermove.strategy.games.game import make_game
-    >>> form = game_form(["entrant", "incumbent"], [Stage("entry", "entrant", ("in", "out")),
-    ...     Stage("reply", "incumbent", ("fight", "yield"), when={"entry": ("in",)})])
-    >>> entry = make_game(form, {("in", "fight"): (-1, -1), ("in", "yield"): (1, 1),
+    >>> import countermove as cm
+    >>> form = cm.game_form(["entrant", "incumbent"], [cm.Stage("entry", "entrant", ("in", "out")),
+    ...     cm.Stage("reply", "incumbent", ("fight", "yield"), when={"entry": ("in",)})])
+    >>> entry = cm.make_game(form, {("in", "fight"): (-1, -1), ("in", "yield"): (1, 1),
     ...     ("out", None): (0, 2)})
     >>> subgame_perfect(entry).equilibria[0].path
     ('in', 'yield')
@@ -96,67 +90,41 @@ class _Solver:
     only: Only
     truncated: bool = False
     unsolved: list[str] = field(default_factory=list)
-    shared: dict[InformationSet, int] = field(default_factory=dict)
-    members: dict[InformationSet, list[Profile]] = field(default_factory=dict)
+    shared: dict[InformationSet, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        for history in self._nodes(self.after):
-            key = self.game.form.information(len(history), history)
-            self.members.setdefault(key, []).append(history)
-        self.shared = {key: _shared_length(nodes) for key, nodes in self.members.items()}
-
-    def _moves(self, key: InformationSet) -> tuple[str, ...]:
-        return self.only.get(key, self.game.form.stages[key[0]].moves)
-
-    def _nodes(self, after: Profile) -> Iterator[Profile]:
-        form = self.game.form
-        pending = [after]
-        while pending:
-            history = form.advance(pending.pop())
-            if len(history) < len(form.stages):
-                yield history
-                key = form.information(len(history), history)
-                pending += [(*history, move) for move in reversed(self._moves(key))]
+        sets = information_sets(self.game.form, self.after, self.only)
+        self.shared = {key: _shared_length(nodes) for key, nodes in sets.items()}
 
     def _is_root(self, history: Profile) -> bool:
         """Whether nobody below a node confuses it with another."""
-        form = self.game.form
-        return all(
-            self.shared[form.information(len(node), node)] >= len(history)
-            for node in self._nodes(history)
-        )
+        below = self.game.form.nodes(history, only=self.only)
+        return all(key is None or self.shared[key] >= len(history) for _, key in below)
 
     def solve(self, root: Profile) -> list[PerfectEquilibrium]:
         form = self.game.form
         if len(root) == len(form.stages):
             return [PerfectEquilibrium(self.game.payoffs[root], {}, {root: 1.0})]
-        inside, ends = self._cut(root)
-        below = {end: self.solve(end) for end in ends}
+        inside: dict[InformationSet, None] = {}  # information sets above the proper subgames
+        below: dict[Profile, list[PerfectEquilibrium]] = {}
+
+        def ends(node: Profile) -> bool:
+            return node != root and self._is_root(node)
+
+        for node, key in form.nodes(root, only=self.only, ends=ends):
+            if key is None:
+                below[node] = self.solve(node)
+            else:
+                inside[key] = None
         out: list[PerfectEquilibrium] = []
         for combination in product(*below.values()):
             chosen = dict(zip(below, combination, strict=True))
-            for plan in self._stage_equilibria(root, inside, chosen):
+            for plan in self._stage_equilibria(root, sorted(inside, key=lambda k: k[0]), chosen):
                 if len(out) == MOST:
                     self.truncated = True
                     return out
                 out.append(self._assemble(root, plan, chosen))
         return out
-
-    def _cut(self, root: Profile) -> tuple[list[InformationSet], list[Profile]]:
-        """Return the information sets of a subgame above its subgames, and their starts."""
-        form = self.game.form
-        inside: dict[InformationSet, None] = {}
-        ends: list[Profile] = []
-        pending = [root]
-        while pending:
-            node = form.advance(pending.pop())
-            if len(node) == len(form.stages) or (node != root and self._is_root(node)):
-                ends.append(node)
-                continue
-            key = form.information(len(node), node)
-            inside[key] = None
-            pending += [(*node, move) for move in reversed(self._moves(key))]
-        return sorted(inside, key=lambda key: key[0]), ends
 
     def _stage_equilibria(
         self,
@@ -167,7 +135,10 @@ class _Solver:
         form = self.game.form
         active = [p for p in form.players if any(form.stages[k[0]].player == p for k in inside)]
         own = [[k for k in inside if form.stages[k[0]].player == p] for p in active]
-        plans = [list(product(*(self._moves(k) for k in keys))) for keys in own]
+        plans = [
+            list(product(*(self.only.get(k, form.stages[k[0]].moves) for k in keys)))
+            for keys in own
+        ]
         counts = [len(entry) for entry in plans]
         if prod(counts) > CELL_LIMIT:
             raise BadInput(
@@ -177,7 +148,7 @@ class _Solver:
         payoffs = np.empty((*counts, len(active)))
         rows = [form.players.index(player) for player in active]
         for cell in np.ndindex(*counts):
-            end = self._end(root, _pure(own, plans, cell), chosen)
+            end = play(form, _pure(own, plans, cell), root, chosen)
             payoffs[cell] = chosen[end].values[rows]
         pure = pure_equilibria(payoffs)
         for cell in pure:
@@ -195,18 +166,6 @@ class _Solver:
             for keys, entries, weight in zip(own, plans, (mixed.first, mixed.second), strict=True):
                 behaviour |= _behaviour(keys, entries, weight)
             yield behaviour
-
-    def _end(
-        self,
-        root: Profile,
-        plan: Mapping[InformationSet, str],
-        chosen: Mapping[Profile, PerfectEquilibrium],
-    ) -> Profile:
-        form = self.game.form
-        node = root
-        while node not in chosen:
-            node = form.advance((*node, plan[form.information(len(node), node)]))
-        return node
 
     def _assemble(
         self,

@@ -17,11 +17,9 @@ Gain = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A point where a gain changes sign.
+    """A point where a gain changes sign, ``rising`` from loss to gain.
 
-    Attributes:
-        at: the point. rising: from loss to gain. jump: the gain jumps there (a reply changes)
-            rather than passing through zero.
+    ``jump``: the gain jumps there (a reply changes) rather than passing through zero.
     """
 
     at: float
@@ -31,13 +29,10 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """A gain over a range.
+    """A gain over a range: ``points`` in order, ``gains`` there, ``crossings`` of zero.
 
-    Attributes:
-        points, gains: where it was computed, in order. crossings: changes of sign.
-        best: point of the largest gain found, refined; best_gain: the gain there.
-        ceases: where carrying the threat out ceases to pay: the last fall from gain to loss, or
-            ``None`` if there is none in the range.
+    ``best`` is the point of the largest gain found, refined; ``ceases`` is where carrying the
+    threat out ceases to pay: the last fall from gain to loss, if any.
     """
 
     points: Float
@@ -71,9 +66,7 @@ def sweep(
     """
     from scipy.optimize import brentq, minimize_scalar
 
-    low, high = _ends(low, high)
-    points = whole_number("points", points, at_least=2)
-    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    low, high = _checked(low, high, points, tolerance)
     known: dict[float, float] = {}
 
     def value(x: float) -> float:
@@ -116,10 +109,12 @@ def sweep(
     )
 
 
-def _ends(low: float, high: float) -> tuple[float, float]:
+def _checked(low: float, high: float, points: int, tolerance: float) -> tuple[float, float]:
     ends = finite_number("lower end of a sweep", low), finite_number("upper end of a sweep", high)
     if not low < high:
         raise BadInput(f"the sweep runs from {low} to {high}: give a lower end below the upper.")
+    whole_number("points", points, at_least=2)
+    finite_number("tolerance", tolerance, above=0.0)
     return ends
 
 
@@ -145,9 +140,7 @@ def switches(
     >>> [round(s.at, 6) for s in switches(lambda x: x > 0.3, 0.0, 1.0)]
     [0.3]
     """
-    low, high = _ends(low, high)
-    points = whole_number("points", points, at_least=2)
-    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    low, high = _checked(low, high, points, tolerance)
     grid = [float(x) for x in np.linspace(low, high, points)]
     decisions = [decide(x) for x in grid]
     out = []

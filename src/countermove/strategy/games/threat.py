@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.errors import BadInput
 from countermove.strategy.games.form import Profile
-from countermove.strategy.games.game import TIE, Game, player_index
+from countermove.strategy.games.game import TIE, Game
 from countermove.strategy.games.normal import information_sets
 from countermove.strategy.games.perfect import PerfectEquilibrium, PerfectPlay, subgame_perfect
 
@@ -18,11 +17,7 @@ CREDIBLE, NOT_CREDIBLE, DEPENDS, UNKNOWN = "credible", "not credible", "depends"
 
 @dataclass(frozen=True, slots=True)
 class Threat:
-    """A threatened move.
-
-    Attributes:
-        stage, move: what is threatened. when: moves of earlier stages that set it off.
-    """
+    """A threatened move at a stage. ``when``: moves of earlier stages that set it off."""
 
     stage: str
     move: str
@@ -36,13 +31,10 @@ class Threat:
 class Verdict:
     """A threat at one node: what carrying it out pays the one who makes it.
 
-    Attributes:
-        player, stage, move: the threat. history: moves before the node.
-        carried, refrained: payoff of carrying it out, and of the best other move, with
-            subgame-perfect play after both. instead: that other move.
-        gain: carried less refrained. gain_low, gain_high: range over the equilibria that follow.
-        verdict: credible (gain not below zero), not credible, depends (on which equilibrium
-            follows), or unknown (a later subgame has no equilibrium we can find).
+    ``carried`` and ``refrained`` are payoffs of carrying it out and of ``instead``, the best other
+    move, with subgame-perfect play after both; ``gain`` their difference, between ``gain_low`` and
+    ``gain_high`` over the equilibria that follow. The verdict is credible (gain not below zero),
+    not credible, depends (on which equilibrium follows), or unknown (one later has none we find).
     """
 
     player: str
@@ -60,12 +52,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What a threat would do if everyone believed it.
+    """What a threat would do if everyone believed it: ``play`` when it is sure to be carried out.
 
-    Attributes:
-        play: subgame-perfect play when the threat is sure to be carried out.
-        gain: payoff of the threatener under belief less that of play without commitment.
-        deters: whether the moves before the threat differ from those without commitment.
+    ``gain`` is the threatener's over play without commitment; ``deters``: earlier moves differ.
     """
 
     play: PerfectPlay
@@ -83,10 +72,7 @@ def verdicts(game: Game, threat: Threat) -> list[Verdict]:
         UnknownName: no such stage or move. BadInput: no node meets the threat's conditions.
     """
     form = game.form
-    index = form.stage(threat.stage)
-    stage = form.stages[index]
-    if threat.move not in stage.moves:
-        raise unknown(threat.move, stage.moves, what=f"move of stage {threat.stage!r}")
+    stage = form.stages[form.having(threat.stage, [threat.move])]
     if len(stage.moves) < 2:
         raise BadInput(f"stage {threat.stage!r} has one move: there is nothing to do instead.")
     nodes = nodes_of(game, threat)
@@ -95,30 +81,27 @@ def verdicts(game: Game, threat: Threat) -> list[Verdict]:
             f"the threat {threat.move!r} at {threat.stage!r} is never set off: no node has "
             f"{dict(threat.when)}. Check the moves under `when`."
         )
-    player = player_index(form, stage.player)
-    return [_verdict(game, threat, node, player) for node in nodes]
+    return [verdict_at(game, threat, node) for node in nodes]
 
 
 def nodes_of(game: Game, threat: Threat) -> list[Profile]:
     """Return the nodes at which a threat could be carried out."""
     form = game.form
     index = form.stage(threat.stage)
-    for name, moves in threat.when.items():
-        place = form.stage(name)
-        for move in moves:
-            if move not in form.stages[place].moves:
-                raise unknown(move, form.stages[place].moves, what=f"move of stage {name!r}")
+    when = [(form.having(name, moves), moves) for name, moves in threat.when.items()]
     return [
         node
         for key, histories in information_sets(form).items()
         if key[0] == index
         for node in histories
-        if all(node[form.stage(name)] in moves for name, moves in threat.when.items())
+        if all(node[place] in moves for place, moves in when)
     ]
 
 
-def _verdict(game: Game, threat: Threat, node: Profile, player: int) -> Verdict:
+def verdict_at(game: Game, threat: Threat, node: Profile) -> Verdict:
+    """Return the verdict on a threat at one node."""
     stage = game.form.stages[len(node)]
+    player = game.form.players.index(stage.player)
     after = {
         move: [e.values[player] for e in subgame_perfect(game, after=(*node, move)).equilibria]
         for move in stage.moves
@@ -166,10 +149,10 @@ def believed(game: Game, threat: Threat) -> Belief:
             "set off. Let the stage see the moves named under `when`."
         )
     free, bound = subgame_perfect(game), subgame_perfect(game, only=only)
-    player = player_index(form, form.stages[index].player)
-    before, after = _first(free), _first(bound)
-    if before is None or after is None:
+    if not free.equilibria or not bound.equilibria:
         return Belief(bound, float("nan"), False)
+    player = form.players.index(form.stages[index].player)
+    before, after = free.equilibria[0], bound.equilibria[0]
     return Belief(
         play=bound,
         gain=float(after.values[player] - before.values[player]),
@@ -177,22 +160,11 @@ def believed(game: Game, threat: Threat) -> Belief:
     )
 
 
-def _first(play: PerfectPlay) -> PerfectEquilibrium | None:
-    return play.equilibria[0] if play.equilibria else None
-
-
 def _prefixes(equilibrium: PerfectEquilibrium, length: int) -> dict[Profile, float]:
     out: dict[Profile, float] = {}
     for leaf, chance in equilibrium.leaves.items():
         out[leaf[:length]] = round(out.get(leaf[:length], 0.0) + chance, 9)
     return out
-
-
-def gain_after(game: Game, threat: Threat, node: Profile) -> float:
-    """Return the gain from carrying a threat out at one node, first equilibria."""
-    return _verdict(
-        game, threat, node, player_index(game.form, game.form.stages[len(node)].player)
-    ).gain
 
 
 def as_row(verdict: Verdict) -> dict[str, object]:

@@ -1,0 +1,106 @@
+"""Packs: what is known of an importer besides its measures, and the trade its law is weighted with.
+
+A pack is the file ``pack.toml`` in the folder of an importer's measures, and beside it, where its
+weights are written out, ``weights.csv`` (``docs/reference/measure.md``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKS = Path(__file__).parent / "packs"
+PACK, WEIGHTS = "pack.toml", "weights.csv"
+FLOWS = "sector_flows"
+"""Weights of an importer without lines of its own: each origin and sector is one line."""
+
+SCHEDULE, OWN_LINES, MEANS = "schedule", "lines", "sector_means"
+"""Where ordinary duties are from: the tariff, the table of lines, or sector means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of ``weights.csv``.
+
+    Attributes:
+        origin: ISO3. hs: code. sector: model sector.
+        value_usd: imports; or ``share`` of what the origin sells to the importer in that sector.
+    """
+
+    origin: str
+    hs: str
+    sector: str
+    value_usd: float | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What is known of an importer.
+
+    Attributes:
+        importer: ISO3 or a group that levies as one. name, currency: of it.
+        complete_from: day from which its measures are all there; ``None``: not established.
+        checked_on: day on which it was last checked. ordinary: ``SCHEDULE`` …
+        weights: card of a shipped table, ``WEIGHTS`` or ``FLOWS``; weighted_with: in words.
+        pooled_except: origins left out of the pooled origin that stands for regions without
+            lines of their own; empty: their sector flows stand for themselves.
+        cards: of the weights. sources, not_established, note: sentences.
+        rows: of ``weights.csv``.
+    """
+
+    importer: str
+    name: str
+    currency: str = ""
+    complete_from: date | None = None
+    checked_on: date | None = None
+    ordinary: str = MEANS
+    weights: str = FLOWS
+    weighted_with: str = "flows by sector of the economy, all products of a sector alike"
+    pooled_except: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    not_established: tuple[str, ...] = ()
+    note: str = ""
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def table(self) -> str | None:
+        """Return the card of its shipped table of lines, ``None`` where it has none."""
+        return None if self.weights in (FLOWS, WEIGHTS) else self.weights
+
+    @property
+    def assumed(self) -> bool:
+        """Return whether its weights are shares of sector flows that somebody assumed."""
+        return any(row.share is not None for row in self.rows)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the pack as plain data, without what is left at its default."""
+        usual = asdict(Pack(self.importer, self.name))
+        found = {
+            k: v for k, v in asdict(self).items() if k in ("importer", "name") or v != usual[k]
+        }
+        return {k: str(v) if isinstance(v, date) else v for k, v in found.items()}
+
+
+def pack_from_plain(data: Mapping[str, Any]) -> Pack:
+    """Return the pack of plain data that was checked before."""
+    lists = ("pooled_except", "cards", "sources", "not_established")
+    days = ("complete_from", "checked_on")
+    given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in data.items()}
+    given |= {k: date.fromisoformat(str(given[k])) for k in days if given.get(k)}
+    given["rows"] = tuple(Row(**row) for row in data.get("rows", ()))
+    return Pack(**given)
+
+
+@cache
+def shipped_tables() -> dict[str, str]:
+    """Return the cards of the shipped tables of lines by importer."""
+    packs = (tomllib.loads(path.read_text("utf-8")) for path in sorted(PACKS.glob(f"*/{PACK}")))
+    named = {str(p["importer"]): str(p.get("weights", FLOWS)) for p in packs}
+    return {importer: card for importer, card in named.items() if card not in (FLOWS, WEIGHTS)}

@@ -1,0 +1,214 @@
+"""Read and check ``pack.toml`` and ``weights.csv``; every refusal with place and cure."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from countermove.codes.products import sector_of
+from countermove.codes.sectors import sectors
+from countermove.law.measure_file import Imposer, ListPath, Place
+from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row
+from countermove.law.product_lists import DIGITS, ProductList
+from countermove.sources.typed_file import Broken, Strict, Text, validated
+from countermove.sources.yaml_file import Problem, YamlFile
+
+SEE = "See docs/reference/measure.md#packs."
+COLUMNS = ("origin", "hs", "list", "sector", "value_usd", "share")
+
+
+class ListModel(Strict):
+    """What a notice says of its list: digits of every code, number of rows."""
+
+    digits: Annotated[int, Field(ge=2, le=DIGITS)] | None = None
+    rows: Annotated[int, Field(gt=0)] | None = None
+
+
+class PackModel(Strict):
+    """A pack file."""
+
+    importer: Imposer
+    name: Text
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    complete_from: date | None = None
+    checked_on: date
+    ordinary: Text = MEANS
+    weights: Text
+    weighted_with: Text | None = None
+    pooled_except: list[Place] = []
+    cards: list[Text] = []
+    sources: list[Text] = []
+    not_established: list[Text] = []
+    note: Text | None = None
+    lists: dict[ListPath, ListModel] = {}
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield words that are not among those a field takes."""
+        if self.ordinary not in (SCHEDULE, OWN_LINES, MEANS):
+            what = f"ordinary {self.ordinary!r} is not known."
+            yield ("ordinary",), "ordinary", what, f"Write {SCHEDULE}, {OWN_LINES} or {MEANS}."
+
+
+def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """Return the plain data of a pack file (``None`` where it is broken) and its problems."""
+    try:
+        data = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        cure = "Write it as `countermove init` does, in UTF-8."
+        return None, [Problem(shown, 1, 1, "toml", f"it is not TOML: {error}.", cure)]
+    file = YamlFile(shown, _plain_days(data), {}, ())
+    if "weights" not in data:
+        cure = f'Write weights = "{WEIGHTS}" and that file, or weights = "{FLOWS}". {SEE}'
+        return None, [file.problem((), "weights", "the pack does not say its weights.", cure)]
+    model, problems = validated(file, PackModel, see=SEE)
+    if model is None or problems:
+        return None, problems
+    wanted = path.parent.name.upper()
+    if model.importer != wanted:
+        what = f"importer {model.importer!r} is not that of the folder."
+        cure = f"Write importer = {wanted!r}, or rename the folder."
+        return None, [file.problem(("importer",), "importer", what, cure)]
+    if model.weights == WEIGHTS and not (path.parent / WEIGHTS).is_file():
+        cure = f'Write it with columns origin, hs, share, or say weights = "{FLOWS}".'
+        what = f"there is no {WEIGHTS} beside it, so its lists would reach nothing."
+        return None, [file.problem(("weights",), "weights", what, cure)]
+    return {k: v for k, v in model.model_dump().items() if v is not None}, []
+
+
+def _plain_days(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in data.items()}
+
+
+def read_weights(
+    path: Path, *, shown: str, lists: Mapping[str, ProductList]
+) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of ``weights.csv``, those of a list spread evenly over its codes.
+
+    Args:
+        lists: product lists by name; a row may name one of its folder in place of a code.
+    """
+    folder, rows, problems = path.parent.name, [], []
+    try:
+        reader = csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines())
+        found = [(row, reader.line_num) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"it is not CSV in UTF-8: {error}."
+        return [], [Problem(shown, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
+    names = [name for name in reader.fieldnames or () if not name.startswith("x_")]
+    if bad := [name for name in names if name not in COLUMNS]:
+        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
+        return [], [Problem(shown, 1, 1, "column", f"column {bad[0]!r} is not known.", cure)]
+    for row, line in found:
+        given = {k: (row.get(k) or "").strip() for k in COLUMNS}
+        try:
+            rows += _rows(given, folder, lists)
+        except ValueError as error:
+            what, _, cure = str(error).partition(" | ")
+            problems.append(Problem(shown, line, 1, "weights-row", what, cure))
+    problems += [] if problems else _too_much(rows, shown)
+    return rows, problems
+
+
+def _rows(given: Mapping[str, str], folder: str, lists: Mapping[str, ProductList]) -> list[Row]:
+    """Return the rows of one line of the file; raise ``what | cure`` where it is broken."""
+    if bool(given["hs"]) == bool(given["list"]):
+        raise ValueError("a row needs hs or list. | Give one of them.")
+    if bool(given["value_usd"]) == bool(given["share"]):
+        raise ValueError("a row needs value_usd or share. | Give one of them.")
+    amount = _amount(given["value_usd"] or given["share"])
+    if given["share"] and amount > 1:
+        what = f"share {amount:g} means {100 * amount:g} % of the sector's flow."
+        raise ValueError(f"{what} | Shares lie between 0 and 1: write {amount / 100:g}.")
+    sector = given["sector"]
+    if sector and sector not in sectors():
+        raise ValueError(f"there is no sector {sector!r}. | Use one of {', '.join(sectors())}.")
+    if given["hs"]:
+        codes = [given["hs"].replace(".", "")]
+        if not (codes[0].isdigit() and 2 <= len(codes[0]) <= DIGITS):
+            raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits. | Mend it.")
+        sector = sector or sector_of(codes[0]) or ""
+    else:
+        codes = _codes_of(given["list"], folder, sector, lists)
+    if not sector:
+        raise ValueError("a row needs a sector. | Name the model's sector, e.g. C24A.")
+    part = amount / len(codes)
+    return [
+        Row(given["origin"], code, sector, part if given["value_usd"] else None,
+            part if given["share"] else None)
+        for code in codes
+    ]  # fmt: skip
+
+
+def _codes_of(name: str, folder: str, sector: str, lists: Mapping[str, ProductList]) -> list[str]:
+    products = lists.get(f"{folder}/{name}")
+    if products is None:
+        own = [known for known in lists if known.startswith(f"{folder}/")]
+        raise ValueError(f"there is no list {name!r}. | Lists here: {', '.join(own) or 'none'}.")
+    pairs = zip(products.codes, products.digits, strict=True)
+    codes = dict.fromkeys(f"{int(c):0{DIGITS}d}"[: int(d)] for c, d in pairs)
+    found = [code for code in codes if sector_of(code) == sector]
+    if not found:
+        here = sorted({str(sector_of(code)) for code in codes})
+        what = f"list {name} has no product of sector {sector!r}."
+        raise ValueError(f"{what} | Its products are of {', '.join(here)}.")
+    return found
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number. | Write e.g. 0.25.") from None
+    if not 0 <= amount < float("inf"):
+        raise ValueError(f"{text} is below zero or not finite. | Mend it.")
+    return amount
+
+
+def _too_much(rows: Iterable[Row], shown: str) -> list[Problem]:
+    """Return the cells whose shares add up to more than all of it."""
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    for row in rows:
+        total[row.origin, row.sector] += row.share or 0.0
+    return [
+        Problem(shown, 1, 1, "weights-sum",
+                f"shares of {sector} from {origin} add up to {share:g}.",
+                "They cannot exceed 1: lower them.")
+        for (origin, sector), share in total.items()
+        if share > 1 + 1e-9
+    ]  # fmt: skip
+
+
+def list_problems(
+    plain: Mapping[str, Any], path: Path, *, shown: str, lists: Mapping[str, ProductList]
+) -> Iterator[Problem]:
+    """Yield lists that are coarser or shorter than their notice, as the pack says it."""
+    for name, said in plain["lists"].items():
+        products = lists.get(f"{path.parent.name}/{name}")
+        if products is None:
+            yield Problem(shown, 1, 1, "lists", f"there is no list {name!r}.", "Mend the path.")
+            continue
+        count, wanted = int(products.codes.size), said["rows"]
+        if wanted is not None and count != wanted:
+            what = f"{name}: it has {count} rows, its notice {wanted}."
+            yield Problem(shown, 1, 1, "list-rows", what, "Complete it, or mend rows.")
+        for code, digits in zip(products.codes, products.digits, strict=True):
+            if said["digits"] is not None and digits < said["digits"]:
+                text = f"{int(code):0{DIGITS}d}"[: int(digits)]
+                what = f"{name}: {text} has {digits} digits, its notice {said['digits']}."
+                yield Problem(shown, 1, 1, "list-digits", what, "Write the codes of the notice.")
+                break
+
+
+def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
+    """Return the pack of checked plain data and the rows of its weights."""
+    lists = ("pooled_except", "cards", "sources", "not_established")
+    given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in plain.items()}
+    del given["lists"]
+    return Pack(**given, rows=tuple(rows))
