@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest
-from countermove.errors import UnknownName
+from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, width
 
@@ -94,8 +94,13 @@ def _check_national(importer: str, code: str) -> None:
 
     Those of the United States have a subchapter for each heading, I to XXIII and I to XXII, and a
     line for estimates in customs statistics. Of others it is only known that there is no heading
-    00 and no heading 9999.
+    00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods.
     """
+    if code.startswith("99") and importer == "USA" and not "999995".startswith(code[:6]):
+        raise BadInput(
+            f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
+            "name the goods' own code, and claim the heading where it frees them (--claim)."
+        )
     known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
     if importer == "USA":
         known.append("999995")

@@ -179,7 +179,7 @@ class Stack:
         return found
 
     def _listed(self, name: str, at: Int) -> tuple[Float, Bool]:
-        """Return the duty of a list on lines, NaN where not known, and whether it is by quantity."""
+        """Return a list's duty on lines, NaN where not known, and whether it is by quantity."""
         products, row = self.reach.ledger.lists[name], self.reach.listed(name, at)
         here = np.maximum(row, 0)
         rate = np.where(row >= 0, products.rate[here] if products.rate.size else np.nan, np.nan)

@@ -139,7 +139,7 @@ def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, w
 def base_rates(
     stack: Stack, measures: Mapping[str, Measure], line_rate: Float
 ) -> tuple[Float, Bool]:
-    """Return the base rate per row, 0 where it is not known, and where it is known.
+    """Return the base rate per row, 0 where it is not known, and where the ledger tells it.
 
     From the ledger where it tells it, else from the line, whose rate is NaN where not known.
     """
@@ -153,5 +153,4 @@ def base_rates(
             inside[due.unknown] = False
             ruled |= inside
             own[due.rows] += due.contribution
-    found = np.where(ruled, own, base)
-    return np.nan_to_num(found), ~np.isnan(found)
+    return np.where(ruled, own, np.nan_to_num(base)), ruled

@@ -204,6 +204,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 title=entry.variant.title,
                 note=entry.variant.note,
                 notes=entry.posed.notes,
+                coverage={part.importer: part.coverage.to_json() for part in entry.law},
                 **clocks(entry.posed),
                 status=entry.outcome.status.value,
                 residual=entry.outcome.residual,
