@@ -229,8 +229,8 @@ def _ordinary_words(duty: OrdinaryDuty) -> str:
         return ""
     if duty.kind == COLLECTED:
         return (
-            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade pays by "
-            "quantity or by parts of the goods; what was collected on it in 2024 stands for that."
+            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade has none as a "
+            "share of value in the schedule; what was collected on it in 2024 stands for that."
         )
     if not duty.text:
         return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""

@@ -159,8 +159,8 @@ def explain(
             units_per_usd={unit: [each] * len(codes_) for unit, each in units.items()},
         )
         return rates_on(
-            ledger, with_content(lines, own), on=day, known_on=known_day, options=options, shares=given,
-            usd_per=usd_per, collected=collected, trace=trace,
+            ledger, with_content(lines, own), on=day, known_on=known_day, options=options,
+            shares=given, usd_per=usd_per, collected=collected, trace=trace,
             ordinary="law" if ordinary_rate is None else "lines",
         )  # fmt: skip
 
