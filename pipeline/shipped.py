@@ -88,7 +88,7 @@ def _places(sources: Path, folder: Path, _: Say) -> None:
 
 
 LINES = (
-    "lines_usa_2024", "lines_can_2024", "lines_chn_2017",
+    "lines_usa_2024", "usmca_claims", "lines_can_2024", "lines_chn_2017",
     *(f"lines_{importer.lower()}_2024" for importer in TABLES),
 )  # fmt: skip
 STEPS = {

@@ -77,7 +77,7 @@ def test_an_unknown_file_names_the_nearest() -> None:
         ('series("auto", CAN, "real_income_change")', "unknown variant 'auto'"),
         ("mean_rate(DEU, CAN, on=2025-04-03)", "importer with trade weights"),
         (
-            'mean_rate(USA, CAN, on=2025-04-03, utilisation="2025-02")',
+            'mean_rate(USA, CAN, on=2025-04-03, utilisation="2025-13")',
             "unknown preference utilisation",
         ),
         ('total("usa/lists/copper.csv")', "Ask for a list of CAN"),

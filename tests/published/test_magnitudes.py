@@ -20,7 +20,7 @@ EARLY = ("2025-03", "2025-04", "2025-05", "2025-06")
 
 @cache
 def rates(origin: str = "CAN") -> dict[tuple[str, str], MonthRates]:
-    found = against_collected(load_ledger(), origin=origin)
+    found = against_collected(load_ledger(), origin=origin, utilisation="2025-12")
     return {(row.month, row.industry): row for row in found}
 
 

@@ -120,10 +120,19 @@ def test_a_coarse_code_is_explained_by_the_usual_one_below_it() -> None:
     assert found.others == (("87032303", Decimal("0.1")),)
 
 
-def test_a_list_finer_than_the_code_asks_for_more_digits() -> None:
+def test_a_list_finer_than_the_code_names_the_numbers_that_pay_otherwise() -> None:
     furniture = measure("a", applies_to={"origins": "all", "products": ["9403.20.00.50"]})
     found = explain(ledger_of(furniture), "USA", "DEU", "9403.20", on="2025-05-01")
-    assert why(found, "a") == "Reaches only part of the products under this code: give more digits."
+    assert found.total_rate == 0
+    assert found.others == (("9403200050", Decimal("0.25")),)
+
+
+def test_a_number_that_only_a_measure_names_is_told_apart() -> None:
+    furniture = measure("a", applies_to={"origins": "all", "products": ["9403.20.00.01"]})
+    found = explain(ledger_of(furniture), "USA", "DEU", "9403.20", on="2025-05-01")
+    paid = {found.explained_hs: found.total_rate, **dict(found.others)}
+    assert paid.pop("9403200001") == Decimal("0.25")
+    assert set(paid.values()) <= {0}
 
 
 def test_shares_not_established_are_named() -> None:

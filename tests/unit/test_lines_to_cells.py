@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -61,10 +63,12 @@ def test_two_laws_on_different_lines_are_refused() -> None:
 
 def test_an_origin_can_stand_for_several_regions() -> None:
     """US trade is known for the Union as one: its members' cells change alike."""
-    us = observed_lines(load_ledger().pack("USA"), utilisation="none")
+    ledger = load_ledger()
+    us = observed_lines(ledger.pack("USA"), ledger, on=date(2025, 5, 3), utilisation="none")
     names = [us.origin_codes[place] for place in stand_ins(us, ["DEU", "FRA", "CAN", "ISL"])]
     assert names == ["EU27", "EU27", "CAN", "ROW"]
-    assert stand_ins(observed_lines(load_ledger().pack("CAN")), ["USA", "DEU"]) == [0, -1]
+    canada = observed_lines(ledger.pack("CAN"), ledger, on=date(2025, 5, 3))
+    assert stand_ins(canada, ["USA", "DEU"]) == [0, -1]
     lines = trade_lines("USA", origins=["EU27"], products=["8703"], sectors=["C29"])
     now = rates_on(read_ledger([LEDGER]), lines, on=ON)
     added = [part.origin.tolist() for part in varieties_of(WORLD, [0, 1, 2], now, None)]

@@ -11,9 +11,10 @@ from countermove.economy.sector_flows import sector_flows
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.load_law import load_ledger
-from countermove.law.observed_trade import observed_lines
+from countermove.law.observed_trade import recorded_lines
 from countermove.law.pack import shipped_tables
 from countermove.law.rates import rates_on
+from countermove.law.utilisation import NONE
 from countermove.questions.case import load_case
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import pose
@@ -99,7 +100,7 @@ def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
 
 def test_shares_leave_the_rest_of_the_flow_unlisted(project: Path) -> None:
     flows = sector_flows(load_economy(), "NZL")
-    lines = observed_lines(load_ledger(project).pack("NZL"), flows=flows)
+    lines = recorded_lines(load_ledger(project).pack("NZL"), NONE, flows)
     assert lines.value.sum() == pytest.approx(flows.usd_os.sum())
     usa = lines.origin == lines.origin_codes.index("USA")
     food = usa & (lines.sector == lines.sector_codes.index("C10T12"))
@@ -243,7 +244,7 @@ def test_lines_and_flows_of_other_origins_are_joined() -> None:
     """China's trade is known by line from the United States alone; others keep their sectors."""
     ledger, economy = load_ledger(), load_economy()
     flows = sector_flows(economy, "CHN")
-    lines = observed_lines(ledger.pack("CHN"), flows=flows)
+    lines = recorded_lines(ledger.pack("CHN"), NONE, flows)
     origin = np.array(lines.origin_codes)[lines.origin]
     others = np.array([code != "USA" for code in flows.origins])
     assert lines.value[origin != "USA"].sum() == pytest.approx(flows.usd_os[others].sum())

@@ -82,8 +82,8 @@ def test_mean_rate_is_the_trade_weighted_mean_of_the_lines(case, economy, ledger
     """The mean of the cells is that of the lines, weighted with the lines' values."""
     variant = case.variant("in-force-2025-03-28")
     found = wedge(case, economy, ledger, variant.name)
-    lines = observed_lines(load_ledger().pack("USA"))
     edited = variant_ledger(ledger, case, variant)
+    lines = observed_lines(edited.pack("USA"), edited, on=variant.on, known_on=variant.known_on)
     rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     usa, canada, cars = economy.region("USA"), economy.region("CAN"), economy.sector("C29")
     rows = (lines.origin[rates.row_line] == lines.origin_codes.index("CAN")) & (
@@ -130,7 +130,7 @@ def test_duties_never_stack_on_vehicles(case, economy, ledger):
     """25 % on vehicles excludes the emergency duty: no line of Canada pays more than 25 points."""
     variant = case.variant("full-25")
     edited = variant_ledger(ledger, case, variant)
-    lines = observed_lines(load_ledger().pack("USA"), utilisation="none")
+    lines = observed_lines(edited.pack("USA"), edited, on=variant.on, utilisation="none")
     rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     rows = lines.origin[rates.row_line] == lines.origin_codes.index("CAN")
     assert rates.additional_rate[rows].max() == pytest.approx(0.25)
@@ -140,7 +140,9 @@ def test_canadian_coverage_matches_the_official_values(case, ledger):
     """25 % on C$59.8 billion of US goods: the duty before substitution is a quarter of that."""
     variant = case.variant("in-force-2025-03-28")
     edited = variant_ledger(ledger, case, variant)
-    lines = observed_lines(load_ledger().pack("CAN"), utilisation=variant.utilisation)
+    lines = observed_lines(
+        edited.pack("CAN"), edited, on=variant.on, utilisation=variant.utilisation
+    )
     rates = rates_on(edited, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     duty = float((rates.value * rates.additional_rate)[lines.sector[rates.row_line] >= 0].sum())
     official = 0.25 * 59.8e9 / 1.37

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.law.average_rates import daily_series, effective, recorded_share, weights
+from countermove.errors import BadInput, BadMeasure
+from countermove.law.average_rates import daily_series, effective, used_share, weights
+from countermove.law.claims_record import Record, recorded_shares, us_record
 from countermove.law.law_against_money import against_collected
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
-from countermove.law.utilisation import CLAIMED, KNOWN, read_shares
+from countermove.law.utilisation import AGREEMENT
 from countermove.questions.case import SHIPPED, load_case, with_utilisation
 from countermove.questions.case_path import run_path
 from countermove.questions.facts import Facts
@@ -24,24 +25,18 @@ from countermove.questions.run_case import CaseResult, run_case
 from countermove.questions.statement_functions import mean_rate
 from countermove.report.case_tables import answers
 from countermove.report.headline import footer_lines
-from countermove.sources.store import table_path
 from tests.commands import call, refused
 
 EARLY = ("2024", "2025-01", "2025-06")
 
 
-def us_table() -> dict[str, np.ndarray]:
-    with np.load(table_path("lines_usa_2024")) as table:
-        return {name: table[name] for name in table.files}
-
-
-def free_of_duty(table: dict[str, np.ndarray], origin: str, sources: Path) -> np.ndarray:
+def free_of_duty(record: Record, origin: str, sources: Path) -> np.ndarray:
     """Return the lines of an origin that the US schedule of 2025 calls free."""
     path = sources / "budget_lab_tariffs" / "mfn_rates_2025.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         free = {row["hs8"] for row in csv.DictReader(stream) if row["rate_type"] == "free"}
-    mine = table["origin"] == table["origin_codes"].tolist().index(origin)
-    return mine & np.array([f"{hs // 100:08d}" in free for hs in table["hs"].tolist()])
+    mine = record.origin == AGREEMENT.index(origin)
+    return mine & np.array([f"{hs // 100:08d}" in free for hs in record.hs.tolist()])
 
 
 @pytest.mark.parametrize("origin", ["CAN", "MEX"])
@@ -49,48 +44,58 @@ def free_of_duty(table: dict[str, np.ndarray], origin: str, sources: Path) -> np
 def test_shares_that_could_not_be_recorded_are_never_read_as_zero(
     origin: str, period: str, sources: Path
 ) -> None:
-    table = us_table()
-    free = free_of_duty(table, origin, sources) & (table[CLAIMED + period] == 0)
-    assert free.sum() > 2000
-    assert (table[KNOWN + period][free] == 0).all()
-    read, late = (read_shares(table, "USA", name) for name in (period, "2025-12"))
+    record = us_record()
+    free = free_of_duty(record, origin, sources) & (record.claimed[period] == 0)
+    assert free.sum() > 1900
+    assert (record.known[period][free] == 0).all()
+    read, late = (recorded_shares(record, name) for name in (period, "2025-12"))
     np.testing.assert_array_equal(read[free], late[free])
-    value = table["value"]
+    value = record.value
     # recorded on the goods of this day: 0.73 to 0.90 from July 2025 on, 0.02 to 0.05 before
     assert float(value[free] @ read[free] / value[free].sum()) > 0.7
 
 
+def test_gas_by_pipeline_is_missing_in_every_month() -> None:
+    record = us_record()
+    gas = (record.hs // 10**4 == 271121) & (record.origin == 0)
+    assert record.value[gas].sum() > 1e9
+    for period in record.known:
+        assert (record.known[period][gas] == 0).all()
+
+
 def test_a_dutiable_line_keeps_the_share_of_the_month() -> None:
-    table = us_table()
-    crude = (table["hs"] == 2709002000) & (table["origin_codes"][table["origin"]] == "CAN")
-    for period in ("2024", "2025-01", "2025-06", "2025-12"):
-        share = read_shares(table, "USA", period)[crude]
-        assert share == pytest.approx(table[CLAIMED + period][crude])
+    record = us_record()
+    crude = (record.hs == 2709002000) & (record.origin == 0)
+    for period in record.claimed:
+        share = recorded_shares(record, period)[crude]
+        assert share == pytest.approx(record.claimed[period][crude])
 
 
 def test_a_missing_share_is_that_of_december_then_the_mean_of_the_heading_chapter_or_origin() -> (
     None
 ):
-    table = {
-        "origin_codes": np.array(["CAN", "MEX"]),
-        "origin": np.array([0, 0, 0, 0, 0, 1]),
-        "hs": np.array([4412310000, 4412320000, 4412330000, 4407000000, 8703000000, 8703000000]),
-        "value": np.array([1.0, 1.0, 3.0, 1.0, 1.0, 1.0]),
-        "claim_share__2025-06": np.array([0.1, 0.0, 0.0, 0.0, 0.0, 0.3]),
-        "claim_known__2025-06": np.array([0.5, 0.0, 0.0, 0.0, 0.0, 1.0]),
-        "claim_share__2025-12": np.array([0.9, 0.0, 0.6, 0.0, 0.0, 0.9]),
-        "claim_known__2025-12": np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0]),
-    }
+    hs = [4412310000, 4412320000, 4412330000, 4407000000, 8703000000, 8703000000]
+    record = Record(
+        rows=np.arange(6),
+        hs=np.array(hs),
+        origin=np.array([0, 0, 0, 0, 0, 1]),
+        value=np.array([1.0, 1.0, 3.0, 1.0, 1.0, 1.0]),
+        ordinary_rate=np.zeros(6),
+        claimed={
+            "2025-06": np.array([0.1, 0.0, 0.0, 0.0, 0.0, 0.3]),
+            "2025-12": np.array([0.9, 0.0, 0.6, 0.0, 0.0, 0.9]),
+        },
+        known={
+            "2025-06": np.array([0.5, 0.0, 0.0, 0.0, 0.0, 1.0]),
+            "2025-12": np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0]),
+        },
+    )
     late = (0.9 + 3 * 0.6) / 4
     heading = (0.9 + 3 * 0.6 + late) / 5
     chapter = (0.9 + 3 * 0.6 + late + heading) / 6
-    found = read_shares(table, "USA", "2025-12")
+    found = recorded_shares(record, "2025-12")
     assert found == pytest.approx([0.9, late, 0.6, heading, chapter, 0.9])
-    assert read_shares(table, "USA", "2025-06")[[0, 2, 5]] == pytest.approx([0.2, 0.6, 0.3])
-    assert read_shares(table, "USA", "all").tolist() == [1.0] * 6
-    assert read_shares(table, "DEU", "all").tolist() == [0.0] * 6
-    with pytest.raises(UnknownName, match="Known: 2025-06, 2025-12, none, all"):
-        read_shares(table, "USA", "2025-07")
+    assert recorded_shares(record, "2025-06")[[0, 2, 5]] == pytest.approx([0.2, 0.6, 0.3])
 
 
 @pytest.mark.parametrize("day", ["2025-05-15", "2025-10-10"])
@@ -114,12 +119,15 @@ def test_one_day_has_one_duty(day: str) -> None:
     assert mean_rate(Facts(), "USA", "CAN", on) == pytest.approx(total.additional_rate, abs=1e-9)
 
 
-def test_explain_takes_the_recorded_share_and_says_so() -> None:
-    share = recorded_share("USA", "CAN", "441231")
-    said = call("explain", "USA", "CAN", "4412.31", "--on", "2025-05-03")
-    assert share is not None and f"{100 * share:.0f} % of value claims the agreement" in said.out
-    assert "as recorded in 2025-12" in said.out
-    assert recorded_share("USA", "DEU", "441231") is None
+def test_explain_takes_the_predicted_share_and_says_so() -> None:
+    clocks = {"on": date(2025, 5, 3), "known_on": date(2025, 4, 1)}
+    share = used_share(load_ledger(), "USA", "CAN", "441231", **clocks)
+    words = ("explain", "USA", "CAN", "4412.31", "--on", "2025-05-03", "--known-on", "2025-04-01")
+    said = " ".join(call(*words).out.split())
+    assert share is not None and f"{100 * share:.1f} % of value claims the agreement" in said
+    assert "predicted from 2024 data" in said
+    assert "law and utilisation as known on 2025-04-01" in said
+    assert used_share(load_ledger(), "USA", "DEU", "441231", **clocks) is None
 
 
 @pytest.mark.parametrize(
@@ -127,7 +135,8 @@ def test_explain_takes_the_recorded_share_and_says_so() -> None:
     [
         (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
          "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
-        (("rates", "USA", "CAN", "--against-collected"), "utilisation as recorded in 2025-12"),
+        (("rates", "USA", "CAN", "--against-collected"),
+         "predicted from the data nearest to each day"),
         (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
     ],
 )  # fmt: skip
@@ -178,7 +187,7 @@ def test_an_option_that_changes_nothing_is_refused() -> None:
 def test_the_old_name_is_refused_with_the_new_one(tmp_path: Path) -> None:
     text = SHIPPED / "us-canada-2025.yaml"
     path = tmp_path / "mine.yaml"
-    path.write_text(text.read_text(encoding="utf-8").replace('utilisation: "2025-12"', "claims: x"))
+    path.write_text(text.read_text(encoding="utf-8").replace("focus:", "claims: x\nfocus:"))
     with pytest.raises(BadMeasure, match="'claims'. It is now called 'utilisation'"):
         load_case(str(path))
     message = refused("run", "us-canada-2025", "--set", "claims=none", "--out", str(tmp_path))

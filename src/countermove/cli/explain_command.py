@@ -28,7 +28,7 @@ def explain(
         list[str] | None, "UNIT=AMOUNT of that entry, e.g. kg=1000, for duties by it (repeatable)."
     ] = None,
     usmca: Annotated[
-        str | None, "Claims the agreement: yes, no or a share; default: as recorded."
+        str | None, "Claims the agreement: yes, no or a share; default: as predicted."
     ] = None,
     claim: Annotated[list[str] | None, "Tariff heading claimed on the entry (repeatable)."] = None,
     content: Annotated[
@@ -71,16 +71,19 @@ def explain(
 
 def _parts(found: Explanation) -> list[str | Sheet]:
     """Return the stack of duties, then every measure with its reason and source."""
-    from countermove.law.utilisation import utilisation_words
+    from countermove.law.predicted_utilisation import used_words
     from countermove.report.labels import per_cent
 
-    clock = f", as known on {found.known_on}" if found.known_on else ""
+    clock = f"law and utilisation as known {f'on {found.known_on}' if found.known_on else 'today'}"
     claims = (
         f"headings claimed: {', '.join(found.claims)}" if found.claims
-        else f"{100 * found.claim_share:.0f} % of value claims the agreement"
+        else f"{100 * found.claim_share:.1f} % of value claims the agreement"
     )  # fmt: skip
     if found.utilisation:
-        claims += f", {utilisation_words(found.utilisation, found.importer)}"
+        words = used_words(
+            found.utilisation, found.importer, on=found.on, known_on=found.known_on, origins=()
+        )
+        claims += f", {words}"
     paid = [step for step in found.steps if step.applies]
     columns = [
         Column("measure", "measure"), Column("rate", "own rate, %", per_cent(2)),
@@ -95,12 +98,18 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     else:
         columns.append(Column("duty_usd", "duty, USD", ".2f"))
     parts: list[str | Sheet] = [
-        f"{found.importer} on {found.hs} from {found.origin}, {found.on}{clock}; {claims}",
+        f"{found.importer} on {found.hs} from {found.origin}, {found.on}; {clock}; {claims}",
         "",
         Sheet("stack", columns, rows),
     ]
     if found.explained_hs != found.hs:
         parts.append(_spread(found))
+    if found.claimed_rate is not None and found.unclaimed_rate is not None:
+        ends = [f"{100 * rate:.3f} %" for rate in (found.claimed_rate, found.unclaimed_rate)]
+        parts.append(
+            f"Claimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
+            "them. --usmca yes or no picks one."
+        )
     if found.banned:
         parts.append("These goods may not enter.")
     if found.content:
@@ -149,8 +158,9 @@ def _sheet(found: Explanation) -> Sheet:
 def _facts(found: Explanation) -> dict[str, Any]:
     names = (
         "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
-        "ordinary_rate", "additional_rate", "total_rate", "banned", "value_usd", "duty_usd",
-        "contributions", "open_shares", "options", "content", "coverage",
+        "ordinary_rate", "additional_rate", "total_rate", "claimed_rate", "unclaimed_rate",
+        "banned", "value_usd", "duty_usd", "contributions", "open_shares", "options", "content",
+        "coverage",
     )  # fmt: skip
     known = found.coverage
     given: dict[str, Any] = {

@@ -31,7 +31,9 @@ def rates(
     hs: Annotated[str | None, "Only products that begin with this HS code."] = None,
     known_on: KnownOn = None,
     utilisation: Annotated[
-        str | None, "Preference utilisation: a recorded period, e.g. 2025-12, none or all."
+        str | None,
+        "Preference utilisation: predicted (the default; also :low, :high), recorded, "
+        "a recorded period, e.g. 2025-12, none or all.",
     ] = None,
     content: Annotated[
         list[str] | None, "NAME=SHARE of all these goods, e.g. us_content=0.5 (repeatable)."
@@ -56,8 +58,9 @@ def rates(
     from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
-    from countermove.law.utilisation import utilisation_words
+    from countermove.law.utilisation import AGREEMENT
 
     ledger = load_ledger(project)
     buyer = place_code(importer)
@@ -81,7 +84,7 @@ def rates(
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
     goods = weights(
-        ledger, buyer, seller, on=day, hs=hs, utilisation=utilisation,
+        ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation,
         flows=shipped_flows,
     )  # fmt: skip
     shares = checked_contents(
@@ -105,7 +108,9 @@ def rates(
         if chart:
             _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
-    words = utilisation_words(goods.utilisation, buyer)
+    origins = AGREEMENT if seller == EVERY else (seller,)
+    words = used_words(goods.utilisation, buyer, on=day, known_on=known, origins=origins)
+    clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
     weighted = (
         f"weighted with {ledger.pack(buyer).weighted_with}"
         if goods.observed
@@ -113,9 +118,8 @@ def rates(
     )
     banned = bool(found.banned.any())
     head = (
-        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {day}"
-        f"{f', as known on {known}' if known else ''}; per cent of customs value, {weighted}; "
-        f"preference utilisation {words}"
+        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {day}; "
+        f"per cent of customs value, {weighted}; {clock}; preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head]
     if banned:
@@ -233,7 +237,8 @@ def _draw(
     from countermove import __version__
     from countermove.errors import CountermoveError
     from countermove.law.average_rates import weights
-    from countermove.law.utilisation import ALL, NONE, utilisation_words
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import ALL, NONE
     from countermove.report.charts.draw import draw
     from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
     from countermove.report.charts.theme import the
@@ -248,11 +253,14 @@ def _draw(
 
     buyer, seller, hs = about.buyer, about.seller, about.hs
     lines = [line(buyer, seller, steps)]
-    used = f"{utilisation_words(goods.utilisation, buyer)} ({buyer})"
+    used = f"{used_words(goods.utilisation, buyer, known_on=about.known_on)} ({buyer})"
     everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
     try:
-        reply = weights(about.ledger, seller, buyer, on=about.on, hs=hs, utilisation=everyone)
-        used += f", {utilisation_words(reply.utilisation, seller)} ({seller})"
+        reply = weights(
+            about.ledger, seller, buyer, on=about.on, known_on=about.known_on, hs=hs,
+            utilisation=everyone,
+        )  # fmt: skip
+        used += f", {used_words(reply.utilisation, seller, known_on=about.known_on)} ({seller})"
         lines.append(line(seller, buyer, about.steps(reply, span)))
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
@@ -296,7 +304,8 @@ def _collected(
     """Return the law without and with the agreement claimed, and the duties collected, by month."""
     from countermove.law.collected_duties import COLLECTED_CARD
     from countermove.law.law_against_money import against_collected
-    from countermove.law.utilisation import utilisation_of, utilisation_words
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import RECORDED, utilisation_of
     from countermove.report.labels import per_cent
 
     if importer != "USA":
@@ -306,7 +315,7 @@ def _collected(
         )
     found = against_collected(ledger, origin=origin, utilisation=utilisation)
     used = utilisation_of("USA", utilisation)
-    words = utilisation_words(used)
+    words = "as recorded in the month" if used == RECORDED else used_words(used)
     columns = (
         Column("month", "month"), Column("industry"),
         Column("statutory_rate", "nothing claimed", per_cent()),
@@ -319,7 +328,7 @@ def _collected(
     whole = Sheet.of("months", columns, (r for r in found if r.industry == "all"))
     head = (
         f"USA on all goods from {origin}, per cent of customs value, ordinary duty included; "
-        f"preference utilisation {words}"
+        f"law and utilisation as known today; preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head, whole]
     if chart is not None:

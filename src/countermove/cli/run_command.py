@@ -21,7 +21,9 @@ def run(
     known_on: Annotated[str | None, "As known on this day, in every variant."] = None,
     settings: Settings = None,
     charts: Annotated[bool | None, "Draw SVG charts (default on a terminal)."] = None,
-    ranges: Annotated[bool, "Also solve the other elasticity sets."] = True,
+    ranges: Annotated[
+        bool, "Also solve the other elasticity sets, and few and many claims."
+    ] = True,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
@@ -36,7 +38,13 @@ def run(
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.run_case import run_case
     from countermove.report.case_tables import answers
-    from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
+    from countermove.report.headline import (
+        csv_sheet,
+        headline,
+        headline_facts,
+        headline_parts,
+        over_utilisation,
+    )
     from countermove.report.write_run import write_run
 
     options = with_settings(ModelOptions(), settings or [])
@@ -49,8 +57,9 @@ def run(
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
+    beside = over_utilisation(found.tables, found.manifest)
     return Answer(
-        [*headline_parts(figures, found.manifest), f"\nTables and manifest: {folder}"],
+        [*headline_parts(figures, found.manifest, beside), f"\nTables and manifest: {folder}"],
         {
             "scenario": result.case.name,
             "run": str(folder),

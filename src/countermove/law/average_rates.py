@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, ratio
+from countermove.arrays import Bool, Float, Int, ratio, read_only
 from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
+from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
 from countermove.law.observed_trade import UNION, SectorFlows, observed_lines, stand_ins
 from countermove.law.pack import MEANS, shipped_tables
+from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
 from countermove.law.product_lists import DIGITS, normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
@@ -26,7 +28,7 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
-from countermove.law.utilisation import ALL, MEMBERS, NONE, utilisation_of
+from countermove.law.utilisation import ALL, MEMBERS, NONE, PREDICTIONS, utilisation_of
 
 EVERY = "all"
 
@@ -59,12 +61,27 @@ class Weights:
 
     Attributes:
         lines: of one importer. utilisation: how far they claim an agreement.
-        observed: whether values are trade of 2024; else every line counts the same.
+        rows: their positions among the shipped lines, where values are trade of 2024; ``None``
+            where every line counts the same.
     """
 
     lines: TradeLines
     utilisation: str
-    observed: bool
+    rows: Int | None
+
+    @property
+    def observed(self) -> bool:
+        """Whether values are trade of 2024."""
+        return self.rows is not None
+
+    def lines_on(self, ledger: Ledger, on: date, known_on: date | None) -> TradeLines:
+        """Return the lines with the claims of another day, where they are predicted."""
+        if self.rows is None or self.utilisation not in PREDICTIONS:
+            return self.lines
+        whole = claimed_lines(
+            ledger, self.lines.importer, self.utilisation, on=on, known_on=known_on
+        )
+        return replace(self.lines, claim_share=read_only(whole.claim_share[self.rows]))
 
 
 def weights(
@@ -73,6 +90,7 @@ def weights(
     origin: str,
     *,
     on: date,
+    known_on: date | None = None,
     hs: str | None = None,
     utilisation: str | None = None,
     flows: Callable[[str], SectorFlows] | None = None,
@@ -83,10 +101,10 @@ def weights(
         ledger: the law; an importer without law there is refused.
         importer: code or name.
         origin: code or name, a group with lines of its own, or ``all``.
-        on: day on which a product must be in the tariff.
+        on: day of the law, on which a product must be in the tariff; ``known_on``: of knowledge.
         hs: only products that begin with this code. A product without trade counts as one line.
-        utilisation: recorded period of the claims, ``none`` or ``all``; the importer's default
-            where it is not given, whatever the day.
+        utilisation: a name of :mod:`countermove.law.utilisation`; the importer's default where
+            it is not given.
         flows: gives purchases by sector of an importer without trade lines.
 
     Raises:
@@ -95,51 +113,72 @@ def weights(
     """
     importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
     ledger.of(importer)
+    on = on_day(on)
     code = None if hs is None else normalise(hs)
     if code is not None:
         check_product(ledger, importer, code, on)
-    used = utilisation or utilisation_of(importer)
-    pack = ledger.pack(importer)
-    if pack.table is None:
-        if used not in (NONE, ALL):
-            raise unknown(used, (NONE, ALL), what=f"preference utilisation of {importer}")
-        if code is not None and origin != EVERY:
-            return _alone(importer, origin, code, used)
-        if code is not None or flows is None:
-            raise BadInput(
-                f"no trade lines are known for {importer}, so there is no average rate of a "
-                "product from all origins; name one origin, e.g. USA, or leave out --hs."
+    used = utilisation_of(importer, utilisation, on=on)
+    if utilisation not in (None, used) and importer != "USA":
+        choices = dict.fromkeys((used, NONE, ALL))
+        raise unknown(str(utilisation), choices, what=f"preference utilisation of {importer}")
+
+    def alone(product: str) -> Weights:
+        claimed = used == ALL and {importer, origin} <= set(MEMBERS)
+        share = float(claimed)
+        if used in PREDICTIONS and origin in MEMBERS:
+            share = predicted_share(
+                ledger, origin, product, on=on, known_on=known_on, utilisation=used
             )
-        lines = observed_lines(pack, utilisation=used, flows=flows(importer))
-    elif pack.ordinary == MEANS and flows is not None:
-        lines = observed_lines(pack, utilisation=used, flows=flows(importer))
+        lines = trade_lines(importer, origins=[origin], products=[product], claim_share=share)
+        said = used if used in PREDICTIONS and share > 0 else ALL if claimed else NONE
+        return Weights(lines, said, None)
+
+    pack = ledger.pack(importer)
+    if pack.table is None and code is not None and origin != EVERY:
+        return alone(code)
+    means = pack.table is None or pack.ordinary == MEANS
+    if pack.table is None and (code is not None or flows is None):
+        raise BadInput(
+            f"no trade lines are known for {importer}, so there is no average rate of a "
+            "product from all origins; name one origin, e.g. USA, or leave out --hs."
+        )
+    if means and flows is not None:
+        lines = observed_lines(
+            pack, ledger, on=on, known_on=known_on, utilisation=used, flows=flows(importer)
+        )
     else:
-        lines = shipped_lines(importer, used)
+        lines = claimed_lines(ledger, importer, used, on=on, known_on=known_on)
     keep: Bool = np.ones(lines.size, dtype=bool)
     if origin != EVERY:
         keep = lines.origin == _origin(origin, lines.origin_codes, importer)
     if code is not None:
         keep = keep & _below(lines, code)
         if not keep.any() and origin != EVERY:
-            return _alone(importer, origin, code, used)
+            return alone(code)
     if not keep.any():
         raise BadInput(f"{importer} imported no goods under {hs} in 2024; name one origin instead.")
-    return Weights(chosen_lines(lines, keep), used, True)
+    return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep))
 
 
-def recorded_share(importer: str, origin: str, code: str) -> float | None:
+def used_share(
+    ledger: Ledger, importer: str, origin: str, code: str, *, on: date, known_on: date | None
+) -> float | None:
     """Return the share of trade under a code that claims an agreement, by the default utilisation.
 
     Args:
-        importer: ISO3. origin: ISO3. code: 2 to 10 digits.
+        ledger: the law. importer: ISO3. origin: ISO3. code: 2 to 10 digits.
+        on, known_on: the two clocks.
 
     Returns:
-        Weighted with the trade of 2024; ``None`` where the two have no agreement, or no trade
-        under the code is known.
+        Weighted with the trade of 2024; ``None`` where the two have no agreement, or nothing is
+        known of its use.
     """
     if importer not in shipped_tables() or not {importer, origin} <= set(MEMBERS):
         return None
-    lines = shipped_lines(importer, utilisation_of(importer))
+    used = utilisation_of(importer, on=on)
+    if used in PREDICTIONS:
+        return predicted_share(ledger, origin, code, on=on, known_on=known_on, utilisation=used)
+    lines = shipped_lines(importer, used)
     keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
     value = lines.value[keep]
     return float(value @ lines.claim_share[keep] / value.sum()) if value.sum() > 0 else None
@@ -158,7 +197,7 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
     """
     if importer not in shipped_tables():
         return {}
-    lines = shipped_lines(importer, utilisation_of(importer))
+    lines = shipped_lines(importer, NONE)
     below = _below(lines, code)
     below = below if below.any() else _below(lines, code[:8])
     (place,) = stand_ins(lines, [origin])
@@ -173,9 +212,9 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
 
 
 def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> frozenset[str]:
-    """Return the ten-digit numbers under a code that some list of the importer sets apart.
+    """Return the ten-digit numbers under a code that some law of the importer sets apart.
 
-    Those that a list names, and of the lines so cut all numbers with trade in 2024.
+    Those that a list or a measure names, and of the lines so cut all numbers with trade in 2024.
     """
     low, digits = padded([code])
     parts = [
@@ -185,9 +224,16 @@ def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> f
         for rows in (products.rows(on, None),)
     ]
     if importer in shipped_tables():
-        lines = shipped_lines(importer, utilisation_of(importer))
+        lines = shipped_lines(importer, NONE)
         parts.append(lines.product_hs[lines.product_digits == DIGITS])
-    numbers = np.concatenate([*parts, np.empty(0, dtype=np.int64)])
+    named = [
+        int(product)
+        for measure in ledger.measures.values()
+        if measure.imposed_by == importer
+        for text in measure.applies_to.products or ()
+        if len(product := normalise(text)) == DIGITS
+    ]
+    numbers = np.concatenate([*parts, np.array(named, dtype=np.int64)])
     inside = (numbers >= low[0]) & (numbers < low[0] + width(digits)[0])
     return frozenset(f"{number:0{DIGITS}d}" for number in numbers[inside].tolist())
 
@@ -270,14 +316,20 @@ def daily_series(
 ) -> tuple[Step, ...]:
     """Return the mean rate (ordinary and additional) from ``since`` on, a step for each change.
 
-    Trade weights and claims are held, so that the law alone moves the line.
+    Trade weights are held, and claims that are not predicted, so that the law moves the line.
     """
     importer = goods.lines.importer
-    days = [day for day in event_days(ledger, imposed_by=importer) if since < day <= until]
+    found = (
+        claim_days(ledger, goods.utilisation)
+        if importer == "USA"
+        else event_days(ledger, imposed_by=importer)
+    )
+    days = [day for day in found if since < day <= until]
     steps: list[Step] = []
     before: Mapping[str, float] = {}
     for day in [since, *days]:
-        rates = rates_on(ledger, goods.lines, on=day, known_on=known_on)
+        lines = goods.lines_on(ledger, day, known_on)
+        rates = rates_on(ledger, lines, on=day, known_on=known_on)
         rate = effective(rates, by="all")
         mean = rate[0].total_rate if rate else 0.0
         parts = {row.code: row.additional_rate for row in contributions(rates, str)}
@@ -292,13 +344,6 @@ def daily_series(
 
 def _weight(rates: Rates) -> Float:
     return np.where(rates.banned, 0.0, rates.value)
-
-
-def _alone(importer: str, origin: str, code: str, utilisation: str) -> Weights:
-    """Return one line of a product without trade; no claim on it is recorded, so none is made."""
-    claimed = utilisation == ALL and {importer, origin} <= set(MEMBERS)
-    lines = trade_lines(importer, origins=[origin], products=[code], claim_share=float(claimed))
-    return Weights(lines, ALL if claimed else NONE, False)
 
 
 def _origin(origin: str, known: tuple[str, ...], importer: str) -> int:

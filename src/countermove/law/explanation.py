@@ -13,11 +13,7 @@ from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
-from countermove.law.average_rates import (
-    recorded_content,
-    recorded_share,
-    statistical_numbers,
-)
+from countermove.law.average_rates import recorded_content, statistical_numbers, used_share
 from countermove.law.content_shares import checked_contents, opposite, with_content
 from countermove.law.coverage import AS_GIVEN, Coverage, coverage_of
 from countermove.law.explained_steps import (
@@ -54,8 +50,10 @@ class Explanation:
         importer, origin, hs, on, known_on: the question.
         explained_hs: the code explained: the first of the most frequent kind below a coarse code.
         others: codes below ``hs`` whose total differs, with their totals.
-        claim_share: share of value under the agreement; ``utilisation``: the recorded period it
-            is from, empty where it was given. claims: headings claimed.
+        claim_share: share of value under the agreement; ``utilisation``: the name it was worked
+            out under, empty where it was given. claims: headings claimed.
+        claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
+            is the duty expected between them. ``None`` where the share was given.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
             steps add up to ``total_rate``.
@@ -82,6 +80,8 @@ class Explanation:
     ordinary_rate: Decimal
     additional_rate: Decimal
     total_rate: Decimal
+    claimed_rate: Decimal | None
+    unclaimed_rate: Decimal | None
     banned: bool
     value_usd: Decimal | None
     duty_usd: Decimal | None
@@ -121,7 +121,7 @@ def explain(
         value: customs value of one entry, for the duty in cents.
         claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
             more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
-            recorded for the code (:func:`recorded_share`), none where there is none.
+            of the default utilisation (:func:`used_share`), none where there is none.
         ordinary_rate: ordinary duty where the ledger has none for this importer.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``; those left out are
             the ones recorded for the code (:func:`recorded_content`), as in averages.
@@ -139,8 +139,10 @@ def explain(
     check_product(ledger, importer, code, day)
     claim_share, codes = _claim(claim)
     _refuse_pair(importer, origin, claim, ordinary_rate)
-    recorded = recorded_share(importer, origin, code) if claim is None else None
-    claim_share = claim_share if recorded is None else recorded
+    used = None
+    if claim is None:
+        used = used_share(ledger, importer, origin, code, on=day, known_on=known_day)
+    claim_share = claim_share if used is None else used
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
@@ -148,12 +150,12 @@ def explain(
     recorded_shares = recorded_content(importer, origin, code)
     units = _units(quantity or {}, amount)
 
-    def answer(codes_: Sequence[str], trace: Log | None) -> Rates:
+    def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
         lines = trade_lines(
             importer,
             origins=[origin] * len(codes_),
             products=codes_,
-            claim_share=claim_share,
+            claim_share=claim,
             base_rate=np.nan if ordinary_rate is None else ordinary_rate,
             content=recorded_shares,
             units_per_usd={unit: [each] * len(codes_) for unit, each in units.items()},
@@ -196,12 +198,14 @@ def explain(
         on=day,
         known_on=known_day,
         claim_share=claim_share,
-        utilisation="" if recorded is None else utilisation_of(importer),
+        utilisation="" if used is None else utilisation_of(importer),
         claims=codes,
         steps=tuple(with_duty(steps, amount, duty)),
         ordinary_rate=ordinary,
         additional_rate=total - ordinary,
         total_rate=total,
+        claimed_rate=None if used is None else _total(answer([explained], None, 1.0)),
+        unclaimed_rate=None if used is None else _total(answer([explained], None, 0.0)),
         banned=bool(rates.banned.all()),
         value_usd=amount,
         duty_usd=duty,
@@ -253,6 +257,11 @@ def _content_used(
                 elif name in measure.content and not {name, opposite(name)} & set(filled):
                     used[name] = (measure.content[name], "assumed")
     return tuple((name, share, source) for name, (share, source) in used.items())
+
+
+def _total(rates: Rates) -> Decimal:
+    """Return the total of one product, over its rows."""
+    return exact(float(rates.row_share @ (rates.base_rate + rates.additional_rate)))
 
 
 def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, Decimal], ...]]:

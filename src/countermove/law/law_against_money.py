@@ -24,10 +24,10 @@ from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.law.collected_duties import collected_duties
 from countermove.law.ledger import Ledger
-from countermove.law.queries import event_days
+from countermove.law.predicted_utilisation import claim_days, claimed_lines
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
-from countermove.law.utilisation import utilisation_of
+from countermove.law.utilisation import DEFAULT, NONE, utilisation_of
 
 INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
@@ -89,7 +89,7 @@ def against_collected(
         ledger: the law.
         origin: CAN, MEX, CHN, EU27 or JPN; claims matter for the first two.
         since, until: first and last month.
-        utilisation: recorded period of the claims, ``none`` or ``all``; else the default.
+        utilisation: a name of :mod:`countermove.law.utilisation`; else the default.
 
     Returns:
         For each month the total (industry ``all``), then the industries.
@@ -99,27 +99,37 @@ def against_collected(
     wanted = [month for month in sorted(duties["00"]) if since <= month <= until]
     if not wanted:
         raise unknown(since, sorted(duties["00"]), what="month with collected duties")
-    lines = _lines_of(origin, utilisation)
-    group = _groups(lines)
-    weight = _sums(group, lines.value, len(INDUSTRIES) + 1)
-    unclaimed = replace(lines, claim_share=read_only(np.zeros(lines.size)))
-    changes = event_days(ledger, imposed_by="USA")
+    unclaimed = _lines_of(origin)
+    group = _groups(unclaimed)
+    weight = _sums(group, unclaimed.value, len(INDUSTRIES) + 1)
+    changes = claim_days(ledger, utilisation or DEFAULT["USA"])
     rows = []
     for month in wanted:
         paid = np.zeros((2, weight.size))
-        for day, part in _pieces(month, changes):
+        for day, part in month_pieces(month, changes):
+            lines = _claimed(ledger, unclaimed, origin, utilisation, day)
             for n, goods in enumerate((unclaimed, lines)):
                 paid[n] += part * _duty(ledger, goods, day, group, weight.size)
         rows += _rows(month, duties, paid, weight)
     return tuple(rows)
 
 
-def _lines_of(origin: str, utilisation: str | None) -> TradeLines:
-    """Return the US lines of one origin."""
-    lines = shipped_lines("USA", utilisation_of("USA", utilisation))
+def _lines_of(origin: str) -> TradeLines:
+    """Return the US lines of one origin, nothing claimed."""
+    lines = shipped_lines("USA", NONE)
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
     return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))
+
+
+def _claimed(
+    ledger: Ledger, lines: TradeLines, origin: str, utilisation: str | None, day: date
+) -> TradeLines:
+    """Return the lines of one origin with the claims of a day, as now known."""
+    used = utilisation_of("USA", utilisation, on=day)
+    whole = claimed_lines(ledger, "USA", used, on=day, known_on=None)
+    mine = whole.origin == whole.origin_codes.index(origin)
+    return replace(lines, claim_share=read_only(whole.claim_share[mine]))
 
 
 def _groups(lines: TradeLines) -> np.ndarray:
@@ -129,7 +139,7 @@ def _groups(lines: TradeLines) -> np.ndarray:
     return np.array([*of_sector, len(INDUSTRIES)], dtype=np.intp)[lines.sector]
 
 
-def _pieces(month: str, changes: tuple[date, ...]) -> list[tuple[date, float]]:
+def month_pieces(month: str, changes: tuple[date, ...]) -> list[tuple[date, float]]:
     """Return the first day of each stretch of a month without change, and its share of days."""
     year, number = int(month[:4]), int(month[5:])
     first = date(year, number, 1)

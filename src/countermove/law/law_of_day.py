@@ -73,6 +73,7 @@ def _standing_list(products: ProductList, name: str, day: date, known_on: date) 
         start=np.full(rows.size, ALWAYS),
         end=np.full(rows.size, NEVER),
         known_from=np.full(rows.size, ALWAYS),
+        end_known_from=np.full(rows.size, ALWAYS),
         rate=products.rate[rows],
         specific={unit: amounts[rows] for unit, amounts in products.specific.items()},
         text=tuple(products.text[row] for row in rows) if products.text else (),

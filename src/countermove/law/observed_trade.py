@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,9 @@ import numpy as np
 from countermove.arrays import Float, Int, read_only
 from countermove.codes.countries import members
 from countermove.errors import BadInput
+from countermove.law.ledger import Ledger
 from countermove.law.pack import MEANS, Pack, Row
+from countermove.law.predicted_utilisation import predicted, with_claims
 from countermove.law.tariff_lines import (
     TradeLines,
     chosen_lines,
@@ -25,7 +28,7 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
-from countermove.law.utilisation import utilisation_of
+from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
 
 UNION = "EU27"
 REST = "ROW"
@@ -48,21 +51,35 @@ class SectorFlows:
 
 
 def observed_lines(
-    pack: Pack, *, utilisation: str | None = None, flows: SectorFlows | None = None
+    pack: Pack,
+    ledger: Ledger,
+    *,
+    on: date,
+    known_on: date | None = None,
+    utilisation: str | None = None,
+    flows: SectorFlows | None = None,
 ) -> TradeLines:
     """Return the tariff lines of an importer; those of an origin are all its trade.
 
     Args:
-        pack: of the importer.
-        utilisation: recorded period of the claims of US imports, e.g. ``2025-12``; ``none`` or
-            ``all`` for every importer; ``None`` for the default.
+        pack: of the importer. ledger: the law under which goods claim an agreement.
+        on, known_on: the two clocks.
+        utilisation: a name of :mod:`countermove.law.utilisation`; ``None`` for the default.
         flows: by sector, for origins that the pack has no lines of.
 
     Raises:
-        UnknownName: no claim shares for that period. BadInput: ``weights.csv`` names an origin that
-            sells nothing in a sector.
+        UnknownName: no such utilisation. BadInput: one that cannot be read on that day;
+            ``weights.csv`` names an origin that sells nothing in a sector.
     """
-    used = utilisation_of(pack.importer, utilisation)
+    used = utilisation_of(pack.importer, utilisation, on=on)
+    if used in PREDICTIONS:
+        share = predicted(ledger, on=on, known_on=known_on).share(used)
+        return with_claims(_pooled(pack.importer, NONE, pack.pooled_except), share)
+    return recorded_lines(pack, used, flows)
+
+
+def recorded_lines(pack: Pack, used: str, flows: SectorFlows | None = None) -> TradeLines:
+    """Return the lines of an importer whose claims no law decides; see :func:`observed_lines`."""
     if pack.pooled_except:
         return _pooled(pack.importer, used, pack.pooled_except)
     table = None if pack.table is None else shipped_lines(pack.importer, used)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,9 +14,10 @@ from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
+from countermove.law.claims_record import recorded_shares, us_record
 from countermove.law.pack import shipped_tables
 from countermove.law.product_lists import normalise, padded, width
-from countermove.law.utilisation import CLAIMED, read_shares
+from countermove.law.utilisation import ALL, CLAIMED, MEMBERS, NONE
 from countermove.sources.store import table_path
 
 NO_SECTOR = 255
@@ -205,17 +206,6 @@ def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
     )
 
 
-@cache
-def recorded_periods(importer: str) -> tuple[str, ...]:
-    """Return the periods of preference utilisation recorded for an importer with a shipped table.
-
-    >>> recorded_periods("CAN")
-    ('2024',)
-    """
-    with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
-        return tuple(n.removeprefix(CLAIMED) for n in table.files if n.startswith(CLAIMED))
-
-
 @lru_cache(maxsize=4)
 def shipped_lines(importer: str, utilisation: str) -> TradeLines:
     """Return the shipped trade weights of an importer that has a table as tariff lines.
@@ -223,6 +213,7 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
     Args:
         importer: ISO3.
         utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
+            Those predicted for a day: :func:`countermove.law.observed_trade.observed_lines`.
     """
     with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
         sector = table["sector"].astype(np.intp)
@@ -235,7 +226,7 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
             sector_codes=[str(code) for code in table["sector_codes"]],
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
-            claim_share=read_shares(table, importer, utilisation),
+            claim_share=_claim_share(table, importer, utilisation),
             base_rate=table["base_rate"] if "base_rate" in table.files else 0.0,
             content={
                 name.removeprefix("content__"): table[name]
@@ -243,3 +234,17 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
                 if name.startswith("content__")
             },
         )
+
+
+def _claim_share(table: Mapping[str, NDArray[np.generic]], importer: str, name: str) -> Float:
+    """Return the share of each line that claims an agreement ``(n,)``."""
+    origin = np.asarray(table["origin"], np.intp)
+    share = np.zeros(origin.size)
+    if name == ALL:
+        share[np.isin(table["origin_codes"], MEMBERS)[origin]] = 1.0
+    elif name != NONE and importer == "USA":
+        record = us_record()
+        share[record.rows] = recorded_shares(record, name)
+    elif name != NONE:
+        share[:] = table[CLAIMED + name]
+    return share

@@ -1,110 +1,168 @@
-"""Preference utilisation: the share of each line that is entered under an agreement.
+"""Preference utilisation: the names under which commands ask how far an agreement is claimed.
 
-One assumption serves every command: ``DEFAULT``, the shares recorded in December 2025 (United
-States) and in 2024 (Canada). A share that could not be recorded is missing in the tables, never
-zero: before July 2025 US statistics showed no claim on goods free of ordinary duty, and a product
-not imported in a month has no share in it. A share missing before July 2025 is read as that of
-December 2025, one missing later as the mean of the origin's heading, chapter or trade.
+One assumption serves every command, ``DEFAULT``: ``predicted`` for the United States
+(:mod:`countermove.law.predicted_utilisation`) and, for Canada, whose claims are not published by
+product, the shares of 2024. Other names: ``none``, ``all``, ``recorded`` (of the month of the law),
+a recorded period such as ``2025-12``, and ``predicted:low`` and ``predicted:high``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
-from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
 
-NONE, ALL = "none", "all"
-DEFAULT = {"USA": "2025-12", "CAN": "2024"}
+NONE, ALL, RECORDED = "none", "all", "recorded"
+PREDICTED = "predicted"
+LOW, HIGH = "predicted:low", "predicted:high"
+PREDICTIONS = (PREDICTED, LOW, HIGH)
+NAMES = (*PREDICTIONS, RECORDED, NONE, ALL)
+DEFAULT = {"USA": PREDICTED, "CAN": "2024"}
+YEAR = "2024"
 RECORDED_FROM = "2025-07"
 """First month in which US statistics show claims on goods free of ordinary duty."""
+STAND_IN = "2025-12"
+"""Period read for goods that could not show a claim in an earlier one."""
 
 MEMBERS = ("CAN", "MEX", "USA")
+AGREEMENT = ("CAN", "MEX")
+"""Origins whose goods can claim the agreement in the United States."""
 CLAIMED, KNOWN = "claim_share__", "claim_known__"
 """Names of arrays, before the period: share of value with a claim, share that could show one."""
+SCALE = 10_000
+"""Shares of the table ``usmca_claims`` are whole numbers of this part."""
 
-LEVELS = (10**6, 10**8, 10**10)
-"""Divisors of ten-digit codes: heading, chapter, all goods."""
+RELEASED = {
+    "2024": date(2025, 2, 5),
+    "2025-01": date(2025, 3, 6),
+    "2025-02": date(2025, 4, 3),
+    "2025-03": date(2025, 5, 6),
+    "2025-04": date(2025, 6, 5),
+    "2025-05": date(2025, 7, 3),
+    "2025-06": date(2025, 8, 5),
+    "2025-07": date(2025, 9, 4),
+    "2025-08": date(2025, 11, 19),
+    "2025-09": date(2025, 12, 11),
+    "2025-10": date(2026, 1, 8),
+    "2025-11": date(2026, 1, 29),
+    "2025-12": date(2026, 2, 19),
+    "2026-01": date(2026, 3, 12),
+    "2026-02": date(2026, 4, 9),
+}
+"""Days on which the trade statistics of a period came out (card ``usmca_claims``: from memory)."""
 
 
-def utilisation_of(importer: str, asked: str | None = None) -> str:
+def utilisation_of(importer: str, asked: str | None = None, *, on: date | None = None) -> str:
     """Return the utilisation an importer's lines are read with, where the world is asked ``asked``.
 
-    ``none`` and ``all`` hold for every importer, a recorded month for the United States only.
+    ``none`` and ``all`` hold for every importer, every other name for the United States only.
+    ``recorded`` becomes the month of the law.
+
+    Raises:
+        UnknownName: no such name. BadInput: the month of ``on`` cannot be read, with the reason.
 
     >>> utilisation_of("USA"), utilisation_of("CAN", "2026-02"), utilisation_of("CAN", "none")
-    ('2025-12', '2024', 'none')
+    ('predicted', '2024', 'none')
+    >>> utilisation_of("USA", "recorded", on=date(2025, 9, 1))
+    '2025-09'
     """
+    if asked is not None and asked not in (*NAMES, *RELEASED):
+        raise unknown(asked, [*NAMES, *RELEASED], what="preference utilisation")
     default = DEFAULT.get(importer, NONE)
-    if asked is None:
+    if asked is None or (importer != "USA" and asked not in (NONE, ALL)):
         return default
-    return asked if importer == "USA" or asked in (NONE, ALL) else default
+    return _month(on) if asked == RECORDED and on is not None else asked
 
 
-def utilisation_words(name: str, importer: str = "USA") -> str:
+def _month(on: date) -> str:
+    """Return the month of a day, where its claims are recorded on all goods."""
+    month, last = f"{on:%Y-%m}", max(RELEASED)
+    why = "no month after that is at hand" if month > last else ""
+    if month < RECORDED_FROM:
+        why = "before that US statistics showed no claim on goods free of ordinary duty"
+    if why:
+        raise BadInput(
+            f"utilisation=recorded: claims of {month} cannot be read: all goods are recorded from "
+            f"{RECORDED_FROM} to {last}, {why}. Take predicted, or name a period that is recorded "
+            "in part, e.g. 2025-06."
+        )
+    return month
+
+
+def evidence(known_on: date | None) -> tuple[str, ...]:
+    """Return the periods published by a day, in order; ``None``: all at hand.
+
+    The year 2024 is the earliest, and stands before its release too.
+
+    >>> evidence(date(2025, 5, 6))
+    ('2024', '2025-01', '2025-02', '2025-03')
+    """
+    return tuple(
+        period
+        for period, day in RELEASED.items()
+        if known_on is None or day <= known_on or period == YEAR
+    )
+
+
+def utilisation_words(
+    name: str,
+    importer: str = "USA",
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    span: str = "",
+) -> str:
     """Return a utilisation in words, for the heads and feet of answers.
+
+    Args:
+        name: resolved by :func:`utilisation_of`. importer: ISO3.
+        on, known_on: clocks of a prediction; without ``on``: of many days.
+        span: range of a prediction, e.g. ``94 to 97 % of Canadian goods``.
 
     >>> utilisation_words("2025-12")
     'as recorded in 2025-12'
+    >>> utilisation_words("predicted", on=date(2025, 5, 3), known_on=date(2025, 3, 28))
+    'predicted from 2024 data'
     >>> utilisation_words("2025-06")
     'as recorded in 2025-06 (2025-12 for goods free of ordinary duty, not recorded before 2025-07)'
     """
     if name in (NONE, ALL):
         return f"{name} (assumed)"
+    if name in PREDICTIONS:
+        bound = {LOW: ", low end", HIGH: ", high end"}.get(name, "")
+        data = "the data nearest to each day"
+        if on is not None:
+            months = pooled_months(evidence(known_on), on) or (YEAR,)
+            data = f"{' to '.join(dict.fromkeys((months[0], months[-1])))} data"
+        return f"predicted from {data}{bound}{f': {span}' if span else ''}"
     words = f"as recorded in {name}"
     if importer == "USA" and name < RECORDED_FROM:
         words += (
-            f" ({DEFAULT['USA']} for goods free of ordinary duty, not recorded before "
-            f"{RECORDED_FROM})"
+            f" ({STAND_IN} for goods free of ordinary duty, not recorded before {RECORDED_FROM})"
         )
     return words
 
 
-def read_shares(table: Mapping[str, NDArray[np.generic]], importer: str, name: str) -> Float:
-    """Return the share of each line of a trade-weight table that claims an agreement ``(n,)``.
+EXEMPT_FROM = date(2025, 3, 7)
+"""First day of the exemption of agreement goods from the duties of 2025, in the record's months."""
+POOLED = 3
+"""Months of record that are pooled."""
 
-    Args:
-        table: arrays of the table (``docs/reference/measure.md``).
-        importer: ISO3. name: ``none``, ``all`` or a recorded period.
 
-    Raises:
-        UnknownName: the table holds no shares of that period.
+def pooled_months(periods: Sequence[str], on: date) -> tuple[str, ...]:
+    """Return the months whose record speaks for a day: at most three, the last up to the day.
+
+    Months with the exemption in force; those that show all goods alone, once there is one. A day
+    before them takes the first three.
+
+    >>> pooled_months(evidence(None), date(2025, 11, 20))
+    ('2025-09', '2025-10', '2025-11')
+    >>> pooled_months(evidence(date(2025, 8, 5)), date(2025, 8, 10))
+    ('2025-04', '2025-05', '2025-06')
     """
-    periods = [key.removeprefix(CLAIMED) for key in table if key.startswith(CLAIMED)]
-    value, origin = np.asarray(table["value"], np.float64), np.asarray(table["origin"], np.int64)
-    if name == NONE:
-        return np.zeros(value.size)
-    if name == ALL:
-        members = np.isin(table["origin_codes"], MEMBERS)
-        return np.where(members[origin] & (importer in MEMBERS), 1.0, 0.0)
-    if name not in periods:
-        raise unknown(name, [*periods, NONE, ALL], what="preference utilisation")
-    share = _recorded(table, name)
-    default = DEFAULT.get(importer, name)
-    if name < RECORDED_FROM <= default and default in periods:
-        missing = np.isnan(share)
-        share[missing] = read_shares(table, importer, default)[missing]
-        return share
-    hs = np.asarray(table["hs"], np.int64)
-    for divisor in LEVELS:
-        missing = np.isnan(share)
-        if not missing.any():
-            break
-        _, group = np.unique(origin * 10**10 + hs // divisor, return_inverse=True)
-        seen, count = ~missing, int(group.max()) + 1
-        weight = np.bincount(group[seen], value[seen], count)
-        claimed = np.bincount(group[seen], (value * share)[seen], count)
-        mean = ratio(claimed, weight, np.nan)
-        share[missing] = mean[group[missing]]
-    return share
-
-
-def _recorded(table: Mapping[str, NDArray[np.generic]], period: str) -> Float:
-    """Return the recorded share of what could be recorded ``(n,)``, NaN where nothing could."""
-    claimed = np.asarray(table[CLAIMED + period], np.float64)
-    known = np.asarray(table.get(KNOWN + period, np.ones(claimed.size)), np.float64)
-    share = ratio(claimed, known, np.nan)
-    return np.clip(share, 0.0, 1.0)
+    exempt = sorted(p for p in periods if p != YEAR and p >= f"{EXEMPT_FROM:%Y-%m}")
+    found = [p for p in exempt if p >= RECORDED_FROM] or exempt
+    end = max(sum(p <= f"{on:%Y-%m}" for p in found), POOLED)
+    return tuple(found[:end][-POOLED:])

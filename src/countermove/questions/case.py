@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.ledger import digest
+from countermove.law.utilisation import PREDICTED
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 from countermove.sources.yaml_file import files_in, named_file
 
@@ -28,8 +29,9 @@ class Variant:
 
     Attributes:
         name, title, note: what it is called, and one line on what it holds.
-        on, known_on: the two clocks. utilisation: how far agreements are claimed (a recorded
-            month, ``none`` or ``all``). own_utilisation: the variant defines it, not its case.
+        on, known_on: the two clocks. utilisation: how far agreements are claimed, a name of
+            :mod:`countermove.law.utilisation`. own_utilisation: the variant defines it, not its
+            case.
         law: ``dated``, the law of the day as known; ``base``, the law of ``base_law_on`` alone with
             the variant's own edits: "only my shock".
         no_law: true for the world before: no duty beyond the baseline's.
@@ -227,7 +229,7 @@ def _case(file: Path, data: Mapping[str, Any]) -> Case:
 
 def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Variant:
     """Return a variant: what it leaves out is the case's, its edits come after the case's."""
-    usual = {"law": "dated", **case, **own}
+    usual = {"law": "dated", "utilisation": PREDICTED, **case, **own}
     drop, add, foreknown = (
         (*case.get(key, ()), *own.get(key, ())) for key in ("drop", "add", "advance_knowledge")
     )

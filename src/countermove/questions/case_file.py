@@ -12,6 +12,7 @@ from pydantic import Field
 
 from countermove.codes.countries import countries, groups
 from countermove.law.measure_file import MeasureId, MeasureModel
+from countermove.law.utilisation import PREDICTED
 from countermove.sources.typed_file import (
     Broken,
     Day,
@@ -45,12 +46,15 @@ FieldPath = Annotated[
         "a measure and its field, such as usa/s232_autos.rate or usa/s232_autos.rates[1].rate",
     ),
 ]
-Utilisation = Annotated[
-    str,
-    spelt(r"^(none|all|\d{4}(-(0[1-9]|1[0-2]))?)$", 'none, all, or a month in quotes, "2025-12"'),
-]
 VariantName = Annotated[
     str, spelt(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$", "a name of letters, digits, ., _ and -")
+]
+Utilisation = Annotated[
+    str,
+    spelt(
+        r"^(none|all|recorded|predicted(:low|:high)?|\d{4}(-(0[1-9]|1[0-2]))?)$",
+        "predicted, predicted:low, predicted:high, recorded, none, all, or a month in quotes",
+    ),
 ]
 Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
@@ -120,7 +124,7 @@ class CaseModel(Edits):
     base_law_on: Day
     on: Day
     known_on: Day
-    utilisation: Utilisation
+    utilisation: Utilisation = PREDICTED
     law: Literal["base", "dated"] = "dated"
     importers: Annotated[list[Importer], Field(min_length=1), Distinct]
     focus: Annotated[list[Focus], Distinct] = []

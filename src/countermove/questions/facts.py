@@ -85,13 +85,15 @@ class Facts:
             raise unknown(importer, shipped_tables(), what="importer with trade weights")
         key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
-            lines = observed_lines(pack, utilisation=utilisation)
+            lines = observed_lines(
+                pack, self.ledger, on=on, known_on=known_on, utilisation=utilisation
+            )
             self._rates[key] = rates_on(
                 self.ledger, lines, on=on, known_on=known_on, ordinary="lines"
             )
         found = self._rates[key]
         place = position(origin, found.lines.origin_codes, what="origin with trade weights")
-        self.cite_cards(pack.cards[:2] if importer == "USA" else pack.cards[:1])
+        self.cite_cards(pack.cards[:3] if importer == "USA" else pack.cards[:1])
         return found, np.flatnonzero(found.lines.origin[found.row_line] == place)
 
     def solved(self, variant: str, horizon: str, *, ranges: bool = False) -> CaseResult:

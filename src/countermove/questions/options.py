@@ -24,8 +24,9 @@ KEYS = {
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
     "horizon": "impact, short or long: scales the trade elasticities",
-    "utilisation": "preference utilisation of the case: recorded month, e.g. 2025-12, none or all",
+    "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
     "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
+    "compliance_cost": "cost of new agreement claims: 1 what the claims curve implies, 0 none",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
@@ -49,6 +50,8 @@ class ModelOptions:
         utilisation: how far agreements are claimed, in place of what the case says; variants that
             define their own keep it. ``None``: as the case says.
         ordinary: ordinary duties of importers without a schedule: ``derived`` or ``zero``.
+        compliance_cost: cost of claims made for a new saving, as a multiple of what the curve of
+            claims implies.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
         measures: fields of measures to set, by path (see ``countermove.law.ledger.edit``).
@@ -59,6 +62,7 @@ class ModelOptions:
     deficits: str = "fixed"
     utilisation: str | None = None
     ordinary: str = DERIVED
+    compliance_cost: float = 0.0
     services: float = SERVICES_THETA
     cap: float | None = None
     theta: tuple[tuple[str, float], ...] = ()
@@ -107,7 +111,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
 
             sector = sector_code(key.removeprefix("theta."))
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
-        elif key in ("cap", "services"):
+        elif key in ("cap", "services", "compliance_cost"):
             changed = {key: _positive(key, value)}
         elif key in SWITCHES or key.startswith("regime."):
             changed = _switch(options, key, value)

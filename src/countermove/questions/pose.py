@@ -34,10 +34,12 @@ from countermove.questions.settings import checked_settings
 from countermove.questions.variant_law import (
     Applied,
     applied,
+    claim_costs,
     floored,
     foreknown_measures,
     imposes,
     law_notes,
+    refuse_idle_cost,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -240,6 +242,7 @@ def pose_all(
     for project in {asked.project for asked in questions}:
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
+    refuse_idle_cost(options.compliance_cost, [(q.case, q.variant) for q in questions])
     world = _world(options)
     for code, _ in options.regime:
         if code != EVERYWHERE:
@@ -283,7 +286,12 @@ def pose_all(
                 closure=options.closure,
                 ledger=ledgers[place],
                 law=found[place],
-                duties=Duties(tuple(parts)),
+                duties=Duties(
+                    tuple(parts),
+                    cost_hat_ods=claim_costs(
+                        ledgers[place], asked.case, asked.variant, world, options.compliance_cost
+                    ),
+                ),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
                 world_hash=world_hash,
@@ -296,7 +304,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "measures", "utilisation", "ordinary")
+    kept = ("economy", "measures", "utilisation", "ordinary", "compliance_cost")
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED

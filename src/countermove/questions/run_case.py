@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.law.ledger import Ledger
+from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
@@ -42,6 +43,8 @@ class VariantResult:
         posed: the question as solved. outcome: the world under the default elasticities.
         central: every country and sector series for regions and groups, (R + G,) or (R + G, J).
         low, high: range of the headline series over the elasticity sets; empty without ranges.
+        low_use, high_use: the same series where little and where much of the goods claims an
+            agreement (5 and 95 % of draws); empty without ranges or where use is not predicted.
         unsolved: elasticity sets left out of the range, with the reason.
     """
 
@@ -51,6 +54,8 @@ class VariantResult:
     low: Mapping[str, Float]
     high: Mapping[str, Float]
     unsolved: Mapping[str, str]
+    low_use: Mapping[str, Float] = field(default_factory=dict)
+    high_use: Mapping[str, Float] = field(default_factory=dict)
 
     @property
     def variant(self) -> Variant:
@@ -113,9 +118,11 @@ def run_case(
     started = time.perf_counter()
     chosen = [case.variant(name) for name in (variants or case.variants)]
     say = progress or (lambda what, done, of: None)
-    posed = pose_all(
-        [Question(case, variant, project) for variant in chosen], options, progress=say
+    ends = _ends_of_use(case, chosen, options) if ranges else []
+    every = pose_all(
+        [Question(case, variant, project) for variant in (*chosen, *ends)], options, progress=say
     )
+    posed = every[: len(chosen)]
     options, economy = posed[0].options, posed[0].economy
     sets = tuple(s for s in headline_sets() if s != options.elasticities) if ranges else ()
     groups = _groups(economy)
@@ -132,7 +139,12 @@ def run_case(
     half = (len(sets) + 2) // 2
     collect = beside(ranged, sets[-half:])
     say(f"{len(chosen)} variants, elasticities {options.elasticities}", 0, 1 + len(sets))
-    outcomes = solve_all(posed)
+    solved = solve_all(every)
+    outcomes = solved[: len(chosen)]
+    used = {
+        (variant.name, variant.utilisation): summarise(outcome, members_of, RANGED)
+        for variant, outcome in zip(ends, solved[len(chosen) :], strict=True)
+    }
     by_set = [ranged(name) for name in sets[:-half]] + collect()
     results = {}
     for place, outcome in enumerate(outcomes):
@@ -151,6 +163,8 @@ def run_case(
                 for name, (status, _) in zip(sets, others, strict=True)
                 if status is not Status.SOLVED
             },
+            low_use=used.get((chosen[place].name, LOW), {}),
+            high_use=used.get((chosen[place].name, HIGH), {}),
         )
     return CaseResult(
         case=case,
@@ -162,6 +176,22 @@ def run_case(
         variants=results,
         wall_time_s=time.perf_counter() - started,
     )
+
+
+def _ends_of_use(
+    case: Case, variants: Iterable[Variant], options: ModelOptions | None
+) -> list[Variant]:
+    """Return the headline's variants whose claims are predicted, at the low and the high end."""
+    asked = None if options is None else options.utilisation
+    return [
+        replace(variant, utilisation=end, own_utilisation=True)
+        for variant in variants
+        if variant.name in case.headline
+        and not variant.no_law
+        and (variant.utilisation if asked is None or variant.own_utilisation else asked)
+        == PREDICTED
+        for end in (LOW, HIGH)
+    ]
 
 
 def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:

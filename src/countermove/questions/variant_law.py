@@ -11,22 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from countermove.codes.lookup import unknown
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
-from countermove.errors import BadInput, CountermoveError, UnknownName
+from countermove.errors import BadInput, CountermoveError
 from countermove.law.coverage import NOT_MODELLED, OF_BASELINE, Coverage, assumed_words, coverage_of
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
-from countermove.law.observed_trade import REST, observed_lines
-from countermove.law.pack import Pack, shipped_tables
+from countermove.law.observed_trade import REST, observed_lines, recorded_lines
+from countermove.law.pack import Pack
+from countermove.law.predicted_utilisation import member_lines, predicted
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, recorded_periods
+from countermove.law.tariff_lines import TradeLines
 from countermove.law.unreached import unreached
-from countermove.law.utilisation import ALL, NONE
+from countermove.law.utilisation import AGREEMENT, PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
 from countermove.sources.yaml_file import read_yaml
@@ -200,7 +201,7 @@ def applied(
         importer: region or group code. economy: gives the flows of importers without tariff lines.
     """
     pack, places = ledger.pack(importer), destinations(economy, importer)
-    lines = _lines(pack, variant.utilisation, economy, case.deflator)
+    lines = _lines(ledger, pack, variant, economy, case.deflator)
     before = None
     if imposes(base_ledger, importer):
         before = _law_before(base_ledger, lines, case.base_law_on, variant.known_on)
@@ -226,11 +227,22 @@ def applied(
     )
 
 
-@lru_cache(maxsize=16)
-def _lines(pack: Pack, utilisation: str, economy: Economy, deflator: float) -> TradeLines:
+def _lines(
+    ledger: Ledger, pack: Pack, variant: Variant, economy: Economy, deflator: float
+) -> TradeLines:
     """Return the lines of an importer, one object for the variants that share them."""
+    used = utilisation_of(pack.importer, variant.utilisation, on=variant.on)
+    if used in PREDICTIONS:
+        return observed_lines(
+            pack, ledger, on=variant.on, known_on=variant.known_on, utilisation=used
+        )
+    return _lines_of_flows(pack, used, economy, deflator)
+
+
+@lru_cache(maxsize=16)
+def _lines_of_flows(pack: Pack, used: str, economy: Economy, deflator: float) -> TradeLines:
     flows = sector_flows(economy, pack.importer, deflator=deflator)
-    return observed_lines(pack, utilisation=utilisation, flows=flows)
+    return recorded_lines(pack, used, flows)
 
 
 def _coverage(ledger: Ledger, pack: Pack, now: Rates) -> Coverage:
@@ -249,6 +261,52 @@ def _coverage(ledger: Ledger, pack: Pack, now: Rates) -> Coverage:
                 "beside a pack.toml (docs/how-to/own-pack.md)."
             )
     return coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE, lost=lost)
+
+
+def claim_costs(
+    ledger: Ledger | None,
+    case: Case | None,
+    variant: Variant | None,
+    economy: Economy,
+    times: float,
+) -> Float | None:
+    """Return (N, N, J) what trade costs become where claims made for a new saving cost something.
+
+    An iceberg on the newly claimed part of US imports from Canada and Mexico, mean over each cell.
+
+    Args:
+        ledger, case, variant: what is asked. economy: its cells.
+        times: multiple of the cost that the curve of claims implies; 0: none, and ``None``.
+    """
+    if ledger is None or variant is None or not times or not _predicts(case, variant):
+        return None
+    cost = np.ones(economy.flow_ods.shape)
+    found = predicted(ledger, on=variant.on, known_on=variant.known_on)
+    sector, usa = sector_places(member_lines(), economy), economy.region("USA")
+    spent = found.record.value * found.new_cost(variant.utilisation)
+    for place, code in enumerate(AGREEMENT):
+        mine = (found.record.origin == place) & (sector >= 0)
+        value, part = (
+            np.bincount(sector[mine], usd[mine], len(economy.sectors))
+            for usd in (found.record.value, spent)
+        )
+        cost[economy.region(code), usa] += times * ratio(part, value)
+    return cost
+
+
+def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
+    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
+    if times and not any(_predicts(*question) for question in asked):
+        raise BadInput(
+            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
+            "asked. Ask about a variant whose claims are, or leave it out."
+        )
+
+
+def _predicts(case: Case | None, variant: Variant | None) -> bool:
+    if case is None or variant is None or variant.no_law:
+        return False
+    return variant.utilisation in PREDICTIONS and "USA" in case.importers
 
 
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
@@ -288,14 +346,12 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
 
 
 def refuse_unrecorded(case: Case, variant: Variant) -> None:
-    """Refuse a period of utilisation that nobody recorded.
-
-    An importer that recorded no shares of the period takes those of its own default.
-    """
-    known = dict.fromkeys(period for code in shipped_tables() for period in recorded_periods(code))
-    if variant.utilisation not in (*known, NONE, ALL) and not variant.no_law:
-        said = unknown(variant.utilisation, [*known, NONE, ALL], what="preference utilisation")
-        raise UnknownName(f"case {case.name}, variant {variant.name}: {said}")
+    """Refuse a utilisation that is unknown, or cannot be read on the day, naming the variant."""
+    try:
+        for importer in () if variant.no_law else case.importers:
+            utilisation_of(importer, variant.utilisation, on=variant.on)
+    except CountermoveError as error:
+        raise type(error)(f"case {case.name}, variant {variant.name}: {error}") from None
 
 
 def imposes(ledger: Ledger, importer: str) -> bool:

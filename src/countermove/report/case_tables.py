@@ -11,6 +11,8 @@ from countermove.economy.employment import employment_cards
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
+from countermove.law.predicted_utilisation import cost_words
+from countermove.law.utilisation import PREDICTIONS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
@@ -24,6 +26,7 @@ AFTER_SUBSTITUTION = {"tariff_collected"}
 BEFORE_SUBSTITUTION = {"tariff_applied", "tariff_faced", "tariff_applied_base", "tariff_faced_base"}
 HORIZON = {"impact": "first year", "short": "third year", "long": "long run"}
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "walker-ni-2011")
+OVER_USE = "country_over_utilisation"
 OTHER = "OTH"
 """Code of all origins that are not in focus, taken together."""
 
@@ -34,8 +37,10 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
-    changes); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
+    changes); with ranges ``utilisation`` (country series where few and where many goods claim an
+    agreement); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
     """
+    over_use = list(_over_use(result))
     tables = {
         "country": LongTable.concat(_series(result, "country", result.codes)),
         "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
@@ -50,9 +55,27 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
             )
             for found in result.variants.values()
         ),
+        **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
         **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
+
+
+def _over_use(result: CaseResult) -> Iterator[LongTable]:
+    """Yield the country series of the variants whose claims are predicted, with their range."""
+    for found in result.variants.values():
+        for name in found.low_use:
+            if SERIES[name].dimension != "country":
+                continue
+            ends = np.stack([found.central[name], found.low_use[name], found.high_use[name]])
+            known = np.flatnonzero(np.isfinite(ends).all(axis=0))
+            yield LongTable.from_grid(
+                ends[0][known],
+                axes={"code": [result.codes[row] for row in known]},
+                lo=ends.min(axis=0)[known],
+                hi=ends.max(axis=0)[known],
+                **{**_constants(found, name), "dimension": OVER_USE},
+            )
 
 
 def _constants(found: VariantResult, series: str) -> dict[str, Any]:
@@ -205,6 +228,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 note=entry.variant.note,
                 notes=entry.posed.notes,
                 coverage={part.importer: part.coverage.to_json() for part in entry.law},
+                claim_cost=_claim_cost(entry),
                 **clocks(entry.posed),
                 status=entry.outcome.status.value,
                 residual=entry.outcome.residual,
@@ -231,6 +255,13 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         wall_time_s=result.wall_time_s,
         command=command,
     )
+
+
+def _claim_cost(found: VariantResult) -> str:
+    variant = found.variant
+    if variant.no_law or variant.utilisation not in PREDICTIONS:
+        return ""
+    return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 
 
 def _labour_methods(result: CaseResult) -> tuple[str, ...]:

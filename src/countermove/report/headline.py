@@ -132,15 +132,53 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
     return sheets
 
 
-def headline_parts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str | Sheet]:
-    """Return the headline as sentences and sheets, a row per variant."""
+def over_utilisation(
+    tables: Mapping[str, LongTable], manifest: Mapping[str, Any]
+) -> tuple[Sheet, ...]:
+    """Return real income at the ends of preference utilisation; nothing where no range is known.
+
+    Its range is that of who claims an agreement alone: it stands beside that of the elasticities.
+    """
+    table = tables.get("utilisation")
+    rows = list(table.select(series="real_income_change", code=COUNTRIES).rows()) if table else []
+    if not rows:
+        return ()
+    form = column_form([row[end] for row in rows for end in ("lo", "hi")], "per cent", signed=True)
+    codes = [code for code in COUNTRIES if any(row["code"] == code for row in rows)]
+    titles = variant_titles(manifest)
+    lines = [
+        [
+            titles[name],
+            *(
+                Ranged(row["value"], row["lo"], row["hi"], form)
+                for code in codes
+                for row in rows
+                if (row["scenario"], row["code"]) == (name, code)
+            ),
+        ]
+        for name in dict.fromkeys(row["scenario"] for row in rows)
+    ]
+    columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
+    title = "Real income over preference utilisation (5 to 95 % of draws), %"
+    return (Sheet("real_income_over_utilisation", columns, lines, title),)
+
+
+def headline_parts(
+    figures: Sequence[Figure], manifest: Mapping[str, Any], beside: Sequence[Sheet] = ()
+) -> list[str | Sheet]:
+    """Return the headline as sentences and sheets, a row per variant.
+
+    Args:
+        figures, manifest: see :func:`headline`. beside: sheets that come after the first.
+    """
     titles = variant_titles(manifest)
     lines = [
         (titles[name], [f for f in figures if f.variant == name])
         for name in dict.fromkeys(figure.variant for figure in figures)
     ]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
-    for sheet in indicator_sheets(lines):
+    sheets = indicator_sheets(lines)
+    for sheet in (*sheets[:1], *beside, *sheets[1:]):
         parts += ["", sheet]
     for entry in manifest["variants"]:
         if (status := entry.get("status", "solved")) != "solved":
@@ -179,7 +217,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the lines under the table: data, model, clocks, what is not in the model, version."""
     model, variants = manifest["model"], manifest["variants"]
     law = "; ".join(
-        f"law as of {on}, as known on {known}"
+        f"law of {on}, law and utilisation as known on {known}"
         for on, known in sorted({(entry["law_as_of"], entry["known_on"]) for entry in variants})
     )
     foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})
@@ -194,6 +232,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(variants),
+        *_claim_cost_line(manifest),
         *dict.fromkeys(note for entry in variants for note in entry.get("notes", ())),
         *([f"Not in the model: {left_out}."] if left_out else []),
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
@@ -207,6 +246,15 @@ def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
     words += [f"capped at {cap:g}"] if cap else []
     words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
     return f" ({', '.join(words)})" if words else ""
+
+
+def _claim_cost_line(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what claims cost that are new in the variant shown, and whether it is counted."""
+    shown = manifest.get("shown_scenario")
+    words = next((e.get("claim_cost") for e in manifest["variants"] if e["name"] == shown), None)
+    times = manifest.get("parameters", {}).get("compliance_cost", 0.0)
+    counted = f"counted {times:g} times" if times else "not counted (--set compliance_cost=1)"
+    return (f"Cost of claims, {counted}: {words}.",) if words else ()
 
 
 def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from countermove.economy.shipped import CALIBRATIONS
 from countermove.law.clock import governing, in_force
 from countermove.law.ledger import digest
 from countermove.law.measure import Exemption, Interaction, Version
-from countermove.law.utilisation import DEFAULT, utilisation_of, utilisation_words
+from countermove.law.predicted_utilisation import used_words
+from countermove.law.utilisation import DEFAULT, utilisation_of
 from countermove.questions.pose import Posed
 from countermove.report.show import plain
 from countermove.sources.cards import load_card
@@ -36,8 +37,9 @@ class VariantInfo:
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
-        notes: sentences on what the law rests on and does not reach. coverage: the same as data,
-            by importer.
+        notes: sentences on what the law rests on and does not reach.
+        coverage: the same as data, by importer.
+        claim_cost: how large the cost of new claims may be, in words.
         law_as_of, known_on: the two clocks (ISO dates). foreknown: measures taken as known by
             ``known_on`` whenever they were published.
         status: ``solved``, or why not.
@@ -53,6 +55,7 @@ class VariantInfo:
     utilisation: str = ""
     notes: tuple[str, ...] = ()
     coverage: Mapping[str, Any] = field(default_factory=dict)
+    claim_cost: str = ""
     status: str = "solved"
     residual: float | None = None
     iterations: int | None = None
@@ -201,8 +204,11 @@ def utilisation_text(posed: Posed) -> str:
     """Return how far agreements are claimed, by importer; empty without such law."""
     variant = posed.question.variant
     words = {
-        part.importer: utilisation_words(
-            utilisation_of(part.importer, variant.utilisation), part.importer
+        part.importer: used_words(
+            utilisation_of(part.importer, variant.utilisation, on=variant.on),
+            part.importer,
+            on=variant.on,
+            known_on=variant.known_on,
         )
         for part in posed.law
         if variant is not None and part.importer in DEFAULT

@@ -1,0 +1,309 @@
+"""Preference utilisation predicted: who claims the agreement under the duties of a day.
+
+The duty a claim saves on a line is what :func:`rates_on` levies without it less what it levies with
+it, and the ordinary duty. Of the goods that are eligible (:mod:`countermove.law.eligible_share`)
+those claim whose cost of doing so is lower; a new saving is taken up within days. What is known on
+a day is the law and the statistics published by then, and nothing later. The table of what was
+recorded does not move the world before: its ordinary duties of 2024 hold the claims of that year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, ratio, read_only
+from countermove.law.claims_record import Record, us_record
+from countermove.law.clock import known
+from countermove.law.eligible_share import (
+    DRAWS,
+    Eligible,
+    adopted,
+    cost_of_claims,
+    eligible_shares,
+    worth_claiming,
+)
+from countermove.law.governed import on_day
+from countermove.law.ledger import Ledger
+from countermove.law.product_lists import padded, width
+from countermove.law.queries import event_days
+from countermove.law.rates import rates_on
+from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
+from countermove.law.utilisation import (
+    AGREEMENT,
+    HIGH,
+    LOW,
+    NONE,
+    PREDICTED,
+    PREDICTIONS,
+    evidence,
+    pooled_months,
+    utilisation_words,
+)
+
+ENDS = {LOW: 0.05, HIGH: 0.95}
+ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
+SETTLED = 21
+"""Days after which the claims of a new exemption are taken to have settled."""
+AROUND = 5
+"""Draws on either side of an end whose mean is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Claims predicted for the US lines from Canada and Mexico ``(m,)``.
+
+    Attributes:
+        record: the lines. eligible: their eligible shares, from what was published.
+        saving: additional duty a claim saves, a fraction ``(m,)``.
+        worth: share of eligible goods that claim, after the days since the exemption ``(m,)``.
+    """
+
+    record: Record
+    eligible: Eligible
+    saving: Float
+    worth: Float
+
+    def share(self, name: str = PREDICTED) -> Float:
+        """Return the share that claims ``(m,)``: expected, or at the low or high end."""
+        if name not in ENDS:
+            return self.eligible.at_high_saving() * self.worth
+        return self._end(ENDS[name])
+
+    def newly(self, name: str = PREDICTED) -> Float:
+        """Return the share that claims for the sake of additional duties ``(m,)``."""
+        before = worth_claiming(np.nan_to_num(self.record.ordinary_rate))
+        return self.share(name) * ratio(self.worth - before, self.worth)
+
+    def new_cost(self, name: str = PREDICTED) -> Float:
+        """Return the cost of the new claims over the value of the line ``(m,)``."""
+        return self.newly(name) * cost_of_claims(self.saving)
+
+    def _end(self, quantile: float) -> Float:
+        """Return shares in the draws around a quantile of the duty saved, by origin ``(m,)``."""
+        found = np.zeros(self.saving.size)
+        middle = round(quantile * DRAWS)
+        for place in range(len(AGREEMENT)):
+            mine = np.flatnonzero(self.record.origin == place)
+            weight = np.zeros(self.saving.size)
+            weight[mine] = (self.record.value * self.saving * self.worth)[mine]
+            order = np.argsort(self.eligible.sums(weight), kind="stable")
+            near = order[middle - AROUND : middle + AROUND]
+            mean = np.mean([self.eligible.drawn(int(k))[mine] for k in near], axis=0)
+            found[mine] = mean * self.worth[mine]
+        return found
+
+
+def used_words(
+    name: str,
+    importer: str = "USA",
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    origins: Sequence[str] = AGREEMENT,
+) -> str:
+    """Return a utilisation in words, a prediction with its range by origin.
+
+    Args:
+        name: resolved by :func:`utilisation_of`. importer: ISO3.
+        on, known_on: clocks of the prediction; without ``on``: of many days, without a range.
+        origins: whose goods are asked about; others than the agreement's members have no range.
+
+    >>> day = date(2025, 3, 28)
+    >>> used_words("predicted", on=day, known_on=day, origins=["CAN"])
+    'predicted from 2024 data: 94 to 97 % of Canadian goods (expected 96 %)'
+    """
+    spans = []
+    if name in PREDICTIONS and on is not None:
+        eligible = eligible_on(on, known_on)
+        for code in (code for code in AGREEMENT if code in origins):
+            mean, low, high = (100 * part for part in eligible.span(us_record(), code))
+            whose = f"{ADJECTIVES[code]} goods"
+            spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
+    return utilisation_words(name, importer, on=on, known_on=known_on, span=", ".join(spans))
+
+
+_LINES: dict[tuple[int, bytes], tuple[TradeLines, TradeLines]] = {}
+
+
+def with_claims(lines: TradeLines, share: Float) -> TradeLines:
+    """Return US lines that begin with the shipped ones, with claims on those of the record.
+
+    Lines with the same claims are the same object, so that laws on them can be compared.
+    """
+    key = (id(lines), sha256(share.tobytes()).digest())
+    if key not in _LINES:
+        if len(_LINES) >= 16:
+            _LINES.pop(next(iter(_LINES)))
+        claim = np.zeros(lines.size)
+        claim[us_record().rows] = share
+        _LINES[key] = (lines, replace(lines, claim_share=read_only(claim)))
+    return _LINES[key][1]
+
+
+def claimed_lines(
+    ledger: Ledger, importer: str, utilisation: str, *, on: date, known_on: date | None
+) -> TradeLines:
+    """Return the shipped trade weights of an importer with the claims of a day.
+
+    Args:
+        ledger: the law under which anybody claims. importer: with shipped trade weights.
+        utilisation: resolved by :func:`utilisation_of`. on, known_on: the two clocks.
+    """
+    if utilisation not in PREDICTIONS:
+        return shipped_lines(importer, utilisation)
+    share = predicted(ledger, on=on, known_on=known_on).share(utilisation)
+    return with_claims(shipped_lines(importer, NONE), share)
+
+
+_FOUND: dict[tuple[str, date, date | None], Prediction] = {}
+
+
+def predicted(ledger: Ledger, *, on: date | str, known_on: date | str | None) -> Prediction:
+    """Return the claims of a day as known on another; ``known_on=None``: all at hand."""
+    on, known_on = on_day(on), None if known_on is None else on_day(known_on)
+    key = (ledger.hash, on, known_on)
+    if key not in _FOUND:
+        if len(_FOUND) >= 64:
+            _FOUND.pop(next(iter(_FOUND)))
+        record = us_record()
+        _FOUND[key] = predict(ledger, record, eligible_on(on, known_on), on, known_on)
+    return _FOUND[key]
+
+
+def predict(
+    ledger: Ledger, record: Record, eligible: Eligible, on: date, known_on: date | None
+) -> Prediction:
+    """Return the claims on the lines of a record, with the eligible shares given."""
+    saving = np.zeros(record.hs.size)
+    if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
+        saving = saved_by_claiming(ledger, member_lines(), on=on, known_on=known_on)
+    ordinary = np.nan_to_num(record.ordinary_rate)
+    before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
+    days = np.array([_days(ledger, origin, on, known_on) for origin in AGREEMENT])
+    part = adopted(record.hs, days[record.origin])
+    return Prediction(
+        record=record,
+        eligible=eligible,
+        saving=read_only(saving),
+        worth=read_only(before + (after - before) * part),
+    )
+
+
+def predicted_share(
+    ledger: Ledger,
+    origin: str,
+    code: str,
+    *,
+    on: date,
+    known_on: date | None,
+    utilisation: str = PREDICTED,
+) -> float:
+    """Return the share of an origin's goods under a code that claims, by the trade of 2024.
+
+    Goods not traded then are as eligible as those of their heading, else chapter, else all.
+    """
+    found = predicted(ledger, on=on, known_on=known_on)
+    mine = found.record.origin == AGREEMENT.index(origin)
+    here = mine & _below(found.record, code)
+    if here.any():
+        return float(np.average(found.share(utilisation)[here], weights=found.record.value[here]))
+    alone = trade_lines("USA", origins=[origin], products=[code])
+    saving = saved_by_claiming(ledger, alone, on=on, known_on=known_on)
+    part = adopted(alone.hs, _days(ledger, origin, on, known_on))[0]
+    near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
+    eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
+    return float(eligible * worth_claiming(saving)[0] * part)
+
+
+def _below(record: Record, code: str) -> Bool:
+    low, digits = padded([code]) if code else (np.zeros(1, np.int64), np.zeros(1, np.uint8))
+    below: Bool = (record.hs >= low[0]) & (record.hs < low[0] + width(digits)[0])
+    return below
+
+
+def saved_by_claiming(
+    ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
+) -> Float:
+    """Return the additional duty a claim saves on each line ``(n,)``, a fraction of its value."""
+    halves = replace(lines, claim_share=np.full(lines.size, 0.5))
+    found = rates_on(ledger, halves, on=on, known_on=known_on, ordinary="lines")
+    side = found.row_line * 2 + found.claimed
+    duty = np.bincount(side, found.row_share * found.additional_rate, 2 * lines.size) * 2
+    return np.maximum(duty[0::2] - duty[1::2], 0.0)
+
+
+def cost_words(ledger: Ledger, *, on: date, known_on: date | None) -> str:
+    """Return how large the cost of new claims may be; empty where nothing new is claimed."""
+    found = predicted(ledger, on=on, known_on=known_on)
+    said = []
+    for place, code in enumerate(AGREEMENT):
+        mine = found.record.origin == place
+        weight = found.record.value[mine] / found.record.value[mine].sum()
+        newly, cost = (100 * float(weight @ x[mine]) for x in (found.newly(), found.new_cost()))
+        if newly >= 0.5:
+            said.append(f"{newly:.0f} % of {ADJECTIVES[code]} goods claim anew, at {cost:.2f} %")
+    if not said:
+        return ""
+    return f"{', '.join(said)} of the value of all, known within a factor of ten only"
+
+
+def eligible_on(on: date, known_on: date | None) -> Eligible:
+    """Return the eligible shares of a day, from what was published by another."""
+    return _eligible(pooled_months(evidence(known_on), on))
+
+
+@lru_cache(maxsize=8)
+def _eligible(months: tuple[str, ...]) -> Eligible:
+    return eligible_shares(us_record(), months)
+
+
+@lru_cache(maxsize=1)
+def member_lines() -> TradeLines:
+    """Return the US lines of the record, nothing claimed."""
+    return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
+
+
+def claim_days(ledger: Ledger, utilisation: str) -> tuple[date, ...]:
+    """Return the days on which the law of the United States or its claims change, in order."""
+    days = set(event_days(ledger, imposed_by="USA"))
+    if utilisation in PREDICTIONS:
+        for origin in AGREEMENT:
+            days |= {
+                start + timedelta(days=n)
+                for start in _starts(ledger, origin, None)
+                for n in range(1, SETTLED)
+                if start is not None
+            }
+    return tuple(sorted(days))
+
+
+def _days(ledger: Ledger, origin: str, on: date, known_on: date | None) -> float:
+    """Return the days since an origin's goods were first exempt from an additional duty."""
+    starts = _starts(ledger, origin, known_on)
+    if None in starts:
+        return np.inf
+    begun = [day for day in starts if day is not None and day <= on]
+    return (on - min(begun)).days if begun else 0.0
+
+
+def _starts(ledger: Ledger, origin: str, known_on: date | None) -> list[date | None]:
+    """Return the days from which an origin's agreement goods are exempt from additional duties."""
+    return [
+        item.window.start
+        for measure in ledger.measures.values()
+        if measure.imposed_by == "USA"
+        and measure.kind != "base_duty"
+        and _reaches(measure.applies_to.origins, origin)
+        for item in measure.exemptions
+        if item.kind == "agreement_claim" and known(item.window, known_on)
+    ]
+
+
+def _reaches(origins: tuple[str, ...] | None, origin: str) -> bool:
+    return origins is None or origin in origins or "all" in origins
