@@ -99,7 +99,7 @@ def rates(
         "authority": contributions(found, lambda name: ledger.measures[name].authority),
         "measure": contributions(found, str),
     }
-    covered = coverage_of(ledger, found, weighted=goods.observed)
+    covered = coverage_of(ledger, found, weighted=goods.observed, lost=() if hs else None)
     about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
     if daily or chart:

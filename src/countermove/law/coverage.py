@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Bool
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure
-from countermove.law.pack import MEANS, SCHEDULE, Pack
+from countermove.law.pack import MEANS, Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, unreached
@@ -69,6 +68,7 @@ class Coverage:
         importer, on, known_on: the question. checked_on: day of the last check of its law.
         ordinary: see :class:`OrdinaryDuty`.
         missing: sentences on duties that are due and not counted: the total is at least the sum.
+        untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
         not_modelled: regimes outside the ledger.
         annulled: sentences on duties shown that a court has since annulled.
@@ -84,6 +84,7 @@ class Coverage:
     not_established: tuple[tuple[str, str], ...]
     annulled: tuple[str, ...]
     notes: tuple[str, ...]
+    untraded: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
 
     @property
@@ -99,7 +100,13 @@ class Coverage:
     @property
     def words(self) -> str:
         """Return the statement as one paragraph."""
-        said = [*self.notes, _ordinary_words(self.ordinary), *self.missing, *self.of_law()]
+        said = [
+            *self.notes,
+            _ordinary_words(self.ordinary),
+            *self.missing,
+            *self.untraded,
+            *self.of_law(),
+        ]
         said.append(f"Not modelled: {', '.join(self.not_modelled)}.")
         return f"\nCoverage. {' '.join(sentence for sentence in said if sentence)}"
 
@@ -123,6 +130,7 @@ class Coverage:
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
             },
             "missing": list(self.missing),
+            "untraded": list(self.untraded),
             "not_established": [{"measure": m, "what": what} for m, what in self.not_established],
             "not_modelled": list(self.not_modelled),
             "annulled": list(self.annulled),
@@ -160,9 +168,10 @@ def coverage_of(
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
     ]
-    if weighted:
-        found = unreached(ledger, rates) if lost is None else lost
-        missing += [reach_words(item) for item in found]
+    found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
+    idle = [reach_words(item) for item in found]
+    if pack.table is None:
+        missing += idle
     return Coverage(
         importer=pack.importer,
         on=rates.on,
@@ -173,6 +182,7 @@ def coverage_of(
         not_established=tuple((m.id, text) for m in live for text in m.not_established),
         annulled=tuple(_annulled(pack, rates)),
         notes=tuple(_notes(pack, rates, weighted)),
+        untraded=tuple(idle) if pack.table is not None else (),
     )
 
 
@@ -211,16 +221,17 @@ def _line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) 
 
 def _mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     """Return where the ordinary duty of an average is from."""
-    told: Bool = rates.ordinary_ruled | rates.claimed
-    value = rates.value
-    share = float(value[told].sum() / (value.sum() or 1.0))
-    if pack.ordinary == MEANS and share < 1:
-        return OrdinaryDuty(SECTOR_MEANS, "", "", (), True, scheduled_share=share)
-    whole = share > 1 - 1e-9
-    if pack.ordinary == SCHEDULE or whole:
-        kind = AD_VALOREM if whole else COLLECTED
-        return OrdinaryDuty(kind, "", "", (), True, scheduled_share=1.0 if whole else share)
-    return OrdinaryDuty(UNLISTED, "", "", (), False, share, share)
+    value, told = rates.value, rates.ordinary_ruled | rates.claimed
+    whole = float(value.sum() or 1.0)
+    scheduled = float(value[told].sum() / whole)
+    counted = float(value[told | rates.ordinary_known].sum() / whole)
+    known = counted > 1 - 1e-9
+    kind = (
+        SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
+        else UNLISTED if not known
+        else COLLECTED if scheduled < 1 - 1e-9 else AD_VALOREM
+    )  # fmt: skip
+    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled)
 
 
 def _ordinary_words(duty: OrdinaryDuty) -> str:

@@ -96,17 +96,17 @@ def _check_national(importer: str, code: str) -> None:
     line for estimates in customs statistics. Of others it is only known that there is no heading
     00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods.
     """
-    if code.startswith("99") and importer == "USA" and not "999995".startswith(code[:6]):
-        raise BadInput(
-            f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
-            "name the goods' own code, and claim the heading where it frees them (--claim)."
-        )
     known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
     if importer == "USA":
         known.append("999995")
     if not any(code.startswith(head) or head.startswith(code) for head in known):
         near = sorted(known, key=lambda head: abs(int(head[:4]) - int(code[:4].ljust(4, "0"))))
         raise _unknown(code, f"the tariff of {importer}", near[:3])
+    if importer == "USA" and code[:2] == "99" and not "999995".startswith(code[:6]):
+        raise BadInput(
+            f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
+            "name the goods' own code, and claim the heading where it frees them (--claim)."
+        )
 
 
 def _unknown(code: str, book: str, near: list[str]) -> UnknownName:

@@ -6,6 +6,7 @@ import csv
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +16,17 @@ from pydantic import Field, StringConstraints
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
 from countermove.law.measure_file import Imposer, ListPath, Place
-from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row, plain_days
+from countermove.law.pack import (
+    FLOWS,
+    MEANS,
+    OWN_LINES,
+    SCHEDULE,
+    WEIGHTS,
+    Pack,
+    Row,
+    pack_from_plain,
+    plain_days,
+)
 from countermove.law.product_lists import DIGITS, ProductList
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
@@ -213,7 +224,5 @@ def list_problems(
 
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
     """Return the pack of checked plain data and the rows of its weights."""
-    lists = ("pooled_except", "cards", "sources", "not_established")
-    given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in plain.items()}
-    del given["lists"]
-    return Pack(**given, rows=tuple(rows))
+    given = {k: v for k, v in plain.items() if k != "lists"}
+    return replace(pack_from_plain(given), rows=tuple(rows))

@@ -227,7 +227,7 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
             claim_share=_claim_share(table, importer, utilisation),
-            base_rate=table["base_rate"] if "base_rate" in table.files else 0.0,
+            base_rate=table["base_rate"] if "base_rate" in table.files else np.nan,
             content={
                 name.removeprefix("content__"): table[name]
                 for name in table.files

@@ -386,7 +386,10 @@ def law_notes(
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             notes.append(f"{code}: weighted with {pack.weighted_with}{shares}.")
-        notes += [*(f"{code}: {text}" for text in part.coverage.missing), *unknown]
+        notes += [
+            *(f"{code}: {text}" for text in (*part.coverage.missing, *part.coverage.untraded)),
+            *unknown,
+        ]
         notes += part.coverage.of_law()
     if levied:
         notes.append(f"Not modelled: {', '.join(NOT_MODELLED)}.")
