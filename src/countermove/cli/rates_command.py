@@ -114,7 +114,7 @@ def rates(
     weighted = (
         f"weighted with {ledger.pack(buyer).weighted_with}"
         if goods.observed
-        else "one line, no trade to weight with"
+        else "each line of the tariff alike, no trade to weight with"
     )
     banned = bool(found.banned.any())
     head = (

@@ -161,7 +161,9 @@ def coverage_of(
     reach = Reach(ledger, rates.lines, rates.on, rates.known_on)
     live = [m for m in ledger.of(pack.importer) if _in_force(m, rates, reach)]
     duty = ordinary or (
-        _mean_duty(pack, rates) if weighted else _line_duty(pack, live, rates, reach)
+        _mean_duty(pack, rates)
+        if weighted or rates.lines.size > 1
+        else _line_duty(pack, live, rates, reach)
     )
     missing = [text for text in (_missing_words(pack, duty, rates),) if text]
     missing += [

@@ -202,7 +202,6 @@ def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> di
         },
         "notes": notes_of(f.series for f in figures),
         "footer": list(footer_lines(manifest)),
-        "coverage": {str(e["name"]): e["coverage"] for e in variants if e.get("coverage")},
     }
 
 
