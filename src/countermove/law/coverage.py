@@ -181,7 +181,12 @@ def coverage_of(
         checked_on=pack.checked_on,
         ordinary=duty,
         missing=tuple(missing),
-        not_established=tuple((m.id, text) for m in live for text in m.not_established),
+        not_established=tuple(
+            (m.id, text)
+            for m in live
+            if ordinary is None or m.kind != "base_duty"
+            for text in m.not_established
+        ),
         annulled=tuple(_annulled(pack, rates)),
         notes=tuple(_notes(pack, rates, weighted)),
         untraded=tuple(idle) if pack.table is not None else (),
