@@ -46,8 +46,9 @@ def test_advance_knowledge_holds_on_the_first_day_of_the_measure() -> None:
     variant = replace(case.variant("autos-retaliation"), on=DAY)
     assert "can/us_surtax_vehicles" in variant.advance_knowledge
     edited = variant_ledger(load_ledger(), case, variant)
-    car = {"importer": "CAN", "hs": "87032310"}
-    assert due(load_ledger(), DAY, variant.known_on, **car) == 0.0
+    car = {"importer": "CAN", "hs": "87032300"}
+    then = variant_ledger(load_ledger(), case, replace(variant, advance_knowledge=()))
+    assert due(then, DAY, variant.known_on, **car) == 0.0
     assert due(edited, DAY, variant.known_on, **car) == pytest.approx(0.25)
     assert due(edited, EVE, variant.known_on, **car) == 0.0
 
