@@ -40,8 +40,8 @@ class OrdinaryDuty:
     Attributes:
         kind: ``free``, ``ad_valorem``, ``specific`` (by quantity), ``compound`` (both),
             ``in_words`` (the schedule's text is not a rate), ``unlisted``, ``given``; of averages
-            ``collected`` (as recorded with the trade, where the schedule gives no share of value), ``sector_means``;
-            ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
+            ``collected`` (as recorded with the trade, where the schedule has no share of value),
+            ``sector_means``; ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
         column: title of the measure. text: the duty in words. units: of its quantities.
         known: whether it is counted whole. counted_share: part of the value whose duty is counted;
             scheduled_share: part whose duty is the schedule's.
@@ -248,7 +248,7 @@ def _ordinary_words(duty: OrdinaryDuty) -> str:
     if duty.kind == COLLECTED:
         return (
             f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade has none as a "
-            "share of value in the schedule at hand; the duty recorded with the trade stands for that."
+            "share of value in the schedule; the duty recorded with the trade stands for that."
         )
     if not duty.text:
         return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
