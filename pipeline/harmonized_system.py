@@ -1,4 +1,4 @@
-"""Build the lists of codes: the Harmonized System of 2022, and the lines of the US tariff."""
+"""Build the list of codes of the Harmonized System of 2022."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from countermove.sources.readers.opened_file import source_file
 
 HARMONIZED_FILE = "nomenclature/harmonized-system.csv"
 HARMONIZED_ORIGIN = "https://github.com/datasets/harmonized-system"
-TARIFF_FILE = "budget_lab_tariffs/mfn_rates_2025.csv"
-TARIFF_ORIGIN = "https://hts.usitc.gov"
 
 
 def build_harmonized(sources: Path, path: Path) -> None:
@@ -29,18 +27,3 @@ def build_harmonized(sources: Path, path: Path) -> None:
         writer.writerow(("hs", "title", "subheadings"))
         for heading in sorted(endings):
             writer.writerow((heading, titles.get(heading, ""), " ".join(sorted(endings[heading]))))
-
-
-def build_tariff_lines(sources: Path, path: Path) -> None:
-    """Write ``hts_2025.csv`` from a table of the tariff with the column ``hs8``."""
-    source = source_file(sources, TARIFF_FILE, origin=TARIFF_ORIGIN)
-    with source.open(encoding="utf-8", newline="") as stream:
-        codes = sorted({row["hs8"].zfill(8) for row in csv.DictReader(stream)})
-    endings: dict[str, list[str]] = {}
-    for code in codes:
-        if code[:2] not in NATIONAL:
-            endings.setdefault(code[:4], []).append(code[4:])
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("hs", "lines"))
-        writer.writerows((heading, " ".join(found)) for heading, found in endings.items())

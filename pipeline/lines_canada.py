@@ -194,6 +194,5 @@ def _write(path: Path, value: dict[str, float], sectors: dict[str, str]) -> None
             [place.get(sectors.get(item[:6], ""), NO_SECTOR) for item in items], dtype=np.uint8
         ),
         value=np.array([value[item] for item in items]).round(),
-        base_rate=np.zeros(len(items), dtype=np.float32),
         claim_share__2024=np.full(len(items), VEHICLE_CLAIM, dtype=np.float32),
     )

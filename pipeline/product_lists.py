@@ -20,6 +20,7 @@ from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.lists_canada import canada_lists
 from pipeline.lists_china import build_china_lists
 from pipeline.lists_matrix import build_matrix_lists
+from pipeline.lists_ordinary import ordinary_lists
 from pipeline.us_lists_2026 import lists_of_2026
 
 WAUGH = "tariff_lists"
@@ -73,6 +74,8 @@ class Row:
     end_published: str = ""
     rate: str = ""
     code: str = ""
+    specific: str = ""
+    text: str = ""
 
 
 def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
@@ -135,10 +138,10 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         ),
         "usa/lists/brazil_emergency_exempt.csv": _brazil(lab),
         "usa/lists/brazil_301_exempt.csv": _rows(_codes(waugh / "brazil-301-exemptions.csv")),
-        "usa/lists/mfn.csv": _mfn(lab),
         "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
         "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
         **{n: [Row(*x) for x in lines] for n, lines in lists_of_2025(sources, _table).items()},
+        **{n: [Row(**x) for x in lines] for n, lines in ordinary_lists(sources, _table).items()},
         **{
             name: [Row(*row) for row in rows]
             for name, rows in lists_of_2026(sources, _annexes(waugh, lab)).items()
@@ -193,15 +196,6 @@ def _floor_exempt(lab: Path, group: str) -> list[Row]:
     )
 
 
-def _mfn(lab: Path) -> list[Row]:
-    """Return the ad valorem duties of the schedule that are not zero."""
-    return [
-        Row(row["hs8"], rate=f"{float(row['mfn_rate']):.6g}")
-        for row in _table(lab / "mfn_rates_2025.csv")
-        if row["rate_type"] == "ad_valorem" and float(row["mfn_rate"]) > 0
-    ]
-
-
 def _rows(
     codes: Iterable[str], *, start: str = "", published: str = "", code: str = ""
 ) -> list[Row]:
@@ -239,7 +233,17 @@ def _opened(path: Path) -> TextIO:
 
 def _write(path: Path, rows: list[Row]) -> None:
     """Write a list, leaving out columns that are empty throughout."""
-    header = ("hs", "from", "until", "published", "until_published", "rate", "code")
+    header = (
+        "hs",
+        "from",
+        "until",
+        "published",
+        "until_published",
+        "rate",
+        "code",
+        "specific",
+        "text",
+    )
     values = [astuple(row) for row in rows]
     used = [i for i in range(len(header)) if i == 0 or any(value[i] for value in values)]
     with path.open("w", encoding="utf-8", newline="") as stream:

@@ -16,7 +16,7 @@ from countermove.sources.cards import CARDS_FOLDER, load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.elasticities_protee import build_protee
 from pipeline.employment_2022 import build_employment
-from pipeline.harmonized_system import build_harmonized, build_tariff_lines
+from pipeline.harmonized_system import build_harmonized
 from pipeline.lists_matrix import TABLES
 from pipeline.monthly_series import build_collected, build_exchange
 from pipeline.place_tables import build_places
@@ -76,7 +76,6 @@ def _weights(sources: Path, folder: Path, _: Say) -> None:
 
 def _codes(sources: Path, folder: Path, _: Say) -> None:
     build_harmonized(sources, _file(folder, "hs_2022"))
-    build_tariff_lines(sources, _file(folder, "hts_2025"))
 
 
 def _series(sources: Path, folder: Path, _: Say) -> None:
@@ -98,7 +97,7 @@ STEPS = {
     "employment": Step(("employment_2022",), _employment),
     "elasticities": Step(("elasticities_protee",), _elasticities),
     "weights": Step(LINES, _weights),
-    "codes": Step(("hs_2022", "hts_2025"), _codes),
+    "codes": Step(("hs_2022",), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),
     "places": Step(
         (

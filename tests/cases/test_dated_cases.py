@@ -3,7 +3,9 @@
 Each file in ``dated/`` names its source. ``total`` is the duty above the ordinary one,
 ``contributions`` its parts by measure, ``absent`` measures that must not be due; all are fractions
 of customs value. ``shares`` settles by hand what the law leaves to a fact that no code tells, such
-as the part of a good above a quota.
+as the part of a good above a quota. ``ordinary`` is the ordinary duty, ``unknown`` where the
+schedule's duty needs a quantity that is not given, or cannot be computed; ``quantity`` is that of
+an entry worth ``value_usd``, by unit.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ def test_dated_case(path: Path, ledger: Any) -> None:
         products=[case["hs"]],
         claim_share=case.get("claim_share", 0.0),
         content=content,
+        units_per_usd={u: q / case["value_usd"] for u, q in case.get("quantity", {}).items()},
     )
     known_on = case.get("known_on")
     result = rates.rates_on(
@@ -69,7 +72,10 @@ def test_dated_case(path: Path, ledger: Any) -> None:
     assert total == pytest.approx(wanted["total"], abs=EXACT)
     assert not set(wanted.get("absent", ())) & set(parts)
     ordinary = float(np.sum(result.row_share * result.base_rate))
-    if "ordinary" in wanted:
+    if wanted.get("ordinary") == "unknown":
+        assert not result.ordinary_known.any()
+    elif "ordinary" in wanted:
+        assert result.ordinary_known.all()
         assert ordinary == pytest.approx(wanted["ordinary"], abs=EXACT)
     if "duty_usd" in wanted:
         rates_by_name = {**parts, "ordinary": ordinary}

@@ -84,8 +84,8 @@ def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
     assert {code: rate for code, rate in sectors.items() if rate} == pytest.approx(
         {"C10T12": 0.05, "C29": 0.125}
     )
-    assert "20 % of C10T12 from USA, 50 % of C29 from USA" in " ".join(rates["notes"])
-    assert "means by sector derived" in " ".join(rates["notes"])
+    assert "20 % of C10T12 from USA, 50 % of C29 from USA" in " ".join(rates["coverage"]["notes"])
+    assert "means by sector derived" in " ".join(rates["coverage"]["notes"])
     said = call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at)
     assert "nzl/reply        25.00" in said.out
     words = ("--no-ranges", "--no-charts", "--out", str(tmp_path / "runs"))
@@ -210,8 +210,9 @@ def test_short_packs_say_that_nothing_is_in_force() -> None:
     assert {"BRA", "CAN", "CHN", "EU27", "GBR", "JPN", "KOR", "MEX", "USA"} <= set(ledger.packs)
     assert set(shipped_tables()) == {"CAN", "CHE", "CHN", "TUR", "USA", "VNM"}
     said = call("rates", "EU27", "USA", "--on", "2025-06-01", "--json").json
-    assert said["notes"][0].startswith("European Union: no duty beyond the ordinary one")
-    assert "EUR 26 bn" in " ".join(said["notes"])
+    notes = said["coverage"]["notes"]
+    assert notes[0].startswith("European Union: no duty beyond the ordinary one")
+    assert "EUR 26 bn" in " ".join(notes)
 
 
 def test_a_case_may_have_an_importer_that_levies_nothing(project: Path) -> None:

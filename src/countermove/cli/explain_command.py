@@ -24,6 +24,9 @@ def explain(
     on: Annotated[str, "Law of this day, YYYY-MM-DD."],
     known_on: KnownOn = None,
     value: Annotated[str | None, "Customs value of one entry, US dollars."] = None,
+    quantity: Annotated[
+        list[str] | None, "UNIT=AMOUNT of that entry, e.g. kg=1000, for duties by it (repeatable)."
+    ] = None,
     usmca: Annotated[
         str | None, "Claims the agreement: yes, no or a share; default: as predicted."
     ] = None,
@@ -56,9 +59,10 @@ def explain(
         on=on,
         known_on=known_on,
         value=value,
+        quantity=pairs("--quantity", quantity, "UNIT=AMOUNT", "kg=1000", float),
         claim=tuple(claim) if claim else _share(usmca),
         ordinary_rate=ordinary,
-        content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", _fraction),
+        content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", float),
         options=pairs("--option", option, "NAME=CHOICE", "sor_2026_187=majority", str),
         collected=collected,
     )
@@ -87,7 +91,8 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         Column("contribution", "adds points", per_cent(3)),
     ]  # fmt: skip
     rows = [[s.measure or s.title, s.rate, s.share, s.contribution, s.duty_usd] for s in paid]
-    rows.append(["total", None, None, found.total_rate, found.duty_usd])
+    whole = found.coverage.whole
+    rows.append(["total" if whole else "at least", None, None, found.total_rate, found.duty_usd])
     if found.value_usd is None:
         rows = [row[:-1] for row in rows]
     else:
@@ -118,7 +123,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             parts.append(f"  {step.measure or 'given'}: {step.title} ({step.authority}{code})")
             parts.append(f"    {' '.join(step.why)} [{step.reference.cite}]")
     parts += [f"Not established, counted as zero: share {key}." for key in found.open_shares]
-    parts += found.notes
+    parts.append(found.coverage.words)
     if found.options:
         readings = ", ".join(f"{name}={choice}" for name, choice in sorted(found.options.items()))
         parts.append(f"Readings: {readings}.")
@@ -155,15 +160,24 @@ def _facts(found: Explanation) -> dict[str, Any]:
         "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
         "ordinary_rate", "additional_rate", "total_rate", "claimed_rate", "unclaimed_rate",
         "banned", "value_usd", "duty_usd", "contributions", "open_shares", "options", "content",
-        "notes",
+        "coverage",
     )  # fmt: skip
-    given = {
+    known = found.coverage
+    given: dict[str, Any] = {
+        "coverage": known.to_json(),
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),
         "content": {name: {"share": share, "is": said} for name, share, said in found.content},
     }
-    return {name: given[name] if name in given else getattr(found, name) for name in names}
+    facts = {name: given[name] if name in given else getattr(found, name) for name in names}
+    if not known.whole:
+        facts |= {
+            "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
+            "total_rate": None, "total_at_least": found.total_rate,
+            "duty_usd": None, "duty_at_least_usd": found.duty_usd,
+        }  # fmt: skip
+    return facts
 
 
 def _share(text: str | None) -> bool | float | None:
@@ -177,10 +191,3 @@ def _share(text: str | None) -> bool | float | None:
         raise BadInput(
             f"--usmca {text} is not a claim; write yes, no or a share such as 0.4."
         ) from None
-
-
-def _fraction(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        raise ValueError
-    return share

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import Importer, KnownOn, On, Project, command
+from countermove.cli.command import Importer, KnownOn, On, Project, command, pairs
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Column, Sheet
 
@@ -35,6 +35,9 @@ def rates(
         "Preference utilisation: predicted (the default; also :low, :high), recorded, "
         "a recorded period, e.g. 2025-12, none or all.",
     ] = None,
+    content: Annotated[
+        list[str] | None, "NAME=SHARE of all these goods, e.g. us_content=0.5 (repeatable)."
+    ] = None,
     chart: Annotated[Path | None, "Draw both sides day by day, .svg or .png."] = None,
     since: Annotated[str | None, "With --chart or --daily: first day."] = None,
     until: Annotated[str | None, "With --chart or --daily: last day."] = None,
@@ -51,9 +54,10 @@ def rates(
     from countermove.codes.names import place_code
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY, contributions, effective, weights
+    from countermove.law.content_shares import checked_contents, with_content
+    from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
-    from countermove.law.pack_notes import rate_notes
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import AGREEMENT
@@ -63,7 +67,7 @@ def rates(
     seller = EVERY if origin == EVERY else place_code(origin)
     if against_collected:
         given = {"--on": on, "--hs": hs, "--known-on": known_on, "--since": since,
-                 "--until": until, "--daily": daily}  # fmt: skip
+                 "--until": until, "--daily": daily, "--content": content}  # fmt: skip
         if idle := [name for name, value in given.items() if value]:
             raise BadInput(
                 f"{', '.join(idle)} cannot be joined with --against-collected, which shows each "
@@ -83,6 +87,10 @@ def rates(
         ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation,
         flows=shipped_flows,
     )  # fmt: skip
+    shares = checked_contents(
+        ledger, buyer, pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
+    )
+    goods = replace(goods, lines=with_content(goods.lines, shares))
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
@@ -91,6 +99,7 @@ def rates(
         "authority": contributions(found, lambda name: ledger.measures[name].authority),
         "measure": contributions(found, str),
     }
+    covered = coverage_of(ledger, found, weighted=goods.observed, lost=() if hs else None)
     about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
     if daily or chart:
@@ -105,7 +114,7 @@ def rates(
     weighted = (
         f"weighted with {ledger.pack(buyer).weighted_with}"
         if goods.observed
-        else "one line, no trade to weight with"
+        else "each line of the tariff alike, no trade to weight with"
     )
     banned = bool(found.banned.any())
     head = (
@@ -116,12 +125,11 @@ def rates(
     if banned:
         parts.append("Some of these goods may not enter; they are left out of the averages.")
     if averages["total"]:
-        for sheet in _sheets(averages, shown, ledger):
+        for sheet in _sheets(averages, shown, ledger, covered.whole):
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
-    notes = rate_notes(ledger, found, weighted=goods.observed)
-    parts += ["", *notes] if notes else []
+    parts.append(covered.words)
     if chart:
         parts.append(f"\nChart: {chart}")
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
@@ -130,12 +138,15 @@ def rates(
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in long.records():
         tables.setdefault(row["dimension"], []).append(row)
-    facts = {
+    facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day, "known_on": known,
         "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
-        "some_banned": banned, "notes": notes,
-        "total_rate": averages["total"][0].total_rate if averages["total"] else None,
+        "some_banned": banned, "coverage": covered.to_json(),
     }  # fmt: skip
+    total = averages["total"][0].total_rate if averages["total"] else None
+    facts["total_rate"] = total if covered.whole else None
+    if not covered.whole:
+        facts["total_at_least"] = total
     return Answer(parts, facts, csv=long, tables=tables)
 
 
@@ -164,9 +175,16 @@ class _About:
 
 
 def _sheets(
-    averages: Mapping[str, Sequence[Effective]], steps: Sequence[Step], ledger: Ledger
+    averages: Mapping[str, Sequence[Effective]],
+    steps: Sequence[Step],
+    ledger: Ledger,
+    whole: bool,
 ) -> Iterator[Sheet]:
-    """Yield the averages, what each authority and measure adds, and the days of change."""
+    """Yield the averages, what each authority and measure adds, and the days of change.
+
+    Args:
+        whole: whether all duties are counted; else totals are at least what is shown.
+    """
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
@@ -182,7 +200,7 @@ def _sheets(
                 Column("code", name, partial(_titled, titles[name])),
                 Column("ordinary_rate", "ordinary", per_cent()),
                 Column("additional_rate", "additional", per_cent()),
-                Column("total_rate", "total", per_cent()), trade,
+                Column("total_rate", "total" if whole else "at least", per_cent()), trade,
             ]  # fmt: skip
         else:
             columns = [

@@ -66,6 +66,7 @@ def run(
             "residual": found.manifest["residual"],
             "iterations": found.manifest["iterations"],
             "model": found.manifest["model"],
+            "coverage": {e["name"]: e["coverage"] for e in found.manifest["variants"]},
             "headline": headline_facts(figures, found.manifest),
         },
         csv=csv_sheet(figures),

@@ -2,7 +2,6 @@
 
 ``data/hs_2022.csv`` holds a row per heading: its four digits, its title, and the two-digit endings
 of its subheadings. It is in force from 2022; chapters 98 and 99 are national and not in it.
-``data/hts_2025.csv`` holds the eight-digit lines of the United States in the same form.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from textwrap import shorten
 from countermove.codes.packaged import packaged_rows
 
 FILE = "hs_2022.csv"
-UNITED_STATES = "hts_2025.csv"
 FROM = "2022-01-01"
 NATIONAL = ("98", "99")
 SHOWN = 5
@@ -35,19 +33,6 @@ def subheadings() -> frozenset[str]:
     return frozenset(
         row["hs"] + end for row in packaged_rows(FILE) for end in row["subheadings"].split()
     )
-
-
-@cache
-def tariff_lines(importer: str) -> tuple[str, ...]:
-    """Return the eight-digit lines of an importer's tariff, in order; empty where not shipped.
-
-    >>> "72081015" in tariff_lines("USA"), tariff_lines("CAN")
-    (True, ())
-    """
-    if importer != "USA":
-        return ()
-    rows = packaged_rows(UNITED_STATES)
-    return tuple(row["hs"] + end for row in rows for end in row["lines"].split())
 
 
 @cache

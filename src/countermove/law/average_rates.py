@@ -15,7 +15,7 @@ from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
-from countermove.law.nomenclature import check_product
+from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import UNION, SectorFlows, observed_lines, stand_ins
 from countermove.law.pack import MEANS, shipped_tables
 from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
@@ -102,7 +102,8 @@ def weights(
         importer: code or name.
         origin: code or name, a group with lines of its own, or ``all``.
         on: day of the law, on which a product must be in the tariff; ``known_on``: of knowledge.
-        hs: only products that begin with this code. A product without trade counts as one line.
+        hs: only products that begin with this code. Without trade in them, each line of the tariff
+            counts the same.
         utilisation: a name of :mod:`countermove.law.utilisation`; the importer's default where
             it is not given.
         flows: gives purchases by sector of an importer without trade lines.
@@ -129,7 +130,10 @@ def weights(
             share = predicted_share(
                 ledger, origin, product, on=on, known_on=known_on, utilisation=used
             )
-        lines = trade_lines(importer, origins=[origin], products=[product], claim_share=share)
+        below = finer_codes(ledger, importer, product, on) or (product,)
+        lines = trade_lines(
+            importer, origins=[origin] * len(below), products=below, claim_share=share
+        )
         said = used if used in PREDICTIONS and share > 0 else ALL if claimed else NONE
         return Weights(lines, said, None)
 

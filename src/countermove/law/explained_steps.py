@@ -188,7 +188,7 @@ def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
         "remission": f"Remitted under {by}",
         "relieves": "Relieves other measures",
         "unlisted": "The list gives no rate for these goods",
-        "unconverted": "The specific duty could not be converted: give units_per_usd and usd_per",
+        "unconverted": "The duty is by quantity: give --quantity and --value",
     }[why]
     return f"{text}{part}{source}."
 

@@ -9,10 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import numpy as np
 
+from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.average_rates import recorded_content, statistical_numbers, used_share
+from countermove.law.content_shares import checked_contents, opposite, with_content
+from countermove.law.coverage import AS_GIVEN, Coverage, coverage_of
 from countermove.law.explained_steps import (
     CENT,
     Log,
@@ -26,7 +29,6 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import REST, UNION
-from countermove.law.pack_notes import rate_notes
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
@@ -38,8 +40,6 @@ MOST_USD = 10**15
 
 HIGHEST_ORDINARY = 4.0
 """Ordinary duty beyond which a share was surely meant as per cent."""
-MATERIALS = ("steel_content", "aluminum_content", "copper_content")
-"""Contents that are parts of one value; that of a country may overlap them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Explanation:
         options: the readings used; ``open_shares``: keys of shares not established (zero).
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
-        notes: sentences on what is not known of the importer.
+        coverage: what these duties cover; where it is not whole, the rates are what is known of
+            them and the total is at least that.
     """
 
     importer: str
@@ -87,7 +88,7 @@ class Explanation:
     options: Mapping[str, str]
     open_shares: tuple[str, ...]
     content: tuple[tuple[str, float, str], ...]
-    notes: tuple[str, ...]
+    coverage: Coverage
 
 
 def explain(
@@ -102,7 +103,7 @@ def explain(
     claim: bool | float | str | Sequence[str] | None = None,
     ordinary_rate: float | None = None,
     content: Mapping[str, float] | None = None,
-    units_per_usd: Mapping[str, float] | None = None,
+    quantity: Mapping[str, float] | None = None,
     options: Mapping[str, str] | None = None,
     shares: Mapping[str, float] | None = None,
     usd_per: Mapping[str, float] | None = None,
@@ -124,7 +125,7 @@ def explain(
         ordinary_rate: ordinary duty where the ledger has none for this importer.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``; those left out are
             the ones recorded for the code (:func:`recorded_content`), as in averages.
-        units_per_usd: quantity per USD by unit, for specific duties.
+        quantity: of an entry worth ``value``, by unit, e.g. ``{"kg": 1000}``, for duties by it.
         options, shares, usd_per, collected: as in :func:`rates_on`.
 
     Returns:
@@ -145,10 +146,9 @@ def explain(
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    own = _contents(ledger, importer, content or {})
-    filled = _with_recorded(own, recorded_content(importer, origin, code))
-    content_of = {name: [share] for name, share in filled.items()}
-    units = {unit: [amount] for unit, amount in (units_per_usd or {}).items()}
+    own = checked_contents(ledger, importer, content or {})
+    recorded_shares = recorded_content(importer, origin, code)
+    units = _units(quantity or {}, amount)
 
     def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
         lines = trade_lines(
@@ -156,13 +156,13 @@ def explain(
             origins=[origin] * len(codes_),
             products=codes_,
             claim_share=claim,
-            base_rate=ordinary_rate or 0.0,
-            content={name: share * len(codes_) for name, share in content_of.items()},
-            units_per_usd={unit: amount * len(codes_) for unit, amount in units.items()},
+            base_rate=np.nan if ordinary_rate is None else ordinary_rate,
+            content=recorded_shares,
+            units_per_usd={unit: [each] * len(codes_) for unit, each in units.items()},
         )
         return rates_on(
-            ledger, lines, on=day, known_on=known_day, options=options, shares=given,
-            usd_per=usd_per, collected=collected, trace=trace,
+            ledger, with_content(lines, own), on=day, known_on=known_day, options=options,
+            shares=given, usd_per=usd_per, collected=collected, trace=trace,
             ordinary="law" if ordinary_rate is None else "lines",
         )  # fmt: skip
 
@@ -172,8 +172,11 @@ def explain(
     explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
     log = Log()
     rates = answer([explained], log)
-    lines = rates.lines
-    reach = Reach(ledger, lines, day, known_day)
+    coverage = coverage_of(
+        ledger, rates, weighted=False, ordinary=None if ordinary_rate is None else AS_GIVEN
+    )
+    _refuse_units(ledger, importer, explained, quantity or {}, coverage)
+    reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
         step
         for measure in ledger.of(importer)
@@ -208,8 +211,8 @@ def explain(
         duty_usd=duty,
         options=rates.options,
         open_shares=tuple(item.key for item in rates.unknown_shares),
-        content=_content_used(ledger, steps, own, filled),
-        notes=rate_notes(ledger, rates, weighted=False),
+        content=_content_used(ledger, steps, own, rates.lines.content),
+        coverage=coverage,
     )
 
 
@@ -236,18 +239,8 @@ def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float
         )
 
 
-def _with_recorded(given: Mapping[str, float], recorded: Mapping[str, float]) -> dict[str, float]:
-    """Return content shares: those given, then those recorded, materials no more than the goods."""
-    filled = dict(given)
-    for name, share in recorded.items():
-        if name not in filled and _opposite(name) not in filled:
-            room = 1.0 - sum(filled.get(material, 0.0) for material in MATERIALS)
-            filled[name] = min(share, max(room, 0.0)) if name in MATERIALS else share
-    return filled
-
-
 def _content_used(
-    ledger: Ledger, steps: Sequence[Step], given: Mapping[str, float], filled: Mapping[str, float]
+    ledger: Ledger, steps: Sequence[Step], given: Mapping[str, float], filled: Mapping[str, Float]
 ) -> tuple[tuple[str, float, str], ...]:
     """Return (content, share, where it is from) for the duties that are on part of the goods."""
     used = {}
@@ -258,10 +251,10 @@ def _content_used(
         bases = {measure.basis, *(v.basis for v in measure.rates)}
         bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
         for basis in sorted(bases - {"full_value"}):
-            for name in (basis, _opposite(basis)):
+            for name in (basis, opposite(basis)):
                 if name in filled:
-                    used[name] = (filled[name], "given" if name in given else "recorded")
-                elif name in measure.content and not {name, _opposite(name)} & set(filled):
+                    used[name] = (float(filled[name][0]), "given" if name in given else "recorded")
+                elif name in measure.content and not {name, opposite(name)} & set(filled):
                     used[name] = (measure.content[name], "assumed")
     return tuple((name, share, source) for name, (share, source) in used.items())
 
@@ -282,34 +275,6 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     return codes[kinds.index(usual)], tuple(others)
 
 
-def _contents(ledger: Ledger, importer: str, given: Mapping[str, float]) -> Mapping[str, float]:
-    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
-    from countermove.codes.lookup import unknown
-
-    known: dict[str, None] = {}
-    for m in ledger.of(importer):
-        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
-        for name in (*bases, *m.content):
-            if name and name != "full_value":
-                known |= {name: None, _opposite(name): None}
-    for name in given:
-        if name not in known:
-            raise unknown(name, known, what="content")
-        if _opposite(name) in given and abs(given[name] + given[_opposite(name)] - 1.0) > 1e-9:
-            raise BadInput(f"{name} and {_opposite(name)} must add up to 1; give one of them.")
-    total = sum(given.get(name, 0.0) for name in MATERIALS)
-    if total > 1.0 + 1e-9:
-        raise BadInput(
-            f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
-            "the value; together they cannot exceed 1."
-        )
-    return given
-
-
-def _opposite(name: str) -> str:
-    return name.removeprefix("non_") if name.startswith("non_") else f"non_{name}"
-
-
 def _amount(value: float | str | Decimal) -> Decimal:
     try:
         amount = Decimal(str(value))
@@ -321,6 +286,31 @@ def _amount(value: float | str | Decimal) -> Decimal:
             "99.50."
         )
     return amount
+
+
+def _units(quantity: Mapping[str, float], value: Decimal | None) -> dict[str, float]:
+    """Return quantities per US dollar of value."""
+    if quantity and not value:
+        raise BadInput(
+            "a quantity says nothing without the value it is of; give --value, US dollars above 0."
+        )
+    for unit, amount in quantity.items():
+        if not 0 < amount < np.inf:
+            raise BadInput(f"quantity {amount:g} of {unit} is not above 0; give that of the entry.")
+    return {unit: amount / float(value or 1) for unit, amount in quantity.items()}
+
+
+def _refuse_units(
+    ledger: Ledger, importer: str, code: str, quantity: Mapping[str, float], coverage: Coverage
+) -> None:
+    """Refuse a quantity in a unit that no duty on the goods is by."""
+    specific = (v.specific for m in ledger.of(importer) for v in m.rates)
+    asked = {*coverage.ordinary.units, *(duty.unit for duty in specific if duty is not None)}
+    if wrong := [unit for unit in quantity if unit not in asked]:
+        units = ", ".join(f"'{unit}'" for unit in sorted(asked))
+        said = f"duties are by {units}" if asked else "no duty is by quantity"
+        cure = "give that" if asked else "leave --quantity out"
+        raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")
 
 
 def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:

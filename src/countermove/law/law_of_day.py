@@ -75,5 +75,7 @@ def _standing_list(products: ProductList, name: str, day: date, known_on: date) 
         known_from=np.full(rows.size, ALWAYS),
         end_known_from=np.full(rows.size, ALWAYS),
         rate=products.rate[rows],
+        specific={unit: amounts[rows] for unit, amounts in products.specific.items()},
+        text=tuple(products.text[row] for row in rows) if products.text else (),
         hash=digest([products.hash, day]),
     )

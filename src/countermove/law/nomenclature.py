@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from textwrap import shorten
 
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest, tariff_lines
-from countermove.errors import UnknownName
+from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest
+from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
-from countermove.law.product_lists import DIGITS, Codes, padded, width
+from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, width
+
+Book = tuple[Codes, NDArray[np.uint8]]
 
 FIRST = date(2025, 1, 1)
+FINE = 8
+"""Digits of a line that a list names, which the tariff then has."""
+WHOLE_TARIFF = {"USA": "usa/lists/mfn.csv"}
 NATIONAL_HEADINGS = {"USA": (*range(9801, 9824), *range(9901, 9923))}
 OTHER_NATIONAL_HEADINGS = (*range(9801, 9900), *range(9901, 9999))
 
 
-def tariff_book(ledger: Ledger, importer: str, on: date) -> tuple[Codes, NDArray[np.uint8]] | None:
+def tariff_book(ledger: Ledger, importer: str, on: date) -> Book | None:
     """Return the codes of an importer's tariff on a day, or ``None`` where they are not known.
 
-    They are ``<importer>/lists/nomenclature.csv`` of the ledger, else the shipped lines of the
-    United States. The list of the ordinary duty does not do: lines that are free are not on it.
+    They are ``<importer>/lists/nomenclature.csv`` of the ledger, else a list of the ordinary duty
+    that is known to hold every line, free ones too.
     """
-    named = ledger.lists.get(f"{importer.lower()}/lists/nomenclature.csv")
-    if named is not None:
-        rows = named.rows(max(on, FIRST), None)
-        return named.codes[rows], named.digits[rows]
-    lines = tariff_lines(importer)
-    return padded(lines) if lines else None
+    name = f"{importer.lower()}/lists/nomenclature.csv"
+    named = ledger.lists.get(name, ledger.lists.get(WHOLE_TARIFF.get(importer, name)))
+    return None if named is None else _codes(named, on)
 
 
 def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str, ...]:
     """Return the codes below a code in the importer's tariff, in order; empty where it has none."""
     low, digits = padded([code])
-    books = [tariff_book(ledger, importer, on), *_ordinary_lists(ledger, importer, on)]
+    ordinary = {
+        m.applies_to.product_list
+        for m in ledger.measures.values()
+        if m.imposed_by == importer and m.kind == "base_duty" and m.applies_to.product_list
+    }
+    books = [tariff_book(ledger, importer, on), *(_codes(ledger.lists[n], on) for n in ordinary)]
     parts = [book for book in books if book is not None]
     if not parts:
         return ()
@@ -46,23 +52,17 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
     return tuple(sorted({f"{number:0{DIGITS}d}"[:count] for number, count in found}))
 
 
-def _ordinary_lists(
-    ledger: Ledger, importer: str, on: date
-) -> Iterator[tuple[Codes, NDArray[np.uint8]]]:
-    """Yield the codes of the lists of an importer's ordinary duty."""
-    for measure in ledger.measures.values():
-        listed = measure.applies_to.product_list
-        if measure.imposed_by == importer and measure.kind == "base_duty" and listed:
-            products = ledger.lists[listed]
-            rows = products.rows(max(on, FIRST), None)
-            yield products.codes[rows], products.digits[rows]
+def _codes(products: ProductList, on: date) -> Book:
+    rows = products.rows(max(on, FIRST), None)
+    return products.codes[rows], products.digits[rows]
 
 
 def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 
-    A code finer than the tariff's list is accepted when its beginning is on it. Where the tariff
-    is not known, the Harmonized System of 2022 answers for six digits.
+    A code finer than the tariff's list is accepted when its beginning is on it, and so is every
+    line that a list of the importer names. Where the tariff is not known, the Harmonized System of
+    2022 answers for six digits.
     """
     if code[:2] in NATIONAL:
         _check_national(importer, code)
@@ -74,10 +74,13 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         return
     low, digits = padded([code])
     high = low + width(digits)
+    lists = f"{importer.lower()}/lists/"
+    named = [p for name, p in ledger.lists.items() if name.startswith(lists)]
+    fine = [(p.codes[p.digits >= FINE], p.digits[p.digits >= FINE]) for p in named]
+    for start, lengths in (book, *fine):
+        if ((start < high[0]) & (start + width(lengths) > low[0])).any():
+            return
     start = book[0]
-    end = start + width(book[1])
-    if ((start < high[0]) & (end > low[0])).any():
-        return
     texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
     heading = sorted(
         {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
@@ -91,7 +94,7 @@ def _check_national(importer: str, code: str) -> None:
 
     Those of the United States have a subchapter for each heading, I to XXIII and I to XXII, and a
     line for estimates in customs statistics. Of others it is only known that there is no heading
-    00 and no heading 9999.
+    00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods.
     """
     known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
     if importer == "USA":
@@ -99,6 +102,11 @@ def _check_national(importer: str, code: str) -> None:
     if not any(code.startswith(head) or head.startswith(code) for head in known):
         near = sorted(known, key=lambda head: abs(int(head[:4]) - int(code[:4].ljust(4, "0"))))
         raise _unknown(code, f"the tariff of {importer}", near[:3])
+    if importer == "USA" and code[:2] == "99" and not "999995".startswith(code[:6]):
+        raise BadInput(
+            f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
+            "name the goods' own code, and claim the heading where it frees them (--claim)."
+        )
 
 
 def _unknown(code: str, book: str, near: list[str]) -> UnknownName:

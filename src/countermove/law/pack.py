@@ -40,6 +40,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Annulled:
+    """Duties that were annulled after they had been levied.
+
+    Attributes:
+        measures: patterns of ids. on: day from which that is known. text: what follows from it.
+    """
+
+    measures: tuple[str, ...]
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What is known of an importer.
 
@@ -51,7 +64,7 @@ class Pack:
         pooled_except: origins left out of the pooled origin that stands for regions without
             lines of their own; empty: their sector flows stand for themselves.
         cards: of the weights. sources, not_established, note: sentences.
-        rows: of ``weights.csv``.
+        annulled: duties of the past that no longer are owed. rows: of ``weights.csv``.
     """
 
     importer: str
@@ -67,6 +80,7 @@ class Pack:
     sources: tuple[str, ...] = ()
     not_established: tuple[str, ...] = ()
     note: str = ""
+    annulled: tuple[Annulled, ...] = ()
     rows: tuple[Row, ...] = ()
 
     @property
@@ -85,7 +99,16 @@ class Pack:
         found = {
             k: v for k, v in asdict(self).items() if k in ("importer", "name") or v != usual[k]
         }
-        return {k: str(v) if isinstance(v, date) else v for k, v in found.items()}
+        return {k: plain_days(v) for k, v in found.items()}
+
+
+def plain_days(value: Any) -> Any:
+    """Return a value with its days as ISO text."""
+    if isinstance(value, Mapping):
+        return {k: plain_days(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_days(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def pack_from_plain(data: Mapping[str, Any]) -> Pack:
@@ -94,6 +117,10 @@ def pack_from_plain(data: Mapping[str, Any]) -> Pack:
     days = ("complete_from", "checked_on")
     given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in data.items()}
     given |= {k: date.fromisoformat(str(given[k])) for k in days if given.get(k)}
+    given["annulled"] = tuple(
+        Annulled(tuple(a["measures"]), date.fromisoformat(str(a["on"])), a["text"])
+        for a in data.get("annulled", ())
+    )
     given["rows"] = tuple(Row(**row) for row in data.get("rows", ()))
     return Pack(**given)
 

@@ -6,6 +6,7 @@ import csv
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +16,17 @@ from pydantic import Field, StringConstraints
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
 from countermove.law.measure_file import Imposer, ListPath, Place
-from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row
+from countermove.law.pack import (
+    FLOWS,
+    MEANS,
+    OWN_LINES,
+    SCHEDULE,
+    WEIGHTS,
+    Pack,
+    Row,
+    pack_from_plain,
+    plain_days,
+)
 from countermove.law.product_lists import DIGITS, ProductList
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
@@ -29,6 +40,14 @@ class ListModel(Strict):
 
     digits: Annotated[int, Field(ge=2, le=DIGITS)] | None = None
     rows: Annotated[int, Field(gt=0)] | None = None
+
+
+class AnnulledModel(Strict):
+    """Duties annulled after they had been levied."""
+
+    measures: Annotated[list[Text], Field(min_length=1)]
+    on: date
+    text: Text
 
 
 class PackModel(Strict):
@@ -47,6 +66,7 @@ class PackModel(Strict):
     sources: list[Text] = []
     not_established: list[Text] = []
     note: Text | None = None
+    annulled: list[AnnulledModel] = []
     lists: dict[ListPath, ListModel] = {}
 
     def broken(self) -> Iterator[Broken]:
@@ -63,7 +83,7 @@ def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Pr
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         cure = "Write it as `countermove init` does, in UTF-8."
         return None, [Problem(shown, 1, 1, "toml", f"it is not TOML: {error}.", cure)]
-    file = YamlFile(shown, _plain_days(data), {}, ())
+    file = YamlFile(shown, plain_days(data), {}, ())
     if "weights" not in data:
         cure = f'Write weights = "{WEIGHTS}" and that file, or weights = "{FLOWS}". {SEE}'
         return None, [file.problem((), "weights", "the pack does not say its weights.", cure)]
@@ -80,10 +100,6 @@ def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Pr
         what = f"there is no {WEIGHTS} beside it, so its lists would reach nothing."
         return None, [file.problem(("weights",), "weights", what, cure)]
     return {k: v for k, v in model.model_dump().items() if v is not None}, []
-
-
-def _plain_days(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in data.items()}
 
 
 def read_weights(
@@ -208,7 +224,5 @@ def list_problems(
 
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
     """Return the pack of checked plain data and the rows of its weights."""
-    lists = ("pooled_except", "cards", "sources", "not_established")
-    given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in plain.items()}
-    del given["lists"]
-    return Pack(**given, rows=tuple(rows))
+    given = {k: v for k, v in plain.items() if k != "lists"}
+    return replace(pack_from_plain(given), rows=tuple(rows))

@@ -17,7 +17,8 @@ from countermove.law.product_lists import ALWAYS, NEVER, ProductList, padded
 from countermove.sources.yaml_file import Problem
 
 DAYS = ("from", "until", "published", "until_published")
-COLUMNS = ("hs", *DAYS, "rate", "code", "description")
+DUTY = ("specific", "text")
+COLUMNS = ("hs", *DAYS, "rate", *DUTY, "code", "description")
 Columns = dict[str, list[Any]]
 
 
@@ -42,7 +43,9 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
         cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
         return None, [Problem(file, 1, 1, "list-column", message, cure)]
     problems: list[Problem] = []
-    columns: Columns = {"hs": [], **{day: [] for day in DAYS}, "rate": []}
+    columns: Columns = {
+        name: [] for name in ("hs", *DAYS, "rate", *(name for name in DUTY if name in header))
+    }
     lines: list[int] = []
     for row, line in rows:
         given = {key: (row.get(key) or "").strip() for key in columns}
@@ -58,11 +61,15 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
             rate = None if given["rate"] == "" else float(given["rate"])
             if rate is not None and not 0 <= rate <= HIGHEST_BASE_RATE:
                 raise ValueError(f"rate {rate:g} means {rate * 100:g} %; rates are shares")
+            amounts_of(given.get("specific", ""))
         except ValueError as error:
-            cure = "HS codes have 2 to 10 digits, dates are YYYY-MM-DD, rates are fractions (0.25)."
+            cure = (
+                "HS codes have 2 to 10 digits, dates are YYYY-MM-DD, rates are fractions (0.25), "
+                "specific duties are dollars by unit (0.01/kg + 0.2/each)."
+            )
             problems.append(Problem(file, line, 1, "list-row", f"{error}.", cure))
             continue
-        for key, value in {"hs": code, **dates, "rate": rate}.items():
+        for key, value in {**given, "hs": code, **dates, "rate": rate}.items():
             columns[key].append(value)
         lines.append(line)
     problems += _overlaps(columns, lines, file)
@@ -82,7 +89,33 @@ def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = N
         end_known_from=_ordinals(columns["until_published"], ALWAYS),
         rate=np.array([np.nan if r is None else r for r in columns["rate"]], dtype=np.float64),
         hash=known_hash or digest(columns),
+        specific=_amounts(columns.get("specific", ())),
+        text=tuple(columns.get("text", ())),
     )
+
+
+def amounts_of(text: str) -> dict[str, float]:
+    """Return the amounts of a specific duty by unit.
+
+    >>> amounts_of("0.044/liter + 0.314/pf.liter")
+    {'liter': 0.044, 'pf.liter': 0.314}
+    """
+    found = {}
+    for part in text.split(" + ") if text else ():
+        amount, slash, unit = part.partition("/")
+        if not slash or not unit.strip() or not float(amount) > 0:
+            raise ValueError(f"specific duty {part!r} is not an amount by a unit")
+        found[unit.strip()] = float(amount)
+    return found
+
+
+def _amounts(texts: Sequence[str]) -> dict[str, Any]:
+    """Return the amounts of each row by unit, 0 where a row has none."""
+    found: dict[str, Any] = {}
+    for row, text in enumerate(texts):
+        for unit, amount in amounts_of(text).items():
+            found.setdefault(unit, np.zeros(len(texts)))[row] = amount
+    return found
 
 
 def columns_of(products: ProductList) -> Columns:
@@ -91,7 +124,15 @@ def columns_of(products: ProductList) -> Columns:
     def days(values: Iterable[int], open_: int) -> list[str]:
         return ["" if v == open_ else date.fromordinal(int(v)).isoformat() for v in values]
 
+    count = products.codes.size
+    specific = [
+        " + ".join(f"{amounts[row]:.12g}/{unit}" for unit, amounts in products.specific.items()
+                   if amounts[row])
+        for row in range(count)
+    ] if products.specific else None  # fmt: skip
     return {
+        **({"specific": specific} if specific else {}),
+        **({"text": list(products.text)} if products.text else {}),
         "hs": [
             f"{int(c):010d}"[: int(d)] for c, d in zip(products.codes, products.digits, strict=True)
         ],
@@ -146,4 +187,5 @@ def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
     for key in (*DAYS, "rate"):
         values = packed.get(key, None if key == "rate" else "")
         columns[key] = values if isinstance(values, list) else [values] * len(codes)
+    columns |= {key: packed[key] for key in DUTY if key in packed}
     return list_from_columns(name, columns, known_hash=packed["hash"])

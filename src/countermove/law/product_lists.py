@@ -6,8 +6,8 @@ numbers; a line is covered by a prefix when its range lies inside the prefix's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -64,6 +64,8 @@ class ProductList:
         end_known_from: ordinal of the day on which its end became known (0 with the row).
         rate: fraction per row, NaN where the list gives none.
         hash: of the list's content.
+        specific: amounts per row due on top by unit, US dollars per unit, 0 where none.
+        text: the duty in the words of the schedule per row, or empty.
     """
 
     name: str
@@ -75,6 +77,8 @@ class ProductList:
     end_known_from: Codes
     rate: NDArray[np.float64]
     hash: str
+    specific: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    text: tuple[str, ...] = ()
 
     def rows(self, on: date, known_on: date | None) -> NDArray[np.intp]:
         """Return the positions of the rows in force on a day, as known on another."""

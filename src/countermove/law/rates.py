@@ -43,7 +43,8 @@ class Rates:
         row_line: line of each row ``(r,)``; ``row_share``: part of the line's value.
         claimed: whether the row claims the agreement ``(r,)``.
         additional_rate: sum of the contributions, fraction of customs value ``(r,)``.
-        base_rate: ordinary duty ``(r,)``.
+        base_rate: ordinary duty ``(r,)``, 0 where it is not known.
+        ordinary_ruled: whether the law of the ledger tells it ``(r,)``; else the line does.
         banned: whether the goods may not enter ``(r,)``.
         measures: ids with a contribution or a ban.
         contribution_row, contribution_measure, contribution_rate: sparse contributions.
@@ -60,6 +61,7 @@ class Rates:
     claimed: Bool
     additional_rate: Float
     base_rate: Float
+    ordinary_ruled: Bool
     banned: Bool
     measures: tuple[str, ...]
     contribution_row: Int = field(repr=False)
@@ -68,6 +70,11 @@ class Rates:
     unknown_shares: tuple[UnknownShare, ...]
     unconverted: tuple[Unconverted, ...]
     options: Mapping[str, str]
+
+    @property
+    def ordinary_known(self) -> Bool:
+        """Return where the ordinary duty is known ``(r,)``."""
+        return self.ordinary_ruled | ~np.isnan(self.lines.base_rate[self.row_line])
 
     @property
     def value(self) -> Float:
@@ -138,9 +145,9 @@ def rates_on(
     for measure in order:
         stack.add(governed[measure.id])
     base = base_rates(stack, ledger.measures, lines.base_rate)
-    floors(stack, base)
+    floors(stack, base[0])
     higher_of_two(stack)
-    caps(stack, base)
+    caps(stack, base[0])
     credits_and_remissions(stack)
     for name, due in stack.due.items():
         stack.note(
@@ -198,7 +205,7 @@ def _gather(
     ledger: Ledger,
     stack: Stack,
     rows: Rows,
-    base: Float,
+    base: tuple[Float, Bool],
     day: date,
     known_on: date | None,
     options: Mapping[str, str],
@@ -226,7 +233,8 @@ def _gather(
         row_share=read_only(rows.share),
         claimed=read_only(rows.claimed, dtype=bool),
         additional_rate=read_only(total.astype(np.float64)),
-        base_rate=read_only(base),
+        base_rate=read_only(base[0]),
+        ordinary_ruled=read_only(base[1], dtype=bool),
         banned=read_only(banned, dtype=bool),
         measures=tuple(names),
         contribution_row=read_only(rows_at, dtype=np.intp),

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool
 from countermove.codes.products import sector_of
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Scope
@@ -131,16 +131,14 @@ class Reach:
             return bool(self.lines_of(scope).size)
         return bool(ranges.touches(self._low, self._high).any())
 
-    def list_rate(self, name: str, at: NDArray[np.intp]) -> Float:
-        """Return the rate column of a list for lines, NaN where no row matches."""
+    def listed(self, name: str, at: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the row of a list that speaks for each of some lines, −1 where none does."""
         products = self.ledger.lists[name]
         rows = products.rows(self.on, self.known_on)
-        rate = np.full(at.shape, np.nan)
-        if rows.size:
-            hit = longest_match(
-                products.codes[rows], products.digits[rows],
-                self.lines.product_hs, self.lines.product_digits,
-            )  # fmt: skip
-            by_product = np.where(hit >= 0, products.rate[rows][np.maximum(hit, 0)], np.nan)
-            rate = by_product[self.lines.product[at]]
-        return np.asarray(rate, dtype=np.float64)
+        if not rows.size:
+            return np.full(at.shape, -1, dtype=np.intp)
+        hit = longest_match(
+            products.codes[rows], products.digits[rows],
+            self.lines.product_hs, self.lines.product_digits,
+        )  # fmt: skip
+        return np.asarray(np.where(hit >= 0, rows[np.maximum(hit, 0)], -1)[self.lines.product[at]])

@@ -29,6 +29,7 @@ LATE = ("prohibition", "floor_to_total", "cap_on_total", "remission", "credit")
 class Due:
     """What one measure levies: rows, ad-valorem rate, share of value, contribution.
 
+    ``unknown`` are rows that it reaches without a rate that the law's list or the lines tell.
     Mutable while the stack is worked out, never handed out.
     """
 
@@ -37,6 +38,7 @@ class Due:
     rate: Float
     basis: Float
     contribution: Float
+    unknown: Int
 
     def keep(self, mask: Bool) -> None:
         """Keep only the rows where the mask holds."""
@@ -88,7 +90,7 @@ class Stack:
         version = version[rows]
         at = self.rows.line[rows]
         rate, basis = np.zeros(rows.size), np.ones(rows.size)
-        keep = np.ones(rows.size, dtype=bool)
+        keep, by_quantity = np.ones((2, rows.size), dtype=bool)
         for position, spoken in enumerate(item.versions):
             mine = np.flatnonzero(version == position)
             if not mine.size:
@@ -96,11 +98,8 @@ class Stack:
             if spoken.rate_by_origin:
                 rate[mine] = self._by_origin(dict(spoken.rate_by_origin))[lines.origin[at[mine]]]
             elif spoken.rate_from_list:
-                name = spoken.only.product_list or measure.applies_to.product_list
-                listed = self.reach.list_rate(str(name), at[mine])
-                keep[mine[np.isnan(listed)]] = False
-                self.note(measure, rows[mine[np.isnan(listed)]], "unlisted")
-                rate[mine] = np.nan_to_num(listed)
+                name = str(spoken.only.product_list or measure.applies_to.product_list)
+                rate[mine], by_quantity[mine] = self._listed(name, at[mine])
             else:
                 rate[mine] = spoken.rate or 0.0
             if spoken.specific is not None:
@@ -119,11 +118,15 @@ class Stack:
             rate[within] = measure.quota.in_quota_rate
             self.note(measure, rows[within], "within_quota", reference=measure.quota.reference)
         relieved = self._exempt(item, rows, at, rate, basis, keep)
+        unknown = keep & np.isnan(rate)
+        self.note(measure, rows[unknown & ~by_quantity], "unlisted")
+        self.note(measure, rows[unknown & by_quantity], "unconverted")
+        keep &= ~unknown
         if measure.kind not in ("prohibition", "floor_to_total", "cap_on_total"):
             nothing = keep & (rate <= 0) & ~relieved
             self.note(measure, rows[nothing], "zero_rate")
             keep &= ~nothing
-        due = Due(item, rows, rate, basis, np.zeros(rows.size))
+        due = Due(item, rows, rate, basis, np.zeros(rows.size), rows[unknown])
         due.keep(keep)
         return due
 
@@ -174,6 +177,21 @@ class Stack:
             if code in rates:
                 found[position] = rates[code]
         return found
+
+    def _listed(self, name: str, at: Int) -> tuple[Float, Bool]:
+        """Return a list's duty on lines, NaN where not known, and whether it is by quantity."""
+        products, row = self.reach.ledger.lists[name], self.reach.listed(name, at)
+        here = np.maximum(row, 0)
+        rate = np.where(row >= 0, products.rate[here] if products.rate.size else np.nan, np.nan)
+        by_quantity = np.zeros(at.size, dtype=bool)
+        for unit, amounts in products.specific.items():
+            due = np.flatnonzero((row >= 0) & (amounts[here] > 0))
+            quantity = self.reach.lines.units_per_usd.get(
+                unit, np.full(self.reach.lines.size, np.nan)
+            )
+            rate[due] += amounts[here[due]] * quantity[at[due]]
+            by_quantity[due] = True
+        return rate, by_quantity
 
     def _specific(self, measure: Measure, duty: Specific, at: Int, rows: Int) -> Float:
         """Return the ad-valorem equivalent of a specific duty; report what cannot be converted."""

@@ -34,7 +34,7 @@ class TradeLines:
         sector_codes: model sectors; ``sector`` ``(n,)`` indexes them, −1 where a line has none.
         value: customs value ``(n,)``, USD.
         claim_share: share of value entered under an agreement ``(n,)``.
-        base_rate: ordinary duty actually due ``(n,)``, a fraction.
+        base_rate: ordinary duty actually due ``(n,)``, a fraction, NaN where not known.
         content: content shares ``(n,)`` by name (``us_content`` …), NaN where not known.
         units_per_usd: quantity per USD of value ``(n,)`` by unit, for specific duties.
         product, product_hs, product_digits: distinct products and each line's position among them.
@@ -74,7 +74,7 @@ def trade_lines(
     value: ArrayLike | None = None,
     sectors: Sequence[str] | None = None,
     claim_share: ArrayLike = 0.0,
-    base_rate: ArrayLike = 0.0,
+    base_rate: ArrayLike = np.nan,
     content: Mapping[str, ArrayLike] | None = None,
     units_per_usd: Mapping[str, ArrayLike] | None = None,
 ) -> TradeLines:
@@ -87,7 +87,8 @@ def trade_lines(
         value: customs value per line, USD; 1 where not given.
         sectors: model sector per line; ``""`` where it has none.
         claim_share: share of value entered under an agreement, in [0, 1].
-        base_rate: ordinary duty, a fraction.
+        base_rate: ordinary duty, a fraction; where the law does not tell it and it is not given,
+            it is not known.
         content: content shares per line by name.
         units_per_usd: quantity per USD by unit.
 
@@ -173,7 +174,7 @@ def lines_from_arrays(
         sector=read_only(sector, dtype=np.intp),
         value=column(value, "value"),
         claim_share=column(claim_share, "claim_share", highest=1.0),
-        base_rate=column(base_rate, "base_rate"),
+        base_rate=column(base_rate, "base_rate", gaps=True),
         content={k: column(v, k, highest=1.0, gaps=True) for k, v in (content or {}).items()},
         units_per_usd={k: column(v, k) for k, v in (units_per_usd or {}).items()},
         product=read_only(product, dtype=np.intp),
@@ -226,7 +227,7 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
             claim_share=_claim_share(table, importer, utilisation),
-            base_rate=table["base_rate"] if "base_rate" in table.files else 0.0,
+            base_rate=table["base_rate"] if "base_rate" in table.files else np.nan,
             content={
                 name.removeprefix("content__"): table[name]
                 for name in table.files

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float
 from countermove.law.governed import version_key
 from countermove.law.measure import Interaction, Measure
 from countermove.law.order import matches
@@ -136,8 +136,13 @@ def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, w
                    reference=by.rates[0].reference)  # fmt: skip
 
 
-def base_rates(stack: Stack, measures: Mapping[str, Measure], line_rate: Float) -> Float:
-    """Return the base rate per row: from the ledger where it has one, else from the line."""
+def base_rates(
+    stack: Stack, measures: Mapping[str, Measure], line_rate: Float
+) -> tuple[Float, Bool]:
+    """Return the base rate per row, 0 where it is not known, and where the ledger tells it.
+
+    From the ledger where it tells it, else from the line, whose rate is NaN where not known.
+    """
     base = line_rate[stack.rows.line].copy()
     ruled = np.zeros(base.size, dtype=bool)
     own = np.zeros(base.size)
@@ -145,6 +150,7 @@ def base_rates(stack: Stack, measures: Mapping[str, Measure], line_rate: Float) 
         due = stack.due[name]
         if measures[name].kind == "base_duty":
             inside = due.governed.version_of_line[stack.rows.line] >= 0
+            inside[due.unknown] = False
             ruled |= inside
             own[due.rows] += due.contribution
-    return np.where(ruled, own, base)
+    return np.where(ruled, own, np.nan_to_num(base)), ruled

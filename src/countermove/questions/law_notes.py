@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
+from countermove.law.coverage import NOT_MODELLED, assumed_words
 from countermove.law.ledger import Ledger
-from countermove.law.pack_notes import assumed_words
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
 from countermove.questions.variant_law import Applied
@@ -42,6 +42,7 @@ def law_notes(
         ZERO: "left out (ordinary=zero)",
     }[options.ordinary]
     true_of: dict[str, list[str]] = {}
+    of_law: list[str] = []
     for code in importers:
         for text in _of_importer(ledger, code, levied.get(code)):
             true_of.setdefault(text, []).append(code)
@@ -49,8 +50,12 @@ def law_notes(
         if code in case.importers or (part is not None and not added.issuperset(part.measures)):
             for text in ledger.pack(code).not_established:
                 true_of.setdefault(f"not established: {text}", []).append(code)
+            of_law += part.coverage.of_law() if part is not None and part.measures else ()
     notes = [f"Ordinary duties of {_named(derived)}: {how}."] if derived else []
-    return (*notes, *(f"{_named(codes)}: {text}" for text, codes in true_of.items()))
+    notes += [f"{_named(codes)}: {text}" for text, codes in true_of.items()]
+    if levied:
+        of_law.append(f"Not modelled: {', '.join(NOT_MODELLED)}.")
+    return (*notes, *of_law)
 
 
 def _of_importer(ledger: Ledger, code: str, part: Applied | None) -> Iterator[str]:
@@ -62,7 +67,7 @@ def _of_importer(ledger: Ledger, code: str, part: Applied | None) -> Iterator[st
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             yield f"weighted with {pack.weighted_with}{shares}."
-        yield from part.unreached
+        yield from (*part.coverage.missing, *part.coverage.untraded)
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -17,11 +17,11 @@ from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError
+from countermove.law.coverage import OF_BASELINE, Coverage, coverage_of
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines, recorded_lines
 from countermove.law.pack import Pack
-from countermove.law.pack_notes import reach_words
 from countermove.law.predicted_utilisation import member_lines, predicted
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
@@ -41,7 +41,7 @@ class Applied:
         importer: region or group code. varieties: what its cells pay on top, by destination.
         measures: ids of the measures that levy something, in order.
         unmatched_share: part of the value of its tariff lines that no sector of the model takes.
-        pack: what is known of the importer. unreached: what its lists could not reach, in words.
+        pack: what is known of the importer. coverage: what its duties cover.
     """
 
     importer: str
@@ -49,7 +49,7 @@ class Applied:
     measures: tuple[str, ...]
     unmatched_share: float
     pack: Pack
-    unreached: tuple[str, ...] = ()
+    coverage: Coverage
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -223,7 +223,7 @@ def applied(
         measures=now.measures,
         unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
         pack=pack,
-        unreached=_unreached(ledger, pack, now),
+        coverage=_coverage(ledger, pack, now),
     )
 
 
@@ -245,14 +245,14 @@ def _lines_of_flows(pack: Pack, used: str, economy: Economy, deflator: float) ->
     return recorded_lines(pack, used, flows)
 
 
-def _unreached(ledger: Ledger, pack: Pack, now: Rates) -> tuple[str, ...]:
-    """Return sentences on what lists do not reach; refuse a list that reaches nothing.
+def _coverage(ledger: Ledger, pack: Pack, now: Rates) -> Coverage:
+    """Return what the duties of an importer cover; refuse a list that reaches nothing.
 
     Raises:
         BadInput: no weight stands for any of its goods, where none is known line by line.
     """
-    words = []
-    for found in unreached(ledger, now):
+    lost = unreached(ledger, now)
+    for found in lost:
         if found.wholly and pack.table is None:
             raise BadInput(
                 f"{found.measure} is in force on {now.on} and would reach no trade: no weights of "
@@ -260,8 +260,7 @@ def _unreached(ledger: Ledger, pack: Pack, now: Rates) -> tuple[str, ...]:
                 f"their share of each sector into measures/{pack.importer.lower()}/weights.csv "
                 "beside a pack.toml (docs/how-to/own-pack.md)."
             )
-        words.append(reach_words(found))
-    return tuple(words)
+    return coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE, lost=lost)
 
 
 def claim_costs(

@@ -227,6 +227,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 title=entry.variant.title,
                 note=entry.variant.note,
                 notes=entry.posed.notes,
+                coverage={part.importer: part.coverage.to_json() for part in entry.law},
                 claim_cost=_claim_cost(entry),
                 **clocks(entry.posed),
                 status=entry.outcome.status.value,

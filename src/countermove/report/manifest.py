@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class VariantInfo:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
         notes: sentences on what the law rests on and does not reach.
+        coverage: the same as data, by importer.
         claim_cost: how large the cost of new claims may be, in words.
         law_as_of, known_on: the two clocks (ISO dates). foreknown: measures taken as known by
             ``known_on`` whenever they were published.
@@ -53,6 +54,7 @@ class VariantInfo:
     foreknown: tuple[str, ...] = ()
     utilisation: str = ""
     notes: tuple[str, ...] = ()
+    coverage: Mapping[str, Any] = field(default_factory=dict)
     claim_cost: str = ""
     status: str = "solved"
     residual: float | None = None

@@ -1,0 +1,240 @@
+"""What an answer says of itself: ordinary duties, gaps of the law, regimes outside it."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from countermove.errors import BadInput, CountermoveError, UnknownName
+from countermove.law.content_shares import with_content
+from countermove.law.coverage import coverage_of
+from countermove.law.explanation import explain
+from countermove.law.load_law import SHIPPED, load_ledger
+from countermove.law.nomenclature import check_product
+from countermove.law.rates import rates_on
+from countermove.law.tariff_lines import trade_lines
+from tests.commands import call, refused
+from tests.ledgers import ledger_of, measure, version
+
+QUIET = {"on": "2025-01-15"}
+"""Before any duty of 2025."""
+
+
+def said(*words: str) -> dict[str, Any]:
+    found: dict[str, Any] = call(*words, "--json").json
+    return found
+
+
+def test_a_duty_by_quantity_is_null_not_zero() -> None:
+    oranges = said("explain", "USA", "ZAF", "0805.10.00", "--on", "2025-01-15")
+    assert (oranges["ordinary_rate"], oranges["total_rate"], oranges["duty_usd"]) == (None,) * 3
+    assert oranges["total_at_least"] == 0
+    ordinary = oranges["coverage"]["ordinary"]
+    # HTSUS 0805.10.00, column 1 general
+    assert (ordinary["kind"], ordinary["text"], ordinary["units"]) == (
+        "specific",
+        "1.9¢/kg",
+        ["kg"],
+    )
+    assert "kg=AMOUNT" in oranges["coverage"]["missing"][0]
+    text = call("explain", "USA", "ZAF", "0805.10.00", "--on", "2025-01-15").out
+    assert "at least" in text
+    assert "1.9¢/kg, not counted: give --quantity 'kg=AMOUNT' and --value." in " ".join(
+        text.split()
+    )
+
+
+def test_a_compound_duty_is_computed_with_its_quantity() -> None:
+    """HTSUS 0402.29.50: $1.104/kg + 14.9 %; 100 kg at 800 dollars pay 110.40 and 119.20."""
+    found = explain(
+        load_ledger(), "USA", "NZL", "0402.29.50", value=800, quantity={"kg": 100}, **QUIET
+    )
+    assert found.duty_usd == Decimal("229.60")
+    assert found.coverage.whole
+    assert found.coverage.ordinary.kind == "compound"
+    alone = explain(load_ledger(), "USA", "NZL", "0402.29.50", **QUIET)
+    assert not alone.coverage.whole
+    assert alone.coverage.to_json()["ordinary"]["known"] is False
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "kind", "text"),
+    # HTSUS 2025: general, then column 2
+    [
+        ("DEU", "87032301", "ad_valorem", "2.5 %"),
+        ("VNM", "85171300", "free", "free"),
+        ("RUS", "85171300", "ad_valorem", "35 %"),
+        ("CUB", "04022950", "compound", "$1.299/kg + 17.5%"),
+        ("CHE", "78011000", "in_words", "2.5% on the value of the lead content"),
+    ],
+)
+def test_the_ordinary_duty_is_said_in_the_words_of_its_column(
+    origin: str, hs: str, kind: str, text: str
+) -> None:
+    duty = explain(load_ledger(), "USA", origin, hs, **QUIET).coverage.ordinary
+    assert (duty.kind, duty.text) == (kind, text)
+    assert ("column 2" in duty.column) is (origin in ("RUS", "CUB"))
+
+
+def test_goods_that_claim_the_agreement_pay_nothing_by_quantity() -> None:
+    crude = explain(load_ledger(), "USA", "CAN", "2709.00.20", claim=True, **QUIET)
+    assert crude.coverage.whole
+    assert crude.total_rate == 0
+
+
+def test_an_item_without_a_rate_is_not_free() -> None:
+    """Passenger cars have no rate in the tariff of Canada at hand."""
+    cars = said("explain", "CAN", "DEU", "8703.23", "--on", "2025-06-01")
+    assert (cars["ordinary_rate"], cars["total_rate"]) == (None, None)
+    assert cars["coverage"]["ordinary"]["kind"] == "unlisted"
+
+
+def test_an_importer_without_a_tariff_says_so() -> None:
+    brazil = said("explain", "BRA", "USA", "8703.23", "--on", "2025-06-01")
+    assert brazil["ordinary_rate"] is None
+    assert "its tariff is not here" in brazil["coverage"]["missing"][0]
+    given = said("explain", "BRA", "USA", "8703.23", "--on", "2025-06-01", "--ordinary", "0.35")
+    assert (given["total_rate"], given["coverage"]["whole"]) == (0.35, True)
+
+
+def test_a_specific_duty_on_top_that_is_not_converted_is_missing() -> None:
+    duty = version(rate=None, specific={"amount": 2.0, "currency": "USD", "unit": "kg"})
+    ledger = ledger_of(measure("a", [duty], kind="specific"))
+    lines = trade_lines("USA", origins=["CAN"], products=["8703"], base_rate=0.0)
+    found = coverage_of(ledger, rates_on(ledger, lines, on="2025-05-01"), weighted=False)
+    assert found.missing == ("usa/a is not counted on part of the goods: it is by kg.",)
+
+
+def test_annulled_duties_carry_a_sentence_on_refunds_once_that_is_known() -> None:
+    words = ("USA", "BRA", "8703.23.01", "--on", "2025-06-01")
+    reciprocal = ("USA", "BRA", "6109.10.00", "--on", "2025-06-01")
+    assert said("explain", *words)["coverage"]["annulled"] == []  # section 232 only
+    (sentence,) = said("explain", *reciprocal)["coverage"]["annulled"]
+    assert sentence.startswith("Annulled on 2026-02-20: usa/ieepa_reciprocal.")
+    assert "refund" in sentence
+    then = said("explain", *reciprocal, "--known-on", "2025-06-01")
+    assert then["coverage"]["annulled"] == []
+
+
+def test_a_day_after_the_last_check_is_said() -> None:
+    early, late = (
+        explain(load_ledger(), "USA", "DEU", "87032301", on=day).coverage
+        for day in ("2026-11-01", "2027-06-01")
+    )
+    assert (early.after_check, late.after_check) == (False, True)
+    assert "what was decreed since is missing on 2027-06-01" in late.words
+    assert "anti-dumping" in early.words
+
+
+def test_acts_with_gaps_that_touch_the_goods_are_named() -> None:
+    open_ = explain(load_ledger(), "USA", "DEU", "87032301", on="2025-06-01").coverage
+    assert "usa/s232_autos" in dict(open_.not_established)
+    assert "usa/s232_copper" not in dict(open_.not_established)
+
+
+def test_averages_say_what_has_no_share_in_the_schedule() -> None:
+    usa = said("rates", "USA", "all", "--on", "2025-05-03")
+    duty = usa["coverage"]["ordinary"]
+    assert (duty["kind"], duty["known"]) == ("collected", True)
+    assert 0.8 < duty["scheduled_share"] < 1
+    canada = said("rates", "CAN", "USA", "--on", "2025-05-03")
+    assert canada["total_rate"] is None
+    assert canada["total_at_least"] > 0
+    assert 0.9 < canada["coverage"]["ordinary"]["counted_share"] < 1
+
+
+def test_run_states_the_coverage_of_every_variant(tmp_path: Path) -> None:
+    found = said("run", "us-canada-2025", "--no-ranges", "--no-charts", "--out", str(tmp_path))
+    levied = [by_importer for by_importer in found["coverage"].values() if by_importer]
+    assert levied
+    for by_importer in levied:
+        assert by_importer["USA"]["not_modelled"]
+    assert any("Not modelled: anti-dumping" in line for line in found["headline"]["footer"])
+
+
+def test_explain_and_rates_use_one_content_share() -> None:
+    words = ("USA", "EU27", "--on", "2025-09-20", "--content", "steel_content=0.25")
+    one = said("explain", words[0], "DEU", "8432.80.00", *words[2:])
+    line = trade_lines(
+        "USA", origins=["DEU"], products=["84328000"], content={"steel_content": [0.9]}
+    )
+    own = with_content(line, {"steel_content": 0.25})
+    assert own.content["steel_content"].tolist() == [0.25]
+    average = said("rates", *words[:2], "--hs", "8432.80.00", *words[2:])
+    steel = {r["category"]: r["value"] for r in average["tables"]["measure"]
+             if r["series"] == "contribution"}  # fmt: skip
+    by_measure = {row["measure"]: row["contribution"] for row in one["contributions"]}
+    for name, rate in steel.items():
+        assert rate == pytest.approx(by_measure[name], abs=1e-9)
+
+
+def test_materials_recorded_leave_room_for_those_given() -> None:
+    line = trade_lines(
+        "USA", origins=["DEU"], products=["8432"],
+        content={"steel_content": [0.6], "aluminum_content": [0.3]},
+    )  # fmt: skip
+    found = with_content(line, {"copper_content": 0.5}).content
+    assert {name: column.tolist() for name, column in found.items()} == {
+        "copper_content": [0.5],
+        "steel_content": [0.5],
+        "aluminum_content": [0.0],
+    }
+
+
+@pytest.mark.parametrize("importer", ["USA", "CAN"])
+def test_every_line_of_every_list_is_known(importer: str) -> None:
+    ledger = load_ledger()
+    codes = set()
+    for path in (SHIPPED / importer.lower() / "lists").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as stream:
+            codes |= {row["hs"] for row in csv.DictReader(stream)}
+    day = explain(ledger, "USA", "DEU", "87032301", on="2025-06-01").on
+    for code in sorted(codes):
+        check_product(ledger, importer, code, day)
+    if importer == "USA":  # lines that no list of an act names
+        assert {"01019030", "02012002"} <= codes
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (("ZZZ", "USA", "8703.23"), ("unknown country 'ZZZ'",)),
+        (("USA", "ZZZ", "8703.23"), ("unknown country 'ZZZ'",)),
+        (("USA", "CAN", "9903.01.10"), ("chapter 99", "--claim")),
+        (("USA", "CAN", "8703.23", "--claim", "9903.77.77"), ("9903.77.77", "9903.01.14")),
+        (("USA", "CAN", "8703.23", "--content", "us_content=40"), ("us_content 40", "0.5")),
+        (("USA", "CAN", "8703.23", "--content", "us_content=-0.1"), ("-0.1", "share")),
+        (("USA", "CAN", "8703.23", "--content", "us_contents=0.4"), ("us_content",)),
+        (("USA", "DEU", "7326", "--content", "steel_content=0.7", "--content",
+          "copper_content=0.7"), ("1.4",)),
+        (("USA", "CAN", "8703.23", "--usmca", "40"), ("40", "between 0 and 1")),
+        (("USA", "CAN", "8703.23", "--ordinary", "5.1"), ("510 %", "0.05")),
+        (("USA", "ZAF", "0805.10.00", "--quantity", "liter=3", "--value", "9"), ("'kg'",)),
+        (("USA", "ZAF", "0805.10.00", "--quantity", "kg=-3", "--value", "9"), ("above 0",)),
+        (("USA", "ZAF", "0805.10.00", "--quantity", "kg=3"), ("--value",)),
+        (("USA", "ZAF", "0805.10.00", "--quantity", "kg=much", "--value", "9"), ("kg=1000",)),
+    ],
+)  # fmt: skip
+def test_bad_questions_have_a_sentence_and_a_cure(
+    words: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    message = refused("explain", *words, "--on", "2025-06-01")
+    assert "\n" not in message
+    for part in parts:
+        assert part in message
+
+
+def test_bad_questions_are_refused_in_python_too() -> None:
+    ledger = load_ledger()
+    with pytest.raises(UnknownName, match="ZZZ"):
+        rates_on(ledger, importer="USA", origin="ZZZ", products=["8703"], on="2025-06-01")
+    with pytest.raises(UnknownName, match="ZZZ"):
+        trade_lines("USA", origins=["ZZZ"], products=["8703"])
+    with pytest.raises(CountermoveError, match="ZZZ"):
+        rates_on(ledger, importer="ZZZ", origin="USA", products=["8703"], on="2025-06-01")
+    with pytest.raises(BadInput, match="above 1"):
+        trade_lines("USA", origins=["CAN"], products=["8703"], content={"us_content": 40.0})
