@@ -229,7 +229,7 @@ class Answers:
 
 def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
     if isinstance(column, str):
-        return np.full(size, column, dtype=object)
+        return np.array([column] * size, dtype=object)  # np.full would copy the text to every row
     for row, entry in enumerate(column):
         if not isinstance(entry, str):
             raise BadInput(
