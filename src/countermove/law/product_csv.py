@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,11 @@ from countermove.sources.yaml_file import Problem
 DAYS = ("from", "until", "published", "until_published")
 COLUMNS = ("hs", *DAYS, "rate", "code", "description")
 Columns = dict[str, list[Any]]
+_REPEATING = {
+    "digits": np.uint8, "start": np.int64, "end": np.int64, "known_from": np.int64,
+    "end_known_from": np.int64, "rate": np.float64,
+}  # fmt: skip
+_CODE, _POSITION = "<i8", "<u2"
 
 
 def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
@@ -69,7 +75,7 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
     return (list_from_columns(name, columns) if not problems else None), problems
 
 
-def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = None) -> ProductList:
+def list_from_columns(name: str, columns: Columns) -> ProductList:
     """Return the product list of plain columns (ISO dates, empty text where open)."""
     codes, digits = padded(columns["hs"])
     return ProductList(
@@ -81,26 +87,8 @@ def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = N
         known_from=_ordinals(columns["published"], ALWAYS),
         end_known_from=_ordinals(columns["until_published"], ALWAYS),
         rate=np.array([np.nan if r is None else r for r in columns["rate"]], dtype=np.float64),
-        hash=known_hash or digest(columns),
+        hash=digest(columns),
     )
-
-
-def columns_of(products: ProductList) -> Columns:
-    """Return the plain columns of a list, as :func:`list_from_columns` reads them."""
-
-    def days(values: Iterable[int], open_: int) -> list[str]:
-        return ["" if v == open_ else date.fromordinal(int(v)).isoformat() for v in values]
-
-    return {
-        "hs": [
-            f"{int(c):010d}"[: int(d)] for c, d in zip(products.codes, products.digits, strict=True)
-        ],
-        "from": days(products.start.tolist(), ALWAYS),
-        "until": days(products.end.tolist(), NEVER),
-        "published": days(products.known_from.tolist(), ALWAYS),
-        "until_published": days(products.end_known_from.tolist(), ALWAYS),
-        "rate": [None if np.isnan(r) else float(r) for r in products.rate],
-    }
 
 
 def _ordinals(values: Sequence[str], open_: int) -> Any:
@@ -130,20 +118,35 @@ def _overlaps(columns: Columns, lines: Sequence[int], file: str) -> list[Problem
 
 
 def pack_list(products: ProductList) -> dict[str, Any]:
-    """Return a list as short plain data: codes in one text, constant columns as one value."""
-    columns = columns_of(products)
-    packed: dict[str, Any] = {"hash": products.hash, "hs": " ".join(columns.pop("hs"))}
-    for name, values in columns.items():
-        if values and any(value not in ("", None) for value in values):
-            packed[name] = values[0] if len(set(values)) == 1 else values
+    """Return a list as short plain data, quick to read.
+
+    It holds the bytes of the codes; of every other column each value once, and the bytes of the
+    rows' positions among them where there are several.
+    """
+    packed: dict[str, Any] = {"hash": products.hash, "codes": _text(products.codes, _CODE)}
+    for name in _REPEATING:
+        values, at = np.unique(getattr(products, name), return_inverse=True)
+        packed[name] = [None if value != value else value for value in values.tolist()]
+        if len(values) > 1:
+            packed[f"{name}_at"] = _text(at, _POSITION)
     return packed
 
 
 def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
     """Return the list of :func:`pack_list`."""
-    codes = packed["hs"].split()
-    columns: dict[str, list[Any]] = {"hs": codes}
-    for key in (*DAYS, "rate"):
-        values = packed.get(key, None if key == "rate" else "")
-        columns[key] = values if isinstance(values, list) else [values] * len(codes)
-    return list_from_columns(name, columns, known_hash=packed["hash"])
+    codes = _array(packed["codes"], _CODE).astype(np.int64)
+    columns = {}
+    for column, kind in _REPEATING.items():
+        values, at = np.array(packed[column], dtype=kind), packed.get(f"{column}_at")
+        columns[column] = (
+            np.repeat(values, len(codes)) if at is None else values[_array(at, _POSITION)]
+        )
+    return ProductList(name=name, codes=codes, hash=packed["hash"], **columns)
+
+
+def _text(values: Any, kind: str) -> str:
+    return b64encode(values.astype(kind).tobytes()).decode()
+
+
+def _array(text: str, kind: str) -> Any:
+    return np.frombuffer(b64decode(text), dtype=kind)
