@@ -81,11 +81,12 @@ class Pack:
 
     def plain(self) -> dict[str, Any]:
         """Return the pack as plain data, without what is left at its default."""
-        usual = asdict(Pack(self.importer, self.name))
-        found = {
-            k: v for k, v in asdict(self).items() if k in ("importer", "name") or v != usual[k]
-        }
-        return {k: str(v) if isinstance(v, date) else v for k, v in found.items()}
+        usual, found = Pack(self.importer, self.name), {"importer": self.importer}
+        for name in self.__slots__[1:]:
+            value = getattr(self, name)
+            if name == "name" or value != getattr(usual, name):
+                found[name] = str(value) if isinstance(value, date) else value
+        return {**found, "rows": [asdict(row) for row in self.rows]} if self.rows else found
 
 
 def pack_from_plain(data: Mapping[str, Any]) -> Pack:

@@ -46,6 +46,8 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     found = []
     for measure in ledger.of(lines.importer):
+        if measure.id in rates.measures and not unlisted.any():
+            continue  # it levies something, and every product has its line
         live = _live(measure, rates) if measure.kind in DUTIES else ()
         if not any(_listed(measure, version) for version in live):
             continue
@@ -57,7 +59,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
-        missing = (_sectors(reach, measure, live) & want) - have
+        missing = want - have and _sectors(reach, measure, live) & want - have
         if not hit.size or missing:
             found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size))
     return tuple(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -169,19 +168,19 @@ def _foreknown(plain: Mapping[str, Any], variant: Variant) -> dict[str, Any] | N
     Parts that begin later than that day keep their own day of knowledge.
     """
     day, on = variant.known_on.isoformat(), variant.on.isoformat()
-    copy = deepcopy(dict(plain))
-    changed = False
-    for part in (*copy["rates"], *copy.get("exemptions", ()), *copy.get("interactions", ())):
+
+    def known(part: dict[str, Any]) -> dict[str, Any]:
         if str(part.get("in_force_from") or part.get("from") or "") > on:
-            continue
-        known = [str(part[key]) for key in ("announced", "signed", "published") if part.get(key)]
-        if known and min(known) > day:
-            part["announced"] = day
-            changed = True
+            return part
+        issued = [str(part[key]) for key in ("announced", "signed", "published") if part.get(key)]
+        late = {"announced": day} if issued and min(issued) > day else {}
         if str(part.get("until_published") or "") > day:
-            part["until_published"] = day
-            changed = True
-    return copy if changed else None
+            late["until_published"] = day
+        return {**part, **late}
+
+    parts = [name for name in ("rates", "exemptions", "interactions") if name in plain]
+    new = {**plain, **{name: list(map(known, plain[name])) for name in parts}}
+    return new if new != plain else None
 
 
 def applied(
