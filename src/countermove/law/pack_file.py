@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
-from countermove.law.measure_file import Imposer, ListPath, Place
+from countermove.law.measure_file import Imposer, Place
 from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row
 from countermove.law.product_lists import DIGITS, ProductList
 from countermove.sources.typed_file import Broken, Strict, Text, validated
@@ -22,13 +22,6 @@ from countermove.sources.yaml_file import Problem, YamlFile
 
 SEE = "See docs/reference/measure.md#packs."
 COLUMNS = ("origin", "hs", "list", "sector", "value_usd", "share")
-
-
-class ListModel(Strict):
-    """What a notice says of its list: digits of every code, number of rows."""
-
-    digits: Annotated[int, Field(ge=2, le=DIGITS)] | None = None
-    rows: Annotated[int, Field(gt=0)] | None = None
 
 
 class PackModel(Strict):
@@ -47,7 +40,6 @@ class PackModel(Strict):
     sources: list[Text] = []
     not_established: list[Text] = []
     note: Text | None = None
-    lists: dict[ListPath, ListModel] = {}
 
     def broken(self) -> Iterator[Broken]:
         """Yield words that are not among those a field takes."""
@@ -185,30 +177,8 @@ def _too_much(rows: Iterable[Row], shown: str) -> list[Problem]:
     ]  # fmt: skip
 
 
-def list_problems(
-    plain: Mapping[str, Any], path: Path, *, shown: str, lists: Mapping[str, ProductList]
-) -> Iterator[Problem]:
-    """Yield lists that are coarser or shorter than their notice, as the pack says it."""
-    for name, said in plain["lists"].items():
-        products = lists.get(f"{path.parent.name}/{name}")
-        if products is None:
-            yield Problem(shown, 1, 1, "lists", f"there is no list {name!r}.", "Mend the path.")
-            continue
-        count, wanted = int(products.codes.size), said["rows"]
-        if wanted is not None and count != wanted:
-            what = f"{name}: it has {count} rows, its notice {wanted}."
-            yield Problem(shown, 1, 1, "list-rows", what, "Complete it, or mend rows.")
-        for code, digits in zip(products.codes, products.digits, strict=True):
-            if said["digits"] is not None and digits < said["digits"]:
-                text = f"{int(code):0{DIGITS}d}"[: int(digits)]
-                what = f"{name}: {text} has {digits} digits, its notice {said['digits']}."
-                yield Problem(shown, 1, 1, "list-digits", what, "Write the codes of the notice.")
-                break
-
-
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
     """Return the pack of checked plain data and the rows of its weights."""
     lists = ("pooled_except", "cards", "sources", "not_established")
     given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in plain.items()}
-    del given["lists"]
     return Pack(**given, rows=tuple(rows))

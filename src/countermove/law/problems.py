@@ -11,7 +11,7 @@ from countermove.law.list_card import check_card, is_list_card
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import PACK, WEIGHTS, Row
-from countermove.law.pack_file import list_problems, pack_of, read_pack, read_weights
+from countermove.law.pack_file import pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
@@ -83,7 +83,6 @@ def check_folders(
         if plain["weights"] == WEIGHTS:
             rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
             problems += found
-        problems += list_problems(plain, path, shown=_shown(path), lists=lists)
         parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(
         measures=frozenset({*parts.measures, *seen, *(m.id for m in known)}),
