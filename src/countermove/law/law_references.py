@@ -37,6 +37,15 @@ class Names:
     options: Mapping[str, frozenset[str]]
 
 
+def options_of(measures: Iterable[Plain]) -> dict[str, frozenset[str]]:
+    """Return the choices of the options that measures name."""
+    return {
+        name: frozenset(option["choices"])
+        for plain in measures
+        for name, option in (plain.get("options") or {}).items()
+    }
+
+
 def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Problem]:
     """Yield countries, groups, lists, measures and options that do not exist."""
     folder = plain["id"].rpartition("/")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -111,21 +111,23 @@ def _edit_apart(ledger: Ledger, case: Case, variant: Variant, settings: Mapping[
         *(("set", path, {"set": {path: value}}) for path, value in variant.set.items()),
         *(("--set", path, {"set": {path: value}}) for path, value in settings.items()),
     ]
+    known = [*ledger.measures, *(str(new["id"]) for new in variant.add)]
     for kind, name, change in edits:
         try:
-            ledger = edit(ledger, **change)
+            ledger = edit(ledger, **change, beside=known)
         except CountermoveError as error:
             raise type(error)(f"{_place(case, variant, kind, name)}: {error}") from None
 
 
 def _place(case: Case, variant: Variant, kind: str, name: str) -> str:
-    """Return where an edit stands: in the case's file with line and column, or the option."""
+    """Return where an edit stands: line and column of the case's or game's file, or the option."""
     if kind == "--set":
         return f"--set {name}"
-    if case.file is not None and case.file.is_file():
-        file = read_yaml(case.file)
-        for root in (("variants", variant.name), ()):
-            entries = (file.data["variants"][variant.name] if root else file.data).get(kind, {})
+    own = [(case.file, ("variants", variant.name)), (case.file, ())] if case.file else []
+    for path, root in (*variant.edited_in, *own):
+        if path.is_file():
+            file = read_yaml(path)
+            entries = reduce(lambda data, step: data.get(step) or {}, (*root, kind), file.data)
             named = [entry["id"] if kind == "add" else entry for entry in entries]
             if name in named:
                 key = name if isinstance(entries, dict) else named.index(name)
