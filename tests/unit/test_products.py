@@ -72,8 +72,8 @@ def test_rows_have_dates_and_days_of_knowledge() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [
-        ("code\n8703\n", 1, "list-column"),
-        ("hs,colour\n8703,red\n", 1, "list-column"),
+        ("code\n8703\n", 1, "column"),
+        ("hs,colour\n8703,red\n", 1, "column"),
         ("hs\n8703\n87x3\n", 3, "list-row"),
         ("hs,from\n8703,2025-02-30\n", 2, "list-row"),
         ("hs,from,until\n8703,2025-03-02,2025-03-02\n", 2, "list-row"),

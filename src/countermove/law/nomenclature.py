@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest, tariff_lines
 from countermove.errors import UnknownName
 from countermove.law.ledger import Ledger
-from countermove.law.product_lists import DIGITS, Codes, padded, width
+from countermove.law.product_lists import DIGITS, Codes, padded, texts, width
 
 FIRST = date(2025, 1, 1)
 NATIONAL_HEADINGS = {"USA": (*range(9801, 9824), *range(9901, 9923))}
@@ -42,8 +42,7 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
         return ()
     codes, lengths = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     below = (codes >= low[0]) & (codes < (low + width(digits))[0]) & (lengths > digits[0])
-    found = zip(codes[below].tolist(), lengths[below].tolist(), strict=True)
-    return tuple(sorted({f"{number:0{DIGITS}d}"[:count] for number, count in found}))
+    return tuple(sorted({*texts(codes[below], lengths[below])}))
 
 
 def _ordinary_lists(
@@ -78,9 +77,9 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     end = start + width(book[1])
     if ((start < high[0]) & (end > low[0])).any():
         return
-    texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
+    known = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
     heading = sorted(
-        {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
+        {t for t in known if t[:4] == code[:4]} or {t for t in known if t[:2] == code[:2]}
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))

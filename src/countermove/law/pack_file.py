@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,8 @@ from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
 from countermove.law.measure_file import Imposer, Place
 from countermove.law.pack import FLOWS, MEANS, OWN_LINES, SCHEDULE, WEIGHTS, Pack, Row
-from countermove.law.product_lists import DIGITS, ProductList
+from countermove.law.product_csv import csv_records
+from countermove.law.product_lists import DIGITS, ProductList, texts
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
 
@@ -86,19 +86,9 @@ def read_weights(
     Args:
         lists: product lists by name; a row may name one of its folder in place of a code.
     """
-    folder, rows, problems = path.parent.name, [], []
-    try:
-        reader = csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines())
-        found = [(row, reader.line_num) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        what = f"it is not CSV in UTF-8: {error}."
-        return [], [Problem(shown, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
-    names = [name for name in reader.fieldnames or () if not name.startswith("x_")]
-    if bad := [name for name in names if name not in COLUMNS]:
-        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
-        return [], [Problem(shown, 1, 1, "column", f"column {bad[0]!r} is not known.", cure)]
-    for row, line in found:
-        given = {k: (row.get(k) or "").strip() for k in COLUMNS}
+    folder, rows = path.parent.name, list[Row]()
+    found, problems = csv_records(path.read_bytes(), COLUMNS, file=shown)
+    for given, line in found:
         try:
             rows += _rows(given, folder, lists)
         except ValueError as error:
@@ -143,8 +133,7 @@ def _codes_of(name: str, folder: str, sector: str, lists: Mapping[str, ProductLi
     if products is None:
         own = [known for known in lists if known.startswith(f"{folder}/")]
         raise ValueError(f"there is no list {name!r}. | Lists here: {', '.join(own) or 'none'}.")
-    pairs = zip(products.codes, products.digits, strict=True)
-    codes = dict.fromkeys(f"{int(c):0{DIGITS}d}"[: int(d)] for c, d in pairs)
+    codes = dict.fromkeys(texts(products.codes, products.digits))
     found = [code for code in codes if sector_of(code) == sector]
     if not found:
         here = sorted({str(sector_of(code)) for code in codes})

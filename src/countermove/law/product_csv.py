@@ -35,23 +35,10 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
         name: path from the ledger's root, the list's name.
         file: path to print in problems.
     """
-    try:
-        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
-        rows = [(row, reader.line_num) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        what = f"it is not CSV in UTF-8: {error}."
-        return None, [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
-    header = reader.fieldnames or []
-    bad = [c for c in header if c not in COLUMNS and not str(c).startswith("x_")]
-    if "hs" not in header or bad:
-        message = f"column {bad[0]!r} is not known." if bad else "there is no column hs."
-        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
-        return None, [Problem(file, 1, 1, "list-column", message, cure)]
-    problems: list[Problem] = []
+    rows, problems = csv_records(raw, COLUMNS, file=file, needed="hs")
     columns: Columns = {"hs": [], **{day: [] for day in DAYS}, "rate": []}
     lines: list[int] = []
-    for row, line in rows:
-        given = {key: (row.get(key) or "").strip() for key in columns}
+    for given, line in rows:
         try:
             code = given["hs"].replace(".", "")
             if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
@@ -73,6 +60,28 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
         lines.append(line)
     problems += _overlaps(columns, lines, file)
     return (list_from_columns(name, columns) if not problems else None), problems
+
+
+def csv_records(
+    raw: bytes, columns: Sequence[str], *, file: str, needed: str | None = None
+) -> tuple[list[tuple[dict[str, str], int]], list[Problem]]:
+    """Return the texts of a CSV file by column, each with its line, and what is wrong in its head.
+
+    A column that the file lacks is blank; of others only names that begin with ``x_`` may stand.
+    """
+    try:
+        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+        rows = [(row, reader.line_num) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"it is not CSV in UTF-8: {error}."
+        return [], [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
+    header = reader.fieldnames or []
+    bad = [name for name in header if name not in columns and not str(name).startswith("x_")]
+    if bad or needed not in (None, *header):
+        what = f"column {bad[0]!r} is not known." if bad else f"there is no column {needed}."
+        cure = f"Columns are {', '.join(columns)}; others begin with x_."
+        return [], [Problem(file, 1, 1, "column", what, cure)]
+    return [({k: (row.get(k) or "").strip() for k in columns}, line) for row, line in rows], []
 
 
 def list_from_columns(name: str, columns: Columns) -> ProductList:

@@ -14,7 +14,7 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
 from countermove.law.observed_trade import UNLISTED
-from countermove.law.product_lists import DIGITS, padded
+from countermove.law.product_lists import padded, texts
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 
@@ -87,7 +87,6 @@ def _sectors(reach: Reach, measure: Measure, live: tuple[Version, ...]) -> set[s
         if scope.product_list is not None:
             products = reach.ledger.lists[scope.product_list]
             rows = products.rows(reach.on, reach.known_on)
-            pairs = zip(products.codes[rows], products.digits[rows], strict=True)
-            codes += [f"{int(code):0{DIGITS}d}"[: int(count)] for code, count in pairs]
+            codes += texts(products.codes[rows], products.digits[rows])
     return {sector for code in dict.fromkeys(c.replace(".", "")[:6] for c in codes)
             if (sector := sector_of(code)) is not None}  # fmt: skip
