@@ -20,7 +20,8 @@ def collected_duties(partner: str) -> Mapping[str, Mapping[str, Cell]]:
     """Return (imports, duties) in US dollars by three-digit industry and month.
 
     Args:
-        partner: CAN, MEX, CHN, EU27, JPN or WLD (all countries).
+        partner: CAN, MEX, CHN, EU27, JPN, KOR, VNM, TWN, IND, GBR, CHE, THA, MYS, BRA, IDN or WLD
+            (all countries).
 
     Returns:
         Industry (``00`` is the total) to month to imports for consumption and calculated duties.
