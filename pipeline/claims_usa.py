@@ -1,6 +1,7 @@
 """Build the table of agreement claims: what share of each US line was recorded with one, and when.
 
-The customs value of the lines in each month stands beside it. Rows are the Canadian and Mexican lines of the trade-weight table, in its order.
+The customs value of the lines in each month stands beside it. Rows are the Canadian and Mexican
+lines of the trade-weight table, in its order.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ def write_claims(
         for name, part in ((CLAIMED, np.where(seen, share, 0.0)), (KNOWN, seen * 1.0)):
             whole = np.bincount(row, value * part) / mass
             arrays[name + period] = np.round(whole * SCALE).astype(np.uint16)
-    for month, trade in _monthly_trade(sources, place).items():
-        arrays[TRADE + month] = np.round(trade / TRADE_UNIT).astype(np.uint32)
+    for name, trade in _monthly_trade(sources, place).items():
+        arrays[TRADE + name] = np.round(trade / TRADE_UNIT).astype(np.uint32)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
@@ -74,11 +75,11 @@ def _monthly_trade(sources: Path, place: Mapping[Key, int]) -> dict[str, Float]:
     """Return the customs value of each line by month, US dollars; goods of no line are left out."""
     found: dict[str, Float] = {}
     for entry in read_monthly(sources):
-        hs, origin = entry["hs10"], entry["origin"]
-        row = place.get((hs, origin), place.get((hs[:8], origin)))
+        number, origin = entry["hs10"], entry["origin"]
+        row = place.get((number, origin), place.get((number[:8], origin)))
         if row is not None:
-            month = found.setdefault(entry["month"], np.zeros(len(place)))
-            month[row] += float(entry["value_usd"])
+            trade = found.setdefault(entry["month"], np.zeros(len(place)))
+            trade[row] += float(entry["value_usd"])
     return found
 
 
