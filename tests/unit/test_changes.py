@@ -109,9 +109,9 @@ def test_a_line_shows_what_it_is_and_what_it_pays(tmp_path: Path) -> None:
     call("rates", "USA", "CAN", "--on", "2025-08-05", "--lines", str(path))
     (row,) = duckdb.sql(
         "select heading, origin, sector, ordinary_rate, total_rate, utilisation "
-        f"from '{path}' where hs = '94036080'"
+        f"from '{path}' where hs = '48181000'"
     ).fetchall()
-    assert row[0].startswith("Furniture") and row[1:4] == ("CAN", "C31T33", 0.0)
+    assert row[0].startswith("Toilet") and row[1:4] == ("CAN", "C17_18", 0.0)
     # Executive Order of 31 July 2025: 35 % on what does not claim the agreement; free ordinarily
     assert row[4] == pytest.approx(0.35 * (1 - row[5]), abs=1e-12)
 

@@ -71,8 +71,9 @@ def changes(
         "days",
         columns,
         large,
-        title=f"\nDay by day, from {least} on (--json: {len(found.moved) - len(large)} smaller ones "
-        "too); without a word the measure's list, what it stacks with, or claims changed",
+        title=f"\nDay by day, from {least} on (--json: {len(found.moved) - len(large)} smaller "
+        "ones too); without a word the measure's list, what it stacks with, or claims "
+        "changed",
     )
     weighted = ledger.pack(buyer).weighted_with if found.goods.observed else "nothing: one line"
     head = (
