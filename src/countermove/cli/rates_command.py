@@ -46,6 +46,9 @@ def rates(
     nowcast: Annotated[
         bool, "USA only: law, duties to be expected and duties collected, by month."
     ] = False,
+    refunds: Annotated[
+        bool, "USA only: annulled duties of 2025: collected, owed without them, refundable."
+    ] = False,
     lines: Annotated[
         Path | None, "Write every tariff line behind the averages, .csv or .parquet."
     ] = None,
@@ -70,15 +73,25 @@ def rates(
     ledger = load_ledger(project)
     buyer = place_code(importer)
     seller = EVERY if origin == EVERY else place_code(origin)
-    if nowcast:
+    if nowcast or refunds:
+        asked = "--refunds" if refunds else "--nowcast"
         given = {"--on": on, "--hs": hs, "--known-on": known_on, "--daily": daily,
                  "--lines": lines}  # fmt: skip
+        if refunds:
+            given |= {"--nowcast": nowcast, "--chart": chart, "--since": since, "--until": until}
         if idle := [name for name, value in given.items() if value]:
             raise BadInput(
-                f"{', '.join(idle)} cannot be joined with --nowcast, the months of all goods; "
+                f"{', '.join(idle)} cannot be joined with {asked}, the months of all goods; "
                 "leave it out."
             )
-        return _nowcast(ledger, buyer, seller, (since, until), utilisation, chart)
+        if buyer != "USA":
+            raise BadInput(
+                f"no duties collected by {buyer} are shipped, only those of USA. "
+                f"Ask for countermove rates USA CAN {asked}."
+            )
+        if refunds:
+            return _refunds(ledger, seller, utilisation)
+        return _nowcast(ledger, seller, (since, until), utilisation, chart)
     for option, text in {"--since": since, "--until": until}.items():
         if text is not None and not (daily or chart):
             raise BadInput(
@@ -297,7 +310,6 @@ def _long(
 
 def _nowcast(
     ledger: Ledger,
-    importer: str,
     origin: str,
     months: tuple[str | None, str | None],
     utilisation: str | None,
@@ -306,23 +318,15 @@ def _nowcast(
     """Return law, nowcast and the duties collected by month."""
     from countermove.law.average_rates import EVERY
     from countermove.law.law_against_money import law_against_money
-    from countermove.law.predicted_utilisation import used_words
-    from countermove.law.utilisation import RECORDED, utilisation_of
     from countermove.report.nowcast_report import nowcast_answer
 
-    if importer != "USA":
-        raise BadInput(
-            f"no duties collected by {importer} are shipped, only those of USA. "
-            "Ask for countermove rates USA CAN --nowcast."
-        )
     if origin == EVERY:
         raise BadInput("a nowcast is of one partner, not of all; name it, as in rates USA CAN.")
     since, until = months
     found = law_against_money(
         ledger, origin=origin, since=since, until=until, utilisation=utilisation
     )
-    used = utilisation_of("USA", utilisation)
-    words = "as recorded in the month" if used == RECORDED else used_words(used)
+    used, words = _used(utilisation)
     answer = nowcast_answer(found, utilisation=used, words=words)
     if chart is None:
         return answer
@@ -331,3 +335,22 @@ def _nowcast(
 
     draw(nowcast_chart(found, utilisation=words), chart)
     return replace(answer, parts=[*answer.parts, f"\nChart: {chart}"])
+
+
+def _refunds(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
+    """Return the annulled duties by partner, month and industry."""
+    from countermove.law.refunds import annulled, refunds
+    from countermove.report.refund_report import refund_answer
+
+    used, words = _used(utilisation)
+    found = refunds(ledger, origin, utilisation=utilisation)
+    return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
+
+
+def _used(utilisation: str | None) -> tuple[str, str]:
+    """Return the utilisation of the months of the United States, and in words."""
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import RECORDED, utilisation_of
+
+    used = utilisation_of("USA", utilisation)
+    return used, "as recorded in the month" if used == RECORDED else used_words(used)

@@ -150,7 +150,7 @@ def law_against_money(
     origin = place_code(origin)
     out = months(origin)
     wanted = _wanted(out, since, until)
-    lines, rows = _lines_of(origin)
+    lines, rows = lines_of(origin)
     learned = [m for m in out if month_before(wanted[0], LAG + PAID_MONTHS - 1) <= m <= wanted[-1]]
     seen = sorted({*wanted, *(m for m in learned if m >= LEARNED_FROM)})
     law = months_of_law(ledger, lines, rows, origin, seen, utilisation=utilisation)
@@ -209,7 +209,7 @@ def _wanted(out: tuple[str, ...], since: str | None, until: str | None) -> list[
     return [month for month in every if first <= month <= end]
 
 
-def _lines_of(origin: str) -> tuple[TradeLines, Int]:
+def lines_of(origin: str) -> tuple[TradeLines, Int]:
     """Return the US lines of one origin, nothing claimed, and their places."""
     lines = shipped_lines("USA", NONE)
     if origin not in lines.origin_codes:

@@ -64,6 +64,7 @@ def months_of_law(
     months: Iterable[str],
     *,
     utilisation: str | None = None,
+    levied: Ledger | None = None,
 ) -> dict[str, MonthLaw]:
     """Return the law of each month on the lines of one origin.
 
@@ -71,12 +72,13 @@ def months_of_law(
         ledger: the law. lines: US lines of the origin; ``rows``: their places among the shipped.
         origin: code. months: e.g. ``2025-03``.
         utilisation: a name of :mod:`countermove.law.utilisation`; else the default.
+        levied: law the goods pay by, where it is not the one they claim by.
     """
     events = [day for day in event_days(ledger, imposed_by="USA") if day > FIRST_DAY]
 
     @cache
     def since(start: date) -> tuple[Float, Float]:
-        return _sides(ledger, lines, origin, start)
+        return _sides(levied or ledger, lines, origin, start)
 
     def law(day: date) -> tuple[Float, Float]:
         return since(max((event for event in events if event <= day), default=FIRST_DAY))
