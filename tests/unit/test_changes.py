@@ -56,6 +56,19 @@ def test_a_new_duty_on_one_product_is_what_the_order_says() -> None:
     assert found.moved[0].cite
 
 
+def test_law_changes_first_and_claims_after() -> None:
+    """Hand: toilet paper of Canada is free, so nothing claims on 1 March; 35 % from 1 August."""
+    found = changes(
+        load_ledger(), "USA", "CAN", first=date(2025, 3, 1), last=date(2025, 8, 5), hs="48181000"
+    )
+    assert found.before.lines.claim_share == pytest.approx(0.0, abs=1e-12)
+    share = float(found.after.lines.claim_share[0])
+    assert share > 0.9
+    row = next(row for row in found.rows if row.measure == "usa/ieepa_canada")
+    assert (row.before, row.by_law) == pytest.approx((0.0, 0.35), abs=1e-12)
+    assert row.by_claims == pytest.approx(-0.35 * share, abs=1e-12)
+
+
 def test_claims_held_change_nothing() -> None:
     found = changes(
         load_ledger(), "USA", "CAN", first=date(2025, 3, 1), last=date(2025, 8, 5),
