@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.bargain_command import bargain
+from countermove.cli.changes_command import changes
 from countermove.cli.cite_command import cite
 from countermove.cli.coalition_command import coalition
 from countermove.cli.compare_command import compare
@@ -60,8 +61,8 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, run, compare, cite, rates, explain, statements, places, gradient, optimal, nash,
-             game, bargain, coalition, doctor):  # fmt: skip
+for each in (init, run, compare, cite, rates, changes, explain, statements, places, gradient,
+             optimal, nash, game, bargain, coalition, doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):
