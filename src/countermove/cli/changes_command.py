@@ -99,7 +99,8 @@ def changes(
     facts = {
         "importer": buyer, "origin": seller, "hs": hs, "from": start, "to": end,
         "known_on": known, "utilisation": found.goods.utilisation, "utilisation_words": words,
-        "rate_before": found.total.before, "rate_after": found.total.after, "coverage": covered.to_json(), "notes": notes,
+        "rate_before": found.total.before, "rate_after": found.total.after, "notes": notes,
+        "coverage": covered.to_json(),
     }  # fmt: skip
     tables = {sheet.name: sheet.records() for sheet in (measures, days)}
     return Answer(parts, facts, csv=measures, tables=tables)
