@@ -20,15 +20,15 @@ from benchmarks.measure import table
 from countermove.arrays import Bool, Float, ratio
 from countermove.law.claims_record import Record, us_record
 from countermove.law.collected_duties import collected_duties
-from countermove.law.eligible_share import Eligible, eligible_shares
-from countermove.law.law_against_money import month_pieces
+from countermove.law.eligible_share import Eligible
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
-from countermove.law.predicted_utilisation import eligible_on
+from countermove.law.monthly_law import month_pieces
+from countermove.law.predicted_utilisation import eligible_on, eligible_to
 from countermove.law.queries import event_days
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import chosen_lines, shipped_lines
-from countermove.law.utilisation import AGREEMENT, RECORDED_FROM, evidence, pooled_months
+from countermove.law.utilisation import AGREEMENT, RECORDED_FROM
 from countermove.questions.pose import pose
 from pipeline.readers.agreement_claims import read_monthly
 
@@ -77,12 +77,6 @@ def compared(record: Record, *, gas: bool = False) -> Bool:
     if not gas:
         found &= record.hs // 10**4 != GAS
     return np.asarray(found)
-
-
-def known_to(month: str) -> Eligible:
-    """Return the eligible shares of later days from data up to a month, whenever it came out."""
-    periods = [period for period in evidence(None) if period <= month]
-    return eligible_shares(us_record(), pooled_months(periods, date.max))
 
 
 def line_error(share: Float, month: Month, rows: Bool) -> float:
@@ -210,7 +204,7 @@ def rows(sources: Path) -> Iterator[tuple[str, str, str]]:
         yield (
             f"{origin}: by line, all but gas, same months, data to two months before",
             " / ".join(
-                errors((month,), goods & mine, known_to(last).at_high_saving())
+                errors((month,), goods & mine, eligible_to(last).at_high_saving())
                 for month, last in two_before
             ),
             "0.05 / 0.06",

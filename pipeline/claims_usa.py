@@ -1,6 +1,7 @@
 """Build the table of agreement claims: what share of each US line was recorded with one, and when.
 
-Rows are the Canadian and Mexican lines of the trade-weight table, in its order.
+The customs value of the lines in each month stands beside it. Rows are the Canadian and Mexican
+lines of the trade-weight table, in its order.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.law.utilisation import AGREEMENT, CLAIMED, KNOWN, RECORDED_FROM, SCALE
-from pipeline.readers.agreement_claims import YEAR, read_claims
+from countermove.law.utilisation import (
+    AGREEMENT,
+    CLAIMED,
+    KNOWN,
+    RECORDED_FROM,
+    SCALE,
+    TRADE,
+    TRADE_UNIT,
+)
+from pipeline.readers.agreement_claims import YEAR, read_claims, read_monthly
 from pipeline.readers.census_lines import ImportLine
 
 Key = tuple[str, str]
@@ -57,7 +66,21 @@ def write_claims(
         for name, part in ((CLAIMED, np.where(seen, share, 0.0)), (KNOWN, seen * 1.0)):
             whole = np.bincount(row, value * part) / mass
             arrays[name + period] = np.round(whole * SCALE).astype(np.uint16)
+    for name, trade in _monthly_trade(sources, place).items():
+        arrays[TRADE + name] = np.round(trade / TRADE_UNIT).astype(np.uint32)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def _monthly_trade(sources: Path, place: Mapping[Key, int]) -> dict[str, Float]:
+    """Return the customs value of each line by month, US dollars; goods of no line are left out."""
+    found: dict[str, Float] = {}
+    for entry in read_monthly(sources):
+        number, origin = entry["hs10"], entry["origin"]
+        row = place.get((number, origin), place.get((number[:8], origin)))
+        if row is not None:
+            trade = found.setdefault(entry["month"], np.zeros(len(place)))
+            trade[row] += float(entry["value_usd"])
+    return found
 
 
 def _share(

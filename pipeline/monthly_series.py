@@ -15,6 +15,16 @@ PARTNERS = {
     "CHINA": "CHN",
     "EUROPEAN UNION": "EU27",
     "JAPAN": "JPN",
+    "KOREA, SOUTH": "KOR",
+    "VIETNAM": "VNM",
+    "TAIWAN": "TWN",
+    "INDIA": "IND",
+    "UNITED KINGDOM": "GBR",
+    "SWITZERLAND": "CHE",
+    "THAILAND": "THA",
+    "MALAYSIA": "MYS",
+    "BRAZIL": "BRA",
+    "INDONESIA": "IDN",
     "TOTAL FOR ALL COUNTRIES": "WLD",
 }
 """Partners kept, by their name in the source."""

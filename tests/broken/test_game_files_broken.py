@@ -117,6 +117,15 @@ def test_the_law_of_a_game_must_be_there(tmp_path: Path, old: str, new: str, wor
         load_game(str(path))
 
 
+def test_an_edit_of_a_move_names_the_line_of_the_game(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    text = (SHIPPED / "vehicles-reply.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace(KEEP, "drop: [can/us_surtax_consultd]", 1), encoding="utf-8")
+    line = text[: text.index(KEEP)].count("\n") + 1
+    with pytest.raises(UnknownName, match=rf"x.yaml:{line}:\d+: drop can/us_surtax_consultd: "):
+        run_game(load_game(str(path)))
+
+
 def test_an_edit_on_oneself_is_refused() -> None:
     from countermove.questions.game_moves import Applier, Edit
     from tests.synthetic import synthetic_economy

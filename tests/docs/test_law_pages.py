@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from countermove.law.law_against_money import against_collected
+from countermove.law.law_against_money import MonthRates, law_against_money
 from countermove.law.load_law import load_ledger
 from countermove.questions.statement_file import load_statements
 from countermove.questions.statement_functions import functions_markdown
@@ -22,21 +22,24 @@ def section(page: str, name: str) -> str:
 
 
 def test_the_law_page_shows_the_months() -> None:
-    head = "| month | law, nothing claimed | law, agreement claimed | collected | gap |"
+    head = "| month | law, nothing claimed | law, agreement claimed | nowcast | collected |"
     lines = [
         f"| {r.month} | {100 * r.statutory_rate:.2f} | {100 * r.claimed_rate:.2f} "
-        f"| {100 * r.collected_rate:.2f} | {r.gap_pp:.2f} |"
-        for r in against_collected(load_ledger())
-        if r.industry == "all"
+        f"| {100 * r.nowcast_rate:.2f} | {money(r)} |"
+        for r in law_against_money(load_ledger()).totals
     ]
     assert section(LAW, "months").splitlines() == [head, "|---|---:|---:|---:|---:|", *lines]
 
 
+def money(row: MonthRates) -> str:
+    return "not out" if row.collected_rate is None else f"{100 * row.collected_rate:.2f}"
+
+
 def test_the_chart_of_the_law_page_shows_the_last_figures() -> None:
     picture = (DOCS / "explanation" / "law-and-money.svg").read_text(encoding="utf-8")
-    last = against_collected(load_ledger(), since="2025-11")[0]
-    assert f"{100 * last.collected_rate:.1f}" in picture
-    assert f"{100 * last.statutory_rate:.1f}" in picture
+    last = law_against_money(load_ledger(), since="2025-11", until="2025-11").totals[0]
+    for rate in (last.collected_rate, last.nowcast_rate, last.claimed_rate):
+        assert rate is not None and f"{100 * rate:.1f}" in picture
 
 
 def test_the_statements_page_lists_every_function() -> None:

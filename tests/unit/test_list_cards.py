@@ -80,8 +80,10 @@ def test_every_shipped_list_with_a_card_is_as_fine_and_as_long_as_its_notice(pat
     assert check_card(path, path.name, products) == []
 
 
-def test_the_lists_of_2025_have_cards() -> None:
+def test_the_lists_of_2018_and_2025_have_cards() -> None:
     assert {path.stem for path in CARDS} >= {
         "reciprocal_exempt", "reciprocal_particular", "section_301_china",
         "steel_derivatives_content", "aluminum_derivatives_content", "civil_aircraft_use",
+        "s232_reply", "s301_reply_1", "s301_reply_2", "s301_reply_3", "vehicles_suspended",
+        "standing_2018_2019", "february_2025", "march_2025",
     }  # fmt: skip

@@ -166,19 +166,6 @@ def test_a_pack_without_its_weights_file_is_refused(project: Path) -> None:
         load_ledger(project)
 
 
-def test_a_list_coarser_than_its_pack_says_is_refused(project: Path) -> None:
-    pack = project / "measures" / "nzl" / "pack.toml"
-    pack.write_text(PACK + '[lists]\n"lists/first.csv" = {digits = 8, rows = 3}\n')
-    load_ledger(project)
-    listed = project / "measures" / "nzl" / "lists" / "first.csv"
-    listed.write_text("hs\n220830\n22082000\n87032300\n")
-    with pytest.raises(BadMeasure, match=r"220830 has 6 digits, its notice 8"):
-        load_ledger(project)
-    listed.write_text("hs\n22083000\n22082000\n")
-    with pytest.raises(BadMeasure, match=r"it has 2 rows, its notice 3"):
-        load_ledger(project)
-
-
 def test_an_importer_without_pack_or_measures_is_refused() -> None:
     assert "Add measures with" in refused("rates", "NOR", "USA", "--on", "2025-03-28")
     assert "it levies as part of EU27; ask for EU27" in refused(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
@@ -70,8 +72,8 @@ def test_rows_have_dates_and_days_of_knowledge() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [
-        ("code\n8703\n", 1, "list-column"),
-        ("hs,colour\n8703,red\n", 1, "list-column"),
+        ("code\n8703\n", 1, "column"),
+        ("hs,colour\n8703,red\n", 1, "column"),
         ("hs\n8703\n87x3\n", 3, "list-row"),
         ("hs,from\n8703,2025-02-30\n", 2, "list-row"),
         ("hs,from,until\n8703,2025-03-02,2025-03-02\n", 2, "list-row"),
@@ -118,5 +120,16 @@ def test_the_end_of_a_row_has_its_own_day_of_knowledge() -> None:
     assert products.rows(after, date(2025, 9, 4)).tolist() == [0]
     assert products.rows(after, date(2025, 9, 5)).tolist() == []
     assert products.rows(after, date(2025, 4, 1)).tolist() == []
-    back = unpack_list("a.csv", pack_list(products))
-    assert back.end_known_from.tolist() == products.end_known_from.tolist()
+
+
+def test_the_compiled_form_of_a_list_gives_it_back() -> None:
+    text = (
+        "hs,from,until,published,until_published,rate\n"
+        "0101,2025-03-04,,2025-03-03,,0.25\n0102210000,,2025-09-08,,2025-09-05,\n"
+    )
+    for raw in (text, "hs\n"):
+        products, problems = read_list(raw.encode(), name="a.csv", file="a.csv")
+        assert problems == [] and products is not None
+        back = unpack_list("a.csv", json.loads(json.dumps(pack_list(products))))
+        for part in fields(products):
+            np.testing.assert_array_equal(getattr(back, part.name), getattr(products, part.name))

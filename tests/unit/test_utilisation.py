@@ -12,7 +12,7 @@ import pytest
 from countermove.errors import BadInput, BadMeasure
 from countermove.law.average_rates import daily_series, effective, used_share, weights
 from countermove.law.claims_record import Record, recorded_shares, us_record
-from countermove.law.law_against_money import against_collected
+from countermove.law.law_against_money import law_against_money
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
 from countermove.law.utilisation import AGREEMENT
@@ -105,11 +105,7 @@ def test_one_day_has_one_duty(day: str) -> None:
     goods = weights(ledger, "USA", "CAN", on=on)
     found = rates_on(ledger, goods.lines, on=on, ordinary="lines")
     (total,) = effective(found, by="all")
-    (month,) = (
-        row
-        for row in against_collected(ledger, since=day[:7], until=day[:7])
-        if row.industry == "all"
-    )
+    (month,) = law_against_money(ledger, since=day[:7], until=day[:7]).totals
     # October and May 2025 saw changes of the duty on Canada on few days or none
     assert month.claimed_rate == pytest.approx(total.total_rate, abs=3e-3)
     chart = daily_series(ledger, goods, since=on, until=on)[0].rate
@@ -135,7 +131,7 @@ def test_explain_takes_the_predicted_share_and_says_so() -> None:
     [
         (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
          "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
-        (("rates", "USA", "CAN", "--against-collected"),
+        (("rates", "USA", "CAN", "--nowcast"),
          "predicted from the data nearest to each day"),
         (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
     ],
@@ -198,7 +194,7 @@ def test_the_old_name_is_refused_with_the_new_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", [("--on", "2025-05-03"), ("--hs", "87"), ("--daily",)])
 def test_what_the_months_cannot_honour_is_refused(option: tuple[str, ...]) -> None:
-    assert option[0] in refused("rates", "USA", "CAN", "--against-collected", *option)
+    assert option[0] in refused("rates", "USA", "CAN", "--nowcast", *option)
 
 
 def test_a_month_is_refused_where_no_claims_are_recorded() -> None:

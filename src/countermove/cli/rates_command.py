@@ -38,13 +38,23 @@ def rates(
     content: Annotated[
         list[str] | None, "NAME=SHARE of all these goods, e.g. us_content=0.5 (repeatable)."
     ] = None,
-    chart: Annotated[Path | None, "Draw both sides day by day, .svg or .png."] = None,
-    since: Annotated[str | None, "With --chart or --daily: first day."] = None,
-    until: Annotated[str | None, "With --chart or --daily: last day."] = None,
+    chart: Annotated[
+        Path | None, "Draw both sides day by day, or the nowcast, .svg or .png."
+    ] = None,
+    since: Annotated[
+        str | None, "First day of --chart or --daily; first month of --nowcast."
+    ] = None,
+    until: Annotated[str | None, "Last day of --chart or --daily; last month of --nowcast."] = None,
     daily: Annotated[bool, "The days on which the rate changes, and what moved it."] = False,
-    against_collected: Annotated[
-        bool, "USA only: the law of each month of 2025 beside the duties collected."
+    nowcast: Annotated[
+        bool, "USA only: law, duties to be expected and duties collected, by month."
     ] = False,
+    refunds: Annotated[
+        bool, "USA only: annulled duties of 2025: collected, owed without them, refundable."
+    ] = False,
+    lines: Annotated[
+        Path | None, "Write every tariff line behind the averages, .csv or .parquet."
+    ] = None,
     project: Project = None,
 ) -> Answer:
     """Show the average duty on a partner's goods, by sector and authority.
@@ -57,32 +67,47 @@ def rates(
     from countermove.law.content_shares import checked_contents, with_content
     from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
+    from countermove.law.line_table import line_table
     from countermove.law.load_law import load_ledger
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import AGREEMENT
+    from countermove.report.column_file import check_ending, write_columns
 
     ledger = load_ledger(project)
     buyer = place_code(importer)
     seller = EVERY if origin == EVERY else place_code(origin)
-    if against_collected:
-        given = {"--on": on, "--hs": hs, "--known-on": known_on, "--since": since,
-                 "--until": until, "--daily": daily, "--content": content}  # fmt: skip
+    if nowcast or refunds:
+        asked = "--refunds" if refunds else "--nowcast"
+        given = {"--on": on, "--hs": hs, "--known-on": known_on, "--daily": daily,
+                 "--lines": lines, "--content": content}  # fmt: skip
+        if refunds:
+            given |= {"--nowcast": nowcast, "--chart": chart, "--since": since, "--until": until}
         if idle := [name for name, value in given.items() if value]:
             raise BadInput(
-                f"{', '.join(idle)} cannot be joined with --against-collected, which shows each "
-                "month of 2025; leave it out."
+                f"{', '.join(idle)} cannot be joined with {asked}, the months of all goods; "
+                "leave it out."
             )
-        return _collected(ledger, buyer, seller, utilisation, chart)
+        if buyer != "USA":
+            raise BadInput(
+                f"no duties collected by {buyer} are shipped, only those of USA. "
+                f"Ask for countermove rates USA CAN {asked}."
+            )
+        if refunds:
+            return _refunds(ledger, seller, utilisation)
+        return _nowcast(ledger, seller, (since, until), utilisation, chart)
     for option, text in {"--since": since, "--until": until}.items():
         if text is not None and not (daily or chart):
             raise BadInput(
-                f"{option} {text} has no effect here; add --daily or --chart, or leave it out."
+                f"{option} {text} has no effect here; add --daily, --chart or --nowcast, or "
+                "leave it out."
             )
     if on is None:
         raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
     day = on_day(on)
     known = None if known_on is None else on_day(known_on)
+    if lines is not None:
+        check_ending(lines)
     goods = weights(
         ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation,
         flows=shipped_flows,
@@ -130,6 +155,9 @@ def rates(
     else:
         parts.append("All of these goods are banned.")
     parts.append(covered.words)
+    if lines is not None:
+        write_columns(lines, line_table(found))
+        parts.append(f"\nLines: {lines}")
     if chart:
         parts.append(f"\nChart: {chart}")
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
@@ -298,45 +326,49 @@ def _long(
         yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate)
 
 
-def _collected(
-    ledger: Ledger, importer: str, origin: str, utilisation: str | None, chart: Path | None
+def _nowcast(
+    ledger: Ledger,
+    origin: str,
+    months: tuple[str | None, str | None],
+    utilisation: str | None,
+    chart: Path | None,
 ) -> Answer:
-    """Return the law without and with the agreement claimed, and the duties collected, by month."""
-    from countermove.law.collected_duties import COLLECTED_CARD
-    from countermove.law.law_against_money import against_collected
+    """Return law, nowcast and the duties collected by month."""
+    from countermove.law.average_rates import EVERY
+    from countermove.law.law_against_money import law_against_money
+    from countermove.report.nowcast_report import nowcast_answer
+
+    if origin == EVERY:
+        raise BadInput("a nowcast is of one partner, not of all; name it, as in rates USA CAN.")
+    since, until = months
+    found = law_against_money(
+        ledger, origin=origin, since=since, until=until, utilisation=utilisation
+    )
+    used, words = _used(utilisation)
+    answer = nowcast_answer(found, utilisation=used, words=words)
+    if chart is None:
+        return answer
+    from countermove.report.charts.draw import draw
+    from countermove.report.charts.law_charts import nowcast_chart
+
+    draw(nowcast_chart(found, utilisation=words), chart)
+    return replace(answer, parts=[*answer.parts, f"\nChart: {chart}"])
+
+
+def _refunds(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
+    """Return the annulled duties by partner, month and industry."""
+    from countermove.law.refunds import annulled, refunds
+    from countermove.report.refund_report import refund_answer
+
+    used, words = _used(utilisation)
+    found = refunds(ledger, origin, utilisation=utilisation)
+    return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
+
+
+def _used(utilisation: str | None) -> tuple[str, str]:
+    """Return the utilisation of the months of the United States, and in words."""
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import RECORDED, utilisation_of
-    from countermove.report.labels import per_cent
 
-    if importer != "USA":
-        raise BadInput(
-            f"no duties collected by {importer} are shipped, only those of USA. "
-            "Ask for countermove rates USA CAN --against-collected."
-        )
-    found = against_collected(ledger, origin=origin, utilisation=utilisation)
     used = utilisation_of("USA", utilisation)
-    words = "as recorded in the month" if used == RECORDED else used_words(used)
-    columns = (
-        Column("month", "month"), Column("industry"),
-        Column("statutory_rate", "nothing claimed", per_cent()),
-        Column("claimed_rate", "agreement claimed", per_cent()),
-        Column("collected_rate", "collected", per_cent()),
-        Column("gap_pp", "gap, pp", ".2f"),
-        Column("imports_usd", "imports, USD bn", lambda value: f"{value / 1e9:,.1f}"),
-    )  # fmt: skip
-    every = Sheet.of("months", columns, found)
-    whole = Sheet.of("months", columns, (r for r in found if r.industry == "all"))
-    head = (
-        f"USA on all goods from {origin}, per cent of customs value, ordinary duty included; "
-        f"law and utilisation as known today; preference utilisation {words}"
-    )
-    parts: list[str | Sheet] = [head, whole]
-    if chart is not None:
-        from countermove.report.charts.draw import draw
-        from countermove.report.charts.law_charts import collected_chart
-
-        draw(collected_chart(found, origin=origin, utilisation=words), chart)
-        parts.append(f"\nChart: {chart}")
-    facts = {"importer": importer, "origin": origin, "card": COLLECTED_CARD, "utilisation": used,
-             "utilisation_words": words}  # fmt: skip
-    return Answer(parts, facts, csv=every, tables={"months": every.records()})
+    return used, "as recorded in the month" if used == RECORDED else used_words(used)

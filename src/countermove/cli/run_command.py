@@ -49,10 +49,12 @@ def run(
 
     options = with_settings(ModelOptions(), settings or [])
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
-    result = run_case(
-        case, options=options, variants=variant, ranges=ranges, project=project, progress=say
+    found = answers(  # the solved worlds are let go here: they are most of the memory
+        run_case(
+            case, options=options, variants=variant, ranges=ranges, project=project, progress=say
+        ),
+        command=" ".join(["countermove", *sys.argv[1:]]),
     )
-    found = answers(result, command=" ".join(["countermove", *sys.argv[1:]]))
     drawn = sys.stdout.isatty() if charts is None else charts
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
@@ -61,7 +63,7 @@ def run(
     return Answer(
         [*headline_parts(figures, found.manifest, beside), f"\nTables and manifest: {folder}"],
         {
-            "scenario": result.case.name,
+            "scenario": case.name,
             "run": str(folder),
             "residual": found.manifest["residual"],
             "iterations": found.manifest["iterations"],

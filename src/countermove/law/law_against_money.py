@@ -1,55 +1,53 @@
-"""Law against money: the rate the ledger gives for each month beside the duties collected.
+"""Law against money: the duties the ledger gives for each month beside those collected.
 
-Three rates of the United States on an origin, each a share of customs value:
+Rates of the United States on an origin, each a share of customs value, ordinary duty included:
 
 * *statutory*: the law of the day on the trade of 2024, nothing claiming the agreement;
 * *claimed*: the same with the agreement claimed as every command assumes (``utilisation``);
+* *entered*: the same, goods in transit at the old rate (:mod:`countermove.law.monthly_law`);
+* *current*: entered, on the trade known two months later, with the claims then known;
+* *nowcast*: current times what was paid of each dollar due (:func:`pay_through`), by group;
 * *collected*: calculated duties over imports of the month (US Census Bureau).
 
-Ordinary duty counts in all three. Law is that of the days of collection, averaged over the days of
-the month.
+A nowcast uses no figure on trade, claims or duties of the month or the one before.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from countermove.arrays import Float, read_only
+from countermove.arrays import Float, Int, ratio
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
-from countermove.law.collected_duties import collected_duties
+from countermove.errors import BadInput
+from countermove.law.collected_duties import INDUSTRIES, industry_cells, months
 from countermove.law.ledger import Ledger
-from countermove.law.predicted_utilisation import claim_days, claimed_lines
-from countermove.law.rates import Rates, rates_on
+from countermove.law.monthly_law import LAG, MonthLaw, month_before, months_of_law
+from countermove.law.monthly_trade import industry_of, trade_of
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
-from countermove.law.utilisation import DEFAULT, NONE, utilisation_of
+from countermove.law.utilisation import AGREEMENT, NONE
 
-INDUSTRIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "Farming, forestry, fishing": (("A01", "A02", "A03"), ("111", "112", "113", "114", "115")),
-    "Oil and gas": (("B06",), ("211",)),
-    "Coal and minerals": (("B05", "B07", "B08"), ("212",)),
-    "Food and drink": (("C10T12",), ("311", "312")),
-    "Textiles, clothing, leather": (("C13T15",), ("313", "314", "315", "316")),
-    "Wood": (("C16",), ("321",)),
-    "Paper and printing": (("C17_18",), ("322", "323")),
-    "Refined petroleum": (("C19",), ("324",)),
-    "Chemicals, pharmaceuticals": (("C20", "C21"), ("325",)),
-    "Rubber and plastics": (("C22",), ("326",)),
-    "Non-metallic minerals": (("C23",), ("327",)),
-    "Basic metals": (("C24A", "C24B"), ("331",)),
-    "Metal products": (("C25",), ("332",)),
-    "Electronics": (("C26",), ("334",)),
-    "Electrical equipment": (("C27",), ("335",)),
-    "Machinery": (("C28",), ("333",)),
-    "Transport equipment": (("C29", "C301", "C302T309"), ("336",)),
-    "Furniture and other": (("C31T33",), ("337", "339")),
+EVERY = "all"
+GROUPS = {
+    "vehicles": ("Transport equipment",),
+    "basic metals": ("Basic metals",),
+    "metal products": ("Metal products",),
+    "other goods": (),
 }
-"""Model sectors and three-digit industries that stand for the same goods (nearly)."""
+"""Goods whose pay-through is learned together, by industries; the last takes all others."""
+ASIDE = ("Oil and gas", "Refined petroleum")
+"""Industries whose gap stands apart from that of other goods."""
+PRIOR, STRENGTH = 0.85, 0.5
+"""Pay-through before any evidence, and its weight against the months seen."""
+PAID_MONTHS, TRADE_MONTHS = 2, 3
+"""Months that pay-through is learned from, and that ten-digit trade is taken from."""
+LEARNED_FROM = "2025-03"
+"""First month whose duties are evidence: before it hardly any additional duty was due."""
+FIRST_MONTH = "2025-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,128 +56,257 @@ class MonthRates:
 
     Attributes:
         month: ``2025-03``. industry: a name of ``INDUSTRIES`` or ``all``.
-        statutory_rate, claimed_rate, collected_rate: see the module.
-        imports_usd: of the month.
+        statutory_rate, claimed_rate, entered_rate, current_rate, nowcast_rate: see the module.
+        pay_through: nowcast over current.
+        collected_rate: ``None`` where the month is not out; imports_usd: of the month, likewise.
     """
 
     month: str
     industry: str
     statutory_rate: float
     claimed_rate: float
-    collected_rate: float
-    imports_usd: float
+    entered_rate: float
+    current_rate: float
+    pay_through: float
+    nowcast_rate: float
+    collected_rate: float | None
+    imports_usd: float | None
 
     @property
-    def gap_pp(self) -> float:
+    def gap_pp(self) -> float | None:
         """Claimed less collected, percentage points."""
-        return 100 * (self.claimed_rate - self.collected_rate)
+        return None if self.collected_rate is None else self._pp(self.claimed_rate)
+
+    @property
+    def nowcast_gap_pp(self) -> float | None:
+        """Nowcast less collected, percentage points."""
+        return None if self.collected_rate is None else self._pp(self.nowcast_rate)
+
+    def _pp(self, rate: float) -> float:
+        return 100 * (rate - (self.collected_rate or 0.0))
 
 
-def against_collected(
+@dataclass(frozen=True, slots=True)
+class GapOf:
+    """What lies between law and money of a month, percentage points of value; parts add up.
+
+    Attributes:
+        month: ``2025-03``. gap_pp: claimed law on the trade of 2024 less collected.
+        transit_pp: goods under way when a duty rose. march_pp: 4 to 6 March 2025.
+        trade_pp: trade of the month in place of that of 2024.
+        vehicles_pp, basic_metals_pp, metal_products_pp, oil_pp, other_pp: due and not paid.
+    """
+
+    month: str
+    gap_pp: float
+    transit_pp: float
+    march_pp: float
+    trade_pp: float
+    vehicles_pp: float
+    basic_metals_pp: float
+    metal_products_pp: float
+    oil_pp: float
+    other_pp: float
+
+
+@dataclass(frozen=True, slots=True)
+class LawAndMoney:
+    """The months of one origin.
+
+    Attributes:
+        origin: code. rows: for each month the total (industry ``all``), then the industries.
+        pay_through: by month, of each of ``GROUPS`` in order. gaps: of the months that are out.
+    """
+
+    origin: str
+    rows: tuple[MonthRates, ...]
+    pay_through: Mapping[str, tuple[float, ...]]
+    gaps: tuple[GapOf, ...]
+
+    @property
+    def totals(self) -> tuple[MonthRates, ...]:
+        """Return the rows of all goods."""
+        return tuple(row for row in self.rows if row.industry == EVERY)
+
+
+def law_against_money(
     ledger: Ledger,
     *,
     origin: str = "CAN",
-    since: str = "2025-01",
-    until: str = "2025-11",
+    since: str | None = None,
+    until: str | None = None,
     utilisation: str | None = None,
-) -> tuple[MonthRates, ...]:
-    """Return the rates of the United States on an origin by month, in total and by industry.
+) -> LawAndMoney:
+    """Return law, nowcast and money of the United States on an origin by month.
 
     Args:
-        ledger: the law.
-        origin: CAN, MEX, CHN, EU27 or JPN; claims matter for the first two.
-        since, until: first and last month.
-        utilisation: a name of :mod:`countermove.law.utilisation`; else the default.
+        ledger: the law. origin: a partner with monthly duties.
+        since, until: first and last month; from January 2025 to two after the last one out.
+        utilisation: a name of :mod:`countermove.law.utilisation`; else the default, predicted.
 
-    Returns:
-        For each month the total (industry ``all``), then the industries.
+    Raises:
+        UnknownName: no such origin. BadInput: a month without data.
     """
     origin = place_code(origin)
-    duties = collected_duties(origin)
-    wanted = [month for month in sorted(duties["00"]) if since <= month <= until]
-    if not wanted:
-        raise unknown(since, sorted(duties["00"]), what="month with collected duties")
-    unclaimed = _lines_of(origin)
-    group = _groups(unclaimed)
-    weight = _sums(group, unclaimed.value, len(INDUSTRIES) + 1)
-    changes = claim_days(ledger, utilisation or DEFAULT["USA"])
-    rows = []
-    for month in wanted:
-        paid = np.zeros((2, weight.size))
-        for day, part in month_pieces(month, changes):
-            lines = _claimed(ledger, unclaimed, origin, utilisation, day)
-            for n, goods in enumerate((unclaimed, lines)):
-                paid[n] += part * _duty(ledger, goods, day, group, weight.size)
-        rows += _rows(month, duties, paid, weight)
-    return tuple(rows)
+    out = months(origin)
+    wanted = _wanted(out, since, until)
+    lines, rows = lines_of(origin)
+    learned = [m for m in out if month_before(wanted[0], LAG + PAID_MONTHS - 1) <= m <= wanted[-1]]
+    seen = sorted({*wanted, *(m for m in learned if m >= LEARNED_FROM)})
+    law = months_of_law(ledger, lines, rows, origin, seen, utilisation=utilisation)
+    known = _Known(origin, lines, rows, industry_of(lines), law)
+    paid = {month: _pay_through(known, month) for month in wanted}
+    return LawAndMoney(
+        origin=origin,
+        rows=tuple(row for month in wanted for row in _rows(known, month, paid[month])),
+        pay_through={month: tuple(found.tolist()) for month, found in paid.items()},
+        gaps=tuple(
+            _gap(known, month, cells)
+            for month in wanted
+            if (cells := industry_cells(origin, month)) is not None
+        ),
+    )
 
 
-def _lines_of(origin: str) -> TradeLines:
-    """Return the US lines of one origin, nothing claimed."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The lines of an origin ``(n,)``, their industries, and the law of each month on them."""
+
+    origin: str
+    lines: TradeLines
+    rows: Int
+    industry: Int
+    law: Mapping[str, MonthLaw]
+
+    def sums(self, values: Float) -> Float:
+        """Return sums by industry ``(i,)``, goods of none last."""
+        return np.bincount(self.industry, values, len(INDUSTRIES) + 1).astype(np.float64)
+
+    def trade(self, *months: str) -> Float:
+        return trade_of(self.lines, self.rows, self.origin, months)
+
+    def trade_before(self, month: str) -> Float:
+        """Return the trade a nowcast stands on: of three months where it is known by line."""
+        count = TRADE_MONTHS if self.origin in AGREEMENT else 1
+        return self.trade(*(month_before(month, LAG + n) for n in range(count)))
+
+
+def _wanted(out: tuple[str, ...], since: str | None, until: str | None) -> list[str]:
+    """Return the months asked for, each with the duties of two months before at hand."""
+    last = month_before(out[-1], -LAG)
+    first, end = since or FIRST_MONTH, until or last
+    every = [month_before(FIRST_MONTH, -n) for n in range(120)]
+    every = [month for month in every if month <= last]
+    for asked in (first, end):
+        if asked not in every:
+            raise BadInput(
+                f"there is no nowcast of {asked}: the law begins in {every[0]}, and the duties "
+                f"collected, which it needs to two months before, end in {out[-1]}. Ask for months "
+                f"from {every[0]} to {last}, e.g. --since {last}."
+            )
+    if end < first:
+        raise BadInput(f"--until {end} is before --since {first}; exchange the months.")
+    return [month for month in every if first <= month <= end]
+
+
+def lines_of(origin: str) -> tuple[TradeLines, Int]:
+    """Return the US lines of one origin, nothing claimed, and their places."""
     lines = shipped_lines("USA", NONE)
     if origin not in lines.origin_codes:
         raise unknown(origin, lines.origin_codes, what="origin with trade weights")
-    return chosen_lines(lines, lines.origin == lines.origin_codes.index(origin))
+    rows = np.flatnonzero(lines.origin == lines.origin_codes.index(origin))
+    return chosen_lines(lines, rows), rows
 
 
-def _claimed(
-    ledger: Ledger, lines: TradeLines, origin: str, utilisation: str | None, day: date
-) -> TradeLines:
-    """Return the lines of one origin with the claims of a day, as now known."""
-    used = utilisation_of("USA", utilisation, on=day)
-    whole = claimed_lines(ledger, "USA", used, on=day, known_on=None)
-    mine = whole.origin == whole.origin_codes.index(origin)
-    return replace(lines, claim_share=read_only(whole.claim_share[mine]))
+def _grouped(by_industry: Float) -> Float:
+    """Return sums by group ``(g,)`` of sums by industry."""
+    return np.bincount(GROUP_OF, by_industry, len(GROUPS)).astype(np.float64)
 
 
-def _groups(lines: TradeLines) -> np.ndarray:
-    """Return the industry of each line; goods of none (chapters 98 and 99) come last."""
-    place = {code: n for n, (sectors, _) in enumerate(INDUSTRIES.values()) for code in sectors}
-    of_sector = [place.get(code, len(INDUSTRIES)) for code in lines.sector_codes]
-    return np.array([*of_sector, len(INDUSTRIES)], dtype=np.intp)[lines.sector]
+def _group_of() -> Int:
+    names = [*INDUSTRIES, ""]
+    place = {name: g for g, listed in enumerate(GROUPS.values()) for name in listed}
+    return np.array([place.get(name, len(GROUPS) - 1) for name in names], dtype=np.intp)
 
 
-def month_pieces(month: str, changes: tuple[date, ...]) -> list[tuple[date, float]]:
-    """Return the first day of each stretch of a month without change, and its share of days."""
-    year, number = int(month[:4]), int(month[5:])
-    first = date(year, number, 1)
-    days = monthrange(year, number)[1]
-    end = first + timedelta(days=days)
-    starts = sorted({first, *(day for day in changes if first < day < end)})
-    ends = [*starts[1:], end]
-    return [(a, (b - a).days / days) for a, b in zip(starts, ends, strict=True)]
+GROUP_OF = _group_of()
+"""Group of each industry."""
 
 
-def _duty(ledger: Ledger, lines: TradeLines, day: date, group: np.ndarray, count: int) -> Float:
-    """Return the duty due by industry, US dollars, banned goods paying nothing."""
-    rates: Rates = rates_on(ledger, lines, on=day, collected=True, ordinary="lines")
-    value = np.where(rates.banned, 0.0, rates.value)
-    paid = value * (rates.base_rate + rates.additional_rate)
-    return _sums(group[rates.row_line], paid, count)
+def _pay_through(known: _Known, month: str) -> Float:
+    r"""Return what is paid of a dollar due, by group ``(g,)``, from the last months out by a month.
+
+    $$\kappa_g = \min\left(1, \frac{\sum_m C_{gm} + w\,\kappa_0 \sum_m D_{gm}}
+    {(1 + w)\sum_m D_{gm}}\right)$$
+
+    with duties collected ``C``, due ``D``, ``PRIOR`` and its ``STRENGTH``; the prior alone where
+    nothing was due. Nothing pays more than is due: where more came in, goods were faster than the
+    rule on transit has them.
+    """
+    paid, due = np.zeros(len(GROUPS)), np.zeros(len(GROUPS))
+    for seen in (month_before(month, LAG + n) for n in range(PAID_MONTHS)):
+        cells = industry_cells(known.origin, seen)
+        if seen >= LEARNED_FROM and cells is not None:
+            value = known.trade(seen)
+            duty = _grouped(known.sums(value * known.law[seen].published))
+            imports = _grouped(cells[:, 0])
+            due += ratio(duty, _grouped(known.sums(value))) * imports
+            paid += _grouped(cells[:, 1])
+    return np.minimum(ratio(paid + STRENGTH * PRIOR * due, (1 + STRENGTH) * due, PRIOR), 1.0)
 
 
-def _sums(group: np.ndarray, weights: Float, count: int) -> Float:
-    return np.bincount(group, weights=weights, minlength=count).astype(np.float64)
+def _rows(known: _Known, month: str, paid: Float) -> list[MonthRates]:
+    """Return the rows of a month: all goods, then the industries with trade."""
+    law, base, now = known.law[month], known.lines.value, known.trade_before(month)
+    duties = [
+        *(known.sums(base * rate) for rate in (law.unclaimed, law.claimed, law.entered)),
+        known.sums(now * law.foretold),
+    ]
+    weights = [*[known.sums(base)] * 3, known.sums(now)]
+    nowcast = duties[3] * paid[GROUP_OF]
+    cells = industry_cells(known.origin, month)
 
+    def row(name: str, at: slice) -> MonthRates:
+        statutory, claimed, entered, current = (
+            float(duty[at].sum() / weight[at].sum())
+            for duty, weight in zip(duties, weights, strict=True)
+        )
+        expected = float(nowcast[at].sum() / weights[3][at].sum())
+        imports, duty = (None, None) if cells is None else cells[at].sum(axis=0).tolist()
+        return MonthRates(
+            month=month,
+            industry=name,
+            statutory_rate=statutory,
+            claimed_rate=claimed,
+            entered_rate=entered,
+            current_rate=current,
+            pay_through=float(ratio(expected, current, PRIOR)),
+            nowcast_rate=expected,
+            collected_rate=duty / imports if imports else None,
+            imports_usd=imports,
+        )
 
-def _rows(
-    month: str,
-    duties: Mapping[str, Mapping[str, tuple[float, float]]],
-    paid: Float,
-    weight: Float,
-) -> list[MonthRates]:
-    """Return the rows of a month from duties (claims, industry) on the trade of 2024."""
-    due = paid.sum(axis=1) / weight.sum()
-    imports, duty = duties["00"][month]
-    found = [_row(month, "all", due, (imports, duty))]
-    for n, (name, (_, codes)) in enumerate(INDUSTRIES.items()):
-        cells = [duties[code][month] for code in codes if month in duties.get(code, {})]
-        money = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
-        if money[0] > 0 and weight[n] > 0:
-            found.append(_row(month, name, paid[:, n] / weight[n], money))
+    found = [row(EVERY, slice(None))]
+    for n, name in enumerate(INDUSTRIES):
+        if all(weight[n] > 0 for weight in weights) and (cells is None or cells[n, 0] > 0):
+            found.append(row(name, slice(n, n + 1)))
     return found
 
 
-def _row(month: str, industry: str, due: Float, money: tuple[float, float]) -> MonthRates:
-    statutory, claimed = due.tolist()
-    return MonthRates(month, industry, statutory, claimed, money[1] / money[0], money[0])
+def _gap(known: _Known, month: str, cells: Float) -> GapOf:
+    """Return the parts of the gap of a month: law on the trade of 2024, step by step to money."""
+    law, base, now = known.law[month], known.lines.value, known.trade(month)
+
+    def mean(rate: Float, value: Float) -> float:
+        return float(value @ rate / value.sum())
+
+    steps = [mean(rate, base) for rate in (law.claimed, law.landed, law.entered)]
+    steps += [mean(law.entered, now), float(cells[:, 1].sum() / cells[:, 0].sum())]
+    unpaid = known.sums(now * law.entered) / now.sum() - cells[:, 1] / cells[:, 0].sum()
+    names = list(INDUSTRIES)
+    oil = [names.index(name) for name in ASIDE]
+    groups = _grouped(unpaid)
+    aside = float(unpaid[oil].sum())
+    parts = [a - b for a, b in pairwise(steps[:4])]
+    parts += [*groups[:-1].tolist(), aside, float(groups[-1]) - aside]
+    return GapOf(month, *(100 * part for part in (steps[0] - steps[-1], *parts)))

@@ -21,7 +21,7 @@ from countermove.codes.harmonized import FROM, described, is_known, nearest
 from countermove.codes.iso3 import ISO3
 from countermove.law.measure import Plain, list_key
 from countermove.law.pack import PACK, WEIGHTS, Pack
-from countermove.law.product_lists import ProductList, width
+from countermove.law.product_lists import ProductList, texts, width
 from countermove.sources.yaml_file import Problem, Step, YamlFile
 
 REGIONS = ISO3 | {"ROW"}
@@ -37,6 +37,15 @@ class Names:
     options: Mapping[str, frozenset[str]]
 
 
+def options_of(measures: Iterable[Plain]) -> dict[str, frozenset[str]]:
+    """Return the choices of the options that measures name."""
+    return {
+        name: frozenset(option["choices"])
+        for plain in measures
+        for name, option in (plain.get("options") or {}).items()
+    }
+
+
 def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Problem]:
     """Yield countries, groups, lists, measures and options that do not exist."""
     folder = plain["id"].rpartition("/")[0]
@@ -44,18 +53,12 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
     options = names.options
     for path, key, value in leaves(plain, ()):
         items = value if isinstance(value, list) else [value]
-        if key in ("origins", "except_origins") and value != "all":
-            for item in items:
-                if item not in places:
-                    message = f"unknown country or group {item!r}."
-                    yield file.problem(path, "unknown-country", message, _near_place(item, places))
-        if key == "rate_by_origin":
-            for item in value:
+        if key in ("origins", "except_origins", "rate_by_origin"):
+            for item in value if key == "rate_by_origin" else items:
                 if item != "all" and item not in places:
+                    at = (*path, item) if key == "rate_by_origin" else path
                     message = f"unknown country or group {item!r}."
-                    yield file.problem(
-                        (*path, item), "unknown-country", message, _near_place(item, places)
-                    )
+                    yield file.problem(at, "unknown-country", message, _near_place(item, places))
         if key in ("product_list", "except_lists"):
             for item in items:
                 if list_key(folder, item) not in names.lists:
@@ -188,9 +191,7 @@ def _not_in_hs(products: ProductList, first: str) -> list[str]:
     edition = date.fromisoformat(FROM).toordinal()
     begins = np.maximum(products.start, date.fromisoformat(first).toordinal())
     rows = np.flatnonzero(begins >= edition)
-    codes = (
-        f"{int(products.codes[row]):010d}"[: int(products.digits[row])] for row in rows.tolist()
-    )
+    codes = texts(products.codes[rows], products.digits[rows])
     return [code for code in codes if not is_known(code)]
 
 
@@ -229,7 +230,4 @@ def strange_codes(products: ProductList, book: ProductList) -> list[str]:
         )
     chapter = low // 10**8
     known |= np.isin(chapter, (98, 99))
-    return [
-        f"{int(c):010d}"[: int(d)]
-        for c, d in zip(low[~known], products.digits[~known], strict=True)
-    ]
+    return texts(low[~known], products.digits[~known])

@@ -20,7 +20,6 @@ from countermove.law.measure import (
     Measure,
     Plain,
     as_date,
-    list_key,
     measure_from_plain,
 )
 from countermove.law.pack import Pack
@@ -188,6 +187,7 @@ def edit(
     replace: Mapping[str, Plain] | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  (the keyword of scenario files)
     accepted: Mapping[str, Plain] | None = None,
+    beside: Iterable[str] = (),
 ) -> Ledger:
     """Return a new ledger with measures dropped, added, replaced, or fields set.
 
@@ -200,11 +200,17 @@ def edit(
             (those with ``only``, withdrawn ones and repeals keep theirs); ``"<id>.rates[1].rate"``,
             ``"<id>.basis"``, ``"<id>.exemptions[0].share"`` set one field.
         accepted: canonical forms of plain data that passed the schema before, by :func:`digest`.
+        beside: ids of measures that those added may name though the ledger lacks them.
 
     Returns:
         The edited ledger; its hash depends only on its content.
     """
-    measures = dict(ledger.measures)
+    measures, add = dict(ledger.measures), tuple(add)
+    beside = {*beside, *measures, *(str(plain.get("id")) for plain in add)}
+
+    def checked(plain: Plain, before: Mapping[str, Plain] | None = None) -> Measure:
+        return _checked(plain, ledger, add, beside, before)
+
     for pattern in drop:
         found = [name for name in measures if fnmatchcase(name, pattern)]
         if not found:
@@ -213,9 +219,9 @@ def edit(
             del measures[name]
     for name, plain in (replace or {}).items():
         ledger.measure(name)
-        measures[name] = _checked({**plain, "id": name}, ledger, accepted)
+        measures[name] = checked({**plain, "id": name}, accepted)
     for plain in add:
-        measure = _checked(plain, ledger, accepted)
+        measure = checked(plain, accepted)
         if measure.id in measures:
             raise BadInput(
                 f"measure {measure.id!r} is already in the ledger. Use replace to change it."
@@ -227,14 +233,20 @@ def edit(
             raise unknown(name, measures, what="measure")
         plain = deepcopy(measures[name].plain)
         _set(plain, keys, value, path)
-        measures[name] = _checked(plain, ledger)
+        measures[name] = checked(plain)
     return make_ledger(
         measures.values(), ledger.lists.values(), ledger.groups.values(), ledger.packs.values()
     )
 
 
-def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = None) -> Measure:
-    """Return the measure of plain data after the checks of the schema."""
+def _checked(
+    plain: Plain,
+    ledger: Ledger,
+    add: Iterable[Plain],
+    beside: Iterable[str],
+    before: Mapping[str, Plain] | None,
+) -> Measure:
+    """Return the measure of plain data after the checks of the schema and of the names in it."""
     old = ledger.measures.get(str(plain.get("id")))
     if old is not None and is_small_edit(old.plain, plain):
         return measure_from_plain(plain, digest=digest(plain))
@@ -243,18 +255,14 @@ def _checked(plain: Plain, ledger: Ledger, before: Mapping[str, Plain] | None = 
         from countermove.law.measure_check import validate_plain
 
         accepted = validate_plain(plain, where=str(plain.get("id", "added measure")))
-    for scope in _scopes(accepted):
-        for path in [scope.get("product_list"), *(scope.get("except_lists") or ())]:
-            if path is not None:
-                key = list_key(accepted["id"].rpartition("/")[0], path)
-                if key not in ledger.lists:
-                    raise unknown(key, ledger.lists, what="product list")
+    from countermove.law.law_references import Names, options_of, unknown_names
+    from countermove.sources.yaml_file import YamlFile
+
+    options = options_of([*(m.plain for m in ledger.measures.values()), *add, accepted])
+    names = Names(frozenset(beside), frozenset(ledger.lists), frozenset(ledger.groups), options)
+    for problem in unknown_names(accepted, YamlFile("", accepted, {}, ()), names):
+        raise UnknownName(f"{accepted['id']}: {problem.message} {problem.cure}")
     return measure_from_plain(accepted, digest=digest(accepted))
-
-
-def _scopes(plain: Plain) -> list[Plain]:
-    parts = [*plain["rates"], *plain.get("exemptions", ()), *plain.get("interactions", ())]
-    return [plain["applies_to"], *(part["only"] for part in parts if part.get("only"))]
 
 
 def _set(plain: Plain, keys: str, value: Any, path: str) -> None:

@@ -7,19 +7,20 @@ list that is coarser or finer than its notice, or has lost a row, is refused whe
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from countermove.law.product_lists import ProductList
+from countermove.law.product_lists import DIGITS, ProductList
 from countermove.sources.typed_file import Strict, Text, validated
 from countermove.sources.yaml_file import Problem, read_yaml
 
 SEE = "See docs/reference/measure.md#list-cards."
-Digits = Annotated[int, Field(ge=2, le=10)]
+Digits = Annotated[int, Field(ge=2, le=DIGITS)]
+Rows = Sequence[Mapping[str, str]]
 
 
 class Count(Strict):
@@ -70,32 +71,31 @@ def check_card(path: Path, shown: str, products: ProductList | None) -> list[Pro
         problems.append(Problem(shown, 1, 1, "list-card", f"there is no {beside.name}.", cure))
     if card is None or products is None or problems:
         return [*file.problems, *problems]
+    with beside.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
     listed = shown.removesuffix(".yaml") + ".csv"
-    return [*_fineness(card, products, listed, beside), *_counts(card, products, shown, beside)]
+    return [*_fineness(card, products, listed, rows), *_counts(card, products, shown, rows)]
 
 
-def _fineness(card: ListCard, products: ProductList, shown: str, path: Path) -> Iterator[Problem]:
+def _fineness(card: ListCard, products: ProductList, shown: str, rows: Rows) -> Iterator[Problem]:
     """Yield the first code that has another number of digits than the notice."""
     wrong = [i for i, digits in enumerate(products.digits.tolist()) if digits not in card.digits]
     if not wrong:
         return
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        code = list(csv.DictReader(stream))[wrong[0]]["hs"]
     digits = int(products.digits[wrong[0]])
     how = "coarser" if digits < max(card.digits) else "finer"
     notice = " or ".join(str(n) for n in sorted(card.digits))
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     yield Problem(
         shown, wrong[0] + 2, 1, "list-digits",
-        f"{code}{more} has {digits} digits, {how} than the notice of {products.name} ({notice}).",
+        f"{rows[wrong[0]]['hs']}{more} has {digits} digits, {how} than the notice of "
+        f"{products.name} ({notice}).",
         "Write each code as its notice does, or mend digits on the list's card.",
     )  # fmt: skip
 
 
-def _counts(card: ListCard, products: ProductList, shown: str, path: Path) -> Iterator[Problem]:
+def _counts(card: ListCard, products: ProductList, shown: str, rows: Rows) -> Iterator[Problem]:
     """Yield the counts of the notice that the list misses."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
     for wanted in card.counts:
         live = [rows[i] for i in products.rows(wanted.on, wanted.known_on).tolist()]
         codes = {

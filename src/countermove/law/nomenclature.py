@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
-from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, width
+from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, texts, width
 
 Book = tuple[Codes, NDArray[np.uint8]]
 
@@ -48,8 +48,7 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
         return ()
     codes, lengths = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     below = (codes >= low[0]) & (codes < (low + width(digits))[0]) & (lengths > digits[0])
-    found = zip(codes[below].tolist(), lengths[below].tolist(), strict=True)
-    return tuple(sorted({f"{number:0{DIGITS}d}"[:count] for number, count in found}))
+    return tuple(sorted({*texts(codes[below], lengths[below])}))
 
 
 def _codes(products: ProductList, on: date) -> Book:
@@ -81,9 +80,9 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         if ((start < high[0]) & (start + width(lengths) > low[0])).any():
             return
     start = book[0]
-    texts = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
+    known = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
     heading = sorted(
-        {t for t in texts if t[:4] == code[:4]} or {t for t in texts if t[:2] == code[:2]}
+        {t for t in known if t[:4] == code[:4]} or {t for t in known if t[:2] == code[:2]}
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -95,15 +95,18 @@ class Pack:
 
     def plain(self) -> dict[str, Any]:
         """Return the pack as plain data, without what is left at its default."""
-        usual = asdict(Pack(self.importer, self.name))
-        found = {
-            k: v for k, v in asdict(self).items() if k in ("importer", "name") or v != usual[k]
-        }
-        return {k: plain_days(v) for k, v in found.items()}
+        usual, found = Pack(self.importer, self.name), {"importer": self.importer}
+        for name in self.__slots__[1:]:
+            value = getattr(self, name)
+            if name == "name" or value != getattr(usual, name):
+                found[name] = plain_days(value)
+        return found
 
 
 def plain_days(value: Any) -> Any:
-    """Return a value with its days as ISO text."""
+    """Return a value as plain data, with its days as ISO text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
     if isinstance(value, Mapping):
         return {k: plain_days(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
-from countermove.law.measure_file import Imposer, ListPath, Place
+from countermove.law.measure_file import Imposer, Place
 from countermove.law.pack import (
     FLOWS,
     MEANS,
@@ -27,19 +26,13 @@ from countermove.law.pack import (
     pack_from_plain,
     plain_days,
 )
-from countermove.law.product_lists import DIGITS, ProductList
+from countermove.law.product_csv import csv_records
+from countermove.law.product_lists import DIGITS, ProductList, texts
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
 
 SEE = "See docs/reference/measure.md#packs."
 COLUMNS = ("origin", "hs", "list", "sector", "value_usd", "share")
-
-
-class ListModel(Strict):
-    """What a notice says of its list: digits of every code, number of rows."""
-
-    digits: Annotated[int, Field(ge=2, le=DIGITS)] | None = None
-    rows: Annotated[int, Field(gt=0)] | None = None
 
 
 class AnnulledModel(Strict):
@@ -67,7 +60,6 @@ class PackModel(Strict):
     not_established: list[Text] = []
     note: Text | None = None
     annulled: list[AnnulledModel] = []
-    lists: dict[ListPath, ListModel] = {}
 
     def broken(self) -> Iterator[Broken]:
         """Yield words that are not among those a field takes."""
@@ -110,19 +102,9 @@ def read_weights(
     Args:
         lists: product lists by name; a row may name one of its folder in place of a code.
     """
-    folder, rows, problems = path.parent.name, [], []
-    try:
-        reader = csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines())
-        found = [(row, reader.line_num) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        what = f"it is not CSV in UTF-8: {error}."
-        return [], [Problem(shown, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
-    names = [name for name in reader.fieldnames or () if not name.startswith("x_")]
-    if bad := [name for name in names if name not in COLUMNS]:
-        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
-        return [], [Problem(shown, 1, 1, "column", f"column {bad[0]!r} is not known.", cure)]
-    for row, line in found:
-        given = {k: (row.get(k) or "").strip() for k in COLUMNS}
+    folder, rows = path.parent.name, list[Row]()
+    found, problems = csv_records(path.read_bytes(), COLUMNS, file=shown)
+    for given, line in found:
         try:
             rows += _rows(given, folder, lists)
         except ValueError as error:
@@ -167,8 +149,7 @@ def _codes_of(name: str, folder: str, sector: str, lists: Mapping[str, ProductLi
     if products is None:
         own = [known for known in lists if known.startswith(f"{folder}/")]
         raise ValueError(f"there is no list {name!r}. | Lists here: {', '.join(own) or 'none'}.")
-    pairs = zip(products.codes, products.digits, strict=True)
-    codes = dict.fromkeys(f"{int(c):0{DIGITS}d}"[: int(d)] for c, d in pairs)
+    codes = dict.fromkeys(texts(products.codes, products.digits))
     found = [code for code in codes if sector_of(code) == sector]
     if not found:
         here = sorted({str(sector_of(code)) for code in codes})
@@ -201,28 +182,6 @@ def _too_much(rows: Iterable[Row], shown: str) -> list[Problem]:
     ]  # fmt: skip
 
 
-def list_problems(
-    plain: Mapping[str, Any], path: Path, *, shown: str, lists: Mapping[str, ProductList]
-) -> Iterator[Problem]:
-    """Yield lists that are coarser or shorter than their notice, as the pack says it."""
-    for name, said in plain["lists"].items():
-        products = lists.get(f"{path.parent.name}/{name}")
-        if products is None:
-            yield Problem(shown, 1, 1, "lists", f"there is no list {name!r}.", "Mend the path.")
-            continue
-        count, wanted = int(products.codes.size), said["rows"]
-        if wanted is not None and count != wanted:
-            what = f"{name}: it has {count} rows, its notice {wanted}."
-            yield Problem(shown, 1, 1, "list-rows", what, "Complete it, or mend rows.")
-        for code, digits in zip(products.codes, products.digits, strict=True):
-            if said["digits"] is not None and digits < said["digits"]:
-                text = f"{int(code):0{DIGITS}d}"[: int(digits)]
-                what = f"{name}: {text} has {digits} digits, its notice {said['digits']}."
-                yield Problem(shown, 1, 1, "list-digits", what, "Write the codes of the notice.")
-                break
-
-
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:
     """Return the pack of checked plain data and the rows of its weights."""
-    given = {k: v for k, v in plain.items() if k != "lists"}
-    return replace(pack_from_plain(given), rows=tuple(rows))
+    return replace(pack_from_plain(plain), rows=tuple(rows))

@@ -258,7 +258,12 @@ def eligible_on(on: date, known_on: date | None) -> Eligible:
     return _eligible(pooled_months(evidence(known_on), on))
 
 
-@lru_cache(maxsize=8)
+def eligible_to(month: str) -> Eligible:
+    """Return the eligible shares of later days from data up to a month, whenever it came out."""
+    return _eligible(pooled_months([p for p in evidence(None) if p <= month], date.max))
+
+
+@lru_cache(maxsize=24)
 def _eligible(months: tuple[str, ...]) -> Eligible:
     return eligible_shares(us_record(), months)
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from countermove.law.law_references import Names, unknown_codes, unknown_names, unknown_places
+from countermove.law.law_references import (
+    Names,
+    options_of,
+    unknown_codes,
+    unknown_names,
+    unknown_places,
+)
 from countermove.law.ledger import Ledger, Parts
 from countermove.law.list_card import check_card, is_list_card
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import PACK, WEIGHTS, Row
-from countermove.law.pack_file import list_problems, pack_of, read_pack, read_weights
+from countermove.law.pack_file import pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
@@ -83,13 +89,12 @@ def check_folders(
         if plain["weights"] == WEIGHTS:
             rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
             problems += found
-        problems += list_problems(plain, path, shown=_shown(path), lists=lists)
         parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(
         measures=frozenset({*parts.measures, *seen, *(m.id for m in known)}),
         lists=frozenset(seen_lists) | frozenset(lists),
         groups=frozenset(parts.groups) | group_names | frozenset(beside.groups if beside else ()),
-        options=_options([*(m.plain for m in known), *parts.measures.values()]),
+        options=options_of([*(m.plain for m in known), *parts.measures.values()]),
     )
     for path in packs:
         problems += unknown_places(parts.packs[path.parent.name.upper()], _shown(path), names)
@@ -101,14 +106,6 @@ def check_folders(
     if not problems:
         problems += _cycles(measures, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
-
-
-def _options(measures: Iterable[Plain]) -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset(option["choices"])
-        for plain in measures
-        for name, option in (plain.get("options") or {}).items()
-    }
 
 
 def _shown(path: Path) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,11 @@ DAYS = ("from", "until", "published", "until_published")
 DUTY = ("specific", "text")
 COLUMNS = ("hs", *DAYS, "rate", *DUTY, "code", "description")
 Columns = dict[str, list[Any]]
+_REPEATING = {
+    "digits": np.uint8, "start": np.int64, "end": np.int64, "known_from": np.int64,
+    "end_known_from": np.int64, "rate": np.float64,
+}  # fmt: skip
+_CODE, _POSITION = "<i8", "<u2"
 
 
 def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
@@ -30,25 +36,10 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
         name: path from the ledger's root, the list's name.
         file: path to print in problems.
     """
-    try:
-        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
-        rows = [(row, reader.line_num) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        what = f"it is not CSV in UTF-8: {error}."
-        return None, [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
-    header = reader.fieldnames or []
-    bad = [c for c in header if c not in COLUMNS and not str(c).startswith("x_")]
-    if "hs" not in header or bad:
-        message = f"column {bad[0]!r} is not known." if bad else "there is no column hs."
-        cure = f"Columns are {', '.join(COLUMNS)}; others begin with x_."
-        return None, [Problem(file, 1, 1, "list-column", message, cure)]
-    problems: list[Problem] = []
-    columns: Columns = {
-        name: [] for name in ("hs", *DAYS, "rate", *(name for name in DUTY if name in header))
-    }
+    rows, problems = csv_records(raw, COLUMNS, file=file, needed="hs")
+    columns: Columns = {name: [] for name in ("hs", *DAYS, "rate", *DUTY)}
     lines: list[int] = []
-    for row, line in rows:
-        given = {key: (row.get(key) or "").strip() for key in columns}
+    for given, line in rows:
         try:
             code = given["hs"].replace(".", "")
             if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
@@ -61,7 +52,7 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
             rate = None if given["rate"] == "" else float(given["rate"])
             if rate is not None and not 0 <= rate <= HIGHEST_BASE_RATE:
                 raise ValueError(f"rate {rate:g} means {rate * 100:g} %; rates are shares")
-            amounts_of(given.get("specific", ""))
+            amounts_of(given["specific"])
         except ValueError as error:
             cure = (
                 "HS codes have 2 to 10 digits, dates are YYYY-MM-DD, rates are fractions (0.25), "
@@ -69,14 +60,38 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
             )
             problems.append(Problem(file, line, 1, "list-row", f"{error}.", cure))
             continue
-        for key, value in {**given, "hs": code, **dates, "rate": rate}.items():
-            columns[key].append(value)
+        row = {**given, "hs": code, **dates, "rate": rate}
+        for key, column in columns.items():
+            column.append(row[key])
         lines.append(line)
+    columns = {name: column for name, column in columns.items() if name not in DUTY or any(column)}
     problems += _overlaps(columns, lines, file)
     return (list_from_columns(name, columns) if not problems else None), problems
 
 
-def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = None) -> ProductList:
+def csv_records(
+    raw: bytes, columns: Sequence[str], *, file: str, needed: str | None = None
+) -> tuple[list[tuple[dict[str, str], int]], list[Problem]]:
+    """Return the texts of a CSV file by column, each with its line, and what is wrong in its head.
+
+    A column that the file lacks is blank; of others only names that begin with ``x_`` may stand.
+    """
+    try:
+        reader = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+        rows = [(row, reader.line_num) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = f"it is not CSV in UTF-8: {error}."
+        return [], [Problem(file, 1, 1, "encoding", what, "Save it as CSV in UTF-8.")]
+    header = reader.fieldnames or []
+    bad = [name for name in header if name not in columns and not str(name).startswith("x_")]
+    if bad or needed not in (None, *header):
+        what = f"column {bad[0]!r} is not known." if bad else f"there is no column {needed}."
+        cure = f"Columns are {', '.join(columns)}; others begin with x_."
+        return [], [Problem(file, 1, 1, "column", what, cure)]
+    return [({k: (row.get(k) or "").strip() for k in columns}, line) for row, line in rows], []
+
+
+def list_from_columns(name: str, columns: Columns) -> ProductList:
     """Return the product list of plain columns (ISO dates, empty text where open)."""
     codes, digits = padded(columns["hs"])
     return ProductList(
@@ -88,7 +103,7 @@ def list_from_columns(name: str, columns: Columns, *, known_hash: str | None = N
         known_from=_ordinals(columns["published"], ALWAYS),
         end_known_from=_ordinals(columns["until_published"], ALWAYS),
         rate=np.array([np.nan if r is None else r for r in columns["rate"]], dtype=np.float64),
-        hash=known_hash or digest(columns),
+        hash=digest(columns),
         specific=_amounts(columns.get("specific", ())),
         text=tuple(columns.get("text", ())),
     )
@@ -118,32 +133,6 @@ def _amounts(texts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def columns_of(products: ProductList) -> Columns:
-    """Return the plain columns of a list, as :func:`list_from_columns` reads them."""
-
-    def days(values: Iterable[int], open_: int) -> list[str]:
-        return ["" if v == open_ else date.fromordinal(int(v)).isoformat() for v in values]
-
-    count = products.codes.size
-    specific = [
-        " + ".join(f"{amounts[row]:.12g}/{unit}" for unit, amounts in products.specific.items()
-                   if amounts[row])
-        for row in range(count)
-    ] if products.specific else None  # fmt: skip
-    return {
-        **({"specific": specific} if specific else {}),
-        **({"text": list(products.text)} if products.text else {}),
-        "hs": [
-            f"{int(c):010d}"[: int(d)] for c, d in zip(products.codes, products.digits, strict=True)
-        ],
-        "from": days(products.start.tolist(), ALWAYS),
-        "until": days(products.end.tolist(), NEVER),
-        "published": days(products.known_from.tolist(), ALWAYS),
-        "until_published": days(products.end_known_from.tolist(), ALWAYS),
-        "rate": [None if np.isnan(r) else float(r) for r in products.rate],
-    }
-
-
 def _ordinals(values: Sequence[str], open_: int) -> Any:
     if not any(values):
         return np.full(len(values), open_, dtype=np.int64)
@@ -171,21 +160,64 @@ def _overlaps(columns: Columns, lines: Sequence[int], file: str) -> list[Problem
 
 
 def pack_list(products: ProductList) -> dict[str, Any]:
-    """Return a list as short plain data: codes in one text, constant columns as one value."""
-    columns = columns_of(products)
-    packed: dict[str, Any] = {"hash": products.hash, "hs": " ".join(columns.pop("hs"))}
-    for name, values in columns.items():
-        if values and any(value not in ("", None) for value in values):
-            packed[name] = values[0] if len(set(values)) == 1 else values
+    """Return a list as short plain data, quick to read.
+
+    It holds the bytes of the codes; of every other column each value once, and the bytes of the
+    rows' positions among them where there are several.
+    """
+    packed: dict[str, Any] = {"hash": products.hash, "codes": _text(products.codes, _CODE)}
+    packed |= {name: _once(getattr(products, name)) for name in _REPEATING}
+    if products.specific:
+        packed["specific"] = _once(np.array(_specific(products), dtype=object))
+    if products.text:
+        packed["text"] = _once(np.array(products.text, dtype=object))
     return packed
 
 
 def unpack_list(name: str, packed: dict[str, Any]) -> ProductList:
     """Return the list of :func:`pack_list`."""
-    codes = packed["hs"].split()
-    columns: dict[str, list[Any]] = {"hs": codes}
-    for key in (*DAYS, "rate"):
-        values = packed.get(key, None if key == "rate" else "")
-        columns[key] = values if isinstance(values, list) else [values] * len(codes)
-    columns |= {key: packed[key] for key in DUTY if key in packed}
-    return list_from_columns(name, columns, known_hash=packed["hash"])
+    codes = _array(packed["codes"], _CODE).astype(np.int64)
+    many = len(codes)
+    return ProductList(
+        name=name,
+        codes=codes,
+        hash=packed["hash"],
+        **{column: _all(packed[column], many, kind) for column, kind in _REPEATING.items()},
+        specific=_spread(packed["specific"]) if "specific" in packed else {},
+        text=tuple(_all(packed["text"], many, object)) if "text" in packed else (),
+    )
+
+
+def _specific(products: ProductList) -> list[str]:
+    """Return the specific duty of each row in words, as :func:`amounts_of` reads them."""
+    found = [""] * len(products.codes)
+    for unit, amounts in products.specific.items():
+        for row in np.flatnonzero(amounts).tolist():
+            found[row] += f"{' + ' if found[row] else ''}{amounts[row]:.12g}/{unit}"
+    return found
+
+
+def _spread(packed: Sequence[Any]) -> dict[str, Any]:
+    """Return the amounts of packed specific duties by unit."""
+    at = _array(packed[1], _POSITION)
+    return {unit: column[at] for unit, column in _amounts(packed[0]).items()}
+
+
+def _once(column: Any) -> list[Any]:
+    """Return each value of a column once, and the bytes of the rows' positions, if many."""
+    values, at = np.unique(column, return_inverse=True)
+    plain = [None if value != value else value for value in values.tolist()]
+    return [plain] if len(plain) == 1 else [plain, _text(at, _POSITION)]
+
+
+def _all(packed: Sequence[Any], many: int, kind: Any) -> Any:
+    values = np.array(packed[0], dtype=kind)
+    return np.repeat(values, many) if len(packed) == 1 else values[_array(packed[1], _POSITION)]
+
+
+def _text(values: Any, kind: str) -> str:
+    return b64encode(values.astype(kind).tobytes()).decode()
+
+
+def _array(text: str, kind: str) -> Any:
+    return np.frombuffer(b64decode(text), dtype=kind)

@@ -47,6 +47,16 @@ def padded(codes: Iterable[str]) -> tuple[Codes, NDArray[np.uint8]]:
     return numbers, np.array([len(code) for code in plain], dtype=np.uint8)
 
 
+def texts(codes: Codes, digits: NDArray[np.uint8]) -> list[str]:
+    """Return the codes of :func:`padded` as they are written, without dots.
+
+    >>> texts(*padded(["8703", "0101.21.00"]))
+    ['8703', '01012100']
+    """
+    pairs = zip(codes.tolist(), digits.tolist(), strict=True)
+    return [f"{code:0{DIGITS}d}"[:count] for code, count in pairs]
+
+
 def width(digits: NDArray[np.uint8]) -> Codes:
     """Return the length of each code's range, ``10^(10 − digits)``."""
     return np.asarray(10 ** (DIGITS - digits.astype(np.int64)), dtype=np.int64)

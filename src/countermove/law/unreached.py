@@ -14,7 +14,7 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
 from countermove.law.observed_trade import UNLISTED
-from countermove.law.product_lists import DIGITS, padded
+from countermove.law.product_lists import padded, texts
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 
@@ -46,6 +46,8 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     found = []
     for measure in ledger.of(lines.importer):
+        if measure.id in rates.measures and not unlisted.any():
+            continue  # it levies something, and every product has its line
         live = _live(measure, rates) if measure.kind in DUTIES else ()
         if not any(_listed(measure, version) for version in live):
             continue
@@ -57,7 +59,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
-        missing = (_sectors(reach, measure, live) & want) - have
+        missing = want - have and _sectors(reach, measure, live) & want - have
         if not hit.size or missing:
             found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size))
     return tuple(found)
@@ -85,7 +87,6 @@ def _sectors(reach: Reach, measure: Measure, live: tuple[Version, ...]) -> set[s
         if scope.product_list is not None:
             products = reach.ledger.lists[scope.product_list]
             rows = products.rows(reach.on, reach.known_on)
-            pairs = zip(products.codes[rows], products.digits[rows], strict=True)
-            codes += [f"{int(code):0{DIGITS}d}"[: int(count)] for code, count in pairs]
+            codes += texts(products.codes[rows], products.digits[rows])
     return {sector for code in dict.fromkeys(c.replace(".", "")[:6] for c in codes)
             if (sector := sector_of(code)) is not None}  # fmt: skip

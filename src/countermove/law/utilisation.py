@@ -31,6 +31,8 @@ AGREEMENT = ("CAN", "MEX")
 """Origins whose goods can claim the agreement in the United States."""
 CLAIMED, KNOWN = "claim_share__", "claim_known__"
 """Names of arrays, before the period: share of value with a claim, share that could show one."""
+TRADE, TRADE_UNIT = "value__", 1000.0
+"""Name of the arrays of customs value, before the month; they are in thousands of US dollars."""
 SCALE = 10_000
 """Shares of the table ``usmca_claims`` are whole numbers of this part."""
 

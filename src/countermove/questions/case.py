@@ -39,6 +39,7 @@ class Variant:
         advance_knowledge: measures (ids or globs) that count as known whatever ``known_on`` says.
         drop, add, replace, set: edits of the ledger.
         accepted: measures to add or put in place by digest; they are checked and canonical.
+        edited_in: files, and places in them, of edits that are not the case's own.
     """
 
     name: str
@@ -56,6 +57,9 @@ class Variant:
     replace: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
     accepted: Mapping[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    edited_in: tuple[tuple[Path, tuple[str, ...]], ...] = field(
+        default=(), repr=False, compare=False
+    )
 
     def importers(self, of_case: Iterable[str]) -> tuple[str, ...]:
         """Return the importers whose law applies: those of the case, and of measures added."""

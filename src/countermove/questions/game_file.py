@@ -154,7 +154,7 @@ class ThreatModel(Strict):
 class GameSpec(Strict):
     """A game as its file gives it; ``given`` edits hold at every leaf, ``law`` too."""
 
-    _name: str = PrivateAttr()
+    _file: Path = PrivateAttr()
     _form: GameForm = PrivateAttr()
 
     title: Text
@@ -175,7 +175,12 @@ class GameSpec(Strict):
     @property
     def name(self) -> str:
         """Return the name of the file, without its ending."""
-        return self._name
+        return self._file.stem
+
+    @property
+    def file(self) -> Path:
+        """Return where it was read."""
+        return self._file
 
     @property
     def form(self) -> GameForm:
@@ -207,11 +212,11 @@ class GameSpec(Strict):
             possible = asked.move in moves[asked.stage] and len(moves[asked.stage]) > 1
             if possible and all(when.values()):
                 threats.append(asked.model_copy(update={"when": when}))
-        return self.model_copy(update={"threats": threats}).named(self._name, form)
+        return self.model_copy(update={"threats": threats}).read_from(self._file, form)
 
-    def named(self, name: str, form: GameForm) -> GameSpec:
-        """Return the game itself, which takes the name of its file, and the form to play."""
-        self._name, self._form = name, form
+    def read_from(self, file: Path, form: GameForm) -> GameSpec:
+        """Return the game itself, which takes its file, and the form to play."""
+        self._file, self._form = file, form
         return self
 
     def broken(self) -> Iterator[Broken]:

@@ -21,7 +21,7 @@ def read_game(path: Path, *, project: Path | None = None, limit: int = LEAF_LIMI
     file, game = read_typed(path, GameSpec, shipped=SHIPPED, see=SEE)
     _check_law(file, game, project)
     try:
-        return game.named(path.stem, game_form(game.players, game.stages, limit=limit))
+        return game.read_from(path, game_form(game.players, game.stages, limit=limit))
     except CountermoveError as error:
         raise BadMeasure(str(file.problem(("stages",), "tree", str(error), ""))) from None
 

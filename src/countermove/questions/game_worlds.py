@@ -160,14 +160,18 @@ def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = N
                     f"move {name!r} edits law, but the game {spec.name!r} names no case whose law "
                     "it could edit: add `law: {case: ..., variant: ...}`."
                 )
-            variant = _edited(variant, editing[name])
+            place = (spec.file, ("moves", name, "law"))
+            variant = _edited(variant, editing[name], place)
         questions.append(Question(asked.case, variant, project))
     return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
 
 
-def _edited(variant: Variant, law: Mapping[str, Any]) -> Variant:
+def _edited(
+    variant: Variant, law: Mapping[str, Any], place: tuple[Path, tuple[str, ...]]
+) -> Variant:
     return replace(
         variant,
+        edited_in=(*variant.edited_in, place),
         drop=(*(m for m in variant.drop if m not in law.get("keep", ())), *law.get("drop", ())),
         add=(*variant.add, *law.get("add", ())),
         replace={**variant.replace, **law.get("replace", {})},

@@ -320,7 +320,9 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 def solve_all(
     posed: Sequence[Posed], *, tolerance: float = TOLERANCE, throw: bool = True
 ) -> list[Outcome]:
-    """Return the solved worlds of questions that share an economy and a closure."""
+    """Return the solved worlds of questions, if any, that share an economy and a closure."""
+    if not posed:
+        return []
     return solve_many(
         posed[0].economy,
         [entry.wedges() for entry in posed],

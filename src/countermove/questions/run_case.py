@@ -129,7 +129,7 @@ def run_case(
     members_of = list(groups.values())
 
     def ranged(name: str) -> list[tuple[Status, Mapping[str, Float]]]:
-        say(f"{len(chosen)} variants, elasticities {name}", 1 + sets.index(name), 1 + len(sets))
+        say(f"{len(chosen)} variants, elasticities {name}", sets.index(name), 1 + len(sets))
         others = under(posed, elasticities=name)
         return [
             (outcome.status, summarise(outcome, members_of, RANGED) if _is_solved(outcome) else {})
@@ -138,14 +138,14 @@ def run_case(
 
     half = (len(sets) + 2) // 2
     collect = beside(ranged, sets[-half:])
-    say(f"{len(chosen)} variants, elasticities {options.elasticities}", 0, 1 + len(sets))
-    solved = solve_all(every)
-    outcomes = solved[: len(chosen)]
+    by_set = [ranged(name) for name in sets[:-half]]  # first: no world is held beside theirs
+    say(f"{len(chosen)} variants, elasticities {options.elasticities}", len(sets), 1 + len(sets))
     used = {
         (variant.name, variant.utilisation): summarise(outcome, members_of, RANGED)
-        for variant, outcome in zip(ends, solved[len(chosen) :], strict=True)
+        for variant, outcome in zip(ends, solve_all(every[len(chosen) :]), strict=True)
     }
-    by_set = [ranged(name) for name in sets[:-half]] + collect()
+    outcomes = solve_all(posed)
+    by_set += collect()
     results = {}
     for place, outcome in enumerate(outcomes):
         central = summarise(outcome, members_of)

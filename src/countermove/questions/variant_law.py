@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -111,21 +110,23 @@ def _edit_apart(ledger: Ledger, case: Case, variant: Variant, settings: Mapping[
         *(("set", path, {"set": {path: value}}) for path, value in variant.set.items()),
         *(("--set", path, {"set": {path: value}}) for path, value in settings.items()),
     ]
+    known = [*ledger.measures, *(str(new["id"]) for new in variant.add)]
     for kind, name, change in edits:
         try:
-            ledger = edit(ledger, **change)
+            ledger = edit(ledger, **change, beside=known)
         except CountermoveError as error:
             raise type(error)(f"{_place(case, variant, kind, name)}: {error}") from None
 
 
 def _place(case: Case, variant: Variant, kind: str, name: str) -> str:
-    """Return where an edit stands: in the case's file with line and column, or the option."""
+    """Return where an edit stands: line and column of the case's or game's file, or the option."""
     if kind == "--set":
         return f"--set {name}"
-    if case.file is not None and case.file.is_file():
-        file = read_yaml(case.file)
-        for root in (("variants", variant.name), ()):
-            entries = (file.data["variants"][variant.name] if root else file.data).get(kind, {})
+    own = [(case.file, ("variants", variant.name)), (case.file, ())] if case.file else []
+    for path, root in (*variant.edited_in, *own):
+        if path.is_file():
+            file = read_yaml(path)
+            entries = reduce(lambda data, step: data.get(step) or {}, (*root, kind), file.data)
             named = [entry["id"] if kind == "add" else entry for entry in entries]
             if name in named:
                 key = name if isinstance(entries, dict) else named.index(name)
@@ -170,19 +171,19 @@ def _foreknown(plain: Mapping[str, Any], variant: Variant) -> dict[str, Any] | N
     Parts that begin later than that day keep their own day of knowledge.
     """
     day, on = variant.known_on.isoformat(), variant.on.isoformat()
-    copy = deepcopy(dict(plain))
-    changed = False
-    for part in (*copy["rates"], *copy.get("exemptions", ()), *copy.get("interactions", ())):
+
+    def known(part: dict[str, Any]) -> dict[str, Any]:
         if str(part.get("in_force_from") or part.get("from") or "") > on:
-            continue
-        known = [str(part[key]) for key in ("announced", "signed", "published") if part.get(key)]
-        if known and min(known) > day:
-            part["announced"] = day
-            changed = True
+            return part
+        issued = [str(part[key]) for key in ("announced", "signed", "published") if part.get(key)]
+        late = {"announced": day} if issued and min(issued) > day else {}
         if str(part.get("until_published") or "") > day:
-            part["until_published"] = day
-            changed = True
-    return copy if changed else None
+            late["until_published"] = day
+        return {**part, **late}
+
+    parts = [name for name in ("rates", "exemptions", "interactions") if name in plain]
+    new = {**plain, **{name: list(map(known, plain[name])) for name in parts}}
+    return new if new != plain else None
 
 
 def applied(

@@ -164,8 +164,8 @@ class LongTable:
 
     def holds(self, name: str, texts: Iterable[str]) -> NDArray[np.bool_]:
         """Say of every row whether its text in a column is one of those given."""
-        wanted = frozenset(texts)
-        return np.fromiter((text in wanted for text in self.text[name]), np.bool_, len(self))
+        held = map(frozenset(texts).__contains__, self.text[name].tolist())
+        return np.fromiter(held, np.bool_, len(self))
 
     def take(self, index: NDArray[np.intp]) -> LongTable:
         """Return the rows at the positions given, in that order."""
@@ -229,7 +229,7 @@ class Answers:
 
 def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
     if isinstance(column, str):
-        return np.full(size, column, dtype=object)
+        return np.array([column] * size, dtype=object)  # np.full would copy the text to every row
     for row, entry in enumerate(column):
         if not isinstance(entry, str):
             raise BadInput(

@@ -13,7 +13,7 @@ from typing import Any
 
 from countermove.atomic import write_file
 
-FORM = 2
+FORM = 3
 
 
 def source_hash(folder: Path) -> str:

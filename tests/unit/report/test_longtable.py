@@ -44,6 +44,12 @@ def test_concat_keeps_order() -> None:
     assert len(LongTable.concat([])) == 0
 
 
+def test_a_text_that_stands_in_every_row_is_held_once() -> None:
+    values = {key: ROW[key] for key in ("scenario", "measure", "dimension", "series", "unit")}
+    table = LongTable.from_grid([1.0, 2.0], axes={"code": ["CAN", "USA"]}, **values)
+    assert all(len({id(text) for text in table.text[name]}) == 1 for name in values)
+
+
 def test_to_pandas_has_the_same_rows() -> None:
     frame = LongTable.from_rows([{**ROW, "lo": -1.0, "hi": 0.0}, ROW]).to_pandas()
     assert list(frame.columns) == list(COLUMNS)

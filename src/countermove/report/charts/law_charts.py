@@ -1,4 +1,4 @@
-"""Charts of law: duties of two sides day by day, and the law of each month beside money."""
+"""Charts of law: duties of two sides day by day; law, nowcast and money by month."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from countermove import __version__
-from countermove.law.law_against_money import MonthRates
+from countermove.law.law_against_money import LawAndMoney
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
 
@@ -17,8 +17,8 @@ NAMED = 14
 """Events named below the lines; smaller ones are points only."""
 MARGIN = 34
 LINES = {
-    "statutory_rate": ("Law, nothing claimed", theme.GREY, [4, 3]),
-    "claimed_rate": ("Law, agreement claimed", theme.BLUE, [1, 0]),
+    "claimed_rate": ("Law", theme.GREY, [4, 3]),
+    "nowcast_rate": ("Nowcast", theme.BLUE, [1, 0]),
     "collected_rate": ("Collected", theme.VERMILION, [1, 0]),
 }
 
@@ -99,42 +99,58 @@ def _events(sides: Sequence[StepLine]) -> list[dict[str, Any]]:
     return [{**e, "number": str(next(numbers)) if e in largest else ""} for e in events]
 
 
-def collected_chart(rows: Sequence[MonthRates], *, origin: str, utilisation: str) -> Spec:
-    """Draw the law without and with the agreement claimed, and the duties collected, by month."""
-    total = [row for row in rows if row.industry == "all"]
+def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
+    """Draw law, nowcast and the duties collected by month, the last month out in the title."""
+    total = found.totals
     values = [
-        {"month": f"{row.month}-01", "line": name, "rate": 100 * getattr(row, field)}
+        {"month": f"{row.month}-01", "line": name, "rate": 100 * rate}
         for field, (name, _, _) in LINES.items()
         for row in total
+        if (rate := getattr(row, field)) is not None
     ]
     colour = marks.coloured("line", {name: ink for name, ink, _ in LINES.values()}, legend=None)
     domain, _, dashes = (list(part) for part in zip(*LINES.values(), strict=True))
     dash = marks.word("line", legend=None, scale={"domain": domain, "range": dashes})
     x: Spec = {"field": "month", "type": "temporal", "title": None,
-               "axis": {"format": "%b", "tickCount": len(total), "grid": False}}  # fmt: skip
+               "axis": {"format": "%b %y", "tickCount": min(len(total), 8), "grid": False,
+                        "labelOverlap": True}}  # fmt: skip
     axis = {"tickCount": 6, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
     y = marks.number("rate", title=None, scale={"domainMin": 0}, axis=axis)
-    names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label")}
-    last = [row for row in values if row["month"] == f"{total[-1].month}-01"]
-    ends = _named_ends(last, room=0.055 * max(row["rate"] for row in values))
+    names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label"), "color": colour}
+    last = {row["line"]: row for row in values}
+    ends = _named_ends(list(last.values()), room=0.06 * max(row["rate"] for row in values))
+    shown = [{**end, "month": f"{total[-1].month}-01"} for end in ends]
     line = {"x": x, "y": y, "color": colour, "strokeDash": dash}
     body = marks.panel(
         (470, 250),
         marks.lines(values, line, point={"size": 26}),
-        marks.texts(ends, names, align="left", dx=8, fontSize=11, color=theme.INK),
+        marks.texts(shown, names, align="left", dx=8, fontSize=11),
     )
     return theme.framed(
         body,
-        title=f"Duties of the United States on {theme.the_region(origin)}: "
-        "law and money, per cent of value",
-        subtitle=f"All goods, monthly, {total[0].month} to {total[-1].month}",
-        caption=f"Agreement claimed {utilisation}. "
-        "Law on the trade of 2024, by days of collection. Data: US Census Bureau "
-        "(imports, calculated duties), USITC (claims), shipped ledger. "
+        title=_finding(found),
+        subtitle=f"Duty over customs value, per cent, all goods, {total[0].month} to "
+        f"{total[-1].month}: the law on the trade of 2024, what was to be expected from figures "
+        "two months old, and what came in",
+        caption=f"Preference utilisation {utilisation}. Nowcast: rises reach goods in transit "
+        "late, trade and pay-through of the months out. Data: US Census Bureau (imports, "
+        "calculated duties), USITC (claims, trade by line), shipped ledger. "
         f"Countermove {__version__}.",
         left=MARGIN,
         width=640 + MARGIN,
     )
+
+
+def _finding(found: LawAndMoney) -> str:
+    """Return what the last month with money shows; without one, what is to be expected."""
+    whom = theme.the_region(found.origin)
+    out = [row for row in found.totals if row.collected_rate is not None]
+    row = out[-1] if out else found.totals[-1]
+    law, expected = (f"{100 * rate:.1f}" for rate in (row.claimed_rate, row.nowcast_rate))
+    due = f"Of {law} per cent due on {whom} in {date.fromisoformat(f'{row.month}-01'):%B %Y}"
+    if row.collected_rate is None:
+        return f"{due}, {expected} are to be expected"
+    return f"{due}, {100 * row.collected_rate:.1f} were collected; {expected} were to be expected"
 
 
 def _named_ends(ends: list[dict[str, Any]], room: float) -> list[dict[str, Any]]:
@@ -142,6 +158,6 @@ def _named_ends(ends: list[dict[str, Any]], room: float) -> list[dict[str, Any]]
     placed: list[dict[str, Any]] = []
     for end in sorted(ends, key=lambda row: float(row["rate"])):
         low = placed[-1]["at"] + room if placed else 0.0
-        label = f"{end['line']}  {end['rate']:.1f}"
+        label = f"{end['line']}  {end['rate']:.1f} ({end['month'][:7]})"
         placed.append({**end, "at": max(end["rate"], low), "label": label})
     return placed

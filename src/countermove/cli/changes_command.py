@@ -1,0 +1,106 @@
+"""``countermove changes``: what changed between two days, and what that did to the average rate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from countermove.cli.command import Importer, KnownOn, Project, command
+from countermove.report.show import Answer, Column, Sheet
+
+SHOWN = 1e-4
+"""Changes of the average rate on one day that are shown in text, a fraction."""
+
+
+@command(csv="One measure a line.")
+def changes(
+    importer: Importer,
+    origin: Annotated[str, "Country of origin, or all."],
+    *,
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Second day, YYYY-MM-DD.")],
+    hs: Annotated[str | None, "Only products that begin with this HS code."] = None,
+    known_on: KnownOn = None,
+    utilisation: Annotated[str | None, "Preference utilisation, as in rates."] = None,
+    project: Project = None,
+) -> Answer:
+    """Show what changed in the duties on a partner's goods between two days, measure by measure.
+
+    Example: countermove changes USA CAN --from 2025-03-01 --to 2025-08-01
+    """
+    from countermove.codes.names import place_code
+    from countermove.economy.sector_flows import shipped_flows
+    from countermove.law.average_rates import EVERY
+    from countermove.law.changes import changes as changed
+    from countermove.law.coverage import coverage_of
+    from countermove.law.governed import on_day
+    from countermove.law.load_law import load_ledger
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import AGREEMENT
+    from countermove.report.labels import per_cent
+
+    ledger, buyer = load_ledger(project), place_code(importer)
+    seller = EVERY if origin == EVERY else place_code(origin)
+    start, end = on_day(first), on_day(last)
+    known = None if known_on is None else on_day(known_on)
+    found = changed(
+        ledger, buyer, seller, first=start, last=end, known_on=known, hs=hs,
+        utilisation=utilisation, flows=shipped_flows,
+    )  # fmt: skip
+    origins = AGREEMENT if seller == EVERY else (seller,)
+    words = used_words(found.goods.utilisation, buyer, on=end, known_on=known, origins=origins)
+    points = per_cent(3)
+    measures = Sheet.of(
+        "measures",
+        [
+            Column("measure", "measure"), Column("before", str(start), points),
+            Column("by_law", "law changed", points), Column("by_claims", "claims changed", points),
+            Column("after", str(end), points),
+        ],
+        (*found.rows, found.total),
+    )  # fmt: skip
+    columns = [
+            Column("day", "from"), Column("rate", "rate", per_cent()), Column("measure", "measure"),
+            Column("change", "points", points), Column("what", "what happened"), Column("cite"),
+        ]  # fmt: skip
+    days = Sheet.of("days", columns, found.moved)
+    least = f"{100 * SHOWN:g} points"
+    large = [each for each in found.moved if abs(each.change) >= SHOWN]
+    shown = Sheet.of(
+        "days",
+        columns,
+        large,
+        title=f"\nDay by day, from {least} on (--json: {len(found.moved) - len(large)} smaller "
+        "ones too); without a word the measure's list, what it stacks with, or claims "
+        "changed",
+    )
+    weighted = ledger.pack(buyer).weighted_with if found.goods.observed else "nothing: one line"
+    head = (
+        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
+        f"{'all origins' if seller == EVERY else seller}, {start} to {end}: points of customs "
+        f"value, weighted with {weighted}; law and utilisation as known "
+        f"{f'on {known}' if known else 'today'}; preference utilisation {words} (last day). First "
+        f"the law changes, goods claiming as on {start}; then they claim as on {end}."
+    )
+    covered = coverage_of(ledger, found.after, weighted=found.goods.observed)
+    notes = []
+    if found.before.banned.any() or found.after.banned.any():
+        notes.append("Some of these goods may not enter; they are left out of the averages.")
+    parts: list[str | Sheet] = [
+        head,
+        "",
+        measures,
+        *([shown] if large else []),
+        "",
+        *notes,
+        covered.words,
+    ]
+    facts = {
+        "importer": buyer, "origin": seller, "hs": hs, "from": start, "to": end,
+        "known_on": known, "utilisation": found.goods.utilisation, "utilisation_words": words,
+        "rate_before": found.total.before, "rate_after": found.total.after, "notes": notes,
+        "coverage": covered.to_json(),
+    }  # fmt: skip
+    tables = {sheet.name: sheet.records() for sheet in (measures, days)}
+    return Answer(parts, facts, csv=measures, tables=tables)

@@ -1,0 +1,155 @@
+"""What changed between two days, measure by measure, and what that did to the average rate.
+
+The order is documented because it matters: first the law changes while goods claim the agreement as
+on the first day, then they claim as on the second. What a measure adds is its contribution to the
+average rate (:func:`countermove.law.average_rates.contributions`), so both steps add up exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from countermove.errors import BadInput
+from countermove.law.average_rates import Weights, contributions, daily_series, effective, weights
+from countermove.law.ledger import Ledger
+from countermove.law.observed_trade import SectorFlows
+from countermove.law.queries import timeline
+from countermove.law.rates import Rates, rates_on
+
+ORDINARY = "ordinary duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a measure added to the average rate on two days, fractions of customs value.
+
+    Attributes:
+        measure: its id, or ``ORDINARY``. before, after: its contribution on the two days.
+        by_law: change of the law, claims held. by_claims: change of the claims under the new law.
+    """
+
+    measure: str
+    before: float
+    by_law: float
+    by_claims: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A day on which a measure's contribution changed, by how much, and what happened.
+
+    ``what`` and ``cite`` are empty where no event of the measure itself falls on the day: its
+    product list, another measure it stacks with, or claims changed.
+    """
+
+    day: date
+    rate: float
+    measure: str
+    change: float
+    what: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The average rate on two days and what moved it.
+
+    Attributes:
+        goods: the lines as on the second day. before, after: the law on the two days.
+        rows: measures that add something on either day, largest change first, after ``ORDINARY``.
+        moved: days between, in order.
+    """
+
+    goods: Weights
+    before: Rates
+    after: Rates
+    rows: tuple[Change, ...]
+    moved: tuple[Moved, ...]
+
+    @property
+    def total(self) -> Change:
+        """Return the sums of the rows."""
+        names = ("before", "by_law", "by_claims", "after")
+        return Change("total", *(sum(getattr(row, name) for row in self.rows) for name in names))
+
+
+def changes(
+    ledger: Ledger,
+    importer: str,
+    origin: str,
+    *,
+    first: date,
+    last: date,
+    known_on: date | None = None,
+    hs: str | None = None,
+    utilisation: str | None = None,
+    flows: Callable[[str], SectorFlows] | None = None,
+) -> Changes:
+    """Return what changed in an importer's duties on an origin between two days.
+
+    Args:
+        ledger: the law. importer, origin: code or name; ``all`` for every origin.
+        first, last: the days compared. known_on: day of knowledge of both.
+        hs, utilisation, flows: as in :func:`countermove.law.average_rates.weights`.
+
+    Raises:
+        BadInput: the second day is not after the first; as ``weights`` and ``rates_on``.
+    """
+    if last <= first:
+        raise BadInput(f"--to {last} is not after --from {first}; exchange the days.")
+    old, new = (
+        weights(
+            ledger, importer, origin, on=day, known_on=known_on, hs=hs, utilisation=utilisation,
+            flows=flows,
+        )
+        for day in (first, last)
+    )  # fmt: skip
+    held = replace(new.lines, claim_share=old.lines.claim_share)
+    before = rates_on(ledger, old.lines, on=first, known_on=known_on)
+    step = rates_on(ledger, held, on=last, known_on=known_on)
+    after = rates_on(ledger, new.lines, on=last, known_on=known_on)
+    return Changes(
+        goods=new,
+        before=before,
+        after=after,
+        rows=tuple(_rows(before, step, after)),
+        moved=tuple(_moved(ledger, old, first, last, known_on)),
+    )
+
+
+def _rows(*laws: Rates) -> Iterator[Change]:
+    parts = [_parts(rates) for rates in laws]
+    found = []
+    for name in {name: None for part in parts for name in part}:
+        before, step, after = (part.get(name, 0.0) for part in parts)
+        found.append(Change(name, before, step - before, after - step, after))
+    yield from sorted(
+        found, key=lambda row: (row.measure != ORDINARY, -abs(row.after - row.before), row.measure)
+    )
+
+
+def _parts(rates: Rates) -> dict[str, float]:
+    """Return what ordinary duty and each measure add to the average rate."""
+    mean = effective(rates, by="all")
+    return {
+        ORDINARY: mean[0].ordinary_rate if mean else 0.0,
+        **{row.code: row.additional_rate for row in contributions(rates, str)},
+    }
+
+
+def _moved(
+    ledger: Ledger, goods: Weights, first: date, last: date, known_on: date | None
+) -> Iterator[Moved]:
+    events: dict[tuple[date, str], list[tuple[str, str]]] = {}
+    for event in timeline(ledger, since=first, until=last):
+        words = f"{event.what}: {event.text}".removesuffix(": ")
+        events.setdefault((event.day, event.measure), []).append((words, event.cite))
+    for step in daily_series(ledger, goods, since=first, until=last, known_on=known_on)[1:]:
+        for name, change in step.moved:
+            happened = dict.fromkeys(events.get((step.day, name), []))
+            what, cite = ("; ".join(dict.fromkeys(texts)) for texts in zip(*happened, strict=True)
+                          ) if happened else ("", "")  # fmt: skip
+            yield Moved(step.day, step.rate, name, change, what, cite)

@@ -1,0 +1,52 @@
+"""The lines behind an average rate as columns: each line's duties, claims and trade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.arrays import Float, ratio
+from countermove.codes.harmonized import headings
+from countermove.law.rates import Rates
+
+Columns = dict[str, NDArray[Any]]
+
+
+def line_table(rates: Rates) -> Columns:
+    """Return a column for each property of the lines ``(n,)``, then one for each measure.
+
+    Rates are fractions of the value that may enter, not a number where nothing may: the sum of
+    ``value_usd * (1 - banned_share) * total_rate`` over that of ``value_usd * (1 - banned_share)``
+    is the average rate. Measures add up to ``additional_rate``.
+    """
+    lines = rates.lines
+    share = np.where(rates.banned, 0.0, rates.row_share)
+    enters = np.bincount(rates.row_line, share, lines.size)
+
+    def mean(row: NDArray[np.intp] | slice, rate: Float) -> Float:
+        at = rates.row_line[row]
+        return ratio(np.bincount(at, share[row] * rate, lines.size), enters, np.nan)
+
+    hs = [lines.hs_text(n) for n in range(lines.size)]
+    titles, every = headings(), slice(None)
+    sectors = (*lines.sector_codes, "")
+    parts = {
+        name: mean(rates.contribution_row[mine], rates.contribution_rate[mine])
+        for place, name in enumerate(rates.measures)
+        for mine in (rates.contribution_measure == place,)
+    }
+    return {
+        "hs": np.array(hs, dtype=object),
+        "heading": np.array([titles.get(code[:4], "") for code in hs], dtype=object),
+        "origin": np.array(lines.origin_codes, dtype=object)[lines.origin],
+        "sector": np.array(sectors, dtype=object)[lines.sector],
+        "value_usd": lines.value,
+        "utilisation": lines.claim_share,
+        "banned_share": np.clip(1.0 - enters, 0.0, 1.0),
+        "ordinary_rate": mean(every, rates.base_rate),
+        "additional_rate": mean(every, rates.additional_rate),
+        "total_rate": mean(every, rates.base_rate + rates.additional_rate),
+        **parts,
+    }

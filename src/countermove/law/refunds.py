@@ -1,0 +1,107 @@
+"""Annulled duties: what was collected in 2025, what is owed without them, what is refundable.
+
+The emergency duties were void from the start (Learning Resources v. Trump, 20 February 2026). What
+was collected is known by partner, industry and month, not by act. It is divided as the law divides
+it: of an industry's duties the part that the same law without the annulled acts would have levied
+on the same trade, with the same claims, is owed; the rest is refundable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import ratio
+from countermove.codes.names import place_code
+from countermove.law.average_rates import EVERY
+from countermove.law.clock import known
+from countermove.law.collected_duties import INDUSTRIES, industry_cells, months
+from countermove.law.law_against_money import FIRST_MONTH, lines_of
+from countermove.law.ledger import Ledger, edit
+from countermove.law.monthly_law import months_of_law
+from countermove.law.monthly_trade import industry_of, trade_of
+
+PARTNERS = (
+    "CAN", "MEX", "CHN", "EU27", "JPN", "KOR", "VNM", "TWN", "IND", "GBR", "CHE", "THA", "MYS",
+    "BRA", "IDN",
+)  # fmt: skip
+ANNULLED = "IEEPA"
+"""Authority whose duties were void from the start."""
+OUTSIDE = "Goods of no industry"
+NOT_KNOWN = (
+    "Not known: refunds paid, and interest on them; entries that are final and without protest; "
+    "who bore the duty and who gets it back; goods re-exported with drawback."
+)
+ESTIMATED = (
+    "Estimated: of an industry's duties each act is taken to be paid in the same part. Calculated "
+    "duties, not payments. Duties of December 2025 to 23 February 2026, and of partners without "
+    "monthly duties here, are left out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Duties of one partner, month and industry, US dollars.
+
+    Attributes:
+        partner, month, industry: which. collected_usd: calculated duties, every act.
+        owed_usd: of it, due without the annulled acts; refundable_usd: the rest.
+    """
+
+    partner: str
+    month: str
+    industry: str
+    collected_usd: float
+    owed_usd: float
+    refundable_usd: float
+
+
+def refunds(ledger: Ledger, origin: str, *, utilisation: str | None = None) -> tuple[Refund, ...]:
+    """Return the annulled duties of the United States in the months of 2025 that are out.
+
+    Args:
+        ledger: the law. origin: a partner with monthly duties, or ``all`` of ``PARTNERS``.
+        utilisation: a name of :mod:`countermove.law.utilisation`; else the default.
+
+    Raises:
+        UnknownName: no such partner.
+    """
+    partners: Sequence[str] = PARTNERS if origin == EVERY else (place_code(origin),)
+    return tuple(row for partner in partners for row in _of(ledger, partner, utilisation))
+
+
+def annulled(ledger: Ledger) -> tuple[str, ...]:
+    """Return the ids of the annulled acts, without threats that never became law."""
+    return tuple(
+        measure.id
+        for measure in ledger.measures.values()
+        if measure.imposed_by == "USA"
+        and measure.authority == ANNULLED
+        and any(known(version.window, None) for version in measure.rates)
+    )
+
+
+def _of(ledger: Ledger, origin: str, utilisation: str | None) -> Iterator[Refund]:
+    out = [month for month in months(origin) if month >= FIRST_MONTH]
+    lines, rows = lines_of(origin)
+    industry = industry_of(lines)
+    valid = edit(ledger, drop=annulled(ledger))
+    laws = [
+        months_of_law(ledger, lines, rows, origin, out, utilisation=utilisation, levied=levied)
+        for levied in (ledger, valid)
+    ]
+    for month in out:
+        cells = industry_cells(origin, month)
+        value = trade_of(lines, rows, origin, [month])
+        due, valid_due = (
+            np.bincount(industry, value * law[month].entered, len(INDUSTRIES) + 1) for law in laws
+        )
+        if cells is None:
+            continue
+        collected = cells[:, 1]
+        owed = collected * np.minimum(ratio(valid_due, due, 1.0), 1.0)
+        for n, name in enumerate((*INDUSTRIES, OUTSIDE)):
+            paid, part = float(collected[n]), float(owed[n])
+            yield Refund(origin, month, name, paid, part, paid - part)

@@ -1,0 +1,136 @@
+"""What changed between two days, and the lines behind an average: both add up."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from countermove.law.changes import ORDINARY, changes
+from countermove.law.load_law import load_ledger
+from tests.commands import call, refused
+
+DAYS = ("2025-03-01", "2025-08-05")
+
+
+def total(*words: str) -> float:
+    found = call("rates", *words, "--json").json["total_rate"]
+    assert isinstance(found, float)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("USA", "CAN"), ("USA", "all"), ("USA", "CHN", "--hs", "8507"), ("CAN", "USA"),
+        ("USA", "CAN", "--utilisation", "2025-12"), ("CHN", "USA"),
+    ],
+)  # fmt: skip
+def test_the_parts_add_up_to_the_rates_of_both_days(words: tuple[str, ...]) -> None:
+    answer = call("changes", *words, "--from", DAYS[0], "--to", DAYS[1], "--json").json
+    *rows, whole = answer["tables"]["measures"]
+    assert whole["measure"] == "total"
+    for name in ("before", "by_law", "by_claims", "after"):
+        assert sum(row[name] for row in rows) == pytest.approx(whole[name], abs=1e-12)
+    for row in (*rows, whole):
+        parts = row["before"] + row["by_law"] + row["by_claims"]
+        assert parts == pytest.approx(row["after"], abs=1e-12)
+    for day, name in zip(DAYS, ("rate_before", "rate_after"), strict=True):
+        assert answer[name] == pytest.approx(total(*words, "--on", day), abs=1e-12)
+
+
+def test_a_new_duty_on_one_product_is_what_the_order_says() -> None:
+    """Executive Order 14195: 10 % on all goods of China from 4 February 2025."""
+    found = changes(
+        load_ledger(), "USA", "CHN", first=date(2025, 2, 1), last=date(2025, 2, 5), hs="850760"
+    )
+    by_law = {row.measure: row.by_law for row in found.rows}
+    assert by_law.pop("usa/ieepa_china") == pytest.approx(0.10, abs=1e-12)
+    assert set(map(abs, by_law.values())) <= {0.0} or max(map(abs, by_law.values())) < 1e-12
+    ((day, measure),) = {(each.day, each.measure) for each in found.moved}
+    assert (day, measure) == (date(2025, 2, 4), "usa/ieepa_china")
+    assert found.moved[0].what.startswith("begins: 10 %")
+    assert found.moved[0].cite
+
+
+def test_law_changes_first_and_claims_after() -> None:
+    """Hand: toilet paper of Canada is free, so nothing claims on 1 March; 35 % from 1 August."""
+    found = changes(
+        load_ledger(), "USA", "CAN", first=date(2025, 3, 1), last=date(2025, 8, 5), hs="48181000"
+    )
+    assert found.before.lines.claim_share == pytest.approx(0.0, abs=1e-12)
+    share = float(found.after.lines.claim_share[0])
+    assert share > 0.9
+    row = next(row for row in found.rows if row.measure == "usa/ieepa_canada")
+    assert (row.before, row.by_law) == pytest.approx((0.0, 0.35), abs=1e-12)
+    assert row.by_claims == pytest.approx(-0.35 * share, abs=1e-12)
+
+
+def test_claims_held_change_nothing() -> None:
+    found = changes(
+        load_ledger(), "USA", "CAN", first=date(2025, 3, 1), last=date(2025, 8, 5),
+        utilisation="none",
+    )  # fmt: skip
+    assert {row.by_claims for row in found.rows} == {0.0}
+    assert found.rows[0].measure == ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("USA", "CAN", "--from", "2025-08-05", "--to", "2025-03-01"), "exchange the days"),
+        (("USA", "CAN", "--from", "2025-08-05", "--to", "2025-08-05"), "not after"),
+        (("USA", "Narnia", "--from", "2025-03-01", "--to", "2025-08-05"), "'Narnia'"),
+        (("USA", "CAN", "--from", "2025-03", "--to", "2025-08-05"), "not a day"),
+        (("USA", "CAN", "--from", "2019-01-01", "--to", "2025-08-05"), "before the ledger"),
+    ],
+)  # fmt: skip
+def test_days_that_cannot_be_compared_are_refused(words: tuple[str, ...], part: str) -> None:
+    assert part in refused("changes", *words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("USA", "CAN", "--on", "2025-08-05"), ("USA", "CAN", "--on", "2026-10-01"),
+        ("CAN", "USA", "--on", "2025-03-20"),
+    ],
+)  # fmt: skip
+def test_lines_add_up_to_the_average(words: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    assert call("rates", *words, "--lines", str(path)).status == 0
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    duty = value = 0.0
+    for row in rows:
+        enters = float(row["value_usd"]) * (1 - float(row["banned_share"]))
+        if row["total_rate"] == "":
+            assert enters == pytest.approx(0, abs=1e-6)
+            continue
+        value += enters
+        duty += enters * float(row["total_rate"])
+        measures = sum(float(rate) for name, rate in row.items() if "/" in name)
+        assert measures == pytest.approx(float(row["additional_rate"]), abs=1e-12)
+    assert duty / value == pytest.approx(total(*words), abs=1e-12)
+
+
+def test_a_line_shows_what_it_is_and_what_it_pays(tmp_path: Path) -> None:
+    path = tmp_path / "lines.parquet"
+    call("rates", "USA", "CAN", "--on", "2025-08-05", "--lines", str(path))
+    (row,) = duckdb.sql(
+        "select heading, origin, sector, ordinary_rate, total_rate, utilisation "
+        f"from '{path}' where hs = '48181000'"
+    ).fetchall()
+    assert row[0].startswith("Toilet") and row[1:4] == ("CAN", "C17_18", 0.0)
+    # Executive Order of 31 July 2025: 35 % on what does not claim the agreement; free ordinarily
+    assert row[4] == pytest.approx(0.35 * (1 - row[5]), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("path", "part"), [("lines.txt", ".csv or .parquet"), ("/proc/lines.csv", "cannot be written")]
+)
+def test_a_place_that_cannot_be_written_is_refused(path: str, part: str) -> None:
+    assert part in refused("rates", "USA", "CAN", "--on", "2025-08-05", "--lines", path)

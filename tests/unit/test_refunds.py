@@ -1,0 +1,71 @@
+"""Annulled duties: what law without them would levy stays due, the rest is refundable."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from countermove.law.collected_duties import collected_duties
+from countermove.law.load_law import load_ledger
+from countermove.law.refunds import Refund, annulled, refunds
+from tests.commands import call, refused
+
+
+@cache
+def rows(origin: str) -> tuple[Refund, ...]:
+    return refunds(load_ledger(), origin)
+
+
+@pytest.mark.parametrize("origin", ["CAN", "VNM"])
+def test_parts_are_those_collected(origin: str) -> None:
+    for row in rows(origin):
+        assert row.owed_usd + row.refundable_usd == pytest.approx(row.collected_usd, abs=1e-6)
+        assert min(row.owed_usd, row.refundable_usd) >= 0
+    by_month = collected_duties(origin)["00"]
+    for month in {row.month for row in rows(origin)}:
+        found = sum(row.collected_usd for row in rows(origin) if row.month == month)
+        assert found == pytest.approx(by_month[month][1], rel=1e-9)
+
+
+def test_nothing_is_refundable_before_the_duties_began() -> None:
+    assert {row.refundable_usd for row in rows("VNM") if row.month < "2025-04"} == {0.0}
+
+
+def test_paper_owes_nothing_else_and_steel_nearly_all() -> None:
+    """Chapters 47 to 49 are free of ordinary duty; steel and aluminium stay under section 232."""
+    part = {
+        name: sum(r.refundable_usd for r in mine) / sum(r.collected_usd for r in mine)
+        for name in ("Paper and printing", "Basic metals")
+        for mine in ([r for r in rows("CAN") if r.industry == name and r.month >= "2025-07"],)
+    }
+    assert part["Paper and printing"] > 0.98
+    assert part["Basic metals"] < 0.05
+
+
+def test_the_acts_are_those_of_the_judgment() -> None:
+    names = annulled(load_ledger())
+    assert "usa/ieepa_canada" in names and "usa/ieepa_reciprocal" in names
+    assert not any("s232" in name or "301" in name or "threat" in name for name in names)
+
+
+def test_the_answer_says_what_is_not_known() -> None:
+    answer = call("rates", "USA", "CAN", "--refunds", "--json").json
+    assert answer["collected_usd"] == pytest.approx(
+        answer["owed_usd"] + answer["refundable_usd"], abs=1
+    )
+    assert any(note.startswith("Not known: refunds paid") for note in answer["notes"])
+    assert len(answer["tables"]["refunds"]) == len(rows("CAN"))
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("USA", "CAN", "--refunds", "--nowcast"), "--nowcast cannot be joined with --refunds"),
+        (("USA", "CAN", "--refunds", "--since", "2025-04"), "--since"),
+        (("USA", "FRA", "--refunds"), "'FRA'"),
+        (("CAN", "USA", "--refunds"), "no duties collected by CAN"),
+    ],
+)
+def test_what_refunds_cannot_honour_is_refused(words: tuple[str, ...], part: str) -> None:
+    assert part in refused("rates", *words)
