@@ -95,8 +95,8 @@ def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
     assert said.status == 0
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
     assert set(charts) == {
-        "real_income", "vehicles", "output_can", "tariff_usa", "tariff_faced", "imports_usa",
-        "places", "households_can",
+        "real_income", "sector_c29", "output_can", "output_usa", "tariff_can", "tariff_usa",
+        "tariff_faced", "imports_can", "imports_usa", "places", "households_can", "households_usa",
     }  # fmt: skip
     assert ">EU<" in charts["imports_usa"] and "All other origins" in charts["imports_usa"]
     assert "15 of 8" in charts["tariff_usa"] and ">Slovakia<" in charts["tariff_usa"]

@@ -60,8 +60,9 @@ def test_the_compiled_cases_are_fresh(tmp_path):
 
 def test_the_case_has_the_variants_of_the_question(case):
     assert list(case.variants) == [
-        "before", "in-force-2025-03-28", "autos", "autos-retaliation", "full-25",
-        "all-claimed", "escalation", "framework",
+        "before", "in-force-2025-03-28", "autos", "autos-retaliation",
+        "third-countries-vehicles", "third-countries-all", "full-25", "all-claimed", "escalation",
+        "framework",
     ]  # fmt: skip
     for variant in case.variants.values():
         assert variant.known_on == date(2025, 3, 28)

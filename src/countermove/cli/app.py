@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from countermove.cli.bargain_command import bargain
+from countermove.cli.cases_command import cases
 from countermove.cli.changes_command import changes
 from countermove.cli.cite_command import cite
 from countermove.cli.coalition_command import coalition
@@ -61,7 +62,7 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, run, compare, cite, rates, changes, explain, statements, places, gradient,
+for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places, gradient,
              optimal, nash, game, bargain, coalition, doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

@@ -48,7 +48,7 @@ def compare(
     pairs = _pairs(run_a, one, run_b, two, variant)
     found = comparison.compare_runs(run_a, run_b, pairs)
     if not everything:
-        found = comparison.headline_only(found)
+        found = comparison.headline_only(found, run_a.manifest)
     parts: list[str | Sheet] = []
     for side, name, run in (("A", found.name_a, run_a), ("B", found.name_b, run_b)):
         model = run.manifest["model"]

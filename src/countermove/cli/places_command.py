@@ -93,16 +93,16 @@ def places(
         refuse_idle_sources(sources)
     level, most = level or "state", rows or 20
     world = _solved(case, variant, settings or [], project, say)
+    codes = world.told(country or {"county": "USA", "division": "CAN"}.get(level))
     if file is not None:
-        shown = _own(world, file, country or "CAN", sources, most)
+        shown = _own(world, file, codes[0], sources, most)
     elif level == "division":
         shown = _local(world, "CAN", read_divisions(_needed(sources, level)), sources, most)
     elif level == "county":
         shown = _counties(world, _needed(sources, level), most)
     elif level == "state":
-        shown = _states(world, [country] if country else list(OTHER), sources)
+        shown = _states(world, codes, sources)
     else:
-        codes = [country] if country else list(OTHER)
         table = world.tables[level]
         sheets = (
             [sheet for code in codes for sheet in jobs_sheets(table, world.variant, code)]
@@ -150,6 +150,18 @@ class _World:
     @property
     def constants(self) -> dict[str, Any]:
         return {"scenario": self.variant, "date": self.entry["law_as_of"], "projected": 1.0}
+
+    def told(self, country: str | None) -> list[str]:
+        """Return the countries whose jobs are known, Canada first, or the one asked for of them."""
+        found = self.tables["jobs"].distinct("code") if "jobs" in self.tables else ()
+        known = [code for code in ("CAN", "USA") if code in found]
+        if not known or (country is not None and country not in known):
+            raise BadInput(
+                f"{self.name}: no jobs of {country or 'CAN or USA'} are kept, because its focus "
+                "does not hold it; add it to the focus of a case of your own, or ask for "
+                f"{' or '.join(known) or 'another case'}."
+            )
+        return known if country is None else [country]
 
     def places(self, country: str, sources: Path | None) -> PlaceResults:
         from countermove.places.place_results import exports_of, place_results
@@ -318,7 +330,10 @@ def _draw(world: _World, shown: _Shown, target: Path, level: str) -> None:
     if level == "state":
         spec = places_map({"places": shown.table}, world.manifest, variant=world.variant)
     elif level == "households":
-        spec = households_chart(world.tables, world.manifest, variant=world.variant)
+        country = shown.table.distinct("code")[0]
+        spec = households_chart(
+            world.tables, world.manifest, variant=world.variant, country=country
+        )
     elif shown.local:
         what = "census division" if level == "division" else "place"
         spec = bubble_map(shown.local, world.manifest, variant=world.variant, what=what)

@@ -29,7 +29,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Origins and products; ``None`` stands for all."""
+    """Origins and products, or whole sectors of the model; ``None`` stands for all."""
 
     origins: tuple[str, ...] | None = None
     except_origins: tuple[str, ...] = ()
@@ -37,6 +37,7 @@ class Scope:
     product_list: str | None = None
     except_products: tuple[str, ...] = ()
     except_lists: tuple[str, ...] = ()
+    sectors: tuple[str, ...] | None = None
 
     @property
     def narrowness(self) -> int:
@@ -44,6 +45,7 @@ class Scope:
         by_product = (
             self.products is not None
             or self.product_list is not None
+            or self.sectors is not None
             or bool(self.except_products or self.except_lists)
         )
         return int(by_product) + int(self.origins is not None or bool(self.except_origins))
@@ -221,6 +223,7 @@ def _scope(plain: Plain | None, folder: str) -> Scope:
         product_list=None if listed is None else list_key(folder, listed),
         except_products=codes("except_products") or (),
         except_lists=tuple(list_key(folder, item) for item in plain.get("except_lists") or ()),
+        sectors=names("sectors"),
     )
 
 

@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from countermove.codes.sectors import sectors
 from countermove.law.measure import HIGHEST_BASE_RATE, HIGHEST_RATE
-from countermove.sources.typed_file import Broken, Strict, Text, spelt
+from countermove.sources.typed_file import Broken, Strict, Text, known, spelt
 from countermove.sources.yaml_file import Path_
 
 SEE = "See docs/reference/measure.md"
@@ -24,6 +25,7 @@ Imposer = Place
 """A country, or a customs union that levies as one (``EU27``)."""
 Iso3 = Annotated[str, spelt(r"^[A-Z]{3}$", "a code of three letters, such as CAN")]
 HsCode = Annotated[str, spelt(r"^\d[\d.]*\d$", 'an HS code in quotes, such as "8703.23"')]
+Sector = Annotated[str, known(sectors, "sector")]
 MeasureId = Annotated[
     str, spelt(r"^[a-z][a-z0-9_]{2,}(/[a-z0-9_]+)+$", "an id such as usa/s232_autos")
 ]
@@ -71,6 +73,7 @@ class Narrowing(Strict):
     product_list: ListPath | None = None
     except_products: list[HsCode] = []
     except_lists: list[ListPath] = []
+    sectors: list[Sector] | None = None
 
     @field_validator("products", "except_products")
     @classmethod
@@ -84,8 +87,10 @@ class Narrowing(Strict):
 
     @model_validator(mode="after")
     def _one_product_key(self) -> Narrowing:
-        if self.products is not None and self.product_list is not None:
-            raise ValueError("both products and product_list are given. Keep one of them.")
+        keys = ("products", "product_list", "sectors")
+        given = [key for key in keys if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise ValueError(f"both {given[0]} and {given[1]} are given. Keep one of them.")
         return self
 
 
@@ -99,9 +104,10 @@ class ScopeModel(Narrowing):
 
     @model_validator(mode="after")
     def _products_given(self) -> ScopeModel:
-        if self.products is None and self.product_list is None:
+        if self.products is None and self.product_list is None and self.sectors is None:
             raise ValueError(
-                "no products are given. Write products: all, products: [...] or product_list."
+                "no products are given. Write products: all, products: [...], product_list or "
+                "sectors."
             )
         return self
 

@@ -132,7 +132,7 @@ def rate_text(version: Version) -> str:
     if version.only.narrowness:
         only = version.only
         places = ", ".join(only.origins or ())
-        goods = only.product_list or ", ".join((only.products or ())[:3])
+        goods = only.product_list or ", ".join((only.products or only.sectors or ())[:3])
         parts.append(f"({'; '.join(part for part in (places, goods) if part) or 'in part'})")
     return " ".join(parts) or "prohibited"
 

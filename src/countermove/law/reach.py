@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from countermove.arrays import Bool
+from countermove.codes.products import sector_of
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Scope
 from countermove.law.product_lists import Prefixes, longest_match, padded, prefixes
@@ -94,14 +95,29 @@ class Reach:
         if self.everything(scope):
             return np.ones(at.shape, dtype=bool)
         by_origin, by_product = self.origins(scope), self.products(scope)
-        return np.asarray(by_product[self.lines.product[at]] & by_origin[self.lines.origin[at]])
+        inside = by_product[self.lines.product[at]] & by_origin[self.lines.origin[at]]
+        return np.asarray(inside & self.in_sectors(scope, at))
 
     def lines_of(self, scope: Scope) -> NDArray[np.intp]:
         """Return the positions of the lines that a scope reaches, in order."""
         by_origin, by_product = self.origins(scope), self.products(scope)
         if not by_origin.any() or not by_product.any():
             return np.empty(0, dtype=np.intp)
-        return np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+        at = np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+        return at[self.in_sectors(scope, at)]
+
+    def in_sectors(self, scope: Scope, at: NDArray[np.intp]) -> Bool:
+        """Return which of the lines at the given positions lie in the sectors of a scope.
+
+        A line that is asked about by product alone lies in the sector of its product.
+        """
+        if scope.sectors is None:
+            return np.ones(at.shape, dtype=bool)
+        inside = [code in scope.sectors for code in self.lines.sector_codes]
+        found = np.array([*inside, False], dtype=bool)[self.lines.sector[at]]
+        for place in np.flatnonzero(self.lines.sector[at] < 0):
+            found[place] = sector_of(self.lines.hs_text(at[place])[:6]) in scope.sectors
+        return found
 
     def touches(self, scope: Scope) -> bool:
         """Return whether a scope reaches part of the products under any line's code."""
@@ -112,7 +128,7 @@ class Reach:
         elif scope.product_list is not None:
             ranges = self.ranges(scope.product_list)
         else:
-            return bool(self.products(scope).any())
+            return bool(self.lines_of(scope).size)
         return bool(ranges.touches(self._low, self._high).any())
 
     def listed(self, name: str, at: NDArray[np.intp]) -> NDArray[np.intp]:

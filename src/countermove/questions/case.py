@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from countermove.codes.countries import countries, groups, members
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.ledger import digest
@@ -60,6 +61,10 @@ class Variant:
         default=(), repr=False, compare=False
     )
 
+    def importers(self, of_case: Iterable[str]) -> tuple[str, ...]:
+        """Return the importers whose law applies: those of the case, and of measures added."""
+        return tuple(dict.fromkeys((*of_case, *(str(plain["imposed_by"]) for plain in self.add))))
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -70,7 +75,8 @@ class Case:
         default: the variant charts show. baseline: the variant others are compared with.
         base_law_on: the day whose additional duties the baseline economy already holds.
         importers: ISO3 of the countries whose ledger applies.
-        focus: regions and groups reported in full. deflator: dollars of the economy's year per
+        focus: regions and groups reported in full, the two sides first. sectors: those with rows of
+            the headline and charts of their own. deflator: dollars of the economy's year per
             dollar of the trade weights.
         not_in_model: sentences for the reader. variants: by name, in order.
         headline: variants shown in the headline, in order. file: where it was read.
@@ -84,6 +90,7 @@ class Case:
     base_law_on: date
     importers: tuple[str, ...]
     focus: tuple[str, ...]
+    sectors: tuple[str, ...]
     deflator: float
     not_in_model: tuple[str, ...]
     variants: Mapping[str, Variant]
@@ -222,7 +229,8 @@ def _case(file: Path, data: Mapping[str, Any]) -> Case:
         baseline=data["baseline"],
         base_law_on=date.fromisoformat(data["base_law_on"]),
         importers=tuple(data["importers"]),
-        focus=tuple(data.get("focus", ())),
+        focus=tuple(data.get("focus") or (*data["importers"], "WLD")),
+        sectors=tuple(data.get("sectors", ())),
         deflator=deflator["table_year"] / deflator["weights_year"] if deflator else 1.0,
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
@@ -237,6 +245,8 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
     drop, add, foreknown = (
         (*case.get(key, ()), *own.get(key, ())) for key in ("drop", "add", "advance_knowledge")
     )
+    for entry in (*case.get("add_for_each", ()), *own.get("add_for_each", ())):
+        add += tuple(_each(entry, case["importers"]))
     replaced, fields = ({**case.get(key, {}), **own.get(key, {})} for key in ("replace", "set"))
     replaced = {key: {**plain, "id": key} for key, plain in replaced.items()}
     return Variant(
@@ -256,6 +266,15 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
         set=fields,
         accepted={digest(plain): plain for plain in (*add, *replaced.values())},
     )
+
+
+def _each(entry: Mapping[str, Any], importers: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield a measure for each importer of the world but some; a group of the case is one."""
+    grouped = {code for name in importers if name in groups() for code in members(name)}
+    for code in dict.fromkeys((*importers, *countries())):
+        if code not in entry["all_but"] and code not in grouped:
+            name = f"{code.lower()}/{entry['measure']['id']}"
+            yield {**entry["measure"], "id": name, "imposed_by": code}
 
 
 def compile_cases(target: Path = COMPILED) -> None:

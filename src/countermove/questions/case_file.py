@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from countermove.codes.countries import countries, groups
-from countermove.law.measure_file import MeasureId, MeasureModel
+from countermove.law.measure_file import MeasureId, MeasureModel, Sector
 from countermove.law.utilisation import PREDICTED
 from countermove.sources.typed_file import (
     Broken,
@@ -60,10 +60,34 @@ Importer = Annotated[str, known(_importers, "importer")]
 Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
 
 
+Name = Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")]
+
+
 class Replacement(MeasureModel):
     """A measure in place of another, whose id it takes."""
 
     id: MeasureId = ""
+
+
+class SharedMeasure(MeasureModel):
+    """A measure that several importers impose alike: each under its own id, ``<importer>/<id>``."""
+
+    id: Name
+    imposed_by: Importer = ""
+
+
+class ForEach(Strict):
+    """A measure added for every importer but those named; a group of the case levies as one."""
+
+    all_but: Annotated[list[Importer], Distinct] = []
+    measure: SharedMeasure
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield what is wrong inside the measure, and an importer given to it."""
+        yield from below(("measure",), self.measure.broken())
+        if self.measure.imposed_by:
+            what = f"imposed_by: {self.measure.imposed_by} has no effect: it is added for each."
+            yield ("measure", "imposed_by"), "imposed-by", what, "Leave it out."
 
 
 class Edits(Strict):
@@ -71,6 +95,7 @@ class Edits(Strict):
 
     drop: Annotated[list[Pattern], Distinct] = []
     add: list[MeasureModel] = []
+    add_for_each: list[ForEach] = []
     replace: dict[MeasureId, Replacement] = {}
     set: dict[FieldPath, bool | float | str] = {}
     advance_knowledge: Annotated[list[Pattern], Distinct] = []
@@ -79,6 +104,8 @@ class Edits(Strict):
         """Yield what is wrong inside the measures added or put in place."""
         for i, measure in enumerate(self.add):
             yield from below(("add", i), measure.broken())
+        for i, entry in enumerate(self.add_for_each):
+            yield from below(("add_for_each", i), entry.broken())
         for name, measure in self.replace.items():
             yield from below(("replace", name), measure.broken())
             if measure.id not in ("", name):
@@ -128,6 +155,7 @@ class CaseModel(Edits):
     law: Literal["base", "dated"] = "dated"
     importers: Annotated[list[Importer], Field(min_length=1), Distinct]
     focus: Annotated[list[Focus], Distinct] = []
+    sectors: Annotated[list[Sector], Distinct] = []
     deflator: DeflatorModel | None = None
     not_in_model: list[Text] = []
     headline: Annotated[list[Text], Field(min_length=1), Distinct] | None = None

@@ -29,6 +29,7 @@ from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
+from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
 from countermove.questions.variant_law import (
@@ -38,7 +39,6 @@ from countermove.questions.variant_law import (
     floored,
     foreknown_measures,
     imposes,
-    law_notes,
     refuse_idle_cost,
     refuse_lawless,
     refuse_unrecorded,
@@ -265,7 +265,7 @@ def pose_all(
         say(f"law of {asked.variant.name}", place, len(questions))
         return tuple(
             applied(ledger, base, importer, asked.of, asked.variant, world)
-            for importer in asked.of.importers
+            for importer in asked.variant.importers(asked.of.importers)
             if imposes(ledger, importer) or imposes(base, importer)
         )
 
@@ -277,7 +277,7 @@ def pose_all(
     for place, asked in enumerate(questions):
         parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
-            notes += law_notes(ledgers[place], asked.case.importers, found[place], options)
+            notes += law_notes(ledgers[place], asked.case, asked.variant, found[place], options)
         posed.append(
             Posed(
                 question=asked,

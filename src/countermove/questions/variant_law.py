@@ -13,11 +13,10 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
-from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError
-from countermove.law.coverage import NOT_MODELLED, OF_BASELINE, Coverage, assumed_words, coverage_of
+from countermove.law.coverage import OF_BASELINE, Coverage, coverage_of
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines, recorded_lines
@@ -28,7 +27,6 @@ from countermove.law.tariff_lines import TradeLines
 from countermove.law.unreached import unreached
 from countermove.law.utilisation import AGREEMENT, PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
-from countermove.questions.options import ModelOptions
 from countermove.sources.yaml_file import read_yaml
 
 BASE = "base"
@@ -151,9 +149,11 @@ def floored(
         low = part.added_rate < -base
         if low.any():
             flow = economy.flow_ods[part.origin, part.destination, part.sector] * part.share
+            lost = flow[low].sum() / 1e3
+            much = f"{lost:,.1f} bn" if lost >= 0.05 else "less than 0.1 bn"
             notes.append(
                 f"{economy.regions[part.destination]}: law that the baseline holds is taken away; "
-                f"{flow[low].sum() / 1e3:,.1f} bn of imports would come to pay less than nothing, "
+                f"{much} of imports would come to pay less than nothing, "
                 "and are taken to pay nothing."
             )
             part = replace(part, added_rate=np.where(low, -base, part.added_rate))
@@ -358,40 +358,3 @@ def refuse_unrecorded(case: Case, variant: Variant) -> None:
 def imposes(ledger: Ledger, importer: str) -> bool:
     """Return whether a ledger holds any measure of an importer."""
     return any(measure.imposed_by == importer for measure in ledger.measures.values())
-
-
-def law_notes(
-    ledger: Ledger | None, importers: Sequence[str], law: Iterable[Applied], options: ModelOptions
-) -> tuple[str, ...]:
-    """Return sentences on what the law of importers rests on and does not reach.
-
-    Args:
-        importers: of the case. law: the duties found. options: of the model.
-    """
-    if ledger is None:
-        return ()
-    levied = {part.importer: part for part in law}
-    derived = [code for code in importers if code not in CALIBRATIONS[options.economy].observed]
-    how = {
-        DERIVED: "means by sector derived for the baseline economy (card baseline-tariffs-2024), "
-        "not a tariff; --set ordinary=zero leaves them out",
-        ZERO: "left out (ordinary=zero)",
-    }[options.ordinary]
-    notes = [f"Ordinary duties of {', '.join(derived)}: {how}."] if derived else []
-    for code in importers:
-        pack, part = ledger.pack(code), levied.get(code)
-        unknown = [f"{code}: not established: {text}" for text in pack.not_established]
-        if part is None or not part.measures:
-            notes += [f"{code}: no duty of its own in force.", *unknown]
-            continue
-        if pack.table is None:
-            shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
-            notes.append(f"{code}: weighted with {pack.weighted_with}{shares}.")
-        notes += [
-            *(f"{code}: {text}" for text in (*part.coverage.missing, *part.coverage.untraded)),
-            *unknown,
-        ]
-        notes += part.coverage.of_law()
-    if levied:
-        notes.append(f"Not modelled: {', '.join(NOT_MODELLED)}.")
-    return tuple(notes)

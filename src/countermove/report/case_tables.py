@@ -247,6 +247,7 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
             },
         },
         focus=case.focus,
+        sectors=case.sectors,
         measures_hash=digest([entry.ledger.hash for entry in found.values()]),
         questions={
             **{name: entry.posed.hash for name, entry in found.items()},

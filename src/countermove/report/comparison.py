@@ -9,7 +9,13 @@ import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
-from countermove.report.headline import COUNTRIES, INDICATORS, Figure, headline, indicator_sheets
+from countermove.report.headline import (
+    Figure,
+    countries_shown,
+    headline,
+    indicator_sheets,
+    indicators,
+)
 from countermove.report.labels import (
     PER_CENT,
     column_form,
@@ -108,14 +114,15 @@ def compare_runs(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> Comparison
     return Comparison(a.name, b.name, found, only_a, only_b)
 
 
-def headline_only(found: Comparison) -> Comparison:
-    """Return the differences of the headline's figures."""
-    wanted = {(row.series, row.measure, row.category) for row in INDICATORS}
+def headline_only(found: Comparison, manifest: Mapping[str, Any]) -> Comparison:
+    """Return the differences of the figures in a run's headline."""
+    wanted = {(row.series, row.measure, row.category) for row in indicators(manifest)}
+    codes = countries_shown(manifest)
     kept = [
         d
         for d in found.differences
         if (d.series, d.measure, d.category) in wanted
-        and d.code in COUNTRIES
+        and d.code in codes
         and d.dimension in ("country", "sector")
     ]
     return found._replace(differences=kept)

@@ -1,16 +1,21 @@
-"""The table a journalist can read: per indicator a row per variant, a column per country."""
+"""The table a journalist can read: per indicator a row per variant, a column per country.
+
+Its countries and sectors are those the case is about (``focus`` and ``sectors``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from countermove.codes.sectors import sectors
 from countermove.report.labels import REGION_TITLES, column_form, display_unit, variant_titles
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
 
-COUNTRIES = ("CAN", "USA", "MEX", "EU27", "CHN", "WLD")
-VEHICLES = "C29"
+WORLD = "WLD"
+MOST_COUNTRIES = 5
+"""Countries and groups of the focus that have a column, beside the world."""
 
 
 class Indicator(NamedTuple):
@@ -23,19 +28,24 @@ class Indicator(NamedTuple):
     mark: str = ""
 
 
-INDICATORS = (
+COUNTRY_ROWS = (
     Indicator("Real income", "real_income_change"),
     Indicator("Real wage", "real_wage_change"),
     Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
     Indicator("Exports", "exports_change", mark="b"),
     Indicator("Imports", "imports_change", mark="b"),
-    Indicator("Motor-vehicle output", "output_change", category=VEHICLES),
-    Indicator("Motor-vehicle jobs", "labour_change", category=VEHICLES),
-    Indicator("Motor-vehicle jobs", "jobs_change", category=VEHICLES),
+)
+SECTOR_ROWS = (
+    Indicator("output", "output_change"),
+    Indicator("jobs", "labour_change"),
+    Indicator("jobs", "jobs_change"),
+)
+DUTY_ROWS = (
     Indicator("Tariff revenue", "tariff_revenue", measure="level"),
     Indicator("Tariff charged", "tariff_applied", measure="level", mark="c"),
     Indicator("Tariff faced", "tariff_faced", measure="level", mark="d"),
 )
+MARKS = {row.series: row.mark for row in (*COUNTRY_ROWS, *DUTY_ROWS) if row.mark}
 NOTES = {
     "a": "All final spending (households, government, investment), at unchanged domestic wages.",
     "b": "Volume, at the prices of the base year.",
@@ -59,6 +69,24 @@ class Figure(NamedTuple):
     hi: float | None
 
 
+def countries_shown(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the codes that have a column: the first of the focus, and the world if it is there."""
+    focus = manifest["focus"]
+    return (*[code for code in focus if code != WORLD][:MOST_COUNTRIES],
+            *[code for code in focus if code == WORLD])  # fmt: skip
+
+
+def indicators(manifest: Mapping[str, Any]) -> tuple[Indicator, ...]:
+    """Return the rows of a run's headline: of countries, of the case's sectors, of duties."""
+    known = sectors()
+    chosen = [
+        row._replace(label=f"{known[code].name}: {row.label}", category=code)
+        for code in manifest["sectors"]
+        for row in SECTOR_ROWS
+    ]
+    return (*COUNTRY_ROWS, *chosen, *DUTY_ROWS)
+
+
 def headline(
     tables: Mapping[str, LongTable],
     manifest: Mapping[str, Any],
@@ -71,11 +99,12 @@ def headline(
     """
     known = list(variant_titles(manifest, variants or ()))
     others = [name for name in known if name != manifest["default_scenario"]]
+    shown, codes = indicators(manifest), countries_shown(manifest)
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for table in tables.values():
         part = table.select(
-            series={row.series for row in INDICATORS}, code=COUNTRIES,
-            category={row.category for row in INDICATORS} | {"total"},
+            series={row.series for row in shown}, code=codes,
+            category={row.category for row in shown} | {"total"},
             dimension=("country", "sector"),
         )  # fmt: skip
         for row in part.rows():
@@ -83,8 +112,8 @@ def headline(
             found.setdefault(key, row)
     figures = []
     for name in (others or known) if variants is None else variants:
-        for label, series, measure, category, _ in INDICATORS:
-            for code in COUNTRIES:
+        for label, series, measure, category, _ in shown:
+            for code in codes:
                 wanted = (category,) if category else ("", "total")
                 rows = (found.get((name, series, measure, each, code)) for each in wanted)
                 if (at := next(filter(None, rows), None)) is not None:
@@ -104,17 +133,19 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
     Lines are labels with their figures; a heading has none. A level has no sign, a change has.
     """
     every = [figure for _, figures in lines for figure in figures]
-    codes = [code for code in COUNTRIES if any(f.country == code for f in every)]
-    columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
+    order = list(dict.fromkeys(figure.country for figure in every))
     sheets = []
-    for label, series, _, category, mark in INDICATORS:
+    for label, series, category in dict.fromkeys(
+        (f.indicator, f.series, f.category) for f in every
+    ):
 
         def here(f: Figure, where: tuple[str, str] = (series, category)) -> bool:
             return (f.series, f.category) == where
 
         mine = list(filter(here, every))
-        if not mine:
-            continue
+        present = {figure.country for figure in mine}
+        codes = [code for code in order if code in present]
+        columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
         numbers = [x for f in mine for x in (f.value, f.lo, f.hi)]
         forms = {
             signed: column_form(numbers, mine[0].unit, signed=signed) for signed in (False, True)
@@ -127,7 +158,8 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
             }
             rows.append([name, *map(at.get, codes)])
         unit = display_unit(mine[0].unit)
-        title = f"{label}{f' ({mark})' if mark else ''}, {'number' if unit == 'jobs' else unit}"
+        mark = f" ({MARKS[series]})" if series in MARKS else ""
+        title = f"{label}{mark}, {'number' if unit == 'jobs' else unit}"
         sheets.append(Sheet(series, columns, rows, title))
     return sheets
 
@@ -140,11 +172,12 @@ def over_utilisation(
     Its range is that of who claims an agreement alone: it stands beside that of the elasticities.
     """
     table = tables.get("utilisation")
-    rows = list(table.select(series="real_income_change", code=COUNTRIES).rows()) if table else []
+    shown = countries_shown(manifest)
+    rows = list(table.select(series="real_income_change", code=shown).rows()) if table else []
     if not rows:
         return ()
     form = column_form([row[end] for row in rows for end in ("lo", "hi")], "per cent", signed=True)
-    codes = [code for code in COUNTRIES if any(row["code"] == code for row in rows)]
+    codes = [code for code in shown if any(row["code"] == code for row in rows)]
     titles = variant_titles(manifest)
     lines = [
         [
@@ -189,11 +222,11 @@ def headline_parts(
 
 def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the headline as plain data: one object per figure."""
-    shown = {figure.country for figure in figures}
+    shown = list(dict.fromkeys(figure.country for figure in figures))
     variants = manifest["variants"]
     return {
         "title": str(manifest.get("title") or manifest["scenario"]),
-        "countries": {code: REGION_TITLES[code] for code in COUNTRIES if code in shown},
+        "countries": {code: REGION_TITLES[code] for code in shown},
         "figures": [figure._asdict() for figure in figures],
         "statuses": {
             str(entry["name"]): str(entry.get("status", "solved"))
@@ -207,8 +240,7 @@ def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> di
 
 def notes_of(series: Iterable[str]) -> dict[str, str]:
     """Return the footnotes of the indicators of these series by their marks."""
-    shown = set(series)
-    marks = {row.mark for row in INDICATORS if row.series in shown}
+    marks = {MARKS.get(name) for name in series}
     return {mark: note for mark, note in NOTES.items() if mark in marks}
 
 
@@ -232,10 +264,22 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
         *_utilisation_line(variants),
         *_claim_cost_line(manifest),
-        *dict.fromkeys(note for entry in variants for note in entry.get("notes", ())),
+        *_notes_of_variants(variants),
         *([f"Not in the model: {left_out}."] if left_out else []),
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
     )
+
+
+def _notes_of_variants(variants: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return every note once; where it holds in few of the variants, with their names."""
+    where: dict[str, list[str]] = {}
+    for entry in variants:
+        for note in entry.get("notes", ()):
+            where.setdefault(note, []).append(str(entry["name"]))
+    return [
+        note if 2 * len(names) > len(variants) - 1 else f"In {', '.join(names)}: {note}"
+        for note, names in where.items()
+    ]
 
 
 def _elasticities_changed(parameters: Mapping[str, Any]) -> str:

@@ -74,6 +74,7 @@ def build_manifest(
     measures: Iterable[Mapping[str, Any]] = (),
     measures_hash: str = "",
     focus: Iterable[str] = (),
+    sectors: Iterable[str] = (),
     seed: int | None = None,
     wall_time_s: float | None = None,
     questions: Mapping[str, str] | None = None,
@@ -93,7 +94,8 @@ def build_manifest(
         parameters: what ``--set`` can change, as used.
         cards: provenance cards of every table and assumption used.
         measures: id, title and citations of each in force in some variant; with a joint hash.
-        focus: regions and groups that charts name even where little moves.
+        focus: regions and groups the case is about: columns of the headline, sides of charts.
+        sectors: sectors the case is about: rows of the headline.
         questions: hash of everything that each variant's answer depends on (``Posed.hash``).
     """
     listed = [asdict(variant) for variant in variants]
@@ -125,6 +127,7 @@ def build_manifest(
         "title": title,
         "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
+        "sectors": list(sectors),
         "run_hash": digest(plain(hashed)),
         "commit": git_commit(),
         "created": (created or datetime.now(UTC)).isoformat(timespec="seconds"),

@@ -91,12 +91,13 @@ def place_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTabl
 
 
 def countries_of(result: CaseResult) -> list[str]:
-    """Return the countries of a case whose places can be told."""
+    """Return the countries of a case's focus whose places can be told."""
     economy, jobs = result.economy, result.economy.employment_ds
     return [
         code
         for code in OTHER
         if jobs is not None
+        and code in result.case.focus
         and {code, OTHER[code]} <= set(economy.regions)
         and np.isfinite(jobs[economy.region(code)]).all()
     ]

@@ -65,6 +65,8 @@ def manifest(**changes: Any) -> dict[str, Any]:
         "measures": [{"id": "usa/vehicles", "title": "Duty on vehicles",
                       "citations": ["Proclamation 10908, 90 FR 14705"]}],
         "measures_hash": "b" * 64,
+        "focus": COUNTRIES,
+        "sectors": ["C29"],
         "created": datetime(2026, 11, 21, tzinfo=UTC),
     }  # fmt: skip
     return build_manifest(**{**given, **changes})

@@ -14,20 +14,24 @@ from countermove.report.charts.draw import draw, svg
 from countermove.report.charts.run_charts import (
     diversion_chart,
     real_income_chart,
+    sector_chart,
     sectors_chart,
     standard_charts,
     tariff_chart,
-    vehicles_chart,
 )
 
 METALS = {"C24A": "Basic iron and steel", "C24B": "Non-ferrous metals"}
 CHARTS = {
     "real_income": lambda t, m: real_income_chart(t, m),
-    "vehicles": lambda t, m: vehicles_chart(t, m),
-    "sectors": lambda t, m: sectors_chart(t, m, variant="autos", sectors=fake.SECTORS),
-    "tariff": lambda t, m: tariff_chart(t, m, variant="autos"),
+    "vehicles": lambda t, m: sector_chart(t, m, sector="C29", title="Motor vehicles"),
+    "sectors": lambda t, m: sectors_chart(
+        t, m, variant="autos", country="CAN", sectors=fake.SECTORS
+    ),
+    "tariff": lambda t, m: tariff_chart(t, m, variant="autos", importer="USA"),
     "tariff_faced": lambda t, m: tariff_chart(t, m, variant="autos", importer=None),
-    "diversion": lambda t, m: diversion_chart(t, m, variant="autos", sectors=METALS),
+    "diversion": lambda t, m: diversion_chart(
+        t, m, variant="autos", importer="USA", sectors=METALS
+    ),
 }
 EXPECTED = {
     "real_income": ["Canada", "United States", "−0.90", "No exemption for"],
@@ -87,7 +91,11 @@ def test_no_range_is_promised_where_there_is_none(fake_tables, fake_manifest) ->
 def test_standard_set_names_what_it_leaves_out(fake_tables, fake_manifest) -> None:
     chosen = {"variant": "autos", "sector_titles": fake.SECTORS}
     every = standard_charts(fake_tables, fake_manifest, **chosen)
-    assert len(every.specs) == 6 and set(every.left_out) == {"places", "households_can"}
+    assert set(every.specs) == {
+        "real_income", "sector_c29", "output_can", "output_usa", "tariff_usa", "tariff_faced",
+        "imports_usa",
+    }  # fmt: skip
+    assert {"places", "households_can", "tariff_can"} < set(every.left_out)
     fewer = {"country": fake_tables["country"], "sector": fake_tables["sector"]}
     some = standard_charts(fewer, fake_manifest, **chosen)
     assert set(some.left_out) == {"tariff_usa", "imports_usa", *every.left_out}
@@ -102,8 +110,20 @@ def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> N
     with pytest.raises(OutputError, match="cannot be written"):
         draw(spec, tmp_path / "file" / "chart.svg")
     with pytest.raises(UnknownName, match="did you mean 'autos'"):
-        sectors_chart(fake_tables, fake_manifest, variant="auto")
+        sectors_chart(fake_tables, fake_manifest, variant="auto", country="CAN")
     with pytest.raises(BadInput, match="nothing to draw"):
         sectors_chart(fake_tables, fake_manifest, variant="autos", country="XXX")
     with pytest.raises(BadInput, match="nothing to draw"):
         tariff_chart(fake_tables, fake_manifest, variant="autos", importer="CAN")
+
+
+def test_charts_follow_the_countries_and_sectors_of_the_case(fake_tables) -> None:
+    chosen = fake.manifest(focus=["USA", "CHN", "EU27", "WLD"], sectors=["C26", "A01"])
+    found = standard_charts(fake_tables, chosen, variant="autos", sector_titles=fake.SECTORS)
+    assert {"sector_c26", "sector_a01", "output_usa", "output_chn", "imports_usa"} < set(
+        found.specs
+    )
+    assert not any("can" in name or "c29" in name for name in (*found.specs, *found.left_out))
+    assert not any("Canada" in spec["description"] for spec in found.specs.values())
+    lone = sector_chart(fake_tables, fake.manifest(focus=["CHN"]), sector="C26", title="Computers")
+    assert "jobs" not in json.dumps(lone["title"])  # no job figures of China

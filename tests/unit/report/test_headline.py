@@ -19,7 +19,13 @@ from countermove.report.comparison import (
     of_variant,
     side_by_side,
 )
-from countermove.report.headline import csv_sheet, headline, headline_facts, headline_parts
+from countermove.report.headline import (
+    csv_sheet,
+    footer_lines,
+    headline,
+    headline_facts,
+    headline_parts,
+)
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
 from countermove.report.run_folder import open_run
@@ -45,7 +51,7 @@ def test_text_fits_and_says_what_it_must(
         "Canada", "Mexico", "World", "values of 2022", "unchanged domestic wages",
         "elasticities FGO", "Law of 2025-05-03, law and utilisation as known on",
         "Not in the model: exchange-rate moves", "fixed deficits", "Real income, %",
-        "Motor-vehicle jobs, number",
+        "Motor vehicles and parts: jobs, number",
     ):  # fmt: skip
         assert phrase in flat
 
@@ -59,7 +65,7 @@ def test_figures_stand_in_their_column(fake_tables, fake_manifest, capsys, monke
     at = lines.index("Real income, %")
     assert lines[at + 3].split()[-1:] == ["−1.89"]
     assert lines[at + 4].split() == ["−2.36", "…", "−1.23"]
-    vehicles = lines.index("Motor-vehicle output, %")
+    vehicles = lines.index("Motor vehicles and parts: output, %")
     assert lines[vehicles + 3].split()[-1] == "−29.4"
 
 
@@ -177,3 +183,26 @@ def test_what_cannot_be_compared_is_refused(fake_tables) -> None:
     other = LongTable.from_rows([{**row, "unit": "points"} for row in one.rows()])
     with pytest.raises(BadInput, match="same version"):
         compare_tables(one, other)
+
+
+def test_headline_follows_the_countries_and_sectors_of_the_case(fake_tables) -> None:
+    chosen = manifest(focus=["USA", "CHN", "WLD"], sectors=["C26"])
+    figures = headline(fake_tables, chosen)
+    assert {f.country for f in figures} == {"USA", "CHN", "WLD"}
+    assert {f.category for f in figures} == {"", "C26"}
+    assert "Computers and electronics: output" in {f.indicator for f in figures}
+    wide = manifest(focus=["CAN", "USA", "MEX", "EU27", "CHN", "JPN", "WLD"])
+    assert headline_facts(headline(fake_tables, wide), wide)["countries"] == {
+        "CAN": "Canada", "USA": "United States", "MEX": "Mexico", "EU27": "EU", "CHN": "China",
+        "WLD": "World",
+    }  # fmt: skip
+
+
+def test_a_note_of_few_variants_names_them(fake_manifest) -> None:
+    """What holds in most variants is said plainly; what holds in one is said of it."""
+    variants = [
+        {**entry, "notes": ["All."] + ["One."] * (entry["name"] == "full-25")}
+        for entry in fake_manifest["variants"]
+    ]
+    footer = footer_lines({**fake_manifest, "variants": variants})
+    assert "All." in footer and "In full-25: One." in footer

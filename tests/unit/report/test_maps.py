@@ -73,5 +73,7 @@ def test_household_prices_before_and_after():
         for name, pre, post in (("Cars", 3.0, 2.0), ("All categories", 1.0, 0.8))
         for side, value in (("pre", pre), ("post", post))
     ]  # fmt: skip
-    spec = households_chart({"households": LongTable.concat(parts)}, MANIFEST, variant="v")
+    spec = households_chart(
+        {"households": LongTable.concat(parts)}, MANIFEST, variant="v", country="CAN"
+    )
     assert "before substitution" in svg(spec)

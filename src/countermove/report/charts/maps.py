@@ -41,6 +41,7 @@ def _seen_from(longitude: float, latitude: float, scale: float, middle: float = 
             "translate": [WIDTH / 2, middle]}  # fmt: skip
 
 
+UNITED_STATES: Spec = {"type": "albersUsa", "scale": 820, "translate": [WIDTH / 2, HEIGHT / 2]}
 CONTINENT, CANADA = _seen_from(-96, 48.5, 575), _seen_from(-90, 55, 780)
 CORRIDOR = _seen_from(-77.2, 44.6, 2700, middle=150)
 
@@ -53,6 +54,9 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     run = Source(tables, manifest, variant)
     rows = run.figures(SERIES, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
+    kinds = {"CA": "province", "US": "state"}
+    drawn = sorted({row["id"][:2] for row in rows})
+    seen = CONTINENT if len(drawn) > 1 else {"CA": CANADA, "US": UNITED_STATES}[drawn[0]]
     labels = [
         {"longitude": CENTRES[row["id"]][0], "latitude": CENTRES[row["id"]][1],
          "label": row["label"]}
@@ -60,8 +64,8 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     ]  # fmt: skip
     text = marks.texts(labels, {**AT, "text": marks.word("label")})
     return run.framed(
-        marks.panel(SIZE, _shapes(fill="#D9D9D9"), _filled(rows), text, projection=CONTINENT),
-        title=f"{LABEL}, by province and state",
+        marks.panel(SIZE, _shapes(drawn, fill="#D9D9D9"), _filled(rows), text, projection=seen),
+        title=f"{LABEL}, by {' and '.join(kinds[code] for code in kinds if code in drawn)}",
         subtitle=f"{run.name}, against the world before the duties; grey: no figure",
     )
 
@@ -178,8 +182,9 @@ def _apart(rows: list[dict[str, Any]], degrees: float) -> list[dict[str, Any]]:
     return chosen
 
 
-def _shapes(**mark: Any) -> Spec:
+def _shapes(countries: Sequence[str] = ("CA", "US"), **mark: Any) -> Spec:
     return {
+        "transform": [{"filter": f"indexof({json.dumps(countries)}, slice(datum.id, 0, 2)) >= 0"}],
         "data": {"values": boundaries(), "format": {"type": "topojson", "feature": "places"}},
         "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.6, **mark},
     }

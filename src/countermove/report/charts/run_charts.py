@@ -1,4 +1,7 @@
-"""The charts of a run: real income, vehicles, sectors, tariffs, imports by origin, households."""
+"""The charts of a run: real income, sectors, tariffs, imports by origin, households.
+
+They follow the case: its first countries, and the first two of them as its sides; its sectors.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,19 @@ from countermove.places.households import TOTAL
 from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
 from countermove.report.charts.theme import Spec
-from countermove.report.headline import COUNTRIES
+from countermove.report.headline import countries_shown
 from countermove.report.labels import PER_CENT, format_value
 
 OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
-MOST_SECTORS, MOST_ORIGINS = 18, 9
+MOST_SECTORS, MOST_ORIGINS, MOST_PANELS = 18, 9, 3
+MOVED = 0.0005
+"""Change of an average rate that would be seen: a twentieth of a point."""
 SIDES = {
     "pre": ("before substitution", theme.VERMILION),
     "post": ("after substitution", theme.BLUE),
 }
-DIVERSION_SECTORS = ("C29", "C24A", "C24B")
 
 
 class ChartSet(NamedTuple):
@@ -45,17 +49,23 @@ def standard_charts(
     from countermove.report.charts.maps import places_map
 
     titles = {code: name for code, name in sector_titles.items() if code[:1] in ("A", "B", "C")}
-    some = {code: titles[code] for code in DIVERSION_SECTORS if code in titles}
-    makers: dict[str, Callable[..., Spec]] = {
-        "real_income": real_income_chart,
-        "vehicles": vehicles_chart,
-        "output_can": partial(sectors_chart, variant=variant, sectors=titles),
-        "tariff_usa": partial(tariff_chart, variant=variant),
-        "tariff_faced": partial(tariff_chart, variant=variant, importer=None),
-        "imports_usa": partial(diversion_chart, variant=variant, sectors=some),
-        "places": partial(places_map, variant=variant),
-        "households_can": partial(households_chart, variant=variant),
-    }
+    makers: dict[str, Callable[..., Spec]] = {"real_income": real_income_chart}
+    for code in manifest["sectors"]:
+        title = sector_titles.get(code, code)
+        makers[f"sector_{code.lower()}"] = partial(sector_chart, sector=code, title=title)
+    for code in countries_shown(manifest)[:2]:
+        makers |= {
+            f"output_{code.lower()}": partial(
+                sectors_chart, variant=variant, country=code, sectors=titles
+            ),
+            f"tariff_{code.lower()}": partial(tariff_chart, variant=variant, importer=code),
+            f"imports_{code.lower()}": partial(
+                diversion_chart, variant=variant, importer=code, sectors=titles
+            ),
+            f"households_{code.lower()}": partial(households_chart, variant=variant, country=code),
+        }
+    makers["tariff_faced"] = partial(tariff_chart, variant=variant, importer=None)
+    makers["places"] = partial(places_map, variant=variant)
     specs: dict[str, Spec] = {}
     left_out: dict[str, str] = {}
     for name, make in makers.items():
@@ -69,9 +79,10 @@ def standard_charts(
 def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
     """Draw a dot per variant and country, a bar for its range; a panel per country, one scale."""
     run = Source(tables, manifest)
-    rows = run.figures("real_income_change", code=COUNTRIES, dimension="country", measure="change")
+    codes = countries_shown(manifest)
+    rows = run.figures("real_income_change", code=codes, dimension="country", measure="change")
     present = {row["code"] for row in rows}
-    order = [theme.title_of(code) for code in COUNTRIES if code in present]
+    order = [theme.title_of(code) for code in codes if code in present]
     y, left = marks.named_rows("variant", list(run.titles.values()), grid=True)
     low, high = ends(rows)
     domain = marks.padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
@@ -95,18 +106,28 @@ def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
     )
 
 
-def vehicles_chart(tables: Tables, manifest: Manifest) -> Spec:
-    """Draw bars for vehicles' output (per cent) and jobs side by side, one scale each."""
-    run, countries = Source(tables, manifest), COUNTRIES[:3]
+def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str) -> Spec:
+    """Draw bars for a sector's output (per cent) and jobs side by side, one scale each.
+
+    Countries are the first three of the focus; without job figures there is no panel of jobs.
+    """
+    run, countries = Source(tables, manifest), countries_shown(manifest)[:3]
     y, left = marks.named_rows("variant", list(run.titles.values()))
     y |= {"scale": {"paddingInner": 0.28, "paddingOuter": 0.1}}
-    colours = {theme.title_of(code): theme.COUNTRY_COLOURS[code] for code in countries}
+    colours = theme.country_colours(countries)
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
-    for series, title in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
-        rows = run.figures(series, code=countries, category="C29", measure="change")
+    untold: list[str] = []
+    for series, what in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
+        try:
+            rows = run.figures(series, code=countries, category=sector, measure="change")
+        except BadInput:
+            if not panels:
+                raise
+            continue
         drawn += rows
-        head = {"title": title, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
+        untold = [name for name in colours if name not in {row["country"] for row in rows}]
+        head = {"title": what, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
                 "titleFontWeight": "bold", "titlePadding": 8}  # fmt: skip
         panels.append(
             marks.bars(
@@ -121,10 +142,12 @@ def vehicles_chart(tables: Tables, manifest: Manifest) -> Spec:
         )
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
-        title="Motor-vehicle output and jobs by country and variant",
-        subtitle="Change against the world before the duties" + range_note(drawn, "thin lines"),
+        title=f"{title}: output{' and jobs' if len(panels) > 1 else ''} by country and variant",
+        subtitle="Change against the world before the duties"
+        + range_note(drawn, "thin lines")
+        + (f"; no job figures of {', '.join(untold)}" if untold else ""),
         left=left,
-        width=left + 630,
+        width=left + 315 * len(panels),
     )
 
 
@@ -133,7 +156,7 @@ def sectors_chart(
     manifest: Manifest,
     *,
     variant: str,
-    country: str = "CAN",
+    country: str,
     sectors: Mapping[str, str] | None = None,
 ) -> Spec:
     """Draw ranked bars of output by sector, losses first; all goods if no titles are given."""
@@ -149,16 +172,14 @@ def sectors_chart(
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"Output by sector in {theme.title_of(country)}, per cent change",
+        title=f"Output by sector in {theme.the_region(country)}, per cent change",
         subtitle=f"{run.name}, against the world before the duties"
         + range_note(rows, "thin lines"),
         left=left,
     )
 
 
-def tariff_chart(
-    tables: Tables, manifest: Manifest, *, variant: str, importer: str | None = "USA"
-) -> Spec:
+def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: str | None) -> Spec:
     """Draw a line from the rate before to the rate after, a row per exporter, highest first.
 
     Drawn are the run's focus and those whose rate moves most.
@@ -184,10 +205,10 @@ def tariff_chart(
         for name in (series, f"{series}_base")
     )
     known = [code for code in after if code in before]
-    focus = set(manifest.get("focus", ()))
+    focus = set(manifest["focus"])
     chosen = [code for code in known if code in focus]
     others = sorted(
-        (code for code in known if code not in focus),
+        (code for code in known if code not in focus and abs(after[code] - before[code]) >= MOVED),
         key=lambda code: -abs(after[code] - before[code]),
     )
     codes = chosen + others[: max(15 - len(chosen), 0)]
@@ -227,16 +248,21 @@ def diversion_chart(
     manifest: Manifest,
     *,
     variant: str,
-    importer: str = "USA",
+    importer: str,
     sectors: Mapping[str, str],
 ) -> Spec:
     """Draw the change of imports by origin, a panel per sector, scales of their own.
+
+    Sectors are those of the case, then those whose imports by origin move most.
 
     Needs ``trade_flow`` and ``trade_flow_base`` (dimension ``bilateral_sector``, code
     ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
     """
     run = Source(tables, manifest, variant)
     change = _import_changes(run, importer, sectors)
+    moved = {code: sum(map(abs, by_origin.values())) for code, by_origin in change.items()}
+    wanted = sorted(sectors, key=lambda code: (code not in manifest["sectors"], -moved[code]))
+    change = {code: change[code] for code in wanted[:MOST_PANELS]}
     weight: dict[str, float] = defaultdict(float)
     for by_origin in change.values():
         biggest = max(map(abs, by_origin.values()), default=0.0) or 1.0
@@ -246,15 +272,16 @@ def diversion_chart(
         raise BadInput(f"nothing to draw: no imports of {importer} in {', '.join(sectors)}.")
     chosen = sorted((o for o in weight if o != REST), key=lambda o: -weight[o])[:MOST_ORIGINS]
     chosen.sort(key=lambda o: sum(by_origin.get(o, 0.0) for by_origin in change.values()))
-    largest = max(abs(value) for by_origin in change.values() for value in by_origin.values())
     more = [OTHERS] if len(weight) > len(chosen) else []
     y, left = marks.named_rows("origin", [*map(theme.title_of, chosen), *more])
     y |= {"scale": {"padding": 0.2}}
     panels: list[Spec] = []
-    for category, sector in sectors.items():
+    for category in change:
+        sector = sectors[category]
         found = {theme.title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
         if more:
             found[OTHERS] = sum(v for o, v in change[category].items() if o not in chosen)
+        largest = max(map(abs, found.values()))
         rows = [
             {"origin": origin, "value": value, "start": value, "end": value, "ranged": False,
              "label": format_value(value, PER_CENT, decimals=2 if largest < 5 else 1)}
@@ -275,9 +302,7 @@ def diversion_chart(
     )
 
 
-def households_chart(
-    tables: Tables, manifest: Manifest, *, variant: str, country: str = "CAN"
-) -> Spec:
+def households_chart(tables: Tables, manifest: Manifest, *, variant: str, country: str) -> Spec:
     """Draw the categories whose prices rise most, and the total, both sides of substitution."""
     run = Source(tables, manifest, variant)
     rows = [
@@ -292,13 +317,14 @@ def households_chart(
     y, left = marks.named_rows("category", chosen, grid=True)
     body = marks.dots(
         rows, y, size=(400, 18 * len(chosen)), domain=marks.padded(*ends(rows), 0.06),
-        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP | {"format": "+~f"},
+        colours=dict(SIDES.values()), labelled=False, axis=marks.TOP
+        | {"format": "+~f", "labelExpr": "datum.value == 0 ? '0' : datum.label"},
     )  # fmt: skip
-    note = " Categories as in the United States" if country == "CAN" else ""
+    note = "; categories as in the United States" if country == "CAN" else ""
     return run.framed(
         body,
-        title=f"Prices in {theme.title_of(country)} at unchanged domestic wages, per cent change",
-        subtitle=f"{run.name}, by category of household spending; largest rises.{note}",
+        title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
+        subtitle=f"{run.name}, by category of household spending; largest rises{note}",
         left=left,
     )
 

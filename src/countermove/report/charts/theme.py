@@ -24,8 +24,9 @@ FONT = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 BLUE, VERMILION, GREEN, SKY, AMBER = "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#E69F00"
 INK, GREY, PALE_INK = "#222222", "#6B6B6B", "#A8A8A8"
 COUNTRY_COLOURS = {"CAN": VERMILION, "USA": BLUE, "MEX": GREEN, "EU27": AMBER, "CHN": SKY}
+SPARE_COLOURS = (GREEN, AMBER, SKY, GREY)
 UP, DOWN = BLUE, VERMILION
-LABEL_LIMIT = 320
+LABEL_LIMIT = 420
 
 
 _LABELS: Spec = {"labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT}
@@ -44,6 +45,17 @@ CONFIG: Spec = {
                "symbolSize": 90, "columnPadding": 18, "offset": 6},
     "text": {"fontSize": 10, "color": INK},
 }  # fmt: skip
+
+
+def country_colours(codes: Sequence[str]) -> dict[str, str]:
+    """Return a colour for each of a few countries by its title; no two the same.
+
+    >>> country_colours(["NZL", "USA", "MEX"])["New Zealand"] == AMBER
+    True
+    """
+    taken = {COUNTRY_COLOURS[code] for code in codes if code in COUNTRY_COLOURS}
+    spare = (colour for colour in SPARE_COLOURS if colour not in taken)
+    return {title_of(code): COUNTRY_COLOURS.get(code) or next(spare) for code in codes}
 
 
 def run_caption(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
