@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -96,11 +96,18 @@ def changes(
         *notes,
         covered.words,
     ]
-    facts = {
+    facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "from": start, "to": end,
         "known_on": known, "utilisation": found.goods.utilisation, "utilisation_words": words,
-        "rate_before": found.total.before, "rate_after": found.total.after, "notes": notes,
-        "coverage": covered.to_json(),
+        "notes": notes, "coverage": covered.to_json(),
     }  # fmt: skip
+    for name, rates in (("before", found.before), ("after", found.after)):
+        rate = getattr(found.total, name)
+        whole = coverage_of(ledger, rates, weighted=found.goods.observed).whole
+        facts |= (
+            {f"rate_{name}": rate}
+            if whole
+            else {f"rate_{name}": None, f"rate_{name}_at_least": rate}
+        )
     tables = {sheet.name: sheet.records() for sheet in (measures, days)}
     return Answer(parts, facts, csv=measures, tables=tables)
