@@ -23,7 +23,7 @@ from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
-from countermove.equilibrium.varieties import Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -33,6 +33,7 @@ from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
 from countermove.questions.variant_law import (
     Applied,
+    answering_claims,
     applied,
     claim_costs,
     floored,
@@ -137,10 +138,10 @@ class Posed:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
         return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
 
-    def marginal_of(self, importer: str) -> Float:
-        """Return (N, J) how trade answers a rate more on every line; see :class:`CellRates`."""
+    def cells_of(self, importer: str) -> CellRates:
+        """Return what the cells of an importer pay, and how they answer a rate more."""
         economy = at_horizon(self.economy, self.closure.horizon)
-        return cell_rates(economy, economy.region(importer), self.duties).marginal
+        return cell_rates(economy, economy.region(importer), self.duties)
 
     def solve(
         self,
@@ -195,6 +196,8 @@ class Posed:
             content.update(str(part.destination).encode())
             for array in (part.origin, part.sector, part.share, part.added_rate, part.banned):
                 content.update(array.tobytes())
+        if self.duties.claims is not None:
+            content.update(self.duties.claims.bytes())
         for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
@@ -290,6 +293,9 @@ def pose_all(
                     tuple(parts),
                     cost_hat_ods=claim_costs(
                         ledgers[place], asked.case, asked.variant, world, options.compliance_cost
+                    ),
+                    claims=answering_claims(
+                        ledgers[place], base, asked.case, asked.variant, world
                     ),
                 ),
                 notes=notes,

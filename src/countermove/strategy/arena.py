@@ -45,12 +45,11 @@ class Player:
 class Position:
     """The world at a move of all players, solved: rates by player, its linearisation.
 
-    ``marginal`` is, by player that moved, (C,) how fast trade in the cells of its instruments
-    answers their rates (see :class:`Wedges`).
+    ``cells`` is, by player that moved, how the cells of its instruments answer their rates.
     """
 
     rates: Mapping[str, Float]
-    marginal: Mapping[str, Float]
+    cells: Mapping[str, CellRates]
     problem: Problem
     point: Point
     lin: Linearisation
@@ -110,8 +109,8 @@ class Arena:
         A rate takes the place of every line's own in its cells, or comes on top of each.
         """
         own = player.instruments
-        flat, added = own.edits(self.duties, rate_g, self.status_quo.tariff_rate_ods.shape)
-        return cell_rates(self.economy, own.destination, self.duties, flat_os=flat, added_os=added)
+        shape = self.status_quo.tariff_rate_ods.shape
+        return cell_rates(self.economy, own.destination, own.played(self.duties, rate_g, shape))
 
     def duties_at(self, rates: Mapping[str, Float]) -> Duties:
         """Return what everybody charges at a move of some players."""
@@ -131,14 +130,13 @@ class Arena:
     ) -> Position | None:
         """Return the world at a move, started from a position close by; ``None`` if unsolved."""
         problem = self.problem if near is None else near.problem
-        marginal = {} if near is None else dict(near.marginal)
+        cells = {} if near is None else dict(near.cells)
         moved = []
         for name, rate_g in rates.items():
             if near is None or name not in near.rates or near.rates[name] is not rate_g:
                 own = self.players[name].instruments
-                found = self.charged(self.players[name], rate_g)
+                cells[name] = found = self.charged(self.players[name], rate_g)
                 moved.append((own.destination, found.rate, found.iceberg))
-                marginal[name] = found.marginal[own.origin, own.sector]
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
@@ -153,7 +151,7 @@ class Arena:
                 )
             return None
         known = {**({} if near is None else near.rates), **rates}
-        return Position(known, marginal, problem, at.point, linearise(problem, at), gap)
+        return Position(known, cells, problem, at.point, linearise(problem, at), gap)
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""
@@ -273,7 +271,8 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
 
     For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
     summed with their flows as weights. A rate on top of lines that differ moves the price index of
-    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$.
+    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$;
+    both by less where goods claim an exemption from it (:class:`CellRates`).
     """
     own = player.instruments
     d, lin = own.destination, position.lin
@@ -281,6 +280,8 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
     spending = lin.at.point.spending_ds[d]
+    answers, at = position.cells[player.name], (own.origin, own.sector)
     price = (solved.sweep.price_bar_sdm[:, d, column] * ratio(1.0, spending))[own.sector]
-    answer = (1.0 + lin.problem.theta_s[own.sector]) * position.marginal[player.name]
+    price = price * answers.lift[at]
+    answer = (1.0 + lin.problem.theta_s[own.sector]) * answers.marginal[at]
     return Slope(own.total(flow * price), own.total(flow * answer * worth), own.total(flow))
