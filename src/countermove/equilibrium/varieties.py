@@ -186,6 +186,7 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     one = base if flat is None else np.where(np.isnan(flat), base, flat)
     rate = mean = one if added is None else one + added  # what lines without a duty pay
     plain = 1.0 + rate
+    _refuse_below(economy, d, float(rate.min()))
     change, marginal, lift = np.ones_like(base), 1.0 / plain, np.ones_like(base)
     part = _lines(duties, d, base, flat, added)
     if part is not None and part.share.size:
@@ -217,7 +218,6 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
         change = np.where(touched, kappa * (1.0 + base) / factor, 1.0)
         paid = np.where(part.banned, 0.0, part.share * (line - plain[part.origin, part.sector]))
         rate, mean = np.where(touched, factor - 1.0, rate), mean + total_of(paid)
-    _refuse_below(economy, d, float(rate.min()))
     if duties.cost_hat_ods is not None:
         change = change * duties.cost_hat_ods[:, d]
     return CellRates(rate, change, mean, marginal, lift)
