@@ -295,7 +295,7 @@ def test_edits_by_cell_move_the_claims(march: Posed) -> None:
     law, more, bare = mean(trade_cost=1.0), mean(add=0.25), mean(add=0.25, exemption="none")
     assert (bare[goods] == pytest.approx(law[goods] + 0.25)) and more.mean() < bare.mean() - 0.1
     assert not mean(to=0.0)[goods].any()
-    assert (mean(to=0.25, exemption="none")[goods] == pytest.approx(0.25))
+    assert mean(to=0.25, exemption="none")[goods] == pytest.approx(0.25)
     back = mean(rule="restore")
     assert back == pytest.approx(economy.tariff_rate_ods[can, usa])
     for useless in ({"trade_cost": 0.9}, {"rule": "restore"}):

@@ -74,7 +74,9 @@ class Claims:
         kept = np.isnan(one)
         paid = np.where(self.claimed, 1.0 - self.saves, 1.0)
         rate = np.where(
-            kept, base_os[cell] + self.added_rate + paid * top, paid * (np.where(kept, 0, one) + top)
+            kept,
+            base_os[cell] + self.added_rate + paid * top,
+            paid * (np.where(kept, 0, one) + top),
         )
         saved = np.where(
             kept, self.ordinary + self.saving + self.saves * top, self.saves * (one + top)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims, Lines
 from countermove.errors import BadInput
@@ -221,6 +221,28 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     if duties.cost_hat_ods is not None:
         change = change * duties.cost_hat_ods[:, d]
     return CellRates(rate, change, mean, marginal, lift)
+
+
+def statutory_rates(economy: Economy, duties: Duties, charged: Wedges) -> Float:
+    """Return (N, N, J) rates: where claims answer, the mean of what goods without a claim are due.
+
+    That one rate on the whole cell, spared as the law spares it, is nearest to what is ``charged``.
+    """
+    rate, claims = charged.tariff_rate_ods, duties.claims
+    if claims is None:
+        return rate
+    d = claims.destination
+    row = (_row(duties.flat_ods, d), _row(duties.added_ods, d))
+    parts = claims.collected(economy.tariff_rate_ods[:, d], *row)
+    cell = parts.origin * rate.shape[2] + parts.sector
+    weight = np.where(claims.claimed | parts.banned, 0.0, claims.share)
+    due, share = (
+        np.bincount(cell, part, rate[:, d].size).reshape(rate[:, d].shape)
+        for part in (weight * parts.rate, weight)
+    )
+    found = rate.copy()
+    found[:, d] = np.where(share > 0, ratio(due, share), rate[:, d])
+    return found
 
 
 def _lines(

@@ -294,9 +294,7 @@ def pose_all(
                     cost_hat_ods=claim_costs(
                         ledgers[place], asked.case, asked.variant, world, options.compliance_cost
                     ),
-                    claims=answering_claims(
-                        ledgers[place], base, asked.case, asked.variant, world
-                    ),
+                    claims=answering_claims(ledgers[place], base, asked.case, asked.variant, world),
                 ),
                 notes=notes,
                 foreknown=_foreknown(base, asked),

@@ -306,7 +306,9 @@ def answering_claims(
         _law_before(base_ledger, lines, case.base_law_on, variant.known_on),
         eligible=found.eligible_share(used) if share is None else share,
         saves=np.clip(saves, 0.0, 1.0),
-        ordinary=np.full(lines.size, np.inf) if fixed else np.nan_to_num(found.record.ordinary_rate),
+        ordinary=np.full(lines.size, np.inf)
+        if fixed
+        else np.nan_to_num(found.record.ordinary_rate),
         saving=found.saving,
         adopted=found.adopted * (not fixed),
     )
