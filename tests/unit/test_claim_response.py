@@ -85,10 +85,12 @@ def test_claims_rise_with_the_rate_from_nothing() -> None:
 
 
 @pytest.mark.parametrize("added", [True, False])
+@pytest.mark.parametrize("cost", [0.0, 1.0])
 @pytest.mark.parametrize("at", SAVINGS)
-def test_what_the_cell_answers_is_the_derivative(at: float, added: bool) -> None:
+def test_what_the_cell_answers_is_the_derivative(at: float, cost: float, added: bool) -> None:
     """Of the log price index and of log trade net of duty, by differences of the wedges."""
-    duties = Duties(claims=claims(ordinary=np.full(2, 0.0005), saves=np.full(2, 0.8)))
+    saves = np.full(2, 0.8)
+    duties = Duties(claims=claims(ordinary=np.full(2, 0.0005), saves=saves, cost=cost))
     change = duties.raised if added else duties.charged
     theta = WORLD.theta_s[2]
 
@@ -104,7 +106,18 @@ def test_what_the_cell_answers_is_the_derivative(at: float, added: bool) -> None
     lift = found.lift[1, 2] / (1 + found.rate[1, 2])
     assert lift == pytest.approx(index, rel=1e-5)
     assert -(1 + theta) * found.marginal[1, 2] == pytest.approx(trade, rel=1e-5)
-    assert found.lift[1, 2] < 0.7
+    assert found.lift[1, 2] < 0.7 + 0.3 * cost
+
+
+def test_new_claims_cost_what_the_curve_says_and_no_more() -> None:
+    """95.5 % claim a duty of 25 % at 0.52 % of their value, one of 0.19 % half as many."""
+    for rate, cost in ((0.25, 0.955 * 0.0052), (0.0019, 0.955 * 0.5 * 0.00080)):
+        dear = Duties(claims=claims(cost=1.0)).charged(CELL, rate, SHAPE)
+        cheap = FREE.charged(CELL, rate, SHAPE)
+        more = (
+            wedges(WORLD, dear).iceberg_hat_ods[CELL] / wedges(WORLD, cheap).iceberg_hat_ods[CELL]
+        )
+        assert more - 1 == pytest.approx(cost, rel=0.02)
 
 
 def _income(here: Arena, rates: np.ndarray) -> float:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
-from countermove.law.eligible_share import worth_claiming, worth_claiming_slope
+from countermove.arrays import Bool, Float, Int, ratio
+from countermove.law.eligible_share import cost_of_claims, worth_claiming, worth_claiming_slope
 
 
 class Lines(NamedTuple):
@@ -47,6 +47,7 @@ class Claims:
         saves: (H,) what a claim saves of a rate on top, over that rate.
         ordinary, saving: (H,) ordinary duty, and additional duty, that a claim saves.
         adopted: (H,) part of a new saving's claims that is made; 0 where claims answer nothing.
+        cost: multiple of what claims made for an additional duty cost, an iceberg on the cell.
     """
 
     destination: int
@@ -61,6 +62,7 @@ class Claims:
     ordinary: Float
     saving: Float
     adopted: Float
+    cost: float = 0.0
 
     def collected(self, base_os: Float, flat_os: Float | None, added_os: Float | None) -> Lines:
         r"""Return what the parts pay under edits of whole cells (arguments as in ``cell_rates``).
@@ -69,31 +71,53 @@ class Claims:
         the ordinary duty included, $\Delta = \phi x$, and claimed goods pay $(1-\phi)x$.
         """
         cell = (self.origin, self.sector)
-        top = np.zeros(self.share.size) if added_os is None else added_os[cell]
-        one = np.full(self.share.size, np.nan) if flat_os is None else flat_os[cell]
-        kept = np.isnan(one)
+        top, one = self._edits(flat_os, added_os)
+        worth, slope, _ = self._worth(top, one)
         paid = np.where(self.claimed, 1.0 - self.saves, 1.0)
-        rate = np.where(
-            kept,
-            base_os[cell] + self.added_rate + paid * top,
-            paid * (np.where(kept, 0, one) + top),
-        )
-        saved = np.where(
-            kept, self.ordinary + self.saving + self.saves * top, self.saves * (one + top)
-        )
-        before = np.where(kept | (self.adopted == 0), worth_claiming(self.ordinary), 0.0)
-        worth = before + (worth_claiming(saved) - before) * self.adopted
-        slope = self.adopted * worth_claiming_slope(saved) * self.saves
+        law = base_os[cell] + self.added_rate + paid * top
         sign = np.where(self.claimed, 1.0, -1.0)
         return Lines(
             self.origin,
             self.sector,
             np.where(self.claimed, 0.0, self.share) + sign * self.eligible * worth,
-            rate,
+            np.where(np.isnan(one), law, paid * (one + top)),
             self.banned,
             sign * self.eligible * slope,
             paid,
         )
+
+    def burden(
+        self, flat_os: Float | None, added_os: Float | None, shape: tuple[int, int]
+    ) -> tuple[Float, Float]:
+        """Return (N, J) what new claims do to the trade cost of cells, and its slope in the rate.
+
+        The slope is that of its log. New are claims beyond those for the ordinary duty.
+        """
+        worth, slope, saved = self._worth(*self._edits(flat_os, added_os))
+        new = np.where(self.claimed, np.maximum(worth - worth_claiming(self.ordinary), 0.0), 0.0)
+        extra = np.maximum(saved - self.ordinary, 0.0)
+        each = cost_of_claims(extra)
+        dearer = ratio(worth_claiming_slope(extra) * (extra - each), worth_claiming(extra))
+        moved = np.where(new > 0, slope * each + new * dearer * self.saves, 0.0)
+        total, by_rate = np.zeros(shape), np.zeros(shape)
+        for grid, part in ((total, new * each), (by_rate, moved)):
+            np.add.at(grid, (self.origin, self.sector), self.cost * self.eligible * part)
+        return 1.0 + total, by_rate / (1.0 + total)
+
+    def _edits(self, flat_os: Float | None, added_os: Float | None) -> tuple[Float, Float]:
+        """Return (H,) rates on top, and rates in place of all, NaN for none."""
+        cell, size = (self.origin, self.sector), self.share.size
+        top = np.zeros(size) if added_os is None else added_os[cell]
+        return top, np.full(size, np.nan) if flat_os is None else flat_os[cell]
+
+    def _worth(self, top: Float, one: Float) -> tuple[Float, Float, Float]:
+        """Return (H,) the part of eligible goods that claims, its slope, and the duty saved."""
+        kept = np.isnan(one)
+        law = self.ordinary + self.saving + self.saves * top
+        saved = np.where(kept, law, self.saves * (one + top))
+        before = np.where(kept | (self.adopted == 0), worth_claiming(self.ordinary), 0.0)
+        worth = before + (worth_claiming(saved) - before) * self.adopted
+        return worth, self.adopted * worth_claiming_slope(saved) * self.saves, saved
 
     def cells(self, shape: tuple[int, int]) -> Bool:
         """Return which (N, J) cells have parts here."""

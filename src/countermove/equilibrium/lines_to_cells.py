@@ -86,6 +86,7 @@ def claims_of(
     ordinary: Float,
     saving: Float,
     adopted: Float,
+    cost: float = 0.0,
 ) -> Claims | None:
     """Return the lines of some origins' cells, with and without a claim; ``None`` for no lines.
 
@@ -95,7 +96,7 @@ def claims_of(
         economy, destination: the model's cells, and the position of the importer.
         now, before: the law, and the law to compare with, on lines that are claimed by half.
         eligible: share of each line that would claim if a claim cost nothing ``(n,)``.
-        saves, ordinary, saving, adopted: by line ``(n,)``, as in :class:`Claims`.
+        saves, ordinary, saving, adopted: by line ``(n,)``; ``cost``: as in :class:`Claims`.
     """
     lines, width = now.lines, len(economy.sectors)
     row, old, value = _paired(now, before)
@@ -126,8 +127,9 @@ def claims_of(
         destination=destination,
         origin=place // width,
         sector=place % width,
-        share=np.bincount(group, share),
-        eligible=np.bincount(group, share * eligible[line]),
+        share=np.bincount(group, share).astype(np.float64),
+        eligible=np.bincount(group, share * eligible[line]).astype(np.float64),
+        cost=cost,
         claimed=key[:, 1] > 0,
         banned=key[:, 2] > 0,
         **dict(zip(_OF_PART, key[:, 3:].T, strict=True)),

@@ -218,6 +218,11 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
         change = np.where(touched, kappa * (1.0 + base) / factor, 1.0)
         paid = np.where(part.banned, 0.0, part.share * (line - plain[part.origin, part.sector]))
         rate, mean = np.where(touched, factor - 1.0, rate), mean + total_of(paid)
+    claims = duties.claims
+    if claims is not None and claims.destination == d and claims.cost:
+        burden, dearer = claims.burden(flat, added, (n, j))
+        change, lift = change * burden, lift + (1.0 + rate) * dearer
+        marginal = marginal + theta / (1.0 + theta) * dearer
     if duties.cost_hat_ods is not None:
         change = change * duties.cost_hat_ods[:, d]
     return CellRates(rate, change, mean, marginal, lift)

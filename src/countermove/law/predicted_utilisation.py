@@ -246,8 +246,9 @@ def saved(found: Rates) -> Float:
 def duty_by_side(found: Rates) -> Float:
     """Return the additional duty ``(n, 2)`` without and with a claim; lines claimed by half."""
     side = found.row_line * 2 + found.claimed
-    duty = np.bincount(side, found.row_share * found.additional_rate, 2 * found.lines.size) * 2
-    return duty.reshape(-1, 2)
+    rate = 2.0 * found.row_share * found.additional_rate
+    duty: Float = np.bincount(side, rate, 2 * found.lines.size).reshape(-1, 2)
+    return duty
 
 
 def _halves(lines: TradeLines) -> TradeLines:

@@ -31,16 +31,14 @@ from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
+from countermove.questions.variant_claims import answering_claims, refuse_idle_cost
 from countermove.questions.variant_law import (
     Applied,
-    answering_claims,
     applied,
-    claim_costs,
     floored,
     foreknown_measures,
     imposes,
     law_notes,
-    refuse_idle_cost,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -276,8 +274,10 @@ def pose_all(
     half = (len(order) + 3) // 2
     collect = beside(law, order[half:])
     found = dict(zip(order, [law(n) for n in order[:half]] + collect(), strict=True))
+    times = options.compliance_cost
     posed = []
     for place, asked in enumerate(questions):
+        of = (ledgers[place], base, asked.case, asked.variant)
         parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledgers[place], asked.case.importers, found[place], options)
@@ -289,13 +289,7 @@ def pose_all(
                 closure=options.closure,
                 ledger=ledgers[place],
                 law=found[place],
-                duties=Duties(
-                    tuple(parts),
-                    cost_hat_ods=claim_costs(
-                        ledgers[place], asked.case, asked.variant, world, options.compliance_cost
-                    ),
-                    claims=answering_claims(ledgers[place], base, asked.case, asked.variant, world),
-                ),
+                duties=Duties(tuple(parts), claims=answering_claims(*of, world, times)),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
                 world_hash=world_hash,

@@ -11,12 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
-from countermove.equilibrium.claim_response import Claims
-from countermove.equilibrium.lines_to_cells import claims_of, sector_places, varieties_of
+from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError
 from countermove.law.law_of_day import law_of_day
@@ -24,16 +22,10 @@ from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines, recorded_lines
 from countermove.law.pack import Pack
 from countermove.law.pack_notes import assumed_words, reach_words
-from countermove.law.predicted_utilisation import (
-    duty_by_side,
-    member_lines,
-    member_rates,
-    predicted,
-)
 from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, shipped_lines
+from countermove.law.tariff_lines import TradeLines
 from countermove.law.unreached import unreached
-from countermove.law.utilisation import AGREEMENT, NONE, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
 from countermove.sources.yaml_file import read_yaml
@@ -210,7 +202,7 @@ def applied(
     lines = _lines(ledger, pack, variant, economy, case.deflator)
     before = None
     if imposes(base_ledger, importer):
-        before = _law_before(base_ledger, lines, case.base_law_on, variant.known_on)
+        before = law_before(base_ledger, lines, case.base_law_on, variant.known_on)
     if imposes(ledger, importer):
         now = rates_on(ledger, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     else:
@@ -270,109 +262,10 @@ def _unreached(ledger: Ledger, pack: Pack, now: Rates) -> tuple[str, ...]:
     return tuple(words)
 
 
-def answering_claims(
-    ledger: Ledger | None,
-    base_ledger: Ledger | None,
-    case: Case | None,
-    variant: Variant | None,
-    economy: Economy,
-) -> Claims | None:
-    """Return the US lines whose claims answer what a move charges; ``None`` where none save.
-
-    A rate on top of the law of the day spares claimed goods as far as that law does, on each line;
-    where nothing is due, as on most of the origin's other goods. Recorded and assumed claims stay.
-    """
-    if ledger is None or base_ledger is None or case is None or variant is None:
-        return None
-    if variant.no_law or "USA" not in case.importers or "USA" not in economy.regions:
-        return None
-    used = utilisation_of("USA", variant.utilisation, on=variant.on)
-    found = predicted(ledger, on=variant.on, known_on=variant.known_on)
-    if used == NONE or not found.saving.any():
-        return None
-    now = member_rates(ledger, variant.on, variant.known_on)
-    duty, lines = duty_by_side(now), now.lines
-    saves = ratio(found.saving, duty[:, 0], np.nan)
-    for place in range(len(lines.origin_codes)):
-        mine = lines.origin == place
-        free = mine & np.isnan(saves)
-        saves[free] = _middle(saves[mine & ~free], lines.value[mine & ~free])
-    fixed = used not in PREDICTIONS
-    share = shipped_lines("USA", used).claim_share[found.record.rows] if fixed else None
-    return claims_of(
-        economy,
-        economy.region("USA"),
-        now,
-        _law_before(base_ledger, lines, case.base_law_on, variant.known_on),
-        eligible=found.eligible_share(used) if share is None else share,
-        saves=np.clip(saves, 0.0, 1.0),
-        ordinary=np.full(lines.size, np.inf)
-        if fixed
-        else np.nan_to_num(found.record.ordinary_rate),
-        saving=found.saving,
-        adopted=found.adopted * (not fixed),
-    )
-
-
-def _middle(value: Float, weight: Float) -> float:
-    """Return the median of values by weight, 0 of none."""
-    if not weight.sum() > 0:
-        return 0.0
-    order = np.argsort(value)
-    half = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-    return float(value[order][half])
-
-
-def claim_costs(
-    ledger: Ledger | None,
-    case: Case | None,
-    variant: Variant | None,
-    economy: Economy,
-    times: float,
-) -> Float | None:
-    """Return (N, N, J) what trade costs become where claims made for a new saving cost something.
-
-    An iceberg on the newly claimed part of US imports from Canada and Mexico, mean over each cell.
-
-    Args:
-        ledger, case, variant: what is asked. economy: its cells.
-        times: multiple of the cost that the curve of claims implies; 0: none, and ``None``.
-    """
-    if ledger is None or variant is None or not times or not _predicts(case, variant):
-        return None
-    cost = np.ones(economy.flow_ods.shape)
-    found = predicted(ledger, on=variant.on, known_on=variant.known_on)
-    sector, usa = sector_places(member_lines(), economy), economy.region("USA")
-    spent = found.record.value * found.new_cost(variant.utilisation)
-    for place, code in enumerate(AGREEMENT):
-        mine = (found.record.origin == place) & (sector >= 0)
-        value, part = (
-            np.bincount(sector[mine], usd[mine], len(economy.sectors))
-            for usd in (found.record.value, spent)
-        )
-        cost[economy.region(code), usa] += times * ratio(part, value)
-    return cost
-
-
-def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
-    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
-    if times and not any(_predicts(*question) for question in asked):
-        raise BadInput(
-            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
-            "asked. Ask about a variant whose claims are, or leave it out."
-        )
-
-
-def _predicts(case: Case | None, variant: Variant | None) -> bool:
-    if case is None or variant is None or variant.no_law:
-        return False
-    return variant.utilisation in PREDICTIONS and "USA" in case.importers
-
-
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
 
 
-def _law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
+def law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
     """Return the rates of the baseline's day, kept for the variants that share lines."""
     key = (ledger.hash, id(lines), on, max(known_on, on))
     if key not in _BEFORE:

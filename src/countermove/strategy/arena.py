@@ -38,7 +38,6 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import NONE, Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
-
 ROUNDING = 1e-12
 """Miss of a sum of shares from one, per cell, that is rounding."""
 
@@ -270,7 +269,7 @@ class Slope:
 
     @property
     def applies(self) -> bool:
-        """Whether the fixed point of the first-order condition is defined where nothing is spared."""
+        """Whether the fixed point of the condition is defined wherever nothing is spared."""
         live = (self.volume > 0) & ~self.spared
         return bool(((self.price < 0) & (self.trade < 0) | ~live).all())
 
