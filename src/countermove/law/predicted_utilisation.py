@@ -247,8 +247,7 @@ def duty_by_side(found: Rates) -> Float:
     """Return the additional duty ``(n, 2)`` without and with a claim; lines claimed by half."""
     side = found.row_line * 2 + found.claimed
     rate = 2.0 * found.row_share * found.additional_rate
-    duty: Float = np.bincount(side, rate, 2 * found.lines.size).reshape(-1, 2)
-    return duty
+    return np.asarray(np.bincount(side, rate, 2 * found.lines.size), np.float64).reshape(-1, 2)
 
 
 def _halves(lines: TradeLines) -> TradeLines:

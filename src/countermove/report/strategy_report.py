@@ -88,10 +88,11 @@ class StrategyReport:
         whose = None if claims is None else posed.economy.regions[claims.destination]
         if whose not in self.players:
             return []
-        return [
+        said = (
             f"Rates of {whose} spare goods that claim an agreement as far as the law of the day "
             "does, and more goods claim the higher they are; not under exemption none."
-        ]
+        )
+        return [said]
 
     def write(
         self,
