@@ -243,21 +243,24 @@ def test_recorded_claims_do_not_answer_but_are_spared() -> None:
 
 
 def test_one_day_in_rates_run_and_game(march: Posed, tmp_path: Path) -> None:
-    """The mean duty on Canadian lumber on 28 March 2025, and the leaf of a game that is the run."""
+    """The mean duty on Canadian vehicles, and the leaf of a game that edits nothing is the run."""
     clocks = {"on": date(2025, 3, 28), "known_on": date(2025, 3, 28)}
-    assert march.ledger is not None and march.duties.claims is not None
+    assert march.ledger is not None
     lines = weights(march.ledger, "USA", "CAN", **clocks).lines
-    (mean,) = [
-        found
-        for found in effective(
-            rates_on(march.ledger, lines, **clocks, ordinary="lines"), by="sector"
-        )
-        if "A02" in str(found)
-    ]
+    found = effective(rates_on(march.ledger, lines, **clocks, ordinary="lines"), by="sector")
+    by_rates = {str(entry.code): entry.additional_rate for entry in found}
     economy = march.economy
-    cell = (economy.region("CAN"), economy.region("USA"), economy.sector("A02"))
-    extra = march.wedges().tariff_mean_ods[cell] - economy.tariff_rate_ods[cell]
-    assert extra == pytest.approx(mean.additional_rate, abs=1e-9)
+    can, usa = economy.region("CAN"), economy.region("USA")
+    more = march.wedges().tariff_mean_ods - economy.tariff_rate_ods
+    for sector in ("C29", "C24A", "A02"):
+        by_model = more[can, usa, economy.sector(sector)]
+        assert by_model == pytest.approx(by_rates[sector], abs=1e-9)
+    path = tmp_path / "abolish.yaml"
+    path.write_text(ABOLISH, encoding="utf-8")
+    run = march.solve().values("real_income_change")
+    leaf = worlds_of(read_game(path), ModelOptions()).figures(("keep",))
+    for (_, code, _), value in leaf.items():
+        assert value == pytest.approx(run[economy.region(code)], abs=1e-9)
 
 
 def test_a_move_that_abolishes_the_exemption_is_utilisation_none(tmp_path: Path) -> None:

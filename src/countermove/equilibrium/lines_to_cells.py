@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims
 from countermove.equilibrium.varieties import Varieties
@@ -43,11 +43,7 @@ def varieties_of(
     row, old, value = row[known], old[known], value[known]
     cell = lines.origin[line[known]] * width + sector[known]
     total = np.bincount(cell, value, len(lines.origin_codes) * width)
-    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
-    barred = np.zeros(row.size, dtype=bool)
-    if before is not None:
-        added = added - np.round(before.additional_rate[old], _DIGITS)
-        barred = before.banned[old]
+    added, banned, barred = _changes(now, before, row, old)
     moved = np.flatnonzero(np.where(banned | barred, banned != barred, added != 0.0))
     distinct, code = np.unique(added[moved], return_inverse=True)
     key = (cell[moved] * distinct.size + code) * 2 + banned[moved]
@@ -112,14 +108,11 @@ def claims_of(
     row, old, value, line = row[kept], old[kept], 2 * value[kept], line[kept]
     cell = origin[kept] * width + sector[kept]
     total = np.bincount(cell, value) / 2
-    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
-    if before is not None:
-        added = added - np.round(before.additional_rate[old], _DIGITS)
-        barred = before.banned[old]  # what may enter on neither day changes nothing
-        added, banned = np.where(banned & barred, 0.0, added), banned & ~barred
+    added, banned, barred = _changes(now, before, row, old)
+    added = np.where(banned & barred, 0.0, added)  # what may enter on neither day changes nothing
     base = economy.tariff_rate_ods[cell // width, destination, cell % width]
     of_line = np.column_stack([saves, ordinary, saving, adopted]).round(_DIGITS)
-    alike = [cell, now.claimed[row], banned, np.maximum(added, -base), *of_line[line].T]
+    alike = [cell, now.claimed[row], banned & ~barred, np.maximum(added, -base), *of_line[line].T]
     key, group = np.unique(np.column_stack(alike), axis=0, return_inverse=True)
     share = value / total[cell]
     place = key[:, 0].astype(np.intp)
@@ -142,6 +135,14 @@ def sector_places(lines: TradeLines, economy: Economy) -> Int:
     of_code = np.array([*(place.get(code, -1) for code in lines.sector_codes), -1], dtype=np.intp)
     found: Int = of_code[lines.sector]
     return found
+
+
+def _changes(now: Rates, before: Rates | None, row: Int, old: Int) -> tuple[Float, Bool, Bool]:
+    """Return what rows pay more than before, whether they are banned now, and whether before."""
+    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
+    if before is None:
+        return added, banned, np.zeros(row.size, dtype=bool)
+    return added - np.round(before.additional_rate[old], _DIGITS), banned, before.banned[old]
 
 
 def _paired(now: Rates, before: Rates | None) -> tuple[Int, Int, Float]:
