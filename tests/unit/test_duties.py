@@ -54,7 +54,7 @@ def test_derivative_runs_through_the_variety_sums() -> None:
     """Against fourth-order differences of the solved model, a point more on every line."""
     quo = wedges(WORLD, LAW)
     found = gradient(solve_at(WORLD, quo), "R00").tariff_of(
-        "R00", marginal_os=cell_rates(WORLD, 0, LAW).marginal
+        "R00", charged=cell_rates(WORLD, 0, LAW)
     )
     h = 1e-3
 
@@ -70,7 +70,7 @@ def test_derivative_runs_through_the_variety_sums() -> None:
         solve_at(WORLD, quo),
         "R00",
         partners=["R01"],
-        marginal_os=cell_rates(WORLD, 0, LAW).marginal,
+        charged=cell_rates(WORLD, 0, LAW),
     )
     row = table.sector.index("S02")
     assert table.payoff_per_point[row] == pytest.approx(0.01 * by_step, rel=1e-7, abs=1e-11)

@@ -43,6 +43,6 @@ def gradient(
         whose,
         payoff=wanted,
         partners=opt.words(partners),
-        marginal_os=where.marginal_of(whose),
+        charged=where.cells_of(whose),
     )
     return gradient_report(found, worlds, wanted, top=top)

@@ -61,6 +61,7 @@ class Rates:
     lowest: Annotated[float, LOWEST] = -0.9
     highest: Annotated[float, HIGHEST] = 20.0
     added: Annotated[bool, "Rates come on top of those in force."] = False
+    exemption: Annotated[str, "Claims of an agreement spare goods as by law, or none."] = "law"
 
     @property
     def instruments(self) -> InstrumentSet:
@@ -79,6 +80,7 @@ class Rates:
             lowest=self.lowest,
             highest=self.highest,
             added=self.added,
+            exemption=self.exemption,
         )
 
 

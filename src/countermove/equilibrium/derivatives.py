@@ -7,6 +7,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Adjoint
 from countermove.equilibrium.linear import Linearisation
+from countermove.equilibrium.varieties import CellRates
 
 
 def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
@@ -33,21 +34,19 @@ def by_added_rate(
     *,
     payoff: int,
     destination: int,
-    rate_os: Float,
-    marginal_os: Float,
+    charged: CellRates,
 ) -> Float:
     r"""Return (N, J) derivatives with respect to a rate on top of every line of a cell, by origin.
 
-    $$\frac{dO}{dx_{ods}} = \frac{\bar p_{ds}\,\pi_{ods}}{1+t_{ods}}
-      - (1+\theta_s)\,V_{ods}\,v_{ods} \sum_h b'_h \frac{1+t_{ods}}{(1+t_h)^2}$$
+    $$\frac{dO}{dx_{ods}} = \frac{\bar p_{ds}\,\pi_{ods}}{1+t_{ods}} \ell_{ods}
+      - (1+\theta_s)\,V_{ods}\,v_{ods} m_{ods}$$
 
     Args:
-        rate_os, marginal_os: (N, J) ``tariff_rate_ods`` and ``marginal_ods`` of the importer in
-            :class:`countermove.equilibrium.varieties.Wedges`.
+        charged: what the importer charges, with $\ell$ (``lift``) and $m$ (``marginal``).
     """
-    factor = (1.0 + rate_os).T
-    slope = (1.0 + lin.problem.theta_s)[:, None] * marginal_os.T * factor
-    return _cells(lin, solved, payoff, destination, slope) / factor.T
+    factor, lift = (1.0 + charged.rate).T, charged.lift.T
+    slope = (1.0 + lin.problem.theta_s)[:, None] * charged.marginal.T * factor
+    return _cells(lin, solved, payoff, destination, slope, lift) / factor.T
 
 
 def flows(lin: Linearisation, destination: int) -> Float:
@@ -67,13 +66,18 @@ def flow_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
 
 
 def _cells(
-    lin: Linearisation, solved: Adjoint, payoff: int, destination: int, answer_so: Float
+    lin: Linearisation,
+    solved: Adjoint,
+    payoff: int,
+    destination: int,
+    answer_so: Float,
+    lift_so: Float | float = 1.0,
 ) -> Float:
     """Return price less worth; flows fall by ``answer_so`` (J, N) or (J, 1) per log point."""
     price = solved.sweep.price_bar_sdm[:, destination, payoff][:, None] * lin.share_so(destination)
     value = flow_values(solved, payoff=payoff, destination=destination)
     worth = answer_so * flows(lin, destination) * value
-    return (price - worth).T
+    return (lift_so * price - worth).T
 
 
 def by_log_technology(lin: Linearisation, solved: Adjoint, *, payoff: int) -> Float:

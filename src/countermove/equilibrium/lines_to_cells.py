@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
+from countermove.equilibrium.claim_response import Claims
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput
 from countermove.law.observed_trade import stand_ins
@@ -15,6 +16,7 @@ from countermove.law.rates import Rates
 from countermove.law.tariff_lines import TradeLines
 
 _DIGITS = 12
+_OF_PART = ("added_rate", "saves", "ordinary", "saving", "adopted")
 
 
 def varieties_of(
@@ -41,11 +43,7 @@ def varieties_of(
     row, old, value = row[known], old[known], value[known]
     cell = lines.origin[line[known]] * width + sector[known]
     total = np.bincount(cell, value, len(lines.origin_codes) * width)
-    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
-    barred = np.zeros(row.size, dtype=bool)
-    if before is not None:
-        added = added - np.round(before.additional_rate[old], _DIGITS)
-        barred = before.banned[old]
+    added, banned, barred = _changes(now, before, row, old)
     moved = np.flatnonzero(np.where(banned | barred, banned != barred, added != 0.0))
     distinct, code = np.unique(added[moved], return_inverse=True)
     key = (cell[moved] * distinct.size + code) * 2 + banned[moved]
@@ -73,12 +71,78 @@ def varieties_of(
     return tuple(out)
 
 
+def claims_of(
+    economy: Economy,
+    destination: int,
+    now: Rates,
+    before: Rates | None,
+    *,
+    eligible: Float,
+    saves: Float,
+    ordinary: Float,
+    saving: Float,
+    adopted: Float,
+    cost: float = 0.0,
+) -> Claims | None:
+    """Return the lines of some origins' cells, with and without a claim; ``None`` for no lines.
+
+    Rows alike in everything but their goods become one part.
+
+    Args:
+        economy, destination: the model's cells, and the position of the importer.
+        now, before: the law, and the law to compare with, on lines that are claimed by half.
+        eligible: share of each line that would claim if a claim cost nothing ``(n,)``.
+        saves, ordinary, saving, adopted: by line ``(n,)``; ``cost``: as in :class:`Claims`.
+    """
+    lines, width = now.lines, len(economy.sectors)
+    row, old, value = _paired(now, before)
+    line = now.row_line[row]
+    places = [
+        economy.regions.index(code) if code in economy.regions else -1
+        for code in lines.origin_codes
+    ]
+    origin, sector = np.array(places)[lines.origin[line]], sector_places(lines, economy)[line]
+    kept = np.flatnonzero((origin >= 0) & (sector >= 0) & (value > 0))
+    if not kept.size:
+        return None
+    row, old, value, line = row[kept], old[kept], 2 * value[kept], line[kept]
+    cell = origin[kept] * width + sector[kept]
+    total = np.bincount(cell, value) / 2
+    added, banned, barred = _changes(now, before, row, old)
+    added = np.where(banned & barred, 0.0, added)  # what may enter on neither day changes nothing
+    base = economy.tariff_rate_ods[cell // width, destination, cell % width]
+    of_line = np.column_stack([saves, ordinary, saving, adopted]).round(_DIGITS)
+    alike = [cell, now.claimed[row], banned & ~barred, np.maximum(added, -base), *of_line[line].T]
+    key, group = np.unique(np.column_stack(alike), axis=0, return_inverse=True)
+    share = value / total[cell]
+    place = key[:, 0].astype(np.intp)
+    return Claims(
+        destination=destination,
+        origin=place // width,
+        sector=place % width,
+        share=np.bincount(group, share).astype(np.float64),
+        eligible=np.bincount(group, share * eligible[line]).astype(np.float64),
+        cost=cost,
+        claimed=key[:, 1] > 0,
+        banned=key[:, 2] > 0,
+        **dict(zip(_OF_PART, key[:, 3:].T, strict=True)),
+    )
+
+
 def sector_places(lines: TradeLines, economy: Economy) -> Int:
     """Return each line's position among an economy's sectors ``(n,)``, −1 where it has none."""
     place = {code: position for position, code in enumerate(economy.sectors)}
     of_code = np.array([*(place.get(code, -1) for code in lines.sector_codes), -1], dtype=np.intp)
     found: Int = of_code[lines.sector]
     return found
+
+
+def _changes(now: Rates, before: Rates | None, row: Int, old: Int) -> tuple[Float, Bool, Bool]:
+    """Return what rows pay more than before, whether they are banned now, and whether before."""
+    added, banned = np.round(now.additional_rate[row], _DIGITS), now.banned[row]
+    if before is None:
+        return added, banned, np.zeros(row.size, dtype=bool)
+    return added - np.round(before.additional_rate[old], _DIGITS), banned, before.banned[old]
 
 
 def _paired(now: Rates, before: Rates | None) -> tuple[Int, Int, Float]:

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, ratio
 from countermove.economy.economy import Economy
+from countermove.equilibrium.claim_response import Claims, Lines
 from countermove.errors import BadInput
 
 COVERAGE_LIMIT = 1.0 + 1e-6
@@ -57,12 +58,15 @@ class Duties:
             keep theirs; ``None``: everywhere. A prohibition stays: it is not a rate.
         added_ods: (N, N, J) rate on top, on every line of a cell; ``None`` for none.
         cost_hat_ods: (N, N, J) change of other trade costs, ``inf`` for a ban; ``None`` for none.
+        claims: the lines of one importer's cells, in place of its varieties there, whose claims of
+            an agreement answer these edits; ``None`` where claims save nothing.
     """
 
     varieties: tuple[Varieties, ...] = ()
     flat_ods: Float | None = None
     added_ods: Float | None = None
     cost_hat_ods: Float | None = None
+    claims: Claims | None = None
 
     def of(self, destination: int) -> Varieties | None:
         """Return the lines of an importer, if any pays more than its base rate."""
@@ -93,7 +97,16 @@ class Duties:
         flat, added = _array(self.flat_ods, shape, np.nan), _array(self.added_ods, shape, 0.0)
         flat[cells], added[cells] = np.nan, 0.0
         kept = tuple(part.without(inside[:, part.destination]) for part in self.varieties)
-        return replace(self, varieties=kept, flat_ods=flat, added_ods=added)
+        claims = self.claims and self.claims.restored(inside[:, self.claims.destination])
+        return replace(self, varieties=kept, flat_ods=flat, added_ods=added, claims=claims)
+
+    def unexempted(self, cells: Any, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with edits of some cells sparing no goods that claim an agreement."""
+        if self.claims is None:
+            return self
+        inside = np.zeros(shape, dtype=bool)
+        inside[cells] = True
+        return replace(self, claims=self.claims.unexempted(inside[:, self.claims.destination]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,13 +128,15 @@ class CellRates(NamedTuple):
 
     ``marginal`` is the elasticity of trade net of duty to one rate more on every line, over
     ``-(1 + theta)``: ``(1 + t) sum b'_h / (1 + t_h)^2``, which is ``1 / (1 + t)`` where all lines
-    of a cell pay the same.
+    of a cell pay the same. ``lift`` is what that rate does to the log price index of the cell, over
+    ``1 / (1 + t)``: one, less where goods claim an exemption from it.
     """
 
     rate: Float
     iceberg: Float
     mean: Float
     marginal: Float
+    lift: Float
 
 
 def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
@@ -147,14 +162,7 @@ def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
     return out
 
 
-def cell_rates(
-    economy: Economy,
-    destination: int,
-    duties: Duties,
-    *,
-    flat_os: Float | None = None,
-    added_os: Float | None = None,
-) -> CellRates:
+def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     r"""Return the wedges of one importer.
 
     With base spending shares $b_h$, base rate $t_0$ and new rates $t_h$:
@@ -164,10 +172,8 @@ def cell_rates(
       \frac1{1+t} = \sum_h \frac{b'_h}{1+t_h},\quad
       \hat d = \hat\kappa\,\frac{1+t_0}{1+t}$$
 
-    A banned variety drops out of the sums.
-
-    Args:
-        flat_os, added_os: (N, J) in place of the importer's own in ``duties``.
+    A banned variety drops out of the sums. Where claims answer the rate, $b_h$ move with it
+    (:mod:`countermove.equilibrium.claim_response`).
 
     References:
         Countermove, "From lines to cells" (docs/explanation/model.md); a CES aggregate of varieties
@@ -176,12 +182,13 @@ def cell_rates(
     d = destination
     base, theta = economy.tariff_rate_ods[:, d, :], economy.theta_s
     n, j = base.shape
-    flat = _row(duties.flat_ods, d) if flat_os is None else flat_os
-    added = _row(duties.added_ods, d) if added_os is None else added_os
+    flat, added = _row(duties.flat_ods, d), _row(duties.added_ods, d)
     one = base if flat is None else np.where(np.isnan(flat), base, flat)
     rate = mean = one if added is None else one + added  # what lines without a duty pay
-    plain, part = 1.0 + rate, duties.of(d)
-    change, marginal = np.ones_like(base), 1.0 / plain
+    plain = 1.0 + rate
+    _refuse_below(economy, d, float(rate.min()))
+    change, marginal, lift = np.ones_like(base), 1.0 / plain, np.ones_like(base)
+    part = _lines(duties, d, base, flat, added)
     if part is not None and part.share.size:
         cell = part.origin * j + part.sector
 
@@ -191,33 +198,77 @@ def cell_rates(
         covered = total_of(part.share)
         _refuse_overcover(economy, d, covered)
         touched = covered > 0
-        line = plain[part.origin, part.sector]
-        if flat is None:
-            line = line + part.added_rate
-        else:
-            line = line + np.where(np.isnan(flat[part.origin, part.sector]), part.added_rate, 0.0)
-        line = np.where(part.banned, 1.0, line)
+        line = np.where(part.banned, 1.0, 1.0 + part.rate)
         _refuse_below(economy, d, float(line.min()) - 1.0)
-        factor_base = 1.0 + base[part.origin, part.sector]
-        bought = part.share * (line / factor_base) ** -theta[part.sector]
-        bought = np.where(part.banned, 0.0, bought)
+        power = theta[part.sector]
+        unit = np.where(part.banned, 0.0, (line / (1.0 + base[part.origin, part.sector])) ** -power)
+        bought, moved = part.share * unit, part.share_slope * unit
         rest = np.where(covered < 1.0 - COVERED, 1.0 - covered, 0.0)
         others = np.where(touched, rest * (plain / (1.0 + base)) ** -theta, 1.0)
         total = others + total_of(bought)
         net = others / plain + total_of(bought / line)
-        steep = others / plain**2 + total_of(bought / line**2)
-        open_ = total > 0
-        factor = np.where(touched, np.divide(total, net, out=plain.copy(), where=open_), plain)
-        steep = np.divide(steep, net, out=marginal.copy(), where=open_)
-        marginal = np.where(touched, steep, marginal)
+        dearer = others / plain + total_of(bought * part.rate_slope / line - moved / power)
+        steep = bought * part.rate_slope / line**2 - moved / line / (1.0 + power)
+        steeper = others / plain**2 + total_of(steep)
+        open_ = touched & (total > 0)
+        factor = np.divide(total, net, out=plain.copy(), where=open_)
+        marginal = np.divide(steeper, net, out=marginal, where=open_)
+        lift = np.divide(dearer, net, out=lift, where=open_)
         kappa = np.where(open_, np.where(open_, total, 1.0) ** (-1.0 / theta), np.inf)
         change = np.where(touched, kappa * (1.0 + base) / factor, 1.0)
         paid = np.where(part.banned, 0.0, part.share * (line - plain[part.origin, part.sector]))
         rate, mean = np.where(touched, factor - 1.0, rate), mean + total_of(paid)
-    _refuse_below(economy, d, float(rate.min()))
+    claims = duties.claims
+    if claims is not None and claims.destination == d and claims.cost:
+        burden, dearer = claims.burden(flat, added, (n, j))
+        change, lift = change * burden, lift + (1.0 + rate) * dearer
+        marginal = marginal + theta / (1.0 + theta) * dearer
     if duties.cost_hat_ods is not None:
         change = change * duties.cost_hat_ods[:, d]
-    return CellRates(rate, change, mean, marginal)
+    return CellRates(rate, change, mean, marginal, lift)
+
+
+def statutory_rates(economy: Economy, duties: Duties, charged: Wedges) -> Float:
+    """Return (N, N, J) rates: where claims answer, the mean of what goods without a claim are due.
+
+    That one rate on the whole cell, spared as the law spares it, is nearest to what is ``charged``.
+    """
+    rate, claims = charged.tariff_rate_ods, duties.claims
+    if claims is None:
+        return rate
+    d = claims.destination
+    row = (_row(duties.flat_ods, d), _row(duties.added_ods, d))
+    parts = claims.collected(economy.tariff_rate_ods[:, d], *row)
+    cell = parts.origin * rate.shape[2] + parts.sector
+    weight = np.where(claims.claimed | parts.banned, 0.0, claims.share)
+    due, share = (
+        np.bincount(cell, part, rate[:, d].size).reshape(rate[:, d].shape)
+        for part in (weight * parts.rate, weight)
+    )
+    found = rate.copy()
+    found[:, d] = np.where(share > 0, ratio(due, share), rate[:, d])
+    return found
+
+
+def _lines(
+    duties: Duties, d: int, base: Float, flat: Float | None, added: Float | None
+) -> Lines | None:
+    """Return the parts of an importer's cells that pay other than the plain rate of their cell."""
+    part, claims, found = duties.of(d), duties.claims, []
+    if claims is not None and claims.destination == d:
+        found.append(claims.collected(base, flat, added))
+        part = part and part.without(claims.cells((base.shape[0], base.shape[1])))
+    if part is not None:
+        cell = (part.origin, part.sector)
+        rate = base[cell] + part.added_rate
+        if flat is not None:
+            rate = np.where(np.isnan(flat[cell]), rate, flat[cell])
+        rate = rate if added is None else rate + added[cell]
+        still = np.zeros(part.share.size)
+        found.append(Lines(*cell, part.share, rate, part.banned, still, 1.0 + still))
+    if len(found) < 2:
+        return found[0] if found else None
+    return Lines(*(np.concatenate(both) for both in zip(*found, strict=True)))
 
 
 def _touched(economy: Economy, duties: Duties) -> list[int]:
@@ -231,6 +282,8 @@ def _touched(economy: Economy, duties: Duties) -> list[int]:
         )
     touched = np.zeros(len(economy.regions), dtype=bool)
     touched[own] = True
+    if duties.claims is not None:
+        touched[duties.claims.destination] = True
     for array, at_rest in (
         (duties.flat_ods, np.nan), (duties.added_ods, 0.0), (duties.cost_hat_ods, 1.0)
     ):  # fmt: skip

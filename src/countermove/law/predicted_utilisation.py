@@ -32,7 +32,7 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.product_lists import padded, width
 from countermove.law.queries import event_days
-from countermove.law.rates import rates_on
+from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
 from countermove.law.utilisation import (
     AGREEMENT,
@@ -61,19 +61,23 @@ class Prediction:
     Attributes:
         record: the lines. eligible: their eligible shares, from what was published.
         saving: additional duty a claim saves, a fraction ``(m,)``.
+        adopted: part of the claims of that saving that is made by the day ``(m,)``.
         worth: share of eligible goods that claim, after the days since the exemption ``(m,)``.
     """
 
     record: Record
     eligible: Eligible
     saving: Float
+    adopted: Float
     worth: Float
 
     def share(self, name: str = PREDICTED) -> Float:
         """Return the share that claims ``(m,)``: expected, or at the low or high end."""
-        if name not in ENDS:
-            return self.eligible.at_high_saving() * self.worth
-        return self._end(ENDS[name])
+        return self.eligible_share(name) * self.worth
+
+    def eligible_share(self, name: str = PREDICTED) -> Float:
+        """Return the share that would claim if a claim cost nothing ``(m,)``; names as above."""
+        return self.eligible.at_high_saving() if name not in ENDS else self._end(ENDS[name])
 
     def newly(self, name: str = PREDICTED) -> Float:
         """Return the share that claims for the sake of additional duties ``(m,)``."""
@@ -85,7 +89,7 @@ class Prediction:
         return self.newly(name) * cost_of_claims(self.saving)
 
     def _end(self, quantile: float) -> Float:
-        """Return shares in the draws around a quantile of the duty saved, by origin ``(m,)``."""
+        """Return eligible shares in draws around a quantile of the duty saved, by origin."""
         found = np.zeros(self.saving.size)
         middle = round(quantile * DRAWS)
         for place in range(len(AGREEMENT)):
@@ -94,8 +98,7 @@ class Prediction:
             weight[mine] = (self.record.value * self.saving * self.worth)[mine]
             order = np.argsort(self.eligible.sums(weight), kind="stable")
             near = order[middle - AROUND : middle + AROUND]
-            mean = np.mean([self.eligible.drawn(int(k))[mine] for k in near], axis=0)
-            found[mine] = mean * self.worth[mine]
+            found[mine] = np.mean([self.eligible.drawn(int(k))[mine] for k in near], axis=0)
         return found
 
 
@@ -182,7 +185,7 @@ def predict(
     """Return the claims on the lines of a record, with the eligible shares given."""
     saving = np.zeros(record.hs.size)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
-        saving = saved_by_claiming(ledger, member_lines(), on=on, known_on=known_on)
+        saving = saved(member_rates(ledger, on, known_on))
     ordinary = np.nan_to_num(record.ordinary_rate)
     before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
     days = np.array([_days(ledger, origin, on, known_on) for origin in AGREEMENT])
@@ -191,6 +194,7 @@ def predict(
         record=record,
         eligible=eligible,
         saving=read_only(saving),
+        adopted=read_only(part),
         worth=read_only(before + (after - before) * part),
     )
 
@@ -231,11 +235,42 @@ def saved_by_claiming(
     ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
 ) -> Float:
     """Return the additional duty a claim saves on each line ``(n,)``, a fraction of its value."""
-    halves = replace(lines, claim_share=np.full(lines.size, 0.5))
-    found = rates_on(ledger, halves, on=on, known_on=known_on, ordinary="lines")
+    return saved(rates_on(ledger, _halves(lines), on=on, known_on=known_on, ordinary="lines"))
+
+
+def saved(found: Rates) -> Float:
+    """Return what a claim saves on each line ``(n,)``, of rates with every line claimed by half."""
+    return np.maximum(-np.diff(duty_by_side(found), axis=1)[:, 0], 0.0)
+
+
+def duty_by_side(found: Rates) -> Float:
+    """Return the additional duty ``(n, 2)`` without and with a claim; lines claimed by half."""
     side = found.row_line * 2 + found.claimed
-    duty = np.bincount(side, found.row_share * found.additional_rate, 2 * lines.size) * 2
-    return np.maximum(duty[0::2] - duty[1::2], 0.0)
+    rate = 2.0 * found.row_share * found.additional_rate
+    return np.asarray(np.bincount(side, rate, 2 * found.lines.size), np.float64).reshape(-1, 2)
+
+
+def _halves(lines: TradeLines) -> TradeLines:
+    return replace(lines, claim_share=np.full(lines.size, 0.5))
+
+
+@lru_cache(maxsize=1)
+def member_halves() -> TradeLines:
+    """Return the US lines of the record, half of each claimed."""
+    return _halves(member_lines())
+
+
+_RATES: dict[tuple[str, date, date | None], Rates] = {}
+
+
+def member_rates(ledger: Ledger, on: date, known_on: date | None) -> Rates:
+    """Return what the lines of the record pay, with a claim and without one."""
+    key = (ledger.hash, on, known_on)
+    if key not in _RATES:
+        if len(_RATES) >= 8:
+            _RATES.pop(next(iter(_RATES)))
+        _RATES[key] = rates_on(ledger, member_halves(), on=on, known_on=known_on, ordinary="lines")
+    return _RATES[key]
 
 
 def cost_words(ledger: Ledger, *, on: date, known_on: date | None) -> str:

@@ -16,6 +16,7 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
 from countermove.sources.typed_file import Broken, Names, Text, known
+from countermove.strategy.instruments import EXEMPTIONS, NONE
 
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
@@ -38,6 +39,8 @@ class Edit:
         add: added to the rates. to: the rates become this. rule: one of ``RULES``.
         like: whose rates a rule ``external`` takes over.
         at_most: highest added rate of a rule ``reciprocal`` or ``optimal``.
+        exemption: ``none``: the rates spare no goods that claim an agreement; ``law``, the default:
+            they spare them as far as the law of the day does, and more goods claim.
         trade_cost: factor on non-tariff trade cost, e.g. 0.97.
         mutual: apply in both directions. among: blocks, in the place of ``by`` and ``on``: each
             pair in both directions.
@@ -51,6 +54,7 @@ class Edit:
     rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
     like: Text | None = None
     at_most: Rate | None = None
+    exemption: Annotated[str, known(lambda: EXEMPTIONS, "exemption")] | None = None
     trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
     among: Annotated[tuple[Names, ...], Field(min_length=2)] | None = None
@@ -78,6 +82,9 @@ class Edit:
         if self.at_most is not None and self.effects and self.rule not in ("reciprocal", "optimal"):
             cure = "Give it with the rules reciprocal and optimal."
             yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
+        if self.exemption and self.effects and (self.trade_cost or self.rule == "restore"):
+            what = f"exemption has no effect on {self.rule or self.effects[0]}."
+            yield ("exemption",), "edit", what, "Give it with add, to, or another rule."
 
 
 class Applier:
@@ -144,6 +151,8 @@ class Applier:
             )
         for cells in listed:
             o, d, s = cells
+            if edit.exemption == NONE:
+                duties = duties.unexempted(cells, shape)
             if edit.trade_cost is not None:
                 duties = duties.hindered(cells, edit.trade_cost, shape)
             if edit.add is not None:

@@ -23,7 +23,7 @@ from countermove.questions.two_worlds import searched
 from countermove.sources.typed_file import plain
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.games.form import Profile
-from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.instruments import LAW, InstrumentSet
 
 HIGHEST = 5.0
 """Highest rate of a rule ``optimal`` that names none."""
@@ -123,6 +123,7 @@ class Worlds:
                 sectors=tuple(sectors[s] for s in self._applier.sectors(edit.sectors)),
                 lowest=0.0,
                 highest=HIGHEST if edit.at_most is None else edit.at_most,
+                exemption=edit.exemption or LAW,
             ),
             closure=world.closure,
             duties=world.duties,

@@ -23,7 +23,7 @@ from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_horizon
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
-from countermove.equilibrium.varieties import Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -32,14 +32,13 @@ from countermove.questions.case import Case, Variant, load_case, with_utilisatio
 from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
+from countermove.questions.variant_claims import answering_claims, refuse_idle_cost
 from countermove.questions.variant_law import (
     Applied,
     applied,
-    claim_costs,
     floored,
     foreknown_measures,
     imposes,
-    refuse_idle_cost,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -137,10 +136,10 @@ class Posed:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
         return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
 
-    def marginal_of(self, importer: str) -> Float:
-        """Return (N, J) how trade answers a rate more on every line; see :class:`CellRates`."""
+    def cells_of(self, importer: str) -> CellRates:
+        """Return what the cells of an importer pay, and how they answer a rate more."""
         economy = at_horizon(self.economy, self.closure.horizon)
-        return cell_rates(economy, economy.region(importer), self.duties).marginal
+        return cell_rates(economy, economy.region(importer), self.duties)
 
     def solve(
         self,
@@ -195,6 +194,8 @@ class Posed:
             content.update(str(part.destination).encode())
             for array in (part.origin, part.sector, part.share, part.added_rate, part.banned):
                 content.update(array.tobytes())
+        if self.duties.claims is not None:
+            content.update(self.duties.claims.bytes())
         for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
@@ -273,8 +274,10 @@ def pose_all(
     half = (len(order) + 3) // 2
     collect = beside(law, order[half:])
     found = dict(zip(order, [law(n) for n in order[:half]] + collect(), strict=True))
+    times = options.compliance_cost
     posed = []
     for place, asked in enumerate(questions):
+        of = (ledgers[place], base, asked.case, asked.variant)
         parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledgers[place], asked.case, asked.variant, found[place], options)
@@ -286,12 +289,7 @@ def pose_all(
                 closure=options.closure,
                 ledger=ledgers[place],
                 law=found[place],
-                duties=Duties(
-                    tuple(parts),
-                    cost_hat_ods=claim_costs(
-                        ledgers[place], asked.case, asked.variant, world, options.compliance_cost
-                    ),
-                ),
+                duties=Duties(tuple(parts), claims=answering_claims(*of, world, times)),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
                 world_hash=world_hash,

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
@@ -21,11 +20,10 @@ from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines, recorded_lines
 from countermove.law.pack import Pack
-from countermove.law.predicted_utilisation import member_lines, predicted
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
 from countermove.law.unreached import unreached
-from countermove.law.utilisation import AGREEMENT, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.sources.yaml_file import read_yaml
 
@@ -205,7 +203,7 @@ def applied(
     lines = _lines(ledger, pack, variant, economy, case.deflator)
     before = None
     if imposes(base_ledger, importer):
-        before = _law_before(base_ledger, lines, case.base_law_on, variant.known_on)
+        before = law_before(base_ledger, lines, case.base_law_on, variant.known_on)
     if imposes(ledger, importer):
         now = rates_on(ledger, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     else:
@@ -264,56 +262,10 @@ def _coverage(ledger: Ledger, pack: Pack, now: Rates) -> Coverage:
     return coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE, lost=lost)
 
 
-def claim_costs(
-    ledger: Ledger | None,
-    case: Case | None,
-    variant: Variant | None,
-    economy: Economy,
-    times: float,
-) -> Float | None:
-    """Return (N, N, J) what trade costs become where claims made for a new saving cost something.
-
-    An iceberg on the newly claimed part of US imports from Canada and Mexico, mean over each cell.
-
-    Args:
-        ledger, case, variant: what is asked. economy: its cells.
-        times: multiple of the cost that the curve of claims implies; 0: none, and ``None``.
-    """
-    if ledger is None or variant is None or not times or not _predicts(case, variant):
-        return None
-    cost = np.ones(economy.flow_ods.shape)
-    found = predicted(ledger, on=variant.on, known_on=variant.known_on)
-    sector, usa = sector_places(member_lines(), economy), economy.region("USA")
-    spent = found.record.value * found.new_cost(variant.utilisation)
-    for place, code in enumerate(AGREEMENT):
-        mine = (found.record.origin == place) & (sector >= 0)
-        value, part = (
-            np.bincount(sector[mine], usd[mine], len(economy.sectors))
-            for usd in (found.record.value, spent)
-        )
-        cost[economy.region(code), usa] += times * ratio(part, value)
-    return cost
-
-
-def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
-    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
-    if times and not any(_predicts(*question) for question in asked):
-        raise BadInput(
-            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
-            "asked. Ask about a variant whose claims are, or leave it out."
-        )
-
-
-def _predicts(case: Case | None, variant: Variant | None) -> bool:
-    if case is None or variant is None or variant.no_law:
-        return False
-    return variant.utilisation in PREDICTIONS and "USA" in case.importers
-
-
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
 
 
-def _law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
+def law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
     """Return the rates of the baseline's day, kept for the variants that share lines."""
     key = (ledger.hash, id(lines), on, max(known_on, on))
     if key not in _BEFORE:

@@ -67,12 +67,32 @@ class StrategyReport:
             **({"run": str(folder)} if folder is not None else {}),
         }
         return Answer(
-            [_status_quo(worlds, payees), "", *self.parts, _assumptions(worlds.posed), *written],
+            [
+                _status_quo(worlds, payees),
+                "",
+                *self.parts,
+                _assumptions(worlds.posed),
+                *self._spared(),
+                *written,
+            ],
             facts,
             status=self.status,
             csv=self.csv or next(iter(self.tables.values())),
             tables=self.tables,
         )
+
+    def _spared(self) -> list[str]:
+        """Return a sentence on claims that answer the rates of a player, where there are any."""
+        posed = self.worlds.posed
+        claims = posed.duties.claims
+        whose = None if claims is None else posed.economy.regions[claims.destination]
+        if whose not in self.players:
+            return []
+        said = (
+            f"Rates of {whose} spare goods that claim an agreement as far as the law of the day "
+            "does, and more goods claim the higher they are; not under exemption none."
+        )
+        return [said]
 
     def write(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Bool, Float, ratio
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
@@ -25,11 +25,21 @@ from countermove.equilibrium.problem import (
 )
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.varieties import (
+    CellRates,
+    Duties,
+    Wedges,
+    cell_rates,
+    statutory_rates,
+    wedges,
+)
 from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.instruments import Instruments, InstrumentSet, instruments_of
+from countermove.strategy.instruments import NONE, Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
+
+ROUNDING = 1e-12
+"""Miss of a sum of shares from one, per cell, that is rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +55,11 @@ class Player:
 class Position:
     """The world at a move of all players, solved: rates by player, its linearisation.
 
-    ``marginal`` is, by player that moved, (C,) how fast trade in the cells of its instruments
-    answers their rates (see :class:`Wedges`).
+    ``cells`` is, by player that moved, how the cells of its instruments answer their rates.
     """
 
     rates: Mapping[str, Float]
-    marginal: Mapping[str, Float]
+    cells: Mapping[str, CellRates]
     problem: Problem
     point: Point
     lin: Linearisation
@@ -59,6 +68,11 @@ class Position:
     def trade(self, own: Instruments) -> Float:
         """Return (C,) flows net of tariff in the cells of a player's instruments."""
         return derivatives.flows(self.lin, own.destination)[own.sector, own.origin]
+
+    def spared(self, own: Instruments) -> Bool:
+        """Return (G,) whether goods claim an exemption from a player's rates, once it moved."""
+        lift = self.cells[own.player].lift[own.origin, own.sector]
+        return own.total(np.abs(lift - 1.0)) > len(lift) * ROUNDING
 
     def status_quo(self, own: Instruments) -> Float:
         """Return (G,) rates of instruments nearest the status quo, weighted with this trade."""
@@ -110,8 +124,8 @@ class Arena:
         A rate takes the place of every line's own in its cells, or comes on top of each.
         """
         own = player.instruments
-        flat, added = own.edits(self.duties, rate_g, self.status_quo.tariff_rate_ods.shape)
-        return cell_rates(self.economy, own.destination, self.duties, flat_os=flat, added_os=added)
+        shape = self.status_quo.tariff_rate_ods.shape
+        return cell_rates(self.economy, own.destination, own.played(self.duties, rate_g, shape))
 
     def duties_at(self, rates: Mapping[str, Float]) -> Duties:
         """Return what everybody charges at a move of some players."""
@@ -131,14 +145,13 @@ class Arena:
     ) -> Position | None:
         """Return the world at a move, started from a position close by; ``None`` if unsolved."""
         problem = self.problem if near is None else near.problem
-        marginal = {} if near is None else dict(near.marginal)
+        cells = {} if near is None else dict(near.cells)
         moved = []
         for name, rate_g in rates.items():
             if near is None or name not in near.rates or near.rates[name] is not rate_g:
                 own = self.players[name].instruments
-                found = self.charged(self.players[name], rate_g)
+                cells[name] = found = self.charged(self.players[name], rate_g)
                 moved.append((own.destination, found.rate, found.iceberg))
-                marginal[name] = found.marginal[own.origin, own.sector]
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
@@ -153,7 +166,7 @@ class Arena:
                 )
             return None
         known = {**({} if near is None else near.rates), **rates}
-        return Position(known, marginal, problem, at.point, linearise(problem, at), gap)
+        return Position(known, cells, problem, at.point, linearise(problem, at), gap)
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""
@@ -207,13 +220,15 @@ def arena(
     economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
     duties = duties or given_duties(economy, tariff_rate_ods, iceberg_hat_ods)
     quo = wedges(economy, duties)
-    closed = np.isinf(quo.iceberg_hat_ods)
+    due, closed = statutory_rates(economy, duties, quo), np.isinf(quo.iceberg_hat_ods)
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
-        own = instruments_of(
-            economy, name, chosen, tariff_rate_ods=quo.tariff_rate_ods, closed_ods=closed
-        )
+        own = instruments_of(economy, name, chosen, tariff_rate_ods=due, closed_ods=closed)
+        if own.exemption == NONE:  # nothing is spared: what is collected is nearest
+            own = replace(
+                own, base_rate=quo.tariff_rate_ods[own.origin, own.destination, own.sector]
+            )
         table[name] = Player(name, own, as_payoff((payoffs or {}).get(name) or name))
     problem = problem_of(
         economy,
@@ -243,23 +258,25 @@ class Slope:
     The derivative with respect to ``log(1 + x)`` is ``(1 + x)(price - trade)``: what the rate does
     through prices, and what the trade it drives away was worth. Both are negative where a tariff
     hurts buyers and imports cost more than they bring; only then is ``trade / price`` a sensible
-    factor by which to move ``1 + x``.
+    factor by which to move ``1 + x``; and only where no goods claim an exemption from the rate
+    (``spared``: some do), since what is collected then has peaks of its own.
     """
 
     price: Float
     trade: Float
     volume: Float
+    spared: Bool
 
     @property
     def applies(self) -> bool:
-        """Whether the fixed point of the first-order condition is defined for all instruments."""
-        live = self.volume > 0
+        """Whether the fixed point of the condition is defined wherever nothing is spared."""
+        live = (self.volume > 0) & ~self.spared
         return bool(((self.price < 0) & (self.trade < 0) | ~live).all())
 
     @property
     def log_move(self) -> Float:
-        """(G,) move of ``log(1 + x)`` that would close the first-order condition."""
-        live = (self.volume > 0) & (self.price < 0) & (self.trade < 0)
+        """(G,) move of ``log(1 + x)`` that would close the first-order condition; 0 if spared."""
+        live = (self.volume > 0) & ~self.spared & (self.price < 0) & (self.trade < 0)
         ratio = np.divide(self.trade, self.price, out=np.ones_like(self.price), where=live)
         return np.log(ratio)
 
@@ -273,7 +290,8 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
 
     For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
     summed with their flows as weights. A rate on top of lines that differ moves the price index of
-    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$.
+    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$;
+    both by less where goods claim an exemption from it (:class:`CellRates`).
     """
     own = player.instruments
     d, lin = own.destination, position.lin
@@ -281,6 +299,9 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     flow = position.trade(own)
     worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
     spending = lin.at.point.spending_ds[d]
+    answers, at = position.cells[player.name], (own.origin, own.sector)
     price = (solved.sweep.price_bar_sdm[:, d, column] * ratio(1.0, spending))[own.sector]
-    answer = (1.0 + lin.problem.theta_s[own.sector]) * position.marginal[player.name]
-    return Slope(own.total(flow * price), own.total(flow * answer * worth), own.total(flow))
+    price = price * answers.lift[at]
+    answer = (1.0 + lin.problem.theta_s[own.sector]) * answers.marginal[at]
+    trade = own.total(flow * answer * worth)
+    return Slope(own.total(flow * price), trade, own.total(flow), position.spared(own))

@@ -189,20 +189,28 @@ def respond(
     tolerance: float,
     progress: Progress | None = None,
 ) -> tuple[Position, str, float]:
-    """Return a player's best response to ``near``, the method used and its residual."""
+    """Return a player's best response to ``near``, the method used and its residual.
+
+    Rates from which goods claim an exemption are climbed to, from the fixed point of the others.
+    """
+    player = here.players[name]
     if method != "climb":
         fixed = joint_first_order(
-            here, {name: rates}, near=near, tolerance=tolerance, progress=progress
+            here, {name: rates}, near=near, tolerance=tolerance, hold=True, progress=progress
         )
-        if fixed.position is not None and fixed.residual <= tolerance:
-            return fixed.position, "first-order", fixed.residual
+        done = fixed.residual <= tolerance
+        if fixed.position is not None and done:
+            if not fixed.position.spared(player.instruments).any():
+                return fixed.position, "first-order", fixed.residual
+            near, rates = fixed.position, fixed.position.rates[name]
         if method == "first-order":
-            why = "its right-hand side is not positive" if fixed.inapplicable else "it stalled"
+            why = "it stalled"
+            if done or fixed.inapplicable:
+                why = "goods claim an exemption" if done else "its right-hand side is not positive"
             raise NotSolved(
                 f"{name}: the first-order fixed point was not reached ({why}, residual "
                 f"{fixed.residual:.1e}). Use method='auto' or 'climb'."
             )
-    player = here.players[name]
     best = climb(here, player, rates, near=near)
     return best, "climb", weighted_residual(here, player, best)
 

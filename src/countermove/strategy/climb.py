@@ -21,7 +21,7 @@ def climb(
     tolerance: float = 1e-11,
     accuracy: float = 1e-11,
     flat: float = 1e-14,
-    evaluations: int = 300,
+    evaluations: int = 600,
 ) -> Position:
     """Return where a player's payoff is highest, all others staying where ``near`` is.
 

@@ -46,6 +46,7 @@ def joint_first_order(
     near: Position | None = None,
     tolerance: float = 1e-9,
     iterations: int = MAX_ITERATIONS,
+    hold: bool = False,
     progress: Progress | None = None,
 ) -> FixedPoint:
     """Move all players in ``start`` to their first-order conditions at once.
@@ -58,7 +59,9 @@ def joint_first_order(
         arena: the world and its players. start: (G,) rates of each player that moves.
         near: a position to start the model from; players in it and not in ``start`` stay there.
         tolerance: largest move of ``log(1 + x)`` at the end.
-        iterations: at most so many. progress: called with (what, done, of).
+        iterations: at most so many.
+        hold: rates from which goods claim an exemption stay; else the condition does not apply to
+            their player. progress: called with (what, done, of).
     """
     players = [arena.players[name] for name in start]
     ends = np.cumsum([len(rate) for rate in start.values()])
@@ -91,7 +94,11 @@ def joint_first_order(
         )
         multipliers = solved.multipliers
         slopes = [slope(arena, player, position, solved, m) for m, player in enumerate(players)]
-        if lost := tuple(p.name for p, s in zip(players, slopes, strict=True) if not s.applies):
+        if lost := tuple(
+            player.name
+            for player, found in zip(players, slopes, strict=True)
+            if not found.applies or (found.spared.any() and not hold)
+        ):
             return FixedPoint(position, np.inf, np.inf, iteration, lost)
         step = np.concatenate([s.log_move for s in slopes])
         volume = np.concatenate([s.volume for s in slopes])

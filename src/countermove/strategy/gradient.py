@@ -15,6 +15,7 @@ from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floor
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import CellRates
 from countermove.errors import NotSolved
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
@@ -74,20 +75,16 @@ class Gradient:
             lambda: by_elasticity(*at, payoff=self._column, technology_hat_os=hat),
         )
 
-    def tariff_of(self, importer: str, *, marginal_os: Float | None = None) -> Float:
+    def tariff_of(self, importer: str, *, charged: CellRates | None = None) -> Float:
         """Return (N, J) derivatives with respect to a rate on every line of one importer.
 
-        ``marginal_os`` is that of its :class:`CellRates`, where the lines of a cell differ.
+        ``charged`` says what it charges where the lines of a cell differ; else one rate a cell.
         """
         d = self.outcome.economy.region(importer)
-        rate = self.outcome.tariff_rate_ods[:, d]
+        if charged is None:
+            return self.tariff_rate_ods[:, d]
         return derivatives.by_added_rate(
-            self._lin,
-            self._solved,
-            payoff=self._column,
-            destination=d,
-            rate_os=rate,
-            marginal_os=1.0 / (1.0 + rate) if marginal_os is None else marginal_os,
+            self._lin, self._solved, payoff=self._column, destination=d, charged=charged
         )
 
     @property

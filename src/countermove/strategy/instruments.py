@@ -22,6 +22,12 @@ KINDS = {
     "groups": "one rate for each named group",
 }
 
+LAW, NONE = "law", "none"
+EXEMPTIONS = {
+    LAW: "goods that claim an agreement are spared as far as the law of the day spares them",
+    NONE: "goods that claim an agreement are spared nothing",
+}
+
 SECTOR_GROUPS = {
     "agriculture": ("A01", "A02", "A03"),
     "food": ("A01", "A03", "C10T12"),
@@ -59,6 +65,8 @@ class InstrumentSet:
             ``None``.
         lowest, highest: bounds of the rates (0.25 is 25 %).
         added: the rate comes on top of each cell's rate instead of replacing it.
+        exemption: ``law``: goods that claim an agreement are spared as far as the law of the day
+            spares them, and more of them claim the higher the rate; ``none``: nothing is spared.
 
     >>> InstrumentSet(by="sector", lowest=0.0, highest=0.5).by
     'sector'
@@ -72,11 +80,14 @@ class InstrumentSet:
     lowest: float = -0.9
     highest: float = 20.0
     added: bool = False
+    exemption: str = LAW
 
     def __post_init__(self) -> None:
         check_fields(self)
         if self.by not in KINDS:
             raise unknown(self.by, KINDS, what="kind of instruments")
+        if self.exemption not in EXEMPTIONS:
+            raise unknown(self.exemption, EXEMPTIONS, what="exemption")
         if not -1.0 < self.lowest <= self.highest < np.inf:
             raise BadInput(
                 f"instruments: the lower bound {self.lowest:g} and the upper bound "
@@ -94,6 +105,7 @@ class Instruments:
         player: its code. destination: its position. names: (G,) what each rate is on.
         origin, sector, group: (C,) positions. base_rate: (C,) status-quo rates of the cells.
         lowest, highest: (G,) bounds. added: whether rates come on top of ``base_rate``.
+        exemption: one of ``EXEMPTIONS``.
     """
 
     player: str
@@ -106,26 +118,13 @@ class Instruments:
     lowest: Float
     highest: Float
     added: bool
-
-    def edits(
-        self, duties: Duties, rate_g: Float, shape: tuple[int, ...]
-    ) -> tuple[Float | None, Float]:
-        """Return the player's (N, J) ``flat_os`` and ``added_os`` at (G,) rates on given duties."""
-        d, cells, rate = self.destination, (self.origin, self.sector), rate_g[self.group]
-        flat = None if duties.flat_ods is None else duties.flat_ods[:, d].copy()
-        added = np.zeros((shape[0], shape[2]))
-        if duties.added_ods is not None:
-            added += duties.added_ods[:, d]
-        if self.added:
-            added[cells] += rate
-            return flat, added
-        flat = np.full_like(added, np.nan) if flat is None else flat
-        flat[cells], added[cells] = rate, 0.0
-        return flat, added
+    exemption: str = LAW
 
     def played(self, duties: Duties, rate_g: Float, shape: tuple[int, ...]) -> Duties:
         """Return duties of an (N, N, J) world in which the player charges (G,) rates."""
         cells = (self.origin, self.destination, self.sector)
+        if self.exemption == NONE:
+            duties = duties.unexempted(cells, shape)
         change = duties.raised if self.added else duties.charged
         return change(cells, rate_g[self.group], shape)
 
@@ -193,6 +192,7 @@ def instruments_of(
         lowest=np.full(len(used), wanted.lowest),
         highest=np.full(len(used), wanted.highest),
         added=wanted.added,
+        exemption=wanted.exemption,
     )
 
 

@@ -271,7 +271,7 @@ def _equilibrium(
         moved = 0.0
         for name in climbers:
             old = rates[name]
-            position, _, _ = respond(here, name, old, position, "climb", tolerance)
+            position, _, _ = respond(here, name, old, position, "auto", tolerance)
             weight = _weights(here.players[name])
             change = np.abs(np.log1p(position.rates[name]) - np.log1p(old))
             moved = max(moved, float((weight * change).sum()))

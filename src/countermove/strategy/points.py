@@ -10,6 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import CellRates
 from countermove.errors import BadInput
 from countermove.strategy.gradient import gradients
 from countermove.strategy.payoff import Payoff, as_payoff, real_income
@@ -63,7 +64,7 @@ def percentage_points(
     *,
     payoff: Payoff | str | None = None,
     partners: Sequence[str] | None = None,
-    marginal_os: Float | None = None,
+    charged: CellRates | None = None,
     tolerance: float = 1e-9,
 ) -> Points:
     """Return what one more percentage point on each partner x sector does to us and to them.
@@ -72,8 +73,8 @@ def percentage_points(
         outcome: a solved world. importer: whose tariffs.
         payoff: what the importer wants; its real income if left out.
         partners: region codes; the ten largest suppliers of goods if left out.
-        marginal_os: of the importer's :class:`CellRates`, where the lines of a cell pay different
-            duties: the point then comes on top of every line.
+        charged: what the importer charges, where the lines of a cell pay different duties: the
+            point then comes on top of every line.
         tolerance: of the adjoint solve, which all effects share.
     """
     economy = outcome.economy
@@ -91,7 +92,7 @@ def percentage_points(
     wanted = real_income(importer) if payoff is None else as_payoff(payoff)
     others = [real_income(economy.regions[o]) for o in places]
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
-    slopes = [g.tariff_of(importer, marginal_os=marginal_os) for g in found]
+    slopes = [g.tariff_of(importer, charged=charged) for g in found]
     income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
     number, s = (index.ravel() for index in np.meshgrid(range(len(places)), goods, indexing="ij"))
     o = np.array(places, dtype=np.intp)[number]
