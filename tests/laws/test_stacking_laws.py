@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermove.law.ledger import Ledger
+from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.tariff_lines import shipped_lines, trade_lines
+from countermove.law.utilisation import NONE
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 
 ON = "2025-05-01"
@@ -200,3 +202,27 @@ def test_neither_the_order_of_lines_nor_the_unit_of_money_matters(
         duty = np.bincount(rates.row_line, rates.row_share * rates.additional_rate, 6)
         found.append(duty)
     assert found[1] == pytest.approx(found[0][order], abs=1e-12)
+
+
+SECTORS = {
+    "vehicles": ("usa/s232_auto", "usa/s232_heavy", "usa/s232_buses"),
+    "metals": ("usa/s232_steel", "usa/s232_alum", "usa/s232_copper", "usa/s232_metals"),
+    "wood": ("usa/s232_wood",),
+}
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2025-05-05", "2025-07-10", "2025-08-20", "2025-09-20", "2025-11-15", "2026-03-01",
+     "2026-04-10", "2026-08-01"],
+)  # fmt: skip
+def test_no_goods_pay_as_vehicle_and_as_metal(day: str) -> None:
+    """EO 14289 s. 3(a), Proc. 10976 cl. 6, Proc. 10984: one of these duties; vehicles pay one."""
+    rates = rates_on(load_ledger(), shipped_lines("USA", NONE), on=day)
+    count = {}
+    for sector, names in SECTORS.items():
+        mine = [n for n, measure in enumerate(rates.measures) if measure.startswith(names)]
+        at = rates.contribution_row[np.isin(rates.contribution_measure, mine)]
+        count[sector] = np.bincount(at, minlength=rates.row_line.size)
+    assert count["vehicles"].max() == 1
+    assert (np.sum([n > 0 for n in count.values()], axis=0) <= 1).all()
