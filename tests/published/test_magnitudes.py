@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ EARLY = ("2025-03", "2025-04", "2025-05", "2025-06")
 
 @cache
 def rates(origin: str = "CAN") -> dict[tuple[str, str], MonthRates]:
-    found = law_against_money(load_ledger(), origin=origin, utilisation="2025-12")
+    found = law_against_money(load_ledger(), origin=origin)
     return {(row.month, row.industry): row for row in found.rows if row.collected_rate is not None}
 
 
@@ -69,14 +70,40 @@ def test_law_exceeds_money_by_less_than_three_points_from_july(month: str) -> No
     assert 0 < gap(month, "all") < 3
 
 
-@pytest.mark.parametrize("month", LATE)
+def but_for(missed: set[str], reason: str) -> list[Any]:
+    """Return the late months, those in which the tolerance is missed marked with the reason."""
+    mark = pytest.mark.xfail(reason=reason, strict=True)
+    return [pytest.param(m, marks=[mark] * (m in missed)) for m in LATE]
+
+
+@pytest.mark.parametrize(
+    "month",
+    but_for(
+        {"2025-09", "2025-11"},
+        "1.8 and 1.9 points: jet engines and aircraft, free of ordinary duty, could show a claim "
+        "from July only and few did at first. The first records foretell less than was claimed in "
+        "December (8411.12.40 in September: 0.33 for 0.99; alone 1.1 points).",
+    ),
+)
 def test_vehicles_agree_from_july(month: str) -> None:
     assert abs(gap(month, "Transport equipment")) < 1.7
 
 
+@pytest.mark.parametrize(
+    "month",
+    but_for(
+        {"2025-07", "2025-08", "2025-09"},
+        "1.7 to 2.1 points: coal (2701.12), gravel and dolomite, free of ordinary duty, are "
+        "foretold to claim 0.29, 0.85 and 0.69; in December 0.998 and more did.",
+    ),
+)
+def test_coal_and_minerals_agree(month: str) -> None:
+    assert abs(gap(month, "Coal and minerals")) < 1.7
+
+
 @pytest.mark.parametrize("month", LATE)
 def test_industries_without_duties_of_their_own_agree(month: str) -> None:
-    for name in ("Coal and minerals", "Paper and printing", "Rubber and plastics",
+    for name in ("Paper and printing", "Rubber and plastics",
                  "Non-metallic minerals", "Oil and gas", "Refined petroleum"):  # fmt: skip
         assert abs(gap(month, name)) < 1.7, name
 
