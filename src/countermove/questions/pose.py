@@ -248,7 +248,7 @@ def pose_all(
             world.region(code)
     world_hash = _digest(world)
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
-    ledgers = [_ledger(base, asked, options) for asked in questions]
+    ledgers = _ledgers(base, questions, options)
     if base is not None:
         for case in {q.case.name: q.case for q in questions if q.case is not None}.values():
             refuse_lawless(case, [base, *(ledger for ledger in ledgers if ledger is not None)])
@@ -349,10 +349,23 @@ def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:
     return tuple(sorted(foreknown_measures(base, asked.variant, asked.of)))
 
 
-def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledger | None:
-    if base is None or asked.variant is None:
-        return None
-    return variant_ledger(base, asked.of, asked.variant, options.measures)
+def _ledgers(
+    base: Ledger | None, questions: Sequence[Question], options: ModelOptions
+) -> list[Ledger | None]:
+    """Return the law of questions; those that differ in utilisation alone share it."""
+    found: list[tuple[Variant, Ledger]] = []
+    every: list[Ledger | None] = []
+    for asked in questions:
+        if base is None or asked.variant is None:
+            every.append(None)
+            continue
+        key = replace(asked.variant, utilisation="", own_utilisation=False)
+        ledger = next((known for other, known in found if other == key), None)
+        if ledger is None:
+            ledger = variant_ledger(base, asked.of, asked.variant, options.measures)
+            found.append((key, ledger))
+        every.append(ledger)
+    return every
 
 
 def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Question]:
