@@ -113,9 +113,10 @@ def claims_of(
     base = economy.tariff_rate_ods[cell // width, destination, cell % width]
     of_line = np.column_stack([saves, ordinary, saving, adopted]).round(_DIGITS)
     alike = [cell, now.claimed[row], banned & ~barred, np.maximum(added, -base), *of_line[line].T]
-    key, group = np.unique(np.column_stack(alike), axis=0, return_inverse=True)
+    first, group = _alike(alike)
+    claimed, closed, *parts = (column[first] for column in alike[1:])
     share = value / total[cell]
-    place = key[:, 0].astype(np.intp)
+    place = cell[first]
     return Claims(
         destination=destination,
         origin=place // width,
@@ -123,10 +124,25 @@ def claims_of(
         share=np.bincount(group, share).astype(np.float64),
         eligible=np.bincount(group, share * eligible[line]).astype(np.float64),
         cost=cost,
-        claimed=key[:, 1] > 0,
-        banned=key[:, 2] > 0,
-        **dict(zip(_OF_PART, key[:, 3:].T, strict=True)),
+        claimed=claimed,
+        banned=closed,
+        **dict(zip(_OF_PART, parts, strict=True)),
     )
+
+
+def _alike(columns: Sequence[Float | Int | Bool]) -> tuple[Int, Int]:
+    """Return the first row of each group of rows alike in all columns, and the group of each row.
+
+    Groups are in order of the columns, the first one first.
+    """
+    group = np.zeros(columns[0].size, dtype=np.intp)
+    first = group[:1]
+    for column in columns:
+        distinct, code = np.unique(column, return_inverse=True)
+        _, first, group = np.unique(
+            group * distinct.size + code, return_index=True, return_inverse=True
+        )
+    return first, group
 
 
 def sector_places(lines: TradeLines, economy: Economy) -> Int:

@@ -281,7 +281,7 @@ def _touched(economy: Economy, duties: Duties) -> list[int]:
             "to; name it once among the importers."
         )
     touched = np.zeros(len(economy.regions), dtype=bool)
-    touched[own] = True
+    touched[[part.destination for part in duties.varieties if part.share.size]] = True
     if duties.claims is not None:
         touched[duties.claims.destination] = True
     for array, at_rest in (

@@ -196,7 +196,7 @@ def coverage_of(
 def _in_force(measure: Measure, rates: Rates, reach: Reach) -> bool:
     """Return whether a measure says something on the day about some of the lines."""
     versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
-    return bool(reach.lines_of(measure.applies_to).size) and any(not v.repealed for v in versions)
+    return any(not v.repealed for v in versions) and bool(reach.lines_of(measure.applies_to).size)
 
 
 def _line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:

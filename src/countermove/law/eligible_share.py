@@ -132,14 +132,13 @@ class Eligible:
         """Return the share of each line that would claim if cost did not matter ``(m,)``."""
         return 1.0 - self.stays * (1.0 - self.share)
 
-    @cached_property
-    def _parts(self) -> tuple[Float, Float, Float]:
+    def _parts(self, rows: slice) -> tuple[Float, Float, Float]:
         """Return factors ``(k, h)`` of the value, and of its eligible and ineligible part.
 
         Their sum is the ineligible value of a draw: below a heading's own share the shares of its
         lines shrink in proportion, above it the rest does.
         """
-        _, drawn = self.draws
+        drawn = self.draws[1][rows]
         below = drawn < self.heading_share
         down = np.where(below, drawn / self.heading_share, 0.0)
         up = np.where(below, 0.0, ratio(1.0 - drawn, 1.0 - self.heading_share, 1.0))
@@ -150,14 +149,16 @@ class Eligible:
         values = (weight, weight * self.share, weight * (1.0 - self.share))
         missing = sum(
             factor @ np.bincount(self.heading, value, self.heading_share.size)
-            for factor, value in zip(self._parts, values, strict=True)
+            for factor, value in zip(self._parts(slice(None)), values, strict=True)
         )
         found: Float = weight.sum() - self.draws[0] * missing
         return found
 
     def drawn(self, k: int) -> Float:
         """Return the share of each line at a high saving in one draw ``(m,)``."""
-        whole, inside, outside = (factor[k, self.heading] for factor in self._parts)
+        whole, inside, outside = (
+            factor[0, self.heading] for factor in self._parts(slice(k, k + 1))
+        )
         missing = whole + inside * self.share + outside * (1.0 - self.share)
         found: Float = 1.0 - self.draws[0][k] * missing
         return found

@@ -128,18 +128,19 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
             value = float(flows.usd_os[at]) * (row.share or 0.0)
             taken[at] += row.share or 0.0
         columns.append((row.origin, row.hs, row.sector, value, ordinary))
-    for o, s in np.argwhere(flows.usd_os > 0).tolist():
-        if flows.origins[o] not in whole and taken[o, s] < 1 - 1e-9:
-            left = float(flows.usd_os[o, s]) * (1 - taken[o, s])
-            rate = float(flows.ordinary_os[o, s])
-            columns.append((flows.origins[o], UNLISTED, flows.sectors[s], left, rate))
+    listed = np.zeros(flows.usd_os.shape)
+    for at, share in taken.items():
+        listed[at] = share
+    apart = np.isin(flows.origins, list(whole))[:, None]
+    rest = np.nonzero((flows.usd_os > 0) & ~apart & (listed < 1 - 1e-9))
+    left = flows.usd_os[rest] * (1 - listed[rest])
     return trade_lines(
         pack.importer,
-        origins=[row[0] for row in columns],
-        products=[row[1] for row in columns],
-        sectors=[row[2] for row in columns],
-        value=[row[3] for row in columns],
-        base_rate=[row[4] for row in columns],
+        origins=[*(row[0] for row in columns), *(flows.origins[o] for o in rest[0])],
+        products=[*(row[1] for row in columns), *[UNLISTED] * left.size],
+        sectors=[*(row[2] for row in columns), *(flows.sectors[s] for s in rest[1])],
+        value=[*(row[3] for row in columns), *left],
+        base_rate=[*(row[4] for row in columns), *flows.ordinary_os[rest]],
     )
 
 

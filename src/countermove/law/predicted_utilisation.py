@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import numpy as np
@@ -54,7 +54,7 @@ AROUND = 5
 """Draws on either side of an end whose mean is taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """Claims predicted for the US lines from Canada and Mexico ``(m,)``.
 
@@ -77,7 +77,7 @@ class Prediction:
 
     def eligible_share(self, name: str = PREDICTED) -> Float:
         """Return the share that would claim if a claim cost nothing ``(m,)``; names as above."""
-        return self.eligible.at_high_saving() if name not in ENDS else self._end(ENDS[name])
+        return self.eligible.at_high_saving() if name not in ENDS else self._ends[name]
 
     def newly(self, name: str = PREDICTED) -> Float:
         """Return the share that claims for the sake of additional duties ``(m,)``."""
@@ -88,17 +88,20 @@ class Prediction:
         """Return the cost of the new claims over the value of the line ``(m,)``."""
         return self.newly(name) * cost_of_claims(self.saving)
 
-    def _end(self, quantile: float) -> Float:
-        """Return eligible shares in draws around a quantile of the duty saved, by origin."""
-        found = np.zeros(self.saving.size)
-        middle = round(quantile * DRAWS)
+    @cached_property
+    def _ends(self) -> dict[str, Float]:
+        """Return eligible shares in draws around both ends of the duty saved, by origin."""
+        found = {name: np.zeros(self.saving.size) for name in ENDS}
         for place in range(len(AGREEMENT)):
             mine = np.flatnonzero(self.record.origin == place)
             weight = np.zeros(self.saving.size)
             weight[mine] = (self.record.value * self.saving * self.worth)[mine]
             order = np.argsort(self.eligible.sums(weight), kind="stable")
-            near = order[middle - AROUND : middle + AROUND]
-            found[mine] = np.mean([self.eligible.drawn(int(k))[mine] for k in near], axis=0)
+            for name, quantile in ENDS.items():
+                middle = round(quantile * DRAWS)
+                near = order[middle - AROUND : middle + AROUND]
+                draws = [self.eligible.drawn(int(k))[mine] for k in near]
+                found[name][mine] = np.mean(draws, axis=0)
         return found
 
 
@@ -125,10 +128,15 @@ def used_words(
     if name in PREDICTIONS and on is not None:
         eligible = eligible_on(on, known_on)
         for code in (code for code in AGREEMENT if code in origins):
-            mean, low, high = (100 * part for part in eligible.span(us_record(), code))
+            mean, low, high = (100 * part for part in _span(eligible, code))
             whose = f"{ADJECTIVES[code]} goods"
             spans.append(f"{low:.0f} to {high:.0f} % of {whose} (expected {mean:.0f} %)")
     return utilisation_words(name, importer, on=on, known_on=known_on, span=", ".join(spans))
+
+
+@lru_cache(maxsize=32)
+def _span(eligible: Eligible, origin: str) -> tuple[float, float, float]:
+    return eligible.span(us_record(), origin)
 
 
 _LINES: dict[tuple[int, bytes], tuple[TradeLines, TradeLines]] = {}

@@ -99,7 +99,8 @@ def trade_lines(
     '870323'
     """
     count = len(products)
-    hs, digits = padded([normalise(code) for code in products])
+    distinct, product = np.unique(np.asarray(products, dtype=str), return_inverse=True)
+    hs, digits = (column[product] for column in padded([*map(normalise, distinct.tolist())]))
     origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
     known = {*countries(), *groups(), *ISO3}
     for code in origin_codes.tolist():

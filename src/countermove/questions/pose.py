@@ -27,18 +27,16 @@ from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_ra
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
-from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
-from countermove.questions.variant_claims import answering_claims, refuse_idle_cost
+from countermove.questions.shared_law import Asked, laws_of
+from countermove.questions.variant_claims import refuse_idle_cost
 from countermove.questions.variant_law import (
     Applied,
-    applied,
     floored,
     foreknown_measures,
-    imposes,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -250,7 +248,7 @@ def pose_all(
             world.region(code)
     world_hash = _digest(world)
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
-    ledgers = [_ledger(base, asked, options) for asked in questions]
+    ledgers = _ledgers(base, questions, options)
     if base is not None:
         for case in {q.case.name: q.case for q in questions if q.case is not None}.values():
             refuse_lawless(case, [base, *(ledger for ledger in ledgers if ledger is not None)])
@@ -259,37 +257,22 @@ def pose_all(
             refuse_unrecorded(asked.of, asked.variant)
     checked_settings(options, base, list(zip(questions, ledgers, strict=True)))
 
-    def law(place: int) -> tuple[Applied, ...]:
-        asked, ledger = questions[place], ledgers[place]
-        if asked.variant is None or ledger is None or base is None or asked.variant.no_law:
-            return ()
-        say(f"law of {asked.variant.name}", place, len(questions))
-        return tuple(
-            applied(ledger, base, importer, asked.of, asked.variant, world)
-            for importer in asked.variant.importers(asked.of.importers)
-            if imposes(ledger, importer) or imposes(base, importer)
-        )
-
-    order = sorted(range(len(questions)), key=lambda n: _work(questions[n]))
-    half = (len(order) + 3) // 2
-    collect = beside(law, order[half:])
-    found = dict(zip(order, [law(n) for n in order[:half]] + collect(), strict=True))
-    times = options.compliance_cost
+    asks = [Asked(led, q.case, q.variant) for led, q in zip(ledgers, questions, strict=True)]
     posed = []
-    for place, asked in enumerate(questions):
-        of = (ledgers[place], base, asked.case, asked.variant)
-        parts, notes = floored(world, [part for one in found[place] for part in one.varieties])
+    charged = laws_of(asks, base, world, cost=options.compliance_cost, say=say)
+    for asked, ledger, (law, claims) in zip(questions, ledgers, charged, strict=True):
+        parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
-            notes += law_notes(ledgers[place], asked.case, asked.variant, found[place], options)
+            notes += law_notes(ledger, asked.case, asked.variant, law, options)
         posed.append(
             Posed(
                 question=asked,
                 options=options,
                 economy=world,
                 closure=options.closure,
-                ledger=ledgers[place],
-                law=found[place],
-                duties=Duties(tuple(parts), claims=answering_claims(*of, world, times)),
+                ledger=ledger,
+                law=law,
+                duties=Duties(tuple(parts), claims=claims),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
                 world_hash=world_hash,
@@ -366,10 +349,23 @@ def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:
     return tuple(sorted(foreknown_measures(base, asked.variant, asked.of)))
 
 
-def _ledger(base: Ledger | None, asked: Question, options: ModelOptions) -> Ledger | None:
-    if base is None or asked.variant is None:
-        return None
-    return variant_ledger(base, asked.of, asked.variant, options.measures)
+def _ledgers(
+    base: Ledger | None, questions: Sequence[Question], options: ModelOptions
+) -> list[Ledger | None]:
+    """Return the law of questions; those that differ in utilisation alone share it."""
+    found: list[tuple[Variant, Ledger]] = []
+    every: list[Ledger | None] = []
+    for asked in questions:
+        if base is None or asked.variant is None:
+            every.append(None)
+            continue
+        key = replace(asked.variant, utilisation="", own_utilisation=False)
+        ledger = next((known for other, known in found if other == key), None)
+        if ledger is None:
+            ledger = variant_ledger(base, asked.of, asked.variant, options.measures)
+            found.append((key, ledger))
+        every.append(ledger)
+    return every
 
 
 def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Question]:
@@ -385,12 +381,6 @@ def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Qu
         asked if asked.variant is None else replace(asked, variant=next(changed))
         for asked in questions
     ]
-
-
-def _work(asked: Question) -> tuple[bool, str]:
-    """Return a key that puts questions next to those whose lines they share."""
-    variant = asked.variant
-    return (True, "") if variant is None else (not variant.no_law, variant.utilisation)
 
 
 def _plain(entry: Any, leave: Iterable[str] = ()) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeVar
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
@@ -32,7 +34,10 @@ from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-8
+AT_ONCE = 5
+"""Worlds solved together: each takes some 14 MB while it is, and more share little more."""
 WORLD, UNION = "WLD", "EU27"
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +136,24 @@ def run_case(
     def ranged(name: str) -> list[tuple[Status, Mapping[str, Float]]]:
         say(f"{len(chosen)} variants, elasticities {name}", sets.index(name), 1 + len(sets))
         others = under(posed, elasticities=name)
-        return [
-            (outcome.status, summarise(outcome, members_of, RANGED) if _is_solved(outcome) else {})
-            for outcome in solve_all(others, tolerance=RANGE_TOLERANCE, throw=False)
-        ]
+
+        def told(outcome: Outcome) -> tuple[Status, Mapping[str, Float]]:
+            solved = outcome.status is Status.SOLVED
+            return outcome.status, summarise(outcome, members_of, RANGED) if solved else {}
+
+        return _each(others, told, tolerance=RANGE_TOLERANCE, throw=False)
 
     half = (len(sets) + 2) // 2
     collect = beside(ranged, sets[-half:])
     by_set = [ranged(name) for name in sets[:-half]]  # first: no world is held beside theirs
     say(f"{len(chosen)} variants, elasticities {options.elasticities}", len(sets), 1 + len(sets))
-    used = {
-        (variant.name, variant.utilisation): summarise(outcome, members_of, RANGED)
-        for variant, outcome in zip(ends, solve_all(every[len(chosen) :]), strict=True)
-    }
-    outcomes = solve_all(posed)
+    at_ends = _each(every[len(chosen) :], lambda outcome: summarise(outcome, members_of, RANGED))
+    used = {(v.name, v.utilisation): told for v, told in zip(ends, at_ends, strict=True)}
+    outcomes = _each(posed, lambda outcome: outcome)
     by_set += collect()
     results = {}
     for place, outcome in enumerate(outcomes):
-        central = summarise(outcome, members_of)
+        central = summarise(replace(outcome), members_of)  # a copy: flows are not kept
         others = [found[place] for found in by_set]
         within = [summary for status, summary in others if status is Status.SOLVED]
         low, high = spread(central, within) if sets else ({}, {})
@@ -199,8 +204,13 @@ def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:
     return sha256(theta.tobytes()).hexdigest()
 
 
-def _is_solved(outcome: Outcome) -> bool:
-    return outcome.status is Status.SOLVED
+def _each(posed: Sequence[Posed], use: Callable[[Outcome], Told], **how: Any) -> list[Told]:
+    """Return what is wanted of every world, of which few are held at a time."""
+    count = -(-len(posed) // AT_ONCE)
+    cuts = [len(posed) * place // count for place in range(count + 1)] if count else []
+    return [
+        use(world) for some in pairwise(cuts) for world in solve_all(posed[slice(*some)], **how)
+    ]
 
 
 def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:

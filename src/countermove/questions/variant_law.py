@@ -268,12 +268,13 @@ _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
 def law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:
     """Return the rates of the baseline's day, kept for the variants that share lines."""
     key = (ledger.hash, id(lines), on, max(known_on, on))
-    if key not in _BEFORE:
-        if len(_BEFORE) >= 8:
-            _BEFORE.pop(next(iter(_BEFORE)))
-        rates = rates_on(ledger, lines, on=on, known_on=max(known_on, on), ordinary="lines")
-        _BEFORE[key] = (lines, rates)
-    return _BEFORE[key][1]
+    found = _BEFORE.pop(key, None)
+    if found is None:
+        found = lines, rates_on(ledger, lines, on=on, known_on=key[3], ordinary="lines")
+    while len(_BEFORE) >= 3:  # those of many variants would be much of all memory
+        _BEFORE.pop(next(iter(_BEFORE)))
+    _BEFORE[key] = found
+    return found[1]
 
 
 def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def _trade(result: CaseResult) -> Iterator[LongTable]:
     for found in result.variants.values():
         flows = {
             "trade_flow_base": found.outcome.economy.flow_ods,
-            "trade_flow": found.outcome.flow_new_ods,
+            "trade_flow": replace(found.outcome).flow_new_ods,  # of a copy, which keeps them
         }
         for name, flow in flows.items():
             into = flow[:, places][:, :, goods].copy()

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,6 +78,7 @@ def place_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTabl
             "scenario": found.variant.name, "date": found.variant.on.isoformat(),
             "horizon": horizon, "projected": 1.0,
         }  # fmt: skip
+        found = replace(found, outcome=replace(found.outcome))  # a copy: what it keeps goes with it
         for country in countries:
             change = sector_change(found.outcome, country)
             parts["jobs"] += _jobs(found, change, constants, base=index == 0)

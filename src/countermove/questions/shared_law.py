@@ -1,0 +1,112 @@
+"""The law of several questions of one case: what they share is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from countermove.economy.economy import Economy
+from countermove.equilibrium.claim_response import Claims
+from countermove.law.ledger import Ledger
+from countermove.law.utilisation import utilisation_of
+from countermove.questions.beside import beside
+from countermove.questions.case import Case, Variant
+from countermove.questions.variant_claims import answering_claims
+from countermove.questions.variant_law import Applied, applied, imposes
+
+
+class Asked(NamedTuple):
+    """Whose law is asked for; ``ledger`` holds the edits of the variant, all ``None`` for none."""
+
+    ledger: Ledger | None
+    case: Case | None
+    variant: Variant | None
+
+
+class Charged(NamedTuple):
+    """Duties by importer, and the claims that answer a move (``None`` where none save)."""
+
+    law: tuple[Applied, ...]
+    claims: Claims | None
+
+
+def laws_of(
+    asked: Sequence[Asked],
+    base: Ledger | None,
+    world: Economy,
+    *,
+    cost: float = 0.0,
+    say: Callable[[str, int, int], None],
+) -> list[Charged]:
+    """Return the law of questions whose ledgers are edits of one; half is worked out beside.
+
+    Variants mostly differ in the law of one importer or two: all others' duties are shared.
+
+    Args:
+        base: the ledger before edits. world: the economy. cost: of new claims, as a multiple of
+            what the curve of claims implies. say: called with (what, done, of).
+    """
+    parts = [_importers(one, base) for one in asked]
+    first: dict[Hashable, tuple[str, Asked]] = {}
+    for one, importers in zip(asked, parts, strict=True):
+        for importer in importers:
+            first.setdefault(_key(importer, one), (importer, one))
+
+    def work(job: tuple[Hashable, int]) -> tuple[Applied, Claims | None]:
+        key, place = job
+        importer, (ledger, case, variant) = first[key]
+        assert ledger and base and case and variant
+        say(f"law of {variant.name}, {importer}", place, len(first))
+        claims = None
+        if importer == "USA":
+            claims = answering_claims(ledger, base, case, variant, world, cost)
+        return applied(ledger, base, importer, case, variant, world), claims
+
+    jobs = [(key, place) for place, key in enumerate(sorted(first, key=repr))]
+    sizes = np.cumsum([_size(*first[key]) for key, _ in jobs])
+    half = int(np.searchsorted(sizes, sizes[-1] / 2)) + 1 if jobs else 0
+    collect = beside(work, jobs[half:])
+    done = [work(job) for job in jobs[:half]] + collect()
+    found = dict(zip((key for key, _ in jobs), done, strict=True))
+    charged = []
+    for one, importers in zip(asked, parts, strict=True):
+        mine = [found[_key(importer, one)] for importer in importers]
+        claims = next((claims for _, claims in mine if claims is not None), None)
+        charged.append(Charged(tuple(law for law, _ in mine), claims))
+    return charged
+
+
+def _importers(one: Asked, base: Ledger | None) -> tuple[str, ...]:
+    """Return the importers whose law applies to a question, and was or is any."""
+    ledger, case, variant = one
+    if ledger is None or base is None or case is None or variant is None or variant.no_law:
+        return ()
+    every = variant.importers(case.importers)
+    return tuple(code for code in every if imposes(ledger, code) or imposes(base, code))
+
+
+def _key(importer: str, one: Asked) -> Hashable:
+    """Return all that the duties of an importer rest on, where one ledger was edited.
+
+    Edits leave lists, groups and packs alone; the names of what is read come first, so that
+    questions near each other in order share the most.
+    """
+    ledger, case, variant = one
+    assert ledger and case and variant
+    return (
+        importer,
+        variant.on,
+        variant.known_on,
+        tuple((m.id, m.hash) for m in ledger.measures.values() if m.imposed_by == importer),
+        tuple(ledger.options().items()),
+        (case.base_law_on, case.deflator),
+        utilisation_of(importer, variant.utilisation, on=variant.on),
+    )
+
+
+def _size(importer: str, one: Asked) -> int:
+    """Return how much work an importer's law is, roughly: its number of measures."""
+    assert one.ledger is not None
+    return 1 + sum(m.imposed_by == importer for m in one.ledger.measures.values())
