@@ -24,7 +24,7 @@ from tests.synthetic import synthetic_economy
     [
         ({"labour": "specfic"}, "did you mean 'specific'"),
         ({"wages": "sticky"}, "Known: flexible, rigid"),
-        ({"horizon": "medium"}, "Known: impact, short, long"),
+        ({"elasticity_scale": "medium"}, "Known: impact, short, long"),
         ({"regime": "float"}, "did you mean 'floating'"),
         ({"regime": {"CAN": "pegged"}}, "Known: fixed, floating, flexible"),
     ],
@@ -109,8 +109,8 @@ def test_paths_that_cannot_be():
         solve_path(economy, [PathStep(day, rates, announced=date(2025, 4, 1))])
     with pytest.raises(BadInput, match="before the first step"):
         solve_path(economy, [PathStep(day, rates)], until=[date(2024, 1, 1)])
-    with pytest.raises(BadInput, match="its dates set the horizon"):
-        solve_path(economy, [PathStep(day, rates)], closure=Closure(horizon="short"))
+    with pytest.raises(BadInput, match="its dates set the elasticities"):
+        solve_path(economy, [PathStep(day, rates)], closure=Closure(elasticity_scale="short"))
 
 
 @pytest.mark.parametrize(

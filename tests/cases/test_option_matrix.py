@@ -35,9 +35,9 @@ KEYS = (
     "economy=icio-2022", "elasticities=CP", "deficits=proportional", "deficits=multiplicative",
     "deficits=removed", "labour=specific", "labour=sluggish", "labour=sluggish mobility=3",
     "wages=rigid", "wages=rigid floor=0.999", "wages=rigid regime.CAN=floating", "supply=0.5",
-    "horizon=short", "utilisation=none", "services=8.35", "cap=5", "theta.C29=4", MEASURE,
+    "elasticity_scale=short", "utilisation=none", "services=8.35", "cap=5", "theta.C29=4", MEASURE,
 )  # fmt: skip
-SOME = ("deficits=proportional", "labour=specific", "horizon=short", "utilisation=none",
+SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
 FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
     "run": (("--on", "2025-03-28"), ("--known-on", "2025-03-01")),

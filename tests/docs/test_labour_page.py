@@ -20,12 +20,12 @@ from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.run_case import run_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "labour.md"
-FIRST = {"labour": "specific", "horizon": "impact"}
+FIRST = {"labour": "specific", "elasticity_scale": "impact"}
 RIGID = {**FIRST, "wages": "rigid", "floor": FLOORS["SGU"]}
 FLOATS = {"regime": {"CAN": "floating"}}
 UNIFORM = {
     "Long run: mobile labour": {},
-    "Third year: sluggish labour": {"labour": "sluggish", "horizon": "short"},
+    "Third year: sluggish labour": {"labour": "sluggish", "elasticity_scale": "short"},
     "Specific factors, long-run elasticities": {"labour": "specific"},
     "First year: specific factors, flexible wages": FIRST,
     "First year, labour supply 0.5": {**FIRST, "supply": 0.5},
@@ -84,7 +84,7 @@ def case_table() -> str:
     case = load_case("us-canada-2025")
     found = {}
     for title, more in CASE.items():
-        first = ["labour=specific", "horizon=impact", "wages=rigid", "floor=SGU", *more]
+        first = ["labour=specific", "elasticity_scale=impact", "wages=rigid", "floor=SGU", *more]
         options = with_settings(ModelOptions(), first if more else [])
         found[title] = run_case(case, options=options, variants=list(VARIANTS), ranges=False)
     for variant, name in VARIANTS.items():

@@ -10,7 +10,7 @@ import pytest
 
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.dated_path import PathStep, solve_path
-from countermove.equilibrium.horizon import at_horizon, elasticity_scale
+from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.measures_of_change import wage_hat
 from countermove.equilibrium.solve import solve
 from countermove.questions.options import ModelOptions, with_settings
@@ -46,7 +46,7 @@ def test_settings_make_the_closure():
             "regime=fixed",
             "regime.CAN=floating",
             "supply=0.25",
-            "horizon=short",
+            "elasticity_scale=short",
         ],
     )
     closure = options.closure
@@ -57,7 +57,7 @@ def test_settings_make_the_closure():
         floor=0.99**4,
         regime={"*": "fixed", "CAN": "floating"},
         supply=0.25,
-        horizon="short",
+        elasticity_scale="short",
     )
     assert options.plain()["regime"] == {"*": "fixed", "CAN": "floating"}
     assert closure.phrase.startswith("labour sluggish (elasticity 0.531), wages rigid (floor 0.96")
@@ -74,8 +74,10 @@ def test_elasticities_by_horizon():
     years = np.linspace(0, 12, 50)
     assert (np.diff([elasticity_scale(y) for y in years]) >= 0).all()
     economy = synthetic_economy(3, 2, seed=0)
-    assert at_horizon(economy, "long") is economy
-    short = solve(economy, tariff_rate_ods=levied(economy, 0.2), closure=Closure(horizon="impact"))
+    assert at_scale(economy, "long") is economy
+    short = solve(
+        economy, tariff_rate_ods=levied(economy, 0.2), closure=Closure(elasticity_scale="impact")
+    )
     hand = solve(
         economy.with_elasticities(0.38 * economy.theta_s), tariff_rate_ods=levied(economy, 0.2)
     )
@@ -89,7 +91,7 @@ def test_a_path_ends_in_the_long_run():
         economy, [PathStep(DAY, tariffs)], until=[date(2027, 3, 4), date(2035, 3, 4)]
     )
     assert [point.years for point in points] == pytest.approx([1.0, 2.0, 10.0], abs=0.01)
-    first = solve(economy, tariff_rate_ods=tariffs, closure=Closure(horizon="impact"))
+    first = solve(economy, tariff_rate_ods=tariffs, closure=Closure(elasticity_scale="impact"))
     last = solve(economy, tariff_rate_ods=tariffs)
     for point, x in ((points[0], first), (points[-1], last)):
         gap = point.outcome.values("real_income_change") - x.values("real_income_change")

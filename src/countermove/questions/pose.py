@@ -20,7 +20,7 @@ from countermove.economy.elasticities import load_elasticities
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import EVERYWHERE, Closure
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, Wedges, cell_rates, wedges
@@ -135,11 +135,11 @@ class Posed:
 
     def wedges(self, duties: Duties | None = None) -> Wedges:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
-        return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
+        return wedges(at_scale(self.economy, self.closure.elasticity_scale), duties or self.duties)
 
     def marginal_of(self, importer: str) -> Float:
         """Return (N, J) how trade answers a rate more on every line; see :class:`CellRates`."""
-        economy = at_horizon(self.economy, self.closure.horizon)
+        economy = at_scale(self.economy, self.closure.elasticity_scale)
         return cell_rates(economy, economy.region(importer), self.duties).marginal
 
     def solve(
@@ -244,7 +244,7 @@ def pose_all(
     questions = _claiming(questions, options.utilisation)
     refuse_idle_cost(options.compliance_cost, [(q.case, q.variant) for q in questions])
     world = _world(options)
-    for code, _ in options.regime:
+    for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
     world_hash = _digest(world)

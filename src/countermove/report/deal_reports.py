@@ -11,7 +11,6 @@ from typing import Any
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.deals import bargain_gains, coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import HORIZON
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.labels import MILLION_USD, deal_title
@@ -145,7 +144,7 @@ def coalition_report(
 
 
 def _by_player(worlds: TwoWorlds, rows: Iterable[Mapping[str, Any]], *, measure: str) -> LongTable:
-    horizon = HORIZON[worlds.posed.closure.horizon]
+    horizon = worlds.posed.closure.horizon
     return long_rows(rows, measure=measure, horizon=horizon, dimension="player")
 
 
