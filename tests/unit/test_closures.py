@@ -141,3 +141,35 @@ def test_a_path_with_deficits_removed():
     whole = solve(economy, tariff_rate_ods=levied(economy, 0.2), closure=closure)
     gap = point.outcome.values("real_income_change") - whole.values("real_income_change")
     assert np.abs(gap).max() < 1e-8
+
+
+FIRST = "horizon=first-year"
+
+
+def chosen(*settings):
+    return with_settings(ModelOptions(), settings).closure
+
+
+def test_a_horizon_sets_switches_and_keys_beside_it_win_in_any_order():
+    assert chosen(FIRST) == Closure.first_year()
+    assert chosen(FIRST, "m=0.5", "floor=SGU") == Closure.first_year(m=0.5, floor=0.99**4)
+    assert chosen("labour=sluggish", FIRST) == Closure.first_year(labour="sluggish")
+    assert chosen("horizon=long-run") == Closure()
+    assert chosen("horizon=long-run", "labour=specific") == Closure(labour="specific")
+    first = Closure.first_year()
+    assert (first.horizon, Closure().horizon) == ("first year", "long run")
+    assert Closure(elasticity_scale="impact").horizon == "first-year elasticities"
+    assert {"spending-multiplier", "duties-spent"} < set(first.cards)
+    for card in first.cards:
+        assert load_card(card).kind == "assumption"
+
+
+def test_exchange_rates_in_per_cent_as_numbers_and_from_a_file(tmp_path):
+    rates = tmp_path / "rates.csv"
+    rates.write_text("region,value\nMEX,1.1\nCAN,0.97\n")
+    assert chosen(FIRST, "exchange.CAN=-5%").rates == (("CAN", 0.95),)
+    assert chosen(FIRST, "exchange.CAN=0.95").rates == (("CAN", 0.95),)
+    assert chosen(FIRST, f"exchange={rates}").rates == (("CAN", 0.97), ("MEX", 1.1))
+    assert chosen(FIRST, f"exchange={rates}", "exchange.CAN=-5%").rates[0] == ("CAN", 0.95)
+    assert chosen(FIRST, "exchange.MEX=+10%").exchange_of(["CAN", "MEX"]).tolist() == [1.0, 1.1]
+    assert "currencies CAN -5 %" in chosen(FIRST, "exchange.CAN=-5%").phrase

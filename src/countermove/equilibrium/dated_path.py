@@ -76,7 +76,7 @@ def solve_path(
 
     Args:
         economy: the baseline. steps: dated changes, in any order; see :class:`PathStep`.
-        closure: switches; its ``elasticity_scale`` stays ``long``: dates set it; no deficits absorb.
+        closure: switches; ``elasticity_scale`` stays ``long``, as dates set it; none absorbs.
         until: further days on which the last step still applies. tolerance: as in ``solve``.
 
     Raises:

@@ -60,7 +60,7 @@ NUMBERS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
 BY_COUNTRY = ("regime", "exchange")
-LONG_RUN = "long-run"
+LONG_RUN, ABSORBING = "long-run", "absorbing"
 HORIZONS: dict[str, Mapping[str, Any]] = {"first-year": FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
 
@@ -181,14 +181,15 @@ def _at_horizon(given: dict[str, str]) -> dict[str, Any]:
             f"horizon is {' or '.join(HORIZONS)}."
         )
     position(horizon, tuple(HORIZONS), what="horizon")
-    for key, value in given.items():
-        fits = value == HORIZONS[horizon].get(key, value)
-        if key == "deficits" and horizon == LONG_RUN:
-            fits = value != "absorbing"
-        if key in ("deficits", "elasticity_scale"[: 16 * (horizon == LONG_RUN)]) and not fits:
+    long = horizon == LONG_RUN
+    for key, contrary in (
+        ("deficits", (given.get("deficits") == ABSORBING) == long),
+        ("elasticity_scale", long and given.get("elasticity_scale") != "long"),
+    ):
+        if key in given and contrary:
             raise BadInput(
-                f"{key}={value} contradicts horizon={horizon}: leave one of them out, as the "
-                "horizon is what it sets."
+                f"{key}={given[key]} contradicts horizon={horizon}, which is made of it: leave one "
+                "of the two out."
             )
     return dict(HORIZONS[horizon])
 
@@ -197,9 +198,9 @@ NEEDS = {
     "mobility": ("labour", "sluggish"),
     "floor": ("wages", "rigid"),
     "regime": ("wages", "rigid"),
-    "m": ("deficits", "absorbing"),
-    "rho": ("deficits", "absorbing"),
-    "exchange": ("deficits", "absorbing"),
+    "m": ("deficits", ABSORBING),
+    "rho": ("deficits", ABSORBING),
+    "exchange": ("deficits", ABSORBING),
 }
 """Switches that speak only where another one is set."""
 
@@ -238,7 +239,7 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     if name == "exchange":
         named = {region: _worth(key, value)} if region else _worths(Path(value))
         changed = tuple(sorted({**dict(options.exchange), **named}.items()))
-        Closure(deficits="absorbing", exchange=changed)
+        Closure(deficits=ABSORBING, exchange=changed)
         return {name: changed}
     if name == "regime":
         changed = tuple(sorted({**dict(options.regime), region or EVERYWHERE: value}.items()))
