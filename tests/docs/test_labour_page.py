@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -47,8 +48,8 @@ VARIANTS = {
 UPDATE = "docs/explanation/labour.md is out of date: run python -m tests.docs.test_labour_page"
 
 
-def section(name: str) -> str:
-    text = PAGE.read_text(encoding="utf-8")
+def section(name: str, page: Path = PAGE) -> str:
+    text = page.read_text(encoding="utf-8")
     return text.split(f"<!-- begin: {name} -->\n")[1].split(f"<!-- end: {name} -->")[0].strip()
 
 
@@ -128,15 +129,15 @@ def rounded(table: str) -> set[str]:
     return {f"{float(v.replace('−', '-')):.1f}".replace("-", "−") for v in found}
 
 
-def write_page() -> None:
-    """Write the tables of the page anew."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, table in TABLES.items():
+def write_page(page: Path, tables: Mapping[str, Callable[[], str]]) -> None:
+    """Write the tables of a page anew."""
+    text = page.read_text(encoding="utf-8")
+    for name, table in tables.items():
         head, rest = text.split(f"<!-- begin: {name} -->\n")
         tail = rest.split(f"<!-- end: {name} -->")[1]
         text = f"{head}<!-- begin: {name} -->\n{table()}\n<!-- end: {name} -->{tail}"
-    PAGE.write_text(text, encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_page()
+    write_page(PAGE, TABLES)
