@@ -173,3 +173,17 @@ def test_paths_that_cannot_be():
 def test_settings_that_cannot_be(setting, message):
     with pytest.raises((BadInput, UnknownName), match=message):
         with_settings(ModelOptions(), [setting])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("horizon=first-year", "deficits=fixed"),
+        ("deficits=removed", "horizon=first-year"),
+        ("horizon=long-run", "deficits=absorbing"),
+        ("horizon=long-run", "elasticity_scale=impact"),
+    ],
+)
+def test_a_key_that_denies_its_horizon_is_refused(settings):
+    with pytest.raises(BadInput, match="contradicts horizon=.*: leave one of the two out"):
+        with_settings(ModelOptions(), settings)
