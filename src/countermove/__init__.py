@@ -29,7 +29,7 @@ _NAMES = {
     "equilibrium.solve": "solve balance_trade",
     "equilibrium.batch": "solve_many",
     "equilibrium.varieties": "Wedges Varieties Duties wedges",
-    "equilibrium.horizon": "at_horizon",
+    "equilibrium.horizon": "at_scale",
     "equilibrium.dated_path": "solve_path PathStep",
     "strategy.payoff": "Payoff Term real_income political_income",
     "strategy.points": "percentage_points",

@@ -24,7 +24,7 @@ from tests.synthetic import synthetic_economy
     [
         ({"labour": "specfic"}, "did you mean 'specific'"),
         ({"wages": "sticky"}, "Known: flexible, rigid"),
-        ({"horizon": "medium"}, "Known: impact, short, long"),
+        ({"elasticity_scale": "medium"}, "Known: impact, short, long"),
         ({"regime": "float"}, "did you mean 'floating'"),
         ({"regime": {"CAN": "pegged"}}, "Known: fixed, floating, flexible"),
     ],
@@ -35,12 +35,52 @@ def test_unknown_words_name_the_known_ones(switch, message):
 
 
 @pytest.mark.parametrize(
-    "switch", [{"mobility": -1.0}, {"floor": 0.0}, {"supply": np.nan}, {"supply": np.inf}]
+    "switch",
+    [
+        {"mobility": -1.0},
+        {"floor": 0.0},
+        {"supply": np.nan},
+        {"supply": np.inf},
+        {"m": -0.1},
+        {"rho": np.nan},
+    ],
 )
 def test_numbers_out_of_range_name_the_switch(switch):
     name = next(iter(switch))
     with pytest.raises(BadInput, match=rf"Closure\({name}=.*e\.g\. {name}="):
         Closure(**switch)
+
+
+@pytest.mark.parametrize(
+    ("switches", "message"),
+    [
+        ({"m": 0.81}, r"m=0.81: where wages are given, .* m of 0.8 or less, or wages=flexible"),
+        ({"m": 1.0, "wages": "flexible"}, "m=1: .* below 1; deficits=fixed"),
+        ({"rho": 1.1}, "rho=1.1: .* 1 or less"),
+        ({"exchange": {"CAN": 0.0}}, "exchange.CAN=0: .* above zero, e.g. 0.95"),
+        ({"exchange": {"CAN": -0.5}}, "above zero"),
+        ({"exchange": {"CAN": np.inf}}, "above zero"),
+        ({"exchange": {"CAN": 0.9}, "deficits": "fixed"}, "exchange.CAN: .*deficits=absorbing"),
+        ({"regime": {"CAN": "floating"}}, "none floats"),
+    ],
+)
+def test_what_the_first_year_cannot_go_with(switches, message):
+    with pytest.raises(BadInput, match=message):
+        Closure.first_year(**switches)
+
+
+def test_a_currency_of_a_country_that_is_not_there():
+    with pytest.raises(UnknownName, match="unknown region 'R99'"):
+        solve(synthetic_economy(3, 2, seed=0), closure=Closure.first_year(exchange={"R99": 0.9}))
+
+
+def test_transfers_need_given_deficits():
+    with pytest.raises(BadInput, match="deficits='absorbing' does not have"):
+        solve(
+            synthetic_economy(3, 2, seed=0),
+            transfer_d=np.array([1.0, -1.0, 0.0]),
+            closure=Closure.first_year(),
+        )
 
 
 def test_a_regime_for_a_country_that_is_not_there():
@@ -109,8 +149,11 @@ def test_paths_that_cannot_be():
         solve_path(economy, [PathStep(day, rates, announced=date(2025, 4, 1))])
     with pytest.raises(BadInput, match="before the first step"):
         solve_path(economy, [PathStep(day, rates)], until=[date(2024, 1, 1)])
-    with pytest.raises(BadInput, match="its dates set the horizon"):
-        solve_path(economy, [PathStep(day, rates)], closure=Closure(horizon="short"))
+    with pytest.raises(BadInput, match="its dates set the elasticities"):
+        solve_path(economy, [PathStep(day, rates)], closure=Closure(elasticity_scale="short"))
+    first = Closure.first_year(elasticity_scale="long")
+    with pytest.raises(BadInput, match="exchange rates stay as given for a year"):
+        solve_path(economy, [PathStep(day, rates)], closure=first)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +163,27 @@ def test_paths_that_cannot_be():
         ("mobility=GALLE", "Known: GRY, ACM, CDP"),
         ("mobility=-1", r"Closure\(mobility=-1"),
         ("regime.CAN=free", "unknown exchange-rate regime 'free'"),
-        ("horizon=soon", "unknown horizon 'soon'"),
+        ("horizon=soon", "unknown horizon 'soon'. Known: first-year, long-run"),
+        ("horizon=short", "elasticity_scale=short; a horizon is first-year or long-run"),
+        ("exchange.CAN=five", "-5%, or the new value over the old one"),
+        ("exchange=rates.csv", "rates.csv does not exist"),
+        ("m=little", "unknown m 'little'"),
     ],
 )
 def test_settings_that_cannot_be(setting, message):
     with pytest.raises((BadInput, UnknownName), match=message):
         with_settings(ModelOptions(), [setting])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("horizon=first-year", "deficits=fixed"),
+        ("deficits=removed", "horizon=first-year"),
+        ("horizon=long-run", "deficits=absorbing"),
+        ("horizon=long-run", "elasticity_scale=impact"),
+    ],
+)
+def test_a_key_that_denies_its_horizon_is_refused(settings):
+    with pytest.raises(BadInput, match="contradicts horizon=.*: leave one of the two out"):
+        with_settings(ModelOptions(), settings)

@@ -66,7 +66,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "solve_many": {"economy": WORLD, "wedges_list": [], "closure": cm.Closure()},
     "balance_trade": {"economy": WORLD, "tolerance": 1e-11},
-    "at_horizon": {"economy": WORLD, "horizon": "short"},
+    "at_scale": {"economy": WORLD, "scale": "short"},
     "solve_path": {
         "economy": WORLD, "steps": [cm.PathStep(date(2025, 3, 4), RATES)],
         "closure": cm.Closure(), "until": [date(2026, 3, 4)],
@@ -143,7 +143,7 @@ OBJECTS = {
     "Payoff": {"terms": cm.Payoff(()).terms},
     "Closure": {
         "deficits": "fixed", "labour": "mobile", "mobility": 0.5, "wages": "flexible",
-        "floor": 1.0, "regime": {"CAN": "fixed"}, "supply": 0.0, "horizon": "long",
+        "floor": 1.0, "regime": {"CAN": "fixed"}, "supply": 0.0, "elasticity_scale": "long",
     },
     "InstrumentSet": {
         "by": "cell", "partners": ("CAN",), "spared": (), "sectors": ("C29",), "lowest": 0.0,

@@ -90,7 +90,7 @@ assumptions: [Invented]
 STATEMENTS = """title: Mine
 case: us-canada-2025
 said_by: {paper: A paper}
-horizons: {soon: [horizon=impact]}
+horizons: {soon: [elasticity_scale=impact]}
 statements:
   - id: one
     said_by: [paper]

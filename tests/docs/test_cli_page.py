@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from cli_page import commands, reference_markdown
 
+from countermove.questions.options import KEYS
+
 PAGE = (Path(__file__).parents[2] / "docs/reference/cli.md").read_text(encoding="utf-8")
 BEGIN, END = "<!-- begin: commands -->\n", "<!-- end: commands -->"
 COMMANDS = commands()
@@ -59,3 +61,8 @@ def test_options_named_in_the_guides_exist():
                 if word.startswith("--"):
                     assert word.split("=")[0] in known[words], f"{page.name}: {line}"
     assert seen >= 10
+
+
+def test_the_keys_of_set_are_those_that_are_known():
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", PAGE.split(BEGIN)[0], flags=re.MULTILINE)
+    assert dict(rows) == KEYS

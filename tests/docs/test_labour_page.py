@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,12 @@ from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.run_case import run_case
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "labour.md"
-FIRST = {"labour": "specific", "horizon": "impact"}
+FIRST = {"labour": "specific", "elasticity_scale": "impact"}
 RIGID = {**FIRST, "wages": "rigid", "floor": FLOORS["SGU"]}
 FLOATS = {"regime": {"CAN": "floating"}}
 UNIFORM = {
     "Long run: mobile labour": {},
-    "Third year: sluggish labour": {"labour": "sluggish", "horizon": "short"},
+    "Third year: sluggish labour": {"labour": "sluggish", "elasticity_scale": "short"},
     "Specific factors, long-run elasticities": {"labour": "specific"},
     "First year: specific factors, flexible wages": FIRST,
     "First year, labour supply 0.5": {**FIRST, "supply": 0.5},
@@ -47,8 +48,8 @@ VARIANTS = {
 UPDATE = "docs/explanation/labour.md is out of date: run python -m tests.docs.test_labour_page"
 
 
-def section(name: str) -> str:
-    text = PAGE.read_text(encoding="utf-8")
+def section(name: str, page: Path = PAGE) -> str:
+    text = page.read_text(encoding="utf-8")
     return text.split(f"<!-- begin: {name} -->\n")[1].split(f"<!-- end: {name} -->")[0].strip()
 
 
@@ -84,7 +85,7 @@ def case_table() -> str:
     case = load_case("us-canada-2025")
     found = {}
     for title, more in CASE.items():
-        first = ["labour=specific", "horizon=impact", "wages=rigid", "floor=SGU", *more]
+        first = ["labour=specific", "elasticity_scale=impact", "wages=rigid", "floor=SGU", *more]
         options = with_settings(ModelOptions(), first if more else [])
         found[title] = run_case(case, options=options, variants=list(VARIANTS), ranges=False)
     for variant, name in VARIANTS.items():
@@ -128,15 +129,15 @@ def rounded(table: str) -> set[str]:
     return {f"{float(v.replace('−', '-')):.1f}".replace("-", "−") for v in found}
 
 
-def write_page() -> None:
-    """Write the tables of the page anew."""
-    text = PAGE.read_text(encoding="utf-8")
-    for name, table in TABLES.items():
+def write_page(page: Path, tables: Mapping[str, Callable[[], str]]) -> None:
+    """Write the tables of a page anew."""
+    text = page.read_text(encoding="utf-8")
+    for name, table in tables.items():
         head, rest = text.split(f"<!-- begin: {name} -->\n")
         tail = rest.split(f"<!-- end: {name} -->")[1]
         text = f"{head}<!-- begin: {name} -->\n{table()}\n<!-- end: {name} -->{tail}"
-    PAGE.write_text(text, encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_page()
+    write_page(PAGE, TABLES)

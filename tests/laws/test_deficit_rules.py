@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countermove.equilibrium.closure import deficit_rule
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.deficits import deficit_rule
 
 KINDS = ["fixed", "proportional", "multiplicative"]
 SEEDS = st.integers(0, 10_000)
@@ -27,13 +28,16 @@ class World:
         income = self.value_added + revenue + self.deficit
         self.revenue = revenue
         self.rule = deficit_rule(
-            kind, deficit_d=self.deficit, value_added_d=self.value_added, income_d=income
+            Closure(deficits=kind, m=0.4, rho=0.1),
+            deficit_d=self.deficit,
+            value_added_d=self.value_added,
+            income_d=income,
         )
         self.new = self.value_added * rng.uniform(0.6, 1.5, n), revenue * rng.uniform(0, 3, n)
         self.rng = rng
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "absorbing"])
 @given(SEEDS)
 def test_at_the_base_the_deficits_are_the_base_deficits(kind: str, seed: int) -> None:
     world = World(kind, seed)
@@ -74,6 +78,17 @@ def test_multiplicative_deficits_keep_spending_over_income_up_to_one_factor(seed
     assert np.ptp(after / before) < 1e-12
 
 
+@given(SEEDS)
+def test_absorbing_deficits_are_what_spending_leaves(seed: int) -> None:
+    """Of each unit of value added lost 0.4 is not spent, of each unit of duty won 0.1 is."""
+    world = World("absorbing", seed)
+    (value_added, revenue), (base, duties) = world.new, (world.value_added, world.revenue)
+    spending = value_added + revenue + world.rule.deficit(value_added, revenue)
+    before = base + duties + world.deficit
+    moved = 0.4 * (value_added - base) + 0.1 * (revenue - duties)
+    assert spending == pytest.approx(before + moved, abs=1e-14)
+
+
 @pytest.mark.parametrize("kind", ["proportional", "multiplicative"])
 @given(SEEDS, st.floats(0.1, 10))
 def test_deficits_are_in_the_unit_of_income(kind: str, seed: int, unit: float) -> None:
@@ -83,7 +98,7 @@ def test_deficits_are_in_the_unit_of_income(kind: str, seed: int, unit: float) -
     assert scaled == pytest.approx(unit * plain, rel=1e-11, abs=1e-13)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "absorbing"])
 @given(SEEDS)
 def test_the_differential_is_the_slope_of_the_formula(kind: str, seed: int) -> None:
     """Against differences of fourth order along a random direction."""

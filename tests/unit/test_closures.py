@@ -10,7 +10,7 @@ import pytest
 
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.dated_path import PathStep, solve_path
-from countermove.equilibrium.horizon import at_horizon, elasticity_scale
+from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.measures_of_change import wage_hat
 from countermove.equilibrium.solve import solve
 from countermove.questions.options import ModelOptions, with_settings
@@ -46,7 +46,7 @@ def test_settings_make_the_closure():
             "regime=fixed",
             "regime.CAN=floating",
             "supply=0.25",
-            "horizon=short",
+            "elasticity_scale=short",
         ],
     )
     closure = options.closure
@@ -57,7 +57,7 @@ def test_settings_make_the_closure():
         floor=0.99**4,
         regime={"*": "fixed", "CAN": "floating"},
         supply=0.25,
-        horizon="short",
+        elasticity_scale="short",
     )
     assert options.plain()["regime"] == {"*": "fixed", "CAN": "floating"}
     assert closure.phrase.startswith("labour sluggish (elasticity 0.531), wages rigid (floor 0.96")
@@ -74,8 +74,10 @@ def test_elasticities_by_horizon():
     years = np.linspace(0, 12, 50)
     assert (np.diff([elasticity_scale(y) for y in years]) >= 0).all()
     economy = synthetic_economy(3, 2, seed=0)
-    assert at_horizon(economy, "long") is economy
-    short = solve(economy, tariff_rate_ods=levied(economy, 0.2), closure=Closure(horizon="impact"))
+    assert at_scale(economy, "long") is economy
+    short = solve(
+        economy, tariff_rate_ods=levied(economy, 0.2), closure=Closure(elasticity_scale="impact")
+    )
     hand = solve(
         economy.with_elasticities(0.38 * economy.theta_s), tariff_rate_ods=levied(economy, 0.2)
     )
@@ -89,7 +91,7 @@ def test_a_path_ends_in_the_long_run():
         economy, [PathStep(DAY, tariffs)], until=[date(2027, 3, 4), date(2035, 3, 4)]
     )
     assert [point.years for point in points] == pytest.approx([1.0, 2.0, 10.0], abs=0.01)
-    first = solve(economy, tariff_rate_ods=tariffs, closure=Closure(horizon="impact"))
+    first = solve(economy, tariff_rate_ods=tariffs, closure=Closure(elasticity_scale="impact"))
     last = solve(economy, tariff_rate_ods=tariffs)
     for point, x in ((points[0], first), (points[-1], last)):
         gap = point.outcome.values("real_income_change") - x.values("real_income_change")
@@ -139,3 +141,35 @@ def test_a_path_with_deficits_removed():
     whole = solve(economy, tariff_rate_ods=levied(economy, 0.2), closure=closure)
     gap = point.outcome.values("real_income_change") - whole.values("real_income_change")
     assert np.abs(gap).max() < 1e-8
+
+
+FIRST = "horizon=first-year"
+
+
+def chosen(*settings):
+    return with_settings(ModelOptions(), settings).closure
+
+
+def test_a_horizon_sets_switches_and_keys_beside_it_win_in_any_order():
+    assert chosen(FIRST) == Closure.first_year()
+    assert chosen(FIRST, "m=0.5", "floor=SGU") == Closure.first_year(m=0.5, floor=0.99**4)
+    assert chosen("labour=sluggish", FIRST) == Closure.first_year(labour="sluggish")
+    assert chosen("horizon=long-run") == Closure()
+    assert chosen("horizon=long-run", "labour=specific") == Closure(labour="specific")
+    first = Closure.first_year()
+    assert (first.horizon, Closure().horizon) == ("first year", "long run")
+    assert Closure(elasticity_scale="impact").horizon == "first-year elasticities"
+    assert {"spending-multiplier", "duties-spent"} < set(first.cards)
+    for card in first.cards:
+        assert load_card(card).kind == "assumption"
+
+
+def test_exchange_rates_in_per_cent_as_numbers_and_from_a_file(tmp_path):
+    rates = tmp_path / "rates.csv"
+    rates.write_text("region,value\nMEX,1.1\nCAN,0.97\n")
+    assert chosen(FIRST, "exchange.CAN=-5%").rates == (("CAN", 0.95),)
+    assert chosen(FIRST, "exchange.CAN=0.95").rates == (("CAN", 0.95),)
+    assert chosen(FIRST, f"exchange={rates}").rates == (("CAN", 0.97), ("MEX", 1.1))
+    assert chosen(FIRST, f"exchange={rates}", "exchange.CAN=-5%").rates[0] == ("CAN", 0.95)
+    assert chosen(FIRST, "exchange.MEX=+10%").exchange_of(["CAN", "MEX"]).tolist() == [1.0, 1.1]
+    assert "currencies CAN -5 %" in chosen(FIRST, "exchange.CAN=-5%").phrase

@@ -111,3 +111,16 @@ def test_products_are_averaged_with_import_weights_and_headings_stand_in():
     assert means[0].own_share == pytest.approx(0.4)
     assert means[0].heading_share == pytest.approx(0.6)
     assert means[0].products == 3
+
+
+def test_the_median_is_taken_sector_by_sector_over_the_sets_that_headlines_count():
+    """C29 in seven sets: 1.38, 1.84, 2.805, 4.47, 5.75, 6.87, 8.92."""
+    found = load_elasticities("MEDIAN", SECTORS)
+    assert found[SECTORS.index("C29")] == 4.47
+    each = [
+        sorted(column)
+        for column in zip(*(load_elasticities(n, SECTORS) for n in headline_sets()), strict=True)
+    ]
+    assert found.tolist() == [column[3] for column in each]
+    assert load_elasticities("MEDIAN", SECTORS, services=8.0)[-1] == 8.0
+    assert {f"elasticities_{n.lower()}" for n in headline_sets()} < set(elasticity_cards("MEDIAN"))

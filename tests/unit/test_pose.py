@@ -37,8 +37,8 @@ def test_the_same_question_has_the_same_hash(posed: Posed) -> None:
 @pytest.mark.parametrize(
     "setting",
     ["elasticities=CP", "services=8.35", "cap=5", "theta.C29=4", "deficits=removed",
-     "labour=specific", "supply=0.5", "horizon=short", "utilisation=none", "economy=icio-2022",
-     "usa/s232_autos.rate=0.1"],
+     "labour=specific", "supply=0.5", "elasticity_scale=short", "utilisation=none",
+     "economy=icio-2022",     "usa/s232_autos.rate=0.1"],
 )  # fmt: skip
 def test_every_option_is_in_the_hash(posed: Posed, setting: str) -> None:
     assert pose(AT, with_settings(ModelOptions(), [setting])).hash != posed.hash

@@ -28,6 +28,8 @@ def nash(
 
     Example: countermove nash CAN,USA --by sector
     """
+    from countermove.errors import BadInput
+    from countermove.questions.options import ABSORBING
     from countermove.report.rate_reports import nash_report
     from countermove.strategy.certificate import Search
     from countermove.strategy.nash import nash as solve_nash
@@ -36,6 +38,11 @@ def nash(
     chosen = rates.instruments
     worlds = asked.worlds(say)
     where = worlds.without
+    if where.closure.deficits == ABSORBING and not certificate:
+        raise BadInput(
+            "--no-certificate under the first year: there floors of wages make payoffs kinked, and "
+            "only the certificate tells an equilibrium from a stop; leave it out."
+        )
     found = solve_nash(
         where.economy,
         where.economy.regions if players == "ALL" else names,

@@ -23,6 +23,9 @@ SERVICES_THETA = 4.0
 """Elasticity of services where a source has none; card ``services_elasticity``."""
 
 DEFAULT_SET = "FGO"
+MEDIAN_SET = "MEDIAN"
+MEDIAN_CARD = "elasticities_median"
+"""The set derived from those that headlines count, sector by sector, and its card."""
 UNIFORM = "uniform-"
 POSITIVE = "an elasticity must be a positive number (published signs vary)"
 
@@ -90,8 +93,8 @@ def load_elasticities(
     """Return the trade elasticity of each sector, positive.
 
     Args:
-        name: a shipped set, ``uniform-<x>`` (any positive number), or the path of a CSV file
-            with the columns ``sector, theta``.
+        name: a shipped set, ``MEDIAN`` of those that headlines count, ``uniform-<x>`` (any
+            positive number), or the path of a CSV file with the columns ``sector, theta``.
         sectors: J codes of the OECD ICIO, in the order wanted.
         cap: largest value allowed; off by default.
         services: value for services the set does not hold; card ``services_elasticity``.
@@ -119,23 +122,40 @@ def load_elasticities(
 
 def elasticity_rows(name: str) -> tuple[Elasticity, ...]:
     """Return the rows of a shipped set or of a user's CSV file, as they stand in it."""
+    if name == MEDIAN_SET:
+        return _median()
     sets = {each.name: each.card for each in elasticity_sets()}
     if name in sets:
         return read_elasticities(table_path(sets[name]))
     path = Path(name)
     if path.suffix == ".csv" or path.is_file():
         return read_elasticities(path)
-    known = [*sets, f"{UNIFORM}4"]
+    known = [*sets, MEDIAN_SET, f"{UNIFORM}4"]
     raise unknown(name, known, what="elasticity set", cure="A path to a CSV file works too.")
 
 
 def elasticity_cards(name: str) -> tuple[str, ...]:
     """Return the ids of the cards a set rests on (none for uniform values and own files)."""
+    if name == MEDIAN_SET:
+        cards_of = dict.fromkeys(card for n in headline_sets() for card in elasticity_cards(n))
+        return (MEDIAN_CARD, *cards_of)
     return tuple(
         card
         for each in elasticity_sets()
         if each.name == name
         for card in (each.card, SERVICES_CARD)
+    )
+
+
+def _median() -> tuple[Elasticity, ...]:
+    """Return the median of the sets that headlines count, for the sectors that all of them hold."""
+    names = headline_sets()
+    sets = [{row.sector: row.theta for row in elasticity_rows(name)} for name in names]
+    note = f"median of {', '.join(names)}"
+    return tuple(
+        Elasticity(sector, float(np.median([rows[sector] for rows in sets])), None, "", note)
+        for sector in sets[0]
+        if all(sector in rows for rows in sets)
     )
 
 

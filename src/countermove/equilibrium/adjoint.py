@@ -15,6 +15,7 @@ import numpy as np
 
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.demand_loop import backward, demand_step
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import NotSolved
 
@@ -92,10 +93,16 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
     revenue = income + seeds.revenue_dm + counts * from_income
-    wages = income + from_income - q.sum(axis=0)
-
-    supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
-    demand = -q * lin.per_bought_d[:, None] - revenue
+    wages = income + from_income
+    anchored = lin.problem.rule.anchored
+    if anchored:
+        supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
+        demand = -q * lin.per_bought_d[:, None] - revenue
+        wages -= q.sum(axis=0)
+    else:
+        bill = (base.va_ds * lin.at.output_ds).sum(axis=1)
+        sales = supply = sales + (base.va_ds / bill[:, None])[:, :, None] * q[:, None, :]
+        demand = -revenue
     own = sales - revenue[:, None, :]
     z, phi = lin.at.supply_so[:, :, None], lin.at.price_factor_sd[:, :, None]
     spent = np.matmul(lin.problem.offshore, z * supply.transpose(1, 0, 2)) / phi
@@ -108,7 +115,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
     cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     gap = Multipliers(
-        paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm,
+        paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
         cost.transpose(1, 0, 2) - a,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
     )
@@ -120,10 +127,12 @@ def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
 
     A deficit is spent, $\alpha_d\cdot b_d$, counts as income, and pays for imports: with $q$ the
     multiplier of the trade balance, $q_d/(EX_d + D_d^+)$ for a deficit, $q_d/(IM_d + D_d^-)$ for a
-    surplus.
+    surplus. Where deficits absorb, no equation asks for the balance.
     """
     q, _, b = at
     spent = np.matmul(lin.problem.structure.final_ds[:, None, :], b)[:, 0]
+    if not lin.problem.rule.anchored:
+        return np.asarray(spent + seeds.income_dm + seeds.deficit_dm)
     weight = np.where(lin.at.deficit_d < 0, lin.per_bought_d, lin.per_sold_d)[:, None]
     return spent + seeds.income_dm + seeds.deficit_dm + q * weight
 
@@ -210,6 +219,10 @@ def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
 def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
     """Map gaps to a step: the transpose of the solver's preconditioner."""
     base, moved = lin.problem.structure, lin.matrices
+    if lin.problem.loop is not None:
+        parts = () if moved is None else (moved.slopes, moved.inverse_dks, moved.push_ds)
+        own = demand_step(base, lin.problem.loop, *parts)
+        return Multipliers(*backward(base, lin.problem.rule, own, lin.at.value_added_d, gap))
     home = base.home_ds[:, :, None]
     through = base.pass_through_ds if moved is None else moved.pass_through_ds
     wage = gap.balance_dm + np.matmul(through[:, None, :], gap.cost_dsm)[:, 0]

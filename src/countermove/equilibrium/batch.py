@@ -136,7 +136,7 @@ def _together(
     tolerance: float,
 ) -> dict[int, Outcome]:
     """Iterate scenarios in step; return the outcomes of those that converge, by position."""
-    batch = _batch(economy, rows, closure.deficits)
+    batch = _batch(economy, rows, closure)
     base = batch.structure
     n, j = base.spending_ds.shape
     count = len(rows)
@@ -170,19 +170,19 @@ def _together(
             keep = np.flatnonzero(going)
             active, at = [active[k] for k in keep], _pick(at, keep)
             mixer.keep(keep)
-            batch = _batch(economy, [rows[i] for i in active], closure.deficits)
+            batch = _batch(economy, [rows[i] for i in active], closure)
         point = advance(batch, mixer, at)
     return found
 
 
-def _batch(economy: Economy, rows: Sequence[Rows], deficits: str) -> Batch:
+def _batch(economy: Economy, rows: Sequence[Rows], closure: Closure) -> Batch:
     base = structure_of(economy)
     own = np.repeat(base.own_ds[None], len(rows), axis=0)
     for mine, row in zip(own, rows, strict=True):
         mine[row.importers] = row.own_ds
     return Batch(
         structure=base,
-        rule=base_rule(base, deficits),
+        rule=base_rule(economy, closure),
         theta_s=economy.theta_s,
         stacked=base.stacked,
         own_ds=own,

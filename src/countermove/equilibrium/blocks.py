@@ -25,6 +25,8 @@ def unbalanced_block(problem: Problem, deficit_d: Float, regions: Sequence[str])
         problem: the shocked world. deficit_d: (N,) deficits under its closure, world value added 1.
         regions: codes.
     """
+    if not problem.rule.anchored:  # deficits are then what trade makes them
+        return ""
     open_do = (problem.offshore > 0).any(axis=0)
     open_do &= (problem.structure.spending_ds.sum(axis=1) > 0)[:, None]
     block = _blocks(open_do)

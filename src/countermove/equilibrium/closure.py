@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
-from countermove.codes.lookup import unknown
+from countermove.arrays import Float
+from countermove.codes.lookup import position, unknown
 from countermove.doors import check_fields
 from countermove.errors import BadInput
 
@@ -18,6 +18,7 @@ DEFICITS = {
     "proportional": "each deficit stays proportional to own value added, the world sum at zero",
     "multiplicative": "each ratio of spending to income stays constant, rescaled to the world",
     "removed": "deficits are first removed at unchanged tariffs; changes refer to that world",
+    "absorbing": "spending follows income by `m` and duties by `rho`; the deficit is what is left",
 }
 
 
@@ -35,7 +36,7 @@ REGIMES = {
     "floating": "floating exchange rate that holds consumer prices: the floor is on the real wage",
     "flexible": "no floor in this country",
 }
-HORIZONS = {
+SCALES = {
     "impact": "trade elasticities of the first year",
     "short": "trade elasticities of the third year",
     "long": "the trade elasticities of the set",
@@ -46,7 +47,24 @@ FLOORS = {"none": 1.0, "SGU": 0.99**4}
 """Lowest wage over that of a year before: no cut; Schmitt-Grohé & Uribe (card ``wage-floor``)."""
 SUPPLY = {"fixed": 0.0, "CHETTY": 0.5}
 """Elasticities of labour supply: none; Chetty et al. (2011), card ``labour-supply``."""
+M = 0.33
+"""Share of a change of value added that is spent within the year (card ``spending-multiplier``)."""
+RHO = 0.0
+"""Share of new duties that is spent within the year (card ``duties-spent``)."""
+HIGHEST_M = 0.8
+"""Largest ``m`` where wages are given: beyond it nothing but them would stop a spiral."""
 EVERYWHERE = "*"
+
+FIRST_YEAR: Mapping[str, Any] = {
+    "deficits": "absorbing",
+    "labour": "specific",
+    "wages": "rigid",
+    "floor": 1.0,
+    "elasticity_scale": "impact",
+    "m": M,
+    "rho": RHO,
+}
+"""The switches of the first year after a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,11 @@ class Closure:
     """Model switches; each is independent of the others.
 
     Attributes:
-        deficits: fixed, proportional, multiplicative or removed.
+        deficits: fixed, proportional, multiplicative, removed or absorbing. m, rho: under
+            absorbing deficits, the shares of value added and of duties gained or lost that final
+            spending follows. exchange: there, by region code, what a currency is worth over its
+            old value: 0.95 for five per cent less. Money is then that of the base year, and the
+            floors of rigid wages are in each country's own.
         labour: mobile, specific or sluggish across the sectors of a country; ``mobility``, under
             sluggish labour, is the elasticity of a sector's labour by its wage over the country's
             mean: infinite means mobile, zero specific. See ``MOBILITY``.
@@ -63,7 +85,7 @@ class Closure:
         regime: exchange-rate regime by region code: fixed (the default), floating or flexible;
             one word counts for all.
         supply: elasticity of labour supply by the real wage; zero for fixed supply.
-        horizon: impact, short or long; scales the trade elasticities.
+        elasticity_scale: impact, short or long; scales the trade elasticities, and nothing else.
 
     >>> Closure(labour="specific", wages="rigid", regime={"CAN": "floating"}).regime_of("CAN")
     'floating'
@@ -76,7 +98,10 @@ class Closure:
     floor: float = 1.0
     regime: Mapping[str, str] | str | tuple[tuple[str, str], ...] = ()
     supply: float = 0.0
-    horizon: str = "long"
+    elasticity_scale: str = "long"
+    m: float = M
+    rho: float = RHO
+    exchange: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -84,7 +109,7 @@ class Closure:
             (self.deficits, DEFICITS, "deficit closure"),
             (self.labour, LABOUR, "labour closure"),
             (self.wages, WAGES, "wage closure"),
-            (self.horizon, HORIZONS, "horizon"),
+            (self.elasticity_scale, SCALES, "scale of the elasticities"),
         ):
             if value not in known:
                 raise unknown(value, known, what=what)
@@ -96,18 +121,99 @@ class Closure:
             if regime not in REGIMES:
                 raise unknown(regime, REGIMES, what="exchange-rate regime")
         object.__setattr__(self, "regime", pairs)
-        for name, low in (("mobility", 0.0), ("floor", 1e-9), ("supply", 0.0)):
+        for name, low, example in (
+            ("mobility", 0.0, 0.5), ("floor", 1e-9, 1.0), ("supply", 0.0, 0.5), ("m", 0.0, M),
+            ("rho", 0.0, 0.5),
+        ):  # fmt: skip
             number = getattr(self, name)
             if not number >= low or (name != "mobility" and not np.isfinite(number)):
                 raise BadInput(
                     f"Closure({name}={number!r}): must be a number of {low:g} or more, "
-                    f"e.g. {name}={ {'mobility': 0.5, 'floor': 1.0, 'supply': 0.5}[name] }."
+                    f"e.g. {name}={example}."
                 )
+        exchange = self.exchange.items() if isinstance(self.exchange, Mapping) else self.exchange
+        object.__setattr__(self, "exchange", tuple(sorted(exchange)))
+        self._refuse_unfit()
+
+    def _refuse_unfit(self) -> None:
+        """Refuse what absorbing deficits cannot go with, and exchange rates without them."""
+        for code, rate in self.rates:
+            if not 0.0 < rate < np.inf:
+                raise BadInput(
+                    f"exchange.{code}={rate:g}: what a currency is worth over its old value must "
+                    "be above zero, e.g. 0.95 or -5%."
+                )
+        if self.deficits != "absorbing":
+            if self.exchange:
+                raise BadInput(
+                    f"exchange.{self.rates[0][0]}: with deficits={self.deficits!r} wages and "
+                    "exchange rates follow from the balance of trade; set deficits=absorbing, or "
+                    "leave it out."
+                )
+            return
+        if self.rho > 1.0 or self.m >= 1.0:
+            name, limit = ("rho", "1 or less") if self.rho > 1.0 else ("m", "below 1")
+            raise BadInput(
+                f"{name}={getattr(self, name):g}: spending can follow income in part only, so give "
+                f"{limit}; deficits=fixed is the model in which all income is spent."
+            )
+        if self.wages == "rigid" and self.m > HIGHEST_M:
+            raise BadInput(
+                f"m={self.m:g}: where wages are given, a loss that is passed on nearly whole feeds "
+                f"on itself, as no price stops it; give m of {HIGHEST_M:g} or less, or "
+                "wages=flexible."
+            )
+        if self.wages == "rigid" and any(regime == "floating" for _, regime in self.regimes):
+            raise BadInput(
+                "regime=floating: absorbing deficits take exchange rates as given, so none floats; "
+                "give a rate, e.g. exchange.CAN=-5%, or another deficit closure."
+            )
 
     @classmethod
     def balanced(cls) -> Closure:
         """Return the closure of strategy: deficits removed, all else at the defaults."""
         return cls(deficits="removed")
+
+    @classmethod
+    def first_year(cls, **given: Any) -> Closure:
+        """Return the closure of the first year after a change; switches given beside it win.
+
+        Wages of each sector may not fall in own money and rise only where base jobs are exceeded,
+        exchange rates are given, spending follows income by ``m``, and trade balances absorb it.
+
+        >>> Closure.first_year(m=0.5).phrase  # doctest: +ELLIPSIS
+        'labour specific to sectors, wages rigid (floor 1.00, given exchange rates), trade ...'
+        """
+        return cls(**{**FIRST_YEAR, **given})
+
+    @property
+    def rates(self) -> tuple[tuple[str, float], ...]:
+        """Value of each currency named over its old value, by region code, sorted."""
+        return cast("tuple[tuple[str, float], ...]", self.exchange)
+
+    def exchange_of(self, regions: Sequence[str]) -> Float:
+        """Return (N,) values of the regions' currencies over their old ones."""
+        found = np.ones(len(regions))
+        for code, rate in self.rates:
+            found[position(code, regions, what="region")] = rate
+        return found
+
+    @property
+    def money(self) -> str:
+        """What levels and wages are measured in, in words."""
+        if self.deficits == "absorbing":
+            return "money of the base year at the given exchange rates"
+        return "world value added held constant"
+
+    @property
+    def horizon(self) -> str:
+        """How far after the change the answer is, in words: for tables."""
+        if self.deficits == "absorbing":
+            return "first year"
+        return {
+            "impact": "first-year elasticities", "short": "third-year elasticities",
+            "long": "long run",
+        }[self.elasticity_scale]  # fmt: skip
 
     @property
     def regimes(self) -> tuple[tuple[str, str], ...]:
@@ -122,7 +228,8 @@ class Closure:
     @property
     def plain(self) -> bool:
         """Whether labour is mobile, fully employed and in fixed supply, in the long run."""
-        return (self.nu, self.wages, self.supply, self.horizon) == (0.0, "flexible", 0.0, "long")
+        switches = (self.nu, self.wages, self.supply, self.elasticity_scale)
+        return switches == (0.0, "flexible", 0.0, "long") and self.deficits != "absorbing"
 
     @property
     def phrase(self) -> str:
@@ -139,16 +246,24 @@ class Closure:
             default = self.regime_of("")
             others = [f"{code} {regime}" for code, regime in self.regimes if code != EVERYWHERE]
             exchange = ", ".join([f"{default} exchange rate", *others])
+            if self.deficits == "absorbing":
+                exchange = ", ".join(["given exchange rates", *others])
             words.append(f"wages rigid (floor {self.floor:.2f}, {exchange})")
         if self.supply:
             words.append(f"labour supply elastic ({self.supply:g})")
-        if self.horizon != "long":
-            words.append(f"trade elasticities of the horizon {self.horizon!r}")
+        if self.elasticity_scale != "long":
+            words.append(SCALES[self.elasticity_scale])
+        if self.deficits == "absorbing":
+            moved = [f"{code} {100 * (rate - 1):+.3g} %" for code, rate in self.rates]
+            values = f"; currencies {', '.join(moved)}" if moved else ""
+            words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{values}")
         return ", ".join([*words, f"{self.deficits} deficits"])
 
     @property
     def left_out(self) -> str:
         """What of the labour market the switches leave out, for the reader of a result."""
+        if self.deficits == "absorbing":
+            return "interest rates, investment and stocks, and answers of wages and currencies"
         if self.wages == "rigid":
             return "expectations, and monetary policy beyond the exchange-rate regime"
         return {
@@ -166,7 +281,9 @@ class Closure:
                 ("labour-mobility", self.labour == "sluggish"),
                 ("wage-floor", self.wages == "rigid"),
                 ("labour-supply", self.supply > 0),
-                ("elasticity-by-horizon", self.horizon != "long"),
+                ("elasticity-by-horizon", self.elasticity_scale != "long"),
+                ("spending-multiplier", self.deficits == "absorbing"),
+                ("duties-spent", self.deficits == "absorbing"),
             )
             if used
         )
@@ -177,67 +294,3 @@ class Closure:
         if self.labour == "sluggish":
             return 1.0 / (1.0 + self.mobility)
         return 1.0 if self.labour == "specific" else 0.0
-
-
-class DeficitRule(NamedTuple):
-    """A deficit closure with its base values, all in units of world value added.
-
-    ``kind`` is the closure's name; ``base_d`` the base deficits; ``ratio_d`` deficit over value
-    added (proportional) or spending over own income (multiplicative).
-    """
-
-    kind: str
-    base_d: Float
-    ratio_d: Float
-
-    def deficit(self, value_added_d: Float, revenue_d: Float) -> Float:
-        """Return (N,) or (S, N) deficits at the given value added and tariff revenue."""
-        if self.kind == "proportional":
-            mean = _total(self.ratio_d * value_added_d) / _total(value_added_d)
-            return balanced(value_added_d * (self.ratio_d - mean))
-        if self.kind == "multiplicative":
-            own = value_added_d + revenue_d
-            spending = self.ratio_d * own
-            return balanced(spending * (_total(own) / _total(spending)) - own)
-        return np.broadcast_to(self.base_d, value_added_d.shape)
-
-    def slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, float]:
-        """Return (N, N) derivatives of the deficits by value added, and what revenue counts of it.
-
-        Revenue moves deficits as value added does under ``multiplicative``, else not at all.
-        """
-        share_d, moved_d, counts = value_added_d, np.zeros_like(value_added_d), 0.0
-        if self.kind == "proportional":
-            moved_d = self.ratio_d - (self.ratio_d * value_added_d).sum() / value_added_d.sum()
-        elif self.kind == "multiplicative":
-            own, counts = value_added_d + revenue_d, 1.0
-            share_d = self.ratio_d * own
-            moved_d = self.ratio_d * (own.sum() / share_d.sum()) - 1.0
-        return np.diag(moved_d) - np.outer(share_d / share_d.sum(), moved_d), counts
-
-
-def balanced(deficit_d: Float) -> Float:
-    """Return (..., N) deficits whose sum is zero to rounding of the deficits themselves.
-
-    A sum off by rounding of *income* is a surplus nobody runs; where trade is a millionth of
-    income it would keep the trade balances from closing together.
-    """
-    size = np.abs(deficit_d)
-    share = ratio(size, size.sum(axis=-1, keepdims=True))
-    return np.asarray(deficit_d - deficit_d.sum(axis=-1, keepdims=True) * share)
-
-
-def _total(values: Float) -> Float:
-    return values.sum(axis=-1, keepdims=True)
-
-
-def deficit_rule(
-    kind: str, *, deficit_d: Float, value_added_d: Float, income_d: Float
-) -> DeficitRule:
-    """Return the rule for a closure at base values in units of world value added, (N,) each."""
-    deficit_d = balanced(deficit_d)
-    if kind == "proportional":
-        return DeficitRule(kind, deficit_d, deficit_d / value_added_d)
-    if kind == "multiplicative":
-        return DeficitRule(kind, deficit_d, income_d / (income_d - deficit_d))
-    return DeficitRule(kind, deficit_d, np.zeros_like(deficit_d))

@@ -34,7 +34,8 @@ class ActiveSet:
         self._threshold = FIRST_CHECK
         self._tolerance = tolerance
         if self._labour is not None and self._labour.log_floor_ds is not None:
-            first = np.zeros(self._labour.log_floor_ds.shape, dtype=bool)
+            shape = self._labour.log_floor_ds.shape
+            first = np.full(shape, not problem.rule.anchored)
             wages = None if start is None else evaluate(problem, start).wages
             if wages is not None:
                 first = wages.active_ds

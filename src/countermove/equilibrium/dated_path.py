@@ -76,7 +76,7 @@ def solve_path(
 
     Args:
         economy: the baseline. steps: dated changes, in any order; see :class:`PathStep`.
-        closure: switches; its ``horizon`` must be left at ``long``, since dates set it here.
+        closure: switches; ``elasticity_scale`` stays ``long``, as dates set it; none absorbs.
         until: further days on which the last step still applies. tolerance: as in ``solve``.
 
     Raises:
@@ -131,10 +131,15 @@ def _checked(steps: Sequence[PathStep], closure: Closure) -> list[PathStep]:
             )
         if step.varieties and step.tariff_rate_ods is not None:
             raise BadInput(f"the step of {step.on} has rates and varieties: give one or the other.")
-    if closure.horizon != "long":
+    if closure.elasticity_scale != "long":
         raise BadInput(
-            f"Closure(horizon={closure.horizon!r}) with a path: its dates set the horizon, "
-            "leave it out."
+            f"elasticity_scale={closure.elasticity_scale!r} with a path: its dates set the "
+            "elasticities, leave it out."
+        )
+    if closure.deficits == "absorbing":
+        raise BadInput(
+            "deficits='absorbing' with a path: exchange rates stay as given for a year, not for a "
+            "path of them; use another deficit closure, or solve one date."
         )
     return ordered
 

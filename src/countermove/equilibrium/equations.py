@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.demand_loop import demand_step, forward
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.structure import Structure, times
@@ -78,7 +79,8 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     """Evaluate all equations at a trial point; nothing transcendental on N x N x J arrays.
 
     A country that neither sells nor buys abroad has a balanced trade by definition; its wage is
-    then free, and stays where the numeraire puts it. Overflow shows in the residual.
+    then free, and stays where the numeraire puts it. Where deficits absorb, the balance is the log
+    ratio of what employers pay to labour income. Overflow shows in the residual.
 
     References:
         Caliendo & Parro (2015): prices eq. (11), shares eq. (12), spending eq. (13), trade
@@ -106,9 +108,12 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     deficit = problem.rule.deficit(value_added, revenue)
     income = value_added + revenue + deficit
     sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
-    balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
-    balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
-    balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
+    if problem.rule.anchored:
+        balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
+        balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
+        balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
+    else:
+        balance = np.log((base.va_ds * output).sum(axis=-1) / value_added)
     cost_gap = times(base.io_dks, log_price)
     cost_gap -= point.log_cost_ds
     wages = None
@@ -138,15 +143,17 @@ def residuals(problem: Problem, at: Pass) -> Float:
     """Return the largest gap of the unpreconditioned equations, one for each scenario.
 
     Log-cost equations, spending equations relative to spending, labour-market clearing
-    ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|``.
+    ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|`` where there is one.
     """
     both = (-1, -2)
     cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
     spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
     spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
     labour = (problem.structure.va_ds * at.output_ds).sum(axis=-1) / at.value_added_d - 1.0
-    numeraire = np.abs(at.value_added_d.sum(axis=-1) - 1.0)
-    return np.max([cost, spending, np.abs(labour).max(axis=-1), numeraire], axis=0)
+    gaps = [cost, spending, np.abs(labour).max(axis=-1)]
+    if problem.rule.anchored:
+        gaps.append(np.abs(at.value_added_d.sum(axis=-1) - 1.0))
+    return np.max(gaps, axis=0)
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -159,6 +166,13 @@ def precondition(
     ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
     """
     base, matrices = problem.structure, _matrices(problem, at)
+    if problem.loop is not None:
+        moved = (
+            () if matrices is None else (matrices.slopes, matrices.inverse_dks, matrices.push_ds)
+        )
+        own = demand_step(base, problem.loop, *moved)
+        gaps = (balance_d, cost_ds, spending_ds)
+        return Point(*forward(base, problem.rule, own, at.value_added_d, gaps))
     d_spending = times(base.spending_chain_dsk, spending_ds)
     if matrices is None:
         d_wage = problem.wage_step_d * balance_d
@@ -183,6 +197,7 @@ def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
 def step(problem: Problem, at: Pass) -> Point:
     """Return the preconditioned step at an evaluated point, its log wage part clipped to 0.5."""
     matrices = _matrices(problem, at)
-    limit = 0.5 / (problem if matrices is None else matrices).wage_step_d
+    steps = 1.0 if not problem.rule.anchored else (matrices or problem).wage_step_d
+    limit = 0.5 / steps
     balance = np.clip(at.balance_d, -limit, limit)
     return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)

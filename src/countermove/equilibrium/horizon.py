@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
-from countermove.equilibrium.closure import HORIZONS
+from countermove.equilibrium.closure import SCALES
 
 FIRST_YEAR_ELASTICITY = 0.76
 LONG_RUN_ELASTICITY = 2.0
@@ -29,15 +29,15 @@ def elasticity_scale(years: float) -> float:
     return first + (1.0 - first) * min(max(part, 0.0), 1.0)
 
 
-def at_horizon(economy: Economy, horizon: str) -> Economy:
-    """Return the economy with the trade elasticities of a horizon: impact, short or long.
+def at_scale(economy: Economy, scale: str) -> Economy:
+    """Return the economy with the trade elasticities of a year: impact, short or long.
 
-    Solving with ``Closure(horizon=...)`` does this by itself; call it where the elasticities are
-    needed before, as in :func:`countermove.equilibrium.varieties.wedges`.
+    Solving with ``Closure(elasticity_scale=...)`` does this by itself; call it where the
+    elasticities are needed before, as in :func:`countermove.equilibrium.varieties.wedges`.
     """
-    if horizon not in YEARS:
-        raise unknown(horizon, HORIZONS, what="horizon")
-    return at_years(economy, YEARS[horizon])
+    if scale not in YEARS:
+        raise unknown(scale, SCALES, what="scale of the elasticities")
+    return at_years(economy, YEARS[scale])
 
 
 def at_years(economy: Economy, years: float) -> Economy:

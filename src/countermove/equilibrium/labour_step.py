@@ -10,25 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Float32, Int, ratio
+from countermove.arrays import Bool, Float, Float32, Int
+from countermove.equilibrium.demand_loop import Reactions, reactions
 from countermove.equilibrium.problem import wage_step
 from countermove.equilibrium.structure import Structure
 from countermove.equilibrium.wages import LabourRule, Slopes
 
 
-class Reactions(NamedTuple):
-    """How a country's own sales react to its own costs and spending at the baseline.
-
-    ``fall_ds`` (N, J) is the fall of log output by own log cost, ``home_ds`` home sales over
-    output.
-    """
-
-    fall_ds: Float
-    home_ds: Float
-
-
 class StepMatrices(NamedTuple):
-    """The preconditioner for one active set.
+    """The preconditioner for one active set, with the slopes of wages there.
 
     ``inverse_dks`` (N, J, J) maps cost gaps to log costs, in single precision as it only shapes
     the step; ``pass_through_ds`` (N, J) maps log labour income; ``push_ds`` is the change of the
@@ -36,19 +26,11 @@ class StepMatrices(NamedTuple):
     """
 
     active_ds: Bool
+    slopes: Slopes
     inverse_dks: Float32
     pass_through_ds: Float
     push_ds: Float
     wage_step_d: Float
-
-
-def reactions(base: Structure, theta_s: Float) -> Reactions:
-    """Return the reactions of sales at the baseline."""
-    own = base.own_ds * base.spending_ds
-    output = base.exports_ds + own
-    weight = ratio(1.0, output)
-    fall = base.exports_ds - base.held_ds + own * (1.0 - base.home_ds)
-    return Reactions(theta_s * fall * weight, own * weight)
 
 
 def step_matrices(
@@ -69,7 +51,8 @@ def step_matrices(
     found: Reactions = memo["reactions"]
     push = base.va_ds * slopes.output_ds * found.home_ds
     invert = _inverse_mobile if labour.nu == 0.0 else _inverse
-    inverse = invert(base, slopes, found, changed)
+    given = not (slopes.output_ds.any() or slopes.price_ds.any())
+    inverse = base.leontief_dks[changed] if given else invert(base, slopes, found, changed)
     right = base.va_ds * slopes.income_ds + push
     through = np.matmul(inverse, right[changed, :, None])[:, :, 0]
     single = inverse.astype(np.float32)
@@ -77,7 +60,9 @@ def step_matrices(
         all_single, all_through = last.inverse_dks.copy(), last.pass_through_ds.copy()
         all_single[changed], all_through[changed] = single, through
         single, through = all_single, all_through
-    matrices = StepMatrices(active_ds, single, through, push, wage_step(base, theta_s, through))
+    matrices = StepMatrices(
+        active_ds, slopes, single, through, push, wage_step(base, theta_s, through)
+    )
     memo["matrices"] = matrices
     return matrices
 

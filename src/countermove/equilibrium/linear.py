@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float, ratio
+from countermove.equilibrium.demand_loop import demand_loop
 from countermove.equilibrium.equations import Pass, Point
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.outcome import Outcome
@@ -87,14 +88,16 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
         value_added + revenue + deficit, np.zeros(n), solved, solved,
         None if labour is None else labour.wages,
     )  # fmt: skip
+    rule = base_rule(economy, outcome.closure)
     problem = Problem(
         structure=base,
-        rule=base_rule(base, outcome.closure.deficits),
+        rule=rule,
         theta_s=economy.theta_s,
         stacked=stacked,
         own_ds=own_ds,
         wage_step_d=wage_step(base, economy.theta_s),
         labour=None if labour is None else labour.rule,
+        loop=None if rule.anchored else demand_loop(base, rule, economy.theta_s),
     )
     return linearise(problem, at)
 

@@ -27,8 +27,26 @@ def final_price_hat(x: Outcome) -> Float:
 
 
 def income_new(x: Outcome) -> Float:
-    """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8)."""
-    return x.wage_hat_o * x.economy.value_added_d + revenue(x) + x.deficit_new_d
+    """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8).
+
+    Where deficits absorb it is income without borrowing: with the base deficit in own money.
+    """
+    return value_added_new(x) + revenue(x) + lent(x)
+
+
+def lent(x: Outcome) -> Float:
+    """(N,) deficit that counts as income: the new one, or the base one where deficits absorb."""
+    return worth(x) * x.economy.deficit_d if absorbs(x) else x.deficit_new_d
+
+
+def absorbs(x: Outcome) -> bool:
+    """Whether trade balances absorb what is not spent, and money is that of the base year."""
+    return x.closure.deficits == "absorbing"
+
+
+def worth(x: Outcome) -> Float:
+    """(N,) value of each currency over its old value; one unless it was given."""
+    return x.closure.exchange_of(x.economy.regions)
 
 
 def revenue(x: Outcome) -> Float:
@@ -54,6 +72,23 @@ def real_wage(x: Outcome) -> Float:
 def consumer_price(x: Outcome) -> Float:
     """(N,) change of final prices at unchanged domestic wages, ``prod P_hat^alpha / w_hat``."""
     return _percent(final_price_hat(x) / mean_wage_hat(x))
+
+
+def price_level(x: Outcome) -> Float:
+    """(N,) change of final prices in own money, ``P_hat / e``; NaN where money has no level."""
+    hat = final_price_hat(x) / worth(x)
+    return _percent(hat) if absorbs(x) else np.full_like(hat, np.nan)
+
+
+def absorption(x: Outcome) -> Float:
+    """(N,) change of final spending over its price index, borrowing included."""
+    spent = value_added_new(x) + revenue(x) + x.deficit_new_d
+    return _percent(spent / x.economy.income_d / final_price_hat(x))
+
+
+def trade_balance(x: Outcome) -> Float:
+    """(N,) change of the trade balance: the base deficit at given currencies, less the new one."""
+    return worth(x) * x.economy.deficit_d - x.deficit_new_d
 
 
 def terms_of_trade(x: Outcome) -> Float:
@@ -111,11 +146,12 @@ def employment_and_deficits(x: Outcome) -> Float:
 
     $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
 
-    Zero for labour mobile and fully employed under fixed deficits, the closure of CP (2015).
+    Zero for labour mobile and fully employed under fixed deficits, the closure of CP (2015). Where
+    deficits absorb, the base deficit in own money stands for the new one, as it does in income.
     """
     e = x.economy
     work = (base_wage_bill(x) * (employment_hat(x) - 1.0)).sum(axis=1)
-    return 100.0 * (work + x.deficit_new_d - e.deficit_d) / e.income_d
+    return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 
 def first_order(x: Outcome) -> Float:
@@ -226,7 +262,12 @@ def output(x: Outcome) -> Float:
 
 def value_added(x: Outcome) -> Float:
     """(N, J) change of value added relative to world value added."""
-    return _percent(output_hat(x))
+    return _percent(output_hat(x) * x.economy.world_value_added / value_added_new(x).sum())
+
+
+def value_added_new(x: Outcome) -> Float:
+    """(N,) new value added."""
+    return x.wage_hat_o * x.economy.value_added_d
 
 
 # Labour is counted at base wages: a sector weighs as much as its base wage bill. Unemployment is
@@ -239,7 +280,7 @@ def base_wage_bill(x: Outcome) -> Float:
 
 
 def wage_hat(x: Outcome) -> Float:
-    """(N, J) change of the wage that each sector pays, relative to world value added."""
+    """(N, J) change of the wage that each sector pays, in the unit of ``Closure.money``."""
     if x.labour is None:
         return np.broadcast_to(x.wage_hat_o[:, None], x.cost_hat_os.shape)
     return np.exp(x.labour.wages.log_wage_ds)

@@ -150,13 +150,17 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     d_deficit = by_income @ (d_value_added + counts * d_revenue)
     d_income = d_value_added + d_revenue + d_deficit
     surplus = at.deficit_d < 0
-    d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
-        at.exports_ds.sum(axis=1) + np.maximum(at.deficit_d, 0.0)
-    )
-    d_balance -= (d_imports.sum(axis=0) - np.where(surplus, d_deficit, 0.0)) / (
-        at.imports_ds.sum(axis=1) + np.maximum(-at.deficit_d, 0.0)
-    )
-    d_balance -= d_value_added.sum()
+    if problem.rule.anchored:
+        d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
+            at.exports_ds.sum(axis=1) + np.maximum(at.deficit_d, 0.0)
+        )
+        d_balance -= (d_imports.sum(axis=0) - np.where(surplus, d_deficit, 0.0)) / (
+            at.imports_ds.sum(axis=1) + np.maximum(-at.deficit_d, 0.0)
+        )
+        d_balance -= d_value_added.sum()
+    else:
+        bill = (base.va_ds * at.output_ds).sum(axis=1)
+        d_balance = (base.va_ds * d_output).sum(axis=1) / bill - move.log_wage_d
     d_cost_gap = np.matmul(base.io_dks, d_price.T[:, :, None])[:, :, 0]
     if problem.labour is None or at.wages is None:
         d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
@@ -172,6 +176,8 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
 
 
 def _step(problem: Problem, at: Pass) -> Float:
-    balance = at.balance_d - (at.value_added_d.sum() - 1.0)
+    balance = at.balance_d
+    if problem.rule.anchored:
+        balance = balance - (at.value_added_d.sum() - 1.0)
     step = precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)
     return flat(problem.structure, step)

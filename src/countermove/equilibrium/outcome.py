@@ -34,8 +34,8 @@ class Outcome:
             residual is the largest gap of the log-cost, relative spending and labour equations.
         tariff_rate_ods: (N, N, J) new rates. tariff_mean_ods: the same as means at base weights
             where a cell's varieties pay different rates; for reporting.
-        wage_hat_o, cost_hat_os, price_hat_ds: changes relative to world value added.
-        expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, world value added held.
+        wage_hat_o, cost_hat_os, price_hat_ds: changes in the unit of ``closure.money``.
+        expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, in that money.
         trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
@@ -88,7 +88,7 @@ class Outcome:
 
     @property
     def flow_new_ods(self) -> Float:
-        """(N, N, J) new flows at basic prices, in ``economy.unit``, world value added held."""
+        """(N, N, J) new flows at basic prices, in ``economy.unit`` and ``closure.money``."""
         return kept(
             self._memo,
             "flow",
@@ -99,7 +99,7 @@ class Outcome:
 
     @property
     def output_new_os(self) -> Float:
-        """(N, J) new gross output at basic prices, world value added held."""
+        """(N, J) new gross output at basic prices, in ``closure.money``."""
         return kept(self._memo, "output", lambda: self.flow_new_ods.sum(axis=1))
 
     @property

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int, ratio
 from countermove.economy.economy import Economy
-from countermove.equilibrium.closure import DeficitRule, deficit_rule
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.deficits import DeficitRule, deficit_rule
+from countermove.equilibrium.demand_loop import DemandLoop, demand_loop
 from countermove.equilibrium.structure import Structure, structure_of, times
 from countermove.equilibrium.wages import LabourRule
 from countermove.errors import BadInput, NoEquilibrium
@@ -32,6 +34,7 @@ class Problem:
         own_ds: (N, J) ``W_dd / (1 + t'_dd)``.
         wage_step_d: (N,) inverse slope of the trade balance in the own log wage.
         labour: the labour closure; ``None`` for labour mobile, fully employed and in fixed supply.
+        loop: how income is spent again at home where deficits absorb; else ``None``.
     """
 
     structure: Structure
@@ -41,6 +44,7 @@ class Problem:
     own_ds: Float
     wage_step_d: Float
     labour: LabourRule | None = field(default=None, kw_only=True)
+    loop: DemandLoop | None = field(default=None, kw_only=True)
 
     @property
     def offshore(self) -> Float:
@@ -62,14 +66,14 @@ def problem_of(
     tariff_rate_ods: Float,
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
-    deficits: str = "fixed",
+    closure: Closure | None = None,
 ) -> Problem:
     """Return the problem of new tariffs, iceberg wedges and technology on an economy.
 
     Args:
         tariff_rate_ods: (N, N, J) new rates. iceberg_hat_ods: (N, N, J) change of iceberg cost,
             ``inf`` for a ban. technology_hat_os: (N, J) change of the technology parameter.
-        deficits: name of the deficit closure, ``removed`` excepted.
+        closure: its deficit closure counts, ``removed`` as ``fixed``.
 
     References:
         Caliendo & Parro (2015), eqs. (11)-(12): ``kappa_hat = tau_hat d_hat``.
@@ -84,13 +88,15 @@ def problem_of(
     stacked, own = base.stacked.copy(), base.own_ds.copy()
     stacked[:, rows.places] = rows.stacked
     own[rows.importers] = rows.own_ds
+    rule = base_rule(economy, closure or Closure())
     return Problem(
         structure=base,
-        rule=base_rule(base, deficits),
+        rule=rule,
         theta_s=economy.theta_s,
         stacked=stacked,
         own_ds=own,
         wage_step_d=wage_step(base, economy.theta_s),
+        loop=None if rule.anchored else demand_loop(base, rule, economy.theta_s),
     )
 
 
@@ -173,10 +179,15 @@ def changed_rows(
     return Rows(importers, places, stacked, own)
 
 
-def base_rule(base: Structure, deficits: str) -> DeficitRule:
-    """Return the deficit closure of a name at a baseline's values."""
+def base_rule(economy: Economy, closure: Closure) -> DeficitRule:
+    """Return the deficit rule of a closure at a baseline's values."""
+    base = structure_of(economy)
     return deficit_rule(
-        deficits, deficit_d=base.deficit_d, value_added_d=base.wage_bill_d, income_d=base.income_d
+        closure,
+        deficit_d=base.deficit_d,
+        value_added_d=base.wage_bill_d,
+        income_d=base.income_d,
+        exchange_d=closure.exchange_of(economy.regions),
     )
 
 

@@ -1,7 +1,8 @@
 """Every series an outcome can report: name, unit, formula, and how groups of regions add up.
 
 Changes are in per cent. Levels are in the economy's unit with world value added held constant
-(the numeraire); nominal wages and values therefore stay out of headlines.
+(the numeraire) or, under absorbing deficits, in money of the base year; nominal wages and values
+therefore stay out of headlines.
 """
 
 from __future__ import annotations

@@ -11,10 +11,11 @@ from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
-from countermove.equilibrium.closure import Closure, DeficitRule, balanced
+from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.complementarity import ActiveSet
+from countermove.equilibrium.deficits import DeficitRule, balanced
 from countermove.equilibrium.equations import Pass, Point, evaluate, flat, residual, step, unflat
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
@@ -86,7 +87,7 @@ def solve(
     closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
-    economy = at_horizon(economy, closure.horizon)
+    economy = at_scale(economy, closure.elasticity_scale)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
@@ -96,7 +97,7 @@ def solve(
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=iceberg,
         technology_hat_os=technology,
-        deficits=closure.deficits,
+        closure=closure,
     )
     if transfer_d is not None:
         problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
@@ -255,8 +256,10 @@ def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
     """Return the next point: an Anderson step on (log wage, log cost, spending over its base)."""
     base = problem.structure
     new = unflat(base, mixer.next(flat(base, at.point), flat(base, step(problem, at))))
-    wage = new.log_wage_d - new.log_wage_d.max(axis=-1, keepdims=True)
-    wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
+    wage = new.log_wage_d
+    if problem.rule.anchored:
+        wage = wage - wage.max(axis=-1, keepdims=True)
+        wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
     spending = np.maximum(new.spending_ds, 0.1 * at.point.spending_ds)
     return Point(wage, new.log_cost_ds, spending)
 

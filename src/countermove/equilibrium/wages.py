@@ -142,6 +142,7 @@ def labour_rule(
     floor = None
     if rigid:
         floor = _log_floors(closure.floor if wage_floor_ds is None else wage_floor_ds, output.shape)
+        floor += np.log(closure.exchange_of(regions))[:, None]
         floor[[regime == "flexible" for regime in regimes]] = -np.inf
         if closure.nu == 0.0 and (floor != floor[:, :1]).any():
             raise BadInput(

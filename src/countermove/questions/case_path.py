@@ -38,11 +38,11 @@ def run_path(
         since, until: first and last day looked at.
         days: days to solve in the place of those on which the law changes.
         later: further days, on which the last law still applies.
-        options: model options; ``horizon`` must be ``long``, since dates set it.
+        options: model options; ``elasticity_scale`` must be ``long``, since dates set it.
         project: folder with a user's own measures.
 
     Raises:
-        BadInput: nothing changes between the days, or a horizon is set.
+        BadInput: nothing changes between the days, or a scale of the elasticities is set.
     """
     chosen = case.variant(variant or case.default)
     asked = pose(Question(case, chosen, project), options)

@@ -10,7 +10,7 @@ from typing import Any
 
 from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
@@ -43,7 +43,7 @@ class Worlds:
     def __init__(self, spec: GameSpec, law: Mapping[tuple[str, ...], Posed]) -> None:
         self.spec, self.law = spec, law
         self.solved, self.residual, self.iterations = 0, 0.0, 0
-        self._applier = Applier(at_horizon(self.economy, self.status_quo.closure.horizon))
+        self._applier = Applier(at_scale(self.economy, self.status_quo.closure.elasticity_scale))
         self._figures: dict[str, Figures] = {}
         self._keys = sorted({t.key for t in all_terms(spec)}, key=str)
 

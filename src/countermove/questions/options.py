@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
 from countermove.economy.elasticities import SERVICES_THETA
 from countermove.economy.shipped import DERIVED, ZERO
-from countermove.equilibrium.closure import EVERYWHERE, FLOORS, MOBILITY, SUPPLY, Closure
+from countermove.equilibrium.closure import (
+    EVERYWHERE,
+    FIRST_YEAR,
+    FLOORS,
+    MOBILITY,
+    RHO,
+    SCALES,
+    SUPPLY,
+    Closure,
+    M,
+)
 from countermove.errors import BadInput
+from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
-    "elasticities": "name of an elasticity set, or a CSV file of your own",
-    "deficits": "fixed, proportional, multiplicative or removed",
+    "elasticities": "name of an elasticity set, MEDIAN of the published, or your CSV file",
+    "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
+    "deficits": "fixed, proportional, multiplicative, removed or absorbing",
+    "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
+    "rho": "under absorbing deficits: share of new duties that is spent, e.g. 0 or 0.33",
+    "exchange": "there: exchange.CAN=-5% or 0.95, or a CSV file with columns region and value",
     "labour": "mobile, sluggish or specific to sectors",
     "mobility": "under sluggish labour: elasticity of supply to sectors, or GRY, ACM, CDP",
     "wages": "flexible or rigid (downward, with unemployment)",
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
-    "horizon": "impact, short or long: scales the trade elasticities",
+    "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
     "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
     "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
     "compliance_cost": "cost of new agreement claims: 1 what the claims curve implies, 0 none",
@@ -34,10 +50,19 @@ KEYS = {
 }
 
 
-SWITCHES = ("deficits", "labour", "mobility", "wages", "floor", "regime", "supply", "horizon")
+SWITCHES = (
+    "deficits", "labour", "mobility", "wages", "floor", "regime", "supply", "elasticity_scale", "m",
+    "rho", "exchange",
+)  # fmt: skip
 """Options that are switches of :class:`Closure`, under the same names."""
-NUMBERS: dict[str, dict[str, float]] = {"mobility": MOBILITY, "floor": FLOORS, "supply": SUPPLY}
+NUMBERS: dict[str, dict[str, float]] = {
+    "mobility": MOBILITY, "floor": FLOORS, "supply": SUPPLY, "m": {}, "rho": {},
+}  # fmt: skip
 """Switches that take a number or the name of a published one."""
+BY_COUNTRY = ("regime", "exchange")
+LONG_RUN, ABSORBING = "long-run", "absorbing"
+HORIZONS: dict[str, Mapping[str, Any]] = {"first-year": FIRST_YEAR, LONG_RUN: {}}
+"""Named horizons, with the switches they set: the long run is the default of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +71,8 @@ class ModelOptions:
 
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure.
-        labour, mobility, wages, floor, regime, supply, horizon: see ``Closure``.
+        labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange: see
+            ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
             define their own keep it. ``None``: as the case says.
         ordinary: ordinary duties of importers without a schedule: ``derived`` or ``zero``.
@@ -72,8 +98,11 @@ class ModelOptions:
     wages: str = "flexible"
     floor: float = 1.0
     supply: float = 0.0
-    horizon: str = "long"
+    elasticity_scale: str = "long"
     regime: tuple[tuple[str, str], ...] = ()
+    m: float = M
+    rho: float = RHO
+    exchange: tuple[tuple[str, float], ...] = ()
 
     @property
     def closure(self) -> Closure:
@@ -92,6 +121,37 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
     >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
     (('C29', 4.0),)
     """
+    given = _given(settings)
+    options = replace(options, **_at_horizon(given))
+    for key, value in given.items():
+        changed: dict[str, Any] = {key: value}
+        if "/" in key:
+            changed = {"measures": (*options.measures, (key, _plain(value)))}
+        elif key.startswith("theta."):
+            from countermove.codes.names import sector_code
+
+            sector = sector_code(key.removeprefix("theta."))
+            changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
+        elif key in ("cap", "services", "compliance_cost"):
+            changed = {key: _positive(key, value)}
+        elif key in SWITCHES or key.partition(".")[0] in BY_COUNTRY:
+            changed = _switch(options, key, value)
+        elif key == "economy":
+            from countermove.economy.shipped import economies
+
+            position(value, economies(), what="economy")  # before any work is done
+        elif key == "ordinary":
+            position(value, (DERIVED, ZERO), what="ordinary")
+        elif key not in ("elasticities", "utilisation"):
+            raise unknown(key, KEYS, what="--set key")
+        options = replace(options, **changed)
+    for key in given:
+        _refuse_alone(options, key.partition(".")[0])
+    return options
+
+
+def _given(settings: Iterable[str]) -> dict[str, str]:
+    """Return settings by key, each given once."""
     given: dict[str, str] = {}
     for setting in settings:
         key, equals, value = setting.partition("=")
@@ -103,34 +163,44 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
                 f"--set {key} is given twice, as {given[key]} and {value}; give it once."
             )
         given[key] = value
-        changed: dict[str, Any] = {key: value}
-        if "/" in key:
-            changed = {"measures": (*options.measures, (key, _plain(value)))}
-        elif key.startswith("theta."):
-            from countermove.codes.names import sector_code
+    return given
 
-            sector = sector_code(key.removeprefix("theta."))
-            changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
-        elif key in ("cap", "services", "compliance_cost"):
-            changed = {key: _positive(key, value)}
-        elif key in SWITCHES or key.startswith("regime."):
-            changed = _switch(options, key, value)
-        elif key == "economy":
-            from countermove.economy.shipped import economies
 
-            position(value, economies(), what="economy")  # before any work is done
-        elif key == "ordinary":
-            position(value, (DERIVED, ZERO), what="ordinary")
-        elif key not in ("elasticities", "utilisation"):
-            raise unknown(key, KEYS, what="--set key")
-        options = replace(options, **changed)
-    return options
+def _at_horizon(given: dict[str, str]) -> dict[str, Any]:
+    """Take the horizon out of settings; return the switches it sets, which those beside it win.
+
+    Raises:
+        UnknownName: no such horizon. BadInput: a key beside it says that it is another one.
+    """
+    horizon = given.pop("horizon", None)
+    if horizon is None:
+        return {}
+    if horizon in SCALES:
+        raise BadInput(
+            f"horizon={horizon}: elasticities alone are scaled by elasticity_scale={horizon}; a "
+            f"horizon is {' or '.join(HORIZONS)}."
+        )
+    position(horizon, tuple(HORIZONS), what="horizon")
+    long = horizon == LONG_RUN
+    for key, contrary in (
+        ("deficits", (given.get("deficits") == ABSORBING) == long),
+        ("elasticity_scale", long and given.get("elasticity_scale") != "long"),
+    ):
+        if key in given and contrary:
+            raise BadInput(
+                f"{key}={given[key]} contradicts horizon={horizon}, which is made of it: leave one "
+                "of the two out."
+            )
+    return dict(HORIZONS[horizon])
 
 
 NEEDS = {
     "mobility": ("labour", "sluggish"),
     "floor": ("wages", "rigid"),
     "regime": ("wages", "rigid"),
+    "m": ("deficits", ABSORBING),
+    "rho": ("deficits", ABSORBING),
+    "exchange": ("deficits", ABSORBING),
 }
 """Switches that speak only where another one is set."""
 
@@ -141,13 +211,19 @@ def refuse_idle(options: ModelOptions) -> None:
     >>> refuse_idle(ModelOptions(mobility=2.0, labour="sluggish"))
     """
     plain = ModelOptions()
-    for name, (other, needed) in NEEDS.items():
-        value = getattr(options, name)
-        if value != getattr(plain, name) and getattr(options, other) != needed:
-            raise BadInput(
-                f"{name}={_shown(value)} does nothing where {other} is "
-                f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
-            )
+    for name in NEEDS:
+        if getattr(options, name) != getattr(plain, name):
+            _refuse_alone(options, name)
+
+
+def _refuse_alone(options: ModelOptions, name: str) -> None:
+    """Refuse a switch where the one that it speaks beside is not set."""
+    other, needed = NEEDS.get(name, ("economy", options.economy))
+    if getattr(options, other) != needed:
+        raise BadInput(
+            f"{name}={_shown(getattr(options, name))} does nothing where {other} is "
+            f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
+        )
 
 
 def _shown(value: Any) -> str:
@@ -160,6 +236,11 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, region = key.partition(".")
     changed: Any = value
+    if name == "exchange":
+        named = {region: _worth(key, value)} if region else _worths(Path(value))
+        changed = tuple(sorted({**dict(options.exchange), **named}.items()))
+        Closure(deficits=ABSORBING, exchange=changed)
+        return {name: changed}
     if name == "regime":
         changed = tuple(sorted({**dict(options.regime), region or EVERYWHERE: value}.items()))
     elif name in NUMBERS:
@@ -172,6 +253,32 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
             ) from None
     Closure(**{name: changed})
     return {name: changed}
+
+
+def _worth(key: str, value: str) -> float:
+    """Return what a currency is worth over its old value, from ``-5%`` or ``0.95``."""
+    text, per_cent = value.removesuffix("%").rstrip(), value.endswith("%")
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    worth = 1.0 + number / 100.0 if per_cent else number
+    if not (worth > 0 and math.isfinite(worth)):
+        raise BadInput(
+            f"--set {key}={value}: write the change in per cent, e.g. -5%, or the new value over "
+            "the old one, a number above zero, e.g. 0.95."
+        )
+    return worth
+
+
+WORTHS = Layout(needed=("region", "value"), optional=(), numbers=("value",), key=("region",))
+
+
+def _worths(path: Path) -> dict[str, float]:
+    """Return the same for the regions of a CSV file."""
+    cure = "give the new value of the currency over the old one, above zero, e.g. 0.95"
+    rows = read_table(path, WORTHS)
+    return {row.code("region"): row.given("value", above=0.0, cure=cure) for row in rows}
 
 
 def _positive(key: str, value: str) -> float:

@@ -20,7 +20,7 @@ from countermove.economy.elasticities import load_elasticities
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import EVERYWHERE, Closure
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
@@ -132,11 +132,11 @@ class Posed:
 
     def wedges(self, duties: Duties | None = None) -> Wedges:
         """Return the wedges of these duties, or of others, at the horizon of the closure."""
-        return wedges(at_horizon(self.economy, self.closure.horizon), duties or self.duties)
+        return wedges(at_scale(self.economy, self.closure.elasticity_scale), duties or self.duties)
 
     def cells_of(self, importer: str) -> CellRates:
         """Return what the cells of an importer pay, and how they answer a rate more."""
-        economy = at_horizon(self.economy, self.closure.horizon)
+        economy = at_scale(self.economy, self.closure.elasticity_scale)
         return cell_rates(economy, economy.region(importer), self.duties)
 
     def solve(
@@ -243,7 +243,7 @@ def pose_all(
     questions = _claiming(questions, options.utilisation)
     refuse_idle_cost(options.compliance_cost, [(q.case, q.variant) for q in questions])
     world = _world(options)
-    for code, _ in options.regime:
+    for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
     world_hash = _digest(world)

@@ -16,13 +16,18 @@ from countermove.codes.countries import groups, members
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
+from countermove.questions.options import ABSORBING
 from countermove.questions.pose import REMOVED, Posed
 from countermove.strategy.payoff import Payoff, as_payoff, value
 
 
 def searched(posed: Posed) -> Posed:
-    """Return the question in the world without the transfer."""
-    return posed if posed.options.deficits == REMOVED else posed.under(deficits=REMOVED)
+    """Return the question in the world without the transfer.
+
+    Where deficits absorb none is given that a tariff could revalue: it is the question's own world.
+    """
+    own = (REMOVED, ABSORBING)
+    return posed if posed.options.deficits in own else posed.under(deficits=REMOVED)
 
 
 @dataclass(frozen=True, eq=False)

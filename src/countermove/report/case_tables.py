@@ -25,7 +25,6 @@ LEVELS = {
 }  # fmt: skip
 AFTER_SUBSTITUTION = {"tariff_collected"}
 BEFORE_SUBSTITUTION = {"tariff_applied", "tariff_faced", "tariff_applied_base", "tariff_faced_base"}
-HORIZON = {"impact": "first year", "short": "third year", "long": "long run"}
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "walker-ni-2011")
 OVER_USE = "country_over_utilisation"
 OTHER = "OTH"
@@ -51,13 +50,13 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
                 found.outcome,
                 scenario=found.variant.name,
                 date=found.variant.on.isoformat(),
-                horizon=HORIZON[result.options.horizon],
+                horizon=result.options.closure.horizon,
                 substitution="pre",
             )
             for found in result.variants.values()
         ),
         **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
-        **place_tables(result, horizon=HORIZON[result.options.closure.horizon]),
+        **place_tables(result, horizon=result.options.closure.horizon),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 
@@ -86,7 +85,7 @@ def _constants(found: VariantResult, series: str) -> dict[str, Any]:
         "scenario": found.variant.name,
         "measure": "level" if series in LEVELS else "change",
         "date": found.variant.on.isoformat(),
-        "horizon": HORIZON[found.outcome.closure.horizon],
+        "horizon": found.outcome.closure.horizon,
         "dimension": SERIES[series].dimension,
         "series": series,
         "substitution": side,
@@ -273,6 +272,6 @@ def _labour_methods(result: CaseResult) -> tuple[str, ...]:
         "galle-rodriguez-clare-yi-2023": closure.labour != "mobile",
         "schmitt-grohe-uribe-2016": closure.wages == "rigid",
         "rodriguez-clare-ulate-vasquez-2026": closure.wages == "rigid",
-        "boehm-levchenko-pandalai-nayar-2023": closure.horizon != "long",
+        "boehm-levchenko-pandalai-nayar-2023": closure.elasticity_scale != "long",
     }
     return tuple(key for key, wanted in used.items() if wanted)

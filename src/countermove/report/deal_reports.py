@@ -11,7 +11,6 @@ from typing import Any
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.deals import bargain_gains, coalition_gains
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import HORIZON
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.labels import MILLION_USD, deal_title
@@ -20,6 +19,7 @@ from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    in_worlds,
     long_rows,
     picked,
     shown,
@@ -65,7 +65,7 @@ def bargain_report(
         title=f"What {' and '.join(result.players)} could agree on",
         worlds=worlds,
         players=result.players,
-        parts=list(_bargain_parts(result, asked)),
+        parts=list(_bargain_parts(result, worlds, asked)),
         status=result.status,
         facts={
             **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
@@ -145,7 +145,7 @@ def coalition_report(
 
 
 def _by_player(worlds: TwoWorlds, rows: Iterable[Mapping[str, Any]], *, measure: str) -> LongTable:
-    horizon = HORIZON[worlds.posed.closure.horizon]
+    horizon = worlds.posed.closure.horizon
     return long_rows(rows, measure=measure, horizon=horizon, dimension="player")
 
 
@@ -184,7 +184,7 @@ def _payoffs(result: Bargain) -> Iterator[dict[str, Any]]:
 
 
 def _bargain_parts(
-    result: Bargain, asked: Mapping[str, Mapping[str, float]]
+    result: Bargain, worlds: TwoWorlds, asked: Mapping[str, Mapping[str, float]]
 ) -> Iterator[str | Sheet]:
     """Yield the text; payoffs are changes of log real income times 100 by default."""
     players = result.players
@@ -212,10 +212,9 @@ def _bargain_parts(
     head = "receives,\n$m"
     receives = Column(head, head, lambda usd: f"{usd:+,.0f}" if usd else "0")
     yield replace(sheet, columns=[*sheet.columns, receives])
-    yield (
-        "The first gain is without the transfer, the second where the same rates hold in the world "
-        "asked about. Largest joint income asks for nobody's consent."
-    )
+    second = "without the transfer, the second where the same rates hold in the world asked about"
+    said = in_worlds(worlds, f"The first gain is {second}").lstrip(". ")
+    yield f"{said} Largest joint income asks for nobody's consent.".lstrip()
     if result.frontier is not None:
         yield shown(
             f"\nPareto frontier (100 x payoff): {len(result.frontier.points)} points; no deal "

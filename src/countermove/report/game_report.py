@@ -11,7 +11,6 @@ from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
 from countermove.questions.two_worlds import TwoWorlds
-from countermove.report.case_tables import HORIZON
 from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
@@ -45,7 +44,7 @@ def game_report(result: GameResult) -> StrategyReport:
     carried = list(_carried(result))
     used = {move for stage in stages for move in stage.moves}
     assumed = {n: m.assumed for n, m in spec.moves.items() if n in used and m.assumed}
-    tables = {"payoffs": long_rows(_rows(result), horizon=HORIZON[result.posed.closure.horizon])}
+    tables = {"payoffs": long_rows(_rows(result), horizon=result.posed.closure.horizon)}
     threats = long_rows(_threat_rows(result, carried), dimension="player")
 
     def moves(leaf: Profile | None) -> dict[str, str] | None:

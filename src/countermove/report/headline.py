@@ -32,6 +32,7 @@ COUNTRY_ROWS = (
     Indicator("Real income", "real_income_change"),
     Indicator("Real wage", "real_wage_change"),
     Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
+    Indicator("Final prices in own money", "price_level_change"),
     Indicator("Exports", "exports_change", mark="b"),
     Indicator("Imports", "imports_change", mark="b"),
 )

@@ -14,6 +14,7 @@ from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    in_worlds,
     long_rows,
     picked,
     shown,
@@ -23,7 +24,6 @@ from countermove.strategy.nash import Nash
 from countermove.strategy.payoff import Payoff
 from countermove.strategy.points import Points
 
-SECOND = "the second gain is where the same rates hold in the world asked about"
 MORE = "--top 0, --csv or --json."
 
 
@@ -102,9 +102,10 @@ def optimal_report(
     said = (
         f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
         f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+.6f} without the transfer; "
-        f"{asked:+.6f} where these rates hold in the world asked about."
+        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+.6f}"
     )
+    second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
+    said += in_worlds(worlds, second)
     if found.caution:
         said += f"\n{found.caution}"
     if found.shadow_price:
@@ -180,7 +181,11 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             f"{said}; {found.distinct} {points} from {found.starts} starts.",
             "",
             table,
-            f"\nMean tariff, real income and gain are without the transfer; {SECOND}.",
+            in_worlds(
+                worlds,
+                "\nMean tariff, real income and gain are without the transfer; the second gain is "
+                "where the same rates hold in the world asked about",
+            ),
         ],
         status=found.status,
         facts={

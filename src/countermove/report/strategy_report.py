@@ -9,6 +9,7 @@ from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
+from countermove.questions.options import ABSORBING
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_charts import Charts
@@ -212,6 +213,19 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
         figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
         lines.append(f"{what}: real income {figures}{more} ({posed.closure.phrase})")
     return "\n".join(lines)
+
+
+def in_worlds(worlds: TwoWorlds, twice: str) -> str:
+    """Return the end of a sentence on gains: how they differ between the two worlds, if they do.
+
+    Under the first year it says what its rates leave out.
+    """
+    if worlds.posed.closure.deficits == ABSORBING:
+        return (
+            ". Wages and currencies are given: such rates serve the first year and leave out all "
+            "later ones, which the long run, the default, counts."
+        )
+    return "." if worlds.same else f"{twice}."
 
 
 def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:

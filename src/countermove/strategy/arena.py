@@ -13,7 +13,7 @@ from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Point
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.linear import Linearisation, linearise
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
@@ -217,7 +217,10 @@ def arena(
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
-    economy, closure = at_horizon(economy, closure.horizon), replace(closure, horizon="long")
+    economy, closure = (
+        at_scale(economy, closure.elasticity_scale),
+        replace(closure, elasticity_scale="long"),
+    )
     duties = duties or given_duties(economy, tariff_rate_ods, iceberg_hat_ods)
     quo = wedges(economy, duties)
     due, closed = statutory_rates(economy, duties, quo), np.isinf(quo.iceberg_hat_ods)
@@ -234,7 +237,7 @@ def arena(
         economy,
         tariff_rate_ods=quo.tariff_rate_ods,
         iceberg_hat_ods=quo.iceberg_hat_ods,
-        deficits=closure.deficits,
+        closure=closure,
     )
     problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
     return Arena(economy, closure, duties, quo, table, problem)

@@ -15,7 +15,7 @@ from countermove.codes.names import place_code
 from countermove.economy.arguments import whole_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.horizon import at_horizon
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
@@ -192,7 +192,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
 
 
 def _solved(here: Setting, duties: Duties, transfer_d: Float | None = None) -> Outcome:
-    wedge = wedges(at_horizon(here.economy, here.closure.horizon), duties)
+    wedge = wedges(at_scale(here.economy, here.closure.elasticity_scale), duties)
     return solve_at(here.economy, wedge, closure=here.closure, transfer_d=transfer_d)
 
 

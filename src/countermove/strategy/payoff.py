@@ -23,7 +23,7 @@ KINDS = {
     "value_added": "log change of a sector's value added over the final price index",
     "labour": "log change of a sector's labour input",
     "jobs": "change of a sector's jobs, in persons",
-    "revenue": "tariff revenue, in the economy's unit at world value added held constant",
+    "revenue": "tariff revenue, in the economy's unit: world value added held, or base-year money",
 }
 BY_SECTOR = ("value_added", "labour", "jobs")
 
@@ -177,10 +177,14 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     base, world, d = lin.problem.structure, economy.world_value_added, economy.region(term.region)
     price = float(base.final_ds[d] @ lin.at.log_price_ds[d])
     output_s = np.zeros(len(economy.sectors))
+    lent = _lent(lin, economy, d)
     if term.kind == "real_income":
-        income = float(lin.at.income_d[d])
-        gain = float(np.log(income / base.income_d[d])) - price
-        return _Term(gain, output_s, price=-1.0, income=1.0 / income)
+        earned = float(lin.at.value_added_d[d])
+        income = earned + float(lin.at.revenue_d[d]) + lent
+        gain, each = float(np.log(income / base.income_d[d])) - price, 1.0 / income
+        if lin.problem.rule.anchored:
+            return _Term(gain, output_s, price=-1.0, income=each)
+        return _Term(gain, output_s, price=-1.0, log_wage=earned * each, revenue=each)
     if term.kind == "revenue":
         return _Term(float(lin.at.revenue_d[d]) * world, output_s, revenue=world)
     if term.kind == "political_income":
@@ -189,9 +193,10 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
             weighted[economy.sector(sector)] *= weight
         before = economy.output_os[d] @ weighted / world
         before += economy.tariff_revenue_d[d] / economy.world_value_added + base.deficit_d[d]
-        income = float(lin.at.output_ds[d] @ weighted + (lin.at.revenue_d[d] + lin.at.deficit_d[d]))
+        income = float(lin.at.output_ds[d] @ weighted + lin.at.revenue_d[d] + lent)
         gain, each = float(np.log(income / before)) - price, 1.0 / income
-        return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=each)
+        borrowed = each * lin.problem.rule.anchored
+        return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=borrowed)
     s = economy.sector(str(term.sector))
     if not economy.output_os[d, s] > 0:
         raise BadInput(
@@ -207,6 +212,14 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
         return _Term(float(np.log(labour)), output_s, log_wage=-1.0)
     jobs = _employment(economy, d, s)
     return _Term(jobs * (labour - 1.0), jobs * labour * output_s, log_wage=-jobs * labour)
+
+
+def _lent(lin: Linearisation, economy: Economy, d: int) -> float:
+    """Return the deficit that counts as income: where deficits absorb, that of the baseline."""
+    rule, base = lin.problem.rule, lin.problem.structure
+    if rule.anchored:
+        return float(lin.at.deficit_d[d])
+    return float(np.broadcast_to(rule.exchange_d, base.deficit_d.shape)[d] * base.deficit_d[d])
 
 
 def _employment(economy: Economy, d: int, s: int) -> float:
