@@ -100,7 +100,7 @@ def trade_lines(
     """
     count = len(products)
     distinct, product = np.unique(np.asarray(products, dtype=str), return_inverse=True)
-    hs, digits = (column[product] for column in padded([*map(normalise, distinct.tolist())]))
+    codes, lengths = padded([*map(normalise, distinct.tolist())])
     origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
     known = {*countries(), *groups(), *ISO3}
     for code in origin_codes.tolist():
@@ -114,8 +114,8 @@ def trade_lines(
         importer,
         origin_codes=[str(code) for code in origin_codes],
         origin=origin,
-        hs=hs,
-        hs_digits=digits,
+        hs=codes[product],
+        hs_digits=lengths[product],
         sector_codes=kept,
         sector=np.where(names == "", -1, sector - (len(sector_codes) - len(kept))),
         value=np.ones(count) if value is None else value,
