@@ -105,7 +105,9 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     if found.explained_hs != found.hs:
         parts.append(_spread(found))
     if found.claimed_rate is not None and found.unclaimed_rate is not None:
-        ends = [f"{100 * rate:.3f} %" for rate in (found.claimed_rate, found.unclaimed_rate)]
+        least = "" if found.coverage.whole else "at least "
+        rates = (found.claimed_rate, found.unclaimed_rate)
+        ends = [f"{least}{100 * rate:.3f} %" for rate in rates]
         parts.append(
             f"Claimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
             "them. --usmca yes or no picks one."
@@ -176,6 +178,7 @@ def _facts(found: Explanation) -> dict[str, Any]:
             "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
             "total_rate": None, "total_at_least": found.total_rate,
             "duty_usd": None, "duty_at_least_usd": found.duty_usd,
+            "claimed_rate": None, "unclaimed_rate": None,
         }  # fmt: skip
     return facts
 

@@ -291,7 +291,8 @@ def _annulled(pack: Pack, rates: Rates) -> Iterator[str]:
 def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     if not rates.measures:
-        yield f"{pack.name}: no duty beyond the ordinary one was in force on {rates.on}."
+        goods = "" if weighted else " on these goods"
+        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} on {rates.on}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
     elif rates.on < pack.complete_from:
