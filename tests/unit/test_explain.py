@@ -221,3 +221,10 @@ def test_an_exemption_by_description_is_said_and_not_granted() -> None:
     assert "Only the article described" in " ".join(step.why)
     assert "usa/ieepa_reciprocal#particular_articles" in found.open_shares
     assert "usa/ieepa_reciprocal#uk_aircraft" not in found.open_shares  # other goods' question
+
+
+def test_a_member_whose_claims_are_not_known_is_answered() -> None:
+    """Canada's record holds US goods alone: nothing is known of who claims for those of Mexico."""
+    found = explain(load_ledger(), "CAN", "MEX", "8703.23", on="2025-06-01")
+    assert not found.coverage.whole
+    assert found.claimed_rate is None

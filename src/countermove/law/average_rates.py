@@ -183,6 +183,8 @@ def used_share(
     if used in PREDICTIONS:
         return predicted_share(ledger, origin, code, on=on, known_on=known_on, utilisation=used)
     lines = shipped_lines(importer, used)
+    if origin not in lines.origin_codes:
+        return None
     keep = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
     value = lines.value[keep]
     return float(value @ lines.claim_share[keep] / value.sum()) if value.sum() > 0 else None

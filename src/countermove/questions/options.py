@@ -282,6 +282,8 @@ def _worths(path: Path) -> dict[str, float]:
 
 
 def _positive(key: str, value: str) -> float:
+    if key == "compliance_cost" and value.strip() in ("0", "0.0"):
+        return 0.0
     try:
         number = float(value)
     except ValueError:
