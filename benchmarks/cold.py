@@ -47,6 +47,18 @@ print(json.dumps(times))
 """
 
 
+RUN = ["run", "us-canada-2025", "--json", "--out", "OUT"]
+AT = ["--at", "us-canada-2025/autos", "--json"]
+COMMANDS = (
+    ("`countermove run us-canada-2025 --json`", RUN),
+    ("the same with `--no-ranges`", [*RUN, "--no-ranges"]),
+    (
+        "`countermove optimal USA --partners CAN,MEX --at us-canada-2025/autos`",
+        ["optimal", "USA", "--partners", "CAN,MEX", *AT],
+    ),
+)
+
+
 def main() -> None:
     rows = []
     for title, code, repeats in (
@@ -54,11 +66,7 @@ def main() -> None:
         ("`countermove --help`", COMMAND.format(argv=["countermove", "--help"]), 5),
         ("load and solve the shipped economy once", SOLVE, 4),
         ("seven scenarios together", MANY, 3),
-        (
-            "`countermove run us-canada-2025 --json`",
-            COMMAND.format(argv=["countermove", "run", "us-canada-2025", "--json", "--out", "OUT"]),
-            3,
-        ),
+        *((name, COMMAND.format(argv=["countermove", *argv]), 3) for name, argv in COMMANDS),
     ):
         with tempfile.TemporaryDirectory() as folder:
             wall, cpu, peak, _ = fresh(code.replace("OUT", folder), repeats=repeats)

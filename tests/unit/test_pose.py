@@ -12,8 +12,9 @@ import pytest
 
 import countermove as cm
 from countermove.errors import BadInput
+from countermove.questions.case import load_case
 from countermove.questions.options import ModelOptions, with_settings
-from countermove.questions.pose import Posed, Question, pose, question, under
+from countermove.questions.pose import Posed, Question, pose, pose_all, question, under
 
 AT = "us-canada-2025/autos"
 
@@ -119,6 +120,20 @@ def test_options_that_change_law_need_a_new_question(posed: Posed) -> None:
 def test_project_folders_must_exist(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no such folder"):
         pose(AT, project=tmp_path / "none")
+
+
+def test_variants_posed_together_are_those_posed_alone() -> None:
+    """Law that variants share is worked out once: none is given the law of another."""
+    case = load_case("us-canada-2025")
+    every = [case.variant(name) for name in case.variants if name != "third-countries-all"]
+    low = replace(case.variant("autos"), utilisation="predicted:low", own_utilisation=True)
+    new_day = replace(case.variant("autos"), on=date(2025, 8, 15), known_on=date(2025, 8, 15))
+    late = replace(case.variant("autos"), on=date(2025, 8, 15))
+    dearer = replace(case.variant("autos"), set={"usa/s232_autos.rate": 0.35})
+    asked = [Question(case, variant) for variant in (*every, low, new_day, late, dearer)]
+    together = pose_all(asked)
+    assert [p.hash for p in together] == [pose(one).hash for one in asked]
+    assert len({p.hash for p in together}) == len(asked)
 
 
 MAKERS = {"Closure", "load_economy", "load_elasticities"}

@@ -107,7 +107,7 @@ class Arena:
         economy: the baseline of changes (balanced where deficits are removed).
         closure: model switches. duties: what everybody charges before anybody moves.
         status_quo: the wedges they come to.
-        players: by name, in order. effort: what has been spent so far.
+        players: by name, in order. effort: what has been spent so far. memo: what is kept.
     """
 
     economy: Economy
@@ -117,6 +117,7 @@ class Arena:
     players: Mapping[str, Player]
     problem: Problem
     effort: Effort = field(default_factory=Effort)
+    memo: dict[str, Float] = field(default_factory=dict, repr=False)
 
     def charged(self, player: Player, rate_g: Float) -> CellRates:
         """Return (N, J) wedges of a player at (G,) values of its instruments.

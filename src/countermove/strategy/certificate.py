@@ -23,8 +23,9 @@ class Search:
     """How hard a certificate looks: restarts and random deviations for each player.
 
     A search of fewer than ``STARTS`` restarts and ``DEVIATIONS`` deviations certifies nothing. The
-    first restart climbs with L-BFGS-B, at most ``evaluations`` model evaluations; the others
-    iterate on the first-order conditions, and climb where those are not reached.
+    first restart climbs the nearest peak with L-BFGS-B, at most ``evaluations`` model evaluations;
+    the others iterate on the first-order conditions, and climb where those are not reached, the
+    highest of each rate's peaks where goods claim an exemption.
     """
 
     starts: int = STARTS
@@ -114,7 +115,7 @@ def _reoptimised(
             return here.payoff(player, fixed.position)
     best = climb(
         here, player, start, near=position, accuracy=ACCURACY, tolerance=1e-8, flat=1e-10,
-        evaluations=search.evaluations,
+        evaluations=search.evaluations, peaks=not by_climbing,
     )  # fmt: skip
     return here.payoff(player, best)
 

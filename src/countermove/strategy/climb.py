@@ -7,6 +7,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
 from countermove.strategy.arena import Arena, Player, Position, slope
+from countermove.strategy.peaks import best_peaks, curvature
 
 SCALE_FLOOR = 1e-3
 WORST = 1e3
@@ -22,6 +23,7 @@ def climb(
     accuracy: float = 1e-11,
     flat: float = 1e-14,
     evaluations: int = 600,
+    peaks: bool = True,
 ) -> Position:
     """Return where a player's payoff is highest, all others staying where ``near`` is.
 
@@ -32,6 +34,8 @@ def climb(
         start_g: (G,) rates to start from. tolerance: projected gradient, over the payoff's size, at
             which to stop. accuracy: to which the model is solved at each evaluation.
         flat: improvement of the payoff, over its size, below which to stop.
+        peaks: where goods claim an exemption, climb the highest of each rate's peaks
+            (:mod:`countermove.strategy.peaks`), not the nearest.
 
     References:
         Byrd, Lu, Nocedal & Zhu (1995), SIAM J. Sci. Comput. 16(5): L-BFGS-B.
@@ -41,6 +45,10 @@ def climb(
     own = player.instruments
     first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
     scale = first.scale(own, SCALE_FLOOR)
+    if peaks and player.name in first.rates and first.spared(own).any():
+        first = best_peaks(arena, player, first)
+        bend = np.sqrt(curvature(arena, player, first))
+        scale = np.maximum(bend, SCALE_FLOOR * bend.max()) if bend.any() else scale
     low, high = np.log1p(own.lowest) * scale, np.log1p(own.highest) * scale
     last, best, highest = first, first, -np.inf
     multipliers: Multipliers | None = None
@@ -63,7 +71,7 @@ def climb(
     size = payoff_size(arena, player)
     minimize(  # the best position it evaluates is kept
         objective,
-        np.clip(np.log1p(start_g) * scale, low, high),
+        np.clip(np.log1p(first.rates.get(player.name, start_g)) * scale, low, high),
         jac=True,
         method="L-BFGS-B",
         bounds=Bounds(low, high),

@@ -1,0 +1,118 @@
+"""Best rates where goods claim an exemption: of the peaks of each rate the highest, all else held.
+
+What a rate collects has peaks of its own there: one below what a claim costs, one where claims are
+made anyhow. A climb ends on the nearest; here every rate is tried over its whole range.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countermove.arrays import Float, kept
+from countermove.equilibrium import derivatives
+from countermove.equilibrium.adjoint import Adjoint
+from countermove.strategy.arena import Arena, Player, Position
+
+RATES = np.concatenate([-np.geomspace(0.8, 0.01, 9), [0.0], np.geomspace(2e-4, 20.0, 55)])
+"""Rates tried first; then ``SPLIT`` steps between the neighbours of the best, ``REFINED`` times."""
+SPLIT, REFINED = 8, 3
+ROUNDS, SETTLED = 12, 1e-4
+ACCURACY = 1e-9
+
+
+def best_peaks(here: Arena, player: Player, start: Position) -> Position:
+    """Return the world where no rate of a player has a higher peak, as far as a grid can tell.
+
+    From the multipliers at a position the payoff is told for every rate by itself
+    (:func:`told`); all rates move at once to their best, and the world is solved again, until
+    the payoff rises no more.
+
+    Args:
+        start: a world in which the player has moved; all others stay.
+    """
+    own = player.instruments
+    tried = np.clip(RATES[:, None], own.lowest, own.highest)
+    key = f"answers of {player.name}"  # whatever others charge
+    answers = kept(here.memo, key, lambda: _answers(here, player, tried))
+    best, highest = start, here.payoff(player, start)
+    for _ in range(ROUNDS):
+        solved = here.adjoint(best, [player], tolerance=ACCURACY)
+        grid, found = np.log1p(tried), told(here, player, best, solved, answers)
+        for _ in range(REFINED):
+            low, high = _around(grid, found)
+            grid = low + (high - low) * np.linspace(0.0, 1.0, SPLIT + 1)[:, None]
+            of_grid = _answers(here, player, np.expm1(grid))
+            found = told(here, player, best, solved, of_grid)
+        y = np.take_along_axis(grid, found.argmax(axis=0)[None], axis=0)[0]
+        moved = here.at({player.name: np.expm1(y)}, near=best, tolerance=ACCURACY, throw=False)
+        if moved is None or (payoff := here.payoff(player, moved)) <= highest:
+            break
+        step = np.abs(y - np.log1p(best.rates[player.name])).max()
+        best, highest = moved, payoff
+        if step < SETTLED:
+            break
+    return best
+
+
+def curvature(here: Arena, player: Player, position: Position) -> Float:
+    """Return (G,) how steeply a payoff bends down in ``log(1 + x)`` of each rate; 0 where it is up.
+
+    From second differences of what is :func:`told`.
+    """
+    y = np.log1p(position.rates[player.name])
+    step = 1e-4 + 0.02 * np.abs(y)
+    solved = here.adjoint(position, [player], tolerance=ACCURACY)
+    tried = np.expm1(y + step * np.array([[-1.0], [0.0], [1.0]]))
+    below, at, above = told(here, player, position, solved, _answers(here, player, tried))
+    return np.maximum((2.0 * at - below - above) / step**2, 0.0)
+
+
+def told(
+    here: Arena,
+    player: Player,
+    position: Position,
+    solved: Adjoint,
+    answers: Float,
+) -> Float:
+    r"""Return (M, G) changes of a payoff where each rate moves by itself, multipliers held.
+
+    With $r$ the factor of a cell's weight $\hat\kappa^{-\theta}$, $\bar p$ the value of a log price
+    and $v$ that of a flow net of tariff $V$: the log price moves by $-\pi (r - 1)/\theta$, and
+    the flow by $r (1+t_0)/(1+t) - 1$; to first order it is the derivative of
+    :func:`~countermove.strategy.arena.slope`.
+
+    Args:
+        answers: (2, M, C) log weights and log factors of the cells, from :func:`_answers`.
+    """
+    own, lin = player.instruments, position.lin
+    d, at = own.destination, (own.sector, own.origin)
+    flow, theta = position.trade(own), lin.problem.theta_s[own.sector]
+    worth = derivatives.flow_values(solved, payoff=0, destination=d)[at]
+    price = solved.sweep.price_bar_sdm[:, d, 0][own.sector]
+    weight0, factor0 = _answers(here, player, position.rates[player.name][None])
+    weight, factor = answers
+    ratio = np.exp(weight - weight0)
+    share = flow * np.exp(factor0) / lin.at.point.spending_ds[d][own.sector]
+    value = flow * worth * (ratio * np.exp(factor0 - factor) - 1.0)
+    value -= price / theta * share * (ratio - 1.0)
+    return np.array([own.total(row) for row in value])
+
+
+def _answers(here: Arena, player: Player, rate_mg: Float) -> Float:
+    """Return (2, M, C) logs of the weights of a player's cells, of one plus what they collect."""
+    own = player.instruments
+    theta = here.problem.theta_s[own.sector]
+    rows = []
+    for rate_g in rate_mg:
+        cells = here.charged(player, rate_g)
+        factor = np.log1p(cells.rate[own.origin, own.sector])
+        rows.append((-theta * (factor + np.log(cells.iceberg[own.origin, own.sector])), factor))
+    return np.stack(rows, axis=1)
+
+
+def _around(grid: Float, found: Float) -> tuple[Float, Float]:
+    """Return (G,) the neighbours in a grid (M, G) of the best of what was found."""
+    best = found.argmax(axis=0)[None]
+    ends = np.maximum(best - 1, 0), np.minimum(best + 1, len(grid) - 1)
+    low, high = (np.take_along_axis(grid, end, axis=0)[0] for end in ends)
+    return low, high
