@@ -228,3 +228,11 @@ def test_a_member_whose_claims_are_not_known_is_answered() -> None:
     found = explain(load_ledger(), "CAN", "MEX", "8703.23", on="2025-06-01")
     assert not found.coverage.whole
     assert found.claimed_rate is None
+
+
+def test_a_threat_that_counts_as_known_is_not_said_to_be_in_force() -> None:
+    """Statement of 24 August 2026: 50 % on Canadian vehicles from 2027; no act followed."""
+    asked = {"importer": "USA", "origin": "CAN", "hs": "8703.23.01", "on": "2027-01-05"}
+    threatened = explain(load_ledger(), **asked, known_on="2026-09-01")
+    assert "Expected from 2027-01-01: announced, no act." in why(threatened, "s232_autos")
+    assert "In force since 2025-04-03." in why(explain(load_ledger(), **asked), "s232_autos")

@@ -115,7 +115,11 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         if not applies and "reference" in details:
             reference = details["reference"]
     if version is not None and applies:
-        why.insert(0, f"In force since {version.window.start}.")
+        start, enacted = version.window.start, version.window.enacted
+        why.insert(
+            0,
+            f"In force since {start}." if enacted else f"Expected from {start}: announced, no act.",
+        )
         why += _conditional(measure, rates)
     return Step(
         measure=measure.id,
