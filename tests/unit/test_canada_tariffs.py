@@ -14,7 +14,8 @@ from pipeline.world.canada_tariffs import canada_tariffs
 REGIONS = ("BRA", "BRN", "CAN", "CHN", "DEU", "HKG", "MYS", "NZL", "PER", "USA")
 SECTORS = ("C10T12", "C27", "C301")
 MEANS = {"CHN": 0.012, "BRA": 0.006, "DEU": 0.001, "NZL": 0.003, "MYS": 0.012, "PER": 0.006}
-TARIFF = """hs,mfn_percent,usmca_us_percent,usmca_mexico_percent,ceta_percent,cptpp_percent,uk_percent,japan_percent,korea_percent,general_percent
+NAMES = ("mfn", "usmca_us", "usmca_mexico", "ceta", "cptpp", "uk", "japan", "korea", "general")
+TARIFF = f"""hs,{",".join(f"{name}_percent" for name in NAMES)}
 02071393,249,,,,,,,,249
 04061010,0,,,,,,,,3
 85061010,7,0,0,0,2,0,0,0,35

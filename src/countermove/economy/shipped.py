@@ -39,7 +39,8 @@ class Calibration:
 
 BASE_CARDS = (
     "icio-2022", "baseline-tariffs-2024", "services-split", "inputs-from-row", "row-input-columns",
-    "us-duties-2024", "canada-tariffs", "tariff-cap", "row-tariffs", "value-added-floor", "product-sectors",
+    "us-duties-2024", "canada-tariffs", "tariff-cap", "row-tariffs", "value-added-floor",
+    "product-sectors",
 )  # fmt: skip
 CUSTOMS_CARDS = (
     "icio-2022-customs-2024", "us-imports-hs10-2024", "us-gdp-2022-2024", "customs-deflator",
