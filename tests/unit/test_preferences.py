@@ -1,4 +1,4 @@
-"""Preferences besides the North American agreement: who has one, what it grants, what averages take.
+"""Preferences besides the North American agreement: who has one and what averages take.
 
 Grants as in column 1 special of HTSUS 2025; duties collected from the Census Bureau's imports of
 2024.

@@ -83,7 +83,7 @@ def _rates(card: str) -> dict[str, dict[str, str]]:
 
     A text is ``rate: symbols`` with semicolons between, e.g. ``free: AU KR; 25%: PA``.
     """
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for row in table_rows(card):
         parts = (part.split(": ") for part in row["special"].split("; "))
         rate = {symbol: rate for rate, symbols in parts for symbol in symbols.split()}
