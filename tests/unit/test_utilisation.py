@@ -132,8 +132,15 @@ def test_explain_takes_the_predicted_share_and_says_so() -> None:
         (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
          "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
         (("rates", "USA", "CAN", "--nowcast"),
-         "predicted from the data nearest to each day"),
+         "predicted for each day"),
         (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
+        (("rates", "USA", "CAN", "--on", "2025-03-04", "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
+        (("explain", "USA", "CAN", "4412.31", "--on", "2025-03-04", "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
+        (("changes", "USA", "CAN", "--from", "2025-01-02", "--to", "2025-03-04",
+          "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
     ],
 )  # fmt: skip
 def test_the_utilisation_is_printed_with_the_duty(words: tuple[str, ...], part: str) -> None:
