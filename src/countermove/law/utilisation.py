@@ -78,6 +78,25 @@ def utilisation_of(importer: str, asked: str | None = None, *, on: date | None =
     return _month(on) if asked == RECORDED and on is not None else asked
 
 
+def can_claim(importer: str, origin: str) -> bool:
+    """Return whether claims are known of goods of an origin, or of ``all``, in an importer.
+
+    >>> can_claim("USA", "MEX"), can_claim("CAN", "all"), can_claim("USA", "CHN")
+    (True, True, False)
+    """
+    return importer in DEFAULT and origin != importer and origin in (*MEMBERS, "all")
+
+
+def refuse_idle_utilisation(asked: str | None, importer: str, origin: str) -> None:
+    """Refuse a utilisation asked for where no claim could change any duty."""
+    if asked is not None and not can_claim(importer, origin):
+        raise BadInput(
+            f"utilisation {asked} changes nothing: no agreement that {importer} has with {origin} "
+            f"is claimed here, only that of {', '.join(MEMBERS)} in {' and '.join(DEFAULT)}. "
+            "Leave it out."
+        )
+
+
 def _month(on: date) -> str:
     """Return the month of a day, where its claims are recorded on all goods."""
     month, last = f"{on:%Y-%m}", max(RELEASED)

@@ -14,7 +14,7 @@ from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.predicted_utilisation import duty_by_side, member_rates, predicted, saved
 from countermove.law.tariff_lines import shipped_lines
-from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import ALL, DEFAULT, NONE, PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.questions.variant_law import law_before
 
@@ -78,16 +78,21 @@ def _middle(value: Float, weight: Float) -> float:
     return float(value[order][half])
 
 
-def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
-    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
-    if times and not any(_predicts(*question) for question in asked):
+def refuse_idle_cost(times: float, found: Iterable[Claims | None]) -> None:
+    """Refuse a cost of claims where none answer the law, so that none could be new."""
+    if times and not any(claims is not None and claims.cost for claims in found):
         raise BadInput(
-            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
-            "asked. Ask about a variant whose claims are, or leave it out."
+            f"compliance_cost={times:g} changes nothing: in none of what is asked are claims "
+            "predicted that save anything. Ask about a variant with such claims, or leave it out."
         )
 
 
-def _predicts(case: Case | None, variant: Variant | None) -> bool:
-    if case is None or variant is None or variant.no_law:
-        return False
-    return variant.utilisation in PREDICTIONS and "USA" in case.importers
+def refuse_unheard(utilisation: str, asked: Iterable[tuple[tuple[str, ...], Variant]]) -> None:
+    """Refuse a utilisation that no importer reads; ``asked``: importers of a case, a variant."""
+    every = {code for importers, variant in asked for code in variant.importers(importers)}
+    heard = set(DEFAULT) if utilisation in (NONE, ALL) else {"USA"}
+    if not every & heard:
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: it is read for {' and '.join(heard)}, and "
+            f"the importers asked about are {', '.join(sorted(every))}. Leave it out."
+        )
