@@ -64,7 +64,7 @@ def rates(
     from countermove.codes.names import place_code
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY, contributions, effective, weights
-    from countermove.law.content_shares import checked_contents, with_content
+    from countermove.law.content_shares import checked_contents, refuse_idle, with_content
     from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.line_table import line_table
@@ -115,8 +115,10 @@ def rates(
     shares = checked_contents(
         ledger, buyer, pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
     )
+    law = partial(rates_on, ledger, on=day, known_on=known)
+    refuse_idle(goods.lines, shares, law)
     goods = replace(goods, lines=with_content(goods.lines, shares))
-    found = rates_on(ledger, goods.lines, on=day, known_on=known)
+    found = law(goods.lines)
     averages: dict[str, Sequence[Effective]] = {
         "total": effective(found, by="all"),
         "partner": effective(found, by="partner") if seller == EVERY else [],

@@ -252,6 +252,11 @@ def _ordinary_words(duty: OrdinaryDuty) -> str:
         )
     if not duty.text:
         return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
+    if duty.kind == GIVEN:
+        return (
+            f"Ordinary duty: as given with the question, in place of the tariff's ({duty.column}: "
+            f"{duty.text})."
+        )
     how = f", by quantity ({', '.join(duty.units)})" if duty.units else ""
     return f"{duty.column}: {duty.text}{how}."
 

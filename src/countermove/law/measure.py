@@ -116,7 +116,8 @@ class Version:
 class Exemption:
     """Goods in scope that pay less; ``relief_rate`` and ``relief_basis`` both ``None``: nothing.
 
-    ``note`` says in words on what an exemption depends that no code tells.
+    ``note`` says in words on what an exemption depends that no code tells. ``least`` is a content
+    and the share of value from which it is exempt, on goods whose content is known.
     """
 
     key: str
@@ -130,6 +131,7 @@ class Exemption:
     relief_basis: str | None
     reference: Reference
     note: str | None
+    least: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,7 @@ def _exemption(plain: Plain, position: int, measure_id: str, folder: str) -> Exe
         relief_basis=relief.get("basis"),
         reference=_reference(plain["reference"]),
         note=plain.get("note"),
+        least=next(iter((plain.get("least") or {}).items()), None),
     )
 
 

@@ -204,6 +204,7 @@ class ExemptionModel(Interval):
     agreement: Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")] | None = None
     code: Text | None = None
     relief: ReliefModel | None = None
+    least: Annotated[dict[BasisName, Share], Field(min_length=1, max_length=1)] | None = None
     share: Share | Literal["unknown"] | None = None
     share_range: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = None
 
