@@ -239,3 +239,21 @@ def test_bad_questions_are_refused_in_python_too() -> None:
         rates_on(ledger, importer="ZZZ", origin="USA", products=["8703"], on="2025-06-01")
     with pytest.raises(BadInput, match="above 1"):
         trade_lines("USA", origins=["CAN"], products=["8703"], content={"us_content": 40.0})
+
+
+def test_a_duty_by_two_quantities_names_the_one_that_is_lacking() -> None:
+    """HTSUS 6505.00.08: 13.5 cents a kilogram, 6.3 % and 1.9 cents an article."""
+    asked: dict[str, Any] = {"value": 1000, **QUIET}
+    words = (load_ledger(), "USA", "VNM", "6505.00.08")
+    half = explain(*words, quantity={"article": 10}, **asked)
+    assert half.coverage.missing[0].endswith("not counted: give --quantity 'kg=AMOUNT' too.")
+    whole = explain(*words, quantity={"article": 10, "kg": 2}, **asked)
+    assert whole.duty_usd == Decimal("63.46")  # 0.27 + 63.00 + 0.19
+    assert whole.coverage.whole
+    with pytest.raises(BadInput, match="duties are by 'article' and 'kg', not by 'no'; give that"):
+        explain(*words, quantity={"no": 10}, **asked)
+
+
+def test_an_importer_does_not_pay_its_own_duties() -> None:
+    for words in (("rates", "USA", "USA"), ("rates", "CAN", "Canada")):
+        assert "is the importer itself" in refused(*words, "--on", "2025-03-28")

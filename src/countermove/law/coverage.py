@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -187,7 +187,7 @@ def coverage_of(
             if ordinary is None or m.kind != "base_duty"
             for text in m.not_established
         ),
-        annulled=tuple(_annulled(pack, rates)),
+        annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(_notes(pack, rates, weighted)),
         untraded=tuple(idle) if pack.table is not None else (),
     )
@@ -265,9 +265,10 @@ def _missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
     """Return why the ordinary duty is not counted, or not on all goods."""
     if duty.known:
         return ""
-    if duty.units:
-        units = " and ".join(f"--quantity '{unit}=AMOUNT'" for unit in duty.units)
-        return f"{duty.column}: {duty.text}, not counted: give {units} and --value."
+    if lacking := [unit for unit in duty.units if unit not in rates.lines.units_per_usd]:
+        units = " and ".join(f"--quantity '{unit}=AMOUNT'" for unit in lacking)
+        given = " too" if len(lacking) < len(duty.units) else " and --value"
+        return f"{duty.column}: {duty.text}, not counted: give {units}{given}."
     if duty.kind == IN_WORDS:
         return f"{duty.column}: {duty.text}; not computed and not counted."
     if duty.kind == UNKNOWN:
@@ -283,14 +284,16 @@ def _missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
     return f"{pack.name}: the tariff at hand has no rate for these goods; no ordinary duty counted."
 
 
-def _annulled(pack: Pack, rates: Rates) -> Iterator[str]:
-    """Yield what is to be said of duties shown that were annulled later."""
+def annulled_words(
+    pack: Pack, measures: Iterable[str], *, on: date, known_on: date | None
+) -> tuple[str, ...]:
+    """Return what is to be said of duties shown, from a day on, that were annulled later."""
+    found = []
     for item in pack.annulled:
-        if rates.known_on is not None and rates.known_on < item.on:
-            continue
-        names = [n for n in rates.measures if any(fnmatchcase(n, p) for p in item.measures)]
-        if names and rates.on < item.on:
-            yield f"Annulled on {item.on}: {', '.join(names)}. {item.text}"
+        names = [n for n in measures if any(fnmatchcase(n, p) for p in item.measures)]
+        if names and on < item.on and not (known_on is not None and known_on < item.on):
+            found.append(f"Annulled on {item.on}: {', '.join(names)}. {item.text}")
+    return tuple(found)
 
 
 def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:

@@ -221,7 +221,7 @@ def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
         "remission": f"Remitted under {by}",
         "relieves": "Relieves other measures",
         "unlisted": "The list gives no rate for these goods",
-        "unconverted": "The duty is by quantity: give --quantity and --value",
+        "unconverted": "The duty is by quantity, which is not given for each of its units",
     }[why]
     return f"{text}{part}{source}."
 

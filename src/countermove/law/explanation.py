@@ -343,7 +343,7 @@ def _refuse_units(
     specific = (v.specific for m in ledger.of(importer) for v in m.rates)
     asked = {*coverage.ordinary.units, *(duty.unit for duty in specific if duty is not None)}
     if wrong := [unit for unit in quantity if unit not in asked]:
-        units = ", ".join(f"'{unit}'" for unit in sorted(asked))
+        units = " and ".join(f"'{unit}'" for unit in sorted(asked))
         said = f"duties are by {units}" if asked else "no duty is by quantity"
         cure = "give that" if asked else "leave --quantity out"
         raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")
