@@ -257,3 +257,26 @@ def test_a_duty_by_two_quantities_names_the_one_that_is_lacking() -> None:
 def test_an_importer_does_not_pay_its_own_duties() -> None:
     for words in (("rates", "USA", "USA"), ("rates", "CAN", "Canada")):
         assert "is the importer itself" in refused(*words, "--on", "2025-03-28")
+
+
+def test_goods_of_russia_are_at_least_what_column_2_says() -> None:
+    """Procs. 10420 and 10523 raise single lines above column 2; which, is not established."""
+    for words in (("explain", "USA", "RUS", "8517.13.00"), ("rates", "USA", "RUS")):
+        answer = call(*words, "--on", "2025-03-28")
+        assert "at least" in answer.out
+        assert "At least (usa/column_2): Duties raised above column 2" in " ".join(
+            answer.out.split()
+        )
+    belarus = said("explain", "USA", "BLR", "8517.13.00", "--on", "2025-03-28")
+    assert (belarus["coverage"]["whole"], belarus["total_rate"]) == (True, 0.35)
+
+
+def test_a_duty_whose_reach_is_not_known_makes_a_bound_and_relief_another() -> None:
+    found = said("explain", "USA", "IRL", "3004.90.92", "--on", "2026-09-15")["coverage"]
+    assert "usa/s232_medicines" in found["missing"][0]
+    assert not found["whole"]
+    china = said("rates", "USA", "CHN", "--on", "2025-05-20")["coverage"]["at_most"]
+    assert any("exclusions" in sentence and "At most" in sentence for sentence in china)
+    # annex II frees computers of the reciprocal duty: its US content is no question of theirs
+    computers = said("explain", "USA", "CHN", "8471.30.01", "--on", "2025-05-20")["coverage"]
+    assert computers["at_most"] == []

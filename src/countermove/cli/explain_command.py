@@ -124,7 +124,6 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             code = f", {step.code}" if step.code else ""
             parts.append(f"  {step.measure or 'given'}: {step.title} ({step.authority}{code})")
             parts.append(f"    {' '.join(step.why)} [{step.reference.cite}]")
-    parts += [f"Not established, counted as zero: share {key}." for key in found.open_shares]
     parts.append(found.coverage.words)
     if found.options:
         idle = dict.fromkeys(found.idle_options, " (no effect on these goods)")

@@ -12,7 +12,8 @@ import numpy as np
 
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Measure
+from countermove.law.measure import Gap, Measure
+from countermove.law.order import matches
 from countermove.law.pack import MEANS, Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
@@ -27,6 +28,7 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
+AT_LEAST, AT_MOST = "at_least", "at_most"
 FREE, AD_VALOREM, SPECIFIC, COMPOUND = "free", "ad_valorem", "specific", "compound"
 IN_WORDS, UNLISTED, GIVEN, COLLECTED, SECTOR_MEANS, BASELINE, UNKNOWN = (
     "in_words", "unlisted", "given", "collected", "sector_means", "baseline", "unknown",
@@ -68,6 +70,7 @@ class Coverage:
         importer, on, known_on: the question. checked_on: day of the last check of its law.
         ordinary: see :class:`OrdinaryDuty`.
         missing: sentences on duties that are due and not counted: the total is at least the sum.
+        at_most: sentences on relief that is not counted, for what it reaches is not known.
         untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
         not_modelled: regimes outside the ledger.
@@ -84,6 +87,7 @@ class Coverage:
     not_established: tuple[tuple[str, str], ...]
     annulled: tuple[str, ...]
     notes: tuple[str, ...]
+    at_most: tuple[str, ...] = ()
     untraded: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
 
@@ -104,6 +108,7 @@ class Coverage:
             *self.notes,
             _ordinary_words(self.ordinary),
             *self.missing,
+            *self.at_most,
             *self.untraded,
             *self.of_law(),
         ]
@@ -130,6 +135,7 @@ class Coverage:
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
             },
             "missing": list(self.missing),
+            "at_most": list(self.at_most),
             "untraded": list(self.untraded),
             "not_established": [{"measure": m, "what": what} for m, what in self.not_established],
             "not_modelled": list(self.not_modelled),
@@ -170,6 +176,9 @@ def coverage_of(
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
     ]
+    gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
+    missing += [_bound(m, gap) for m, gap in gaps if gap.effect == AT_LEAST]
+    missing += _open(ledger, rates, AT_LEAST)
     found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
     idle = [reach_words(item) for item in found]
     if pack.table is None:
@@ -181,11 +190,10 @@ def coverage_of(
         checked_on=pack.checked_on,
         ordinary=duty,
         missing=tuple(missing),
-        not_established=tuple(
-            (m.id, text)
-            for m in live
-            if ordinary is None or m.kind != "base_duty"
-            for text in m.not_established
+        not_established=tuple((m.id, gap.text) for m, gap in gaps),
+        at_most=(
+            *(_bound(m, gap) for m, gap in gaps if gap.effect == AT_MOST),
+            *_open(ledger, rates, AT_MOST),
         ),
         annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(_notes(pack, rates, weighted)),
@@ -197,6 +205,46 @@ def _in_force(measure: Measure, rates: Rates, reach: Reach) -> bool:
     """Return whether a measure says something on the day about some of the lines."""
     versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
     return any(not v.repealed for v in versions) and bool(reach.lines_of(measure.applies_to).size)
+
+
+def _gaps(
+    measures: Sequence[Measure],
+    live: Sequence[Measure],
+    rates: Rates,
+    reach: Reach,
+    base: bool,
+) -> Iterator[tuple[Measure, Gap]]:
+    """Yield what is not established on the day of goods asked about; ``base``: ordinary duties."""
+    for measure in measures:
+        for gap in measure.gaps if base or measure.kind != "base_duty" else ():
+            dated = gap.start is not None or gap.end is not None
+            then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
+            scope = measure.applies_to if gap.only is None else gap.only
+            if then and (dated or measure in live) and reach.lines_of(scope).size:
+                yield measure, gap
+
+
+def _bound(measure: Measure, gap: Gap) -> str:
+    return f"{gap.effect.replace('_', ' ').capitalize()} ({measure.id}): {gap.text}"
+
+
+def _open(ledger: Ledger, rates: Rates, effect: str) -> list[str]:
+    """Return one sentence on the shares not established that make totals a bound."""
+    found = []
+    for item in rates.unknown_shares:
+        name = item.key.split("@")[0].split("#")[0]
+        measure = ledger.measures[name]
+        relief = measure.kind in ("remission", "credit")
+        eased = matches(measure.relieves, rates.measures) if relief else {name} & {*rates.measures}
+        levies = not relief and ("@" in item.key or item.key.endswith("#quota"))
+        if levies if effect == AT_LEAST else eased and not levies:
+            found.append(name if levies else item.key)
+    names = ", ".join(dict.fromkeys(found))
+    if effect == AT_LEAST:
+        said = f"Not counted, as what share of these goods pays is not established: {names}."
+    else:
+        said = f"At most: what share of these goods is freed is not established: {names}."
+    return [said] if found else []
 
 
 def _line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:

@@ -277,6 +277,16 @@ class ContentModel(Strict):
     reference: ReferenceModel
 
 
+class GapModel(Strict):
+    """What the sources leave open, and what that makes of totals."""
+
+    text: Text
+    effect: Literal["at_least", "at_most"] | None = None
+    only: Narrowing | None = None
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+
 class MeasureModel(Strict):
     """One measure file."""
 
@@ -299,7 +309,7 @@ class MeasureModel(Strict):
     options: dict[str, OptionModel] = {}
     note: Text | None = None
     checked_on: date
-    not_established: list[Text] = []
+    not_established: list[Text | GapModel] = []
 
     @model_validator(mode="after")
     def _relieves(self) -> MeasureModel:
