@@ -151,8 +151,9 @@ def rates(
     origins = AGREEMENT if seller == EVERY else (seller,)
     words = used_words(goods.utilisation, buyer, on=day, known_on=known, origins=origins)
     clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
+    parted = "; of goods without it, flows by sector" if goods.by_sector else ""
     weighted = (
-        f"weighted with {ledger.pack(buyer).weighted_with}"
+        f"weighted with {ledger.pack(buyer).weighted_with}{parted}"
         if goods.observed
         else "each line of the tariff alike, no trade to weight with"
     )

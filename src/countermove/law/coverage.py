@@ -13,8 +13,9 @@ import numpy as np
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Gap, Measure
+from countermove.law.observed_trade import UNLISTED as ANY_GOODS
 from countermove.law.order import matches
-from countermove.law.pack import MEANS, Pack
+from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, unreached
@@ -284,7 +285,8 @@ def _mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     kind = (
         SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
         else UNLISTED if not known
-        else COLLECTED if scheduled < 1 - 1e-9 else AD_VALOREM
+        else AD_VALOREM if scheduled >= 1 - 1e-9
+        else SECTOR_MEANS if _by_sector(rates) else COLLECTED
     )  # fmt: skip
     return OrdinaryDuty(kind, "", "", (), known, counted, scheduled)
 
@@ -297,6 +299,12 @@ def _ordinary_words(duty: OrdinaryDuty) -> str:
         return (
             f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade has none as a "
             "share of value in the schedule; the duty recorded with the trade stands for that."
+        )
+    if duty.kind == SECTOR_MEANS and duty.scheduled_share > 0:
+        return (
+            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade is known by "
+            "sector only; means by sector of the baseline economy (card baseline-tariffs-2024) "
+            "stand for its duty."
         )
     if not duty.text:
         return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
@@ -358,9 +366,13 @@ def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
             "(card baseline-tariffs-2024), not its tariff."
         )
-    if weighted and pack.assumed:
+    if weighted and pack.assumed and (pack.table is None or _by_sector(rates)):
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
     yield from (f"Not established: {text}" for text in pack.not_established)
+
+
+def _by_sector(rates: Rates) -> bool:
+    return bool((rates.lines.hs == int(ANY_GOODS)).any())
 
 
 def assumed_words(pack: Pack) -> str:
@@ -370,8 +382,11 @@ def assumed_words(pack: Pack) -> str:
         if row.share is not None:
             at = (row.origin, row.sector)
             total[at] = total.get(at, 0.0) + row.share
-    cells = (f"{100 * share:.4g} % of {sector} from {origin}" for (origin, sector), share in
-             sorted(total.items()))  # fmt: skip
+    whose = {EVERYONE: "each origin without lines of its own"}
+    cells = (
+        f"{100 * share:.4g} % of {sector} from {whose.get(origin, origin)}"
+        for (origin, sector), share in sorted(total.items())
+    )
     return "listed goods are " + ", ".join(cells)
 
 

@@ -170,18 +170,19 @@ def explain(
         )
 
     def paid(
-        lines: TradeLines, trace: Log | None = None, law: bool = ordinary_rate is None, **read: str
+        lines: TradeLines,
+        trace: Log | None = None,
+        law: bool = ordinary_rate is None,
+        read: Mapping[str, str] | None = options,
     ) -> Rates:
         return rates_on(
-            ledger, lines, on=day, known_on=known_day, options={**(options or {}), **read},
+            ledger, lines, on=day, known_on=known_day, options=read,
             shares=given, usd_per=usd_per, collected=collected, trace=trace,
             ordinary="law" if law else "lines",
         )  # fmt: skip
 
-    def answer(
-        codes_: Sequence[str], trace: Log | None, claim: float = claim_share, **read: str
-    ) -> Rates:
-        return paid(with_content(goods(codes_, claim), own), trace, **read)
+    def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
+        return paid(with_content(goods(codes_, claim), own), trace)
 
     numbers = statistical_numbers(ledger, importer, code, day) - {code}
     cut = {number[:8] for number in numbers}
@@ -202,7 +203,9 @@ def explain(
         for measure in ledger.of(importer)
         if (step := step_of(measure, rates, reach, log, collected)) is not None
     ]
-    touching = _touching(ledger, rates, lambda read: answer([explained], None, **read))
+    touching = _touching(
+        ledger, rates, lambda read: paid(rates.lines, read={**(options or {}), **read})
+    )
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
