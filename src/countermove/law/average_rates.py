@@ -21,6 +21,7 @@ from countermove.law.observed_trade import (
     UNLISTED,
     SectorFlows,
     joined_lines,
+    lines_of_others,
     observed_lines,
     origins_by_sector,
     stand_ins,
@@ -170,7 +171,7 @@ def weights(
     else:
         lines = claimed_lines(ledger, importer, used, on=on, known_on=known_on)
     if others and flows is not None:
-        theirs = lines_oforigins_by_sector(pack, flows(importer), others)
+        theirs = lines_of_others(pack, flows(importer), others)
         if used == ALL and importer in MEMBERS:
             member = np.isin(theirs.origin_codes, MEMBERS)[theirs.origin]
             theirs = replace(theirs, claim_share=read_only(member.astype(np.float64)))
