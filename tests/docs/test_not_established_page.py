@@ -46,6 +46,10 @@ SAID = {
     "EO 14257, annex": ("USA CHL 7403.11.00 --on 2025-07-01", "reciprocal_exempt"),
     "EO 14360": ("USA THA 2009.89.70 --on 2025-11-20", "ieepa_reciprocal#particular_articles"),
     "EO 14309": ("USA GBR 8807.30.00 --on 2025-08-01", "usa/ieepa_reciprocal#uk_aircraft"),
+    "Section 301, exclusions": (
+        "USA CHN 6109.10.00 --on 2025-03-28",
+        "At most (usa/section_301_china): Which goods enter under exclusions",
+    ),
     "Section 301 on cranes": (
         "USA CHN 8426.19.00 --on 2025-03-28",
         "pays is not established: usa/section_301_china_cranes",
@@ -79,6 +83,7 @@ SAID = {
     "Quotas before": ("USA DEU 7208.10.15 --on 2025-02-01", "usa/s232_steel"),
 }
 ELSEWHERE = {
+    "Canada's imports": "weights, said with every average (tests/unit/test_packs.py)",
     "Section 301 lists": "days before the ledger begins, which are refused",
     "SOR/2025-118": "goods of chapters 98 and 99 are no products of the questions",
     "List of 18 August": "an error of the weights, said by their card",
