@@ -25,9 +25,9 @@ def build_shares(sources: Path, *, folder: Path, ledger: Path) -> int:
     """
     imports, sectors = read_imports_by_number(sources), sector_of_hs6(sources)
     total: dict[str, float] = {}
-    for item, value in imports.items():
-        sector = sectors.get(item[:6], "")
-        total[sector] = total.get(sector, 0.0) + value
+    for number, amount in imports.items():
+        own = sectors.get(number[:6], "")
+        total[own] = total.get(own, 0.0) + amount
     items: set[str] = set()
     for name in LISTS:
         path = ledger / "can" / "lists" / f"{name}.csv"
