@@ -57,14 +57,22 @@ def read_us_exports(sources: Path, name: str) -> dict[str, float]:
 def read_imports_by_item(sources: Path) -> dict[str, float]:
     """Return Canada's imports from all partners by eight digits, C$, January 2024 to April 2026."""
     imports: dict[str, float] = {}
-    for number, value in _numbers(sources):
+    for number, value in read_imports_by_number(sources).items():
         imports[number[:8]] = imports.get(number[:8], 0.0) + value
+    return imports
+
+
+def read_imports_by_number(sources: Path) -> dict[str, float]:
+    """Return Canada's imports from all partners by ten digits, C$, January 2024 to April 2026."""
+    imports: dict[str, float] = {}
+    for number, value in _numbers(sources):
+        imports[number] = imports.get(number, 0.0) + value
     return imports
 
 
 def read_imported_numbers(sources: Path) -> frozenset[str]:
     """Return the ten-digit numbers under which Canada imported, January 2024 to April 2026."""
-    return frozenset(number for number, _ in _numbers(sources))
+    return frozenset(read_imports_by_number(sources))
 
 
 def _numbers(sources: Path) -> Iterator[tuple[str, float]]:

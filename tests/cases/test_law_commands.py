@@ -94,6 +94,20 @@ def test_daily_series_and_chart(tmp_path):
     assert "Canada on United States" in drawn and "United States on Canada" in drawn
 
 
+def test_a_daily_table_needs_no_day_of_its_own():
+    words = ("rates", "USA", "CAN", "--daily", "--since", "2025-03-01", "--until", "2025-04-10")
+    alone, beside = call(*words, "--json").json, call(*words, "--on", "2025-04-10", "--json").json
+    assert list(alone["tables"]) == ["daily"]
+    assert alone["tables"]["daily"] == beside["tables"]["daily"]
+    assert (alone["on"], "total_rate" in alone) == (None, False)
+    assert alone["coverage"]["annulled"][0].startswith("Annulled on 2026-02-20: usa/ieepa_canada.")
+    said = call(*words)
+    assert "2025-03-01 to 2025-04-10" in said.out and "authority" not in said.out
+    for more in (("--content", "us_content=0.5"), ("--lines", "lines.csv")):
+        assert "add --on" in refused(*words, *more)
+    assert "--daily" in call("rates", "USA", "CAN").err
+
+
 def test_rates_as_csv():
     said = call("rates", "CAN", "USA", "--on", "2025-05-03", "--csv")
     rows = list(csv.DictReader(io.StringIO(said.out)))
@@ -135,7 +149,7 @@ def test_rates_as_csv():
         (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
         (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
-        (("rates", "CAN", "FRA", "--on", "2025-04-09"), ("'FRA'",)),
+        (("rates", "CAN", "all", "--on", "2025-04-09", "--hs", "7208"), ("name one origin",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--utilisation", "2025-13"), ("2025-12",)),
         (("measures", "show", "usa/s232_auto"), ("did you mean 'usa/s232_autos'",)),
         (("measures", "list", "--by", "FRA"), ("importer with a ledger",)),

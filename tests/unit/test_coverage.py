@@ -162,16 +162,17 @@ def test_run_states_the_coverage_of_every_variant(tmp_path: Path) -> None:
 
 def test_explain_and_rates_use_one_content_share() -> None:
     words = ("USA", "EU27", "--on", "2025-09-20", "--content", "steel_content=0.25")
-    one = said("explain", words[0], "DEU", "8432.80.00", *words[2:])
+    one = said("explain", words[0], "DEU", "8403.10.00", *words[2:])
     line = trade_lines(
-        "USA", origins=["DEU"], products=["84328000"], content={"steel_content": [0.9]}
+        "USA", origins=["DEU"], products=["84031000"], content={"steel_content": [0.9]}
     )
     own = with_content(line, {"steel_content": 0.25})
     assert own.content["steel_content"].tolist() == [0.25]
-    average = said("rates", *words[:2], "--hs", "8432.80.00", *words[2:])
+    average = said("rates", *words[:2], "--hs", "8403.10.00", *words[2:])
     steel = {r["category"]: r["value"] for r in average["tables"]["measure"]
              if r["series"] == "contribution"}  # fmt: skip
     by_measure = {row["measure"]: row["contribution"] for row in one["contributions"]}
+    assert steel["usa/s232_steel_derivatives"] > 0
     for name, rate in steel.items():
         assert rate == pytest.approx(by_measure[name], abs=1e-9)
 
@@ -242,3 +243,44 @@ def test_bad_questions_are_refused_in_python_too() -> None:
         rates_on(ledger, importer="ZZZ", origin="USA", products=["8703"], on="2025-06-01")
     with pytest.raises(BadInput, match="above 1"):
         trade_lines("USA", origins=["CAN"], products=["8703"], content={"us_content": 40.0})
+
+
+def test_a_duty_by_two_quantities_names_the_one_that_is_lacking() -> None:
+    """HTSUS 6505.00.08: 13.5 cents a kilogram, 6.3 % and 1.9 cents an article."""
+    asked: dict[str, Any] = {"value": 1000, **QUIET}
+    words = (load_ledger(), "USA", "VNM", "6505.00.08")
+    half = explain(*words, quantity={"article": 10}, **asked)
+    assert half.coverage.missing[0].endswith("not counted: give --quantity 'kg=AMOUNT' too.")
+    whole = explain(*words, quantity={"article": 10, "kg": 2}, **asked)
+    assert whole.duty_usd == Decimal("63.46")  # 0.27 + 63.00 + 0.19
+    assert whole.coverage.whole
+    with pytest.raises(BadInput, match="duties are by 'article' and 'kg', not by 'no'; give that"):
+        explain(*words, quantity={"no": 10}, **asked)
+
+
+def test_an_importer_does_not_pay_its_own_duties() -> None:
+    for words in (("rates", "USA", "USA"), ("rates", "CAN", "Canada")):
+        assert "is the importer itself" in refused(*words, "--on", "2025-03-28")
+
+
+def test_goods_of_russia_are_at_least_what_column_2_says() -> None:
+    """Procs. 10420 and 10523 raise single lines above column 2; which, is not established."""
+    for words in (("explain", "USA", "RUS", "8517.13.00"), ("rates", "USA", "RUS")):
+        answer = call(*words, "--on", "2025-03-28")
+        assert "at least" in answer.out
+        assert "At least (usa/column_2): Duties raised above column 2" in " ".join(
+            answer.out.split()
+        )
+    belarus = said("explain", "USA", "BLR", "8517.13.00", "--on", "2025-03-28")
+    assert (belarus["coverage"]["whole"], belarus["total_rate"]) == (True, 0.35)
+
+
+def test_a_duty_whose_reach_is_not_known_makes_a_bound_and_relief_another() -> None:
+    found = said("explain", "USA", "IRL", "3004.90.92", "--on", "2026-09-15")["coverage"]
+    assert "usa/s232_medicines" in found["missing"][0]
+    assert not found["whole"]
+    china = said("rates", "USA", "CHN", "--on", "2025-05-20")["coverage"]["at_most"]
+    assert any("exclusions" in sentence and "At most" in sentence for sentence in china)
+    # annex II frees computers of the reciprocal duty: its US content is no question of theirs
+    computers = said("explain", "USA", "CHN", "8471.30.01", "--on", "2025-05-20")["coverage"]
+    assert computers["at_most"] == []

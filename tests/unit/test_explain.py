@@ -236,3 +236,87 @@ def test_a_threat_that_counts_as_known_is_not_said_to_be_in_force() -> None:
     threatened = explain(load_ledger(), **asked, known_on="2026-09-01")
     assert "Expected from 2027-01-01: announced, no act." in why(threatened, "s232_autos")
     assert "In force since 2025-04-03." in why(explain(load_ledger(), **asked), "s232_autos")
+
+
+@pytest.mark.parametrize(
+    ("content", "levied"),
+    # EO 14257 s. 3(f): 10 % on the rest of the value where the US content is at least 20 % of it
+    [(0.3, "0.07"), (0.2, "0.08"), (0.19, "0.1"), (1.0, "0"), (None, "0.1")],
+)
+def test_the_reciprocal_duty_spares_us_content_from_a_fifth_on(
+    content: float | None, levied: str
+) -> None:
+    given = {} if content is None else {"us_content": content}
+    found = explain(load_ledger(), "USA", "CHN", "6109.10.00", on="2025-05-20", content=given)
+    (step,) = (s for s in found.steps if s.measure == "usa/ieepa_reciprocal")
+    assert step.contribution == Decimal(levied)
+    assert ("usa/ieepa_reciprocal#us_content" in found.open_shares) is (content is None)
+    assert {n: how for n, _, how in found.content} == dict.fromkeys(given, "given")
+
+
+def test_the_floor_of_the_union_spares_us_content_too() -> None:
+    """15 % in all on the rest: ordinary duty 1.7 % (HTSUS 8467.21.00), so 13.3 on 60 % of value."""
+    found = explain(
+        load_ledger(), "USA", "DEU", "8467.21.00", on="2025-09-20",
+        content={"us_content": 0.4},
+    )  # fmt: skip
+    (step,) = (s for s in found.steps if s.measure == "usa/ieepa_reciprocal_floor")
+    assert step.contribution == Decimal("0.0798")  # (15 - 1.7) x 0.6
+
+
+@pytest.mark.parametrize(
+    ("pair", "hs", "on", "name"),
+    [
+        (("USA", "CHN"), "8471.30.01", "2025-05-20", "us_content"),  # annex II: no reciprocal duty
+        (("USA", "CHN"), "6109.10.00", "2025-02-10", "us_content"),  # before it
+        (("USA", "DEU"), "6109.10.00", "2025-06-10", "steel_content"),  # no metal duty on shirts
+        (("CAN", "USA"), "6109.10.00", "2025-06-10", "a_minus_b"),  # for vehicles
+    ],
+)
+def test_a_content_without_effect_is_refused(
+    pair: tuple[str, str], hs: str, on: str, name: str
+) -> None:
+    with pytest.raises(BadInput, match=f"content {name} has no effect"):
+        explain(load_ledger(), *pair, hs, on=on, content={name: 0.3})
+
+
+def test_goods_on_an_exemption_list_are_told_of_the_measure() -> None:
+    """Annex II of EO 14257 frees medicines (3004.90.92) and, since 11 April 2025, computers."""
+    for hs, origin in (("8471.30.01", "CHN"), ("3004.90.92", "IND")):
+        found = explain(load_ledger(), "USA", origin, hs, on="2025-05-20")
+        said = why(found, "ieepa_reciprocal")
+        assert "Does not apply: on the exemption list reciprocal_exempt." in said
+    generic = explain(load_ledger(), "USA", "DEU", "3004.90.92", on="2025-10-01")
+    assert "exemption list" in why(generic, "ieepa_reciprocal_floor")
+    art = explain(load_ledger(), "USA", "GBR", "9701.21.00", on="2025-05-20")
+    assert "Does not apply: 97 is left out of it." in why(art, "ieepa_reciprocal")
+    shirts = explain(load_ledger(), "USA", "CHN", "6109.10.00", on="2025-05-20")
+    assert "exemption list" not in why(shirts, "ieepa_reciprocal")
+
+
+def test_an_ordinary_duty_given_says_what_it_takes_the_place_of() -> None:
+    """Korea's agreement frees goods the schedule has at 2.5 % (8703.23.01): --ordinary 0."""
+    found = explain(load_ledger(), "USA", "KOR", "8703.23.01", on="2025-03-01", ordinary_rate=0.0)
+    assert found.total_rate == 0
+    assert "in place of the tariff's (Ordinary duty, column 1 general: 2.5 %)" in (
+        found.coverage.words
+    )
+    assert why(found, "mfn") == "Replaced by the ordinary duty given with the question."
+    brazil = explain(load_ledger(), "BRA", "USA", "8703.23", on="2025-06-01", ordinary_rate=0.35)
+    assert "as given with the question." in brazil.coverage.words
+    assert "in place" not in brazil.coverage.words
+
+
+def test_readings_are_those_that_touch_the_goods() -> None:
+    """Proc. 10962: copper pays from 1 August 2025; the question is how Canada's rest pays."""
+    asked = {"importer": "USA", "origin": "CAN", "on": "2025-09-15"}
+    cars = explain(load_ledger(), hs="8703.23.01", **asked)
+    assert (cars.options, cars.idle_options) == ({}, ())
+    wire = explain(load_ledger(), hs="7408.11.30", claim=False,
+                   content={"copper_content": 0.5}, **asked)  # fmt: skip
+    assert wire.options == {"copper_canada": "remainder"}
+    given = explain(load_ledger(), hs="8703.23.01", options={"copper_canada": "stacked"}, **asked)
+    assert (given.options, given.idle_options) == (
+        {"copper_canada": "stacked"},
+        ("copper_canada",),
+    )

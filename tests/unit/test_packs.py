@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from countermove.economy.sector_flows import sector_flows
+from countermove.economy.sector_flows import sector_flows, shipped_flows
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, BadMeasure, UnknownName
-from countermove.law.load_law import load_ledger
+from countermove.law.average_rates import effective, weights
+from countermove.law.load_law import SHIPPED, load_ledger
 from countermove.law.observed_trade import recorded_lines
 from countermove.law.pack import shipped_tables
 from countermove.law.rates import rates_on
@@ -251,3 +254,46 @@ def test_an_importer_without_a_tariff_has_a_total_of_at_least() -> None:
     known = call("explain", "CHN", "USA", "22042100", "--on", "2019-06-01").out
     assert "chn/mfn" in known
     assert "at least" not in known
+
+
+def test_canada_levies_its_surtaxes_on_china_on_the_assumed_part_of_each_sector() -> None:
+    """SOR/2024-187: 100 % on electric vehicles, 25 % on metals, of the shares in weights.csv."""
+    ledger, flows = load_ledger(), shipped_flows("CAN")
+    goods = weights(ledger, "CAN", "CHN", on=date(2025, 3, 28), flows=shipped_flows)
+    found = rates_on(ledger, goods.lines, on="2025-03-28")
+    by_sector = {row.code: row.additional_rate for row in effective(found, by="sector")}
+    with (SHIPPED / "can" / "weights.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for name, sector, rate in (
+        ("china_electric_vehicles", "C29", 1.0),
+        ("china_metals", "C24A", 0.25),
+        ("china_metals", "C24B", 0.25),
+    ):
+        with (SHIPPED / "can" / "lists" / f"{name}.csv").open(encoding="utf-8") as stream:
+            listed = tuple(row["hs"] for row in csv.DictReader(stream))
+        share = sum(
+            float(r["share"]) for r in rows if r["sector"] == sector and r["hs"].startswith(listed)
+        )
+        assert share > 0.05
+        assert by_sector[sector] == pytest.approx(rate * share, rel=1e-6)
+    whole = flows.usd_os[flows.origins.index("CHN")].sum()
+    assert goods.lines.value.sum() == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("importer", ["CAN", "CHN", "IND", "RUS", "TUR"])
+def test_every_origin_has_an_average(importer: str) -> None:
+    ledger, flows = load_ledger(), shipped_flows(importer)
+    sells = [o for o, usd in zip(flows.origins, flows.usd_os.sum(axis=1), strict=True) if usd > 0]
+    assert len(sells) > 50
+    for origin in sells:
+        goods = weights(ledger, importer, origin, on=date(2025, 6, 1), flows=shipped_flows)
+        assert {goods.lines.origin_codes[o] for o in goods.lines.origin.tolist()} == {origin}
+    every = weights(ledger, importer, "all", on=date(2025, 6, 1), flows=shipped_flows)
+    assert {every.lines.origin_codes[o] for o in every.lines.origin.tolist()} == {*sells}
+
+
+def test_averages_by_sector_name_their_assumption_and_lines_do_not() -> None:
+    answers = {o: call("rates", "CAN", o, "--on", "2025-03-28").out for o in ("CHN", "USA")}
+    assert "Assumed: listed goods are" in answers["CHN"]
+    assert "flows by sector" in answers["CHN"]
+    assert "Assumed" not in answers["USA"]

@@ -36,7 +36,7 @@ def explain(
         list[str] | None, "NAME=SHARE of these goods, e.g. us_content=0.5 (repeatable)."
     ] = None,
     ordinary: Annotated[
-        float | None, "Ordinary duty as a fraction, where the ledger has none."
+        float | None, "Ordinary duty as a fraction, in place of the tariff's or where it has none."
     ] = None,
     option: Annotated[list[str] | None, "NAME=CHOICE of a disputed reading (repeatable)."] = None,
     collected: Annotated[bool, "Days of collection in place of legal days."] = False,
@@ -126,10 +126,12 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             code = f", {step.code}" if step.code else ""
             parts.append(f"  {step.measure or 'given'}: {step.title} ({step.authority}{code})")
             parts.append(f"    {' '.join(step.why)} [{step.reference.cite}]")
-    parts += [f"Not established, counted as zero: share {key}." for key in found.open_shares]
     parts.append(found.coverage.words)
     if found.options:
-        readings = ", ".join(f"{name}={choice}" for name, choice in sorted(found.options.items()))
+        idle = dict.fromkeys(found.idle_options, " (no effect on these goods)")
+        readings = ", ".join(
+            f"{name}={choice}{idle.get(name, '')}" for name, choice in sorted(found.options.items())
+        )
         parts.append(f"Readings: {readings}.")
     return parts
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from countermove.law.average_rates import Effective, Step, Weights
     from countermove.law.ledger import Ledger
 
-SINCE = "2025-01-01"
+SINCE, END = "2025-01-01", "2026-12-31"
+"""First and last day of series, unless others are given."""
 
 
 @command(csv="One figure a line.")
@@ -64,8 +65,8 @@ def rates(
     from countermove.codes.names import place_code
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY, contributions, effective, weights
-    from countermove.law.content_shares import checked_contents, with_content
-    from countermove.law.coverage import coverage_of
+    from countermove.law.content_shares import checked_contents, refuse_idle, with_content
+    from countermove.law.coverage import annulled_words, coverage_of
     from countermove.law.governed import on_day
     from countermove.law.line_table import line_table
     from countermove.law.load_law import load_ledger
@@ -102,9 +103,14 @@ def rates(
                 f"{option} {text} has no effect here; add --daily, --chart or --nowcast, or "
                 "leave it out."
             )
-    if on is None:
-        raise typer.BadParameter("give the day of the law, as in --on 2025-05-03.")
-    day = on_day(on)
+    if on is None and not (daily or chart):
+        raise typer.BadParameter("give the day of the law, as in --on 2025-05-03, or --daily.")
+    if on is None and (lines or content):
+        asked = "--lines" if lines else "--content"
+        raise BadInput(f"{asked} is about one day's duties; add --on, as in --on 2025-05-03.")
+    last = on_day(until or END)
+    day = on_day(on) if on else last
+    span = (on_day(since or SINCE), last if until else max(day, last))
     known = None if known_on is None else on_day(known_on)
     if lines is not None:
         check_ending(lines)
@@ -115,41 +121,52 @@ def rates(
     shares = checked_contents(
         ledger, buyer, pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
     )
+    law = partial(rates_on, ledger, on=day, known_on=known)
+    refuse_idle(goods.lines, shares, law)
     goods = replace(goods, lines=with_content(goods.lines, shares))
-    found = rates_on(ledger, goods.lines, on=day, known_on=known)
-    averages: dict[str, Sequence[Effective]] = {
-        "total": effective(found, by="all"),
-        "partner": effective(found, by="partner") if seller == EVERY else [],
-        "sector": effective(found, by="sector") if goods.observed else [],
-        "authority": contributions(found, lambda name: ledger.measures[name].authority),
-        "measure": contributions(found, str),
-    }
+    found = law(goods.lines)
+    averages: dict[str, Sequence[Effective]] = (
+        {}
+        if on is None
+        else {
+            "total": effective(found, by="all"),
+            "partner": effective(found, by="partner") if seller == EVERY else [],
+            "sector": effective(found, by="sector") if goods.observed else [],
+            "authority": contributions(found, lambda name: ledger.measures[name].authority),
+            "measure": contributions(found, str),
+        }
+    )
     covered = coverage_of(ledger, found, weighted=goods.observed, lost=() if hs else None)
     about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
     if daily or chart:
-        span = (on_day(since or SINCE), on_day(until) if until else max(day, date(2026, 12, 31)))
         steps = about.steps(goods, span)
+        if on is None:
+            moved = sorted({name for step in steps for name, _ in step.moved})
+            said = annulled_words(ledger.pack(buyer), moved, on=span[0], known_on=known)
+            covered = replace(covered, annulled=said)
         if chart:
             _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
     origins = AGREEMENT if seller == EVERY else (seller,)
     words = used_words(goods.utilisation, buyer, on=day, known_on=known, origins=origins)
     clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
+    parted = "; of goods without it, flows by sector" if goods.by_sector else ""
     weighted = (
-        f"weighted with {ledger.pack(buyer).weighted_with}"
+        f"weighted with {ledger.pack(buyer).weighted_with}{parted}"
         if goods.observed
         else "each line of the tariff alike, no trade to weight with"
     )
-    banned = bool(found.banned.any())
+    banned = bool(found.banned.any()) and on is not None
+    days = f"{span[0]} to {span[1]}" if on is None else str(day)
     head = (
-        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {day}; "
+        f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {days}; "
         f"per cent of customs value, {weighted}; {clock}; preference utilisation {words}"
     )
     parts: list[str | Sheet] = [head]
     if banned:
         parts.append("Some of these goods may not enter; they are left out of the averages.")
-    if averages["total"]:
+    if averages.get("total") or on is None:
         for sheet in _sheets(averages, shown, ledger, covered.whole):
             parts += ["", sheet]
     else:
@@ -167,14 +184,14 @@ def rates(
     for row in long.records():
         tables.setdefault(row["dimension"], []).append(row)
     facts: dict[str, Any] = {
-        "importer": buyer, "origin": seller, "hs": hs, "on": day, "known_on": known,
+        "importer": buyer, "origin": seller, "hs": hs, "on": day if on else None, "known_on": known,
         "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
         "some_banned": banned, "coverage": covered.to_json(),
     }  # fmt: skip
-    total = averages["total"][0].total_rate if averages["total"] else None
-    facts["total_rate"] = total if covered.whole else None
-    if not covered.whole:
-        facts["total_at_least"] = total
+    if on is not None:
+        total = averages["total"][0].total_rate if averages["total"] else None
+        facts |= {"total_rate": total if covered.whole else None}
+        facts |= {} if covered.whole else {"total_at_least": total}
     return Answer(parts, facts, csv=long, tables=tables)
 
 
@@ -238,7 +255,8 @@ def _sheets(
             yield Sheet.of(name, columns, entries)
     if steps:
         columns = [
-            Column("day", "from"), Column("rate", "rate", per_cent()), Column("what", "moved by"),
+            Column("day", "from"), Column("rate", "rate" if whole else "at least", per_cent()),
+            Column("what", "moved by"),
         ]  # fmt: skip
         yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])
 

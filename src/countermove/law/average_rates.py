@@ -16,7 +16,16 @@ from countermove.errors import BadInput
 from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
-from countermove.law.observed_trade import UNION, SectorFlows, observed_lines, stand_ins
+from countermove.law.observed_trade import (
+    UNION,
+    UNLISTED,
+    SectorFlows,
+    joined_lines,
+    lines_of_others,
+    observed_lines,
+    origins_by_sector,
+    stand_ins,
+)
 from countermove.law.pack import MEANS, shipped_tables
 from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
 from countermove.law.product_lists import DIGITS, normalise, padded, width
@@ -81,6 +90,11 @@ class Weights:
         """Whether values are trade of 2024."""
         return self.rows is not None
 
+    @property
+    def by_sector(self) -> bool:
+        """Whether trade is in part known by sector only."""
+        return bool((self.lines.hs == int(UNLISTED)).any())
+
     def lines_on(self, ledger: Ledger, on: date, known_on: date | None) -> TradeLines:
         """Return the lines with the claims of another day, where they are predicted."""
         if self.rows is None or self.utilisation not in PREDICTIONS:
@@ -120,6 +134,8 @@ def weights(
         UnknownName: an origin without lines, a product not in the tariff.
     """
     importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
+    if origin == importer:
+        raise BadInput(f"{origin} is the importer itself; name the country the goods come from.")
     ledger.of(importer)
     on = on_day(on)
     code = None if hs is None else normalise(hs)
@@ -130,6 +146,9 @@ def weights(
     if utilisation not in (None, used) and importer != "USA":
         choices = dict.fromkeys((used, NONE, ALL))
         raise unknown(str(utilisation), choices, what=f"preference utilisation of {importer}")
+
+    pack = ledger.pack(importer)
+    others = origins_by_sector(pack, origin, flows(importer) if flows and pack.table else None)
 
     def alone(product: str) -> Weights:
         claimed = used == ALL and {importer, origin} <= set(MEMBERS)
@@ -145,14 +164,13 @@ def weights(
         said = used if used in PREDICTIONS and share > 0 else ALL if claimed else NONE
         return Weights(lines, said, None)
 
-    pack = ledger.pack(importer)
-    if pack.table is None and code is not None and origin != EVERY:
+    if (pack.table is None or others) and code is not None and origin != EVERY:
         return alone(code)
     means = pack.table is None or pack.ordinary == MEANS
-    if pack.table is None and (code is not None or flows is None):
+    if (pack.table is None or others) and (code is not None or flows is None):
         raise BadInput(
-            f"no trade lines are known for {importer}, so there is no average rate of a "
-            "product from all origins; name one origin, e.g. USA, or leave out --hs."
+            f"trade lines of {importer} are not known for all origins, so there is no average rate "
+            "of a product from all of them; name one origin, e.g. USA, or leave out --hs."
         )
     if means and flows is not None:
         lines = observed_lines(
@@ -160,8 +178,14 @@ def weights(
         )
     else:
         lines = claimed_lines(ledger, importer, used, on=on, known_on=known_on)
+    if others and flows is not None:
+        theirs = lines_of_others(pack, flows(importer), others)
+        if used == ALL and importer in MEMBERS:
+            member = np.isin(theirs.origin_codes, MEMBERS)[theirs.origin]
+            theirs = replace(theirs, claim_share=read_only(member.astype(np.float64)))
+        lines = joined_lines(lines, theirs) if origin == EVERY else theirs
     keep: Bool = np.ones(lines.size, dtype=bool)
-    if origin != EVERY:
+    if origin != EVERY and not others:
         keep = lines.origin == _origin(origin, lines.origin_codes, importer)
     if code is not None:
         keep = keep & _below(lines, code)

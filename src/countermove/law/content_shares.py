@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import read_only
+from countermove.arrays import Float, read_only
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.tariff_lines import TradeLines
+
+if TYPE_CHECKING:
+    from countermove.law.rates import Rates
 
 MATERIALS = ("steel_content", "aluminum_content", "copper_content")
 """Contents that are parts of one value; that of a country may overlap them."""
@@ -25,6 +29,7 @@ def checked_contents(
     known: dict[str, None] = {}
     for m in ledger.of(importer):
         bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
+        bases += [x.least[0] for x in m.exemptions if x.least]
         for name in (*bases, *m.content):
             if name and name != "full_value":
                 known |= {name: None, opposite(name): None}
@@ -61,6 +66,35 @@ def with_content(lines: TradeLines, given: Mapping[str, float]) -> TradeLines:
             filled[name] = np.minimum(column, np.maximum(room, 0.0))
             room = room - np.nan_to_num(filled[name])
     return replace(lines, content={name: read_only(column) for name, column in filled.items()})
+
+
+def known_content(lines: TradeLines, name: str) -> Float:
+    """Return the share of a content ``(n,)``, also from that of the rest; NaN where not known."""
+    rest = lines.content.get(opposite(name))
+    share = np.full(lines.size, np.nan) if rest is None else 1.0 - rest
+    own = lines.content.get(name)
+    return share if own is None else np.where(np.isnan(own), share, own)
+
+
+def refuse_idle(
+    lines: TradeLines, given: Mapping[str, float], rates_of: Callable[[TradeLines], Rates]
+) -> None:
+    """Refuse a content that no duty on the goods depends on.
+
+    Args:
+        lines: the goods as recorded. given: checked shares. rates_of: works out what lines pay.
+    """
+
+    def paid(name: str, share: float) -> dict[str, float]:
+        own = {n: s for n, s in given.items() if n != opposite(name)}
+        return rates_of(with_content(lines, {**own, name: share})).duty_by_measure
+
+    for name in given:
+        if paid(name, 0.0) == paid(name, 1.0):
+            raise BadInput(
+                f"content {name} has no effect: no duty on these goods on that day depends on it; "
+                "leave it out."
+            )
 
 
 def opposite(name: str) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
-import numpy as np
-
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Measure
-from countermove.law.pack import MEANS, Pack
-from countermove.law.preferences import preferred_lines
+from countermove.law.measure import Gap, Measure
+from countermove.law.order import matches
+from countermove.law.ordinary_duty import (
+    OrdinaryDuty,
+    known_by_sector,
+    line_duty,
+    mean_duty,
+    missing_words,
+    ordinary_words,
+    preferred_words,
+)
+from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, unreached
@@ -28,46 +35,7 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
-MOST_NAMED = 5
-"""Origins that a sentence names."""
-
-LEAST_TOLD = 5e-4
-"""Share of value below which a sentence says nothing."""
-
-FREE, AD_VALOREM, SPECIFIC, COMPOUND = "free", "ad_valorem", "specific", "compound"
-IN_WORDS, UNLISTED, GIVEN, COLLECTED, SECTOR_MEANS, BASELINE, UNKNOWN = (
-    "in_words", "unlisted", "given", "collected", "sector_means", "baseline", "unknown",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinaryDuty:
-    """Where the ordinary duty of an answer is from.
-
-    Attributes:
-        kind: ``free``, ``ad_valorem``, ``specific`` (by quantity), ``compound`` (both),
-            ``in_words`` (the schedule's text is not a rate), ``unlisted``, ``given``; of averages
-            ``collected`` (as recorded with the trade, where the schedule has no share of value),
-            ``sector_means``; ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
-        column: title of the measure. text: the duty in words. units: of its quantities.
-        known: whether it is counted whole. counted_share: part of the value whose duty is counted;
-            scheduled_share: part whose duty is the schedule's. preferred: origins whose duty is the
-            recorded one because of a preference; preferred_share: part of the value from them.
-    """
-
-    kind: str
-    column: str
-    text: str
-    units: tuple[str, ...]
-    known: bool
-    counted_share: float = 1.0
-    scheduled_share: float = 1.0
-    preferred: tuple[str, ...] = ()
-    preferred_share: float = 0.0
-
-
-AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
-OF_BASELINE = OrdinaryDuty(BASELINE, "", "", (), True)
+AT_LEAST, AT_MOST = "at_least", "at_most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +46,7 @@ class Coverage:
         importer, on, known_on: the question. checked_on: day of the last check of its law.
         ordinary: see :class:`OrdinaryDuty`.
         missing: sentences on duties that are due and not counted: the total is at least the sum.
+        at_most: sentences on relief that is not counted, for what it reaches is not known.
         untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
         not_modelled: regimes outside the ledger.
@@ -94,6 +63,7 @@ class Coverage:
     not_established: tuple[tuple[str, str], ...]
     annulled: tuple[str, ...]
     notes: tuple[str, ...]
+    at_most: tuple[str, ...] = ()
     untraded: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
 
@@ -112,8 +82,9 @@ class Coverage:
         """Return the statement as one paragraph."""
         said = [
             *self.notes,
-            _ordinary_words(self.ordinary),
+            ordinary_words(self.ordinary),
             *self.missing,
+            *self.at_most,
             *self.untraded,
             *self.of_law(),
         ]
@@ -141,6 +112,7 @@ class Coverage:
                 "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,
             },
             "missing": list(self.missing),
+            "at_most": list(self.at_most),
             "untraded": list(self.untraded),
             "not_established": [{"measure": m, "what": what} for m, what in self.not_established],
             "not_modelled": list(self.not_modelled),
@@ -172,15 +144,18 @@ def coverage_of(
     reach = Reach(ledger, rates.lines, rates.on, rates.known_on)
     live = [m for m in ledger.of(pack.importer) if _in_force(m, rates, reach)]
     duty = ordinary or (
-        _mean_duty(pack, rates)
+        mean_duty(pack, rates)
         if weighted or rates.lines.size > 1
-        else _line_duty(pack, live, rates, reach)
+        else line_duty(pack, live, rates, reach)
     )
-    missing = [text for text in (_missing_words(pack, duty, rates),) if text]
+    missing = [text for text in (missing_words(pack, duty, rates),) if text]
     missing += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
     ]
+    gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
+    missing += [_bound(m, gap) for m, gap in gaps if gap.effect == AT_LEAST]
+    missing += _open(ledger, rates, AT_LEAST)
     found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
     idle = [reach_words(item) for item in found]
     if pack.table is None:
@@ -192,15 +167,14 @@ def coverage_of(
         checked_on=pack.checked_on,
         ordinary=duty,
         missing=tuple(missing),
-        not_established=tuple(
-            (m.id, text)
-            for m in live
-            if ordinary is None or m.kind != "base_duty"
-            for text in m.not_established
+        not_established=tuple((m.id, gap.text) for m, gap in gaps),
+        at_most=(
+            *(_bound(m, gap) for m, gap in gaps if gap.effect == AT_MOST),
+            *_open(ledger, rates, AT_MOST),
         ),
-        annulled=tuple(_annulled(pack, rates)),
+        annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(
-            text for text in (*_notes(pack, rates, weighted), _preferred_words(pack, duty)) if text
+            text for text in (*_notes(pack, rates, weighted), preferred_words(pack, duty)) if text
         ),
         untraded=tuple(idle) if pack.table is not None else (),
     )
@@ -212,107 +186,56 @@ def _in_force(measure: Measure, rates: Rates, reach: Reach) -> bool:
     return any(not v.repealed for v in versions) and bool(reach.lines_of(measure.applies_to).size)
 
 
-def _line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:
-    """Return the ordinary duty of one kind of goods, as the schedule states it."""
-    known = bool((rates.ordinary_known | rates.claimed).all())
-    for measure in live:
-        listed = measure.applies_to.product_list
-        if measure.kind != "base_duty" or listed is None:
-            continue
-        products = reach.ledger.lists[listed]
-        row = int(reach.listed(listed, np.zeros(1, dtype=np.intp))[0])
-        if row < 0:
-            continue
-        units = tuple(unit for unit, amounts in products.specific.items() if amounts[row])
-        rate = float(products.rate[row])
-        text = products.text[row] if products.text else ""
-        kind = (
-            (IN_WORDS if text else UNLISTED) if np.isnan(rate)
-            else (COMPOUND if rate else SPECIFIC) if units
-            else AD_VALOREM if rate else FREE
-        )  # fmt: skip
-        stated = text or ("" if np.isnan(rate) else f"{100 * rate:.6g} %" if rate else "free")
-        return OrdinaryDuty(kind, measure.title, stated, units, known)
-    for measure in live:
-        if measure.kind == "base_duty":
-            return OrdinaryDuty(AD_VALOREM, measure.title, "", (), known)
-    return OrdinaryDuty(UNKNOWN if pack.ordinary == MEANS else UNLISTED, "", "", (), known)
+def _gaps(
+    measures: Sequence[Measure],
+    live: Sequence[Measure],
+    rates: Rates,
+    reach: Reach,
+    base: bool,
+) -> Iterator[tuple[Measure, Gap]]:
+    """Yield what is not established on the day of goods asked about; ``base``: ordinary duties."""
+    for measure in measures:
+        for gap in measure.gaps if base or measure.kind != "base_duty" else ():
+            dated = gap.start is not None or gap.end is not None
+            then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
+            scope = measure.applies_to if gap.only is None else gap.only
+            if then and (dated or measure in live) and reach.lines_of(scope).size:
+                yield measure, gap
 
 
-def _mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
-    """Return where the ordinary duty of an average is from."""
-    value, told, lines = rates.value, rates.ordinary_ruled | rates.claimed, rates.lines
-    preferred = preferred_lines(pack, lines, rates.on)[rates.row_line]
-    whole = float(value.sum() or 1.0)
-    scheduled = float(value[told].sum() / whole)
-    counted = float(value[told | rates.ordinary_known].sum() / whole)
-    known = counted > 1 - 1e-9
-    kind = (
-        SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
-        else UNLISTED if not known
-        else COLLECTED if scheduled < 1 - 1e-9 else AD_VALOREM
-    )  # fmt: skip
-    origins = np.unique(lines.origin[rates.row_line[preferred]])
-    names = tuple(lines.origin_codes[place] for place in origins)
-    share = float(value[preferred].sum() / whole)
-    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled, names, share)
+def _bound(measure: Measure, gap: Gap) -> str:
+    return f"{gap.effect.replace('_', ' ').capitalize()} ({measure.id}): {gap.text}"
 
 
-def _preferred_words(pack: Pack, duty: OrdinaryDuty) -> str:
-    """Return whose ordinary duty is the recorded one."""
-    if not duty.preferred:
-        return ""
-    some, more = ", ".join(duty.preferred[:MOST_NAMED]), len(duty.preferred) - MOST_NAMED
-    who = f"{some} and {more} others" if more > 0 else some
-    return f"Ordinary duty of {who}: after preferences, as recorded with the {pack.weighted_with}."
+def _open(ledger: Ledger, rates: Rates, effect: str) -> list[str]:
+    """Return one sentence on the shares not established that make totals a bound."""
+    found = []
+    for item in rates.unknown_shares:
+        name = item.key.split("@")[0].split("#")[0]
+        measure = ledger.measures[name]
+        relief = measure.kind in ("remission", "credit")
+        eased = matches(measure.relieves, rates.measures) if relief else {name} & {*rates.measures}
+        levies = not relief and ("@" in item.key or item.key.endswith("#quota"))
+        if levies if effect == AT_LEAST else eased and not levies:
+            found.append(name if levies else item.key)
+    names = ", ".join(dict.fromkeys(found))
+    if effect == AT_LEAST:
+        said = f"Not counted, as what share of these goods pays is not established: {names}."
+    else:
+        said = f"At most: what share of these goods is freed is not established: {names}."
+    return [said] if found else []
 
 
-def _ordinary_words(duty: OrdinaryDuty) -> str:
-    """Return what the ordinary duty is, where it is counted."""
-    if not duty.known:
-        return ""
-    if duty.kind == COLLECTED:
-        rest = 1 - duty.scheduled_share - duty.preferred_share
-        return "" if rest < LEAST_TOLD else (
-            f"Ordinary duty: {100 * rest:.2g} % of this trade has none as a "
-            "share of value in the schedule; the duty recorded with the trade stands for that."
-        )  # fmt: skip
-    if not duty.text:
-        return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
-    how = f", by quantity ({', '.join(duty.units)})" if duty.units else ""
-    return f"{duty.column}: {duty.text}{how}."
-
-
-def _missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
-    """Return why the ordinary duty is not counted, or not on all goods."""
-    if duty.known:
-        return ""
-    if duty.units:
-        units = " and ".join(f"--quantity '{unit}=AMOUNT'" for unit in duty.units)
-        return f"{duty.column}: {duty.text}, not counted: give {units} and --value."
-    if duty.kind == IN_WORDS:
-        return f"{duty.column}: {duty.text}; not computed and not counted."
-    if duty.kind == UNKNOWN:
-        return (
-            f"{pack.name}: its tariff is not here, so the ordinary duty is not known; the total is "
-            "at least what is shown."
-        )
-    if rates.lines.size > 1 and duty.counted_share > 0:
-        return (
-            f"{pack.name}: the ordinary duty of {100 * (1 - duty.counted_share):.2g} % of this "
-            "trade is not known and not counted."
-        )
-    return f"{pack.name}: the tariff at hand has no rate for these goods; no ordinary duty counted."
-
-
-def _annulled(pack: Pack, rates: Rates) -> Iterator[str]:
-    """Yield what is to be said of duties shown that were annulled later."""
+def annulled_words(
+    pack: Pack, measures: Iterable[str], *, on: date, known_on: date | None
+) -> tuple[str, ...]:
+    """Return what is to be said of duties shown, from a day on, that were annulled later."""
+    found = []
     for item in pack.annulled:
-        if rates.known_on is not None and rates.known_on < item.on:
-            continue
-        names = [n for n in rates.measures if any(fnmatchcase(n, p) for p in item.measures)]
-        if names and rates.on < item.on:
-            yield f"Annulled on {item.on}: {', '.join(names)}. {item.text}"
+        names = [n for n in measures if any(fnmatchcase(n, p) for p in item.measures)]
+        if names and on < item.on and not (known_on is not None and known_on < item.on):
+            found.append(f"Annulled on {item.on}: {', '.join(names)}. {item.text}")
+    return tuple(found)
 
 
 def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:
@@ -329,7 +252,7 @@ def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
             "(card baseline-tariffs-2024), not its tariff."
         )
-    if weighted and pack.assumed:
+    if weighted and pack.assumed and (pack.table is None or known_by_sector(rates)):
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
     yield from (f"Not established: {text}" for text in pack.not_established)
 
@@ -341,8 +264,11 @@ def assumed_words(pack: Pack) -> str:
         if row.share is not None:
             at = (row.origin, row.sector)
             total[at] = total.get(at, 0.0) + row.share
-    cells = (f"{100 * share:.4g} % of {sector} from {origin}" for (origin, sector), share in
-             sorted(total.items()))  # fmt: skip
+    whose = {EVERYONE: "each origin without lines of its own"}
+    cells = (
+        f"{100 * share:.4g} % of {sector} from {whose.get(origin, origin)}"
+        for (origin, sector), share in sorted(total.items())
+    )
     return "listed goods are " + ", ".join(cells)
 
 

@@ -70,6 +70,11 @@ def given_ordinary(rate: float) -> Step:
     )  # fmt: skip
 
 
+def replaced(step: Step) -> Step:
+    """Return the step of an ordinary duty of the tariff in whose place another is given."""
+    return replace(step, why=("Replaced by the ordinary duty given with the question.",))
+
+
 def exact(rate: float) -> Decimal:
     """Return a fraction as a decimal of twelve places, free of binary noise.
 
@@ -82,8 +87,9 @@ def exact(rate: float) -> Decimal:
 def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: bool) -> Step | None:
     """Return what is to be said about one measure, ``None`` where it is about other goods."""
     inside = reach.lines_of(measure.applies_to).size > 0
-    partly = not inside and reach.touches(measure.applies_to)
-    if not inside and not partly:
+    left_out = "" if inside else _left_out(measure, reach)
+    partly = not inside and not left_out and reach.touches(measure.applies_to)
+    if not inside and not partly and not left_out:
         return None
     spoken = [
         v
@@ -108,6 +114,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     elif version is None:
         sentence_, reference = _absent(measure, rates, spoken)
         why.append(sentence_)
+    if left_out:
+        why.append(left_out)
     for rows, kind, details in notes:
         if kind == "levied":
             continue
@@ -135,6 +143,25 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         reference=reference,
         not_established=measure.not_established,
     )
+
+
+def _on_list(lists: Sequence[str]) -> str:
+    names = ", ".join(name.rpartition("/")[2].removesuffix(".csv") for name in lists)
+    return f"Does not apply: on the exemption list {names}"
+
+
+def _left_out(measure: Measure, reach: Reach) -> str:
+    """Return why goods do not fall under a measure that would reach them but for an exception."""
+    scope = measure.applies_to
+    if not reach.lines_of(replace(scope, except_lists=(), except_products=())).size:
+        return ""
+    lists = [n for n in scope.except_lists if not reach.lines_of(replace(scope, except_lists=(n,),
+             except_products=())).size]  # fmt: skip
+    if lists:
+        return f"{_on_list(lists)}."
+    product = reach.lines.hs_text(0)
+    chapters = [c for c in scope.except_products if product.startswith(c.replace(".", ""))]
+    return f"Does not apply: {', '.join(chapters) or product} is left out of it."
 
 
 def _conditional(measure: Measure, rates: Rates) -> Iterator[str]:
@@ -171,16 +198,18 @@ def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
     >>> sentence("excluded", {"by": "usa/s232_cars"}, 1.0)
     'Excluded by usa/s232_cars.'
     """
-    by, cite = details.get("by"), details.get("reference")
+    by, cite, listed = (details.get(name) for name in ("by", "reference", "listed"))
     part = "" if share >= 1 - 1e-9 else f" for {share * 100:.6g} % of the value"
     source = f" ({cite.cite})" if cite is not None else ""
-    goods = _EXEMPT.get(str(details.get("exemption")), "these goods")
     basis = str(details.get("basis") or "").replace("_", " ")
+    goods = _EXEMPT.get(str(details.get("exemption")), "these goods")
+    if "least" in details:
+        goods = "goods with {} of {:.0%} or more".format(*details["least"]).replace("_", " ")
     text = {
         "excluded": f"Excluded by {by}",
         "remainder": f"Levied only on the value that {by} leaves",
         "not_cumulative": f"Not cumulative with {by}, which is higher",
-        "exempt": f"Exempt: {goods}",
+        "exempt": _on_list([str(listed)]) if listed else f"Exempt: {goods}",
         "relief": f"Relief for {goods}" + (f": levied on {basis}" if basis else ""),
         "share": "Does not reach these goods",
         "unknown_share": "What share of the goods it reaches is not established: counted as none",
@@ -192,7 +221,7 @@ def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
         "remission": f"Remitted under {by}",
         "relieves": "Relieves other measures",
         "unlisted": "The list gives no rate for these goods",
-        "unconverted": "The duty is by quantity: give --quantity and --value",
+        "unconverted": "The duty is by quantity, which is not given for each of its units",
     }[why]
     return f"{text}{part}{source}."
 

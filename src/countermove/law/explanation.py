@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -14,14 +14,20 @@ from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.average_rates import recorded_content, statistical_numbers, used_share
-from countermove.law.content_shares import checked_contents, opposite, with_content
-from countermove.law.coverage import AS_GIVEN, Coverage, coverage_of
+from countermove.law.content_shares import (
+    checked_contents,
+    opposite,
+    refuse_idle,
+    with_content,
+)
+from countermove.law.coverage import Coverage, coverage_of
 from countermove.law.explained_steps import (
     CENT,
     Log,
     Step,
     exact,
     given_ordinary,
+    replaced,
     step_of,
     with_duty,
 )
@@ -29,11 +35,12 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import REST, UNION
+from countermove.law.ordinary_duty import AS_GIVEN
 from countermove.law.preferences import Offered, offered
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.utilisation import MEMBERS, utilisation_of
 
 MOST_USD = 10**15
@@ -60,7 +67,8 @@ class Explanation:
             steps add up to ``total_rate``.
         banned: the goods may not enter.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
-        options: the readings used; ``open_shares``: keys of shares not established (zero).
+        options: the readings given, and those on which the duty depends; ``idle_options``: those
+            given on which it does not. ``open_shares``: keys of shares not established (zero).
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
         preferences: what the goods pay instead of the ordinary duty where they claim one.
@@ -88,6 +96,7 @@ class Explanation:
     value_usd: Decimal | None
     duty_usd: Decimal | None
     options: Mapping[str, str]
+    idle_options: tuple[str, ...]
     open_shares: tuple[str, ...]
     content: tuple[tuple[str, float, str], ...]
     preferences: tuple[Offered, ...]
@@ -125,7 +134,7 @@ def explain(
         claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
             more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
             of the default utilisation (:func:`used_share`), none where there is none.
-        ordinary_rate: ordinary duty where the ledger has none for this importer.
+        ordinary_rate: ordinary duty where the ledger has none for these goods, or in place of it.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``; those left out are
             the ones recorded for the code (:func:`recorded_content`), as in averages.
         quantity: of an entry worth ``value``, by unit, e.g. ``{"kg": 1000}``, for duties by it.
@@ -153,8 +162,8 @@ def explain(
     recorded_shares = recorded_content(importer, origin, code)
     units = _units(quantity or {}, amount)
 
-    def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
-        lines = trade_lines(
+    def goods(codes_: Sequence[str], claim: float) -> TradeLines:
+        return trade_lines(
             importer,
             origins=[origin] * len(codes_),
             products=codes_,
@@ -163,29 +172,44 @@ def explain(
             content=recorded_shares,
             units_per_usd={unit: [each] * len(codes_) for unit, each in units.items()},
         )
+
+    def paid(
+        lines: TradeLines,
+        trace: Log | None = None,
+        law: bool = ordinary_rate is None,
+        read: Mapping[str, str] | None = options,
+    ) -> Rates:
         return rates_on(
-            ledger, with_content(lines, own), on=day, known_on=known_day, options=options,
+            ledger, lines, on=day, known_on=known_day, options=read,
             shares=given, usd_per=usd_per, collected=collected, trace=trace,
-            ordinary="law" if ordinary_rate is None else "lines",
+            ordinary="law" if law else "lines",
         )  # fmt: skip
+
+    def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
+        return paid(with_content(goods(codes_, claim), own), trace)
 
     numbers = statistical_numbers(ledger, importer, code, day) - {code}
     cut = {number[:8] for number in numbers}
     finer = sorted({*numbers, *finer_codes(ledger, importer, code, day)} - cut)
+    refuse_idle(goods(finer or [code], claim_share), own, paid)
     explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
     log = Log()
     rates = answer([explained], log)
-    coverage = coverage_of(
-        ledger, rates, weighted=False, ordinary=None if ordinary_rate is None else AS_GIVEN
-    )
+    coverage = coverage_of(ledger, rates, weighted=False)
+    if ordinary_rate is not None:
+        known = coverage_of(ledger, paid(rates.lines, law=True), weighted=False).ordinary
+        as_given = replace(AS_GIVEN, column=known.column, text=known.text)
+        coverage = coverage_of(ledger, rates, weighted=False, ordinary=as_given)
     _refuse_units(ledger, importer, explained, quantity or {}, coverage)
     reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
-        step
+        replaced(step) if measure.kind == "base_duty" and ordinary_rate is not None else step
         for measure in ledger.of(importer)
-        if not (measure.kind == "base_duty" and ordinary_rate is not None)
-        and (step := step_of(measure, rates, reach, log, collected)) is not None
+        if (step := step_of(measure, rates, reach, log, collected)) is not None
     ]
+    touching = _touching(
+        ledger, rates, lambda read: paid(rates.lines, read={**(options or {}), **read})
+    )
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
@@ -212,7 +236,8 @@ def explain(
         banned=bool(rates.banned.all()),
         value_usd=amount,
         duty_usd=duty,
-        options=rates.options,
+        options={n: c for n, c in rates.options.items() if n in {*touching, *(options or {})}},
+        idle_options=tuple(name for name in options or {} if name not in touching),
         open_shares=tuple(item.key for item in rates.unknown_shares),
         content=_content_used(ledger, steps, own, rates.lines.content),
         preferences=(
@@ -249,20 +274,35 @@ def _content_used(
     ledger: Ledger, steps: Sequence[Step], given: Mapping[str, float], filled: Mapping[str, Float]
 ) -> tuple[tuple[str, float, str], ...]:
     """Return (content, share, where it is from) for the duties that are on part of the goods."""
-    used = {}
+    used = {name: (share, "given") for name, share in given.items()}
     for step in steps:
         measure = ledger.measures.get(step.measure)
         if measure is None or not step.applies:
             continue
         bases = {measure.basis, *(v.basis for v in measure.rates)}
         bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
+        bases |= {x.least[0] for x in measure.exemptions if x.least}
         for basis in sorted(bases - {"full_value"}):
             for name in (basis, opposite(basis)):
-                if name in filled:
-                    used[name] = (float(filled[name][0]), "given" if name in given else "recorded")
+                if name in filled and name not in given:
+                    used[name] = (float(filled[name][0]), "recorded")
                 elif name in measure.content and not {name, opposite(name)} & set(filled):
                     used[name] = (measure.content[name], "assumed")
     return tuple((name, share, source) for name, (share, source) in used.items())
+
+
+def _touching(
+    ledger: Ledger, rates: Rates, answer: Callable[[Mapping[str, str]], Rates]
+) -> frozenset[str]:
+    """Return the disputed readings on which the duties depend: another choice changes them."""
+    return frozenset(
+        name
+        for measure in ledger.of(rates.lines.importer)
+        for name, option in measure.options.items()
+        for choice in option.choices
+        if choice != rates.options[name]
+        and answer({name: choice}).duty_by_measure != rates.duty_by_measure
+    )
 
 
 def _total(rates: Rates) -> Decimal:
@@ -313,7 +353,7 @@ def _refuse_units(
     specific = (v.specific for m in ledger.of(importer) for v in m.rates)
     asked = {*coverage.ordinary.units, *(duty.unit for duty in specific if duty is not None)}
     if wrong := [unit for unit in quantity if unit not in asked]:
-        units = ", ".join(f"'{unit}'" for unit in sorted(asked))
+        units = " and ".join(f"'{unit}'" for unit in sorted(asked))
         said = f"duties are by {units}" if asked else "no duty is by quantity"
         cure = "give that" if asked else "leave --quantity out"
         raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")

@@ -13,6 +13,7 @@ from countermove.arrays import Bool, Int
 from countermove.errors import UnknownName
 from countermove.law.claim_varieties import Split
 from countermove.law.clock import governing, in_force
+from countermove.law.content_shares import known_content
 from countermove.law.measure import Exemption, Measure, Share, Version
 from countermove.law.reach import Reach
 
@@ -146,7 +147,10 @@ def splits_of(
                 add(version_key(item.measure, version), at, version.share, 1.0)
         for here in item.exemptions:
             if here.exemption.kind != "agreement_claim":
-                at = np.flatnonzero(inside if here.lines is None else inside & here.lines)
+                open_ = inside if here.lines is None else inside & here.lines
+                if here.exemption.least is not None:  # the content of the line settles it
+                    open_ = open_ & np.isnan(known_content(reach.lines, here.exemption.least[0]))
+                at = np.flatnonzero(open_)
                 default = 1.0 if here.exemption.kind in ("good", "list") else 0.0
                 add(here.exemption.key, at, here.exemption.share, default)
         if item.measure.quota is not None:

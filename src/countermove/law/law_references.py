@@ -20,7 +20,7 @@ import numpy as np
 from countermove.codes.harmonized import FROM, described, is_known, nearest
 from countermove.codes.iso3 import ISO3
 from countermove.law.measure import Plain, list_key
-from countermove.law.pack import PACK, WEIGHTS, Pack
+from countermove.law.pack import EVERYONE, PACK, WEIGHTS, Pack
 from countermove.law.product_lists import ProductList, texts, width
 from countermove.sources.yaml_file import Problem, Step, YamlFile
 
@@ -97,7 +97,7 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
 
 def unknown_places(pack: Pack, shown: str, names: Names) -> Iterator[Problem]:
     """Yield the importer and the origins of a pack that are neither country nor group."""
-    places = REGIONS | names.groups
+    places = REGIONS | names.groups | {EVERYONE}
     weights = shown.replace(PACK, WEIGHTS)
     named = [(shown, pack.importer), *((shown, code) for code in pack.pooled_except)]
     for file, code in dict.fromkeys([*named, *((weights, row.origin) for row in pack.rows)]):

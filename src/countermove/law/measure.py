@@ -116,7 +116,8 @@ class Version:
 class Exemption:
     """Goods in scope that pay less; ``relief_rate`` and ``relief_basis`` both ``None``: nothing.
 
-    ``note`` says in words on what an exemption depends that no code tells.
+    ``note`` says in words on what an exemption depends that no code tells. ``least`` is a content
+    and the share of value from which it is exempt, on goods whose content is known.
     """
 
     key: str
@@ -130,6 +131,7 @@ class Exemption:
     relief_basis: str | None
     reference: Reference
     note: str | None
+    least: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What sources leave open: a sentence, and whether totals are ``at_least`` or ``at_most``.
+
+    Goods (``only``) and days ``[start, end)`` are those of the measure where they are ``None``.
+    """
+
+    text: str
+    effect: str = ""
+    only: Scope | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One act of trade law."""
 
@@ -183,9 +199,14 @@ class Measure:
     content: Mapping[str, float]
     options: Mapping[str, Option]
     checked_on: date
-    not_established: tuple[str, ...]
+    gaps: tuple[Gap, ...]
     plain: Plain = field(repr=False, compare=False)
     hash: str = field(repr=False)
+
+    @property
+    def not_established(self) -> tuple[str, ...]:
+        """Return what its sources leave open, in words."""
+        return tuple(gap.text for gap in self.gaps)
 
 
 def as_date(value: Any) -> date | None:
@@ -306,7 +327,16 @@ def _exemption(plain: Plain, position: int, measure_id: str, folder: str) -> Exe
         relief_basis=relief.get("basis"),
         reference=_reference(plain["reference"]),
         note=plain.get("note"),
+        least=next(iter((plain.get("least") or {}).items()), None),
     )
+
+
+def _gap(plain: str | Plain, folder: str) -> Gap:
+    if isinstance(plain, str):
+        return Gap(plain)
+    only = _scope(plain["only"], folder) if plain.get("only") else None
+    days = (as_date(plain.get(key)) for key in ("from", "until"))
+    return Gap(plain["text"], plain.get("effect") or "", only, *days)
 
 
 def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
@@ -360,7 +390,7 @@ def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
             for name, o in (plain.get("options") or {}).items()
         },
         checked_on=as_date(plain["checked_on"]),  # type: ignore[arg-type]
-        not_established=tuple(plain.get("not_established") or ()),
+        gaps=tuple(_gap(g, folder) for g in plain.get("not_established") or ()),
         plain=plain,
         hash=digest,
     )

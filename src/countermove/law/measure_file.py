@@ -204,6 +204,7 @@ class ExemptionModel(Interval):
     agreement: Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")] | None = None
     code: Text | None = None
     relief: ReliefModel | None = None
+    least: Annotated[dict[BasisName, Share], Field(min_length=1, max_length=1)] | None = None
     share: Share | Literal["unknown"] | None = None
     share_range: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = None
 
@@ -276,6 +277,16 @@ class ContentModel(Strict):
     reference: ReferenceModel
 
 
+class GapModel(Strict):
+    """What the sources leave open, and what that makes of totals."""
+
+    text: Text
+    effect: Literal["at_least", "at_most"] | None = None
+    only: Narrowing | None = None
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+
 class MeasureModel(Strict):
     """One measure file."""
 
@@ -298,7 +309,7 @@ class MeasureModel(Strict):
     options: dict[str, OptionModel] = {}
     note: Text | None = None
     checked_on: date
-    not_established: list[Text] = []
+    not_established: list[Text | GapModel] = []
 
     @model_validator(mode="after")
     def _relieves(self) -> MeasureModel:

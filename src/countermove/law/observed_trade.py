@@ -16,10 +16,10 @@ from functools import lru_cache
 import numpy as np
 
 from countermove.arrays import Float, Int, read_only
-from countermove.codes.countries import members
+from countermove.codes.countries import groups, members
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
-from countermove.law.pack import MEANS, Pack, Row
+from countermove.law.pack import EVERYONE, MEANS, Pack, Row
 from countermove.law.predicted_utilisation import predicted, with_claims
 from countermove.law.tariff_lines import (
     TradeLines,
@@ -88,7 +88,9 @@ def recorded_lines(pack: Pack, used: str, flows: SectorFlows | None = None) -> T
     found = _of_flows(pack, flows, leave=() if table is None else table.origin_codes)
     if table is None:
         return found
-    return _joined(_with_means(table, flows) if pack.ordinary == MEANS and flows else table, found)
+    return joined_lines(
+        _with_means(table, flows) if pack.ordinary == MEANS and flows else table, found
+    )
 
 
 def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
@@ -119,6 +121,8 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
     taken: dict[tuple[int, int], float] = defaultdict(float)
     columns: list[tuple[str, str, str, float, float]] = []
     for row in pack.rows:
+        if row.origin == EVERYONE:  # of averages only (`lines_of_others`)
+            continue
         at = (origin.get(row.origin, -1), sector.get(row.sector, -1))
         known = min(at) >= 0
         value, ordinary = row.value_usd, float(flows.ordinary_os[at]) if known else 0.0
@@ -144,6 +148,53 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
     )
 
 
+def origins_by_sector(pack: Pack, origin: str, flows: SectorFlows | None) -> tuple[str, ...]:
+    """Return the origins asked about whose trade is known by sector only, beside a table of lines.
+
+    Regions that the lines of a pool or of their union stand for are not among them.
+    """
+    if flows is None or pack.table is None or pack.pooled_except or pack.ordinary == MEANS:
+        return ()
+    known = shipped_lines(pack.importer, NONE).origin_codes
+    asked = (
+        flows.origins
+        if origin == EVERYONE
+        else members(origin)
+        if origin in groups()
+        else (origin,)
+    )
+    sells = flows.usd_os.sum(axis=1) > 0
+    return tuple(
+        code
+        for code, any_ in zip(flows.origins, sells, strict=True)
+        if any_ and code in asked and code not in known and origin not in known
+    )
+
+
+def lines_of_others(pack: Pack, flows: SectorFlows, origins: Sequence[str]) -> TradeLines:
+    """Return lines of origins that the pack's table has none of: listed goods, the rest by sector.
+
+    Args:
+        pack: whose rows of ``EVERYONE`` say what part of a sector is which goods.
+        flows: by sector. origins: among those of the flows.
+    """
+    place = [flows.origins.index(code) for code in origins]
+    chosen = replace(
+        flows,
+        usd_os=flows.usd_os[place],
+        ordinary_os=flows.ordinary_os[place],
+        origins=tuple(origins),
+    )
+    sold = {(origins[o], chosen.sectors[s]) for o, s in np.argwhere(chosen.usd_os > 0).tolist()}
+    rows = tuple(
+        replace(row, origin=code)
+        for code in origins
+        for row in pack.rows
+        if row.origin == EVERYONE and (code, row.sector) in sold
+    )
+    return _of_flows(replace(pack, rows=rows), chosen, leave=())
+
+
 def _with_means(lines: TradeLines, flows: SectorFlows) -> TradeLines:
     """Return lines whose ordinary duty is the mean of their origin and sector."""
     origin = [flows.origins.index(code) for code in lines.origin_codes]
@@ -159,7 +210,7 @@ def _strange(pack: Pack, row: Row) -> BadInput:
     )
 
 
-def _joined(one: TradeLines, two: TradeLines) -> TradeLines:
+def joined_lines(one: TradeLines, two: TradeLines) -> TradeLines:
     """Return the lines of both, which share no origin."""
 
     def merged(a: Sequence[str], b: Sequence[str]) -> tuple[tuple[str, ...], Int]:

@@ -19,6 +19,7 @@ PACK, WEIGHTS = "pack.toml", "weights.csv"
 FLOWS = "sector_flows"
 """Weights of an importer without lines of its own: each origin and sector is one line."""
 
+EVERYONE = "all"
 SCHEDULE, OWN_LINES, MEANS = "schedule", "lines", "sector_means"
 """Where ordinary duties are from: the tariff, the table of lines, or sector means."""
 
@@ -28,7 +29,8 @@ class Row:
     """One line of ``weights.csv``.
 
     Attributes:
-        origin: ISO3. hs: code. sector: model sector.
+        origin: ISO3, or ``EVERYONE``: each origin without lines of its own. hs: code.
+        sector: model sector.
         value_usd: imports; or ``share`` of what the origin sells to the importer in that sector.
     """
 

@@ -16,7 +16,7 @@ from countermove.law.ledger import Ledger, Parts
 from countermove.law.list_card import check_card, is_list_card
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
-from countermove.law.pack import PACK, WEIGHTS, Row
+from countermove.law.pack import FLOWS, PACK, WEIGHTS, Row
 from countermove.law.pack_file import pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
@@ -86,7 +86,7 @@ def check_folders(
     for path, plain in packs.items():
         rows: list[Row] = []
         weights = path.parent / WEIGHTS
-        if plain["weights"] == WEIGHTS:
+        if plain["weights"] != FLOWS and weights.is_file():
             rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
             problems += found
         parts.packs[plain["importer"]] = pack_of(plain, rows)

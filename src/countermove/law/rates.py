@@ -78,6 +78,17 @@ class Rates:
         return self.ordinary_ruled | ~np.isnan(self.lines.base_rate[self.row_line])
 
     @property
+    def duty_by_measure(self) -> dict[str, float]:
+        """Return what each measure levies on all lines, USD; those that levy nothing left out."""
+        duty = np.bincount(
+            self.contribution_measure,
+            self.value[self.contribution_row] * self.contribution_rate,
+            minlength=len(self.measures),
+        )
+        found = zip(self.measures, duty.tolist(), strict=True)
+        return {measure: amount for measure, amount in found if amount}
+
+    @property
     def value(self) -> Float:
         """Return the customs value of each row ``(r,)``, USD."""
         return self.lines.value[self.row_line] * self.row_share

@@ -15,7 +15,8 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.errors import BadInput
 from countermove.law.claim_varieties import Rows
-from countermove.law.governed import OUTSIDE, Governed, quota_key, version_key
+from countermove.law.content_shares import known_content, opposite
+from countermove.law.governed import OUTSIDE, ExemptionHere, Governed, quota_key, version_key
 from countermove.law.measure import Interaction, Measure, Specific
 from countermove.law.order import Rules, matches
 from countermove.law.reach import Reach
@@ -138,6 +139,8 @@ class Stack:
         lines = self.reach.lines
         for here in item.exemptions:
             exemption = here.exemption
+            if exemption.least is not None:
+                relieved |= self._content_exempt(item, here, rows, at, basis, keep)
             if here.members is not None:
                 member = np.array(
                     [self.reach.inside(code, here.members) for code in lines.origin_codes],
@@ -154,7 +157,7 @@ class Stack:
             if exemption.relief_rate is None and exemption.relief_basis is None:
                 keep &= ~hit
                 self.note(item.measure, rows[hit], "exempt", reference=exemption.reference,
-                          exemption=exemption.kind)  # fmt: skip
+                          exemption=exemption.kind, listed=exemption.only.product_list)  # fmt: skip
                 continue
             if exemption.relief_rate is not None:
                 rate[hit] = np.minimum(rate[hit], exemption.relief_rate)
@@ -164,6 +167,20 @@ class Stack:
             self.note(item.measure, rows[hit], "relief", reference=exemption.reference,
                       exemption=exemption.kind, basis=exemption.relief_basis)  # fmt: skip
         return relieved
+
+    def _content_exempt(
+        self, item: Governed, here: ExemptionHere, rows: Int, at: Int, basis: Float, keep: Bool
+    ) -> Bool:
+        """Take a content off the basis in place where enough of it is known; return which rows."""
+        name, least = here.exemption.least or ("", 1.0)
+        share = known_content(self.reach.lines, name)[at]
+        hit = keep & (share >= least)
+        if here.lines is not None:
+            hit &= here.lines[at]
+        basis[hit] = np.minimum(basis, 1.0 - share)[hit]
+        self.note(item.measure, rows[hit], "relief", reference=here.exemption.reference,
+                  least=here.exemption.least, basis=opposite(name))  # fmt: skip
+        return hit
 
     def _by_origin(self, rates: dict[str, float]) -> Float:
         """Return the rate of each origin: country before group before ``all``, NaN-free."""
@@ -209,13 +226,8 @@ class Stack:
         """Return the share of value that a basis stands for, for lines at positions."""
         if basis == "full_value":
             return np.ones(at.size)
-        opposite = basis.removeprefix("non_") if basis.startswith("non_") else f"non_{basis}"
-        share = np.full(at.size, np.nan)
-        for name, flip in ((basis, False), (opposite, True)):
-            if name in self.reach.lines.content:
-                own = self.reach.lines.content[name][at]
-                share = np.where(np.isnan(share), 1 - own if flip else own, share)
-        for name, flip in ((basis, False), (opposite, True)):
+        share = known_content(self.reach.lines, basis)[at]
+        for name, flip in ((basis, False), (opposite(basis), True)):
             if name in measure.content:
                 given = measure.content[name]
                 share = np.where(np.isnan(share), 1 - given if flip else given, share)

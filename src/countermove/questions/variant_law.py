@@ -15,10 +15,11 @@ from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError
-from countermove.law.coverage import OF_BASELINE, Coverage, coverage_of
+from countermove.law.coverage import Coverage, coverage_of
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
 from countermove.law.observed_trade import REST, observed_lines, recorded_lines
+from countermove.law.ordinary_duty import OF_BASELINE
 from countermove.law.pack import Pack
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, datetime
 
 import altair
 import fake
@@ -127,3 +128,34 @@ def test_charts_follow_the_countries_and_sectors_of_the_case(fake_tables) -> Non
     assert not any("Canada" in spec["description"] for spec in found.specs.values())
     lone = sector_chart(fake_tables, fake.manifest(focus=["CHN"]), sector="C26", title="Computers")
     assert "jobs" not in json.dumps(lone["title"])  # no job figures of China
+
+
+def test_numbers_of_a_duties_chart_stand_apart():
+    """Ten changes in ten days, as in March 2025: no number on a point or on another."""
+    from countermove.report.charts.law_charts import HEIGHT, WIDTH, _apart
+
+    days = [date(2025, 3, day) for day in range(4, 14)]
+    events = [
+        {"day": d.isoformat(), "rate": rate, "number": str(i + 1)}
+        for i, (d, rate) in enumerate(
+            zip(days, (19, 2, 3.2, 2.7, 2.3, 2, 1.8, 3, 4, 2.9), strict=True)
+        )
+    ]
+    since, until, top = date(2025, 1, 1), date(2026, 12, 31), 22.0
+    placed = _apart(events, since=since, until=until, top=top)
+    assert [e["number"] for e in placed] == [e["number"] for e in events]
+    at = [
+        (
+            (datetime.fromisoformat(e["text_day"]).date() - since).days * WIDTH / 729,
+            e["text_rate"] * HEIGHT / top,
+        )
+        for e in placed
+    ]
+    points = [
+        ((d - since).days * WIDTH / 729, e["rate"] * HEIGHT / top)
+        for d, e in zip(days, events, strict=True)
+    ]
+    for place, (x, y) in enumerate(at):
+        for other, (a, b) in enumerate(at):
+            assert place == other or abs(x - a) > 7 or abs(y - b) > 9
+        assert all(abs(x - a) > 7 or abs(y - b) > 9 for a, b in points)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from countermove import __version__
@@ -12,7 +12,10 @@ from countermove.law.law_against_money import LawAndMoney
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
 
-WIDTH, LEFT = 660, 44
+WIDTH, HEIGHT, LEFT = 660, 300, 44
+HEADROOM = 1.14
+SHORT = 200
+"""Days of a span whose axis names days, not months."""
 NAMED = 14
 """Events named below the lines; smaller ones are points only."""
 MARGIN = 34
@@ -51,22 +54,25 @@ def duty_steps_chart(
     ]
     rows = [_row(side, turn.day, turn.rate) for side in sides for turn in side.turns] + ends
     events = _events(sides)
-    numbered = [event for event in events if event["number"]]
     top = max([row["rate"] for row in rows] + [1.0])
+    since = min(side.turns[0].day for side in sides)
+    numbered = _apart(events, since=since, until=until, top=HEADROOM * top)
     inks = {side.label: theme.COUNTRY_COLOURS.get(side.importer, theme.AMBER) for side in sides}
     colour = marks.coloured("side", inks)
     axis = {"title": None, "format": "~f", "tickCount": 6, "minExtent": LEFT, "maxExtent": LEFT}
-    y = marks.number("rate", scale={"domain": [0, 1.14 * top], "nice": False}, axis=axis)
+    y = marks.number("rate", scale={"domain": [0, HEADROOM * top], "nice": False}, axis=axis)
+    days = "%-d %b" if (until - since).days < SHORT else "%b %Y"
     x: Spec = {"field": "day", "type": "temporal",
-               "axis": {"title": None, "tickCount": 8, "format": "%b %Y", "grid": False,
+               "axis": {"title": None, "tickCount": 8, "format": days, "grid": False,
                         "labelOverlap": True}}  # fmt: skip
     place = {"x": {"field": "day", "type": "temporal"}, "y": marks.number("rate")}
     body = marks.panel(
-        (WIDTH, 300),
+        (WIDTH, HEIGHT),
         marks.lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
         marks.drawn(events, marks.dot(45), {**place, "color": colour}),
-        marks.texts(numbered, {**place, "text": marks.word("number")}, align="left", dx=4, dy=-9,
-                    fontWeight="bold"),
+        marks.texts(numbered, {"x": {"field": "text_day", "type": "temporal"},
+                               "y": marks.number("text_rate"), "text": marks.word("number"),
+                               "color": colour}, fontWeight="bold", dy=0, baseline="middle"),
         marks.texts(ends, {**place, "text": marks.word("end")}, align="left", dx=6,
                     color=theme.GREY),
         marks.zero(theme.PALE_INK, "y"),
@@ -93,10 +99,46 @@ def _events(sides: Sequence[StepLine]) -> list[dict[str, Any]]:
         for side in sides
         for last, turn in zip(side.turns, side.turns[1:], strict=False)
     ]
-    largest = [event for _, event in sorted(found, key=lambda pair: -pair[0])[:NAMED]]
+    told = sorted((pair for pair in found if pair[1]["what"]), key=lambda pair: -pair[0])
+    largest = [event for _, event in told[:NAMED]]
     events = sorted((event for _, event in found), key=lambda e: (e["day"], e["side"]))
     numbers = iter(range(1, NAMED + 1))
     return [{**e, "number": str(next(numbers)) if e in largest else ""} for e in events]
+
+
+def _apart(
+    events: Sequence[dict[str, Any]], *, since: date, until: date, top: float
+) -> list[dict[str, Any]]:
+    """Return the numbered events with a place for the number that no point or number takes.
+
+    Args:
+        events: all that have a point. since, until: first and last day of the axis.
+        top: highest rate of the axis, per cent.
+    """
+    right, up = WIDTH / max((until - since).days, 1), HEIGHT / top
+    spots = [((date.fromisoformat(e["day"]) - since).days * right, e["rate"] * up) for e in events]
+    taken = [(x, y, 5.0) for x, y in spots]  # centre and half a width
+    found = []
+    for event, (x, y) in zip(events, spots, strict=True):
+        if not event["number"]:
+            continue
+        half = 4.5 * len(event["number"])
+        places = [
+            (x + side * (half + 5), y + lift)
+            for lift in (9, -10, *range(22, 150, 12))
+            for side in (1, -1)
+        ]
+        free = [
+            (a, b)
+            for a, b in places
+            if 0 <= a <= WIDTH and 6 <= b <= HEIGHT
+            and all(abs(a - c) >= half + w or abs(b - d) >= w + 6 for c, d, w in taken)
+        ]  # fmt: skip
+        a, b = (free or places)[0]
+        taken.append((a, b, half))
+        day = datetime(since.year, since.month, since.day) + timedelta(days=a / right)
+        found.append({**event, "text_day": f"{day:%Y-%m-%dT%H:%M}Z", "text_rate": b / up})
+    return found
 
 
 def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:

@@ -1,0 +1,168 @@
+"""Where the ordinary duty of an answer is from, and what of it is not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.law.measure import Measure
+from countermove.law.observed_trade import UNLISTED as ANY_GOODS
+from countermove.law.pack import MEANS, Pack
+from countermove.law.preferences import preferred_lines
+from countermove.law.rates import Rates
+from countermove.law.reach import Reach
+
+FREE, AD_VALOREM, SPECIFIC, COMPOUND = "free", "ad_valorem", "specific", "compound"
+IN_WORDS, UNLISTED, GIVEN, COLLECTED, SECTOR_MEANS, BASELINE, UNKNOWN = (
+    "in_words", "unlisted", "given", "collected", "sector_means", "baseline", "unknown",
+)  # fmt: skip
+
+
+MOST_NAMED = 5
+"""Origins that a sentence names."""
+
+LEAST_TOLD = 5e-4
+"""Share of value below which a sentence says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryDuty:
+    """Where the ordinary duty of an answer is from.
+
+    Attributes:
+        kind: ``free``, ``ad_valorem``, ``specific`` (by quantity), ``compound`` (both),
+            ``in_words`` (the schedule's text is not a rate), ``unlisted``, ``given``; of averages
+            ``collected`` (as recorded with the trade, where the schedule has no share of value),
+            ``sector_means``; ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
+        column: title of the measure. text: the duty in words. units: of its quantities.
+        known: whether it is counted whole. counted_share: part of the value whose duty is counted;
+            scheduled_share: part whose duty is the schedule's. preferred: origins whose duty is the
+            recorded one because of a preference; preferred_share: part of the value from them.
+    """
+
+    kind: str
+    column: str
+    text: str
+    units: tuple[str, ...]
+    known: bool
+    counted_share: float = 1.0
+    scheduled_share: float = 1.0
+    preferred: tuple[str, ...] = ()
+    preferred_share: float = 0.0
+
+
+AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
+OF_BASELINE = OrdinaryDuty(BASELINE, "", "", (), True)
+
+
+def line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:
+    """Return the ordinary duty of one kind of goods, as the schedule states it."""
+    known = bool((rates.ordinary_known | rates.claimed).all())
+    for measure in live:
+        listed = measure.applies_to.product_list
+        if measure.kind != "base_duty" or listed is None:
+            continue
+        products = reach.ledger.lists[listed]
+        row = int(reach.listed(listed, np.zeros(1, dtype=np.intp))[0])
+        if row < 0:
+            continue
+        units = tuple(unit for unit, amounts in products.specific.items() if amounts[row])
+        rate = float(products.rate[row])
+        text = products.text[row] if products.text else ""
+        kind = (
+            (IN_WORDS if text else UNLISTED) if np.isnan(rate)
+            else (COMPOUND if rate else SPECIFIC) if units
+            else AD_VALOREM if rate else FREE
+        )  # fmt: skip
+        stated = text or ("" if np.isnan(rate) else f"{100 * rate:.6g} %" if rate else "free")
+        return OrdinaryDuty(kind, measure.title, stated, units, known)
+    for measure in live:
+        if measure.kind == "base_duty":
+            return OrdinaryDuty(AD_VALOREM, measure.title, "", (), known)
+    return OrdinaryDuty(UNKNOWN if pack.ordinary == MEANS else UNLISTED, "", "", (), known)
+
+
+def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
+    """Return where the ordinary duty of an average is from."""
+    value, told, lines = rates.value, rates.ordinary_ruled | rates.claimed, rates.lines
+    preferred = preferred_lines(pack, lines, rates.on)[rates.row_line]
+    whole = float(value.sum() or 1.0)
+    scheduled = float(value[told].sum() / whole)
+    counted = float(value[told | rates.ordinary_known].sum() / whole)
+    known = counted > 1 - 1e-9
+    kind = (
+        SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
+        else UNLISTED if not known
+        else AD_VALOREM if scheduled >= 1 - 1e-9
+        else SECTOR_MEANS if known_by_sector(rates) else COLLECTED
+    )  # fmt: skip
+    origins = np.unique(lines.origin[rates.row_line[preferred]])
+    names = tuple(lines.origin_codes[place] for place in origins)
+    share = float(value[preferred].sum() / whole)
+    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled, names, share)
+
+
+def preferred_words(pack: Pack, duty: OrdinaryDuty) -> str:
+    """Return whose ordinary duty is the recorded one."""
+    if not duty.preferred:
+        return ""
+    some, more = ", ".join(duty.preferred[:MOST_NAMED]), len(duty.preferred) - MOST_NAMED
+    who = f"{some} and {more} others" if more > 0 else some
+    return f"Ordinary duty of {who}: after preferences, as recorded with the {pack.weighted_with}."
+
+
+def ordinary_words(duty: OrdinaryDuty) -> str:
+    """Return what the ordinary duty is, where it is counted."""
+    if not duty.known:
+        return ""
+    if duty.kind == COLLECTED:
+        rest = 1 - duty.scheduled_share - duty.preferred_share
+        return "" if rest < LEAST_TOLD else (
+            f"Ordinary duty: {100 * rest:.2g} % of this trade has none as a "
+            "share of value in the schedule; the duty recorded with the trade stands for that."
+        )  # fmt: skip
+    if duty.kind == SECTOR_MEANS and duty.scheduled_share > 0:
+        return (
+            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade is known by "
+            "sector only; means by sector of the baseline economy (card baseline-tariffs-2024) "
+            "stand for its duty."
+        )
+    if not duty.text:
+        return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
+    if duty.kind == GIVEN:
+        return (
+            f"Ordinary duty: as given with the question, in place of the tariff's ({duty.column}: "
+            f"{duty.text})."
+        )
+    how = f", by quantity ({', '.join(duty.units)})" if duty.units else ""
+    return f"{duty.column}: {duty.text}{how}."
+
+
+def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
+    """Return why the ordinary duty is not counted, or not on all goods."""
+    if duty.known:
+        return ""
+    if lacking := [unit for unit in duty.units if unit not in rates.lines.units_per_usd]:
+        units = " and ".join(f"--quantity '{unit}=AMOUNT'" for unit in lacking)
+        given = " too" if len(lacking) < len(duty.units) else " and --value"
+        return f"{duty.column}: {duty.text}, not counted: give {units}{given}."
+    if duty.kind == IN_WORDS:
+        return f"{duty.column}: {duty.text}; not computed and not counted."
+    if duty.kind == UNKNOWN:
+        return (
+            f"{pack.name}: its tariff is not here, so the ordinary duty is not known; the total is "
+            "at least what is shown."
+        )
+    if rates.lines.size > 1 and duty.counted_share > 0:
+        return (
+            f"{pack.name}: the ordinary duty of {100 * (1 - duty.counted_share):.2g} % of this "
+            "trade is not known and not counted."
+        )
+    return f"{pack.name}: the tariff at hand has no rate for these goods; no ordinary duty counted."
+
+
+def known_by_sector(rates: Rates) -> bool:
+    """Return whether some of the trade has no lines of its own."""
+    return bool((rates.lines.hs == int(ANY_GOODS)).any())

@@ -1,0 +1,109 @@
+"""Every row of the page on what the ledger does not know is said by an answer that it touches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import call
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "not-established.md"
+ROWS = [
+    line.split("|")[1].strip()
+    for line in PAGE.read_text("utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| Act")
+]
+SAID = {
+    # a word that begins the row: a question that it touches, and what the answer must say of it
+    "SOR/2026-186": ("CAN USA 04021010 --on 2026-09-10", "can/us_surtax_2026"),
+    "SOR/2025-267": (
+        "CAN DEU 7308.20.00 --on 2026-01-05",
+        "can/steel_derivatives#western_wind_towers",
+    ),
+    "SOR/2025-154": (
+        "CAN VNM 7208.10.00 --on 2025-09-01",
+        "pays is not established: can/china_melted",
+    ),
+    "SOR/2025-148": ("CAN VNM 7208.10.00 --on 2025-09-01", "can/steel_quota"),
+    "SOR/2025-12 ": (
+        "CAN CHN 7208.10.00 --on 2025-03-28",
+        "freed is not established: can/china_remission",
+    ),
+    "Chinese electric": (
+        "CAN CHN 8703.80.00 --on 2026-04-01",
+        "At least (can/china_electric_vehicles)",
+    ),
+    "Canada's ordinary": ("CAN DEU 8703.23 --on 2025-03-28", "no rate for these goods"),
+    "US ordinary tariff |": ("USA CHE 9101.11.40 --on 2025-03-28", "not computed and not counted"),
+    "US ordinary tariff, column": (
+        "USA SLV 6109.10.00 --on 2025-03-28",
+        "At most (usa/mfn): Preferences",
+    ),
+    "Proclamations 10420": ("USA RUS 4412.33.06 --on 2025-03-28", "At least (usa/column_2)"),
+    "Canada's claims": ("CAN USA 6109.10.00 --on 2025-03-28", "claims the agreement"),
+    "SOR/2025-122": ("CAN USA 7208.10.00 --on 2025-06-01", "can/us_remission"),
+    "EO 14257, annex": ("USA CHL 7403.11.00 --on 2025-07-01", "reciprocal_exempt"),
+    "EO 14360": ("USA THA 2009.89.70 --on 2025-11-20", "ieepa_reciprocal#particular_articles"),
+    "EO 14309": ("USA GBR 8807.30.00 --on 2025-08-01", "usa/ieepa_reciprocal#uk_aircraft"),
+    "Section 301, exclusions": (
+        "USA CHN 6109.10.00 --on 2025-03-28",
+        "At most (usa/section_301_china): Which goods enter under exclusions",
+    ),
+    "Section 301 on cranes": (
+        "USA CHN 8426.19.00 --on 2025-03-28",
+        "pays is not established: usa/section_301_china_cranes",
+    ),
+    "Threats of 2025": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
+    "Proc. 11061": ("USA CAN 2203.00.00 --on 2026-10-05", "usa/import_ban_alcohol#bulk"),
+    "Forced labour": (
+        "USA GTM 6109.10.00 --on 2026-08-05",
+        "section_301_forced_labour#cafta_textiles",
+    ),
+    "Procs. 11021": ("USA DEU 7318.15.20 --on 2026-05-05", "us_metal"),
+    "Proc. 11020": ("USA IRL 3004.90.92 --on 2026-09-15", "usa/s232_medicines"),
+    "Proc. 11055": ("USA CHN 8806.22.00 --on 2026-09-15", "usa/s232_drones_thermal"),
+    "Proc. 11051": ("USA IND 7020.00.60 --on 2026-09-15", "usa/s201_quartz"),
+    "Proc. 11052": ("USA MYS 8541.43.00 --on 2026-12-10", "At least (usa/s232_polysilicon)"),
+    "Aluminium smelted": ("USA TUR 7604.10.50 --on 2025-07-01", "usa/s232_aluminum"),
+    "India, 6": ("USA IND 6109.10.00 --on 2026-02-10", "usa/ieepa_reciprocal"),
+    "Claims where": ("USA CAN 7208.10.15 --on 2025-03-28", "usa/ieepa_canada"),
+    "Low-value": ("USA CHN 6109.10.00 --on 2025-06-01", "rules for low-value parcels"),
+    "Anti-dumping": (
+        "USA CHN 7208.10.15 --on 2025-06-01",
+        "anti-dumping and countervailing duties",
+    ),
+    "+10 points": ("USA CAN 6109.10.00 --on 2025-11-01", "usa/ieepa_canada"),
+    "China's list of 10": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),
+    "China's list of 1 September": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),
+    "China's waivers": ("CHN USA 1201.90.00 --on 2025-03-28", "waivers"),
+    "China's ordinary": ("CHN USA 1201.90.00 --on 2025-03-28", "changed after 1 January 2019"),
+    "The EU's suspended": ("EU27 USA 2208.30.00 --on 2025-08-08", "suspended lists"),
+    "Replies of Turkey": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
+    "Quotas before": ("USA DEU 7208.10.15 --on 2025-02-01", "usa/s232_steel"),
+}
+ELSEWHERE = {
+    "Canada's imports": "weights, said with every average (tests/unit/test_packs.py)",
+    "Section 301 lists": "days before the ledger begins, which are refused",
+    "SOR/2025-118": "goods of chapters 98 and 99 are no products of the questions",
+    "List of 18 August": "an error of the weights, said by their card",
+    "Proc. 11032, heading": "a reading, stated with its measure",
+    "Notice on Taiwan": "a day of knowledge, stated with its measure",
+    "HTS 2026": "a misprint that was corrected",
+}
+"""Rows that touch no line's duty as an answer shows it, and why."""
+
+
+def test_every_row_has_its_question() -> None:
+    for row in ROWS:
+        named = [key for key in (*SAID, *ELSEWHERE) if f"{row} |".startswith(key)]
+        assert len(named) == 1, row
+    assert len(ROWS) == len(SAID) + len(ELSEWHERE)
+
+
+@pytest.mark.parametrize("row", SAID)
+def test_the_answer_says_it(row: str) -> None:
+    asked, words = SAID[row]
+    found = call("explain", *asked.split(" "))
+    assert found.status == 0, found.err
+    assert words in " ".join(found.out.split())
