@@ -152,3 +152,11 @@ def test_nothing_is_posed_beside_the_door() -> None:
     }
     outside = {name for name in calls if name.split("/")[0] not in ("economy", "equilibrium")}
     assert outside == DOOR
+
+
+def test_a_utilisation_that_no_importer_reads_is_refused() -> None:
+    here = question("us-china-2025")
+    china = replace(here, case=replace(here.of, importers=("CHN",)))
+    for used in ("recorded", "2025-12", "none", "all"):
+        with pytest.raises(BadInput, match=f"utilisation={used} changes nothing: .* CHN buys"):
+            pose(china, ModelOptions(utilisation=used))

@@ -112,9 +112,8 @@ def rates(
         ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation,
         flows=shipped_flows,
     )  # fmt: skip
-    shares = checked_contents(
-        ledger, buyer, pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
-    )
+    contents = pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
+    shares = checked_contents(ledger, buyer, contents, on=day, known_on=known)
     goods = replace(goods, lines=with_content(goods.lines, shares))
     found = rates_on(ledger, goods.lines, on=day, known_on=known)
     averages: dict[str, Sequence[Effective]] = {

@@ -28,7 +28,14 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
-from countermove.law.utilisation import ALL, MEMBERS, NONE, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import (
+    ALL,
+    MEMBERS,
+    NONE,
+    PREDICTIONS,
+    refuse_idle_use,
+    utilisation_of,
+)
 
 EVERY = "all"
 
@@ -114,6 +121,7 @@ def weights(
     """
     importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
     ledger.of(importer)
+    refuse_idle_use(importer, origin, utilisation)
     on = on_day(on)
     code = None if hs is None else normalise(hs)
     if code is not None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from countermove.arrays import read_only
 from countermove.errors import BadInput
+from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Measure
 from countermove.law.tariff_lines import TradeLines
 
 MATERIALS = ("steel_content", "aluminum_content", "copper_content")
@@ -17,22 +20,31 @@ MATERIALS = ("steel_content", "aluminum_content", "copper_content")
 
 
 def checked_contents(
-    ledger: Ledger, importer: str, given: Mapping[str, float]
+    ledger: Ledger,
+    importer: str,
+    given: Mapping[str, float],
+    *,
+    on: date,
+    known_on: date | None = None,
 ) -> Mapping[str, float]:
-    """Return content shares, unless the law asks for none of that name or they exceed the goods."""
+    """Return content shares, unless no law of the day asks for them or they exceed the goods."""
     from countermove.codes.lookup import unknown
 
-    known: dict[str, None] = {}
+    known: dict[str, bool] = {}
     for m in ledger.of(importer):
-        bases = [m.basis, *(v.basis for v in m.rates), *(x.relief_basis for x in m.exemptions)]
-        for name in (*bases, *m.content):
-            if name and name != "full_value":
-                known |= {name: None, opposite(name): None}
+        acts = bool(governing(m.rates, on=on, known_on=known_on, options=ledger.options()))
+        for name in read_by(m):
+            known[name] = known.get(name, False) or acts
     for name, share in given.items():
         if not 0 <= share <= 1:
             raise BadInput(f"{name} {share:g} is not a share; write 0.5 for 50 %.")
         if name not in known:
             raise unknown(name, known, what="content")
+        if not known[name]:
+            raise BadInput(
+                f"{name} has no effect, because no duty of {importer} in force on {on} asks for "
+                "it; leave it out."
+            )
         if opposite(name) in given and abs(given[name] + given[opposite(name)] - 1.0) > 1e-9:
             raise BadInput(f"{name} and {opposite(name)} must add up to 1; give one of them.")
     total = sum(given.get(name, 0.0) for name in MATERIALS)
@@ -42,6 +54,14 @@ def checked_contents(
             "the value; together they cannot exceed 1."
         )
     return given
+
+
+def read_by(measure: Measure) -> tuple[str, ...]:
+    """Return the contents that a measure asks for, each with the rest of the value."""
+    bases = {measure.basis, *(v.basis for v in measure.rates)}
+    bases |= {x.relief_basis for x in measure.exemptions} | set(measure.content)
+    named = sorted(name for name in bases if name and name != "full_value")
+    return tuple(dict.fromkeys(part for name in named for part in (name, opposite(name))))
 
 
 def with_content(lines: TradeLines, given: Mapping[str, float]) -> TradeLines:

@@ -146,11 +146,16 @@ def explain(
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
-    own = checked_contents(ledger, importer, content or {})
+    own = checked_contents(ledger, importer, content or {}, on=day, known_on=known_day)
     recorded_shares = recorded_content(importer, origin, code)
     units = _units(quantity or {}, amount)
 
-    def answer(codes_: Sequence[str], trace: Log | None, claim: float = claim_share) -> Rates:
+    def answer(
+        codes_: Sequence[str],
+        trace: Log | None,
+        claim: float = claim_share,
+        own: Mapping[str, float] = own,
+    ) -> Rates:
         lines = trade_lines(
             importer,
             origins=[origin] * len(codes_),
@@ -169,7 +174,15 @@ def explain(
     numbers = statistical_numbers(ledger, importer, code, day) - {code}
     cut = {number[:8] for number in numbers}
     finer = sorted({*numbers, *finer_codes(ledger, importer, code, day)} - cut)
-    explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
+    every = answer(finer or [code], None)
+    explained, others = (code, ()) if not finer else _typical(finer, every)
+    for name, share in own.items():
+        other = answer(finer or [code], None, own={**own, name: share / 2 + 0.1})
+        if np.array_equal(_by_row(every), _by_row(other)):
+            raise BadInput(
+                f"{name} has no effect, because no duty on {explained} from {origin} asks for it "
+                f"on {day}; leave it out."
+            )
     log = Log()
     rates = answer([explained], log)
     coverage = coverage_of(
@@ -264,10 +277,14 @@ def _total(rates: Rates) -> Decimal:
     return exact(float(rates.row_share @ (rates.base_rate + rates.additional_rate)))
 
 
+def _by_row(rates: Rates) -> Float:
+    """Return what each row adds to the total of its code."""
+    return rates.row_share * (rates.base_rate + rates.additional_rate)
+
+
 def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, Decimal], ...]]:
     """Return the first code of the most frequent total, and the codes whose total differs."""
-    paid = rates.row_share * (rates.base_rate + rates.additional_rate)
-    totals = [exact(total) for total in np.bincount(rates.row_line, weights=paid)]
+    totals = [exact(total) for total in np.bincount(rates.row_line, weights=_by_row(rates))]
     banned = np.bincount(rates.row_line, weights=rates.row_share * rates.banned)
     kinds = list(zip(totals, (banned > 0).tolist(), strict=True))
     usual = max(dict.fromkeys(kinds), key=kinds.count)

@@ -29,7 +29,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.monthly_law import LAG, MonthLaw, month_before, months_of_law
 from countermove.law.monthly_trade import industry_of, trade_of
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
-from countermove.law.utilisation import AGREEMENT, NONE
+from countermove.law.utilisation import AGREEMENT, NONE, refuse_idle_use
 
 EVERY = "all"
 GROUPS = {
@@ -148,6 +148,7 @@ def law_against_money(
         UnknownName: no such origin. BadInput: a month without data.
     """
     origin = place_code(origin)
+    refuse_idle_use("USA", origin, utilisation)
     out = months(origin)
     wanted = _wanted(out, since, until)
     lines, rows = lines_of(origin)

@@ -78,6 +78,25 @@ def utilisation_of(importer: str, asked: str | None = None, *, on: date | None =
     return _month(on) if asked == RECORDED and on is not None else asked
 
 
+def reads_use(importer: str, asked: str) -> bool:
+    """Return whether a utilisation asked of the world says anything of an importer's purchases."""
+    return importer == "USA" or (importer in MEMBERS and asked in (NONE, ALL))
+
+
+def refuse_idle_use(importer: str, origin: str, asked: str | None) -> None:
+    """Refuse a utilisation asked for where the two have no agreement whose claims it could set.
+
+    >>> refuse_idle_use("USA", "all", "none"), refuse_idle_use("USA", "CHN", None)
+    (None, None)
+    """
+    other = next((c for c in (importer, origin) if c not in (*MEMBERS, "all")), None)
+    if asked is not None and other is not None:
+        raise BadInput(
+            f"utilisation {asked} has no effect, because {other} is no party to the agreement of "
+            f"{', '.join(MEMBERS)}, the only one whose use is known; leave it out."
+        )
+
+
 def _month(on: date) -> str:
     """Return the month of a day, where its claims are recorded on all goods."""
     month, last = f"{on:%Y-%m}", max(RELEASED)

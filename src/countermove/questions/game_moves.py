@@ -149,6 +149,11 @@ class Applier:
                 f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
                 "two of them; name other partners."
             )
+        if edit.exemption == NONE and not duties.claimed_by([d for _, [d], _ in listed]):
+            raise BadInput(
+                f"exemption: none changes nothing in an edit by {', '.join(edit.by)}: no goods "
+                "bought there claim an agreement under the law of the game; leave it out."
+            )
         for cells in listed:
             o, d, s = cells
             if edit.exemption == NONE:

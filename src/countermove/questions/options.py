@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
-from countermove.economy.elasticities import SERVICES_THETA
+from countermove.codes.sectors import sectors
+from countermove.economy.elasticities import SERVICES_THETA, load_elasticities
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -203,6 +204,11 @@ NEEDS = {
     "exchange": ("deficits", ABSORBING),
 }
 """Switches that speak only where another one is set."""
+FILLS = {
+    "cap": "none of it is above that; give a lower cap",
+    "services": "it holds services itself; set theta.SECTOR",
+}
+"""Options that speak only where the set of elasticities leaves them something to do."""
 
 
 def refuse_idle(options: ModelOptions) -> None:
@@ -211,13 +217,25 @@ def refuse_idle(options: ModelOptions) -> None:
     >>> refuse_idle(ModelOptions(mobility=2.0, labour="sluggish"))
     """
     plain = ModelOptions()
-    for name in NEEDS:
+    for name in (*NEEDS, *FILLS):
         if getattr(options, name) != getattr(plain, name):
             _refuse_alone(options, name)
 
 
 def _refuse_alone(options: ModelOptions, name: str) -> None:
-    """Refuse a switch where the one that it speaks beside is not set."""
+    """Refuse a switch where the one that it speaks beside is not set, or leaves it nothing."""
+    if name in FILLS:
+        cap, services = options.cap, options.services
+        pairs = ((cap, services), (None, services) if name == "cap" else (cap, 2 * services))
+        here, there = (
+            load_elasticities(options.elasticities, tuple(sectors()), cap=most, services=value)
+            for most, value in pairs
+        )
+        if (here == there).all():
+            raise BadInput(
+                f"{name}={getattr(options, name):g} does nothing beside elasticities="
+                f"{options.elasticities}: {FILLS[name]}, or leave it out."
+            )
     other, needed = NEEDS.get(name, ("economy", options.economy))
     if getattr(options, other) != needed:
         raise BadInput(

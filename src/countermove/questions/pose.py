@@ -27,6 +27,7 @@ from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_ra
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
+from countermove.law.utilisation import NAMES, RELEASED, reads_use
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
@@ -41,6 +42,7 @@ from countermove.questions.variant_law import (
     refuse_unrecorded,
     variant_ledger,
 )
+from countermove.sources.yaml_file import checked_project
 
 BASELINE = "baseline"
 REMOVED = "removed"
@@ -90,15 +92,6 @@ def question(at: str = BASELINE, *, project: Path | None = None) -> Question:
         raise BadInput(f"{at!r} is not CASE/VARIANT; write e.g. us-canada-2025/autos.")
     case = load_case(name, project=project)
     return Question(case, case.variant(variant or case.default), project)
-
-
-def checked_project(project: Path | None) -> None:
-    """Refuse a project folder that is not there: its measures would be left out silently."""
-    if project is not None and not project.is_dir():
-        raise BadInput(
-            f"--project {project}: there is no such folder. Make one with `countermove init "
-            f"{project}`, or leave the option out."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -376,6 +369,12 @@ def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Qu
             "claim an agreement. Ask about a case, e.g. --at us-canada-2025/autos."
         )
     variants = [asked.variant for asked in questions if asked.variant is not None]
+    buyers = {c for q in questions if q.variant for c in q.variant.importers(q.of.importers)}
+    if utilisation in (*NAMES, *RELEASED) and not any(reads_use(c, utilisation) for c in buyers):
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: it says nothing of what "
+            f"{', '.join(sorted(buyers))} buys. Leave it out, or name another."
+        )
     changed = iter(with_utilisation(variants, utilisation) if variants else ())
     return [
         asked if asked.variant is None else replace(asked, variant=next(changed))
