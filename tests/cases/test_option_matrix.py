@@ -328,3 +328,25 @@ def test_names_people_use_reach_the_players(answer: Any) -> None:
         found = answer("optimal", name, "--partners", "United States", "--by", "uniform")
         assert isinstance(found, dict), found
         assert figures(found) == figures(plain)
+
+
+@pytest.mark.parametrize(
+    ("coded", "named"),
+    [
+        (("--payoff", "KOR"), ("--payoff", "South Korea", "--importer", "KOR")),
+        (("--payoff", "CAN.labour.C29"), ("--payoff", "Canada.labour.Motor vehicles")),
+        (
+            ("--set", "wages=rigid", "--set", "regime.CAN=floating"),
+            ("--set", "wages=rigid", "--set", "regime.Canada=floating"),
+        ),
+        (
+            ("--set", FIRST, "--set", "exchange.GBR=-5%"),
+            ("--set", FIRST, "--set", "exchange.UK=-5%"),
+        ),
+        (("--set", "theta.C29=4"), ("--set", "theta.Motor vehicles=4")),
+    ],
+)
+def test_names_people_use_stand_for_codes(coded: Any, named: Any, answer: Any) -> None:
+    plain, found = (answer("gradient", "--at", AT, *words) for words in (coded, named))
+    assert isinstance(plain, dict) and isinstance(found, dict), (plain, found)
+    assert figures(found) == figures(plain)

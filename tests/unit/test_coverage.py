@@ -158,16 +158,17 @@ def test_run_states_the_coverage_of_every_variant(tmp_path: Path) -> None:
 
 def test_explain_and_rates_use_one_content_share() -> None:
     words = ("USA", "EU27", "--on", "2025-09-20", "--content", "steel_content=0.25")
-    one = said("explain", words[0], "DEU", "8432.80.00", *words[2:])
+    one = said("explain", words[0], "DEU", "3303.00.10", *words[2:])
     line = trade_lines(
-        "USA", origins=["DEU"], products=["84328000"], content={"steel_content": [0.9]}
+        "USA", origins=["DEU"], products=["33030010"], content={"steel_content": [0.9]}
     )
     own = with_content(line, {"steel_content": 0.25})
     assert own.content["steel_content"].tolist() == [0.25]
-    average = said("rates", *words[:2], "--hs", "8432.80.00", *words[2:])
+    average = said("rates", *words[:2], "--hs", "3303.00.10", *words[2:])
     steel = {r["category"]: r["value"] for r in average["tables"]["measure"]
              if r["series"] == "contribution"}  # fmt: skip
     by_measure = {row["measure"]: row["contribution"] for row in one["contributions"]}
+    assert steel
     for name, rate in steel.items():
         assert rate == pytest.approx(by_measure[name], abs=1e-9)
 

@@ -40,11 +40,6 @@ def checked_contents(
             raise BadInput(f"{name} {share:g} is not a share; write 0.5 for 50 %.")
         if name not in known:
             raise unknown(name, known, what="content")
-        if not known[name]:
-            raise BadInput(
-                f"{name} has no effect, because no duty of {importer} in force on {on} asks for "
-                "it; leave it out."
-            )
         if opposite(name) in given and abs(given[name] + given[opposite(name)] - 1.0) > 1e-9:
             raise BadInput(f"{name} and {opposite(name)} must add up to 1; give one of them.")
     total = sum(given.get(name, 0.0) for name in MATERIALS)
@@ -53,13 +48,18 @@ def checked_contents(
             f"the contents {', '.join(n for n in MATERIALS if n in given)} add up to {total:g} of "
             "the value; together they cannot exceed 1."
         )
+    if idle := [name for name in given if not known[name]]:
+        raise BadInput(
+            f"{idle[0]} has no effect, because no duty of {importer} in force on {on} asks for it; "
+            "leave it out."
+        )
     return given
 
 
 def read_by(measure: Measure) -> tuple[str, ...]:
     """Return the contents that a measure asks for, each with the rest of the value."""
-    bases = {measure.basis, *(v.basis for v in measure.rates)}
-    bases |= {x.relief_basis for x in measure.exemptions} | set(measure.content)
+    bases = {measure.basis, *(v.basis for v in measure.rates), *measure.content}
+    bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
     named = sorted(name for name in bases if name and name != "full_value")
     return tuple(dict.fromkeys(part for name in named for part in (name, opposite(name))))
 

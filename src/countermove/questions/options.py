@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
+from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import SERVICES_THETA, load_elasticities
 from countermove.economy.shipped import DERIVED, ZERO
@@ -129,8 +130,6 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         if "/" in key:
             changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
-            from countermove.codes.names import sector_code
-
             sector = sector_code(key.removeprefix("theta."))
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
@@ -158,7 +157,7 @@ def _given(settings: Iterable[str]) -> dict[str, str]:
         key, equals, value = setting.partition("=")
         key, value = key.strip(), value.strip()
         if not equals or not value:
-            raise BadInput(f"--set {setting!r} is not KEY=VALUE; write e.g. --set elasticities=CP.")
+            raise BadInput(f"--set {setting!r} is not KEY=VALUE. Write e.g. --set elasticities=CP.")
         if key in given:
             raise BadInput(
                 f"--set {key} is given twice, as {given[key]} and {value}; give it once."
@@ -252,7 +251,8 @@ def _shown(value: Any) -> str:
 
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
-    name, _, region = key.partition(".")
+    name, _, given = key.partition(".")
+    region = place_or_own(given)
     changed: Any = value
     if name == "exchange":
         named = {region: _worth(key, value)} if region else _worths(Path(value))
@@ -296,7 +296,9 @@ def _worths(path: Path) -> dict[str, float]:
     """Return the same for the regions of a CSV file."""
     cure = "give the new value of the currency over the old one, above zero, e.g. 0.95"
     rows = read_table(path, WORTHS)
-    return {row.code("region"): row.given("value", above=0.0, cure=cure) for row in rows}
+    return {
+        place_or_own(row.code("region")): row.given("value", above=0.0, cure=cure) for row in rows
+    }
 
 
 def _positive(key: str, value: str) -> float:

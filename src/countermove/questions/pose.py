@@ -31,7 +31,7 @@ from countermove.law.utilisation import NAMES, RELEASED, reads_use
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
-from countermove.questions.settings import checked_settings
+from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
 from countermove.questions.variant_claims import refuse_idle_cost
 from countermove.questions.variant_law import (
@@ -257,6 +257,7 @@ def pose_all(
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledger, asked.case, asked.variant, law, options)
+            notes += () if base is None else idle_drops(base, asked.case, asked.variant)
         posed.append(
             Posed(
                 question=asked,
