@@ -15,7 +15,8 @@ from tests.broken.test_fuzzed_files import CASE
 CASES = [
     # a text, or other letters, in place of a list of codes
     ("importers: [USA, CAN]", "importers: CAN", "9:1: form: importers: 'CAN' is not a list"),
-    ("importers: [USA, CAN]", "importers: [can]", "9:13: .*did you mean 'CAN'"),
+    ("importers: [USA, CAN]", "importers: [Canda]", "9:13: .*did you mean 'Canada'"),
+    ("importers: [USA, CAN]", "importers: [Canada, CAN]", "'CAN' is listed twice"),
     ("importers: [USA, CAN]", "importers: [XXX]", "unknown importer 'XXX'"),
     ("importers: [USA, CAN]", "importers: [USA, USA]", "'USA' is listed twice. Keep one"),
     ("importers: [USA, CAN]", "importers: []", "9:1: form: .* it is empty. Give at least 1."),
@@ -137,3 +138,42 @@ def test_an_edit_of_an_option_names_the_option() -> None:
     options = with_settings(ModelOptions(), ["usa/s232_autos.rates[90].rate=0.1"])
     with pytest.raises(CountermoveError, match=r"^--set usa/s232_autos\.rates\[90\]\.rate: "):
         pose("us-canada-2025/autos", options)
+
+
+NAMED = {
+    "importers: [USA, CAN]": "importers: [United States, Canada]",
+    "focus: [CAN, USA, WLD]": "focus: [canada, America, WLD]",
+}
+
+
+def test_names_people_use_stand_for_their_codes(tmp_path: Path) -> None:
+    plain, named = tmp_path / "plain.yaml", tmp_path / "named.yaml"
+    text = CASE
+    for old, new in NAMED.items():
+        assert old in text
+        text = text.replace(old, new)
+    plain.write_text(CASE, encoding="utf-8")
+    named.write_text(text, encoding="utf-8")
+    one, two = read_case(plain), read_case(named)
+    assert (one.importers, one.focus) == (two.importers, two.focus)
+
+
+@pytest.mark.parametrize("key", ["add", "replace"])
+def test_products_that_no_tariff_knows_are_refused(tmp_path: Path, key: str) -> None:
+    """There is no heading 8799 in the Harmonized System of 2022."""
+    measure = (
+        "{title: Mine, imposed_by: Canada, authority: none, legal_basis: none, "
+        'kind: additional_duty, applies_to: {origins: [United States], products: ["8703", "8799"]},'
+        " rates: [{in_force_from: 2025-02-01, announced: 2025-02-01, rate: 0.1, "
+        "reference: {cite: none}}], checked_on: 2025-02-01}"
+    )
+    listed = f"[{measure.replace('{title', '{id: can/mine, title')}]"
+    edit = {"add": f"add: {listed}", "replace": f"replace: {{usa/ieepa_canada: {measure}}}"}[key]
+    path = tmp_path / "mine.yaml"
+    path.write_text(CASE.replace("base_law_on:", f"{edit}\nbase_law_on:", 1), encoding="utf-8")
+    with pytest.raises(BadMeasure, match="unknown-code: HS code '8799' is not in the Harmonized"):
+        read_case(path)
+    path.write_text(path.read_text().replace(', "8799"', ""), encoding="utf-8")
+    if key == "add":
+        added = read_case(path).variants["shock"].add[0]
+        assert (added["imposed_by"], added["applies_to"]["origins"]) == ("CAN", ["USA"])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from countermove.errors import BadInput, UnknownName
+from countermove.questions.game_play import run_game
+from countermove.questions.game_read import SHIPPED, load_game
 from countermove.strategy.games.form import Stage, game_form, pruned, sampled
 from countermove.strategy.games.game import bimatrix_game, make_game
 from countermove.strategy.games.mixed import mixed_equilibria
@@ -94,3 +98,30 @@ def test_payoffs_that_are_not_finite_say_how_to_forbid_a_move(payoff: float) -> 
     ):
         with pytest.raises(BadInput, match=r"finite.* To forbid a move leave it out"):
             ask()
+
+
+def game_of(tmp_path: Path, old: str, new: str) -> Path:
+    text = (SHIPPED / "vehicles-reply.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_names_people_use_stand_for_codes_in_a_game(tmp_path: Path) -> None:
+    path = game_of(tmp_path, "by: USA, on: CAN, sectors: [C29]",
+                   "by: America, on: Canada, sectors: [Motor vehicles]")  # fmt: skip
+    assert load_game(str(path)).moves == load_game("vehicles-reply").moves
+
+
+def test_a_subsidy_of_imports_is_said(tmp_path: Path) -> None:
+    path = game_of(tmp_path, "add: 0.25, exemption: none", "add: -0.25")
+    said = next(move.said for move in load_game(str(path)).moves.values() if -0.25 in move.rates)
+    assert said.endswith("-25 points: less duty, and where there is not so much, a subsidy of "
+                         "imports.")  # fmt: skip
+
+
+def test_a_move_that_drops_what_nobody_pays_is_refused(tmp_path: Path) -> None:
+    path = game_of(tmp_path, "  hold:", "  hold:\n    law: {drop: [usa/section_338_vehicles]}")
+    with pytest.raises(BadInput, match="move hold: drop usa/section_338_vehicles changes nothing"):
+        run_game(load_game(str(path)), sweeps=False)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from countermove.cli import main
+from countermove.questions import options
 
 AT = "us-canada-2025/autos"
 MEASURE = "usa/s232_autos.rate=0.1"
@@ -37,6 +38,7 @@ KEYS = (
     "labour=sluggish mobility=3", "wages=rigid", "wages=rigid floor=0.999",
     "wages=rigid regime.CAN=floating", "supply=0.5", "elasticity_scale=short", "utilisation=none",
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year", "deficits=absorbing",
+    "ordinary=zero", "compliance_cost=1",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
@@ -195,6 +197,12 @@ def test_every_flag_changes_the_answer(command: str, flag: tuple[str, ...], answ
         ("horizon=first-year regime.CAN=floating", "none floats"),
         ("horizon=impact", "elasticity_scale=impact"),
         ("horizon=soon", "first-year, long-run"),
+        ("cap=15", "cap=15 does nothing beside elasticities=FGO"),
+        ("elasticities=uniform-4 cap=5", "cap=5 does nothing"),
+        ("elasticities=uniform-4 services=4", "services=4 does nothing"),
+        ("elasticities=uniform-4 services=8.35", "services=8.35 does nothing"),
+        ("mobility=GRY", "labour=sluggish"),
+        ("floor=1", "wages=rigid"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "game", "optimal", "nash", "gradient", "places"])
@@ -206,6 +214,78 @@ def test_what_would_do_nothing_is_refused_by_name(
     found = answer(*QUICK[command], *sets(keys))
     assert isinstance(found, str), f"{keys} was accepted"
     assert re.search(named, found), found
+
+
+def test_every_setting_is_tried() -> None:
+    """Each key of ``--set`` stands in the tables above: a new one needs a row."""
+    tried = {word.partition("=")[0].partition(".")[0] for row in (*KEYS, *BESIDE)
+             for word in row.split()}  # fmt: skip
+    assert tried >= {key.partition(".")[0] for key in options.KEYS} - {"MEASURE"}
+
+
+IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "game": (
+        ("--set", ("game", "--set", "cap=5")), ("--no-sweeps", ("game", "--no-sweeps")),
+        ("--no-ranges", ("game", "--no-ranges")), ("--out", ("game", "--out", "x")),
+        ("--payoffs", ("game", "--payoffs", "damage")), ("--keep", ("game", "--keep", "a=b")),
+        ("--project", ("game", "--project", "/nope")),
+        ("--seed", (*QUICK["game"], "--seed", "4")),
+    ),
+    "nash": (
+        ("--deviations", ("nash", "CAN,USA", "--no-certificate", "--deviations", "5")),
+        ("--by", ("nash", "CAN,USA", "--by", "cell", "--group", "cars=USMCA:vehicles")),
+        ("exemption none", ("nash", "CAN,USA", "--exemption", "none")),
+    ),
+    "optimal": (
+        ("--by", (*QUICK["optimal"], "--group", "cars=USA:vehicles")),
+        ("exemption none", ("optimal", "CHN", "--exemption", "none", "--at", AT)),
+    ),
+    "bargain": (
+        ("--tolerance", ("bargain", "CAN", "USA", "--tolerance", "0.1")),
+        ("frontier", ("bargain", "CAN", "USA", "MEX", "--frontier")),
+        ("--disagreement", ("bargain", "CAN", "USA", "--at", AT, "--disagreement", "a:b")),
+    ),
+    "cases": (("--project", ("cases", "--project", "/nope")),),
+    "economy": (
+        ("--set", ("economy", "show", "--elasticities", "--set", "CP")),
+        ("--home-share", ("economy", "show", "--elasticities", "--home-share", "0.5")),
+        ("name", ("economy", "show", "icio-2022", "--elasticities")),
+    ),
+    "rates": (
+        ("utilisation none", ("rates", "USA", "CHN", "--on", "2025-08-15",
+                              "--utilisation", "none")),
+        ("utilisation all", ("rates", "CHN", "all", "--on", "2025-08-15", "--utilisation", "all")),
+        ("utilisation none", ("rates", "USA", "CHN", "--nowcast", "--utilisation", "none")),
+        ("utilisation none", ("rates", "USA", "CHN", "--refunds", "--utilisation", "none")),
+        ("us_content", ("rates", "USA", "CAN", "--on", "2025-02-01",
+                        "--content", "us_content=0.5")),
+        ("--since", ("rates", "USA", "CAN", "--on", "2025-08-15", "--since", "2025-01-01")),
+        ("--hs", ("rates", "USA", "CAN", "--nowcast", "--hs", "87")),
+    ),
+    "changes": (
+        ("utilisation none", ("changes", "USA", "CHN", "--from", "2025-02-01", "--to",
+                              "2025-05-01", "--utilisation", "none")),
+    ),
+    "explain": (
+        ("steel_content", ("explain", "USA", "CAN", "8703.23", "--on", "2025-08-15",
+                           "--content", "steel_content=0.5")),
+        ("claim", ("explain", "USA", "CHN", "8703.23", "--on", "2025-08-15", "--usmca", "0.3")),
+        ("quantity", ("explain", "USA", "CAN", "8703.23", "--on", "2025-08-15", "--value", "9",
+                      "--quantity", "kg=2")),
+    ),
+}  # fmt: skip
+"""What an option would change nothing beside, by command: refused, and named."""
+
+
+@pytest.mark.parametrize(
+    ("named", "words"), [row for rows in IDLE.values() for row in rows], ids=str
+)
+def test_an_option_that_would_change_nothing_is_refused(
+    named: str, words: tuple[str, ...], answer: Any
+) -> None:
+    found = answer(*words)
+    assert isinstance(found, str), f"{' '.join(words)} was accepted"
+    assert named in found
 
 
 @pytest.mark.parametrize("command", ["optimal", "nash", "gradient", "bargain", "coalition"])
@@ -248,3 +328,25 @@ def test_names_people_use_reach_the_players(answer: Any) -> None:
         found = answer("optimal", name, "--partners", "United States", "--by", "uniform")
         assert isinstance(found, dict), found
         assert figures(found) == figures(plain)
+
+
+@pytest.mark.parametrize(
+    ("coded", "named"),
+    [
+        (("--payoff", "KOR"), ("--payoff", "South Korea", "--importer", "KOR")),
+        (("--payoff", "CAN.labour.C29"), ("--payoff", "Canada.labour.Motor vehicles")),
+        (
+            ("--set", "wages=rigid", "--set", "regime.CAN=floating"),
+            ("--set", "wages=rigid", "--set", "regime.Canada=floating"),
+        ),
+        (
+            ("--set", FIRST, "--set", "exchange.GBR=-5%"),
+            ("--set", FIRST, "--set", "exchange.UK=-5%"),
+        ),
+        (("--set", "theta.C29=4"), ("--set", "theta.Motor vehicles=4")),
+    ],
+)
+def test_names_people_use_stand_for_codes(coded: Any, named: Any, answer: Any) -> None:
+    plain, found = (answer("gradient", "--at", AT, *words) for words in (coded, named))
+    assert isinstance(plain, dict) and isinstance(found, dict), (plain, found)
+    assert figures(found) == figures(plain)

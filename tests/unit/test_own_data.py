@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from countermove.economy.economy_files import economy_from_csv, economy_from_fil
 from countermove.economy.gtap import economy_from_gtap
 from countermove.economy.icio import economy_from_icio
 from countermove.economy.own import economy_from_trade
-from countermove.economy.rules import RULES
+from countermove.economy.rules import RULES, stated
 from countermove.equilibrium.solve import solve
-from countermove.errors import BadInput, UnknownName
+from countermove.errors import BadInput, InvalidEconomy, UnknownName
 from countermove.sources.readers.icio_csv import read_icio_csv
 from tests.synthetic import synthetic_economy
 
@@ -443,3 +444,16 @@ def test_a_wrong_long_csv_is_named(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(BadInput, match=message):
         economy_from_file(path)
+
+
+def test_a_subsidy_of_imports_is_named_and_a_duty_at_home_below_zero_refused() -> None:
+    trade = np.array([[[8.0], [2.0]], [[3.0], [7.0]]])
+    rate = np.zeros((2, 2, 1))
+    rate[0, 1, 0] = -0.1
+    build = partial(economy_from_trade, trade, regions=["A", "B"], sectors=["g"], theta_s=4.0)
+    world = build(tariff_rate_ods=rate)
+    said = stated("rate-negative", "1 cells; lowest g from A to B: -10 %")
+    assert said in world.rules
+    rate[1, 1, 0] = -0.2
+    with pytest.raises(InvalidEconomy, match="duty of B on g of its own is -0.2"):
+        build(tariff_rate_ods=rate)

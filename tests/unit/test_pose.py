@@ -152,3 +152,24 @@ def test_nothing_is_posed_beside_the_door() -> None:
     }
     outside = {name for name in calls if name.split("/")[0] not in ("economy", "equilibrium")}
     assert outside == DOOR
+
+
+def test_a_utilisation_that_no_importer_reads_is_refused() -> None:
+    here = question("us-china-2025")
+    china = replace(here, case=replace(here.of, importers=("CHN",)))
+    for used in ("recorded", "2025-12", "none", "all"):
+        with pytest.raises(BadInput, match=f"utilisation={used} changes nothing: .* CHN buys"):
+            pose(china, ModelOptions(utilisation=used))
+
+
+def test_a_drop_that_changes_nothing_is_said_and_of_ordinary_duties_refused() -> None:
+    """The section 338 duties begin in August 2026; ordinary duties are the baseline's own."""
+    with pytest.raises(BadInput, match="drop usa/mfn changes nothing: ordinary duties are those"):
+        pose(asked(drop=("usa/mfn",)))
+    idle = pose(asked(drop=("usa/section_338_vehicles", "usa/s232_autos", "chn/*")))
+    told = [note for note in idle.notes if note.startswith("drop ")]
+    when = "on 2025-05-03 as known on 2025-03-28"
+    assert told == [
+        f"drop usa/section_338_vehicles changes nothing: no part of it is in force {when}.",
+        "drop chn/* changes nothing: its importer is none of the case's.",
+    ]

@@ -70,13 +70,6 @@ def test_functions_answer_from_the_ledger() -> None:
     assert value("jobs(CAN, C29)") == 168_200
 
 
-def test_an_unavailable_figure_is_neither_true_nor_false() -> None:
-    facts = Facts(horizons={"short": ("no_such_setting=1",)})
-    text = 'series("autos", CAN, "real_income_change", horizon="short")'
-    with pytest.raises(Exception, match="does not take the settings of the short run"):
-        evaluate(parse(text), facts, {}, where=text)
-
-
 def test_jobs_behind_an_industry_by_a_plain_series() -> None:
     """Inputs of every round outside the industry, added up one round after the other."""
     economy = load_economy("icio-2022")
@@ -227,21 +220,28 @@ def test_the_text_names_verdict_figures_and_sources(capsys: pytest.CaptureFixtur
     assert "Report B" in out
 
 
-def test_rules_without_an_answer_are_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "{when: half > 1, then: holds, because: Y.}, {then: contradicted, because: '{half}'}",
+        "{when: half <= 1, then: contradicted, because: No.}",
+        "{when: half == 1, then: holds, because: Y.}, {when: yes, then: contradicted, because: N.}",
+    ],
+)
+def test_a_figure_not_established_contradicts_nothing(tmp_path: Path, rules: str) -> None:
     text = """
 title: Mine
 said_by: {p: A paper}
-horizons: {soon: [no_such_setting=1]}
 statements:
   - id: one
     said_by: [p]
-    says: Income falls.
+    says: It is more than half.
     figures:
-      soon: 'series("autos", CAN, "real_income_change", horizon="soon")'
-    verdict:
-      - {when: soon < 0, then: holds, because: "It falls by {soon}."}
-      - {when: soon >= 0, then: contradicted, because: "It rises."}
+      half: 1 / 0
+    verdict: [RULES]
 """
+    text = text.replace("RULES", rules)
     (found,) = check_statements(load_statements(str(own(tmp_path, text))))
     assert found.verdict == "cannot be checked"
-    assert "settings of the soon run" in found.because
+    assert found.because == "Not established: '1 / 0' divides by zero."
+    assert found.figures[0].quantity.text == "not established"

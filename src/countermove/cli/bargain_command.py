@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say, pairs
+from countermove.cli.command import Say, pairs, refuse_idle
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -29,7 +29,9 @@ def bargain(
     frontier: Annotated[
         bool, typer.Option("--frontier/--no-frontier", help="Trace the Pareto frontier.")
     ] = False,
-    tolerance: Annotated[float, "Of the frontier, as a share of the ideal gains."] = 0.02,
+    tolerance: Annotated[
+        float | None, "Of the frontier, as a share of the ideal gains; 0.02."
+    ] = None,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:
@@ -42,6 +44,7 @@ def bargain(
     from countermove.report.deal_reports import bargain_report
 
     names = opt.players_of(players)
+    refuse_idle((tolerance is not None and not frontier, "--tolerance", "no --frontier is drawn"))
     payoffs = pairs("--payoff", payoff, "PLAYER=PAYOFF", f"{names[0]}=...", str, names)
     powers = pairs("--power", power, "PLAYER=NUMBER", f"{names[0]}=1", float, names)
     at = ""
@@ -64,7 +67,7 @@ def bargain(
         payoffs=payoffs,
         power={name: powers.get(name, 1.0) for name in names} if powers else None,
         frontier=frontier,
-        tolerance=tolerance,
+        tolerance=0.02 if tolerance is None else tolerance,
         progress=say,
     )
     return bargain_report(result, worlds, payoffs)

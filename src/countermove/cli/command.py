@@ -121,6 +121,15 @@ def _forms(csv: str) -> Iterator[inspect.Parameter]:
             )
 
 
+def refuse_idle(*options: tuple[bool, str, str]) -> None:
+    """Refuse an option that would change nothing; each comes as: is it idle, its name, why."""
+    from countermove.errors import BadInput
+
+    for idle, name, why in options:
+        if idle:
+            raise BadInput(f"{name} has no effect, because {why}; leave it out.")
+
+
 def pairs(
     option: str,
     texts: Iterable[str] | None,

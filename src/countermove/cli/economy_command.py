@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import command
+from countermove.cli.command import command, refuse_idle
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ def show(
     from countermove.report.labels import per_cent
 
     if compare:
+        given = {"name": "the name of an economy", "elasticities": "--set"}
+        for name, value in asdict(table).items():
+            told = given.get(name, f"--{name.replace('_', '-')}")
+            refuse_idle((value is not None, told, "the elasticity sets are compared"))
         return _elasticities()
     world = table.load()
     rows = describe(world)

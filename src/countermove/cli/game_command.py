@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Project, Say, Settings, pairs
+from countermove.cli.command import Project, Say, Settings, pairs, refuse_idle
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
@@ -36,10 +36,13 @@ def game(
 
     Example: countermove game vehicles-reply --payoffs damage
     """
-    from countermove.errors import BadInput
     from countermove.questions.game_read import games, load_game
 
     if spec is None:
+        given = {"--payoffs": payoffs, "--set": settings, "--no-sweeps": not sweeps, "--keep": keep,
+                 "--no-ranges": not ranges, "--sample": sample, "--seed": seed is not None,
+                 "--out": out, "--charts": charts}  # fmt: skip
+        refuse_idle(*((bool(v), name, "no game is named to play") for name, v in given.items()))
         names = list(games(project))
         rows = [(name, load_game(name, project=project).title) for name in names]
         sheet = Sheet("games", (Column("name", "game"), Column("title", "title")), rows)
@@ -48,8 +51,7 @@ def game(
     from countermove.report.game_report import game_report
 
     kept = pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
-    if seed is not None and sample is None:
-        raise BadInput(f"--seed {seed} has no effect without --sample; give both, or neither.")
+    refuse_idle((seed is not None and sample is None, "--seed", "no --sample is drawn"))
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
     result = run_game(
         loaded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say
+from countermove.cli.command import Say, refuse_idle
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -17,7 +17,7 @@ def nash(
     *,
     rates: opt.Rates,
     certificate: Annotated[bool, "Search for gains that are left."] = True,
-    deviations: Annotated[int, "Random deviations tried for each player."] = 200,
+    deviations: Annotated[int | None, "Random deviations tried for each player; 200."] = None,
     starts: Annotated[int, "Points from which equilibria are looked for."] = 3,
     asked: opt.Asked,
     say: Say,
@@ -34,6 +34,10 @@ def nash(
     from countermove.strategy.certificate import Search
     from countermove.strategy.nash import nash as solve_nash
 
+    refuse_idle(
+        (deviations is not None and not certificate, "--deviations", "no certificate is made")
+    )
+    tried = 200 if deviations is None else deviations
     names = () if players == "ALL" else opt.players_of([players])
     chosen = rates.instruments
     worlds = asked.worlds(say)
@@ -51,7 +55,7 @@ def nash(
         duties=where.duties,
         starts=starts,
         certificate=certificate,
-        search=Search(deviations=deviations),
+        search=Search(deviations=tried),
         progress=say,
     )
-    return nash_report(found, worlds, deviations=deviations)
+    return nash_report(found, worlds, deviations=tried)

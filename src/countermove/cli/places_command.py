@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import Project, Say, Settings, command
+from countermove.cli.command import Project, Say, Settings, command, refuse_idle
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Sheet
@@ -76,7 +76,7 @@ def places(
     if level == "division" and country == "USA":
         raise BadInput("census divisions are of Canada; use --level county for the United States.")
     listed = file is not None or level in ("division", "county")
-    for idle, option, why in (
+    refuse_idle(
         (file is not None and level is not None, "--level", "the places of --places are shown"),
         (rows is not None and not listed, "--rows", "this list is printed whole"),
         (
@@ -84,9 +84,7 @@ def places(
             "--sources",
             f"--level {level} needs no source files",
         ),
-    ):
-        if idle:
-            raise BadInput(f"{option} has no effect, because {why}; leave it out.")
+    )
     if sources is not None and not sources.is_dir():
         raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
     if level in (None, "state") and not _from_environment(ctx):

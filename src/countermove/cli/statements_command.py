@@ -107,7 +107,7 @@ def _parts(book: StatementsModel, found: tuple[Checked, ...]) -> list[str | Shee
         if rows:
             parts.append(Sheet("figures", columns, rows))
         why = dict.fromkeys(f.quantity.why for f in item.figures if f.quantity.why)
-        parts += [f"    Not available: {reason}" for reason in why]
+        parts += [f"    Not established: {reason}" for reason in why]
     parts.append("\nReports")
     parts += [f"  {key}  {name}" for key, name in book.said_by.items()]
     if numbers:

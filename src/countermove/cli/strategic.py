@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.command import Project, Settings, Words, command, pairs
+from countermove.cli.command import Project, Settings, Words, command, pairs, refuse_idle
 from countermove.cli.progress import progress
 from countermove.report.show import Answer
 
@@ -50,7 +50,9 @@ class Asked:
 class Rates:
     """The rates a player may set."""
 
-    by: Annotated[str, "One rate by cell (partner x sector), sector, partner, uniform."] = "cell"
+    by: Annotated[
+        str | None, "One rate by cell (partner x sector; the default), sector, partner, uniform."
+    ] = None
     partners: Partners = None
     spare: Annotated[str | None, "Partners left out, e.g. USMCA."] = None
     sectors: Annotated[str | None, "Codes or groups, e.g. vehicles,steel."] = None
@@ -70,9 +72,10 @@ class Rates:
 
         example = "cars=USMCA:vehicles, or --group steel=:steel for all partners"
         named = pairs("--group", self.groups, "NAME=PARTNERS:SECTORS", example, _who_and_what)
+        refuse_idle((bool(named and self.by), "--by", "each --group has one rate"))
         listed = tuple(Group(name, who, what) for name, (who, what) in named.items())
         return InstrumentSet(
-            by="groups" if listed else self.by,
+            by="groups" if listed else self.by or "cell",
             groups=listed,
             partners=words(self.partners),
             spared=words(self.spare) or (),

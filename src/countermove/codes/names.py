@@ -59,6 +59,24 @@ def sector_code(name: str, *, known: Collection[str] | None = None) -> str:
     return _code(name, ("sector",), known, "sector")
 
 
+def place_or_own(name: str) -> str:
+    """Return the code of a country or group by any of its names; a name of one's own stays.
+
+    >>> [place_or_own(name) for name in ("South Korea", "EU", "CAN", "R01")]
+    ['KOR', 'EU27', 'CAN', 'R01']
+    """
+    return _table(("country", "group")).get(_key(name), name)
+
+
+def sector_or_own(name: str) -> str:
+    """Return the code of a sector by any of its names, likewise.
+
+    >>> [sector_or_own(name) for name in ("Motor vehicles", "goods")]
+    ['C29', 'goods']
+    """
+    return _table(("sector",)).get(_key(name), name)
+
+
 def _code(
     name: str, kinds: tuple[str, ...], known: Collection[str] | None, what: str, cure: str = ""
 ) -> str:
@@ -72,7 +90,15 @@ def _code(
     for choice in known or ():
         if choice.casefold() == text.casefold():
             return choice
-    codes, written = (known, ()) if known else (dict.fromkeys(table.values()), _written(kinds))
+    same = [
+        choice for choice in known or () if code is not None and table.get(_key(choice)) == code
+    ]
+    if len(same) == 1:  # an economy of one's own may call regions by their names
+        return same[0]
+    if code in groups():
+        cure = cure or f"{code} is a group of countries; name one of them."
+    codes = known or dict.fromkeys(table.values())
+    written = [text for kind, of, text in _names() if kind in kinds and of in codes]
     raise unknown(name, codes, what=what, cure=cure, also=written)
 
 
@@ -80,10 +106,6 @@ def _code(
 def _table(kinds: tuple[str, ...]) -> dict[str, str]:
     """Return codes by the keys of all their names."""
     return {_key(name): code for kind, code, name in _names() if kind in kinds}
-
-
-def _written(kinds: tuple[str, ...]) -> list[str]:
-    return [name for kind, _, name in _names() if kind in kinds]
 
 
 def _names() -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.doors import check
+from countermove.economy.rules import stated
 from countermove.errors import BadInput, InvalidEconomy
 
 LABELS = {
@@ -101,8 +102,14 @@ def check_labels(labels: Mapping[str, Any]) -> None:
         check(name, LABELS[name], value)
 
 
-def rates(tariff_rate_ods: Float, highest: float) -> Float:
-    """Return rates of the baseline, unless some are impossible or must be per cent."""
+def rates(
+    tariff_rate_ods: Float, highest: float, regions: Sequence[str], sectors: Sequence[str]
+) -> tuple[Float, tuple[str, ...]]:
+    """Return rates of the baseline, and a rule that names subsidies of imports among them.
+
+    Raises:
+        InvalidEconomy: a rate is impossible, must be per cent, or is below zero at home.
+    """
     if not float(tariff_rate_ods.min()) > -1.0:
         raise InvalidEconomy(
             "tariff_rate_ods is -100 % or less somewhere; rates are shares, 0.25 for 25 %."
@@ -113,7 +120,19 @@ def rates(tariff_rate_ods: Float, highest: float) -> Float:
             f"tariff_rate_ods holds {worst:g}, which means {100 * worst:g} %; rates are shares, so "
             f"divide per cent by 100, or give highest_rate={worst:g} if it is meant."
         )
-    return tariff_rate_ods
+    below = tariff_rate_ods < 0
+    if not below.any():
+        return tariff_rate_ods, ()
+    o, d, s = map(int, np.unravel_index(int(tariff_rate_ods.argmin()), below.shape))
+    home = np.einsum("dds->ds", below)
+    if home.any():
+        d, s = map(int, np.argwhere(home)[0])
+        raise InvalidEconomy(
+            f"the duty of {regions[d]} on {sectors[s]} of its own is {tariff_rate_ods[d, d, s]:g}; "
+            "nobody pays a duty on sales at home: give 0."
+        )
+    lowest = f"{sectors[s]} from {regions[o]} to {regions[d]}: {100 * tariff_rate_ods[o, d, s]:g} %"
+    return tariff_rate_ods, (stated("rate-negative", f"{below.sum()} cells; lowest {lowest}"),)
 
 
 def finite_number(

@@ -118,6 +118,28 @@ class Baseline:
 
         return self.regions.index(place_code(code, known=self.regions, what="region"))
 
+    def places(self, name: str) -> list[int]:
+        """Return the positions of a region, or of the members of a country group that are here.
+
+        >>> from countermove import load_economy
+        >>> len(load_economy().places("EU"))
+        27
+        """
+        from countermove.codes.countries import groups, members
+        from countermove.codes.names import place_code
+        from countermove.errors import BadInput
+
+        code = place_code(name, known=(*self.regions, *groups()), what="region")
+        held = (code,) if code in self.regions else members(code)
+        found = [self.regions.index(each) for each in held if each in self.regions]
+        if not found:
+            raise BadInput(f"no member of {code} is a region here: name one of {self._few}.")
+        return found
+
+    @property
+    def _few(self) -> str:
+        return ", ".join(self.regions[:6]) + (" ..." if len(self.regions) > 6 else "")
+
     def sector(self, code: str) -> int:
         """Return the position of a sector by code or name, likewise."""
         from countermove.codes.names import sector_code

@@ -67,7 +67,9 @@ def economy_from_flows(
     n, j = len(regions), len(sectors)
     flow = shaped("flow_ods", flow_ods, (n, n, j))
     inputs = shaped("input_purchases_dsk", input_purchases_dsk, (n, j, j))
-    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
+    given = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j))
+    tariff, said = rates(given, highest_rate, regions, sectors)
+    labels["rules"] = tuple(dict.fromkeys((*labels.get("rules", ()), *said)))
     if (flow < 0).any():
         raise InvalidEconomy("flows must be >= 0; set small negatives to zero.")
 
@@ -156,7 +158,9 @@ def economy_from_shares(
     io_share = shaped("io_share_dsk", io_share_dsk, (n, j, j))
     final_share = shaped("final_share_ds", final_share_ds, (n, j))
     value_added = shaped("value_added_d", value_added_d, (n,))
-    tariff = rates(shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j)), highest_rate)
+    given = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j))
+    tariff, said = rates(given, highest_rate, regions, sectors)
+    labels["rules"] = tuple(dict.fromkeys((*labels.get("rules", ()), *said)))
     if (tariff <= -1).any() or (value_added <= 0).any():
         raise InvalidEconomy(
             "tariff_rate_ods must lie above -1 and value_added_d above 0; rates are shares, 0.25 "

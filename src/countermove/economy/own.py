@@ -77,7 +77,8 @@ def economy_from_trade(
         rules.append(stated("tariffs-zero"))
     else:
         given_rates = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
-        tariff = rates(given_rates, labels.get("highest_rate", HIGHEST_RATE))
+        highest = labels.get("highest_rate", HIGHEST_RATE)
+        tariff, _ = rates(given_rates, highest, regions, sectors)
     given = [x for x in (input_purchases_dsk, io_share, value_added_share) if x is not None]
     if len(given) > 1:
         raise BadInput(

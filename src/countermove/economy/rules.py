@@ -5,6 +5,7 @@ from __future__ import annotations
 RULES = {
     "tariffs-zero": "no tariffs were given: every rate is zero",
     "rate-empty": "flows whose rate is empty pay none",
+    "rate-negative": "duties below zero are subsidies that the importer pays",
     "home-sales-from-output": "sales at home are output less exports",
     "home-sales-from-home-share": (
         "sales at home are such that the given share of spending, duty included, stays at home"

@@ -9,7 +9,8 @@ from typing import Any, cast
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.codes.lookup import position, unknown
+from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
 from countermove.doors import check_fields
 from countermove.errors import BadInput
 
@@ -195,7 +196,7 @@ class Closure:
         """Return (N,) values of the regions' currencies over their old ones."""
         found = np.ones(len(regions))
         for code, rate in self.rates:
-            found[position(code, regions, what="region")] = rate
+            found[regions.index(place_code(code, known=regions, what="region"))] = rate
         return found
 
     @property

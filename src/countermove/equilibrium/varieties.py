@@ -6,7 +6,7 @@ which buyers substitute with the cell's own trade elasticity. A mean rate would 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -99,6 +99,10 @@ class Duties:
         kept = tuple(part.without(inside[:, part.destination]) for part in self.varieties)
         claims = self.claims and self.claims.restored(inside[:, self.claims.destination])
         return replace(self, varieties=kept, flat_ods=flat, added_ods=added, claims=claims)
+
+    def claimed_by(self, destinations: Container[int]) -> bool:
+        """Return whether goods that any of these importers buy claim an agreement."""
+        return self.claims is not None and self.claims.destination in destinations
 
     def unexempted(self, cells: Any, shape: tuple[int, ...]) -> Duties:
         """Return the duties with edits of some cells sparing no goods that claim an agreement."""

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
-from countermove.codes.lookup import position
+from countermove.codes.names import place_code
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.structure import Structure
 from countermove.errors import BadInput
@@ -128,9 +128,11 @@ def labour_rule(
         UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
             shape or sign, or that differ between sectors though labour is mobile.
     """
-    for code, _ in closure.regimes:
-        if code != EVERYWHERE:
-            position(code, regions, what="region")
+    named = {
+        place_code(code, known=regions, what="region"): regime
+        for code, regime in closure.regimes
+        if code != EVERYWHERE
+    }
     rigid = closure.wages == "rigid"
     if wage_floor_ds is not None and not rigid:
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
@@ -138,7 +140,7 @@ def labour_rule(
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
     inverse = ratio(1.0, output)
-    regimes = [closure.regime_of(code) for code in regions]
+    regimes = [named.get(code, closure.regime_of("")) for code in regions]
     floor = None
     if rigid:
         floor = _log_floors(closure.floor if wage_floor_ds is None else wage_floor_ds, output.shape)

@@ -13,7 +13,7 @@ from datetime import date
 from difflib import SequenceMatcher, get_close_matches
 from fnmatch import fnmatchcase
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from countermove.law.measure import Plain, list_key
 from countermove.law.pack import EVERYONE, PACK, WEIGHTS, Pack
 from countermove.law.product_lists import ProductList, texts, width
 from countermove.sources.yaml_file import Problem, Step, YamlFile
+
+if TYPE_CHECKING:
+    from countermove.sources.typed_file import Broken
 
 REGIONS = ISO3 | {"ROW"}
 
@@ -160,11 +163,12 @@ def unknown_codes(
                     )  # fmt: skip
                 continue
             for code in _not_in_hs(lists[listed], first):
-                yield _unknown(file, path, f"{listed} names {code}", code)
+                yield file.problem(*_unknown(path, f"{listed} names {code}", code))
         if book not in lists:
             for measure_id, plain in mine.items():
                 if _first_day(plain) >= FROM:
-                    yield from _unknown_in_scopes(plain, files[measure_id])
+                    for found in unknown_products(plain):
+                        yield files[measure_id].problem(*found)
 
 
 def _lists_used(
@@ -195,21 +199,20 @@ def _not_in_hs(products: ProductList, first: str) -> list[str]:
     return [code for code in codes if not is_known(code)]
 
 
-def _unknown_in_scopes(plain: Plain, file: YamlFile) -> Iterator[Problem]:
+def unknown_products(plain: Plain) -> Iterator[Broken]:
+    """Yield the codes of a measure's scopes that the Harmonized System of 2022 lacks."""
     for path, key, value in leaves(plain, ()):
         if key in ("products", "except_products") and isinstance(value, list):
             for place, code in enumerate(value):
                 if not is_known(code):
-                    yield _unknown(file, (*path, place), f"HS code {code!r}", code)
+                    yield _unknown((*path, place), f"HS code {code!r}", code)
 
 
-def _unknown(file: YamlFile, path: tuple[Step, ...], what: str, code: str) -> Problem:
+def _unknown(path: tuple[Step, ...], what: str, code: str) -> Broken:
     near = ", ".join(described(item) for item in nearest(code, count=3))
     verb = ", which is" if what.endswith(code) else " is"
-    return file.problem(
-        path, "unknown-code", f"{what}{verb} not in the Harmonized System of 2022.",
-        f"Mend the code or its dates; nearest: {near}.",
-    )  # fmt: skip
+    said = f"{what}{verb} not in the Harmonized System of 2022."
+    return path, "unknown-code", said, f"Mend the code or its dates; nearest: {near}."
 
 
 def strange_codes(products: ProductList, book: ProductList) -> list[str]:

@@ -7,25 +7,34 @@ everything that answers questions about law works on the plain frozen objects of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.law.measure import HIGHEST_BASE_RATE, HIGHEST_RATE
-from countermove.sources.typed_file import Broken, Strict, Text, known, spelt
+from countermove.sources.typed_file import Broken, Strict, Text, called, spelt
 from countermove.sources.yaml_file import Path_
 
 SEE = "See docs/reference/measure.md"
 
-Place = Annotated[str, spelt(r"^[A-Z][A-Z0-9_]{2,}$", "a code such as CAN or EU27")]
+
+def _place(name: str) -> str:
+    """Return the code of a name that people use; what looks like a code is held against others."""
+    return name if re.fullmatch(CODE, name) else place_or_own(name)
+
+
+CODE = r"^[A-Z][A-Z0-9_]{2,}$"
+Place = Annotated[str, called(_place), spelt(CODE, "a name or code such as Canada or EU27")]
 Imposer = Place
 """A country, or a customs union that levies as one (``EU27``)."""
 Iso3 = Annotated[str, spelt(r"^[A-Z]{3}$", "a code of three letters, such as CAN")]
 HsCode = Annotated[str, spelt(r"^\d[\d.]*\d$", 'an HS code in quotes, such as "8703.23"')]
-Sector = Annotated[str, known(sectors, "sector")]
+Sector = Annotated[str, called(lambda name: sector_code(name, known=sectors()))]
 MeasureId = Annotated[
     str, spelt(r"^[a-z][a-z0-9_]{2,}(/[a-z0-9_]+)+$", "an id such as usa/s232_autos")
 ]

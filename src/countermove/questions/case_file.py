@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from countermove.codes.countries import countries, groups
+from countermove.codes.names import place_code
+from countermove.law.law_references import unknown_products
 from countermove.law.measure_file import MeasureId, MeasureModel, Sector
 from countermove.law.utilisation import PREDICTED
 from countermove.sources.typed_file import (
@@ -22,8 +24,9 @@ from countermove.sources.typed_file import (
     Text,
     Words,
     below,
-    known,
+    called,
     missing_from,
+    plain,
     spelt,
 )
 
@@ -56,8 +59,13 @@ Utilisation = Annotated[
         "predicted, predicted:low, predicted:high, recorded, none, all, or a month in quotes",
     ),
 ]
-Importer = Annotated[str, known(_importers, "importer")]
-Focus = Annotated[str, known(lambda: [*_importers(), WORLD], "country or group")]
+Importer = Annotated[
+    str, called(lambda name: place_code(name, known=_importers(), what="importer"))
+]
+Focus = Annotated[
+    str,
+    called(lambda name: place_code(name, known=[*_importers(), WORLD], what="country or group")),
+]
 
 
 Name = Annotated[str, spelt(r"^[a-z0-9_]+$", "small letters, digits and _")]
@@ -85,6 +93,7 @@ class ForEach(Strict):
     def broken(self) -> Iterator[Broken]:
         """Yield what is wrong inside the measure, and an importer given to it."""
         yield from below(("measure",), self.measure.broken())
+        yield from below(("measure",), unknown_products(plain(self.measure)))
         if self.measure.imposed_by:
             what = f"imposed_by: {self.measure.imposed_by} has no effect: it is added for each."
             yield ("measure", "imposed_by"), "imposed-by", what, "Leave it out."
@@ -104,10 +113,12 @@ class Edits(Strict):
         """Yield what is wrong inside the measures added or put in place."""
         for i, measure in enumerate(self.add):
             yield from below(("add", i), measure.broken())
+            yield from below(("add", i), unknown_products(plain(measure)))
         for i, entry in enumerate(self.add_for_each):
             yield from below(("add_for_each", i), entry.broken())
         for name, measure in self.replace.items():
             yield from below(("replace", name), measure.broken())
+            yield from below(("replace", name), unknown_products(plain(measure)))
             if measure.id not in ("", name):
                 what = f"id {measure.id!r} is not that of the measure it replaces."
                 yield ("replace", name, "id"), "id", what, "Leave it out."

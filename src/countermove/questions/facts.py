@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.codes.lookup import position, unknown
-from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed_lines
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from countermove.questions.run_case import CaseResult
 
 OFFICIAL_TABLE = "icio-2022"
-
-
-class NotHere(Exception):
-    """This version cannot answer; the figure is then shown as not available, with the reason."""
 
 
 @dataclass
@@ -99,11 +94,7 @@ class Facts:
         return found, np.flatnonzero(found.lines.origin[found.row_line] == place)
 
     def solved(self, variant: str, horizon: str, *, ranges: bool = False) -> CaseResult:
-        """Return the case solved for one variant under the settings of a horizon.
-
-        Raises:
-            NotHere: the model of this version lacks the closure.
-        """
+        """Return the case solved for one variant under the settings of a horizon."""
         from countermove.questions.case import load_case
         from countermove.questions.run_case import run_case
 
@@ -114,13 +105,7 @@ class Facts:
             settings = self.horizons.get(horizon, ())
             case = load_case(self.case, project=self.project)
             case.variant(variant)
-            try:
-                options = with_settings(ModelOptions(), settings)
-            except (BadInput, UnknownName) as error:
-                raise NotHere(
-                    f"the model of this version does not take the settings of the {horizon} run "
-                    f"({', '.join(settings)}): {error}"
-                ) from error
+            options = with_settings(ModelOptions(), settings)
             self._runs[key] = run_case(
                 case, options=options, variants=[variant], ranges=ranges, project=self.project
             )

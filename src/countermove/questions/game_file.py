@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
+from countermove.codes.names import place_or_own, sector_or_own
 from countermove.equilibrium.series import SERIES
 from countermove.questions.case_file import Edits, Pattern
 from countermove.questions.game_moves import Edit, Rate
@@ -20,6 +21,7 @@ from countermove.sources.typed_file import (
     Text,
     Words,
     below,
+    called,
     known,
     missing_from,
     repeated,
@@ -43,8 +45,8 @@ class PayoffTerm:
     """A figure a player cares about: series, whose, in which sector, and its weight."""
 
     series: Annotated[str, known(reported, "series")]
-    of: str
-    sector: str | None = None
+    of: Annotated[str, called(place_or_own)]
+    sector: Annotated[str, called(sector_or_own)] | None = None
     weight: Annotated[float, Field(ge=-1e12, le=1e12)] = 1.0
 
     @property
@@ -76,6 +78,14 @@ class Move(Strict):
     law: MoveLaw = MoveLaw()
     assumed: Words = ""
     source: Words = ""
+
+    @property
+    def said(self) -> str:
+        """Return what is assumed, and that a rate below zero is less duty or a subsidy."""
+        below = sorted({rate for rate in self.rates if rate < 0})
+        words = ", ".join(f"{100 * rate:g} points" for rate in below)
+        told = f"{words}: less duty, and where there is not so much, a subsidy of imports."
+        return " ".join(part for part in (self.assumed, told if below else "") if part)
 
     @property
     def rates(self) -> set[float]:

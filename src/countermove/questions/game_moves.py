@@ -8,14 +8,14 @@ from itertools import combinations
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from countermove.arrays import Int
-from countermove.codes.countries import groups, members
+from countermove.codes.names import place_or_own, sector_or_own
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
-from countermove.sources.typed_file import Broken, Names, Text, known
+from countermove.sources.typed_file import Broken, Distinct, Names, Text, called, known
 from countermove.strategy.instruments import EXEMPTIONS, NONE
 
 WORLD, GOODS, ALL = "world", "goods", "all"
@@ -26,6 +26,9 @@ RULES = {
     "external": "the importer takes over the rates of another country towards these origins",
 }
 MAX_RATE = 10.0
+Places = Annotated[Names, AfterValidator(lambda n: tuple(map(place_or_own, n))), Distinct]
+Sectors = Annotated[Names, AfterValidator(lambda n: tuple(map(sector_or_own, n))), Distinct]
+"""Names of regions and groups, and of sectors, as codes where they have one."""
 Rate = Annotated[float, Field(ge=0, le=MAX_RATE)]
 
 
@@ -46,18 +49,18 @@ class Edit:
             pair in both directions.
     """
 
-    by: Names = ()
-    on: Names = ()
-    sectors: Names = (GOODS,)
+    by: Places = ()
+    on: Places = ()
+    sectors: Sectors = (GOODS,)
     add: Annotated[float, Field(ge=-1, le=MAX_RATE)] | None = None
     to: Rate | None = None
     rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
-    like: Text | None = None
+    like: Annotated[Text, called(place_or_own)] | None = None
     at_most: Rate | None = None
     exemption: Annotated[str, known(lambda: EXEMPTIONS, "exemption")] | None = None
     trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
-    among: Annotated[tuple[Names, ...], Field(min_length=2)] | None = None
+    among: Annotated[tuple[Places, ...], Field(min_length=2)] | None = None
 
     @property
     def effects(self) -> tuple[str, ...]:
@@ -99,10 +102,8 @@ class Applier:
         for name in names:
             if name == WORLD:
                 out += [i for i in range(len(self.economy.regions)) if i not in other_than]
-            elif name in groups():
-                out += [self.economy.region(c) for c in members(name) if c in self.economy.regions]
             else:
-                out.append(self.economy.region(name))
+                out += self.economy.places(name)
         return np.array(list(dict.fromkeys(out)), dtype=np.intp)
 
     def sectors(self, names: Sequence[str]) -> Int:
@@ -148,6 +149,11 @@ class Applier:
             raise BadInput(
                 f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
                 "two of them; name other partners."
+            )
+        if edit.exemption == NONE and not duties.claimed_by([d for _, [d], _ in listed]):
+            raise BadInput(
+                f"exemption: none changes nothing in an edit by {', '.join(edit.by)}: no goods "
+                "bought there claim an agreement under the law of the game; leave it out."
             )
         for cells in listed:
             o, d, s = cells

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from countermove.codes.countries import groups, members
 from countermove.economy.economy import Economy
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
+from countermove.law.load_law import load_ledger
 from countermove.questions.case import Variant
 from countermove.questions.game_file import GameSpec, Move, PayoffTerm
 from countermove.questions.game_moves import Applier, Edit
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import BASELINE, Posed, Question, pose_all, question, under
+from countermove.questions.settings import idle_drops
 from countermove.questions.two_worlds import searched
 from countermove.sources.typed_file import plain
 from countermove.strategy.best_response import optimal_tariff
@@ -164,7 +165,22 @@ def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = N
             place = (spec.file, ("moves", name, "law"))
             variant = _edited(variant, editing[name], place)
         questions.append(Question(asked.case, variant, project))
+    _refuse_idle_drops(spec, combinations, questions)
     return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
+
+
+def _refuse_idle_drops(
+    spec: GameSpec, combinations: Sequence[tuple[str, ...]], questions: Sequence[Question]
+) -> None:
+    """Refuse moves that drop a measure nobody pays: they would be played, and change nothing."""
+    told: set[str] = set()
+    for names, asked in zip(combinations, questions, strict=True):
+        if asked.variant is None or not asked.variant.drop:
+            continue
+        said = idle_drops(load_ledger(asked.project), asked.of, asked.variant)
+        if names and (idle := [text for text in said if text not in told]):
+            raise BadInput(f"game {spec.name}, move {', '.join(names)}: {idle[0]} Leave it out.")
+        told |= set(said)
 
 
 def _edited(
@@ -193,9 +209,10 @@ def all_terms(spec: GameSpec) -> list[PayoffTerm]:
 
 def figure(outcome: Outcome, series: str, of: str, sector: str | None) -> float:
     """Return one figure of a region or group, in one sector where the series has sectors."""
-    if of in groups():
-        codes = [code for code in members(of) if code in outcome.economy.regions]
-        values = outcome.aggregate(series, codes)
+    economy = outcome.economy
+    places = economy.places(of)
+    if len(places) > 1:
+        values = outcome.aggregate(series, [economy.regions[place] for place in places])
     else:
-        values = SERIES[series].compute(outcome)[outcome.economy.region(of)]
-    return float(values if sector is None else values[outcome.economy.sector(sector)])
+        values = SERIES[series].compute(outcome)[places[0]]
+    return float(values if sector is None else values[economy.sector(sector)])

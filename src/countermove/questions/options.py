@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
-from countermove.economy.elasticities import SERVICES_THETA
+from countermove.codes.names import place_or_own, sector_code
+from countermove.codes.sectors import sectors
+from countermove.economy.elasticities import SERVICES_THETA, load_elasticities
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -128,8 +130,6 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         if "/" in key:
             changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
-            from countermove.codes.names import sector_code
-
             sector = sector_code(key.removeprefix("theta."))
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
@@ -157,7 +157,7 @@ def _given(settings: Iterable[str]) -> dict[str, str]:
         key, equals, value = setting.partition("=")
         key, value = key.strip(), value.strip()
         if not equals or not value:
-            raise BadInput(f"--set {setting!r} is not KEY=VALUE; write e.g. --set elasticities=CP.")
+            raise BadInput(f"--set {setting!r} is not KEY=VALUE. Write e.g. --set elasticities=CP.")
         if key in given:
             raise BadInput(
                 f"--set {key} is given twice, as {given[key]} and {value}; give it once."
@@ -203,6 +203,11 @@ NEEDS = {
     "exchange": ("deficits", ABSORBING),
 }
 """Switches that speak only where another one is set."""
+FILLS = {
+    "cap": "none of it is above that; give a lower cap",
+    "services": "it holds services itself; set theta.SECTOR",
+}
+"""Options that speak only where the set of elasticities leaves them something to do."""
 
 
 def refuse_idle(options: ModelOptions) -> None:
@@ -211,13 +216,25 @@ def refuse_idle(options: ModelOptions) -> None:
     >>> refuse_idle(ModelOptions(mobility=2.0, labour="sluggish"))
     """
     plain = ModelOptions()
-    for name in NEEDS:
+    for name in (*NEEDS, *FILLS):
         if getattr(options, name) != getattr(plain, name):
             _refuse_alone(options, name)
 
 
 def _refuse_alone(options: ModelOptions, name: str) -> None:
-    """Refuse a switch where the one that it speaks beside is not set."""
+    """Refuse a switch where the one that it speaks beside is not set, or leaves it nothing."""
+    if name in FILLS:
+        cap, services = options.cap, options.services
+        pairs = ((cap, services), (None, services) if name == "cap" else (cap, 2 * services))
+        here, there = (
+            load_elasticities(options.elasticities, tuple(sectors()), cap=most, services=value)
+            for most, value in pairs
+        )
+        if (here == there).all():
+            raise BadInput(
+                f"{name}={getattr(options, name):g} does nothing beside elasticities="
+                f"{options.elasticities}: {FILLS[name]}, or leave it out."
+            )
     other, needed = NEEDS.get(name, ("economy", options.economy))
     if getattr(options, other) != needed:
         raise BadInput(
@@ -234,7 +251,8 @@ def _shown(value: Any) -> str:
 
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
-    name, _, region = key.partition(".")
+    name, _, given = key.partition(".")
+    region = place_or_own(given)
     changed: Any = value
     if name == "exchange":
         named = {region: _worth(key, value)} if region else _worths(Path(value))
@@ -278,7 +296,9 @@ def _worths(path: Path) -> dict[str, float]:
     """Return the same for the regions of a CSV file."""
     cure = "give the new value of the currency over the old one, above zero, e.g. 0.95"
     rows = read_table(path, WORTHS)
-    return {row.code("region"): row.given("value", above=0.0, cure=cure) for row in rows}
+    return {
+        place_or_own(row.code("region")): row.given("value", above=0.0, cure=cure) for row in rows
+    }
 
 
 def _positive(key: str, value: str) -> float:

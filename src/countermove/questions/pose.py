@@ -30,7 +30,7 @@ from countermove.law.load_law import load_ledger
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
-from countermove.questions.settings import checked_settings
+from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
 from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
@@ -41,6 +41,7 @@ from countermove.questions.variant_law import (
     refuse_unrecorded,
     variant_ledger,
 )
+from countermove.sources.yaml_file import checked_project
 
 BASELINE = "baseline"
 REMOVED = "removed"
@@ -90,15 +91,6 @@ def question(at: str = BASELINE, *, project: Path | None = None) -> Question:
         raise BadInput(f"{at!r} is not CASE/VARIANT; write e.g. us-canada-2025/autos.")
     case = load_case(name, project=project)
     return Question(case, case.variant(variant or case.default), project)
-
-
-def checked_project(project: Path | None) -> None:
-    """Refuse a project folder that is not there: its measures would be left out silently."""
-    if project is not None and not project.is_dir():
-        raise BadInput(
-            f"--project {project}: there is no such folder. Make one with `countermove init "
-            f"{project}`, or leave the option out."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,6 +256,7 @@ def pose_all(
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledger, asked.case, asked.variant, law, options)
+            notes += () if base is None else idle_drops(base, asked.case, asked.variant)
         posed.append(
             Posed(
                 question=asked,

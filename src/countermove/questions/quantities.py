@@ -20,7 +20,7 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value with its unit; ``value`` ``None``: not available, for the reason in ``why``."""
+    """A value with its unit; ``value`` ``None``: not established, for the reason in ``why``."""
 
     value: Value | None
     unit: str = ""
@@ -35,7 +35,7 @@ class Quantity:
         """  # noqa: E501
         value = self.value
         if value is None:
-            return "not available"
+            return "not established"
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, date):
@@ -96,7 +96,7 @@ def combine(
 
 
 def finite(value: Value, unit: str, *, where: str) -> Quantity:
-    """Return a quantity; one that is no finite number is not available."""
+    """Return a quantity; one that is no finite number is not established."""
     if isinstance(value, float) and not math.isfinite(value):
         return Quantity(None, why=f"{where!r} gives no finite number")
     return Quantity(value, unit)

@@ -10,9 +10,10 @@ from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger, edit
 from countermove.law.measure import Measure, Version
 from countermove.questions.options import ModelOptions
+from countermove.questions.variant_law import foreknown_measures
 
 if TYPE_CHECKING:
-    from countermove.questions.case import Variant
+    from countermove.questions.case import Case, Variant
     from countermove.questions.pose import Question
 
 
@@ -49,6 +50,34 @@ def checked_settings(
         )
     for path, value in options.measures:
         _refuse_idle(f"--set {path}", path, value, dated)
+
+
+def idle_drops(base: Ledger, case: Case, variant: Variant) -> tuple[str, ...]:
+    """Return sentences on measures that a variant drops though nobody pays them on its day.
+
+    Args:
+        base: the law before edits.
+
+    Raises:
+        BadInput: an ordinary duty, which is in the baseline and not taken from the ledger.
+    """
+    said = []
+    known = foreknown_measures(base, variant, case) if variant.drop else {}
+    ledger = edit(base, replace=known) if known else base
+    for pattern in variant.drop:
+        found = [ledger.measures[name] for name in ledger.matching(pattern)]
+        if found and all(measure.kind == "base_duty" for measure in found):
+            raise BadInput(
+                f"case {case.name}, variant {variant.name}: drop {pattern} changes nothing: "
+                "ordinary duties are those of the baseline; leave it out, or see --set ordinary."
+            )
+        own = [m for m in found if m.imposed_by in variant.importers(case.importers)]
+        when = f"on {variant.on} as known on {variant.known_on}"
+        if found and not own:
+            said.append(f"drop {pattern} changes nothing: its importer is none of the case's.")
+        elif own and not any(_acts(m, ledger, variant.on, variant.known_on) for m in own):
+            said.append(f"drop {pattern} changes nothing: no part of it is in force {when}.")
+    return tuple(said)
 
 
 def _refuse_idle(what: str, path: str, value: Any, dated: Sequence[tuple[Variant, Ledger]]) -> None:

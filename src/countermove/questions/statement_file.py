@@ -13,8 +13,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from countermove.codes.lookup import unknown
-from countermove.errors import BadInput, UnknownName
+from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
+from countermove.questions.case import load_case
 from countermove.questions.expressions import names_in, parse
+from countermove.questions.options import ModelOptions, refuse_idle, with_settings
 from countermove.questions.quantities import UNITS
 from countermove.questions.statement_functions import AVAILABLE, FUNCTIONS
 from countermove.sources.typed_file import (
@@ -119,7 +121,12 @@ class StatementsModel(Strict):
     statements: Annotated[list[StatementModel], Field(min_length=1)]
 
     def broken(self) -> Iterator[Broken]:
-        """Yield reports without a name, ids that come twice, what is wrong in a statement."""
+        """Yield settings refused, reports without a name, ids twice, what a statement has wrong."""
+        for name, settings in self.horizons.items():
+            try:
+                refuse_idle(with_settings(ModelOptions(), settings))
+            except CountermoveError as error:
+                yield ("horizons", name), "setting", f"horizons.{name}: {error}", ""
         seen = set[str]()
         for i, statement in enumerate(self.statements):
             where: Path_ = ("statements", i)
@@ -163,4 +170,9 @@ def load_statements(name: str, *, project: Path | None = None) -> StatementsMode
     True
     """
     path = named_file(name, statement_files(project), "statements")
-    return read_typed(path, StatementsModel, shipped=SHIPPED, see=SEE)[1]
+    file, book = read_typed(path, StatementsModel, shipped=SHIPPED, see=SEE)
+    try:
+        load_case(book.case, project=project)
+    except CountermoveError as error:
+        raise BadMeasure(str(file.problem(("case",), "case", f"case: {error}", ""))) from None
+    return book

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from countermove.codes.lookup import position, unknown
+from countermove.codes.names import place_or_own, sector_or_own
 from countermove.doors import fits, in_words
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
@@ -307,6 +308,15 @@ UNITS: dict[Callable[..., Value], str] = {
 FUNCTIONS: dict[str, Callable[..., Value]] = {run.__name__: run for run in UNITS}
 
 
+CODED: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(
+        ("importer", "origin", "country", "imposed_by", "against", "first", "second"), place_or_own
+    ),
+    "sector": sector_or_own,
+}
+"""Arguments that may be given by any name that people use, and what gives the code."""
+
+
 def usage(run: Callable[..., Value]) -> str:
     """Return how a function is called, ``rate(importer, origin, hs, on, ...)``."""
     parts = [
@@ -341,6 +351,8 @@ def call(facts: Facts, name: str, arguments: list[Value], named: dict[str, Value
     except TypeError as error:
         raise BadInput(f"{name}: {error}. Write {usage(run)}.") from None
     for key, given in list(bound.arguments.items())[1:]:
+        if key in CODED and isinstance(given, str):
+            bound.arguments[key] = CODED[key](given)
         wanted = str(signature.parameters[key].annotation)
         if not fits(wanted, given):
             what = f"{name}: {key} must be {in_words(wanted)}, not {given!r}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, CountermoveError
 from countermove.questions.expressions import SIGNS, parse
-from countermove.questions.facts import Facts, NotHere
+from countermove.questions.facts import Facts
 from countermove.questions.quantities import Quantity, combine
 from countermove.questions.statement_file import CANNOT, StatementModel, StatementsModel
 from countermove.questions.statement_functions import AVAILABLE, call
@@ -74,29 +74,22 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
         title = asked.title or name.replace("_", " ")
         known[name] = Figure(name, title, text, found, facts.take_sources())
     figures = tuple(known.values())
-    idle: list[str] = []
     for rule in statement.rules:
         ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
-        if ruled.value is None:
-            idle.append(f"the rule {rule.when!r} could not be worked out: {ruled.why}")
-        elif not isinstance(ruled.value, bool):
+        if ruled.value is None:  # whether this rule or a later one decides is not known
+            return Checked(statement, CANNOT, f"Not established: {ruled.why}.", figures)
+        if not isinstance(ruled.value, bool):
             raise BadInput(
                 f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
                 "Compare it with something."
             )
-        elif ruled.value:
-            said = [_filled(rule.because, known), *(f"Before it, {reason}." for reason in idle)]
-            return Checked(statement, rule.then, " ".join(said), figures)
-    reasons = sorted({f.quantity.why for f in figures if f.quantity.value is None})
-    because = "; ".join(reasons or idle) or "no rule of the statement is true"
-    return Checked(statement, CANNOT, because[0].upper() + because[1:] + ".", figures)
+        if ruled.value:
+            return Checked(statement, rule.then, _filled(rule.because, known), figures)
+    return Checked(statement, CANNOT, "No rule of the statement is true.", figures)
 
 
 def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity:
-    try:
-        return evaluate(parse(text), facts, known, where=text)
-    except NotHere as reason:
-        return Quantity(None, why=str(reason))
+    return evaluate(parse(text), facts, known, where=text)
 
 
 def evaluate(tree: ast.expr, facts: Facts, known: Mapping[str, Figure], *, where: str) -> Quantity:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from countermove.arrays import Float
-from countermove.codes.countries import groups, members
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
@@ -89,10 +88,11 @@ class TwoWorlds:
 
 def income_at(outcome: Outcome, name: str) -> float:
     """Return the change of real income of a region or group, per cent."""
-    if name in groups():
-        codes = [code for code in members(name) if code in outcome.economy.regions]
+    places = outcome.economy.places(name)
+    if len(places) > 1:
+        codes = [outcome.economy.regions[place] for place in places]
         return float(outcome.aggregate("real_income_change", codes))
-    return float(outcome.values("real_income_change")[outcome.economy.region(name)])
+    return float(outcome.values("real_income_change")[places[0]])
 
 
 def two_worlds(posed: Posed) -> TwoWorlds:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
+from countermove.questions.game_file import Move
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
@@ -43,7 +44,8 @@ def game_report(result: GameResult) -> StrategyReport:
     first = found.equilibria[0] if found.equilibria else None
     carried = list(_carried(result))
     used = {move for stage in stages for move in stage.moves}
-    assumed = {n: m.assumed for n, m in spec.moves.items() if n in used and m.assumed}
+    listed = {n: m for n, m in spec.moves.items() if n in used} | {"given": Move(edits=spec.given)}
+    assumed = {n: m.said for n, m in listed.items() if m.said}
     tables = {"payoffs": long_rows(_rows(result), horizon=result.posed.closure.horizon)}
     threats = long_rows(_threat_rows(result, carried), dimension="player")
 

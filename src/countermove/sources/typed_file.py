@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from countermove.codes.lookup import RENAMED, unknown
-from countermove.errors import BadMeasure
+from countermove.errors import BadMeasure, UnknownName
 from countermove.sources.yaml_file import Path_, Problem, YamlFile, read_yaml
 
 Broken = tuple[Path_, str, str, str]
@@ -102,6 +102,18 @@ def known(choices: Callable[[], Iterable[str]], what: str) -> AfterValidator:
         return name
 
     return AfterValidator(check)
+
+
+def called(code: Callable[[str], str]) -> BeforeValidator:
+    """Return the conversion of a name to the code it stands for; ``code`` refuses what has none."""
+
+    def converted(name: Any) -> Any:
+        try:
+            return code(name) if isinstance(name, str) else name
+        except UnknownName as error:
+            raise ValueError(str(error)) from None
+
+    return BeforeValidator(converted, json_schema_input_type=str)
 
 
 def missing_from(

@@ -97,9 +97,19 @@ def read_yaml(path: Path, *, name: str | None = None) -> YamlFile:
 
 
 def files_in(shipped: Path, own: Path | None) -> dict[str, Path]:
-    """Return YAML files by name: the shipped ones and those of a user's own folder."""
+    """Return YAML files by name: the shipped ones and those of a folder of a user's project."""
+    checked_project(own and own.parent)
     folders = [shipped] if own is None else [shipped, own]
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def checked_project(project: Path | None) -> None:
+    """Refuse a project folder that is not there: what it holds would be left out silently."""
+    if project is not None and not project.is_dir():
+        raise BadInput(
+            f"--project {project}: there is no such folder. Make one with `countermove init "
+            f"{project}`, or leave the option out."
+        )
 
 
 def named_file(name: str, files: Mapping[str, Path], what: str) -> Path:

@@ -234,6 +234,13 @@ def arena(
                 own, base_rate=quo.tariff_rate_ods[own.origin, own.destination, own.sector]
             )
         table[name] = Player(name, own, as_payoff((payoffs or {}).get(name) or name))
+    bare = {own.destination: name for name, p in table.items()
+            if (own := p.instruments).exemption == NONE}  # fmt: skip
+    if bare and not duties.claimed_by(bare):
+        raise BadInput(
+            f"exemption none changes nothing: no goods that {', '.join(bare.values())} buys claim "
+            "an agreement here; leave it out."
+        )
     problem = problem_of(
         economy,
         tariff_rate_ods=quo.tariff_rate_ods,

@@ -225,17 +225,7 @@ def _partners(economy: Economy, codes: Iterable[str] | None) -> list[int]:
     """Return positions of region codes; country groups stand for those members the economy has."""
     if codes is None:
         return list(range(len(economy.regions)))
-    from countermove.codes.countries import groups, members
-    from countermove.codes.names import place_code
-
-    found: list[int] = []
-    for name in codes:
-        code = place_code(name, known=(*economy.regions, *groups()), what="region")
-        if code in economy.regions:
-            found.append(economy.regions.index(code))
-        else:
-            found += [economy.regions.index(c) for c in members(code) if c in economy.regions]
-    return sorted(set(found))
+    return sorted({place for name in codes for place in economy.places(name)})
 
 
 def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
+from countermove.codes.names import place_or_own, sector_or_own
 from countermove.doors import check_fields
 from countermove.economy.economy import Economy
 from countermove.equilibrium.adjoint import Seeds, no_seeds
@@ -115,12 +116,14 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
 
     >>> as_payoff("CAN - 2*USA.labour.C29").name
     'CAN.real_income + -2*USA.labour.C29'
+    >>> as_payoff("South Korea + 0.5*Canada.jobs.Motor vehicles").name
+    'KOR.real_income + 0.5*CAN.jobs.C29'
     """
     if isinstance(wanted, Payoff):
         return wanted
     total: list[Term] = []
-    text = wanted.replace(" ", "")
-    pieces = re.findall(r"([+-]?)(?:([0-9.]+(?:e-?[0-9]+)?)\*)?([A-Za-z][\w.]*)", text)
+    text = re.sub(r"\s*([-+*.]|$)\s*", r"\1", wanted.strip())
+    pieces = re.findall(r"([+-]?)(?:([0-9.]+(?:e-?[0-9]+)?)\*)?([^\W\d][\w .]*)", text)
     if "".join(f"{s}{w + '*' if w else ''}{n}" for s, w, n in pieces) != text or not pieces:
         raise BadInput(
             f"payoff {wanted!r} cannot be read; write a sum of REGION, REGION.KIND or "
@@ -130,9 +133,15 @@ def as_payoff(wanted: Payoff | str) -> Payoff:
         region, kind, sector, more = (*name.split(".", 3), "", "", "")[:4]
         if more:
             raise BadInput(f"payoff term {name!r} has too many parts; write REGION.KIND.SECTOR.")
+        region, sector = _as_coded(region, place_or_own), _as_coded(sector, sector_or_own)
         size = float(weight or 1.0) * (-1.0 if sign == "-" else 1.0)
         total.append(Term(kind or "real_income", region, sector or None, size))
     return Payoff(tuple(total))
+
+
+def _as_coded(name: str, code: Callable[[str], str]) -> str:
+    """Return the code of a name that people use; what is written as a code stays."""
+    return name if re.fullmatch(r"[A-Z0-9_]*", name) else code(name)
 
 
 def value(payoff: Payoff, lin: Linearisation, economy: Economy) -> float:

@@ -165,6 +165,8 @@ def bargain(
         transfers = finite_number("transfers", transfers, above=0.0, at_most=1.0)
     if len(players) < 2:
         raise BadInput("a bargain needs two players or more, e.g. ['CAN', 'USA'].")
+    if frontier and len(players) > 2:
+        raise BadInput("a frontier is traced for two players; leave it out, or name two.")
     issues = instruments or {
         name: InstrumentSet(
             partners=tuple(p for p in players if p != name), lowest=0.0, highest=1.0
@@ -214,7 +216,7 @@ def bargain(
                 deals[name + suffix] = _deal(here, world, name + suffix, point, base, d)
     first = found[""]
     traced = None
-    if frontier and len(players) == 2 and first.status == "deal":
+    if frontier and first.status == "deal":
         traced = trace(plain.space, first, tolerance=tolerance, say=tell)
     free = {
         name: np.clip(0.0, p.instruments.lowest, p.instruments.highest)

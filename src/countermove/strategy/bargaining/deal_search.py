@@ -18,7 +18,8 @@ VARIABLE_LIMIT = 600
 """Most numbers a deal may hold: the search solves a dense system of that size at each step."""
 
 TOLERANCE = 1e-9
-STEPS, SEARCHES = 150, 3
+STEPS, SEARCHES, FIRST = 150, 3, 60
+"""Most steps of a search, most searches from one place, and most steps from each of many starts."""
 NO_STEP, LAST_STEP = 8, 9
 """Exit modes of SLSQP: no step along its direction gains; the last step allowed was taken."""
 
@@ -137,17 +138,20 @@ def maximise(
             "jac": lambda x: space.evaluate(x)[1][held] / size[held, None],
         }
     ]
-    found = [
-        _run(objective, start, constraints if held.size else [], space.lowest, space.highest)
-        for start in (space.starts if starts is None else starts)
-    ]
-    points = []
-    for x, converged in found:
+
+    def worth(x: Float) -> tuple[bool, float]:
         payoffs, slopes = space.evaluate(x)
         short = ((payoffs - bound)[held] / size[held]).min(initial=0.0)
-        number = goal(payoffs, slopes)[0]
-        points.append((short >= -1e-6, number, Point(read_only(x), payoffs, number, converged)))
-    return max(points, key=lambda entry: entry[:2])[2]
+        return bool(short >= -1e-6), goal(payoffs, slopes)[0]
+
+    x, converged = _best(
+        objective,
+        space.starts if starts is None else starts,
+        constraints if held.size else [],
+        (space.lowest, space.highest),
+        worth,
+    )
+    return Point(read_only(x), space.evaluate(x)[0], worth(x)[1], converged)
 
 
 def along(
@@ -174,27 +178,29 @@ def along(
     }
     last = np.zeros(low.size)
     last[-1] = -1.0
-    found = []
-    for start in space.starts if starts is None else starts:
-        first = float(((space.evaluate(start)[0] - origin) / direction).min())
-        z, converged = _run(
-            lambda z: (-float(z[-1]), last), np.append(start, first), [constraint], low, high
-        )
-        x = read_only(z[:-1])
-        payoffs = space.evaluate(x)[0]
-        reach = float(((payoffs - origin) / direction).min())
-        found.append(Point(x, payoffs, reach, converged))
-    return max(found, key=lambda point: point.value)
+
+    def reach(x: Float) -> float:
+        return float(((space.evaluate(x)[0] - origin) / direction).min())
+
+    z, converged = _best(
+        lambda z: (-float(z[-1]), last),
+        [np.append(s, reach(s)) for s in (space.starts if starts is None else starts)],
+        [constraint],
+        (low, high),
+        lambda z: reach(z[:-1]),
+    )
+    x = read_only(z[:-1])
+    return Point(x, space.evaluate(x)[0], reach(x), converged)
 
 
-def _run(
+def _best(
     objective: Callable[[Float], tuple[float, Float]],
-    start: Float,
+    starts: Sequence[Float],
     constraints: list[Any],
-    low: Float,
-    high: Float,
+    bounds: tuple[Float, Float],
+    worth: Callable[[Float], Any],
 ) -> tuple[Float, bool]:
-    """Search from a start, and again from where a search stopped short of its own test.
+    """Search from every start, and go on from the best place reached until its search arrives.
 
     Near an optimum rounding may leave no step that gains: a search begun afresh, without what the
     first has learnt of the curvature, that does no better either has converged.
@@ -202,20 +208,28 @@ def _run(
     from scipy.optimize import minimize
 
     search: Any = minimize  # the stubs know no constraints with derivatives
-    reached = np.inf
-    for _ in range(SEARCHES):
+
+    def reached(start: Float, steps: int) -> Any:
         found = search(
             objective,
             start,
             jac=True,
             method="SLSQP",
-            bounds=np.column_stack([low, high]),
+            bounds=np.column_stack(bounds),
             constraints=constraints,
-            options={"ftol": TOLERANCE, "maxiter": STEPS},
+            options={"ftol": TOLERANCE, "maxiter": steps},
         )
-        start = np.clip(found.x, low, high)
-        done = found.status == NO_STEP and reached - found.fun <= TOLERANCE * (1 + abs(found.fun))
-        if found.success or done or found.status not in (NO_STEP, LAST_STEP):
-            return start, bool(found.success or done)
-        reached = found.fun
-    return start, False
+        found.x = np.clip(found.x, *bounds)
+        return found
+
+    steps = FIRST if len(starts) > 1 else STEPS
+    best = max((reached(start, steps) for start in starts), key=lambda found: worth(found.x))
+    converged = bool(best.success)
+    for _ in range(SEARCHES - 1):
+        if converged or best.status not in (NO_STEP, LAST_STEP):
+            break
+        again = reached(best.x, STEPS)
+        gained = best.fun - again.fun
+        small = again.status == NO_STEP and gained <= TOLERANCE * (1 + abs(again.fun))
+        best, converged = again, bool(again.success or small)
+    return best.x, converged
