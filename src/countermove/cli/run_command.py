@@ -28,15 +28,15 @@ def run(
     project: Project = None,
     say: Say,
 ) -> Answer:
-    """Solve every variant of a case, print the headline and write the tables.
+    """Solve every variant of a case, first year and long run, print the headline, write tables.
 
     Example: countermove run us-canada-2025 --set elasticities=CP
     """
     import sys
 
     from countermove.questions.case import load_case, on_days
-    from countermove.questions.options import ModelOptions, with_settings
-    from countermove.questions.run_case import run_case
+    from countermove.questions.horizons import at_horizons
+    from countermove.questions.run_case import run_horizons
     from countermove.report.case_tables import answers
     from countermove.report.headline import (
         csv_sheet,
@@ -47,11 +47,11 @@ def run(
     )
     from countermove.report.write_run import write_run
 
-    options = with_settings(ModelOptions(), settings or [])
+    options = at_horizons(settings or [])
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
     found = answers(  # the solved worlds are let go here: they are most of the memory
-        run_case(
-            case, options=options, variants=variant, ranges=ranges, project=project, progress=say
+        *run_horizons(
+            case, options, variants=variant, ranges=ranges, project=project, progress=say
         ),
         command=" ".join(["countermove", *sys.argv[1:]]),
     )

@@ -221,7 +221,10 @@ class Closure:
     def assumed(self) -> tuple[str, ...]:
         """Series whose zero is an assumption of the switches, and no result: not to be shown."""
         employed = self.wages == "flexible" and not self.supply
-        return (*FULL_EMPLOYMENT * employed, *GIVEN_BALANCE * (self.deficits in ("fixed", "removed")))
+        return (
+            *FULL_EMPLOYMENT * employed,
+            *GIVEN_BALANCE * (self.deficits in ("fixed", "removed")),
+        )
 
     @property
     def regimes(self) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,9 @@ def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
             f"deficits={ABSORBING} contradicts the long run, which stands beside the first year: "
             f"it is what makes the first year, so leave it out, or set horizon={FIRST}."
         )
-    taken = {name: {k: v for k, v in given.items() if _acts(k, v, name, given)} for name in HORIZONS}
+    taken = {
+        name: {k: v for k, v in given.items() if _acts(k, v, name, given)} for name in HORIZONS
+    }
     for key, value in given.items():
         if not any(key in some for some in taken.values()):
             taken[LONG_RUN][key] = value  # refused there, by name

@@ -31,17 +31,21 @@ from countermove.questions.pose import (
     solve_all,
     under,
 )
-from countermove.questions.second_lines import Line, added_line, currency_lines, paid_lines
+from countermove.questions.second_lines import (
+    Line,
+    Summary,
+    added_line,
+    currency_lines,
+    paid_lines,
+)
 from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_law import Applied
 
-RANGE_TOLERANCE = 1e-8
+RANGE_TOLERANCE = 1e-7
 AT_ONCE = 5
 """Worlds solved together: each takes some 14 MB while it is, and more share little more."""
 WORLD, UNION = "WLD", "EU27"
 Told = TypeVar("Told")
-Summary = Mapping[str, Float]
-"""Series by name, for regions and groups."""
 
 
 @dataclass(frozen=True, slots=True)

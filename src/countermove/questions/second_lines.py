@@ -31,7 +31,9 @@ PAID_SERIES = (
     "consumer_price_change", "price_level_change", "tariff_revenue", "tariff_revenue_change",
 )  # fmt: skip
 
-Told = Callable[[Outcome], Mapping[str, Float]]
+Summary = Mapping[str, Float]
+"""Series by name, for regions and groups."""
+Told = Callable[[Outcome], Summary]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,14 @@ class Line:
     """
 
     kind: str
-    central: Mapping[str, Float]
-    low: Mapping[str, Float] = field(default_factory=dict)
-    high: Mapping[str, Float] = field(default_factory=dict)
+    central: Summary
+    low: Summary = field(default_factory=dict)
+    high: Summary = field(default_factory=dict)
     code: str = ""
     words: str = ""
 
 
-def added_line(of: Mapping[str, Float], base: Mapping[str, Float],
-               others: Sequence[tuple[Mapping[str, Float], Mapping[str, Float]]]) -> Line:  # fmt: skip
+def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summary]]) -> Line:
     """Return what a variant adds, and its range over pairs solved with other elasticities."""
     central = {name: of[name] - base[name] for name in RANGED}
     low, high = {}, {}
@@ -61,7 +62,7 @@ def added_line(of: Mapping[str, Float], base: Mapping[str, Float],
 
 
 def currency_lines(
-    posed: Posed, central: Mapping[str, Float], shown: Mapping[str, tuple[int, Sequence[str]]],
+    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]],
     tell: Told,
 ) -> list[Line]:  # fmt: skip
     """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
@@ -84,7 +85,7 @@ def currency_lines(
 
 
 def paid_lines(
-    posed: Sequence[Posed], solve: Callable[[Sequence[Posed]], Sequence[Mapping[str, Float]]]
+    posed: Sequence[Posed], solve: Callable[[Sequence[Posed]], Sequence[Summary]]
 ) -> dict[int, Line]:
     """Return, by place, the line of each question in which the United States charges anything.
 
@@ -135,5 +136,3 @@ def _in_part(posed: Posed, shares: Float) -> Posed:
 def _importer(posed: Posed) -> int | None:
     regions = posed.economy.regions
     return regions.index(IMPORTER) if IMPORTER in regions else None
-
-
