@@ -128,6 +128,38 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
         assert phrase in out
 
 
+def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
+    """And in between no quarter of the first three years leaves less than the one before."""
+    words = ("--no-ranges", "--no-charts", "--json", "--out", str(tmp_path))
+    answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *words).json
+    rows = {
+        float(row["horizon"].removesuffix(" years")): row["value"]
+        for row in answer["tables"]["path"]
+        if (row["series"], row["code"]) == ("real_gdp_change", "CAN")
+    }
+    assert sorted(rows) == [1 + n / 4 for n in range(31)]
+    ends = {
+        f["horizon"]: f["value"]
+        for f in answer["headline"]["figures"]
+        if (f["series"], f["country"]) == ("real_gdp_change", "CAN")
+    }
+    assert rows[1.0] == pytest.approx(ends["first year"], abs=1e-8)
+    assert rows[8.5] == pytest.approx(ends["long run"], abs=1e-8)
+    early = [rows[1 + n / 4] for n in range(9)]
+    assert early == sorted(early)
+    assert rows[8.25] == pytest.approx(rows[8.5], abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("setting", "phrase"),
+    [("horizon=first-year", "from the first year to the long run"),
+     ("labour=sluggish", "a path sets it"), ("elasticity_scale=short", "a path sets it")],
+)  # fmt: skip
+def test_a_path_refuses_what_it_sets_itself(setting, phrase):
+    said = refused("run", "us-canada-2025", "--path", "--set", setting)
+    assert phrase in said and "--path" in said
+
+
 def test_keys_act_on_the_horizons_that_have_a_use_for_them(tmp_path):
     words = ("--set", "m=0.6", "--set", "deficits=proportional", "--json", "--out", str(tmp_path))
     said = call("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts", *words)

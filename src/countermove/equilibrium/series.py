@@ -72,7 +72,8 @@ SERIES = _table()
 def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Float:
     """Return the sum of rows, or their mean with base weights (zero where all weights are).
 
-    Where a weight is not known, neither is the mean. The mean of changes is the change of the group at base prices.
+    Where a weight is not known, neither is the mean. The mean of changes is the change of the
+    group at base prices.
     """
     picked = values[list(rows)]
     if weight is None:

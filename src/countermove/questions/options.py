@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.codes.lookup import position, unknown
-from countermove.economy.elasticities import SERVICES_THETA
+from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -27,7 +27,7 @@ from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
-    "elasticities": "name of an elasticity set, MEDIAN of the published, or your CSV file",
+    "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -84,7 +84,7 @@ class ModelOptions:
     """
 
     economy: str = "icio-2022-customs-2024"
-    elasticities: str = "FGO"
+    elasticities: str = DEFAULT_SET
     deficits: str = "fixed"
     utilisation: str | None = None
     ordinary: str = DERIVED
@@ -109,10 +109,14 @@ class ModelOptions:
         """The switches of the model."""
         return Closure(**{name: getattr(self, name) for name in SWITCHES})
 
+    @property
+    def every(self) -> dict[str, Any]:
+        """The options by name."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
     def plain(self) -> dict[str, Any]:
         """Return the options as plain data, for the manifest."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {k: dict(v) if isinstance(v, tuple) else v for k, v in given.items()}
+        return {k: dict(v) if isinstance(v, tuple) else v for k, v in self.every.items()}
 
 
 def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOptions:

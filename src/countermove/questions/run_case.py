@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from itertools import pairwise
@@ -161,7 +161,7 @@ def run_horizons(
         [Question(case, variant, project) for variant in (*chosen, *ends)], first, progress=say
     )
     asked = {
-        name: every if given is first else under(every, **_every_option(given))
+        name: every if given is first else under(every, **given.every)
         for name, given in options.items()
     }
     groups = _groups(every[0].economy)
@@ -223,10 +223,6 @@ def run_horizons(
             )
         )
     return tuple(results)
-
-
-def _every_option(options: ModelOptions) -> dict[str, Any]:
-    return {entry.name: getattr(options, entry.name) for entry in fields(options)}
 
 
 def _range(central: Summary, by_set: Mapping[str, tuple[Status, Summary]]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from countermove.law.predicted_utilisation import cost_words
 from countermove.law.utilisation import PREDICTIONS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
+from countermove.questions.summary import RANGED, summarise
+from countermove.questions.year_path import CARD as PATH_CARD
+from countermove.questions.year_path import PathQuarter
 from countermove.report.labels import READINGS
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
@@ -33,7 +36,7 @@ OTHER = "OTH"
 """Code of all origins that are not in focus, taken together."""
 
 
-def answers(*results: CaseResult, command: str = "") -> Answers:
+def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str = "") -> Answers:
     """Return the tables and manifest of a case, solved at one horizon or several.
 
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
@@ -42,10 +45,12 @@ def answers(*results: CaseResult, command: str = "") -> Answers:
     changes); with ranges ``utilisation`` (country series where few and where many goods claim an
     agreement); ``second_lines`` (:mod:`countermove.questions.second_lines`), if there are any; and
     of the last horizon ``jobs``, ``places`` and ``households``
-    (:mod:`countermove.report.place_tables`).
+    (:mod:`countermove.report.place_tables`). ``path`` are the quarters of the variant shown, the
+    table ``path``.
     """
     last = results[-1]
     some = {
+        "path": list(_path(last, path)),
         "utilisation": [part for result in results for part in _over_use(result)],
         "second_lines": [part for result in results for part in _second_lines(result)],
     }
@@ -68,7 +73,29 @@ def answers(*results: CaseResult, command: str = "") -> Answers:
         **{name: LongTable.concat(parts) for name, parts in some.items() if parts},
         **place_tables(last, horizon=last.options.closure.horizon),
     }
-    return Answers(manifest=_manifest(results, command), tables=tables)
+    return Answers(manifest=_manifest(results, command, path=bool(path)), tables=tables)
+
+
+def _path(result: CaseResult, points: Sequence[PathQuarter]) -> Iterator[LongTable]:
+    """Yield country and sector series of every quarter, for the countries of the case."""
+    found = shown_variant(result)
+    codes = [code for code in result.case.focus if code in result.codes]
+    rows = [result.codes.index(code) for code in codes]
+    for point in points:
+        told = summarise(point.outcome, list(result.groups.values()), RANGED)
+        for name, series in told.items():
+            values = series[rows]
+            known = np.isfinite(values).reshape(len(rows), -1).all(axis=1)
+            axes: dict[str, Sequence[str]] = {"code": [*np.array(codes, object)[known]]}
+            if SERIES[name].dimension == "sector":
+                axes["category"] = result.economy.sectors
+            constants = _constants(found, name) | {"horizon": f"{point.years:g} years"}
+            yield LongTable.from_grid(values[known], axes=axes, **constants)
+
+
+def shown_variant(result: CaseResult) -> VariantResult:
+    """Return the variant that charts and paths show: the case's default, or the last solved."""
+    return result.variants.get(result.case.default) or [*result.variants.values()][-1]
 
 
 def _second_lines(result: CaseResult) -> Iterator[LongTable]:
@@ -249,7 +276,7 @@ def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:
     )
 
 
-def _manifest(results: Sequence[CaseResult], command: str) -> dict[str, Any]:
+def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False) -> dict[str, Any]:
     last = results[-1]
     case, options, economy, found = last.case, last.options, last.economy, last.variants
     every = [(name, entry) for result in results for name, entry in result.variants.items()]
@@ -260,7 +287,11 @@ def _manifest(results: Sequence[CaseResult], command: str) -> dict[str, Any]:
         economy,
         sets=last.sets,
         methods=(*METHODS, *_labour_methods(results)),
-        cards={*employment_cards(economy.regions), *(CARDS if countries_of(last) else ())},
+        cards={
+            *employment_cards(economy.regions),
+            *(CARDS if countries_of(last) else ()),
+            *([PATH_CARD] if path else []),
+        },
         left_out=case.not_in_model,
         scenario=case.name,
         title=case.title,
@@ -286,6 +317,7 @@ def _manifest(results: Sequence[CaseResult], command: str) -> dict[str, Any]:
         parameters={
             **options.plain(),
             **({"horizons": _switches(results)} if many else {}),
+            **({"path": "by quarters"} if path else {}),
             "goods_without_sector": {
                 law.importer: round(law.unmatched_share, 6)
                 for entry in found.values()

@@ -86,7 +86,7 @@ NOTES = {
 }
 RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
 """Series of countries whose range stands in text; the others' ranges are in the tables."""
-ADDED = "added"
+ADDED, PATH = "added", "path"
 SMALL = 9.99
 
 
@@ -152,7 +152,9 @@ def headline(
     }
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     kinds: dict[tuple[bool, str], None] = {}
-    for table in tables.values():
+    for title, table in tables.items():
+        if title == PATH:
+            continue
         part = table.select(
             series={row.series for row in shown}, code=codes,
             category={row.category for row in shown} | {"total"},

@@ -175,9 +175,10 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
                     yOffset=marks.word("country", sort=list(colours), scale={"paddingInner": 0.12}),
                 )
             )
+    both = " and jobs" if len(panels) > 1 + many else ""
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
-        title=f"{title}: output{' and jobs' if len(panels) > 1 + many else ''} by country and variant",
+        title=f"{title}: output{both} by country and variant",
         subtitle="Change against the world before the duties"
         + range_note(drawn, "thin lines")
         + (f"; no job figures of {', '.join(untold)}" if untold else ""),
@@ -338,7 +339,8 @@ def diversion_chart(
     return run.framed(
         {"hconcat": panels, "spacing": 24},
         title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
-        subtitle=f"{run.at(horizon)}, against the world before the duties; the panels' scales differ",
+        subtitle=f"{run.at(horizon)}, against the world before the duties; "
+        "the panels' scales differ",
         left=left,
         width=left + 214 * len(panels),
     )
