@@ -108,9 +108,16 @@ def _quota(sources: Path) -> list[Fields]:
 
 
 def _ordinary(sources: Path) -> list[Fields]:
-    """Return the items whose most-favoured-nation rate is known, free ones with a rate of 0."""
     return [
         {"hs": row["hs"], "rate": f"{float(row['mfn_percent']) / 100:.6g}"}
+        for row in known_items(sources)
+    ]
+
+
+def known_items(sources: Path) -> list[Fields]:
+    """Return the items whose most-favoured-nation rate is known, free ones with a rate of 0."""
+    return [
+        row
         for row in _tariff(sources, "canada_mfn_2026.csv.gz")
         if row["mfn_percent"]
         and (float(row["mfn_percent"]) > 0 or row["hs"][:2] not in SPECIFIC_CHAPTERS)

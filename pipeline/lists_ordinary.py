@@ -1,4 +1,4 @@
-"""Ordinary duties of the United States: column 1 general and column 2, a row for every line.
+"""Ordinary duties of the United States: every line of columns 1 and 2, preferences as text.
 
 From the schedule of 2025 at eight digits (``law_lists_2025_2026``). A duty is its ad valorem part
 and up to two parts by quantity; of duties that hold more than that, only the text is kept.
@@ -26,6 +26,17 @@ UNITS = {
 }
 """Spellings of one unit."""
 
+MISPRINTS = {
+    "(PA(PA)": "(PA)",
+    "EIL": "E,IL",
+    ".OM": "OM",
+    "99.19": "9919",
+    "See": "as in ",
+    "onethylalcoholcontent": " on ethyl alcohol content",
+    "Therateapplicabletothenaturaljuiceinheading2009": "rate of the natural juice of heading 2009",
+}
+"""In the column of preferences: of symbols and headings, and blanks that are lost."""
+
 Table = Callable[[Path], list[dict[str, str]]]
 
 
@@ -33,6 +44,25 @@ def ordinary_lists(sources: Path, table: Table) -> dict[str, list[dict[str, str]
     """Return the rows of both lists by name: ``hs``, ``rate``, ``specific``, ``text``."""
     rows = table(sources / FILE)
     return {name: [_row(row, column) for row in rows] for name, column in COLUMNS.items()}
+
+
+def preference_rows(sources: Path, table: Table) -> list[tuple[str, str]]:
+    """Return each text of column 1 special, ``rate: symbols``, and the lines that bear it."""
+    lines: dict[str, list[str]] = {}
+    for row in table(sources / FILE):
+        text = row["special_text"]
+        for wrong, right in MISPRINTS.items():
+            text = text.replace(wrong, right)
+        parts = re.findall(r"([^()]+)\(([^()]*)\)", text)
+        plain = "; ".join(f"{_plain(rate)}: {' '.join(re.split('[, ]+', s))}" for rate, s in parts)
+        if plain:
+            lines.setdefault(plain, []).append(row["hs"])
+    return sorted((text, " ".join(codes)) for text, codes in lines.items())
+
+
+def _plain(rate: str) -> str:
+    rate = rate.strip().replace(",", ", ").replace("+", " + ")
+    return "free" if rate == "Free" else rate
 
 
 def _row(row: Mapping[str, str], column: str) -> dict[str, str]:

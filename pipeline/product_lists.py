@@ -20,7 +20,7 @@ from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.lists_canada import canada_lists
 from pipeline.lists_china import build_china_lists
 from pipeline.lists_matrix import build_matrix_lists
-from pipeline.lists_ordinary import ordinary_lists
+from pipeline.lists_ordinary import ordinary_lists, preference_rows
 from pipeline.us_lists_2026 import lists_of_2026
 
 WAUGH = "tariff_lists"
@@ -95,6 +95,14 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
         _write(path, unique)
         counts[name] = len(unique)
     return counts
+
+
+def build_preferences(sources: Path, path: Path) -> None:
+    """Write what lines of the United States pay under preferences."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("special", "hs"))
+        writer.writerows(preference_rows(sources, _table))
 
 
 def _usa(sources: Path) -> dict[str, list[Row]]:

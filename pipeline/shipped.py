@@ -20,7 +20,7 @@ from pipeline.harmonized_system import build_harmonized
 from pipeline.lists_matrix import TABLES
 from pipeline.monthly_series import build_collected, build_exchange
 from pipeline.place_tables import build_places
-from pipeline.product_lists import build_lists
+from pipeline.product_lists import build_lists, build_preferences
 from pipeline.trade_weights import build_weights
 from pipeline.world.world_tables import build_all
 
@@ -53,6 +53,7 @@ class BuiltFile:
 
 def _lists(sources: Path, folder: Path, _: Say) -> None:
     build_lists(sources, ledger=folder / LEDGER.name)
+    build_preferences(sources, _file(folder, "us_special_2025"))
 
 
 def _world(sources: Path, folder: Path, say: Say) -> None:
@@ -92,7 +93,7 @@ LINES = (
     *(f"lines_{importer.lower()}_2024" for importer in TABLES),
 )  # fmt: skip
 STEPS = {
-    "lists": Step((), _lists),
+    "lists": Step(("us_special_2025",), _lists),
     "world": Step(("icio-2022", "icio-2022-customs-2024"), _world),
     "employment": Step(("employment_2022",), _employment),
     "elasticities": Step(("elasticities_protee",), _elasticities),

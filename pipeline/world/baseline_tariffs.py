@@ -16,6 +16,7 @@ NOT_POOLED = ("CHN", "CAN", "MEX")
 CAP_CARD = "tariff-cap"
 ROW_CARD = "row-tariffs"
 US_CARD = "us-duties-2024"
+CANADA_CARD = "canada-tariffs"
 
 
 def us_imports_by_sector(

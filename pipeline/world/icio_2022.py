@@ -22,6 +22,7 @@ from pipeline.readers.us_imports import UsImportLine, read_us_imports
 from pipeline.world import baseline_tariffs, rest_of_world, services_split
 from pipeline.world.build_report import BuildReport, Movement, movement
 from pipeline.world.built_table import BuiltTable, storable, stored_purchases
+from pipeline.world.canada_tariffs import canada_tariffs
 
 NAME = "icio-2022"
 
@@ -35,7 +36,8 @@ def build_icio_2022(
     """Build the table from the source files; takes about 5 s and 400 MB.
 
     Args:
-        sources: folder with ``oecd_icio_2022``, ``tariffwar_cubes``, ``us_imports_hs10_2024``.
+        sources: folder with ``oecd_icio_2022``, ``tariffwar_cubes``, ``us_imports_hs10_2024``,
+            ``canada_mfn_2025``, ``statcan_cimt_2024_2026``.
         us_imports: US import lines, if already read.
         progress: called with a line of text before each step.
 
@@ -80,7 +82,7 @@ def build_icio_2022(
 
     progress("setting tariffs")
     lines = read_us_imports(sources) if us_imports is None else us_imports
-    rate, tariff_moves = _tariffs(cubes, flow, lines, regions, names, peers)
+    rate, tariff_moves = _tariffs(sources, cubes, flow, lines, regions, names, peers)
     moves += tariff_moves
 
     progress("filling in inputs from and of the rest of the world")
@@ -104,6 +106,7 @@ def build_icio_2022(
 
 
 def _tariffs(
+    sources: Path,
     cubes: BilateralCubes,
     flow: Float,
     lines: tuple[UsImportLine, ...],
@@ -120,6 +123,11 @@ def _tariffs(
     usa = regions.index("USA")
     rate[:, usa] = baseline_tariffs.us_tariffs(sums, regions)
     rate[:, usa, n_goods:] = 0.0
+    can = regions.index("CAN")
+    rate[:, can, :n_goods], scheduled = canada_tariffs(
+        sources, rate[:, can, :n_goods], regions, names[:n_goods]
+    )
+    canadian = float(flow[:, can, :n_goods].sum() - flow[can, can, :n_goods].sum())
     row_imports = float(flow[:-1, -1, :n_goods].sum())
     us_imports = float(flow[:, usa, :n_goods].sum() - flow[usa, usa, :n_goods].sum())
     dropped = cubes.tariff_rate_ods[:, :, n_goods] > 0
@@ -154,6 +162,14 @@ def _tariffs(
             80 * n_goods,
             us_imports,
             us_imports / abroad,
+            "goods trade",
+        ),
+        Movement(
+            f"Canada's schedule set, on {scheduled:.0%} of its imports",
+            baseline_tariffs.CANADA_CARD,
+            80 * n_goods,
+            canadian,
+            canadian / abroad,
             "goods trade",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from countermove.cli.command import Importer, KnownOn, Project, command, pairs
@@ -117,6 +118,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     if found.content:
         words = ", ".join(f"{n} {100 * share:.3g} % ({said})" for n, share, said in found.content)
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
+    parts += [offer.words for offer in found.preferences]
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
             parts.append(f"\n{head}:")
@@ -162,11 +164,12 @@ def _facts(found: Explanation) -> dict[str, Any]:
         "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
         "ordinary_rate", "additional_rate", "total_rate", "claimed_rate", "unclaimed_rate",
         "banned", "value_usd", "duty_usd", "contributions", "open_shares", "options", "content",
-        "coverage",
+        "preferences", "coverage",
     )  # fmt: skip
     known = found.coverage
     given: dict[str, Any] = {
         "coverage": known.to_json(),
+        "preferences": [asdict(offer) for offer in found.preferences],
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),

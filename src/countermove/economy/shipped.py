@@ -25,7 +25,8 @@ ARRAYS = ("flow_ods", "input_purchases_dsk", "tariff_rate_ods")
 class Calibration:
     """A shipped economy: its table's card, a patch card on top of it, and the cards it rests on.
 
-    ``observed``: importers whose ordinary duties are those collected; the others' are derived.
+    ``observed``: importers whose ordinary duties are those collected; the others' are derived,
+    those of ``scheduled`` in part: a schedule stands where its rates are known.
     """
 
     title: str
@@ -33,11 +34,13 @@ class Calibration:
     patch: str | None
     cards: tuple[str, ...]
     observed: tuple[str, ...] = ("USA",)
+    scheduled: tuple[str, ...] = ("CAN",)
 
 
 BASE_CARDS = (
     "icio-2022", "baseline-tariffs-2024", "services-split", "inputs-from-row", "row-input-columns",
-    "us-duties-2024", "tariff-cap", "row-tariffs", "value-added-floor", "product-sectors",
+    "us-duties-2024", "canada-tariffs", "tariff-cap", "row-tariffs", "value-added-floor",
+    "product-sectors",
 )  # fmt: skip
 CUSTOMS_CARDS = (
     "icio-2022-customs-2024", "us-imports-hs10-2024", "us-gdp-2022-2024", "customs-deflator",
@@ -76,7 +79,7 @@ def load_economy(
         name: one of :func:`economies`.
         elasticities: name of an elasticity set.
         ordinary: ``derived``, or ``zero``: importers whose ordinary duties are derived means by
-            sector levy none.
+            sector, in part or whole, levy none.
 
     Raises:
         UnknownName: no such economy or elasticity set; the nearest match is named.

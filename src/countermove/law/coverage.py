@@ -14,6 +14,7 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure
 from countermove.law.pack import MEANS, Pack
+from countermove.law.preferences import preferred_lines
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, unreached
@@ -27,6 +28,12 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
+MOST_NAMED = 5
+"""Origins that a sentence names."""
+
+LEAST_TOLD = 5e-4
+"""Share of value below which a sentence says nothing."""
+
 FREE, AD_VALOREM, SPECIFIC, COMPOUND = "free", "ad_valorem", "specific", "compound"
 IN_WORDS, UNLISTED, GIVEN, COLLECTED, SECTOR_MEANS, BASELINE, UNKNOWN = (
     "in_words", "unlisted", "given", "collected", "sector_means", "baseline", "unknown",
@@ -44,7 +51,8 @@ class OrdinaryDuty:
             ``sector_means``; ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
         column: title of the measure. text: the duty in words. units: of its quantities.
         known: whether it is counted whole. counted_share: part of the value whose duty is counted;
-            scheduled_share: part whose duty is the schedule's.
+            scheduled_share: part whose duty is the schedule's. preferred: origins whose duty is the
+            recorded one because of a preference; preferred_share: part of the value from them.
     """
 
     kind: str
@@ -54,6 +62,8 @@ class OrdinaryDuty:
     known: bool
     counted_share: float = 1.0
     scheduled_share: float = 1.0
+    preferred: tuple[str, ...] = ()
+    preferred_share: float = 0.0
 
 
 AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
@@ -128,6 +138,7 @@ class Coverage:
                 "kind": duty.kind, "known": duty.known, "column": duty.column or None,
                 "text": duty.text or None, "units": list(duty.units),
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
+                "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,
             },
             "missing": list(self.missing),
             "untraded": list(self.untraded),
@@ -188,7 +199,9 @@ def coverage_of(
             for text in m.not_established
         ),
         annulled=tuple(_annulled(pack, rates)),
-        notes=tuple(_notes(pack, rates, weighted)),
+        notes=tuple(
+            text for text in (*_notes(pack, rates, weighted), _preferred_words(pack, duty)) if text
+        ),
         untraded=tuple(idle) if pack.table is not None else (),
     )
 
@@ -228,7 +241,8 @@ def _line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) 
 
 def _mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     """Return where the ordinary duty of an average is from."""
-    value, told = rates.value, rates.ordinary_ruled | rates.claimed
+    value, told, lines = rates.value, rates.ordinary_ruled | rates.claimed, rates.lines
+    preferred = preferred_lines(pack, lines, rates.on)[rates.row_line]
     whole = float(value.sum() or 1.0)
     scheduled = float(value[told].sum() / whole)
     counted = float(value[told | rates.ordinary_known].sum() / whole)
@@ -238,7 +252,19 @@ def _mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
         else UNLISTED if not known
         else COLLECTED if scheduled < 1 - 1e-9 else AD_VALOREM
     )  # fmt: skip
-    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled)
+    origins = np.unique(lines.origin[rates.row_line[preferred]])
+    names = tuple(lines.origin_codes[place] for place in origins)
+    share = float(value[preferred].sum() / whole)
+    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled, names, share)
+
+
+def _preferred_words(pack: Pack, duty: OrdinaryDuty) -> str:
+    """Return whose ordinary duty is the recorded one."""
+    if not duty.preferred:
+        return ""
+    some, more = ", ".join(duty.preferred[:MOST_NAMED]), len(duty.preferred) - MOST_NAMED
+    who = f"{some} and {more} others" if more > 0 else some
+    return f"Ordinary duty of {who}: after preferences, as recorded with the {pack.weighted_with}."
 
 
 def _ordinary_words(duty: OrdinaryDuty) -> str:
@@ -246,10 +272,11 @@ def _ordinary_words(duty: OrdinaryDuty) -> str:
     if not duty.known:
         return ""
     if duty.kind == COLLECTED:
-        return (
-            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade has none as a "
+        rest = 1 - duty.scheduled_share - duty.preferred_share
+        return "" if rest < LEAST_TOLD else (
+            f"Ordinary duty: {100 * rest:.2g} % of this trade has none as a "
             "share of value in the schedule; the duty recorded with the trade stands for that."
-        )
+        )  # fmt: skip
     if not duty.text:
         return "Ordinary duty: as given with the question." if duty.kind == GIVEN else ""
     how = f", by quantity ({', '.join(duty.units)})" if duty.units else ""

@@ -29,6 +29,7 @@ from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import REST, UNION
+from countermove.law.preferences import Offered, offered
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
@@ -62,6 +63,7 @@ class Explanation:
         options: the readings used; ``open_shares``: keys of shares not established (zero).
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
+        preferences: what the goods pay instead of the ordinary duty where they claim one.
         coverage: what these duties cover; where it is not whole, the rates are what is known of
             them and the total is at least that.
     """
@@ -88,6 +90,7 @@ class Explanation:
     options: Mapping[str, str]
     open_shares: tuple[str, ...]
     content: tuple[tuple[str, float, str], ...]
+    preferences: tuple[Offered, ...]
     coverage: Coverage
 
 
@@ -212,6 +215,9 @@ def explain(
         options=rates.options,
         open_shares=tuple(item.key for item in rates.unknown_shares),
         content=_content_used(ledger, steps, own, rates.lines.content),
+        preferences=(
+            offered(ledger.pack(importer), origin, explained, day) if ordinary_rate is None else ()
+        ),
         coverage=coverage,
     )
 

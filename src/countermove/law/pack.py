@@ -53,6 +53,22 @@ class Annulled:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """A programme by which goods of some origins pay less than the ordinary duty.
+
+    Attributes:
+        title: of it. symbols: by which the schedule and the entry name it. origins: ISO3.
+        reference: where the schedule defines it. until: first day without it, where known.
+    """
+
+    title: str
+    symbols: tuple[str, ...]
+    origins: tuple[str, ...]
+    reference: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What is known of an importer.
 
@@ -65,6 +81,8 @@ class Pack:
             lines of their own; empty: their sector flows stand for themselves.
         cards: of the weights. sources, not_established, note: sentences.
         annulled: duties of the past that no longer are owed. rows: of ``weights.csv``.
+        preferences: programmes besides the agreement whose claims are predicted; special: card of
+            the table of what goods pay under them.
     """
 
     importer: str
@@ -81,6 +99,8 @@ class Pack:
     not_established: tuple[str, ...] = ()
     note: str = ""
     annulled: tuple[Annulled, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    special: str = ""
     rows: tuple[Row, ...] = ()
 
     @property
@@ -124,6 +144,13 @@ def pack_from_plain(data: Mapping[str, Any]) -> Pack:
         Annulled(tuple(a["measures"]), date.fromisoformat(str(a["on"])), a["text"])
         for a in data.get("annulled", ())
     )
+    given["preferences"] = tuple(
+        Preference(
+            p["title"], tuple(p["symbols"]), tuple(p["origins"]), p["reference"],
+            date.fromisoformat(str(p["until"])) if p.get("until") else None,
+        )
+        for p in data.get("preferences", ())
+    )  # fmt: skip
     given["rows"] = tuple(Row(**row) for row in data.get("rows", ()))
     return Pack(**given)
 

@@ -43,6 +43,16 @@ class AnnulledModel(Strict):
     text: Text
 
 
+class PreferenceModel(Strict):
+    """A programme by which goods of some origins pay less than the ordinary duty."""
+
+    title: Text
+    symbols: Annotated[list[Text], Field(min_length=1)]
+    origins: Annotated[list[Place], Field(min_length=1)]
+    reference: Text
+    until: date | None = None
+
+
 class PackModel(Strict):
     """A pack file."""
 
@@ -60,6 +70,8 @@ class PackModel(Strict):
     not_established: list[Text] = []
     note: Text | None = None
     annulled: list[AnnulledModel] = []
+    preferences: list[PreferenceModel] = []
+    special: Text | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield words that are not among those a field takes."""

@@ -21,6 +21,7 @@ from countermove.law.governed import (
 )
 from countermove.law.ledger import Ledger
 from countermove.law.order import calculation_order, rules_on
+from countermove.law.preferences import preferred_lines
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
@@ -114,8 +115,8 @@ def rates_on(
         shares: shares set by hand, e.g. ``{"can/remission@0": 0.3}``.
         usd_per: USD per unit of foreign currency, for specific duties in it.
         collected: use days of collection in place of legal days.
-        ordinary: ``"law"``: base duty from the ledger where it has one; ``"lines"``:
-            from the lines.
+        ordinary: ``"law"``: base duty from the ledger where it has one, but as the lines record
+            it where a preference may have lowered it; ``"lines"``: from the lines.
         trace: called for everything that lets a measure in or keeps it out.
 
     Returns:
@@ -144,7 +145,8 @@ def rates_on(
     stack = Stack(reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace)
     for measure in order:
         stack.add(governed[measure.id])
-    base = base_rates(stack, ledger.measures, lines.base_rate)
+    recorded = preferred_lines(ledger.pack(lines.importer), lines, day)
+    base = base_rates(stack, ledger.measures, lines.base_rate, recorded)
     floors(stack, base[0])
     higher_of_two(stack)
     caps(stack, base[0])

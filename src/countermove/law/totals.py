@@ -137,11 +137,12 @@ def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, w
 
 
 def base_rates(
-    stack: Stack, measures: Mapping[str, Measure], line_rate: Float
+    stack: Stack, measures: Mapping[str, Measure], line_rate: Float, recorded: Bool
 ) -> tuple[Float, Bool]:
     """Return the base rate per row, 0 where it is not known, and where the ledger tells it.
 
-    From the ledger where it tells it, else from the line, whose rate is NaN where not known.
+    From the ledger where it tells it and the line is not ``recorded`` ``(n,)``, else from the line,
+    whose rate is NaN where not known.
     """
     base = line_rate[stack.rows.line].copy()
     ruled = np.zeros(base.size, dtype=bool)
@@ -153,4 +154,5 @@ def base_rates(
             inside[due.unknown] = False
             ruled |= inside
             own[due.rows] += due.contribution
+    ruled &= ~recorded[stack.rows.line]
     return np.where(ruled, own, np.nan_to_num(base)), ruled

@@ -52,6 +52,9 @@ def law_notes(
                 true_of.setdefault(f"not established: {text}", []).append(code)
             of_law += part.coverage.of_law() if part is not None and part.measures else ()
     notes = [f"Ordinary duties of {_named(derived)}: {how}."] if derived else []
+    partly = [code for code in derived if code in CALIBRATIONS[options.economy].scheduled]
+    if partly and options.ordinary == DERIVED:
+        notes.append(f"{_named(partly)}: its schedule on known items (card canada-tariffs).")
     notes += [f"{_named(codes)}: {text}" for text, codes in true_of.items()]
     if levied:
         of_law.append(f"Not modelled: {', '.join(NOT_MODELLED)}.")
