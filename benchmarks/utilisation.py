@@ -28,7 +28,7 @@ from countermove.law.predicted_utilisation import eligible_on, eligible_to
 from countermove.law.queries import event_days
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import chosen_lines, shipped_lines
-from countermove.law.utilisation import AGREEMENT, RECORDED_FROM
+from countermove.law.utilisation import AGREEMENT, EXEMPT_FROM, RECORDED_FROM
 from countermove.questions.pose import pose
 from pipeline.readers.agreement_claims import read_monthly
 
@@ -109,12 +109,17 @@ def true_share(record: Record, months: dict[str, Month], month: str) -> Float:
     """Return what was claimed in a month as far as it can be known ``(m,)``.
 
     Recorded on dutiable goods; on goods free of ordinary duty before July 2025 that of July to
-    December; gas by pipeline as claimed.
+    December; gas by pipeline as claimed. In March 2025 of the days of the exemption: six days
+    before it, goods claimed as in February.
     """
     late = [months[m] for m in HALF_YEAR]
     pooled = ratio(sum(m.claimed for m in late), sum(m.value for m in late))
     free = record.ordinary_rate == 0
-    share = np.where(free & (month < RECORDED_FROM), pooled, months[month].share)
+    share = months[month].share
+    if month == f"{EXEMPT_FROM:%Y-%m}":
+        before = (EXEMPT_FROM.day - 1) / 31
+        share = np.clip((share - before * months["2025-02"].share) / (1 - before), 0.0, 1.0)
+    share = np.where(free & (month < RECORDED_FROM), pooled, share)
     return np.asarray(np.where(record.hs // 10**4 == GAS, 1.0, share))
 
 
@@ -163,7 +168,10 @@ def headline(claims: Float | None = None) -> float:
     if claims is None:
         posed = pose(name)
     else:
-        with patch("countermove.law.observed_trade.predicted", lambda *_, **__: _Given(claims)):
+        with (
+            patch("countermove.law.observed_trade.predicted", lambda *_, **__: _Given(claims)),
+            patch("countermove.questions.shared_law.answering_claims", lambda *_: None),
+        ):
             posed = pose(name)
     income = posed.solve().values("real_income_change")
     return float(income[posed.economy.region("CAN")])

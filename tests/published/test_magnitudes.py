@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -70,33 +69,12 @@ def test_law_exceeds_money_by_less_than_three_points_from_july(month: str) -> No
     assert 0 < gap(month, "all") < 3
 
 
-def but_for(missed: set[str], reason: str) -> list[Any]:
-    """Return the late months, those in which the tolerance is missed marked with the reason."""
-    mark = pytest.mark.xfail(reason=reason, strict=True)
-    return [pytest.param(m, marks=[mark] * (m in missed)) for m in LATE]
-
-
-@pytest.mark.parametrize(
-    "month",
-    but_for(
-        {"2025-09", "2025-11"},
-        "1.8 and 1.9 points: jet engines and aircraft, free of ordinary duty, could show a claim "
-        "from July only and few did at first. The first records foretell less than was claimed in "
-        "December (8411.12.40 in September: 0.33 for 0.99; alone 1.1 points).",
-    ),
-)
+@pytest.mark.parametrize("month", LATE)
 def test_vehicles_agree_from_july(month: str) -> None:
     assert abs(gap(month, "Transport equipment")) < 1.7
 
 
-@pytest.mark.parametrize(
-    "month",
-    but_for(
-        {"2025-07", "2025-08", "2025-09"},
-        "1.7 to 2.1 points: coal (2701.12), gravel and dolomite, free of ordinary duty, are "
-        "foretold to claim 0.29, 0.85 and 0.69; in December 0.998 and more did.",
-    ),
-)
+@pytest.mark.parametrize("month", LATE)
 def test_coal_and_minerals_agree(month: str) -> None:
     assert abs(gap(month, "Coal and minerals")) < 1.7
 

@@ -84,6 +84,16 @@ def test_claims_rise_with_the_rate_from_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize("rate", [0.0005, 0.25])
+def test_goods_that_claim_whatever_it_saves_claim_any_rate(rate: float) -> None:
+    """Hand: 4.5 % of what all would pay, and no claim is new, so none costs anything."""
+    always = Duties(claims=claims(ordinary=np.full(2, np.inf), cost=1.0))
+    free = Duties(claims=claims(ordinary=np.full(2, np.inf)))
+    found, cheap = (wedges(WORLD, d.charged(CELL, rate, SHAPE)) for d in (always, free))
+    assert found.tariff_mean_ods[CELL] == pytest.approx(0.045 * rate)
+    np.testing.assert_array_equal(found.iceberg_hat_ods, cheap.iceberg_hat_ods)
+
+
 @pytest.mark.parametrize("added", [True, False])
 @pytest.mark.parametrize("cost", [0.0, 1.0])
 @pytest.mark.parametrize("at", SAVINGS)

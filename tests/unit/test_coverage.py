@@ -140,7 +140,11 @@ def test_averages_say_what_has_no_share_in_the_schedule() -> None:
     usa = said("rates", "USA", "all", "--on", "2025-05-03")
     duty = usa["coverage"]["ordinary"]
     assert (duty["kind"], duty["known"]) == ("collected", True)
-    assert 0.8 < duty["scheduled_share"] < 1
+    assert {"KOR", "JPN", "SLV"} < set(duty["after_preferences"])
+    assert not {"CAN", "MEX", "CHN", "VNM"} & set(duty["after_preferences"])
+    # imports of 2024 from Japan, 148 bn, and Korea, 132 bn, are most of theirs, of 3,267 bn
+    assert 280 / 3267 < duty["preferred_share"] < 2 * 280 / 3267
+    assert 0.8 < duty["scheduled_share"] + duty["preferred_share"] < 1
     canada = said("rates", "CAN", "USA", "--on", "2025-05-03")
     assert canada["total_rate"] is None
     assert canada["total_at_least"] > 0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput, UnknownName
-from countermove.law.average_rates import effective, weights
+from countermove.law.average_rates import contributions, effective, weights
 from countermove.law.claims_record import us_record
 from countermove.law.eligible_share import (
     cost_of_claims,
@@ -49,10 +49,10 @@ def test_the_slope_is_that_of_the_share(saving: float) -> None:
     assert worth_claiming_slope(saving) == pytest.approx(float(difference), rel=1e-6)
 
 
-def test_the_cost_of_claims_is_the_mean_below_the_saving() -> None:
+def test_the_cost_of_claims_is_the_sum_below_the_saving() -> None:
     draws = 0.0019 * np.exp(1.44 * np.random.default_rng(1).standard_normal(400_000))
     for saving in (0.002, 0.05, 0.25):
-        assert cost_of_claims(saving) == pytest.approx(draws[draws < saving].mean(), rel=0.01)
+        assert cost_of_claims(saving) == pytest.approx((draws * (draws < saving)).mean(), rel=0.01)
 
 
 @pytest.mark.parametrize("known_on", ["2025-03-28", "2025-05-06", "2025-09-03", "2025-12-01"])
@@ -105,6 +105,59 @@ def test_nobody_claims_what_saves_nothing_and_low_is_below_high() -> None:
         for day in (7, 8, 10, 28)
     ]
     assert (np.diff(days) > 0).all()
+
+
+def test_an_order_made_later_for_goods_already_entered_moves_no_claim() -> None:
+    """EO 14289 (29 April 2025) ends, from 4 March, the sum of 25 and 25 % on metals (EO 14193).
+
+    On 28 March not claiming was known to cost 25 % more; in May nothing is saved. By the order
+    itself the duty of either day is 25 %, whoever claims.
+    """
+    ledger, record = load_ledger(), us_record()
+    steel = (record.hs // 10**6 == 7208) & (record.origin == 0)
+    for known_on in (None, date(2026, 1, 5)):
+        found = predicted(ledger, on=MARCH_28, known_on=known_on)
+        assert found.saving[steel] == pytest.approx(0.25)
+        assert found.share()[steel].min() > 0.8
+    may = predicted(ledger, on=date(2025, 5, 20), known_on=date(2025, 6, 1))
+    assert not may.saving[steel].any() and not may.share()[steel].any()
+
+
+def test_goods_that_claimed_though_nothing_was_saved_are_known_to() -> None:
+    """Recorded under section 232 alone from July 2025, steel of Canada: 0.97 and more.
+
+    Books (4901) are free and no emergency duty reaches them: 0.9. Before the release of July (4
+    September 2025) nobody could know either.
+    """
+    ledger, record = load_ledger(), us_record()
+    december = date(2025, 12, 10)
+    known, before = predicted(ledger, on=december, known_on=None), date(2025, 9, 3)
+    early = predicted(ledger, on=date(2025, 8, 20), known_on=before)
+    for heading, least in ((7208, 0.95), (4901, 0.85)):
+        mine = (record.hs // 10**6 == heading) & (record.origin == 0)
+        assert not known.saving[mine].any()
+        value = record.value[mine]
+        shown = (value @ record.claimed["2025-12"][mine]) / (value @ record.known["2025-12"][mine])
+        share = np.average(known.share()[mine], weights=value)
+        assert share == pytest.approx(shown, abs=0.05) and share > least
+        assert not known.newly()[mine].any() and not known.new_cost()[mine].any()
+        assert not early.share()[mine].any()
+    # before the exemption nothing tells them to
+    assert not predicted(ledger, on=date(2025, 3, 5), known_on=None).share()[mine].any()
+
+
+@pytest.mark.parametrize("day", ["2025-03-28", "2025-05-20"])
+def test_duties_are_booked_as_the_claims_recorded_later_have_it(day: str) -> None:
+    """With the claims of December 2025 the emergency duty on Canada is 0.91, in May 0.74 points."""
+    on, ledger, found = date.fromisoformat(day), load_ledger(), []
+    for used in ("predicted", "2025-12"):
+        goods = weights(ledger, "USA", "CAN", on=on, utilisation=used)
+        paid = contributions(
+            rates_on(ledger, goods.lines, on=on), lambda n: ledger.measures[n].authority
+        )
+        found.append({each.code: 100 * each.additional_rate for each in paid}["IEEPA"])
+    assert found[1] == pytest.approx({"2025-03-28": 0.91, "2025-05-20": 0.74}[day], abs=0.005)
+    assert found[0] == pytest.approx(found[1], abs=0.05)
 
 
 def test_rates_explain_and_run_agree_on_one_day() -> None:

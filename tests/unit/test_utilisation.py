@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -132,8 +133,15 @@ def test_explain_takes_the_predicted_share_and_says_so() -> None:
         (("rates", "USA", "CAN", "--on", "2025-05-03", "--utilisation", "2025-06"),
          "(2025-12 for goods free of ordinary duty, not recorded before 2025-07)"),
         (("rates", "USA", "CAN", "--nowcast"),
-         "predicted from the data nearest to each day"),
+         "predicted for each day"),
         (("rates", "CAN", "USA", "--on", "2025-05-03"), "utilisation as recorded in 2024"),
+        (("rates", "USA", "CAN", "--on", "2025-03-04", "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
+        (("explain", "USA", "CAN", "4412.31", "--on", "2025-03-04", "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
+        (("changes", "USA", "CAN", "--from", "2025-01-02", "--to", "2025-03-04",
+          "--known-on", "2025-01-20"),
+         "2024 data (not out until 2025-02-05, no claims were known on 2025-01-20)"),
     ],
 )  # fmt: skip
 def test_the_utilisation_is_printed_with_the_duty(words: tuple[str, ...], part: str) -> None:
@@ -201,3 +209,51 @@ def test_a_month_is_refused_where_no_claims_are_recorded() -> None:
     assert "Known: 2024, none, all" in refused(
         "rates", "CAN", "USA", "--on", "2025-05-03", "--utilisation", "2025-12"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rates", "USA", "CHN", "--on", "2025-05-03", "--utilisation", "none"),
+        ("rates", "CHN", "USA", "--on", "2025-05-03", "--utilisation", "all"),
+        ("rates", "MEX", "USA", "--on", "2025-05-03", "--hs", "8703", "--utilisation", "all"),
+        ("rates", "USA", "JPN", "--nowcast", "--utilisation", "2025-12"),
+        ("rates", "USA", "VNM", "--refunds", "--utilisation", "all"),
+        ("changes", "USA", "EU27", "--from", "2025-03-01", "--to", "2025-05-03",
+         "--utilisation", "none"),
+    ],
+)  # fmt: skip
+def test_a_utilisation_of_goods_that_can_claim_nothing_is_refused(words: tuple[str, ...]) -> None:
+    message = refused(*words)
+    assert f"utilisation {words[-1]} changes nothing" in message and "Leave it out" in message
+
+
+def test_a_statement_on_goods_that_can_claim_nothing_takes_no_utilisation() -> None:
+    with pytest.raises(BadInput, match="changes nothing"):
+        mean_rate(Facts(), "USA", "CHN", date(2025, 5, 3), utilisation="none")
+
+
+def test_a_chart_keeps_the_reply_of_a_partner_without_known_claims(tmp_path: Path) -> None:
+    path = tmp_path / "china.svg"
+    call("rates", "CHN", "USA", "--on", "2025-05-03", "--chart", str(path))
+    assert "Duties between China and the United States" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("importers", "asked"), [(("CHN",), "all"), (("CHN", "EU27"), "none"), (("CAN",), "2025-12")]
+)
+def test_a_case_refuses_a_utilisation_none_of_its_importers_reads(
+    importers: tuple[str, ...], asked: str
+) -> None:
+    case = replace(load_case("us-canada-2025"), importers=importers)
+    question = Question(case, case.variant("autos-retaliation"))
+    with pytest.raises(BadInput, match=f"utilisation={asked} changes nothing"):
+        pose(question, ModelOptions(utilisation=asked))
+
+
+def test_a_cost_of_claims_that_save_nothing_is_refused() -> None:
+    """Nobody could claim an exemption on 5 March 2025: no claim is new, so none costs anything."""
+    case = load_case("us-canada-2025")
+    early = replace(case.variant("in-force-2025-03-28"), on=date(2025, 3, 5))
+    with pytest.raises(BadInput, match="compliance_cost=1 changes nothing"):
+        pose(Question(case, early), ModelOptions(compliance_cost=1.0))

@@ -266,7 +266,7 @@ def _draw(
     from countermove.errors import CountermoveError
     from countermove.law.average_rates import weights
     from countermove.law.predicted_utilisation import used_words
-    from countermove.law.utilisation import ALL, NONE
+    from countermove.law.utilisation import ALL, NONE, can_claim
     from countermove.report.charts.draw import draw
     from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
     from countermove.report.charts.theme import the
@@ -282,11 +282,11 @@ def _draw(
     buyer, seller, hs = about.buyer, about.seller, about.hs
     lines = [line(buyer, seller, steps)]
     used = f"{used_words(goods.utilisation, buyer, known_on=about.known_on)} ({buyer})"
-    everyone = goods.utilisation if goods.utilisation in (NONE, ALL) else None
+    given = goods.utilisation in (NONE, ALL) and can_claim(seller, buyer)
     try:
         reply = weights(
             about.ledger, seller, buyer, on=about.on, known_on=about.known_on, hs=hs,
-            utilisation=everyone,
+            utilisation=goods.utilisation if given else None,
         )  # fmt: skip
         used += f", {used_words(reply.utilisation, seller, known_on=about.known_on)} ({seller})"
         lines.append(line(seller, buyer, about.steps(reply, span)))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int, ratio
+from countermove.arrays import Bool, Float, Int
 from countermove.law.eligible_share import cost_of_claims, worth_claiming, worth_claiming_slope
 
 
@@ -45,7 +45,8 @@ class Claims:
         claimed: (H,) whether it pays as claimed goods do.
         added_rate, banned: (H,) what it pays on top of the cell's base rate; whether it may enter.
         saves: (H,) what a claim saves of a rate on top, over that rate.
-        ordinary, saving: (H,) ordinary duty, and additional duty, that a claim saves.
+        ordinary, saving: (H,) ordinary duty, and additional duty, that a claim saves; the former
+            infinite for goods that claim whatever it saves.
         adopted: (H,) part of a new saving's claims that is made; 0 where claims answer nothing.
         cost: multiple of what claims made for an additional duty cost, an iceberg on the cell.
     """
@@ -93,15 +94,13 @@ class Claims:
 
         The slope is that of its log. New are claims beyond those for the ordinary duty.
         """
-        worth, slope, saved = self._worth(*self._edits(flat_os, added_os))
-        new = np.where(self.claimed, np.maximum(worth - worth_claiming(self.ordinary), 0.0), 0.0)
-        extra = np.maximum(saved - self.ordinary, 0.0)
-        each = cost_of_claims(extra)
-        dearer = ratio(worth_claiming_slope(extra) * (extra - each), worth_claiming(extra))
-        moved = np.where(new > 0, slope * each + new * dearer * self.saves, 0.0)
+        _, slope, saved = self._worth(*self._edits(flat_os, added_os))
+        new = self.claimed & (saved > self.ordinary)
+        each = self.adopted * (cost_of_claims(saved) - cost_of_claims(self.ordinary))
         total, by_rate = np.zeros(shape), np.zeros(shape)
-        for grid, part in ((total, new * each), (by_rate, moved)):
-            np.add.at(grid, (self.origin, self.sector), self.cost * self.eligible * part)
+        for grid, part in ((total, each), (by_rate, slope * np.where(new, saved, 0.0))):
+            paid = self.cost * self.eligible * np.where(new, part, 0.0)
+            np.add.at(grid, (self.origin, self.sector), paid)
         return 1.0 + total, by_rate / (1.0 + total)
 
     def _edits(self, flat_os: Float | None, added_os: Float | None) -> tuple[Float, Float]:
@@ -112,10 +111,10 @@ class Claims:
 
     def _worth(self, top: Float, one: Float) -> tuple[Float, Float, Float]:
         """Return (H,) the part of eligible goods that claims, its slope, and the duty saved."""
-        kept = np.isnan(one)
+        kept = np.isnan(one) | (self.adopted == 0) | np.isinf(self.ordinary)
         law = self.ordinary + self.saving + self.saves * top
         saved = np.where(kept, law, self.saves * (one + top))
-        before = np.where(kept | (self.adopted == 0), worth_claiming(self.ordinary), 0.0)
+        before = np.where(kept, worth_claiming(self.ordinary), 0.0)
         worth = before + (worth_claiming(saved) - before) * self.adopted
         return worth, self.adopted * worth_claiming_slope(saved) * self.saves, saved
 

@@ -28,7 +28,14 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
-from countermove.law.utilisation import ALL, MEMBERS, NONE, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import (
+    ALL,
+    MEMBERS,
+    NONE,
+    PREDICTIONS,
+    refuse_idle_utilisation,
+    utilisation_of,
+)
 
 EVERY = "all"
 
@@ -109,7 +116,7 @@ def weights(
         flows: gives purchases by sector of an importer without trade lines.
 
     Raises:
-        BadInput: no trade is known and no product is named.
+        BadInput: no trade is known and no product is named; a utilisation without effect.
         UnknownName: an origin without lines, a product not in the tariff.
     """
     importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
@@ -119,6 +126,7 @@ def weights(
     if code is not None:
         check_product(ledger, importer, code, on)
     used = utilisation_of(importer, utilisation, on=on)
+    refuse_idle_utilisation(utilisation, importer, origin)
     if utilisation not in (None, used) and importer != "USA":
         choices = dict.fromkeys((used, NONE, ALL))
         raise unknown(str(utilisation), choices, what=f"preference utilisation of {importer}")

@@ -79,15 +79,15 @@ def worth_claiming_slope(saving: ArrayLike) -> Float:
 
 
 def cost_of_claims(saving: ArrayLike) -> Float:
-    """Return the mean cost of the claims made, over the value of their goods: E[c | c < saving].
+    """Return what the claims that pay cost, over the value of all eligible goods: E[c; c < saving].
+
+    Its derivative is the saving times that of :func:`worth_claiming`.
 
     >>> cost_of_claims([0.0, 0.25]).round(4).tolist()
     [0.0, 0.0052]
     """
-    duty = np.asarray(saving, np.float64)
     mean = MEDIAN_COST * math.exp(0.5 * SPREAD**2)
-    lower = worth_claiming(duty * math.exp(-(SPREAD**2)))
-    return ratio(mean * lower, worth_claiming(duty))
+    return mean * worth_claiming(np.asarray(saving, np.float64) * math.exp(-(SPREAD**2)))
 
 
 def adopted(hs: NDArray[np.int64], days: ArrayLike) -> Float:
@@ -111,6 +111,7 @@ class Eligible:
         share: by line ``(m,)``. heading: position of each line's heading ``(m,)``.
         heading_share: by heading ``(h,)``. certainty: size of its beta distribution ``(h,)``.
         stays: what is left of the ineligible share under a high saving.
+        months: of the record they were read from; none: the year 2024.
     """
 
     share: Float
@@ -118,6 +119,7 @@ class Eligible:
     heading_share: Float
     certainty: Float
     stays: float
+    months: tuple[str, ...] = ()
 
     @cached_property
     def draws(self) -> tuple[Float, Float]:
@@ -219,6 +221,7 @@ def eligible_shares(record: Record, months: Sequence[str]) -> Eligible:
         heading_share=heading_share,
         certainty=base * (1.0 + (OWN_EVIDENCE - 1.0) * evidence),
         stays=1.0 if months else STAYS,
+        months=tuple(months),
     )
 
 

@@ -29,7 +29,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.monthly_law import LAG, MonthLaw, month_before, months_of_law
 from countermove.law.monthly_trade import industry_of, trade_of
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
-from countermove.law.utilisation import AGREEMENT, NONE
+from countermove.law.utilisation import AGREEMENT, NONE, refuse_idle_utilisation
 
 EVERY = "all"
 GROUPS = {
@@ -149,6 +149,7 @@ def law_against_money(
     """
     origin = place_code(origin)
     out = months(origin)
+    refuse_idle_utilisation(utilisation, "USA", origin)
     wanted = _wanted(out, since, until)
     lines, rows = lines_of(origin)
     learned = [m for m in out if month_before(wanted[0], LAG + PAID_MONTHS - 1) <= m <= wanted[-1]]

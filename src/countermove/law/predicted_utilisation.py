@@ -3,8 +3,10 @@
 The duty a claim saves on a line is what :func:`rates_on` levies without it less what it levies with
 it, and the ordinary duty. Of the goods that are eligible (:mod:`countermove.law.eligible_share`)
 those claim whose cost of doing so is lower; a new saving is taken up within days. What is known on
-a day is the law and the statistics published by then, and nothing later. The table of what was
-recorded does not move the world before: its ordinary duties of 2024 hold the claims of that year.
+a day is the law and the statistics published by then, and nothing later; who enters goods knows no
+law that was made after the entry. Goods that claim in the record though a claim saved nothing then
+(metals under section 232) claim whatever it saves. The table of what was recorded does not move the
+world before: its ordinary duties of 2024 hold the claims of that year.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, ratio, read_only
+from countermove.arrays import Bool, Float, read_only
 from countermove.law.claims_record import Record, us_record
 from countermove.law.clock import known
 from countermove.law.eligible_share import (
@@ -30,17 +32,20 @@ from countermove.law.eligible_share import (
 )
 from countermove.law.governed import on_day
 from countermove.law.ledger import Ledger
+from countermove.law.load_law import load_ledger
 from countermove.law.product_lists import padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
 from countermove.law.utilisation import (
     AGREEMENT,
+    EXEMPT_FROM,
     HIGH,
     LOW,
     NONE,
     PREDICTED,
     PREDICTIONS,
+    RECORDED_FROM,
     evidence,
     pooled_months,
     utilisation_words,
@@ -60,7 +65,8 @@ class Prediction:
 
     Attributes:
         record: the lines. eligible: their eligible shares, from what was published.
-        saving: additional duty a claim saves, a fraction ``(m,)``.
+        saving: additional duty a claim is known to save on entry, a fraction ``(m,)``.
+        ordinary: ordinary duty a claim saves; infinite for goods that claim whatever it saves.
         adopted: part of the claims of that saving that is made by the day ``(m,)``.
         worth: share of eligible goods that claim, after the days since the exemption ``(m,)``.
     """
@@ -68,6 +74,7 @@ class Prediction:
     record: Record
     eligible: Eligible
     saving: Float
+    ordinary: Float
     adopted: Float
     worth: Float
 
@@ -81,12 +88,12 @@ class Prediction:
 
     def newly(self, name: str = PREDICTED) -> Float:
         """Return the share that claims for the sake of additional duties ``(m,)``."""
-        before = worth_claiming(np.nan_to_num(self.record.ordinary_rate))
-        return self.share(name) * ratio(self.worth - before, self.worth)
+        return self.eligible_share(name) * (self.worth - worth_claiming(self.ordinary))
 
     def new_cost(self, name: str = PREDICTED) -> Float:
         """Return the cost of the new claims over the value of the line ``(m,)``."""
-        return self.newly(name) * cost_of_claims(self.saving)
+        dearer = cost_of_claims(self.ordinary + self.saving) - cost_of_claims(self.ordinary)
+        return self.eligible_share(name) * self.adopted * dearer
 
     @cached_property
     def _ends(self) -> dict[str, Float]:
@@ -191,20 +198,43 @@ def predict(
     ledger: Ledger, record: Record, eligible: Eligible, on: date, known_on: date | None
 ) -> Prediction:
     """Return the claims on the lines of a record, with the eligible shares given."""
-    saving = np.zeros(record.hs.size)
+    saving, then = np.zeros(record.hs.size), known_at_entry(ledger, on, known_on)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
-        saving = saved(member_rates(ledger, on, known_on))
+        saving = saved(member_rates(ledger, on, then))
     ordinary = np.nan_to_num(record.ordinary_rate)
+    if on >= EXEMPT_FROM and eligible.months and eligible.months[0] >= RECORDED_FROM:
+        ordinary = np.where(_saved_in(eligible.months) > 0, ordinary, np.inf)
     before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
-    days = np.array([_days(ledger, origin, on, known_on) for origin in AGREEMENT])
+    days = np.array([_days(ledger, origin, on, then) for origin in AGREEMENT])
     part = adopted(record.hs, days[record.origin])
     return Prediction(
         record=record,
         eligible=eligible,
         saving=read_only(saving),
+        ordinary=read_only(ordinary),
         adopted=read_only(part),
         worth=read_only(before + (after - before) * part),
     )
+
+
+def known_at_entry(ledger: Ledger, on: date, known_on: date | None) -> date | None:
+    """Return what day's knowledge goods are entered with: that of the day itself at the latest.
+
+    An order made in April for goods entered since March moves their duty, not their claims.
+    """
+    if known_on is not None:
+        return min(on, known_on)
+    checked = ledger.pack("USA").checked_on
+    return on if checked is None or on < checked else None
+
+
+@lru_cache(maxsize=24)
+def _saved_in(months: tuple[str, ...]) -> Float:
+    """Return the most that a claim saved of additional duties in months of the record ``(m,)``."""
+    ledger = load_ledger()
+    days = {date.fromisoformat(f"{month}-01") for month in months}
+    days |= {day for day in event_days(ledger, imposed_by="USA") if f"{day:%Y-%m}" in months}
+    return np.max([saved(member_rates(ledger, day, day)) for day in sorted(days)], axis=0)
 
 
 def predicted_share(
@@ -226,11 +256,13 @@ def predicted_share(
     if here.any():
         return float(np.average(found.share(utilisation)[here], weights=found.record.value[here]))
     alone = trade_lines("USA", origins=[origin], products=[code])
-    saving = saved_by_claiming(ledger, alone, on=on, known_on=known_on)
-    part = adopted(alone.hs, _days(ledger, origin, on, known_on))[0]
+    then = known_at_entry(ledger, on, known_on)
+    saving = saved_by_claiming(ledger, alone, on=on, known_on=then)
+    part = adopted(alone.hs, _days(ledger, origin, on, then))[0]
     near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
     eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
-    return float(eligible * worth_claiming(saving)[0] * part)
+    anyway = np.average(np.isinf(found.ordinary[near]), weights=found.record.value[near])
+    return float(eligible * (anyway + (1.0 - anyway) * worth_claiming(saving)[0] * part))
 
 
 def _below(record: Record, code: str) -> Bool:

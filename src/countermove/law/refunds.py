@@ -22,6 +22,7 @@ from countermove.law.law_against_money import FIRST_MONTH, lines_of
 from countermove.law.ledger import Ledger, edit
 from countermove.law.monthly_law import months_of_law
 from countermove.law.monthly_trade import industry_of, trade_of
+from countermove.law.utilisation import refuse_idle_utilisation
 
 PARTNERS = (
     "CAN", "MEX", "CHN", "EU27", "JPN", "KOR", "VNM", "TWN", "IND", "GBR", "CHE", "THA", "MYS",
@@ -69,6 +70,7 @@ def refunds(ledger: Ledger, origin: str, *, utilisation: str | None = None) -> t
         UnknownName: no such partner.
     """
     partners: Sequence[str] = PARTNERS if origin == EVERY else (place_code(origin),)
+    refuse_idle_utilisation(utilisation, "USA", origin if origin == EVERY else partners[0])
     return tuple(row for partner in partners for row in _of(ledger, partner, utilisation))
 
 

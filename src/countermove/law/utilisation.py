@@ -78,6 +78,25 @@ def utilisation_of(importer: str, asked: str | None = None, *, on: date | None =
     return _month(on) if asked == RECORDED and on is not None else asked
 
 
+def can_claim(importer: str, origin: str) -> bool:
+    """Return whether claims are known of goods of an origin, or of ``all``, in an importer.
+
+    >>> can_claim("USA", "MEX"), can_claim("CAN", "all"), can_claim("USA", "CHN")
+    (True, True, False)
+    """
+    return importer in DEFAULT and origin != importer and origin in (*MEMBERS, "all")
+
+
+def refuse_idle_utilisation(asked: str | None, importer: str, origin: str) -> None:
+    """Refuse a utilisation asked for where no claim could change any duty."""
+    if asked is not None and not can_claim(importer, origin):
+        raise BadInput(
+            f"utilisation {asked} changes nothing: no agreement that {importer} has with {origin} "
+            f"is claimed here, only that of {', '.join(MEMBERS)} in {' and '.join(DEFAULT)}. "
+            "Leave it out."
+        )
+
+
 def _month(on: date) -> str:
     """Return the month of a day, where its claims are recorded on all goods."""
     month, last = f"{on:%Y-%m}", max(RELEASED)
@@ -96,7 +115,8 @@ def _month(on: date) -> str:
 def evidence(known_on: date | None) -> tuple[str, ...]:
     """Return the periods published by a day, in order; ``None``: all at hand.
 
-    The year 2024 is the earliest, and stands before its release too.
+    The year 2024 is the earliest, and stands before its release too, which answers say
+    (:func:`utilisation_words`).
 
     >>> evidence(date(2025, 5, 6))
     ('2024', '2025-01', '2025-02', '2025-03')
@@ -127,6 +147,8 @@ def utilisation_words(
     'as recorded in 2025-12'
     >>> utilisation_words("predicted", on=date(2025, 5, 3), known_on=date(2025, 3, 28))
     'predicted from 2024 data'
+    >>> utilisation_words("predicted", on=date(2025, 2, 1), known_on=date(2025, 2, 1))
+    'predicted from 2024 data (not out until 2025-02-05, no claims were known on 2025-02-01)'
     >>> utilisation_words("2025-06")
     'as recorded in 2025-06 (2025-12 for goods free of ordinary duty, not recorded before 2025-07)'
     """
@@ -134,11 +156,13 @@ def utilisation_words(
         return f"{name} (assumed)"
     if name in PREDICTIONS:
         bound = {LOW: ", low end", HIGH: ", high end"}.get(name, "")
-        data = "the data nearest to each day"
+        said = "predicted for each day"
         if on is not None:
             months = pooled_months(evidence(known_on), on) or (YEAR,)
-            data = f"{' to '.join(dict.fromkeys((months[0], months[-1])))} data"
-        return f"predicted from {data}{bound}{f': {span}' if span else ''}"
+            said = f"predicted from {' to '.join(dict.fromkeys((months[0], months[-1])))} data"
+        if known_on is not None and known_on < RELEASED[YEAR]:
+            said += f" (not out until {RELEASED[YEAR]}, no claims were known on {known_on})"
+        return f"{said}{bound}{f': {span}' if span else ''}"
     words = f"as recorded in {name}"
     if importer == "USA" and name < RECORDED_FROM:
         words += (
@@ -156,15 +180,19 @@ POOLED = 3
 def pooled_months(periods: Sequence[str], on: date) -> tuple[str, ...]:
     """Return the months whose record speaks for a day: at most three, the last up to the day.
 
-    Months with the exemption in force; those that show all goods alone, once there is one. A day
-    before them takes the first three.
+    Months with the exemption in force; those that show all goods alone, once there is one. Days up
+    to ``STAND_IN`` take the last three to it that are out: the exemption was taken up within days,
+    so what the first records of goods free of ordinary duty lack (Canada 0.73 in July 2025, 0.81
+    in October, while dutiable goods stayed at 0.96) was claimed and not yet recorded.
 
-    >>> pooled_months(evidence(None), date(2025, 11, 20))
-    ('2025-09', '2025-10', '2025-11')
+    >>> pooled_months(evidence(None), date(2025, 8, 20))
+    ('2025-10', '2025-11', '2025-12')
+    >>> pooled_months(evidence(None), date(2026, 1, 20))
+    ('2025-11', '2025-12', '2026-01')
     >>> pooled_months(evidence(date(2025, 8, 5)), date(2025, 8, 10))
     ('2025-04', '2025-05', '2025-06')
     """
     exempt = sorted(p for p in periods if p != YEAR and p >= f"{EXEMPT_FROM:%Y-%m}")
     found = [p for p in exempt if p >= RECORDED_FROM] or exempt
-    end = max(sum(p <= f"{on:%Y-%m}" for p in found), POOLED)
-    return tuple(found[:end][-POOLED:])
+    last = max(f"{on:%Y-%m}", STAND_IN)
+    return tuple([p for p in found if p <= last][-POOLED:])

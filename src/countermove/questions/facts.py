@@ -18,6 +18,7 @@ from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed_lines
 from countermove.law.pack import shipped_tables
 from countermove.law.rates import Rates, rates_on
+from countermove.law.utilisation import refuse_idle_utilisation
 from countermove.questions.options import ModelOptions, with_settings
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Facts:
         pack = self.ledger.pack(importer)
         if pack.table is None:
             raise unknown(importer, shipped_tables(), what="importer with trade weights")
+        refuse_idle_utilisation(utilisation, importer, origin)
         key = (importer, str(on), str(known_on), str(utilisation))
         if key not in self._rates:
             lines = observed_lines(

@@ -32,7 +32,7 @@ from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings
 from countermove.questions.shared_law import Asked, laws_of
-from countermove.questions.variant_claims import refuse_idle_cost
+from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
     Applied,
     floored,
@@ -241,7 +241,6 @@ def pose_all(
     for project in {asked.project for asked in questions}:
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
-    refuse_idle_cost(options.compliance_cost, [(q.case, q.variant) for q in questions])
     world = _world(options)
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
@@ -260,6 +259,7 @@ def pose_all(
     asks = [Asked(led, q.case, q.variant) for led, q in zip(ledgers, questions, strict=True)]
     posed = []
     charged = laws_of(asks, base, world, cost=options.compliance_cost, say=say)
+    refuse_idle_cost(options.compliance_cost, [one.claims for one in charged])
     for asked, ledger, (law, claims) in zip(questions, ledgers, charged, strict=True):
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
@@ -375,6 +375,8 @@ def _claiming(questions: Sequence[Question], utilisation: str | None) -> list[Qu
             f"utilisation={utilisation}: the baseline has no dated law under which anybody could "
             "claim an agreement. Ask about a case, e.g. --at us-canada-2025/autos."
         )
+    if utilisation is not None:
+        refuse_unheard(utilisation, [(q.of.importers, q.variant) for q in questions if q.variant])
     variants = [asked.variant for asked in questions if asked.variant is not None]
     changed = iter(with_utilisation(variants, utilisation) if variants else ())
     return [

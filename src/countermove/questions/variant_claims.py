@@ -12,9 +12,9 @@ from countermove.equilibrium.claim_response import Claims
 from countermove.equilibrium.lines_to_cells import claims_of
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
-from countermove.law.predicted_utilisation import duty_by_side, member_rates, predicted
+from countermove.law.predicted_utilisation import duty_by_side, member_rates, predicted, saved
 from countermove.law.tariff_lines import shipped_lines
-from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
+from countermove.law.utilisation import ALL, DEFAULT, NONE, PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.questions.variant_law import law_before
 
@@ -29,8 +29,9 @@ def answering_claims(
 ) -> Claims | None:
     """Return the US lines whose claims answer what a move charges; ``None`` where none save.
 
-    A rate on top of the law of the day spares claimed goods as far as that law does, on each line;
-    where nothing is due, as on most of the origin's other goods. Recorded and assumed claims stay.
+    A rate on top of the law of the day spares claimed goods as far as that law does, on each line,
+    as known on the day of knowledge; where nothing is due, as on most of the origin's other goods.
+    Who claims answers what was known on entry. Recorded and assumed claims stay.
 
     Args:
         ledger, base_ledger, case, variant: what is asked. economy: its cells.
@@ -42,11 +43,12 @@ def answering_claims(
         return None
     used = utilisation_of("USA", variant.utilisation, on=variant.on)
     found = predicted(ledger, on=variant.on, known_on=variant.known_on)
-    if used == NONE or not found.saving.any():
-        return None
     now = member_rates(ledger, variant.on, variant.known_on)
-    duty, lines = duty_by_side(now), now.lines
-    saves = ratio(found.saving, duty[:, 0], np.nan)
+    saving = saved(now)
+    if used == NONE or not saving.any():
+        return None
+    lines = now.lines
+    saves = ratio(saving, duty_by_side(now)[:, 0], np.nan)
     for place in range(len(lines.origin_codes)):
         mine = lines.origin == place
         free = mine & np.isnan(saves)
@@ -60,9 +62,7 @@ def answering_claims(
         law_before(base_ledger, lines, case.base_law_on, variant.known_on),
         eligible=found.eligible_share(used) if share is None else share,
         saves=np.clip(saves, 0.0, 1.0),
-        ordinary=np.full(lines.size, np.inf)
-        if fixed
-        else np.nan_to_num(found.record.ordinary_rate),
+        ordinary=np.full(lines.size, np.inf) if fixed else found.ordinary,
         saving=found.saving,
         adopted=found.adopted * (not fixed),
         cost=0.0 if fixed else cost,
@@ -78,16 +78,21 @@ def _middle(value: Float, weight: Float) -> float:
     return float(value[order][half])
 
 
-def refuse_idle_cost(times: float, asked: Iterable[tuple[Case | None, Variant | None]]) -> None:
-    """Refuse a cost of claims where no claims are predicted, so that none are known to be new."""
-    if times and not any(_predicts(*question) for question in asked):
+def refuse_idle_cost(times: float, found: Iterable[Claims | None]) -> None:
+    """Refuse a cost of claims where none answer the law, so that none could be new."""
+    if times and not any(claims is not None and claims.cost for claims in found):
         raise BadInput(
-            f"compliance_cost={times:g} changes nothing: claims are predicted in none of what is "
-            "asked. Ask about a variant whose claims are, or leave it out."
+            f"compliance_cost={times:g} changes nothing: in none of what is asked are claims "
+            "predicted that save anything. Ask about a variant with such claims, or leave it out."
         )
 
 
-def _predicts(case: Case | None, variant: Variant | None) -> bool:
-    if case is None or variant is None or variant.no_law:
-        return False
-    return variant.utilisation in PREDICTIONS and "USA" in case.importers
+def refuse_unheard(utilisation: str, asked: Iterable[tuple[tuple[str, ...], Variant]]) -> None:
+    """Refuse a utilisation that no importer reads; ``asked``: importers of a case, a variant."""
+    every = {code for importers, variant in asked for code in variant.importers(importers)}
+    heard = set(DEFAULT) if utilisation in (NONE, ALL) else {"USA"}
+    if not every & heard:
+        raise BadInput(
+            f"utilisation={utilisation} changes nothing: it is read for {' and '.join(heard)}, and "
+            f"the importers asked about are {', '.join(sorted(every))}. Leave it out."
+        )
