@@ -57,7 +57,7 @@ def test_two_runs_show_what_the_calibration_does(runs):
     assert row["a"] == pytest.approx(value(runs, 1, "autos", "real_income_change", "MEX"))
     assert row["b"] == pytest.approx(value(runs, 0, "autos", "real_income_change", "MEX"))
     said = call("compare", str(old), str(new))
-    assert "A = " + old.name + ": icio-2022, elasticities FGO" in said.out
+    assert "A = " + old.name + ": icio-2022, elasticities MEDIAN" in said.out
     assert "icio-2022-customs-2024" in said.out
     assert "28 March plus vehicle duties" in said.out
 
