@@ -118,7 +118,7 @@ def test_what_is_spent_again_moves_a_large_shock_where_the_currency_does_not():
 )  # fmt: skip
 def test_as_all_income_is_spent_employment_nears_that_of_given_deficits(m, canada, china):
     """Duties spent like income; the rigid closure itself: -0.18 and -3.61."""
-    posed = pose(f"{CASE}/autos-retaliation")
+    posed = pose(f"{CASE}/autos-retaliation", ModelOptions(elasticities="FGO"))
     closure = Closure.first_year(rho=m)
     object.__setattr__(closure, "m", m)  # beyond what a closure allows
     found = replace(posed, closure=closure).solve()

@@ -21,15 +21,15 @@ def folders(runs):
     return found
 
 
-def value(runs, place, variant, series, code, category=""):
+def value(runs, place, variant, series, code, category="", horizon="long run"):
     """Return a figure read from the CSV file of a run, without our reader."""
     name = "sector" if category else "country"
     with (folders(runs)[place] / "tables" / f"{name}.csv").open() as stream:
         found = [
             float(row["value"])
             for row in csv.DictReader(stream)
-            if (row["scenario"], row["series"], row["code"], row["category"])
-            == (variant, series, code, category)
+            if (row["scenario"], row["series"], row["code"], row["category"], row["horizon"])
+            == (variant, series, code, category, horizon)
         ]
     assert len(found) == 1
     return found[0]
@@ -38,23 +38,26 @@ def value(runs, place, variant, series, code, category=""):
 def test_two_variants_of_the_newest_run(runs):
     answer = call("compare", "autos", "autos-retaliation", "--runs", str(runs), "--json").json
     assert answer["status"] == "ok"
-    rows = {(r["series"], r["code"], r["category"]): r for r in answer["tables"]["comparison"]}
-    row = rows["real_income_change", "CAN", ""]
-    a = value(runs, 0, "autos", "real_income_change", "CAN")
-    b = value(runs, 0, "autos-retaliation", "real_income_change", "CAN")
-    assert (row["a"], row["b"]) == pytest.approx((a, b))
-    assert row["difference"] == pytest.approx(b - a)
+    rows = {(r["series"], r["code"], r["category"], r["horizon"]): r
+            for r in answer["tables"]["comparison"]}  # fmt: skip
+    for horizon in ("first year", "long run"):
+        row = rows["real_income_change", "CAN", "", horizon]
+        a = value(runs, 0, "autos", "real_income_change", "CAN", horizon=horizon)
+        b = value(runs, 0, "autos-retaliation", "real_income_change", "CAN", horizon=horizon)
+        assert (row["a"], row["b"]) == pytest.approx((a, b))
+        assert row["difference"] == pytest.approx(b - a)
 
 
 def test_two_runs_show_what_the_calibration_does(runs):
     new, old = folders(runs)
     answer = call("compare", str(old), new.name, "--runs", str(runs), "--json").json
-    rows = {(r["variant"], r["series"], r["code"]): r for r in answer["tables"]["comparison"]}
-    row = rows["autos", "real_income_change", "MEX"]
+    rows = {(r["variant"], r["series"], r["code"], r["horizon"]): r
+            for r in answer["tables"]["comparison"]}  # fmt: skip
+    row = rows["autos", "real_income_change", "MEX", "long run"]
     assert row["a"] == pytest.approx(value(runs, 1, "autos", "real_income_change", "MEX"))
     assert row["b"] == pytest.approx(value(runs, 0, "autos", "real_income_change", "MEX"))
     said = call("compare", str(old), str(new))
-    assert "A = " + old.name + ": icio-2022, elasticities FGO" in said.out
+    assert "A = " + old.name + ": icio-2022, elasticities MEDIAN" in said.out
     assert "icio-2022-customs-2024" in said.out
     assert "28 March plus vehicle duties" in said.out
 

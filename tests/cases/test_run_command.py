@@ -25,7 +25,7 @@ def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
     assert 1 <= answer["iterations"] <= 40
     assert set(answer["tables"]) == {
         "country", "sector", "trade", "tariffs", "jobs", "places", "households",
-        "utilisation",
+        "utilisation", "second_lines",
     }  # fmt: skip
     for rows in answer["tables"].values():
         assert rows and set(rows[0]) == set(COLUMNS)
@@ -56,6 +56,7 @@ def test_imports_add_up_over_origins(with_ranges):
         if row["series"] == "trade_flow_base"
         and row["category"] == "C29"
         and row["code"].endswith(">USA")
+        and row["horizon"] == "first year"
     ]
     assert len(mine) == 7  # CAN, MEX, CHN, JPN, KOR, EU27, all others
     assert sum(mine) == pytest.approx(imports, rel=1e-9)
@@ -95,10 +96,19 @@ def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
     assert said.status == 0
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
     assert set(charts) == {
-        "real_income", "sector_c29", "output_can", "output_usa", "tariff_can", "tariff_usa",
-        "tariff_faced", "imports_can", "imports_usa", "places", "households_can", "households_usa",
+        "real_income", "real_gdp", "sector_c29", "tariff_can", "tariff_usa", "tariff_faced",
+        "places", "households_can", "households_usa",
+        *(
+            f"{what}_{code}_{horizon}"
+            for what in ("output", "imports")
+            for code in ("can", "usa")
+            for horizon in ("first_year", "long_run")
+        ),
     }  # fmt: skip
-    assert ">EU<" in charts["imports_usa"] and "All other origins" in charts["imports_usa"]
+    assert (
+        ">EU<" in charts["imports_usa_long_run"]
+        and "All other origins" in charts["imports_usa_long_run"]
+    )
     assert "15 of 8" in charts["tariff_usa"] and ">Slovakia<" in charts["tariff_usa"]
     assert "Mexico" in charts["tariff_faced"] and "BRN" not in charts["tariff_faced"]
 

@@ -22,7 +22,7 @@ def call(capsys, *words):
 def test_show_as_table_csv_and_json(capsys):
     code, out, _ = call(capsys, "economy", "show", "icio-2022")
     assert code == 0
-    assert out.startswith("icio-2022, 2022: 81 regions, 50 sectors, elasticities FGO")
+    assert out.startswith("icio-2022, 2022: 81 regions, 50 sectors, elasticities MEDIAN")
     code, out, _ = call(capsys, "economy", "show", "icio-2022", "--csv")
     rows = {row["region"]: row for row in csv.DictReader(io.StringIO(out))}
     assert float(rows["USA"]["deficit_over_gdp"]) == pytest.approx(0.038, abs=5e-4)

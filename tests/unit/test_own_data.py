@@ -319,7 +319,7 @@ def test_icio_layout_of_the_shipped_source_agrees(sources, tmp_path):
         industries
     ].sum()  # Canadian vehicles bought by the three US industries
     assert economy.flow_ods[0, 2, 1] == pytest.approx(cars, rel=1e-12)
-    assert economy.elasticities == "FGO"
+    assert economy.elasticities == "MEDIAN"
 
 
 needs_harpy = pytest.mark.skipif(

@@ -25,7 +25,7 @@ from countermove.questions.pose import Question, pose
 from countermove.questions.run_case import CaseResult, run_case
 from countermove.questions.statement_functions import mean_rate
 from countermove.report.case_tables import answers
-from countermove.report.headline import footer_lines
+from countermove.report.footer import footer_lines
 from tests.commands import call, refused
 
 EARLY = ("2024", "2025-01", "2025-06")

@@ -24,20 +24,24 @@ def run(
     ranges: Annotated[
         bool, "Also solve the other elasticity sets, and few and many claims."
     ] = True,
+    path: Annotated[
+        bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
+    ] = False,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
 ) -> Answer:
-    """Solve every variant of a case, print the headline and write the tables.
+    """Solve every variant of a case, first year and long run, print the headline, write tables.
 
     Example: countermove run us-canada-2025 --set elasticities=CP
     """
     import sys
 
     from countermove.questions.case import load_case, on_days
-    from countermove.questions.options import ModelOptions, with_settings
-    from countermove.questions.run_case import run_case
-    from countermove.report.case_tables import answers
+    from countermove.questions.horizons import at_horizons
+    from countermove.questions.run_case import run_horizons
+    from countermove.questions.year_path import refuse_idle_path, solve_quarters
+    from countermove.report.case_tables import answers, shown_variant
     from countermove.report.headline import (
         csv_sheet,
         headline,
@@ -45,23 +49,34 @@ def run(
         headline_parts,
         over_utilisation,
     )
+    from countermove.report.path_sheet import path_parts
     from countermove.report.write_run import write_run
 
-    options = with_settings(ModelOptions(), settings or [])
+    options = at_horizons(settings or [])
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
-    found = answers(  # the solved worlds are let go here: they are most of the memory
-        run_case(
-            case, options=options, variants=variant, ranges=ranges, project=project, progress=say
-        ),
+    if path:
+        refuse_idle_path(options)
+    solved = run_horizons(
+        case, options, variants=variant, ranges=ranges, project=project, progress=say
+    )
+    shown = shown_variant(solved[-1]).posed
+    found = answers(
+        *solved,
+        path=solve_quarters(shown, options) if path else (),
         command=" ".join(["countermove", *sys.argv[1:]]),
     )
+    del solved, shown  # the worlds are let go: they are most of the memory
     drawn = sys.stdout.isatty() if charts is None else charts
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
     beside = over_utilisation(found.tables, found.manifest)
     return Answer(
-        [*headline_parts(figures, found.manifest, beside), f"\nTables and manifest: {folder}"],
+        [
+            *headline_parts(figures, found.manifest, beside),
+            *path_parts(found.tables, found.manifest),
+            f"\nTables and manifest: {folder}",
+        ],
         {
             "scenario": case.name,
             "run": str(folder),

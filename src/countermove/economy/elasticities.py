@@ -22,8 +22,10 @@ SERVICES_CARD = "services_elasticity"
 SERVICES_THETA = 4.0
 """Elasticity of services where a source has none; card ``services_elasticity``."""
 
-DEFAULT_SET = "FGO"
+FIRST_SET = "FGO"
+"""The published set that is listed first."""
 MEDIAN_SET = "MEDIAN"
+DEFAULT_SET = MEDIAN_SET
 MEDIAN_CARD = "elasticities_median"
 """The set derived from those that headlines count, sector by sector, and its card."""
 UNIFORM = "uniform-"
@@ -69,7 +71,7 @@ FOLDER = "economy/elasticities/"
 
 
 def elasticity_sets() -> tuple[ElasticitySet, ...]:
-    """Return the shipped sets by name: the default first, then those that headlines count.
+    """Return the shipped sets by name: FGO first, then the others that headlines count.
 
     >>> elasticity_sets()[0].name
     'FGO'
@@ -79,7 +81,7 @@ def elasticity_sets() -> tuple[ElasticitySet, ...]:
         for card in cards()
         if card.file.startswith(FOLDER)
     ]
-    return tuple(sorted(found, key=lambda s: (s.name != DEFAULT_SET, not s.headline, s.name)))
+    return tuple(sorted(found, key=lambda s: (s.name != FIRST_SET, not s.headline, s.name)))
 
 
 def headline_sets() -> tuple[str, ...]:
@@ -222,7 +224,7 @@ class ElasticityRow:
 
 
 def compare_elasticities(sectors: Sequence[str] | None = None) -> tuple[ElasticityRow, ...]:
-    """Return one row per sector (all goods sectors of the default set if not given).
+    """Return one row per sector (all goods sectors of the first set if not given).
 
     >>> compare_elasticities(["C29"])[0].theta[0]
     8.92

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
-from countermove.economy.elasticities import is_service
+from countermove.economy.elasticities import DEFAULT_SET, is_service
 from countermove.economy.own import economy_from_table
 from countermove.economy.rules import stated
 
@@ -20,7 +20,7 @@ def economy_from_icio(
     *,
     tariff_rate_ods: ArrayLike | None = None,
     theta_s: ArrayLike | None = None,
-    elasticities: str = "FGO",
+    elasticities: str = DEFAULT_SET,
     **labels: Any,
 ) -> Economy:
     """Build an economy from ``YYYY_SML.csv``; rules used are named in ``Economy.rules``.

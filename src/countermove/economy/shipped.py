@@ -13,7 +13,7 @@ from countermove.codes.lookup import unknown
 from countermove.codes.sectors import sectors
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import MILLION_USD, Economy
-from countermove.economy.elasticities import load_elasticities
+from countermove.economy.elasticities import DEFAULT_SET, load_elasticities
 from countermove.economy.employment import load_employment
 from countermove.errors import DamagedData
 from countermove.sources.store import REBUILD, table_path
@@ -71,7 +71,7 @@ def economies() -> tuple[str, ...]:
 
 
 def load_economy(
-    name: str = DEFAULT, *, elasticities: str = "FGO", ordinary: str = DERIVED
+    name: str = DEFAULT, *, elasticities: str = DEFAULT_SET, ordinary: str = DERIVED
 ) -> Economy:
     """Load a shipped economy: 81 regions x 50 sectors, year 2022, million US dollars.
 

@@ -55,6 +55,8 @@ RHO = 0.0
 HIGHEST_M = 0.8
 """Largest ``m`` where wages are given: beyond it nothing but them would stop a spiral."""
 EVERYWHERE = "*"
+FULL_EMPLOYMENT = ("employment_change", "jobs_total_change", "jobs_lost_share")
+GIVEN_BALANCE = ("trade_balance_change",)
 
 FIRST_YEAR: Mapping[str, Any] = {
     "deficits": "absorbing",
@@ -215,6 +217,15 @@ class Closure:
             "impact": "first-year elasticities", "short": "third-year elasticities",
             "long": "long run",
         }[self.elasticity_scale]  # fmt: skip
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Series whose zero is an assumption of the switches, and no result: not to be shown."""
+        employed = self.wages == "flexible" and not self.supply
+        return (
+            *FULL_EMPLOYMENT * employed,
+            *GIVEN_BALANCE * (self.deficits in ("fixed", "removed")),
+        )
 
     @property
     def regimes(self) -> tuple[tuple[str, str], ...]:

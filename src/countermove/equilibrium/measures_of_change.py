@@ -356,6 +356,21 @@ def jobs(x: Outcome) -> Float:
     return base_jobs(x) * (employment_hat(x) - 1.0)
 
 
+def jobs_before(x: Outcome) -> Float:
+    """(N,) jobs of the baseline in persons; NaN where the economy has no figure."""
+    return base_jobs(x).sum(axis=1)
+
+
+def jobs_total(x: Outcome) -> Float:
+    """(N,) change of jobs in persons, all sectors together; NaN without job figures."""
+    return jobs(x).sum(axis=1)
+
+
+def jobs_lost(x: Outcome) -> Float:
+    """(N,) jobs lost on balance in per cent of those of the baseline; NaN without job figures."""
+    return -100.0 * jobs_total(x) / jobs_before(x)
+
+
 def unemployed(x: Outcome) -> Float:
     """(N, J) persons who offer labour to a sector and find no job; NaN without job figures."""
     return base_jobs(x) * offered_hat(x) * idle_share(x)

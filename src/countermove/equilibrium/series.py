@@ -72,13 +72,17 @@ SERIES = _table()
 def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Float:
     """Return the sum of rows, or their mean with base weights (zero where all weights are).
 
-    The mean of changes is the change of the group at base prices.
+    Where a weight is not known, neither is the mean. The mean of changes is the change of the
+    group at base prices.
     """
     picked = values[list(rows)]
     if weight is None:
         return np.asarray(picked.sum(axis=0))
     weights = weight[list(rows)]
-    return ratio(np.where(weights > 0, picked * weights, 0.0).sum(axis=0), weights.sum(axis=0))
+    known = np.isfinite(weights).all(axis=0)
+    parts = np.where(weights > 0, picked * weights, 0.0)
+    mean = ratio(parts.sum(axis=0), weights.sum(axis=0))
+    return np.where(known, mean, np.nan)
 
 
 KEYS = {

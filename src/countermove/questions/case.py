@@ -33,6 +33,7 @@ class Variant:
         on, known_on: the two clocks. utilisation: how far agreements are claimed, a name of
             :mod:`countermove.law.utilisation`. own_utilisation: the variant defines it, not its
             case.
+        adds_to: name of the variant whose law this one adds to; what it adds is shown beside it.
         law: ``dated``, the law of the day as known; ``base``, the law of ``base_law_on`` alone with
             the variant's own edits: "only my shock".
         no_law: true for the world before: no duty beyond the baseline's.
@@ -50,6 +51,7 @@ class Variant:
     utilisation: str
     own_utilisation: bool = False
     no_law: bool = False
+    adds_to: str = field(default="", compare=False)
     law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -259,6 +261,7 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
         own_utilisation="utilisation" in own,
         law=usual["law"],
         no_law=own.get("no_law", False),
+        adds_to=own.get("adds_to", ""),
         advance_knowledge=foreknown,
         drop=drop,
         add=add,

@@ -134,6 +134,7 @@ class VariantModel(Edits):
     utilisation: Utilisation | None = None
     law: Literal["base", "dated"] | None = None
     no_law: bool = False
+    adds_to: Text | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield edits that ``no_law`` would leave without effect."""
@@ -177,9 +178,17 @@ class CaseModel(Edits):
         yield from super().broken()
         named = [(("default",), self.default), (("baseline",), self.baseline)]
         headline = [(("headline", i), name) for i, name in enumerate(self.headline or ())]
-        yield from missing_from(self.variants, "variant", [*named, *headline])
+        bases = [
+            (("variants", name, "adds_to"), variant.adds_to)
+            for name, variant in self.variants.items()
+            if variant.adds_to is not None
+        ]
+        yield from missing_from(self.variants, "variant", [*named, *headline, *bases])
         for name, variant in self.variants.items():
             if (variant.on or self.on) < self.base_law_on:
                 what = f"variant {name} asks about {variant.on or self.on}, before base_law_on."
                 yield ("base_law_on",), "base-law", what, "Give the day of the baseline's data."
+            if variant.adds_to == name:
+                what = f"variant {name} adds to itself."
+                yield ("variants", name, "adds_to"), "adds-to", what, "Name the one it goes beyond."
             yield from below(("variants", name), variant.broken())

@@ -11,7 +11,7 @@ from typing import Any
 from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
-from countermove.economy.elasticities import SERVICES_THETA, load_elasticities
+from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -29,7 +29,7 @@ from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
-    "elasticities": "name of an elasticity set, MEDIAN of the published, or your CSV file",
+    "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -62,8 +62,8 @@ NUMBERS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
 BY_COUNTRY = ("regime", "exchange")
-LONG_RUN, ABSORBING = "long-run", "absorbing"
-HORIZONS: dict[str, Mapping[str, Any]] = {"first-year": FIRST_YEAR, LONG_RUN: {}}
+FIRST, LONG_RUN, ABSORBING = "first-year", "long-run", "absorbing"
+HORIZONS: dict[str, Mapping[str, Any]] = {FIRST: FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
 
 
@@ -86,7 +86,7 @@ class ModelOptions:
     """
 
     economy: str = "icio-2022-customs-2024"
-    elasticities: str = "FGO"
+    elasticities: str = DEFAULT_SET
     deficits: str = "fixed"
     utilisation: str | None = None
     ordinary: str = DERIVED
@@ -111,10 +111,14 @@ class ModelOptions:
         """The switches of the model."""
         return Closure(**{name: getattr(self, name) for name in SWITCHES})
 
+    @property
+    def every(self) -> dict[str, Any]:
+        """The options by name."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
     def plain(self) -> dict[str, Any]:
         """Return the options as plain data, for the manifest."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {k: dict(v) if isinstance(v, tuple) else v for k, v in given.items()}
+        return {k: dict(v) if isinstance(v, tuple) else v for k, v in self.every.items()}
 
 
 def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOptions:
@@ -123,7 +127,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
     >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
     (('C29', 4.0),)
     """
-    given = _given(settings)
+    given = given_settings(settings)
     options = replace(options, **_at_horizon(given))
     for key, value in given.items():
         changed: dict[str, Any] = {key: value}
@@ -147,10 +151,11 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         options = replace(options, **changed)
     for key in given:
         _refuse_alone(options, key.partition(".")[0])
+    Closure(**{name: getattr(options, name) for name in SWITCHES})  # that they go together
     return options
 
 
-def _given(settings: Iterable[str]) -> dict[str, str]:
+def given_settings(settings: Iterable[str]) -> dict[str, str]:
     """Return settings by key, each given once."""
     given: dict[str, str] = {}
     for setting in settings:
@@ -237,9 +242,10 @@ def _refuse_alone(options: ModelOptions, name: str) -> None:
             )
     other, needed = NEEDS.get(name, ("economy", options.economy))
     if getattr(options, other) != needed:
+        cure = f"horizon={FIRST}" if needed == ABSORBING else f"{other}={needed} too"
         raise BadInput(
             f"{name}={_shown(getattr(options, name))} does nothing where {other} is "
-            f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
+            f"{getattr(options, other)!r}: set {cure}, or leave it out."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -30,10 +31,17 @@ from countermove.questions.pose import (
     solve_all,
     under,
 )
+from countermove.questions.second_lines import (
+    Line,
+    Summary,
+    added_line,
+    currency_lines,
+    paid_lines,
+)
 from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_law import Applied
 
-RANGE_TOLERANCE = 1e-8
+RANGE_TOLERANCE = 1e-7
 AT_ONCE = 5
 """Worlds solved together: each takes some 14 MB while it is, and more share little more."""
 WORLD, UNION = "WLD", "EU27"
@@ -51,6 +59,7 @@ class VariantResult:
         low_use, high_use: the same series where little and where much of the goods claims an
             agreement (5 and 95 % of draws); empty without ranges or where use is not predicted.
         unsolved: elasticity sets left out of the range, with the reason.
+        lines: what stands beside (:mod:`countermove.questions.second_lines`).
     """
 
     posed: Posed
@@ -61,6 +70,7 @@ class VariantResult:
     unsolved: Mapping[str, str]
     low_use: Mapping[str, Float] = field(default_factory=dict)
     high_use: Mapping[str, Float] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
 
     @property
     def variant(self) -> Variant:
@@ -106,7 +116,7 @@ def run_case(
     project: Path | None = None,
     progress: Progress | None = None,
 ) -> CaseResult:
-    """Solve the variants of a case.
+    """Solve the variants of a case under one set of options: the long run, unless they say else.
 
     Args:
         case: from :func:`load_case`.
@@ -120,67 +130,144 @@ def run_case(
         NoEquilibrium, NotSolved: a variant has no solution with the default elasticities.
         BadInput: a list covers more than a flow, an option does not fit.
     """
+    given = {"": options or ModelOptions()}
+    how: dict[str, Any] = {"ranges": ranges, "project": project, "progress": progress}
+    return run_horizons(case, given, variants=variants, lines=False, **how)[0]
+
+
+def run_horizons(
+    case: Case,
+    options: Mapping[str, ModelOptions],
+    *,
+    variants: Iterable[str] | None = None,
+    ranges: bool = True,
+    lines: bool = True,
+    project: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[CaseResult, ...]:
+    """Solve the variants of a case at several horizons; see :func:`run_case`.
+
+    Args:
+        options: by name, from :func:`countermove.questions.horizons.at_horizons`; they pose the
+            same law.
+        lines: also solve the lines of :mod:`countermove.questions.second_lines`.
+    """
     started = time.perf_counter()
     chosen = [case.variant(name) for name in (variants or case.variants)]
     say = progress or (lambda what, done, of: None)
-    ends = _ends_of_use(case, chosen, options) if ranges else []
+    first = next(iter(options.values()))
+    ends = _ends_of_use(case, chosen, first) if ranges else []
     every = pose_all(
-        [Question(case, variant, project) for variant in (*chosen, *ends)], options, progress=say
+        [Question(case, variant, project) for variant in (*chosen, *ends)], first, progress=say
     )
-    posed = every[: len(chosen)]
-    options, economy = posed[0].options, posed[0].economy
-    sets = tuple(s for s in headline_sets() if s != options.elasticities) if ranges else ()
-    groups = _groups(economy)
+    asked = {
+        name: every if given is first else under(every, **given.every)
+        for name, given in options.items()
+    }
+    groups = _groups(every[0].economy)
     members_of = list(groups.values())
+    sets = tuple(s for s in headline_sets() if s != first.elasticities) if ranges else ()
+    jobs = [(name, each) for each in sets for name in options]
 
-    def ranged(name: str) -> list[tuple[Status, Mapping[str, Float]]]:
-        say(f"{len(chosen)} variants, elasticities {name}", sets.index(name), 1 + len(sets))
-        others = under(posed, elasticities=name)
+    def begin(name: str, elasticities: str, done: int) -> None:
+        when = f", {name}" if name else ""
+        what = f"{len(chosen)} variants, elasticities {elasticities}{when}"
+        say(what, done, len(jobs) + len(options))
 
-        def told(outcome: Outcome) -> tuple[Status, Mapping[str, Float]]:
-            solved = outcome.status is Status.SOLVED
-            return outcome.status, summarise(outcome, members_of, RANGED) if solved else {}
+    def told(outcome: Outcome) -> Summary:
+        return summarise(outcome, members_of, RANGED) if outcome.status is Status.SOLVED else {}
 
-        return _each(others, told, tolerance=RANGE_TOLERANCE, throw=False)
+    def ranged(job: tuple[str, str]) -> list[tuple[Status, Summary]]:
+        begin(*job, jobs.index(job))
+        others = under(asked[job[0]][: len(chosen)], elasticities=job[1])
+        return _each(others, lambda x: (x.status, told(x)), tolerance=RANGE_TOLERANCE, throw=False)
 
-    half = (len(sets) + 2) // 2
-    collect = beside(ranged, sets[-half:])
-    by_set = [ranged(name) for name in sets[:-half]]  # first: no world is held beside theirs
-    say(f"{len(chosen)} variants, elasticities {options.elasticities}", len(sets), 1 + len(sets))
-    at_ends = _each(every[len(chosen) :], lambda outcome: summarise(outcome, members_of, RANGED))
-    used = {(v.name, v.utilisation): told for v, told in zip(ends, at_ends, strict=True)}
-    outcomes = _each(posed, lambda outcome: outcome)
-    by_set += collect()
-    results = {}
-    for place, outcome in enumerate(outcomes):
-        central = summarise(replace(outcome), members_of)  # a copy: flows are not kept
-        others = [found[place] for found in by_set]
-        within = [summary for status, summary in others if status is Status.SOLVED]
-        low, high = spread(central, within) if sets else ({}, {})
-        results[chosen[place].name] = VariantResult(
-            posed=posed[place],
-            outcome=outcome,
-            central=central,
-            low=low,
-            high=high,
-            unsolved={
-                name: status.value
-                for name, (status, _) in zip(sets, others, strict=True)
-                if status is not Status.SOLVED
-            },
-            low_use=used.get((chosen[place].name, LOW), {}),
-            high_use=used.get((chosen[place].name, HIGH), {}),
+    aside = -(-5 * len(jobs) // 7)  # the rest of the work takes about as long as the other jobs
+    collect = beside(ranged, jobs[len(jobs) - aside :])
+    found = [ranged(job) for job in jobs[: len(jobs) - aside]]  # first: no world is held beside
+    solved = []
+    for place, (name, questions) in enumerate(asked.items()):
+        begin(name, first.elasticities, len(jobs) + place)
+        posed = questions[: len(chosen)]
+        at_ends = _each(questions[len(chosen) :], told)
+        outcomes = _each(posed, lambda outcome: outcome)
+        central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
+        beside_lines = _lines(case, posed, central, groups, told) if lines else {}
+        solved.append((posed, at_ends, outcomes, central, beside_lines))
+    by_job = dict(zip(jobs, [*found, *collect()], strict=True))
+    results = []
+    for name, (posed, at_ends, outcomes, central, beside_lines) in zip(asked, solved, strict=True):
+        by_set = {each: by_job[name, each] for each in sets}
+        used = {(v.name, v.utilisation): seen for v, seen in zip(ends, at_ends, strict=True)}
+        results.append(
+            CaseResult(
+                case=case,
+                options=posed[0].options,
+                economy=posed[0].economy,
+                codes=(*posed[0].economy.regions, *groups),
+                groups=groups,
+                sets={n: _hash_of_set(n, posed[0].options, posed[0].economy) for n in sets},
+                variants={
+                    variant.name: VariantResult(
+                        posed=posed[n],
+                        outcome=outcomes[n],
+                        central=central[n],
+                        **_range(central[n], {each: row[n] for each, row in by_set.items()}),
+                        low_use=used.get((variant.name, LOW), {}),
+                        high_use=used.get((variant.name, HIGH), {}),
+                        lines=(*_added(chosen, n, central, by_set), *beside_lines.get(n, ())),
+                    )
+                    for n, variant in enumerate(chosen)
+                },
+                wall_time_s=time.perf_counter() - started,
+            )
         )
-    return CaseResult(
-        case=case,
-        options=options,
-        economy=economy,
-        codes=(*economy.regions, *groups),
-        groups=groups,
-        sets={name: _hash_of_set(name, options, economy) for name in sets},
-        variants=results,
-        wall_time_s=time.perf_counter() - started,
-    )
+    return tuple(results)
+
+
+def _range(central: Summary, by_set: Mapping[str, tuple[Status, Summary]]) -> dict[str, Any]:
+    """Return ``low``, ``high`` and ``unsolved`` of a variant; empty without other sets."""
+    if not by_set:
+        return {"low": {}, "high": {}, "unsolved": {}}
+    low, high = spread(central, [told for _, told in by_set.values() if told])
+    unsolved = {name: status.value for name, (status, told) in by_set.items() if not told}
+    return {"low": low, "high": high, "unsolved": unsolved}
+
+
+def _added(
+    variants: Sequence[Variant],
+    place: int,
+    central: Sequence[Summary],
+    by_set: Mapping[str, Sequence[tuple[Status, Summary]]],
+) -> list[Line]:
+    """Return what a variant adds to the one it names, where that was solved too."""
+    names = [variant.name for variant in variants]
+    if (base := variants[place].adds_to) not in names:
+        return []
+    at = names.index(base)
+    both = [(row[place][1], row[at][1]) for row in by_set.values()]
+    pairs = [(one, two) for one, two in both if one and two]
+    return [added_line(central[place], central[at], pairs)]
+
+
+def _lines(
+    case: Case,
+    posed: Sequence[Posed],
+    central: Sequence[Summary],
+    groups: Mapping[str, tuple[str, ...]],
+    tell: Callable[[Outcome], Summary],
+) -> dict[int, list[Line]]:
+    """Return the lines, by place of the variant, that need a world of their own."""
+    codes = [*posed[0].economy.regions, *groups]
+    shown = {
+        code: (codes.index(code), groups.get(code, (code,)))
+        for code in case.focus
+        if code in codes and code != WORLD
+    }
+    found = {n: currency_lines(posed[n], told, shown, tell) for n, told in enumerate(central)}
+    for n, line in paid_lines(posed, partial(_each, use=tell, throw=False)).items():
+        found[n].append(line)
+    return found
 
 
 def _ends_of_use(

@@ -11,10 +11,10 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
 
 RANGED = (
-    "real_income_change", "real_wage_change", "consumer_price_change", "real_gdp_change",
-    "exports_change", "imports_change", "tariff_revenue", "tariff_revenue_change",
-    "output_change", "labour_change",
-    "jobs_change",
+    "real_income_change", "absorption_change", "trade_balance_change", "real_wage_change",
+    "consumer_price_change", "price_level_change", "real_gdp_change", "employment_change",
+    "jobs_total_change", "jobs_lost_share", "exports_change", "imports_change", "tariff_revenue",
+    "tariff_revenue_change", "output_change", "labour_change", "jobs_change",
 )  # fmt: skip
 """Series whose range over elasticity sets is reported."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,11 @@ from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
 from countermove.law.utilisation import PREDICTIONS
 from countermove.questions.run_case import CaseResult, VariantResult
+from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
+from countermove.questions.summary import RANGED, summarise
+from countermove.questions.year_path import CARD as PATH_CARD
+from countermove.questions.year_path import PathQuarter
+from countermove.report.labels import READINGS
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
 from countermove.report.place_tables import CARDS, countries_of, place_tables
@@ -31,34 +36,96 @@ OTHER = "OTH"
 """Code of all origins that are not in focus, taken together."""
 
 
-def answers(result: CaseResult, *, command: str = "") -> Answers:
-    """Return the tables and manifest of a solved case.
+def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str = "") -> Answers:
+    """Return the tables and manifest of a case, solved at one horizon or several.
 
     Tables: ``country`` (all regions and groups), ``sector`` (focus countries and groups),
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
     changes); with ranges ``utilisation`` (country series where few and where many goods claim an
-    agreement); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
+    agreement); ``second_lines`` (:mod:`countermove.questions.second_lines`), if there are any; and
+    of the last horizon ``jobs``, ``places`` and ``households``
+    (:mod:`countermove.report.place_tables`). ``path`` are the quarters of the variant shown, the
+    table ``path``.
     """
-    over_use = list(_over_use(result))
+    last = results[-1]
+    some = {
+        "path": list(_path(last, path)),
+        "utilisation": [part for result in results for part in _over_use(result)],
+        "second_lines": [part for result in results for part in _second_lines(result)],
+    }
     tables = {
-        "country": LongTable.concat(_series(result, "country", result.codes)),
-        "sector": LongTable.concat(_series(result, "sector", result.case.focus)),
-        "trade": LongTable.concat([*_trade(result), *_bilateral_tariffs(result)]),
+        "country": LongTable.concat(p for r in results for p in _series(r, "country", r.codes)),
+        "sector": LongTable.concat(p for r in results for p in _series(r, "sector", r.case.focus)),
+        "trade": LongTable.concat(
+            [part for r in results for part in (*_trade(r), *_bilateral_tariffs(r))]
+        ),
         "tariffs": LongTable.concat(
             moved_rates(
                 found.outcome,
                 scenario=found.variant.name,
                 date=found.variant.on.isoformat(),
-                horizon=result.options.closure.horizon,
+                horizon=last.options.closure.horizon,
                 substitution="pre",
             )
-            for found in result.variants.values()
+            for found in last.variants.values()
         ),
-        **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
-        **place_tables(result, horizon=result.options.closure.horizon),
+        **{name: LongTable.concat(parts) for name, parts in some.items() if parts},
+        **place_tables(last, horizon=last.options.closure.horizon),
     }
-    return Answers(manifest=_manifest(result, command), tables=tables)
+    return Answers(manifest=_manifest(results, command, path=bool(path)), tables=tables)
+
+
+def _path(result: CaseResult, points: Sequence[PathQuarter]) -> Iterator[LongTable]:
+    """Yield country and sector series of every quarter, for the countries of the case."""
+    found = shown_variant(result)
+    codes = [code for code in result.case.focus if code in result.codes]
+    rows = [result.codes.index(code) for code in codes]
+    for point in points:
+        told = summarise(point.outcome, list(result.groups.values()), RANGED)
+        for name, series in told.items():
+            values = series[rows]
+            known = np.isfinite(values).reshape(len(rows), -1).all(axis=1)
+            axes: dict[str, Sequence[str]] = {"code": [*np.array(codes, object)[known]]}
+            if SERIES[name].dimension == "sector":
+                axes["category"] = result.economy.sectors
+            constants = _constants(found, name) | {"horizon": f"{point.years:g} years"}
+            yield LongTable.from_grid(values[known], axes=axes, **constants)
+
+
+def shown_variant(result: CaseResult) -> VariantResult:
+    """Return the variant that charts and paths show: the case's default, or the last solved."""
+    return result.variants.get(result.case.default) or [*result.variants.values()][-1]
+
+
+def _second_lines(result: CaseResult) -> Iterator[LongTable]:
+    """Yield the series of every line, for the countries and sectors of the case."""
+    known_codes = [code for code in result.case.focus if code in result.codes]
+    for found in result.variants.values():
+        for line in found.lines:
+            for name in PAID_SERIES if line.kind == PAID else line.central:
+                codes = [line.code] if line.code else known_codes
+                rows = [result.codes.index(code) for code in codes]
+                values = line.central[name][rows]
+                known = np.isfinite(values).reshape(len(rows), -1).all(axis=1)
+                axes: dict[str, Sequence[str]] = {"code": [*np.array(codes, object)[known]]}
+                if SERIES[name].dimension == "sector":
+                    axes["category"] = result.economy.sectors
+                ends = {"lo": line.low, "hi": line.high} if line.low else {}
+                constants = _constants(found, name)
+                yield LongTable.from_grid(
+                    values[known],
+                    axes=axes,
+                    **{side: bound[name][rows][known] for side, bound in ends.items()},
+                    **{**constants, **_marked(line.kind, constants)},
+                )
+
+
+def _marked(kind: str, constants: Mapping[str, Any]) -> dict[str, str]:
+    """Return the columns by which a line differs from the figures it stands beside."""
+    if kind == ADDED:
+        return {"measure": "added"}
+    return {"horizon": f"{constants['horizon']}, {READINGS[kind]}"}
 
 
 def _over_use(result: CaseResult) -> Iterator[LongTable]:
@@ -209,15 +276,22 @@ def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:
     )
 
 
-def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
-    case, options, economy = result.case, result.options, result.economy
-    found = result.variants
+def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False) -> dict[str, Any]:
+    last = results[-1]
+    case, options, economy, found = last.case, last.options, last.economy, last.variants
+    every = [(name, entry) for result in results for name, entry in result.variants.items()]
+    horizons = [result.options.closure.horizon for result in results]
+    many = len(results) > 1
     return posed_manifest(
-        [entry.posed for entry in found.values()],
+        [entry.posed for _, entry in every],
         economy,
-        sets=result.sets,
-        methods=(*METHODS, *_labour_methods(result)),
-        cards={*employment_cards(economy.regions), *(CARDS if countries_of(result) else ())},
+        sets=last.sets,
+        methods=(*METHODS, *_labour_methods(results)),
+        cards={
+            *employment_cards(economy.regions),
+            *(CARDS if countries_of(last) else ()),
+            *([PATH_CARD] if path else []),
+        },
         left_out=case.not_in_model,
         scenario=case.name,
         title=case.title,
@@ -226,13 +300,15 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
                 name=name,
                 title=entry.variant.title,
                 note=entry.variant.note,
+                adds_to=entry.variant.adds_to if entry.variant.adds_to in found else "",
+                paid=next((line.words for line in entry.lines if line.kind == PAID), ""),
                 notes=entry.posed.notes,
                 coverage={part.importer: part.coverage.to_json() for part in entry.law},
                 claim_cost=_claim_cost(entry),
                 **clocks(entry.posed),
                 status=entry.outcome.status.value,
-                residual=entry.outcome.residual,
-                iterations=entry.outcome.iterations,
+                residual=max(result.variants[name].outcome.residual for result in results),
+                iterations=max(result.variants[name].outcome.iterations for result in results),
             )
             for name, entry in found.items()
         ],
@@ -240,6 +316,8 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         shown_scenario=case.default,
         parameters={
             **options.plain(),
+            **({"horizons": _switches(results)} if many else {}),
+            **({"path": "by quarters"} if path else {}),
             "goods_without_sector": {
                 law.importer: round(law.unmatched_share, 6)
                 for entry in found.values()
@@ -250,12 +328,24 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         sectors=case.sectors,
         measures_hash=digest([entry.ledger.hash for entry in found.values()]),
         questions={
-            **{name: entry.posed.hash for name, entry in found.items()},
-            **{f"range {name}": digest_of for name, digest_of in result.sets.items()},
+            **{
+                f"{name}, {horizon}" if many else name: entry.posed.hash
+                for result, horizon in zip(results, horizons, strict=True)
+                for name, entry in result.variants.items()
+            },
+            **{f"range {name}": digest_of for name, digest_of in last.sets.items()},
         },
-        wall_time_s=result.wall_time_s,
+        wall_time_s=last.wall_time_s,
         command=command,
     )
+
+
+def _switches(results: Sequence[CaseResult]) -> dict[str, dict[str, Any]]:
+    """Return, by horizon, the options that differ between them."""
+    plain = {result.options.closure.horizon: result.options.plain() for result in results}
+    every = list(plain.values())
+    differ = [key for key in every[0] if any(given[key] != every[0][key] for given in every)]
+    return {name: {key: given[key] for key in differ} for name, given in plain.items()}
 
 
 def _claim_cost(found: VariantResult) -> str:
@@ -265,13 +355,16 @@ def _claim_cost(found: VariantResult) -> str:
     return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 
 
-def _labour_methods(result: CaseResult) -> tuple[str, ...]:
-    """Return the references of the labour closure, where it is not the plain mobile one."""
-    closure = result.options.closure
+def _labour_methods(results: Sequence[CaseResult]) -> tuple[str, ...]:
+    """Return the references of the labour closures, where they are not the plain mobile one."""
+    closures = [result.options.closure for result in results]
+    rigid = any(closure.wages == "rigid" for closure in closures)
     used = {
-        "galle-rodriguez-clare-yi-2023": closure.labour != "mobile",
-        "schmitt-grohe-uribe-2016": closure.wages == "rigid",
-        "rodriguez-clare-ulate-vasquez-2026": closure.wages == "rigid",
-        "boehm-levchenko-pandalai-nayar-2023": closure.elasticity_scale != "long",
+        "galle-rodriguez-clare-yi-2023": any(closure.labour != "mobile" for closure in closures),
+        "schmitt-grohe-uribe-2016": rigid,
+        "rodriguez-clare-ulate-vasquez-2026": rigid,
+        "boehm-levchenko-pandalai-nayar-2023": any(
+            closure.elasticity_scale != "long" for closure in closures
+        ),
     }
     return tuple(key for key, wanted in used.items() if wanted)

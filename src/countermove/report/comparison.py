@@ -10,6 +10,7 @@ import numpy as np
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.report.headline import (
+    ADDED,
     Figure,
     countries_shown,
     headline,
@@ -33,7 +34,10 @@ KEY = (
 
 
 class Difference(NamedTuple):
-    """One figure in A and in B, and B minus A; no ``variant`` where two are compared."""
+    """One figure in A and in B, and B minus A; no ``variant`` where two are compared.
+
+    ``horizon`` is that of A.
+    """
 
     variant: str
     dimension: str
@@ -41,6 +45,7 @@ class Difference(NamedTuple):
     category: str
     series: str
     measure: str
+    horizon: str
     substitution: str
     unit: str
     a: float
@@ -124,6 +129,7 @@ def headline_only(found: Comparison, manifest: Mapping[str, Any]) -> Comparison:
         if (d.series, d.measure, d.category) in wanted
         and d.code in codes
         and d.dimension in ("country", "sector")
+        and ", " not in d.horizon
     ]
     return found._replace(differences=kept)
 
@@ -135,6 +141,7 @@ def comparison_csv(found: Comparison) -> Sheet:
 
 def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
     """Yield the differences of each unit, the largest first; ``top`` rows in text, or all."""
+    many = len({d.horizon for d in found.differences}) > 1
     for unit in dict.fromkeys(d.unit for d in found.differences):
         mine = [d for d in found.differences if d.unit == unit]
         numbers = [x for d in mine for x in d[-3:]]
@@ -145,7 +152,8 @@ def difference_sheets(found: Comparison, *, top: int = 0) -> Iterator[Sheet]:
         ]  # fmt: skip
         rows = []
         for d in mine:
-            where = " ".join(part for part in (d.variant, d.code, d.category) if part)
+            parts = (d.variant, d.code, d.category, d.horizon if many else "")
+            where = " ".join(filter(None, (*parts, d.measure if d.measure == ADDED else "")))
             sides = [Ranged(x, form=forms[d.measure != "level"]) for x in (d.a, d.b)]
             rows.append([series_title(d.series), where, *sides, d.difference])
         yield Sheet(unit, columns, rows, f"Differences in {display_unit(unit)}", most=top)
@@ -158,16 +166,22 @@ def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet
     for one, two in pairs:
         first = headline(a.tables, a.manifest, variants=[one])
         second = headline(b.tables, b.manifest, variants=[two])
-        theirs = {(f.series, f.category, f.country): f for f in second}
-        shared = [
-            (f, theirs[at]) for f in first if (at := (f.series, f.category, f.country)) in theirs
-        ]
+        alone = all(len({f.column for f in side if f.column}) == 1 for side in (first, second))
+        theirs = {_place(f, alone): f for f in second if f.main}
+        ours = {_place(f, alone): f for f in first if f.main}
+        shared = [(f, theirs[at]) for at, f in ours.items() if at in theirs]
         gone: dict[str, Any] = {"lo": None, "hi": None, "measure": "change"}
         gaps = [f._replace(value=g.value - f.value, **gone) for f, g in shared]
+        shared = [(f, g._replace(horizon=f.horizon)) for f, g in shared]
         if len(pairs) > 1:
             lines.append((titles[one], []))
         lines += [("A", [f for f, _ in shared]), ("B", [g for _, g in shared]), ("B - A", gaps)]
     return indicator_sheets(lines)
+
+
+def _place(figure: Figure, alone: bool) -> tuple[str, ...]:
+    """Return what a figure is of; horizons of runs that have one each are held together."""
+    return figure.series, figure.category, figure.country, "" if alone else figure.column
 
 
 def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:

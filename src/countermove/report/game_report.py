@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
+from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
 from countermove.questions.game_file import Move
@@ -114,7 +115,8 @@ def _carried(result: GameResult) -> Iterator[_Carried]:
         swept = {tuple(m for m in n if m is not None): s for n, s in answer.sweeps.items()}
         for verdict in answer.verdicts:
             place = next(places)
-            everywhere = [verdict, *(o.verdicts[place] for o in result.others.values())]
+            everywhere = [o.verdicts[place] for o in result.others.values()]
+            everywhere += [verdict] if _published(result) or not everywhere else []
             yield _Carried(answer, verdict, swept.get(verdict.history), everywhere)
 
 
@@ -306,7 +308,9 @@ def _pays(swept: Sweep, unit: float) -> str:
 
 def _others(result: GameResult, carried: Sequence[_Carried]) -> Iterator[Sheet]:
     """Yield play and verdicts under every elasticity set, equal answers together."""
-    by_path = {named(_likely(result)): [result.posed.options.elasticities]}
+    by_path: dict[str, list[str]] = {}
+    if _published(result):
+        by_path[named(_likely(result))] = [result.posed.options.elasticities]
     for name, other in result.others.items():
         by_path.setdefault(named(other.path), []).append(name)
     sets = [(path, ", ".join(names)) for path, names in by_path.items()]
@@ -320,6 +324,11 @@ def _others(result: GameResult, carried: Sequence[_Carried]) -> Iterator[Sheet]:
     if rows:
         heads = "threat|after|least gain:+z.4f|largest:+z.4f|verdict"
         yield shown("\nThreats under them", heads, rows)
+
+
+def _published(result: GameResult) -> bool:
+    """Return whether the elasticities are one of the sets that are counted, not made of them."""
+    return result.posed.options.elasticities in headline_sets()
 
 
 def _likely(result: GameResult) -> Profile | None:

@@ -6,35 +6,58 @@ Its countries and sectors are those the case is about (``focus`` and ``sectors``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
-from countermove.report.labels import REGION_TITLES, column_form, display_unit, variant_titles
+from countermove.report.footer import footer_lines
+from countermove.report.labels import (
+    PER_CENT,
+    READINGS,
+    REGION_TITLES,
+    column_form,
+    display_unit,
+    variant_titles,
+)
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
 
 WORLD = "WLD"
+LOWER, AS_PAID = READINGS.values()
+SHORT = {"added": "adds", LOWER: "currency \N{MINUS SIGN}5 %", AS_PAID: "as paid"}
+"""What second lines are called in text."""
+KEY = ("scenario", "series", "measure", "horizon", "category", "code")
 MOST_COUNTRIES = 5
 """Countries and groups of the focus that have a column, beside the world."""
 
 
 class Indicator(NamedTuple):
-    """Figures that a table shows: of a sector if ``category`` says so; ``mark`` is a footnote."""
+    """Figures that a table shows: of a sector if ``category`` says so; ``mark`` is a footnote.
+
+    ``law``: the same at every horizon, as it rests on law and base trade alone.
+    """
 
     label: str
     series: str
     measure: str = "change"
     category: str = ""
     mark: str = ""
+    law: bool = False
 
 
 COUNTRY_ROWS = (
-    Indicator("Real income", "real_income_change"),
+    Indicator("Real income", "real_income_change", mark="a"),
+    Indicator("Final spending, volume", "absorption_change", mark="b"),
+    Indicator("Trade balance", "trade_balance_change", mark="c"),
+    Indicator("Real GDP", "real_gdp_change", mark="d"),
+    Indicator("Employment", "employment_change", mark="e"),
+    Indicator("Jobs", "jobs_total_change", mark="f"),
+    Indicator("Jobs lost, share of jobs", "jobs_lost_share", mark="g"),
     Indicator("Real wage", "real_wage_change"),
-    Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="a"),
-    Indicator("Final prices in own money", "price_level_change"),
-    Indicator("Exports", "exports_change", mark="b"),
-    Indicator("Imports", "imports_change", mark="b"),
+    Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="h"),
+    Indicator("Final prices in own money", "price_level_change", mark="i"),
+    Indicator("Exports", "exports_change", mark="j"),
+    Indicator("Imports", "imports_change", mark="j"),
 )
 SECTOR_ROWS = (
     Indicator("output", "output_change"),
@@ -43,16 +66,28 @@ SECTOR_ROWS = (
 )
 DUTY_ROWS = (
     Indicator("Tariff revenue", "tariff_revenue", measure="level"),
-    Indicator("Tariff charged", "tariff_applied", measure="level", mark="c"),
-    Indicator("Tariff faced", "tariff_faced", measure="level", mark="d"),
+    Indicator("Tariff charged", "tariff_applied", measure="level", mark="k", law=True),
+    Indicator("Tariff faced", "tariff_faced", measure="level", mark="l", law=True),
 )
 MARKS = {row.series: row.mark for row in (*COUNTRY_ROWS, *DUTY_ROWS) if row.mark}
 NOTES = {
-    "a": "All final spending (households, government, investment), at unchanged domestic wages.",
-    "b": "Volume, at the prices of the base year.",
-    "c": "Average rate on the country's goods imports, weighted with trade before the change.",
-    "d": "Average rate on the country's goods exports, weighted with trade before the change.",
+    "a": "First year: income without borrowing, over the prices of final spending.",
+    "b": "What is really spent: income and what is borrowed.",
+    "c": "First year: what is lent or borrowed less. Blank where deficits are given.",
+    "d": "Double-deflated value added and duties: output and inputs at base prices.",
+    "e": "Labour input at base pay. Blank where all who want to work are assumed to.",
+    "f": "Heads, base jobs times labour input; blank where no job figures exist.",
+    "g": "The unemployment added, in per cent of base jobs; blank as under (e) and (f).",
+    "h": "All final spending (households, government, investment), at unchanged domestic wages.",
+    "i": "At the given exchange rates. Blank in the long run, in which money has no level.",
+    "j": "Volume, at the prices of the base year.",
+    "k": "Average rate on the country's goods imports, weighted with trade before the change.",
+    "l": "Average rate on the country's goods exports, weighted with trade before the change.",
 }
+RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
+"""Series of countries whose range stands in text; the others' ranges are in the tables."""
+ADDED, PATH = "added", "path"
+SMALL = 9.99
 
 
 class Figure(NamedTuple):
@@ -62,12 +97,23 @@ class Figure(NamedTuple):
     indicator: str
     series: str
     measure: str
+    horizon: str
     category: str
     country: str
     unit: str
     value: float
     lo: float | None
     hi: float | None
+
+    @property
+    def column(self) -> str:
+        """Return the horizon in whose column the figure stands."""
+        return self.horizon.partition(", ")[0]
+
+    @property
+    def main(self) -> bool:
+        """Return whether it is the figure of a variant itself, not that of a second line."""
+        return self.measure != ADDED and self.column == self.horizon
 
 
 def countries_shown(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,25 +147,37 @@ def headline(
     known = list(variant_titles(manifest, variants or ()))
     others = [name for name in known if name != manifest["default_scenario"]]
     shown, codes = indicators(manifest), countries_shown(manifest)
+    assumed = {
+        entry["horizon"]: entry["assumed"] for entry in manifest["model"].get("horizons", ())
+    }
     found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for table in tables.values():
+    kinds: dict[tuple[bool, str], None] = {}
+    for title, table in tables.items():
+        if title == PATH:
+            continue
         part = table.select(
             series={row.series for row in shown}, code=codes,
             category={row.category for row in shown} | {"total"},
             dimension=("country", "sector"),
         )  # fmt: skip
         for row in part.rows():
-            key = tuple(row[name] for name in ("scenario", "series", "measure", "category", "code"))
-            found.setdefault(key, row)
+            if row["series"] not in assumed.get(row["horizon"], ()):
+                kinds[row["measure"] == ADDED, row["horizon"]] = None
+                found.setdefault(tuple(row[name] for name in KEY), row)
     figures = []
     for name in (others or known) if variants is None else variants:
-        for label, series, measure, category, _ in shown:
-            for code in codes:
-                wanted = (category,) if category else ("", "total")
-                rows = (found.get((name, series, measure, each, code)) for each in wanted)
-                if (at := next(filter(None, rows), None)) is not None:
+        for label, series, measure, category, _, law in shown:
+            for added, horizon in kinds:
+                for code in codes:
+                    key = (name, series, ADDED if added else measure, horizon)
+                    wanted = (category,) if category else ("", "total")
+                    rows = (found.get((*key, each, code)) for each in wanted)
+                    at = next(filter(None, rows), None)
+                    if at is None or (law and horizon != next(iter(kinds))[1]):
+                        continue
                     values = (at[column] for column in ("unit", "value", "lo", "hi"))
-                    figures.append(Figure(name, label, series, measure, category, code, *values))
+                    where = (key[2], "" if law else horizon, category, code)
+                    figures.append(Figure(name, label, series, *where, *values))
     return figures
 
 
@@ -129,12 +187,14 @@ def csv_sheet(figures: Sequence[Figure]) -> Sheet:
 
 
 def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Sheet]:
-    """Return a sheet per indicator: a row for each line, a column for each country, ranges below.
+    """Return a sheet per indicator: a row for each line, columns for each country, ranges below.
 
-    Lines are labels with their figures; a heading has none. A level has no sign, a change has.
+    A country has a column for each horizon. Lines are labels with their figures; a heading has
+    none. A level has no sign, a change has.
     """
     every = [figure for _, figures in lines for figure in figures]
     order = list(dict.fromkeys(figure.country for figure in every))
+    horizons = list(dict.fromkeys(figure.column for figure in every if figure.column))
     sheets = []
     for label, series, category in dict.fromkeys(
         (f.indicator, f.series, f.category) for f in every
@@ -145,24 +205,36 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
 
         mine = list(filter(here, every))
         present = {figure.country for figure in mine}
-        codes = [code for code in order if code in present]
-        columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
-        numbers = [x for f in mine for x in (f.value, f.lo, f.hi)]
-        forms = {
-            signed: column_form(numbers, mine[0].unit, signed=signed) for signed in (False, True)
-        }
+        over = horizons if any(figure.column for figure in mine) else [""]
+        places = [(code, horizon) for code in order if code in present for horizon in over]
+        columns = [Column("row", "")]
+        for code, horizon in places:
+            head = f"{REGION_TITLES[code]} {horizon if len(over) > 1 else ''}".rstrip()
+            columns.append(Column(f"{code} {horizon}".rstrip(), head, right=True))
+        numbers = [x for f in mine for x in (f.value, f.lo, f.hi) if x is not None]
+        unit = mine[0].unit
+        if unit == PER_CENT and not category:  # of countries: a tenth of a point is too coarse
+            numbers = [max(min(x, SMALL), -SMALL) for x in numbers]
+        forms = {signed: column_form(numbers, unit, signed=signed) for signed in (False, True)}
         rows = []
         for name, figures in lines:
             at = {
-                f.country: Ranged(f.value, f.lo, f.hi, forms[f.measure != "level"])
+                (f.country, f.column): Ranged(f.value, *_bounds(f), forms[f.measure != "level"])
                 for f in filter(here, figures)
             }
-            rows.append([name, *map(at.get, codes)])
-        unit = display_unit(mine[0].unit)
+            if at or not figures:
+                rows.append([name, *map(at.get, places)])
+        unit = display_unit(unit)
         mark = f" ({MARKS[series]})" if series in MARKS else ""
         title = f"{label}{mark}, {'number' if unit == 'jobs' else unit}"
         sheets.append(Sheet(series, columns, rows, title))
     return sheets
+
+
+def _bounds(figure: Figure) -> tuple[float | None, float | None]:
+    """Return the range that stands below a figure in text: that of the first things asked for."""
+    shown = figure.main and (figure.category or figure.series in RANGED_IN_TEXT)
+    return (figure.lo, figure.hi) if shown else (None, None)
 
 
 def over_utilisation(
@@ -172,53 +244,84 @@ def over_utilisation(
 
     Its range is that of who claims an agreement alone: it stands beside that of the elasticities.
     """
-    table = tables.get("utilisation")
-    shown = countries_shown(manifest)
-    rows = list(table.select(series="real_income_change", code=shown).rows()) if table else []
-    if not rows:
-        return ()
-    form = column_form([row[end] for row in rows for end in ("lo", "hi")], "per cent", signed=True)
-    codes = [code for code in shown if any(row["code"] == code for row in rows)]
+    table, name = tables.get("utilisation"), "real_income_change"
+    codes = countries_shown(manifest)
+    rows = list(table.select(series=name, code=codes).rows()) if table else []
     titles = variant_titles(manifest)
-    lines = [
-        [
-            titles[name],
-            *(
-                Ranged(row["value"], row["lo"], row["hi"], form)
-                for code in codes
-                for row in rows
-                if (row["scenario"], row["code"]) == (name, code)
-            ),
-        ]
-        for name in dict.fromkeys(row["scenario"] for row in rows)
-    ]
-    columns = [Column("row", ""), *(Column(code, REGION_TITLES[code]) for code in codes)]
+    lines: dict[str, list[Figure]] = {}
+    for row in sorted(rows, key=lambda row: codes.index(row["code"])):
+        numbers = (row[column] for column in ("unit", "value", "lo", "hi"))
+        figure = Figure(
+            row["scenario"], "", name, "change", row["horizon"], "", row["code"], *numbers
+        )
+        lines.setdefault(titles[row["scenario"]], []).append(figure)
+    order = [title for title in titles.values() if title in lines]
     title = "Real income over preference utilisation (5 to 95 % of draws), %"
-    return (Sheet("real_income_over_utilisation", columns, lines, title),)
+    return tuple(
+        replace(sheet, name="real_income_over_utilisation", title=title)
+        for sheet in indicator_sheets([(title, lines[title]) for title in order])
+    )
 
 
 def headline_parts(
     figures: Sequence[Figure], manifest: Mapping[str, Any], beside: Sequence[Sheet] = ()
 ) -> list[str | Sheet]:
-    """Return the headline as sentences and sheets, a row per variant.
+    """Return the headline as sentences and sheets, rows per variant.
 
     Args:
         figures, manifest: see :func:`headline`. beside: sheets that come after the first.
     """
-    titles = variant_titles(manifest)
-    lines = [
-        (titles[name], [f for f in figures if f.variant == name])
-        for name in dict.fromkeys(figure.variant for figure in figures)
-    ]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
-    sheets = indicator_sheets(lines)
+    sheets = indicator_sheets(headline_lines(figures, manifest))
     for sheet in (*sheets[:1], *beside, *sheets[1:]):
         parts += ["", sheet]
     for entry in manifest["variants"]:
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
-    return [*parts, "", *notes, *footer_lines(manifest)]
+    return [*parts, "", *notes, *second_line_notes(figures, manifest), *footer_lines(manifest)]
+
+
+def headline_lines(
+    figures: Iterable[Figure], manifest: Mapping[str, Any]
+) -> list[tuple[str, list[Figure]]]:
+    """Return the figures by line: each variant's own, then what it adds and its other readings."""
+    titles = variant_titles(manifest)
+    lines: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        reading = figure.horizon.partition(", ")[2]
+        kind = ADDED if figure.measure == ADDED else reading
+        lines.setdefault((figure.variant, kind), []).append(figure)
+    named = []
+    for name in dict.fromkeys(variant for variant, _ in lines):
+        for (variant, kind), mine in lines.items():
+            if variant == name:
+                named.append((f"- {SHORT[kind]}" if kind else titles[name], mine))
+    return named
+
+
+def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) -> list[str]:
+    """Return what the second lines are, of those that there are."""
+    figures, titles = list(figures), variant_titles(manifest)
+    readings = {figure.horizon.partition(", ")[2] for figure in figures}
+    added = dict.fromkeys(f.variant for f in figures if f.measure == ADDED)
+    bases = {entry["name"]: entry.get("adds_to") for entry in manifest["variants"]}
+    paid = dict.fromkeys(entry["paid"] for entry in manifest["variants"] if entry.get("paid"))
+    notes = []
+    if added:
+        pairs = "; ".join(f"{titles[name]} to {titles[bases[name]]}" for name in added)
+        notes.append(f"- adds: what the law adds to that of another variant ({pairs}).")
+    if LOWER in readings:
+        notes.append(
+            f"- {SHORT[LOWER]}: the first year with the country's own currency 5 % lower, where "
+            "output moves by more than 1 %; for shocks of that size the exchange rate decides."
+        )
+    if paid:
+        notes.append(
+            f"- {SHORT[AS_PAID]}: of the US duties added, {'; '.join(paid)}; all other figures are "
+            "for the law in full. What other importers collect is not known."
+        )
+    return notes
 
 
 def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,72 +346,3 @@ def notes_of(series: Iterable[str]) -> dict[str, str]:
     """Return the footnotes of the indicators of these series by their marks."""
     marks = {MARKS.get(name) for name in series}
     return {mark: note for mark, note in NOTES.items() if mark in marks}
-
-
-def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the lines under the table: data, model, clocks, what is not in the model, version."""
-    model, variants = manifest["model"], manifest["variants"]
-    law = "; ".join(
-        f"law of {on}, law and utilisation as known on {known}"
-        for on, known in sorted({(entry["law_as_of"], entry["known_on"]) for entry in variants})
-    )
-    foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})
-    changed = _elasticities_changed(manifest.get("parameters", {}))
-    sets = ", ".join(model["range_over"])
-    left_out = "; ".join(model["not_in_model"])
-    return (
-        f"Data: {model['economy']} (values of {model['data_year']}; {model['calibration']}).",
-        f"Model: Caliendo-Parro in exact changes; {model['closure']} deficits; "
-        f"elasticities {model['elasticity_set']}{changed}"
-        + (f"; ranges over the elasticity sets {sets}." if sets else "."),
-        f"{law[:1].upper()}{law[1:]}"
-        + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
-        *_utilisation_line(variants),
-        *_claim_cost_line(manifest),
-        *_notes_of_variants(variants),
-        *([f"Not in the model: {left_out}."] if left_out else []),
-        f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
-    )
-
-
-def _notes_of_variants(variants: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return every note once; where it holds in few of the variants, with their names."""
-    where: dict[str, list[str]] = {}
-    for entry in variants:
-        for note in entry.get("notes", ()):
-            where.setdefault(note, []).append(str(entry["name"]))
-    return [
-        note if 2 * len(names) > len(variants) - 1 else f"In {', '.join(names)}: {note}"
-        for note, names in where.items()
-    ]
-
-
-def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
-    """Return what options change of the set: services always, since no set estimates them."""
-    services, cap = parameters.get("services"), parameters.get("cap")
-    words = [] if services is None else [f"services {services:g}"]
-    words += [f"capped at {cap:g}"] if cap else []
-    words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
-    return f" ({', '.join(words)})" if words else ""
-
-
-def _claim_cost_line(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what claims cost that are new in the variant shown, and whether it is counted."""
-    shown = manifest.get("shown_scenario")
-    words = next((e.get("claim_cost") for e in manifest["variants"] if e["name"] == shown), None)
-    times = manifest.get("parameters", {}).get("compliance_cost", 0.0)
-    counted = f"counted {times:g} times" if times else "not counted (--set compliance_cost=1)"
-    return (f"Cost of claims, {counted}: {words}.",) if words else ()
-
-
-def _utilisation_line(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return how far agreements are claimed: of most variants, then of those that differ."""
-    by_words: dict[str, list[str]] = {}
-    for entry in variants:
-        if words := entry.get("utilisation"):
-            by_words.setdefault(words, []).append(entry["name"])
-    if not by_words:
-        return ()
-    (usual, _), *others = sorted(by_words.items(), key=lambda item: -len(item[1]))
-    parts = [usual, *(f"{', '.join(names)}: {words}" for words, names in others)]
-    return (f"Preference utilisation: {'; '.join(parts)}.",)

@@ -51,6 +51,11 @@ REGION_TITLES: Mapping[str, str] = MappingProxyType(
     | {"EU27": "EU", "WLD": "World", "ROW": "Rest of world", "OTH": "All other origins"}
 )
 
+READINGS: Mapping[str, str] = MappingProxyType(
+    {"currency": "own currency 5 % lower", "paid": "US duties as paid"}
+)
+"""Other readings of a variant, as they stand after the horizon (``questions/second_lines.py``)."""
+
 DEAL_TITLES: Mapping[str, str] = MappingProxyType(
     {
         "nash": "Nash bargaining",

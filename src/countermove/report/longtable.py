@@ -35,7 +35,7 @@ TEXT_COLUMNS = (
 NUMBER_COLUMNS = ("value", "lo", "hi", "projected")
 COLUMNS = TEXT_COLUMNS + NUMBER_COLUMNS
 KEY_COLUMNS = TEXT_COLUMNS[:-1]
-MEASURES = ("level", "change", "delta_vs_default")
+MEASURES = ("level", "change", "added")
 REQUIRED = ("scenario", "measure", "dimension", "code", "series", "unit", "value")
 ABSENT = {**dict.fromkeys(TEXT_COLUMNS, ""), "lo": None, "hi": None, "projected": 0}
 """What stands in a column that is left out."""

@@ -12,6 +12,7 @@ from countermove import __version__
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import elasticity_cards
 from countermove.economy.shipped import CALIBRATIONS
+from countermove.equilibrium.closure import Closure
 from countermove.law.clock import governing, in_force
 from countermove.law.ledger import digest
 from countermove.law.measure import Exemption, Interaction, Version
@@ -36,6 +37,8 @@ class VariantInfo:
 
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
+        adds_to: the variant solved beside it to whose law it adds. paid: what of the duties due the
+            second line of prices and revenue takes as paid, in words.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
         notes: sentences on what the law rests on and does not reach.
         coverage: the same as data, by importer.
@@ -51,6 +54,8 @@ class VariantInfo:
     law_as_of: str
     known_on: str
     note: str = ""
+    adds_to: str = ""
+    paid: str = ""
     foreknown: tuple[str, ...] = ()
     utilisation: str = ""
     notes: tuple[str, ...] = ()
@@ -160,9 +165,10 @@ def posed_manifest(
         left_out: what the figures leave out beside what the closure does, for the reader.
         about: the other arguments of :func:`build_manifest`.
     """
-    options, closure = posed[0].options, posed[0].closure
+    options = posed[0].options
+    closures = list({asked.closure.horizon: asked.closure for asked in posed}.values())
     spanned = (options.elasticities, *sets)
-    used = {*cards, *economy.cards, *closure.cards}
+    used = {*cards, *economy.cards, *(card for closure in closures for card in closure.cards)}
     used |= {card for name in spanned for card in elasticity_cards(name)}
     measures: dict[str, dict[str, Any]] = {}
     for asked in posed:
@@ -178,16 +184,29 @@ def posed_manifest(
             "economy": economy.name,
             "data_year": economy.year or 0,
             "calibration": CALIBRATIONS[options.economy].title,
-            "closure": closure.phrase.removesuffix(" deficits"),
+            "closure": _each_says(closures, "phrase").removesuffix(" deficits"),
+            "horizons": [
+                {"horizon": closure.horizon, "closure": closure.phrase, "assumed": closure.assumed}
+                for closure in closures
+            ],
             "elasticity_set": options.elasticities,
             "range_over": spanned if len(spanned) > 1 else (),
             "methods": methods,
-            "not_in_model": (closure.left_out, *left_out),
+            "not_in_model": (_each_says(closures, "left_out"), *left_out),
         },
         cards=[asdict(load_card(name)) for name in used],
         measures=[measures[name] for name in sorted(measures)],
         **about,
     )
+
+
+def _each_says(closures: Sequence[Closure], what: str) -> str:
+    """Return words of each closure after the name of its horizon; alone, it needs none."""
+    words = [getattr(closure, what) for closure in closures]
+    if len(words) == 1:
+        return str(words[0])
+    pairs = zip(closures, words, strict=True)
+    return "; ".join(f"{closure.horizon}: {text}" for closure, text in pairs)
 
 
 def clocks(posed: Posed) -> dict[str, Any]:

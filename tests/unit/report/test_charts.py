@@ -13,8 +13,8 @@ import pytest
 from countermove.errors import BadInput, OutputError, UnknownName
 from countermove.report.charts.draw import draw, svg
 from countermove.report.charts.run_charts import (
+    country_chart,
     diversion_chart,
-    real_income_chart,
     sector_chart,
     sectors_chart,
     standard_charts,
@@ -23,7 +23,9 @@ from countermove.report.charts.run_charts import (
 
 METALS = {"C24A": "Basic iron and steel", "C24B": "Non-ferrous metals"}
 CHARTS = {
-    "real_income": lambda t, m: real_income_chart(t, m),
+    "real_income": lambda t, m: country_chart(
+        t, m, series="real_income_change", title="Real income"
+    ),
     "vehicles": lambda t, m: sector_chart(t, m, sector="C29", title="Motor vehicles"),
     "sectors": lambda t, m: sectors_chart(
         t, m, variant="autos", country="CAN", sectors=fake.SECTORS

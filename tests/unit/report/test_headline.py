@@ -19,9 +19,9 @@ from countermove.report.comparison import (
     of_variant,
     side_by_side,
 )
+from countermove.report.footer import footer_lines
 from countermove.report.headline import (
     csv_sheet,
-    footer_lines,
     headline,
     headline_facts,
     headline_parts,
@@ -50,7 +50,7 @@ def test_text_fits_and_says_what_it_must(
     for phrase in (
         "Canada", "Mexico", "World", "values of 2022", "unchanged domestic wages",
         "elasticities FGO", "Law of 2025-05-03, law and utilisation as known on",
-        "Not in the model: exchange-rate moves", "fixed deficits", "Real income, %",
+        "Not in the model: exchange-rate moves", "fixed deficits", "Real income (a), %",
         "Motor vehicles and parts: jobs, number",
     ):  # fmt: skip
         assert phrase in flat
@@ -62,7 +62,7 @@ def test_figures_stand_in_their_column(fake_tables, fake_manifest, capsys, monke
     ]
     parts = headline_parts(figures, fake_manifest)
     lines = printed(capsys, monkeypatch, parts).splitlines()
-    at = lines.index("Real income, %")
+    at = lines.index("Real income (a), %")
     assert lines[at + 3].split()[-1:] == ["−1.89"]
     assert lines[at + 4].split() == ["−2.36", "…", "−1.23"]
     vehicles = lines.index("Motor vehicles and parts: output, %")

@@ -13,6 +13,8 @@ from countermove.report.longtable import LongTable
 
 Tables = Mapping[str, LongTable]
 Manifest = Mapping[str, Any]
+SECOND_LINES = "second_lines"
+"""Table of other readings, which charts leave to the text."""
 _SCALE = {MILLION_USD: 1e-3, FRACTION: 100.0}
 """From the tables' units to those drawn: USD billions, per cent."""
 
@@ -23,6 +25,7 @@ class Source:
     Attributes:
         titles: by variant: those asked for, or all but the one compared with, whose titles are then
             wrapped with newlines for the axis labels. name: the title of the first.
+        horizons: those of the run, in order.
     """
 
     def __init__(self, tables: Tables, manifest: Manifest, *variants: str) -> None:
@@ -37,17 +40,23 @@ class Source:
         }
         self.titles = called if variants else {n: _balanced(t) for n, t in called.items()}
         self.name = next(iter(self.titles.values()))
+        self.horizons = [entry["horizon"] for entry in manifest["model"].get("horizons", ())]
 
-    def figures(self, series: str, **wanted: Any) -> list[dict[str, Any]]:
+    def figures(self, series: str, horizon: str = "", **wanted: Any) -> list[dict[str, Any]]:
         """Return the rows of a series wanted, in drawing units, with ``label`` as printed text.
 
-        ``start`` and ``end`` are the range, or the value itself where there is none.
+        ``start`` and ``end`` are the range, or the value itself where there is none. Without a
+        horizon they are of the last that the run has.
 
         Raises:
             BadInput: there are none.
         """
         found: dict[tuple[str, ...], dict[str, Any]] = {}
-        for table in self.tables.values():
+        if self.horizons:
+            wanted["horizon"] = horizon or self.horizons[-1]
+        for name, table in self.tables.items():
+            if name == SECOND_LINES:
+                continue
             for row in table.select(series=series, scenario=self.titles, **wanted).rows():
                 key = tuple(row[name] for name in ("scenario", "measure", "code", "category"))
                 found.setdefault(key, self._drawn(row))
@@ -58,6 +67,14 @@ class Source:
             )
         return list(found.values())
 
+    def at(self, horizon: str) -> str:
+        """Return the name of the variant and of the horizon, or of the last, where there are more.
+
+        For subtitles.
+        """
+        many = len(self.horizons) > 1
+        return f"{self.name}, {horizon or self.horizons[-1]}" if many else self.name
+
     def framed(self, body: Spec, **about: Any) -> Spec:
         """Return a complete chart, captioned with what the run is made of."""
         return framed(body, caption=run_caption(self.manifest, list(self.titles)), **about)
@@ -66,7 +83,7 @@ class Source:
         unit, value, scale = row["unit"], row["value"], _SCALE.get(row["unit"], 1.0)
         low, high = (value if row[side] is None else row[side] for side in ("lo", "hi"))
         return {
-            **{name: row[name] for name in ("scenario", "code", "category")},
+            **{name: row[name] for name in ("scenario", "code", "category", "horizon")},
             "variant": self.titles[row["scenario"]],
             "country": title_of(row["code"]),
             "value": scale * value,

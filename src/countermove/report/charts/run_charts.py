@@ -20,6 +20,8 @@ from countermove.report.charts.theme import Spec
 from countermove.report.headline import countries_shown
 from countermove.report.labels import PER_CENT, format_value
 
+HORIZON_COLOURS = (theme.VERMILION, theme.BLUE)
+VIVID = {"symbolOpacity": 1}
 OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
@@ -49,21 +51,24 @@ def standard_charts(
     from countermove.report.charts.maps import places_map
 
     titles = {code: name for code, name in sector_titles.items() if code[:1] in ("A", "B", "C")}
-    makers: dict[str, Callable[..., Spec]] = {"real_income": real_income_chart}
+    makers: dict[str, Callable[..., Spec]] = {
+        name: partial(country_chart, series=f"{name}_change", title=what)
+        for name, what in (("real_income", "Real income"), ("real_gdp", "Real GDP"))
+    }
+    horizons = [entry["horizon"] for entry in manifest["model"].get("horizons", ())]
     for code in manifest["sectors"]:
         title = sector_titles.get(code, code)
         makers[f"sector_{code.lower()}"] = partial(sector_chart, sector=code, title=title)
     for code in countries_shown(manifest)[:2]:
         makers |= {
-            f"output_{code.lower()}": partial(
-                sectors_chart, variant=variant, country=code, sectors=titles
-            ),
             f"tariff_{code.lower()}": partial(tariff_chart, variant=variant, importer=code),
-            f"imports_{code.lower()}": partial(
-                diversion_chart, variant=variant, importer=code, sectors=titles
-            ),
             f"households_{code.lower()}": partial(households_chart, variant=variant, country=code),
         }
+        for horizon in horizons or [""]:
+            end = f"{code.lower()}_{horizon.replace(' ', '_')}" if horizons[1:] else code.lower()
+            given = {"variant": variant, "horizon": horizon, "sectors": titles}
+            makers[f"output_{end}"] = partial(sectors_chart, country=code, **given)
+            makers[f"imports_{end}"] = partial(diversion_chart, importer=code, **given)
     makers["tariff_faced"] = partial(tariff_chart, variant=variant, importer=None)
     makers["places"] = partial(places_map, variant=variant)
     specs: dict[str, Spec] = {}
@@ -76,34 +81,58 @@ def standard_charts(
     return ChartSet(specs, left_out)
 
 
-def real_income_chart(tables: Tables, manifest: Manifest) -> Spec:
-    """Draw a dot per variant and country, a bar for its range; a panel per country, one scale."""
+def country_chart(tables: Tables, manifest: Manifest, *, series: str, title: str) -> Spec:
+    """Draw a dot per variant, country and horizon, a bar for its range; a panel per country."""
     run = Source(tables, manifest)
     codes = countries_shown(manifest)
-    rows = run.figures("real_income_change", code=codes, dimension="country", measure="change")
+    rows = _over_horizons(run, series, code=codes, dimension="country", measure="change")
     present = {row["code"] for row in rows}
     order = [theme.title_of(code) for code in codes if code in present]
     y, left = marks.named_rows("variant", list(run.titles.values()), grid=True)
     low, high = ends(rows)
-    domain = marks.padded(low - 0.1 * (high - low), max(high, 0.12 * -low), 0.05)
+    domain = marks.padded(low - 0.2 * (high - low), high + 0.2 * (high - low), 0.05)
     axis = {"tickCount": 4, "format": "~f", "title": None, "labelFlush": False}
     x = marks.number("value", axis=axis, scale={"domain": domain, "nice": False})
-    bar = {"type": "bar", "height": 5, "color": theme.BLUE, "opacity": 0.35, "cornerRadius": 2}
+    many = len(run.horizons) > 1
+    colours = dict(zip(run.horizons, HORIZON_COLOURS, strict=False)) if many else {}
+    colour = marks.coloured("horizon", colours, legend=VIVID) if many else {"value": theme.BLUE}
+    place = {"y": y, "color": colour}
+    if many:
+        place["yOffset"] = marks.word("horizon", sort=list(colours))
+    bar = {"type": "bar", "height": 5, "opacity": 0.35, "cornerRadius": 2}
+    label = {"text": marks.word("label"), "y": y, **{k: place[k] for k in place if k == "yOffset"}}
     one = marks.panel(
-        (PANEL, 38 * len(run.titles)),
+        (PANEL + 30 * many, (22 if many else 38) * max(len(colours), 1) * len(run.titles)),
         marks.zero(theme.PALE_INK),
-        marks.spans(bar, {"y": y}),
-        {"mark": marks.dot(62, color=theme.BLUE), "encoding": {"x": x, "y": y}},
-        *marks.printed({"x": marks.number("value"), "y": y, "text": marks.word("label")}, dy=-12),
+        marks.spans(bar, place),
+        {"mark": marks.dot(46 if many else 62), "encoding": {"x": x, **place}},
+        *(
+            marks.beside({"x": marks.number("edge"), **label}, "datum.value >= 0", 6)
+            if many
+            else marks.printed({"x": marks.number("value"), **label}, dy=-12)
+        ),
     )
     facet = {"column": marks.word("country", sort=order, title=None)}
+    values = [{**row, "edge": row["end" if row["value"] >= 0 else "start"]} for row in rows]
     return run.framed(
-        {"data": {"values": rows}, "facet": facet, "spacing": 14, "spec": one},
-        title="Real income by country and variant, per cent change",
+        {"data": {"values": values}, "facet": facet, "spacing": 14, "spec": one},
+        title=f"{title} by country and variant, per cent change",
         subtitle="Against the world before the duties" + range_note(rows, "bars"),
         left=left,
-        width=left + (PANEL + 14) * len(order),
+        width=left + (PANEL + 30 * many + 14) * len(order),
     )
+
+
+def _over_horizons(run: Source, series: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Return the rows of a series at every horizon of the run that has it."""
+    found: list[dict[str, Any]] = []
+    for horizon in run.horizons or [""]:
+        try:
+            found += run.figures(series, horizon, **wanted)
+        except BadInput:
+            if horizon == (run.horizons or [""])[-1] and not found:
+                raise
+    return found
 
 
 def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str) -> Spec:
@@ -118,36 +147,43 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
     untold: list[str] = []
+    wide = 300 if len(run.horizons) < 2 else 230
+    many = len(run.horizons) > 1
     for series, what in (("output_change", "Output, per cent"), ("jobs_change", "Jobs, number")):
-        try:
-            rows = run.figures(series, code=countries, category=sector, measure="change")
-        except BadInput:
-            if not panels:
-                raise
-            continue
-        drawn += rows
-        untold = [name for name in colours if name not in {row["country"] for row in rows}]
-        head = {"title": what, "tickCount": 5, "format": ",~f", "titleColor": theme.INK,
-                "titleFontWeight": "bold", "titlePadding": 8}  # fmt: skip
-        panels.append(
-            marks.bars(
-                rows,
-                {**y, "axis": None} if panels else y,
-                size=(300, max(len(run.titles) * (15 * len(countries) + 16), 90)),
-                room=0.17,
-                colour=marks.coloured("country", colours),
-                axis=marks.TOP | head,
-                yOffset=marks.word("country", sort=list(colours), scale={"paddingInner": 0.12}),
+        for horizon in run.horizons or [""]:
+            try:
+                rows = run.figures(
+                    series, horizon, code=countries, category=sector, measure="change"
+                )
+            except BadInput:
+                if not panels:
+                    raise
+                continue
+            drawn += rows
+            untold = [name for name in colours if name not in {row["country"] for row in rows}]
+            head = {"title": f"{what}, {horizon}" if many else what, "tickCount": 5,
+                    "format": ",~f", "titleColor": theme.INK, "titleFontWeight": "bold",
+                    "titlePadding": 8}  # fmt: skip
+            panels.append(
+                marks.bars(
+                    rows,
+                    {**y, "axis": None} if panels else y,
+                    size=(wide, max(len(run.titles) * (15 * len(countries) + 16), 90)),
+                    room=0.26 if many else 0.17,
+                    colour=marks.coloured("country", colours),
+                    axis=marks.TOP | head,
+                    yOffset=marks.word("country", sort=list(colours), scale={"paddingInner": 0.12}),
+                )
             )
-        )
+    both = " and jobs" if len(panels) > 1 + many else ""
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
-        title=f"{title}: output{' and jobs' if len(panels) > 1 else ''} by country and variant",
+        title=f"{title}: output{both} by country and variant",
         subtitle="Change against the world before the duties"
         + range_note(drawn, "thin lines")
         + (f"; no job figures of {', '.join(untold)}" if untold else ""),
         left=left,
-        width=left + 315 * len(panels),
+        width=left + (wide + 15) * len(panels),
     )
 
 
@@ -157,13 +193,19 @@ def sectors_chart(
     *,
     variant: str,
     country: str,
+    horizon: str = "",
     sectors: Mapping[str, str] | None = None,
 ) -> Spec:
     """Draw ranked bars of output by sector, losses first; all goods if no titles are given."""
     run = Source(tables, manifest, variant)
     called = {code: code for code in goods()} if sectors is None else dict(sectors)
     rows = run.figures(
-        "output_change", code=country, dimension="sector", measure="change", category=list(called)
+        "output_change",
+        horizon,
+        code=country,
+        dimension="sector",
+        measure="change",
+        category=list(called),
     )
     rows = sorted(
         ({**row, "sector": called[row["category"]]} for row in rows), key=itemgetter("value")
@@ -173,7 +215,7 @@ def sectors_chart(
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
         title=f"Output by sector in {theme.the_region(country)}, per cent change",
-        subtitle=f"{run.name}, against the world before the duties"
+        subtitle=f"{run.at(horizon)}, against the world before the duties"
         + range_note(rows, "thin lines"),
         left=left,
     )
@@ -249,6 +291,7 @@ def diversion_chart(
     *,
     variant: str,
     importer: str,
+    horizon: str = "",
     sectors: Mapping[str, str],
 ) -> Spec:
     """Draw the change of imports by origin, a panel per sector, scales of their own.
@@ -259,7 +302,7 @@ def diversion_chart(
     ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
     """
     run = Source(tables, manifest, variant)
-    change = _import_changes(run, importer, sectors)
+    change = _import_changes(run, importer, sectors, horizon)
     moved = {code: sum(map(abs, by_origin.values())) for code, by_origin in change.items()}
     wanted = sorted(sectors, key=lambda code: (code not in manifest["sectors"], -moved[code]))
     change = {code: change[code] for code in wanted[:MOST_PANELS]}
@@ -296,7 +339,8 @@ def diversion_chart(
     return run.framed(
         {"hconcat": panels, "spacing": 24},
         title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
-        subtitle=f"{run.name}, against the world before the duties; the panels' scales differ",
+        subtitle=f"{run.at(horizon)}, against the world before the duties; "
+        "the panels' scales differ",
         left=left,
         width=left + 214 * len(panels),
     )
@@ -324,19 +368,19 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
     return run.framed(
         body,
         title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
-        subtitle=f"{run.name}, by category of household spending; largest rises{note}",
+        subtitle=f"{run.at('')}, by category of household spending; largest rises{note}",
         left=left,
     )
 
 
 def _import_changes(
-    run: Source, importer: str, sectors: Iterable[str]
+    run: Source, importer: str, sectors: Iterable[str], horizon: str
 ) -> dict[str, dict[str, float]]:
     """Return new less old imports in billion US dollars, by sector and origin."""
     change: dict[str, dict[str, float]] = {category: defaultdict(float) for category in sectors}
     wanted = {"category": list(change), "measure": "level", "dimension": "bilateral_sector"}
     for series, sign in (("trade_flow", 1.0), ("trade_flow_base", -1.0)):
-        for row in run.figures(series, **wanted):
+        for row in run.figures(series, horizon, **wanted):
             origin, _, destination = row["code"].partition(">")
             if destination == importer and origin != importer:
                 change[row["category"]][origin] += sign * row["value"]

@@ -1,0 +1,138 @@
+"""Lines that stand beside the figures of a variant: what it adds, and two other readings of it.
+
+* ``added``: the variant less the one whose law it adds to;
+* ``currency``: the first year with a country's own currency 5 % lower, where its output moves by
+  more than one per cent: for shocks of that size the exchange rate decides;
+* ``paid``: the duties of the United States paid in part, as the nowcast expects
+  (:mod:`countermove.law.paid_shares`); all figures else are for the law in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.outcome import Outcome
+from countermove.law.load_law import load_ledger
+from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
+from countermove.questions.options import ABSORBING
+from countermove.questions.pose import Posed
+from countermove.questions.summary import RANGED
+
+ADDED, CURRENCY, PAID = "added", "currency", "paid"
+LOWER = 0.95
+"""What a currency is worth over its old value in the second line."""
+LARGE = 1.0
+"""Change of output, per cent, beyond which the line is given."""
+PAID_SERIES = (
+    "consumer_price_change", "price_level_change", "tariff_revenue", "tariff_revenue_change",
+)  # fmt: skip
+
+Summary = Mapping[str, Float]
+"""Series by name, for regions and groups."""
+Told = Callable[[Outcome], Summary]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: series by name, for regions and groups; ``code`` where it is of one alone.
+
+    ``words`` say where the line comes from, if that differs from variant to variant.
+    """
+
+    kind: str
+    central: Summary
+    low: Summary = field(default_factory=dict)
+    high: Summary = field(default_factory=dict)
+    code: str = ""
+    words: str = ""
+
+
+def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summary]]) -> Line:
+    """Return what a variant adds, and its range over pairs solved with other elasticities."""
+    central = {name: of[name] - base[name] for name in RANGED}
+    low, high = {}, {}
+    for name in RANGED if others else ():
+        stack = np.stack([central[name], *(one[name] - two[name] for one, two in others)])
+        low[name], high[name] = stack.min(axis=0), stack.max(axis=0)
+    return Line(ADDED, central, low, high)
+
+
+def currency_lines(
+    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]],
+    tell: Told,
+) -> list[Line]:  # fmt: skip
+    """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
+
+    Args:
+        shown: by code its row, and its regions, whose currencies fall together.
+        tell: the series of an outcome.
+    """
+    if posed.options.deficits != ABSORBING:
+        return []
+    lines = []
+    for code, (row, regions) in shown.items():
+        if abs(float(central["real_gdp_change"][row])) > LARGE:
+            rates = dict(posed.options.exchange)
+            rates |= {region: LOWER * rates.get(region, 1.0) for region in regions}
+            lower = posed.under(exchange=tuple(sorted(rates.items()))).solve(throw=False)
+            if lower.status.value == "solved":
+                lines.append(Line(CURRENCY, tell(lower), code=code))
+    return lines
+
+
+def paid_lines(
+    posed: Sequence[Posed], solve: Callable[[Sequence[Posed]], Sequence[Summary]]
+) -> dict[int, Line]:
+    """Return, by place, the line of each question in which the United States charges anything.
+
+    Args:
+        solve: what is told of each question; empty for one without a solution.
+    """
+    paying = {place: asked for place, asked in enumerate(posed) if _charges(asked)}
+    if not paying:
+        return {}
+    first = posed[0]
+    ledger = load_ledger(first.question.project)  # as published: a variant's edits are no evidence
+    months = {place: _evidence(asked) for place, asked in paying.items()}
+    shares = {
+        month: paid_shares(ledger, first.economy.regions, first.economy.sectors, month=month)
+        for month in {*months.values()}
+    }
+    told = solve([_in_part(asked, shares[months[place]]) for place, asked in paying.items()])
+    return {
+        place: Line(PAID, central, words=paid_words(months[place]))
+        for place, central in zip(paying, told, strict=True)
+        if central
+    }
+
+
+def _charges(posed: Posed) -> bool:
+    place = _importer(posed)
+    return place is not None and posed.duties.of(place) is not None
+
+
+def _evidence(posed: Posed) -> str | None:
+    variant = posed.question.variant
+    return None if variant is None else evidence_month(variant.on, variant.known_on)
+
+
+def _in_part(posed: Posed, shares: Float) -> Posed:
+    """Return a question whose US duties beyond those of the baseline are paid in part."""
+    place = _importer(posed)
+    parts = [
+        replace(part, added_rate=np.where(part.added_rate > 0, share, 1.0) * part.added_rate)
+        if part.destination == place
+        else part
+        for part in posed.duties.varieties
+        for share in [shares[part.origin, part.sector]]
+    ]
+    return posed.charging(replace(posed.duties, varieties=tuple(parts), claims=None))
+
+
+def _importer(posed: Posed) -> int | None:
+    regions = posed.economy.regions
+    return regions.index(IMPORTER) if IMPORTER in regions else None
