@@ -13,7 +13,7 @@ from countermove.backtest.compared_models import CANADA, LAST_YEAR, LONG_RUN, NO
 from countermove.backtest.law_in_force import USA
 from countermove.backtest.monthly_answers import Answers
 from countermove.backtest.outcomes import Cells, cells, earlier, imports
-from countermove.backtest.specification import Specification, specification
+from countermove.backtest.specification import specification
 from countermove.economy.economy import Economy
 
 CHINA = "CHN"
@@ -135,30 +135,34 @@ class Test:
             {name: np.concatenate([part.predicted[name] for part in parts]) for name in names},
         )
 
-    def scores(self, *, plan: Specification | None = None) -> list[Scored]:
+    def scores(self) -> list[Scored]:
         """Return the scores of every model and rival on every slice, with what chance moves."""
-        plan = plan or specification()
-        drawn = Redrawn.of(
-            len(plan.partners), len(plan.groups), draws=plan.draws, seed=plan.seed
-        )
+        plan = specification()
+        drawn = Redrawn.of(len(plan.partners), len(plan.groups), draws=plan.draws, seed=plan.seed)
         out = []
         for cut, some in slices(self.cells).items():
             here = self.cells.where(some)
             if not here.actual.size:
                 continue
-            draws = {n: drawn.skills(here, x[some]) for n, x in self.predicted.items()}
             own = {n: score(here.actual, x[some], here.weight) for n, x in self.predicted.items()}
-
-            def over(name: str, rival: str) -> tuple[float, float, float] | None:
-                if rival not in own or name == rival:
-                    return None
-                return (own[name].skill - own[rival].skill, *ends(draws[name] - draws[rival]))
-
+            draws = {n: drawn.skills(here, x[some]) for n, x in self.predicted.items()}
             out += [
-                Scored(n, cut, found, *ends(draws[n]), over(n, RULE), over(n, LONG_RUN))
-                for n, found in own.items()
-            ]
+                Scored(
+                    name, cut, found, *ends(draws[name]),
+                    *(_over(name, rival, own, draws) for rival in (RULE, LONG_RUN)),
+                )
+                for name, found in own.items()
+            ]  # fmt: skip
         return out
+
+
+def _over(
+    name: str, rival: str, own: Mapping[str, Score], draws: Mapping[str, Float]
+) -> tuple[float, float, float] | None:
+    """Return skill over that of a rival, with ends; ``None`` where there is no such rival."""
+    if rival not in own or name == rival:
+        return None
+    return (own[name].skill - own[rival].skill, *ends(draws[name] - draws[rival]))
 
 
 def window_test(told: Answers, months: Sequence[str]) -> Test:

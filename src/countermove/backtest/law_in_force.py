@@ -10,7 +10,7 @@ from countermove.backtest.specification import specification
 from countermove.economy.economy import Economy
 from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.equilibrium.lines_to_cells import varieties_of
-from countermove.equilibrium.varieties import Duties
+from countermove.equilibrium.varieties import Duties, Varieties
 from countermove.law.claims_record import us_record
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
@@ -56,12 +56,14 @@ def duties_on(economy: Economy, day: date, known: Knowledge) -> Duties:
     """Return the duties of all importers of the ledger on a day, over those of the baseline."""
     ledger = load_ledger()
     base_day = load_case(CASE).base_law_on
-    parts = []
+    parts: list[Varieties] = []
     for importer in sorted(ledger.packs):
         if not imposes(ledger, importer):
             continue
         lines = _lines(economy, importer, day, known)
-        before = rates_on(ledger, lines, on=base_day, known_on=_from(base_day, known), ordinary="lines")
+        before = rates_on(
+            ledger, lines, on=base_day, known_on=_from(base_day, known), ordinary="lines"
+        )
         places = destinations(economy, importer)
         parts += varieties_of(economy, places, _levied(ledger, lines, day, known), before)
     return Duties(tuple(floored(economy, parts)[0]))

@@ -80,8 +80,7 @@ def answers(
             for name, told in found.items()
         },
         mean_rate={
-            month: np.mean([rates[key] for key in of], axis=0)
-            for month, of in keys.items()
+            month: np.mean([rates[key] for key in of], axis=0) for month, of in keys.items()
         },
     )
 
@@ -104,9 +103,7 @@ def under_rates(
     return Answers(
         economy=economy,
         base=base_trade(economy),
-        by_model={
-            model: {name: told[name] for name in worlds} for model, told in found.items()
-        },
+        by_model={model: {name: told[name] for name in worlds} for model, told in found.items()},
         mean_rate={
             name: economy.tariff_rate_ods[:, usa] + added for name, added in added_os.items()
         },

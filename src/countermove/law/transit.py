@@ -32,9 +32,7 @@ def landed(now: Rates, then: Rates, by_land: Collection[str]) -> Rates:
     old = sea & (_mean(then) < _mean(now))
     measures = tuple(dict.fromkeys((*now.measures, *then.measures)))
     kept = [(now, ~old[now.row_line]), (then, old[then.row_line])]
-    order = np.argsort(
-        np.concatenate([law.row_line[rows] for law, rows in kept]), kind="stable"
-    )
+    order = np.argsort(np.concatenate([law.row_line[rows] for law, rows in kept]), kind="stable")
     rank = np.empty(order.size, dtype=np.intp)
     rank[order] = np.arange(order.size)
     parts, first = [], 0
