@@ -59,12 +59,11 @@ def backtest_answer(tables: Sequence[Table], *, page: bool = False) -> Answer:
     for found in tables:
         parts += [_sheet(found), ""]
     tried = specification().tried_before
-    parts += [
-        *(MEANS[kind] for kind in kinds),
-        SKILL,
+    told = (
         f"About {tried} specifications were scored on these data before this one was written down; "
-        + "differences below 0.03 are noise.",
-    ]
+        "differences below 0.03 are noise."
+    )
+    parts += [*(MEANS[kind] for kind in kinds), SKILL, told]
     return Answer(
         parts,
         {"kinds": kinds, "tried_before": tried},
