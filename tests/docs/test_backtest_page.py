@@ -195,7 +195,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "old": partial(
         plain, "old",
         {"2019H1/2018H1": "2019 H1 over 2018 H1", "2019H2/2018H2": "H2 over 2018 H2",
-         "2019H2/2017H2": "H2 over 2017 H2", "mean": "mean", "slope": "slope"}, 2,
+         "2019H2/2017H2": "over 2017 H2", "mean": "mean", "slope": "slope"}, 2,
     ),
     "canada": canada,
     "goods": partial(
@@ -205,8 +205,8 @@ TABLES: dict[str, Callable[[], str]] = {
     ),
     "duties": partial(
         plain, "duties",
-        {"error_pp": "error, points", "error_late_pp": "from July", "error_by_partner_pp": "by partner",
-         "predicted_bn": "predicted, bn", "actual_bn": "collected, bn"}, 1,
+        {"error_pp": "error, points", "error_late_pp": "from July",
+         "error_by_partner_pp": "by partner", "predicted_bn": "predicted, bn", "actual_bn": "collected, bn"}, 1,
     ),
     "jobs": partial(
         plain, "jobs",
@@ -214,7 +214,8 @@ TABLES: dict[str, Callable[[], str]] = {
          "actual": "actual, %", "year_before": "year before, %"}, 2,
     ),
     "misses": partial(
-        plain, "misses", {"share": "share of error", "predicted": "predicted", "actual": "actual"}, 1
+        plain, "misses",
+        {"share": "share of error", "predicted": "predicted", "actual": "actual"}, 1,
     ),
     "prices": partial(
         plain, "prices",
