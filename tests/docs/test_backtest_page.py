@@ -206,7 +206,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "duties": partial(
         plain, "duties",
         {"error_pp": "error, points", "error_late_pp": "from July",
-         "error_by_partner_pp": "by partner", "predicted_bn": "predicted, bn", "actual_bn": "collected, bn"}, 1,
+         "error_by_partner_pp": "by partner", "predicted_bn": "predicted, bn",
+         "actual_bn": "collected, bn"}, 1,
     ),
     "jobs": partial(
         plain, "jobs",

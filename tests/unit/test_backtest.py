@@ -1,7 +1,7 @@
 """The back-test: cells as specified, scores by hand, goods under way, no parameter of 2025.
 
-Counts of cells are those of the specification (389 in autumn 2025, 300 in the core, 19 of Canada, 48
-of Canada's partners, 14 groups); other expected values are worked out by hand.
+Counts of cells are those of the specification (389 in autumn 2025, 300 in the core, 19 of Canada,
+48 partners of Canada, 14 groups); other expected values are worked out by hand.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from countermove.backtest.import_scores import (
 from countermove.backtest.law_in_force import Knowledge, duties_on
 from countermove.backtest.monthly_answers import Answers, answers, baseline, under_rates, world_of
 from countermove.backtest.national_scores import canada_scores, job_scores
+from countermove.backtest.run_backtest import backtest
 from countermove.backtest.specification import specification
 from countermove.law.claims_record import us_record
 from countermove.law.load_law import load_ledger
@@ -46,6 +47,7 @@ from countermove.law.tariff_lines import trade_lines
 from countermove.law.transit import landed
 from countermove.sources.store import table_path
 from pipeline import shipped
+from pipeline.backtest_targets import CANADA, JOBS
 from pipeline.readers.monthly_imports import FILE
 
 PLAN = specification()
@@ -230,7 +232,7 @@ def test_claims_recorded_after_2024_change_no_prediction(monkeypatch):
 
 
 OUTCOMES = (
-    FILE.partition("/")[0], outcomes.CANADA, "statcan_cimt_2024_2026", "us_employment_bea",
+    FILE.partition("/")[0], CANADA.partition("/")[0], JOBS.partition("/")[0],
     "us_prices_2025", "us_imports_naics6_monthly", "usmca_claims_monthly",
 )  # fmt: skip
 """Folders of the sources with figures of 2025."""
@@ -243,7 +245,19 @@ def test_parameters_come_from_sources_without_2025(sources: Path, tmp_path: Path
     for folder in sources.iterdir():
         if folder.name not in OUTCOMES:
             (poorer / folder.name).symlink_to(folder)
+    head, *rows = (sources / JOBS).read_text(encoding="utf-8").splitlines()
+    early = [row for row in rows if row < "2025"]  # the file of jobs holds those of the base year
+    assert 0 < len(early) < len(rows)
+    (poorer / JOBS).parent.mkdir()
+    (poorer / JOBS).write_text("\n".join([head, *early, ""]), encoding="utf-8")
     steps = ("world", "employment", "elasticities")
     built = shipped.build_shipped(poorer, steps, out=tmp_path / "out")
     assert len(built) == 4
     assert [file.path.name for file in built if file.changed] == []
+
+
+def test_a_forecast_may_compare_models_without_the_first_year():
+    found = backtest("forecast", known_on="2025-03-28", rivals=[GIVEN, GIVEN])
+    assert [table.name.rpartition(" ")[2] for table in found] == ["imports", "canada"]
+    assert {table.kind for table in found} == {"forecast"}
+    assert all(value == value for table in found for row in table.rows for value in row)

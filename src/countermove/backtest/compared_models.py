@@ -91,7 +91,7 @@ def chosen_models(names: Sequence[str]) -> list[Model]:
     for name in names:
         if name not in every and name not in SIMPLE:
             raise unknown(name, [*every, *SIMPLE], what="model or rival")
-    return [every[name] for name in names if name in every]
+    return [every[name] for name in dict.fromkeys(names) if name in every]
 
 
 class Trade(NamedTuple):

@@ -59,7 +59,7 @@ def cell_table(name: str, kind: str, title: str, scored: Sequence[Scored]) -> Ta
         CELL_COLUMNS.replace("model cells", "model"),
         [
             (
-                f"{title_of(s.model)}: {SLICES[s.cells]}", float(s.score.n), s.score.skill, s.low,
+                f"{title_of(s.model)}: {SLICES[s.cells]}", s.score.n, s.score.skill, s.low,
                 s.high, s.score.corr, s.score.slope, *(s.over_rule or nothing),
                 *(s.over_long or nothing),
             )
@@ -193,7 +193,7 @@ def canada_tables(
 ) -> list[Table]:
     """Return the scores of Canada's trade, and its exports by group under the model's row."""
     found = {name: canada_scores(told, name, months) for name in told.by_model}
-    first = found[FIRST_YEAR]
+    first = next(iter(found.values()))
     span = f"{months[0]} to {months[-1]}"
     goods = table(
         f"{prefix}canada by goods",

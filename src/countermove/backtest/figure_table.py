@@ -10,7 +10,7 @@ from countermove.sources.store import table_rows
 RESULTS = "backtest_results"
 CONDITIONAL, FORECAST = "conditional", "forecast"
 KINDS = (CONDITIONAL, FORECAST)
-Value = float | str | None
+Value = float | int | str | None
 DIGITS = 4
 
 
@@ -34,8 +34,8 @@ class Table:
         """Yield table, row, column and text of every figure that there is."""
         for row in self.rows:
             for column, value in zip(self.columns[1:], row[1:], strict=True):
-                if value is not None and value == value:
-                    text = value if isinstance(value, str) else f"{value + 0.0:.{DIGITS}f}"
+                if value is not None:
+                    text = f"{value + 0.0:.{DIGITS}f}" if isinstance(value, float) else str(value)
                     yield self.name, str(row[0]), column, text
 
     def at(self, row: str, column: str) -> Value:
@@ -45,8 +45,9 @@ class Table:
 
 
 def table(name: str, kind: str, title: str, columns: str, rows: Iterable[Sequence[Value]]) -> Table:
-    """Return a table; ``columns`` are names with blanks between them."""
-    return Table(name, kind, title, tuple(columns.split()), tuple(tuple(row) for row in rows))
+    """Return a table; ``columns`` are names with blanks between them, and NaN is no figure."""
+    known = (tuple(None if value != value else value for value in row) for row in rows)
+    return Table(name, kind, title, tuple(columns.split()), tuple(known))
 
 
 def shipped_figures() -> dict[tuple[str, str, str], str]:

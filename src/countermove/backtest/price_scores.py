@@ -57,7 +57,7 @@ def price_table(chosen: Sequence[Model], sources: Path) -> Table:
             level, change = score(y, guess, w), score(turn, guess, w)
             rows.append(
                 (
-                    f"{model.title}: consumer prices of goods, {how}", float(len(names)),
+                    f"{model.title}: consumer prices of goods, {how}", len(names),
                     level.corr, change.corr, change.slope,
                     *(_mean(part, w) for part in (guess, y, y - turn)),
                 )
@@ -66,7 +66,7 @@ def price_table(chosen: Sequence[Model], sources: Path) -> Table:
             code = IMPORT_PRICES[name]
             was = _growth(index, code, months), _growth(index, code, earlier(months))
             percent = [100 * float(np.expm1(part)) for part in (guess_of, *was)]
-            rows.append((f"{model.title}: {name}", 1.0, None, None, None, *percent))
+            rows.append((f"{model.title}: {name}", 1, None, None, None, *percent))
     return table(
         "prices",
         CONDITIONAL,

@@ -103,7 +103,8 @@ def forecast_tables(day: str, chosen: Sequence[Model], *, say: Say = quiet) -> l
         scored,
     )
     canada = canada_tables(told, plan.canada, kind=FORECAST, prefix=prefix)[:1]
-    return [first, *canada, jobs_table(told, plan.jobs, kind=FORECAST, prefix=prefix)]
+    jobs = jobs_table(told, plan.jobs, kind=FORECAST, prefix=prefix)
+    return [first, *canada, *([jobs] if jobs.rows else [])]
 
 
 def forecast_sets(day: str, *, say: Say = quiet) -> Table:
