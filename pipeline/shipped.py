@@ -14,6 +14,7 @@ from countermove.law.load_law import SHIPPED as LEDGER
 from countermove.law.load_law import compile_ledger
 from countermove.sources.cards import CARDS_FOLDER, load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
+from pipeline.backtest_targets import build_canada, build_imports, build_jobs
 from pipeline.elasticities_protee import build_protee
 from pipeline.employment_2022 import build_employment
 from pipeline.harmonized_system import build_harmonized
@@ -84,6 +85,11 @@ def _series(sources: Path, folder: Path, _: Say) -> None:
     build_exchange(sources, _file(folder, "cad_per_usd"))
 
 
+def _backtest(sources: Path, folder: Path, _: Say) -> None:
+    for card, build in TARGETS.items():
+        build(sources, _file(folder, card))
+
+
 def _places(sources: Path, folder: Path, _: Say) -> None:
     build_places(sources, folder)
 
@@ -92,6 +98,12 @@ LINES = (
     "lines_usa_2024", "usmca_claims", "lines_can_2024", "lines_chn_2017",
     *(f"lines_{importer.lower()}_2024" for importer in TABLES),
 )  # fmt: skip
+TARGETS = {
+    "backtest_imports": build_imports,
+    "backtest_canada": build_canada,
+    "backtest_jobs": build_jobs,
+}
+"""What the back-test compares with, by card."""
 STEPS = {
     "lists": Step(("us_special_2025",), _lists),
     "world": Step(("icio-2022", "icio-2022-customs-2024"), _world),
@@ -100,6 +112,7 @@ STEPS = {
     "weights": Step(LINES, _weights),
     "codes": Step(("hs_2022",), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),
+    "backtest": Step(tuple(TARGETS), _backtest),
     "places": Step(
         (
             "state_shares", "province_shares", "map_north_america", "census_divisions",

@@ -1,0 +1,1 @@
+"""What the model says beside what happened: targets, rivals, scores."""
