@@ -67,6 +67,13 @@ def collected_duties(partner: str) -> Mapping[str, Mapping[str, Cell]]:
     return found
 
 
+@cache
+def partners() -> tuple[str, ...]:
+    """Return the partners with monthly duties, all countries together left out."""
+    with table_path(COLLECTED_CARD).open(encoding="utf-8", newline="") as stream:
+        return tuple(sorted({row["partner"] for row in csv.DictReader(stream)} - {"WLD"}))
+
+
 def months(partner: str) -> tuple[str, ...]:
     """Return the months of the table in order."""
     return tuple(sorted(collected_duties(partner)[TOTAL]))

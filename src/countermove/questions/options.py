@@ -60,8 +60,8 @@ NUMBERS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
 BY_COUNTRY = ("regime", "exchange")
-LONG_RUN, ABSORBING = "long-run", "absorbing"
-HORIZONS: dict[str, Mapping[str, Any]] = {"first-year": FIRST_YEAR, LONG_RUN: {}}
+FIRST, LONG_RUN, ABSORBING = "first-year", "long-run", "absorbing"
+HORIZONS: dict[str, Mapping[str, Any]] = {FIRST: FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
 
 
@@ -121,7 +121,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
     >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
     (('C29', 4.0),)
     """
-    given = _given(settings)
+    given = given_settings(settings)
     options = replace(options, **_at_horizon(given))
     for key, value in given.items():
         changed: dict[str, Any] = {key: value}
@@ -147,10 +147,11 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         options = replace(options, **changed)
     for key in given:
         _refuse_alone(options, key.partition(".")[0])
+    Closure(**{name: getattr(options, name) for name in SWITCHES})  # that they go together
     return options
 
 
-def _given(settings: Iterable[str]) -> dict[str, str]:
+def given_settings(settings: Iterable[str]) -> dict[str, str]:
     """Return settings by key, each given once."""
     given: dict[str, str] = {}
     for setting in settings:
@@ -220,9 +221,10 @@ def _refuse_alone(options: ModelOptions, name: str) -> None:
     """Refuse a switch where the one that it speaks beside is not set."""
     other, needed = NEEDS.get(name, ("economy", options.economy))
     if getattr(options, other) != needed:
+        cure = f"horizon={FIRST}" if needed == ABSORBING else f"{other}={needed} too"
         raise BadInput(
             f"{name}={_shown(getattr(options, name))} does nothing where {other} is "
-            f"{getattr(options, other)!r}: set {other}={needed} too, or leave it out."
+            f"{getattr(options, other)!r}: set {cure}, or leave it out."
         )
 
 
