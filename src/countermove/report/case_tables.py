@@ -14,7 +14,10 @@ from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
 from countermove.law.utilisation import PREDICTIONS
+from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
+from countermove.report.household_tables import CARDS as HOUSEHOLD_CARDS
+from countermove.report.household_tables import household_tables
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
 from countermove.report.place_tables import CARDS, countries_of, place_tables
@@ -38,7 +41,8 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
     changes); with ranges ``utilisation`` (country series where few and where many goods claim an
-    agreement); ``jobs``, ``places`` and ``households`` (:mod:`countermove.report.place_tables`).
+    agreement); ``jobs`` and ``places`` (:mod:`countermove.report.place_tables`); ``households`` and
+    ``firms`` (:mod:`countermove.report.household_tables`).
     """
     over_use = list(_over_use(result))
     tables = {
@@ -57,6 +61,7 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
         ),
         **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
         **place_tables(result, horizon=result.options.closure.horizon),
+        **household_tables(result, horizon=result.options.closure.horizon),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 
@@ -217,7 +222,11 @@ def _manifest(result: CaseResult, command: str) -> dict[str, Any]:
         economy,
         sets=result.sets,
         methods=(*METHODS, *_labour_methods(result)),
-        cards={*employment_cards(economy.regions), *(CARDS if countries_of(result) else ())},
+        cards={
+            *employment_cards(economy.regions),
+            *(CARDS if countries_of(result) else ()),
+            *(HOUSEHOLD_CARDS if ACCOUNTS in economy.regions else ()),
+        },
         left_out=case.not_in_model,
         scenario=case.name,
         title=case.title,
