@@ -144,7 +144,7 @@ def _paid(
         if month is not None:
             raise
         return [], f"Not shown as paid: {error}"
-    tables = []
+    tables: list[LongTable] = []
     for one, posed in zip(worlds, law.posed, strict=True):
         outcome = posed.solve()
         for code in regions:

@@ -52,7 +52,9 @@ def paid_shares(
     shares = np.ones((len(regions), len(sectors)))
     known = [s for s, sector in enumerate(sectors) if sector in group_of]
     shares[:, known] = PRIOR
-    for partner in partners() if month is not None else ():
+    if month is None:
+        return shares
+    for partner in partners():
         found = law_against_money(ledger, origin=partner, since=month, until=month)
         paid = found.pay_through[month]
         codes = members(partner) if partner in groups() else (partner,)

@@ -65,10 +65,11 @@ def household_prices(outcome: Outcome, country: str = "USA") -> tuple[CategoryCh
         BadInput: the economy has no United States, whose accounts say what households buy.
     """
     every = baskets(outcome.economy, country)
-    found = [
-        CategoryChange(row.name, share, *((pre, post) if row.known else (None, None)), row.covered)
-        for row, share, pre, post in _changes(outcome, country, every)
-    ]
+    all_spent = sum(row.covered for row in every)
+    found = []
+    for row, (pre, post) in zip(every, prices(outcome, country, every), strict=True):
+        ends = (_percent(pre), _percent(post)) if row.known else (None, None)
+        found.append(CategoryChange(row.name, row.covered / all_spent, *ends, spent=row.covered))
     total = total_basket(every)
     pre, post = prices(outcome, country, [total])[0]
     return (*found, CategoryChange(TOTAL, 1.0, _percent(pre), _percent(post), total.covered))
@@ -116,16 +117,6 @@ def before_substitution(outcome: Outcome, country: str) -> Float:
 def money_hat(outcome: Outcome) -> Float:
     """Return (N,) what prices are told in: own money where it has a level, else domestic wages."""
     return worth(outcome) if absorbs(outcome) else mean_wage_hat(outcome)
-
-
-def _changes(
-    outcome: Outcome, country: str, every: Sequence[Basket]
-) -> list[tuple[Basket, float, float, float]]:
-    total = sum(row.covered for row in every)
-    return [
-        (row, row.covered / total, _percent(pre), _percent(post))
-        for row, (pre, post) in zip(every, prices(outcome, country, every), strict=True)
-    ]
 
 
 def _percent(hat: float) -> float:

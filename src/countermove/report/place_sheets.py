@@ -120,7 +120,7 @@ def jobs_sheets(table: LongTable, variant: str, country: str) -> list[Sheet]:
     heads = "sector|jobs:jobs|" + "|".join(f"exports: {kind}:jobs" for kind in causes[:3])
     changes = "sector|" + "|".join(f"{kind}:+jobs" for kind in ("change", *causes))
     means = "jobs in vehicles can mean|jobs:jobs"
-    sheets = []
+    sheets: list[Sheet] = []
     for horizon in horizons:
         value = _values(part.select(horizon=horizon), variant, "category")
         tied, moved = [], []
