@@ -68,8 +68,9 @@ def household_prices(outcome: Outcome, country: str = "USA") -> tuple[CategoryCh
     all_spent = sum(row.covered for row in every)
     found = []
     for row, (pre, post) in zip(every, prices(outcome, country, every), strict=True):
-        ends = (_percent(pre), _percent(post)) if row.known else (None, None)
-        found.append(CategoryChange(row.name, row.covered / all_spent, *ends, spent=row.covered))
+        told = (_percent(pre), _percent(post)) if row.known else (None, None)
+        share = row.covered / all_spent
+        found.append(CategoryChange(row.name, share, told[0], told[1], row.covered))
     total = total_basket(every)
     pre, post = prices(outcome, country, [total])[0]
     return (*found, CategoryChange(TOTAL, 1.0, _percent(pre), _percent(post), total.covered))
