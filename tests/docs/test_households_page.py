@@ -148,7 +148,7 @@ def industry_table() -> str:
     lines = [(titles[first.codes[p]], [value[p] for value in values]) for p in order]
     lines.append(("Canada", [value.sum() for value in values]))
     for name, cells in lines:
-        told = (f"{round(value, -2):,.0f}".replace("-", "−") for value in cells)
+        told = (f"{round(value, -2) + 0.0:,.0f}".replace("-", "−") for value in cells)
         rows.append(f"| {name} | {' | '.join(told)} |")
     return "\n".join(rows)
 
