@@ -11,6 +11,7 @@ from countermove.questions.case import load_case
 from countermove.questions.run_case import run_case
 from countermove.report.case_tables import answers
 from countermove.report.write_run import write_run
+from tests import commands
 from tests.commands import refused
 
 
@@ -235,3 +236,11 @@ def test_industries_that_cannot_be_shown(words, said):
 
 def test_a_run_folder_keeps_no_links_between_industries(run):
     assert "give the case's name" in refused("places", str(run), "--level", "industry")
+
+
+def test_households_of_a_run_folder_are_those_of_the_law_in_full(run):
+    said = commands.call("households", str(run), "--variant", "full-25", "--json")
+    assert said.json["paid"].startswith("Not shown as paid: a run folder keeps the law in full")
+    assert {row["scenario"] for row in said.json["tables"]["households"]} <= {"before", "full-25"}
+    month = ("--paid-as-of", "2025-10")
+    assert "give the case's name" in refused("households", str(run), *month)
