@@ -68,7 +68,7 @@ def households(
     world = worlds[0]
     name = "firms" if firms else "households"
     regions = _regions(worlds, name, country)
-    tables = [one.tables[name].select(code=regions) for one in worlds]
+    tables = [one.kept(name).select(code=regions) for one in worlds]
     words = ""
     if not firms:
         paid, words = _paid(worlds, regions, paid_as_of)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 
@@ -47,6 +49,12 @@ class World:
         """Columns of a long table that are the same in every row."""
         day = self.entry["law_as_of"]
         return {"scenario": self.variant, "date": day, "horizon": self.horizon, "projected": 1.0}
+
+    def kept(self, name: str) -> LongTable:
+        """Return the rows of a table that are of the variant, or of the world before."""
+        table = self.tables[name]
+        mine = table.holds("scenario", [self.variant]) | table.holds("measure", ["level"])
+        return table.take(np.flatnonzero(mine))
 
     def told(self, country: str | None) -> list[str]:
         """Return the countries whose jobs are known, Canada first, or the one asked for of them."""
