@@ -60,8 +60,8 @@ def answers(result: CaseResult, *, command: str = "") -> Answers:
             for found in result.variants.values()
         ),
         **({"utilisation": LongTable.concat(over_use)} if over_use else {}),
-        **place_tables(result, horizon=result.options.closure.horizon),
-        **household_tables(result, horizon=result.options.closure.horizon),
+        **place_tables(result),
+        **household_tables(result),
     }
     return Answers(manifest=_manifest(result, command), tables=tables)
 

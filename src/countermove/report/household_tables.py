@@ -36,24 +36,25 @@ PAID = ", paid"
 GROUP = "household_group"
 
 
-def household_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTable]:
-    """Return the tables ``households`` and ``firms`` of a solved case, for its focus.
+def household_tables(*results: CaseResult) -> dict[str, LongTable]:
+    """Return the tables ``households`` and ``firms`` of a case, at each horizon, for its focus.
 
-    Base levels are written with the first variant. Without the United States, whose accounts say
+    Base levels are written with the first variant of each horizon. Without the United States, whose accounts say
     what households buy, there is no table ``households``.
     """
     parts: dict[str, list[LongTable]] = {"households": [], "firms": []}
-    for index, found in enumerate(result.variants.values()):
-        constants = {
-            "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-            "horizon": horizon, "projected": 1.0,
-        }  # fmt: skip
-        for code in regions_of(result):
-            parts["firms"] += firms_rows(found.outcome, code, constants, base=index == 0)
-            if ACCOUNTS in result.economy.regions:
-                parts["households"] += household_rows(
-                    found.outcome, code, constants, base=index == 0
-                )
+    for result in results:
+        for index, found in enumerate(result.variants.values()):
+            constants = {
+                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
+                "horizon": result.options.closure.horizon, "projected": 1.0,
+            }  # fmt: skip
+            for code in regions_of(result):
+                parts["firms"] += firms_rows(found.outcome, code, constants, base=index == 0)
+                if ACCOUNTS in result.economy.regions:
+                    parts["households"] += household_rows(
+                        found.outcome, code, constants, base=index == 0
+                    )
     return {name: LongTable.concat(tables) for name, tables in parts.items() if tables}
 
 

@@ -61,32 +61,35 @@ _NO_TOTAL = {"jobs_from_others", "jobs_change_reallocation"}
 Where labour is specific to sectors they do, and have a total."""
 
 
-def place_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTable]:
-    """Return the tables ``jobs`` and ``places`` of a solved case.
+def place_tables(*results: CaseResult) -> dict[str, LongTable]:
+    """Return the tables ``jobs`` and ``places`` of a case, solved at one horizon or several.
 
     What stands before the change (jobs) is the same in every variant and is written with the
-    first. Countries without job figures, or without provinces and states, are left out; a case
+    first of each horizon. Countries without job figures, or without provinces and states, are left out; a case
     without any has no tables.
     """
-    countries = countries_of(result)
+    countries = countries_of(results[0])
     if not countries:
         return {}
     parts: dict[str, list[LongTable]] = {"jobs": [], "places": []}
-    for index, found in enumerate(result.variants.values()):
-        constants = {
-            "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-            "horizon": horizon, "projected": 1.0,
-        }  # fmt: skip
-        found = replace(found, outcome=replace(found.outcome))  # a copy: what it keeps goes with it
-        for country in countries:
-            change = sector_change(found.outcome, country)
-            parts["jobs"] += _jobs(found, change, constants, base=index == 0)
-            parts["places"] += places_table(place_results(change), constants, base=index == 0)
-            if index == 0:
-                rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
-                industries = {"code": [country], "category": [row.name for row in rows]}
-                jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
-                parts["jobs"] += grids(jobs, "industry", industries, constants)
+    for result in results:
+        for index, found in enumerate(result.variants.values()):
+            constants = {
+                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
+                "horizon": result.options.closure.horizon, "projected": 1.0,
+            }  # fmt: skip
+            found = replace(
+                found, outcome=replace(found.outcome)
+            )  # a copy: what it keeps goes with it
+            for country in countries:
+                change = sector_change(found.outcome, country)
+                parts["jobs"] += _jobs(found, change, constants, base=index == 0)
+                parts["places"] += places_table(place_results(change), constants, base=index == 0)
+                if index == 0:
+                    rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
+                    industries = {"code": [country], "category": [row.name for row in rows]}
+                    jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
+                    parts["jobs"] += grids(jobs, "industry", industries, constants)
     return {name: LongTable.concat(tables) for name, tables in parts.items()}
 
 
