@@ -65,8 +65,8 @@ def place_tables(*results: CaseResult) -> dict[str, LongTable]:
     """Return the tables ``jobs`` and ``places`` of a case, solved at one horizon or several.
 
     What stands before the change (jobs) is the same in every variant and is written with the
-    first of each horizon. Countries without job figures, or without provinces and states, are left out; a case
-    without any has no tables.
+    first of each horizon. Countries without job figures, or without provinces and states, are left
+    out; a case without any has no tables.
     """
     countries = countries_of(results[0])
     if not countries:
@@ -78,9 +78,7 @@ def place_tables(*results: CaseResult) -> dict[str, LongTable]:
                 "scenario": found.variant.name, "date": found.variant.on.isoformat(),
                 "horizon": result.options.closure.horizon, "projected": 1.0,
             }  # fmt: skip
-            found = replace(
-                found, outcome=replace(found.outcome)
-            )  # a copy: what it keeps goes with it
+            found = replace(found, outcome=replace(found.outcome))  # a copy, with what it keeps
             for country in countries:
                 change = sector_change(found.outcome, country)
                 parts["jobs"] += _jobs(found, change, constants, base=index == 0)
