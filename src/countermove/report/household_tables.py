@@ -39,8 +39,8 @@ GROUP = "household_group"
 def household_tables(*results: CaseResult) -> dict[str, LongTable]:
     """Return the tables ``households`` and ``firms`` of a case, at each horizon, for its focus.
 
-    Base levels are written with the first variant of each horizon. Without the United States, whose accounts say
-    what households buy, there is no table ``households``.
+    Base levels are written with the first variant of each horizon. Without the United States,
+    whose accounts say what households buy, there is no table ``households``.
     """
     parts: dict[str, list[LongTable]] = {"households": [], "firms": []}
     for result in results:
