@@ -331,10 +331,12 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
         colours=dict(SIDES.values()), labelled=False, axis=marks.TOP
         | {"format": "+~f", "labelExpr": "datum.value == 0 ? '0' : datum.label"},
     )  # fmt: skip
+    own = tables["households"].distinct("horizon") == ["first year"]
+    money = "in own money" if own else "at unchanged domestic wages"
     note = "; split as in the United States" if country != "USA" else ""
     return run.framed(
         body,
-        title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
+        title=f"Prices in {theme.the_region(country)} {money}, per cent change",
         subtitle=f"{', '.join(filter(None, (run.name, when)))}, by category of household spending; "
         f"largest rises{note}",
         left=left,
