@@ -77,19 +77,6 @@ class Source:
         }
 
 
-def at_horizon(tables: Tables, name: str, horizon: str = "", place: int = 0) -> tuple[Tables, str]:
-    """Return one table by name at one horizon, and which, if it holds several.
-
-    ``place`` says which where none is named: 0 the first, -1 the last.
-    """
-    table = tables.get(name)
-    every = [] if table is None else table.distinct("horizon")
-    if table is None or len(every) < 2:
-        return tables, ""
-    chosen = horizon or every[place]
-    return {name: table.select(horizon=chosen)}, chosen
-
-
 def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
     """Return the words that explain the range drawn as ``mark``; none where no row has one."""
     if not any(row["ranged"] for row in rows):

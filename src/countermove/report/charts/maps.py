@@ -10,7 +10,7 @@ from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.places.gazetteer import all_places
 from countermove.report.charts import marks, theme
-from countermove.report.charts.chart_data import Manifest, Source, Tables, at_horizon
+from countermove.report.charts.chart_data import Manifest, Source, Tables
 from countermove.report.charts.theme import Spec
 from countermove.report.labels import format_value
 from countermove.sources.store import table_path
@@ -49,11 +49,9 @@ CORRIDOR = _seen_from(-77.2, 44.6, 2700, middle=150)
 def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str = "") -> Spec:
     """Draw the change of goods jobs on provinces and states, one colour scale for both.
 
-    Places without a figure are grey, and the subtitle says so. Needs the table ``places``, of which
-    the first horizon is drawn if none is named.
+    Places without a figure are grey, and the subtitle says so. Needs the table ``places``.
     """
-    tables, first = at_horizon(tables, "places", horizon)
-    run, horizon = Source(tables, manifest, variant), horizon or first
+    run = Source(tables, manifest, variant)
     rows = run.figures(SERIES, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
     kinds = {"CA": "province", "US": "state"}

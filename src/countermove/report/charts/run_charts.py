@@ -15,14 +15,7 @@ from countermove.codes.sectors import goods
 from countermove.errors import BadInput
 from countermove.places.households import TOTAL
 from countermove.report.charts import marks, theme
-from countermove.report.charts.chart_data import (
-    Manifest,
-    Source,
-    Tables,
-    at_horizon,
-    ends,
-    range_note,
-)
+from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
 from countermove.report.charts.theme import Spec
 from countermove.report.headline import countries_shown
 from countermove.report.labels import PER_CENT, format_value
@@ -310,11 +303,7 @@ def diversion_chart(
 
 
 def households_chart(tables: Tables, manifest: Manifest, *, variant: str, country: str) -> Spec:
-    """Draw the categories whose prices rise most, and the total, both sides of substitution.
-
-    Of several horizons the last is drawn: prices at unchanged domestic wages.
-    """
-    tables, when = at_horizon(tables, "households", place=-1)
+    """Draw the categories whose prices rise most, and the total, both sides of substitution."""
     run = Source(tables, manifest, variant)
     rows = [
         {**row, "who": who}
@@ -331,14 +320,11 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
         colours=dict(SIDES.values()), labelled=False, axis=marks.TOP
         | {"format": "+~f", "labelExpr": "datum.value == 0 ? '0' : datum.label"},
     )  # fmt: skip
-    own = tables["households"].distinct("horizon") == ["first year"]
-    money = "in own money" if own else "at unchanged domestic wages"
-    note = "; split as in the United States" if country != "USA" else ""
+    note = "; categories as in the United States" if country == "CAN" else ""
     return run.framed(
         body,
-        title=f"Prices in {theme.the_region(country)} {money}, per cent change",
-        subtitle=f"{', '.join(filter(None, (run.name, when)))}, by category of household spending; "
-        f"largest rises{note}",
+        title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
+        subtitle=f"{run.name}, by category of household spending; largest rises{note}",
         left=left,
     )
 
