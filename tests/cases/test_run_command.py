@@ -24,7 +24,7 @@ def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
     assert 0 <= answer["residual"] <= 1e-10
     assert 1 <= answer["iterations"] <= 40
     assert set(answer["tables"]) == {
-        "country", "sector", "trade", "tariffs", "jobs", "places", "households",
+        "country", "sector", "trade", "tariffs", "jobs", "places", "households", "firms",
         "utilisation", "second_lines",
     }  # fmt: skip
     for rows in answer["tables"].values():

@@ -7,7 +7,7 @@ import pytest
 
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import solve
-from countermove.places.households import TOTAL, categories, household_prices
+from countermove.places.households import TOTAL, household_prices
 from countermove.places.jobs import jobs_of, sector_change
 from countermove.places.linkages import (
     change_by_cause,
@@ -17,6 +17,7 @@ from countermove.places.linkages import (
     tied_by_job,
     tied_by_sale,
 )
+from countermove.places.spending import categories
 
 
 @pytest.fixture(scope="module")

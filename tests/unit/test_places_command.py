@@ -11,6 +11,7 @@ from countermove.questions.case import load_case
 from countermove.questions.run_case import run_case
 from countermove.report.case_tables import answers
 from countermove.report.write_run import write_run
+from tests import commands
 from tests.commands import refused
 
 
@@ -99,7 +100,7 @@ def test_full_employment_shows_no_gain_of_jobs_over_all_sectors(run, capsys):
     assert not {"jobs_change_reallocation", "jobs_from_others"} & totals
 
 
-@pytest.mark.parametrize("level", ["jobs", "households"])
+@pytest.mark.parametrize("level", ["jobs"])
 def test_other_levels(run, capsys, level):
     answer = call(capsys, str(run), "--variant", "full-25", "--level", level)
     assert answer["tables"][level]
@@ -134,7 +135,7 @@ def test_divisions_and_counties(run, capsys, sources):
 
 
 def test_text(run, capsys):
-    for level in ("state", "jobs", "households"):
+    for level in ("state", "jobs"):
         with pytest.raises(SystemExit):
             main(["places", str(run), "--variant", "full-25", "--level", level])
         assert "Traceback" not in capsys.readouterr().out
@@ -147,3 +148,99 @@ def test_text(run, capsys):
 def test_a_folder_of_sources_that_holds_none_is_refused(run, tmp_path, more):
     said = refused("places", str(run), "--sources", str(tmp_path), *more)
     assert f"--sources {tmp_path}: " in said and "leave the option out" in said
+
+
+def test_households_have_a_command_of_their_own(run):
+    assert "`countermove households`" in refused("places", str(run), "--level", "households")
+
+
+def by_horizon(answer, series):
+    found = {}
+    for row in answer["tables"]["places"]:
+        if row["series"] == series:
+            found.setdefault(row["horizon"], {})[row["code"]] = row["value"]
+    return found
+
+
+def test_both_horizons_side_by_side_and_heads_that_are_the_nations(capsys):
+    """docs/explanation/first-year.md: Canada answers, MEDIAN: 77,800 Canadian jobs in the year."""
+    answer = call(capsys, "us-canada-2025", "--set", "elasticities=MEDIAN")
+    assert answer["horizons"] == ["first year", "long run"]
+    heads = by_horizon(answer, "place_jobs_change")
+    assert set(heads) == {"first year"}  # in the long run all who want to work do
+    for country, prefix in (("CAN", "CA-"), ("USA", "US-")):
+        here = {code: value for code, value in heads["first year"].items() if prefix in code}
+        assert sum(here.values()) == pytest.approx(heads["first year"][country], abs=1e-6)
+    assert heads["first year"]["CAN"] == pytest.approx(-77_800, abs=50)
+    assert max(v for k, v in heads["first year"].items() if k.startswith("CA-")) < 0
+    goods = by_horizon(answer, "place_goods_jobs_change")
+    assert set(goods) == {"first year", "long run"}
+    alone = call(capsys, "us-canada-2025", "--set", "elasticities=MEDIAN", "--set",
+                 "horizon=long-run")  # fmt: skip
+    assert alone["horizons"] == ["long run"]
+    assert by_horizon(alone, "place_goods_jobs_change")["long run"] == goods["long run"]
+
+
+def test_a_horizon_that_is_not(capsys):
+    assert "unknown horizon" in refused("places", "us-canada-2025", "--set", "horizon=decade")
+
+
+def test_an_industry_by_place_adds_up_to_the_nation(capsys):
+    from countermove.economy.shipped import load_economy
+    from countermove.places.linkages import industry_jobs
+
+    answer = call(capsys, "us-canada-2025", "--level", "industry", "--set", "elasticities=MEDIAN")
+    series = {row["series"] for row in answer["tables"]["places"]}
+    held = {name: by_horizon(answer, name) for name in series}
+    for by in held.values():
+        for values in by.values():
+            for country, prefix in (("CAN", "CA-"), ("USA", "US-")):
+                total = sum(v for code, v in values.items() if code.startswith(prefix))
+                assert total == pytest.approx(values[country], rel=1e-9, abs=1e-6)
+    economy = load_economy("icio-2022-customs-2024")
+    rows = {row.name: row.jobs for row in industry_jobs(economy)}
+    canada = {name: by["first year"]["CAN"] for name, by in held.items()}
+    # Employment and Social Development Canada, 2021: NAICS 3361 to 3363
+    assert canada["industry_direct"] == pytest.approx(168_200)
+    assert canada["industry_suppliers"] == pytest.approx(
+        rows["upstream: domestic suppliers of all its output"]
+    )
+    assert canada["industry_direct_at_risk"] == pytest.approx(rows["direct, tied to sales to USA"])
+    assert canada["industry_all_change"] == pytest.approx(-77_800, abs=50)
+    assert canada["industry_direct_change"] == pytest.approx(-13_100, abs=50)
+    assert set(held["industry_all_change"]) == {"first year"}
+
+
+def test_an_industry_says_what_is_known_of_outcomes(capsys):
+    with pytest.raises(SystemExit):
+        main(["places", "us-canada-2025", "--level", "industry"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "no Canadian series of jobs by industry after 2019 is at hand" in text
+    # US Bureau of Labor Statistics: transport equipment, 1,733.8 thousand on average from September
+    # to November 2025, 1,764.9 a year before
+    assert "US jobs in transport equipment (NAICS 336, vehicles and others) −1.8 %" in text
+    assert "500,000 direct and indirect (Canadian Vehicle Manufacturers' Association" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("us-canada-2025", "--sector", "C29"), "--sector has no effect"),
+        (("us-canada-2025", "--level", "industry", "--sector", "cheese"), "unknown sector"),
+        (("us-canada-2025", "--level", "industry", "--chart", "x.svg"), "has no map"),
+    ],
+)
+def test_industries_that_cannot_be_shown(words, said):
+    assert said in refused("places", *words)
+
+
+def test_a_run_folder_keeps_no_links_between_industries(run):
+    assert "give the case's name" in refused("places", str(run), "--level", "industry")
+
+
+def test_households_of_a_run_folder_are_those_of_the_law_in_full(run):
+    said = commands.call("households", str(run), "--variant", "full-25", "--json")
+    assert said.json["paid"].startswith("Not shown as paid: a run folder keeps the law in full")
+    assert {row["scenario"] for row in said.json["tables"]["households"]} <= {"before", "full-25"}
+    month = ("--paid-as-of", "2025-10")
+    assert "give the case's name" in refused("households", str(run), *month)

@@ -14,7 +14,7 @@ import pytest
 
 from countermove.cli import main
 from countermove.economy.shipped import load_economy
-from countermove.errors import BadInput
+from countermove.errors import BadInput, UnknownName
 from countermove.places.linkages import jobs_behind
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
@@ -156,13 +156,31 @@ def test_figures_of_the_statements() -> None:
 def test_both_runs_are_in_the_verdict() -> None:
     found = shipped()["jobs-jeopardised"]
     assert all(item.quantity.value is not None for item in found.figures)
-    assert figure("jobs-jeopardised", "floating").text in found.because
+    assert figure("jobs-jeopardised", "lost").text in found.because
     assert figure("jobs-jeopardised", "vehicles_long").text in found.because
-    # specific labour loses no more jobs at a floating rate than where the floor binds hardest
-    worst = [figure("jobs-jeopardised", f"worst_{rate}").value for rate in ("floating", "fixed")]
+    # a currency 5 % lower sells more abroad: it can only save jobs that the floor makes idle
+    worst = [figure("jobs-jeopardised", name).value for name in ("worst_weaker", "worst")]
     assert worst[0] < worst[1]
+    assert figure("jobs-jeopardised", "lost_ontario").value < found_value("lost")
+    # Statistics Canada, Labour Force Survey 2019, and trade: two thirds of output goes south
+    share = found_value("at_risk") / found_value("direct")
+    assert share == pytest.approx(0.637, abs=0.001)
     devastating = shipped()["devastating"]
-    assert figure("devastating", "income_floating").text in devastating.because
+    assert figure("devastating", "income_first").text in devastating.because
+
+
+def found_value(name: str) -> float:
+    return float(figure("jobs-jeopardised", name).value)  # type: ignore[arg-type]
+
+
+def test_jobs_lost_by_place_add_up_to_those_of_the_country() -> None:
+    lost = 'losses("autos-retaliation", CAN, place="CA-{}")'
+    parts = (value(lost.format(code)) for code in "NL PE NS NB QC ON MB SK AB BC".split())
+    assert (
+        sum(float(part) for part in parts) >= float(value('losses("autos-retaliation", CAN)')) - 1
+    )
+    with pytest.raises(UnknownName, match="place"):
+        value(lost.format("XX"))
 
 
 OWN = """

@@ -19,6 +19,7 @@ from countermove.cli.economy_command import economy
 from countermove.cli.explain_command import explain
 from countermove.cli.game_command import game
 from countermove.cli.gradient_command import gradient
+from countermove.cli.households_command import households
 from countermove.cli.init_command import init
 from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
@@ -63,8 +64,9 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places, gradient,
-             optimal, nash, game, bargain, coalition, backtest, doctor):  # fmt: skip
+for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
+             households, gradient, optimal, nash, game, bargain, coalition, backtest,
+             doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):

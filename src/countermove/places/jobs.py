@@ -36,6 +36,8 @@ class SectorChange:
         output_s: output before, in the economy's unit. output_change_s: change at base prices;
         output_from_partner_s: part of it from sales to the other country.
         targeted_s: share of output sold abroad where the duty rises by a point or more.
+        heads: changes of sectors add up to persons: nobody changes sector, so that who loses a
+            job in one is counted in no other.
     """
 
     country: str
@@ -50,6 +52,7 @@ class SectorChange:
     output_change_s: Float
     output_from_partner_s: Float
     targeted_s: Float
+    heads: bool = False
 
 
 def sector_change(outcome: Outcome, country: str, partner: str | None = None) -> SectorChange:
@@ -87,6 +90,7 @@ def sector_change(outcome: Outcome, country: str, partner: str | None = None) ->
         output_change_s=output * (volume - 1.0),
         output_from_partner_s=output * (volume * sold_new - sold),
         targeted_s=ratio((base * rise).sum(axis=0), output),
+        heads=outcome.closure.labour == "specific",
     )
 
 

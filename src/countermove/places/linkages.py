@@ -124,7 +124,13 @@ def change_by_cause(outcome: Outcome, country: str, partner: str | None = None) 
 
 
 def jobs_behind(economy: Economy, country: str, sector: str) -> tuple[float, float]:
-    """Return the jobs of an industry and those of its domestic suppliers, all rounds, in persons.
+    """Return the jobs of an industry, and of its domestic suppliers in all rounds, in persons."""
+    own = float(jobs_of(economy, country)[economy.sector(sector)])
+    return own, float(suppliers_of(economy, country, sector).sum())
+
+
+def suppliers_of(economy: Economy, country: str, sector: str) -> Float:
+    """Return (J,) jobs at an industry's domestic suppliers, all rounds, by the sector of the job.
 
     By extraction: output of supplier ``k`` is ``B_ks / B_ss`` per unit of the industry's output, so
     its purchases from itself count once.
@@ -134,8 +140,8 @@ def jobs_behind(economy: Economy, country: str, sector: str) -> tuple[float, flo
     """
     links, s = linkages(economy, country), economy.sector(sector)
     per_unit = links.jobs_per_output_s * links.leontief_sk[:, s] / links.leontief_sk[s, s]
-    output = float(economy.output_os[economy.region(country), s])
-    return float(jobs_of(economy, country)[s]), float(per_unit.sum() - per_unit[s]) * output
+    per_unit[s] = 0.0
+    return np.asarray(per_unit * economy.output_os[economy.region(country), s])
 
 
 def industry_jobs(

@@ -237,6 +237,30 @@ def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     return jobs_behind(facts.economy, country, sector)[1]
 
 
+def jobs_at_risk(facts: Facts, country: str, sector: str, partner: str) -> float:
+    """Jobs of an industry whose product a partner buys, trade as the model has it."""
+    return _at_risk(facts, country, sector, partner)[0]
+
+
+def upstream_at_risk(facts: Facts, country: str, sector: str, partner: str) -> float:
+    """Jobs at the domestic suppliers of an industry behind its sales to a partner."""
+    return _at_risk(facts, country, sector, partner)[1]
+
+
+def _at_risk(facts: Facts, country: str, sector: str, partner: str) -> tuple[float, float]:
+    from countermove.economy.shipped import load_economy
+    from countermove.places.linkages import jobs_behind
+    from countermove.questions.options import ModelOptions
+
+    economy = load_economy(ModelOptions().economy)
+    here, s = economy.region(country), economy.sector(sector)
+    sold = float(economy.flow_ods[here, economy.region(partner), s] / economy.output_os[here, s])
+    _cite_jobs(facts, country)
+    facts.cite_cards((economy.name,))
+    own, behind = jobs_behind(economy, country, sector)
+    return own * sold, behind * sold
+
+
 def _series_at(end: str, called: str, says: str) -> Callable[..., float]:
     """Return the function that gives the central, lowest or highest result of the model."""
 
@@ -279,13 +303,22 @@ series_high = _series_at(
 )
 
 
-def losses(facts: Facts, variant: str, country: str, horizon: str = "long") -> float:
-    """Jobs lost in the sectors that lose any, before others gain them."""
+def losses(
+    facts: Facts, variant: str, country: str, horizon: str = "long", place: str | None = None
+) -> float:
+    """Jobs lost in the sectors that lose any, before others gain them; in a place if given."""
     found = facts.solved(variant, horizon)
-    place = position(country, found.codes, what="country")
-    change = np.asarray(found.variants[variant].central["jobs_change"][place])
+    at = position(country, found.codes, what="country")
+    change = np.asarray(found.variants[variant].central["jobs_change"][at])
     if np.isnan(change).all():
         raise BadInput(f"losses: there are no jobs for {country}. Ask for CAN, MEX or USA.")
+    if place is not None:
+        from countermove.places.jobs import sector_change
+        from countermove.places.place_results import place_results
+
+        there = place_results(sector_change(found.variants[variant].outcome, country))
+        change = there.change_ps[position(place, there.shares.codes, what="place")]
+        facts.cite_cards(("province_shares" if country == "CAN" else "state_shares",))
     return float(-np.nansum(np.minimum(change, 0.0)))
 
 
@@ -301,8 +334,8 @@ UNITS: dict[Callable[..., Value], str] = {
     rate: "rate", mean_rate: "rate", share_at: "share", in_force: "", first_day: "",
     ever_in_force: "", known_from: "", acts: "", measures_aimed_at: "", total: "USD", items: "",
     imports: "USD", cad_per_usd: "C$ per US$", collected: "rate", jobs: "jobs",
-    jobs_upstream: "jobs", series: "series", series_low: "series", series_high: "series",
-    losses: "jobs",
+    jobs_upstream: "jobs", jobs_at_risk: "jobs", upstream_at_risk: "jobs", series: "series",
+    series_low: "series", series_high: "series", losses: "jobs",
 }  # fmt: skip
 """The functions, with the units of their answers; that of ``series`` depends on the series."""
 FUNCTIONS: dict[str, Callable[..., Value]] = {run.__name__: run for run in UNITS}

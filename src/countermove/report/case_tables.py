@@ -14,11 +14,14 @@ from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
 from countermove.law.utilisation import PREDICTIONS
+from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
 from countermove.questions.summary import RANGED, summarise
 from countermove.questions.year_path import CARD as PATH_CARD
 from countermove.questions.year_path import PathQuarter
+from countermove.report.household_tables import CARDS as HOUSEHOLD_CARDS
+from countermove.report.household_tables import household_tables
 from countermove.report.labels import READINGS
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
@@ -44,9 +47,9 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
     changes); with ranges ``utilisation`` (country series where few and where many goods claim an
     agreement); ``second_lines`` (:mod:`countermove.questions.second_lines`), if there are any; and
-    of the last horizon ``jobs``, ``places`` and ``households``
-    (:mod:`countermove.report.place_tables`). ``path`` are the quarters of the variant shown, the
-    table ``path``.
+    ``jobs``, ``places`` (:mod:`countermove.report.place_tables`), ``households`` and ``firms``
+    (:mod:`countermove.report.household_tables`). ``path`` are the quarters of the variant shown,
+    the table ``path``.
     """
     last = results[-1]
     some = {
@@ -71,7 +74,8 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
             for found in last.variants.values()
         ),
         **{name: LongTable.concat(parts) for name, parts in some.items() if parts},
-        **place_tables(last, horizon=last.options.closure.horizon),
+        **place_tables(*results),
+        **household_tables(*results),
     }
     return Answers(manifest=_manifest(results, command, path=bool(path)), tables=tables)
 
@@ -290,6 +294,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
         cards={
             *employment_cards(economy.regions),
             *(CARDS if countries_of(last) else ()),
+            *(HOUSEHOLD_CARDS if ACCOUNTS in economy.regions else ()),
             *([PATH_CARD] if path else []),
         },
         left_out=case.not_in_model,

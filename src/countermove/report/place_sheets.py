@@ -1,8 +1,8 @@
-"""Places, jobs and household prices as sheets for people."""
+"""Places and jobs as sheets for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from countermove.codes.sectors import sectors
@@ -14,97 +14,134 @@ from countermove.report.show import Column, Ranged, Sheet
 
 
 def places_sheet(table: LongTable, variant: str, country: str) -> Sheet:
-    """Return provinces or states, the largest loss of goods jobs in per cent first."""
+    """Return provinces or states, the largest loss of goods jobs in per cent first.
+
+    With several horizons, those of each side by side; jobs of all sectors where they are heads.
+    """
     prefix = {"CAN": "CA-", "USA": "US-"}[country]
-    value = _values(table, variant, "code")
-    codes = [code for s, code in value if s == "place_goods_jobs" and code.startswith(prefix)]
-    codes.sort(key=lambda code: (value["place_goods_jobs_percent", code], code))
+    horizons = table.distinct("horizon")
+    value = {h: _values(table.select(horizon=h), variant, "code") for h in horizons}
+    first = value[horizons[0]]
+    codes = [code for s, code in first if s == "place_goods_jobs" and code.startswith(prefix)]
+    codes.sort(key=lambda code: (first["place_goods_jobs_percent", code], code))
     known = all_places()
-    heads = {
-        "place_goods_jobs": "goods jobs:jobs",
-        "place_goods_jobs_change": "change:+jobs",
-        "place_goods_jobs_percent": "%:+per cent",
-        "place_goods_jobs_per_thousand": "per 1,000:+per cent",
-        "place_goods_jobs_from_partner": "sales abroad:+jobs",
-        "place_goods_jobs_by_sector_share": "by sector share:+jobs",
-        "place_jobs_lost": "jobs lost:+jobs",
-        "place_output_change": "output, %:+per cent",
-    }
+    base = {"place_goods_jobs": "goods jobs:jobs"}
+    if len(horizons) > 1:
+        base = {"place_jobs": "jobs:jobs", **base}
+    columns = [(first, series, head) for series, head in base.items()]
+    for horizon in horizons:
+        heads = MANY if len(horizons) > 1 else ALONE
+        before = f"{horizon}: " if len(horizons) > 1 else ""
+        columns += [
+            (value[horizon], series, before + head)
+            for series, head in heads.items()
+            if (series, country) in value[horizon]
+            and not (
+                series == "place_jobs_lost" and ("place_jobs_change", country) in value[horizon]
+            )
+        ]
     rows = []
     for code in [*codes, country]:
         name = known[code].name if code in known else "all of these"
-        rows.append([name, *(value[series, code] for series in heads)])
-    return _sheet("places", "|".join(["place", *heads.values()]), rows)
+        rows.append([name, *(held[series, code] for held, series, _ in columns)])
+    return numbers_sheet("places", "|".join(["place", *(head for *_, head in columns)]), rows)
 
 
-def local_sheet(results: Sequence[LocalResult], *, title: str = "", most: int = 0) -> Sheet:
+ALONE = {
+    "place_jobs_change": "jobs, change:+jobs",
+    "place_jobs_percent": "jobs, %:+per cent",
+    "place_goods_jobs_change": "change:+jobs",
+    "place_goods_jobs_percent": "%:+per cent",
+    "place_goods_jobs_per_thousand": "per 1,000:+per cent",
+    "place_goods_jobs_from_partner": "sales abroad:+jobs",
+    "place_goods_jobs_by_sector_share": "by sector share:+jobs",
+    "place_jobs_lost": "jobs lost:+jobs",
+    "place_output_change": "output, %:+per cent",
+}
+"""Columns of one horizon by itself, beside the base; of several side by side those of MANY."""
+MANY = {
+    "place_jobs_change": "jobs:+jobs",
+    "place_jobs_percent": "%:+per cent",
+    "place_goods_jobs_change": "goods jobs:+jobs",
+    "place_goods_jobs_percent": "% of goods jobs:+per cent",
+    "place_jobs_lost": "jobs that move:+jobs",
+    "place_output_change": "output, %:+per cent",
+}
+
+
+def local_sheet(
+    every: Mapping[str, Sequence[LocalResult]], *, title: str = "", most: int = 0
+) -> Sheet:
     """Return cities, divisions or counties, the largest loss in per cent of their jobs first.
 
-    A censored industry opens a range below the change; what is not known is blank.
+    A censored industry opens a range below the change; what is not known is blank. Results are by
+    horizon, in one order of places, ranked by the first.
     """
     rows = []
-    for r in sorted(
-        results, key=lambda r: (r.change is None, r.change_percent or 0, r.change or 0)
+    for at in sorted(
+        zip(*every.values(), strict=True),
+        key=lambda at: (at[0].change is None, at[0].change_percent or 0, at[0].change or 0),
     ):
-        bounds = (r.change_low, r.change_high) if r.censored else (None, None)
-        change = None if r.change is None else Ranged(r.change, *bounds)
+        r, moved = at[0], list[Any]()
+        for one in at:
+            bounds = (one.change_low, one.change_high) if one.censored else (None, None)
+            change = None if one.change is None else Ranged(one.change, *bounds)
+            moved += [change, one.change_percent]
         known = f"{r.listed - r.censored - r.missing}+{r.censored}+{r.missing}"
-        rows.append([f"{r.name} ({r.id})", r.jobs, r.share, r.targeted_jobs, change,
-                     r.change_percent, known])  # fmt: skip
-    heads = "place|listed jobs:jobs|% of all:fraction|at stake:jobs|change:+jobs"
+        rows.append([f"{r.name} ({r.id})", r.jobs, r.share, r.targeted_jobs, *moved, known])
+    heads = ["place", "listed jobs:jobs", "% of all:fraction", "at stake:jobs"]
+    for horizon in every:
+        before = f"{horizon}: " if len(every) > 1 else ""
+        heads += [f"{before}change:+jobs", f"{before}% of all jobs:+per cent"]
     industries = Column("industries", "known + censored + missing", right=True)
-    return _sheet("places", f"{heads}|% of all jobs:+per cent", rows, title, most, industries)
+    return numbers_sheet("places", "|".join(heads), rows, title, most, industries)
 
 
-def votes_sheet(votes: Iterable[VoteRow]) -> Sheet:
-    """Return counties by who won them."""
+def votes_sheet(every: Mapping[str, Sequence[VoteRow]]) -> Sheet:
+    """Return counties by who won them, changes by horizon."""
     rows = [
-        [r.winner, r.counties, r.employment, r.targeted_jobs,
-         r.targeted_jobs / r.employment if r.employment else None, r.change]
-        for r in votes
+        [at[0].winner, at[0].counties, at[0].employment, at[0].targeted_jobs,
+         at[0].targeted_jobs / at[0].employment if at[0].employment else None,
+         *(one.change for one in at)]
+        for at in zip(*every.values(), strict=True)
     ]  # fmt: skip
-    heads = "counties won by|counties:|jobs:jobs|at stake:jobs|% at stake:fraction|change:+jobs"
-    return _sheet("votes", heads, rows)
+    heads = "counties won by|counties:|jobs:jobs|at stake:jobs|% at stake:fraction"
+    for horizon in every:
+        heads += f"|{horizon}: change:+jobs" if len(every) > 1 else "|change:+jobs"
+    return numbers_sheet("votes", heads, rows)
 
 
 def jobs_sheets(table: LongTable, variant: str, country: str) -> list[Sheet]:
-    """Return jobs by sector, their change by cause, and what jobs in vehicles can mean."""
-    value = _values(table.select(code=country, dimension="sector"), variant, "category")
+    """Return jobs by sector, their change by cause at each horizon, and what vehicle jobs are."""
+    part = table.select(code=country, dimension="sector")
     causes = ("direct", "upstream", "induced", "reallocation")
     titles = {code: entry.name for code, entry in sectors().items()} | {"total": "all sectors"}
-    tied, moved = [], []
-    for sector in [category for series, category in value if series == "jobs"]:
-        title = titles.get(sector, sector)
-        exports = (value[f"export_jobs_{kind}", sector] for kind in causes[:3])
-        tied.append([title, value["jobs", sector], *exports])
-        parts = [value.get((f"jobs_change_{cause}", sector)) for cause in causes]
-        known = [part for part in parts if part is not None]
-        moved.append([title, sum(known) if len(known) == len(parts) else None, *parts])
-    industry = table.select(code=country, dimension="industry")
-    meanings = [[row["category"], row["value"]] for row in industry.rows()]
+    horizons = table.distinct("horizon")
     heads = "sector|jobs:jobs|" + "|".join(f"exports: {kind}:jobs" for kind in causes[:3])
     changes = "sector|" + "|".join(f"{kind}:+jobs" for kind in ("change", *causes))
     means = "jobs in vehicles can mean|jobs:jobs"
-    return [
-        _sheet("jobs", heads, tied, f"{country}: jobs, and those behind exports"),
-        _sheet("changes", changes, moved, f"{country}: change of jobs by cause"),
-        _sheet("vehicles", means, meanings),
-    ]
-
-
-def households_sheet(table: LongTable, variant: str, country: str) -> Sheet:
-    """Return what spending categories cost, before and after households substitute."""
-    part = table.select(code=country)
-    shares = {row["category"]: row["value"] for row in part.select(series="category_share").rows()}
-    prices: dict[str, dict[str, float]] = {}
-    for row in part.select(series="category_price_change", scenario=variant).rows():
-        prices.setdefault(row["category"], {})[row["substitution"]] = row["value"]
-    rows = [
-        [name, shares[name], sides["pre"], sides["post"]]
-        for name, sides in sorted(prices.items(), key=lambda item: -item[1]["post"])
-    ]
-    heads = "% of spending:fraction|before substitution, %:+per cent|after, %:+per cent"
-    return _sheet("households", f"{country}: spending category|{heads}", rows)
+    sheets: list[Sheet] = []
+    for horizon in horizons:
+        value = _values(part.select(horizon=horizon), variant, "category")
+        tied, moved = [], []
+        for sector in [category for series, category in value if series == "jobs"]:
+            title = titles.get(sector, sector)
+            exports = (value[f"export_jobs_{kind}", sector] for kind in causes[:3])
+            tied.append([title, value["jobs", sector], *exports])
+            parts = [value.get((f"jobs_change_{cause}", sector)) for cause in causes]
+            known = [each for each in parts if each is not None]
+            moved.append([title, sum(known) if len(known) == len(parts) else None, *parts])
+        if not sheets:
+            sheets.append(
+                numbers_sheet("jobs", heads, tied, f"{country}: jobs, and those behind exports")
+            )
+        when = f", {horizon}" if horizon else ""
+        sheets.append(
+            numbers_sheet("changes", changes, moved, f"{country}: change of jobs by cause{when}")
+        )
+    industry = table.select(code=country, dimension="industry", horizon=horizons[0])
+    meanings = [[row["category"], row["value"]] for row in industry.rows()]
+    return [*sheets, numbers_sheet("vehicles", means, meanings)]
 
 
 def _values(table: LongTable, variant: str, axis: str) -> dict[tuple[str, str], float]:
@@ -116,7 +153,7 @@ def _values(table: LongTable, variant: str, axis: str) -> dict[tuple[str, str], 
     }
 
 
-def _sheet(
+def numbers_sheet(
     name: str,
     heads: str,
     rows: Sequence[Sequence[Any]],

@@ -1,11 +1,10 @@
-"""Long tables of jobs by sector, of places and of household prices; and jobs read back from a run.
+"""Long tables of jobs by sector and of places; and jobs read back from a run.
 
 | table | dimension | code | category |
 |---|---|---|---|
 | ``jobs`` | ``sector`` | country | sector; ``total`` |
 | ``jobs`` | ``industry`` | country | a definition of the vehicle industry's jobs |
 | ``places`` | ``place`` | ISO 3166-2 code; the country for the sum of its places | empty |
-| ``households`` | ``household`` | country | spending category |
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.errors import BadInput
-from countermove.places.households import household_prices
 from countermove.places.jobs import SectorChange, sector_change
 from countermove.places.linkages import change_by_cause, export_jobs, industry_jobs
 from countermove.places.local_shares import LocalResult
@@ -34,7 +32,7 @@ from countermove.report.run_check import TOTAL
 PER_THOUSAND = "jobs per thousand inhabitants"
 CARDS = (
     "census_divisions", "county_votes_2024", "dealers-split", "induced-income",
-    "map_north_america", "pce_bridge_2024", "place-destinations", "place_anchors", "places",
+    "map_north_america", "place-destinations", "place_anchors", "places",
     "province_shares", "state_shares",
 )  # fmt: skip
 """Cards behind these tables."""
@@ -59,36 +57,37 @@ _KEPT = {
 }
 """Series by which a run's sectors can be read back."""
 _NO_TOTAL = {"jobs_from_others", "jobs_change_reallocation"}
-"""Pay differs by sector: jobs that workers find in other sectors add up to no number of heads."""
+"""Pay differs by sector: jobs that workers find in other sectors add up to no number of heads.
+Where labour is specific to sectors they do, and have a total."""
 
 
-def place_tables(result: CaseResult, *, horizon: str = "") -> dict[str, LongTable]:
-    """Return the tables ``jobs``, ``places`` and ``households`` of a solved case.
+def place_tables(*results: CaseResult) -> dict[str, LongTable]:
+    """Return the tables ``jobs`` and ``places`` of a case, solved at one horizon or several.
 
-    What stands before the change (jobs, spending shares) is the same in every variant and is
-    written with the first. Countries without job figures, or without provinces and states, are left
+    What stands before the change (jobs) is the same in every variant and is written with the
+    first of each horizon. Countries without job figures, or without provinces and states, are left
     out; a case without any has no tables.
     """
-    countries = countries_of(result)
+    countries = countries_of(results[0])
     if not countries:
         return {}
-    parts: dict[str, list[LongTable]] = {"jobs": [], "places": [], "households": []}
-    for index, found in enumerate(result.variants.values()):
-        constants = {
-            "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-            "horizon": horizon, "projected": 1.0,
-        }  # fmt: skip
-        found = replace(found, outcome=replace(found.outcome))  # a copy: what it keeps goes with it
-        for country in countries:
-            change = sector_change(found.outcome, country)
-            parts["jobs"] += _jobs(found, change, constants, base=index == 0)
-            parts["places"] += places_table(place_results(change), constants, base=index == 0)
-            parts["households"] += _households(found, country, constants, base=index == 0)
-            if index == 0:
-                rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
-                industries = {"code": [country], "category": [row.name for row in rows]}
-                jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
-                parts["jobs"] += _grids(jobs, "industry", industries, constants)
+    parts: dict[str, list[LongTable]] = {"jobs": [], "places": []}
+    for result in results:
+        for index, found in enumerate(result.variants.values()):
+            constants = {
+                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
+                "horizon": result.options.closure.horizon, "projected": 1.0,
+            }  # fmt: skip
+            found = replace(found, outcome=replace(found.outcome))  # a copy, with what it keeps
+            for country in countries:
+                change = sector_change(found.outcome, country)
+                parts["jobs"] += _jobs(found, change, constants, base=index == 0)
+                parts["places"] += places_table(place_results(change), constants, base=index == 0)
+                if index == 0:
+                    rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
+                    industries = {"code": [country], "category": [row.name for row in rows]}
+                    jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
+                    parts["jobs"] += grids(jobs, "industry", industries, constants)
     return {name: LongTable.concat(tables) for name, tables in parts.items()}
 
 
@@ -121,11 +120,19 @@ def places_table(
     goods_change = summed(results.change_ps[:, goods])
     output, output_change = summed(results.output_ps), summed(results.output_change_ps)
     per_thousand = 1000 * goods_change / np.append(people, people.sum())
+    heads = []
+    if results.national.heads:
+        change = summed(results.change_ps)
+        heads = [
+            ("place_jobs_change", "change", JOBS, change),
+            ("place_jobs_percent", "change", PER_CENT, _percent(change, jobs)),
+        ]
     abroad, by_share = results.from_partner_ps[:, goods], results.sector_share_ps[:, goods]
     series = [
         ("place_jobs", "level", JOBS, jobs),
         ("place_goods_jobs", "level", JOBS, goods_jobs),
         ("place_jobs_lost", "change", JOBS, summed(np.minimum(results.change_ps, 0.0))),
+        *heads,
         ("place_goods_jobs_change", "change", JOBS, goods_change),
         ("place_goods_jobs_percent", "change", PER_CENT, _percent(goods_change, goods_jobs)),
         ("place_goods_jobs_per_thousand", "change", PER_THOUSAND, per_thousand),
@@ -134,7 +141,7 @@ def places_table(
         ("place_output_change", "change", PER_CENT, _percent(output_change, output)),
     ]
     wanted = [row for row in series if base or row[1] == "change"]
-    return list(_grids(wanted, "place", {"code": codes}, constants))
+    return list(grids(wanted, "place", {"code": codes}, constants))
 
 
 def local_table(results: Iterable[LocalResult], constants: Mapping[str, Any]) -> LongTable:
@@ -183,6 +190,7 @@ def sectors_of_run(tables: Mapping[str, LongTable], country: str, variant: str) 
         sectors=sectors,
         goods_s=np.array([known[code].goods if code in known else True for code in sectors]),
         change_s=fields["from_partner_s"] + fields.pop("others"),
+        heads=bool(len(part.select(series="jobs_from_others", scenario=variant, category=TOTAL))),
         **fields,
     )
 
@@ -204,27 +212,13 @@ def _jobs(
         if before and not base:
             continue
         measure = "level" if before or unit == FRACTION else "change"
-        total = unit != FRACTION and name not in _NO_TOTAL
+        total = unit != FRACTION and (change.heads or name not in _NO_TOTAL)
         axes = {"code": [change.country], "category": [*change.sectors, *[TOTAL] * total]}
         value = np.append(value, value.sum()) if total else value
-        yield from _grids([(name, measure, unit, value)], "sector", axes, constants)
+        yield from grids([(name, measure, unit, value)], "sector", axes, constants)
 
 
-def _households(
-    found: VariantResult, country: str, constants: Mapping[str, Any], *, base: bool
-) -> Iterator[LongTable]:
-    rows = [row for row in household_prices(found.outcome, country) if row.pre is not None]
-    axes = {"code": [country], "category": [row.name for row in rows]}
-    for side in ("pre", "post"):
-        prices = [getattr(row, side) for row in rows]
-        series = [("category_price_change", "change", PER_CENT, prices)]
-        yield from _grids(series, "household", axes, {**constants, "substitution": side})
-    if base:
-        shares = [("category_share", "level", FRACTION, [row.share for row in rows])]
-        yield from _grids(shares, "household", axes, constants)
-
-
-def _grids(
+def grids(
     rows: Iterable[tuple[str, str, str, ArrayLike]],
     dimension: str,
     axes: Mapping[str, Sequence[str]],

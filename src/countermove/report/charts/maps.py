@@ -46,7 +46,7 @@ CONTINENT, CANADA = _seen_from(-96, 48.5, 575), _seen_from(-90, 55, 780)
 CORRIDOR = _seen_from(-77.2, 44.6, 2700, middle=150)
 
 
-def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
+def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str = "") -> Spec:
     """Draw the change of goods jobs on provinces and states, one colour scale for both.
 
     Places without a figure are grey, and the subtitle says so. Needs the table ``places``.
@@ -66,8 +66,13 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     return run.framed(
         marks.panel(SIZE, _shapes(drawn, fill="#D9D9D9"), _filled(rows), text, projection=seen),
         title=f"{LABEL}, by {' and '.join(kinds[code] for code in kinds if code in drawn)}",
-        subtitle=f"{run.name}, against the world before the duties; grey: no figure",
+        subtitle=f"{_when(run, horizon)}, against the world before the duties; grey: no figure",
     )
+
+
+def _when(run: Source, horizon: str) -> str:
+    """Return the title of the variant drawn, and the horizon where it is given."""
+    return f"{run.name}, {horizon}" if horizon else run.name
 
 
 def bubble_map(
@@ -76,6 +81,7 @@ def bubble_map(
     *,
     variant: str,
     what: str = "census division",
+    horizon: str = "",
 ) -> Spec:
     """Draw a circle per place, its area the jobs at change, at the place's centre.
 
@@ -114,7 +120,8 @@ def bubble_map(
     return run.framed(
         body,
         title=f"Jobs lost and gained in listed industries, by {what}",
-        subtitle=f"{run.name}, against the world before the duties. Censored industries left out",
+        subtitle=f"{_when(run, horizon)}, against the world before the duties. "
+        "Censored industries left out",
         width=WIDTH,
     )
 

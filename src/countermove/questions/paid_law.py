@@ -1,0 +1,101 @@
+"""A question at the duties that are paid: US additional duties times what is paid of a dollar due.
+
+The shares are those of the nowcast (:mod:`countermove.law.paid_shares`), learned from duties
+collected, as known for a month from those of two and three months before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from countermove.errors import BadInput
+from countermove.law.collected_duties import months, partners
+from countermove.law.law_against_money import LEARNED_FROM, PRIOR
+from countermove.law.load_law import load_ledger
+from countermove.law.monthly_law import LAG, month_before
+from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
+from countermove.questions.pose import Posed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaidLaw:
+    """A question under several options, with the duties that are paid of those due.
+
+    Attributes:
+        posed: the question, an entry for each set of options. month: for which it is learned.
+        paid: paid of a dollar due, mean over the additional US duties at base purchases.
+    """
+
+    posed: tuple[Posed, ...]
+    month: str
+    paid: float
+
+    @property
+    def words(self) -> str:
+        """Say what the figures rest on."""
+        return (
+            f"At pay-through for {self.month}: {paid_words(self.month)}; {self.paid:.0%} of all "
+            f"additional US duties. Origins beside the {len(partners())} with monthly duties: "
+            f"{PRIOR:.0%} (assumed)."
+        )
+
+
+def at_pay_through(posed: Sequence[Posed], month: str | None = None) -> PaidLaw:
+    """Return one question, under several options, with the duties that are paid of those due.
+
+    Args:
+        posed: the question with US law, one entry for each set of options.
+        month: ``2025-10``; the last one learned by the days of law and knowledge if left out.
+
+    Raises:
+        BadInput: nothing is learned for the month, or there are no additional US duties.
+    """
+    first, variant = posed[0], posed[0].question.variant
+    here = first.economy.region(IMPORTER) if IMPORTER in first.economy.regions else -1
+    part = first.duties.of(here)
+    if variant is None or part is None or not part.share.size:
+        raise BadInput(
+            f"{first.name}: pay-through is known of additional duties of the United States alone, "
+            "and there are none here; ask about a variant with such duties."
+        )
+    learned = checked_month(month or evidence_month(variant.on, variant.known_on))
+    ledger = load_ledger(first.question.project)  # as published: a variant's edits are no evidence
+    shares = paid_shares(ledger, first.economy.regions, first.economy.sectors, month=learned)
+    share = np.where(part.added_rate > 0, shares[part.origin, part.sector], 1.0)
+    base = first.economy.flow_ods[:, here][part.origin, part.sector]
+    due = np.where(part.banned, 0.0, base * part.share * part.added_rate)
+    paying = replace(part, added_rate=share * part.added_rate)
+    charged = (
+        one.charging(
+            replace(
+                one.duties,
+                varieties=tuple(paying if v is part else v for v in first.duties.varieties),
+                claims=None,
+            )
+        )
+        for one in posed
+    )
+    return PaidLaw(tuple(charged), learned, float(due @ share / due.sum()) if due.any() else 1.0)
+
+
+def checked_month(month: str | None) -> str:
+    """Return a month for which pay-through is learned.
+
+    Raises:
+        BadInput: it is not; says for which months it is.
+    """
+    first, last = month_before(LEARNED_FROM, -LAG), month_before(months("CAN")[-1], -LAG)
+    if month is None or not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        what = "the days of this law and knowledge" if month is None else repr(month)
+    elif first <= month <= last:
+        return month
+    else:
+        what = month
+    raise BadInput(
+        f"no pay-through is learned for {what}: it takes duties collected two months before, from "
+        f"{LEARNED_FROM} on; give a month from {first} to {last}, e.g. --paid-as-of {last}."
+    )
