@@ -21,6 +21,7 @@ from pipeline.lists_canada import canada_lists
 from pipeline.lists_china import build_china_lists
 from pipeline.lists_matrix import build_matrix_lists
 from pipeline.lists_ordinary import ordinary_lists, preference_rows
+from pipeline.shares_canada import build_shares
 from pipeline.us_lists_2026 import lists_of_2026
 
 WAUGH = "tariff_lists"
@@ -94,6 +95,7 @@ def build_lists(sources: Path, *, ledger: Path = SHIPPED) -> dict[str, int]:
         unique = sorted(set(rows), key=lambda row: (row.hs, row.start))
         _write(path, unique)
         counts[name] = len(unique)
+    counts["can/weights.csv"] = build_shares(sources, folder=ledger / "can", ledger=ledger)
     return counts
 
 

@@ -34,11 +34,11 @@ SAID = {
         "CAN CHN 8703.80.00 --on 2026-04-01",
         "At least (can/china_electric_vehicles)",
     ),
-    "Canada's ordinary": ("CAN DEU 8703.23 --on 2025-03-28", "no rate for these goods"),
+    "Canada's ordinary tariff": ("CAN DEU 8703.23 --on 2025-03-28", "no rate for these goods"),
     "US ordinary tariff |": ("USA CHE 9101.11.40 --on 2025-03-28", "not computed and not counted"),
     "US ordinary tariff, column": (
         "USA SLV 6109.10.00 --on 2025-03-28",
-        "At most (usa/mfn): Preferences",
+        "Not taken off here; --ordinary 0 shows the total with it.",
     ),
     "Proclamations 10420": ("USA RUS 4412.33.06 --on 2025-03-28", "At least (usa/column_2)"),
     "Canada's claims": ("CAN USA 6109.10.00 --on 2025-03-28", "claims the agreement"),
@@ -89,6 +89,7 @@ ELSEWHERE = {
     "List of 18 August": "an error of the weights, said by their card",
     "Proc. 11032, heading": "a reading, stated with its measure",
     "Notice on Taiwan": "a day of knowledge, stated with its measure",
+    "Canada's ordinary duties in": "duties of the baseline economy, no answer on the law",
     "HTS 2026": "a misprint that was corrected",
 }
 """Rows that touch no line's duty as an answer shows it, and why."""

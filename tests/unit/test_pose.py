@@ -158,7 +158,9 @@ def test_a_utilisation_that_no_importer_reads_is_refused() -> None:
     here = question("us-china-2025")
     china = replace(here, case=replace(here.of, importers=("CHN",)))
     for used in ("recorded", "2025-12", "none", "all"):
-        with pytest.raises(BadInput, match=f"utilisation={used} changes nothing: .* CHN buys"):
+        with pytest.raises(
+            BadInput, match=f"utilisation={used} changes nothing: .* asked about are CHN"
+        ):
             pose(china, ModelOptions(utilisation=used))
 
 

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.law.load_law import SHIPPED
 from countermove.sources.cards import load_card
 from pipeline.readers.us_imports import UsImportLine, read_us_imports
-from pipeline.shares_canada import build_shares
 from pipeline.world.baseline_tariffs import us_imports_by_sector
 from pipeline.world.build_report import BuildReport
 from pipeline.world.built_table import BuiltTable
@@ -144,11 +142,3 @@ def test_fit_meets_totals_and_refuses_what_it_cannot() -> None:
     assert cross == pytest.approx(1 * 4 / (2 * 3))
     with pytest.raises(BadInput, match="left a gap"):
         fit_totals(np.eye(2), np.array([1.0, 3.0]), np.array([2.0, 2.0]))
-
-
-def test_the_shares_of_canadas_lists_are_those_of_the_sources(
-    sources: Path, tmp_path: Path
-) -> None:
-    assert build_shares(sources, folder=tmp_path, ledger=SHIPPED) == 350
-    shipped = (SHIPPED / "can" / "weights.csv").read_bytes()
-    assert (tmp_path / "weights.csv").read_bytes() == shipped

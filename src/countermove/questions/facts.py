@@ -72,6 +72,13 @@ class Facts:
 
         return load_economy(OFFICIAL_TABLE)
 
+    @cached_property
+    def model_economy(self) -> Economy:
+        """Return the table that questions are solved on, with jobs."""
+        from countermove.economy.shipped import load_economy
+
+        return load_economy(ModelOptions().economy)
+
     def rates(
         self, importer: str, origin: str, on: date, known_on: date | None, utilisation: str | None
     ) -> tuple[Rates, np.ndarray]:

@@ -248,11 +248,9 @@ def upstream_at_risk(facts: Facts, country: str, sector: str, partner: str) -> f
 
 
 def _at_risk(facts: Facts, country: str, sector: str, partner: str) -> tuple[float, float]:
-    from countermove.economy.shipped import load_economy
     from countermove.places.linkages import jobs_behind
-    from countermove.questions.options import ModelOptions
 
-    economy = load_economy(ModelOptions().economy)
+    economy = facts.model_economy
     here, s = economy.region(country), economy.sector(sector)
     sold = float(economy.flow_ods[here, economy.region(partner), s] / economy.output_os[here, s])
     _cite_jobs(facts, country)

@@ -214,6 +214,8 @@ def applied(
             additional_rate=np.zeros_like(before.additional_rate),
             banned=np.zeros_like(before.banned),
             measures=(),
+            unknown_shares=(),
+            unconverted=(),
         )
     own = np.array([code != REST for code in lines.origin_codes], dtype=bool)[lines.origin]
     lost = own & (sector_places(lines, economy) < 0)
