@@ -180,6 +180,15 @@ def forecasts_beyond() -> str:
     return markdown(heads, rows)
 
 
+def neighbours(tables: Iterable[tuple[str, str]]) -> str:
+    rows = []
+    for title, table in tables:
+        for name in (*MODELS, "one-parameter rule"):
+            scores = [value(table, name, key) for key in ("skill", "corr", "canada", "mexico")]
+            rows.append([f"{title}{name}", *scores])
+    return markdown(("", "skill", "corr", "Canada", "Mexico"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "bars": bars,
     "imports": partial(imports, "imports"),
@@ -225,6 +234,11 @@ TABLES: dict[str, Callable[[], str]] = {
     ),
     "forecasts": forecasts,
     "beyond": forecasts_beyond,
+    "conditional neighbours": partial(neighbours, [("", "neighbours")]),
+    "forecast neighbours": partial(
+        neighbours,
+        [(f"{day}: ", f"forecast {day}: neighbours") for day in specification().neighbour_days],
+    ),
 }  # fmt: skip
 
 

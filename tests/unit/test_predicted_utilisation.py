@@ -233,3 +233,12 @@ def test_a_cost_of_claims_is_an_iceberg_on_what_is_newly_claimed() -> None:
     assert double - 1 == pytest.approx(2 * (cost - 1))
     with pytest.raises(BadInput, match="changes nothing"):
         pose("us-canada-2025/full-25", ModelOptions(compliance_cost=1.0))
+
+
+def test_goods_claim_while_the_duty_is_collected():
+    """The emergency duties, annulled on 20 February 2026, were collected until the 24th."""
+    ledger, days = load_ledger(), (date(2026, 2, 19), date(2026, 2, 23))
+    before, after = (predicted(ledger, on=day, known_on=None, collected=True) for day in days)
+    assert after.share() == pytest.approx(before.share(), abs=1e-12)
+    legal = predicted(ledger, on=days[1], known_on=None)
+    assert legal.share() @ legal.record.value < 0.6 * after.share() @ after.record.value

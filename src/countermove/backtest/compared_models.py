@@ -85,6 +85,11 @@ def models() -> dict[str, Model]:
     return {model.name: model for model in found}
 
 
+def title_of(name: str) -> str:
+    """Return a model or rival in words."""
+    return SIMPLE[name] if name in SIMPLE else models()[name].title
+
+
 def chosen_models(names: Sequence[str]) -> list[Model]:
     """Return models by name, or say which there are; rivals without a model are left out."""
     every = models()

@@ -13,9 +13,8 @@ from countermove.backtest.compared_models import (
     LONG_RUN,
     NO_CHANGE,
     RULE,
-    SIMPLE,
     Model,
-    models,
+    title_of,
 )
 from countermove.backtest.figure_table import CONDITIONAL, Table, Value, table
 from countermove.backtest.import_scores import (
@@ -42,11 +41,6 @@ CELL_COLUMNS = (
 )
 SPRING = "2025-05"
 """First month of the pool that leaves the first two months of new duties out."""
-
-
-def title_of(name: str) -> str:
-    """Return a model or rival in words."""
-    return SIMPLE[name] if name in SIMPLE else models()[name].title
 
 
 def cell_table(name: str, kind: str, title: str, scored: Sequence[Scored]) -> Table:

@@ -93,9 +93,16 @@ def _lines(economy: Economy, importer: str, day: date, known: Knowledge) -> Trad
     if used not in PREDICTIONS:
         return _recorded(economy, importer, used)
     ledger = load_ledger()
-    share = predict(ledger, us_record(), eligible_on(day, known.claims), day, known.law).share(used)
+    found = predict(
+        ledger,
+        us_record(),
+        eligible_on(day, known.claims),
+        day,
+        known.law,
+        collected=known.law is None,
+    )
     nothing = observed_lines(ledger.pack(importer), ledger, on=day, utilisation=NONE)
-    return with_claims(nothing, share)
+    return with_claims(nothing, found.share(used))
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,7 @@ from countermove.backtest.figure_table import CONDITIONAL, FORECAST, KINDS, Tabl
 from countermove.backtest.import_scores import window_test
 from countermove.backtest.law_in_force import Knowledge
 from countermove.backtest.monthly_answers import Say, answers, quiet
+from countermove.backtest.neighbour_scores import neighbour_table
 from countermove.backtest.outcomes import months_between
 from countermove.backtest.price_scores import price_table
 from countermove.backtest.specification import specification
@@ -147,11 +148,16 @@ def _page(sources: Path | None, say: Say) -> Iterator[Table]:
     yield duties
     yield jobs_table(told, plan.test)
     yield misses_table(told)
+    yield neighbour_table(main, known, name="neighbours", kind=CONDITIONAL, say=say)
     if sources is not None:
         yield price_table(chosen_models((FIRST_YEAR, LONG_RUN)), sources)
     for day in plan.forecasts:
         yield from forecast_tables(day, main, say=say)
         yield forecast_sets(day, say=say)
+    for day in plan.neighbour_days:
+        known = Knowledge.of(plan.forecast(day).known_on)
+        name = f"forecast {day}: neighbours"
+        yield neighbour_table(main, known, name=name, kind=FORECAST, say=say)
 
 
 def bars_table(imports: Table, months: Table, old: Table, canada: Table, duties: Table) -> Table:

@@ -48,7 +48,9 @@ class Specification:
         old_windows: pairs of half-years, the later first.
         canada_months, canada_least, canada_groups: exports of Canada; C$ in the earlier window.
         duty_months: of the duties collected. jobs: sectors by industry.
-        forecasts: by day of knowledge. draws, seed: of the bootstrap.
+        forecasts: by day of knowledge. neighbours, neighbour_months, neighbour_days: partners known
+            by line for longer, the months that adds, and the days of the forecasts of them.
+        draws, seed: of the bootstrap.
         bars, prototype: what was to be reached, and what an earlier program reached.
     """
 
@@ -75,6 +77,9 @@ class Specification:
     duty_months: Months
     jobs: Mapping[str, tuple[str, ...]]
     forecasts: Mapping[str, Forecast]
+    neighbours: tuple[str, ...]
+    neighbour_months: Months
+    neighbour_days: tuple[str, ...]
     draws: int
     seed: int
     bars: Mapping[str, float]
@@ -121,6 +126,9 @@ def specification() -> Specification:
         duty_months=tuple(raw["duties"]["months"]),
         jobs={name: tuple(sectors) for name, sectors in raw["jobs"].items()},
         forecasts={day: _forecast(day, months) for day, months in raw["forecasts"].items()},
+        neighbours=tuple(raw["neighbours"]["partners"]),
+        neighbour_months=tuple(raw["neighbours"]["months"]),
+        neighbour_days=tuple(raw["neighbours"]["forecasts"]),
         draws=raw["uncertainty"]["draws"],
         seed=raw["uncertainty"]["seed"],
         bars=raw["bars"],

@@ -163,7 +163,7 @@ def _claims(
     if used not in PREDICTIONS:
         share = shipped_lines("USA", used).claim_share[rows]
         return share, share, share
-    found = predicted(ledger, on=day, known_on=None)
+    found = predicted(ledger, on=day, known_on=None, collected=True)
     mine = np.searchsorted(found.record.rows, rows)
 
     def known(eligible: Eligible) -> Float:

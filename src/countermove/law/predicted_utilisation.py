@@ -179,28 +179,40 @@ def claimed_lines(
     return with_claims(shipped_lines(importer, NONE), share)
 
 
-_FOUND: dict[tuple[str, date, date | None], Prediction] = {}
+_FOUND: dict[tuple[str, date, date | None, bool], Prediction] = {}
 
 
-def predicted(ledger: Ledger, *, on: date | str, known_on: date | str | None) -> Prediction:
-    """Return the claims of a day as known on another; ``known_on=None``: all at hand."""
+def predicted(
+    ledger: Ledger, *, on: date | str, known_on: date | str | None, collected: bool = False
+) -> Prediction:
+    """Return the claims of a day as known on another; ``known_on=None``: all at hand.
+
+    With ``collected`` they save what is collected that day, whatever the legal day of its end.
+    """
     on, known_on = on_day(on), None if known_on is None else on_day(known_on)
-    key = (ledger.hash, on, known_on)
+    key = (ledger.hash, on, known_on, collected)
     if key not in _FOUND:
         if len(_FOUND) >= 64:
             _FOUND.pop(next(iter(_FOUND)))
         record = us_record()
-        _FOUND[key] = predict(ledger, record, eligible_on(on, known_on), on, known_on)
+        eligible = eligible_on(on, known_on)
+        _FOUND[key] = predict(ledger, record, eligible, on, known_on, collected=collected)
     return _FOUND[key]
 
 
 def predict(
-    ledger: Ledger, record: Record, eligible: Eligible, on: date, known_on: date | None
+    ledger: Ledger,
+    record: Record,
+    eligible: Eligible,
+    on: date,
+    known_on: date | None,
+    *,
+    collected: bool = False,
 ) -> Prediction:
     """Return the claims on the lines of a record, with the eligible shares given."""
     saving, then = np.zeros(record.hs.size), known_at_entry(ledger, on, known_on)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
-        saving = saved(member_rates(ledger, on, then))
+        saving = saved(member_rates(ledger, on, then, collected=collected))
     ordinary = np.nan_to_num(record.ordinary_rate)
     if on >= EXEMPT_FROM and eligible.months and eligible.months[0] >= RECORDED_FROM:
         ordinary = np.where(_saved_in(eligible.months) > 0, ordinary, np.inf)
@@ -300,16 +312,20 @@ def member_halves() -> TradeLines:
     return _halves(member_lines())
 
 
-_RATES: dict[tuple[str, date, date | None], Rates] = {}
+_RATES: dict[tuple[str, date, date | None, bool], Rates] = {}
 
 
-def member_rates(ledger: Ledger, on: date, known_on: date | None) -> Rates:
+def member_rates(
+    ledger: Ledger, on: date, known_on: date | None, *, collected: bool = False
+) -> Rates:
     """Return what the lines of the record pay, with a claim and without one."""
-    key = (ledger.hash, on, known_on)
+    key = (ledger.hash, on, known_on, collected)
     if key not in _RATES:
         if len(_RATES) >= 8:
             _RATES.pop(next(iter(_RATES)))
-        _RATES[key] = rates_on(ledger, member_halves(), on=on, known_on=known_on, ordinary="lines")
+        _RATES[key] = rates_on(
+            ledger, member_halves(), on=on, known_on=known_on, collected=collected, ordinary="lines"
+        )
     return _RATES[key]
 
 
