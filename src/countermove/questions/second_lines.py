@@ -1,4 +1,4 @@
-"""Lines that stand beside the figures of a variant: what it adds, and two other readings of it.
+"""Second lines, beside the figures of a variant: what it adds, and two other readings of it.
 
 * ``added``: the variant less the one whose law it adds to;
 * ``currency``: the first year with a country's own currency 5 % lower, where its output moves by
