@@ -194,21 +194,15 @@ def predicted(
     if key not in _FOUND:
         if len(_FOUND) >= 64:
             _FOUND.pop(next(iter(_FOUND)))
-        record = us_record()
-        eligible = eligible_on(on, known_on)
-        _FOUND[key] = predict(ledger, record, eligible, on, known_on, collected=collected)
+        known = (ledger, us_record(), eligible_on(on, known_on))
+        _FOUND[key] = predict(*known, on, known_on, collected=collected)
     return _FOUND[key]
 
 
 def predict(
-    ledger: Ledger,
-    record: Record,
-    eligible: Eligible,
-    on: date,
-    known_on: date | None,
-    *,
-    collected: bool = False,
-) -> Prediction:
+    ledger: Ledger, record: Record, eligible: Eligible, on: date, known_on: date | None,
+    *, collected: bool = False,
+) -> Prediction:  # fmt: skip
     """Return the claims on the lines of a record, with the eligible shares given."""
     saving, then = np.zeros(record.hs.size), known_at_entry(ledger, on, known_on)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
