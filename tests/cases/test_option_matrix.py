@@ -57,7 +57,7 @@ FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--payoff", "CAN.revenue"), ("--weight", "C29=1.5"), ("--by", "sector"),
         ("--partners", "MEX"), ("--sectors", "steel"), ("--group", "cars=USA:vehicles"),
         ("--lowest", "0.2"), ("--highest", "0.01"), ("--added",),
-        ("--revenue-floor", "15000"), ("--at", "baseline"), ("--spare", "CAN"),
+        ("--revenue-floor", "20000"), ("--at", "baseline"), ("--spare", "CAN"),
     ),
     "nash": (
         ("--by", "partner"), ("--partners", "MEX"), ("--sectors", "steel"), ("--added",),
