@@ -21,7 +21,7 @@ from countermove.backtest.law_in_force import USA, Knowledge, days_of, duties_on
 from countermove.backtest.outcomes import earlier
 from countermove.backtest.specification import specification
 from countermove.equilibrium.outcome import Outcome
-from countermove.places.households import household_prices
+from countermove.places.households import household_prices, money_hat
 from countermove.sources.readers.opened_file import source_file
 
 FOLDER = "us_prices_2025"
@@ -110,7 +110,7 @@ def _import_prices(outcome: Outcome) -> dict[str, float]:
     usa = economy.region(USA)
     flow = economy.flow_ods[:, usa] * economy.goods_s
     flow[usa] = 0.0
-    cost = np.log(outcome.cost_hat_os / outcome.wage_hat_o[usa])
+    cost = np.log(outcome.cost_hat_os / money_hat(outcome)[usa])
     dry = ~np.isin(economy.sectors, FOREIGN_FUEL)
     return {
         name: float((weight * cost).sum() / weight.sum())

@@ -98,7 +98,7 @@ def _code(
     if code in groups():
         cure = cure or f"{code} is a group of countries; name one of them."
     codes = known or dict.fromkeys(table.values())
-    written = [text for kind, of, text in _names() if kind in kinds and of in codes]
+    written = [t for kind, of, t in _names() if kind in kinds and of in codes and len(t) > 2]
     raise unknown(name, codes, what=what, cure=cure, also=written)
 
 
