@@ -93,8 +93,9 @@ class Edit:
 class Applier:
     """Applies edits to what is charged in one economy (with the elasticities of its horizon)."""
 
-    def __init__(self, economy: Economy) -> None:
-        self.economy = economy
+    def __init__(self, economy: Economy, utilisation: str | None = None) -> None:
+        """Take the economy, and the utilisation that a user set in place of the game's."""
+        self.economy, self.utilisation = economy, utilisation
 
     def regions(self, names: Sequence[str], other_than: Sequence[int] = ()) -> Int:
         """Return the positions of regions and groups; ``world`` is everyone but some."""
@@ -150,7 +151,8 @@ class Applier:
                 f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
                 "two of them; name other partners."
             )
-        if edit.exemption == NONE and not duties.claimed_by([d for _, [d], _ in listed]):
+        claimed = self.utilisation is not None or duties.claimed_by([d for _, [d], _ in listed])
+        if edit.exemption == NONE and not claimed:
             raise BadInput(
                 f"exemption: none changes nothing in an edit by {', '.join(edit.by)}: no goods "
                 "bought there claim an agreement under the law of the game; leave it out."

@@ -44,7 +44,8 @@ class Worlds:
     def __init__(self, spec: GameSpec, law: Mapping[tuple[str, ...], Posed]) -> None:
         self.spec, self.law = spec, law
         self.solved, self.residual, self.iterations = 0, 0.0, 0
-        self._applier = Applier(at_scale(self.economy, self.status_quo.closure.elasticity_scale))
+        scaled = at_scale(self.economy, self.status_quo.closure.elasticity_scale)
+        self._applier = Applier(scaled, self.status_quo.options.utilisation)
         self._figures: dict[str, Figures] = {}
         self._keys = sorted({t.key for t in all_terms(spec)}, key=str)
 
