@@ -209,6 +209,9 @@ def test_an_industry_by_place_adds_up_to_the_nation(capsys):
     assert canada["industry_all_change"] == pytest.approx(-77_800, abs=50)
     assert canada["industry_direct_change"] == pytest.approx(-13_100, abs=50)
     assert set(held["industry_all_change"]) == {"first year"}
+    first = {name: by["first year"] for name, by in held.items()}
+    for code, change in first["industry_suppliers_change"].items():  # nobody is hired
+        assert -first["industry_suppliers"][code] <= change <= 1e-6
 
 
 def test_an_industry_says_what_is_known_of_outcomes(capsys):

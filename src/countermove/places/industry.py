@@ -7,8 +7,8 @@ $B$ the domestic Leontief inverse (:mod:`countermove.places.linkages`),
 * *suppliers*: jobs of other sectors behind its output, all rounds,
   $\sum_{k\ne s} l_k B_{ks}x_s/B_{ss}$;
 * *at risk*: of either, the part $e_s/x_s$ that the partner buys;
-* *lost*: of the industry, the model's change; of its suppliers, the same jobs times the model's
-  change of the industry's output (links held).
+* *lost*: of the industry, the model's change; of its suppliers, the model's change of their
+  sectors' jobs, in the proportion of those behind the industry, whatever caused it.
 
 The industry is placed by its own jobs and, at risk, by what each place sells to the partner;
 suppliers by the jobs of their sector. Places add up to the nation.
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.economy.economy import Economy
 from countermove.places.linkages import suppliers_of
 from countermove.places.place_results import PlaceResults
@@ -57,9 +57,8 @@ def industry_jobs_by_place(economy: Economy, results: PlaceResults, sector: str)
     national = results.national
     s = economy.sector(sector)
     behind_k = suppliers_of(economy, national.country, sector)
-    behind_p = results.shares.share_ps @ behind_k
-    output = float(national.output_s[s])
-    volume = float(national.output_change_s[s]) / output if output > 0 else 0.0
+    share_ps = results.shares.share_ps
+    behind_p = share_ps @ behind_k
     return IndustryJobs(
         country=national.country,
         sector=sector,
@@ -70,6 +69,6 @@ def industry_jobs_by_place(economy: Economy, results: PlaceResults, sector: str)
         direct_at_risk=results.jobs_ps[:, s] * results.trade.sold_ps[:, s],
         suppliers_at_risk=behind_p * float(national.sold_s[s]),
         direct_change=results.change_ps[:, s],
-        suppliers_change=behind_p * volume,
+        suppliers_change=share_ps @ (behind_k * ratio(national.change_s, national.jobs_s)),
         all_change=results.change_ps.sum(axis=1) if national.heads else None,
     )

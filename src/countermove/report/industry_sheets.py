@@ -33,9 +33,10 @@ DEFINITIONS = (
     "Jobs in it: the industry's own (card employment_2022). At suppliers: jobs of other domestic "
     "sectors behind its output, all rounds (Leontief inverse of the economy). At risk: the part "
     "whose product the other country buys; not a forecast. Changes: in it, the model's; suppliers, "
-    "their jobs times the change of the industry's output, links held; all sectors, heads lost in "
-    "the model, where nobody changes sector. In the long run all find work, so jobs that leave an "
-    "industry are moves. Places by their shares in sectors (cards province_shares, state_shares) "
+    "the model's change of their sectors' jobs, in proportion to those behind the industry, "
+    "whatever caused it (where a sector's loss falls on this chain, it loses more); all sectors, "
+    "heads lost in the model, where nobody changes sector. In the long run all find work, so jobs "
+    "that leave an industry are moves. Places by their shares in sectors (cards province_shares, state_shares) "
     "and by what they sell abroad; they add up to the nation."
 )
 
