@@ -237,6 +237,21 @@ def test_industries_that_cannot_be_shown(words, said):
     assert said in refused("places", *words)
 
 
+def test_what_is_not_in_the_case_or_has_no_places_is_said():
+    """Canada, to which US places sell, is not in the case; China has no places here."""
+    said = " ".join(commands.call("places", "us-china-2025", "--level", "industry").out.split())
+    assert "sales to" not in said and "suppliers' at risk" not in said
+    assert "At risk: not shown, since CAN" in said
+    assert "Not shown: China, Mexico, EU" in said
+    alone = commands.call("places", "us-china-2025", "--country", "USA").out
+    assert "Not shown" not in alone
+
+
+def test_a_group_in_the_focus_has_no_households_of_its_own():
+    said = refused("households", "us-china-2025", "--country", "EU27")
+    assert said.startswith("EU27 is a group of countries") and "unknown" not in said
+
+
 def test_a_run_folder_keeps_no_links_between_industries(run):
     assert "give the case's name" in refused("places", str(run), "--level", "industry")
 

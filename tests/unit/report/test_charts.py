@@ -137,6 +137,23 @@ def test_places_and_households_are_drawn_at_each_horizon(fake_manifest) -> None:
             assert f'"value": {value}' in text and f", {horizon}, " in text
 
 
+def test_a_path_is_drawn_by_years(fake_tables, fake_manifest) -> None:
+    from countermove.report.longtable import LongTable
+
+    rows = [
+        {"scenario": "autos", "measure": "change", "dimension": "country", "code": code,
+         "series": series, "unit": "per cent", "horizon": f"{years:g} years", "value": -years}
+        for code in ("CAN", "USA") for series in ("real_income_change", "real_gdp_change")
+        for years in (1.0, 1.25, 8.5)
+    ]  # fmt: skip
+    tables = {**fake_tables, "path": LongTable.from_rows(rows)}
+    given = {"variant": "autos", "sector_titles": fake.SECTORS}
+    text = json.dumps(standard_charts(tables, fake_manifest, **given).specs["path"])
+    assert '"years": 1.25, "value": -1.25, "country": "Canada"' in text
+    assert "interpolation" in text
+    assert "--path" in standard_charts(fake_tables, fake_manifest, **given).left_out["path"]
+
+
 def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> None:
     spec = CHARTS["tariff"](fake_tables, fake_manifest)
     with pytest.raises(BadInput, match=r"drawn as \.svg or \.png"):

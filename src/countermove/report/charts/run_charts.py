@@ -50,6 +50,7 @@ def standard_charts(
     ``variant`` is drawn where a chart shows one; sectors are goods if their code starts so.
     """
     from countermove.report.charts.maps import places_map
+    from countermove.report.charts.path_chart import path_chart
 
     titles = {code: name for code, name in sector_titles.items() if code[:1] in ("A", "B", "C")}
     makers: dict[str, Callable[..., Spec]] = {
@@ -71,6 +72,7 @@ def standard_charts(
                 f"imports_{end}": partial(diversion_chart, importer=code, sectors=titles, **at),
             }
     makers["tariff_faced"] = partial(tariff_chart, variant=variant, importer=None)
+    makers["path"] = partial(path_chart, variant=variant)
     for horizon, end in ends_of.items():
         makers[f"places{end}"] = partial(places_map, variant=variant, horizon=horizon)
     specs: dict[str, Spec] = {}
