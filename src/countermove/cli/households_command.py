@@ -122,8 +122,8 @@ def _regions(worlds: Sequence[World], name: str, asked: list[str] | None) -> lis
         if code not in known:
             raise BadInput(
                 f"{code} is a group of countries, and what its {name} pay is not known, since "
-                f"regions are told one by one; ask for one of {', '.join(known)}, or add a member to "
-                "the focus of a case of your own."
+                f"regions are told one by one; ask for one of {', '.join(known)}, or add a "
+                "member to the focus of a case of your own."
             )
     return list(dict.fromkeys(found))
 

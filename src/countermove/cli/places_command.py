@@ -114,9 +114,10 @@ def places(
         _draw(world, shown, chart, level if file is None else "place")
     horizons = " and ".join(one.horizon for one in worlds)
     parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}, {horizons}"]
-    told = [*shown.parts, *([_without_places(world)] if country is None and not listed else [])]
-    for part in filter(None, told):
+    for part in shown.parts:
         parts += ["", part]
+    if country is None and not listed and (blank := _without_places(world)):
+        parts += ["", blank]
     name = level if level == "jobs" else "places"
     facts = {
         "scenario": world.name, "variant": world.variant,
