@@ -7,8 +7,9 @@ $B$ the domestic Leontief inverse (:mod:`countermove.places.linkages`),
 * *suppliers*: jobs of other sectors behind its output, all rounds,
   $\sum_{k\ne s} l_k B_{ks}x_s/B_{ss}$;
 * *at risk*: of either, the part $e_s/x_s$ that the partner buys;
-* *lost*: of the industry, the model's change; of its suppliers, the model's change of their
-  sectors' jobs, in the proportion of those behind the industry, whatever caused it.
+* *lost*: of the industry, the model's change; of its suppliers, those jobs times the model's change
+  of the industry's output, links held, and no gain where nobody is hired: at most so many, for
+  their sectors may sell elsewhere.
 
 The industry is placed by its own jobs and, at risk, by what each place sells to the partner;
 suppliers by the jobs of their sector. Places add up to the nation.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.places.linkages import suppliers_of
 from countermove.places.place_results import PlaceResults
@@ -57,8 +58,9 @@ def industry_jobs_by_place(economy: Economy, results: PlaceResults, sector: str)
     national = results.national
     s = economy.sector(sector)
     behind_k = suppliers_of(economy, national.country, sector)
-    share_ps = results.shares.share_ps
-    behind_p = share_ps @ behind_k
+    behind_p = results.shares.share_ps @ behind_k
+    output = float(national.output_s[s])
+    volume = float(national.output_change_s[s]) / output if output > 0 else 0.0
     return IndustryJobs(
         country=national.country,
         sector=sector,
@@ -69,6 +71,6 @@ def industry_jobs_by_place(economy: Economy, results: PlaceResults, sector: str)
         direct_at_risk=results.jobs_ps[:, s] * results.trade.sold_ps[:, s],
         suppliers_at_risk=behind_p * float(national.sold_s[s]),
         direct_change=results.change_ps[:, s],
-        suppliers_change=share_ps @ (behind_k * ratio(national.change_s, national.jobs_s)),
+        suppliers_change=behind_p * (min(volume, 0.0) if national.heads else volume),
         all_change=results.change_ps.sum(axis=1) if national.heads else None,
     )
