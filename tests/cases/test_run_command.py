@@ -97,11 +97,12 @@ def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
     assert set(charts) == {
         "real_income", "real_gdp", "sector_c29", "tariff_can", "tariff_usa", "tariff_faced",
-        "places", "households_can", "households_usa",
         *(
-            f"{what}_{code}_{horizon}"
-            for what in ("output", "imports")
-            for code in ("can", "usa")
+            f"{what}_{horizon}"
+            for what in ("places", *(
+                f"{name}_{code}" for name in ("output", "imports", "households")
+                for code in ("can", "usa")
+            ))
             for horizon in ("first_year", "long_run")
         ),
     }  # fmt: skip

@@ -158,7 +158,12 @@ def test_a_horizon_sets_switches_and_keys_beside_it_win_in_any_order():
     assert chosen("horizon=long-run", "labour=specific") == Closure(labour="specific")
     first = Closure.first_year()
     assert (first.horizon, Closure().horizon) == ("first year", "long run")
-    assert Closure(elasticity_scale="impact").horizon == "first-year elasticities"
+    assert Closure(deficits="proportional", supply=0.5).horizon == "long run"
+    for own in (
+        {"elasticity_scale": "impact"}, {"elasticity_scale": "short"}, {"wages": "rigid"},
+        {"labour": "specific"}, {"labour": "sluggish"},
+    ):  # fmt: skip
+        assert Closure(**own).horizon == "as set"
     assert {"spending-multiplier", "duties-spent"} < set(first.cards)
     for card in first.cards:
         assert load_card(card).kind == "assumption"

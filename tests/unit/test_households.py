@@ -198,6 +198,18 @@ def test_the_command_shows_both_horizons_and_duties_beside():
     assert "2025-10" in answer["paid"]
 
 
+@pytest.mark.parametrize("settings", [(), ("--set", "horizon=long-run")])
+def test_the_chart_shows_what_the_tables_do_at_each_horizon(settings, tmp_path):
+    target = tmp_path / "h.svg"
+    answer = shown(CASE, *settings, "--chart", str(target))
+    drawn = target.read_text()
+    for row in answer["tables"]["households"]:
+        if (row["series"], row["category"], row["substitution"]) == (
+            "household_cost", TOTAL, "pre",
+        ) and row["code"] == answer["regions"][0]:  # fmt: skip
+            assert f"{row['horizon']} {row['value']:,.0f} and" in drawn
+
+
 def test_without_evidence_it_says_so():
     answer = shown(CASE, "--country", "USA")
     assert answer["paid"].startswith("Not shown as paid: no pay-through is learned")

@@ -209,6 +209,9 @@ def test_an_industry_by_place_adds_up_to_the_nation(capsys):
     assert canada["industry_all_change"] == pytest.approx(-77_800, abs=50)
     assert canada["industry_direct_change"] == pytest.approx(-13_100, abs=50)
     assert set(held["industry_all_change"]) == {"first year"}
+    first = {name: by["first year"] for name, by in held.items()}
+    for code, change in first["industry_suppliers_change"].items():  # nobody is hired
+        assert -first["industry_suppliers"][code] <= change <= 1e-6
 
 
 def test_an_industry_says_what_is_known_of_outcomes(capsys):
@@ -232,6 +235,21 @@ def test_an_industry_says_what_is_known_of_outcomes(capsys):
 )
 def test_industries_that_cannot_be_shown(words, said):
     assert said in refused("places", *words)
+
+
+def test_what_is_not_in_the_case_or_has_no_places_is_said():
+    """Canada, to which US places sell, is not in the case; China has no places here."""
+    said = " ".join(commands.call("places", "us-china-2025", "--level", "industry").out.split())
+    assert "sales to" not in said and "suppliers' at risk" not in said
+    assert "At risk: not shown, since CAN" in said
+    assert "Not shown: China, Mexico, EU" in said
+    alone = commands.call("places", "us-china-2025", "--country", "USA").out
+    assert "Not shown" not in alone
+
+
+def test_a_group_in_the_focus_has_no_households_of_its_own():
+    said = refused("households", "us-china-2025", "--country", "EU27")
+    assert said.startswith("EU27 is a group of countries") and "unknown" not in said
 
 
 def test_a_run_folder_keeps_no_links_between_industries(run):

@@ -116,7 +116,15 @@ def _regions(worlds: Sequence[World], name: str, asked: list[str] | None) -> lis
     if asked is None:
         return [code for code in known if code in household_counts()] or known[:1]
     cure = "Only regions in the focus of the case are kept; add it to a case of your own."
-    found = [place_code(each, known=known, what="region in focus", cure=cure) for each in asked]
+    every = [*known, *(code for code in world.manifest["focus"] if code not in known)]
+    found = [place_code(each, known=every, what="region in focus", cure=cure) for each in asked]
+    for code in found:
+        if code not in known:
+            raise BadInput(
+                f"{code} is a group of countries, and what its {name} pay is not known, since "
+                f"regions are told one by one; ask for one of {', '.join(known)}, or add a "
+                "member to the focus of a case of your own."
+            )
     return list(dict.fromkeys(found))
 
 

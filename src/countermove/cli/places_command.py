@@ -116,6 +116,8 @@ def places(
     parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}, {horizons}"]
     for part in shown.parts:
         parts += ["", part]
+    if country is None and not listed and (blank := _without_places(world)):
+        parts += ["", blank]
     name = level if level == "jobs" else "places"
     facts = {
         "scenario": world.name, "variant": world.variant,
@@ -125,6 +127,20 @@ def places(
         "gaps": shown.gaps, **shown.more,
     }  # fmt: skip
     return Answer(parts, facts, csv=shown.table, tables={name: shown.table})
+
+
+def _without_places(world: World) -> str:
+    """Return a sentence on those of the focus of which nothing is shown; none if all are."""
+    from countermove.report.labels import REGION_TITLES
+
+    focus = [code for code in world.manifest["focus"] if code != "WLD"]
+    blank = [REGION_TITLES.get(code, code) for code in focus if code not in world.told(None)]
+    if not blank:
+        return ""
+    return (
+        f"Not shown: {', '.join(blank)}; provinces and states are known of Canada and the United "
+        "States alone."
+    )
 
 
 def _from_environment(ctx: typer.Context) -> bool:
@@ -206,7 +222,11 @@ def _industry(
         tables += [
             LongTable.concat(industry_table(found[one.horizon], one.constants)) for one in worlds
         ]
-        parts += [industry_sheet(found), jobs_seen_words(code, sector)]
+        partner = found[first.horizon].partner
+        inside = partner in first.manifest["focus"]
+        parts += [industry_sheet(found, at_risk=inside), jobs_seen_words(code, sector)]
+        if not inside:
+            parts.append(f"At risk: not shown, since {partner}, which buys, is not in the case.")
         if (words := outside_words(economy, code, sector)) is not None:
             parts.append(words)
     return _Shown([*parts, DEFINITIONS], LongTable.concat(tables))

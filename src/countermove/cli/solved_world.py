@@ -80,9 +80,11 @@ class World:
 def manifest_of_all(worlds: Sequence[World]) -> dict[str, Any]:
     """Return the manifest of worlds shown together: that of the first, with every closure."""
     first = worlds[0].manifest
+    horizons = [entry for one in worlds for entry in one.manifest["model"].get("horizons", ())]
+    every = list({entry["horizon"]: entry for entry in horizons}.values())
     closures = [f"{one.horizon}: {one.manifest['model']['closure']}" for one in worlds]
     told = "; ".join(closures) if len(set(closures)) > 1 else first["model"]["closure"]
-    return {**first, "model": {**first["model"], "closure": told}}
+    return {**first, "model": {**first["model"], "closure": told, "horizons": every}}
 
 
 def solved_worlds(

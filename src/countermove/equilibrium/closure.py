@@ -58,6 +58,8 @@ EVERYWHERE = "*"
 FULL_EMPLOYMENT = ("employment_change", "jobs_total_change", "jobs_lost_share")
 GIVEN_BALANCE = ("trade_balance_change",)
 
+LONG_RUN, AS_SET = "long run", "as set"
+"""Horizons in words: the long run, and a closure of one's own."""
 FIRST_YEAR: Mapping[str, Any] = {
     "deficits": "absorbing",
     "labour": "specific",
@@ -210,13 +212,15 @@ class Closure:
 
     @property
     def horizon(self) -> str:
-        """How far after the change the answer is, in words: for tables."""
+        """How far after the change the answer is, in words: for tables.
+
+        In the long run labour moves, wages are flexible and trade answers fully; what is neither
+        that nor the first year is ``AS_SET``.
+        """
         if self.deficits == "absorbing":
             return "first year"
-        return {
-            "impact": "first-year elasticities", "short": "third-year elasticities",
-            "long": "long run",
-        }[self.elasticity_scale]  # fmt: skip
+        long = (self.nu, self.wages, self.elasticity_scale) == (0.0, "flexible", "long")
+        return LONG_RUN if long else AS_SET
 
     @property
     def assumed(self) -> tuple[str, ...]:

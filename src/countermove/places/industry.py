@@ -7,8 +7,9 @@ $B$ the domestic Leontief inverse (:mod:`countermove.places.linkages`),
 * *suppliers*: jobs of other sectors behind its output, all rounds,
   $\sum_{k\ne s} l_k B_{ks}x_s/B_{ss}$;
 * *at risk*: of either, the part $e_s/x_s$ that the partner buys;
-* *lost*: of the industry, the model's change; of its suppliers, the same jobs times the model's
-  change of the industry's output (links held).
+* *lost*: of the industry, the model's change; of its suppliers, those jobs times the model's change
+  of the industry's output, links held, and no gain where nobody is hired: at most so many, for
+  their sectors may sell elsewhere.
 
 The industry is placed by its own jobs and, at risk, by what each place sells to the partner;
 suppliers by the jobs of their sector. Places add up to the nation.
@@ -70,6 +71,6 @@ def industry_jobs_by_place(economy: Economy, results: PlaceResults, sector: str)
         direct_at_risk=results.jobs_ps[:, s] * results.trade.sold_ps[:, s],
         suppliers_at_risk=behind_p * float(national.sold_s[s]),
         direct_change=results.change_ps[:, s],
-        suppliers_change=behind_p * volume,
+        suppliers_change=behind_p * (min(volume, 0.0) if national.heads else volume),
         all_change=results.change_ps.sum(axis=1) if national.heads else None,
     )

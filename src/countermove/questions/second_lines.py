@@ -2,7 +2,7 @@
 
 * ``added``: the variant less the one whose law it adds to;
 * ``currency``: the first year with a country's own currency 5 % lower, where its output moves by
-  more than one per cent: for shocks of that size the exchange rate decides;
+  more than one per cent and no exchange rate is set: for shocks of that size it decides;
 * ``paid``: the duties of the United States paid in part, as the nowcast expects
   (:mod:`countermove.law.paid_shares`); all figures else are for the law in full.
 """
@@ -67,17 +67,19 @@ def currency_lines(
 ) -> list[Line]:  # fmt: skip
     """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
 
+    Where the options give the worth of a currency of its, that is the reading asked for: none.
+
     Args:
         shown: by code its row, and its regions, whose currencies fall together.
         tell: the series of an outcome.
     """
     if posed.options.deficits != ABSORBING:
         return []
-    lines = []
+    lines, given = [], dict(posed.options.exchange)
     for code, (row, regions) in shown.items():
-        if abs(float(central["real_gdp_change"][row])) > LARGE:
-            rates = dict(posed.options.exchange)
-            rates |= {region: LOWER * rates.get(region, 1.0) for region in regions}
+        moved = abs(float(central["real_gdp_change"][row])) > LARGE
+        if moved and given.keys().isdisjoint(regions):
+            rates = given | dict.fromkeys(regions, LOWER)
             lower = posed.under(exchange=tuple(sorted(rates.items()))).solve(throw=False)
             if lower.status.value == "solved":
                 lines.append(Line(CURRENCY, tell(lower), code=code))

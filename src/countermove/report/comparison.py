@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from countermove.codes.lookup import unknown
+from countermove.equilibrium.closure import AS_SET, LONG_RUN
 from countermove.errors import BadInput
 from countermove.report.headline import (
     ADDED,
@@ -68,7 +69,8 @@ def compare_tables(
 ) -> Comparison:
     """Compare two tables of one variant each, figure by figure.
 
-    The dates of the law, and the horizon, are left out of the key where each table has only one.
+    The dates of the law, and the horizon, are left out of the key where each table has only one;
+    a closure of one's own stands for the long run.
 
     Raises:
         BadInput: a key occurs twice in a table, a unit differs, or nothing is in both.
@@ -181,7 +183,13 @@ def side_by_side(a: Run, b: Run, pairs: Sequence[tuple[str, str]]) -> list[Sheet
 
 def _place(figure: Figure, alone: bool) -> tuple[str, ...]:
     """Return what a figure is of; horizons of runs that have one each are held together."""
-    return figure.series, figure.category, figure.country, "" if alone else figure.column
+    at = "" if alone else _long(figure.column)
+    return figure.series, figure.category, figure.country, at
+
+
+def _long(horizon: str) -> str:
+    """Return a horizon, the long run in place of a closure of one's own."""
+    return horizon.replace(AS_SET, LONG_RUN)
 
 
 def of_variant(tables: Mapping[str, LongTable], name: str) -> LongTable:
@@ -202,7 +210,7 @@ def _keyed(
 ) -> dict[tuple[str, ...], dict[str, Any]]:
     keyed: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in table.rows():
-        where = tuple(row[column] for column in key)
+        where = tuple(_long(row[name]) if name == "horizon" else row[name] for name in key)
         if where in keyed:
             raise BadInput(
                 f"{name} has two figures for {row['series']} of {row['code']} {row['category']}; "

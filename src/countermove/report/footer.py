@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from countermove.equilibrium.closure import AS_SET
+
 
 def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the lines under the table: data, model, clocks, what is not in the model, version."""
@@ -22,6 +24,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"Model: Caliendo-Parro in exact changes; {model['closure']} deficits; "
         f"elasticities {model['elasticity_set']}{changed}"
         + (f"; ranges over the elasticity sets {sets}." if sets else "."),
+        *_own_closure_line(model),
         *_scale_line(model),
         f"{law[:1].upper()}{law[1:]}"
         + (f"; taken as known whatever the day: {', '.join(foreknown)}." if foreknown else "."),
@@ -30,6 +33,15 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         *_notes_of_variants(variants),
         *([f"Not in the model: {left_out}."] if left_out else []),
         f"Countermove {manifest['version']}, run {str(manifest['run_hash'])[:10]}.",
+    )
+
+
+def _own_closure_line(model: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what makes a column that is of neither the first year nor the long run."""
+    return tuple(
+        f"As set: neither first year nor long run, but a closure of the settings: {at['closure']}."
+        for at in model.get("horizons", ())
+        if at["horizon"] == AS_SET
     )
 
 

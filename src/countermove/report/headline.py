@@ -314,7 +314,8 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
     if LOWER in readings:
         notes.append(
             f"- {SHORT[LOWER]}: the first year with the country's own currency 5 % lower, where "
-            "output moves by more than 1 %; for shocks of that size the exchange rate decides."
+            "output moves by more than 1 % and no exchange rate is set; for shocks of that size it "
+            "decides."
         )
     if paid:
         notes.append(

@@ -33,18 +33,24 @@ DEFINITIONS = (
     "Jobs in it: the industry's own (card employment_2022). At suppliers: jobs of other domestic "
     "sectors behind its output, all rounds (Leontief inverse of the economy). At risk: the part "
     "whose product the other country buys; not a forecast. Changes: in it, the model's; suppliers, "
-    "their jobs times the change of the industry's output, links held; all sectors, heads lost in "
-    "the model, where nobody changes sector. In the long run all find work, so jobs that leave an "
-    "industry are moves. Places by their shares in sectors (cards province_shares, state_shares) "
-    "and by what they sell abroad; they add up to the nation."
+    "their jobs times the model's change of the industry's output, links held: at most so many, and "
+    "no gain in the first year, in which nobody is hired; all sectors, "
+    "heads lost in the model, where nobody changes sector. In the long run all find work, so jobs "
+    "that leave an industry are moves. Places by their shares in sectors (cards province_shares, "
+    "state_shares) and by what they sell abroad; they add up to the nation."
 )
 
 
-def industry_sheet(found: Mapping[str, IndustryJobs]) -> Sheet:
-    """Return provinces or states, the most jobs first; changes by horizon."""
+def industry_sheet(found: Mapping[str, IndustryJobs], *, at_risk: bool = True) -> Sheet:
+    """Return provinces or states, the most jobs first; changes by horizon.
+
+    ``at_risk``: with what is sold to the other country.
+    """
     first = next(iter(found.values()))
     columns: list[tuple[str, Any]] = [
-        (f"{head}:jobs", getattr(first, name)) for name, head in BASE.items()
+        (f"{head}:jobs", getattr(first, name))
+        for name, head in BASE.items()
+        if at_risk or not name.endswith("at_risk")
     ]
     for horizon, one in found.items():
         for name, head in CHANGES.items():
@@ -55,7 +61,7 @@ def industry_sheet(found: Mapping[str, IndustryJobs]) -> Sheet:
     rows = [[known[first.codes[p]].name, *(float(value[p]) for _, value in columns)] for p in order]
     rows.append(["all of these", *(float(value.sum()) for _, value in columns)])
     industry = sectors()[first.sector].name if first.sector in sectors() else first.sector
-    title = f"{first.country}: {industry}, sales to {first.partner}"
+    title = f"{first.country}: {industry}" + (f", sales to {first.partner}" if at_risk else "")
     heads = "|".join(["place", *(head for head, _ in columns)])
     return numbers_sheet("industry", heads, rows, title)
 

@@ -206,7 +206,10 @@ def print_sheet(sheet: Sheet) -> None:
         room = width() - gap * (len(sizes) - 1)
         if sum(least) <= room:
             break
-    letters = [size if number else 1 for number, size in zip(right, sizes, strict=True)]
+    letters = [
+        size if number else min(words[n], LEAST) if n == widest else 1
+        for n, (number, size) in enumerate(zip(right, sizes, strict=True))
+    ]
     widths = _widths(sizes, (least, words, letters), room)
     table = Table(
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from countermove.report.longtable import TEXT_COLUMNS, LongTable
 from countermove.report.run_check import check_table
 
 MANIFEST_NAME = "manifest.json"
-TABLES_NAME = "tables"
+TABLES_NAME, CHARTS_NAME = "tables", "charts"
 _TABLE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -34,7 +35,8 @@ def write_run(
 ) -> Path:
     """Write a run into ``folder`` and return the run's own folder, ``<slug>-<hash>``.
 
-    A run of the same name is replaced as a whole; anything else in its place is left alone.
+    A run of the same name is replaced as a whole, but for its charts where none are drawn anew:
+    its figures are the same. Anything else in its place is left alone.
 
     Args:
         folder: where runs are kept; made if absent. manifest: from ``build_manifest``.
@@ -57,6 +59,8 @@ def write_run(
             described = _write_tables(unfinished / TABLES_NAME, tables)
             if extra is not None:
                 extra(unfinished)
+            elif (target / CHARTS_NAME).is_dir():
+                shutil.copytree(target / CHARTS_NAME, unfinished / CHARTS_NAME)
             complete = {**manifest, "tables": described}
             text = json.dumps(complete, indent=2, ensure_ascii=False, allow_nan=False)
             write_file(unfinished / MANIFEST_NAME, text + "\n")

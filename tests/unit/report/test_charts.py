@@ -105,6 +105,55 @@ def test_standard_set_names_what_it_leaves_out(fake_tables, fake_manifest) -> No
     assert "nothing to draw" in some.left_out["tariff_usa"]
 
 
+def test_places_and_households_are_drawn_at_each_horizon(fake_manifest) -> None:
+    from countermove.report.longtable import LongTable
+
+    ends = {"first year": (-3.0, 2.0), "long run": (-1.0, 4.0)}
+    same = {"scenario": "autos", "measure": "change", "unit": "per cent"}
+    tables = {
+        "places": LongTable.from_rows(
+            {**same, "dimension": "place", "code": "CA-ON", "series": "place_goods_jobs_percent",
+             "horizon": horizon, "value": value}
+            for horizon, (value, _) in ends.items()
+        ),
+        "households": LongTable.from_rows(
+            {**same, "dimension": "household", "code": "CAN", "series": "category_price_change",
+             "category": name, "horizon": horizon, "substitution": side, "value": value}
+            for horizon, (_, value) in ends.items()
+            for side in ("pre", "post") for name in ("Cars", "All categories")
+        ),
+    }  # fmt: skip
+    many = [{"horizon": horizon, "closure": "", "assumed": ()} for horizon in ends]
+    given = {**fake_manifest, "model": {**fake_manifest["model"], "horizons": many}}
+    drawn = standard_charts(tables, given, variant="autos", sector_titles=fake.SECTORS).specs
+    assert set(drawn) == {
+        f"{name}_{end}"
+        for name in ("places", "households_can")
+        for end in ("first_year", "long_run")
+    }
+    for horizon, values in ends.items():
+        for name, value in zip(("places", "households_can"), values, strict=True):
+            text = json.dumps(drawn[f"{name}_{horizon.replace(' ', '_')}"])
+            assert f'"value": {value}' in text and f", {horizon}, " in text
+
+
+def test_a_path_is_drawn_by_years(fake_tables, fake_manifest) -> None:
+    from countermove.report.longtable import LongTable
+
+    rows = [
+        {"scenario": "autos", "measure": "change", "dimension": "country", "code": code,
+         "series": series, "unit": "per cent", "horizon": f"{years:g} years", "value": -years}
+        for code in ("CAN", "USA") for series in ("real_income_change", "real_gdp_change")
+        for years in (1.0, 1.25, 8.5)
+    ]  # fmt: skip
+    tables = {**fake_tables, "path": LongTable.from_rows(rows)}
+    given = {"variant": "autos", "sector_titles": fake.SECTORS}
+    text = json.dumps(standard_charts(tables, fake_manifest, **given).specs["path"])
+    assert '"years": 1.25, "value": -1.25, "country": "Canada"' in text
+    assert "interpolation" in text
+    assert "--path" in standard_charts(fake_tables, fake_manifest, **given).left_out["path"]
+
+
 def test_what_cannot_be_drawn_is_said(tmp_path, fake_tables, fake_manifest) -> None:
     spec = CHARTS["tariff"](fake_tables, fake_manifest)
     with pytest.raises(BadInput, match=r"drawn as \.svg or \.png"):

@@ -119,3 +119,14 @@ def test_texts_are_folded_and_numbers_never_cut(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("  word") and len(lines[0]) <= 80
     assert next(line for line in lines if "+1" in line).split()[-5:] == ["+1000.0000"] * 5
+
+
+def test_names_of_rows_stay_readable_beside_many_numbers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [Column("row", ""), *(Column(f"c{n}", "elasticities", ".2f") for n in range(10))]
+    show(Answer([Sheet("wide", columns, [["No exemption for anybody", *[-1.25] * 10]])]))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-4].split() == ["No", *["-1.25"] * 10]
+    assert lines[-3:] == ["exemption", "for", "anybody"]

@@ -72,6 +72,21 @@ def test_an_identical_run_is_replaced_whole(tmp_path, fake_tables, fake_manifest
     assert [run.name for run in runs_in(tmp_path)] == [second.name]
 
 
+def test_charts_outlive_a_rerun_that_draws_none(tmp_path, fake_manifest) -> None:
+    def draw(text):
+        def extra(part):
+            (part / "charts").mkdir()
+            (part / "charts" / "a.svg").write_text(text)
+
+        return extra
+
+    write_run(tmp_path, fake_manifest, {}, extra=draw("old"))
+    folder = write_run(tmp_path, fake_manifest, {})
+    assert (folder / "charts" / "a.svg").read_text() == "old"
+    write_run(tmp_path, fake_manifest, {}, extra=draw("new"))
+    assert [path.read_text() for path in folder.glob("charts/*")] == ["new"]
+
+
 def test_extra_files_land_in_the_run(tmp_path, fake_manifest) -> None:
     folder = write_run(
         tmp_path, fake_manifest, {}, extra=lambda part: (part / "note.txt").write_text("x") and None

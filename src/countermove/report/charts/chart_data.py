@@ -68,12 +68,8 @@ class Source:
         return list(found.values())
 
     def at(self, horizon: str) -> str:
-        """Return the name of the variant and of the horizon, or of the last, where there are more.
-
-        For subtitles.
-        """
-        many = len(self.horizons) > 1
-        return f"{self.name}, {horizon or self.horizons[-1]}" if many else self.name
+        """Return the name of the variant and of the horizon, or of the last, for subtitles."""
+        return ", ".join([self.name, *([horizon] if horizon else self.horizons[-1:])])
 
     def framed(self, body: Spec, **about: Any) -> Spec:
         """Return a complete chart, captioned with what the run is made of."""

@@ -35,7 +35,7 @@ def household_cost_chart(table: LongTable, manifest: Manifest, variant: str, reg
         drawn[horizon] = [
             {**row, "who": who}
             for side, (who, _) in SIDES.items()
-            for row in one.figures("household_cost", substitution=side)
+            for row in one.figures("household_cost", horizon, substitution=side)
             if row["category"] not in (TOTAL, BETWEEN)
         ]
     before, _ = SIDES["pre"]

@@ -52,7 +52,7 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str
     Places without a figure are grey, and the subtitle says so. Needs the table ``places``.
     """
     run = Source(tables, manifest, variant)
-    rows = run.figures(SERIES, dimension="place", measure="change")
+    rows = run.figures(SERIES, horizon, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
     kinds = {"CA": "province", "US": "state"}
     drawn = sorted({row["id"][:2] for row in rows})
@@ -66,13 +66,8 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str
     return run.framed(
         marks.panel(SIZE, _shapes(drawn, fill="#D9D9D9"), _filled(rows), text, projection=seen),
         title=f"{LABEL}, by {' and '.join(kinds[code] for code in kinds if code in drawn)}",
-        subtitle=f"{_when(run, horizon)}, against the world before the duties; grey: no figure",
+        subtitle=f"{run.at(horizon)}, against the world before the duties; grey: no figure",
     )
-
-
-def _when(run: Source, horizon: str) -> str:
-    """Return the title of the variant drawn, and the horizon where it is given."""
-    return f"{run.name}, {horizon}" if horizon else run.name
 
 
 def bubble_map(
@@ -120,7 +115,7 @@ def bubble_map(
     return run.framed(
         body,
         title=f"Jobs lost and gained in listed industries, by {what}",
-        subtitle=f"{_when(run, horizon)}, against the world before the duties. "
+        subtitle=f"{run.at(horizon)}, against the world before the duties. "
         "Censored industries left out",
         width=WIDTH,
     )

@@ -5,6 +5,7 @@ They follow the case: its first countries, and the first two of them as its side
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -49,28 +50,31 @@ def standard_charts(
     ``variant`` is drawn where a chart shows one; sectors are goods if their code starts so.
     """
     from countermove.report.charts.maps import places_map
+    from countermove.report.charts.path_chart import path_chart
 
     titles = {code: name for code, name in sector_titles.items() if code[:1] in ("A", "B", "C")}
     makers: dict[str, Callable[..., Spec]] = {
         name: partial(country_chart, series=f"{name}_change", title=what)
         for name, what in (("real_income", "Real income"), ("real_gdp", "Real GDP"))
     }
-    horizons = [entry["horizon"] for entry in manifest["model"].get("horizons", ())]
+    horizons = [entry["horizon"] for entry in manifest["model"].get("horizons", ())] or [""]
+    ends_of = {at: f"_{re.sub('[^a-z]+', '_', at)}" if horizons[1:] else "" for at in horizons}
     for code in manifest["sectors"]:
         title = sector_titles.get(code, code)
         makers[f"sector_{code.lower()}"] = partial(sector_chart, sector=code, title=title)
     for code in countries_shown(manifest)[:2]:
-        makers |= {
-            f"tariff_{code.lower()}": partial(tariff_chart, variant=variant, importer=code),
-            f"households_{code.lower()}": partial(households_chart, variant=variant, country=code),
-        }
-        for horizon in horizons or [""]:
-            end = f"{code.lower()}_{horizon.replace(' ', '_')}" if horizons[1:] else code.lower()
-            given = {"variant": variant, "horizon": horizon, "sectors": titles}
-            makers[f"output_{end}"] = partial(sectors_chart, country=code, **given)
-            makers[f"imports_{end}"] = partial(diversion_chart, importer=code, **given)
+        makers[f"tariff_{code.lower()}"] = partial(tariff_chart, variant=variant, importer=code)
+        for horizon, end in ends_of.items():
+            end, at = f"{code.lower()}{end}", {"variant": variant, "horizon": horizon}
+            makers |= {
+                f"households_{end}": partial(households_chart, country=code, **at),
+                f"output_{end}": partial(sectors_chart, country=code, sectors=titles, **at),
+                f"imports_{end}": partial(diversion_chart, importer=code, sectors=titles, **at),
+            }
     makers["tariff_faced"] = partial(tariff_chart, variant=variant, importer=None)
-    makers["places"] = partial(places_map, variant=variant)
+    makers["path"] = partial(path_chart, variant=variant)
+    for horizon, end in ends_of.items():
+        makers[f"places{end}"] = partial(places_map, variant=variant, horizon=horizon)
     specs: dict[str, Spec] = {}
     left_out: dict[str, str] = {}
     for name, make in makers.items():
@@ -346,13 +350,15 @@ def diversion_chart(
     )
 
 
-def households_chart(tables: Tables, manifest: Manifest, *, variant: str, country: str) -> Spec:
+def households_chart(
+    tables: Tables, manifest: Manifest, *, variant: str, country: str, horizon: str = ""
+) -> Spec:
     """Draw the categories whose prices rise most, and the total, both sides of substitution."""
     run = Source(tables, manifest, variant)
     rows = [
         {**row, "who": who}
         for side, (who, _) in SIDES.items()
-        for row in run.figures("category_price_change", code=country, substitution=side)
+        for row in run.figures("category_price_change", horizon, code=country, substitution=side)
     ]
     after = [row for row in rows if row["who"] == SIDES["post"][0] and row["category"] != TOTAL]
     after.sort(key=itemgetter("value"), reverse=True)
@@ -368,7 +374,7 @@ def households_chart(tables: Tables, manifest: Manifest, *, variant: str, countr
     return run.framed(
         body,
         title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
-        subtitle=f"{run.at('')}, by category of household spending; largest rises{note}",
+        subtitle=f"{run.at(horizon)}, by category of household spending; largest rises{note}",
         left=left,
     )
 
