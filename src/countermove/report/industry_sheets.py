@@ -33,7 +33,7 @@ DEFINITIONS = (
     "Jobs in it: the industry's own (card employment_2022). At suppliers: jobs of other domestic "
     "sectors behind its output, all rounds (Leontief inverse of the economy). At risk: the part "
     "whose product the other country buys; not a forecast. Changes: in it, the model's; suppliers, "
-    "their jobs times the model's change of the industry's output, links held: at most so many, and "
+    "their jobs times the model's change of the industry's output, links held: at most so many; "
     "no gain in the first year, in which nobody is hired; all sectors, "
     "heads lost in the model, where nobody changes sector. In the long run all find work, so jobs "
     "that leave an industry are moves. Places by their shares in sectors (cards province_shares, "
