@@ -25,7 +25,10 @@ RIGID = {**FIRST, "wages": "rigid", "floor": FLOORS["SGU"]}
 FLOATS = {"regime": {"CAN": "floating"}}
 UNIFORM = {
     "Long run: mobile labour": {},
-    "Sluggish labour, elasticities of the third year": {"labour": "sluggish", "elasticity_scale": "short"},
+    "Sluggish labour, elasticities of the third year": {
+        "labour": "sluggish",
+        "elasticity_scale": "short",
+    },
     "Specific factors, long-run elasticities": {"labour": "specific"},
     "Specific factors, elasticities of the first year": FIRST,
     "the same, labour supply 0.5": {**FIRST, "supply": 0.5},
