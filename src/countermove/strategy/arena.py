@@ -170,10 +170,10 @@ class Arena:
                 )
             return None
         known = {**({} if near is None else near.rates), **rates}
-        found = Position(known, cells, problem, at.point, linearise(problem, at), gap)
-        left = (self.payoff(player, found) for player in self.players.values())
+        moved_to = Position(known, cells, problem, at.point, linearise(problem, at), gap)
+        left = (self.payoff(player, moved_to) for player in self.players.values())
         if all(map(np.isfinite, left)):
-            return found
+            return moved_to
         if throw:
             raise NotSolved(
                 f"no income is left to a player at the rates tried by {', '.join(rates)}. Bound "
