@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.commands import call
+
 HEAVY = {"altair", "duckdb", "numpy", "pandas", "pydantic", "ruamel", "scipy", "vl_convert"}
 
 
