@@ -12,7 +12,10 @@ from tests.commands import refused
     [
         (["--window", "2026-01"], ["2026-01", "2025-01 to 2025-11", "2025-09..2025-11"]),
         (["--window", "2025-11..2025-09"], ["exchange them"]),
-        (["--window", "autumn"], ["autumn", "2025-09..2025-11"]),
+        (
+            ["--window", "autumn"],
+            ["'autumn' is not of the form YYYY-MM..YYYY-MM", "2025-09..2025-11"],
+        ),
         (["--kind", "forcast"], ["forcast", "forecast"]),
         (["--kind", "forecast", "--known-on", "2025-03-29"], ["2025-03-29", "2025-03-28"]),
         (["--kind", "forecast", "--window", "2025-09"], ["no effect on forecasts", "leave it out"]),

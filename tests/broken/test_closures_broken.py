@@ -167,7 +167,9 @@ def test_paths_that_cannot_be():
         ("horizon=short", "elasticity_scale=short; a horizon is first-year or long-run"),
         ("exchange.CAN=five", "-5%, or the new value over the old one"),
         ("exchange=rates.csv", "rates.csv does not exist"),
-        ("m=little", "unknown m 'little'"),
+        ("m=little", "^m=little: give a number, e.g. m=0.5.$"),
+        ("rho=most", "^rho=most: give a number, e.g. rho=0.5.$"),
+        ("floor=low", "unknown floor 'low'. Known: none, SGU. Or give a number"),
     ],
 )
 def test_settings_that_cannot_be(setting, message):

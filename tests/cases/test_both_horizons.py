@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from countermove.questions.options import FIRST, ModelOptions, with_settings
 from tests.commands import call, refused
 
 WORDS = ("run", "us-canada-2025", "--variant", "before", "--variant", "in-force-2025-03-28",
@@ -173,6 +174,7 @@ def test_keys_act_on_the_horizons_that_have_a_use_for_them(tmp_path):
     ("settings", "phrases"),
     [
         (["m=0.9"], ("m=0.9", "0.8 or less")),
+        (["exchange.CAN=-5%", "exchange.Canada=0.9"], ("exchange names CAN twice",)),
         (["exchange.CAN=0"], ("exchange.CAN=0", "above zero")),
         (["horizon=eternity"], ("eternity", "first-year, long-run")),
         (["horizon=short"], ("elasticity_scale=short", "first-year or long-run")),
@@ -190,3 +192,36 @@ def test_contradictions_are_refused_in_one_sentence(settings, phrases):
     said = refused("run", "us-canada-2025", *words)
     for phrase in phrases:
         assert phrase in said
+
+
+def test_exchange_is_an_option_of_its_own(tmp_path):
+    """``--exchange`` is ``--set exchange``: of one currency, or of those in a file."""
+    file = tmp_path / "rates.csv"
+    file.write_text("region,value\nCAN,0.95\n")
+    words = ("households", "us-canada-2025", "--variant", "autos", "--json")
+    sets = call(*words, "--set", "exchange.CAN=-5%").json
+    for given in ("CAN=-5%", "Canada=0.95", str(file)):
+        assert call(*words, "--exchange", given).json["tables"] == sets["tables"]
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        (("--exchange", "CAN=-5%", "--exchange", "CAN=-6%"), "given twice"),
+        (("--exchange", "CAN=-5%", "--set", "exchange.CAN=0.9"), "given twice"),
+        (("--exchange", "CAN=-5%", "--set", "exchange.Canada=0.9"), "exchange names CAN twice"),
+        (("--exchange", "CAN=-5%", "--set", "horizon=long-run"), "horizon=first-year"),
+        (("--exchange", "CAN"), "CAN does not exist"),
+        (("--exchange", "CAN=low"), "exchange.CAN=low: write the change in per cent"),
+    ],
+)
+def test_an_exchange_rate_that_cannot_be_is_refused(words, phrase):
+    assert phrase in refused("places", "us-canada-2025", *words)
+
+
+def test_duties_spent_sooner_than_income_are_told():
+    """The model has a solution up to 1; the page calls 0 to m the range."""
+    said = [with_settings(ModelOptions(), [f"horizon={FIRST}", f"rho={rho}"]) for rho in (0.2, 0.9)]
+    told = [options.closure.phrase for options in said]
+    assert "spent sooner" not in told[0]
+    assert "rho 0.9 (new duties are spent sooner than income)" in told[1]

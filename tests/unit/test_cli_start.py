@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.commands import call
+
 HEAVY = {"altair", "duckdb", "numpy", "pandas", "pydantic", "ruamel", "scipy", "vl_convert"}
 
 
@@ -86,3 +88,11 @@ def test_doctor_finds_this_installation_whole():
     answer = json.loads(done.stdout)
     assert answer["status"] == "ok"
     assert {"Python", "numpy", "pandas"} <= {row["name"] for row in answer["checks"]}
+
+
+def test_the_example_of_a_new_project_leaves_the_horizons_to_say_what_they_lack(tmp_path):
+    """The first year has unemployment, so a case read at both must not say that there is none."""
+    assert call("init", str(tmp_path / "mine")).status == 0
+    text = (tmp_path / "mine" / "scenarios" / "example.yaml").read_text(encoding="utf-8")
+    (said,) = (line for line in text.splitlines() if line.startswith("not_in_model:"))
+    assert "unemployment" not in said and "adjustment" not in said

@@ -11,6 +11,7 @@ import pytest
 from countermove.cli import main
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import balance_trade, solve
+from countermove.questions.game_read import games, load_game
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.points import percentage_points
@@ -140,3 +141,17 @@ def test_user_errors_are_one_sentence(cli, words, message):
 def test_an_option_given_twice_for_one_name_is_refused(cli, words):
     code, out, err = cli("optimal", "CAN", *words.split())
     assert code == 1 and out == "" and "twice; give it once" in err
+
+
+def test_a_war_of_the_first_year_that_is_not_found_names_cures_that_help(cli):
+    """Payoffs have kinks there: no cap on elasticities would mend it, these do."""
+    status, _, said = cli("bargain", "CAN", "USA", "--set", "horizon=first-year")
+    assert status == 3  # not solved
+    assert "horizon=long-run" in said and "status-quo" in said and "Cap high" not in said
+
+
+def test_no_game_says_of_itself_what_a_closure_may_change():
+    """The footer tells how labour moves and for which horizon, from the settings in effect."""
+    for name in games():
+        told = " ".join(load_game(name).assumptions)
+        assert not [word for word in ("labour mobile", "long run", "first year") if word in told]

@@ -122,3 +122,11 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(cli, tmp_path):
     code, out, err = cli(*COMMANDS["optimal"], "--out", str(tmp_path / "file"))
     assert code == 1 and out == ""
     assert err.startswith("error: ") and err.count("\n") == 1 and "--out" in err
+
+
+def test_rates_that_leave_no_income_are_refused_by_the_search(cli):
+    """Warnings are errors here: no logarithm is taken of an income below zero."""
+    words = ("optimal", "CAN", "--at", "us-canada-2025/autos", "--set", "horizon=first-year")
+    code, out, _ = cli(*words, "--json")
+    answer = json.loads(out)
+    assert code == 0 and answer["status"] == "ok"

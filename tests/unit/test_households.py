@@ -8,6 +8,8 @@ import pytest
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, UnknownName
 from countermove.law.collected_duties import months
+from countermove.law.law_against_money import PRIOR
+from countermove.law.paid_shares import paid_words
 from countermove.places.firms import input_costs
 from countermove.places.households import (
     BETWEEN,
@@ -171,7 +173,7 @@ def test_duties_paid_are_the_share_of_those_due(posed, worlds):
     assert law.posed[0].hash != posed["first-year"].hash
 
 
-@pytest.mark.parametrize("month", ["2025-04", "2027-01", "2025-13", "May", None])
+@pytest.mark.parametrize("month", ["2025-04", "2027-01", "2025-13", "May"])
 def test_months_without_evidence_are_refused_with_those_that_have_it(month):
     with pytest.raises(BadInput, match=r"from 2025-05 to .*--paid-as-of"):
         checked_month(month)
@@ -210,10 +212,17 @@ def test_the_chart_shows_what_the_tables_do_at_each_horizon(settings, tmp_path):
             assert f"{row['horizon']} {row['value']:,.0f} and" in drawn
 
 
-def test_without_evidence_it_says_so():
+def test_without_evidence_the_share_assumed_is_named_as_in_a_run():
+    """No month was out on 28 March 2025: ``run`` takes the prior, and so does this."""
     answer = shown(CASE, "--country", "USA")
-    assert answer["paid"].startswith("Not shown as paid: no pay-through is learned")
-    assert not [r for r in answer["tables"]["households"] if "paid" in r["substitution"]]
+    words = paid_words(None)
+    assert "assumed" in words and words in answer["paid"]
+    assert [r for r in answer["tables"]["households"] if "paid" in r["substitution"]]
+
+
+def test_at_the_share_assumed_duties_are_that_part_of_those_due(posed):
+    law = at_pay_through(list(posed.values()))
+    assert law.month is None and law.paid == pytest.approx(PRIOR)
 
 
 def test_a_region_whose_households_are_not_counted_is_told_in_per_cent():

@@ -18,6 +18,7 @@ from countermove.errors import BadInput, UnknownName
 from countermove.places.linkages import jobs_behind
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
+from countermove.questions.options import ModelOptions
 from countermove.questions.quantities import Quantity
 from countermove.questions.statement_file import load_statements
 from countermove.questions.statements import Checked, check_statements, evaluate
@@ -70,9 +71,10 @@ def test_functions_answer_from_the_ledger() -> None:
     assert value("jobs(CAN, C29)") == 168_200
 
 
-def test_jobs_behind_an_industry_by_a_plain_series() -> None:
+@pytest.mark.parametrize("table", ["icio-2022", "icio-2022-customs-2024"])
+def test_jobs_behind_an_industry_by_a_plain_series(table: str) -> None:
     """Inputs of every round outside the industry, added up one round after the other."""
-    economy = load_economy("icio-2022")
+    economy = load_economy(table)
     place, k = economy.region("CAN"), economy.sector("C29")
     domestic = economy.trade_share_ods[place, place] / (1 + economy.tariff_rate_ods[place, place])
     coefficient = economy.io_share_dsk[place] * domestic[:, None]
@@ -167,6 +169,25 @@ def test_both_runs_are_in_the_verdict() -> None:
     assert share == pytest.approx(0.637, abs=0.001)
     devastating = shipped()["devastating"]
     assert figure("devastating", "income_first").text in devastating.because
+
+
+def test_one_table_counts_suppliers_wherever_they_are_asked_for() -> None:
+    """Those at risk are a part of those counted, the same part as of the industry itself."""
+    suppliers = found_value("upstream")
+    assert suppliers == figure("half-a-million-jobs", "upstream").value
+    assert suppliers == jobs_behind(load_economy(ModelOptions().economy), "CAN", "C29")[1]
+    share = found_value("at_risk") / found_value("direct")
+    assert found_value("upstream_at_risk") / suppliers == pytest.approx(share, rel=1e-12)
+
+
+def test_what_an_answer_costs_is_told_of_both_horizons() -> None:
+    found = shipped()["maximum-impact"]
+    for name in ("usa", "canada", "us_vehicle_jobs"):
+        for end, words in (("first", "first year"), ("long", "long run")):
+            item = next(f for f in found.figures if f.name == f"{name}_{end}")
+            assert item.title.endswith(words)
+            assert item.quantity.text in found.because
+    assert "0.00 %" not in found.because  # what is small is told, not rounded away
 
 
 def found_value(name: str) -> float:

@@ -9,6 +9,7 @@ from countermove.sources.store import table_rows
 
 RESULTS = "backtest_results"
 CONDITIONAL, FORECAST = "conditional", "forecast"
+BARS, PRICES = "bars", "prices"
 KINDS = (CONDITIONAL, FORECAST)
 Value = float | int | str | None
 DIGITS = 4

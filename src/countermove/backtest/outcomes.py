@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,11 @@ def months_between(window: str) -> tuple[str, ...]:
     ('2025-09', '2025-10', '2025-11')
     """
     first, _, last = window.partition("..")
+    if not re.fullmatch(r"\d{4}-\d\d(\.\.\d{4}-\d\d)?", window):
+        raise BadInput(
+            f"window {window!r} is not of the form YYYY-MM..YYYY-MM; write e.g. 2025-09..2025-11, "
+            "or one month."
+        )
     known = import_months()
     for month in (first, last or first):
         if month not in known:

@@ -16,7 +16,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.backtest.cell_scores import score
 from countermove.backtest.compared_models import TOLERANCE, Model
-from countermove.backtest.figure_table import CONDITIONAL, Table, Value, table
+from countermove.backtest.figure_table import CONDITIONAL, PRICES, Table, Value, table
 from countermove.backtest.law_in_force import USA, Knowledge, days_of, duties_on
 from countermove.backtest.outcomes import earlier
 from countermove.backtest.specification import specification
@@ -68,7 +68,7 @@ def price_table(chosen: Sequence[Model], sources: Path) -> Table:
             percent = [100 * float(np.expm1(part)) for part in (guess_of, *was)]
             rows.append((f"{model.title}: {name}", 1, None, None, None, *percent))
     return table(
-        "prices",
+        PRICES,
         CONDITIONAL,
         "US prices, September to November 2025 over a year before; means in per cent",
         "prices n corr turn_corr turn_slope predicted actual year_before",

@@ -28,7 +28,7 @@ from countermove.backtest.conditional_tables import (
     placebo_table,
     sets_table,
 )
-from countermove.backtest.figure_table import CONDITIONAL, FORECAST, KINDS, Table, table
+from countermove.backtest.figure_table import BARS, CONDITIONAL, FORECAST, KINDS, Table, table
 from countermove.backtest.import_scores import window_test
 from countermove.backtest.law_in_force import Knowledge
 from countermove.backtest.monthly_answers import Say, answers, quiet
@@ -186,7 +186,7 @@ def bars_table(imports: Table, months: Table, old: Table, canada: Table, duties:
     }
     most = ("duty_rate_error_pp", "duty_sum_off")
     return table(
-        "bars",
+        BARS,
         CONDITIONAL,
         "What was to be reached, and what is (errors of duties at most, all else at least)",
         "measure ours bar prototype met",

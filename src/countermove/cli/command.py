@@ -66,6 +66,8 @@ def command(
         }
 
         def run(**words: Any) -> None:
+            for text in words.pop("exchange", None) or ():
+                words["settings"] = [*(words["settings"] or ()), _setting(text)]
             given = {name: words[name] for name in taken if name in words}
             for name, fields in groups.items():
                 given[name] = taken[name].annotation(
@@ -87,6 +89,8 @@ def command(
             for each in groups.get(name, [entry])
         ]
         run.__name__, run.__doc__, run.__annotations__ = function.__name__, function.__doc__, {}
+        if any(each.name == "settings" for each in listed):
+            listed.append(EXCHANGE)
         run.__signature__ = inspect.Signature([*listed, *_forms(csv)])  # type: ignore[attr-defined]
         return run
 
@@ -107,6 +111,28 @@ def _option(entry: inspect.Parameter) -> inspect.Parameter:
             kind, typer.Option(name, help=told) if named else typer.Argument(help=told)
         ]
     return entry.replace(annotation=annotation, kind=entry.KEYWORD_ONLY)
+
+
+EXCHANGE = inspect.Parameter(
+    "exchange",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exchange",
+            help="CODE=-5% (or 0.95), or a CSV file with columns region and value: what "
+            "currencies are worth in the first year; as --set exchange (repeatable).",
+        ),
+    ],
+)
+"""Option of every command that takes settings: a shorter way to give one of them."""
+
+
+def _setting(text: str) -> str:
+    """Return the setting that a text of ``--exchange`` stands for."""
+    named = "=" in text and not Path(text).is_file()
+    return f"exchange{'.' if named else '='}{text}"
 
 
 def _forms(csv: str) -> Iterator[inspect.Parameter]:

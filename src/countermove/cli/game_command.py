@@ -39,8 +39,9 @@ def game(
     from countermove.questions.game_read import games, load_game
 
     if spec is None:
-        given = {"--payoffs": payoffs, "--set": settings, "--no-sweeps": not sweeps, "--keep": keep,
-                 "--no-ranges": not ranges, "--sample": sample, "--seed": seed is not None,
+        given = {"--payoffs": payoffs, "--set (or --exchange)": settings,
+                 "--no-sweeps": not sweeps, "--keep": keep, "--no-ranges": not ranges,
+                 "--sample": sample, "--seed": seed is not None,
                  "--out": out, "--charts": charts}  # fmt: skip
         refuse_idle(*((bool(v), name, "no game is named to play") for name, v in given.items()))
         names = list(games(project))

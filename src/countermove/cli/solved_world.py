@@ -99,7 +99,7 @@ def solved_worlds(
     if (folder / "manifest.json").is_file() or folder.name == "manifest.json":
         from countermove.report.run_folder import open_run
 
-        for option, given in (("--set", settings), ("--project", project)):
+        for option, given in (("--set (or --exchange)", settings), ("--project", project)):
             if given:
                 raise BadInput(
                     f"{folder} is solved already, so {option} has no effect; give the case's name "

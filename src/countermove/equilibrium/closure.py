@@ -272,7 +272,8 @@ class Closure:
         if self.deficits == "absorbing":
             moved = [f"{code} {100 * (rate - 1):+.3g} %" for code, rate in self.rates]
             values = f"; currencies {', '.join(moved)}" if moved else ""
-            words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{values}")
+            above = " (new duties are spent sooner than income)" if self.rho > self.m else ""
+            words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{above}{values}")
         return ", ".join([*words, f"{self.deficits} deficits"])
 
     @property

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from countermove.economy.economy import Economy
     from countermove.questions.run_case import CaseResult
 
-OFFICIAL_TABLE = "icio-2022"
-
 
 @dataclass
 class Facts:
@@ -67,13 +65,6 @@ class Facts:
 
     @cached_property
     def economy(self) -> Economy:
-        """Return the official inter-country table, with jobs."""
-        from countermove.economy.shipped import load_economy
-
-        return load_economy(OFFICIAL_TABLE)
-
-    @cached_property
-    def model_economy(self) -> Economy:
         """Return the table that questions are solved on, with jobs."""
         from countermove.economy.shipped import load_economy
 

@@ -33,7 +33,7 @@ KEYS = {
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
-    "rho": "under absorbing deficits: share of new duties that is spent, e.g. 0 or 0.33",
+    "rho": "under absorbing deficits: share of new duties that is spent, 0 to m; at most 1",
     "exchange": "there: exchange.CAN=-5% or 0.95, or a CSV file with columns region and value",
     "labour": "mobile, sluggish or specific to sectors",
     "mobility": "under sluggish labour: elasticity of supply to sectors, or GRY, ACM, CDP",
@@ -262,6 +262,8 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     changed: Any = value
     if name == "exchange":
         named = {region: _worth(key, value)} if region else _worths(Path(value))
+        for code in sorted(named.keys() & dict(options.exchange).keys()):
+            raise BadInput(f"exchange names {code} twice; give what its money is worth once.")
         changed = tuple(sorted({**dict(options.exchange), **named}.items()))
         Closure(deficits=ABSORBING, exchange=changed)
         return {name: changed}
@@ -272,6 +274,8 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
         try:
             changed = named[value] if value in named else float(value)
         except ValueError:
+            if not named:
+                raise BadInput(f"{name}={value}: give a number, e.g. {name}=0.5.") from None
             raise unknown(
                 value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
             ) from None
@@ -289,7 +293,7 @@ def _worth(key: str, value: str) -> float:
     worth = 1.0 + number / 100.0 if per_cent else number
     if not (worth > 0 and math.isfinite(worth)):
         raise BadInput(
-            f"--set {key}={value}: write the change in per cent, e.g. -5%, or the new value over "
+            f"{key}={value}: write the change in per cent, e.g. -5%, or the new value over "
             "the old one, a number above zero, e.g. 0.95."
         )
     return worth

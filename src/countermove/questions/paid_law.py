@@ -26,17 +26,21 @@ class PaidLaw:
     """A question under several options, with the duties that are paid of those due.
 
     Attributes:
-        posed: the question, an entry for each set of options. month: for which it is learned.
+        posed: the question, an entry for each set of options.
+        month: for which it is learned; ``None`` where nothing was by the days of law and knowledge,
+            and the prior is assumed.
         paid: paid of a dollar due, mean over the additional US duties at base purchases.
     """
 
     posed: tuple[Posed, ...]
-    month: str
+    month: str | None
     paid: float
 
     @property
     def words(self) -> str:
         """Say what the figures rest on."""
+        if self.month is None:
+            return f"As paid: {paid_words(None)}."
         return (
             f"At pay-through for {self.month}: {paid_words(self.month)}; {self.paid:.0%} of all "
             f"additional US duties. Origins beside the {len(partners())} with monthly duties: "
@@ -49,10 +53,11 @@ def at_pay_through(posed: Sequence[Posed], month: str | None = None) -> PaidLaw:
 
     Args:
         posed: the question with US law, one entry for each set of options.
-        month: ``2025-10``; the last one learned by the days of law and knowledge if left out.
+        month: ``2025-10``; the last one learned by the days of law and knowledge if left out, or
+            else the prior, which is assumed.
 
     Raises:
-        BadInput: nothing is learned for the month, or there are no additional US duties.
+        BadInput: nothing is learned for the month given, or there are no additional US duties.
     """
     first, variant = posed[0], posed[0].question.variant
     here = first.economy.region(IMPORTER) if IMPORTER in first.economy.regions else -1
@@ -62,7 +67,8 @@ def at_pay_through(posed: Sequence[Posed], month: str | None = None) -> PaidLaw:
             f"{first.name}: pay-through is known of additional duties of the United States alone, "
             "and there are none here; ask about a variant with such duties."
         )
-    learned = checked_month(month or evidence_month(variant.on, variant.known_on))
+    own = evidence_month(variant.on, variant.known_on)
+    learned = own if month is None else checked_month(month)
     ledger = load_ledger(first.question.project)  # as published: a variant's edits are no evidence
     shares = paid_shares(ledger, first.economy.regions, first.economy.sectors, month=learned)
     share = np.where(part.added_rate > 0, shares[part.origin, part.sector], 1.0)
@@ -82,15 +88,15 @@ def at_pay_through(posed: Sequence[Posed], month: str | None = None) -> PaidLaw:
     return PaidLaw(tuple(charged), learned, float(due @ share / due.sum()) if due.any() else 1.0)
 
 
-def checked_month(month: str | None) -> str:
+def checked_month(month: str) -> str:
     """Return a month for which pay-through is learned.
 
     Raises:
         BadInput: it is not; says for which months it is.
     """
     first, last = month_before(LEARNED_FROM, -LAG), month_before(months("CAN")[-1], -LAG)
-    if month is None or not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
-        what = "the days of this law and knowledge" if month is None else repr(month)
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        what = repr(month)
     elif first <= month <= last:
         return month
     else:

@@ -30,9 +30,11 @@ class Quantity:
     def text(self) -> str:
         """Return the value as people read it.
 
-        >>> Quantity(0.25, "rate").text, Quantity(41.6e9, "USD").text, Quantity(-0.312, "per cent").text
-        ('25 %', 'US$41.6 billion', '−0.31 %')
-        """  # noqa: E501
+        >>> [Quantity(change, "per cent").text for change in (-0.312, -0.0014, -1e-9)]
+        ['−0.31 %', '−0.0014 %', '0.0000 %']
+        >>> Quantity(0.25, "rate").text, Quantity(41.6e9, "USD").text, Quantity(-0.2, "jobs").text
+        ('25 %', 'US$41.6 billion', '0')
+        """
         value = self.value
         if value is None:
             return "not established"
@@ -49,15 +51,16 @@ def _number(value: float, unit: str) -> str:
     if unit in ("rate", "share"):
         return f"{value * 100:.3g} %" if abs(value) < 10 else f"{value * 100:,.0f} %"
     if unit == "per cent":
-        return f"{value:.2f} %"
+        digits = 2 if value == 0 or abs(value) >= 0.005 else 4  # a small change is not none
+        return f"{value:z.{digits}f} %"
     if unit in ("USD", "CAD"):
         sign = "US$" if unit == "USD" else "C$"
         for size, word in ((1e9, "billion"), (1e6, "million")):
             if abs(value) >= size:
                 return f"{sign}{value / size:,.1f} {word}"
-        return f"{sign}{value:,.0f}"
+        return f"{sign}{value:z,.0f}"
     if unit == "jobs" or (float(value).is_integer() and abs(value) < 1e15):
-        return f"{value:,.0f}"
+        return f"{value:z,.0f}"
     return f"{value:,.4g}"
 
 

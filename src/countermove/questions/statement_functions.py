@@ -233,7 +233,7 @@ def jobs_upstream(facts: Facts, country: str, sector: str) -> float:
     from countermove.places.linkages import jobs_behind
 
     _cite_jobs(facts, country)
-    facts.cite_cards(("icio-2022",))
+    facts.cite_cards((facts.economy.name,))
     return jobs_behind(facts.economy, country, sector)[1]
 
 
@@ -250,7 +250,7 @@ def upstream_at_risk(facts: Facts, country: str, sector: str, partner: str) -> f
 def _at_risk(facts: Facts, country: str, sector: str, partner: str) -> tuple[float, float]:
     from countermove.places.linkages import jobs_behind
 
-    economy = facts.model_economy
+    economy = facts.economy
     here, s = economy.region(country), economy.sector(sector)
     sold = float(economy.flow_ods[here, economy.region(partner), s] / economy.output_os[here, s])
     _cite_jobs(facts, country)

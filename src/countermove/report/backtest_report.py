@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from countermove.backtest.figure_table import CONDITIONAL, Table
+from countermove.backtest.figure_table import BARS, CONDITIONAL, PRICES, Table
 from countermove.backtest.specification import specification
 from countermove.report.show import Answer, Column, Sheet
 
@@ -44,6 +44,10 @@ SKILL = (
     "Skill: 1 predicts every change, 0 is no better than no change. 5 % and 95 %: partners and "
     "groups of goods drawn anew."
 )
+NO_PRICES = (
+    "Left out: the table of prices, whose series may not be shipped; name the folder that holds "
+    "them with --sources."
+)
 MEANS = {
     CONDITIONAL: "Conditional: law as it turned out, claims predicted with the data of 28 March "
     "2025; no forecast.",
@@ -64,9 +68,10 @@ def backtest_answer(tables: Sequence[Table], *, page: bool = False) -> Answer:
         "differences below 0.03 are noise."
     )
     parts += [*(MEANS[kind] for kind in kinds), SKILL, told]
+    left_out = [NO_PRICES] if page and PRICES not in {found.name for found in tables} else []
     return Answer(
-        parts,
-        {"kinds": kinds, "tried_before": tried},
+        [*parts, *left_out],
+        {"kinds": kinds, "tried_before": tried, "left_out": left_out},
         csv=figures_sheet(tables) if page else None,
         tables={found.name: _sheet(found).records() for found in tables},
     )
@@ -92,4 +97,6 @@ def _column(name: str, key: str) -> Column:
         return Column(key, head)
     if key == "n" or key.endswith("_bn"):
         return Column(key, head, ".0f")
+    if name == BARS:
+        return Column(key, head, "+.3f")  # as on the page: rounded more, a bar missed reads as met
     return Column(key, head, PER_CENT if key in SHARES or name.endswith("by goods") else SCORE)

@@ -53,7 +53,7 @@ COUNTRY_ROWS = (
     Indicator("Employment", "employment_change", mark="e"),
     Indicator("Jobs", "jobs_total_change", mark="f"),
     Indicator("Jobs lost, share of jobs", "jobs_lost_share", mark="g"),
-    Indicator("Real wage", "real_wage_change"),
+    Indicator("Real wage", "real_wage_change", mark="m"),
     Indicator("Prices at unchanged domestic wages", "consumer_price_change", mark="h"),
     Indicator("Final prices in own money", "price_level_change", mark="i"),
     Indicator("Exports", "exports_change", mark="j"),
@@ -73,7 +73,8 @@ MARKS = {row.series: row.mark for row in (*COUNTRY_ROWS, *DUTY_ROWS) if row.mark
 NOTES = {
     "a": "First year: income without borrowing, over the prices of final spending.",
     "b": "What is really spent: income and what is borrowed.",
-    "c": "First year: what is lent or borrowed less. Blank where deficits are given.",
+    "c": "First year: what is lent or borrowed less, base balances kept in own money, so "
+    "that the world's is not zero where a currency moves. Blank where deficits are given.",
     "d": "Double-deflated value added and duties: output and inputs at base prices.",
     "e": "Labour input at base pay. Blank where all who want to work are assumed to.",
     "f": "Heads, base jobs times labour input; blank where no job figures exist.",
@@ -83,6 +84,7 @@ NOTES = {
     "j": "Volume, at the prices of the base year.",
     "k": "Average rate on the country's goods imports, weighted with trade before the change.",
     "l": "Average rate on the country's goods exports, weighted with trade before the change.",
+    "m": "Pay per unit of labour at work, over the prices of final spending.",
 }
 RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
 """Series of countries whose range stands in text; the others' ranges are in the tables."""

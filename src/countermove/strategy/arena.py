@@ -144,7 +144,10 @@ class Arena:
         tolerance: float = 1e-11,
         throw: bool = True,
     ) -> Position | None:
-        """Return the world at a move, started from a position close by; ``None`` if unsolved."""
+        """Return the world at a move, started from a position close by.
+
+        ``None`` if it is unsolved, or one in which a player has no income left.
+        """
         problem = self.problem if near is None else near.problem
         cells = {} if near is None else dict(near.cells)
         moved = []
@@ -167,7 +170,16 @@ class Arena:
                 )
             return None
         known = {**({} if near is None else near.rates), **rates}
-        return Position(known, cells, problem, at.point, linearise(problem, at), gap)
+        moved_to = Position(known, cells, problem, at.point, linearise(problem, at), gap)
+        left = (self.payoff(player, moved_to) for player in self.players.values())
+        if all(map(np.isfinite, left)):
+            return moved_to
+        if throw:
+            raise NotSolved(
+                f"no income is left to a player at the rates tried by {', '.join(rates)}. Bound "
+                "the instruments."
+            )
+        return None
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""

@@ -191,10 +191,15 @@ def war(
         here, _start(here, before, 0), before, tolerance, progress
     )
     if not _found(first, tolerance, LOOSE if search else 0.0) or first.position is None:
+        cure = "Cap high elasticities, bound the instruments, or take coarser ones"
+        if here.closure.wages == "rigid":
+            cure = (
+                "Payoffs have kinks where wages are given: take the long run "
+                "(horizon=long-run), bound the instruments, or take coarser ones"
+            )
         raise NotSolved(
             f"no Nash equilibrium found among {len(here.players)} players: residual "
-            f"{first.residual:.1e} after {iterations} iterations. Cap high elasticities, bound the "
-            "instruments, or take coarser ones."
+            f"{first.residual:.1e} after {iterations} iterations. {cure}."
         )
     position = first.position
     met, distinct = 1, [position.rates]

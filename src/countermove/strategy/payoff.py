@@ -145,7 +145,10 @@ def _as_coded(name: str, code: Callable[[str], str]) -> str:
 
 
 def value(payoff: Payoff, lin: Linearisation, economy: Economy) -> float:
-    """Return a payoff at an equilibrium; changes are from the economy's baseline."""
+    """Return a payoff at an equilibrium; changes are from the economy's baseline.
+
+    Minus infinity where a region wanted has no income left: no government would go there.
+    """
     return float(sum(t.weight * _at(t, lin, economy).value for t in payoff.terms))
 
 
@@ -190,7 +193,7 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     if term.kind == "real_income":
         earned = float(lin.at.value_added_d[d])
         income = earned + float(lin.at.revenue_d[d]) + lent
-        gain, each = float(np.log(income / base.income_d[d])) - price, 1.0 / income
+        gain, each = _log(income / base.income_d[d]) - price, 1.0 / income
         if lin.problem.rule.anchored:
             return _Term(gain, output_s, price=-1.0, income=each)
         return _Term(gain, output_s, price=-1.0, log_wage=earned * each, revenue=each)
@@ -203,7 +206,7 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
         before = economy.output_os[d] @ weighted / world
         before += economy.tariff_revenue_d[d] / economy.world_value_added + base.deficit_d[d]
         income = float(lin.at.output_ds[d] @ weighted + lin.at.revenue_d[d] + lent)
-        gain, each = float(np.log(income / before)) - price, 1.0 / income
+        gain, each = _log(income / before) - price, 1.0 / income
         borrowed = each * lin.problem.rule.anchored
         return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=borrowed)
     s = economy.sector(str(term.sector))
@@ -221,6 +224,10 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
         return _Term(float(np.log(labour)), output_s, log_wage=-1.0)
     jobs = _employment(economy, d, s)
     return _Term(jobs * (labour - 1.0), jobs * labour * output_s, log_wage=-jobs * labour)
+
+
+def _log(ratio: float) -> float:
+    return float(np.log(ratio)) if ratio > 0 else -np.inf
 
 
 def _lent(lin: Linearisation, economy: Economy, d: int) -> float:

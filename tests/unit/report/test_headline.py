@@ -9,7 +9,10 @@ import re
 
 import pytest
 from fake import manifest
+from tests.synthetic import synthetic_economy
 
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, UnknownName
 from countermove.report.comparison import (
     compare_runs,
@@ -25,6 +28,7 @@ from countermove.report.headline import (
     headline,
     headline_facts,
     headline_parts,
+    notes_of,
 )
 from countermove.report.labels import format_value
 from countermove.report.longtable import LongTable
@@ -206,3 +210,15 @@ def test_a_note_of_few_variants_names_them(fake_manifest) -> None:
     ]
     footer = footer_lines({**fake_manifest, "variants": variants})
     assert "All." in footer and "In full-25: One." in footer
+
+
+def test_the_footnotes_say_what_a_wage_is_and_why_a_balance_of_the_world_moves() -> None:
+    """The change of the world's balance is the sum over countries of (e - 1) times the deficit."""
+    notes = notes_of(["real_wage_change", "trade_balance_change"])
+    assert "Pay per unit of labour at work" in notes["m"]
+    assert "base balances kept in own money" in notes["c"] and "the world's" in notes["c"]
+    first = Closure.first_year(elasticity_scale="long", exchange={"R01": 0.9})
+    world = synthetic_economy(3, 2, seed=0)
+    balance = solve(world, closure=first).values("trade_balance_change")
+    assert balance.sum() == pytest.approx(-0.1 * world.deficit_d[1], rel=1e-8)
+    assert abs(world.deficit_d[1]) > 0

@@ -295,7 +295,13 @@ def _disagreement(
         return here.outcome({}), "status quo", None
     if wanted == NASH:
         say("the tariff war without a deal", 0, 1)
-        fight = war(here)
+        try:
+            fight = war(here)
+        except NotSolved as error:
+            raise NotSolved(
+                f"{error} Or take the duties of today in place of a war (disagreement "
+                f"{STATUS_QUO})."
+            ) from None
         return fight.outcome, "Nash tariffs", fight
     raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
 
