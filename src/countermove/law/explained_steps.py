@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Int
-from countermove.law.clock import end_as_known, governing, known
+from countermove.law.clock import as_collected, end_as_known, governing, known
 from countermove.law.measure import Measure, Reference, Version
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
@@ -114,7 +114,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     if partly:
         why.append("Reaches only part of the products under this code: give more digits.")
     elif version is None:
-        sentence_, reference = _absent(measure, rates, spoken)
+        late = _not_yet_collected(measure, rates, reach) if collected else None
+        sentence_, reference = late or _absent(measure, rates, spoken)
         why.append(sentence_)
     if left_out:
         why.append(left_out)
@@ -126,9 +127,15 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
             reference = details["reference"]
     if version is not None and applies:
         start, enacted = version.window.start, version.window.enacted
+        first = as_collected(version.window, *version.collected).start
+        since = (
+            f"Collected since {first}."
+            if collected and first != start
+            else f"In force since {start}."
+        )
         why.insert(
             0,
-            f"In force since {start}." if enacted else f"Expected from {start}: announced, no act.",
+            since if enacted else f"Expected from {start}: announced, no act.",
         )
         why += _conditional(measure, rates)
     return Step(
@@ -250,6 +257,21 @@ def _amounts(measure: Measure, rates: Rates, log: Log) -> tuple[float | None, fl
                 reached += float(part) * float(basis)
                 own = max(float(rate), own or 0.0)
     return own, reached, total.normalize() + 0
+
+
+def _not_yet_collected(
+    measure: Measure, rates: Rates, reach: Reach
+) -> tuple[str, Reference] | None:
+    """Return from when a version in force by its legal days is collected, where that is later."""
+    for version in governing(
+        measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options
+    ):
+        first = as_collected(version.window, *version.collected).start
+        mine = reach.among(version.only, np.zeros(1, dtype=np.intp))[0]
+        if mine and first is not None and first > rates.on and not version.repealed:
+            since = f"In force since {version.window.start}, collected from {first} only."
+            return since, version.reference
+    return None
 
 
 def _absent(measure: Measure, rates: Rates, spoken: Sequence[Version]) -> tuple[str, Reference]:
