@@ -279,5 +279,7 @@ def assumed_words(pack: Pack) -> str:
 
 def reach_words(found: Unreached) -> str:
     """Return in words what a measure does not reach."""
+    if found.wholly and found.by_sector:
+        return f"{found.measure} is not counted here: the trade of its origins is by sector only."
     where = "any line of trade" if found.wholly else f"its goods of {', '.join(found.sectors)}"
     return f"{found.measure} does not reach {where}: no trade in them is known."
