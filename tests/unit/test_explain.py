@@ -359,3 +359,26 @@ def test_a_duty_by_quantity_not_given_is_in_force_and_unknown_never_zero() -> No
     given = explain(load_ledger(), value=1000, quantity={"liter": 100}, **asked)
     assert given.steps[0].contribution == Decimal("0.033")
     assert given.duty_usd == Decimal("33.00")
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "on", "law", "collected"),
+    [  # of cars and machines, in all
+        ("KOR", "8703.23.01", "2025-11-15", 0.15, 0.25),  # 90 FR 55964 of 4 December 2025; 0 KORUS
+        ("KOR", "8703.23.01", "2025-12-04", 0.15, 0.15),
+        ("DEU", "8703.23.01", "2025-08-20", 0.15, 0.275),  # 90 FR 46136 of 25 September 2025
+        ("DEU", "8703.23.01", "2025-09-25", 0.15, 0.15),
+        ("JPN", "8703.23.01", "2025-09-15", 0.275, 0.275),  # EO 14345, not retroactive for cars
+        ("JPN", "8501.10.40", "2025-08-20", 0.15, 0.194),  # retroactive; charged from 16 September
+        ("JPN", "8501.10.40", "2025-09-16", 0.15, 0.15),
+        ("MAC", "8501.10.40", "2025-04-09", 0.884, 0.884),  # EO 14259 of the day before
+    ],
+)
+def test_an_act_that_reaches_back_is_collected_from_its_publication(
+    origin: str, hs: str, on: str, law: float, collected: float
+) -> None:
+    asked = {"importer": "USA", "origin": origin, "hs": hs, "on": on}
+    ordinary = {"ordinary_rate": 0.0} if origin == "KOR" else {}  # the agreement frees cars
+    assert float(explain(load_ledger(), **asked, **ordinary).total_rate) == pytest.approx(law)
+    late = explain(load_ledger(), **asked, **ordinary, collected=True)
+    assert float(late.total_rate) == pytest.approx(collected)

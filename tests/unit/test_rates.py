@@ -398,28 +398,3 @@ def test_a_share_of_goods_not_asked_about_is_not_named() -> None:
     )
     keys = {share.key.partition("#")[2] for share in result.unknown_shares}
     assert keys == {"light_in_metal", "us_metal", "american_content"}
-
-
-@pytest.mark.parametrize(
-    ("origin", "hs", "on", "law", "collected"),
-    [  # of cars and machines, in all
-        ("KOR", "8703.23.01", "2025-11-15", 0.15, 0.25),  # 90 FR 55964 of 4 December 2025; 0 KORUS
-        ("KOR", "8703.23.01", "2025-12-04", 0.15, 0.15),
-        ("DEU", "8703.23.01", "2025-08-20", 0.15, 0.275),  # 90 FR 46136 of 25 September 2025
-        ("DEU", "8703.23.01", "2025-09-25", 0.15, 0.15),
-        ("JPN", "8703.23.01", "2025-09-15", 0.275, 0.275),  # EO 14345, not retroactive for cars
-        ("JPN", "8501.10.40", "2025-08-20", 0.15, 0.194),  # retroactive; charged from 16 September
-        ("JPN", "8501.10.40", "2025-09-16", 0.15, 0.15),
-        ("MAC", "8501.10.40", "2025-04-09", 0.884, 0.884),  # EO 14259 of the day before
-    ],
-)
-def test_an_act_that_reaches_back_is_collected_from_its_publication(
-    origin: str, hs: str, on: str, law: float, collected: float
-) -> None:
-    from countermove.law.explanation import explain
-
-    asked = {"importer": "USA", "origin": origin, "hs": hs, "on": on}
-    ordinary = {"ordinary_rate": 0.0} if origin == "KOR" else {}  # the agreement frees cars
-    assert float(explain(load_ledger(), **asked, **ordinary).total_rate) == pytest.approx(law)
-    late = explain(load_ledger(), **asked, **ordinary, collected=True)
-    assert float(late.total_rate) == pytest.approx(collected)
