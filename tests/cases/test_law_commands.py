@@ -41,9 +41,23 @@ def test_explain_takes_the_claim_as_word_or_share():
 def test_explain_as_csv_adds_up():
     words = ("explain", "USA", "CAN", "8703.23.01", "--on", "2025-04-09", "--usmca", "no", "--csv")
     rows = list(csv.DictReader(io.StringIO(call(*words).out)))
-    by_measure = {row["measure"]: float(row["contribution"]) for row in rows}
+    by_measure = {row["measure"]: float(row["contribution"]) for row in rows if row["contribution"]}
     assert by_measure["usa/s232_autos"] == 0.25
     assert by_measure["usa/ieepa_canada"] == 0  # no stacking: EO 14289
+    assert by_measure.pop("total") == pytest.approx(sum(by_measure.values()))
+    assert any(row["measure"] == "coverage" for row in rows)
+
+
+def test_a_duty_not_known_is_null_and_its_total_a_bound():
+    """HTSUS 2204.21.50, column 2: 33 cents a litre."""
+    words = ("explain", "USA", "RUS", "2204.21.50", "--on", "2025-10-20")
+    first, *_ = call(*words, "--json").json["contributions"]
+    assert first["applies"] is True
+    assert (first["rate"], first["share"], first["contribution"]) == (None, None, None)
+    rows = list(csv.DictReader(io.StringIO(call(*words, "--csv").out)))
+    assert (rows[0]["share"], rows[0]["contribution"]) == ("", "")
+    assert "at least" in {row["measure"] for row in rows}
+    assert any("33¢/liter, not counted" in row["why"] for row in rows)
 
 
 def test_rates_of_one_product_are_those_of_explain():

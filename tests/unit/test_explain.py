@@ -320,3 +320,65 @@ def test_readings_are_those_that_touch_the_goods() -> None:
         {"copper_canada": "stacked"},
         ("copper_canada",),
     )
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "on", "measure", "heading"),
+    [
+        ("CHN", "8501.10.40", "2025-04-09", "ieepa_reciprocal", "9903.01.63"),
+        ("CHN", "8501.10.40", "2025-04-20", "ieepa_reciprocal", "9903.01.63"),
+        ("MAC", "8501.10.40", "2025-04-20", "ieepa_reciprocal", "9903.01.63"),
+        ("DEU", "8501.10.40", "2025-04-20", "ieepa_reciprocal", "9903.01.25"),
+        ("CHN", "8501.10.40", "2025-05-20", "ieepa_reciprocal", "9903.01.25"),
+        ("GBR", "7208.10.15", "2025-07-01", "s232_steel", "9903.81.94"),
+        ("DEU", "7208.10.15", "2025-07-01", "s232_steel", "9903.81.87"),
+        ("GBR", "7601.10.30", "2025-07-01", "s232_aluminum", "9903.85.12"),
+        ("GBR", "9401614011", "2025-11-01", "s232_wood_furniture", "9903.76.20"),
+        ("GBR", "7208.10.15", "2026-05-01", "s232_metals_1a_steel", "9903.82.04"),
+        ("RUS", "7208.10.15", "2026-05-01", "s232_metals_1a_steel", "9903.82.14"),
+        ("CAN", "7208.10.15", "2025-02-01", "s232_steel", None),
+    ],
+)
+def test_each_origin_has_its_own_heading(
+    origin: str, hs: str, on: str, measure: str, heading: str | None
+) -> None:
+    """CSMS 64680374, 64701128 and HTSUS notes 16, 19 and 37: headings by group of countries."""
+    found = explain(load_ledger(), "USA", origin, hs, on=on, claim=None)
+    (step,) = (s for s in found.steps if s.measure == f"usa/{measure}")
+    assert step.code == heading
+
+
+def test_a_duty_by_quantity_not_given_is_in_force_and_unknown_never_zero() -> None:
+    """HTSUS 2204.21.50, column 2: 33 cents a litre."""
+    asked = {"importer": "USA", "origin": "RUS", "hs": "2204.21.50", "on": "2025-10-20"}
+    found = explain(load_ledger(), value=1000, **asked)
+    step = found.steps[0]
+    assert (step.measure, step.applies) == ("usa/column_2", True)
+    assert (step.rate, step.share, step.contribution, step.duty_usd) == (None,) * 4
+    assert why(found, "column_2").startswith("In force since")
+    given = explain(load_ledger(), value=1000, quantity={"liter": 100}, **asked)
+    assert given.steps[0].contribution == Decimal("0.033")
+    assert given.duty_usd == Decimal("33.00")
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "on", "law", "collected"),
+    [  # of cars and machines, in all
+        ("KOR", "8703.23.01", "2025-11-15", 0.15, 0.25),  # 90 FR 55964 of 4 December 2025; 0 KORUS
+        ("KOR", "8703.23.01", "2025-12-04", 0.15, 0.15),
+        ("DEU", "8703.23.01", "2025-08-20", 0.15, 0.275),  # 90 FR 46136 of 25 September 2025
+        ("DEU", "8703.23.01", "2025-09-25", 0.15, 0.15),
+        ("JPN", "8703.23.01", "2025-09-15", 0.275, 0.275),  # EO 14345, not retroactive for cars
+        ("JPN", "8501.10.40", "2025-08-20", 0.15, 0.194),  # retroactive; charged from 16 September
+        ("JPN", "8501.10.40", "2025-09-16", 0.15, 0.15),
+        ("MAC", "8501.10.40", "2025-04-09", 0.884, 0.884),  # EO 14259 of the day before
+    ],
+)
+def test_an_act_that_reaches_back_is_collected_from_its_publication(
+    origin: str, hs: str, on: str, law: float, collected: float
+) -> None:
+    asked = {"importer": "USA", "origin": origin, "hs": hs, "on": on}
+    ordinary = {"ordinary_rate": 0.0} if origin == "KOR" else {}  # the agreement frees cars
+    assert float(explain(load_ledger(), **asked, **ordinary).total_rate) == pytest.approx(law)
+    late = explain(load_ledger(), **asked, **ordinary, collected=True)
+    assert float(late.total_rate) == pytest.approx(collected)

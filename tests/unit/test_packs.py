@@ -297,3 +297,10 @@ def test_averages_by_sector_name_their_assumption_and_lines_do_not() -> None:
     assert "Assumed: listed goods are" in answers["CHN"]
     assert "flows by sector" in answers["CHN"]
     assert "Assumed" not in answers["USA"]
+
+
+def test_a_duty_on_trade_known_by_sector_is_not_called_without_trade() -> None:
+    """Canada's lines are those of the United States; China's goods are there by sector."""
+    notes = " ".join(pose("us-canada-2025").notes)
+    assert "can/china_electric_vehicles is not counted here" in notes
+    assert "no trade in them is known" not in notes

@@ -10,13 +10,15 @@ from countermove.errors import BadInput
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from countermove.law.explanation import Explanation
 
 SHOWN = 8
 """Codes below the one asked that are named when they pay otherwise."""
 
 
-@command(csv="One measure a line.")
+@command(csv="One measure a line, then the total and what it covers.")
 def explain(
     importer: Importer,
     origin: Annotated[str, "Country of origin: ISO code or name."],
@@ -67,7 +69,7 @@ def explain(
         options=pairs("--option", option, "NAME=CHOICE", "sor_2026_187=majority", str),
         collected=collected,
     )
-    return Answer(_parts(found), _facts(found), csv=_sheet(found), tables={})
+    return Answer(_parts(found), _facts(found), csv=_whole(found), tables={})
 
 
 def _parts(found: Explanation) -> list[str | Sheet]:
@@ -91,7 +93,11 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         Column("share", "share, %", per_cent(1)),
         Column("contribution", "adds points", per_cent(3)),
     ]  # fmt: skip
-    rows = [[s.measure or s.title, s.rate, s.share, s.contribution, s.duty_usd] for s in paid]
+    rows = [
+        [(s.measure or s.title) + (" (not known)" if s.contribution is None else ""), s.rate,
+         s.share, s.contribution, s.duty_usd]
+        for s in paid
+    ]  # fmt: skip
     whole = found.coverage.whole
     rows.append(["total" if whole else "at least", None, None, found.total_rate, found.duty_usd])
     if found.value_usd is None:
@@ -152,13 +158,30 @@ def _sheet(found: Explanation) -> Sheet:
     rows = [
         (
             step.measure, step.title, step.authority, step.applies, step.rate, step.share,
-            float(step.contribution), None if step.duty_usd is None else float(step.duty_usd),
+            _float(step.contribution), _float(step.duty_usd),
             list(step.why), step.code, step.reference.cite, step.reference.url,
             list(step.not_established),
         )
         for step in found.steps
     ]  # fmt: skip
     return Sheet("contributions", [Column(name) for name in names], rows)
+
+
+def _whole(found: Explanation) -> Sheet:
+    """Return the measures, the total or what it is at least, and a line for each of the notes."""
+    sheet, known = _sheet(found), found.coverage
+
+    def line(name: str, why: str, *figures: Decimal | None) -> tuple[Any, ...]:
+        rate, duty = figures or (None, None)
+        return (name, "", "", None, None, None, _float(rate), _float(duty), why, *("",) * 4)
+
+    total = line("total" if known.whole else "at least", "", found.total_rate, found.duty_usd)
+    notes = (line("coverage", said) for said in known.sentences)
+    return Sheet(sheet.name, sheet.columns, [*sheet.rows, total, *notes])
+
+
+def _float(figure: Decimal | None) -> float | None:
+    return None if figure is None else float(figure)
 
 
 def _facts(found: Explanation) -> dict[str, Any]:

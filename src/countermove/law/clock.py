@@ -54,6 +54,19 @@ def in_force(
     return end is None or on < end
 
 
+def as_collected(window: Window, start: date | None = None, end: date | None = None) -> Window:
+    """Return a window by days of collection: what was issued after its first day is charged then.
+
+    Args:
+        window: by legal days.
+        start, end: days of collection, where they are stated.
+    """
+    first, known_from = window.start, window.known_from
+    if start is None and first is not None and known_from is not None and known_from > first:
+        start = window.issued or known_from
+    return replace(window, start=start or first, end=end or window.end)
+
+
 def governing(
     versions: Sequence[Version],
     *,
@@ -66,14 +79,13 @@ def governing(
 
     Of the versions with the same scope the one that begins last speaks (of those that begin
     together, the one issued last). With ``collected`` the days of collection stand in for the
-    legal ones.
+    legal ones: an act that reaches back is charged from its publication, its refunds left out.
     """
     speaking: dict[object, Version] = {}
     for version in versions:
         window = version.window
         if collected:
-            start, end = version.collected
-            window = replace(window, start=start or window.start, end=end or window.end)
+            window = as_collected(window, *version.collected)
         if not in_force(window, on=on, known_on=known_on, options=options):
             continue
         rival = speaking.get(version.only)

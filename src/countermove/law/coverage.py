@@ -78,8 +78,8 @@ class Coverage:
         return self.checked_on is not None and self.on > self.checked_on
 
     @property
-    def words(self) -> str:
-        """Return the statement as one paragraph."""
+    def sentences(self) -> tuple[str, ...]:
+        """Return the statement sentence by sentence."""
         said = [
             *self.notes,
             ordinary_words(self.ordinary),
@@ -89,7 +89,12 @@ class Coverage:
             *self.of_law(),
         ]
         said.append(f"Not modelled: {', '.join(self.not_modelled)}.")
-        return f"\nCoverage. {' '.join(sentence for sentence in said if sentence)}"
+        return tuple(filter(None, said))
+
+    @property
+    def words(self) -> str:
+        """Return the statement as one paragraph."""
+        return f"\nCoverage. {' '.join(self.sentences)}"
 
     def of_law(self) -> tuple[str, ...]:
         """Return sentences on the acts that leave something open, what is annulled, the check."""
@@ -274,5 +279,7 @@ def assumed_words(pack: Pack) -> str:
 
 def reach_words(found: Unreached) -> str:
     """Return in words what a measure does not reach."""
+    if found.wholly and found.by_sector:
+        return f"{found.measure} is not counted here: the trade of its origins is by sector only."
     where = "any line of trade" if found.wholly else f"its goods of {', '.join(found.sectors)}"
     return f"{found.measure} does not reach {where}: no trade in them is known."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Int
-from countermove.law.clock import end_as_known, governing, known
+from countermove.law.clock import as_collected, end_as_known, governing, known
 from countermove.law.measure import Measure, Reference, Version
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
@@ -26,10 +26,11 @@ class Step:
 
     Attributes:
         measure, title, authority: which.
-        applies: whether it levies something on at least part of the goods.
-        rate: its own rate on its basis, ``None`` where it does not apply.
+        applies: whether it levies something on at least part of the goods, known or not.
+        rate: its own rate on its basis, ``None`` where it does not apply or is not known.
         share: share of the goods' value that pays it (claims, quotas, contents), 0 to 1.
-        contribution: share × rate, a fraction of the customs value, exact.
+        contribution: share × rate, a fraction of the customs value, exact; with ``share`` ``None``
+            where the duty is in force and its rate is not known.
         duty_usd: contribution in cents of one entry; ``None`` without a value.
         why: sentences, in the order in which they were decided.
         code: heading in the importer's tariff.
@@ -42,8 +43,8 @@ class Step:
     authority: str
     applies: bool
     rate: float | None
-    share: float
-    contribution: Decimal
+    share: float | None
+    contribution: Decimal | None
     duty_usd: Decimal | None
     why: tuple[str, ...]
     code: str | None
@@ -105,14 +106,16 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     version = spoken[0] if spoken and not spoken[0].repealed else None
     notes = log.notes.get(measure.id, [])
     rate, share, contribution = _amounts(measure, rates, log)
+    open_ = contribution == 0 and any(why in _NOT_KNOWN for _, why, _ in notes)
     applies = contribution > 0 or (measure.kind == "prohibition" and measure.id in rates.measures)
-    applies = applies or any(why == "relieves" for _, why, _ in notes)
+    applies = applies or open_ or any(why == "relieves" for _, why, _ in notes)
     why: list[str] = []
     reference = version.reference if version else measure.rates[-1].reference
     if partly:
         why.append("Reaches only part of the products under this code: give more digits.")
     elif version is None:
-        sentence_, reference = _absent(measure, rates, spoken)
+        late = _not_yet_collected(measure, rates, reach) if collected else None
+        sentence_, reference = late or _absent(measure, rates, spoken)
         why.append(sentence_)
     if left_out:
         why.append(left_out)
@@ -124,9 +127,15 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
             reference = details["reference"]
     if version is not None and applies:
         start, enacted = version.window.start, version.window.enacted
+        first = as_collected(version.window, *version.collected).start
+        since = (
+            f"Collected since {first}."
+            if collected and first != start
+            else f"In force since {start}."
+        )
         why.insert(
             0,
-            f"In force since {start}." if enacted else f"Expected from {start}: announced, no act.",
+            since if enacted else f"Expected from {start}: announced, no act.",
         )
         why += _conditional(measure, rates)
     return Step(
@@ -135,14 +144,22 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         authority=measure.authority,
         applies=applies,
         rate=None if rate is None else float(exact(rate)),
-        share=float(exact(share)),
-        contribution=contribution,
+        share=None if open_ else float(exact(share)),
+        contribution=None if open_ else contribution,
         duty_usd=None,
         why=tuple(dict.fromkeys(why)),
-        code=version.code if version else None,
+        code=_heading(version, reach) if version else None,
         reference=reference,
         not_established=measure.not_established,
     )
+
+
+def _heading(version: Version, reach: Reach) -> str | None:
+    """Return the heading of a version for the origin: none where it asks nothing of it."""
+    origin = reach.lines.origin_codes[0]
+    free = version.rate_by_origin and not reach.of_origin(dict(version.rate_by_origin), origin, 0.0)
+    code = None if free else version.code
+    return reach.of_origin(dict[str, str | None](version.code_by_origin), origin, code)
 
 
 def _on_list(lists: Sequence[str]) -> str:
@@ -176,6 +193,7 @@ def _conditional(measure: Measure, rates: Rates) -> Iterator[str]:
             )
 
 
+_NOT_KNOWN = ("unlisted", "unconverted")
 _EXEMPT = {
     "agreement_claim": "goods that claim the agreement",
     "in_transit": "goods in transit",
@@ -241,6 +259,21 @@ def _amounts(measure: Measure, rates: Rates, log: Log) -> tuple[float | None, fl
     return own, reached, total.normalize() + 0
 
 
+def _not_yet_collected(
+    measure: Measure, rates: Rates, reach: Reach
+) -> tuple[str, Reference] | None:
+    """Return from when a version in force by its legal days is collected, where that is later."""
+    for version in governing(
+        measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options
+    ):
+        first = as_collected(version.window, *version.collected).start
+        mine = reach.among(version.only, np.zeros(1, dtype=np.intp))[0]
+        if mine and first is not None and first > rates.on and not version.repealed:
+            since = f"In force since {version.window.start}, collected from {first} only."
+            return since, version.reference
+    return None
+
+
 def _absent(measure: Measure, rates: Rates, spoken: Sequence[Version]) -> tuple[str, Reference]:
     """Return why no version speaks on the day, and the reference of that."""
     if spoken:
@@ -277,17 +310,27 @@ def _absent(measure: Measure, rates: Rates, spoken: Sequence[Version]) -> tuple[
         return f"Begins on {later[0].window.start}.", later[0].reference
     if gone and gone[-1].window.withdrawn is not None:
         return f"Withdrawn on {gone[-1].window.withdrawn}.", gone[-1].reference
+    if rates.known_on is None:
+        return "Does not reach these goods.", mine[0].reference
     return f"Not yet known on {rates.known_on}.", mine[0].reference
+
+
+def known_sum(steps: Iterable[Step]) -> Decimal:
+    """Return the sum of the contributions that are known."""
+    return sum((s.contribution for s in steps if s.contribution is not None), Decimal(0))
 
 
 def with_duty(steps: Sequence[Step], value: Decimal | None, duty: Decimal | None) -> list[Step]:
     """Return the steps with their duty in cents, adding up to the total (largest remainder)."""
     if value is None or duty is None:
         return list(steps)
-    full = [value * step.contribution for step in steps]
+    full = [value * (step.contribution or Decimal(0)) for step in steps]
     cents = [amount.quantize(CENT, "ROUND_DOWN") for amount in full]
     missing = int(((duty - sum(cents, Decimal(0))) / CENT).to_integral_value())
     by_remainder = sorted(range(len(steps)), key=lambda i: (cents[i] - full[i], i))
     for i in by_remainder[:missing]:
         cents[i] += CENT
-    return [replace(step, duty_usd=amount) for step, amount in zip(steps, cents, strict=True)]
+    return [
+        step if step.contribution is None else replace(step, duty_usd=amount)
+        for step, amount in zip(steps, cents, strict=True)
+    ]

@@ -27,6 +27,7 @@ from countermove.law.explained_steps import (
     Step,
     exact,
     given_ordinary,
+    known_sum,
     replaced,
     step_of,
     with_duty,
@@ -213,8 +214,8 @@ def explain(
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
-    total = sum((step.contribution for step in steps), Decimal(0))
-    ordinary = sum((s.contribution for s in steps if _ordinary(ledger, s)), Decimal(0))
+    total = known_sum(steps)
+    ordinary = known_sum(s for s in steps if _ordinary(ledger, s))
     duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
     return Explanation(
         importer=importer,

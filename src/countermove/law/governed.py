@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from countermove.arrays import Bool, Int
 from countermove.errors import UnknownName
 from countermove.law.claim_varieties import Split
-from countermove.law.clock import governing, in_force
+from countermove.law.clock import as_collected, governing, in_force
 from countermove.law.content_shares import known_content
 from countermove.law.measure import Exemption, Measure, Share, Version
 from countermove.law.reach import Reach
@@ -92,15 +92,18 @@ def govern(
     version_of_line[at] = found
     if not (found != OUTSIDE).any():
         return None
-    return Governed(measure, versions, version_of_line, _exemptions(measure, reach, options))
+    return Governed(
+        measure, versions, version_of_line, _exemptions(measure, reach, options, collected)
+    )
 
 
 def _exemptions(
-    measure: Measure, reach: Reach, options: Mapping[str, str]
+    measure: Measure, reach: Reach, options: Mapping[str, str], collected: bool
 ) -> tuple[ExemptionHere, ...]:
     found = []
     for item in measure.exemptions:
-        if not in_force(item.window, on=reach.on, known_on=reach.known_on, options=options):
+        window = as_collected(item.window) if collected else item.window
+        if not in_force(window, on=reach.on, known_on=reach.known_on, options=options):
             continue
         everywhere = reach.everything(item.only)
         lines = None if everywhere else reach.among(item.only, np.arange(reach.lines.size))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from countermove.sources.typed_file import Broken
 
 REGIONS = ISO3 | {"ROW"}
+BY_ORIGIN = ("rate_by_origin", "code_by_origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
     options = names.options
     for path, key, value in leaves(plain, ()):
         items = value if isinstance(value, list) else [value]
-        if key in ("origins", "except_origins", "rate_by_origin"):
-            for item in value if key == "rate_by_origin" else items:
+        if key in ("origins", "except_origins", *BY_ORIGIN):
+            for item in value if key in BY_ORIGIN else items:
                 if item != "all" and item not in places:
-                    at = (*path, item) if key == "rate_by_origin" else path
+                    at = (*path, item) if key in BY_ORIGIN else path
                     message = f"unknown country or group {item!r}."
                     yield file.problem(at, "unknown-country", message, _near_place(item, places))
         if key in ("product_list", "except_lists"):
@@ -119,7 +120,7 @@ def leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...]
     if isinstance(data, dict):
         for key, value in data.items():
             yield (*path, key), key, value
-            if key != "rate_by_origin":
+            if key not in BY_ORIGIN:
                 yield from leaves(value, (*path, key))
     elif isinstance(data, list):
         for i, value in enumerate(data):

@@ -109,6 +109,7 @@ class Version:
     only: Scope
     share: Share | None
     code: str | None
+    code_by_origin: tuple[tuple[str, str], ...]
     reference: Reference
 
 
@@ -309,6 +310,7 @@ def _version(plain: Plain, position: int, folder: str, basis: str) -> Version:
         only=_scope(plain.get("only"), folder),
         share=_share(plain),
         code=plain.get("code"),
+        code_by_origin=tuple(sorted((plain.get("code_by_origin") or {}).items())),
         reference=_reference(plain["reference"]),
     )
 

@@ -158,6 +158,7 @@ class VersionModel(Known):
     share: Share | Literal["unknown"] | None = None
     share_range: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = None
     code: Text | None = None
+    code_by_origin: dict[Place, Text] | None = None
     reference: ReferenceModel
 
     @model_validator(mode="after")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from countermove.law.ledger import Ledger
 from countermove.law.measure import Scope
 from countermove.law.product_lists import Prefixes, longest_match, padded, prefixes
 from countermove.law.tariff_lines import TradeLines, product_ranges
+
+T = TypeVar("T")
 
 
 class Reach:
@@ -45,6 +48,16 @@ class Reach:
         """Return whether an origin is among countries; a group is when all its members are."""
         group = self.ledger.groups.get(origin)
         return origin in places or (group is not None and group.on(self.on) <= places)
+
+    def of_origin(self, values: Mapping[str, T], origin: str, default: T) -> T:
+        """Return what is said of an origin: country before group before ``all``."""
+        if origin in values:
+            return values[origin]
+        found = values.get("all", default)
+        for name, group in self.ledger.groups.items():
+            if name in values and self.inside(origin, group.on(self.on)):
+                found = values[name]
+        return found
 
     def origins(self, scope: Scope) -> Bool:
         """Return which origins ``(o,)`` a scope reaches."""

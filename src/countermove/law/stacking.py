@@ -184,16 +184,8 @@ class Stack:
 
     def _by_origin(self, rates: dict[str, float]) -> Float:
         """Return the rate of each origin: country before group before ``all``, NaN-free."""
-        known, codes = self.reach.ledger.groups, self.reach.lines.origin_codes
-        found = np.full(len(codes), rates.get("all", 0.0))
-        for name, rate in rates.items():
-            if name in known:
-                members = known[name].on(self.reach.on)
-                found[[self.reach.inside(code, members) for code in codes]] = rate
-        for position, code in enumerate(codes):
-            if code in rates:
-                found[position] = rates[code]
-        return found
+        codes = self.reach.lines.origin_codes
+        return np.array([self.reach.of_origin(rates, code, 0.0) for code in codes], dtype=float)
 
     def _listed(self, name: str, at: Int) -> tuple[Float, Bool]:
         """Return a list's duty on lines, NaN where not known, and whether it is by quantity."""

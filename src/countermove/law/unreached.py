@@ -27,11 +27,14 @@ class Unreached:
 
     Attributes:
         measure: id. sectors: of its goods without lines. wholly: it reaches no line at all.
+        by_sector: the trade of its origins is there by sector only, so that what it reaches of it
+            cannot be told from these lines.
     """
 
     measure: str
     sectors: tuple[str, ...]
     wholly: bool
+    by_sector: bool
 
 
 def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
@@ -61,7 +64,8 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
         missing = want - have and _sectors(reach, measure, live) & want - have
         if not hit.size or missing:
-            found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size))
+            by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
+            found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size, by_sector))
     return tuple(found)
 
 

@@ -38,6 +38,7 @@ def rate(
     measure: str | None = None,
 ) -> float:
     """Additional duty on a product, or what one measure contributes; ordinary duty left out."""
+    from countermove.law.explained_steps import known_sum
     from countermove.law.explanation import explain
 
     found = explain(
@@ -48,7 +49,7 @@ def rate(
         facts.ledger.measure(measure)
     steps = [s for s in found.steps if measure in (None, s.measure)]
     facts.cite(*(s.reference.cite for s in steps if s.contribution or measure == s.measure))
-    return float(sum(s.contribution for s in steps))
+    return float(known_sum(steps))
 
 
 def mean_rate(
