@@ -253,7 +253,9 @@ def test_parameters_come_from_sources_without_2025(sources: Path, tmp_path: Path
     assert 0 < len(early) < len(rows)
     (poorer / JOBS).parent.mkdir()
     (poorer / JOBS).write_text("\n".join([head, *early, ""]), encoding="utf-8")
-    items = Path(CANADA.partition("/")[0]) / "products.csv.gz"  # one sum from January 2024 to April 2026
+    items = (
+        Path(CANADA.partition("/")[0]) / "products.csv.gz"
+    )  # one sum from January 2024 to April 2026
     (poorer / items).parent.mkdir(parents=True, exist_ok=True)
     (poorer / items).symlink_to(sources / items)
     steps = ("world", "employment", "elasticities")

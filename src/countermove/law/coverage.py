@@ -74,8 +74,13 @@ class Coverage:
 
     @property
     def after_check(self) -> bool:
-        """Whether the day is after the last check of the law."""
-        return self.checked_on is not None and self.on > self.checked_on
+        """Whether the day of the law, or of knowledge, is after the last check of the law."""
+        return self.checked_on is not None and max(self.days_asked) > self.checked_on
+
+    @property
+    def days_asked(self) -> tuple[date, ...]:
+        """Return the day of the law, and that of knowledge if one was asked for."""
+        return (self.on,) if self.known_on is None else (self.on, self.known_on)
 
     @property
     def words(self) -> str:
@@ -96,7 +101,13 @@ class Coverage:
         acts = ", ".join(dict.fromkeys(name for name, _ in self.not_established))
         found = [f"Something is not established of {acts} (measures show ID).", *self.annulled]
         if self.checked_on is not None:
-            late = f"; what was decreed since is missing on {self.on}" if self.after_check else ""
+            late = ""
+            if self.on > self.checked_on:
+                late = f"; what was decreed since is missing on {self.on}"
+            elif self.after_check:
+                late = (
+                    f"; what became known since is missing from what was known on {self.known_on}"
+                )
             found.append(f"Law of {self.importer} as last checked on {self.checked_on}{late}.")
         return tuple(found if acts else found[1:])
 
