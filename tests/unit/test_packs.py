@@ -74,6 +74,13 @@ def _project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_list_with_an_error_is_not_said_to_be_missing(project: Path) -> None:
+    listed = project / "measures" / "nzl" / "lists" / "first.csv"
+    listed.write_text("hs,rate\n22083000,25\n22082000,0.25\n")
+    said = call("measures", "check", str(project / "measures")).out
+    assert "first.csv:2" in said and said.count("\n") == 1, said
+
+
 def test_a_utilisation_that_no_importer_reads_is_refused(project: Path) -> None:
     """US claims are read with the law of the United States alone; ``none`` with Canada's too."""
     case = project / "scenarios" / "zealand.yaml"
