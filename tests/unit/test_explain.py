@@ -346,3 +346,15 @@ def test_only_the_side_with_a_duty_missing_is_a_bound() -> None:
     facts = call(*words, "--json").json
     assert facts["claimed_rate"] == 0 and facts["unclaimed_rate"] is None
     assert facts["unclaimed_at_least"] == pytest.approx(0.25)
+
+
+def test_a_ban_adds_no_points_but_keeps_goods_out() -> None:
+    """Proc. 11061 bans beer of Canada from 29 September 2026: no rate of it, not one of zero."""
+    words = ("explain", "USA", "CAN", "2203.00", "--on", "2026-10-05")
+    (row,) = (x for x in call(*words).out.splitlines() if x.startswith("usa/import_ban_alcohol "))
+    assert row.split() == ["usa/import_ban_alcohol", "100.0", "banned"]
+    (ban,) = (
+        x for x in call(*words, "--json").json["contributions"]
+        if x["measure"] == "usa/import_ban_alcohol"
+    )  # fmt: skip
+    assert ban["rate"] is None and ban["contribution"] is None and ban["applies"]

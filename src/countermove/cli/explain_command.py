@@ -93,9 +93,13 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     columns = [
         Column("measure", "measure"), Column("rate", "own rate, %", per_cent(2)),
         Column("share", "share, %", per_cent(1)),
-        Column("contribution", "adds points", per_cent(3)),
+        Column("contribution", "adds points", _points, right=True),
     ]  # fmt: skip
-    rows = [[s.measure or s.title, s.rate, s.share, s.contribution, s.duty_usd] for s in paid]
+    rows = [
+        [s.measure or s.title, s.rate, s.share, "banned" if s.bans else s.contribution,
+         None if s.bans else s.duty_usd]
+        for s in paid
+    ]  # fmt: skip
     whole = found.coverage.whole
     rows.append(["total" if whole else "at least", None, None, found.total_rate, found.duty_usd])
     if found.value_usd is None:
@@ -142,6 +146,11 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     return parts
 
 
+def _points(value: Any) -> str:
+    """Return a contribution in percentage points, or the word that stands for it."""
+    return value if isinstance(value, str) else f"{100 * value:z,.3f}"
+
+
 def _spread(found: Explanation) -> str:
     """Return which code below the one asked is explained, and which differ from it."""
     few = ", ".join(f"{code} {100 * float(total):.4g} %" for code, total in found.others[:SHOWN])
@@ -158,7 +167,8 @@ def _sheet(found: Explanation) -> Sheet:
     rows = [
         (
             step.measure, step.title, step.authority, step.applies, step.rate, step.share,
-            float(step.contribution), None if step.duty_usd is None else float(step.duty_usd),
+            None if step.bans else float(step.contribution),
+            None if step.bans or step.duty_usd is None else float(step.duty_usd),
             list(step.why), step.code, step.reference.cite, step.reference.url,
             list(step.not_established),
         )

@@ -207,7 +207,9 @@ class _About:
 
     @property
     def goods(self) -> str:
-        return f"HS {self.hs}" if self.hs else "goods"
+        special = self.hs is not None and self.hs[:2] in ("98", "99")
+        kind = " (special classes of the statistics, such as goods returned or low-value estimates)"
+        return f"HS {self.hs}{kind if special else ''}" if self.hs else "goods"
 
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
         from countermove.law.average_rates import daily_series

@@ -35,6 +35,7 @@ class Step:
         code: heading in the importer's tariff.
         reference: of the version that speaks, or of the rule that kept it out.
         not_established: what the sources leave open.
+        bans: whether it keeps goods out, which no rate tells.
     """
 
     measure: str
@@ -49,6 +50,7 @@ class Step:
     code: str | None
     reference: Reference
     not_established: tuple[str, ...]
+    bans: bool = False
 
 
 @dataclass(slots=True)
@@ -105,8 +107,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     version = spoken[0] if spoken and not spoken[0].repealed else None
     notes = log.notes.get(measure.id, [])
     rate, share, contribution = _amounts(measure, rates, log)
-    applies = contribution > 0 or (measure.kind == "prohibition" and measure.id in rates.measures)
-    applies = applies or any(why == "relieves" for _, why, _ in notes)
+    bans = measure.kind == "prohibition" and measure.id in rates.measures
+    applies = contribution > 0 or bans or any(why == "relieves" for _, why, _ in notes)
     why: list[str] = []
     reference = version.reference if version else measure.rates[-1].reference
     if partly:
@@ -134,7 +136,7 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         title=measure.title,
         authority=measure.authority,
         applies=applies,
-        rate=None if rate is None else float(exact(rate)),
+        rate=None if bans or rate is None else float(exact(rate)),
         share=float(exact(share)),
         contribution=contribution,
         duty_usd=None,
@@ -142,6 +144,7 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         code=version.code if version else None,
         reference=reference,
         not_established=measure.not_established,
+        bans=bans,
     )
 
 
