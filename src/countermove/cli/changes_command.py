@@ -36,6 +36,7 @@ def changes(
     from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.nomenclature import goods_words
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import AGREEMENT, can_claim, clock_words, utilisation_head
     from countermove.report.labels import per_cent
@@ -83,7 +84,7 @@ def changes(
     )
     weighted = ledger.pack(buyer).weighted_with if found.goods.observed else "nothing: one line"
     head = (
-        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
+        f"{buyer} on {goods_words(hs)} from "
         f"{'all origins' if seller == EVERY else seller}, {start} to {end}: points of customs "
         f"value, weighted with {weighted}; {clock}{claims if used else ''}."
     )

@@ -165,16 +165,14 @@ def rates(
     if found.banned.any() and on is not None:
         parts.append("Some of these goods may not enter; they are left out of the averages.")
     if averages.get("total") or on is None:
-        for sheet in _sheets(averages, shown, ledger, covered.whole):
+        for sheet in _sheets(averages, shown, ledger, covered.bound):
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
-    parts.append(covered.words)
     if lines is not None:
         write_columns(lines, line_table(found))
-        parts.append(f"\nLines: {lines}")
-    if chart:
-        parts.append(f"\nChart: {chart}")
+    written = {"Lines": lines, "Chart": chart}
+    parts += [covered.words, *(f"\n{name}: {path}" for name, path in written.items() if path)]
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
     rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
     long = Sheet("rates", [Column(name) for name in columns], rows)
@@ -188,9 +186,9 @@ def rates(
         "coverage": covered.to_json(),
     }  # fmt: skip
     if on is not None:
-        total = averages["total"][0].total_rate if averages["total"] else None
-        facts |= {"total_rate": total if covered.whole else None}
-        facts |= {} if covered.whole else {"total_at_least": total}
+        mean = averages["total"][0].total_rate if averages["total"] else None
+        facts |= {"total_rate": mean if covered.whole else None}
+        facts |= {} if covered.whole else {"total_at_least": mean}
     return Answer(parts, facts, csv=long, tables=tables)
 
 
@@ -207,9 +205,9 @@ class _About:
 
     @property
     def goods(self) -> str:
-        special = self.hs is not None and self.hs[:2] in ("98", "99")
-        kind = " (special classes of the statistics, such as goods returned or low-value estimates)"
-        return f"HS {self.hs}{kind if special else ''}" if self.hs else "goods"
+        from countermove.law.nomenclature import goods_words
+
+        return goods_words(self.hs)
 
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
         from countermove.law.average_rates import daily_series
@@ -224,13 +222,9 @@ def _sheets(
     averages: Mapping[str, Sequence[Effective]],
     steps: Sequence[Step],
     ledger: Ledger,
-    whole: bool,
+    bound: str,
 ) -> Iterator[Sheet]:
-    """Yield the averages, what each authority and measure adds, and the days of change.
-
-    Args:
-        whole: whether all duties are counted; else totals are at least what is shown.
-    """
+    """Yield averages, what each measure adds, days of change; ``bound``: word for the totals."""
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
@@ -246,7 +240,7 @@ def _sheets(
                 Column("code", name, partial(_titled, titles[name])),
                 Column("ordinary_rate", "ordinary", per_cent()),
                 Column("additional_rate", "additional", per_cent()),
-                Column("total_rate", "total" if whole else "at least", per_cent()), trade,
+                Column("total_rate", bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
             columns = [
@@ -256,7 +250,7 @@ def _sheets(
             yield Sheet.of(name, columns, entries)
     if steps:
         columns = [
-            Column("day", "from"), Column("rate", "rate" if whole else "at least", per_cent()),
+            Column("day", "from"), Column("rate", bound or "rate", per_cent()),
             Column("what", "moved by"),
         ]  # fmt: skip
         yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])

@@ -13,6 +13,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.measure import Gap, Measure
 from countermove.law.order import matches
 from countermove.law.ordinary_duty import (
+    SECTOR_MEANS,
     OrdinaryDuty,
     known_by_sector,
     line_duty,
@@ -73,6 +74,16 @@ class Coverage:
         return not self.missing
 
     @property
+    def estimated(self) -> bool:
+        """Whether some of the ordinary duty is a mean by sector, an estimate and no bound."""
+        return self.ordinary.kind == SECTOR_MEANS
+
+    @property
+    def bound(self) -> str:
+        """Return what totals are: ``at least``, ``about``, or empty where they are exact."""
+        return "at least" if self.missing else "about" if self.estimated else ""
+
+    @property
     def after_check(self) -> bool:
         """Whether the day of the law, or of knowledge, is after the last check of the law."""
         return self.checked_on is not None and max(self.days_asked) > self.checked_on
@@ -117,7 +128,8 @@ class Coverage:
         return {
             "whole": self.whole,
             "ordinary": {
-                "kind": duty.kind, "known": duty.known, "column": duty.column or None,
+                "kind": duty.kind, "known": duty.known and not self.estimated,
+                "estimated": self.estimated, "column": duty.column or None,
                 "text": duty.text or None, "units": list(duty.units),
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
                 "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,

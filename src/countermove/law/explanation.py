@@ -62,11 +62,10 @@ class Explanation:
             out under, empty where it was given. claims: headings claimed.
         claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
             is the duty expected between them. ``None`` if the share was given.
-        ends_whole: whether they count every duty.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
             steps add up to ``total_rate``.
-        banned: the goods may not enter.
+        banned: the goods may not enter. ends_whole: whether both rates above count every duty.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
             given on which it does not. ``open_shares``: keys of shares not established (zero).
