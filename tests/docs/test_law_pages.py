@@ -11,6 +11,7 @@ from countermove.law.load_law import load_ledger
 from countermove.questions.statement_file import load_statements
 from countermove.questions.statement_functions import functions_markdown
 from countermove.questions.statements import check_statements
+from tests.commands import call
 
 DOCS = Path(__file__).parents[2] / "docs"
 LAW = (DOCS / "explanation" / "law.md").read_text(encoding="utf-8")
@@ -76,3 +77,17 @@ def test_the_counts_of_the_law_page_are_those_of_the_ledger() -> None:
     assert counts["can/lists/sor_2026_187_aluminium.csv"] == 27
     assert "629" in str(ledger.measure("can/us_surtax_2026").plain)
     assert 335 + 294 == 629
+
+
+def test_the_page_of_cases_gives_the_rate_of_28_march() -> None:
+    """What the first case rests on is the answer of the command that the page names."""
+    page = (DOCS / "reference" / "cases.md").read_text(encoding="utf-8")
+    day = ("--on", "2025-03-28", "--known-on", "2025-03-28")
+    assert " ".join(("countermove rates USA CAN", *day)) in " ".join(page.split())
+    (ordinary, additional) = (
+        row["value"]
+        for row in call("rates", "USA", "CAN", *day, "--json").json["tables"]["total"]
+        if row["series"] in ("ordinary_rate", "additional_rate")
+    )
+    said = f"average {100 * additional:.2f} % of the trade of 2024 and ordinary duty"
+    assert f"{said} {100 * ordinary:.2f} " in " ".join(page.split())

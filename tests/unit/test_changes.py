@@ -137,3 +137,14 @@ def test_a_line_shows_what_it_is_and_what_it_pays(tmp_path: Path) -> None:
 )
 def test_a_place_that_cannot_be_written_is_refused(path: str, part: str) -> None:
     assert part in refused("rates", "USA", "CAN", "--on", "2025-08-05", "--lines", path)
+
+
+def test_what_happened_is_told_of_the_origin_asked_about() -> None:
+    """EO 14326 gave some 70 origins new rates on 7 August 2025, India 25 %."""
+    words = ("USA", "IND", "--from", "2025-08-01", "--to", "2025-08-20", "--json")
+    days = call("changes", *words).json["tables"]["days"]
+    (what,) = (
+        row["what"] for row in days
+        if (row["day"], row["measure"]) == ("2025-08-07", "usa/ieepa_reciprocal")
+    )  # fmt: skip
+    assert "IND 25 %" in what and "CHE" not in what and "repealed: repealed" not in what

@@ -217,7 +217,7 @@ def test_every_line_of_every_list_is_known(importer: str) -> None:
         (("USA", "DEU", "7326", "--content", "steel_content=0.7", "--content",
           "copper_content=0.7"), ("1.4",)),
         (("USA", "CAN", "8703.23", "--usmca", "40"), ("40", "between 0 and 1")),
-        (("USA", "CAN", "8703.23", "--ordinary", "5.1"), ("510 %", "0.05")),
+        (("USA", "CAN", "8703.23", "--ordinary", "5.1"), ("0.051", "510%")),
         (("USA", "ZAF", "0805.10.00", "--quantity", "liter=3", "--value", "9"), ("'kg'",)),
         (("USA", "ZAF", "0805.10.00", "--quantity", "kg=-3", "--value", "9"), ("above 0",)),
         (("USA", "ZAF", "0805.10.00", "--quantity", "kg=3"), ("--value",)),
@@ -284,3 +284,12 @@ def test_a_duty_whose_reach_is_not_known_makes_a_bound_and_relief_another() -> N
     # annex II frees computers of the reciprocal duty: its US content is no question of theirs
     computers = said("explain", "USA", "CHN", "8471.30.01", "--on", "2025-05-20")["coverage"]
     assert computers["at_most"] == []
+
+
+def test_a_derived_mean_is_an_estimate_in_text_and_json() -> None:
+    """Mexico's tariff is not here: its ordinary duty is a mean derived by sector."""
+    words = ("rates", "MEX", "USA", "--on", "2025-05-03")
+    heads = next(line for line in call(*words).out.splitlines() if line.startswith("total"))
+    assert heads.split()[3] == "about"
+    told = call(*words, "--json").json["coverage"]["ordinary"]
+    assert told["kind"] == "sector_means" and told["estimated"] and not told["known"]

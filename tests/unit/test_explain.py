@@ -11,6 +11,7 @@ from countermove.law.average_rates import effective, weights
 from countermove.law.explanation import Explanation, explain
 from countermove.law.load_law import load_ledger, read_ledger
 from countermove.law.rates import rates_on
+from tests.commands import call, refused
 from tests.ledgers import CITE, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
 
@@ -382,3 +383,40 @@ def test_an_act_that_reaches_back_is_collected_from_its_publication(
     assert float(explain(load_ledger(), **asked, **ordinary).total_rate) == pytest.approx(law)
     late = explain(load_ledger(), **asked, **ordinary, collected=True)
     assert float(late.total_rate) == pytest.approx(collected)
+
+
+@pytest.mark.parametrize(
+    ("given", "rate"), [("0.025", 0.025), ("2.5%", 0.025), ("350%", 3.5), ("1", 1.0)]
+)
+def test_an_ordinary_duty_is_a_fraction_or_a_percentage(given: str, rate: float) -> None:
+    """Tobacco pays 350 % (HTSUS 2401.10.65): above the value only with the sign of per cent."""
+    words = ("explain", "USA", "IND", "2401.10.65", "--on", "2025-01-15", "--ordinary", given)
+    assert call(*words, "--json").json["ordinary_rate"] == pytest.approx(rate)
+
+
+@pytest.mark.parametrize("given", ["2.5", "25", "350", "-0.1", "nan", "500%", "much"])
+def test_an_ordinary_duty_that_may_be_meant_as_per_cent_is_refused(given: str) -> None:
+    words = ("explain", "USA", "IND", "2401.10.65", "--on", "2025-01-15", f"--ordinary={given}")
+    assert "ordinary" in refused(*words)
+
+
+def test_only_the_side_with_a_duty_missing_is_a_bound() -> None:
+    """Tomatoes pay by weight (HTSUS 0702.00.20); a claim of the agreement frees them."""
+    words = ("explain", "USA", "MEX", "0702.00", "--on", "2025-08-01")
+    said = " ".join(call(*words).out.split())
+    assert "Claimed 0.000 %, not claimed at least 25.000 %" in said
+    facts = call(*words, "--json").json
+    assert facts["claimed_rate"] == 0 and facts["unclaimed_rate"] is None
+    assert facts["unclaimed_at_least"] == pytest.approx(0.25)
+
+
+def test_a_ban_adds_no_points_but_keeps_goods_out() -> None:
+    """Proc. 11061 bans beer of Canada from 29 September 2026: no rate of it, not one of zero."""
+    words = ("explain", "USA", "CAN", "2203.00", "--on", "2026-10-05")
+    (row,) = (x for x in call(*words).out.splitlines() if x.startswith("usa/import_ban_alcohol "))
+    assert row.split() == ["usa/import_ban_alcohol", "100.0", "banned"]
+    (ban,) = (
+        x for x in call(*words, "--json").json["contributions"]
+        if x["measure"] == "usa/import_ban_alcohol"
+    )  # fmt: skip
+    assert ban["rate"] is None and ban["contribution"] is None and ban["applies"]

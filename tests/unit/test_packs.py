@@ -53,7 +53,6 @@ baseline: before
 base_law_on: 2025-01-01
 on: 2025-03-28
 known_on: 2025-03-28
-utilisation: "2025-12"
 importers: [IMPORTERS]
 focus: [NZL, USA]
 variants:
@@ -73,6 +72,28 @@ def _project(tmp_path: Path) -> Path:
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "zealand.yaml").write_text(CASE.replace("IMPORTERS", "NZL"))
     return tmp_path
+
+
+def test_a_list_with_an_error_is_not_said_to_be_missing(project: Path) -> None:
+    listed = project / "measures" / "nzl" / "lists" / "first.csv"
+    listed.write_text("hs,rate\n22083000,25\n22082000,0.25\n")
+    said = call("measures", "check", str(project / "measures")).out
+    assert "first.csv:2" in said and said.count("\n") == 1, said
+
+
+def test_a_utilisation_that_no_importer_reads_is_refused(project: Path) -> None:
+    """US claims are read with the law of the United States alone; ``none`` with Canada's too."""
+    case = project / "scenarios" / "zealand.yaml"
+    text = CASE.replace("known_on: 2025-03-28", 'known_on: 2025-03-28\nutilisation: "2025-12"')
+    for importers, read in (("NZL", False), ("CAN", False), ("NZL, USA", True)):
+        case.write_text(text.replace("IMPORTERS", importers))
+        if read:
+            assert load_case("zealand", project=project).variants["reply"].utilisation == "2025-12"
+        else:
+            with pytest.raises(BadMeasure, match=rf"2025-12 is read by no.*\({importers}\)"):
+                load_case("zealand", project=project)
+    case.write_text(text.replace("IMPORTERS", "CAN").replace('"2025-12"', "none"))
+    assert load_case("zealand", project=project).importers == ("CAN",)
 
 
 def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:

@@ -257,3 +257,42 @@ def test_a_cost_of_claims_that_save_nothing_is_refused() -> None:
     early = replace(case.variant("in-force-2025-03-28"), on=date(2025, 3, 5))
     with pytest.raises(BadInput, match="compliance_cost=1 changes nothing"):
         pose(Question(case, early), ModelOptions(compliance_cost=1.0))
+
+
+@pytest.mark.parametrize(("known_on", "late"), [("2025-05-03", True), ("2026-03-01", False)])
+def test_claims_that_were_not_out_are_said_to_be_later(known_on: str, late: bool) -> None:
+    """Claims of December 2025 came out on 19 February 2026."""
+    clocks = ("--on", "2025-05-03", "--known-on", known_on, "--utilisation", "2025-12")
+    said = " ".join(call("rates", "USA", "CAN", *clocks).out.split())
+    assert ("not out until 2026-02-19" in said) == late
+    assert ("law and utilisation as known" in said) != late
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rates", "USA", "CAN", "--on", "2025-05-03"),
+        ("explain", "USA", "KOR", "8703.23", "--on", "2025-05-03"),
+        ("changes", "USA", "IND", "--from", "2025-08-01", "--to", "2025-09-01"),
+    ],
+)
+def test_knowledge_after_the_last_check_is_said_in_the_head(words: tuple[str, ...]) -> None:
+    found = call(*words, "--known-on", "2027-06-01")
+    head = " ".join(found.out.split("\n\n")[0].split())
+    assert "as known on 2027-06-01 (after the last check of the ledger" in head
+    assert "what became known since is missing" in " ".join(found.out.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "USA", "KOR", "8703.23", "--on", "2025-05-03"),
+        ("explain", "USA", "NZL", "8703.23", "--on", "2025-05-03"),
+        ("rates", "USA", "EU27", "--on", "2025-05-03"),
+        ("rates", "USA", "IND", "--nowcast"),
+        ("changes", "USA", "IND", "--from", "2025-08-01", "--to", "2025-09-01"),
+    ],
+)
+def test_where_no_agreement_is_claimed_none_is_told(words: tuple[str, ...]) -> None:
+    said = call(*words).out.split("\n\n")[0]
+    assert "claim" not in said and "utilisation" not in said

@@ -36,8 +36,9 @@ def changes(
     from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
+    from countermove.law.nomenclature import goods_words
     from countermove.law.predicted_utilisation import used_words
-    from countermove.law.utilisation import AGREEMENT
+    from countermove.law.utilisation import AGREEMENT, can_claim, clock_words, utilisation_head
     from countermove.report.labels import per_cent
 
     ledger, buyer = load_ledger(project), place_code(importer)
@@ -49,7 +50,13 @@ def changes(
         utilisation=utilisation, flows=shipped_flows,
     )  # fmt: skip
     origins = AGREEMENT if seller == EVERY else (seller,)
-    words = used_words(found.goods.utilisation, buyer, on=end, known_on=known, origins=origins)
+    used = found.goods.utilisation if can_claim(buyer, seller) else ""
+    words = used and used_words(used, buyer, on=end, known_on=known, origins=origins)
+    clock = clock_words(used, buyer, known, ledger.pack(buyer).checked_on)
+    claims = (
+        f"{utilisation_head(words)} (last day). First the law changes, goods claiming as on "
+        f"{start}; then they claim as on {end}"
+    )
     points = per_cent(3)
     measures = Sheet.of(
         "measures",
@@ -77,11 +84,9 @@ def changes(
     )
     weighted = ledger.pack(buyer).weighted_with if found.goods.observed else "nothing: one line"
     head = (
-        f"{buyer} on {f'HS {hs}' if hs else 'goods'} from "
+        f"{buyer} on {goods_words(hs)} from "
         f"{'all origins' if seller == EVERY else seller}, {start} to {end}: points of customs "
-        f"value, weighted with {weighted}; law and utilisation as known "
-        f"{f'on {known}' if known else 'today'}; preference utilisation {words} (last day). First "
-        f"the law changes, goods claiming as on {start}; then they claim as on {end}."
+        f"value, weighted with {weighted}; {clock}{claims if used else ''}."
     )
     covered = coverage_of(ledger, found.after, weighted=found.goods.observed)
     notes = []
@@ -98,7 +103,7 @@ def changes(
     ]
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "from": start, "to": end,
-        "known_on": known, "utilisation": found.goods.utilisation, "utilisation_words": words,
+        "known_on": known, "utilisation": used or None, "utilisation_words": words or None,
         "notes": notes, "coverage": covered.to_json(),
     }  # fmt: skip
     for name, rates in (("before", found.before), ("after", found.after)):

@@ -38,7 +38,7 @@ def explain(
         list[str] | None, "NAME=SHARE of these goods, e.g. us_content=0.5 (repeatable)."
     ] = None,
     ordinary: Annotated[
-        float | None, "Ordinary duty as a fraction, in place of the tariff's or where it has none."
+        str | None, "Ordinary duty, 0.025 or 2.5%, in place of the tariff's or where it has none."
     ] = None,
     option: Annotated[list[str] | None, "NAME=CHOICE of a disputed reading (repeatable)."] = None,
     collected: Annotated[bool, "Days of collection in place of legal days."] = False,
@@ -64,7 +64,7 @@ def explain(
         value=value,
         quantity=pairs("--quantity", quantity, "UNIT=AMOUNT", "kg=1000", float),
         claim=tuple(claim) if claim else _share(usmca),
-        ordinary_rate=ordinary,
+        ordinary_rate=_rate(ordinary),
         content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", float),
         options=pairs("--option", option, "NAME=CHOICE", "sor_2026_187=majority", str),
         collected=collected,
@@ -75,13 +75,17 @@ def explain(
 def _parts(found: Explanation) -> list[str | Sheet]:
     """Return the stack of duties, then every measure with its reason and source."""
     from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import MEMBERS, clock_words
     from countermove.report.labels import per_cent
 
-    clock = f"law and utilisation as known {f'on {found.known_on}' if found.known_on else 'today'}"
-    claims = (
-        f"headings claimed: {', '.join(found.claims)}" if found.claims
-        else f"{100 * found.claim_share:.1f} % of value claims the agreement"
-    )  # fmt: skip
+    clock = clock_words(
+        found.utilisation, found.importer, found.known_on, found.coverage.checked_on
+    )
+    claims = ""
+    if found.claims:
+        claims = f"; headings claimed: {', '.join(found.claims)}"
+    elif {found.importer, found.origin} <= set(MEMBERS):
+        claims = f"; {100 * found.claim_share:.1f} % of value claims the agreement"
     if found.utilisation:
         words = used_words(
             found.utilisation, found.importer, on=found.on, known_on=found.known_on, origins=()
@@ -91,11 +95,11 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     columns = [
         Column("measure", "measure"), Column("rate", "own rate, %", per_cent(2)),
         Column("share", "share, %", per_cent(1)),
-        Column("contribution", "adds points", per_cent(3)),
+        Column("contribution", "adds points", _points, right=True),
     ]  # fmt: skip
     rows = [
-        [(s.measure or s.title) + (" (not known)" if s.contribution is None else ""), s.rate,
-         s.share, s.contribution, s.duty_usd]
+        [(s.measure or s.title) + ("" if s.bans or s.contribution is not None else " (not known)"),
+         s.rate, s.share, "banned" if s.bans else s.contribution, None if s.bans else s.duty_usd]
         for s in paid
     ]  # fmt: skip
     whole = found.coverage.whole
@@ -105,16 +109,18 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     else:
         columns.append(Column("duty_usd", "duty, USD", ".2f"))
     parts: list[str | Sheet] = [
-        f"{found.importer} on {found.hs} from {found.origin}, {found.on}; {clock}; {claims}",
+        f"{found.importer} on {found.hs} from {found.origin}, {found.on}; {clock}{claims}",
         "",
         Sheet("stack", columns, rows),
     ]
     if found.explained_hs != found.hs:
         parts.append(_spread(found))
     if found.claimed_rate is not None and found.unclaimed_rate is not None:
-        least = "" if found.coverage.whole else "at least "
         rates = (found.claimed_rate, found.unclaimed_rate)
-        ends = [f"{least}{100 * rate:.3f} %" for rate in rates]
+        ends = [
+            f"{'' if counted else 'at least '}{100 * rate:.3f} %"
+            for rate, counted in zip(rates, found.ends_whole, strict=True)
+        ]
         parts.append(
             f"Claimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
             "them. --usmca yes or no picks one."
@@ -142,6 +148,11 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     return parts
 
 
+def _points(value: Any) -> str:
+    """Return a contribution in percentage points, or the word that stands for it."""
+    return value if isinstance(value, str) else f"{100 * value:z,.3f}"
+
+
 def _spread(found: Explanation) -> str:
     """Return which code below the one asked is explained, and which differ from it."""
     few = ", ".join(f"{code} {100 * float(total):.4g} %" for code, total in found.others[:SHOWN])
@@ -158,7 +169,8 @@ def _sheet(found: Explanation) -> Sheet:
     rows = [
         (
             step.measure, step.title, step.authority, step.applies, step.rate, step.share,
-            _float(step.contribution), _float(step.duty_usd),
+             None if step.bans else _float(step.contribution),
+             None if step.bans else _float(step.duty_usd),
             list(step.why), step.code, step.reference.cite, step.reference.url,
             list(step.not_established),
         )
@@ -206,8 +218,10 @@ def _facts(found: Explanation) -> dict[str, Any]:
             "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
             "total_rate": None, "total_at_least": found.total_rate,
             "duty_usd": None, "duty_at_least_usd": found.duty_usd,
-            "claimed_rate": None, "unclaimed_rate": None,
         }  # fmt: skip
+    for name, counted in zip(("claimed", "unclaimed"), found.ends_whole, strict=True):
+        if not counted:
+            facts |= {f"{name}_rate": None, f"{name}_at_least": facts[f"{name}_rate"]}
     return facts
 
 
@@ -222,3 +236,24 @@ def _share(text: str | None) -> bool | float | None:
         raise BadInput(
             f"--usmca {text} is not a claim; write yes, no or a share such as 0.4."
         ) from None
+
+
+def _rate(text: str | None) -> float | None:
+    """Return the duty of ``--ordinary``; above 1 only as a percentage, or it would be meant so."""
+    if text is None:
+        return None
+    number = text.strip().removesuffix("%")
+    try:
+        rate = float(number)
+    except ValueError:
+        raise BadInput(
+            f"--ordinary {text} is not a duty; write a fraction such as 0.025, or 2.5%."
+        ) from None
+    if number != text.strip():
+        return rate / 100
+    if rate > 1:
+        raise BadInput(
+            f"--ordinary {text} is not a fraction of the value; give {rate / 100:g} or {text}% for "
+            f"{rate:g} %, or {100 * rate:g}% if it is {rate:g} times the value."
+        )
+    return rate

@@ -72,7 +72,7 @@ def rates(
     from countermove.law.load_law import load_ledger
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
-    from countermove.law.utilisation import AGREEMENT
+    from countermove.law.utilisation import AGREEMENT, can_claim, clock_words, utilisation_head
     from countermove.report.column_file import check_ending, write_columns
 
     ledger = load_ledger(project)
@@ -125,17 +125,15 @@ def rates(
     refuse_idle(goods.lines, shares, law)
     goods = replace(goods, lines=with_content(goods.lines, shares))
     found = law(goods.lines)
-    averages: dict[str, Sequence[Effective]] = (
-        {}
-        if on is None
-        else {
+    averages: dict[str, Sequence[Effective]] = {}
+    if on is not None:
+        averages = {
             "total": effective(found, by="all"),
             "partner": effective(found, by="partner") if seller == EVERY else [],
             "sector": effective(found, by="sector") if goods.observed else [],
             "authority": contributions(found, lambda name: ledger.measures[name].authority),
             "measure": contributions(found, str),
         }
-    )
     covered = coverage_of(ledger, found, weighted=goods.observed, lost=() if hs else None)
     about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
@@ -149,34 +147,32 @@ def rates(
             _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
     origins = AGREEMENT if seller == EVERY else (seller,)
-    words = used_words(goods.utilisation, buyer, on=day, known_on=known, origins=origins)
-    clock = f"law and utilisation as known {f'on {known}' if known else 'today'}"
+    used = goods.utilisation if can_claim(buyer, seller) else ""
+    words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
+    clock = clock_words(used, buyer, known, covered.checked_on)
     parted = "; of goods without it, flows by sector" if goods.by_sector else ""
     weighted = (
         f"weighted with {ledger.pack(buyer).weighted_with}{parted}"
         if goods.observed
         else "each line of the tariff alike, no trade to weight with"
     )
-    banned = bool(found.banned.any()) and on is not None
     days = f"{span[0]} to {span[1]}" if on is None else str(day)
     head = (
         f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {days}; "
-        f"per cent of customs value, {weighted}; {clock}; preference utilisation {words}"
+        f"per cent of customs value, {weighted}; {clock}{utilisation_head(words)}"
     )
     parts: list[str | Sheet] = [head]
-    if banned:
+    if found.banned.any() and on is not None:
         parts.append("Some of these goods may not enter; they are left out of the averages.")
     if averages.get("total") or on is None:
-        for sheet in _sheets(averages, shown, ledger, covered.whole):
+        for sheet in _sheets(averages, shown, ledger, covered.bound):
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
-    parts.append(covered.words)
     if lines is not None:
         write_columns(lines, line_table(found))
-        parts.append(f"\nLines: {lines}")
-    if chart:
-        parts.append(f"\nChart: {chart}")
+    written = {"Lines": lines, "Chart": chart}
+    parts += [covered.words, *(f"\n{name}: {path}" for name, path in written.items() if path)]
     columns = ("dimension", "date", "code", "category", "series", "unit", "value")
     rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
     long = Sheet("rates", [Column(name) for name in columns], rows)
@@ -185,13 +181,14 @@ def rates(
         tables.setdefault(row["dimension"], []).append(row)
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day if on else None, "known_on": known,
-        "utilisation": goods.utilisation, "utilisation_words": words, "weighted": goods.observed,
-        "some_banned": banned, "coverage": covered.to_json(),
+        "utilisation": used or None, "utilisation_words": words or None, "weighted": goods.observed,
+        "some_banned": bool(found.banned.any()) and on is not None,
+        "coverage": covered.to_json(),
     }  # fmt: skip
     if on is not None:
-        total = averages["total"][0].total_rate if averages["total"] else None
-        facts |= {"total_rate": total if covered.whole else None}
-        facts |= {} if covered.whole else {"total_at_least": total}
+        mean = averages["total"][0].total_rate if averages["total"] else None
+        facts |= {"total_rate": mean if covered.whole else None}
+        facts |= {} if covered.whole else {"total_at_least": mean}
     return Answer(parts, facts, csv=long, tables=tables)
 
 
@@ -208,7 +205,9 @@ class _About:
 
     @property
     def goods(self) -> str:
-        return f"HS {self.hs}" if self.hs else "goods"
+        from countermove.law.nomenclature import goods_words
+
+        return goods_words(self.hs)
 
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
         from countermove.law.average_rates import daily_series
@@ -223,13 +222,9 @@ def _sheets(
     averages: Mapping[str, Sequence[Effective]],
     steps: Sequence[Step],
     ledger: Ledger,
-    whole: bool,
+    bound: str,
 ) -> Iterator[Sheet]:
-    """Yield the averages, what each authority and measure adds, and the days of change.
-
-    Args:
-        whole: whether all duties are counted; else totals are at least what is shown.
-    """
+    """Yield averages, what each measure adds, days of change; ``bound``: word for the totals."""
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
@@ -245,7 +240,7 @@ def _sheets(
                 Column("code", name, partial(_titled, titles[name])),
                 Column("ordinary_rate", "ordinary", per_cent()),
                 Column("additional_rate", "additional", per_cent()),
-                Column("total_rate", "total" if whole else "at least", per_cent()), trade,
+                Column("total_rate", bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
             columns = [
@@ -255,7 +250,7 @@ def _sheets(
             yield Sheet.of(name, columns, entries)
     if steps:
         columns = [
-            Column("day", "from"), Column("rate", "rate" if whole else "at least", per_cent()),
+            Column("day", "from"), Column("rate", bound or "rate", per_cent()),
             Column("what", "moved by"),
         ]  # fmt: skip
         yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])
@@ -283,7 +278,6 @@ def _draw(
     from countermove import __version__
     from countermove.errors import CountermoveError
     from countermove.law.average_rates import weights
-    from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import ALL, NONE, can_claim
     from countermove.report.charts.draw import draw
     from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
@@ -299,18 +293,19 @@ def _draw(
 
     buyer, seller, hs = about.buyer, about.seller, about.hs
     lines = [line(buyer, seller, steps)]
-    used = f"{used_words(goods.utilisation, buyer, known_on=about.known_on)} ({buyer})"
+    used = _claims_of(about, goods, buyer, seller)
     given = goods.utilisation in (NONE, ALL) and can_claim(seller, buyer)
     try:
         reply = weights(
             about.ledger, seller, buyer, on=about.on, known_on=about.known_on, hs=hs,
             utilisation=goods.utilisation if given else None,
         )  # fmt: skip
-        used += f", {used_words(reply.utilisation, seller, known_on=about.known_on)} ({seller})"
+        used += _claims_of(about, reply, seller, buyer)
         lines.append(line(seller, buyer, about.steps(reply, span)))
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
     clock = f"as known on {about.known_on}" if about.known_on else "as now known"
+    claims = f" Preference utilisation {', '.join(used)}." if used else ""
     sides = f"Duty of {the(_name(buyer))} on {_name(seller)}"
     if len(lines) > 1:
         sides = f"Duties between {the(_name(buyer))} and {the(_name(seller))}"
@@ -320,11 +315,20 @@ def _draw(
         title=f"{sides}, per cent of value",
         subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
         "trade of 2024 held",
-        caption=f"Points: days on which a rate changes. Preference utilisation {used}. "
+        caption=f"Points: days on which a rate changes.{claims} "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
     )
     draw(spec, path)
+
+
+def _claims_of(about: _About, goods: Weights, importer: str, origin: str) -> list[str]:
+    """Return how far an importer's agreement is claimed, if an origin's goods can claim one."""
+    from countermove.law.predicted_utilisation import used_words
+    from countermove.law.utilisation import can_claim
+
+    words = used_words(goods.utilisation, importer, known_on=about.known_on)
+    return [f"{words} ({importer})"] if can_claim(importer, origin) else []
 
 
 def _long(
@@ -362,7 +366,7 @@ def _nowcast(
     found = law_against_money(
         ledger, origin=origin, since=since, until=until, utilisation=utilisation
     )
-    used, words = _used(utilisation)
+    used, words = _used(utilisation, origin)
     answer = nowcast_answer(found, utilisation=used, words=words)
     if chart is None:
         return answer
@@ -378,15 +382,17 @@ def _refunds(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
     from countermove.law.refunds import annulled, refunds
     from countermove.report.refund_report import refund_answer
 
-    used, words = _used(utilisation)
+    used, words = _used(utilisation, origin)
     found = refunds(ledger, origin, utilisation=utilisation)
     return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
 
 
-def _used(utilisation: str | None) -> tuple[str, str]:
-    """Return the utilisation of the months of the United States, and in words."""
+def _used(utilisation: str | None, origin: str) -> tuple[str, str]:
+    """Return the utilisation of the months of the United States, in words too; empty if none."""
     from countermove.law.predicted_utilisation import used_words
-    from countermove.law.utilisation import RECORDED, utilisation_of
+    from countermove.law.utilisation import RECORDED, can_claim, utilisation_of
 
+    if not can_claim("USA", origin):
+        return "", ""
     used = utilisation_of("USA", utilisation)
     return used, "as recorded in the month" if used == RECORDED else used_words(used)

@@ -11,12 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from countermove.errors import BadInput
 from countermove.law.average_rates import Weights, contributions, daily_series, effective, weights
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Measure, Scope, Version
 from countermove.law.observed_trade import SectorFlows
-from countermove.law.queries import timeline
+from countermove.law.queries import events_of
 from countermove.law.rates import Rates, rates_on
+from countermove.law.reach import Reach
 
 ORDINARY = "ordinary duty"
 
@@ -144,12 +148,44 @@ def _moved(
     ledger: Ledger, goods: Weights, first: date, last: date, known_on: date | None
 ) -> Iterator[Moved]:
     events: dict[tuple[date, str], list[tuple[str, str]]] = {}
-    for event in timeline(ledger, since=first, until=last):
-        words = f"{event.what}: {event.text}".removesuffix(": ")
-        events.setdefault((event.day, event.measure), []).append((words, event.cite))
+    for measure in ledger.of(goods.lines.importer):
+        for event in events_of(_narrowed(ledger, measure, goods, last, known_on)):
+            if first <= event.day <= last:
+                told = dict.fromkeys(text for text in (event.what, event.text) if text)
+                found = events.setdefault((event.day, event.measure), [])
+                found.append((": ".join(told), event.cite))
     for step in daily_series(ledger, goods, since=first, until=last, known_on=known_on)[1:]:
         for name, change in step.moved:
             happened = dict.fromkeys(events.get((step.day, name), []))
             what, cite = ("; ".join(dict.fromkeys(texts)) for texts in zip(*happened, strict=True)
                           ) if happened else ("", "")  # fmt: skip
             yield Moved(step.day, step.rate, name, change, what, cite)
+
+
+def _narrowed(
+    ledger: Ledger, measure: Measure, goods: Weights, on: date, known_on: date | None
+) -> Measure:
+    """Return a measure with what concerns the goods' origins alone."""
+    reach, asked = Reach(ledger, goods.lines, on, known_on), np.unique(goods.lines.origin)
+    codes = [goods.lines.origin_codes[place] for place in asked]
+
+    def met(name: str) -> bool:
+        places = reach.places([name])
+        return any(reach.inside(code, places) for code in codes)
+
+    def reached(scope: Scope) -> bool:
+        return bool(reach.origins(scope)[asked].any())
+
+    def own(version: Version) -> Version:
+        rates = version.rate_by_origin
+        rates = tuple((name, rate) for name, rate in rates if met(name)) or tuple(
+            (name, rate) for name, rate in rates if name == "all"
+        )
+        return replace(version, rate_by_origin=rates)
+
+    return replace(
+        measure,
+        rates=tuple(own(v) for v in measure.rates if reached(v.only)),
+        exemptions=tuple(x for x in measure.exemptions if reached(x.only)),
+        interactions=tuple(x for x in measure.interactions if reached(x.only)),
+    )

@@ -13,6 +13,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.measure import Gap, Measure
 from countermove.law.order import matches
 from countermove.law.ordinary_duty import (
+    SECTOR_MEANS,
     OrdinaryDuty,
     known_by_sector,
     line_duty,
@@ -73,9 +74,24 @@ class Coverage:
         return not self.missing
 
     @property
+    def estimated(self) -> bool:
+        """Whether some of the ordinary duty is a mean by sector, an estimate and no bound."""
+        return self.ordinary.kind == SECTOR_MEANS
+
+    @property
+    def bound(self) -> str:
+        """Return what totals are: ``at least``, ``about``, or empty where they are exact."""
+        return "at least" if self.missing else "about" if self.estimated else ""
+
+    @property
     def after_check(self) -> bool:
-        """Whether the day is after the last check of the law."""
-        return self.checked_on is not None and self.on > self.checked_on
+        """Whether the day of the law, or of knowledge, is after the last check of the law."""
+        return self.checked_on is not None and max(self.days_asked) > self.checked_on
+
+    @property
+    def days_asked(self) -> tuple[date, ...]:
+        """Return the day of the law, and that of knowledge if one was asked for."""
+        return (self.on,) if self.known_on is None else (self.on, self.known_on)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -101,7 +117,13 @@ class Coverage:
         acts = ", ".join(dict.fromkeys(name for name, _ in self.not_established))
         found = [f"Something is not established of {acts} (measures show ID).", *self.annulled]
         if self.checked_on is not None:
-            late = f"; what was decreed since is missing on {self.on}" if self.after_check else ""
+            late = ""
+            if self.on > self.checked_on:
+                late = f"; what was decreed since is missing on {self.on}"
+            elif self.after_check:
+                late = (
+                    f"; what became known since is missing from what was known on {self.known_on}"
+                )
             found.append(f"Law of {self.importer} as last checked on {self.checked_on}{late}.")
         return tuple(found if acts else found[1:])
 
@@ -111,7 +133,8 @@ class Coverage:
         return {
             "whole": self.whole,
             "ordinary": {
-                "kind": duty.kind, "known": duty.known, "column": duty.column or None,
+                "kind": duty.kind, "known": duty.known and not self.estimated,
+                "estimated": self.estimated, "column": duty.column or None,
                 "text": duty.text or None, "units": list(duty.units),
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
                 "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,

@@ -36,6 +36,7 @@ class Step:
         code: heading in the importer's tariff.
         reference: of the version that speaks, or of the rule that kept it out.
         not_established: what the sources leave open.
+        bans: whether it keeps goods out, which no rate tells.
     """
 
     measure: str
@@ -50,6 +51,7 @@ class Step:
     code: str | None
     reference: Reference
     not_established: tuple[str, ...]
+    bans: bool = False
 
 
 @dataclass(slots=True)
@@ -107,8 +109,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     notes = log.notes.get(measure.id, [])
     rate, share, contribution = _amounts(measure, rates, log)
     open_ = contribution == 0 and any(why in _NOT_KNOWN for _, why, _ in notes)
-    applies = contribution > 0 or (measure.kind == "prohibition" and measure.id in rates.measures)
-    applies = applies or open_ or any(why == "relieves" for _, why, _ in notes)
+    bans = measure.kind == "prohibition" and measure.id in rates.measures
+    applies = contribution > 0 or bans or open_ or any(why == "relieves" for _, why, _ in notes)
     why: list[str] = []
     reference = version.reference if version else measure.rates[-1].reference
     if partly:
@@ -143,7 +145,7 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         title=measure.title,
         authority=measure.authority,
         applies=applies,
-        rate=None if rate is None else float(exact(rate)),
+        rate=None if bans or rate is None else float(exact(rate)),
         share=None if open_ else float(exact(share)),
         contribution=None if open_ else contribution,
         duty_usd=None,
@@ -151,6 +153,7 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         code=_heading(version, reach) if version else None,
         reference=reference,
         not_established=measure.not_established,
+        bans=bans,
     )
 
 

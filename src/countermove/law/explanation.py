@@ -56,17 +56,17 @@ class Explanation:
     """The stack of one product from one origin.
 
     Attributes:
-        importer, origin, hs, on, known_on: the question.
-        explained_hs: the code explained: the first of the most frequent kind below a coarse code.
+        importer, origin, hs, on, known_on: the question. explained_hs: the code explained, the
+            first of the most frequent kind below a coarse code.
         others: codes below ``hs`` whose total differs, with their totals.
         claim_share: share of value under the agreement; ``utilisation``: the name it was worked
             out under, empty where it was given. claims: headings claimed.
         claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
-            is the duty expected between them. ``None`` where the share was given.
+            is the duty expected between them. ``None`` if the share was given.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
             steps add up to ``total_rate``.
-        banned: the goods may not enter.
+        banned: the goods may not enter. ends_whole: whether both rates above count every duty.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
             given on which it does not. ``open_shares``: keys of shares not established (zero).
@@ -93,6 +93,7 @@ class Explanation:
     total_rate: Decimal
     claimed_rate: Decimal | None
     unclaimed_rate: Decimal | None
+    ends_whole: tuple[bool, bool]
     banned: bool
     value_usd: Decimal | None
     duty_usd: Decimal | None
@@ -155,7 +156,7 @@ def explain(
     used = None
     if claim is None:
         used = used_share(ledger, importer, origin, code, on=day, known_on=known_day)
-    claim_share = claim_share if used is None else used
+        claim_share = used or 0.0
     claimed, agreement = _claimed_shares(ledger, importer, codes)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
@@ -196,11 +197,13 @@ def explain(
     explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
     log = Log()
     rates = answer([explained], log)
-    coverage = coverage_of(ledger, rates, weighted=False)
+    stated = None
     if ordinary_rate is not None:
         known = coverage_of(ledger, paid(rates.lines, law=True), weighted=False).ordinary
-        as_given = replace(AS_GIVEN, column=known.column, text=known.text)
-        coverage = coverage_of(ledger, rates, weighted=False, ordinary=as_given)
+        stated = replace(AS_GIVEN, column=known.column, text=known.text)
+    coverage = coverage_of(ledger, rates, weighted=False, ordinary=stated)
+    ends = [] if used is None else [answer([explained], None, claim) for claim in (1.0, 0.0)]
+    covers = [coverage_of(ledger, end, weighted=False, ordinary=stated).whole for end in ends]
     _refuse_units(ledger, importer, explained, quantity or {}, coverage)
     reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
@@ -232,8 +235,9 @@ def explain(
         ordinary_rate=ordinary,
         additional_rate=total - ordinary,
         total_rate=total,
-        claimed_rate=None if used is None else _total(answer([explained], None, 1.0)),
-        unclaimed_rate=None if used is None else _total(answer([explained], None, 0.0)),
+        claimed_rate=_total(ends[0]) if ends else None,
+        unclaimed_rate=_total(ends[1]) if ends else None,
+        ends_whole=(covers[0], covers[1]) if ends else (True, True),
         banned=bool(rates.banned.all()),
         value_usd=amount,
         duty_usd=duty,
@@ -266,8 +270,8 @@ def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float
         )
     if ordinary_rate is not None and not 0 <= ordinary_rate <= HIGHEST_ORDINARY:
         raise BadInput(
-            f"ordinary duty {ordinary_rate:g} means {100 * ordinary_rate:g} %; give a share, 0.05 "
-            "for 5 %."
+            f"ordinary duty {ordinary_rate:g} means {100 * ordinary_rate:g} %, and none exceeds "
+            f"{100 * HIGHEST_ORDINARY:g} %; give a fraction, 0.05 for 5 %."
         )
 
 

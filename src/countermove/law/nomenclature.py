@@ -56,6 +56,19 @@ def _codes(products: ProductList, on: date) -> Book:
     return products.codes[rows], products.digits[rows]
 
 
+def goods_words(hs: str | None) -> str:
+    """Return the goods asked about in words, with what the chapters without goods hold.
+
+    >>> goods_words("8703"), goods_words(None)
+    ('HS 8703', 'goods')
+    """
+    if hs is None:
+        return "goods"
+    if hs[:2] in NATIONAL:
+        return f"HS {hs} (special classes of statistics: goods returned, low-value estimates)"
+    return f"HS {hs}"
+
+
 def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -107,16 +107,19 @@ def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Pr
 
 
 def read_weights(
-    path: Path, *, shown: str, lists: Mapping[str, ProductList]
+    path: Path, *, shown: str, lists: Mapping[str, ProductList], broken: Collection[str] = ()
 ) -> tuple[list[Row], list[Problem]]:
     """Return the rows of ``weights.csv``, those of a list spread evenly over its codes.
 
     Args:
         lists: product lists by name; a row may name one of its folder in place of a code.
+        broken: lists with problems of their own, whose rows are left out.
     """
     folder, rows = path.parent.name, list[Row]()
     found, problems = csv_records(path.read_bytes(), COLUMNS, file=shown)
     for given, line in found:
+        if f"{folder}/{given['list']}" in broken:
+            continue
         try:
             rows += _rows(given, folder, lists)
         except ValueError as error:

@@ -87,7 +87,9 @@ def check_folders(
         rows: list[Row] = []
         weights = path.parent / WEIGHTS
         if plain["weights"] != FLOWS and weights.is_file():
-            rows, found = read_weights(weights, shown=_shown(weights), lists=lists)
+            rows, found = read_weights(
+                weights, shown=_shown(weights), lists=lists, broken=seen_lists - {*lists}
+            )
             problems += found
         parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(

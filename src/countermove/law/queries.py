@@ -54,7 +54,7 @@ def timeline(
         event
         for measure in ledger.measures.values()
         if imposed_by is None or measure.imposed_by == imposed_by
-        for event in _events(measure)
+        for event in events_of(measure)
         if (since is None or event.day >= since) and (until is None or event.day <= until)
     ]
     return tuple(sorted(found, key=lambda e: (e.day, e.measure, e.what, e.text)))
@@ -72,7 +72,9 @@ def event_days(ledger: Ledger, *, imposed_by: str | None = None) -> tuple[date, 
     return tuple(sorted(day for day in days if day != date.max))
 
 
-def _events(measure: Measure) -> Iterator[Event]:
+def events_of(measure: Measure) -> Iterator[Event]:
+    """Yield every dated event of a measure."""
+
     def event(day: date, window: Window, what: str, text: str, cite: str) -> Event:
         return Event(
             day, window.known_from, measure.id, measure.title, measure.imposed_by,

@@ -149,6 +149,8 @@ def utilisation_words(
     'predicted from 2024 data'
     >>> utilisation_words("predicted", on=date(2025, 2, 1), known_on=date(2025, 2, 1))
     'predicted from 2024 data (not out until 2025-02-05, no claims were known on 2025-02-01)'
+    >>> utilisation_words("2025-12", known_on=date(2025, 5, 3))
+    'as recorded in 2025-12, not out until 2026-02-19'
     >>> utilisation_words("2025-06")
     'as recorded in 2025-06 (2025-12 for goods free of ordinary duty, not recorded before 2025-07)'
     """
@@ -168,7 +170,49 @@ def utilisation_words(
         words += (
             f" ({STAND_IN} for goods free of ordinary duty, not recorded before {RECORDED_FROM})"
         )
-    return words
+    out = released(name, importer)
+    return f"{words}, not out until {out}" if known_on is not None and known_on < out else words
+
+
+def released(name: str, importer: str = "USA") -> date:
+    """Return the day from which the claims of a recorded period could be known.
+
+    >>> released("2025-06")
+    datetime.date(2026, 2, 19)
+    """
+    stood_in = importer == "USA" and name < RECORDED_FROM
+    return max(RELEASED[name], RELEASED[STAND_IN] if stood_in else date.min)
+
+
+def clock_words(
+    name: str, importer: str, known_on: date | None, checked_on: date | None = None
+) -> str:
+    """Return in words what was known: of law, and of utilisation unless that is assumed or later.
+
+    Args:
+        name: resolved by :func:`utilisation_of`; empty where no agreement is claimed.
+        importer: ISO3. known_on: the clock. checked_on: last check of the importer's law.
+
+    >>> clock_words("predicted", "USA", date(2025, 5, 3))
+    'law and utilisation as known on 2025-05-03'
+    >>> clock_words("2025-12", "USA", date(2025, 5, 3))
+    'law as known on 2025-05-03, but claims of later'
+    """
+    if name in ("", NONE, ALL):
+        what, later = "law", ""
+    else:
+        late = name in RELEASED and known_on is not None and known_on < released(name, importer)
+        what, later = ("law", ", but claims of later") if late else ("law and utilisation", "")
+    if known_on is None:
+        return f"{what} as known today"
+    if checked_on is not None and known_on > checked_on:
+        later += f" (after the last check of the ledger, {checked_on})"
+    return f"{what} as known on {known_on}{later}"
+
+
+def utilisation_head(words: str) -> str:
+    """Return the clause of a head on utilisation; empty where no agreement is claimed."""
+    return f"; preference utilisation {words}" if words else ""
 
 
 EXEMPT_FROM = date(2025, 3, 7)

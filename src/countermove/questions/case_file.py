@@ -14,7 +14,7 @@ from countermove.codes.countries import countries, groups
 from countermove.codes.names import place_code
 from countermove.law.law_references import unknown_products
 from countermove.law.measure_file import MeasureId, MeasureModel, Sector
-from countermove.law.utilisation import PREDICTED
+from countermove.law.utilisation import ALL, DEFAULT, NONE, PREDICTED
 from countermove.sources.typed_file import (
     Broken,
     Day,
@@ -192,3 +192,21 @@ class CaseModel(Edits):
                 what = f"variant {name} adds to itself."
                 yield ("variants", name, "adds_to"), "adds-to", what, "Name the one it goes beyond."
             yield from below(("variants", name), variant.broken())
+        yield from self._unread()
+
+    def _unread(self) -> Iterator[Broken]:
+        """Yield each utilisation written that none of the importers it is asked of is read with."""
+        parts: list[tuple[tuple[str, ...], CaseModel | VariantModel, list[Edits]]] = [
+            ((), self, [self, *self.variants.values()])
+        ]
+        parts += [(("variants", name), each, [self, each]) for name, each in self.variants.items()]
+        for place, part, edits in parts:
+            asked = part.utilisation if "utilisation" in part.model_fields_set else None
+            importers = {*self.importers, *(m.imposed_by for edit in edits for m in edit.add)}
+            readers = DEFAULT if asked in (NONE, ALL) else ("USA",)
+            if asked and importers.isdisjoint(readers) and not any(e.add_for_each for e in edits):
+                what = (
+                    f"{asked} is read by no importer of its law ({', '.join(sorted(importers))})."
+                )
+                cure = f"Leave it out: it is that of {' and '.join(readers)}."
+                yield (*place, "utilisation"), "utilisation", what, cure

@@ -12,7 +12,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the lines under the table: data, model, clocks, what is not in the model, version."""
     model, variants = manifest["model"], manifest["variants"]
     law = "; ".join(
-        f"law of {on}, law and utilisation as known on {known}"
+        f"law of {on} as known on {known}"
         for on, known in sorted({(entry["law_as_of"], entry["known_on"]) for entry in variants})
     )
     foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})

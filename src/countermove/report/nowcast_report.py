@@ -5,7 +5,7 @@ from __future__ import annotations
 from countermove.law.collected_duties import COLLECTED_CARD
 from countermove.law.law_against_money import FIRST_MONTH, GROUPS, LawAndMoney
 from countermove.law.monthly_law import BY_SEA, CARD, TRANSIT_DAYS
-from countermove.law.utilisation import AGREEMENT
+from countermove.law.utilisation import AGREEMENT, utilisation_head
 from countermove.report.labels import per_cent
 from countermove.report.show import Answer, Column, Sheet
 
@@ -72,7 +72,7 @@ def nowcast_answer(found: LawAndMoney, *, utilisation: str, words: str) -> Answe
     head = (
         f"USA on all goods from {found.origin}, per cent of customs value, ordinary duty included; "
         f"law as known today, by days of collection; goods enter {days} days after they set out "
-        f"(chosen by sight, card {CARD}); preference utilisation {words}"
+        f"(chosen by sight, card {CARD}){utilisation_head(words)}"
     )
     foot = (
         "Law: trade of 2024. Nowcast: trade, claims and duties of two and more months before, none "
@@ -83,8 +83,8 @@ def nowcast_answer(found: LawAndMoney, *, utilisation: str, words: str) -> Answe
         parts += [gaps]
     facts = {
         "importer": "USA", "origin": found.origin, "cards": [COLLECTED_CARD, CARD],
-        "utilisation": utilisation, "utilisation_words": words, "transit_days": days,
-        "first_month": FIRST_MONTH, "notes": [foot],
+        "utilisation": utilisation or None, "utilisation_words": words or None,
+        "transit_days": days, "first_month": FIRST_MONTH, "notes": [foot],
     }  # fmt: skip
     tables = {sheet.name: sheet.records() for sheet in (every, paid, gaps)}
     return Answer([*parts, f"\n{foot}"], facts, csv=every, tables=tables)

@@ -8,6 +8,7 @@ from countermove.law.average_rates import EVERY
 from countermove.law.collected_duties import COLLECTED_CARD
 from countermove.law.monthly_law import CARD
 from countermove.law.refunds import ESTIMATED, NOT_KNOWN, Refund
+from countermove.law.utilisation import utilisation_head
 from countermove.report.show import Answer, Column, Sheet
 
 SUMS = ("collected_usd", "owed_usd", "refundable_usd")
@@ -21,8 +22,8 @@ def refund_answer(
     whom = f"{len({row.partner for row in found})} partners" if origin == EVERY else origin
     head = (
         f"USA, duties on goods from {whom}, {months[0]} to {months[-1]}, million US dollars: "
-        "collected, owed without the annulled acts, refundable; law as known today; "
-        f"preference utilisation {words}"
+        "collected, owed without the annulled acts, refundable; law as known today"
+        f"{utilisation_head(words)}"
     )
     kinds = (["partner"] if origin == EVERY else []) + ["month", "industry"]
     sheets = [_sums(found, kind) for kind in kinds]
@@ -35,7 +36,8 @@ def refund_answer(
     ]
     facts = {
         "importer": "USA", "origin": origin, "cards": [COLLECTED_CARD, CARD], "annulled": acts,
-        "utilisation": utilisation, "utilisation_words": words, **total, "notes": notes,
+        "utilisation": utilisation or None, "utilisation_words": words or None,
+        **total, "notes": notes,
     }  # fmt: skip
     parts: list[str | Sheet] = [head]
     for sheet in sheets:

@@ -53,7 +53,7 @@ def test_text_fits_and_says_what_it_must(
     flat = " ".join(text.split())
     for phrase in (
         "Canada", "Mexico", "World", "values of 2022", "unchanged domestic wages",
-        "elasticities FGO", "Law of 2025-05-03, law and utilisation as known on",
+        "elasticities FGO", "Law of 2025-05-03 as known on",
         "Not in the model: exchange-rate moves", "fixed deficits", "Real income (a), %",
         "Motor vehicles and parts: jobs, number",
     ):  # fmt: skip

@@ -168,13 +168,14 @@ def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
         marks.lines(values, line, point={"size": 26}),
         marks.texts(shown, names, align="left", dx=8, fontSize=11),
     )
+    claims = f"Preference utilisation {utilisation}. " if utilisation else ""
     return theme.framed(
         body,
         title=_finding(found),
         subtitle=f"Duty over customs value, per cent, all goods, {total[0].month} to "
         f"{total[-1].month}: the law on the trade of 2024, what was to be expected from figures "
         "two months old, and what came in",
-        caption=f"Preference utilisation {utilisation}. Nowcast: rises reach goods in transit "
+        caption=f"{claims}Nowcast: rises reach goods in transit "
         "late, trade and pay-through of the months out. Data: US Census Bureau (imports, "
         "calculated duties), USITC (claims, trade by line), shipped ledger. "
         f"Countermove {__version__}.",
