@@ -64,8 +64,7 @@ class Explanation:
         claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
             is the duty expected between them. ``None`` if the share was given.
         steps: ordinary duty first, then measures in the order in which they are worked out.
-        ordinary_rate, additional_rate, total_rate: fractions, exact; the contributions of the
-            steps add up to ``total_rate``.
+        ordinary_rate, additional_rate, total_rate: exact; the contributions add up to the last.
         banned: the goods may not enter. ends_whole: whether both rates above count every duty.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
