@@ -131,7 +131,6 @@ baseline: before
 base_law_on: 2025-01-01
 on: 2025-05-03
 known_on: 2025-05-03
-utilisation: "2025-01"
 importers: [CAN]
 focus: [CAN, USA]
 deflator: {table_year: 26006.893, weights_year: 29184.890}

@@ -13,6 +13,7 @@ from countermove.equilibrium.dated_path import PathStep, solve_path
 from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.measures_of_change import wage_hat
 from countermove.equilibrium.solve import solve
+from countermove.errors import BadInput
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.sources.cards import load_card
 from tests.synthetic import synthetic_economy
