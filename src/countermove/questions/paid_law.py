@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from countermove.arrays import Float
 from countermove.errors import BadInput
 from countermove.law.collected_duties import months, partners
 from countermove.law.law_against_money import LEARNED_FROM, PRIOR
@@ -74,18 +75,24 @@ def at_pay_through(posed: Sequence[Posed], month: str | None = None) -> PaidLaw:
     share = np.where(part.added_rate > 0, shares[part.origin, part.sector], 1.0)
     base = first.economy.flow_ods[:, here][part.origin, part.sector]
     due = np.where(part.banned, 0.0, base * part.share * part.added_rate)
-    paying = replace(part, added_rate=share * part.added_rate)
-    charged = (
-        one.charging(
-            replace(
-                one.duties,
-                varieties=tuple(paying if v is part else v for v in first.duties.varieties),
-                claims=None,
-            )
-        )
-        for one in posed
-    )
-    return PaidLaw(tuple(charged), learned, float(due @ share / due.sum()) if due.any() else 1.0)
+    charged = tuple(in_part(one, shares) for one in posed)
+    return PaidLaw(charged, learned, float(due @ share / due.sum()) if due.any() else 1.0)
+
+
+def in_part(posed: Posed, shares: Float) -> Posed:
+    """Return a question whose US duties beyond those of the baseline are paid in part.
+
+    Args:
+        posed: the question. shares: paid of a dollar due (N, J), by origin and sector.
+    """
+    here = posed.economy.region(IMPORTER)
+    parts = []
+    for part in posed.duties.varieties:
+        if part.destination == here:
+            share = np.where(part.added_rate > 0, shares[part.origin, part.sector], 1.0)
+            part = replace(part, added_rate=share * part.added_rate)
+        parts.append(part)
+    return posed.charging(replace(posed.duties, varieties=tuple(parts), claims=None))
 
 
 def checked_month(month: str) -> str:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.law.load_law import load_ledger
 from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
 from countermove.questions.options import ABSORBING
+from countermove.questions.paid_law import in_part
 from countermove.questions.pose import Posed
 from countermove.questions.summary import RANGED
 
@@ -104,7 +105,7 @@ def paid_lines(
         month: paid_shares(ledger, first.economy.regions, first.economy.sectors, month=month)
         for month in {*months.values()}
     }
-    told = solve([_in_part(asked, shares[months[place]]) for place, asked in paying.items()])
+    told = solve([in_part(asked, shares[months[place]]) for place, asked in paying.items()])
     return {
         place: Line(PAID, central, words=paid_words(months[place]))
         for place, central in zip(paying, told, strict=True)
@@ -120,19 +121,6 @@ def _charges(posed: Posed) -> bool:
 def _evidence(posed: Posed) -> str | None:
     variant = posed.question.variant
     return None if variant is None else evidence_month(variant.on, variant.known_on)
-
-
-def _in_part(posed: Posed, shares: Float) -> Posed:
-    """Return a question whose US duties beyond those of the baseline are paid in part."""
-    place = _importer(posed)
-    parts = [
-        replace(part, added_rate=np.where(part.added_rate > 0, share, 1.0) * part.added_rate)
-        if part.destination == place
-        else part
-        for part in posed.duties.varieties
-        for share in [shares[part.origin, part.sector]]
-    ]
-    return posed.charging(replace(posed.duties, varieties=tuple(parts), claims=None))
 
 
 def _importer(posed: Posed) -> int | None:

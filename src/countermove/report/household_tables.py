@@ -24,7 +24,7 @@ from countermove.places.spending import ACCOUNTS, household_counts, in_dollars_o
 from countermove.questions.run_case import CaseResult
 from countermove.report.labels import FRACTION, PER_CENT
 from countermove.report.longtable import LongTable
-from countermove.report.place_tables import grids
+from countermove.report.place_tables import grids, solved_variants
 from countermove.report.run_check import TOTAL
 
 DOLLARS = "US dollars per household"
@@ -43,18 +43,11 @@ def household_tables(*results: CaseResult) -> dict[str, LongTable]:
     whose accounts say what households buy, there is no table ``households``.
     """
     parts: dict[str, list[LongTable]] = {"households": [], "firms": []}
-    for result in results:
-        for index, found in enumerate(result.variants.values()):
-            constants = {
-                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-                "horizon": result.options.closure.horizon, "projected": 1.0,
-            }  # fmt: skip
-            for code in regions_of(result):
-                parts["firms"] += firms_rows(found.outcome, code, constants, base=index == 0)
-                if ACCOUNTS in result.economy.regions:
-                    parts["households"] += household_rows(
-                        found.outcome, code, constants, base=index == 0
-                    )
+    for found, constants, base in solved_variants(results):
+        for code in regions_of(results[0]):
+            parts["firms"] += firms_rows(found.outcome, code, constants, base=base)
+            if ACCOUNTS in found.outcome.economy.regions:
+                parts["households"] += household_rows(found.outcome, code, constants, base=base)
     return {name: LongTable.concat(tables) for name, tables in parts.items() if tables}
 
 

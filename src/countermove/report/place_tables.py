@@ -61,6 +61,19 @@ _NO_TOTAL = {"jobs_from_others", "jobs_change_reallocation"}
 Where labour is specific to sectors they do, and have a total."""
 
 
+def solved_variants(
+    results: Sequence[CaseResult],
+) -> Iterator[tuple[VariantResult, dict[str, Any], bool]]:
+    """Yield variants, the columns all their rows share, whether they are a horizon's first."""
+    for result in results:
+        for index, found in enumerate(result.variants.values()):
+            constants = {
+                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
+                "horizon": result.options.closure.horizon, "projected": 1.0,
+            }  # fmt: skip
+            yield found, constants, index == 0
+
+
 def place_tables(*results: CaseResult) -> dict[str, LongTable]:
     """Return the tables ``jobs`` and ``places`` of a case, solved at one horizon or several.
 
@@ -72,22 +85,17 @@ def place_tables(*results: CaseResult) -> dict[str, LongTable]:
     if not countries:
         return {}
     parts: dict[str, list[LongTable]] = {"jobs": [], "places": []}
-    for result in results:
-        for index, found in enumerate(result.variants.values()):
-            constants = {
-                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-                "horizon": result.options.closure.horizon, "projected": 1.0,
-            }  # fmt: skip
-            found = replace(found, outcome=replace(found.outcome))  # a copy, with what it keeps
-            for country in countries:
-                change = sector_change(found.outcome, country)
-                parts["jobs"] += _jobs(found, change, constants, base=index == 0)
-                parts["places"] += places_table(place_results(change), constants, base=index == 0)
-                if index == 0:
-                    rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
-                    industries = {"code": [country], "category": [row.name for row in rows]}
-                    jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
-                    parts["jobs"] += grids(jobs, "industry", industries, constants)
+    for found, constants, base in solved_variants(results):
+        found = replace(found, outcome=replace(found.outcome))  # a copy, with what it keeps
+        for country in countries:
+            change = sector_change(found.outcome, country)
+            parts["jobs"] += _jobs(found, change, constants, base=base)
+            parts["places"] += places_table(place_results(change), constants, base=base)
+            if base:
+                rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
+                industries = {"code": [country], "category": [row.name for row in rows]}
+                jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
+                parts["jobs"] += grids(jobs, "industry", industries, constants)
     return {name: LongTable.concat(tables) for name, tables in parts.items()}
 
 
