@@ -165,7 +165,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
                 continue
             drawn += rows
             untold = [name for name in colours if name not in {row["country"] for row in rows}]
-            head = {"title": f"{what}, {horizon}" if many else what, "tickCount": 5,
+            head = {"title": f"{what}, {horizon}" if many else what, "tickCount": 3 if many else 5,
                     "format": ",~f", "titleColor": theme.INK, "titleFontWeight": "bold",
                     "titlePadding": 8}  # fmt: skip
             panels.append(
@@ -350,6 +350,10 @@ def diversion_chart(
     )
 
 
+MONEY = {"first year": " in own money", "long run": " at unchanged domestic wages"}
+"""What prices are told in, by horizon."""
+
+
 def households_chart(
     tables: Tables, manifest: Manifest, *, variant: str, country: str, horizon: str = ""
 ) -> Spec:
@@ -371,9 +375,10 @@ def households_chart(
         | {"format": "+~f", "labelExpr": "datum.value == 0 ? '0' : datum.label"},
     )  # fmt: skip
     note = "; categories as in the United States" if country == "CAN" else ""
+    told = MONEY.get(rows[0]["horizon"], "")
     return run.framed(
         body,
-        title=f"Prices in {theme.the_region(country)} at unchanged domestic wages, per cent change",
+        title=f"Prices in {theme.the_region(country)}{told}, per cent change",
         subtitle=f"{run.at(horizon)}, by category of household spending; largest rises{note}",
         left=left,
     )
