@@ -325,3 +325,14 @@ def test_a_duty_on_trade_known_by_sector_is_not_called_without_trade() -> None:
     notes = " ".join(pose("us-canada-2025").notes)
     assert "can/china_electric_vehicles is not counted here" in notes
     assert "no trade in them is known" not in notes
+
+
+@pytest.mark.parametrize(
+    ("importer", "code"),
+    [("CHN", "99030000"), ("MEX", "99030101"), ("EU27", "99050000")],
+)
+def test_chapter_99_of_others_is_no_goods(importer: str, code: str) -> None:
+    """Each country writes chapter 99 for itself (HS, section XXI): none but two are here."""
+    for words in (("explain", importer, "USA", code), ("rates", importer, "USA", "--hs", code)):
+        said = call(*words, "--on", "2025-05-01")
+        assert said.status == 1 and "which each country writes for itself" in said.err

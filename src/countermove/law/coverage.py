@@ -202,7 +202,9 @@ def coverage_of(
         ),
         annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(
-            text for text in (*_notes(pack, rates, weighted), preferred_words(pack, duty)) if text
+            text
+            for text in (*_notes(pack, rates, weighted, found), preferred_words(pack, duty))
+            if text
         ),
         untraded=tuple(idle) if pack.table is not None else (),
     )
@@ -266,9 +268,9 @@ def annulled_words(
     return tuple(found)
 
 
-def _notes(pack: Pack, rates: Rates, weighted: bool) -> Iterator[str]:
+def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
-    if not rates.measures:
+    if not rates.measures and not lost:  # what reaches no trade is in force all the same
         goods = "" if weighted else " on these goods"
         yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} on {rates.on}."
     if pack.complete_from is None:

@@ -106,7 +106,8 @@ def _check_national(importer: str, code: str) -> None:
 
     Those of the United States have a subchapter for each heading, I to XXIII and I to XXII, and a
     line for estimates in customs statistics. Of others it is only known that there is no heading
-    00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods.
+    00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods. Canada's
+    items of chapter 99 are printed in its schedule; those of others are not here.
     """
     known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
     if importer == "USA":
@@ -118,6 +119,11 @@ def _check_national(importer: str, code: str) -> None:
         raise BadInput(
             f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
             "name the goods' own code, and claim the heading where it frees them (--claim)."
+        )
+    if importer not in NATIONAL_HEADINGS and importer != "CAN" and code[:2] == "99":
+        raise BadInput(
+            f"{code} is of chapter 99, which each country writes for itself, and that of "
+            f"{importer} is not here; name the goods' own code, of chapters 1 to 97."
         )
 
 
