@@ -22,56 +22,12 @@ from countermove.questions.case import load_case
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import pose
 from tests.commands import call, refused
-
-PACK = """
-importer = "NZL"
-name = "New Zealand"
-currency = "NZD"
-complete_from = 2025-01-01
-checked_on = 2026-11-26
-weights = "weights.csv"
-"""
-WEIGHTS = "origin,list,sector,share\nUSA,lists/first.csv,C10T12,0.2\nUSA,lists/first.csv,C29,0.5\n"
-MEASURE = """
-id: nzl/reply
-title: A reply
-imposed_by: NZL
-authority: Reply
-legal_basis: An example
-kind: additional_duty
-applies_to:
-  origins: [USA]
-  product_list: lists/first.csv
-rates:
-  - {in_force_from: 2025-03-04, rate: 0.25, signed: 2025-03-04, reference: {cite: "Example"}}
-checked_on: 2026-11-26
-"""
-CASE = """
-title: A reply of New Zealand
-default: reply
-baseline: before
-base_law_on: 2025-01-01
-on: 2025-03-28
-known_on: 2025-03-28
-importers: [IMPORTERS]
-focus: [NZL, USA]
-variants:
-  before: {title: Before, no_law: true}
-  reply: {title: Reply}
-"""
+from tests.packs import CASE, MEASURE, PACK, WEIGHTS, write_pack
 
 
 @pytest.fixture(name="project")
 def _project(tmp_path: Path) -> Path:
-    folder = tmp_path / "measures" / "nzl"
-    (folder / "lists").mkdir(parents=True)
-    (folder / "pack.toml").write_text(PACK)
-    (folder / "weights.csv").write_text(WEIGHTS)
-    (folder / "reply.yaml").write_text(MEASURE)
-    (folder / "lists" / "first.csv").write_text("hs\n22083000\n22082000\n87032300\n")
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "zealand.yaml").write_text(CASE.replace("IMPORTERS", "NZL"))
-    return tmp_path
+    return write_pack(tmp_path)
 
 
 def test_a_list_with_an_error_is_not_said_to_be_missing(project: Path) -> None:
@@ -325,14 +281,3 @@ def test_a_duty_on_trade_known_by_sector_is_not_called_without_trade() -> None:
     notes = " ".join(pose("us-canada-2025").notes)
     assert "can/china_electric_vehicles is not counted here" in notes
     assert "no trade in them is known" not in notes
-
-
-@pytest.mark.parametrize(
-    ("importer", "code"),
-    [("CHN", "99030000"), ("MEX", "99030101"), ("EU27", "99050000")],
-)
-def test_chapter_99_of_others_is_no_goods(importer: str, code: str) -> None:
-    """Each country writes chapter 99 for itself (HS, section XXI): none but two are here."""
-    for words in (("explain", importer, "USA", code), ("rates", importer, "USA", "--hs", code)):
-        said = call(*words, "--on", "2025-05-01")
-        assert said.status == 1 and "which each country writes for itself" in said.err

@@ -14,6 +14,8 @@ from countermove.codes.packaged import packaged_rows
 FILE = "hs_2022.csv"
 FROM = "2022-01-01"
 NATIONAL = ("98", "99")
+NO_GOODS = "99"
+"""Chapter of national headings that act on goods of other chapters; no goods."""
 SHOWN = 5
 
 
@@ -44,11 +46,13 @@ def _known() -> frozenset[str]:
 def is_known(code: str) -> bool:
     """Return whether the first six digits of a code (or all it has) begin a code of HS 2022.
 
-    >>> is_known("8703.23"), is_known("87032201"), is_known("870399"), is_known("9903.01.10")
-    (True, True, False, True)
+    Chapter 98 is national and passes; chapter 99 holds no goods.
+
+    >>> is_known("8703.23"), is_known("870399"), is_known("9801.00.10"), is_known("9903.01.10")
+    (True, False, True, False)
     """
     plain = code.replace(".", "")
-    return plain[:2] in NATIONAL or plain[:6] in _known()
+    return plain[:2] != NO_GOODS and (plain[:2] in NATIONAL or plain[:6] in _known())
 
 
 def nearest(code: str, *, count: int = SHOWN) -> list[str]:

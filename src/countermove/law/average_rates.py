@@ -37,6 +37,7 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
+from countermove.law.unreached import refuse_unreached, unreached
 from countermove.law.utilisation import (
     ALL,
     MEMBERS,
@@ -368,6 +369,8 @@ def daily_series(
     for day in [since, *days]:
         lines = goods.lines_on(ledger, day, known_on)
         rates = rates_on(ledger, lines, on=day, known_on=known_on)
+        if goods.observed:
+            refuse_unreached(ledger.pack(importer), unreached(ledger, rates), day)
         rate = effective(rates, by="all")
         mean = rate[0].total_rate if rate else 0.0
         parts = {row.code: row.additional_rate for row in contributions(rates, str)}

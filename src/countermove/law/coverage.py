@@ -25,7 +25,7 @@ from countermove.law.ordinary_duty import (
 from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
-from countermove.law.unreached import Unreached, unreached
+from countermove.law.unreached import Unreached, refuse_unreached, unreached
 
 NOT_MODELLED = (
     "anti-dumping and countervailing duties",
@@ -167,6 +167,9 @@ def coverage_of(
             not reach means nothing.
         ordinary: where the ordinary duty is from, if it is not the law's.
         lost: what :func:`unreached` found, where that is at hand.
+
+    Raises:
+        BadInput: a duty on listed goods would count for nothing; see :func:`refuse_unreached`.
     """
     pack = ledger.pack(rates.lines.importer)
     reach = Reach(ledger, rates.lines, rates.on, rates.known_on)
@@ -185,7 +188,8 @@ def coverage_of(
     missing += [_bound(m, gap) for m, gap in gaps if gap.effect == AT_LEAST]
     missing += _open(ledger, rates, AT_LEAST)
     found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
-    idle = [reach_words(item) for item in found]
+    refuse_unreached(pack, found, rates.on)
+    idle = [item.words for item in found]
     if pack.table is None:
         missing += idle
     return Coverage(
@@ -300,11 +304,3 @@ def assumed_words(pack: Pack) -> str:
         for (origin, sector), share in sorted(total.items())
     )
     return "listed goods are " + ", ".join(cells)
-
-
-def reach_words(found: Unreached) -> str:
-    """Return in words what a measure does not reach."""
-    if found.wholly and found.by_sector:
-        return f"{found.measure} is not counted here: the trade of its origins is by sector only."
-    where = "any line of trade" if found.wholly else f"its goods of {', '.join(found.sectors)}"
-    return f"{found.measure} does not reach {where}: no trade in them is known."

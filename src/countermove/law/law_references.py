@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from countermove.codes.harmonized import FROM, described, is_known, nearest
+from countermove.codes.harmonized import FROM, NO_GOODS, described, is_known, nearest
 from countermove.codes.iso3 import ISO3
 from countermove.law.measure import Plain, list_key
-from countermove.law.pack import EVERYONE, PACK, WEIGHTS, Pack
-from countermove.law.product_lists import ProductList, texts, width
+from countermove.law.pack import Pack
+from countermove.law.product_lists import NOMENCLATURE, ProductList, texts, width
 from countermove.sources.yaml_file import Problem, Step, YamlFile
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
                 if item != "all" and item not in places:
                     at = (*path, item) if key in BY_ORIGIN else path
                     message = f"unknown country or group {item!r}."
-                    yield file.problem(at, "unknown-country", message, _near_place(item, places))
+                    yield file.problem(at, "unknown-country", message, near_place(item, places))
         if key in ("product_list", "except_lists"):
             for item in items:
                 if list_key(folder, item) not in names.lists:
@@ -95,19 +95,17 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
     if plain["imposed_by"] not in places:
         message = f"unknown country {plain['imposed_by']!r}."
         yield file.problem(
-            ("imposed_by",), "unknown-country", message, _near_place(plain["imposed_by"], REGIONS)
+            ("imposed_by",), "unknown-country", message, near_place(plain["imposed_by"], REGIONS)
         )
 
 
 def unknown_places(pack: Pack, shown: str, names: Names) -> Iterator[Problem]:
     """Yield the importer and the origins of a pack that are neither country nor group."""
-    places = REGIONS | names.groups | {EVERYONE}
-    weights = shown.replace(PACK, WEIGHTS)
-    named = [(shown, pack.importer), *((shown, code) for code in pack.pooled_except)]
-    for file, code in dict.fromkeys([*named, *((weights, row.origin) for row in pack.rows)]):
+    places = REGIONS | names.groups
+    for code in dict.fromkeys((pack.importer, *pack.pooled_except)):
         if code not in places:
             what = f"unknown country or group {code!r}."
-            yield Problem(file, 1, 1, "unknown-country", what, _near_place(code, places))
+            yield Problem(shown, 1, 1, "unknown-country", what, near_place(code, places))
 
 
 def _has_list(plain: Plain) -> bool:
@@ -127,8 +125,8 @@ def leaves(data: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...]
             yield from leaves(value, (*path, i))
 
 
-def _near_place(name: str, known: Iterable[str]) -> str:
-    """Return the place probably meant: swapped letters first, then the same beginning."""
+def near_place(name: str, known: Iterable[str]) -> str:
+    """Return in words the place probably meant: swapped letters first, then the same beginning."""
 
     def distance(place: str) -> tuple[bool, int, float, str]:
         pairs = zip(name, place, strict=False)
@@ -148,10 +146,13 @@ def _near(name: str, known: Iterable[str]) -> str:
 def unknown_codes(
     measures: Mapping[str, Plain], lists: Mapping[str, ProductList], files: Mapping[str, YamlFile]
 ) -> Iterator[Problem]:
-    """Yield codes of lists and scopes that the nomenclature lacks on their days."""
+    """Yield codes of lists and scopes that the nomenclature lacks on their days.
+
+    Those of chapter 99, which holds no goods, are refused on any day.
+    """
     for imposer in sorted({measure_id.partition("/")[0] for measure_id in measures}):
         mine = {k: m for k, m in measures.items() if k.startswith(f"{imposer}/")}
-        book = f"{imposer}/lists/nomenclature.csv"
+        book = f"{imposer}/{NOMENCLATURE}"
         for listed, (file, path, first) in sorted(_lists_used(mine, imposer, files).items()):
             if listed == book or listed not in lists:
                 continue
@@ -165,11 +166,10 @@ def unknown_codes(
                 continue
             for code in _not_in_hs(lists[listed], first):
                 yield file.problem(*_unknown(path, f"{listed} names {code}", code))
-        if book not in lists:
-            for measure_id, plain in mine.items():
-                if _first_day(plain) >= FROM:
-                    for found in unknown_products(plain):
-                        yield files[measure_id].problem(*found)
+        for measure_id, plain in mine.items():
+            edition = book not in lists and _first_day(plain) >= FROM
+            for found in unknown_products(plain, edition=edition):
+                yield files[measure_id].problem(*found)
 
 
 def _lists_used(
@@ -192,24 +192,30 @@ def _first_day(plain: Plain) -> str:
 
 
 def _not_in_hs(products: ProductList, first: str) -> list[str]:
-    """Return the codes of a list that begin in or after 2022 and are not of HS 2022."""
+    """Return the codes of a list that are no goods, or begin in 2022 and are not of HS 2022."""
     edition = date.fromisoformat(FROM).toordinal()
     begins = np.maximum(products.start, date.fromisoformat(first).toordinal())
-    rows = np.flatnonzero(begins >= edition)
-    codes = texts(products.codes[rows], products.digits[rows])
-    return [code for code in codes if not is_known(code)]
+    codes = texts(products.codes, products.digits)
+    return [
+        code
+        for code, begin in zip(codes, begins.tolist(), strict=True)
+        if code[:2] == NO_GOODS or (begin >= edition and not is_known(code))
+    ]
 
 
-def unknown_products(plain: Plain) -> Iterator[Broken]:
-    """Yield the codes of a measure's scopes that the Harmonized System of 2022 lacks."""
+def unknown_products(plain: Plain, *, edition: bool = True) -> Iterator[Broken]:
+    """Yield the codes of a measure's scopes that are no goods or not of HS 2022 (``edition``)."""
     for path, key, value in leaves(plain, ()):
         if key in ("products", "except_products") and isinstance(value, list):
             for place, code in enumerate(value):
-                if not is_known(code):
+                if code[:2] == NO_GOODS or (edition and not is_known(code)):
                     yield _unknown((*path, place), f"HS code {code!r}", code)
 
 
 def _unknown(path: tuple[Step, ...], what: str, code: str) -> Broken:
+    if code[:2] == NO_GOODS:
+        said = f"{what}: chapter 99 holds headings that act on goods of other chapters, no goods."
+        return path, "unknown-code", said, "Name the goods' own codes, of chapters 1 to 97."
     near = ", ".join(described(item) for item in nearest(code, count=3))
     verb = ", which is" if what.endswith(code) else " is"
     said = f"{what}{verb} not in the Harmonized System of 2022."
@@ -233,5 +239,5 @@ def strange_codes(products: ProductList, book: ProductList) -> list[str]:
             & ((book.start[rows] < products.end) & (products.start < book.end[rows]))
         )
     chapter = low // 10**8
-    known |= np.isin(chapter, (98, 99))
+    known |= chapter == 98
     return texts(low[~known], products.digits[~known])

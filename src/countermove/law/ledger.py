@@ -156,13 +156,15 @@ class Parts:
         self.groups: dict[str, Plain] = {}
         self.packs: dict[str, Pack] = {}
 
-    def ledger(self) -> Ledger:
-        """Return the ledger of the parts."""
+    def ledger(self, beside: Ledger | None = None) -> Ledger:
+        """Return the ledger of the parts, in place of those of the same name ``beside`` them."""
+        old = beside or make_ledger((), (), ())
+        measures = [measure_from_plain(p, digest=digest(p)) for p in self.measures.values()]
         return make_ledger(
-            [measure_from_plain(plain, digest=digest(plain)) for plain in self.measures.values()],
-            self.lists.values(),
-            groups_of(self.groups),
-            self.packs.values(),
+            [*old.measures.values(), *measures],
+            [*old.lists.values(), *self.lists.values()],
+            [*old.groups.values(), *groups_of(self.groups)],
+            [*old.packs.values(), *self.packs.values()],
         )
 
 

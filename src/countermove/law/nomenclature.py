@@ -8,10 +8,18 @@ from textwrap import shorten
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.codes.harmonized import NATIONAL, headings, is_known, nearest
+from countermove.codes.harmonized import NATIONAL, NO_GOODS, headings, is_known, nearest
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
-from countermove.law.product_lists import DIGITS, Codes, ProductList, padded, texts, width
+from countermove.law.product_lists import (
+    DIGITS,
+    NOMENCLATURE,
+    Codes,
+    ProductList,
+    padded,
+    texts,
+    width,
+)
 
 Book = tuple[Codes, NDArray[np.uint8]]
 
@@ -19,8 +27,15 @@ FIRST = date(2025, 1, 1)
 FINE = 8
 """Digits of a line that a list names, which the tariff then has."""
 WHOLE_TARIFF = {"USA": "usa/lists/mfn.csv"}
-NATIONAL_HEADINGS = {"USA": (*range(9801, 9824), *range(9901, 9923))}
-OTHER_NATIONAL_HEADINGS = (*range(9801, 9900), *range(9901, 9999))
+CHAPTER_98 = {"USA": tuple(str(heading) for heading in range(9801, 9824))}
+"""Headings of chapter 98 of tariffs whose list is of chapters 1 to 97: one a subchapter."""
+CHAPTER_99 = {
+    "USA": "its headings add duties to goods of other chapters or free them, and 9999.95 is a "
+    "class of statistics, the estimate of entries of low value",
+    "CAN": "its items free goods of other chapters by their use, and statistics record special "
+    "transactions under it",
+}
+"""What chapter 99 of a tariff holds, as it holds no goods."""
 
 
 def tariff_book(ledger: Ledger, importer: str, on: date) -> Book | None:
@@ -29,7 +44,7 @@ def tariff_book(ledger: Ledger, importer: str, on: date) -> Book | None:
     They are ``<importer>/lists/nomenclature.csv`` of the ledger, else a list of the ordinary duty
     that is known to hold every line, free ones too.
     """
-    name = f"{importer.lower()}/lists/nomenclature.csv"
+    name = f"{importer.lower()}/{NOMENCLATURE}"
     named = ledger.lists.get(name, ledger.lists.get(WHOLE_TARIFF.get(importer, name)))
     return None if named is None else _codes(named, on)
 
@@ -57,7 +72,7 @@ def _codes(products: ProductList, on: date) -> Book:
 
 
 def goods_words(hs: str | None) -> str:
-    """Return the goods asked about in words, with what the chapters without goods hold.
+    """Return the goods asked about in words, with what a national chapter holds.
 
     >>> goods_words("8703"), goods_words(None)
     ('HS 8703', 'goods')
@@ -65,7 +80,7 @@ def goods_words(hs: str | None) -> str:
     if hs is None:
         return "goods"
     if hs[:2] in NATIONAL:
-        return f"HS {hs} (special classes of statistics: goods returned, low-value estimates)"
+        return f"HS {hs} (special provisions: goods returned, entered for a time or a certain use)"
     return f"HS {hs}"
 
 
@@ -74,12 +89,15 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
 
     A code finer than the tariff's list is accepted when its beginning is on it, and so is every
     line that a list of the importer names. Where the tariff is not known, the Harmonized System of
-    2022 answers for six digits.
+    2022 answers for six digits. Chapter 99 holds no goods.
     """
-    if code[:2] in NATIONAL:
-        _check_national(importer, code)
+    if code[:2] == NO_GOODS:
+        _check_chapter_99(ledger, importer, code)
         return
     book = tariff_book(ledger, importer, on)
+    if code[:2] in NATIONAL and (book is None or not (book[0] // 10**8 == int(code[:2])).any()):
+        _check_chapter_98(importer, code)
+        return
     if book is None or not book[0].size:
         if not is_known(code):
             raise _unknown(code, "the Harmonized System of 2022", nearest(code))
@@ -101,30 +119,44 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
 
 
-def _check_national(importer: str, code: str) -> None:
-    """Refuse a heading that chapters 98 and 99 do not have.
-
-    Those of the United States have a subchapter for each heading, I to XXIII and I to XXII, and a
-    line for estimates in customs statistics. Of others it is only known that there is no heading
-    00 and no heading 9999. Headings of chapter 99 are no goods: they add duties to goods. Canada's
-    items of chapter 99 are printed in its schedule; those of others are not here.
-    """
-    known = [f"{number}" for number in NATIONAL_HEADINGS.get(importer, OTHER_NATIONAL_HEADINGS)]
-    if importer == "USA":
-        known.append("999995")
+def _check_chapter_98(importer: str, code: str) -> None:
+    """Refuse a heading that chapter 98 does not have, or the whole of one that is not here."""
+    known = CHAPTER_98.get(importer)
+    if known is None:
+        raise BadInput(
+            f"{code} is of chapter 98, {_not_here(importer)}; name the goods' own code, of "
+            "chapters 1 to 97."
+        )
     if not any(code.startswith(head) or head.startswith(code) for head in known):
-        near = sorted(known, key=lambda head: abs(int(head[:4]) - int(code[:4].ljust(4, "0"))))
+        near = sorted(known, key=lambda head: abs(int(head) - int(code[:4].ljust(4, "0"))))
         raise _unknown(code, f"the tariff of {importer}", near[:3])
-    if importer == "USA" and code[:2] == "99" and not "999995".startswith(code[:6]):
-        raise BadInput(
-            f"{code} is a heading of chapter 99, which adds a duty to goods of other chapters; "
-            "name the goods' own code, and claim the heading where it frees them (--claim)."
-        )
-    if importer not in NATIONAL_HEADINGS and importer != "CAN" and code[:2] == "99":
-        raise BadInput(
-            f"{code} is of chapter 99, which each country writes for itself, and that of "
-            f"{importer} is not here; name the goods' own code, of chapters 1 to 97."
-        )
+
+
+def _check_chapter_99(ledger: Ledger, importer: str, code: str) -> None:
+    """Refuse chapter 99, which holds no goods, but for the lines of it that an act lists."""
+    named = sorted(
+        {
+            line
+            for name, listed in ledger.lists.items()
+            if name.startswith(f"{importer.lower()}/") and not name.endswith(NOMENCLATURE)
+            for line in texts(listed.codes, listed.digits)
+            if line.startswith(NO_GOODS) and len(line) >= FINE
+        }
+    )
+    if any(code.startswith(line) for line in named):
+        return
+    held = CHAPTER_99.get(importer)
+    what = f"in the tariff of {importer} {held}" if held else _not_here(importer)
+    cures = ["name the goods' own code, of chapters 1 to 97"]
+    if any(item.code for m in ledger.of(importer) for item in m.exemptions):
+        cures.append("claim the heading where it frees them (explain --claim)")
+    if named:
+        cures.append(f"ask for a line of it that an act lists ({', '.join(named)})")
+    raise BadInput(f"{code} is of chapter 99, which holds no goods: {what}; {', or '.join(cures)}.")
+
+
+def _not_here(importer: str) -> str:
+    return f"which each country writes for itself, and that of {importer} is not here"
 
 
 def _unknown(code: str, book: str, near: list[str]) -> UnknownName:

@@ -12,10 +12,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from countermove.codes.harmonized import NO_GOODS
 from countermove.codes.products import sector_of
 from countermove.codes.sectors import sectors
+from countermove.law.law_references import near_place
 from countermove.law.measure_file import Imposer, Place
 from countermove.law.pack import (
+    EVERYONE,
     FLOWS,
     MEANS,
     OWN_LINES,
@@ -26,7 +29,7 @@ from countermove.law.pack import (
     pack_from_plain,
     plain_days,
 )
-from countermove.law.product_csv import csv_records
+from countermove.law.product_csv import csv_records, field_column
 from countermove.law.product_lists import DIGITS, ProductList, texts
 from countermove.sources.typed_file import Broken, Strict, Text, validated
 from countermove.sources.yaml_file import Problem, YamlFile
@@ -107,50 +110,70 @@ def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Pr
 
 
 def read_weights(
-    path: Path, *, shown: str, lists: Mapping[str, ProductList], broken: Collection[str] = ()
+    path: Path,
+    *,
+    shown: str,
+    lists: Mapping[str, ProductList],
+    places: Collection[str],
+    broken: Collection[str] = (),
 ) -> tuple[list[Row], list[Problem]]:
     """Return the rows of ``weights.csv``, those of a list spread evenly over its codes.
 
     Args:
         lists: product lists by name; a row may name one of its folder in place of a code.
+        places: countries and groups that an origin may be.
         broken: lists with problems of their own, whose rows are left out.
     """
-    folder, rows = path.parent.name, list[Row]()
-    found, problems = csv_records(path.read_bytes(), COLUMNS, file=shown)
+    folder, rows, raw = path.parent.name, list[Row](), path.read_bytes()
+    found, problems = csv_records(raw, COLUMNS, file=shown)
+    total: dict[tuple[str, str], float] = defaultdict(float)
     for given, line in found:
         if f"{folder}/{given['list']}" in broken:
             continue
         try:
-            rows += _rows(given, folder, lists)
+            new = _rows(given, folder, lists, places)
+            rows += new
+            cell = given["origin"], new[0].sector
+            total[cell] += sum(row.share or 0.0 for row in new)
+            if total[cell] > 1 + 1e-9:
+                what = f"shares of {cell[1]} from {cell[0]} add up to {total[cell]:g}."
+                raise ValueError("share", what, "They cannot exceed 1: lower them.")
         except ValueError as error:
-            what, _, cure = str(error).partition(" | ")
-            problems.append(Problem(shown, line, 1, "weights-row", what, cure))
-    problems += [] if problems else _too_much(rows, shown)
+            field, what, cure = error.args
+            column = field_column(raw, line, field)
+            problems.append(Problem(shown, line, column, "weights-row", what, cure))
     return rows, problems
 
 
-def _rows(given: Mapping[str, str], folder: str, lists: Mapping[str, ProductList]) -> list[Row]:
-    """Return the rows of one line of the file; raise ``what | cure`` where it is broken."""
+def _rows(
+    given: Mapping[str, str],
+    folder: str,
+    lists: Mapping[str, ProductList],
+    places: Collection[str],
+) -> list[Row]:
+    """Return the rows of one line of the file; raise field, what and cure where it is broken."""
+    if given["origin"] not in {*places, EVERYONE}:
+        what = f"unknown country or group {given['origin']!r}."
+        raise ValueError("origin", what, near_place(given["origin"], places))
     if bool(given["hs"]) == bool(given["list"]):
-        raise ValueError("a row needs hs or list. | Give one of them.")
+        raise ValueError("hs", "a row needs hs or list.", "Give one of them.")
     if bool(given["value_usd"]) == bool(given["share"]):
-        raise ValueError("a row needs value_usd or share. | Give one of them.")
-    amount = _amount(given["value_usd"] or given["share"])
+        raise ValueError("share", "a row needs value_usd or share.", "Give one of them.")
+    amount = _amount("share" if given["share"] else "value_usd", given)
     if given["share"] and amount > 1:
         what = f"share {amount:g} means {100 * amount:g} % of the sector's flow."
-        raise ValueError(f"{what} | Shares lie between 0 and 1: write {amount / 100:g}.")
+        raise ValueError("share", what, f"Shares lie between 0 and 1: write {amount / 100:g}.")
     sector = given["sector"]
     if sector and sector not in sectors():
-        raise ValueError(f"there is no sector {sector!r}. | Use one of {', '.join(sectors())}.")
+        what = f"there is no sector {sector!r}."
+        raise ValueError("sector", what, f"Use one of {', '.join(sectors())}.")
     if given["hs"]:
-        codes = [given["hs"].replace(".", "")]
-        if not (codes[0].isdigit() and 2 <= len(codes[0]) <= DIGITS):
-            raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits. | Mend it.")
+        codes = [_code(given["hs"])]
         sector = sector or sector_of(codes[0]) or ""
     else:
         codes = _codes_of(given["list"], folder, sector, lists)
     if not sector:
-        raise ValueError("a row needs a sector. | Name the model's sector, e.g. C24A.")
+        raise ValueError("sector", "a row needs a sector.", "Name the model's sector, e.g. C24A.")
     part = amount / len(codes)
     return [
         Row(given["origin"], code, sector, part if given["value_usd"] else None,
@@ -159,42 +182,44 @@ def _rows(given: Mapping[str, str], folder: str, lists: Mapping[str, ProductList
     ]  # fmt: skip
 
 
+def _code(text: str) -> str:
+    code = text.replace(".", "")
+    if not (code.isdigit() and 2 <= len(code) <= DIGITS):
+        what = f"HS code {text!r} has not 2 to 10 digits."
+        raise ValueError("hs", what, "Write a code such as 8703.23.")
+    if code[:2] == NO_GOODS:
+        what = f"HS code {text!r} is of chapter 99, which holds no goods."
+        raise ValueError("hs", what, "Name the goods' own code, of chapters 1 to 97.")
+    return code
+
+
 def _codes_of(name: str, folder: str, sector: str, lists: Mapping[str, ProductList]) -> list[str]:
     products = lists.get(f"{folder}/{name}")
     if products is None:
         own = [known for known in lists if known.startswith(f"{folder}/")]
-        raise ValueError(f"there is no list {name!r}. | Lists here: {', '.join(own) or 'none'}.")
-    codes = dict.fromkeys(texts(products.codes, products.digits))
-    found = [code for code in codes if sector_of(code) == sector]
+        what = f"there is no list {name!r}."
+        raise ValueError("list", what, f"Lists here: {', '.join(own) or 'none'}.")
+    named = {code: sector_of(code) for code in texts(products.codes, products.digits)}
+    found = [code for code, known in named.items() if known == sector]
     if not found:
-        here = sorted({str(sector_of(code)) for code in codes})
+        here = sorted({known for known in named.values() if known})
+        none = [code for code, known in named.items() if known is None]
+        cure = f"Its products are of {', '.join(here) or 'no sector'}"
         what = f"list {name} has no product of sector {sector!r}."
-        raise ValueError(f"{what} | Its products are of {', '.join(here)}.")
+        cure += f"; of no sector: {', '.join(none)}" if none else ""
+        raise ValueError("sector", what, f"{cure}.")
     return found
 
 
-def _amount(text: str) -> float:
+def _amount(field: str, given: Mapping[str, str]) -> float:
+    text = given[field]
     try:
         amount = float(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not a number. | Write e.g. 0.25.") from None
+        raise ValueError(field, f"{text!r} is not a number.", "Write e.g. 0.25.") from None
     if not 0 <= amount < float("inf"):
-        raise ValueError(f"{text} is below zero or not finite. | Mend it.")
+        raise ValueError(field, f"{text} is below zero or not finite.", "Write 0 or more.")
     return amount
-
-
-def _too_much(rows: Iterable[Row], shown: str) -> list[Problem]:
-    """Return the cells whose shares add up to more than all of it."""
-    total: dict[tuple[str, str], float] = defaultdict(float)
-    for row in rows:
-        total[row.origin, row.sector] += row.share or 0.0
-    return [
-        Problem(shown, 1, 1, "weights-sum",
-                f"shares of {sector} from {origin} add up to {share:g}.",
-                "They cannot exceed 1: lower them.")
-        for (origin, sector), share in total.items()
-        if share > 1 + 1e-9
-    ]  # fmt: skip
 
 
 def pack_of(plain: Mapping[str, Any], rows: Iterable[Row]) -> Pack:

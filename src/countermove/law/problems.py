@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from countermove.law.law_references import (
+    REGIONS,
     Names,
     options_of,
     unknown_codes,
@@ -19,8 +20,12 @@ from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import FLOWS, PACK, WEIGHTS, Row
 from countermove.law.pack_file import pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
+from countermove.law.unreached import WEIGH, unweighted
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
+
+HEADING = 4
+"""Digits of the coarsest row of a list whose card does not say how fine its notice is."""
 
 
 def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[Problem]:
@@ -33,11 +38,23 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
     found: list[Problem] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += check_folders([path], beside=beside)[1]
+            parts, problems = check_folders([path], beside=beside)
+            found += problems or _without_weights(parts, path, beside)
         elif is_list_card(path):
             found += check_card(path, str(path), None)
         else:
             found += check_measure(read_yaml(path))[1]
+    return found
+
+
+def _without_weights(parts: Parts, folder: Path, beside: Ledger | None) -> list[Problem]:
+    """Return the duties on listed goods that no weight of their importer stands for."""
+    ledger = parts.ledger(beside)
+    found = []
+    for name in parts.measures:
+        if (what := unweighted(ledger, ledger.measures[name])) is not None:
+            file = read_yaml(folder / f"{name}.yaml", name=_shown(folder / f"{name}.yaml"))
+            found.append(file.problem(("applies_to",), "weights", what, WEIGH))
     return found
 
 
@@ -59,7 +76,10 @@ def check_folders(
             elif path.suffix == ".toml" or path.name == WEIGHTS:
                 continue
             elif path.suffix == ".csv":
-                products, found = read_list(path.read_bytes(), name=name, file=shown)
+                carded = path.with_suffix(".yaml").is_file()
+                products, found = read_list(
+                    path.read_bytes(), name=name, file=shown, shortest=2 if carded else HEADING
+                )
                 seen_lists.add(name)
                 if products is not None:
                     parts.lists[name] = products
@@ -83,19 +103,24 @@ def check_folders(
             problems += found
     known = beside.measures.values() if beside else ()
     lists = {**(beside.lists if beside else {}), **parts.lists}
+    group_names |= {*parts.groups, *(beside.groups if beside else ())}
     for path, plain in packs.items():
         rows: list[Row] = []
         weights = path.parent / WEIGHTS
         if plain["weights"] != FLOWS and weights.is_file():
             rows, found = read_weights(
-                weights, shown=_shown(weights), lists=lists, broken=seen_lists - {*lists}
+                weights,
+                shown=_shown(weights),
+                lists=lists,
+                places=REGIONS | group_names,
+                broken=seen_lists - {*lists},
             )
             problems += found
         parts.packs[plain["importer"]] = pack_of(plain, rows)
     names = Names(
         measures=frozenset({*parts.measures, *seen, *(m.id for m in known)}),
         lists=frozenset(seen_lists) | frozenset(lists),
-        groups=frozenset(parts.groups) | group_names | frozenset(beside.groups if beside else ()),
+        groups=frozenset(group_names),
         options=options_of([*(m.plain for m in known), *parts.measures.values()]),
     )
     for path in packs:
@@ -104,7 +129,7 @@ def check_folders(
     for name, file in files.items():
         problems += unknown_names(parts.measures[name], file, names)
         problems += _versions(measures[name], file)
-    problems += unknown_codes(parts.measures, parts.lists, files)
+    problems += unknown_codes(parts.measures, lists, files)
     if not problems:
         problems += _cycles(measures, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))

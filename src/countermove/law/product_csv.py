@@ -28,13 +28,16 @@ _REPEATING = {
 _CODE, _POSITION = "<i8", "<u2"
 
 
-def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, list[Problem]]:
+def read_list(
+    raw: bytes, *, name: str, file: str, shortest: int = 2
+) -> tuple[ProductList | None, list[Problem]]:
     """Return the product list of a CSV file and its problems.
 
     Args:
         raw: content of the file, UTF-8.
         name: path from the ledger's root, the list's name.
         file: path to print in problems.
+        shortest: digits of the shortest code the list may hold.
     """
     rows, problems = csv_records(raw, COLUMNS, file=file, needed="hs")
     columns: Columns = {name: [] for name in ("hs", *DAYS, "rate", *DUTY)}
@@ -44,6 +47,9 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
             code = given["hs"].replace(".", "")
             if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 10):
                 raise ValueError(f"HS code {given['hs']!r} has not 2 to 10 digits")
+            if len(code) < shortest:
+                problems.append(_coarse(file, line, field_column(raw, line, "hs"), given["hs"]))
+                continue
             dates = {k: given[k] and date.fromisoformat(given[k]).isoformat() for k in DAYS}
             if dates["from"] and dates["until"] and dates["until"] <= dates["from"]:
                 raise ValueError(f"until {dates['until']} is not after from {dates['from']}")
@@ -67,6 +73,32 @@ def read_list(raw: bytes, *, name: str, file: str) -> tuple[ProductList | None, 
     columns = {name: column for name, column in columns.items() if name not in DUTY or any(column)}
     problems += _overlaps(columns, lines, file)
     return (list_from_columns(name, columns) if not problems else None), problems
+
+
+def _coarse(file: str, line: int, column: int, code: str) -> Problem:
+    what = f"{code} is coarser than a heading, so the list would reach whole chapters."
+    cure = (
+        "Write headings (four digits) or finer; where the notice lists chapters, let a card beside "
+        f"the list say so: digits: [{len(code)}]."
+    )
+    return Problem(file, line, column, "list-digits", what, cure)
+
+
+def field_column(raw: bytes, line: int, field: str) -> int:
+    r"""Return the column, from 1, at which a field begins in a line of a CSV file.
+
+    >>> field_column(b"hs,rate\n2208,0.25\n", 2, "rate")
+    6
+    """
+    lines = raw.decode("utf-8-sig").splitlines()
+    header = next(csv.reader(lines))
+    starts, quoted = [1], False
+    for at, letter in enumerate(lines[line - 1], 2):
+        quoted ^= letter == '"'
+        if letter == "," and not quoted:
+            starts.append(at)
+    place = header.index(field) if field in header else len(starts)
+    return starts[place] if place < len(starts) else 1
 
 
 def csv_records(

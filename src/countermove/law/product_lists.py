@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from countermove.errors import BadInput
 
 DIGITS = 10
+NOMENCLATURE = "lists/nomenclature.csv"
+"""List of the codes a tariff knows, in the folder of its importer."""
 ALWAYS = 0
 NEVER = date.max.toordinal()
 

@@ -5,20 +5,34 @@ A list whose goods have no weight would count as zero: it is named instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from countermove.arrays import Int
+from countermove.codes.countries import countries, groups
+from countermove.codes.iso3 import ISO3
 from countermove.codes.products import sector_of
+from countermove.errors import BadInput
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
-from countermove.law.observed_trade import UNLISTED
-from countermove.law.product_lists import padded, texts
+from countermove.law.observed_trade import REST, UNLISTED
+from countermove.law.pack import Pack
+from countermove.law.product_lists import padded, prefixes, texts, width
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
+from countermove.law.tariff_lines import TradeLines, trade_lines
 
 DUTIES = ("additional_duty", "specific", "compound", "prohibition")
+NAMED = 6
+"""Codes without weight that a sentence names; of more, it says how many."""
+WEIGH = (
+    "Write their share of each sector into a weights.csv beside a pack.toml "
+    "(docs/how-to/own-pack.md)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +43,36 @@ class Unreached:
         measure: id. sectors: of its goods without lines. wholly: it reaches no line at all.
         by_sector: the trade of its origins is there by sector only, so that what it reaches of it
             cannot be told from these lines.
+        codes: of its products of the sectors that it reaches, those that no line stands for;
+            listed: how many it names of these sectors.
     """
 
     measure: str
     sectors: tuple[str, ...]
     wholly: bool
     by_sector: bool
+    codes: tuple[str, ...] = ()
+    listed: int = 0
+
+    @property
+    def words(self) -> str:
+        """Return in words what the measure does not reach."""
+        name = self.measure
+        if self.wholly and self.by_sector:
+            return f"{name} is not counted here: the trade of its origins is by sector only."
+        said = []
+        if self.wholly or self.sectors:
+            where = f"its goods of {', '.join(self.sectors)}"
+            where = "any line of trade" if self.wholly else where
+            said.append(f"{name} does not reach {where}: no trade in them is known.")
+        if self.codes:
+            few = ", ".join(self.codes[:NAMED])
+            more = f" and {len(self.codes) - NAMED} more" if len(self.codes) > NAMED else ""
+            said.append(
+                f"{name}: no weight stands for {len(self.codes)} of the {self.listed} codes it "
+                f"names in the sectors it reaches ({few}{more})."
+            )
+        return " ".join(said)
 
 
 def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
@@ -56,17 +94,83 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
             continue
         at = reach.lines_of(measure.applies_to)
         hit = at[np.any([reach.among(v.only, at) for v in live], axis=0)]
+        by_table = ledger.pack(lines.importer).table is not None
+        hit = hit if by_table else hit[lines.value[hit] > 0]
         origins = reach.origins(measure.applies_to) & present
         if not origins.any():
             continue
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
-        missing = want - have and _sectors(reach, measure, live) & want - have
-        if not hit.size or missing:
+        sectors = _sectors(_codes(reach, measure, live))
+        missing = want - have and {*sectors.values()} & want - have
+        of = [code for code, sector in sectors.items() if sector in have]
+        bare = [] if by_table else _bare(of, lines, hit)
+        if not hit.size or missing or bare:
             by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
-            found.append(Unreached(measure.id, tuple(sorted(missing)), not hit.size, by_sector))
+            found.append(
+                Unreached(
+                    measure.id,
+                    tuple(sorted(missing)),
+                    not hit.size,
+                    by_sector,
+                    tuple(bare),
+                    len(of),
+                )
+            )
     return tuple(found)
+
+
+def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
+    """Refuse a duty on listed goods that no weight stands for, where no trade is known by line.
+
+    Raises:
+        BadInput: ``lost`` of :func:`unreached` holds one.
+    """
+    for found in lost:
+        if found.wholly and pack.table is None:
+            goods = f" ({', '.join(found.sectors)})" if found.sectors else ""
+            raise BadInput(
+                f"{found.measure} is in force on {on} and would reach no trade: no weights of "
+                f"{pack.importer} are known for its goods{goods}. {WEIGH}"
+            )
+
+
+def unweighted(ledger: Ledger, measure: Measure) -> str | None:
+    """Return in words that no weight of an importer stands for the listed goods of a measure.
+
+    Each version is looked at on its first day, whoever sells the goods; ``None`` where a weight
+    stands for some of them, where all goods are meant, or where trade is known by line.
+    """
+    pack = ledger.pack(measure.imposed_by)
+    if pack.table is not None or measure.kind not in DUTIES:
+        return None
+    known = {*countries(), *groups(), *ISO3}
+    rows = [row for row in pack.rows if row.origin in known and (row.share or row.value_usd)]
+    lines = trade_lines(
+        pack.importer,
+        origins=[row.origin for row in rows] or [REST],
+        products=[row.hs for row in rows] or [UNLISTED],
+    )
+    sectors: set[str] = set()
+    for version in measure.rates:
+        day = version.window.start
+        if day is None or version.repealed or version.rate == 0 or version.window.withdrawn:
+            continue
+        reach = Reach(ledger, lines, day, None)
+        at = reach.lines_of(measure.applies_to)
+        if not _listed(measure, version) or reach.among(version.only, at).any():
+            return None
+        sectors |= {*_sectors(_codes(reach, measure, (version,))).values()}
+    goods = ", ".join(sorted(sectors))
+    return f"no weights of {pack.importer} are known for its goods ({goods})." if sectors else None
+
+
+def _bare(codes: Sequence[str], lines: TradeLines, hit: Int) -> list[str]:
+    """Return the codes that hold no line and lie in none, of the lines that a measure reaches."""
+    low, digits = padded(codes)
+    reached = prefixes(lines.hs[hit], lines.hs_digits[hit]).touches(low, low + width(digits))
+    return [code for code, known in zip(codes, reached.tolist(), strict=True) if not known]
 
 
 def _live(measure: Measure, rates: Rates) -> tuple[Version, ...]:
@@ -82,8 +186,8 @@ def _listed(measure: Measure, version: Version) -> bool:
     )
 
 
-def _sectors(reach: Reach, measure: Measure, live: tuple[Version, ...]) -> set[str]:
-    """Return the sectors of the products that a measure names on the day."""
+def _codes(reach: Reach, measure: Measure, live: Sequence[Version]) -> list[str]:
+    """Return the codes of the products that a measure names on the day."""
     scopes: list[Scope] = [measure.applies_to, *(version.only for version in live)]
     codes: list[str] = []
     for scope in scopes:
@@ -92,5 +196,10 @@ def _sectors(reach: Reach, measure: Measure, live: tuple[Version, ...]) -> set[s
             products = reach.ledger.lists[scope.product_list]
             rows = products.rows(reach.on, reach.known_on)
             codes += texts(products.codes[rows], products.digits[rows])
-    return {sector for code in dict.fromkeys(c.replace(".", "")[:6] for c in codes)
-            if (sector := sector_of(code)) is not None}  # fmt: skip
+    return [*dict.fromkeys(code.replace(".", "") for code in codes)]
+
+
+def _sectors(codes: Sequence[str]) -> dict[str, str]:
+    """Return the sectors of codes, of those that have one."""
+    known = {code: sector_of(code[:6]) for code in codes}
+    return {code: sector for code, sector in known.items() if sector is not None}

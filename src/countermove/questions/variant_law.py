@@ -23,7 +23,6 @@ from countermove.law.ordinary_duty import OF_BASELINE
 from countermove.law.pack import Pack
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
-from countermove.law.unreached import unreached
 from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
 from countermove.sources.yaml_file import read_yaml
@@ -225,7 +224,7 @@ def applied(
         measures=now.measures,
         unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
         pack=pack,
-        coverage=_coverage(ledger, pack, now),
+        coverage=coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE),
     )
 
 
@@ -245,24 +244,6 @@ def _lines(
 def _lines_of_flows(pack: Pack, used: str, economy: Economy, deflator: float) -> TradeLines:
     flows = sector_flows(economy, pack.importer, deflator=deflator)
     return recorded_lines(pack, used, flows)
-
-
-def _coverage(ledger: Ledger, pack: Pack, now: Rates) -> Coverage:
-    """Return what the duties of an importer cover; refuse a list that reaches nothing.
-
-    Raises:
-        BadInput: no weight stands for any of its goods, where none is known line by line.
-    """
-    lost = unreached(ledger, now)
-    for found in lost:
-        if found.wholly and pack.table is None:
-            raise BadInput(
-                f"{found.measure} is in force on {now.on} and would reach no trade: no weights of "
-                f"{pack.importer} are known for its goods ({', '.join(found.sectors)}). Write "
-                f"their share of each sector into measures/{pack.importer.lower()}/weights.csv "
-                "beside a pack.toml (docs/how-to/own-pack.md)."
-            )
-    return coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE, lost=lost)
 
 
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}

@@ -1,0 +1,146 @@
+"""What a pack may not say: chapter 99 as goods, lists without weight, chapters for lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from countermove.errors import BadInput
+from countermove.questions.pose import pose
+from tests.commands import call, refused
+from tests.packs import PACK, WEIGHTS, write_pack
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    return write_pack(tmp_path)
+
+
+@pytest.mark.parametrize("how", ["header only", "sector_flows", "no pack", "no share"])
+def test_a_list_without_weight_is_never_zero(project: Path, how: str) -> None:
+    folder = project / "measures" / "nzl"
+    weights = folder / "weights.csv"
+    if how == "sector_flows":
+        weights.unlink()
+        (folder / "pack.toml").write_text(PACK.replace("weights.csv", "sector_flows"))
+    elif how == "no pack":
+        weights.unlink()
+        (folder / "pack.toml").unlink()
+    else:
+        rows = WEIGHTS.replace("0.2", "0").replace("0.5", "0")
+        weights.write_text(rows if how == "no share" else rows.splitlines()[0] + "\n")
+    said = call("measures", "check", str(project / "measures"))
+    assert said.status == 1
+    assert "nzl/reply.yaml:8:" in said.out, said.out
+    assert "no weights of NZL are known for its goods (C10T12, C29). Write their share" in said.out
+    at = ("--project", str(project))
+    for words in (
+        ("rates", "NZL", "USA", "--on", "2025-03-28"),
+        ("rates", "NZL", "all", "--on", "2025-03-28"),
+        ("rates", "NZL", "USA", "--daily", "--until", "2025-06-01"),
+        ("changes", "NZL", "USA", "--from", "2025-03-01", "--to", "2025-03-28"),
+    ):
+        assert "nzl/reply is in force on 2025-0" in refused(*words, *at)
+    with pytest.raises(BadInput, match="nzl/reply is in force on 2025-03-28 and would reach no"):
+        pose("zealand/reply", project=project)
+    assert call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at).status == 0
+    assert call("rates", "NZL", "USA", "--on", "2025-03-03", *at).status == 0
+
+
+def test_codes_without_weight_are_named(project: Path) -> None:
+    """Of two spirits listed one has a weight; the car listed has none."""
+    weights = project / "measures" / "nzl" / "weights.csv"
+    weights.write_text("origin,hs,share\nUSA,22083000,0.1\n")
+    said = "no weight stands for 1 of the 2 codes it names in the sectors it reaches (22082000)"
+    assert said in " ".join(pose("zealand/reply", project=project).notes)
+    at = ("--on", "2025-03-28", "--json", "--project", str(project))
+    missing = " ".join(call("rates", "NZL", "USA", *at).json["coverage"]["missing"])
+    assert said in missing
+    assert "nzl/reply does not reach its goods of C29" in missing
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("USA,lists/first.csv,C10T12,0.9", "3:28"),
+        ('USA,"lists/first.csv",C99,0.1', "3:23"),
+        ("Atlantis,lists/first.csv,C29,0.1", "3:1"),
+        ("USA,lists/second.csv,C29,0.1", "3:5"),
+        ("USA,lists/first.csv,C29,much", "3:25"),
+    ],
+)
+def test_problems_of_weights_have_their_place(project: Path, row: str, place: str) -> None:
+    weights = project / "measures" / "nzl" / "weights.csv"
+    head, first, _ = WEIGHTS.splitlines()
+    weights.write_text(f"{head}\n{first}\n{row}\n")
+    out = call("measures", "check", str(project / "measures")).out
+    assert f"nzl/weights.csv:{place}: " in out, out
+
+
+def test_a_list_of_chapters_needs_a_card(project: Path) -> None:
+    listed = project / "measures" / "nzl" / "lists" / "first.csv"
+    listed.write_text("hs,rate\n22,\n8703,\n")
+    said = call("measures", "check", str(project / "measures")).out
+    assert "first.csv:2:1: list-digits: 22 is coarser than a heading" in said
+    assert "let a card beside the list say so: digits: [2]" in said
+    listed.with_suffix(".yaml").write_text(
+        "title: T\nsource: S\nedition: E\nlicence: L\ndigits: [2, 4]\nchecked_on: 2026-11-26\n"
+    )
+    assert call("measures", "check", str(project / "measures")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("importer", "code", "said"),
+    [
+        ("CHN", "99030000", "which each country writes for itself"),
+        ("MEX", "9801", "which each country writes for itself"),
+        ("EU27", "99050000", "which each country writes for itself"),
+        ("USA", "99", "add duties to goods of other chapters"),
+        ("USA", "9903.01.10", "claim the heading where it frees them (explain --claim)"),
+        ("USA", "9999", "estimate of entries of low value"),
+        ("USA", "9999.95.00.00", "estimate of entries of low value"),
+        ("CAN", "99", "statistics record special transactions"),
+        ("CAN", "9901", "name the goods' own code, of chapters 1 to 97"),
+        ("CAN", "9966", "ask for a line of it that an act lists (99660000, 99710000, 99890000)"),
+        ("CAN", "9999", "holds no goods"),
+    ],
+)
+def test_chapter_99_is_no_goods(importer: str, code: str, said: str) -> None:
+    """Each country writes chapters 98 and 99 for itself (HS, section XXI); 99 acts on others."""
+    origin = "CHN" if importer == "USA" else "USA"
+    for words in (
+        ("explain", importer, origin, code, "--on", "2025-05-01"),
+        ("rates", importer, origin, "--hs", code, "--on", "2025-05-01"),
+        ("changes", importer, origin, "--hs", code, "--from", "2025-03-01", "--to", "2025-05-01"),
+    ):
+        assert said in refused(*words)
+
+
+def test_lines_of_chapter_99_that_an_act_lists_are_told() -> None:
+    """SOR/2025-66 puts items 9966.00.00, 9971.00.00 and 9989.00.00 on its schedule: 25 %."""
+    said = call("explain", "CAN", "USA", "9966.00.00", "--on", "2025-05-01", "--json").json
+    assert said["additional_rate"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("reply.yaml", "product_list: lists/first.csv", 'products: ["9903.01"]', "'9903.01'"),
+        ("lists/first.csv", "22082000", "99030110", "lists/first.csv names 99030110"),
+        ("weights.csv", "USA,lists/first.csv,C29", "USA,9903.01,C29", "'9903.01'"),
+    ],
+)
+def test_chapter_99_in_a_pack_is_refused(
+    project: Path, name: str, old: str, new: str, said: str
+) -> None:
+    file = project / "measures" / "nzl" / name
+    file.write_text(file.read_text().replace(old, new))
+    if name == "weights.csv":
+        file.write_text(
+            file.read_text().replace("origin,list", "origin,hs").replace("lists/first.csv", "2208")
+        )
+    out = call("measures", "check", str(project / "measures")).out
+    assert said in out
+    assert "Name the goods' own code" in out
+    assert refused("rates", "NZL", "USA", "--on", "2025-05-01", "--project", str(project))
