@@ -163,6 +163,7 @@ def test_rates_as_csv():
         (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),
         (("rates", "USA", "DEU", "--on", "2025-04-09"), ("EU27",)),
+        (("rates", "USA", "MAC", "--on", "2025-04-09"), ("countermove explain USA MAC HS",)),
         (("rates", "CAN", "all", "--on", "2025-04-09", "--hs", "7208"), ("name one origin",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--utilisation", "2025-13"), ("2025-12",)),
         (("measures", "show", "usa/s232_auto"), ("did you mean 'usa/s232_autos'",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,10 @@ def test_every_line_of_every_list_is_known(importer: str) -> None:
         (("USA", "ZZZ", "8703.23"), ("unknown country 'ZZZ'",)),
         (("USA", "CAN", "9903.01.10"), ("chapter 99", "--claim")),
         (("USA", "CAN", "8703.23", "--claim", "9903.77.77"), ("9903.77.77", "9903.01.14")),
+        (("USA", "CAN", "8703.23", "--claim", "9903.01.10"), ("heading of the duty usa/ieepa_can",)),
+        (("CAN", "USA", "8703.23", "--claim", "9903.01.10"), ("leave --claim out",)),
+        (("USA", "VNM", "8703.23", "--claim", "9903.01.14"), ("goods of CAN, not of VNM",)),
+        (("USA", "CAN", "8703.23", "--claim", "9903.85.09"), ("870323 is not among them",)),
         (("USA", "CAN", "8703.23", "--content", "us_content=40"), ("us_content 40", "0.5")),
         (("USA", "CAN", "8703.23", "--content", "us_content=-0.1"), ("-0.1", "share")),
         (("USA", "CAN", "8703.23", "--content", "us_contents=0.4"), ("us_content",)),
@@ -293,3 +298,25 @@ def test_a_derived_mean_is_an_estimate_in_text_and_json() -> None:
     assert heads.split()[3] == "about"
     told = call(*words, "--json").json["coverage"]["ordinary"]
     assert told["kind"] == "sector_means" and told["estimated"] and not told["known"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "at_most", "bound"),
+    [((), (), ""), (("a",), (), "at least"), ((), ("b",), "at most"), (("a",), ("b",), "about")],
+)
+def test_a_total_is_bounded_by_what_is_not_counted(
+    missing: tuple[str, ...], at_most: tuple[str, ...], bound: str
+) -> None:
+    """Duties left out make a sum the least, reliefs left out the most, both neither."""
+    known = explain(load_ledger(), "USA", "CAN", "8703.23.01", on="2025-06-01").coverage
+    assert replace(known, missing=missing, at_most=at_most).bound == bound
+
+
+@pytest.mark.parametrize("origin", ["CAN", "CHN", "GBR", "VNM"])
+def test_the_title_of_a_total_agrees_with_its_coverage(origin: str) -> None:
+    said = call("rates", "USA", origin, "--on", "2025-06-01", "--json").json
+    found = said["coverage"]
+    both = bool(found["missing"]), bool(found["at_most"])
+    words = {(False, False): None, (True, False): "at least", (False, True): "at most"}
+    assert found["bound"] == words.get(both, "about")
+    assert (said["total_rate"] is None) == both[0]

@@ -144,3 +144,33 @@ def test_chapter_99_in_a_pack_is_refused(
     assert said in out
     assert "Name the goods' own code" in out
     assert refused("rates", "NZL", "USA", "--on", "2025-05-01", "--project", str(project))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[USA]", "[Atlantis]", "reply.yaml:8:13: rule: applies_to.origins.0: unknown country"),
+        ("NZL\nauth", "Atlantis\nauth", "imposed_by: unknown country 'Atlantis'. Known: "),
+        ("kind:", "unit: percent\nkind:", "write unit: share, or leave it out."),
+        ("rate: 0.25", "rate_by_origin: {Atlantis: 0.25}", "unknown country 'Atlantis'"),
+    ],
+)
+def test_a_broken_measure_is_told_in_words(project: Path, old: str, new: str, said: str) -> None:
+    file = project / "measures" / "nzl" / "reply.yaml"
+    file.write_text(file.read_text().replace(old, new))
+    out = call("measures", "check", str(project / "measures")).out
+    assert said in out
+    assert "pattern" not in out
+
+
+@pytest.mark.parametrize("rate", ["rate: 1", "rate_by_origin: {USA: 1}", "rate_from_list: true"])
+def test_a_rate_of_the_whole_value_is_remarked(project: Path, rate: str) -> None:
+    folder = project / "measures" / "nzl"
+    file = folder / "reply.yaml"
+    file.write_text(file.read_text().replace("rate: 0.25", rate))
+    (folder / "lists" / "first.csv").write_text("hs,rate\n22083000,1\n22082000,1\n87032300,0.5\n")
+    said = call("measures", "check", str(project / "measures"))
+    assert said.status == 0
+    assert "Remark. " in said.out
+    text = " ".join(said.out.split())
+    assert "rate 1 means 100 % of the value. Rates are shares: write 0.01 for 1 %" in text

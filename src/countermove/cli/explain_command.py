@@ -102,8 +102,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
          s.rate, s.share, "banned" if s.bans else s.contribution, None if s.bans else s.duty_usd]
         for s in paid
     ]  # fmt: skip
-    whole = found.coverage.whole
-    rows.append(["total" if whole else "at least", None, None, found.total_rate, found.duty_usd])
+    rows.append([found.coverage.bound or "total", None, None, found.total_rate, found.duty_usd])
     if found.value_usd is None:
         rows = [row[:-1] for row in rows]
     else:
@@ -118,8 +117,8 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     if found.claimed_rate is not None and found.unclaimed_rate is not None:
         rates = (found.claimed_rate, found.unclaimed_rate)
         ends = [
-            f"{'' if counted else 'at least '}{100 * rate:.3f} %"
-            for rate, counted in zip(rates, found.ends_whole, strict=True)
+            f"{bound} {100 * rate:.3f} %".lstrip()
+            for rate, bound in zip(rates, found.ends_bound, strict=True)
         ]
         parts.append(
             f"Claimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
@@ -180,14 +179,14 @@ def _sheet(found: Explanation) -> Sheet:
 
 
 def _whole(found: Explanation) -> Sheet:
-    """Return the measures, the total or what it is at least, and a line for each of the notes."""
+    """Return the measures, the total or its bound, and a line for each of the notes."""
     sheet, known = _sheet(found), found.coverage
 
     def line(name: str, why: str, *figures: Decimal | None) -> tuple[Any, ...]:
         rate, duty = figures or (None, None)
         return (name, "", "", None, None, None, _float(rate), _float(duty), why, *("",) * 4)
 
-    total = line("total" if known.whole else "at least", "", found.total_rate, found.duty_usd)
+    total = line(known.bound or "total", "", found.total_rate, found.duty_usd)
     notes = (line("coverage", said) for said in known.sentences)
     return Sheet(sheet.name, sheet.columns, [*sheet.rows, total, *notes])
 
@@ -214,14 +213,18 @@ def _facts(found: Explanation) -> dict[str, Any]:
     }
     facts = {name: given[name] if name in given else getattr(found, name) for name in names}
     if not known.whole:
+        bound = known.bound.replace(" ", "_")
         facts |= {
             "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
-            "total_rate": None, "total_at_least": found.total_rate,
-            "duty_usd": None, "duty_at_least_usd": found.duty_usd,
+            "total_rate": None, f"total_{bound}": found.total_rate,
+            "duty_usd": None, f"duty_{bound}_usd": found.duty_usd,
         }  # fmt: skip
-    for name, counted in zip(("claimed", "unclaimed"), found.ends_whole, strict=True):
-        if not counted:
-            facts |= {f"{name}_rate": None, f"{name}_at_least": facts[f"{name}_rate"]}
+    for name, end in zip(("claimed", "unclaimed"), found.ends_bound, strict=True):
+        if end in ("at least", "about"):
+            facts |= {
+                f"{name}_rate": None,
+                f"{name}_{end.replace(' ', '_')}": facts[f"{name}_rate"],
+            }
     return facts
 
 

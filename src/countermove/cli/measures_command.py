@@ -15,6 +15,7 @@ from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
     from countermove.law.ledger import Ledger
+    from countermove.sources.yaml_file import Problem
 
 By = Annotated[str | None, "Only measures of this importer."]
 Known = Annotated[str | None, "With --on: as known on this day."]
@@ -119,6 +120,7 @@ def check(
     """
     from countermove.law.load_law import SHIPPED, load_ledger
     from countermove.law.problems import check as problems_of
+    from countermove.law.problems import high_rates
     from countermove.sources.compiled_form import source_files
 
     chosen = _there(paths or [SHIPPED])
@@ -128,8 +130,14 @@ def check(
     sheet = Sheet.of("problems", [Column(name) for name in names], found)
     count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)
     parts = [f"{problem}\n" for problem in found] or [f"{count} files, no problem found."]
+    high: list[Problem] = []
+    if not found and SHIPPED not in chosen:
+        high = [each for path in chosen if path.is_dir() for each in high_rates(path)]
+        parts += [f"\nRemark. {remark}" for remark in high]
     status = "problems" if found else "ok"
-    return Answer(parts, status=status, csv=sheet, tables={"problems": sheet.records()})
+    remarks = Sheet.of("remarks", [Column(name) for name in names], high)
+    tables = {"problems": sheet.records(), "remarks": remarks.records()}
+    return Answer(parts, status=status, csv=sheet, tables=tables)
 
 
 @measures.command()

@@ -188,7 +188,7 @@ def rates(
     if on is not None:
         mean = averages["total"][0].total_rate if averages["total"] else None
         facts |= {"total_rate": mean if covered.whole else None}
-        facts |= {} if covered.whole else {"total_at_least": mean}
+        facts |= {} if covered.whole else {f"total_{covered.bound.replace(' ', '_')}": mean}
     return Answer(parts, facts, csv=long, tables=tables)
 
 

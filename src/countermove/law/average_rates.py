@@ -393,4 +393,7 @@ def _origin(origin: str, known: tuple[str, ...], importer: str) -> int:
         return known.index(origin)
     if UNION in known and origin in members(UNION):
         raise BadInput(f"trade lines of {origin} are part of {UNION}; ask for {UNION}.")
-    raise unknown(origin, known, what=f"origin of {importer} imports with lines of its own")
+    cure = f"Its duties are told product by product: countermove explain {importer} {origin} HS."
+    raise unknown(
+        origin, known, what=f"origin of {importer} imports with lines of its own", cure=cure
+    )

@@ -46,7 +46,7 @@ class Coverage:
     Attributes:
         importer, on, known_on: the question. checked_on: day of the last check of its law.
         ordinary: see :class:`OrdinaryDuty`.
-        missing: sentences on duties that are due and not counted: the total is at least the sum.
+        missing: sentences on duties that are due and not counted.
         at_most: sentences on relief that is not counted, for what it reaches is not known.
         untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
@@ -80,8 +80,14 @@ class Coverage:
 
     @property
     def bound(self) -> str:
-        """Return what totals are: ``at least``, ``about``, or empty where they are exact."""
-        return "at least" if self.missing else "about" if self.estimated else ""
+        """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
+
+        They are neither least nor most where duties and relief both are not counted, and where
+        some of the ordinary duty is estimated.
+        """
+        if self.missing:
+            return "about" if self.at_most else "at least"
+        return "about" if self.estimated else "at most" if self.at_most else ""
 
     @property
     def after_check(self) -> bool:
@@ -132,6 +138,7 @@ class Coverage:
         duty = self.ordinary
         return {
             "whole": self.whole,
+            "bound": self.bound or None,
             "ordinary": {
                 "kind": duty.kind, "known": duty.known and not self.estimated,
                 "estimated": self.estimated, "column": duty.column or None,

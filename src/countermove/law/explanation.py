@@ -14,6 +14,7 @@ from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
 from countermove.law.average_rates import recorded_content, statistical_numbers, used_share
+from countermove.law.claimed_headings import claim_of, claimed_shares
 from countermove.law.content_shares import (
     checked_contents,
     opposite,
@@ -65,7 +66,7 @@ class Explanation:
             is the duty expected between them. ``None`` if the share was given.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: exact; the contributions add up to the last.
-        banned: the goods may not enter. ends_whole: whether both rates above count every duty.
+        banned: the goods may not enter. ends_bound: of both rates above.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
             given on which it does not. ``open_shares``: keys of shares not established (zero).
@@ -73,7 +74,7 @@ class Explanation:
             duty is levied on.
         preferences: what the goods pay instead of the ordinary duty where they claim one.
         coverage: what these duties cover; where it is not whole, the rates are what is known of
-            them and the total is at least that.
+            them, and its ``bound`` says what that makes of the total.
     """
 
     importer: str
@@ -92,7 +93,7 @@ class Explanation:
     total_rate: Decimal
     claimed_rate: Decimal | None
     unclaimed_rate: Decimal | None
-    ends_whole: tuple[bool, bool]
+    ends_bound: tuple[str, str]
     banned: bool
     value_usd: Decimal | None
     duty_usd: Decimal | None
@@ -150,13 +151,13 @@ def explain(
     importer, origin = place_code(importer), place_code(origin)
     code = normalise(hs)
     check_product(ledger, importer, code, day)
-    claim_share, codes = _claim(claim)
+    claim_share, codes = claim_of(claim)
     _refuse_pair(importer, origin, claim, ordinary_rate)
     used = None
     if claim is None:
         used = used_share(ledger, importer, origin, code, on=day, known_on=known_day)
         claim_share = used or 0.0
-    claimed, agreement = _claimed_shares(ledger, importer, codes)
+    claimed, agreement = claimed_shares(ledger, importer, origin, code, codes, day)
     claim_share = 1.0 if agreement else claim_share
     given = {**claimed, **(shares or {})}
     own = checked_contents(ledger, importer, content or {})
@@ -202,7 +203,7 @@ def explain(
         stated = replace(AS_GIVEN, column=known.column, text=known.text)
     coverage = coverage_of(ledger, rates, weighted=False, ordinary=stated)
     ends = [] if used is None else [answer([explained], None, claim) for claim in (1.0, 0.0)]
-    covers = [coverage_of(ledger, end, weighted=False, ordinary=stated).whole for end in ends]
+    bounds = [coverage_of(ledger, end, weighted=False, ordinary=stated).bound for end in ends]
     _refuse_units(ledger, importer, explained, quantity or {}, coverage)
     reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
@@ -236,7 +237,7 @@ def explain(
         total_rate=total,
         claimed_rate=_total(ends[0]) if ends else None,
         unclaimed_rate=_total(ends[1]) if ends else None,
-        ends_whole=(covers[0], covers[1]) if ends else (True, True),
+        ends_bound=(bounds[0], bounds[1]) if ends else ("", ""),
         banned=bool(rates.banned.all()),
         value_usd=amount,
         duty_usd=duty,
@@ -361,38 +362,6 @@ def _refuse_units(
         said = f"duties are by {units}" if asked else "no duty is by quantity"
         cure = "give that" if asked else "leave --quantity out"
         raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")
-
-
-def _claim(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:
-    if claim is None or isinstance(claim, bool | int | float):
-        share = float(claim or 0)
-        if not 0 <= share <= 1:
-            raise BadInput(
-                f"claim {claim!r} is not a share. Give yes, no or a number between 0 and 1."
-            )
-        return share, ()
-    return 0.0, (claim,) if isinstance(claim, str) else tuple(claim)
-
-
-def _claimed_shares(
-    ledger: Ledger, importer: str, codes: Sequence[str]
-) -> tuple[dict[str, float], bool]:
-    """Return the shares of exemptions claimed by heading, and whether one claims the agreement."""
-    from countermove.codes.lookup import unknown
-
-    by_code: dict[str, list[str]] = {}
-    agreements: set[str] = set()
-    for measure in ledger.of(importer):
-        for item in measure.exemptions:
-            if item.code and item.kind == "agreement_claim":
-                by_code.setdefault(item.code, [])
-                agreements.add(item.code)
-            elif item.code:
-                by_code.setdefault(item.code, []).append(item.key)
-    for code in codes:
-        if code not in by_code:
-            raise unknown(code, sorted(by_code), what="heading to claim")
-    return {key: 1.0 for code in codes for key in by_code[code]}, not agreements.isdisjoint(codes)
 
 
 def _ordinary(ledger: Ledger, step: Step) -> bool:

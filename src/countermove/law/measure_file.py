@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from countermove.codes.names import place_or_own, sector_code
+from countermove.codes.names import place_code, sector_code
 from countermove.codes.sectors import sectors
 from countermove.law.measure import HIGHEST_BASE_RATE, HIGHEST_RATE
 from countermove.sources.typed_file import Broken, Strict, Text, called, spelt
@@ -25,7 +25,7 @@ SEE = "See docs/reference/measure.md"
 
 def _place(name: str) -> str:
     """Return the code of a name that people use; what looks like a code is held against others."""
-    return name if re.fullmatch(CODE, name) else place_or_own(name)
+    return name if re.fullmatch(CODE, name) else place_code(name)
 
 
 CODE = r"^[A-Z][A-Z0-9_]{2,}$"
@@ -297,6 +297,15 @@ class GapModel(Strict):
     until: date | None = None
 
 
+def _share_unit(unit: Any) -> Any:
+    if unit != "share":
+        raise ValueError(
+            f"{unit!r} is no unit of rates. Rates are shares, 0.25 for 25 %: write unit: share, or "
+            "leave it out"
+        )
+    return unit
+
+
 class MeasureModel(Strict):
     """One measure file."""
 
@@ -306,7 +315,7 @@ class MeasureModel(Strict):
     authority: Text
     legal_basis: Text
     kind: Kind
-    unit: Literal["share"] = "share"
+    unit: Annotated[Literal["share"], BeforeValidator(_share_unit)] = "share"
     applies_to: ScopeModel
     basis: BasisName = "full_value"
     rates: Annotated[list[VersionModel], Field(min_length=1)]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from countermove.law.law_references import (
     REGIONS,
     Names,
+    leaves,
     options_of,
     unknown_codes,
     unknown_names,
@@ -45,6 +48,24 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
         else:
             found += check_measure(read_yaml(path))[1]
     return found
+
+
+def high_rates(folder: Path) -> Iterator[Problem]:
+    """Yield the duties of a sound ledger folder that are as high as the goods' value or higher."""
+    parts, _ = check_folders([folder])
+    cure = "Rates are shares: write 0.01 for 1 %, 0.25 for 25 %."
+    for name, plain in parts.measures.items():
+        file = read_yaml(folder / f"{name}.yaml", name=_shown(folder / f"{name}.yaml"))
+        for path, key, value in leaves({"rates": plain["rates"]}, ()):
+            rates = {"": value} if key == "rate" else value if key == "rate_by_origin" else {}
+            for origin, rate in rates.items():
+                if rate is not None and rate >= 1:
+                    what = f"rate {rate:g} means {100 * rate:g} % of the value."
+                    yield file.problem((*path, origin) if origin else path, "rate", what, cure)
+    for name, products in parts.lists.items():
+        for row in np.flatnonzero(products.rate >= 1)[:1].tolist():
+            what = f"rate {products.rate[row]:g} means {100 * products.rate[row]:g} % of the value."
+            yield Problem(_shown(folder / name), row + 2, 1, "rate", what, cure)
 
 
 def _without_weights(parts: Parts, folder: Path, beside: Ledger | None) -> list[Problem]:

@@ -255,9 +255,9 @@ def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, 
         choices = re.findall(r"'([^']*)'", told["expected"])
         return "form", str(unknown(str(given)[:60], choices, what="value")), ""
     if kind == "string_pattern_mismatch":
-        pattern = told["pattern"]
-        said = f"{given!r:.60} does not fit the pattern {pattern}."
-        return "form", said, f"Write {_SPELT[pattern]}." if pattern in _SPELT else None
+        words = _SPELT.get(told["pattern"])
+        said = f"{given!r:.60} cannot stand here."
+        return "form", said, f"Write {words}." if words else None
     if kind == "string_too_short":
         return "form", "the text is empty.", "Write one, or leave the field out."
     if kind in ("too_short", "too_long"):

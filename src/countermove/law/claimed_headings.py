@@ -1,0 +1,97 @@
+"""What an entry claims: a share of the agreement, or headings that free its goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from countermove.errors import BadInput, UnknownName
+from countermove.law.ledger import Ledger
+from countermove.law.measure import Exemption, Measure
+from countermove.law.reach import Reach
+from countermove.law.tariff_lines import trade_lines
+
+Offer = tuple[Measure, Exemption]
+
+SHOWN = 8
+"""Headings named in a refusal."""
+
+
+def claim_of(claim: bool | float | str | Sequence[str] | None) -> tuple[float, tuple[str, ...]]:
+    """Return the share that claims the agreement, and the headings claimed."""
+    if claim is None or isinstance(claim, bool | int | float):
+        share = float(claim or 0)
+        if not 0 <= share <= 1:
+            raise BadInput(
+                f"claim {claim!r} is not a share. Give yes, no or a number between 0 and 1."
+            )
+        return share, ()
+    return 0.0, (claim,) if isinstance(claim, str) else tuple(claim)
+
+
+def claimed_shares(
+    ledger: Ledger, importer: str, origin: str, hs: str, codes: Sequence[str], on: date
+) -> tuple[dict[str, float], bool]:
+    """Return the shares of exemptions claimed by heading, and whether one claims the agreement.
+
+    Args:
+        ledger: the law. importer, origin: ISO3. hs: the goods. codes: headings claimed.
+        on: day on which groups of origins are read.
+
+    Raises:
+        UnknownName: a heading frees no goods. BadInput: it frees those of others.
+    """
+    offered = [(m, x) for m in ledger.of(importer) for x in m.exemptions if x.code]
+    lines = trade_lines(importer, origins=[origin], products=[hs])
+    reach = Reach(ledger, lines, on, None)
+    mine = [pair for pair in offered if _reaches(reach, *pair)]
+    cure = _named(mine, origin, hs)
+    found: dict[str, float] = {}
+    agreement = False
+    for code in codes:
+        named = [pair for pair in offered if pair[1].code == code]
+        usable = [exemption for measure, exemption in named if (measure, exemption) in mine]
+        if not named:
+            raise UnknownName(_unknown(ledger, importer, code, cure))
+        if not usable:
+            raise BadInput(_of_others(reach, origin, hs, code, named, cure))
+        agreement |= any(exemption.kind == "agreement_claim" for exemption in usable)
+        found |= {x.key: 1.0 for x in usable if x.kind != "agreement_claim"}
+    return found, agreement
+
+
+def _reaches(reach: Reach, measure: Measure, exemption: Exemption) -> bool:
+    """Return whether an exemption frees some goods under the code asked about."""
+    return reach.touches(measure.applies_to) and reach.touches(exemption.only)
+
+
+def _named(pairs: Sequence[Offer], origin: str, hs: str) -> str:
+    """Return in words the headings that goods may claim."""
+    codes = list(dict.fromkeys(str(exemption.code) for _, exemption in pairs))
+    if not codes:
+        return f"No heading frees {hs} from {origin}: leave --claim out."
+    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
+    return f"{hs} from {origin} may claim {', '.join(codes[:SHOWN])}{more}."
+
+
+def _unknown(ledger: Ledger, importer: str, code: str, cure: str) -> str:
+    """Return what is wrong with a heading that frees nothing."""
+    for measure in ledger.of(importer):
+        for version in measure.rates:
+            if code in (version.code, *dict(version.code_by_origin).values()):
+                return f"{code} is the heading of the duty {measure.id} and frees no goods. {cure}"
+    return f"unknown heading to claim {code!r}: no act of {importer} here frees goods by it. {cure}"
+
+
+def _of_others(
+    reach: Reach, origin: str, hs: str, code: str, named: Sequence[Offer], cure: str
+) -> str:
+    """Return whose goods a heading frees, where it does not free those asked about."""
+    scopes = [(measure.applies_to, exemption.only) for measure, exemption in named]
+    if not any(reach.origins(one).any() and reach.origins(two).any() for one, two in scopes):
+        whose = dict.fromkeys(
+            name for one, two in scopes for name in two.origins or one.origins or ()
+        )
+        return f"{code} frees goods of {', '.join(whose)}, not of {origin}. {cure}"
+    laws = ", ".join(dict.fromkeys(measure.id for measure, _ in named))
+    return f"{code} frees goods of {laws}, and {hs} is not among them. {cure}"
