@@ -55,8 +55,8 @@ CASES = [
         'HS code 8703 is not quoted, so it is read as a number. Write "8703.23"',
     ),
     ('"8703"', "8703.10", 7, 39, "unquoted-hs", "8703.1"),
-    ('"8703"', '"87o3"', 7, 39, "form", "pattern"),
-    ('"8703"', '"8..."', 7, 39, "form", "pattern"),
+    ('"8703"', '"87o3"', 7, 39, "form", "does not fit here. Write "),
+    ('"8703"', '"8..."', 7, 39, "form", "does not fit here. Write "),
     ('"8703"', '"12345678901"', 7, 28, "rule", "has not 2 to 10 digits"),
     (
         "kind: additional_duty",
@@ -145,7 +145,7 @@ CASES = [
         "no usable product list 'usa/lists/car.csv'",
     ),
     ("id: usa/s232_cars", "id: usa/s232_car", 1, 1, "id", "Write id: usa/s232_cars"),
-    ("basis: non_us_content", "basis: us_contents", 11, 56, "form", "pattern"),
+    ("basis: non_us_content", "basis: us_contents", 11, 56, "form", "does not fit here. Write "),
     ("kind: additional_duty", "kind: surcharge", 6, 1, "form", "additional_duty"),
     ("checked_on: 2026-11-20", "", 1, 1, "missing-field", "checked_on is missing. Add it."),
     (

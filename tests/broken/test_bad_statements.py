@@ -39,7 +39,7 @@ statements:
         ("30 / 2", "thirty / 2", "8:7", "unknown figure 'thirty'"),
         ("30 / 2", "rates(USA)", "8:7", "unknown function 'rates'; did you mean 'rate'"),
         ("{half}", "{haf}", "10:41", "unknown figure 'haf'; did you mean 'half'"),
-        ("half: 30", "Half: 30", "8:7", "'Half' cannot stand here"),
+        ("half: 30", "Half: 30", "8:7", "'Half' does not fit here"),
         ("    verdict:", "    cannot_be_checked: no\n    verdict:", "4:5", "give either verdict"),
         (
             "statements:",

@@ -45,7 +45,7 @@ CASES = [
     ("rate: 0.5", "rate: 50", r"Rates are shares: write 0.5 for 50"),
     ("rate: 0.5", "rtae: 0.5", "unknown-field: .*Did you mean 'rate'"),
     ("usa/ieepa_canada.rate: 0.3", "usa/ieepa_canada: 0.3",
-     r"cannot stand here.*\. Write a measure and its field, such as usa/s232_autos.rate"),
+     r"does not fit here.*\. Write a measure and its field, such as usa/s232_autos.rate"),
 ]  # fmt: skip
 
 

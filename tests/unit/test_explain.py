@@ -79,7 +79,7 @@ def test_a_heading_claimed_on_the_entry() -> None:
 
     assert total() == Decimal("0.75")
     assert total(claim="9903.01.50") == total(claim=["9903.01.50"]) == Decimal("0.5")
-    with pytest.raises(UnknownName, match=r"did you mean '9903\.01\.50'"):
+    with pytest.raises(UnknownName, match=r"7326 from CHN may claim 9903\.01\.50"):
         total(claim="9903.01.05")
     with pytest.raises(BadInput, match="is not a share"):
         total(claim=2.0)

@@ -108,8 +108,8 @@ def changes(
     }  # fmt: skip
     for name, rates in (("before", found.before), ("after", found.after)):
         rate = getattr(found.total, name)
-        end = coverage_of(ledger, rates, weighted=found.goods.observed)
-        facts |= {f"rate_{name}": rate if end.whole else None}
-        facts |= {} if end.whole else {f"rate_{name}_{end.bound.replace(' ', '_')}": rate}
+        then = coverage_of(ledger, rates, weighted=found.goods.observed)
+        facts |= {f"rate_{name}": rate if then.whole else None}
+        facts |= {} if then.whole else {f"rate_{name}_{then.bound.replace(' ', '_')}": rate}
     tables = {sheet.name: sheet.records() for sheet in (measures, days)}
     return Answer(parts, facts, csv=measures, tables=tables)

@@ -69,10 +69,12 @@ def high_rates(folder: Path) -> Iterator[Problem]:
 
 
 def _without_weights(parts: Parts, folder: Path, beside: Ledger | None) -> list[Problem]:
-    """Return the duties on listed goods that no weight of their importer stands for."""
+    """Return the duties on listed goods that no weight stands for, of importers that are known."""
     ledger = parts.ledger(beside)
     found = []
-    for name in parts.measures:
+    for name, plain in parts.measures.items():
+        if beside is None and plain["imposed_by"] not in parts.packs:
+            continue
         if (what := unweighted(ledger, ledger.measures[name])) is not None:
             file = read_yaml(folder / f"{name}.yaml", name=_shown(folder / f"{name}.yaml"))
             found.append(file.problem(("applies_to",), "weights", what, WEIGH))

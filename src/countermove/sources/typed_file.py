@@ -255,9 +255,8 @@ def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, 
         choices = re.findall(r"'([^']*)'", told["expected"])
         return "form", str(unknown(str(given)[:60], choices, what="value")), ""
     if kind == "string_pattern_mismatch":
-        words = _SPELT.get(told["pattern"])
-        said = f"{given!r:.60} cannot stand here."
-        return "form", said, f"Write {words}." if words else None
+        spelling = _SPELT.get(told["pattern"])
+        return "form", f"{given!r:.60} does not fit here.", spelling and f"Write {spelling}."
     if kind == "string_too_short":
         return "form", "the text is empty.", "Write one, or leave the field out."
     if kind in ("too_short", "too_long"):
