@@ -18,7 +18,6 @@ from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import (
     UNION,
-    UNLISTED,
     SectorFlows,
     joined_lines,
     lines_of_others,
@@ -28,7 +27,7 @@ from countermove.law.observed_trade import (
 )
 from countermove.law.pack import MEANS, shipped_tables
 from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
-from countermove.law.product_lists import DIGITS, normalise, padded, width
+from countermove.law.product_lists import DIGITS, UNLISTED, normalise, padded, width
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import (

@@ -21,6 +21,7 @@ from countermove.errors import BadInput
 from countermove.law.ledger import Ledger
 from countermove.law.pack import EVERYONE, MEANS, Pack, Row
 from countermove.law.predicted_utilisation import predicted, with_claims
+from countermove.law.product_lists import UNLISTED
 from countermove.law.tariff_lines import (
     TradeLines,
     chosen_lines,
@@ -32,7 +33,6 @@ from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
 
 UNION = "EU27"
 REST = "ROW"
-UNLISTED = "00000000"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.law.measure import Measure
-from countermove.law.observed_trade import UNLISTED as ANY_GOODS
 from countermove.law.pack import MEANS, Pack
 from countermove.law.preferences import preferred_lines
+from countermove.law.product_lists import UNLISTED as ANY_GOODS
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 

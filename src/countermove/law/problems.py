@@ -18,12 +18,12 @@ from countermove.law.law_references import (
 )
 from countermove.law.ledger import Ledger, Parts
 from countermove.law.list_card import check_card, is_list_card
+from countermove.law.listed_goods import WEIGH, unweighted
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import FLOWS, PACK, WEIGHTS, Row
 from countermove.law.pack_file import pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
-from countermove.law.unreached import WEIGH, unweighted
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
 

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from countermove.errors import BadInput
 
 DIGITS = 10
+UNLISTED = "00000000"
+"""Code of goods that no list names."""
 NOMENCLATURE = "lists/nomenclature.csv"
 """List of the codes a tariff knows, in the folder of its importer."""
 ALWAYS = 0

@@ -12,27 +12,19 @@ from datetime import date
 import numpy as np
 
 from countermove.arrays import Int
-from countermove.codes.countries import countries, groups
-from countermove.codes.iso3 import ISO3
-from countermove.codes.products import sector_of
 from countermove.errors import BadInput
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Measure, Scope, Version
-from countermove.law.observed_trade import REST, UNLISTED
+from countermove.law.listed_goods import DUTIES, WEIGH, codes_of, lists_goods, sectors_of
+from countermove.law.measure import Measure, Version
 from countermove.law.pack import Pack
-from countermove.law.product_lists import padded, prefixes, texts, width
+from countermove.law.product_lists import UNLISTED, padded, prefixes, width
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
-from countermove.law.tariff_lines import TradeLines, trade_lines
+from countermove.law.tariff_lines import TradeLines
 
-DUTIES = ("additional_duty", "specific", "compound", "prohibition")
 NAMED = 6
 """Codes without weight that a sentence names; of more, it says how many."""
-WEIGH = (
-    "Write their share of each sector into a weights.csv beside a pack.toml "
-    "(docs/how-to/own-pack.md)."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         if measure.id in rates.measures and not unlisted.any():
             continue  # it levies something, and every product has its line
         live = _live(measure, rates) if measure.kind in DUTIES else ()
-        if not any(_listed(measure, version) for version in live):
+        if not any(lists_goods(measure, version) for version in live):
             continue
         at = reach.lines_of(measure.applies_to)
         hit = at[np.any([reach.among(v.only, at) for v in live], axis=0)]
@@ -102,7 +94,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
-        sectors = _sectors(_codes(reach, measure, live))
+        sectors = sectors_of(codes_of(reach, measure, live))
         missing = want - have and {*sectors.values()} & want - have
         of = [code for code, sector in sectors.items() if sector in have]
         bare = [] if by_table else _bare(of, lines, hit)
@@ -136,36 +128,6 @@ def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
             )
 
 
-def unweighted(ledger: Ledger, measure: Measure) -> str | None:
-    """Return in words that no weight of an importer stands for the listed goods of a measure.
-
-    Each version is looked at on its first day, whoever sells the goods; ``None`` where a weight
-    stands for some of them, where all goods are meant, or where trade is known by line.
-    """
-    pack = ledger.pack(measure.imposed_by)
-    if pack.table is not None or measure.kind not in DUTIES:
-        return None
-    known = {*countries(), *groups(), *ISO3}
-    rows = [row for row in pack.rows if row.origin in known and (row.share or row.value_usd)]
-    lines = trade_lines(
-        pack.importer,
-        origins=[row.origin for row in rows] or [REST],
-        products=[row.hs for row in rows] or [UNLISTED],
-    )
-    sectors: set[str] = set()
-    for version in measure.rates:
-        day = version.window.start
-        if day is None or version.repealed or version.rate == 0 or version.window.withdrawn:
-            continue
-        reach = Reach(ledger, lines, day, None)
-        at = reach.lines_of(measure.applies_to)
-        if not _listed(measure, version) or reach.among(version.only, at).any():
-            return None
-        sectors |= {*_sectors(_codes(reach, measure, (version,))).values()}
-    goods = ", ".join(sorted(sectors))
-    return f"no weights of {pack.importer} are known for its goods ({goods})." if sectors else None
-
-
 def _bare(codes: Sequence[str], lines: TradeLines, hit: Int) -> list[str]:
     """Return the codes that hold no line and lie in none, of the lines that a measure reaches."""
     low, digits = padded(codes)
@@ -177,29 +139,3 @@ def _live(measure: Measure, rates: Rates) -> tuple[Version, ...]:
     """Return the versions that levy something on the day."""
     versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
     return tuple(v for v in versions if not v.repealed and v.rate != 0)
-
-
-def _listed(measure: Measure, version: Version) -> bool:
-    return any(
-        scope.products is not None or scope.product_list is not None
-        for scope in (measure.applies_to, version.only)
-    )
-
-
-def _codes(reach: Reach, measure: Measure, live: Sequence[Version]) -> list[str]:
-    """Return the codes of the products that a measure names on the day."""
-    scopes: list[Scope] = [measure.applies_to, *(version.only for version in live)]
-    codes: list[str] = []
-    for scope in scopes:
-        codes += scope.products or ()
-        if scope.product_list is not None:
-            products = reach.ledger.lists[scope.product_list]
-            rows = products.rows(reach.on, reach.known_on)
-            codes += texts(products.codes[rows], products.digits[rows])
-    return [*dict.fromkeys(code.replace(".", "") for code in codes)]
-
-
-def _sectors(codes: Sequence[str]) -> dict[str, str]:
-    """Return the sectors of codes, of those that have one."""
-    known = {code: sector_of(code[:6]) for code in codes}
-    return {code: sector for code, sector in known.items() if sector is not None}
