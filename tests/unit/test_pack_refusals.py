@@ -52,7 +52,12 @@ def test_codes_without_weight_are_named(project: Path) -> None:
     """Of two spirits listed one has a weight; the car listed has none."""
     weights = project / "measures" / "nzl" / "weights.csv"
     weights.write_text("origin,hs,share\nUSA,22083000,0.1\n")
-    said = "no weight stands for 1 of the 2 codes it names in the sectors it reaches (22082000)"
+    check = call("measures", "check", str(project / "measures"))
+    assert check.status == 0
+    assert "no weight stands for 2 (22082000, 87032300) of the 3 codes" in " ".join(
+        check.out.split()
+    )
+    said = "no weight stands for 1 (22082000) of the 2 codes it names in the sectors it reaches"
     assert said in " ".join(pose("zealand/reply", project=project).notes)
     at = ("--on", "2025-03-28", "--json", "--project", str(project))
     missing = " ".join(call("rates", "NZL", "USA", *at).json["coverage"]["missing"])

@@ -120,7 +120,7 @@ def check(
     """
     from countermove.law.load_law import SHIPPED, load_ledger
     from countermove.law.problems import check as problems_of
-    from countermove.law.problems import high_rates
+    from countermove.law.problems import remarks
     from countermove.sources.compiled_form import source_files
 
     chosen = _there(paths or [SHIPPED])
@@ -130,13 +130,13 @@ def check(
     sheet = Sheet.of("problems", [Column(name) for name in names], found)
     count = sum(len(source_files(p)) if p.is_dir() else 1 for p in chosen)
     parts = [f"{problem}\n" for problem in found] or [f"{count} files, no problem found."]
-    high: list[Problem] = []
+    odd: list[Problem] = []
     if not found and SHIPPED not in chosen:
-        high = [each for path in chosen if path.is_dir() for each in high_rates(path)]
-        parts += [f"\nRemark. {remark}" for remark in high]
+        odd = [each for path in chosen if path.is_dir() for each in remarks(path, beside)]
+        parts += [f"\nRemark. {remark}" for remark in odd]
     status = "problems" if found else "ok"
-    remarks = Sheet.of("remarks", [Column(name) for name in names], high)
-    tables = {"problems": sheet.records(), "remarks": remarks.records()}
+    beside_them = Sheet.of("remarks", [Column(name) for name in names], odd)
+    tables = {"problems": sheet.records(), "remarks": beside_them.records()}
     return Answer(parts, status=status, csv=sheet, tables=tables)
 
 

@@ -18,7 +18,7 @@ from countermove.law.law_references import (
 )
 from countermove.law.ledger import Ledger, Parts
 from countermove.law.list_card import check_card, is_list_card
-from countermove.law.listed_goods import WEIGH, unweighted
+from countermove.law.listed_goods import WEIGH, weights_missed
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import FLOWS, PACK, WEIGHTS, Row
@@ -42,7 +42,7 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
     for path in map(Path, paths):
         if path.is_dir():
             parts, problems = check_folders([path], beside=beside)
-            found += problems or _without_weights(parts, path, beside)
+            found += problems or _missed(parts, path, beside, wholly=True)
         elif is_list_card(path):
             found += check_card(path, str(path), None)
         else:
@@ -50,9 +50,14 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
     return found
 
 
-def high_rates(folder: Path) -> Iterator[Problem]:
-    """Yield the duties of a sound ledger folder that are as high as the goods' value or higher."""
-    parts, _ = check_folders([folder])
+def remarks(folder: Path, beside: Ledger | None) -> list[Problem]:
+    """Return what is odd in a sound ledger folder: goods without weight, rates from 100 % on."""
+    parts, _ = check_folders([folder], beside=beside)
+    return [*_missed(parts, folder, beside, wholly=False), *_high_rates(parts, folder)]
+
+
+def _high_rates(parts: Parts, folder: Path) -> Iterator[Problem]:
+    """Yield the duties that are as high as the goods' value or higher; of a list the first."""
     cure = "Rates are shares: write 0.01 for 1 %, 0.25 for 25 %."
     for name, plain in parts.measures.items():
         file = read_yaml(folder / f"{name}.yaml", name=_shown(folder / f"{name}.yaml"))
@@ -68,17 +73,18 @@ def high_rates(folder: Path) -> Iterator[Problem]:
             yield Problem(_shown(folder / name), row + 2, 1, "rate", what, cure)
 
 
-def _without_weights(parts: Parts, folder: Path, beside: Ledger | None) -> list[Problem]:
-    """Return the duties on listed goods that no weight stands for, of importers that are known."""
+def _missed(
+    parts: Parts, folder: Path, beside: Ledger | None, *, wholly: bool
+) -> Iterator[Problem]:
+    """Yield the duties on listed goods that weights miss wholly or in part, of known importers."""
     ledger = parts.ledger(beside)
-    found = []
     for name, plain in parts.measures.items():
         if beside is None and plain["imposed_by"] not in parts.packs:
             continue
-        if (what := unweighted(ledger, ledger.measures[name])) is not None:
+        missed = weights_missed(ledger, ledger.measures[name])
+        if missed is not None and missed[0] == wholly:
             file = read_yaml(folder / f"{name}.yaml", name=_shown(folder / f"{name}.yaml"))
-            found.append(file.problem(("applies_to",), "weights", what, WEIGH))
-    return found
+            yield file.problem(("applies_to",), "weights", missed[1], WEIGH)
 
 
 def check_folders(

@@ -11,20 +11,23 @@ from datetime import date
 
 import numpy as np
 
-from countermove.arrays import Int
 from countermove.errors import BadInput
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
-from countermove.law.listed_goods import DUTIES, WEIGH, codes_of, lists_goods, sectors_of
+from countermove.law.listed_goods import (
+    DUTIES,
+    WEIGH,
+    codes_of,
+    few,
+    lists_goods,
+    sectors_of,
+    without_line,
+)
 from countermove.law.measure import Measure, Version
 from countermove.law.pack import Pack
-from countermove.law.product_lists import UNLISTED, padded, prefixes, width
+from countermove.law.product_lists import UNLISTED, padded
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
-from countermove.law.tariff_lines import TradeLines
-
-NAMED = 6
-"""Codes without weight that a sentence names; of more, it says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,9 @@ class Unreached:
             where = "any line of trade" if self.wholly else where
             said.append(f"{name} does not reach {where}: no trade in them is known.")
         if self.codes:
-            few = ", ".join(self.codes[:NAMED])
-            more = f" and {len(self.codes) - NAMED} more" if len(self.codes) > NAMED else ""
             said.append(
-                f"{name}: no weight stands for {len(self.codes)} of the {self.listed} codes it "
-                f"names in the sectors it reaches ({few}{more})."
+                f"{name}: no weight stands for {few(self.codes)} of the {self.listed} codes it "
+                "names in the sectors it reaches."
             )
         return " ".join(said)
 
@@ -97,7 +98,7 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         sectors = sectors_of(codes_of(reach, measure, live))
         missing = want - have and {*sectors.values()} & want - have
         of = [code for code, sector in sectors.items() if sector in have]
-        bare = [] if by_table else _bare(of, lines, hit)
+        bare = [] if by_table else without_line(of, lines, hit)
         if not hit.size or missing or bare:
             by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
             found.append(
@@ -126,13 +127,6 @@ def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
                 f"{found.measure} is in force on {on} and would reach no trade: no weights of "
                 f"{pack.importer} are known for its goods{goods}. {WEIGH}"
             )
-
-
-def _bare(codes: Sequence[str], lines: TradeLines, hit: Int) -> list[str]:
-    """Return the codes that hold no line and lie in none, of the lines that a measure reaches."""
-    low, digits = padded(codes)
-    reached = prefixes(lines.hs[hit], lines.hs_digits[hit]).touches(low, low + width(digits))
-    return [code for code, known in zip(codes, reached.tolist(), strict=True) if not known]
 
 
 def _live(measure: Measure, rates: Rates) -> tuple[Version, ...]:
