@@ -83,6 +83,12 @@ class Coverage:
         """Return what totals are: ``at least``, ``about``, or empty where they are exact."""
         return "at least" if self.missing else "about" if self.estimated else ""
 
+    def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
+        """Return a mean rate as plain data: not known, only its bound, where a duty is missing."""
+        if self.whole:
+            return {name: rate}
+        return {name: None, f"{name.removesuffix('_rate')}_at_least": rate}
+
     @property
     def after_check(self) -> bool:
         """Whether the day of the law, or of knowledge, is after the last check of the law."""
