@@ -326,7 +326,8 @@ def _draw(
         title=f"{sides}, per cent of value",
         subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
         "trade of 2024 held",
-        caption=f"Points: days on which a rate changes.{claims} "
+        caption="Points: days on which a rate changes, the largest change of those that would "
+        f"touch.{claims} "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
     )
