@@ -81,17 +81,16 @@ def refunds(ledger: Ledger, origin: str, *, utilisation: str | None = None) -> t
 
 def under_way_words(rows: Sequence[Refund]) -> Iterator[str]:
     """Yield what is assumed where duties were in force and nothing counts as refundable."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[tuple[str, int], dict[str, None]] = {}
     for row in rows:
         if row.under_way:
             days = TRANSIT_DAYS.get(row.partner, BY_SEA)
-            found.setdefault(f"{row.month}, {days} days", {})[row.partner] = None
-    for at, partners in found.items():
-        month, days = at.split(", ")
+            found.setdefault((row.month, days), {})[row.partner] = None
+    for (month, days), partners in found.items():
         yield (
             f"{month}, {', '.join(partners)}: annulled duties were in force and none is counted as "
-            f"refundable, because goods are taken to enter {days} after they set out, at the duty "
-            f"of that day (card {CARD}); what came faster paid, and is refundable too."
+            f"refundable, because goods are taken to enter {days} days after they set out, at the "
+            f"duty of that day (card {CARD}); what came faster paid, and is refundable too."
         )
 
 
