@@ -15,6 +15,7 @@ from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.bargaining.deal_world import world_space
 from countermove.strategy.bargaining.solutions import Solutions, solve_bargain, trace
 from countermove.strategy.instruments import InstrumentSet
+from tests.commands import call
 from tests.synthetic import synthetic_economy
 
 SOLUTIONS = ("nash", "kalai-smorodinsky", "equal-gains")
@@ -224,3 +225,12 @@ def test_a_right_deal_is_not_said_to_have_stopped_short(seed: int, players: str)
     d = np.array([war.disagreement_payoffs[name] for name in names])
     found = solve_bargain(space, d, unit=np.full(len(names), 1e-3))
     assert [name for name, point in found.points.items() if not point.converged] == []
+
+
+def test_the_cure_for_a_war_without_end_works() -> None:
+    """First year, sticky wages: no war is found; one rate a partner and today's duties are."""
+    words = ("bargain", "CAN", "USA", "--set", "horizon=first-year")
+    said = call(*words)
+    assert said.status == 3
+    assert "by uniform, disagreement status-quo" in said.err
+    assert call(*words, "--by", "uniform", "--disagreement", "status-quo").status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from countermove.law.changes import ORDINARY, changes
+from countermove.law.changes import changes
+from countermove.law.daily_rates import ORDINARY
 from countermove.law.load_law import load_ledger
 from tests.commands import call, refused
 
@@ -48,6 +50,56 @@ def test_the_parts_add_up_to_the_rates_of_both_days(words: tuple[str, ...]) -> N
         assert parts == pytest.approx(row["after"], abs=1e-12)
     for day, name in zip(DAYS, ("rate_before", "rate_after"), strict=True):
         assert known(answer, name, name) == pytest.approx(total(*words, "--on", day), abs=1e-12)
+
+
+@pytest.mark.parametrize("days", [DAYS, ("2025-08-05", "2026-10-01")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("USA", "CAN"), ("USA", "MEX"), ("USA", "all"), ("USA", "CHN"), ("USA", "JPN"),
+        ("USA", "CAN", "--utilisation", "2025-12"), ("USA", "CAN", "--utilisation", "all"),
+        ("USA", "CAN", "--hs", "48181000"), ("USA", "CAN", "--hs", "29055910"),
+        ("USA", "CAN", "--known-on", "2025-06-01"), ("CAN", "USA"), ("CHN", "USA"), ("TUR", "USA"),
+    ],
+)  # fmt: skip
+def test_the_days_add_up_to_the_measures(words: tuple[str, ...], days: tuple[str, str]) -> None:
+    """29055910 was not traded with Canada in 2024; its claims are predicted day by day too."""
+    answer = call("changes", *words, "--from", days[0], "--to", days[1], "--json").json
+    *rows, whole = answer["tables"]["measures"]
+    moved: dict[str, float] = defaultdict(float)
+    for row in answer["tables"]["days"]:
+        moved[row["measure"]] += row["change"]
+    for row in rows:
+        assert moved.pop(row["measure"], 0.0) == pytest.approx(
+            row["after"] - row["before"], abs=1e-12
+        )
+    assert all(change == pytest.approx(0.0, abs=1e-12) for change in moved.values())
+    if answer["tables"]["days"]:
+        last = answer["tables"]["days"][-1]["rate"]
+        assert last == pytest.approx(whole["after"], abs=1e-11)
+
+
+def test_ordinary_duty_has_a_row_among_the_days() -> None:
+    """From 7 March 2025 Canadian goods claim, and what claims pays no ordinary duty."""
+    words = ("USA", "CAN", "--from", DAYS[0], "--to", DAYS[1])
+    days = call("changes", *words, "--json").json["tables"]["days"]
+    assert any(row["measure"] == ORDINARY and row["change"] < 0 for row in days)
+    assert any("ordinary duty" in line and line.startswith("2025-") for line in text(*words))
+
+
+def text(*words: str) -> list[str]:
+    return call("changes", *words).out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("importer", "origin", "word"),
+    [("EU27", "USA", "about"), ("USA", "CHN", "at least"), ("CHN", "USA", "total")],
+)
+def test_totals_are_named_as_rates_names_them(importer: str, origin: str, word: str) -> None:
+    """Ordinary duties of the EU are derived means; what Chinese cranes pay is not established."""
+    lines = text(importer, origin, "--from", DAYS[0], "--to", DAYS[1])
+    assert any(line.startswith(f"{word}  ") for line in lines)
+    assert f" {word} " in call("rates", importer, origin, "--on", DAYS[1]).out
 
 
 def test_a_new_duty_on_one_product_is_what_the_order_says() -> None:

@@ -72,6 +72,17 @@ def test_goods_at_sea_pay_the_old_rate() -> None:
     assert law.entered - ordinary == pytest.approx(np.full(rows.size, 0.1 * 6 / 30))
 
 
+def test_a_duty_without_a_clause_on_transit_holds_from_its_first_day() -> None:
+    """Proclamation 10908: 25 % on cars entered from 3 April 2025; 28 of the 30 days of April."""
+    lines = shipped_lines("USA", NONE)
+    japan = lines.origin == lines.origin_codes.index("JPN")
+    rows = np.flatnonzero(japan & (lines.hs // 100 == 87032301))
+    goods = chosen_lines(lines, rows)
+    law = months_of_law(load_ledger(), goods, rows, "JPN", ["2025-04"])["2025-04"]
+    assert rows.size
+    assert law.entered - goods.base_rate == pytest.approx(np.full(rows.size, 0.25 * 28 / 30))
+
+
 def test_a_cut_holds_at_once() -> None:
     """China, 14 May 2025: 145 to 30 % of emergency duties; nothing of 13 May is left then."""
     lines = shipped_lines("USA", NONE)

@@ -50,6 +50,33 @@ def test_nothing_is_told_where_nothing_is_granted():
     assert offered(pack, "ZAF", "8703230140", date(2027, 1, 1)) == ()
 
 
+@pytest.mark.parametrize(
+    ("on", "known_on", "held"),
+    [
+        ("2025-09-30", "2025-09-30", True),  # 19 U.S.C. 2466b: in effect through 30 September 2025
+        ("2025-10-01", "2025-09-30", False),
+        ("2025-11-15", "2025-11-15", False),
+        ("2025-11-15", "2026-02-02", False),
+        ("2025-11-15", "2026-02-03", True),  # Public Law 119-75: from 30 September 2025 on
+        ("2025-11-15", None, True),
+        ("2026-03-01", "2025-12-01", False),
+        ("2026-03-01", "2026-03-01", True),
+    ],
+)
+def test_a_lapsed_preference_is_back_only_once_its_renewal_is_known(on, known_on, held):
+    then = None if known_on is None else date.fromisoformat(known_on)
+    pack = load_ledger().pack("USA")
+    assert bool(offered(pack, "ZAF", "8703230140", date.fromisoformat(on), then)) is held
+    words = ("rates", "USA", "ZAF", "--on", on, *(("--known-on", known_on) if known_on else ()))
+    answer = call(*words, "--json").json
+    ordinary = answer["tables"]["total"][0]["value"]
+    assert (ordinary < 0.002) is held
+    told = [text for text in answer["coverage"]["notes"] if "lapsed on 2025-10-01" in text]
+    assert bool(told) is ("2025-10-01" <= on < "2026-02-03")
+    if told:
+        assert ("counted as never lapsed" in told[0]) is held
+
+
 def test_explain_names_the_preference_and_its_claim():
     words = ("explain", "USA", "KOR", "8708.29.51", "--on", "2025-01-15")
     text = " ".join(call(*words).out.split())

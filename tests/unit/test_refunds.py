@@ -59,6 +59,33 @@ def test_the_answer_says_what_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("origin", "month", "days"), [("CHN", "2025-02", 30), ("IND", "2025-04", 30)]
+)
+def test_a_month_with_a_duty_and_nothing_refundable_says_why(
+    origin: str, month: str, days: int
+) -> None:
+    """EO 14195: 10 % on China from 4 February 2025; EO 14257: 10 % on all from 5 April."""
+    words = ("rates", "USA", origin, "--refunds")
+    notes = call(*words, "--json").json["notes"]
+    zero = {row.month for row in rows(origin) if row.under_way}
+    for found in zero:
+        assert sum(r.refundable_usd for r in rows(origin) if r.month == found) <= 1e3
+    if month in zero:
+        (note,) = (note for note in notes if note.startswith(f"{month}, {origin}:"))
+        assert f"{days} days after they set out" in note
+        assert note in " ".join(call(*words).out.split())
+    assert not any(note.startswith("2025-01") for note in notes)
+
+
+@pytest.mark.parametrize("origin", ["CHN", "IND", "CAN"])
+def test_every_month_of_a_duty_in_force_is_refundable_or_explained(origin: str) -> None:
+    begun = {"CHN": "2025-02", "IND": "2025-04", "CAN": "2025-03"}[origin]
+    for month in {row.month for row in rows(origin) if row.month >= begun}:
+        mine = [row for row in rows(origin) if row.month == month]
+        assert sum(row.refundable_usd for row in mine) > 0 or all(row.under_way for row in mine)
+
+
+@pytest.mark.parametrize(
     ("words", "part"),
     [
         (("USA", "CAN", "--refunds", "--nowcast"), "--nowcast cannot be joined with --refunds"),

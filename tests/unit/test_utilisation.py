@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput, BadMeasure
-from countermove.law.average_rates import daily_series, effective, used_share, weights
+from countermove.law.average_rates import effective, used_share, weights
 from countermove.law.claims_record import Record, recorded_shares, us_record
+from countermove.law.daily_rates import daily_series
 from countermove.law.law_against_money import law_against_money
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on

@@ -9,9 +9,6 @@ import typer
 from countermove.cli.command import Importer, KnownOn, Project, command
 from countermove.report.show import Answer, Column, Sheet
 
-SHOWN = 1e-4
-"""Changes of the average rate on one day that are shown in text, a fraction."""
-
 
 @command(csv="One measure a line.")
 def changes(
@@ -29,6 +26,7 @@ def changes(
 
     Example: countermove changes USA CAN --from 2025-03-01 --to 2025-08-01
     """
+    from countermove.cli.rates_command import SHOWN
     from countermove.codes.names import place_code
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY
@@ -58,29 +56,38 @@ def changes(
         f"{start}; then they claim as on {end}"
     )
     points = per_cent(3)
+    early, covered = (
+        coverage_of(ledger, rates, weighted=found.goods.observed)
+        for rates in (found.before, found.after)
+    )
+    bounds = [cover.bound for cover in (early, covered)]
+    total = bounds[0] if bounds[0] == bounds[1] else " / ".join(b or "total" for b in bounds)
     measures = Sheet.of(
         "measures",
         [
-            Column("measure", "measure"), Column("before", str(start), points),
+            Column("measure", "measure", lambda name: total or name if name == "total" else name),
+            Column("before", str(start), points),
             Column("by_law", "law changed", points), Column("by_claims", "claims changed", points),
             Column("after", str(end), points),
         ],
         (*found.rows, found.total),
     )  # fmt: skip
     columns = [
-            Column("day", "from"), Column("rate", "rate", per_cent()), Column("measure", "measure"),
+            Column("day", "from"), Column("rate", total or "rate", per_cent()),
+            Column("measure", "measure"),
             Column("change", "points", points), Column("what", "what happened"), Column("cite"),
         ]  # fmt: skip
     days = Sheet.of("days", columns, found.moved)
     least = f"{100 * SHOWN:g} points"
     large = [each for each in found.moved if abs(each.change) >= SHOWN]
+    small = len(found.moved) - len(large)
+    smaller = f" (--json: {small} smaller ones too)" if small else ""
     shown = Sheet.of(
         "days",
         columns,
         large,
-        title=f"\nDay by day, from {least} on (--json: {len(found.moved) - len(large)} smaller "
-        "ones too); without a word the measure's list, what it stacks with, or claims "
-        "changed",
+        title=f"\nDay by day, from {least} on{smaller}; without a word the measure's list, what it "
+        "stacks with, or claims changed",
     )
     weighted = ledger.pack(buyer).weighted_with if found.goods.observed else "nothing: one line"
     head = (
@@ -88,8 +95,12 @@ def changes(
         f"{'all origins' if seller == EVERY else seller}, {start} to {end}: points of customs "
         f"value, weighted with {weighted}; {clock}{claims if used else ''}."
     )
-    covered = coverage_of(ledger, found.after, weighted=found.goods.observed)
-    notes = []
+    notes = [
+        f"On {start} too: {said}"
+        for name in ("missing", "at_most")
+        for said in getattr(early, name)
+        if said not in getattr(covered, name)
+    ]
     if found.before.banned.any() or found.after.banned.any():
         notes.append("Some of these goods may not enter; they are left out of the averages.")
     parts: list[str | Sheet] = [
@@ -106,10 +117,7 @@ def changes(
         "known_on": known, "utilisation": used or None, "utilisation_words": words or None,
         "notes": notes, "coverage": covered.to_json(),
     }  # fmt: skip
-    for name, rates in (("before", found.before), ("after", found.after)):
-        rate = getattr(found.total, name)
-        then = coverage_of(ledger, rates, weighted=found.goods.observed)
-        facts |= {f"rate_{name}": rate if then.whole else None}
-        facts |= {} if then.whole else {f"rate_{name}_{then.bound.replace(' ', '_')}": rate}
+    for name, cover in (("before", early), ("after", covered)):
+        facts |= cover.bounded(f"rate_{name}", getattr(found.total, name))
     tables = {sheet.name: sheet.records() for sheet in (measures, days)}
     return Answer(parts, facts, csv=measures, tables=tables)

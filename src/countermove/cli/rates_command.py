@@ -16,11 +16,14 @@ from countermove.errors import BadInput
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
-    from countermove.law.average_rates import Effective, Step, Weights
+    from countermove.law.average_rates import Effective, Weights
+    from countermove.law.daily_rates import Step
     from countermove.law.ledger import Ledger
 
 SINCE, END = "2025-01-01", "2026-12-31"
 """First and last day of series, unless others are given."""
+SHOWN = 1e-4
+"""Changes of the average rate on one day that are told in text, a fraction."""
 
 
 @command(csv="One figure a line.")
@@ -79,6 +82,8 @@ def rates(
     buyer = place_code(importer)
     seller = EVERY if origin == EVERY else place_code(origin)
     if nowcast or refunds:
+        from countermove.cli.monthly_rates import nowcasted, refunded
+
         asked = "--refunds" if refunds else "--nowcast"
         given = {"--on": on, "--hs": hs, "--known-on": known_on, "--daily": daily,
                  "--lines": lines, "--content": content}  # fmt: skip
@@ -95,8 +100,8 @@ def rates(
                 f"Ask for countermove rates USA CAN {asked}."
             )
         if refunds:
-            return _refunds(ledger, seller, utilisation)
-        return _nowcast(ledger, seller, (since, until), utilisation, chart)
+            return refunded(ledger, seller, utilisation)
+        return nowcasted(ledger, seller, (since, until), utilisation, chart)
     for option, text in {"--since": since, "--until": until}.items():
         if text is not None and not (daily or chart):
             raise BadInput(
@@ -150,7 +155,8 @@ def rates(
     used = goods.utilisation if can_claim(buyer, seller) else ""
     words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
     clock = clock_words(used, buyer, known, covered.checked_on)
-    parted = "; of goods without it, flows by sector" if goods.by_sector else ""
+    by_sector = goods.by_sector and ledger.pack(buyer).table is not None
+    parted = "; of goods without it, flows by sector" if by_sector else ""
     weighted = (
         f"weighted with {ledger.pack(buyer).weighted_with}{parted}"
         if goods.observed
@@ -187,8 +193,7 @@ def rates(
     }  # fmt: skip
     if on is not None:
         mean = averages["total"][0].total_rate if averages["total"] else None
-        facts |= {"total_rate": mean if covered.whole else None}
-        facts |= {} if covered.whole else {f"total_{covered.bound.replace(' ', '_')}": mean}
+        facts |= covered.bounded("total_rate", mean)
     return Answer(parts, facts, csv=long, tables=tables)
 
 
@@ -210,7 +215,7 @@ class _About:
         return goods_words(self.hs)
 
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
-        from countermove.law.average_rates import daily_series
+        from countermove.law.daily_rates import daily_series
 
         since, until = span
         if until <= since:
@@ -253,7 +258,12 @@ def _sheets(
             Column("day", "from"), Column("rate", bound or "rate", per_cent()),
             Column("what", "moved by"),
         ]  # fmt: skip
-        yield Sheet("daily", columns, [(s.day, s.rate, _what(ledger, s)) for s in steps])
+        first, *later = steps
+        told = [(s.day, s.rate, what) for s in later if (what := _what(ledger, s))]
+        rows = [(first.day, first.rate, ""), *told]
+        small = len(steps) - len(rows)
+        more = f"Days from {100 * SHOWN:g} points on (--json: {small} smaller ones too)"
+        yield Sheet("daily", columns, rows, title=more if small else "")
 
 
 def _titled(titles: Mapping[str, str], code: str) -> str:
@@ -263,11 +273,12 @@ def _titled(titles: Mapping[str, str], code: str) -> str:
 
 
 def _what(ledger: Ledger, step: Step) -> str:
-    """Return what moved the rate: the two measures whose contribution changed most."""
+    """Return what moved the rate: the two contributions that changed most."""
     return ", ".join(
-        f"{ledger.measures[name].title} {'+' if change > 0 else '−'}{100 * abs(change):.1f}"
+        f"{ledger.measures[name].title if name in ledger.measures else name} "
+        f"{'+' if change > 0 else '−'}{100 * abs(change):.{1 if abs(change) >= 5e-4 else 2}f}"
         for name, change in step.moved[:2]
-        if abs(change) >= 5e-4
+        if abs(change) >= SHOWN
     )
 
 
@@ -315,7 +326,8 @@ def _draw(
         title=f"{sides}, per cent of value",
         subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
         "trade of 2024 held",
-        caption=f"Points: days on which a rate changes.{claims} "
+        caption="Points: days on which a rate changes, the largest change of those that would "
+        f"touch.{claims} "
         f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
         f"Countermove {__version__}.",
     )
@@ -346,53 +358,3 @@ def _long(
             yield (*at, "trade", "US dollars", entry.value_usd)
     for step in steps:
         yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate)
-
-
-def _nowcast(
-    ledger: Ledger,
-    origin: str,
-    months: tuple[str | None, str | None],
-    utilisation: str | None,
-    chart: Path | None,
-) -> Answer:
-    """Return law, nowcast and the duties collected by month."""
-    from countermove.law.average_rates import EVERY
-    from countermove.law.law_against_money import law_against_money
-    from countermove.report.nowcast_report import nowcast_answer
-
-    if origin == EVERY:
-        raise BadInput("a nowcast is of one partner, not of all; name it, as in rates USA CAN.")
-    since, until = months
-    found = law_against_money(
-        ledger, origin=origin, since=since, until=until, utilisation=utilisation
-    )
-    used, words = _used(utilisation, origin)
-    answer = nowcast_answer(found, utilisation=used, words=words)
-    if chart is None:
-        return answer
-    from countermove.report.charts.draw import draw
-    from countermove.report.charts.law_charts import nowcast_chart
-
-    draw(nowcast_chart(found, utilisation=words), chart)
-    return replace(answer, parts=[*answer.parts, f"\nChart: {chart}"])
-
-
-def _refunds(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
-    """Return the annulled duties by partner, month and industry."""
-    from countermove.law.refunds import annulled, refunds
-    from countermove.report.refund_report import refund_answer
-
-    used, words = _used(utilisation, origin)
-    found = refunds(ledger, origin, utilisation=utilisation)
-    return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
-
-
-def _used(utilisation: str | None, origin: str) -> tuple[str, str]:
-    """Return the utilisation of the months of the United States, in words too; empty if none."""
-    from countermove.law.predicted_utilisation import used_words
-    from countermove.law.utilisation import RECORDED, can_claim, utilisation_of
-
-    if not can_claim("USA", origin):
-        return "", ""
-    used = utilisation_of("USA", utilisation)
-    return used, "as recorded in the month" if used == RECORDED else used_words(used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,10 +26,9 @@ from countermove.law.observed_trade import (
     stand_ins,
 )
 from countermove.law.pack import MEANS, shipped_tables
-from countermove.law.predicted_utilisation import claim_days, claimed_lines, predicted_share
+from countermove.law.predicted_utilisation import claimed_lines, predicted_share
 from countermove.law.product_lists import DIGITS, UNLISTED, normalise, padded, width
-from countermove.law.queries import event_days
-from countermove.law.rates import Rates, rates_on
+from countermove.law.rates import Rates
 from countermove.law.tariff_lines import (
     TradeLines,
     chosen_lines,
@@ -78,12 +77,13 @@ class Weights:
     Attributes:
         lines: of one importer. utilisation: how far they claim an agreement.
         rows: their positions among the shipped lines, where values are trade of 2024; ``None``
-            where every line counts the same.
+            where every line counts the same. product: the code asked for, in that case.
     """
 
     lines: TradeLines
     utilisation: str
     rows: Int | None
+    product: str = ""
 
     @property
     def observed(self) -> bool:
@@ -97,11 +97,16 @@ class Weights:
 
     def lines_on(self, ledger: Ledger, on: date, known_on: date | None) -> TradeLines:
         """Return the lines with the claims of another day, where they are predicted."""
-        if self.rows is None or self.utilisation not in PREDICTIONS:
+        used = self.utilisation
+        if used not in PREDICTIONS:
             return self.lines
-        whole = claimed_lines(
-            ledger, self.lines.importer, self.utilisation, on=on, known_on=known_on
-        )
+        if self.rows is None:
+            (origin,) = self.lines.origin_codes
+            share = predicted_share(
+                ledger, origin, self.product, on=on, known_on=known_on, utilisation=used
+            )
+            return replace(self.lines, claim_share=np.full(self.lines.size, share))
+        whole = claimed_lines(ledger, self.lines.importer, used, on=on, known_on=known_on)
         return replace(self.lines, claim_share=read_only(whole.claim_share[self.rows]))
 
 
@@ -161,8 +166,8 @@ def weights(
         lines = trade_lines(
             importer, origins=[origin] * len(below), products=below, claim_share=share
         )
-        said = used if used in PREDICTIONS and share > 0 else ALL if claimed else NONE
-        return Weights(lines, said, None)
+        foretold = used in PREDICTIONS and origin in MEMBERS
+        return Weights(lines, used if foretold else ALL if claimed else NONE, None, product)
 
     if (pack.table is None or others) and code is not None and origin != EVERY:
         return alone(code)
@@ -330,56 +335,6 @@ def contributions(rates: Rates, name_of: Callable[[str], str]) -> list[Effective
         for name, at in rows.items()
     ]
     return sorted(found, key=lambda row: (-row.additional_rate, row.code))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A day on which the mean rate changes: the rate from then on and what moved it.
-
-    ``moved`` holds the change of each measure's contribution, largest first.
-    """
-
-    day: date
-    rate: float
-    moved: tuple[tuple[str, float], ...]
-
-
-def daily_series(
-    ledger: Ledger,
-    goods: Weights,
-    *,
-    since: date,
-    until: date,
-    known_on: date | None = None,
-) -> tuple[Step, ...]:
-    """Return the mean rate (ordinary and additional) from ``since`` on, a step for each change.
-
-    Trade weights are held, and claims that are not predicted, so that the law moves the line.
-    """
-    importer = goods.lines.importer
-    found = (
-        claim_days(ledger, goods.utilisation)
-        if importer == "USA"
-        else event_days(ledger, imposed_by=importer)
-    )
-    days = [day for day in found if since < day <= until]
-    steps: list[Step] = []
-    before: Mapping[str, float] = {}
-    for day in [since, *days]:
-        lines = goods.lines_on(ledger, day, known_on)
-        rates = rates_on(ledger, lines, on=day, known_on=known_on)
-        if goods.observed:
-            refuse_unreached(ledger.pack(importer), unreached(ledger, rates), day)
-        rate = effective(rates, by="all")
-        mean = rate[0].total_rate if rate else 0.0
-        parts = {row.code: row.additional_rate for row in contributions(rates, str)}
-        if steps and abs(mean - steps[-1].rate) < 1e-9:
-            continue
-        changes = {name: parts.get(name, 0.0) - before.get(name, 0.0) for name in {*parts, *before}}
-        moved = sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0]))
-        steps.append(Step(day, mean, tuple(item for item in moved if abs(item[1]) > 1e-9)))
-        before = parts
-    return tuple(steps)
 
 
 def _weight(rates: Rates) -> Float:

@@ -14,15 +14,14 @@ from datetime import date
 import numpy as np
 
 from countermove.errors import BadInput
-from countermove.law.average_rates import Weights, contributions, daily_series, effective, weights
+from countermove.law.average_rates import Weights, weights
+from countermove.law.daily_rates import ORDINARY, daily_series, parts
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
 from countermove.law.observed_trade import SectorFlows
 from countermove.law.queries import events_of
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
-
-ORDINARY = "ordinary duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A day on which a measure's contribution changed, by how much, and what happened.
+    """A day on which a measure's or the ordinary duty's contribution changed, and what happened.
 
     ``what`` and ``cite`` are empty where no event of the measure itself falls on the day: its
     product list, another measure it stacks with, or claims changed.
@@ -125,23 +124,14 @@ def changes(
 
 
 def _rows(*laws: Rates) -> Iterator[Change]:
-    parts = [_parts(rates) for rates in laws]
+    added = [parts(rates) for rates in laws]
     found = []
-    for name in {name: None for part in parts for name in part}:
-        before, step, after = (part.get(name, 0.0) for part in parts)
+    for name in {name: None for part in added for name in part}:
+        before, step, after = (part.get(name, 0.0) for part in added)
         found.append(Change(name, before, step - before, after - step, after))
     yield from sorted(
         found, key=lambda row: (row.measure != ORDINARY, -abs(row.after - row.before), row.measure)
     )
-
-
-def _parts(rates: Rates) -> dict[str, float]:
-    """Return what ordinary duty and each measure add to the average rate."""
-    mean = effective(rates, by="all")
-    return {
-        ORDINARY: mean[0].ordinary_rate if mean else 0.0,
-        **{row.code: row.additional_rate for row in contributions(rates, str)},
-    }
 
 
 def _moved(

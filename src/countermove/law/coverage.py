@@ -8,6 +8,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
+import numpy as np
+
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Gap, Measure
@@ -23,6 +25,7 @@ from countermove.law.ordinary_duty import (
     preferred_words,
 )
 from countermove.law.pack import EVERYONE, MEANS, Pack
+from countermove.law.preferences import lapse_words
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, refuse_unreached, unreached
@@ -88,6 +91,12 @@ class Coverage:
         if self.missing:
             return "about" if self.at_most else "at least"
         return "about" if self.estimated else "at most" if self.at_most else ""
+
+    def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
+        """Return a mean rate as plain data: not known, only its bound, where a duty is missing."""
+        if self.whole:
+            return {name: rate}
+        return {name: None, f"{name.removesuffix('_rate')}_{self.bound.replace(' ', '_')}": rate}
 
     @property
     def after_check(self) -> bool:
@@ -295,6 +304,9 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
         )
     if weighted and pack.assumed and (pack.table is None or known_by_sector(rates)):
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
+    lines = rates.lines
+    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    yield from lapse_words(pack, asked, rates.on, rates.known_on)
     yield from (f"Not established: {text}" for text in pack.not_established)
 
 

@@ -245,9 +245,9 @@ def explain(
         idle_options=tuple(name for name in options or {} if name not in touching),
         open_shares=tuple(item.key for item in rates.unknown_shares),
         content=_content_used(ledger, steps, own, rates.lines.content),
-        preferences=(
-            offered(ledger.pack(importer), origin, explained, day) if ordinary_rate is None else ()
-        ),
+        preferences=()
+        if ordinary_rate is not None
+        else offered(ledger.pack(importer), origin, explained, day, rates.known_on),
         coverage=coverage,
     )
 

@@ -1,7 +1,9 @@
 """The law of a month: what the United States levied on each line of an origin, mean of its days.
 
-Goods under way when a duty rises are entered at the old one, and what falls falls at once: a line
-pays ``min(law(d), law(d - L))``, with ``L`` days of transit. On 4 to 6 March 2025 nothing from
+Goods under way when an emergency duty rises are entered at the old one, as the orders say (EO
+14195, 14257, 14323, 14326, 14329), and what falls falls at once: of these duties a line pays
+``min(law(d), law(d - L))``, with ``L`` days of transit. Proclamations under section 232 have no
+such clause: their duties hold from the first day. On 4 to 6 March 2025 nothing from
 Canada and Mexico was exempt, and hardly anything was paid: these days count as 3 March. Both are
 readings of the months they explain (card ``law-to-money``). Law is that of the days of collection,
 as now known.
@@ -34,6 +36,11 @@ BY_SEA = 30
 UNPAID_FROM, UNPAID_UNTIL = date(2025, 3, 4), date(2025, 3, 7)
 LAG = 2
 """Months after which the statistics of a month are out."""
+SPARES_TRANSIT = "IEEPA"
+"""Authority whose orders let goods loaded before a rise enter at the old duty."""
+
+Sides = tuple[Float, Float]
+"""Duties of lines without and with a claim: of all acts, of those that spare transit ``(2, n)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,10 @@ def months_of_law(
     events = [day for day in event_days(ledger, imposed_by="USA") if day > FIRST_DAY]
 
     @cache
-    def since(start: date) -> tuple[Float, Float]:
+    def since(start: date) -> Sides:
         return _sides(levied or ledger, lines, origin, start)
 
-    def law(day: date) -> tuple[Float, Float]:
+    def law(day: date) -> Sides:
         return since(max((event for event in events if event <= day), default=FIRST_DAY))
 
     transit = timedelta(TRANSIT_DAYS.get(origin, BY_SEA))
@@ -95,8 +102,8 @@ def months_of_law(
             today, then = law(day), law(day - transit)
             sums += part * np.array(
                 [
-                    today[0],
-                    _between(today, now),
+                    today[0][0],
+                    _between(today, now)[0],
                     _least(now, today, then),
                     *(
                         _least(share, law(paid), law(paid - transit))
@@ -133,23 +140,37 @@ def _unpaid(origin: str, day: date) -> bool:
     return origin in AGREEMENT and UNPAID_FROM <= day < UNPAID_UNTIL
 
 
-def _sides(ledger: Ledger, lines: TradeLines, origin: str, day: date) -> tuple[Float, Float]:
-    """Return the duty on each line without and with a claim ``(n,)``; banned goods pay nothing."""
+def _sides(ledger: Ledger, lines: TradeLines, origin: str, day: date) -> Sides:
+    """Return the duty on each line without and with a claim; banned goods pay nothing."""
     half = 0.5 if origin in AGREEMENT else 0.0
     halves = replace(lines, claim_share=np.full(lines.size, half))
     found = rates_on(ledger, halves, on=day, collected=True, ordinary="lines")
-    paid = found.row_share * (found.base_rate + found.additional_rate) * ~found.banned
-    duty = np.bincount(found.row_line * 2 + found.claimed, paid, 2 * lines.size)
-    free = duty[0::2] / (1.0 - half)
-    return free, duty[1::2] / half if half else free
+    spares = np.array([ledger.measures[n].authority == SPARES_TRANSIT for n in found.measures])
+    at = spares[found.contribution_measure] if spares.size else np.zeros(0, dtype=bool)
+    row, rate = found.contribution_row[at], found.contribution_rate[at]
+    spared = np.bincount(row, rate, found.row_line.size)
+    paid = found.row_share * ~found.banned
+    place = found.row_line * 2 + found.claimed
+    duty = np.array(
+        [
+            np.bincount(place, paid * part, 2 * lines.size)
+            for part in (found.base_rate + found.additional_rate, spared)
+        ]
+    )
+    free = duty[:, 0::2] / (1.0 - half)
+    return free, duty[:, 1::2] / half if half else free
 
 
-def _between(sides: tuple[Float, Float], share: Float) -> Float:
+def _between(sides: Sides, share: Float) -> Float:
+    """Return duties ``(2, n)`` where a share of each line claims."""
     return sides[0] + share * (sides[1] - sides[0])
 
 
-def _least(share: Float, *laws: tuple[Float, Float]) -> Float:
-    return np.minimum.reduce([_between(sides, share) for sides in laws])
+def _least(share: Float, today: Sides, then: Sides) -> Float:
+    """Return the duty of today on what set out before, spared rises left out ``(n,)``."""
+    now, old = _between(today, share), _between(then, share)
+    rest: Float = now[0] - now[1] + np.minimum(now[1], old[1])
+    return rest
 
 
 def _claims(

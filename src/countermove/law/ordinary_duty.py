@@ -87,7 +87,7 @@ def line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -
 def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     """Return where the ordinary duty of an average is from."""
     value, told, lines = rates.value, rates.ordinary_ruled | rates.claimed, rates.lines
-    preferred = preferred_lines(pack, lines, rates.on)[rates.row_line]
+    preferred = preferred_lines(pack, lines, rates.on, rates.known_on)[rates.row_line]
     whole = float(value.sum() or 1.0)
     scheduled = float(value[told].sum() / whole)
     counted = float(value[told | rates.ordinary_known].sum() / whole)

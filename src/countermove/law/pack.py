@@ -61,6 +61,7 @@ class Preference:
     Attributes:
         title: of it. symbols: by which the schedule and the entry name it. origins: ISO3.
         reference: where the schedule defines it. until: first day without it, where known.
+        lapsed: first day of a gap that was closed afterwards; restored: day that became law.
     """
 
     title: str
@@ -68,6 +69,23 @@ class Preference:
     origins: tuple[str, ...]
     reference: str
     until: date | None = None
+    lapsed: date | None = None
+    restored: date | None = None
+
+    def gap(self, on: date) -> bool:
+        """Return whether it had lapsed on a day, to be restored for it later."""
+        return (
+            self.lapsed is not None
+            and self.restored is not None
+            and (self.lapsed <= on < self.restored)
+        )
+
+    def holds(self, on: date, known_on: date | None) -> bool:
+        """Return whether goods may claim it on a day, as known on another."""
+        if self.until is not None and on >= self.until:
+            return False
+        foreseen = known_on is None or self.restored is None or known_on >= self.restored
+        return foreseen or self.lapsed is None or on < self.lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +167,10 @@ def pack_from_plain(data: Mapping[str, Any]) -> Pack:
     given["preferences"] = tuple(
         Preference(
             p["title"], tuple(p["symbols"]), tuple(p["origins"]), p["reference"],
-            date.fromisoformat(str(p["until"])) if p.get("until") else None,
+            *(
+                date.fromisoformat(str(p[name])) if p.get(name) else None
+                for name in ("until", "lapsed", "restored")
+            ),
         )
         for p in data.get("preferences", ())
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from countermove.codes.harmonized import NO_GOODS
 from countermove.codes.products import sector_of
@@ -54,6 +54,17 @@ class PreferenceModel(Strict):
     origins: Annotated[list[Place], Field(min_length=1)]
     reference: Text
     until: date | None = None
+    lapsed: date | None = None
+    restored: date | None = None
+
+    @model_validator(mode="after")
+    def _gap(self) -> PreferenceModel:
+        """Refuse half a gap, or one that ends before it begins."""
+        if (self.lapsed is None) != (self.restored is None):
+            raise ValueError("lapsed and restored belong together; give both days or neither.")
+        if self.lapsed and self.restored and self.restored <= self.lapsed:
+            raise ValueError(f"restored {self.restored} is not after lapsed {self.lapsed}.")
+        return self
 
 
 class PackModel(Strict):

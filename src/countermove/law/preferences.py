@@ -8,7 +8,7 @@ and is told what a claim would save.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,27 +51,50 @@ class Offered:
         )
 
 
-def preferences_of(pack: Pack, origin: str, on: date) -> Iterator[Preference]:
-    """Yield the preferences of an origin on a day."""
+def preferences_of(
+    pack: Pack, origin: str, on: date, known_on: date | None
+) -> Iterator[Preference]:
+    """Yield the preferences of an origin on a day, as known on another."""
     for item in pack.preferences:
-        if origin in item.origins and (item.until is None or on < item.until):
+        if origin in item.origins and item.holds(on, known_on):
             yield item
 
 
-def preferred_lines(pack: Pack, lines: TradeLines, on: date) -> Bool:
+def lapse_words(
+    pack: Pack, origins: Collection[str], on: date, known_on: date | None
+) -> Iterator[str]:
+    """Yield what is to be said on a day on which a preference of some origins had lapsed."""
+    for item in pack.preferences:
+        whose = [code for code in origins if code in item.origins]
+        if whose and item.gap(on):
+            held = item.holds(on, known_on)
+            yield (
+                f"{item.title} ({', '.join(whose)}): lapsed on {item.lapsed}, restored on "
+                f"{item.restored} from that day on; "
+                + (
+                    "counted as never lapsed, though entries paid in full until then."
+                    if held
+                    else f"not counted, as known on {known_on}."
+                )
+            )
+
+
+def preferred_lines(pack: Pack, lines: TradeLines, on: date, known_on: date | None) -> Bool:
     """Return the lines ``(n,)`` whose recorded ordinary duty a preference may have lowered."""
-    has = [any(preferences_of(pack, code, on)) for code in lines.origin_codes]
+    has = [any(preferences_of(pack, code, on, known_on)) for code in lines.origin_codes]
     return np.array(has, dtype=bool)[lines.origin] & ~np.isnan(lines.base_rate)
 
 
-def offered(pack: Pack, origin: str, hs: str, on: date) -> tuple[Offered, ...]:
+def offered(
+    pack: Pack, origin: str, hs: str, on: date, known_on: date | None = None
+) -> tuple[Offered, ...]:
     """Return what goods of an origin pay under its preferences; nothing where they grant none."""
     if not pack.special:
         return ()
     rate = _rates(pack.special).get(hs[:DIGITS], {})
     return tuple(
         Offered(item.title, symbol, rate[symbol], item.reference)
-        for item in preferences_of(pack, origin, on)
+        for item in preferences_of(pack, origin, on, known_on)
         for symbol in item.symbols
         if symbol in rate
     )

@@ -156,7 +156,7 @@ def rates_on(
     stack = Stack(reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace)
     for measure in order:
         stack.add(governed[measure.id])
-    recorded = preferred_lines(ledger.pack(lines.importer), lines, day)
+    recorded = preferred_lines(ledger.pack(lines.importer), lines, day, known_day)
     base = base_rates(stack, ledger.measures, lines.base_rate, recorded)
     floors(stack, base[0])
     higher_of_two(stack)

@@ -20,7 +20,7 @@ from countermove.law.clock import known
 from countermove.law.collected_duties import INDUSTRIES, industry_cells, months
 from countermove.law.law_against_money import FIRST_MONTH, lines_of
 from countermove.law.ledger import Ledger, edit
-from countermove.law.monthly_law import months_of_law
+from countermove.law.monthly_law import BY_SEA, CARD, TRANSIT_DAYS, months_of_law
 from countermove.law.monthly_trade import industry_of, trade_of
 from countermove.law.utilisation import refuse_idle_utilisation
 
@@ -30,6 +30,8 @@ PARTNERS = (
 )  # fmt: skip
 ANNULLED = "IEEPA"
 """Authority whose duties were void from the start."""
+LEAST = 1e-6
+"""Smallest part of value that an annulled duty must be to count as levied."""
 OUTSIDE = "Goods of no industry"
 NOT_KNOWN = (
     "Not known: refunds paid, and interest on them; entries that are final and without protest; "
@@ -49,6 +51,8 @@ class Refund:
     Attributes:
         partner, month, industry: which. collected_usd: calculated duties, every act.
         owed_usd: of it, due without the annulled acts; refundable_usd: the rest.
+        under_way: whether an annulled act was in force in the month, and none of the partner's
+            goods count as paying it, for all had set out before.
     """
 
     partner: str
@@ -57,6 +61,7 @@ class Refund:
     collected_usd: float
     owed_usd: float
     refundable_usd: float
+    under_way: bool
 
 
 def refunds(ledger: Ledger, origin: str, *, utilisation: str | None = None) -> tuple[Refund, ...]:
@@ -72,6 +77,21 @@ def refunds(ledger: Ledger, origin: str, *, utilisation: str | None = None) -> t
     partners: Sequence[str] = PARTNERS if origin == EVERY else (place_code(origin),)
     refuse_idle_utilisation(utilisation, "USA", origin if origin == EVERY else partners[0])
     return tuple(row for partner in partners for row in _of(ledger, partner, utilisation))
+
+
+def under_way_words(rows: Sequence[Refund]) -> Iterator[str]:
+    """Yield what is assumed where duties were in force and nothing counts as refundable."""
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    for row in rows:
+        if row.under_way:
+            days = TRANSIT_DAYS.get(row.partner, BY_SEA)
+            found.setdefault((row.month, days), {})[row.partner] = None
+    for (month, days), partners in found.items():
+        yield (
+            f"{month}, {', '.join(partners)}: annulled duties were in force and none is counted as "
+            f"refundable, because goods are taken to enter {days} days after they set out, at the "
+            f"duty of that day (card {CARD}); what came faster paid, and is refundable too."
+        )
 
 
 def annulled(ledger: Ledger) -> tuple[str, ...]:
@@ -100,10 +120,12 @@ def _of(ledger: Ledger, origin: str, utilisation: str | None) -> Iterator[Refund
         due, valid_due = (
             np.bincount(industry, value * law[month].entered, len(INDUSTRIES) + 1) for law in laws
         )
+        law, valid_law = (float(value @ law[month].claimed) for law in laws)
+        under_way = due.sum() <= valid_due.sum() + LEAST * value.sum() < due.sum() + law - valid_law
         if cells is None:
             continue
         collected = cells[:, 1]
         owed = collected * np.minimum(ratio(valid_due, due, 1.0), 1.0)
         for n, name in enumerate((*INDUSTRIES, OUTSIDE)):
             paid, part = float(collected[n]), float(owed[n])
-            yield Refund(origin, month, name, paid, part, paid - part)
+            yield Refund(origin, month, name, paid, part, paid - part, under_way)

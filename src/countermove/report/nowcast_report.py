@@ -71,8 +71,9 @@ def nowcast_answer(found: LawAndMoney, *, utilisation: str, words: str) -> Answe
     days = TRANSIT_DAYS.get(found.origin, BY_SEA)
     head = (
         f"USA on all goods from {found.origin}, per cent of customs value, ordinary duty included; "
-        f"law as known today, by days of collection; goods enter {days} days after they set out "
-        f"(chosen by sight, card {CARD}){utilisation_head(words)}"
+        f"law as known today, by days of collection; goods enter {days} days after they set out, "
+        "at the emergency duties of that day where they were lower (days chosen by sight, card "
+        f"{CARD}){utilisation_head(words)}"
     )
     foot = (
         "Law: trade of 2024. Nowcast: trade, claims and duties of two and more months before, none "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from countermove.law.average_rates import EVERY
 from countermove.law.collected_duties import COLLECTED_CARD
 from countermove.law.monthly_law import CARD
-from countermove.law.refunds import ESTIMATED, NOT_KNOWN, Refund
+from countermove.law.refunds import ESTIMATED, NOT_KNOWN, Refund, under_way_words
 from countermove.law.utilisation import utilisation_head
 from countermove.report.show import Answer, Column, Sheet
 
@@ -31,6 +31,7 @@ def refund_answer(
     total = {name: sum(getattr(row, name) for row in found) for name in SUMS}
     notes = [
         f"Annulled: {', '.join(acts)} (Learning Resources v. Trump, 2026).",
+        *under_way_words(found),
         NOT_KNOWN,
         ESTIMATED,
     ]

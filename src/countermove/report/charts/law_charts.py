@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from math import dist
 from typing import Any
 
 from countermove import __version__
@@ -16,6 +17,8 @@ WIDTH, HEIGHT, LEFT = 660, 300, 44
 HEADROOM = 1.14
 SHORT = 200
 """Days of a span whose axis names days, not months."""
+SIZE, POINT = 20, 4.8
+"""Area of a point, and how far apart two must be, pixels: about their width."""
 NAMED = 14
 """Events named below the lines; smaller ones are points only."""
 MARGIN = 34
@@ -53,14 +56,15 @@ def duty_steps_chart(
         for side in sides
     ]
     rows = [_row(side, turn.day, turn.rate) for side in sides for turn in side.turns] + ends
-    events = _events(sides)
-    top = max([row["rate"] for row in rows] + [1.0])
+    steps = marks.ticks(HEADROOM * max([row["rate"] for row in rows] + [1.0]))
     since = min(side.turns[0].day for side in sides)
-    numbered = _apart(events, since=since, until=until, top=HEADROOM * top)
+    plane = _Plane(since, WIDTH / max((until - since).days, 1), HEIGHT / steps[-1])
+    events = _events(sides, plane)
+    numbered = _apart(events, plane)
     inks = {side.label: theme.COUNTRY_COLOURS.get(side.importer, theme.AMBER) for side in sides}
     colour = marks.coloured("side", inks)
-    axis = {"title": None, "format": "~f", "tickCount": 6, "minExtent": LEFT, "maxExtent": LEFT}
-    y = marks.number("rate", scale={"domain": [0, HEADROOM * top], "nice": False}, axis=axis)
+    axis = {"title": None, "format": "~f", "values": steps, "minExtent": LEFT, "maxExtent": LEFT}
+    y = marks.number("rate", scale={"domain": [0, steps[-1]], "nice": False}, axis=axis)
     days = "%-d %b" if (until - since).days < SHORT else "%b %Y"
     x: Spec = {"field": "day", "type": "temporal",
                "axis": {"title": None, "tickCount": 8, "format": days, "grid": False,
@@ -69,7 +73,7 @@ def duty_steps_chart(
     body = marks.panel(
         (WIDTH, HEIGHT),
         marks.lines(rows, {"x": x, "y": y, "color": colour}, interpolate="step-after"),
-        marks.drawn(events, marks.dot(45), {**place, "color": colour}),
+        marks.drawn(events, marks.dot(SIZE), {**place, "color": colour}),
         marks.texts(numbered, {"x": {"field": "text_day", "type": "temporal"},
                                "y": marks.number("text_rate"), "text": marks.word("number"),
                                "color": colour}, fontWeight="bold", dy=0, baseline="middle"),
@@ -92,31 +96,47 @@ def _row(side: StepLine, day: date, rate: float) -> dict[str, Any]:
     return {"side": side.label, "day": day.isoformat(), "rate": round(100 * rate, 4)}
 
 
-def _events(sides: Sequence[StepLine]) -> list[dict[str, Any]]:
-    """Return every turn but the first of each line; the largest are numbered in order of day."""
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """The plot: its first day, pixels a day and pixels a per cent."""
+
+    since: date
+    right: float
+    up: float
+
+    def spot(self, event: Mapping[str, Any]) -> tuple[float, float]:
+        """Return where an event stands, pixels from the left and from below."""
+        days = (date.fromisoformat(event["day"]) - self.since).days
+        return days * self.right, event["rate"] * self.up
+
+
+def _events(sides: Sequence[StepLine], plane: _Plane) -> list[dict[str, Any]]:
+    """Return the turns of each line but its first that have room for a point, in order of day.
+
+    Of points that would touch, the larger change stands; the largest with words are numbered.
+    """
     found = [
         (abs(turn.rate - last.rate), {**_row(side, turn.day, turn.rate), "what": turn.what})
         for side in sides
         for last, turn in zip(side.turns, side.turns[1:], strict=False)
     ]
-    told = sorted((pair for pair in found if pair[1]["what"]), key=lambda pair: -pair[0])
-    largest = [event for _, event in told[:NAMED]]
-    events = sorted((event for _, event in found), key=lambda e: (e["day"], e["side"]))
+    kept: list[dict[str, Any]] = []
+    for _, event in sorted(found, key=lambda pair: -pair[0]):
+        if all(dist(plane.spot(event), plane.spot(other)) >= POINT for other in kept):
+            kept.append(event)
+    largest = [event for event in kept if event["what"]][:NAMED]
     numbers = iter(range(1, NAMED + 1))
+    events = sorted(kept, key=lambda event: (event["day"], event["side"]))
     return [{**e, "number": str(next(numbers)) if e in largest else ""} for e in events]
 
 
-def _apart(
-    events: Sequence[dict[str, Any]], *, since: date, until: date, top: float
-) -> list[dict[str, Any]]:
+def _apart(events: Sequence[dict[str, Any]], plane: _Plane) -> list[dict[str, Any]]:
     """Return the numbered events with a place for the number that no point or number takes.
 
     Args:
-        events: all that have a point. since, until: first and last day of the axis.
-        top: highest rate of the axis, per cent.
+        events: all that have a point. plane: the plot they stand in.
     """
-    right, up = WIDTH / max((until - since).days, 1), HEIGHT / top
-    spots = [((date.fromisoformat(e["day"]) - since).days * right, e["rate"] * up) for e in events]
+    spots = [plane.spot(event) for event in events]
     taken = [(x, y, 5.0) for x, y in spots]  # centre and half a width
     found = []
     for event, (x, y) in zip(events, spots, strict=True):
@@ -136,8 +156,8 @@ def _apart(
         ]  # fmt: skip
         a, b = (free or places)[0]
         taken.append((a, b, half))
-        day = datetime(since.year, since.month, since.day) + timedelta(days=a / right)
-        found.append({**event, "text_day": f"{day:%Y-%m-%dT%H:%M}Z", "text_rate": b / up})
+        day = datetime.combine(plane.since, time()) + timedelta(days=a / plane.right)
+        found.append({**event, "text_day": f"{day:%Y-%m-%dT%H:%M}Z", "text_rate": b / plane.up})
     return found
 
 
@@ -156,11 +176,12 @@ def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
     x: Spec = {"field": "month", "type": "temporal", "title": None,
                "axis": {"format": "%b %y", "tickCount": min(len(total), 8), "grid": False,
                         "labelOverlap": True}}  # fmt: skip
-    axis = {"tickCount": 6, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
-    y = marks.number("rate", title=None, scale={"domainMin": 0}, axis=axis)
-    names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label"), "color": colour}
     last = {row["line"]: row for row in values}
     ends = _named_ends(list(last.values()), room=0.06 * max(row["rate"] for row in values))
+    steps = marks.ticks(max([*(row["rate"] for row in values), *(end["at"] for end in ends), 1.0]))
+    axis = {"values": steps, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
+    y = marks.number("rate", title=None, scale={"domain": [0, steps[-1]], "nice": False}, axis=axis)
+    names = {"x": x, "y": {**y, "field": "at"}, "text": marks.word("label"), "color": colour}
     shown = [{**end, "month": f"{total[-1].month}-01"} for end in ends]
     line = {"x": x, "y": y, "color": colour, "strokeDash": dash}
     body = marks.panel(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from countermove.report.charts.theme import DOWN, GREY, INK, LABEL_LIMIT, PALE_INK, UP, Spec
 
 Rows = Sequence[Mapping[str, Any]]
@@ -59,6 +61,22 @@ def padded(low: float, high: float, share: float) -> list[float]:
     low, high = min(low, 0.0), max(high, 0.0)
     room = share * (high - low or 1.0)
     return [low - room if low < 0 else -room / 8, high + room if high > 0 else room / 8]
+
+
+def ticks(top: float, count: int = 6) -> list[float]:
+    """Return round numbers from zero to the first at or above a positive number.
+
+    Args:
+        top: what the axis must hold. count: how many steps at most.
+
+    >>> ticks(12.2), ticks(0.4)
+    ([0.0, 2.5, 5.0, 7.5, 10.0, 12.5], [0.0, 0.1, 0.2, 0.3, 0.4])
+    """
+    least = top / count
+    power = 10.0 ** np.floor(np.log10(least))
+    step = next(s for f in (1, 2, 2.5, 5, 10) if (s := f * power) * (1 + 1e-9) >= least)
+    steps = int(np.ceil(top / step - 1e-9))
+    return [float(round(n * step, 12)) for n in range(steps + 1)]
 
 
 def zero(colour: str = GREY, axis: str = "x") -> Spec:

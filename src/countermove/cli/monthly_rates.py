@@ -1,0 +1,57 @@
+"""Duties of the United States by month, for ``countermove rates --nowcast`` and ``--refunds``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from countermove.errors import BadInput
+from countermove.law.average_rates import EVERY
+from countermove.law.law_against_money import law_against_money
+from countermove.law.ledger import Ledger
+from countermove.law.predicted_utilisation import used_words
+from countermove.law.refunds import annulled, refunds
+from countermove.law.utilisation import RECORDED, can_claim, utilisation_of
+from countermove.report.nowcast_report import nowcast_answer
+from countermove.report.refund_report import refund_answer
+from countermove.report.show import Answer
+
+
+def nowcasted(
+    ledger: Ledger,
+    origin: str,
+    months: tuple[str | None, str | None],
+    utilisation: str | None,
+    chart: Path | None,
+) -> Answer:
+    """Return law, nowcast and the duties collected by month."""
+    if origin == EVERY:
+        raise BadInput("a nowcast is of one partner, not of all; name it, as in rates USA CAN.")
+    since, until = months
+    found = law_against_money(
+        ledger, origin=origin, since=since, until=until, utilisation=utilisation
+    )
+    used, words = _used(utilisation, origin)
+    answer = nowcast_answer(found, utilisation=used, words=words)
+    if chart is None:
+        return answer
+    from countermove.report.charts.draw import draw
+    from countermove.report.charts.law_charts import nowcast_chart
+
+    draw(nowcast_chart(found, utilisation=words), chart)
+    return replace(answer, parts=[*answer.parts, f"\nChart: {chart}"])
+
+
+def refunded(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
+    """Return the annulled duties by partner, month and industry."""
+    used, words = _used(utilisation, origin)
+    found = refunds(ledger, origin, utilisation=utilisation)
+    return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
+
+
+def _used(utilisation: str | None, origin: str) -> tuple[str, str]:
+    """Return the utilisation of the months of the United States, in words too; empty if none."""
+    if not can_claim("USA", origin):
+        return "", ""
+    used = utilisation_of("USA", utilisation)
+    return used, "as recorded in the month" if used == RECORDED else used_words(used)
