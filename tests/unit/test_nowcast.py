@@ -83,6 +83,17 @@ def test_a_duty_without_a_clause_on_transit_holds_from_its_first_day() -> None:
     assert law.entered - goods.base_rate == pytest.approx(np.full(rows.size, 0.25 * 28 / 30))
 
 
+def test_the_doubling_of_chinas_duty_spares_nothing_under_way() -> None:
+    """EO 14228 amends the rate of EO 14195 alone: 20 % from 4 March 2025, 28 of 31 days."""
+    lines = shipped_lines("USA", NONE)
+    china = lines.origin == lines.origin_codes.index("CHN")
+    rows = np.flatnonzero(china & (lines.hs // 10**6 == 902))
+    goods = chosen_lines(lines, rows)
+    law = months_of_law(load_ledger(), goods, rows, "CHN", ["2025-02", "2025-03"])
+    rise = law["2025-03"].entered - law["2025-02"].entered
+    assert rise == pytest.approx(np.full(rows.size, 0.2 * 28 / 31))
+
+
 def test_a_cut_holds_at_once() -> None:
     """China, 14 May 2025: 145 to 30 % of emergency duties; nothing of 13 May is left then."""
     lines = shipped_lines("USA", NONE)

@@ -35,7 +35,6 @@ from countermove.law.tariff_lines import (
     shipped_lines,
     trade_lines,
 )
-from countermove.law.unreached import refuse_unreached, unreached
 from countermove.law.utilisation import (
     ALL,
     MEMBERS,

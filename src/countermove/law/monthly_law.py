@@ -3,7 +3,8 @@
 Goods under way when an emergency duty rises are entered at the old one, as the orders say (EO
 14195, 14257, 14323, 14326, 14329), and what falls falls at once: of these duties a line pays
 ``min(law(d), law(d - L))``, with ``L`` days of transit. Proclamations under section 232 have no
-such clause: their duties hold from the first day. On 4 to 6 March 2025 nothing from
+such clause, nor has EO 14228, which doubled China's duty on 4 March 2025: what they raise holds
+from the first day. On 4 to 6 March 2025 nothing from
 Canada and Mexico was exempt, and hardly anything was paid: these days count as 3 March. Both are
 readings of the months they explain (card ``law-to-money``). Law is that of the days of collection,
 as now known.
@@ -38,6 +39,8 @@ LAG = 2
 """Months after which the statistics of a month are out."""
 SPARES_TRANSIT = "IEEPA"
 """Authority whose orders let goods loaded before a rise enter at the old duty."""
+SPARED_NONE = {"CHN": date(2025, 3, 4)}
+"""Rise of an emergency duty without such a clause (EO 14228 amends the rate alone)."""
 
 Sides = tuple[Float, Float]
 """Duties of lines without and with a claim: of all acts, of those that spare transit ``(2, n)``."""
@@ -91,6 +94,11 @@ def months_of_law(
         return since(max((event for event in events if event <= day), default=FIRST_DAY))
 
     transit = timedelta(TRANSIT_DAYS.get(origin, BY_SEA))
+
+    def set_out(day: date) -> date:
+        rise = SPARED_NONE.get(origin, date.max)
+        return max(day - transit, rise) if day >= rise else day - transit
+
     changes = set(claim_days(ledger, utilisation or DEFAULT["USA"]))
     changes |= {day + transit for day in events} | {UNPAID_FROM, UNPAID_UNTIL}
     found = {}
@@ -99,14 +107,14 @@ def months_of_law(
         for day, part in month_pieces(month, tuple(changes)):
             paid = date(2025, 3, 3) if _unpaid(origin, day) else day
             now, published, foretold = _claims(ledger, origin, rows, day, month, utilisation)
-            today, then = law(day), law(day - transit)
+            today, then = law(day), law(set_out(day))
             sums += part * np.array(
                 [
                     today[0][0],
                     _between(today, now)[0],
                     _least(now, today, then),
                     *(
-                        _least(share, law(paid), law(paid - transit))
+                        _least(share, law(paid), law(set_out(paid)))
                         for share in (now, published, foretold)
                     ),
                 ]
