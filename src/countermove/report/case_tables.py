@@ -286,10 +286,11 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
     every = [(name, entry) for result in results for name, entry in result.variants.items()]
     horizons = [result.options.closure.horizon for result in results]
     many = len(results) > 1
+    sets = {name: each for result in results for name, each in result.sets.items()}
     return posed_manifest(
         [entry.posed for _, entry in every],
         economy,
-        sets=last.sets,
+        sets=sets,
         methods=(*METHODS, *_labour_methods(results)),
         cards={
             *employment_cards(economy.regions),
@@ -338,7 +339,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
                 for result, horizon in zip(results, horizons, strict=True)
                 for name, entry in result.variants.items()
             },
-            **{f"range {name}": digest_of for name, digest_of in last.sets.items()},
+            **{f"range {name}": digest_of for name, digest_of in sets.items()},
         },
         wall_time_s=last.wall_time_s,
         command=command,
@@ -355,7 +356,8 @@ def _switches(results: Sequence[CaseResult]) -> dict[str, dict[str, Any]]:
 
 def _claim_cost(found: VariantResult) -> str:
     variant = found.variant
-    if variant.no_law or variant.utilisation not in PREDICTIONS:
+    levied = any(part.importer == "USA" for part in found.law)
+    if not levied or variant.utilisation not in PREDICTIONS:
         return ""
     return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 
