@@ -316,6 +316,9 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
             "output moves by more than 1 % and no exchange rate is set; for shocks of that size it "
             "decides."
         )
+    if {LOWER, AS_PAID} & readings:
+        named = " and ".join(SHORT[name] for name in (LOWER, AS_PAID) if name in readings)
+        notes.append(f"- {named}: under the first set of elasticities alone, without a range.")
     if paid:
         notes.append(
             f"- {SHORT[AS_PAID]}: of the US duties added, {'; '.join(paid)}; all other figures are "
