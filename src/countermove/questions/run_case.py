@@ -17,7 +17,7 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.law.ledger import Ledger
-from countermove.law.utilisation import HIGH, LOW, PREDICTED
+from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.horizons import sets_of_range
@@ -275,14 +275,17 @@ def _ends_of_use(
     case: Case, variants: Iterable[Variant], options: ModelOptions | None
 ) -> list[Variant]:
     """Return the headline's variants whose claims are predicted, at the low and the high end."""
-    asked = None if options is None else options.utilisation
+    given = None if options is None else options.utilisation
+
+    def predicted(variant: Variant) -> bool:
+        asked = variant.utilisation if given is None or variant.own_utilisation else given
+        importers = variant.importers(case.importers)
+        return any(utilisation_of(code, asked, on=variant.on) == PREDICTED for code in importers)
+
     return [
         replace(variant, utilisation=end, own_utilisation=True)
         for variant in variants
-        if variant.name in case.headline
-        and not variant.no_law
-        and (variant.utilisation if asked is None or variant.own_utilisation else asked)
-        == PREDICTED
+        if variant.name in case.headline and not variant.no_law and predicted(variant)
         for end in (LOW, HIGH)
     ]
 

@@ -13,7 +13,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
-from countermove.law.utilisation import PREDICTIONS
+from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
@@ -356,8 +356,8 @@ def _switches(results: Sequence[CaseResult]) -> dict[str, dict[str, Any]]:
 
 def _claim_cost(found: VariantResult) -> str:
     variant = found.variant
-    levied = any(part.importer == "USA" for part in found.law)
-    if not levied or variant.utilisation not in PREDICTIONS:
+    asked = variant.utilisation
+    if not any(utilisation_of(part.importer, asked) in PREDICTIONS for part in found.law):
         return ""
     return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 
