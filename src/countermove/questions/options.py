@@ -279,7 +279,8 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
             raise unknown(
                 value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
             ) from None
-    Closure(**{name: changed})
+    beside = dict([NEEDS[name]]) if NEEDS.get(name) == ("deficits", ABSORBING) else {}
+    Closure(**beside, **{name: changed})
     return {name: changed}
 
 
