@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from countermove.economy.elasticities import load_elasticities
+from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import solve, solve_at
@@ -23,6 +23,7 @@ from countermove.questions.pose import pose
 from countermove.strategy.gradient import gradient
 
 CASE = "us-canada-2025"
+SETS = ("MEDIAN", *headline_sets())
 
 
 @cache
@@ -154,21 +155,35 @@ def test_as_all_income_is_spent_employment_nears_that_of_given_deficits(m, canad
     assert of(limit, "employment_change", "CHN") == pytest.approx(-3.61, abs=0.02)
 
 
-def test_vehicle_duties_beside_kiel():
-    """25 % on vehicles from everywhere, no relief: first year of Kiel -1.81, -0.60, -0.18."""
+@pytest.mark.parametrize(
+    ("code", "centre", "kiel"),
+    [("MEX", -2.1, -1.81), ("CAN", -0.47, -0.60), ("DEU", -0.27, -0.18)],
+)
+def test_vehicle_duties_beside_kiel(code, centre, kiel):
+    """25 % on vehicles from everywhere, no relief; the range is that of the published sets.
+
+    The bar set before: figures of the Kiel Institute lie in the range, or within 0.2 points of it.
+    """
+    output = {name: of(all_vehicles(name), "real_gdp_change", code) for name in SETS}
+    found = output.pop("MEDIAN")
+    assert found == pytest.approx(centre, abs=0.05)
+    assert min(output.values()) - 0.2 <= kiel <= max(output.values()) + 0.2
+    page = Path("docs/explanation/first-year.md").read_text(encoding="utf-8")
+    ends = f"{min(output.values()):.2f} to {max(output.values()):.2f}"
+    for shown in (f"{found:.2f}", ends):
+        assert shown.replace("-", "\u2212") in page, shown
+
+
+@cache
+def all_vehicles(elasticities: str) -> Outcome:
     world = pose().economy
-    theta = load_elasticities("MEDIAN", world.sectors)
-    world = world.with_elasticities(theta, name="MEDIAN")
+    theta = load_elasticities(elasticities, world.sectors)
+    world = world.with_elasticities(theta, name=elasticities)
     rates = world.tariff_rate_ods.copy()
     u = world.region("USA")
     rates[:, u, world.sector("C29")] += 0.25
     rates[u, u] = 0.0
-    found = solve(world, tariff_rate_ods=rates, closure=Closure.first_year())
-    page = Path("docs/explanation/first-year.md").read_text(encoding="utf-8")
-    for code, figure in (("MEX", -2.1), ("CAN", -0.47), ("DEU", -0.27)):
-        output = of(found, "real_gdp_change", code)
-        assert output == pytest.approx(figure, abs=0.05)
-        assert f"{output:.2f}".replace("-", "\u2212") in page
+    return solve(world, tariff_rate_ods=rates, closure=Closure.first_year())
 
 
 def test_a_gradient_over_all_cells_is_that_of_central_differences():
