@@ -107,7 +107,10 @@ def check(name: str, annotation: str, value: Any) -> None:
         return
     shown = " ".join(repr(value).split())
     shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
-    example = next((WORDS[name][1] for name in re.findall(r"\w+", annotation) if name in WORDS), "")
+    examples = [WORDS[name][1] for name in re.findall(r"\w+", annotation) if name in WORDS]
+    example = examples[0] if examples else ""
+    if annotation.startswith("Mapping") and len(examples) > 1:
+        example = f"{{{examples[0]}: {examples[1]}}}"
     cure = f"write {example}" if example else "see its description"
     raise BadInput(f"{name} must be {in_words(annotation)}, not {shown}; {cure}.")
 

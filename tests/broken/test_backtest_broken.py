@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from countermove.backtest.run_backtest import backtest
+from countermove.errors import BadInput
 from tests.commands import refused
 
 
@@ -32,3 +34,17 @@ def test_what_cannot_be_honoured_is_refused(words, told):
     assert "\n" not in sentence
     for part in told:
         assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"window": 3}, "window must be a text"),
+        ({"window": ("2025-09", "2025-11")}, "window must be a text"),
+        ({"rivals": "first-year"}, "rivals must be a list, each a text"),
+        ({"window": "2026-05..2026-06"}, "US imports to compare with are those of 2025-01 to"),
+    ],
+)
+def test_from_python_too(given, told):
+    with pytest.raises(BadInput, match=told):
+        backtest(**given)

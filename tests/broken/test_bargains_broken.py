@@ -59,7 +59,7 @@ def test_too_many_rates() -> None:
 
 
 def test_transfers_need_given_deficits() -> None:
-    with pytest.raises(BadInput, match="transfers enter given deficits"):
+    with pytest.raises(BadInput, match="transfers add to given deficits"):
         bargain(
             WORLD, ["R00", "R01"], disagreement="status-quo", transfers=0.05,
             closure=cm.Closure(deficits="proportional"),

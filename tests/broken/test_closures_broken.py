@@ -60,13 +60,22 @@ def test_numbers_out_of_range_name_the_switch(switch):
         ({"exchange": {"CAN": 0.0}}, "exchange.CAN=0: .* above zero, e.g. 0.95"),
         ({"exchange": {"CAN": -0.5}}, "above zero"),
         ({"exchange": {"CAN": np.inf}}, "above zero"),
-        ({"exchange": {"CAN": 0.9}, "deficits": "fixed"}, "exchange.CAN: .*deficits=absorbing"),
+        ({"exchange": {"CAN": "-5%"}}, r"a mapping .* write \{'...': 0.25\}"),
+        ({"deficits": "fixed"}, "deficits='fixed' contradicts the first year.*: leave it out"),
         ({"regime": {"CAN": "floating"}}, "none floats"),
     ],
 )
 def test_what_the_first_year_cannot_go_with(switches, message):
     with pytest.raises(BadInput, match=message):
         Closure.first_year(**switches)
+
+
+@pytest.mark.parametrize("switch", [{"exchange": {"CAN": 0.9}}, {"m": 0.5}, {"rho": 0.2}], ids=list)
+def test_switches_of_absorbing_deficits_do_nothing_beside_others(switch):
+    (name,) = switch
+    for deficits in ("fixed", "proportional", "removed"):
+        with pytest.raises(BadInput, match=rf"^{name}.*set deficits=absorbing, or leave it out"):
+            Closure(deficits=deficits, **switch)
 
 
 def test_a_currency_of_a_country_that_is_not_there():

@@ -8,6 +8,7 @@ import io
 import pytest
 
 from countermove.questions.options import FIRST, ModelOptions, with_settings
+from countermove.questions.pose import pose
 from tests.commands import call, refused
 
 WORDS = ("run", "us-canada-2025", "--variant", "before", "--variant", "in-force-2025-03-28",
@@ -124,6 +125,7 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
     for phrase in (
         "first year: labour specific", "long run: fixed deficits", "- adds: what the law adds",
         "28 March plus vehicle duties to In force 28 March", "currency 5 % lower",
+        "currency −5 % and as paid: under the first set of elasticities alone, without a range",
         "85 % of each dollar due (assumed: no month was out yet)", "income without borrowing",
         "Blank where all who want to work are assumed to",
     ):  # fmt: skip
@@ -225,3 +227,23 @@ def test_duties_spent_sooner_than_income_are_told():
     told = [options.closure.phrase for options in said]
     assert "spent sooner" not in told[0]
     assert "rho 0.9 (new duties are spent sooner than income)" in told[1]
+
+
+def test_every_figure_has_a_range_that_spans_even_elasticities_in_the_first_year(with_ranges):
+    """Duties charged rest on the law alone; all else differs between sets of elasticities."""
+    every = with_ranges.json["headline"]["figures"]
+    figures = [f for f in every if f["horizon"] in ("first year", "long run")]
+    assert {f["series"] for f in figures} > {"real_wage_change", "exports_change", "jobs_change"}
+    assert not [f for f in figures if f["lo"] is None or not f["lo"] <= f["value"] <= f["hi"]]
+    exports = next(
+        f for f in figures
+        if (f["series"], f["country"], f["horizon"], f["measure"])
+        == ("exports_change", "CAN", "first year", "change")
+    )  # fmt: skip
+    for even in ("uniform-1", "uniform-2"):
+        settings = ["horizon=first-year", f"elasticities={even}", "elasticity_scale=long"]
+        x = pose("us-canada-2025/autos", with_settings(ModelOptions(), settings)).solve()
+        found = x.values("exports_change")[x.economy.region("CAN")]
+        assert exports["lo"] - 1e-3 <= found <= exports["hi"] + 1e-3
+    said = " ".join(with_ranges.json["headline"]["footer"])
+    assert "SHAPIRO; of the first year also over one elasticity of all trade, 1 or 2." in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from countermove.questions.case import cases, load_case
 from countermove.questions.run_case import CaseResult, run_case
 from countermove.report.case_tables import answers
 from countermove.report.headline import headline, headline_facts
-from countermove.report.labels import PER_CENT, format_value
 from countermove.report.longtable import LongTable
 from tests.commands import call
 
 NAMES = ("us-canada-2025", "us-canada-2026", "us-china-2025")
-PAGE = (Path(__file__).parents[2] / "docs/reference/cases.md").read_text(encoding="utf-8")
 
 
 @lru_cache
@@ -185,26 +182,6 @@ def test_what_may_follow_in_2026_has_the_signs_it_must() -> None:
     assert canada["framework"] > canada["both-step-back"] > canada["bans-lifted"] > canada[now]
     assert canada[now] > canada["announced-2027"] > canada["exemption-ends"]
     assert change(name, "canada-doubles", "USA") < change(name, now, "USA")
-
-
-def table_rows() -> list[tuple[str, str, list[str]]]:
-    """Return case, variant and figures of every row of the page's tables."""
-    found, case = [], ""
-    for line in PAGE.splitlines():
-        if heading := re.match(r"## `(.*)`", line):
-            case = heading[1]
-        if row := re.match(r"\| `([a-z0-9-]+)` \|(.*)\|$", line):
-            found.append((case, row[1], [cell.strip() for cell in row[2].split("|")[1:]]))
-    return found
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_page_shows_every_variant_with_its_figures(name: str) -> None:
-    case, rows = load_case(name), [row for row in table_rows() if row[0] == name]
-    assert [row[1] for row in rows] == [key for key in case.variants if key != case.baseline]
-    for _, variant, cells in rows:
-        printed = [format_value(change(name, variant, c), PER_CENT) for c in case.focus[:2]]
-        assert cells == printed, variant
 
 
 def test_the_command_lists_cases_and_variants() -> None:

@@ -71,7 +71,7 @@ SAID = {
     "Low-value": ("USA CHN 6109.10.00 --on 2025-06-01", "rules for low-value parcels"),
     "Anti-dumping": (
         "USA CHN 7208.10.15 --on 2025-06-01",
-        "anti-dumping and countervailing duties",
+        "anti-dumping, countervailing and safeguard duties",
     ),
     "+10 points": ("USA CAN 6109.10.00 --on 2025-11-01", "usa/ieepa_canada"),
     "China's list of 10": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),

@@ -28,7 +28,7 @@ class World:
         income = self.value_added + revenue + self.deficit
         self.revenue = revenue
         self.rule = deficit_rule(
-            Closure(deficits=kind, m=0.4, rho=0.1),
+            Closure(deficits=kind, **({"m": 0.4, "rho": 0.1} if kind == "absorbing" else {})),
             deficit_d=self.deficit,
             value_added_d=self.value_added,
             income_d=income,

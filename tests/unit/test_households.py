@@ -273,3 +273,9 @@ def test_a_group_by_name_in_any_case():
 def test_a_world_without_the_united_states_says_what_is_missing():
     with pytest.raises(BadInput, match="has no USA, whose accounts"):
         baskets(synthetic_economy(3, 4, seed=1), "R00")
+
+
+@pytest.mark.parametrize("code", ["USA", "MEX"])
+def test_whose_basket_is_taken_for_those_not_known_is_said(code):
+    out = " ".join(call("households", CASE, "--country", code).out.split())
+    assert ("Baskets of Mexico: not known" in out) == (code == "MEX")

@@ -37,12 +37,14 @@ from countermove.backtest.outcomes import months_between
 from countermove.backtest.price_scores import price_table
 from countermove.backtest.specification import specification
 from countermove.codes.lookup import position
+from countermove.doors import checked
 from countermove.errors import BadInput
 
 USUAL = (FIRST_YEAR, LONG_RUN, GIVEN)
 EVERY = "every"
 
 
+@checked
 def backtest(
     kind: str = CONDITIONAL,
     *,

@@ -48,6 +48,7 @@ def households(
     from countermove.places.spending import lines_of_group
     from countermove.report.household_sheets import (
         DEFINITIONS,
+        basket_notes,
         category_sheet,
         firms_sheet,
         household_sheet,
@@ -90,7 +91,8 @@ def households(
     parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}, {' and '.join(horizons)}"]
     for sheet in sheets:
         parts += ["", sheet]
-    notes = [DEFINITIONS, *_left_out(worlds, name, country, regions), *([words] if words else [])]
+    notes = [DEFINITIONS, *([] if firms else basket_notes(regions))]
+    notes += [*_left_out(worlds, name, country, regions), *([words] if words else [])]
     facts = {
         "scenario": world.name, "variant": world.variant, "horizons": horizons,
         "regions": regions, "paid": words, "notes": notes,

@@ -112,8 +112,8 @@ def players_of(texts: Sequence[str], *, grouped: bool = False) -> tuple[str, ...
     for code in found:
         if code in groups() and not grouped:
             raise BadInput(
-                f"{code} is a group of countries, which acts as one player in `coalition` only; "
-                "name one country."
+                f"{code} is a group of countries, which acts as one player in `coalition` and in "
+                "games (`by: EU27` of a move, `game`); name one country here."
             )
     return tuple(found)
 

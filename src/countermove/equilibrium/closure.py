@@ -155,6 +155,12 @@ class Closure:
                     "exchange rates follow from the balance of trade; set deficits=absorbing, or "
                     "leave it out."
                 )
+            for name, plain in (("m", M), ("rho", RHO)):
+                if getattr(self, name) != plain:
+                    raise BadInput(
+                        f"{name}={getattr(self, name):g} does nothing with deficits="
+                        f"{self.deficits!r}; set deficits=absorbing, or leave it out."
+                    )
             return
         if self.rho > 1.0 or self.m >= 1.0:
             name, limit = ("rho", "1 or less") if self.rho > 1.0 else ("m", "below 1")
@@ -189,7 +195,20 @@ class Closure:
         >>> Closure.first_year(m=0.5).phrase  # doctest: +ELLIPSIS
         'labour specific to sectors, wages rigid (floor 1.00, given exchange rates), trade ...'
         """
+        if given.get("deficits", "absorbing") != "absorbing":
+            raise BadInput(
+                f"deficits={given['deficits']!r} contradicts the first year, which is made of "
+                "absorbing ones: leave it out, or make a Closure of your own."
+            )
         return cls(**{**FIRST_YEAR, **given})
+
+    def refuse_transfers(self) -> None:
+        """Refuse transfers between countries where deficits are not given."""
+        if self.deficits not in ("fixed", "removed"):
+            raise BadInput(
+                f"transfers add to given deficits, which deficits={self.deficits!r} does not have: "
+                "leave transfers out, or take deficits fixed or removed (the long run)."
+            )
 
     @property
     def rates(self) -> tuple[tuple[str, float], ...]:

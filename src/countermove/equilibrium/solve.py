@@ -148,12 +148,8 @@ def _with_transfers(
     economy: Economy, closure: Closure, problem: Problem, transfer_d: Float
 ) -> DeficitRule:
     """Return the deficit rule with transfers added to the base deficits."""
+    closure.refuse_transfers()
     amounts = np.asarray(transfer_d, dtype=np.float64)
-    if closure.deficits not in ("fixed", "removed"):
-        raise BadInput(
-            f"transfers add to given deficits, which deficits={closure.deficits!r} does not have. "
-            "Use deficits='fixed' or 'removed'."
-        )
     if amounts.shape != (len(economy.regions),) or not np.isfinite(amounts).all():
         raise BadInput(f"transfer_d has shape {amounts.shape}, expected ({len(economy.regions)},).")
     if abs(amounts.sum()) > 1e-9 * economy.world_value_added:

@@ -31,8 +31,7 @@ from countermove.law.reach import Reach
 from countermove.law.unreached import Unreached, refuse_unreached, unreached
 
 NOT_MODELLED = (
-    "anti-dumping and countervailing duties",
-    "safeguards other than those shown",
+    "anti-dumping, countervailing and safeguard duties other than those shown",
     "rules for low-value parcels",
     "goods returned or entered for a time (chapter 98)",
     "drawback",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from countermove.economy.elasticities import UNIFORM, headline_sets
+from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
 from countermove.questions.options import (
     ABSORBING,
@@ -18,6 +20,8 @@ from countermove.questions.options import (
 
 FIRST_ALONE = tuple(key for key, needs in NEEDS.items() if needs == ("deficits", ABSORBING))
 """Keys that act on the first year alone."""
+EVEN = (1.0, 2.0)
+"""Elasticities of all trade alike between which trade of 2018, 2019 and 2025 does not tell."""
 
 
 def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
@@ -47,6 +51,23 @@ def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
             taken[LONG_RUN][key] = value  # refused there, by name
     first = with_settings(ModelOptions(), [f"horizon={FIRST}", *_texts(taken[FIRST])])
     return {FIRST: first, LONG_RUN: with_settings(ModelOptions(), _texts(taken[LONG_RUN]))}
+
+
+def sets_of_range(options: ModelOptions) -> tuple[str, ...]:
+    """Return the sets of elasticities, beside the options' own, that a range spans.
+
+    They are those that headlines count; in the first year also one elasticity of all trade, such
+    that it is one of ``EVEN`` once it is scaled.
+
+    >>> sets_of_range(ModelOptions(elasticities="CP"))
+    ('FGO', 'BSY', 'GYY', 'L21', 'LL', 'SHAPIRO')
+    >>> sets_of_range(at_horizons([])["first-year"])[-2:]
+    ('uniform-2.632', 'uniform-5.263')
+    """
+    sets = [name for name in headline_sets() if name != options.elasticities]
+    if options.deficits == ABSORBING and options.elasticity_scale == "impact":
+        sets += [f"{UNIFORM}{even / elasticity_scale(1.0):.3f}" for even in EVEN]
+    return tuple(sets)
 
 
 def _acts(key: str, value: str, horizon: str, given: dict[str, str]) -> bool:

@@ -70,7 +70,7 @@ def _of_importer(ledger: Ledger, code: str, part: Applied | None) -> Iterator[st
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             yield f"weighted with {pack.weighted_with}{shares}."
-        yield from (*part.coverage.missing, *part.coverage.untraded)
+        yield from (*part.coverage.missing, *part.coverage.at_most, *part.coverage.untraded)
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -279,7 +279,10 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
             raise unknown(
                 value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
             ) from None
-    Closure(**{name: changed})
+    checked: dict[str, Any] = {name: changed}
+    if NEEDS.get(name) == ("deficits", ABSORBING):
+        checked["deficits"] = ABSORBING
+    Closure(**checked)
     return {name: changed}
 
 

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 from countermove.arrays import Float
 from countermove.codes.countries import members
 from countermove.economy.economy import Economy
-from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.law.ledger import Ledger
-from countermove.law.utilisation import HIGH, LOW, PREDICTED
+from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
+from countermove.questions.horizons import sets_of_range
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import (
     Posed,
@@ -166,8 +166,9 @@ def run_horizons(
     }
     groups = _groups(every[0].economy)
     members_of = list(groups.values())
-    sets = tuple(s for s in headline_sets() if s != first.elasticities) if ranges else ()
-    jobs = [(name, each) for each in sets for name in options]
+    sets = {name: sets_of_range(given) if ranges else () for name, given in options.items()}
+    every_set = dict.fromkeys(each for some in sets.values() for each in some)
+    jobs = [(name, each) for each in every_set for name in options if each in sets[name]]
 
     def begin(name: str, elasticities: str, done: int) -> None:
         when = f", {name}" if name else ""
@@ -197,7 +198,7 @@ def run_horizons(
     by_job = dict(zip(jobs, [*found, *collect()], strict=True))
     results = []
     for name, (posed, at_ends, outcomes, central, beside_lines) in zip(asked, solved, strict=True):
-        by_set = {each: by_job[name, each] for each in sets}
+        by_set = {each: by_job[name, each] for each in sets[name]}
         used = {(v.name, v.utilisation): seen for v, seen in zip(ends, at_ends, strict=True)}
         results.append(
             CaseResult(
@@ -206,7 +207,7 @@ def run_horizons(
                 economy=posed[0].economy,
                 codes=(*posed[0].economy.regions, *groups),
                 groups=groups,
-                sets={n: _hash_of_set(n, posed[0].options, posed[0].economy) for n in sets},
+                sets={n: _hash_of_set(n, posed[0].options, posed[0].economy) for n in by_set},
                 variants={
                     variant.name: VariantResult(
                         posed=posed[n],
@@ -274,14 +275,17 @@ def _ends_of_use(
     case: Case, variants: Iterable[Variant], options: ModelOptions | None
 ) -> list[Variant]:
     """Return the headline's variants whose claims are predicted, at the low and the high end."""
-    asked = None if options is None else options.utilisation
+    given = None if options is None else options.utilisation
+
+    def predicted(variant: Variant) -> bool:
+        asked = variant.utilisation if given is None or variant.own_utilisation else given
+        importers = variant.importers(case.importers)
+        return any(utilisation_of(code, asked, on=variant.on) == PREDICTED for code in importers)
+
     return [
         replace(variant, utilisation=end, own_utilisation=True)
         for variant in variants
-        if variant.name in case.headline
-        and not variant.no_law
-        and (variant.utilisation if asked is None or variant.own_utilisation else asked)
-        == PREDICTED
+        if variant.name in case.headline and not variant.no_law and predicted(variant)
         for end in (LOW, HIGH)
     ]
 

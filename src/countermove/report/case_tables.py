@@ -13,7 +13,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
-from countermove.law.utilisation import PREDICTIONS
+from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
@@ -286,10 +286,11 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
     every = [(name, entry) for result in results for name, entry in result.variants.items()]
     horizons = [result.options.closure.horizon for result in results]
     many = len(results) > 1
+    sets = {name: each for result in results for name, each in result.sets.items()}
     return posed_manifest(
         [entry.posed for _, entry in every],
         economy,
-        sets=last.sets,
+        sets=sets,
         methods=(*METHODS, *_labour_methods(results)),
         cards={
             *employment_cards(economy.regions),
@@ -338,7 +339,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
                 for result, horizon in zip(results, horizons, strict=True)
                 for name, entry in result.variants.items()
             },
-            **{f"range {name}": digest_of for name, digest_of in last.sets.items()},
+            **{f"range {name}": digest_of for name, digest_of in sets.items()},
         },
         wall_time_s=last.wall_time_s,
         command=command,
@@ -355,7 +356,8 @@ def _switches(results: Sequence[CaseResult]) -> dict[str, dict[str, Any]]:
 
 def _claim_cost(found: VariantResult) -> str:
     variant = found.variant
-    if variant.no_law or variant.utilisation not in PREDICTIONS:
+    asked = variant.utilisation
+    if not any(utilisation_of(part.importer, asked) in PREDICTIONS for part in found.law):
         return ""
     return cost_words(found.ledger, on=variant.on, known_on=variant.known_on)
 

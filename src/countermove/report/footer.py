@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from countermove.economy.elasticities import UNIFORM
 from countermove.equilibrium.closure import AS_SET
 
 
@@ -17,7 +18,10 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     )
     foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})
     changed = _elasticities_changed(manifest.get("parameters", {}))
-    sets = ", ".join(model["range_over"])
+    own, *others = model["range_over"] or ("",)
+    even = [name for name in others if name.startswith(UNIFORM)]
+    sets = ", ".join(name for name in (own, *others) if name not in even)
+    sets += "; of the first year also over one elasticity of all trade, 1 or 2" if even else ""
     left_out = "; ".join(model["not_in_model"])
     return (
         f"Data: {model['economy']} (values of {model['data_year']}; {model['calibration']}).",

@@ -86,8 +86,6 @@ NOTES = {
     "l": "Average rate on the country's goods exports, weighted with trade before the change.",
     "m": "Pay per unit of labour at work, over the prices of final spending.",
 }
-RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
-"""Series of countries whose range stands in text; the others' ranges are in the tables."""
 ADDED, PATH = "added", "path"
 SMALL = 9.99
 
@@ -234,9 +232,8 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
 
 
 def _bounds(figure: Figure) -> tuple[float | None, float | None]:
-    """Return the range that stands below a figure in text: that of the first things asked for."""
-    shown = figure.main and (figure.category or figure.series in RANGED_IN_TEXT)
-    return (figure.lo, figure.hi) if shown else (None, None)
+    """Return the range that stands below a figure in text; those of second lines are in tables."""
+    return (figure.lo, figure.hi) if figure.main else (None, None)
 
 
 def over_utilisation(
@@ -319,6 +316,9 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
             "output moves by more than 1 % and no exchange rate is set; for shocks of that size it "
             "decides."
         )
+    if {LOWER, AS_PAID} & readings:
+        named = " and ".join(SHORT[name] for name in (LOWER, AS_PAID) if name in readings)
+        notes.append(f"- {named}: under the first set of elasticities alone, without a range.")
     if paid:
         notes.append(
             f"- {SHORT[AS_PAID]}: of the US duties added, {'; '.join(paid)}; all other figures are "

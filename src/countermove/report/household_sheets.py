@@ -27,6 +27,16 @@ DEFINITIONS = (
 )
 
 
+def basket_notes(regions: Sequence[str]) -> list[str]:
+    """Return whose baskets are not known of the regions shown, and what is taken for them."""
+    others = ", ".join(REGION_TITLES[code] for code in regions if code != "USA")
+    text = (
+        f"Baskets of {others}: not known; of each sector's final spending households buy the share "
+        "that American ones do, split alike over categories (card household-spending)."
+    )
+    return [text] if others else []
+
+
 def household_sheet(table: LongTable, variant: str, region: str) -> Sheet:
     """Return what a region's households pay, by group: dollars where their number is known."""
     part = table.select(code=region, dimension=GROUP)

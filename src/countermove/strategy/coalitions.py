@@ -214,12 +214,14 @@ def stability(
         progress: called with (what, done, of).
 
     Raises:
-        BadInput: more than eight players.
+        BadInput: more than eight players, or transfers where deficits are not given.
 
     References:
         d'Aspremont, Jacquemin, Gabszewicz & Weymark (1983); Carraro, Eyckmans & Finus (2006) for
         transfers from the surplus over leaving.
     """
+    if transfers:
+        here.closure.refuse_transfers()
     names = tuple(here.blocks)
     if len(names) > MOST_PLAYERS:
         raise BadInput(

@@ -163,6 +163,7 @@ def bargain(
     tolerance = finite_number("tolerance", tolerance, above=0.0, at_most=1.0)
     if transfers is not None:
         transfers = finite_number("transfers", transfers, above=0.0, at_most=1.0)
+        (closure or Closure.balanced()).refuse_transfers()
     if len(players) < 2:
         raise BadInput("a bargain needs two players or more, e.g. ['CAN', 'USA'].")
     if frontier and len(players) > 2:

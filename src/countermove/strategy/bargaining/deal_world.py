@@ -9,7 +9,6 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers, deficit_values, solve_adjoint
-from countermove.errors import BadInput
 from countermove.strategy.arena import Arena, Position, slope
 from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.best_response import require
@@ -17,7 +16,6 @@ from countermove.strategy.payoff import seeds
 
 FORWARD, ADJOINT = 1e-10, 1e-7
 SCALE_FLOOR = 0.02
-FIXED = ("fixed", "removed")
 UNSOLVED = -1e3
 
 
@@ -107,13 +105,8 @@ def world_space(
         starts: rates to search from besides free trade; the status quo if none are given.
 
     Raises:
-        BadInput: transfers under a closure whose deficits are not given; too many rates.
+        BadInput: too many rates.
     """
-    if transfers is not None and here.closure.deficits not in FIXED:
-        raise BadInput(
-            f"transfers enter given deficits, which deficits={here.closure.deficits!r} does not "
-            "have. Use deficits='removed' or 'fixed'."
-        )
     position = require(here.at({}))
     players = list(here.players.values())
     scales = [position.scale(p.instruments, SCALE_FLOOR) for p in players]

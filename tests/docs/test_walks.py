@@ -1,0 +1,113 @@
+"""Walks of the guides work as printed: files are written, commands run, in order."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Said, call, refused
+
+GUIDES = Path(__file__).parents[2] / "docs" / "how-to"
+BLOCK = re.compile(r"^```(\{code-block\} \w+|sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def walked(page: str) -> dict[str, Said]:
+    """Return what each command of a page says, its files written, in the current folder."""
+    said = {}
+    for kind, text in BLOCK.findall((GUIDES / page).read_text(encoding="utf-8")):
+        if kind == "sh":
+            for line in text.splitlines():
+                said[line] = call(*shlex.split(line)[1:])
+                assert said[line].status == 0, said[line].err
+            continue
+        caption, _, content = text.partition("\n")
+        path = Path(caption.removeprefix(":caption: "))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return said
+
+
+@pytest.fixture(scope="module")
+def dispute(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Said]]:
+    """Return the folder in which the dispute of the guide was walked through, and what it said."""
+    folder = tmp_path_factory.mktemp("dispute")
+    with chdir(folder):
+        return folder, walked("own-dispute.md")
+
+
+def plain(answer: Said) -> str:
+    return " ".join(answer.out.split())
+
+
+def test_a_country_is_added_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    init, check, explained, before, rates, run = walked("own-pack.md").values()
+    assert "measures/nor/pack.toml" in init.out
+    assert "no problem found" in check.out
+    assert "25.000" in explained.out
+    assert "25.000" not in before.out  # not yet published on 1 April
+    for answer in (rates, run):
+        text = plain(answer)
+        assert "5 % of C10T12 from USA, 70 % of C29 from USA" in text
+        assert "means by sector derived" in text
+    assert "goods in transit" in plain(rates)
+
+
+def test_a_dispute_without_the_united_states_is_answered_end_to_end(
+    dispute: tuple[Path, dict[str, Said]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rates are those of Regulation 2024/2754 and of the determination of 4 July 2025."""
+    monkeypatch.chdir(dispute[0])
+    (
+        _, check, cars, before, brandy, rates, run, lower, game, optimal, coalition, households,
+    ) = dispute[1].values()  # fmt: skip
+    assert "no problem found" in check.out
+    assert "20.700" in cars.out and "at least" in cars.out  # the ordinary duty is not here
+    assert "20.700" not in before.out  # not yet published in August 2024
+    assert "32.700" in brandy.out and "chn/brandy#undertakings" in brandy.out  # 5 and 27.7 %
+    assert "Assumed: listed goods are 50 % of C29 from CHN" in plain(rates)
+    for answer in (run, lower):
+        text = plain(answer)
+        assert "50 % of C29 from CHN" in text and "50 % of C10T12 from FRA" in text
+        assert "freed is not established: chn/brandy#undertakings" in text
+        assert "not established: China's duties on pork" in text
+        assert "Cost of claims" not in text and "utilisation" not in text  # of US law
+        assert "Jobs (f)" not in text  # no heads are known of these countries
+    assert "adds" in run.out and "first year: labour specific" in plain(run)
+    assert "not credible under 7 of 7" in plain(game)
+    assert "all" in optimal.out and "EU27+CHN" in coalition.out
+    assert "Germany: per cent of spending" in households.out
+    project = ("--project", "my-project")
+    for words, phrase in (
+        (("optimal", "EU27"), "one player in `coalition` and in games"),
+        (("nash", "CHN,EU27"), "one player in `coalition` and in games"),
+        (("bargain", "CHN", "EU27"), "one player in `coalition` and in games"),
+        (("gradient", "--payoff", "EU27"), "EU27 is a group of countries; name one of them"),
+        (("places", "eu-china", *project), "no jobs of CAN or USA are kept"),
+        (("households", "eu-china", "--country", "EU27", *project), "told one by one"),
+    ):
+        assert phrase in refused(*words), words
+
+
+def test_who_is_hit_sells_less_and_who_is_protected_makes_more(
+    dispute: tuple[Path, dict[str, Said]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs of theory at both horizons; more where the rate is higher."""
+    monkeypatch.chdir(dispute[0])
+    words = ("eu-china", "--project", "my-project", "--no-charts", "--no-ranges")
+    made = {
+        (f["variant"], f["country"], f["category"], f["horizon"]): f["value"]
+        for f in call("run", *words, "--json").json["headline"]["figures"]
+        if f["series"] == "output_change" and f["measure"] == "change"
+    }
+    for horizon in ("first year", "long run"):
+        china, union = (
+            [made[name, code, "C29", horizon] for name in ("lowest", "brandy", "highest")]
+            for code in ("CHN", "EU27")
+        )
+        assert 0 > china[0] > china[1] > china[2] and 0 < union[0] < union[1] < union[2]
+        assert made["brandy", "FRA", "C10T12", horizon] < made["cars", "FRA", "C10T12", horizon]
