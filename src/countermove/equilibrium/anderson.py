@@ -76,7 +76,9 @@ def _products(pair: Float, history: Float) -> Float:
     if pair.ndim == 2:
         return np.asarray(np.matmul(pair, history.T))
     ones = np.ones(len(pair[0]), dtype=pair.dtype)
-    return np.asarray([[ones @ (one * past) for past in history] for one in pair]).transpose(2, 0, 1)
+    return np.asarray([[ones @ (one * past) for past in history] for one in pair]).transpose(
+        2, 0, 1
+    )
 
 
 def _combined(weights: Float, history: Float) -> Float:

@@ -71,9 +71,7 @@ def cells_of(
         BadInput: as :func:`countermove.equilibrium.varieties.wedges`; or rates of lines that other
             edits move with claims of an agreement.
     """
-    n, j = economy.trade_share_ods.shape[1:]
-    found = []
-    first = 0
+    n, found, first = len(economy.regions), [], 0
     for part in duties.varieties:
         last = first + part.share.size
         own = [None if a is None else a[first:last] for a in (rate_hx, share_hx)]
@@ -110,18 +108,17 @@ def _importer(
     flat, added = (
         None if array is None else array[:, d] for array in (duties.flat_ods, duties.added_ods)
     )
-    if drawn and duties.claims is not None and duties.claims.destination == d:
-        if flat is not None or added is not None or duties.claims.cost:
-            raise BadInput(
-                f"rates and shares cannot be drawn for imports of {economy.regions[d]}, whose "
-                "claims of an agreement answer other edits: leave out those edits or the draws."
-            )
+    claims = duties.claims if duties.claimed_by([d]) else None
+    if drawn and claims is not None and (flat is not None or added is not None or claims.cost):
+        raise BadInput(
+            f"rates and shares cannot be drawn for imports of {economy.regions[d]}, whose claims "
+            "of an agreement answer other edits: leave out those edits or the draws."
+        )
     plain = before if flat is None else np.where(np.isnan(flat), before, flat)
     plain = plain if added is None else plain + added
     edited = plain != before
     hat = None if duties.cost_hat_ods is None else duties.cost_hat_ods[:, d]
-    claims = duties.claims
-    if claims is not None and claims.destination == d and claims.cost:
+    if claims is not None and claims.cost:
         burden = claims.burden(flat, added, (n, j))[0]
         hat = burden if hat is None else hat * burden
     if hat is not None:

@@ -103,4 +103,3 @@ class Company:
         held = self._held[0]
         held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
         return replace(rule, log_floor_ds=floor, memo={HELD: held})
-

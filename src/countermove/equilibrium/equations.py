@@ -220,7 +220,9 @@ def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
     if problem.labour is None or at.wages is None:
         return None
     held: StepMatrices | None = problem.labour.memo.get(HELD)
-    return held or step_matrices(problem.structure, problem.theta_s, problem.labour, at.wages.active_ds)
+    return held or step_matrices(
+        problem.structure, problem.theta_s, problem.labour, at.wages.active_ds
+    )
 
 
 def step(problem: Problem, at: Pass) -> Point:

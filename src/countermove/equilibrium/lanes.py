@@ -97,7 +97,6 @@ class Lanes(Problem):
         _rows(sums)[order.sales] += np.add.reduceat(demand, order.begins, axis=0)
         return sums
 
-
     def volumes(self, at: Pass) -> tuple[Float, Float]:
         """Return (S, N) imports, and base duties on all purchases, at base prices of the origin."""
         base, order = self.structure, self.order
