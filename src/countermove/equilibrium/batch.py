@@ -109,8 +109,8 @@ def _together(
     theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
     cells = merged([_cells(base, row) for row in rows], base)
     company = Company(economy, closure, theta, cells)
-    how = {"limit": MAX_ITERATIONS if closure.plain else MAX_LABOUR, "memory": MEMORY}
-    ended = iterate(company.lanes, len(rows), tolerance=tolerance, **how)
+    limit = MAX_ITERATIONS if closure.plain else MAX_LABOUR
+    ended = iterate(company.lanes, len(rows), tolerance=tolerance, limit=limit, memory=MEMORY)
     lanes = company.lanes()
     every = evaluate(lanes, ended.point)
     return {

@@ -180,7 +180,7 @@ def run_horizons(
     def series(posed: Sequence[Posed]) -> list[Summary]:
         return [summary for _, summary in told(posed, throw=False)]
 
-    def ranged(job: tuple[str, Sequence[str]]) -> list[tuple[Status, Summary]]:
+    def ranged(job: tuple[str, tuple[str, ...]]) -> list[tuple[Status, Summary]]:
         begin(*job, jobs.index(job))
         own = asked[job[0]][: len(chosen)]
         others = [one for each in job[1] for one in under(own, elasticities=each)]
