@@ -9,6 +9,8 @@ import countermove as cm
 from countermove.equilibrium import batch
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import DEFICITS, Closure
+from countermove.equilibrium.equations import Point, evaluate
+from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Wedges
@@ -114,3 +116,27 @@ def test_bad_wedges_are_refused():
     closed[:, 2, 1] = np.inf
     with pytest.raises(NoEquilibrium, match="every source of S01 for R02"):
         solve_many(economy, [Wedges(rate, closed, rate)])
+
+
+def test_a_pass_leaves_its_point_as_it_was():
+    economy = synthetic_economy(3, 1, seed=4)  # one sector: turning its axes moves nothing
+    assert_same(economy, [scenario(economy, [0], seed=1), scenario(economy, [1], seed=2)])
+    problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
+    point = Point(np.zeros(3), np.full((3, 1), 0.1), problem.structure.spending_ds)
+    evaluate(problem, point)
+    assert (point.log_cost_ds == 0.1).all()
+
+
+@pytest.mark.parametrize("closure", [Closure.first_year(), Closure.first_year(wages="flexible")])
+def test_the_first_year_is_solved_together_too(closure, monkeypatch):
+    economy = synthetic_economy(8, 5, seed=3)
+    scenarios = [scenario(economy, [i, i + 1], seed=i) for i in range(4)]
+    together = solve_many(economy, scenarios, closure=closure)
+    monkeypatch.setattr(batch, "MOST", 0)
+    for ours, single in zip(together, solve_many(economy, scenarios, closure=closure), strict=True):
+        assert ours.labour.wages.log_wage_ds == pytest.approx(
+            single.labour.wages.log_wage_ds, abs=1e-9
+        )
+        for series in ("real_income_change", "employment_change", "unemployment_rate"):
+            assert ours.values(series) == pytest.approx(single.values(series), abs=1e-8)
+        assert ours.trade_share_new_ods == pytest.approx(single.trade_share_new_ods, abs=1e-10)

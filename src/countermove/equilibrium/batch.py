@@ -1,50 +1,46 @@
 """Solve many scenarios of one economy together, sharing the weights they have in common.
 
 A trade pass is bound by reading (J, 2N, N) weights from memory. Scenarios that differ only in the
-tariffs or wedges of a few importers share all other importers' rows: these are read once per pass
-for all scenarios, and each scenario's own rows are set right afterwards. So are the input shares
-and the preconditioner, which every scenario shares.
+tariffs or wedges of a few importers share all other cells: these are read once per pass for all
+scenarios (:mod:`countermove.equilibrium.lanes`). So are the input shares and the preconditioner,
+which every scenario shares.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Float
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.cells import Cells, merged
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.equations import Pass, Point, evaluate, residuals
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.lanes import iterate, world_of
+from countermove.equilibrium.levels import labour_of
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.problem import (
-    Problem,
-    Rows,
-    base_rule,
-    changed_rows,
-    checked_hat,
-    checked_tariffs,
-    wage_step,
-)
+from countermove.equilibrium.problem import Rows, changed_rows, checked_hat, checked_tariffs
 from countermove.equilibrium.solve import (
     MAX_ITERATIONS,
+    MAX_LABOUR,
     MEMORY,
     TOLERANCE,
-    advance,
     balance_trade,
     solution,
     solve_at,
 )
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.structure import structure_of, times
+from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import Wedges
 
-WIDTH = 8
+WIDTH = 16
 """Scenarios iterated together: more gain little, and their histories outgrow the cache."""
+MOST = 20_000
+"""Cells that a scenario may change where it pays to share the weights of the others."""
 
 
 def solve_many(
@@ -57,8 +53,9 @@ def solve_many(
 ) -> list[Outcome]:
     """Return the outcome of every scenario, as :func:`solve` would, in a fraction of the time.
 
-    Scenarios that change at most half of the importers are iterated together; the others, any that
-    does not converge in company, and all under other labour closures or horizons, are solved alone.
+    Scenarios that change few cells are iterated together, in the long run and
+    in the first year; the others, any that does not converge in company, and all under closures
+    between the two, are solved alone.
 
     Args:
         economy: the baseline world that all scenarios share.
@@ -75,14 +72,18 @@ def solve_many(
     closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
-    rows = [_rows(economy, wedge) for wedge in wedges_list] if closure.plain else []
-    few = [i for i, row in enumerate(rows) if 2 * len(row.importers) <= len(economy.regions)]
+    scaled = at_scale(economy, closure.elasticity_scale)
+    company = closure.plain or closure.deficits == "absorbing"
+    rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
+    cells = [_cells(structure_of(scaled), row) for row in rows]
+    few = [i for i, own in enumerate(cells) if len(own.sector) <= MOST]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]
         if len(some) > 1:
-            chosen = [wedges_list[i] for i in some], [rows[i] for i in some]
-            together = _together(economy, *chosen, closure=closure, tolerance=tolerance)
+            asked, own = [wedges_list[i] for i in some], [rows[i] for i in some]
+            changed = [cells[i] for i in some]
+            together = _together(scaled, asked, own, changed, closure=closure, tolerance=tolerance)
             found |= {some[k]: outcome for k, outcome in together.items()}
     return [
         found[i]
@@ -90,34 +91,6 @@ def solve_many(
         else solve_at(economy, wedge, closure=closure, tolerance=tolerance, throw=throw)
         for i, wedge in enumerate(wedges_list)
     ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch(Problem):
-    """Scenarios posed together: ``stacked`` holds the baseline's weights, ``rows`` each one's own.
-
-    ``own_ds`` is (S, N, J); every array of a pass has the scenarios as its leading axis.
-    """
-
-    rows: tuple[Rows, ...]
-
-    def bought(self, supply_so: Float) -> Float:
-        """Return (S, J, 2N) sums ``W z`` and ``Wo z`` over exporters for supplies (S, J, N)."""
-        sums = times(self.stacked, supply_so)
-        for total, supply, rows in zip(sums, supply_so, self.rows, strict=True):
-            total[:, rows.places] = times(rows.stacked, supply)
-        return sums
-
-    def sold(self, scale_sd: Float) -> Float:
-        """Return (S, J, N) sums ``u Wo`` over importers for demands ``u`` (S, J, N)."""
-        shared = scale_sd.copy()
-        for scale, rows in zip(shared, self.rows, strict=True):
-            scale[:, rows.importers] = 0.0
-        sums = times(self.offshore.transpose(0, 2, 1), shared)
-        for total, scale, rows in zip(sums, scale_sd, self.rows, strict=True):
-            own = rows.stacked[:, len(rows.importers) :]
-            total += times(own.transpose(0, 2, 1), scale[:, rows.importers])
-        return sums
 
 
 def _rows(economy: Economy, wedge: Wedges) -> Rows:
@@ -131,71 +104,48 @@ def _together(
     economy: Economy,
     wedges_list: Sequence[Wedges],
     rows: Sequence[Rows],
+    changed: Sequence[Cells],
     *,
     closure: Closure,
     tolerance: float,
 ) -> dict[int, Outcome]:
     """Iterate scenarios in step; return the outcomes of those that converge, by position."""
-    batch = _batch(economy, rows, closure)
-    base = batch.structure
-    n, j = base.spending_ds.shape
-    count = len(rows)
-    active = list(range(count))
-    mixer = Anderson(count, n + 2 * n * j, memory=MEMORY)
-    spending = np.broadcast_to(base.spending_ds, (count, n, j))
-    point = Point(np.zeros((count, n)), np.zeros((count, n, j)), spending)
-    found: dict[int, Outcome] = {}
-    for iteration in range(MAX_ITERATIONS + 1):
-        at = evaluate(batch, point)
-        gaps = residuals(batch, at)
-        solved = gaps <= tolerance
-        for k in np.flatnonzero(solved).tolist():
-            i, one = active[k], _pick(at, k)
-            found[i] = Outcome(
-                economy=economy,
-                closure=closure,
-                status=Status.SOLVED,
-                residual=float(gaps[k]),
-                iterations=iteration,
-                tariff_rate_ods=wedges_list[i].tariff_rate_ods,
-                tariff_mean_ods=wedges_list[i].tariff_mean_ods,
-                trade_share_new_ods=_shares(base.share_sdo, rows[i], one),
-                labour=None,
-                **solution(economy, one),
-            )
-        going = ~solved & np.isfinite(gaps) & (at.income_d > 0).all(axis=-1)
-        if not going.any():
-            break
-        if not going.all():
-            keep = np.flatnonzero(going)
-            active, at = [active[k] for k in keep], _pick(at, keep)
-            mixer.keep(keep)
-            batch = _batch(economy, [rows[i] for i in active], closure)
-        point = advance(batch, mixer, at)
-    return found
-
-
-def _batch(economy: Economy, rows: Sequence[Rows], closure: Closure) -> Batch:
     base = structure_of(economy)
-    own = np.repeat(base.own_ds[None], len(rows), axis=0)
-    for mine, row in zip(own, rows, strict=True):
-        mine[row.importers] = row.own_ds
-    return Batch(
-        structure=base,
-        rule=base_rule(economy, closure),
-        theta_s=economy.theta_s,
-        stacked=base.stacked,
-        own_ds=own,
-        wage_step_d=wage_step(base, economy.theta_s),
-        rows=tuple(rows),
-    )
+    theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
+    cells = merged(changed, base)
+    company = Company(economy, closure, theta, cells)
+    limit = MAX_ITERATIONS if closure.plain else MAX_LABOUR
+    ended = iterate(company.lanes, len(rows), tolerance=tolerance, limit=limit, memory=MEMORY)
+    lanes = company.lanes()
+    every = evaluate(lanes, ended.point)
+    return {
+        k: Outcome(
+            economy=economy,
+            closure=closure,
+            status=Status.SOLVED,
+            residual=float(ended.residual[k]),
+            iterations=int(ended.iterations[k]),
+            tariff_rate_ods=wedges_list[k].tariff_rate_ods,
+            tariff_mean_ods=wedges_list[k].tariff_mean_ods,
+            trade_share_new_ods=_shares(base.share_sdo, rows[k], one),
+            labour=labour_of(lanes, one),
+            **solution(economy, one),
+        )
+        for k in np.flatnonzero(ended.solved).tolist()
+        for one in [world_of(every, k)]
+    }
 
 
-def _pick(at: Pass, which: Int | int) -> Pass:
-    """Return the passes of one scenario, or of several."""
-    point = Point(*(array[which] for array in at.point))
-    arrays: tuple[Any, ...] = at[1:-1]
-    return Pass(point, *(array[which] for array in arrays))
+def _cells(base: Structure, rows: Rows) -> Cells:
+    """Return the cells of rows that are not as in the baseline, in one world."""
+    k, n, own = len(rows.importers), len(base.wage_bill_d), np.arange(len(rows.importers))
+    weight, net = rows.stacked[:, :k], rows.stacked[:, k:].copy()
+    bare = base.stacked[:, n + rows.importers]
+    net[:, own, rows.importers] = rows.own_ds.T
+    bare[:, own, rows.importers] = base.own_ds[rows.importers].T
+    sector, row, origin = np.nonzero((weight != base.share_sdo[:, rows.importers]) | (net != bare))
+    at = (sector, row, origin)
+    return Cells(sector, rows.importers[row], origin, weight[at][:, None], net[at][:, None])
 
 
 def _shares(share_sdo: Float, rows: Rows, at: Pass) -> Float:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
@@ -27,12 +25,14 @@ from countermove.questions.pose import (
     Progress,
     Question,
     elasticities_under,
+    levels_all,
     pose_all,
     solve_all,
     under,
 )
 from countermove.questions.second_lines import (
     Line,
+    Solve,
     Summary,
     added_line,
     currency_lines,
@@ -42,10 +42,11 @@ from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-7
-AT_ONCE = 5
-"""Worlds solved together: each takes some 14 MB while it is, and more share little more."""
+LINE_TOLERANCE = 1e-9
+"""Largest gap in the worlds of second lines, and of the ends of utilisation."""
+TOGETHER = 3
+"""Sets whose worlds are solved together: more take memory and hardly less time."""
 WORLD, UNION = "WLD", "EU27"
-Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,35 +168,52 @@ def run_horizons(
     groups = _groups(every[0].economy)
     members_of = list(groups.values())
     sets = {name: sets_of_range(given) if ranges else () for name, given in options.items()}
-    every_set = dict.fromkeys(each for some in sets.values() for each in some)
-    jobs = [(name, each) for each in every_set for name in options if each in sets[name]]
+    most = max(map(len, sets.values()))
+    jobs = [
+        (name, some)
+        for first_of in range(0, most, TOGETHER)
+        for name in options
+        if (some := sets[name][first_of : first_of + TOGETHER])
+    ]
 
-    def begin(name: str, elasticities: str, done: int) -> None:
+    def begin(name: str, elasticities: Sequence[str], done: int) -> None:
         when = f", {name}" if name else ""
-        what = f"{len(chosen)} variants, elasticities {elasticities}{when}"
+        what = f"{len(chosen)} variants, elasticities {', '.join(elasticities)}{when}"
         say(what, done, len(jobs) + len(options))
 
-    def told(outcome: Outcome) -> Summary:
-        return summarise(outcome, members_of, RANGED) if outcome.status is Status.SOLVED else {}
+    def told(posed: Sequence[Posed], **how: Any) -> list[tuple[Status, Summary]]:
+        return [
+            (x.status, summarise(x, members_of, RANGED) if x.status is Status.SOLVED else {})
+            for x in levels_all(posed, **how)
+        ]
 
-    def ranged(job: tuple[str, str]) -> list[tuple[Status, Summary]]:
+    def series(posed: Sequence[Posed]) -> list[Summary]:
+        return [summary for _, summary in told(posed, tolerance=LINE_TOLERANCE, throw=False)]
+
+    def ranged(job: tuple[str, tuple[str, ...]]) -> list[tuple[Status, Summary]]:
         begin(*job, jobs.index(job))
-        others = under(asked[job[0]][: len(chosen)], elasticities=job[1])
-        return _each(others, lambda x: (x.status, told(x)), tolerance=RANGE_TOLERANCE, throw=False)
+        own = asked[job[0]][: len(chosen)]
+        others = [one for each in job[1] for one in under(own, elasticities=each)]
+        return told(others, tolerance=RANGE_TOLERANCE, throw=False)
 
-    aside = -(-5 * len(jobs) // 7)  # the rest of the work takes about as long as the other jobs
+    aside = -(-2 * len(jobs) // 3)  # the rest of the work takes about as long as the other jobs
     collect = beside(ranged, jobs[len(jobs) - aside :])
     found = [ranged(job) for job in jobs[: len(jobs) - aside]]  # first: no world is held beside
     solved = []
     for place, (name, questions) in enumerate(asked.items()):
-        begin(name, first.elasticities, len(jobs) + place)
+        begin(name, (first.elasticities,), len(jobs) + place)
         posed = questions[: len(chosen)]
-        at_ends = _each(questions[len(chosen) :], told)
-        outcomes = _each(posed, lambda outcome: outcome)
+        ends_told = told(questions[len(chosen) :], tolerance=LINE_TOLERANCE)
+        at_ends = [summary for _, summary in ends_told]
+        outcomes = solve_all(posed)
         central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
-        beside_lines = _lines(case, posed, central, groups, told) if lines else {}
+        beside_lines = _lines(case, posed, central, groups, series) if lines else {}
         solved.append((posed, at_ends, outcomes, central, beside_lines))
-    by_job = dict(zip(jobs, [*found, *collect()], strict=True))
+    by_job = {
+        (name, each): told_of[place * len(chosen) : (place + 1) * len(chosen)]
+        for (name, some), told_of in zip(jobs, [*found, *collect()], strict=True)
+        for place, each in enumerate(some)
+    }
     results = []
     for name, (posed, at_ends, outcomes, central, beside_lines) in zip(asked, solved, strict=True):
         by_set = {each: by_job[name, each] for each in sets[name]}
@@ -256,7 +274,7 @@ def _lines(
     posed: Sequence[Posed],
     central: Sequence[Summary],
     groups: Mapping[str, tuple[str, ...]],
-    tell: Callable[[Outcome], Summary],
+    solve: Solve,
 ) -> dict[int, list[Line]]:
     """Return the lines, by place of the variant, that need a world of their own."""
     codes = [*posed[0].economy.regions, *groups]
@@ -265,8 +283,10 @@ def _lines(
         for code in case.focus
         if code in codes and code != WORLD
     }
-    found = {n: currency_lines(posed[n], told, shown, tell) for n, told in enumerate(central)}
-    for n, line in paid_lines(posed, partial(_each, use=tell, throw=False)).items():
+    found: dict[int, list[Line]] = {n: [] for n in range(len(posed))}
+    for n, line in currency_lines(posed, central, shown, solve):
+        found[n].append(line)
+    for n, line in paid_lines(posed, solve).items():
         found[n].append(line)
     return found
 
@@ -293,15 +313,6 @@ def _ends_of_use(
 def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:
     theta = elasticities_under(replace(options, elasticities=name), economy)
     return sha256(theta.tobytes()).hexdigest()
-
-
-def _each(posed: Sequence[Posed], use: Callable[[Outcome], Told], **how: Any) -> list[Told]:
-    """Return what is wanted of every world, of which few are held at a time."""
-    count = -(-len(posed) // AT_ONCE)
-    cuts = [len(posed) * place // count for place in range(count + 1)] if count else []
-    return [
-        use(world) for some in pairwise(cuts) for world in solve_all(posed[slice(*some)], **how)
-    ]
 
 
 def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:

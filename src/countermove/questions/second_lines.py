@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.outcome import Outcome
 from countermove.law.load_law import load_ledger
 from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
 from countermove.questions.options import ABSORBING
@@ -34,7 +33,8 @@ PAID_SERIES = (
 
 Summary = Mapping[str, Float]
 """Series by name, for regions and groups."""
-Told = Callable[[Outcome], Summary]
+Solve = Callable[[Sequence[Posed]], Sequence[Summary]]
+"""What is told of each question; empty for one without a solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +63,33 @@ def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summa
 
 
 def currency_lines(
-    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]],
-    tell: Told,
-) -> list[Line]:  # fmt: skip
-    """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
+    posed: Sequence[Posed], central: Sequence[Summary],
+    shown: Mapping[str, tuple[int, Sequence[str]]], solve: Solve,
+) -> list[tuple[int, Line]]:  # fmt: skip
+    """Return, each with its place, a line for every code shown whose output moves much.
 
-    Where the options give the worth of a currency of its, that is the reading asked for: none.
+    That is by more than ``LARGE`` per cent. Where the options give the worth of a currency of its,
+    that is the reading asked for: none.
 
     Args:
+        posed, central: the questions and their series.
         shown: by code its row, and its regions, whose currencies fall together.
-        tell: the series of an outcome.
     """
-    if posed.options.deficits != ABSORBING:
+    if posed[0].options.deficits != ABSORBING:
         return []
-    lines, given = [], dict(posed.options.exchange)
-    for code, (row, regions) in shown.items():
-        moved = abs(float(central["real_gdp_change"][row])) > LARGE
-        if moved and given.keys().isdisjoint(regions):
-            rates = given | dict.fromkeys(regions, LOWER)
-            lower = posed.under(exchange=tuple(sorted(rates.items()))).solve(throw=False)
-            if lower.status.value == "solved":
-                lines.append(Line(CURRENCY, tell(lower), code=code))
-    return lines
+    lower, given = [], dict(posed[0].options.exchange)
+    for place, (asked, told) in enumerate(zip(posed, central, strict=True)):
+        for code, (row, regions) in shown.items():
+            moved = abs(float(told["real_gdp_change"][row])) > LARGE
+            if moved and given.keys().isdisjoint(regions):
+                rates = given | dict.fromkeys(regions, LOWER)
+                lower.append((place, code, asked.under(exchange=tuple(sorted(rates.items())))))
+    every = zip(lower, solve([asked for _, _, asked in lower]), strict=True)
+    return [(place, Line(CURRENCY, told, code=code)) for (place, code, _), told in every if told]
 
 
-def paid_lines(
-    posed: Sequence[Posed], solve: Callable[[Sequence[Posed]], Sequence[Summary]]
-) -> dict[int, Line]:
-    """Return, by place, the line of each question in which the United States charges anything.
-
-    Args:
-        solve: what is told of each question; empty for one without a solution.
-    """
+def paid_lines(posed: Sequence[Posed], solve: Solve) -> dict[int, Line]:
+    """Return, by place, the line of each question in which the United States charges anything."""
     paying = {place: asked for place, asked in enumerate(posed) if _charges(asked)}
     if not paying:
         return {}

@@ -1,0 +1,237 @@
+"""Solve many draws of one question: worlds that differ in elasticities, duties and spending.
+
+Draws are cut by index into blocks of ``BLOCK``, each solved alone, so that the answer does not
+depend on who solves which, and is the same to the byte for any number of workers.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from countermove.arrays import Bool, Float
+from countermove.economy.arguments import finite_number
+from countermove.economy.economy import Economy
+from countermove.equilibrium.cells import cells_of, empty_markets
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
+from countermove.equilibrium.equations import Point, evaluate, flat, residuals, unflat
+from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
+from countermove.equilibrium.frozen_step import FrozenStep, frozen_step
+from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.lanes import iterate
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import MAX_LABOUR, balance_trade, run, solve_at
+from countermove.equilibrium.status import Status
+from countermove.equilibrium.structure import structure_of
+from countermove.equilibrium.varieties import Duties, wedges
+from countermove.errors import BadInput, NotSolved
+
+BLOCK = 64
+"""Draws of a block."""
+WIDTH = 16
+"""Draws of a block iterated together: their arrays then stay in the cache."""
+TOLERANCE = 1e-9
+CHANCE = 0.25
+"""Chance, for the step, that a floor binds in a draw where it does not without draws, or not."""
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One question, and its solution without draws: where they begin and what shapes their steps.
+
+    Attributes:
+        economy: the baseline at the elasticities of the year, balanced where deficits are removed.
+        duties, closure: what is charged, and the switches. tolerance: largest gap allowed.
+        start: the solved point; ``None`` if there is none. binding_ds: floors that bind there.
+        frozen: the step there; ``None`` where the solver's own step is used.
+    """
+
+    economy: Economy
+    duties: Duties
+    closure: Closure
+    tolerance: float
+    start: Point | None = None
+    binding_ds: Float | None = None
+    frozen: FrozenStep | None = None
+
+
+def solve_draws(
+    economy: Economy,
+    duties: Duties,
+    draws: DrawInputs,
+    *,
+    closure: Closure | None = None,
+    tolerance: float = TOLERANCE,
+    workers: int = 1,
+) -> DrawOutcomes:
+    """Return the solved worlds of all draws; those without a solution are ``failures``.
+
+    Args:
+        economy: the baseline, at its central elasticities of the long run. duties: the law.
+        draws: what differs. closure: the switches; fixed deficits, mobile labour if left out.
+        tolerance: largest gap allowed in any equation. workers: processes to use.
+
+    Raises:
+        BadInput: arrays of a wrong shape or range, or lines that are more than their cells.
+    """
+    how: dict[str, Any] = {"closure": closure, "tolerance": tolerance, "workers": workers}
+    return joined(list(draw_blocks(economy, duties, draws, use=_whole, **how)))
+
+
+def draw_blocks(
+    economy: Economy,
+    duties: Duties,
+    draws: DrawInputs,
+    *,
+    use: Callable[[DrawOutcomes], Told],
+    closure: Closure | None = None,
+    tolerance: float = TOLERANCE,
+    workers: int = 1,
+) -> Iterator[Told]:
+    """Yield what is wanted of each block of draws, in order; few blocks are held at a time.
+
+    Args:
+        use: called with each block where it was solved; with several workers it must be known by
+            name in its module. The others: as in :func:`solve_draws`.
+    """
+    asked = _asked(economy, duties, closure or Closure(), tolerance)
+    draws = draws.checked(duties, len(economy.sectors), asked.closure)
+    if workers < 1:
+        raise BadInput(f"workers={workers}: give a number of 1 or more.")
+    blocks = [draws.block(first, first + BLOCK) for first in range(0, draws.count, BLOCK)]
+    if workers == 1 or len(blocks) == 1:
+        for block in blocks:
+            yield use(solve_block(asked, block))
+        return
+    done = 0
+    try:
+        for told in _by_workers(asked, use, blocks, workers):
+            yield told
+            done += 1
+    except (BrokenProcessPool, OSError):  # a worker died, or none is to be had
+        for block in blocks[done:]:
+            yield use(solve_block(asked, block))
+
+
+def _by_workers(
+    asked: Asked, use: Callable[[DrawOutcomes], Told], blocks: Sequence[DrawInputs], workers: int
+) -> Iterator[Told]:
+    """Yield what is wanted of each block, in order; few are under way at a time."""
+    waiting: deque[Future[Any]] = deque()
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(asked, use)) as pool:
+        for block in blocks:
+            waiting.append(pool.submit(_work, block))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+_TASK: list[tuple[Asked, Callable[[DrawOutcomes], Any]]] = []
+
+
+def _begin(asked: Asked, use: Callable[[DrawOutcomes], Any]) -> None:
+    _TASK[:] = [(asked, use)]
+
+
+def _work(block: DrawInputs) -> Any:
+    asked, use = _TASK[0]
+    return use(solve_block(asked, block))
+
+
+def _whole(block: DrawOutcomes) -> DrawOutcomes:
+    return block
+
+
+def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float) -> Asked:
+    """Return the question, solved once without draws: where all of them begin."""
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    if closure.deficits == "removed":
+        economy = balance_trade(economy)
+    scaled = at_scale(economy, closure.elasticity_scale)
+    centre: Outcome | None
+    try:
+        centre = solve_at(economy, wedges(scaled, duties), closure=closure, throw=False)
+    except NotSolved:
+        centre = None
+    if centre is None or centre.status is not Status.SOLVED:
+        return Asked(scaled, duties, closure, tolerance)
+    point = Point(
+        np.log(centre.wage_hat_o),
+        np.log(centre.cost_hat_os),
+        centre.expenditure_new_ds / economy.world_value_added,
+    )
+    binding = None
+    if centre.labour is not None:
+        binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
+    frozen = None
+    if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
+        theta = scaled.theta_s[:, None]
+        cells = cells_of(scaled, structure_of(scaled), duties, theta)
+        frozen = frozen_step(Company(scaled, closure, theta, cells), centre, point)
+    return Asked(scaled, duties, closure, tolerance, point, binding, frozen)
+
+
+def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
+    """Return the outcomes of one block of draws, ``WIDTH`` of them iterated at a time."""
+    starts = range(0, draws.count, WIDTH)
+    return joined([_together(asked, draws.block(first, first + WIDTH)) for first in starts])
+
+
+def _together(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
+    """Return the outcomes of draws iterated together; those that fail there are tried alone."""
+    economy, closure = asked.economy, asked.closure
+    base, given = structure_of(economy), (draws.rate_hx, draws.share_hx)
+    cells = cells_of(economy, base, asked.duties, draws.theta_sx, *given)
+    company = Company(
+        economy,
+        closure,
+        draws.theta_sx,
+        cells,
+        m_x=draws.m_x,
+        rho_x=draws.rho_x,
+        binding_ds=asked.binding_ds,
+    )
+    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MAX_LABOUR, "start": asked.start}
+    if asked.frozen is not None:
+        how |= {"move": asked.frozen, "memory": FROZEN_MEMORY}
+    ended = iterate(company.lanes, draws.count, **how)
+    ends, iterations = flat(base, ended.point), ended.iterations
+    status = np.full(draws.count, Status.STALLED)
+    status[ended.solved] = Status.SOLVED
+    closed = empty_markets(base, cells)
+    status[closed] = Status.NO_EQUILIBRIUM
+    for k in np.flatnonzero(~ended.solved & ~closed).tolist():
+        at, _, iterations[k], status[k] = run(company.alone(k), tolerance=asked.tolerance)
+        ends[:, k] = flat(base, at.point)
+    failed = status != Status.SOLVED
+    lanes = company.lanes()
+    every = evaluate(lanes, unflat(base, ends))
+    arrays = arrays_of(every, lanes.volumes(every), economy.world_value_added)
+    return DrawOutcomes(
+        economy=economy,
+        closure=closure,
+        labour=lanes.labour and replace(lanes.labour, memo={}),
+        inputs=draws,
+        failures=tuple(
+            Failure(k, status[k], draws.parameters(k)) for k in np.flatnonzero(failed).tolist()
+        ),
+        residual_x=_without(residuals(lanes, every), failed),
+        iterations_x=iterations,
+        **{name: _without(array, failed) for name, array in arrays.items()},
+    )
+
+
+def _without(array: Any, failed_x: Bool) -> Any:
+    """Return an array of draws with no figure where a draw failed."""
+    return np.where(failed_x, np.nan, array) if array.dtype.kind == "f" else array
