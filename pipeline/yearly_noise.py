@@ -89,17 +89,19 @@ def imports_noise(months: Sequence[str], values: Float, length: int) -> list[Noi
     """Return the noise of US imports over windows of a length, in four independent components.
 
     Growth is that of all cells, of the partner, of the group and of the cell by itself; see
-    :func:`split`. The growth of all cells is taken about its mean, which is a row of its own.
+    :func:`split`. The growth of all cells is taken about its mean, which is a row of its own; so is
+    the deviation of the growth of their sum.
     """
     found = specification()
     partners, groups = list(found.partners), list(found.groups)
     least = found.least_usd_a_month * length
-    growth, weight = [], []
+    growth, weight, sums = [], [], []
     for now, then in windows(months, length):
         new, old = values[:, :, now].sum(axis=2), values[:, :, then].sum(axis=2)
         counted = (old > least) & (new > 0)
         growth.append(np.log(np.where(counted, ratio(new, old, 1.0), 1.0)))
         weight.append(np.where(counted, old, 0.0))
+        sums.append(np.log(new[counted].sum() / old[counted].sum()))
     total, of_partner, of_group, rest = split(np.array(growth), np.array(weight))
     w = np.array(weight)
     years = len({month[:4] for month in months}) - 1
@@ -119,6 +121,7 @@ def imports_noise(months: Sequence[str], values: Float, length: int) -> list[Noi
     return [
         row("drift", float(total.mean())),
         row("total", float(total.std())),
+        row("sum", float(np.std(sums))),
         *(row("partner", float(x**0.5), of) for of, x in zip(partners, partner, strict=True)),
         *(row("group", float(x**0.5), of) for of, x in zip(groups, group, strict=True)),
         *(

@@ -27,6 +27,10 @@ def run(
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
+    draws: Annotated[
+        int, "Draws of the beliefs, for bands: a power of two from 32 on, 0 for none."
+    ] = 64,
+    beliefs: Annotated[Path | None, "YAML file that edits the beliefs on parameters."] = None,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
@@ -37,9 +41,14 @@ def run(
     """
     import sys
 
+    from countermove.errors import BadInput
+    from countermove.questions.belief_draws import checked_count
+    from countermove.questions.beliefs import at_medians
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
+    from countermove.questions.load_beliefs import load_beliefs
     from countermove.questions.run_case import run_horizons
+    from countermove.questions.variant_draws import Drawing
     from countermove.questions.year_path import refuse_idle_path, solve_quarters
     from countermove.report.case_tables import answers, shown_variant
     from countermove.report.headline import (
@@ -48,17 +57,24 @@ def run(
         headline_facts,
         headline_parts,
         over_utilisation,
+        predictions,
     )
     from countermove.report.path_sheet import path_parts
     from countermove.report.write_run import write_run
 
-    options = at_horizons(settings or [])
+    count, believed = checked_count(draws), load_beliefs(scenario, file=beliefs, project=project)
+    if beliefs and not count:
+        raise BadInput(f"--beliefs {beliefs} has no effect with --draws 0; leave one of them out.")
+    given = at_horizons(settings or [])
+    options = {name: at_medians(each, believed) for name, each in given.items()}
+    drawing = Drawing(believed, count) if count else None
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
     if path:
         refuse_idle_path(options)
     solved = run_horizons(
-        case, options, variants=variant, ranges=ranges, project=project, progress=say
-    )
+        case, options, variants=variant, ranges=ranges, drawing=drawing, project=project,
+        progress=say,
+    )  # fmt: skip
     shown = shown_variant(solved[-1]).posed
     found = answers(
         *solved,
@@ -70,7 +86,9 @@ def run(
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
-    beside = over_utilisation(found.tables, found.manifest)
+    beside = (
+        *predictions(figures, found.manifest), *over_utilisation(found.tables, found.manifest),
+    )  # fmt: skip
     return Answer(
         [
             *headline_parts(figures, found.manifest, beside),

@@ -73,6 +73,12 @@ def import_noise(months: int = YEAR) -> ImportNoise:
     return ImportNoise(partners, groups, *whole, *arrays, np.array(cell))
 
 
+def imports_deviation(months: int = YEAR) -> float:
+    """Return the deviation of the growth of all US imports that are counted, their sum."""
+    rows = (row for row in _rows("us_imports") if row["months"] == str(months))
+    return next(float(row["deviation"]) for row in rows if row["component"] == "sum")
+
+
 def gdp_noise(regions: Sequence[str], count: int, *, seed: int = SEED) -> Float:
     """Return (n, x) draws of the growth of real GDP about its mean; NaN where none is recorded."""
     rows = {row["of"]: float(row["deviation"]) for row in _rows("gdp")}

@@ -5,11 +5,14 @@ Its countries and sectors are those the case is about (``focus`` and ``sectors``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
+from countermove.questions.bands import AGREED, MODEL, PREDICTION, SMALL, too_close
+from countermove.report.band_tables import ABOUT
 from countermove.report.footer import footer_lines
 from countermove.report.labels import (
     PER_CENT,
@@ -17,6 +20,7 @@ from countermove.report.labels import (
     REGION_TITLES,
     column_form,
     display_unit,
+    end_form,
     variant_titles,
 )
 from countermove.report.longtable import LongTable
@@ -89,11 +93,17 @@ NOTES = {
 RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
 """Series of countries whose range stands in text; the others' ranges are in the tables."""
 ADDED, PATH = "added", "path"
-SMALL = 9.99
+CLOSE = "~"
+"""Mark of a figure that is too close to call."""
+TENTHS = 9.99
 
 
 class Figure(NamedTuple):
-    """One figure of the headline, unrounded, in the unit of the tables."""
+    """One figure of the headline, unrounded, in the unit of the tables.
+
+    ``band`` says what ``lo`` and ``hi`` are ends of: ``model``, 5 and 95 % of draws of the beliefs,
+    with the error of each and the share of draws ``above`` zero; or blank, the range over sets.
+    """
 
     variant: str
     indicator: str
@@ -106,6 +116,18 @@ class Figure(NamedTuple):
     value: float
     lo: float | None
     hi: float | None
+    band: str = ""
+    lo_error: float | None = None
+    hi_error: float | None = None
+    above: float | None = None
+    prediction_lo: float | None = None
+    prediction_hi: float | None = None
+
+    @property
+    def close(self) -> bool:
+        """Whether the effect is too close to call."""
+        known = self.above is not None and self.measure != "level"
+        return known and too_close(self.series, self.value, self.above or 0.0)
 
     @property
     def column(self) -> str:
@@ -153,6 +175,7 @@ def headline(
         entry["horizon"]: entry["assumed"] for entry in manifest["model"].get("horizons", ())
     }
     found: dict[tuple[str, ...], dict[str, Any]] = {}
+    bands: dict[tuple[str, ...], dict[str, Any]] = {}
     kinds: dict[tuple[bool, str], None] = {}
     for title, table in tables.items():
         if title == PATH:
@@ -163,7 +186,9 @@ def headline(
             dimension=("country", "sector"),
         )  # fmt: skip
         for row in part.rows():
-            if row["series"] not in assumed.get(row["horizon"], ()):
+            if row["band"]:
+                bands[(*(row[name] for name in KEY), row["band"])] = row
+            elif row["series"] not in assumed.get(row["horizon"], ()):
                 kinds[row["measure"] == ADDED, row["horizon"]] = None
                 found.setdefault(tuple(row[name] for name in KEY), row)
     figures = []
@@ -179,8 +204,22 @@ def headline(
                         continue
                     values = (at[column] for column in ("unit", "value", "lo", "hi"))
                     where = (key[2], "" if law else horizon, category, code)
-                    figures.append(Figure(name, label, series, *where, *values))
+                    figure = Figure(name, label, series, *where, *values)
+                    figures.append(_banded(figure, bands, tuple(at[name] for name in KEY)))
     return figures
+
+
+def _banded(
+    figure: Figure, bands: Mapping[tuple[str, ...], Mapping[str, Any]], key: tuple[str, ...]
+) -> Figure:
+    """Return a figure with its bands, where there are any."""
+    model, seen = bands.get((*key, MODEL)), bands.get((*key, PREDICTION))
+    if seen is not None:
+        figure = figure._replace(prediction_lo=seen["lo"], prediction_hi=seen["hi"])
+    if model is None:
+        return figure
+    about = {field: bands[*key, f"{MODEL}, {words}"]["value"] for field, words in ABOUT.items()}
+    return figure._replace(lo=model["lo"], hi=model["hi"], band=MODEL, **about)
 
 
 def csv_sheet(figures: Sequence[Figure]) -> Sheet:
@@ -216,12 +255,12 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
         numbers = [x for f in mine for x in (f.value, f.lo, f.hi) if x is not None]
         unit = mine[0].unit
         if unit == PER_CENT and not category:  # of countries: a tenth of a point is too coarse
-            numbers = [max(min(x, SMALL), -SMALL) for x in numbers]
+            numbers = [max(min(x, TENTHS), -TENTHS) for x in numbers]
         forms = {signed: column_form(numbers, unit, signed=signed) for signed in (False, True)}
         rows = []
         for name, figures in lines:
             at = {
-                (f.country, f.column): Ranged(f.value, *_bounds(f), forms[f.measure != "level"])
+                (f.country, f.column): _shown(f, forms[f.measure != "level"])
                 for f in filter(here, figures)
             }
             if at or not figures:
@@ -233,10 +272,82 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
     return sheets
 
 
-def _bounds(figure: Figure) -> tuple[float | None, float | None]:
-    """Return the range that stands below a figure in text: that of the first things asked for."""
-    shown = figure.main and (figure.category or figure.series in RANGED_IN_TEXT)
-    return (figure.lo, figure.hi) if shown else (None, None)
+def _shown(figure: Figure, form: Callable[[float], str]) -> Ranged:
+    """Return a figure with the range that stands below it: that of the first things asked for.
+
+    Ends of a band are printed no finer than their error; what is too close to call is marked.
+    """
+    if figure.close:
+        form = partial(_marked, form=form)
+    if not (figure.main and (figure.category or figure.series in RANGED_IN_TEXT)):
+        return Ranged(figure.value, None, None, form)
+    if figure.lo_error is None or figure.hi_error is None:
+        return Ranged(figure.value, figure.lo, figure.hi, form)
+    error = max(figure.lo_error, figure.hi_error)
+    ends = end_form(error, figure.unit, signed=figure.measure != "level")
+    return Ranged(figure.value, figure.lo, figure.hi, form, ends)
+
+
+def _marked(value: float, form: Callable[[float], str]) -> str:
+    return CLOSE + form(value)
+
+
+def predictions(figures: Iterable[Figure], manifest: Mapping[str, Any]) -> tuple[Sheet, ...]:
+    """Return the prediction bands of what can be observed, a sheet a series."""
+    titles, sheets = variant_titles(manifest), []
+    every = [f for f in figures if f.prediction_lo is not None and f.main]
+    for label, series in dict.fromkeys((f.indicator, f.series) for f in every):
+        mine = [f for f in every if f.series == series]
+        codes = list(dict.fromkeys(f.country for f in mine))
+        columns = [Column("row", "")]
+        columns += [Column(code, REGION_TITLES[code], right=True) for code in codes]
+        rows = [
+            [
+                titles[name],
+                *(
+                    next((_predicted(f) for f in mine if (f.variant, f.country) == (name, c)), None)
+                    for c in codes
+                ),
+            ]
+            for name in dict.fromkeys(f.variant for f in mine)
+        ]
+        unit = display_unit(mine[0].unit)
+        title = (
+            f"{label}, first year, prediction band (model, duties as paid, a year's noise), {unit}"
+        )
+        sheets.append(Sheet(f"{series}_prediction", columns, rows, title))
+    return tuple(sheets)
+
+
+def _predicted(figure: Figure) -> str:
+    assert figure.prediction_lo is not None and figure.prediction_hi is not None
+    width = figure.prediction_hi - figure.prediction_lo
+    form = end_form(width / 20.0, figure.unit, signed=figure.measure != "level")
+    return f"{form(figure.prediction_lo)} … {form(figure.prediction_hi)}"
+
+
+def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:
+    """Return what the ranges below figures are, and what the mark of closeness means."""
+    drawn = manifest.get("parameters", {}).get("draws")
+    if not drawn:
+        return []
+    notes = [
+        f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
+        f"parameters ({', '.join(drawn['files'])}), printed no finer than its sampling error; "
+        "where there is no draw, the range over the elasticity sets.",
+    ]
+    if any(f.prediction_lo is not None for f in figures):
+        notes.append(
+            "Prediction bands are those of what would be recorded: no single year tells an "
+            "effect that is small beside them. They are given where the noise of years before 2025 "
+            "is known."
+        )
+    if any(f.close for f in figures):
+        notes.append(
+            f"{CLOSE} too close to call: fewer than {AGREED:.0%} of draws share the sign, or real "
+            f"income moves by at most {SMALL:g} %."
+        )
+    return notes
 
 
 def over_utilisation(
@@ -281,6 +392,7 @@ def headline_parts(
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
+    notes += band_notes(figures, manifest)
     return [*parts, "", *notes, *second_line_notes(figures, manifest), *footer_lines(manifest)]
 
 

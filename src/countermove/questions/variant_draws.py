@@ -1,0 +1,108 @@
+"""Bands of a case's variants: worlds of the draws, the same for each variant and horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
+from countermove.questions.belief_draws import SEED, drawn
+from countermove.questions.beliefs import Beliefs
+from countermove.questions.beside import beside
+from countermove.questions.case import Case, Variant
+from countermove.questions.drawn_worlds import Told, known_draws, solved_draws
+from countermove.questions.options import ABSORBING
+from countermove.questions.pose import Posed, Progress
+from countermove.questions.predictions import predicted_values
+from countermove.questions.yearly_noise import CARD as NOISE_CARD
+
+MOST_VARIANTS = 3
+"""Variants of a case with bands by default, the first of its headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How many draws are solved, of which beliefs, under which seed."""
+
+    beliefs: Beliefs
+    count: int
+    seed: int = SEED
+
+
+def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:
+    """Return the ids of the cards that beliefs and the noise of a year rest on."""
+    return (NOISE_CARD, *(b.card for b in beliefs.by_name.values() if b.card))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A variant at one horizon, with those at the ends of preference utilisation, if predicted."""
+
+    posed: Posed
+    ends: tuple[Posed, ...] = ()
+
+
+def drawn_variants(case: Case, variants: Sequence[Variant]) -> list[int]:
+    """Return the positions of the variants that have bands: the first of the headline."""
+    found = [n for n, v in enumerate(variants) if v.name in case.headline and not v.no_law]
+    return found[:MOST_VARIANTS]
+
+
+def bands_of(
+    asked: Mapping[tuple[str, int], Drawable],
+    drawing: Drawing,
+    rows: Sequence[int],
+    groups: Mapping[str, Sequence[str]],
+    *,
+    adds_to: Mapping[int, int],
+    say: Progress,
+) -> dict[tuple[str, int], tuple[Bands, Bands | None]]:
+    """Return the bands of each variant and horizon, and of what it adds to another.
+
+    Args:
+        asked: by name of the horizon and position of the variant.
+        rows: of regions and groups that are kept. groups: members, below the regions.
+        adds_to: by position of a variant that of the one it adds to.
+    """
+    jobs = [
+        (key, paid)
+        for key, each in asked.items()
+        for paid in ((False, True) if each.posed.options.deficits == ABSORBING else (False,))
+    ]
+    members = list(groups.values())
+
+    def solve(job: tuple[tuple[str, int], bool]) -> Told:
+        key, paid = job
+        each = asked[key]
+        horizon, place = key
+        say(f"draws of {each.posed.name}, {horizon or 'as set'}", jobs.index(job), len(jobs))
+        options, sectors = each.posed.options, each.posed.economy.sectors
+        draws = drawn(
+            drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed, paid=paid
+        )
+        told = solved_draws(each.posed, draws, members, ends=each.ends)
+        if paid:
+            return predicted_values(each.posed, told, groups, rows)
+        return {name: values[list(rows)] for name, values in told.items()}
+
+    half = len(jobs) // 2
+    collect = beside(solve, jobs[half:])
+    found = dict(zip(jobs, [solve(job) for job in jobs[:half]] + collect(), strict=True))
+    every = {}
+    for key in asked:
+        told, predicted = found[key, False], found.get((key, True))
+        horizon, place = key
+        base = found.get(((horizon, adds_to.get(place, -1)), False))
+        added = None
+        if base is not None:
+            added = _bands({name: told[name] - base[name] for name in told})
+        every[key] = (_bands(told, predicted), added)
+    return every
+
+
+def _bands(told: Told, predicted: Told | None = None) -> Bands:
+    known = known_draws(told)
+    by_name = {MODEL: {name: ends_of(values[..., known]) for name, values in told.items()}}
+    if predicted:
+        by_name[PREDICTION] = {name: ends_of(values) for name, values in predicted.items()}
+    return Bands(by_name, int(known.sum()), int((~known).sum()))
