@@ -16,8 +16,8 @@ class Anderson:
     Keeps the Gram matrix of step differences up to date by one row per call, scales it to a unit
     diagonal and adds a ridge, so the small system stays solvable near convergence. Long vectors
     have their history in single precision: half the bytes are read, and as its error is relative
-    to the steps it shrinks with them. Several iterations in step have a leading axis throughout;
-    each has its own history.
+    to the steps it shrinks with them. S iterations in step are columns of vectors (size, S); each
+    has its own history.
 
     References:
         Walker & Ni (2011), "Anderson acceleration for fixed-point iterations", SIAM J. Numer.
@@ -25,37 +25,34 @@ class Anderson:
     """
 
     def __init__(self, *shape: int, memory: int) -> None:
-        lead, size = shape[:-1], shape[-1]
-        single = size >= LONG
-        kind = np.float32 if single else np.float64
+        single = shape[0] >= LONG
+        self._kind = kind = np.float32 if single else np.float64
         self.memory = memory
         self.ridge = 1e-8 if single else 1e-13
-        self._kind = kind
         self._count = 0
-        self._pair = np.empty((*lead, 2, size), dtype=kind)
-        self._d_step = np.empty((*lead, memory, size), dtype=kind)
-        self._d_image = np.empty((*lead, memory, size), dtype=kind)
-        self._gram = np.zeros((*lead, memory, memory))
+        self._pair = np.empty((2, *shape), dtype=kind)
+        self._d_step = np.empty((memory, *shape), dtype=kind)
+        self._d_image = np.empty((memory, *shape), dtype=kind)
+        self._gram = np.zeros((*shape[1:], memory, memory))
         self._last_step: Float | None = None
         self._last_image: Float | None = None
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def next(self, x: Float, f: Float) -> Float:
-        """Return the next point from the current one and its plain step, (..., size)."""
+        """Return the next point from the current one and its plain step, (size, ...)."""
         image = x + f
         if self._last_step is None or self._last_image is None:
             self._last_step, self._last_image = f, image
             return image
         slot = self._count % self.memory
-        np.subtract(f, self._last_step, out=self._pair[..., 0, :], casting="same_kind")
-        self._pair[..., 1, :] = f
-        self._d_step[..., slot, :] = self._pair[..., 0, :]
-        d_image = self._d_image[..., slot, :]
-        np.subtract(image, self._last_image, out=d_image, casting="same_kind")
+        np.subtract(f, self._last_step, out=self._pair[0], casting="same_kind")
+        self._pair[1] = f
+        self._d_step[slot] = self._pair[0]
+        np.subtract(image, self._last_image, out=self._d_image[slot], casting="same_kind")
         self._last_step, self._last_image = f, image
         self._count += 1
         used = min(self._count, self.memory)
-        both = np.matmul(self._pair, self._d_step[..., :used, :].mT).astype(np.float64)
+        both = _products(self._pair, self._d_step[:used]).astype(np.float64)
         self._gram[..., slot, :used] = both[..., 0, :]
         self._gram[..., :used, slot] = both[..., 0, :]
         gram = self._gram[..., :used, :used]
@@ -63,12 +60,32 @@ class Anderson:
         size = np.where(size > 0, size, 1.0)
         scaled = gram / (size * size.mT) + self.ridge * np.eye(used)
         gamma = np.linalg.solve(scaled, both[..., 1, :, None] / size) / size
-        move = np.matmul(gamma.mT.astype(self._kind), self._d_image[..., :used, :])
-        return np.asarray(image - move[..., 0, :])
+        move = _combined(gamma.astype(self._kind), self._d_image[:used])
+        return np.asarray(image - move)
 
     def keep(self, which: Int) -> None:
-        """Go on with some of the iterations only, by position on the leading axis."""
-        self._d_step, self._d_image = self._d_step[which], self._d_image[which]
-        self._pair, self._gram = self._pair[which], self._gram[which]
-        if self._last_step is not None and self._last_image is not None:
-            self._last_step, self._last_image = self._last_step[which], self._last_image[which]
+        """Go on with some of the iterations only, by position."""
+        for name in ("_d_step", "_d_image", "_pair", "_last_step", "_last_image"):
+            array = getattr(self, name)
+            setattr(self, name, None if array is None else array.take(which, axis=-1))
+        self._gram = self._gram[which]
+
+
+def _products(pair: Float, history: Float) -> Float:
+    """Return (..., 2, M) products of two vectors with M, for each iteration by itself."""
+    if pair.ndim == 2:
+        return np.asarray(np.matmul(pair, history.T))
+    ones = np.ones(len(pair[0]), dtype=pair.dtype)
+    return np.asarray([[ones @ (one * past) for past in history] for one in pair]).transpose(
+        2, 0, 1
+    )
+
+
+def _combined(weights: Float, history: Float) -> Float:
+    """Return the sum of M vectors with weights (..., M, 1), for each iteration by itself."""
+    if history.ndim == 2:
+        return np.asarray(np.matmul(weights.T, history)[0])
+    move = history[0] * weights[:, 0, 0]
+    for past, weight in zip(history[1:], weights.transpose(1, 0, 2)[1:, :, 0], strict=True):
+        move += past * weight
+    return np.asarray(move)

@@ -9,38 +9,29 @@ and the preconditioner, which every scenario shares.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Float
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
-from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.cells import Cells, merged
 from countermove.equilibrium.closure import Closure
-from countermove.equilibrium.equations import Pass, Point, evaluate, residuals
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.lanes import iterate, world_of
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.problem import (
-    Problem,
-    Rows,
-    base_rule,
-    changed_rows,
-    checked_hat,
-    checked_tariffs,
-    wage_step,
-)
+from countermove.equilibrium.problem import Rows, changed_rows, checked_hat, checked_tariffs
 from countermove.equilibrium.solve import (
     MAX_ITERATIONS,
     MEMORY,
     TOLERANCE,
-    advance,
     balance_trade,
     solution,
     solve_at,
 )
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.structure import structure_of, times
+from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import Wedges
 
 WIDTH = 8
@@ -92,34 +83,6 @@ def solve_many(
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch(Problem):
-    """Scenarios posed together: ``stacked`` holds the baseline's weights, ``rows`` each one's own.
-
-    ``own_ds`` is (S, N, J); every array of a pass has the scenarios as its leading axis.
-    """
-
-    rows: tuple[Rows, ...]
-
-    def bought(self, supply_so: Float) -> Float:
-        """Return (S, J, 2N) sums ``W z`` and ``Wo z`` over exporters for supplies (S, J, N)."""
-        sums = times(self.stacked, supply_so)
-        for total, supply, rows in zip(sums, supply_so, self.rows, strict=True):
-            total[:, rows.places] = times(rows.stacked, supply)
-        return sums
-
-    def sold(self, scale_sd: Float) -> Float:
-        """Return (S, J, N) sums ``u Wo`` over importers for demands ``u`` (S, J, N)."""
-        shared = scale_sd.copy()
-        for scale, rows in zip(shared, self.rows, strict=True):
-            scale[:, rows.importers] = 0.0
-        sums = times(self.offshore.transpose(0, 2, 1), shared)
-        for total, scale, rows in zip(sums, scale_sd, self.rows, strict=True):
-            own = rows.stacked[:, len(rows.importers) :]
-            total += times(own.transpose(0, 2, 1), scale[:, rows.importers])
-        return sums
-
-
 def _rows(economy: Economy, wedge: Wedges) -> Rows:
     shape = economy.trade_share_ods.shape
     iceberg = checked_hat("iceberg_hat_ods", wedge.iceberg_hat_ods, shape, ban=True)
@@ -136,66 +99,42 @@ def _together(
     tolerance: float,
 ) -> dict[int, Outcome]:
     """Iterate scenarios in step; return the outcomes of those that converge, by position."""
-    batch = _batch(economy, rows, closure)
-    base = batch.structure
-    n, j = base.spending_ds.shape
-    count = len(rows)
-    active = list(range(count))
-    mixer = Anderson(count, n + 2 * n * j, memory=MEMORY)
-    spending = np.broadcast_to(base.spending_ds, (count, n, j))
-    point = Point(np.zeros((count, n)), np.zeros((count, n, j)), spending)
-    found: dict[int, Outcome] = {}
-    for iteration in range(MAX_ITERATIONS + 1):
-        at = evaluate(batch, point)
-        gaps = residuals(batch, at)
-        solved = gaps <= tolerance
-        for k in np.flatnonzero(solved).tolist():
-            i, one = active[k], _pick(at, k)
-            found[i] = Outcome(
-                economy=economy,
-                closure=closure,
-                status=Status.SOLVED,
-                residual=float(gaps[k]),
-                iterations=iteration,
-                tariff_rate_ods=wedges_list[i].tariff_rate_ods,
-                tariff_mean_ods=wedges_list[i].tariff_mean_ods,
-                trade_share_new_ods=_shares(base.share_sdo, rows[i], one),
-                labour=None,
-                **solution(economy, one),
-            )
-        going = ~solved & np.isfinite(gaps) & (at.income_d > 0).all(axis=-1)
-        if not going.any():
-            break
-        if not going.all():
-            keep = np.flatnonzero(going)
-            active, at = [active[k] for k in keep], _pick(at, keep)
-            mixer.keep(keep)
-            batch = _batch(economy, [rows[i] for i in active], closure)
-        point = advance(batch, mixer, at)
-    return found
-
-
-def _batch(economy: Economy, rows: Sequence[Rows], closure: Closure) -> Batch:
     base = structure_of(economy)
-    own = np.repeat(base.own_ds[None], len(rows), axis=0)
-    for mine, row in zip(own, rows, strict=True):
-        mine[row.importers] = row.own_ds
-    return Batch(
-        structure=base,
-        rule=base_rule(economy, closure),
-        theta_s=economy.theta_s,
-        stacked=base.stacked,
-        own_ds=own,
-        wage_step_d=wage_step(base, economy.theta_s),
-        rows=tuple(rows),
+    theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
+    cells = merged([_cells(base, row) for row in rows], base)
+    company = Company(economy, closure, theta, cells)
+    how = {"limit": MAX_ITERATIONS, "memory": MEMORY}
+    ended = iterate(company.lanes, len(rows), tolerance=tolerance, **how)
+    every = evaluate(company.lanes(), ended.point)
+    return {
+        k: Outcome(
+            economy=economy,
+            closure=closure,
+            status=Status.SOLVED,
+            residual=float(ended.residual[k]),
+            iterations=int(ended.iterations[k]),
+            tariff_rate_ods=wedges_list[k].tariff_rate_ods,
+            tariff_mean_ods=wedges_list[k].tariff_mean_ods,
+            trade_share_new_ods=_shares(base.share_sdo, rows[k], one),
+            labour=None,
+            **solution(economy, one),
+        )
+        for k in np.flatnonzero(ended.solved).tolist()
+        for one in [world_of(every, k)]
+    }
+
+
+def _cells(base: Structure, rows: Rows) -> Cells:
+    """Return the cells of rows that are not as in the baseline, in one world."""
+    k = len(rows.importers)
+    weight, net = rows.stacked[:, :k], rows.stacked[:, k:].copy()
+    net[:, np.arange(k), rows.importers] = rows.own_ds.T
+    plain = base.share_sdo[:, rows.importers]
+    sector, row, origin = np.nonzero(
+        (weight != plain) | (net * base.factor_sdo[:, rows.importers] != plain)
     )
-
-
-def _pick(at: Pass, which: Int | int) -> Pass:
-    """Return the passes of one scenario, or of several."""
-    point = Point(*(array[which] for array in at.point))
-    arrays: tuple[Any, ...] = at[1:-1]
-    return Pass(point, *(array[which] for array in arrays))
+    at = (sector, row, origin)
+    return Cells(sector, rows.importers[row], origin, weight[at][:, None], net[at][:, None])
 
 
 def _shares(share_sdo: Float, rows: Rows, at: Pass) -> Float:

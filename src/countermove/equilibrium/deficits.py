@@ -22,8 +22,8 @@ class DeficitRule(NamedTuple):
     kind: str
     base_d: Float
     ratio_d: Float
-    m: float = 1.0
-    rho: float = 1.0
+    m: Float | float = 1.0
+    rho: Float | float = 1.0
     exchange_d: Float | float = 1.0
 
     @property
@@ -84,8 +84,12 @@ def deficit_rule(
     value_added_d: Float,
     income_d: Float,
     exchange_d: Float | float = 1.0,
+    m: Float | None = None,
+    rho: Float | None = None,
 ) -> DeficitRule:
     r"""Return the rule for a closure at base values in units of world value added, (N,) each.
+
+    Worlds that differ in them have ``m`` and ``rho`` (S, 1), and ``exchange_d`` (S, N).
 
     Under ``absorbing`` final spending in the money of the base year is
 
@@ -100,7 +104,7 @@ def deficit_rule(
         return DeficitRule(kind, deficit_d, income_d / (income_d - deficit_d))
     if kind == "absorbing":
         revenue_d = income_d - value_added_d - deficit_d
-        apart_d = exchange_d * (income_d - closure.m * value_added_d - closure.rho * revenue_d)
-        ratio_d = np.zeros_like(deficit_d)
-        return DeficitRule(kind, apart_d, ratio_d, closure.m, closure.rho, exchange_d)
+        m, rho = closure.m if m is None else m, closure.rho if rho is None else rho
+        apart_d = exchange_d * (income_d - m * value_added_d - rho * revenue_d)
+        return DeficitRule(kind, apart_d, np.zeros_like(deficit_d), m, rho, exchange_d)
     return DeficitRule(kind, deficit_d, np.zeros_like(deficit_d))

@@ -53,7 +53,7 @@ def reactions(base: Structure, theta_s: Float) -> Reactions:
     output = base.exports_ds + own
     weight = ratio(1.0, output)
     fall = base.exports_ds - base.held_ds + own * (1.0 - base.home_ds)
-    return Reactions(theta_s * fall * weight, own * weight)
+    return Reactions(theta_s[..., None, :] * fall * weight, own * weight)
 
 
 def demand_loop(base: Structure, rule: DeficitRule, theta_s: Float) -> DemandLoop:
@@ -61,7 +61,8 @@ def demand_loop(base: Structure, rule: DeficitRule, theta_s: Float) -> DemandLoo
     earned = base.va_ds * base.home_ds
     at_basic = base.imports_ds + base.own_ds * base.spending_ds
     duty = 1.0 - ratio(at_basic, base.spending_ds, 1.0)
-    spent = rule.m * earned + rule.rho * duty
+    m, rho = np.asarray(rule.m)[..., None], np.asarray(rule.rho)[..., None]
+    spent = m * earned + rho * duty
     spread = times(base.spending_chain_dsk, base.final_ds)
     output = base.exports_ds + base.own_ds * base.spending_ds
     bill = ratio(base.va_ds * output, base.wage_bill_d[:, None])
@@ -69,7 +70,7 @@ def demand_loop(base: Structure, rule: DeficitRule, theta_s: Float) -> DemandLoo
         earned,
         spent,
         spread,
-        1.0 / (1.0 - (spent * spread).sum(axis=1)),
+        1.0 / (1.0 - (spent * spread).sum(axis=-1)),
         bill * reactions(base, theta_s).fall_ds,
     )
 
@@ -108,7 +109,7 @@ def demand_step(
         inverse, paid = inverse_dks, base.va_ds * slopes.income_ds
         push = push_ds * base.inverse_spending_ds
     through = times(inverse, paid) if paid.any() else paid
-    damp = 1.0 / (1.0 + (loop.fall_ds * through).sum(axis=1))
+    damp = 1.0 / (1.0 + (loop.fall_ds * through).sum(axis=-1))
     return DemandStep(loop, inverse, push, paid, damp)
 
 
@@ -121,14 +122,14 @@ def forward(
     """
     earned, cost, spending = gaps
     loop = step.loop
-    again = spending + base.final_ds * (rule.m * income_d * earned)[:, None]
+    again = spending + base.final_ds * (rule.m * income_d * earned)[..., None]
     d_spending = times(base.spending_chain_dsk, again)
     d_spending += (
-        loop.spread_ds * ((loop.spent_ds * d_spending).sum(axis=1) * loop.rounds_d)[:, None]
+        loop.spread_ds * ((loop.spent_ds * d_spending).sum(axis=-1) * loop.rounds_d)[..., None]
     )
-    d_wage = step.damp_d * (earned + (loop.earned_ds * d_spending).sum(axis=1) / income_d)
+    d_wage = step.damp_d * (earned + (loop.earned_ds * d_spending).sum(axis=-1) / income_d)
     d_cost = times(
-        step.inverse_dks, cost + step.push_ds * d_spending + step.paid_ds * d_wage[:, None]
+        step.inverse_dks, cost + step.push_ds * d_spending + step.paid_ds * d_wage[..., None]
     )
     return d_wage, d_cost, d_spending
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.demand_loop import demand_step, forward
-from countermove.equilibrium.labour_step import StepMatrices, step_matrices
+from countermove.equilibrium.labour_step import HELD, StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.structure import Structure, times
 from countermove.equilibrium.wages import Wages
@@ -25,7 +25,8 @@ class Point(NamedTuple):
     """Trial values: log wage (N,) and cost (N, J) hats, spending (N, J) in world value added.
 
     Under labour closures the wage is labour income per unit of base labour. Here and in all that
-    follows from it, S scenarios solved together have S as a leading axis.
+    follows from it, S scenarios solved together have S as a leading axis, which is the last one in
+    memory: products of matrices take all scenarios at once.
     """
 
     log_wage_d: Float
@@ -34,18 +35,44 @@ class Point(NamedTuple):
 
 
 def flat(base: Structure, point: Point) -> Float:
-    """Return log wages, log costs and spending over its base as one vector (..., N + 2NJ)."""
+    """Return log wages, log costs and spending over its base as one vector, (N + 2NJ, ...)."""
     lead, spending = point.log_wage_d.shape[:-1], point.spending_ds * base.inverse_spending_ds
     parts = (point.log_wage_d, point.log_cost_ds, spending)
-    return np.concatenate([part.reshape(*lead, -1) for part in parts], axis=-1)
+    if not lead:
+        return np.concatenate([part.reshape(-1) for part in parts])
+    return np.concatenate([np.moveaxis(part, 0, -1).reshape(-1, *lead) for part in parts])
 
 
 def unflat(base: Structure, vector: Float) -> Point:
     """Return the point of such a vector."""
-    shape = (*vector.shape[:-1], *base.spending_ds.shape)
-    cost, spending = np.split(vector[..., shape[-2] :], 2, axis=-1)
-    spending = spending.reshape(shape) * base.spending_ds
-    return Point(vector[..., : shape[-2]], cost.reshape(shape), spending)
+    shape, n = base.spending_ds.shape, len(base.wage_bill_d)
+    cost, spending = (
+        part.reshape(*shape, *vector.shape[1:]) for part in np.split(vector[n:], 2, axis=0)
+    )
+    wage = vector[:n]
+    if vector.ndim > 1:
+        wage, cost, spending = (np.moveaxis(part, -1, 0) for part in (wage, cost, spending))
+    return Point(wage, cost, spending * base.spending_ds)
+
+
+def bounded(problem: Problem, old: Float, new: Float) -> Float:
+    """Hold the numeraire where there is one, and let no spending fall by more than nine tenths."""
+    base = problem.structure
+    n, j = base.spending_ds.shape
+    spending = new[n + n * j :]
+    np.maximum(spending, 0.1 * old[n + n * j :], out=spending)
+    if problem.rule.anchored:
+        wage = new[:n]
+        wage -= wage.max(axis=0)
+        wage -= np.log(np.tensordot(base.wage_bill_d, np.exp(wage), axes=1))
+    return new
+
+
+def turned(values: Float) -> Float:
+    """Return a copy of (..., A, B) values with its last two axes, here and in memory, turned."""
+    if values.ndim == 2:
+        return np.ascontiguousarray(values.T)
+    return np.ascontiguousarray(values.transpose(2, 1, 0)).transpose(2, 0, 1)
 
 
 class Pass(NamedTuple):
@@ -86,22 +113,23 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         Caliendo & Parro (2015): prices eq. (11), shares eq. (12), spending eq. (13), trade
         balance eq. (14), costs eq. (10).
     """
-    base, minus_theta = problem.structure, -problem.theta_s[:, None]
+    base, minus_theta = problem.structure, -problem.theta_s[..., None]
     n = len(base.wage_bill_d)
-    supply = np.multiply(point.log_cost_ds.mT, minus_theta, order="C")
+    supply = turned(point.log_cost_ds)
+    supply *= minus_theta
     np.exp(supply, out=supply)
     sums = problem.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
-    log_price = np.ascontiguousarray((np.log(price_factor) / minus_theta).mT)
-    spending = np.ascontiguousarray(point.spending_ds.mT)
+    log_price = turned(np.log(price_factor) / minus_theta)
+    spending = turned(point.spending_ds)
     scale = spending / price_factor
     exports = problem.sold(scale)
     exports *= supply
     imports = scale * foreign
     own_sales = scale * supply
     own_sales *= problem.own_ds.mT
-    output = np.add(exports.mT, own_sales.mT, order="C")
+    output = turned(exports + own_sales)
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
     revenue = (spending - imports - own_sales).sum(axis=-2)
@@ -188,10 +216,13 @@ def precondition(
 
 
 def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
-    """Return the preconditioner of a labour closure at the point's active set."""
+    """Return the preconditioner of a labour closure at the point's active set, or the one held."""
     if problem.labour is None or at.wages is None:
         return None
-    return step_matrices(problem.structure, problem.theta_s, problem.labour, at.wages.active_ds)
+    held: StepMatrices | None = problem.labour.memo.get(HELD)
+    return held or step_matrices(
+        problem.structure, problem.theta_s, problem.labour, at.wages.active_ds
+    )
 
 
 def step(problem: Problem, at: Pass) -> Point:

@@ -16,6 +16,9 @@ from countermove.equilibrium.problem import wage_step
 from countermove.equilibrium.structure import Structure
 from countermove.equilibrium.wages import LabourRule, Slopes
 
+HELD = "held"
+"""Key of a rule's memo: the step matrices of all points, whichever floors bind there."""
+
 
 class StepMatrices(NamedTuple):
     """The preconditioner for one active set, with the slopes of wages there.
@@ -65,6 +68,26 @@ def step_matrices(
     )
     memo["matrices"] = matrices
     return matrices
+
+
+def held_matrices(
+    base: Structure, theta_sx: Float, labour: LabourRule, binding_ds: Float
+) -> StepMatrices:
+    """Return a preconditioner that S scenarios share, (S, J) ``theta_sx``, at any active set.
+
+    ``binding_ds`` (N, J) is how likely each floor binds: the slopes are those means.
+    """
+    theta = theta_sx.mean(axis=0)
+    found, slopes = reactions(base, theta), labour.slopes(binding_ds)
+    invert = _inverse_mobile if labour.nu == 0.0 else _inverse
+    inverse = invert(base, slopes, found, np.arange(len(binding_ds)))
+    push = base.va_ds * slopes.output_ds * found.home_ds
+    right = base.va_ds * slopes.income_ds + push
+    through = np.matmul(inverse, right[:, :, None])[:, :, 0]
+    return StepMatrices(
+        binding_ds > 0.5, slopes, inverse.astype(np.float32), through, push,
+        wage_step(base, theta_sx, through),
+    )  # fmt: skip
 
 
 def _inverse(base: Structure, slopes: Slopes, found: Reactions, rows: Int) -> Float:

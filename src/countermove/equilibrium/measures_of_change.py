@@ -178,20 +178,18 @@ def real_gdp(x: Outcome) -> Float:
     output_base, output_new = e.output_os, x.output_new_os
     volume = np.where(output_base > 0, output_new / x.cost_hat_os, 0.0)
     inputs = np.einsum("dsk,dk->ds", e.io_share_dsk, output_new) / x.price_hat_ds
-    tariffs = np.einsum("ods,ods,os->d", e.tariff_rate_ods, x.flow_new_ods, 1.0 / x.cost_hat_os)
-    return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + tariffs) / gdp(x))
+    return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + x.duty_volume_d) / gdp(x))
 
 
 def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
-    abroad = x.output_new_os - np.einsum("dds->ds", x.flow_new_ods)
+    abroad = x.output_new_os - x.own_sales_new_ds
     return _percent(_relative((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
 
 
 def imports(x: Outcome) -> Float:
     """(N,) change of imports at base prices of the origin."""
-    volume = np.einsum("ods,os->d", foreign(x.flow_new_ods), 1.0 / x.cost_hat_os)
-    return _percent(_relative(volume, x.economy.imports_d))
+    return _percent(_relative(x.import_volume_d, x.economy.imports_d))
 
 
 def bilateral(x: Outcome) -> Float:

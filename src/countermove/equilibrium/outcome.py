@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, kept, read_only
+from countermove.arrays import Float, foreign, kept, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
@@ -106,6 +106,23 @@ class Outcome:
     def purchases_new_ds(self) -> Float:
         """(N, J) new purchases at basic prices, own and foreign, before tariffs."""
         return kept(self._memo, "purchases", lambda: self.flow_new_ods.sum(axis=0))
+
+    @property
+    def own_sales_new_ds(self) -> Float:
+        """(N, J) new purchases at home, at basic prices."""
+        return np.einsum("dds->ds", self.flow_new_ods)
+
+    @property
+    def import_volume_d(self) -> Float:
+        """(N,) new imports at base prices of the origin."""
+        return np.einsum("ods,os->d", foreign(self.flow_new_ods), 1.0 / self.cost_hat_os)
+
+    @property
+    def duty_volume_d(self) -> Float:
+        """(N,) base duties on new purchases at base prices of the origin."""
+        e = self.economy
+        rates = e.tariff_rate_ods
+        return np.einsum("ods,ods,os->d", rates, self.flow_new_ods, 1.0 / self.cost_hat_os)
 
     def __repr__(self) -> str:
         return (

@@ -224,8 +224,9 @@ def wage_step(base: Structure, theta_s: Float, pass_through_ds: Float | None = N
     """
     exports, imports = base.exports_ds, base.imports_ds
     pass_through = base.pass_through_ds if pass_through_ds is None else pass_through_ds
-    supply = (theta_s * pass_through * (exports - base.held_ds)).sum(axis=1)
-    demand = (imports * (1.0 + theta_s * base.home_ds * pass_through)).sum(axis=1)
+    theta = theta_s[..., None, :]
+    supply = (theta * pass_through * (exports - base.held_ds)).sum(axis=-1)
+    demand = (imports * (1.0 + theta * base.home_ds * pass_through)).sum(axis=-1)
     slope = ratio(supply, exports.sum(axis=1) + np.maximum(base.deficit_d, 0.0))
     slope += ratio(demand, imports.sum(axis=1) + np.maximum(-base.deficit_d, 0.0))
     return ratio(1.0, slope, 1.0)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from countermove.equilibrium.outcome import Outcome
 
-Formula = Callable[["Outcome"], Float]
+Formula = Callable[[Any], Float]
+"""A series of an outcome; those of regions and sectors also of its sums, ``Levels``."""
 
 
 @dataclass(frozen=True, slots=True)

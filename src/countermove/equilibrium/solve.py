@@ -14,7 +14,16 @@ from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.complementarity import ActiveSet
 from countermove.equilibrium.deficits import DeficitRule, balanced
-from countermove.equilibrium.equations import Pass, Point, evaluate, flat, residual, step, unflat
+from countermove.equilibrium.equations import (
+    Pass,
+    Point,
+    bounded,
+    evaluate,
+    flat,
+    residual,
+    step,
+    unflat,
+)
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
@@ -255,13 +264,9 @@ def run(
 def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
     """Return the next point: an Anderson step on (log wage, log cost, spending over its base)."""
     base = problem.structure
-    new = unflat(base, mixer.next(flat(base, at.point), flat(base, step(problem, at))))
-    wage = new.log_wage_d
-    if problem.rule.anchored:
-        wage = wage - wage.max(axis=-1, keepdims=True)
-        wage = wage - np.log((base.wage_bill_d * np.exp(wage)).sum(axis=-1, keepdims=True))
-    spending = np.maximum(new.spending_ds, 0.1 * at.point.spending_ds)
-    return Point(wage, new.log_cost_ds, spending)
+    old = flat(base, at.point)
+    new = mixer.next(old, flat(base, step(problem, at)))
+    return unflat(base, bounded(problem, old, new))
 
 
 def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:

@@ -157,7 +157,7 @@ def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
     charged = duties if isinstance(duties, Duties) else Duties(tuple(duties))
     rate = economy.tariff_rate_ods.copy()
     out = Wedges(rate, np.ones_like(rate), rate.copy())
-    for d in _touched(economy, charged):
+    for d in touched_by(economy, charged):
         cell = cell_rates(economy, d, charged)
         for name, values in zip(Wedges.__slots__, cell[:3], strict=True):
             getattr(out, name)[:, d, :] = values
@@ -190,9 +190,9 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     one = base if flat is None else np.where(np.isnan(flat), base, flat)
     rate = mean = one if added is None else one + added  # what lines without a duty pay
     plain = 1.0 + rate
-    _refuse_below(economy, d, float(rate.min()))
+    refuse_below(economy, d, float(rate.min()))
     change, marginal, lift = np.ones_like(base), 1.0 / plain, np.ones_like(base)
-    part = _lines(duties, d, base, flat, added)
+    part = lines_of(duties, d, base, flat, added)
     if part is not None and part.share.size:
         cell = part.origin * j + part.sector
 
@@ -200,13 +200,16 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
             return np.asarray(np.bincount(cell, weight, n * j).reshape(n, j), dtype=np.float64)
 
         covered = total_of(part.share)
-        _refuse_overcover(economy, d, covered)
+        refuse_overcover(economy, d, covered)
         touched = covered > 0
         line = np.where(part.banned, 1.0, 1.0 + part.rate)
-        _refuse_below(economy, d, float(line.min()) - 1.0)
+        refuse_below(economy, d, float(line.min()) - 1.0)
         power = theta[part.sector]
-        unit = np.where(part.banned, 0.0, (line / (1.0 + base[part.origin, part.sector])) ** -power)
-        bought, moved = part.share * unit, part.share_slope * unit
+        before = 1.0 + base[part.origin, part.sector]
+        bought, moved = (
+            bought_share(share, line, before, power, part.banned)
+            for share in (part.share, part.share_slope)
+        )
         rest = np.where(covered < 1.0 - COVERED, 1.0 - covered, 0.0)
         others = np.where(touched, rest * (plain / (1.0 + base)) ** -theta, 1.0)
         total = others + total_of(bought)
@@ -254,28 +257,53 @@ def statutory_rates(economy: Economy, duties: Duties, charged: Wedges) -> Float:
     return found
 
 
-def _lines(
-    duties: Duties, d: int, base: Float, flat: Float | None, added: Float | None
+def bought_share(share: Float, line: Float, before: Float, power: Float, banned: Bool) -> Float:
+    """Return what is bought of lines, over base spending on their cell at unchanged prices.
+
+    ``line`` and ``before`` are one plus the duty of the line and the base rate of its cell.
+    """
+    return np.where(banned, 0.0, share * (line / before) ** -power)
+
+
+def lines_of(
+    duties: Duties,
+    d: int,
+    base: Float,
+    flat: Float | None,
+    added: Float | None,
+    *,
+    rate_hx: Float | None = None,
+    share_hx: Float | None = None,
 ) -> Lines | None:
-    """Return the parts of an importer's cells that pay other than the plain rate of their cell."""
+    """Return the parts of an importer's cells that pay other than the plain rate of their cell.
+
+    Args:
+        base, flat, added: (N, J) rates of its cells. rate_hx, share_hx: (H, S) or (H,) in the place
+            of its varieties' additional rates and shares; claims then answer nothing.
+    """
     part, claims, found = duties.of(d), duties.claims, []
+    if part is not None and (rate_hx is not None or share_hx is not None):
+        claims = None
+        rates, shares = part.added_rate if rate_hx is None else rate_hx, share_hx
+        part = replace(part, added_rate=rates, share=part.share if shares is None else shares)
     if claims is not None and claims.destination == d:
         found.append(claims.collected(base, flat, added))
         part = part and part.without(claims.cells((base.shape[0], base.shape[1])))
     if part is not None:
         cell = (part.origin, part.sector)
-        rate = base[cell] + part.added_rate
+        many = (slice(None), None)[: part.added_rate.ndim]
+        rate = base[cell][many] + part.added_rate
         if flat is not None:
-            rate = np.where(np.isnan(flat[cell]), rate, flat[cell])
-        rate = rate if added is None else rate + added[cell]
-        still = np.zeros(part.share.size)
+            rate = np.where(np.isnan(flat[cell][many]), rate, flat[cell][many])
+        rate = rate if added is None else rate + added[cell][many]
+        still = np.zeros(len(part.share))
         found.append(Lines(*cell, part.share, rate, part.banned, still, 1.0 + still))
     if len(found) < 2:
         return found[0] if found else None
     return Lines(*(np.concatenate(both) for both in zip(*found, strict=True)))
 
 
-def _touched(economy: Economy, duties: Duties) -> list[int]:
+def touched_by(economy: Economy, duties: Duties) -> list[int]:
     """Return the importers whose duties or trade costs differ from the base."""
     own = [part.destination for part in duties.varieties]
     if len(set(own)) < len(own):
@@ -305,7 +333,8 @@ def _row(array: Float | None, destination: int) -> Float | None:
     return None if array is None else array[:, destination]
 
 
-def _refuse_below(economy: Economy, destination: int, lowest: float) -> None:
+def refuse_below(economy: Economy, destination: int, lowest: float) -> None:
+    """Refuse a rate that pays buyers all they spend."""
     if not lowest > -1.0:
         raise BadInput(
             f"a rate on imports of {economy.regions[destination]} comes to {100 * lowest:g} %: "
@@ -313,7 +342,8 @@ def _refuse_below(economy: Economy, destination: int, lowest: float) -> None:
         )
 
 
-def _refuse_overcover(economy: Economy, destination: int, covered: Float) -> None:
+def refuse_overcover(economy: Economy, destination: int, covered: Float) -> None:
+    """Refuse lines that are more than the (N, J) cells they are in."""
     if (covered > COVERAGE_LIMIT).any():
         o, s = np.unravel_index(int(covered.argmax()), covered.shape)
         raise BadInput(

@@ -78,7 +78,7 @@ class LabourRule:
         scale = 1.0 / (1.0 + self.eta)
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
         common += self.eta * scale * log_price_d
-        expected = np.broadcast_to(common[:, None], output_ds.shape)
+        expected = np.broadcast_to(common[..., None], output_ds.shape)
         if self.nu > 0:  # no output, no change
             hat = output_ds * self.inverse_output_ds
             log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
@@ -93,16 +93,20 @@ class LabourRule:
         """Return (N, J) log floors at given log consumer prices; ``-inf`` where there is none."""
         if self.log_floor_ds is None:
             return np.full(self.inverse_output_ds.shape, -np.inf)
-        return self.log_floor_ds + np.where(self.floating_d, log_price_d, 0.0)[:, None]
+        return self.log_floor_ds + np.where(self.floating_d, log_price_d, 0.0)[..., None]
 
-    def slopes(self, active_ds: Bool) -> Slopes:
-        """Return the derivatives of log wages on the given side of every kink, (N, J) each."""
+    def slopes(self, active_ds: Bool | Float) -> Slopes:
+        """Return the derivatives of log wages on the given side of every kink, (N, J) each.
+
+        Between zero and one an entry is the chance that its floor binds, and the slope the mean.
+        """
         scale = 1.0 / (1.0 + self.eta)
-        free = ~active_ds
+        active = np.asarray(active_ds, dtype=np.float64)
+        free = 1.0 - active
         return Slopes(
-            np.where(free, (1.0 - self.nu - self.nu * self.eta) * scale, 0.0),
-            np.where(free, self.nu, 0.0),
-            np.where(free, self.eta * scale, self.floating_d[:, None].astype(np.float64)),
+            free * ((1.0 - self.nu - self.nu * self.eta) * scale),
+            free * self.nu,
+            free * (self.eta * scale) + active * self.floating_d[:, None],
         )
 
 

@@ -21,9 +21,11 @@ from countermove.economy.shipped import load_economy
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.worlds import World, solve_worlds
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -304,6 +306,14 @@ def solve_all(
         tolerance=tolerance,
         throw=throw,
     )
+
+
+def levels_all(
+    posed: Sequence[Posed], *, tolerance: float = TOLERANCE, throw: bool = True
+) -> list[Levels | Outcome]:
+    """Return the solved worlds of questions by their sums; options may differ between them."""
+    worlds = [World(entry.economy, entry.duties, entry.closure) for entry in posed]
+    return solve_worlds(worlds, tolerance=tolerance, throw=throw)
 
 
 def _world(options: ModelOptions, *, like: Economy | None = None) -> Economy:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
@@ -28,12 +26,14 @@ from countermove.questions.pose import (
     Progress,
     Question,
     elasticities_under,
+    levels_all,
     pose_all,
     solve_all,
     under,
 )
 from countermove.questions.second_lines import (
     Line,
+    Solve,
     Summary,
     added_line,
     currency_lines,
@@ -44,10 +44,7 @@ from countermove.questions.variant_draws import Drawable, Drawing, bands_of, dra
 from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-7
-AT_ONCE = 5
-"""Worlds solved together: each takes some 14 MB while it is, and more share little more."""
 WORLD, UNION = "WLD", "EU27"
-Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +184,19 @@ def run_horizons(
         what = f"{len(chosen)} variants, elasticities {elasticities}{when}"
         say(what, done, len(jobs) + len(options))
 
-    def told(outcome: Outcome) -> Summary:
-        return summarise(outcome, members_of, RANGED) if outcome.status is Status.SOLVED else {}
+    def told(posed: Sequence[Posed], **how: Any) -> list[tuple[Status, Summary]]:
+        return [
+            (x.status, summarise(x, members_of, RANGED) if x.status is Status.SOLVED else {})
+            for x in levels_all(posed, **how)
+        ]
+
+    def series(posed: Sequence[Posed]) -> list[Summary]:
+        return [summary for _, summary in told(posed, throw=False)]
 
     def ranged(job: tuple[str, str]) -> list[tuple[Status, Summary]]:
         begin(*job, jobs.index(job))
         others = under(asked[job[0]][: len(chosen)], elasticities=job[1])
-        return _each(others, lambda x: (x.status, told(x)), tolerance=RANGE_TOLERANCE, throw=False)
+        return told(others, tolerance=RANGE_TOLERANCE, throw=False)
 
     bands = _bands(case, chosen, ends, asked, groups, drawing, say) if drawing else {}
     aside = -(-5 * len(jobs) // 7)  # the rest of the work takes about as long as the other jobs
@@ -203,10 +206,11 @@ def run_horizons(
     for place, (name, questions) in enumerate(asked.items()):
         begin(name, first.elasticities, len(jobs) + place)
         posed = questions[: len(chosen)]
-        at_ends = _each(questions[len(chosen) :], told) if ranges else [{} for _ in ends]
-        outcomes = _each(posed, lambda outcome: outcome)
+        ends_here = questions[len(chosen) :] if ranges else []
+        at_ends = [summary for _, summary in told(ends_here)] or [{} for _ in ends]
+        outcomes = solve_all(posed)
         central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
-        beside_lines = _lines(case, posed, central, groups, told) if lines else {}
+        beside_lines = _lines(case, posed, central, groups, series) if lines else {}
         solved.append((posed, at_ends, outcomes, central, beside_lines))
     by_job = dict(zip(jobs, [*found, *collect()], strict=True))
     results = []
@@ -307,7 +311,7 @@ def _lines(
     posed: Sequence[Posed],
     central: Sequence[Summary],
     groups: Mapping[str, tuple[str, ...]],
-    tell: Callable[[Outcome], Summary],
+    solve: Solve,
 ) -> dict[int, list[Line]]:
     """Return the lines, by place of the variant, that need a world of their own."""
     codes = [*posed[0].economy.regions, *groups]
@@ -316,8 +320,8 @@ def _lines(
         for code in case.focus
         if code in codes and code != WORLD
     }
-    found = {n: currency_lines(posed[n], told, shown, tell) for n, told in enumerate(central)}
-    for n, line in paid_lines(posed, partial(_each, use=tell, throw=False)).items():
+    found = {n: currency_lines(posed[n], told, shown, solve) for n, told in enumerate(central)}
+    for n, line in paid_lines(posed, solve).items():
         found[n].append(line)
     return found
 
@@ -341,15 +345,6 @@ def _ends_of_use(
 def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:
     theta = elasticities_under(replace(options, elasticities=name), economy)
     return sha256(theta.tobytes()).hexdigest()
-
-
-def _each(posed: Sequence[Posed], use: Callable[[Outcome], Told], **how: Any) -> list[Told]:
-    """Return what is wanted of every world, of which few are held at a time."""
-    count = -(-len(posed) // AT_ONCE)
-    cuts = [len(posed) * place // count for place in range(count + 1)] if count else []
-    return [
-        use(world) for some in pairwise(cuts) for world in solve_all(posed[slice(*some)], **how)
-    ]
 
 
 def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:

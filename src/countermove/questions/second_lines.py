@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.outcome import Outcome
 from countermove.law.load_law import load_ledger
 from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
 from countermove.questions.bands import Bands
@@ -35,7 +34,8 @@ PAID_SERIES = (
 
 Summary = Mapping[str, Float]
 """Series by name, for regions and groups."""
-Told = Callable[[Outcome], Summary]
+Solve = Callable[[Sequence[Posed]], Sequence[Summary]]
+"""What is told of each question; empty for one without a solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +66,29 @@ def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summa
 
 
 def currency_lines(
-    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]],
-    tell: Told,
-) -> list[Line]:  # fmt: skip
+    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]], solve: Solve
+) -> list[Line]:
     """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
 
     Where the options give the worth of a currency of its, that is the reading asked for: none.
 
     Args:
         shown: by code its row, and its regions, whose currencies fall together.
-        tell: the series of an outcome.
     """
     if posed.options.deficits != ABSORBING:
         return []
-    lines, given = [], dict(posed.options.exchange)
+    lower, given = {}, dict(posed.options.exchange)
     for code, (row, regions) in shown.items():
         moved = abs(float(central["real_gdp_change"][row])) > LARGE
         if moved and given.keys().isdisjoint(regions):
             rates = given | dict.fromkeys(regions, LOWER)
-            lower = posed.under(exchange=tuple(sorted(rates.items()))).solve(throw=False)
-            if lower.status.value == "solved":
-                lines.append(Line(CURRENCY, tell(lower), code=code))
-    return lines
+            lower[code] = posed.under(exchange=tuple(sorted(rates.items())))
+    told = zip(lower, solve(list(lower.values())), strict=True)
+    return [Line(CURRENCY, central, code=code) for code, central in told if central]
 
 
-def paid_lines(
-    posed: Sequence[Posed], solve: Callable[[Sequence[Posed]], Sequence[Summary]]
-) -> dict[int, Line]:
-    """Return, by place, the line of each question in which the United States charges anything.
-
-    Args:
-        solve: what is told of each question; empty for one without a solution.
-    """
+def paid_lines(posed: Sequence[Posed], solve: Solve) -> dict[int, Line]:
+    """Return, by place, the line of each question in which the United States charges anything."""
     paying = {place: asked for place, asked in enumerate(posed) if _charges(asked)}
     if not paying:
         return {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
 
@@ -22,7 +23,7 @@ ALL = tuple(name for name, s in SERIES.items() if s.dimension in ("country", "se
 
 
 def summarise(
-    outcome: Outcome, groups: Sequence[Sequence[str]], names: Sequence[str] = ALL
+    outcome: Outcome | Levels, groups: Sequence[Sequence[str]], names: Sequence[str] = ALL
 ) -> dict[str, Float]:
     """Return each series with the groups below the regions: (N + G,) or (N + G, J)."""
     positions = [[outcome.economy.region(code) for code in members] for members in groups]

@@ -74,8 +74,7 @@ def bands_of(
     def solve(job: tuple[tuple[str, int], bool]) -> Told:
         key, paid = job
         each = asked[key]
-        horizon, place = key
-        say(f"draws of {each.posed.name}, {horizon or 'as set'}", jobs.index(job), len(jobs))
+        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(job), len(jobs))
         options, sectors = each.posed.options, each.posed.economy.sectors
         draws = drawn(
             drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed, paid=paid

@@ -331,11 +331,12 @@ def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[s
     drawn = manifest.get("parameters", {}).get("draws")
     if not drawn:
         return []
-    notes = [
+    told = (
         f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
         f"parameters ({', '.join(drawn['files'])}), printed no finer than its sampling error; "
-        "where there is no draw, the range over the elasticity sets.",
-    ]
+        "where there is no draw, the range over the elasticity sets."
+    )
+    notes = [told]
     if any(f.prediction_lo is not None for f in figures):
         notes.append(
             "Prediction bands are those of what would be recorded: no single year tells an "

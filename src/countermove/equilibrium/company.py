@@ -1,0 +1,105 @@
+"""Worlds of one baseline posed side by side, each with elasticities and spending of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from countermove.arrays import Float, Int
+from countermove.economy.economy import Economy
+from countermove.equilibrium.cells import Cells
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.deficits import deficit_rule
+from countermove.equilibrium.demand_loop import demand_loop
+from countermove.equilibrium.labour_step import HELD, StepMatrices, held_matrices
+from countermove.equilibrium.lanes import Lanes, ordered, own_sales, shared_weights
+from countermove.equilibrium.problem import wage_step
+from countermove.equilibrium.structure import structure_of, worlds_last
+from countermove.equilibrium.wages import LabourRule, labour_rule
+
+HALF = 0.5
+"""Chance that a floor binds where nothing is known: no cell is then far from its own slope."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Company:
+    """S worlds that differ in duties, elasticities, and what of income is spent.
+
+    Attributes:
+        economy: the baseline; its elasticities do not count. closure: the switches they share.
+        theta_sx: (J, S) elasticities as solved. cells: what their duties change.
+        m_x, rho_x: (S,) shares spent; ``None``: those of the closure.
+        exchange_xd: (S, N) worth of currencies; ``None``: those of the closure.
+        binding_ds: (N, J) how likely each wage floor binds, for the step alone.
+    """
+
+    economy: Economy
+    closure: Closure
+    theta_sx: Float
+    cells: Cells
+    m_x: Float | None = None
+    rho_x: Float | None = None
+    exchange_xd: Float | None = None
+    binding_ds: Float | None = None
+    _held: list[StepMatrices] = field(default_factory=list, repr=False)
+
+    @property
+    def count(self) -> int:
+        """Return S, the number of worlds."""
+        return int(self.theta_sx.shape[1])
+
+    def lanes(self, which: Int | None = None) -> Lanes:
+        """Return the problem of some of the worlds, by position, or of all."""
+        base, economy, closure = structure_of(self.economy), self.economy, self.closure
+        some = np.arange(self.count) if which is None else which
+        theta_sx = np.ascontiguousarray(self.theta_sx.take(some, axis=1))
+        theta, cells = theta_sx.T, self.cells.take(some)
+        exchange = closure.exchange_of(economy.regions)
+        if self.exchange_xd is not None:
+            exchange = worlds_last(self.exchange_xd[some])
+        spent = {
+            name: None if array is None else array[some][:, None]
+            for name, array in (("m", self.m_x), ("rho", self.rho_x))
+        }
+        rule = deficit_rule(
+            closure,
+            deficit_d=base.deficit_d,
+            value_added_d=base.wage_bill_d,
+            income_d=base.income_d,
+            exchange_d=exchange,
+            **spent,
+        )
+        order = ordered(base, cells)
+        return Lanes(
+            structure=base,
+            rule=rule,
+            theta_s=theta,
+            stacked=shared_weights(base, cells),
+            own_ds=own_sales(base, cells),
+            wage_step_d=worlds_last(wage_step(base, theta)),
+            labour=self._labour(theta_sx, some),
+            loop=None if rule.anchored else demand_loop(base, rule, theta),
+            cells=cells,
+            order=order,
+            net_cx=cells.net_cx * order.abroad[:, None],
+        )
+
+    def _labour(self, theta_sx: Float, some: Int) -> LabourRule | None:
+        """Return the labour closure of some of the worlds, its step held at one set of floors."""
+        closure, base = self.closure, structure_of(self.economy)
+        plain = replace(closure, exchange=()) if self.exchange_xd is not None else closure
+        rule = labour_rule(plain, base, self.economy.regions)
+        if rule is None:
+            return None
+        floor = rule.log_floor_ds
+        if floor is not None and self.exchange_xd is not None:
+            floor = worlds_last(floor + np.log(self.exchange_xd[some])[:, :, None])
+        if not self._held:
+            binding = self.binding_ds
+            if binding is None:
+                binding = np.full_like(base.va_ds, 0.0 if floor is None else HALF)
+            self._held.append(held_matrices(base, self.theta_sx.T, rule, binding))
+        held = self._held[0]
+        held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
+        return replace(rule, log_floor_ds=floor, memo={HELD: held})

@@ -1,0 +1,79 @@
+"""The sums of a solved world that its series for regions and sectors are read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.equations import Pass
+from countermove.equilibrium.lanes import Lanes, world_of
+from countermove.equilibrium.solve import solution
+from countermove.equilibrium.status import Status
+from countermove.equilibrium.wages import Labour
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """A solved world without its bilateral trade: what :class:`Outcome` has under the same names.
+
+    Series of countries and sectors are the same functions of either, those of tariff rates and of
+    partners apart: they need the flows.
+    """
+
+    economy: Economy
+    closure: Closure
+    status: Status
+    residual: float
+    iterations: int
+    wage_hat_o: Float
+    cost_hat_os: Float
+    price_hat_ds: Float
+    expenditure_new_ds: Float
+    deficit_new_d: Float
+    output_new_os: Float
+    purchases_new_ds: Float
+    own_sales_new_ds: Float
+    import_volume_d: Float
+    duty_volume_d: Float
+    labour: Labour | None = None
+
+
+def levels_of(
+    lanes: Lanes,
+    at: Pass,
+    place: int,
+    volumes: tuple[Float, Float],
+    *,
+    economy: Economy,
+    closure: Closure,
+    residual: float,
+    iterations: int,
+) -> Levels:
+    """Return the levels of one of the worlds solved together.
+
+    Args:
+        at: their pass. volumes: of :meth:`Lanes.volumes`. economy, closure: those of this world.
+    """
+    one, world = world_of(at, place), economy.world_value_added
+    labour = None
+    if lanes.labour is not None and one.wages is not None:
+        labour = Labour(lanes.labour, one.wages)
+    imports, duties = (np.ascontiguousarray(part[place]) * world for part in volumes)
+    return Levels(
+        economy=economy,
+        closure=closure,
+        status=Status.SOLVED,
+        residual=residual,
+        iterations=iterations,
+        output_new_os=one.output_ds * world,
+        purchases_new_ds=(one.imports_ds + one.own_sales_ds) * world,
+        own_sales_new_ds=one.own_sales_ds * world,
+        import_volume_d=imports,
+        duty_volume_d=duties,
+        labour=labour,
+        **solution(economy, one),
+    )
