@@ -57,8 +57,8 @@ def run(
         headline_facts,
         headline_parts,
         over_utilisation,
-        predictions,
     )
+    from countermove.report.headline_bands import predictions
     from countermove.report.path_sheet import path_parts
     from countermove.report.write_run import write_run
 

@@ -22,6 +22,8 @@ EVEN = (0.4, 0.6)
 ENOUGH = 200
 """Draws from which a chance is given as a number."""
 INCOME = "real_income_change"
+ABOUT = {"lo_error": "error of lo", "hi_error": "error of hi", "above": "share above zero"}
+"""What is known of a band, by field of its ends."""
 
 
 class Ends(NamedTuple):

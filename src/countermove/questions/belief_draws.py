@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
@@ -176,6 +175,8 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
 
 def _between(shares: Sequence[Float], quantile: Float) -> Float:
     """Return (H, S) shares at quantiles of claims: the ends are 5 and 95 %, normal in between."""
+    from scipy.special import ndtri
+
     middle, low, high = (share[:, None] for share in shares)
     z = ndtri(quantile) / END
     found = middle + np.where(z > 0, z * (high - middle), -z * (low - middle))

@@ -14,13 +14,11 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.series import SERIES
-from countermove.questions.bands import Bands, Ends
+from countermove.questions.bands import ABOUT, Bands, Ends
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED
 from countermove.report.longtable import LongTable
 
-ABOUT = {"lo_error": "error of lo", "hi_error": "error of hi", "above": "share above zero"}
-"""What is known of a band, by field of its ends."""
 SHARE = "share of draws"
 
 Constants = Callable[[VariantResult, str], dict[str, Any]]
