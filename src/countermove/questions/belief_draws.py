@@ -19,6 +19,7 @@ from countermove.equilibrium.draws import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
 from countermove.errors import BadInput
+from countermove.law.paid_shares import IMPORTER
 from countermove.law.utilisation import PREDICTED
 from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
 from countermove.questions.options import ABSORBING, ModelOptions
@@ -162,15 +163,25 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
     quantile = draws.of("utilisation") if ends else None
     share = None if quantile is None else _between(shares, quantile)
     duties = replace(posed.duties, varieties=parts, claims=None)
-    rate = _joined(parts, "added_rate")
     paid = draws.of("paid")
     return duties, DrawInputs(
         theta_sx=elasticities_of(draws, posed.options, posed.economy),
-        rate_hx=None if paid is None else np.where(rate[:, None] > 0, paid, 1.0) * rate[:, None],
+        rate_hx=None if paid is None else _paid(posed, parts, paid),
         share_hx=share,
         m_x=draws.of("m"),
         rho_x=draws.of("rho"),
     )
+
+
+def _paid(posed: Posed, parts: Sequence[Varieties], paid: Float) -> Float:
+    """Return (H, S) rates: additional duties of the United States times what is paid of them."""
+    rate = _joined(parts, "added_rate")[:, None]
+    importers = np.repeat(
+        [posed.economy.regions[part.destination] for part in parts],
+        [part.share.size for part in parts],
+    )
+    counts = (importers == IMPORTER)[:, None] & (rate > 0)
+    return np.where(counts, paid * rate, rate)
 
 
 def _between(shares: Sequence[Float], quantile: Float) -> Float:

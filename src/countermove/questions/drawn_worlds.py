@@ -46,7 +46,7 @@ def solved_draws(
 def _block(
     posed: Posed, duties: Duties, inputs: DrawInputs, groups: Sequence[Sequence[str]]
 ) -> Told:
-    told = [_alone(posed, duties, inputs, draw) for draw in range(inputs.count)]
+    told = [solved_alone(posed, duties, inputs, draw) for draw in range(inputs.count)]
     found = [summarise(x, groups, RANGED) if x is not None else None for x in told]
     some = next(x for x in found if x is not None)
     return {
@@ -57,7 +57,7 @@ def _block(
     }
 
 
-def _alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:
+def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:
     """Return the world of one draw, solved by itself; ``None`` where it has no solution."""
     one = inputs.parameters(draw)
     closure = replace(
