@@ -7,7 +7,6 @@ coverage was computed (card ``backtest-coverage``).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,8 +31,8 @@ from countermove.sources.store import table_path
 
 CARD = "backtest-coverage"
 PREDICTED, PARAMETERS, NOISE = "prediction", "model", "no change and noise"
-TOO_WIDE = np.log(2.0)
-"""Width of a band, from half to double between its ends and more, that is too wide to use."""
+TOO_WIDE = float(np.log(4.0))
+"""Width of a band, from half to double, beyond which it is too wide to be of use."""
 
 
 @cache
@@ -50,6 +49,7 @@ class Covered:
     Attributes:
         cells, partners: whether each (n,) is covered. weight: of the cells.
         width: of the cells' bands, log points. score: interval scores of the cells.
+        ends, happened: of the partners' totals, (2, p) and (p,) log growth.
     """
 
     cells: Bool
@@ -57,12 +57,17 @@ class Covered:
     weight: Float
     width: Float
     score: Float
+    ends: Float
+    happened: Float
 
 
-def coverage_table(*, say: Say = quiet) -> Table:
-    """Return the coverage of the three kinds of band, beside what was to be reached."""
+def coverage_tables(growth: Float) -> tuple[Table, Table]:
+    """Return the coverage of the three kinds of band, and the partners that they miss.
+
+    Args:
+        growth: from :func:`model_growth`.
+    """
     found = plan()
-    growth = model_growth(say=say)
     noise = import_noise(found["noise_months"])
     each = found["noise_draws_each"]
     draws = noise.drawn(growth.shape[-1] * each, seed=found["seed"])
@@ -72,29 +77,40 @@ def coverage_table(*, say: Say = quiet) -> Table:
         PARAMETERS: growth + drift,
         NOISE: draws + drift,
     }
-    rows = []
-    for name, values in kinds.items():
-        seen, cut = covered(values)
-        rows.append(
-            (
-                name,
-                int(seen.cells.size),
-                float(seen.cells.mean()),
-                float(seen.weight @ seen.cells / seen.weight.sum()),
-                float(seen.cells[cut["core"]].mean()),
-                float(seen.cells[cut["canada"]].mean()),
-                int(seen.partners.sum()),
-                int(seen.partners.size),
-                float(np.median(seen.width)),
-                float((seen.width > 2 * TOO_WIDE).mean()),
-                float(seen.score.mean()),
-            )
-        )
+    every = {name: covered(values) for name, values in kinds.items()}
     title = "Coverage of 90 % bands, US imports, September to November 2025 over a year before"
-    columns = (
-        "band cells_n cells cells_by_value core canada partners partners_n width too_wide score"
+    columns = "band cells value core canada partners width too_wide score"
+    rows = [_row(name, *seen) for name, seen in every.items()]
+    seen = every[PREDICTED][0]
+    missed = [
+        (name, *(100.0 * float(np.expm1(x[place])) for x in (*seen.ends, seen.happened)))
+        for place, name in enumerate(specification().partners)
+        if not seen.partners[place]
+    ]
+    return (
+        table("coverage", CONDITIONAL, title, columns, rows),
+        table(
+            "coverage missed",
+            CONDITIONAL,
+            "Partners whose total is outside its prediction band, per cent over a year before",
+            "partner low high actual",
+            missed,
+        ),
     )
-    return table("coverage", CONDITIONAL, title, columns, rows)
+
+
+def _row(name: str, seen: Covered, cut: dict[str, Bool]) -> tuple[str | float, ...]:
+    return (
+        name,
+        float(seen.cells.mean()),
+        float(seen.weight @ seen.cells / seen.weight.sum()),
+        float(seen.cells[cut["core"]].mean()),
+        float(seen.cells[cut["canada"]].mean()),
+        float(seen.partners.sum()),
+        float(np.median(seen.width)),
+        float((seen.width > TOO_WIDE).mean()),
+        float(seen.score.mean()),
+    )
 
 
 def covered(growth: Float) -> tuple[Covered, dict[str, Bool]]:
@@ -114,10 +130,8 @@ def covered(growth: Float) -> tuple[Covered, dict[str, Bool]]:
     happened = np.log(after.sum(axis=1) / before.sum(axis=1))
     partners = (happened >= ends[0]) & (happened <= ends[1])
     width = high - low
-    return (
-        Covered(inside, partners, here.weight, width, width + tail * missed),
-        slices(here),
-    )
+    score = width + tail * missed
+    return Covered(inside, partners, here.weight, width, score, ends, happened), slices(here)
 
 
 def model_growth(*, say: Say = quiet) -> Float:
@@ -154,10 +168,3 @@ def _imports(posed: Posed, low: Posed, high: Posed, *, draws: Any) -> Float:
         assert world is not None
         found.append(by_cell(world.flow_new_ods[:, usa], posed.economy))
     return np.stack(found, axis=-1)
-
-
-def partners_missed(growth: Float) -> list[str]:
-    """Return the partners whose total is outside its band."""
-    seen, _ = covered(growth)
-    names: Sequence[str] = list(specification().partners)
-    return [name for name, inside in zip(names, seen.partners, strict=True) if not inside]
