@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Float, Int
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.structure import Structure
 from countermove.equilibrium.varieties import (
@@ -171,6 +171,21 @@ def _importer(
         with np.errstate(divide="ignore"):
             scale = scale * hat.ravel()[places][:, None] ** -theta
     return sector, np.full(places.size, d), origin, weight * scale, net * scale
+
+
+def empty_markets(base: Structure, cells: Cells) -> Bool:
+    """Return (S,) true for worlds in which every source of a good somebody must buy is closed."""
+    n, count = len(base.wage_bill_d), cells.weight_cx.shape[1]
+    market = cells.sector * n + cells.importer
+    closed = np.zeros(count, dtype=bool)
+    for place in np.flatnonzero(np.diff(market, prepend=-1)).tolist():
+        s, d = divmod(int(market[place]), n)
+        here = slice(place, place + int(np.searchsorted(market[place:], market[place], "right")))
+        others = base.stacked[s, d].copy()
+        others[cells.origin[here]] = 0.0
+        if base.spending_ds[d, s] > 0 and not others.any():
+            closed |= ~(cells.weight_cx[here] > 0.0).any(axis=0)
+    return closed
 
 
 def _columns(values: Any) -> Any:

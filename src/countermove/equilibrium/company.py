@@ -14,7 +14,7 @@ from countermove.equilibrium.deficits import deficit_rule
 from countermove.equilibrium.demand_loop import demand_loop
 from countermove.equilibrium.labour_step import HELD, StepMatrices, held_matrices
 from countermove.equilibrium.lanes import Lanes, ordered, own_sales, shared_weights
-from countermove.equilibrium.problem import wage_step
+from countermove.equilibrium.problem import Problem, wage_step
 from countermove.equilibrium.structure import structure_of, worlds_last
 from countermove.equilibrium.wages import LabourRule, labour_rule
 
@@ -85,6 +85,36 @@ class Company:
             net_cx=cells.net_cx * order.abroad[:, None],
         )
 
+    def alone(self, place: int) -> Problem:
+        """Return the problem of one of the worlds by itself, its weights in full."""
+        one = self.lanes(np.array([place]))
+        cells, n = one.cells, len(one.structure.wage_bill_d)
+        stacked = one.stacked
+        stacked[cells.sector, cells.importer, cells.origin] = cells.weight_cx[:, 0]
+        stacked[cells.sector, n + cells.importer, cells.origin] = one.net_cx[:, 0]
+        theta, rule, labour = one.theta_s[0].copy(), one.rule, one.labour
+        m, rho = (float(np.ravel(part)[0]) for part in (rule.m, rule.rho))
+        rule = rule._replace(
+            base_d=np.atleast_2d(rule.base_d)[0].copy(),
+            m=m,
+            rho=rho,
+            exchange_d=_row(rule.exchange_d),
+        )
+        if labour is not None:
+            floor = labour.log_floor_ds
+            floor = floor if floor is None or floor.ndim == 2 else floor[0].copy()
+            labour = replace(labour, log_floor_ds=floor, memo={})
+        return Problem(
+            structure=one.structure,
+            rule=rule,
+            theta_s=theta,
+            stacked=stacked,
+            own_ds=one.own_ds.reshape(-1, *one.structure.own_ds.shape)[0].copy(),
+            wage_step_d=one.wage_step_d[0].copy(),
+            labour=labour,
+            loop=None if rule.anchored else demand_loop(one.structure, rule, theta),
+        )
+
     def _labour(self, theta_sx: Float, some: Int) -> LabourRule | None:
         """Return the labour closure of some of the worlds, its step held at one set of floors."""
         closure, base = self.closure, structure_of(self.economy)
@@ -103,3 +133,8 @@ class Company:
         held = self._held[0]
         held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
         return replace(rule, log_floor_ds=floor, memo={HELD: held})
+
+
+def _row(values: Float | float) -> Float | float:
+    """Return the values of one world, whether they are given by world or not."""
+    return values[0].copy() if isinstance(values, np.ndarray) and values.ndim == 2 else values

@@ -1,115 +1,215 @@
-"""Many draws of one question: what is drawn, and the arrays that come back.
+"""Solve many draws of one question: worlds that differ in elasticities, duties and spending.
 
-Draws are the last axis, ``x``, of every array that differs between them.
+Draws are cut by index into blocks of ``BLOCK``, each solved alone, so that the answer does not
+depend on who solves which, and is the same to the byte for any number of workers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.varieties import Duties
-from countermove.errors import BadInput
+from countermove.arrays import Bool, Float
+from countermove.economy.arguments import finite_number
+from countermove.economy.economy import Economy
+from countermove.equilibrium.cells import cells_of, empty_markets
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
+from countermove.equilibrium.equations import Point, evaluate, flat, residuals, unflat
+from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.lanes import iterate
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import MAX_LABOUR, balance_trade, run, solve_at
+from countermove.equilibrium.status import Status
+from countermove.equilibrium.structure import structure_of
+from countermove.equilibrium.varieties import Duties, wedges
+from countermove.errors import BadInput, NotSolved
 
-WIDTH = 64
-"""Draws of a block: blocks are cut by index and each is solved alone, whoever solves it."""
+BLOCK = 64
+"""Draws of a block."""
+WIDTH = 16
+"""Draws of a block iterated together: their arrays then stay in the cache."""
+TOLERANCE = 1e-9
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DrawInputs:
-    """What differs between S draws of one question, an economy under given duties.
-
-    Rates and shares are of the H varieties of ``Duties.varieties``, importer after importer in
-    their order there, see :func:`lines_of`. An array without the axis of draws, (H,), holds for all
-    of them; ``None``: as in the duties, or in the closure.
+class Asked:
+    """One question and where its draws begin: the solution at the medians.
 
     Attributes:
-        theta_sx: (J, S) trade elasticities as solved: those of the year asked about, so already
-            scaled (:func:`countermove.equilibrium.horizon.elasticity_scale`) for the first year.
-        rate_hx: (H, S) or (H,) additional ad-valorem rates (``Varieties.added_rate``): what is
-            charged beyond the base rate of the cell. For pay-through, content and legal outcomes.
-        share_hx: (H, S) or (H,) shares of the cell's base spending (``Varieties.share``): for
-            claims of a preference; what is left of a cell keeps its base rate.
-        m_x, rho_x: (S,) shares of income and duties spent, under absorbing deficits.
+        economy: the baseline at the elasticities of the year, balanced where deficits are removed.
+        duties, closure: what is charged, and the switches. tolerance: largest gap allowed.
+        start: the solved point without draws; ``None`` if there is none. binding_ds: floors there.
     """
 
-    theta_sx: Float
-    rate_hx: Float | None = None
-    share_hx: Float | None = None
-    m_x: Float | None = None
-    rho_x: Float | None = None
-
-    @property
-    def count(self) -> int:
-        """Return S, the number of draws."""
-        return int(self.theta_sx.shape[1])
-
-    def parameters(self, draw: int) -> dict[str, Float]:
-        """Return what one draw is solved with, by name: to report or repeat it."""
-        return {
-            name: array[..., draw]
-            for name in ("theta_sx", "rate_hx", "share_hx", "m_x", "rho_x")
-            if (array := getattr(self, name)) is not None
-            and array.shape[-1:] == (self.count,)
-            and (array.ndim == 2 or name in ("m_x", "rho_x"))
-        }
-
-    def block(self, first: int, last: int) -> DrawInputs:
-        """Return the draws from ``first`` up to ``last``."""
-
-        def cut(array: Float | None, axes: int) -> Float | None:
-            return array if array is None or array.ndim < axes else array[..., first:last]
-
-        return DrawInputs(
-            self.theta_sx[:, first:last],
-            cut(self.rate_hx, 2),
-            cut(self.share_hx, 2),
-            cut(self.m_x, 1),
-            cut(self.rho_x, 1),
-        )
-
-    def checked(self, duties: Duties, sectors: int, *, absorbing: bool) -> DrawInputs:
-        """Return the draws with every array in its shape.
-
-        Raises:
-            BadInput: a wrong shape, a value out of its range, or ``m`` and ``rho`` where deficits
-                do not absorb.
-        """
-        theta = np.asarray(self.theta_sx, dtype=np.float64)
-        if theta.ndim != 2 or theta.shape[0] != sectors or not theta.shape[1]:
-            raise BadInput(f"theta_sx has shape {theta.shape}, expected ({sectors}, draws).")
-        count, lines = theta.shape[1], sum(part.share.size for part in duties.varieties)
-        spent = {"m_x": self.m_x, "rho_x": self.rho_x}
-        if not absorbing and any(array is not None for array in spent.values()):
-            raise BadInput(
-                "m_x and rho_x act where deficits absorb: give Closure.first_year(), or leave "
-                "them out."
-            )
-        found = {
-            "rate_hx": _shaped("rate_hx", self.rate_hx, (lines, count), whole=(lines,), low=-1.0),
-            "share_hx": _shaped("share_hx", self.share_hx, (lines, count), whole=(lines,)),
-            **{name: _shaped(name, array, (count,)) for name, array in spent.items()},
-        }
-        if not (np.isfinite(theta).all() and (theta > 0).all()):
-            raise BadInput("theta_sx must be finite and above zero in every draw and sector.")
-        return DrawInputs(theta, **found)
+    economy: Economy
+    duties: Duties
+    closure: Closure
+    tolerance: float
+    start: Point | None
+    binding_ds: Float | None
 
 
-def _shaped(
-    name: str,
-    array: Float | None,
-    shape: tuple[int, ...],
+def solve_draws(
+    economy: Economy,
+    duties: Duties,
+    draws: DrawInputs,
     *,
-    whole: tuple[int, ...] = (),
-    low: float = 0.0,
-) -> Float | None:
-    if array is None:
-        return None
-    values = np.asarray(array, dtype=np.float64)
-    if values.shape not in (shape, whole):
-        raise BadInput(f"{name} has shape {values.shape}, expected {shape}.")
-    if not np.isfinite(values).all() or (values < low).any():
-        raise BadInput(f"{name} must be finite and {low:g} or more in every draw.")
-    return values
+    closure: Closure | None = None,
+    tolerance: float = TOLERANCE,
+    workers: int = 1,
+) -> DrawOutcomes:
+    """Return the solved worlds of all draws; those without a solution are ``failures``.
+
+    Args:
+        economy: the baseline, at its central elasticities of the long run. duties: the law.
+        draws: what differs. closure: the switches; fixed deficits, mobile labour if left out.
+        tolerance: largest gap allowed in any equation. workers: processes to use.
+
+    Raises:
+        BadInput: arrays of a wrong shape or range, or lines that are more than their cells.
+    """
+    how = {"closure": closure, "tolerance": tolerance, "workers": workers}
+    return joined(list(draw_blocks(economy, duties, draws, use=_whole, **how)))
+
+
+def draw_blocks(
+    economy: Economy,
+    duties: Duties,
+    draws: DrawInputs,
+    *,
+    use: Callable[[DrawOutcomes], Told],
+    closure: Closure | None = None,
+    tolerance: float = TOLERANCE,
+    workers: int = 1,
+) -> Iterator[Told]:
+    """Yield what is wanted of each block of draws, in order; few blocks are held at a time.
+
+    Args:
+        use: called with each block where it was solved; with several workers it must be known by
+            name in its module. The others: as in :func:`solve_draws`.
+    """
+    asked = _asked(economy, duties, closure or Closure(), tolerance)
+    draws = draws.checked(duties, len(economy.sectors), asked.closure)
+    if workers < 1:
+        raise BadInput(f"workers={workers}: give a number of 1 or more.")
+    blocks = [draws.block(first, first + BLOCK) for first in range(0, draws.count, BLOCK)]
+    if workers == 1 or len(blocks) == 1:
+        for block in blocks:
+            yield use(solve_block(asked, block))
+        return
+    done = 0
+    try:
+        with ProcessPoolExecutor(workers, initializer=_begin, initargs=(asked, use)) as pool:
+            for told in pool.map(_work, blocks):
+                yield told
+                done += 1
+    except (BrokenProcessPool, OSError):  # a worker died, or none is to be had
+        for block in blocks[done:]:
+            yield use(solve_block(asked, block))
+
+
+_TASK: list[tuple[Asked, Callable[[DrawOutcomes], object]]] = []
+
+
+def _begin(asked: Asked, use: Callable[[DrawOutcomes], object]) -> None:
+    _TASK[:] = [(asked, use)]
+
+
+def _work(block: DrawInputs) -> object:
+    asked, use = _TASK[0]
+    return use(solve_block(asked, block))
+
+
+def _whole(block: DrawOutcomes) -> DrawOutcomes:
+    return block
+
+
+def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float) -> Asked:
+    """Return the question, solved once without draws: where all of them begin."""
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    if closure.deficits == "removed":
+        economy = balance_trade(economy)
+    scaled = at_scale(economy, closure.elasticity_scale)
+    centre: Outcome | None
+    try:
+        centre = solve_at(economy, wedges(scaled, duties), closure=closure, throw=False)
+    except NotSolved:
+        centre = None
+    if centre is None or centre.status is not Status.SOLVED:
+        return Asked(scaled, duties, closure, tolerance, None, None)
+    point = Point(
+        np.log(centre.wage_hat_o),
+        np.log(centre.cost_hat_os),
+        centre.expenditure_new_ds / economy.world_value_added,
+    )
+    binding = None if centre.labour is None else centre.labour.wages.active_ds.astype(np.float64)
+    return Asked(scaled, duties, closure, tolerance, point, binding)
+
+
+def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
+    """Return the outcomes of one block of draws."""
+    economy, closure = asked.economy, asked.closure
+    base, count = structure_of(economy), draws.count
+    cells = cells_of(
+        economy, base, asked.duties, draws.theta_sx, rate_hx=draws.rate_hx, share_hx=draws.share_hx
+    )
+    company = Company(
+        economy,
+        closure,
+        draws.theta_sx,
+        cells,
+        m_x=draws.m_x,
+        rho_x=draws.rho_x,
+        binding_ds=asked.binding_ds,
+    )
+    size = len(base.wage_bill_d) + 2 * base.spending_ds.size
+    ends, iterations = np.empty((size, count)), np.zeros(count, dtype=np.intp)
+    status = np.full(count, None)
+    for first in range(0, count, WIDTH):
+        some = np.arange(first, min(first + WIDTH, count))
+        ended = iterate(
+            lambda which, some=some: company.lanes(some[which]),
+            len(some),
+            tolerance=asked.tolerance,
+            limit=MAX_LABOUR,
+            start=asked.start,
+        )
+        ends[:, some], iterations[some] = flat(base, ended.point), ended.iterations
+        status[some[ended.solved]] = Status.SOLVED
+    closed = empty_markets(base, cells)
+    for k in np.flatnonzero(closed | (status != Status.SOLVED)).tolist():
+        if closed[k]:
+            status[k] = Status.NO_EQUILIBRIUM
+            continue
+        at, _, iterations[k], status[k] = run(company.alone(k), tolerance=asked.tolerance)
+        ends[:, k] = flat(base, at.point)
+    lanes = company.lanes()
+    at = evaluate(lanes, unflat(base, ends))
+    failed = status != Status.SOLVED
+    arrays = arrays_of(at, lanes.volumes(at), economy.world_value_added)
+    return DrawOutcomes(
+        economy=economy,
+        closure=closure,
+        labour=lanes.labour and replace(lanes.labour, memo={}),
+        inputs=draws,
+        failures=tuple(
+            Failure(k, status[k], draws.parameters(k)) for k in np.flatnonzero(failed).tolist()
+        ),
+        residual_x=_without(residuals(lanes, at), failed),
+        iterations_x=iterations,
+        **{name: _without(array, failed) for name, array in arrays.items()},
+    )
+
+
+def _without(array: Float, failed_x: Bool) -> Float:
+    """Return an array of draws with no figure where a draw failed."""
+    return np.where(failed_x, np.nan, array) if array.dtype.kind == "f" else array

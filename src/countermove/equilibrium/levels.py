@@ -15,13 +15,18 @@ from countermove.equilibrium.solve import solution
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.wages import Labour
 
+BY_FLOWS = (
+    "real_income_first_order_change", "volume_of_trade", "trade_costs", "tariff_applied",
+    "tariff_collected", "tariff_faced",
+)  # fmt: skip
+"""Series of regions that need flows; all others of regions and sectors are read from sums."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
     """A solved world without its bilateral trade: what :class:`Outcome` has under the same names.
 
-    Series of countries and sectors are the same functions of either, those of tariff rates and of
-    partners apart: they need the flows.
+    Series of regions and sectors are the same functions of either, ``BY_FLOWS`` apart.
     """
 
     economy: Economy

@@ -1,0 +1,233 @@
+"""Many draws together are the cold solves one by one, and the same whoever solves them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.draws import BLOCK, DrawInputs, draw_blocks, solve_draws
+from countermove.equilibrium.horizon import at_scale, elasticity_scale
+from countermove.equilibrium.levels import BY_FLOWS
+from countermove.equilibrium.series import SERIES
+from countermove.equilibrium.solve import balance_trade, solve_at
+from countermove.equilibrium.varieties import Duties, Varieties, wedges
+from countermove.errors import BadInput
+from tests.synthetic import synthetic_economy
+
+N, J = 7, 5
+CLOSURES = {
+    "long run": Closure(),
+    "proportional": Closure(deficits="proportional"),
+    "multiplicative": Closure(deficits="multiplicative"),
+    "removed": Closure(deficits="removed"),
+    "first year": Closure.first_year(),
+    "a currency down": Closure.first_year(exchange={"R02": 0.95}),
+    "absorbing, wages flexible": Closure.first_year(wages="flexible"),
+    "specific": Closure(labour="specific"),
+    "sluggish, elastic": Closure(labour="sluggish", supply=0.5),
+    "rigid": Closure(wages="rigid", floor=0.99),
+    "rigid, sluggish": Closure(wages="rigid", labour="sluggish", floor=0.9),
+}
+
+
+def economy():
+    return synthetic_economy(N, J, seed=3)
+
+
+def duties():
+    rng = np.random.default_rng(5)
+    parts = []
+    for d in (0, 4):
+        cells = [(o, s) for o in range(N) for s in range(J - 1) if o != d and (o + s + d) % 3]
+        lines = [cell for cell in cells for _ in range(2)]
+        origin, sector = np.array(lines).T
+        share, rate = rng.uniform(0.1, 0.5, len(lines)), rng.uniform(0.05, 0.5, len(lines))
+        banned = np.arange(len(lines)) == 3
+        parts.append(Varieties(d, origin, sector, share, rate, banned))
+    return Duties(tuple(parts))
+
+
+def drawn(world, law, count, *, closure=None, seed=0):
+    """Return draws of everything that can be drawn."""
+    rng = np.random.default_rng(seed)
+    scale = at_scale(world, (closure or Closure()).elasticity_scale).theta_s / world.theta_s
+    lines = sum(part.share.size for part in law.varieties)
+    share = np.concatenate([part.share for part in law.varieties])
+    rate = np.concatenate([part.added_rate for part in law.varieties])
+    absorbing = closure is not None and closure.deficits == "absorbing"
+    return DrawInputs(
+        (scale * world.theta_s)[:, None] * np.exp(0.2 * rng.standard_normal((J, count))),
+        rate[:, None] * rng.uniform(0.5, 1.0, (lines, count)),
+        share[:, None] * rng.uniform(0.4, 1.0, count),
+        rng.uniform(0.0, 0.6, count) if absorbing else None,
+        rng.uniform(0.0, 0.5, count) if absorbing else None,
+    )
+
+
+def cold(world, law, draws, draw, closure):
+    """Return one draw solved by itself, from the baseline, by the ordinary door."""
+    if closure.deficits == "removed":
+        world = balance_trade(world)
+    own = world.with_elasticities(draws.theta_sx[:, draw], name="drawn")
+    sizes = np.cumsum([0, *(part.share.size for part in law.varieties)])
+    given = {"added_rate": draws.rate_hx, "share": draws.share_hx}
+    parts = tuple(
+        replace(
+            part,
+            **{
+                name: (array[first:last, draw] if array.ndim == 2 else array[first:last])
+                for name, array in given.items()
+                if array is not None
+            },
+        )
+        for part, first, last in zip(law.varieties, sizes[:-1], sizes[1:], strict=True)
+    )
+    spent = {
+        name: float(array[draw])
+        for name, array in (("m", draws.m_x), ("rho", draws.rho_x))
+        if array is not None
+    }
+    closure = replace(closure, elasticity_scale="long", **spent)
+    return solve_at(own, wedges(own, replace(law, varieties=parts)), closure=closure, throw=False)
+
+
+@pytest.mark.parametrize("name", CLOSURES)
+def test_draws_are_cold_solves(name):
+    world, law, closure = economy(), duties(), CLOSURES[name]
+    draws = drawn(world, law, 19, closure=closure)
+    found = solve_draws(world, law, draws, closure=closure, tolerance=1e-11)
+    assert not found.failures
+    assert (found.residual_x <= 1e-11).all()
+    for draw in (0, 7, 18):
+        single, ours = cold(world, law, draws, draw, closure), found.world(draw)
+        assert ours.cost_hat_os == pytest.approx(single.cost_hat_os, abs=1e-10)
+        for key, series in SERIES.items():
+            if series.dimension in ("country", "sector") and key not in BY_FLOWS:
+                one, other = series.compute(ours), series.compute(single)
+                assert one == pytest.approx(other, rel=1e-8, abs=1e-8, nan_ok=True), key
+
+
+def test_the_sums_are_those_of_the_flows():
+    world, law = economy(), duties()
+    draws = drawn(world, law, 3)
+    found = solve_draws(world, law, draws, tolerance=1e-12)
+    flow = cold(world, law, draws, 1, Closure()).flow_new_ods
+    abroad = flow * (1 - np.eye(N))[:, :, None]
+    assert found.exports_osx[..., 1] == pytest.approx(abroad.sum(axis=1), rel=1e-9)
+    assert found.imports_dsx[..., 1] == pytest.approx(abroad.sum(axis=0), rel=1e-9)
+    assert found.output_osx[..., 1] == pytest.approx(flow.sum(axis=1), rel=1e-9)
+    parts = found.value_added_dx + found.revenue_dx + found.deficit_dx
+    assert found.income_dx == pytest.approx(parts, rel=1e-12)
+
+
+@pytest.mark.parametrize("closure", [Closure(), Closure.first_year()], ids=["long", "first year"])
+def test_the_bytes_do_not_depend_on_who_solves_them(closure):
+    world, law = economy(), duties()
+    draws = drawn(world, law, BLOCK + 9, closure=closure)
+    one, two, eight = (
+        solve_draws(world, law, draws, closure=closure, workers=workers) for workers in (1, 2, 8)
+    )
+    last = solve_draws(world, law, draws.block(BLOCK, BLOCK + 9), closure=closure)
+    for field in fields(one):
+        first = getattr(one, field.name)
+        if isinstance(first, np.ndarray):
+            for other in (two, eight):
+                assert first.tobytes() == getattr(other, field.name).tobytes(), field.name
+            tail = np.ascontiguousarray(first[..., BLOCK:])
+            assert tail.tobytes() == getattr(last, field.name).tobytes(), field.name
+
+
+def test_a_draw_without_a_solution_says_so_and_spoils_no_other():
+    world, law, closure = economy(), duties(), Closure(deficits="fixed")
+    draws = drawn(world, law, 8)
+    rates = draws.rate_hx.copy()
+    rates[:, 3] = 1e9  # trade that carries the deficits is as good as shut
+    wild = replace(draws, rate_hx=rates, theta_sx=draws.theta_sx)
+    law = replace(law, varieties=tuple(replace(p, share=p.share / 1.01) for p in law.varieties))
+    usual = solve_draws(world, law, draws, closure=closure)
+    found = solve_draws(world, law, wild, closure=closure)
+    others = [k for k in range(8) if k != 3]
+    if found.failures:
+        (failure,) = found.failures
+        assert failure.draw == 3
+        assert failure.parameters["rate_hx"] == pytest.approx(rates[:, 3])
+        assert found.failed_x.tolist() == [k == 3 for k in range(8)]
+        assert np.isnan(found.log_cost_osx[..., 3]).all()
+    close = found.log_cost_osx[..., others]
+    assert close == pytest.approx(usual.log_cost_osx[..., others], abs=1e-8)
+
+
+def test_shared_arrays_hold_for_every_draw():
+    world, law = economy(), duties()
+    draws = drawn(world, law, 4)
+    shared = replace(draws, rate_hx=draws.rate_hx[:, 0], share_hx=draws.share_hx[:, 0])
+    spread = replace(
+        draws,
+        rate_hx=np.repeat(draws.rate_hx[:, :1], 4, axis=1),
+        share_hx=np.repeat(draws.share_hx[:, :1], 4, axis=1),
+    )
+    one, other = (solve_draws(world, law, given) for given in (shared, spread))
+    assert one.log_cost_osx == pytest.approx(other.log_cost_osx, abs=1e-14)
+    none = solve_draws(world, law, DrawInputs(draws.theta_sx))
+    assert none.log_cost_osx[..., 2] == pytest.approx(
+        np.log(cold(world, law, DrawInputs(draws.theta_sx), 2, Closure()).cost_hat_os), abs=1e-9
+    )
+
+
+def test_edits_of_whole_cells_hold_in_every_draw():
+    world = economy()
+    shape = world.trade_share_ods.shape
+    law = duties().charged((1, 4, slice(0, 2)), 0.2, shape).raised((2, 0, 1), 0.1, shape)
+    law = law.hindered((slice(None), 5, 2), 1.3, shape)
+    draws = DrawInputs(drawn(world, law, 3).theta_sx)
+    found = solve_draws(world, law, draws, tolerance=1e-11)
+    single = cold(world, law, draws, 2, Closure())
+    assert found.log_cost_osx[..., 2] == pytest.approx(np.log(single.cost_hat_os), abs=1e-10)
+
+
+def test_blocks_are_told_of_in_order():
+    world, law = economy(), duties()
+    draws = drawn(world, law, 2 * BLOCK + 1)
+    assert list(draw_blocks(world, law, draws, use=lambda block: block.count)) == [BLOCK, BLOCK, 1]
+
+
+def test_elasticities_are_those_of_the_year():
+    world, closure = economy(), Closure.first_year()
+    scaled = elasticity_scale(1.0) * world.theta_s
+    found = solve_draws(world, duties(), DrawInputs(scaled[:, None]), closure=closure)
+    single = solve_at(
+        world, wedges(at_scale(world, "impact"), duties()), closure=closure, tolerance=1e-11
+    )
+    assert found.log_cost_osx[..., 0] == pytest.approx(np.log(single.cost_hat_os), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"theta_sx": np.ones((J + 1, 2))}, r"theta_sx has shape \(6, 2\), expected \(5, draws\)"),
+        ({"theta_sx": np.zeros((J, 2))}, "theta_sx must be finite and above zero"),
+        ({"rate_hx": np.ones(3)}, r"rate_hx has shape \(3,\)"),
+        ({"share_hx": -1.0}, "share_hx must be finite and 0 or more"),
+        ({"rate_hx": np.nan}, "rate_hx must be finite and -1 or more"),
+        ({"m_x": np.ones(2)}, "m_x and rho_x act where deficits absorb"),
+        ({"share_hx": 3.0}, "cover .* of its imports"),
+    ],
+)
+def test_draws_that_do_not_fit_are_refused(change, words):
+    world, law = economy(), duties()
+    draws = drawn(world, law, 2)
+    full = {k: np.full_like(draws.share_hx, v) if np.isscalar(v) else v for k, v in change.items()}
+    with pytest.raises(BadInput, match=words):
+        solve_draws(world, law, replace(draws, **full))
+
+
+def test_what_is_spent_stays_in_its_range():
+    world, law, closure = economy(), duties(), Closure.first_year()
+    draws = drawn(world, law, 2, closure=closure)
+    with pytest.raises(BadInput, match="m_x must be 0.8 or less"):
+        solve_draws(world, law, replace(draws, m_x=np.array([0.3, 0.9])), closure=closure)
+    with pytest.raises(BadInput, match="workers=0"):
+        solve_draws(world, law, draws, closure=closure, workers=0)
