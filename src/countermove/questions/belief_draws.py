@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
-from countermove.equilibrium.draws import DrawInputs
+from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
 from countermove.errors import BadInput
@@ -61,6 +61,10 @@ class Drawn:
     def of(self, name: str) -> NDArray[Any] | None:
         """Return the draws of a parameter, or ``None`` where it is taken as known."""
         return self.values.get(name)
+
+    def without(self, name: str) -> Drawn:
+        """Return the draws with a parameter at its centre."""
+        return replace(self, values={k: v for k, v in self.values.items() if k != name})
 
 
 def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> list[Belief]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.equilibrium.draws import WIDTH, DrawInputs
+from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.draws import draw_blocks
 from countermove.equilibrium.horizon import YEARS, at_scale, elasticity_scale
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import solve_at
@@ -26,7 +28,12 @@ Told = Mapping[str, Float]
 
 
 def solved_draws(
-    posed: Posed, draws: Drawn, groups: Sequence[Sequence[str]], *, ends: Sequence[Posed] = ()
+    posed: Posed,
+    draws: Drawn,
+    groups: Sequence[Sequence[str]],
+    *,
+    ends: Sequence[Posed] = (),
+    rows: Sequence[int] | None = None,
 ) -> Told:
     """Return the headline series of every draw, (R + G, S) or (R + G, J, S); NaN of one unsolved.
 
@@ -34,27 +41,28 @@ def solved_draws(
         posed: the question. draws: of the parameters that act under its options.
         groups: members of the groups below the regions.
         ends: the question where few and where many goods claim an agreement.
+        rows: of regions and groups that are kept; all if left out.
     """
     duties, inputs = inputs_of(posed, draws, ends)
-    blocks = [
-        _block(posed, duties, inputs.block(first, min(first + WIDTH, draws.count)), groups)
-        for first in range(0, draws.count, WIDTH)
-    ]
-    return {name: np.concatenate([b[name] for b in blocks], axis=-1) for name in blocks[0]}
+    kept = slice(None) if rows is None else list(rows)
 
+    def told(block: DrawOutcomes) -> Told:
+        failed = block.failed_x
+        found = [
+            {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
+            for world in map(block.world, range(block.count))
+        ]
+        return {
+            name: np.where(failed, np.nan, np.stack([one[name] for one in found], axis=-1))
+            for name in RANGED
+        }
 
-def _block(
-    posed: Posed, duties: Duties, inputs: DrawInputs, groups: Sequence[Sequence[str]]
-) -> Told:
-    told = [solved_alone(posed, duties, inputs, draw) for draw in range(inputs.count)]
-    found = [summarise(x, groups, RANGED) if x is not None else None for x in told]
-    some = next(x for x in found if x is not None)
-    return {
-        name: np.stack(
-            [np.full_like(values, np.nan) if x is None else x[name] for x in found], axis=-1
+    blocks = list(
+        draw_blocks(
+            posed.economy, duties, inputs, use=told, closure=posed.closure, tolerance=DRAW_TOLERANCE
         )
-        for name, values in some.items()
-    }
+    )
+    return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in RANGED}
 
 
 def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:

@@ -1,4 +1,6 @@
-"""What would be observed: draws of the model, at duties as paid, with the noise of a year.
+"""What would be observed: draws of the model, duties as paid, with the noise of a year.
+
+That duties are paid in part is taken as the effect in part, which is near enough beside the noise.
 
 Given for what is recorded, and whose noise in years before 2025 is known: real GDP of most
 countries, imports, duties, employment and jobs of the United States. For all else no noise is at
@@ -12,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.questions.belief_draws import Drawn
 from countermove.questions.drawn_worlds import Told, known_draws
 from countermove.questions.pose import Posed
 from countermove.questions.yearly_noise import SEED, gdp_noise, imports_deviation, jobs_deviation
@@ -22,33 +25,37 @@ EACH = 16
 
 
 def predicted_values(
-    posed: Posed, told: Told, groups: Mapping[str, Sequence[str]], rows: Sequence[int]
+    posed: Posed,
+    told: Told,
+    draws: Drawn,
+    groups: Mapping[str, Sequence[str]],
+    rows: Sequence[int],
 ) -> dict[str, Float]:
     """Return the series that can be observed, by row and draw; NaN where the noise is not known.
 
     Args:
-        posed: the question. told: its draws at duties as paid, all regions and groups.
-        groups: members, below the regions. rows: those that are kept.
+        posed: the question. told: its draws under the law in full, of the rows kept.
+        draws: what is paid of a dollar due among them; effects are scaled by it.
+        groups: members, below the regions. rows: of regions and groups, those that are kept.
     """
-    known = known_draws(told)
+    known, share = known_draws(told), draws.of("paid")
+    paid = 1.0 if share is None else share
     count = EACH * int(known.sum())
-    regions = posed.economy.regions
+    codes = [*posed.economy.regions, *groups]
+    own = np.array([codes[row] == USA for row in rows])[:, None]
 
     def model(name: str) -> Float:
-        return np.repeat(told[name][..., known], EACH, axis=-1)
+        return np.repeat((told[name] * paid)[..., known], EACH, axis=-1)
 
-    found = {"real_gdp_change": grown(model("real_gdp_change"), _gdp(posed, groups, count))}
     draw = np.random.default_rng(SEED + 1).standard_normal
     trade, work = imports_deviation() * draw(count), jobs_deviation() * draw(count)
-    own = np.arange(len(regions) + len(groups)) == regions.index(USA) if USA in regions else []
-    for name, noise in (
-        ("imports_change", trade),
-        ("employment_change", work),
-    ):
-        found[name] = np.where(np.array(own)[:, None], grown(model(name), noise), np.nan)
-    revenue = model("tariff_revenue") * np.exp(trade)
-    found["tariff_revenue"] = np.where(np.array(own)[:, None], revenue, np.nan)
-    return {name: values[list(rows)] for name, values in found.items()}
+    gdp = _gdp(posed, groups, count)[list(rows)]
+    return {
+        "real_gdp_change": grown(model("real_gdp_change"), gdp),
+        "imports_change": np.where(own, grown(model("imports_change"), trade), np.nan),
+        "employment_change": np.where(own, grown(model("employment_change"), work), np.nan),
+        "tariff_revenue": np.where(own, model("tariff_revenue") * np.exp(trade), np.nan),
+    }
 
 
 def grown(change: Float, noise: Float) -> Float:

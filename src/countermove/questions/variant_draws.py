@@ -64,38 +64,30 @@ def bands_of(
         rows: of regions and groups that are kept. groups: members, below the regions.
         adds_to: by position of a variant that of the one it adds to.
     """
-    jobs = [
-        (key, paid)
-        for key, each in asked.items()
-        for paid in ((False, True) if each.posed.options.deficits == ABSORBING else (False,))
-    ]
-    members = list(groups.values())
+    jobs, members = list(asked), list(groups.values())
 
-    def solve(job: tuple[tuple[str, int], bool]) -> Told:
-        key, paid = job
+    def solve(key: tuple[str, int]) -> tuple[Told, Told]:
         each = asked[key]
-        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(job), len(jobs))
+        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(key), len(jobs))
         options, sectors = each.posed.options, each.posed.economy.sectors
+        absorbing = options.deficits == ABSORBING
         draws = drawn(
-            drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed, paid=paid
-        )
-        told = solved_draws(each.posed, draws, members, ends=each.ends)
-        if paid:
-            return predicted_values(each.posed, told, groups, rows)
-        return {name: values[list(rows)] for name, values in told.items()}
+            drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed,
+            paid=absorbing,
+        )  # fmt: skip
+        told = solved_draws(each.posed, draws.without("paid"), members, ends=each.ends, rows=rows)
+        seen = predicted_values(each.posed, told, draws, groups, rows) if absorbing else {}
+        return told, seen
 
     half = len(jobs) // 2
     collect = beside(solve, jobs[half:])
     found = dict(zip(jobs, [solve(job) for job in jobs[:half]] + collect(), strict=True))
     every = {}
-    for key in asked:
-        told, predicted = found[key, False], found.get((key, True))
-        horizon, place = key
-        base = found.get(((horizon, adds_to.get(place, -1)), False))
-        added = None
+    for (horizon, place), (told, seen) in found.items():
+        base, added = found.get((horizon, adds_to.get(place, -1))), None
         if base is not None:
-            added = _bands({name: told[name] - base[name] for name in told})
-        every[key] = (_bands(told, predicted), added)
+            added = _bands({name: told[name] - base[0][name] for name in told})
+        every[horizon, place] = (_bands(told, seen), added)
     return every
 
 
