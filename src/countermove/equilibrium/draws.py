@@ -23,6 +23,8 @@ from countermove.equilibrium.company import Company
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
 from countermove.equilibrium.equations import Point, evaluate, flat, residuals, unflat
+from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
+from countermove.equilibrium.frozen_step import FrozenStep, frozen_step
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.outcome import Outcome
@@ -42,20 +44,22 @@ Told = TypeVar("Told")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """One question and where its draws begin: the solution at the medians.
+    """One question, and its solution without draws: where they begin and what shapes their steps.
 
     Attributes:
         economy: the baseline at the elasticities of the year, balanced where deficits are removed.
         duties, closure: what is charged, and the switches. tolerance: largest gap allowed.
-        start: the solved point without draws; ``None`` if there is none. binding_ds: floors there.
+        start: the solved point; ``None`` if there is none. binding_ds: floors that bind there.
+        frozen: the step there; ``None`` where the solver's own step is used.
     """
 
     economy: Economy
     duties: Duties
     closure: Closure
     tolerance: float
-    start: Point | None
-    binding_ds: Float | None
+    start: Point | None = None
+    binding_ds: Float | None = None
+    frozen: FrozenStep | None = None
 
 
 def solve_draws(
@@ -145,14 +149,19 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     except NotSolved:
         centre = None
     if centre is None or centre.status is not Status.SOLVED:
-        return Asked(scaled, duties, closure, tolerance, None, None)
+        return Asked(scaled, duties, closure, tolerance)
     point = Point(
         np.log(centre.wage_hat_o),
         np.log(centre.cost_hat_os),
         centre.expenditure_new_ds / economy.world_value_added,
     )
     binding = None if centre.labour is None else centre.labour.wages.active_ds.astype(np.float64)
-    return Asked(scaled, duties, closure, tolerance, point, binding)
+    frozen = None
+    if centre.labour is None and closure.deficits != "absorbing":
+        theta = scaled.theta_s[:, None]
+        cells = cells_of(scaled, structure_of(scaled), duties, theta)
+        frozen = frozen_step(Company(scaled, closure, theta, cells), centre, point)
+    return Asked(scaled, duties, closure, tolerance, point, binding, frozen)
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
@@ -182,6 +191,7 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
             tolerance=asked.tolerance,
             limit=MAX_LABOUR,
             start=asked.start,
+            **({} if asked.frozen is None else {"move": asked.frozen, "memory": FROZEN_MEMORY}),
         )
         ends[:, some], iterations[some] = flat(base, ended.point), ended.iterations
         status[some[ended.solved]] = Status.SOLVED

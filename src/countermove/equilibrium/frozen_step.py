@@ -1,0 +1,105 @@
+r"""A step for many worlds near one solved world: the trade balances' answer to all wages, frozen.
+
+The solver's own step moves each wage by its own balance alone. Near a solved world the whole answer
+is known: with costs and spending $y$ solved out, balances move by $S\,dw$, and $y$ by $T\,dw$. With
+the domestic step $dy_0$ and the derivatives $E$ of balances by $y$,
+
+$$dw = -S^{-1}(e + E\,dy_0),\qquad dy = dy_0 + T\,dw$$
+
+Built once at the solved world, it serves all others, elasticities and duties included: it shapes
+their steps, never their equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from countermove.arrays import Float, Float32
+from countermove.equilibrium.adjoint import Multipliers, no_seeds, sweep
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.equations import Pass, Point, evaluate, precondition
+from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.problem import Problem
+from countermove.equilibrium.structure import worlds_last
+
+PERTURBED = 1e-4
+"""Change of log wages by which the answer is measured: any kink is far, rounding too."""
+ROUNDS = 8
+"""Rounds of costs and spending at given wages: the answer is then good to a part in a thousand."""
+MEMORY = 4
+CAP = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenStep:
+    """The matrices: ``inverse`` (N, N) of S, ``by_cost, by_spending`` (N, N J) the parts of E,
+    ``cost, spending`` (N J, N) those of T, the long ones in single precision.
+    """
+
+    inverse: Float
+    by_cost: Float32
+    by_spending: Float32
+    cost: Float32
+    spending: Float32
+
+    def __call__(self, problem: Problem, at: Pass) -> Point:
+        """Return the step of worlds iterated together."""
+        still = np.zeros_like(at.balance_d)
+        move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
+        cost, spending = _rows(move.log_cost_ds), _rows(move.spending_ds)
+        short = self.by_cost @ cost.astype(np.float32)
+        short += self.by_spending @ spending.astype(np.float32)
+        balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
+        wage = np.clip(-self.inverse @ (balance.T + short), -CAP, CAP)
+        single = wage.astype(np.float32)
+        cost += self.cost @ single
+        spending += self.spending @ single
+        return Point(wage.T, move.log_cost_ds, move.spending_ds)
+
+
+def _rows(values: Float) -> Float:
+    """Return (S, N, J) values, worlds last in memory, as a view (N J, S)."""
+    columns = values.transpose(1, 2, 0)
+    assert columns.flags.c_contiguous
+    return columns.reshape(-1, columns.shape[2])
+
+
+def frozen_step(company: Company, centre: Outcome, point: Point) -> FrozenStep | None:
+    """Return the step frozen at a solved world, or ``None`` where money has no anchor.
+
+    Args:
+        company: that world as one of one. centre, point: its solution.
+    """
+    n, j = point.spending_ds.shape
+    lanes = company.lanes(np.zeros(n + 1, dtype=np.intp))
+    if not lanes.rule.anchored:
+        return None
+    none = Multipliers(np.eye(n), np.zeros((n, j, n)), np.zeros((n, j, n)))
+    gap = sweep(linearise_outcome(centre), no_seeds(n, j, n), none).gap
+    by_cost, by_spending = (
+        np.ascontiguousarray(part.reshape(n * j, n).T, dtype=np.float32)
+        for part in (gap.cost_dsm, gap.spending_dsm)
+    )
+    moved = PERTURBED * np.eye(n + 1, n)
+    base = lanes.structure
+    own = Point(
+        worlds_last(point.log_wage_d + moved),
+        worlds_last(point.log_cost_ds + base.pass_through_ds * moved[..., None]),
+        worlds_last(point.spending_ds * (1.0 + moved[..., None])),
+    )
+    at = evaluate(lanes, own)
+    for _ in range(ROUNDS):
+        still = np.zeros_like(at.balance_d)
+        step = precondition(lanes, at, still, at.cost_gap_ds, at.spending_gap_ds)
+        own = Point(*(here + more for here, more in zip(own, step, strict=True)))
+        at = evaluate(lanes, own)
+    balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
+    slope = (balance[:n] - balance[n]) / PERTURBED
+    cost, spending = (
+        np.ascontiguousarray(((part[:n] - part[n]) / PERTURBED).reshape(n, n * j).T, np.float32)
+        for part in (own.log_cost_ds, own.spending_ds)
+    )
+    return FrozenStep(np.linalg.inv(slope.T), by_cost, by_spending, cost, spending)
