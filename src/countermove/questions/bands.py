@@ -52,7 +52,7 @@ def ends_of(values_x: Float) -> Ends:
     to either side. Draws of a Sobol' sequence cover more evenly than the independent ones that it
     is meant for, so it is too large rather than too small.
 
-    >>> ends_of(np.arange(101.0)).lo
+    >>> float(ends_of(np.arange(101.0)).lo)
     5.0
     """
     count = values_x.shape[-1]
@@ -67,16 +67,20 @@ def ends_of(values_x: Float) -> Ends:
     return Ends(lo, hi, lo_error, hi_error, above)
 
 
-def decimals_of(*errors: float, most: int) -> int:
-    """Return to how many decimals an end may be printed: no finer than its error.
+def step_of(error: float, least: float) -> tuple[float, int]:
+    """Return the step to which an end is rounded, no finer than its error, and its decimals.
 
-    >>> decimals_of(0.03, 0.004, most=3), decimals_of(0.0, most=2), decimals_of(40.0, most=2)
-    (1, 2, -2)
+    Steps are 1, 2 or 5 times a power of ten, and ``least`` the finest.
+
+    >>> step_of(0.03, 0.01), step_of(0.12, 0.01), step_of(0.0, 0.01), step_of(2483.0, 1.0)
+    ((0.05, 2), (0.2, 1), (0.01, 2), (5000.0, 0))
     """
-    error = max(errors)
-    if not error > 0:
-        return most
-    return min(most, math.floor(-math.log10(error)))
+    wanted = max(error, least)
+    power = math.floor(math.log10(wanted * (1 + 1e-9)))
+    step = next(
+        found for digit in (1, 2, 5, 10) if (found := digit * 10.0**power) >= wanted * (1 - 1e-9)
+    )
+    return step, max(0, -math.floor(math.log10(step * (1 + 1e-9))))
 
 
 def too_close(series: str, value: float, above: float) -> bool:

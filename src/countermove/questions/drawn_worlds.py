@@ -21,7 +21,8 @@ from countermove.questions.belief_draws import Drawn, inputs_of
 from countermove.questions.pose import Posed
 from countermove.questions.summary import RANGED, summarise
 
-DRAW_TOLERANCE = 1e-7
+DRAW_TOLERANCE = 1e-6
+"""Gap allowed in a draw: figures in per cent are then right to about 0.0001."""
 
 Told = Mapping[str, Float]
 """Series by name, for regions and groups, draws last."""

@@ -30,7 +30,7 @@ def load_beliefs(
     Raises:
         BadMeasure: a file breaks a rule; the message starts with ``file:line:column``.
 
-    >>> load_beliefs().by_name["services"].median
+    >>> float(load_beliefs().by_name["services"].median)
     4.0
     """
     found = _shipped(USUAL)
