@@ -39,6 +39,8 @@ BLOCK = 64
 WIDTH = 16
 """Draws of a block iterated together: their arrays then stay in the cache."""
 TOLERANCE = 1e-9
+CHANCE = 0.25
+"""Chance, for the step, that a floor binds in a draw where it does not without draws, or not."""
 Told = TypeVar("Told")
 
 
@@ -155,9 +157,11 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
         np.log(centre.cost_hat_os),
         centre.expenditure_new_ds / economy.world_value_added,
     )
-    binding = None if centre.labour is None else centre.labour.wages.active_ds.astype(np.float64)
+    binding = None
+    if centre.labour is not None:
+        binding = CHANCE + (1.0 - 2.0 * CHANCE) * centre.labour.wages.active_ds
     frozen = None
-    if centre.labour is None and closure.deficits != "absorbing":
+    if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
         theta = scaled.theta_s[:, None]
         cells = cells_of(scaled, structure_of(scaled), duties, theta)
         frozen = frozen_step(Company(scaled, closure, theta, cells), centre, point)

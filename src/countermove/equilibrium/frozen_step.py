@@ -67,24 +67,21 @@ def _rows(values: Float) -> Float:
     return columns.reshape(-1, columns.shape[2])
 
 
-def frozen_step(company: Company, centre: Outcome, point: Point) -> FrozenStep | None:
-    """Return the step frozen at a solved world, or ``None`` where money has no anchor.
+def frozen_step(company: Company, centre: Outcome, point: Point) -> FrozenStep:
+    """Return the step frozen at a solved world under a plain closure.
 
     Args:
         company: that world as one of one. centre, point: its solution.
     """
     n, j = point.spending_ds.shape
     lanes = company.lanes(np.zeros(n + 1, dtype=np.intp))
-    if not lanes.rule.anchored:
-        return None
     none = Multipliers(np.eye(n), np.zeros((n, j, n)), np.zeros((n, j, n)))
     gap = sweep(linearise_outcome(centre), no_seeds(n, j, n), none).gap
     by_cost, by_spending = (
         np.ascontiguousarray(part.reshape(n * j, n).T, dtype=np.float32)
         for part in (gap.cost_dsm, gap.spending_dsm)
     )
-    moved = PERTURBED * np.eye(n + 1, n)
-    base = lanes.structure
+    moved, base = PERTURBED * np.eye(n + 1, n), lanes.structure
     own = Point(
         worlds_last(point.log_wage_d + moved),
         worlds_last(point.log_cost_ds + base.pass_through_ds * moved[..., None]),
