@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from countermove.cli.command import Project, Runs, Say, Settings, command
+from countermove.cli.command import BeliefsFile, Draws, Project, Runs, Say, Settings, command
 from countermove.report.show import Answer
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ def run(
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
-    draws: Annotated[
-        int, "Draws of the beliefs, for bands: a power of two from 32 on, 0 for none."
-    ] = 64,
-    beliefs: Annotated[Path | None, "YAML file that edits the beliefs on parameters."] = None,
+    draws: Draws = 64,
+    beliefs: BeliefsFile = None,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
@@ -41,14 +39,10 @@ def run(
     """
     import sys
 
-    from countermove.errors import BadInput
-    from countermove.questions.belief_draws import checked_count
-    from countermove.questions.beliefs import at_medians
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
-    from countermove.questions.load_beliefs import load_beliefs
     from countermove.questions.run_case import run_horizons
-    from countermove.questions.variant_draws import Drawing
+    from countermove.questions.variant_draws import drawing_of
     from countermove.questions.year_path import refuse_idle_path, solve_quarters
     from countermove.report.case_tables import answers, shown_variant
     from countermove.report.headline import (
@@ -62,13 +56,10 @@ def run(
     from countermove.report.path_sheet import path_parts
     from countermove.report.write_run import write_run
 
-    count, believed = checked_count(draws), load_beliefs(scenario, file=beliefs, project=project)
-    if beliefs and not count:
-        raise BadInput(f"--beliefs {beliefs} has no effect with --draws 0; leave one of them out.")
-    given = at_horizons(settings or [])
-    options = {name: at_medians(each, believed) for name, each in given.items()}
-    drawing = Drawing(believed, count) if count else None
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
+    options, drawing = drawing_of(
+        at_horizons(settings or []), draws, case.name, file=beliefs, project=project
+    )
     if path:
         refuse_idle_path(options)
     solved = run_horizons(

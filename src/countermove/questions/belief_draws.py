@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
@@ -61,6 +61,11 @@ class Drawn:
     def of(self, name: str) -> NDArray[Any] | None:
         """Return the draws of a parameter, or ``None`` where it is taken as known."""
         return self.values.get(name)
+
+    def where(self, some: Bool) -> Drawn:
+        """Return some of the draws."""
+        values = {name: values[..., some] for name, values in self.values.items()}
+        return Drawn(values, int(some.sum()), self.seed)
 
     def without(self, name: str) -> Drawn:
         """Return the draws with a parameter at its centre."""

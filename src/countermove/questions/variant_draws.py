@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from countermove.errors import BadInput
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
-from countermove.questions.belief_draws import SEED, drawn
-from countermove.questions.beliefs import Beliefs
+from countermove.questions.belief_draws import SEED, checked_count, drawn
+from countermove.questions.beliefs import Beliefs, at_medians
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.drawn_worlds import Told, known_draws, solved_draws
-from countermove.questions.options import ABSORBING
+from countermove.questions.load_beliefs import load_beliefs
+from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed, Progress
 from countermove.questions.predictions import predicted_values
 from countermove.questions.yearly_noise import CARD as NOISE_CARD
@@ -27,6 +30,30 @@ class Drawing:
     beliefs: Beliefs
     count: int
     seed: int = SEED
+
+
+def drawing_of(
+    options: Mapping[str, ModelOptions],
+    count: int,
+    case: str = "",
+    *,
+    file: Path | None = None,
+    project: Path | None = None,
+) -> tuple[dict[str, ModelOptions], Drawing | None]:
+    """Return options at the medians of the beliefs about a case, and what to draw from them.
+
+    Args:
+        options: by name. count: of draws; 0 for none. case: whose beliefs. file: of the user.
+
+    Raises:
+        BadInput: no such number of draws, or a file of beliefs where none are drawn.
+    """
+    count = checked_count(count)
+    if file is not None and not count:
+        raise BadInput(f"--beliefs {file} has no effect with --draws 0; leave one of them out.")
+    beliefs = load_beliefs(case, file=file, project=project)
+    moved = {name: at_medians(each, beliefs) for name, each in options.items()}
+    return moved, Drawing(beliefs, count) if count else None
 
 
 def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:
