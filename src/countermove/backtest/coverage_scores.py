@@ -15,7 +15,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float
 from countermove.backtest.compared_models import models
-from countermove.backtest.figure_table import CONDITIONAL, Table, table
+from countermove.backtest.figure_table import CONDITIONAL, Table, Value, table
 from countermove.backtest.import_scores import by_cell, cells_of, compared, slices
 from countermove.backtest.law_in_force import USA, Knowledge, days_of, duties_on
 from countermove.backtest.monthly_answers import Say, quiet, world_of
@@ -82,7 +82,7 @@ def coverage_tables(growth: Float) -> tuple[Table, Table]:
     columns = "band cells value core canada partners width too_wide score"
     rows = [_row(name, *seen) for name, seen in every.items()]
     seen = every[PREDICTED][0]
-    missed = [
+    missed: list[tuple[Value, ...]] = [
         (name, *(100.0 * float(np.expm1(x[place])) for x in (*seen.ends, seen.happened)))
         for place, name in enumerate(specification().partners)
         if not seen.partners[place]
@@ -99,7 +99,7 @@ def coverage_tables(growth: Float) -> tuple[Table, Table]:
     )
 
 
-def _row(name: str, seen: Covered, cut: dict[str, Bool]) -> tuple[str | float, ...]:
+def _row(name: str, seen: Covered, cut: dict[str, Bool]) -> tuple[Value, ...]:
     return (
         name,
         float(seen.cells.mean()),

@@ -22,7 +22,7 @@ def game(
     settings: Settings = None,
     sweeps: Annotated[bool, "Also sweep the rates of threats."] = True,
     ranges: Annotated[bool, "Also play under other elasticity sets."] = True,
-    draws: Draws = 64,
+    draws: Draws = 32,
     beliefs: BeliefsFile = None,
     keep: Annotated[list[str] | None, "STAGE=MOVE,MOVE: prune other moves (repeatable)."] = None,
     sample: Annotated[
@@ -44,7 +44,7 @@ def game(
         given = {"--payoffs": payoffs, "--set (or --exchange)": settings,
                  "--no-sweeps": not sweeps, "--keep": keep, "--no-ranges": not ranges,
                  "--sample": sample, "--seed": seed is not None,
-                 "--draws": draws != 64, "--beliefs": beliefs,
+                 "--draws": draws != 32, "--beliefs": beliefs,
                  "--out": out, "--charts": charts}  # fmt: skip
         refuse_idle(*((bool(v), name, "no game is named to play") for name, v in given.items()))
         names = list(games(project))
@@ -58,9 +58,9 @@ def game(
     kept = pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
     refuse_idle((seed is not None and sample is None, "--seed", "no --sample is drawn"))
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
-    given = game_options(loaded, settings or ())
+    asked = {"": game_options(loaded, settings or ())}
     case = loaded.law.case if loaded.law else ""
-    at_centre, drawing = drawing_of({"": given}, draws, case, file=beliefs, project=project)
+    at_centre, drawing = drawing_of(asked, draws, case, file=beliefs, project=project)
     result = run_game(
         loaded,
         options=at_centre[""],

@@ -210,21 +210,21 @@ def _joined(parts: Sequence[Varieties], name: str) -> Float:
 
 def _aligned(lines: Sequence[Duties]) -> tuple[tuple[Varieties, ...], list[Float]]:
     """Return varieties that hold the lines of all duties, and the shares of each of them."""
-    parts, shares = [], []
+    parts: list[Varieties] = []
+    shares: list[list[Float]] = []
     for alike in zip(*(_sorted(duties) for duties in lines), strict=True):
         columns = [
             np.stack([p.origin, p.sector, p.added_rate, p.banned]).astype(np.float64) for p in alike
         ]
         every, place = np.unique(np.concatenate(columns, axis=1), axis=1, return_inverse=True)
         edges = np.cumsum([0, *(p.share.size for p in alike)])
-        own = [
+        own: list[Float] = [
             np.bincount(place[a:b], p.share, every.shape[1])
             for p, a, b in zip(alike, edges, edges[1:], strict=False)
         ]
         origin, sector = every[:2].astype(np.intp)
-        parts.append(
-            Varieties(alike[0].destination, origin, sector, own[0], every[2], every[3] > 0)
-        )
+        rate, banned = every[2], every[3] > 0
+        parts.append(Varieties(alike[0].destination, origin, sector, own[0], rate, banned))
         shares.append(own)
     return tuple(parts), [np.concatenate(own) for own in zip(*shares, strict=True)]
 

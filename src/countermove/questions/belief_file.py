@@ -114,7 +114,7 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
                 f"Write `is: discrete`, and values of {', '.join(names())}.",
             )
             return
-        listed = [*names(), parameter.centre]
+        listed = [*names(), str(parameter.centre)]
         given = [model.value] if model.values is None else [*model.values]
         for value in given:
             if value not in listed:

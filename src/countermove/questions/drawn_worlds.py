@@ -69,17 +69,21 @@ def solved_draws(
 def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:
     """Return the world of one draw, solved by itself; ``None`` where it has no solution."""
     one = inputs.parameters(draw)
-    closure = replace(
-        posed.closure,
-        **{name[0:-2]: float(one[name]) for name in ("m_x", "rho_x") if name in one},
-    )
+    closure = posed.closure
+    if "m_x" in one:
+        closure = replace(closure, m=float(one["m_x"]))
+    if "rho_x" in one:
+        closure = replace(closure, rho=float(one["rho_x"]))
     theta = one["theta_sx"] / elasticity_scale(YEARS[closure.elasticity_scale])
     economy = posed.economy.with_elasticities(theta, name=posed.economy.elasticities)
     parts, at = [], 0
     for part in duties.varieties:
         here = slice(at, at := at + part.share.size)
-        own = {"share": one.get("share_hx"), "added_rate": one.get("rate_hx")}
-        parts.append(replace(part, **{k: v[here] for k, v in own.items() if v is not None}))
+        if "share_hx" in one:
+            part = replace(part, share=one["share_hx"][here])
+        if "rate_hx" in one:
+            part = replace(part, added_rate=one["rate_hx"][here])
+        parts.append(part)
     wedge = wedges(
         at_scale(economy, closure.elasticity_scale), replace(duties, varieties=tuple(parts))
     )

@@ -68,9 +68,15 @@ def import_noise(months: int = YEAR) -> ImportNoise:
     partners = tuple(of for of, _ in found["partner"])
     groups = tuple(of for of, _ in found["group"])
     cell = [[found["cell"][p, g] for g in groups] for p in partners]
-    arrays = (np.array([*found[name].values()]) for name in ("partner", "group"))
-    whole = (found[name]["", ""] for name in ("drift", "total"))
-    return ImportNoise(partners, groups, *whole, *arrays, np.array(cell))
+    return ImportNoise(
+        partners,
+        groups,
+        drift=found["drift"]["", ""],
+        total=found["total"]["", ""],
+        partner=np.array([*found["partner"].values()]),
+        group=np.array([*found["group"].values()]),
+        cell=np.array(cell),
+    )
 
 
 def imports_deviation(months: int = YEAR) -> float:

@@ -318,8 +318,9 @@ def _over_draws(result: GameResult, carried: Sequence[_Carried]) -> Iterator[str
         return
     rows = []
     for found, over in zip(carried, draws.threats, strict=True):
-        form = end_form(max(over.gain.lo_error, over.gain.hi_error), PER_CENT)
-        band = f"{form(over.gain.lo)} … {form(over.gain.hi)}"
+        lo, hi, *errors = (float(x) for x in over.gain[:4])
+        form = end_form(max(errors), PER_CENT)
+        band = f"{form(lo)} … {form(hi)}"
         rows.append((found.verdict.move, found.after, _chance(result, found, over.chance), band))
     if rows:
         title = f"\nThreats over {draws.count} draws of the beliefs: is it credible?"
