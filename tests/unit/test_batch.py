@@ -9,6 +9,8 @@ import countermove as cm
 from countermove.equilibrium import batch
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import DEFICITS, Closure
+from countermove.equilibrium.equations import Point, evaluate
+from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Wedges
@@ -114,3 +116,12 @@ def test_bad_wedges_are_refused():
     closed[:, 2, 1] = np.inf
     with pytest.raises(NoEquilibrium, match="every source of S01 for R02"):
         solve_many(economy, [Wedges(rate, closed, rate)])
+
+
+def test_a_pass_leaves_its_point_as_it_was():
+    economy = synthetic_economy(3, 1, seed=4)  # one sector: turning its axes moves nothing
+    assert_same(economy, [scenario(economy, [0], seed=1), scenario(economy, [1], seed=2)])
+    problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
+    point = Point(np.zeros(3), np.full((3, 1), 0.1), problem.structure.spending_ds)
+    evaluate(problem, point)
+    assert (point.log_cost_ds == 0.1).all()

@@ -13,6 +13,7 @@ from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.levels import BY_FLOWS
 from countermove.equilibrium.series import SERIES
 from countermove.equilibrium.solve import balance_trade, solve_at
+from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Duties, Varieties, wedges
 from countermove.errors import BadInput
 from tests.synthetic import synthetic_economy
@@ -140,24 +141,38 @@ def test_the_bytes_do_not_depend_on_who_solves_them(closure):
             assert tail.tobytes() == getattr(last, field.name).tobytes(), field.name
 
 
-def test_a_draw_without_a_solution_says_so_and_spoils_no_other():
-    world, law, closure = economy(), duties(), Closure(deficits="fixed")
-    draws = drawn(world, law, 8)
-    rates = draws.rate_hx.copy()
-    rates[:, 3] = 1e9  # trade that carries the deficits is as good as shut
-    wild = replace(draws, rate_hx=rates, theta_sx=draws.theta_sx)
-    law = replace(law, varieties=tuple(replace(p, share=p.share / 1.01) for p in law.varieties))
-    usual = solve_draws(world, law, draws, closure=closure)
-    found = solve_draws(world, law, wild, closure=closure)
-    others = [k for k in range(8) if k != 3]
-    if found.failures:
-        (failure,) = found.failures
-        assert failure.draw == 3
-        assert failure.parameters["rate_hx"] == pytest.approx(rates[:, 3])
-        assert found.failed_x.tolist() == [k == 3 for k in range(8)]
-        assert np.isnan(found.log_cost_osx[..., 3]).all()
-    close = found.log_cost_osx[..., others]
-    assert close == pytest.approx(usual.log_cost_osx[..., others], abs=1e-8)
+@pytest.mark.parametrize("worse", [1e12, None], ids=["prohibitive", "all banned"])
+def test_a_draw_without_a_solution_says_so_and_spoils_no_other(worse):
+    world = economy()
+    debtor = int(world.deficit_d.argmax())
+    cells = [(o, s) for o in range(N) for s in range(J) if world.trade_share_ods[o, debtor, s] > 0]
+    foreign = [(o, s) for o, s in cells if o != debtor]
+    origin, sector = np.array(foreign).T
+    every = np.ones(len(foreign))
+    part = Varieties(debtor, origin, sector, every, 0.1 * every, np.zeros(len(foreign), bool))
+    law = Duties((part,))
+    rates = np.repeat(0.1 * every[:, None], 8, axis=1)
+    draws = replace(drawn(world, law, 8), rate_hx=rates, share_hx=None)
+    usual = solve_draws(world, law, draws)
+    assert not usual.failures
+    wild = rates.copy()
+    wild[:, 3] = worse or 1e60  # the deficit is given, and nothing comes in that could be it
+    found = solve_draws(world, law, replace(draws, rate_hx=wild))
+    (failure,) = found.failures
+    assert failure.draw == 3
+    assert failure.status is not Status.SOLVED
+    assert (failure.parameters["rate_hx"] == wild[:, 3]).all()
+    assert (failure.parameters["theta_sx"] == draws.theta_sx[:, 3]).all()
+    assert found.failed_x.tolist() == [k == 3 for k in range(8)]
+    assert found.world(3).status is failure.status
+    for field in fields(found):
+        array = getattr(found, field.name)
+        if isinstance(array, np.ndarray) and array.dtype.kind == "f" and array.size:
+            assert np.isnan(array[..., 3]).all()
+            others = np.delete(array, 3, axis=-1)
+            assert np.isfinite(others).all()
+    close = np.delete(found.log_cost_osx, 3, axis=-1)
+    assert close == pytest.approx(np.delete(usual.log_cost_osx, 3, axis=-1), abs=1e-8)
 
 
 def test_shared_arrays_hold_for_every_draw():

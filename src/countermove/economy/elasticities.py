@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,7 @@ LAYOUT = Layout(
 FOLDER = "economy/elasticities/"
 
 
+@cache
 def elasticity_sets() -> tuple[ElasticitySet, ...]:
     """Return the shipped sets by name: FGO first, then the others that headlines count.
 
@@ -128,12 +130,17 @@ def elasticity_rows(name: str) -> tuple[Elasticity, ...]:
         return _median()
     sets = {each.name: each.card for each in elasticity_sets()}
     if name in sets:
-        return read_elasticities(table_path(sets[name]))
+        return _shipped(table_path(sets[name]))
     path = Path(name)
     if path.suffix == ".csv" or path.is_file():
         return read_elasticities(path)
     known = [*sets, MEDIAN_SET, f"{UNIFORM}4"]
     raise unknown(name, known, what="elasticity set", cure="A path to a CSV file works too.")
+
+
+@cache
+def _shipped(path: Path) -> tuple[Elasticity, ...]:
+    return read_elasticities(path)
 
 
 def elasticity_cards(name: str) -> tuple[str, ...]:

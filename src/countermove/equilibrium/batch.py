@@ -19,11 +19,14 @@ from countermove.equilibrium.cells import Cells, merged
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate, world_of
+from countermove.equilibrium.levels import labour_of
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import Rows, changed_rows, checked_hat, checked_tariffs
 from countermove.equilibrium.solve import (
     MAX_ITERATIONS,
+    MAX_LABOUR,
     MEMORY,
     TOLERANCE,
     balance_trade,
@@ -48,8 +51,9 @@ def solve_many(
 ) -> list[Outcome]:
     """Return the outcome of every scenario, as :func:`solve` would, in a fraction of the time.
 
-    Scenarios that change at most half of the importers are iterated together; the others, any that
-    does not converge in company, and all under other labour closures or horizons, are solved alone.
+    Scenarios that change at most half of the importers are iterated together, in the long run and
+    in the first year; the others, any that does not converge in company, and all under closures
+    between the two, are solved alone.
 
     Args:
         economy: the baseline world that all scenarios share.
@@ -66,14 +70,16 @@ def solve_many(
     closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
-    rows = [_rows(economy, wedge) for wedge in wedges_list] if closure.plain else []
+    scaled = at_scale(economy, closure.elasticity_scale)
+    company = closure.plain or closure.deficits == "absorbing"
+    rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
     few = [i for i, row in enumerate(rows) if 2 * len(row.importers) <= len(economy.regions)]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]
         if len(some) > 1:
             chosen = [wedges_list[i] for i in some], [rows[i] for i in some]
-            together = _together(economy, *chosen, closure=closure, tolerance=tolerance)
+            together = _together(scaled, *chosen, closure=closure, tolerance=tolerance)
             found |= {some[k]: outcome for k, outcome in together.items()}
     return [
         found[i]
@@ -103,9 +109,10 @@ def _together(
     theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
     cells = merged([_cells(base, row) for row in rows], base)
     company = Company(economy, closure, theta, cells)
-    how = {"limit": MAX_ITERATIONS, "memory": MEMORY}
-    ended = iterate(company.lanes, len(rows), tolerance=tolerance, **how)
-    every = evaluate(company.lanes(), ended.point)
+    limit = MAX_ITERATIONS if closure.plain else MAX_LABOUR
+    ended = iterate(company.lanes, len(rows), tolerance=tolerance, limit=limit, memory=MEMORY)
+    lanes = company.lanes()
+    every = evaluate(lanes, ended.point)
     return {
         k: Outcome(
             economy=economy,
@@ -116,7 +123,7 @@ def _together(
             tariff_rate_ods=wedges_list[k].tariff_rate_ods,
             tariff_mean_ods=wedges_list[k].tariff_mean_ods,
             trade_share_new_ods=_shares(base.share_sdo, rows[k], one),
-            labour=None,
+            labour=labour_of(lanes, one),
             **solution(economy, one),
         )
         for k in np.flatnonzero(ended.solved).tolist()

@@ -44,7 +44,7 @@ class DeficitRule(NamedTuple):
             return self.base_d - (1.0 - self.m) * value_added_d - (1.0 - self.rho) * revenue_d
         return np.broadcast_to(self.base_d, value_added_d.shape)
 
-    def slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, float]:
+    def slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, Float | float]:
         """Return (N, N) derivatives of the deficits by value added, and what revenue counts of it.
 
         Revenue moves deficits as value added does under ``multiplicative``, by ``1 - rho`` where
@@ -84,8 +84,8 @@ def deficit_rule(
     value_added_d: Float,
     income_d: Float,
     exchange_d: Float | float = 1.0,
-    m: Float | None = None,
-    rho: Float | None = None,
+    m: Float | float | None = None,
+    rho: Float | float | None = None,
 ) -> DeficitRule:
     r"""Return the rule for a closure at base values in units of world value added, (N,) each.
 
@@ -104,7 +104,8 @@ def deficit_rule(
         return DeficitRule(kind, deficit_d, income_d / (income_d - deficit_d))
     if kind == "absorbing":
         revenue_d = income_d - value_added_d - deficit_d
-        m, rho = closure.m if m is None else m, closure.rho if rho is None else rho
+        m = closure.m if m is None else m
+        rho = closure.rho if rho is None else rho
         apart_d = exchange_d * (income_d - m * value_added_d - rho * revenue_d)
         return DeficitRule(kind, apart_d, np.zeros_like(deficit_d), m, rho, exchange_d)
     return DeficitRule(kind, deficit_d, np.zeros_like(deficit_d))

@@ -76,8 +76,9 @@ class DrawInputs:
                 return None if arrays[0] is None else np.asarray(arrays[0])
             return np.concatenate(arrays, axis=-1)
 
-        names = {"theta_sx": 2, "rate_hx": 2, "share_hx": 2, "m_x": 1, "rho_x": 1}
-        return DrawInputs(**{name: both(name, axes) for name, axes in names.items()})
+        names = {"rate_hx": 2, "share_hx": 2, "m_x": 1, "rho_x": 1}
+        theta_sx = np.concatenate([block.theta_sx for block in blocks], axis=1)
+        return DrawInputs(theta_sx, **{name: both(name, axes) for name, axes in names.items()})
 
     def checked(self, duties: Duties, sectors: int, closure: Closure) -> DrawInputs:
         """Return the draws with every array in its shape.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -93,14 +93,13 @@ class DrawOutcomes:
         True
         """
 
-        def own(array: Float) -> Float:
+        def own(array: Any) -> Any:
             return np.ascontiguousarray(array[..., draw])
 
         labour = None
         if self.labour is not None:
-            wages = (self.log_wage_dsx, self.log_expected_dsx)
-            paid = Wages(*(own(array) for array in wages), np.asarray(self.active_dsx[..., draw]))
-            labour = Labour(self.labour, paid)
+            wages = (self.log_wage_dsx, self.log_expected_dsx, self.active_dsx)
+            labour = Labour(self.labour, Wages._make(own(array) for array in wages))
         failed = {failure.draw: failure.status for failure in self.failures}
         own_sales = own(self.own_sales_dsx)
         return Levels(
@@ -123,7 +122,7 @@ class DrawOutcomes:
         )
 
 
-LEVELS = {
+LEVELS: dict[str, Callable[[Pass], Float]] = {
     "spending_dsx": lambda at: at.point.spending_ds,
     "output_osx": lambda at: at.output_ds,
     "exports_osx": lambda at: at.exports_ds,
@@ -137,10 +136,10 @@ LEVELS = {
 """Levels read off a pass, in units of world value added there."""
 
 
-def arrays_of(at: Pass, volumes: tuple[Float, Float], world: float) -> dict[str, Float]:
+def arrays_of(at: Pass, volumes: tuple[Float, Float], world: float) -> dict[str, Any]:
     """Return the arrays of outcomes from a pass of worlds in step, ``world`` the unit of money."""
 
-    def last(array: Float) -> Float:
+    def last(array: Any) -> Any:
         return np.ascontiguousarray(np.moveaxis(array, 0, -1))
 
     found = {name: last(read(at)) * world for name, read in LEVELS.items()}
@@ -168,15 +167,10 @@ def joined(blocks: Sequence[DrawOutcomes]) -> DrawOutcomes:
         for block, start in zip(blocks, starts[:-1], strict=True)
         for failure in block.failures
     ]
-    kept = ("economy", "closure", "labour")
-    arrays = {
+    arrays: dict[str, Any] = {
         field.name: np.concatenate([getattr(block, field.name) for block in blocks], axis=-1)
         for field in fields(DrawOutcomes)
-        if field.name not in (*kept, "inputs", "failures")
+        if isinstance(getattr(first, field.name), np.ndarray)
     }
-    return DrawOutcomes(
-        **{name: getattr(first, name) for name in kept},
-        inputs=DrawInputs.joined([block.inputs for block in blocks]),
-        failures=tuple(failures),
-        **arrays,
-    )
+    inputs = DrawInputs.joined([block.inputs for block in blocks])
+    return replace(first, inputs=inputs, failures=tuple(failures), **arrays)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def solve_draws(
     Raises:
         BadInput: arrays of a wrong shape or range, or lines that are more than their cells.
     """
-    how = {"closure": closure, "tolerance": tolerance, "workers": workers}
+    how: dict[str, Any] = {"closure": closure, "tolerance": tolerance, "workers": workers}
     return joined(list(draw_blocks(economy, duties, draws, use=_whole, **how)))
 
 
@@ -123,14 +123,14 @@ def draw_blocks(
             yield use(solve_block(asked, block))
 
 
-_TASK: list[tuple[Asked, Callable[[DrawOutcomes], object]]] = []
+_TASK: list[tuple[Asked, Callable[[DrawOutcomes], Any]]] = []
 
 
-def _begin(asked: Asked, use: Callable[[DrawOutcomes], object]) -> None:
+def _begin(asked: Asked, use: Callable[[DrawOutcomes], Any]) -> None:
     _TASK[:] = [(asked, use)]
 
 
-def _work(block: DrawInputs) -> object:
+def _work(block: DrawInputs) -> Any:
     asked, use = _TASK[0]
     return use(solve_block(asked, block))
 
@@ -159,7 +159,7 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     )
     binding = None
     if centre.labour is not None:
-        binding = CHANCE + (1.0 - 2.0 * CHANCE) * centre.labour.wages.active_ds
+        binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
     frozen = None
     if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
         theta = scaled.theta_s[:, None]
@@ -187,16 +187,12 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
     size = len(base.wage_bill_d) + 2 * base.spending_ds.size
     ends, iterations = np.empty((size, count)), np.zeros(count, dtype=np.intp)
     status = np.full(count, None)
+    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MAX_LABOUR, "start": asked.start}
+    if asked.frozen is not None:
+        how |= {"move": asked.frozen, "memory": FROZEN_MEMORY}
     for first in range(0, count, WIDTH):
         some = np.arange(first, min(first + WIDTH, count))
-        ended = iterate(
-            lambda which, some=some: company.lanes(some[which]),
-            len(some),
-            tolerance=asked.tolerance,
-            limit=MAX_LABOUR,
-            start=asked.start,
-            **({} if asked.frozen is None else {"move": asked.frozen, "memory": FROZEN_MEMORY}),
-        )
+        ended = iterate(company.part(some), len(some), **how)
         ends[:, some], iterations[some] = flat(base, ended.point), ended.iterations
         status[some[ended.solved]] = Status.SOLVED
     closed = empty_markets(base, cells)
@@ -224,6 +220,6 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
     )
 
 
-def _without(array: Float, failed_x: Bool) -> Float:
+def _without(array: Any, failed_x: Bool) -> Any:
     """Return an array of draws with no figure where a draw failed."""
     return np.where(failed_x, np.nan, array) if array.dtype.kind == "f" else array

@@ -59,20 +59,21 @@ def bounded(problem: Problem, old: Float, new: Float) -> Float:
     """Hold the numeraire where there is one, and let no spending fall by more than nine tenths."""
     base = problem.structure
     n, j = base.spending_ds.shape
-    spending = new[n + n * j :]
+    held = new.copy()  # the mixer may still hold the other
+    spending = held[n + n * j :]
     np.maximum(spending, 0.1 * old[n + n * j :], out=spending)
     if problem.rule.anchored:
-        wage = new[:n]
+        wage = held[:n]
         wage -= wage.max(axis=0)
         wage -= np.log(np.tensordot(base.wage_bill_d, np.exp(wage), axes=1))
-    return new
+    return held
 
 
 def turned(values: Float) -> Float:
     """Return a copy of (..., A, B) values with its last two axes, here and in memory, turned."""
     if values.ndim == 2:
-        return np.ascontiguousarray(values.T)
-    return np.ascontiguousarray(values.transpose(2, 1, 0)).transpose(2, 0, 1)
+        return values.T.copy()
+    return values.transpose(2, 1, 0).copy().transpose(2, 0, 1)
 
 
 class Pass(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -227,9 +227,9 @@ def iterate(
 def world_of(at: Pass, place: int) -> Pass:
     """Return the pass of one world, its arrays by themselves."""
 
-    def own(array: Float) -> Float:
+    def own(array: Any) -> Any:
         return np.ascontiguousarray(array[place])
 
-    wages = None if at.wages is None else Wages(*(own(array) for array in at.wages))
-    point = Point(*(own(array) for array in at.point))
-    return Pass(point, *(own(array) for array in at[1:-1]), wages)
+    fields = {name: own(getattr(at, name)) for name in Pass._fields[1:-1]}
+    wages = None if at.wages is None else Wages._make(own(array) for array in at.wages)
+    return Pass(point=Point._make(own(part) for part in at.point), wages=wages, **fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,9 +64,6 @@ def levels_of(
         at: their pass. volumes: of :meth:`Lanes.volumes`. economy, closure: those of this world.
     """
     one, world = world_of(at, place), economy.world_value_added
-    labour = None
-    if lanes.labour is not None and one.wages is not None:
-        labour = Labour(lanes.labour, one.wages)
     imports, duties = (np.ascontiguousarray(part[place]) * world for part in volumes)
     return Levels(
         economy=economy,
@@ -79,6 +76,13 @@ def levels_of(
         own_sales_new_ds=one.own_sales_ds * world,
         import_volume_d=imports,
         duty_volume_d=duties,
-        labour=labour,
+        labour=labour_of(lanes, one),
         **solution(economy, one),
     )
+
+
+def labour_of(lanes: Lanes, one: Pass) -> Labour | None:
+    """Return the labour market of one of the worlds solved together."""
+    if lanes.labour is None or one.wages is None:
+        return None
+    return Labour(replace(lanes.labour, memo={}), one.wages)

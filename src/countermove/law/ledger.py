@@ -142,9 +142,20 @@ def make_ledger(
         [[m.id, m.hash] for m in by_id.values()],
         [[p.name, p.hash] for p in by_path.values()],
         [[g.name, digest(list(g.members))] for g in by_name.values()],
-        [p.plain() for p in by_importer.values()],
+        [_plain_pack(p) for p in by_importer.values()],
     ]
     return Ledger(by_id, by_path, by_name, by_importer, digest(parts))
+
+
+_PLAIN: dict[int, tuple[Pack, dict[str, Any]]] = {}
+
+
+def _plain_pack(pack: Pack) -> dict[str, Any]:
+    """Return a pack as plain data, worked out once: edits leave packs as they are."""
+    kept = _PLAIN.get(id(pack))
+    if kept is None or kept[0] is not pack:
+        kept = _PLAIN[id(pack)] = (pack, pack.plain())
+    return kept[1]
 
 
 class Parts:

@@ -177,11 +177,11 @@ def run_horizons(
     groups = _groups(every[0].economy)
     members_of = list(groups.values())
     sets = tuple(s for s in headline_sets() if s != first.elasticities) if ranges else ()
-    jobs = [(name, each) for each in sets for name in options]
+    jobs = [(name, some) for some in (sets[:3], sets[3:6], sets[6:]) for name in options if some]
 
-    def begin(name: str, elasticities: str, done: int) -> None:
+    def begin(name: str, elasticities: Sequence[str], done: int) -> None:
         when = f", {name}" if name else ""
-        what = f"{len(chosen)} variants, elasticities {elasticities}{when}"
+        what = f"{len(chosen)} variants, elasticities {', '.join(elasticities)}{when}"
         say(what, done, len(jobs) + len(options))
 
     def told(posed: Sequence[Posed], **how: Any) -> list[tuple[Status, Summary]]:
@@ -193,18 +193,19 @@ def run_horizons(
     def series(posed: Sequence[Posed]) -> list[Summary]:
         return [summary for _, summary in told(posed, throw=False)]
 
-    def ranged(job: tuple[str, str]) -> list[tuple[Status, Summary]]:
+    def ranged(job: tuple[str, tuple[str, ...]]) -> list[tuple[Status, Summary]]:
         begin(*job, jobs.index(job))
-        others = under(asked[job[0]][: len(chosen)], elasticities=job[1])
+        own = asked[job[0]][: len(chosen)]
+        others = [one for each in job[1] for one in under(own, elasticities=each)]
         return told(others, tolerance=RANGE_TOLERANCE, throw=False)
 
     bands = _bands(case, chosen, ends, asked, groups, drawing, say) if drawing else {}
-    aside = -(-5 * len(jobs) // 7)  # the rest of the work takes about as long as the other jobs
+    aside = -(-2 * len(jobs) // 3)  # the rest of the work takes about as long as the other jobs
     collect = beside(ranged, jobs[len(jobs) - aside :])
     found = [ranged(job) for job in jobs[: len(jobs) - aside]]  # first: no world is held beside
     solved = []
     for place, (name, questions) in enumerate(asked.items()):
-        begin(name, first.elasticities, len(jobs) + place)
+        begin(name, (first.elasticities,), len(jobs) + place)
         posed = questions[: len(chosen)]
         ends_here = questions[len(chosen) :] if ranges else []
         at_ends = [summary for _, summary in told(ends_here)] or [{} for _ in ends]
@@ -212,7 +213,11 @@ def run_horizons(
         central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
         beside_lines = _lines(case, posed, central, groups, series) if lines else {}
         solved.append((posed, at_ends, outcomes, central, beside_lines))
-    by_job = dict(zip(jobs, [*found, *collect()], strict=True))
+    by_job = {
+        (name, each): told_of[place * len(chosen) : (place + 1) * len(chosen)]
+        for (name, some), told_of in zip(jobs, [*found, *collect()], strict=True)
+        for place, each in enumerate(some)
+    }
     results = []
     for name, (posed, at_ends, outcomes, central, beside_lines) in zip(asked, solved, strict=True):
         by_set = {each: by_job[name, each] for each in sets}
@@ -320,7 +325,9 @@ def _lines(
         for code in case.focus
         if code in codes and code != WORLD
     }
-    found = {n: currency_lines(posed[n], told, shown, solve) for n, told in enumerate(central)}
+    found: dict[int, list[Line]] = {n: [] for n in range(len(posed))}
+    for n, line in currency_lines(posed, central, shown, solve):
+        found[n].append(line)
     for n, line in paid_lines(posed, solve).items():
         found[n].append(line)
     return found

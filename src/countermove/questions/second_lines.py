@@ -66,25 +66,29 @@ def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summa
 
 
 def currency_lines(
-    posed: Posed, central: Summary, shown: Mapping[str, tuple[int, Sequence[str]]], solve: Solve
-) -> list[Line]:
-    """Return a line for each code shown whose output moves by more than ``LARGE`` per cent.
+    posed: Sequence[Posed], central: Sequence[Summary],
+    shown: Mapping[str, tuple[int, Sequence[str]]], solve: Solve,
+) -> list[tuple[int, Line]]:  # fmt: skip
+    """Return, each with its place, a line for every code shown whose output moves much.
 
-    Where the options give the worth of a currency of its, that is the reading asked for: none.
+    That is by more than ``LARGE`` per cent. Where the options give the worth of a currency of its,
+    that is the reading asked for: none.
 
     Args:
+        posed, central: the questions and their series.
         shown: by code its row, and its regions, whose currencies fall together.
     """
-    if posed.options.deficits != ABSORBING:
+    if posed[0].options.deficits != ABSORBING:
         return []
-    lower, given = {}, dict(posed.options.exchange)
-    for code, (row, regions) in shown.items():
-        moved = abs(float(central["real_gdp_change"][row])) > LARGE
-        if moved and given.keys().isdisjoint(regions):
-            rates = given | dict.fromkeys(regions, LOWER)
-            lower[code] = posed.under(exchange=tuple(sorted(rates.items())))
-    told = zip(lower, solve(list(lower.values())), strict=True)
-    return [Line(CURRENCY, central, code=code) for code, central in told if central]
+    lower, given = [], dict(posed[0].options.exchange)
+    for place, (asked, told) in enumerate(zip(posed, central, strict=True)):
+        for code, (row, regions) in shown.items():
+            moved = abs(float(told["real_gdp_change"][row])) > LARGE
+            if moved and given.keys().isdisjoint(regions):
+                rates = given | dict.fromkeys(regions, LOWER)
+                lower.append((place, code, asked.under(exchange=tuple(sorted(rates.items())))))
+    every = zip(lower, solve([asked for _, _, asked in lower]), strict=True)
+    return [(place, Line(CURRENCY, told, code=code)) for (place, code, _), told in every if told]
 
 
 def paid_lines(posed: Sequence[Posed], solve: Solve) -> dict[int, Line]:
