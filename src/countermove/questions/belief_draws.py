@@ -218,8 +218,8 @@ def _aligned(lines: Sequence[Duties]) -> tuple[tuple[Varieties, ...], list[Float
         ]
         every, place = np.unique(np.concatenate(columns, axis=1), axis=1, return_inverse=True)
         edges = np.cumsum([0, *(p.share.size for p in alike)])
-        own: list[Float] = [
-            np.bincount(place[a:b], p.share, every.shape[1])
+        own = [
+            np.asarray(np.bincount(place[a:b], p.share, every.shape[1]), dtype=np.float64)
             for p, a, b in zip(alike, edges, edges[1:], strict=False)
         ]
         origin, sector = every[:2].astype(np.intp)
