@@ -159,6 +159,8 @@ class Belief:
     @property
     def median(self) -> Any:
         """Return the median; of names, the name itself only where there is one."""
+        if self.form == "lognormal":  # spares a cold command the import of SciPy
+            return self.numbers["median"]
         return self.quantile(np.array([0.5]))[0]
 
     @property
