@@ -125,3 +125,18 @@ def test_a_pass_leaves_its_point_as_it_was():
     point = Point(np.zeros(3), np.full((3, 1), 0.1), problem.structure.spending_ds)
     evaluate(problem, point)
     assert (point.log_cost_ds == 0.1).all()
+
+
+@pytest.mark.parametrize("closure", [Closure.first_year(), Closure.first_year(wages="flexible")])
+def test_the_first_year_is_solved_together_too(closure, monkeypatch):
+    economy = synthetic_economy(8, 5, seed=3)
+    scenarios = [scenario(economy, [i, i + 1], seed=i) for i in range(4)]
+    together = solve_many(economy, scenarios, closure=closure)
+    monkeypatch.setattr(batch, "MOST", 0)
+    for ours, single in zip(together, solve_many(economy, scenarios, closure=closure), strict=True):
+        assert ours.labour.wages.log_wage_ds == pytest.approx(
+            single.labour.wages.log_wage_ds, abs=1e-9
+        )
+        for series in ("real_income_change", "employment_change", "unemployment_rate"):
+            assert ours.values(series) == pytest.approx(single.values(series), abs=1e-8)
+        assert ours.trade_share_new_ods == pytest.approx(single.trade_share_new_ods, abs=1e-10)

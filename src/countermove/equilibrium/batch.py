@@ -1,9 +1,9 @@
 """Solve many scenarios of one economy together, sharing the weights they have in common.
 
 A trade pass is bound by reading (J, 2N, N) weights from memory. Scenarios that differ only in the
-tariffs or wedges of a few importers share all other importers' rows: these are read once per pass
-for all scenarios, and each scenario's own rows are set right afterwards. So are the input shares
-and the preconditioner, which every scenario shares.
+tariffs or wedges of a few importers share all other cells: these are read once per pass for all
+scenarios (:mod:`countermove.equilibrium.lanes`). So are the input shares and the preconditioner,
+which every scenario shares.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import Wedges
 
-WIDTH = 8
+WIDTH = 16
 """Scenarios iterated together: more gain little, and their histories outgrow the cache."""
+MOST = 100_000
+"""Weights of a scenario's own importers up to which it pays to share the others'."""
 
 
 def solve_many(
@@ -51,7 +53,7 @@ def solve_many(
 ) -> list[Outcome]:
     """Return the outcome of every scenario, as :func:`solve` would, in a fraction of the time.
 
-    Scenarios that change at most half of the importers are iterated together, in the long run and
+    Scenarios that change few importers are iterated together, in the long run and
     in the first year; the others, any that does not converge in company, and all under closures
     between the two, are solved alone.
 
@@ -73,7 +75,7 @@ def solve_many(
     scaled = at_scale(economy, closure.elasticity_scale)
     company = closure.plain or closure.deficits == "absorbing"
     rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
-    few = [i for i, row in enumerate(rows) if 2 * len(row.importers) <= len(economy.regions)]
+    few = [i for i, row in enumerate(rows) if row.stacked.size <= MOST]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]

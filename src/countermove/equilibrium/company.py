@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -85,10 +84,6 @@ class Company:
             order=order,
             net_cx=cells.net_cx * order.abroad[:, None],
         )
-
-    def part(self, some: Int) -> Callable[[Int], Lanes]:
-        """Return what poses some of the worlds, by position among these."""
-        return lambda which: self.lanes(some[which])
 
     def alone(self, place: int) -> Problem:
         """Return the problem of one of the worlds by itself, its weights in full."""

@@ -169,12 +169,16 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
-    """Return the outcomes of one block of draws."""
+    """Return the outcomes of one block of draws, ``WIDTH`` of them iterated at a time."""
+    starts = range(0, draws.count, WIDTH)
+    return joined([_together(asked, draws.block(first, first + WIDTH)) for first in starts])
+
+
+def _together(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
+    """Return the outcomes of draws iterated together; those that fail there are tried alone."""
     economy, closure = asked.economy, asked.closure
-    base, count = structure_of(economy), draws.count
-    cells = cells_of(
-        economy, base, asked.duties, draws.theta_sx, rate_hx=draws.rate_hx, share_hx=draws.share_hx
-    )
+    base, given = structure_of(economy), (draws.rate_hx, draws.share_hx)
+    cells = cells_of(economy, base, asked.duties, draws.theta_sx, *given)
     company = Company(
         economy,
         closure,
@@ -184,28 +188,22 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         rho_x=draws.rho_x,
         binding_ds=asked.binding_ds,
     )
-    size = len(base.wage_bill_d) + 2 * base.spending_ds.size
-    ends, iterations = np.empty((size, count)), np.zeros(count, dtype=np.intp)
-    status = np.full(count, None)
     how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MAX_LABOUR, "start": asked.start}
     if asked.frozen is not None:
         how |= {"move": asked.frozen, "memory": FROZEN_MEMORY}
-    for first in range(0, count, WIDTH):
-        some = np.arange(first, min(first + WIDTH, count))
-        ended = iterate(company.part(some), len(some), **how)
-        ends[:, some], iterations[some] = flat(base, ended.point), ended.iterations
-        status[some[ended.solved]] = Status.SOLVED
+    ended = iterate(company.lanes, draws.count, **how)
+    ends, iterations = flat(base, ended.point), ended.iterations
+    status = np.full(draws.count, Status.STALLED)
+    status[ended.solved] = Status.SOLVED
     closed = empty_markets(base, cells)
-    for k in np.flatnonzero(closed | (status != Status.SOLVED)).tolist():
-        if closed[k]:
-            status[k] = Status.NO_EQUILIBRIUM
-            continue
+    status[closed] = Status.NO_EQUILIBRIUM
+    for k in np.flatnonzero(~ended.solved & ~closed).tolist():
         at, _, iterations[k], status[k] = run(company.alone(k), tolerance=asked.tolerance)
         ends[:, k] = flat(base, at.point)
-    lanes = company.lanes()
-    at = evaluate(lanes, unflat(base, ends))
     failed = status != Status.SOLVED
-    arrays = arrays_of(at, lanes.volumes(at), economy.world_value_added)
+    lanes = company.lanes()
+    every = evaluate(lanes, unflat(base, ends))
+    arrays = arrays_of(every, lanes.volumes(every), economy.world_value_added)
     return DrawOutcomes(
         economy=economy,
         closure=closure,
@@ -214,7 +212,7 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         failures=tuple(
             Failure(k, status[k], draws.parameters(k)) for k in np.flatnonzero(failed).tolist()
         ),
-        residual_x=_without(residuals(lanes, at), failed),
+        residual_x=_without(residuals(lanes, every), failed),
         iterations_x=iterations,
         **{name: _without(array, failed) for name, array in arrays.items()},
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, foreign, ratio
+from countermove.arrays import Float, foreign, kept, ratio
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -132,6 +132,10 @@ def trade_costs(x: Outcome) -> Float:
     price index by a trade cost, which no revenue makes up for. CP (2015) eq. (16) is the split for
     duties alone. NaN under a ban, which no first order describes.
     """
+    return kept(x._memo, "trade_costs", lambda: _trade_costs(x))
+
+
+def _trade_costs(x: Outcome) -> Float:
     e = x.economy
     hat = x.iceberg_hat_ods
     if x.technology_hat_os is not None:
