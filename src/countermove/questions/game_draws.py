@@ -10,24 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.equilibrium.draw_inputs import DrawInputs
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
-from countermove.equilibrium.draws import draw_blocks
 from countermove.errors import BadInput
-from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import Ends, ends_of
-from countermove.questions.belief_draws import Drawn, drawn, elasticities_of
-from countermove.questions.drawn_worlds import DRAW_TOLERANCE
+from countermove.questions.belief_draws import Drawn, drawn
+from countermove.questions.drawn_figures import figures_of, parts_by_claims
 from countermove.questions.game_file import GameSpec
-from countermove.questions.game_worlds import Figures, Key, Worlds, figure, worlds_of
+from countermove.questions.game_worlds import Figures, Key, Worlds, worlds_of
 from countermove.questions.options import ModelOptions
-from countermove.questions.pose import Posed, Progress
+from countermove.questions.pose import Progress
 from countermove.questions.variant_draws import Drawing
 from countermove.strategy.games.form import Profile
 
-TAIL = 0.185
-"""Chance of each end of the claims, whose values are their 5 and 95 % quantiles: the three points
-with which Keefer and Bodily (1983) replace a distribution, by the extended Pearson-Tukey rule."""
 FLOWS = ("tariff_applied", "tariff_faced", "tariff_collected")
 """Series that need the flows between countries, which draws do not keep: starts of their names."""
 
@@ -119,7 +112,7 @@ def drawn_leaves(
     for done, (worlds, some) in enumerate(parts):
         for leaf, found in values.items():
             say(f"draws after {', '.join(m for m in leaf if m is not None)}", done, len(parts))
-            told = _figures(worlds.posed(leaf), draws.where(some), keys)
+            told = figures_of(worlds.posed(leaf), draws.where(some), keys)
             for key, figures in told.items():
                 found[key][some] = figures
     known = np.isfinite([x for found in values.values() for x in found.values()]).all(axis=0)
@@ -134,40 +127,6 @@ def _parts(
     spec: GameSpec, options: ModelOptions, centre: Worlds, draws: Drawn, project: Path | None
 ) -> Iterator[tuple[Worlds, Bool]]:
     """Yield the worlds of a game by preference utilisation, and the draws they are for."""
-    quantile = draws.of("utilisation")
-    variant = centre.status_quo.question.variant
-    predicted = variant is not None and not variant.no_law and variant.utilisation == PREDICTED
-    if quantile is None or not predicted or centre.status_quo.duties.claims is None:
-        yield centre, np.ones(draws.count, dtype=bool)
-        return
-    low, high = quantile < TAIL, quantile > 1.0 - TAIL
-    yield centre, ~(low | high)
-    for name, some in ((LOW, low), (HIGH, high)):
-        if some.any():
-            yield worlds_of(spec, replace(options, utilisation=name), project=project), some
-
-
-def _figures(posed: Posed, draws: Drawn, keys: Sequence[Key]) -> dict[Key, Float]:
-    """Return figures (S,) of one law in every draw; NaN where there is no solution."""
-    inputs = DrawInputs(
-        theta_sx=elasticities_of(draws, posed.options, posed.economy),
-        m_x=draws.of("m"),
-        rho_x=draws.of("rho"),
-    )
-
-    def told(block: DrawOutcomes) -> dict[Key, Float]:
-        worlds = [block.world(k) for k in range(block.count)]
-        found = {key: np.array([figure(world, *key) for world in worlds]) for key in keys}
-        return {key: np.where(block.failed_x, np.nan, values) for key, values in found.items()}
-
-    blocks = list(
-        draw_blocks(
-            posed.economy,
-            posed.duties,
-            inputs,
-            use=told,
-            closure=posed.closure,
-            tolerance=DRAW_TOLERANCE,
-        )
-    )
-    return {key: np.concatenate([block[key] for block in blocks]) for key in keys}
+    for used, some in parts_by_claims(centre.status_quo, draws):
+        changed = replace(options, utilisation=used)
+        yield worlds_of(spec, changed, project=project) if used else centre, some
