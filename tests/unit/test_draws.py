@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields, replace
+from multiprocessing import parent_process
 
 import numpy as np
 import pytest
@@ -207,6 +209,19 @@ def test_blocks_are_told_of_in_order():
     world, law = economy(), duties()
     draws = drawn(world, law, 2 * BLOCK + 1)
     assert list(draw_blocks(world, law, draws, use=lambda block: block.count)) == [BLOCK, BLOCK, 1]
+
+
+def dying(block):
+    """Die with the process that solves, unless it is the one that asked."""
+    if parent_process() is not None:
+        os._exit(1)
+    return block.count
+
+
+def test_blocks_of_a_worker_that_dies_are_solved_all_the_same():
+    world, law = economy(), duties()
+    draws = drawn(world, law, 2 * BLOCK + 1)
+    assert list(draw_blocks(world, law, draws, use=dying, workers=2)) == [BLOCK, BLOCK, 1]
 
 
 def test_elasticities_are_those_of_the_year():

@@ -39,8 +39,8 @@ from countermove.equilibrium.varieties import Wedges
 
 WIDTH = 16
 """Scenarios iterated together: more gain little, and their histories outgrow the cache."""
-MOST = 100_000
-"""Weights of a scenario's own importers up to which it pays to share the others'."""
+MOST = 20_000
+"""Cells that a scenario may change where it pays to share the weights of the others."""
 
 
 def solve_many(
@@ -53,7 +53,7 @@ def solve_many(
 ) -> list[Outcome]:
     """Return the outcome of every scenario, as :func:`solve` would, in a fraction of the time.
 
-    Scenarios that change few importers are iterated together, in the long run and
+    Scenarios that change few cells are iterated together, in the long run and
     in the first year; the others, any that does not converge in company, and all under closures
     between the two, are solved alone.
 
@@ -75,13 +75,15 @@ def solve_many(
     scaled = at_scale(economy, closure.elasticity_scale)
     company = closure.plain or closure.deficits == "absorbing"
     rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
-    few = [i for i, row in enumerate(rows) if row.stacked.size <= MOST]
+    cells = [_cells(structure_of(scaled), row) for row in rows]
+    few = [i for i, own in enumerate(cells) if len(own.sector) <= MOST]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]
         if len(some) > 1:
-            chosen = [wedges_list[i] for i in some], [rows[i] for i in some]
-            together = _together(scaled, *chosen, closure=closure, tolerance=tolerance)
+            asked, own = [wedges_list[i] for i in some], [rows[i] for i in some]
+            changed = [cells[i] for i in some]
+            together = _together(scaled, asked, own, changed, closure=closure, tolerance=tolerance)
             found |= {some[k]: outcome for k, outcome in together.items()}
     return [
         found[i]
@@ -102,6 +104,7 @@ def _together(
     economy: Economy,
     wedges_list: Sequence[Wedges],
     rows: Sequence[Rows],
+    changed: Sequence[Cells],
     *,
     closure: Closure,
     tolerance: float,
@@ -109,7 +112,7 @@ def _together(
     """Iterate scenarios in step; return the outcomes of those that converge, by position."""
     base = structure_of(economy)
     theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
-    cells = merged([_cells(base, row) for row in rows], base)
+    cells = merged(changed, base)
     company = Company(economy, closure, theta, cells)
     limit = MAX_ITERATIONS if closure.plain else MAX_LABOUR
     ended = iterate(company.lanes, len(rows), tolerance=tolerance, limit=limit, memory=MEMORY)
@@ -135,13 +138,12 @@ def _together(
 
 def _cells(base: Structure, rows: Rows) -> Cells:
     """Return the cells of rows that are not as in the baseline, in one world."""
-    k = len(rows.importers)
+    k, n, own = len(rows.importers), len(base.wage_bill_d), np.arange(len(rows.importers))
     weight, net = rows.stacked[:, :k], rows.stacked[:, k:].copy()
-    net[:, np.arange(k), rows.importers] = rows.own_ds.T
-    plain = base.share_sdo[:, rows.importers]
-    sector, row, origin = np.nonzero(
-        (weight != plain) | (net * base.factor_sdo[:, rows.importers] != plain)
-    )
+    bare = base.stacked[:, n + rows.importers]
+    net[:, own, rows.importers] = rows.own_ds.T
+    bare[:, own, rows.importers] = base.own_ds[rows.importers].T
+    sector, row, origin = np.nonzero((weight != base.share_sdo[:, rows.importers]) | (net != bare))
     at = (sector, row, origin)
     return Cells(sector, rows.importers[row], origin, weight[at][:, None], net[at][:, None])
 

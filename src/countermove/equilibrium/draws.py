@@ -6,8 +6,9 @@ depend on who solves which, and is the same to the byte for any number of worker
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -114,13 +115,26 @@ def draw_blocks(
         return
     done = 0
     try:
-        with ProcessPoolExecutor(workers, initializer=_begin, initargs=(asked, use)) as pool:
-            for told in pool.map(_work, blocks):
-                yield told
-                done += 1
+        for told in _by_workers(asked, use, blocks, workers):
+            yield told
+            done += 1
     except (BrokenProcessPool, OSError):  # a worker died, or none is to be had
         for block in blocks[done:]:
             yield use(solve_block(asked, block))
+
+
+def _by_workers(
+    asked: Asked, use: Callable[[DrawOutcomes], Told], blocks: Sequence[DrawInputs], workers: int
+) -> Iterator[Told]:
+    """Yield what is wanted of each block, in order; few are under way at a time."""
+    waiting: deque[Future[Any]] = deque()
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(asked, use)) as pool:
+        for block in blocks:
+            waiting.append(pool.submit(_work, block))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 _TASK: list[tuple[Asked, Callable[[DrawOutcomes], Any]]] = []

@@ -44,6 +44,8 @@ from countermove.questions.variant_draws import Drawable, Drawing, bands_of, dra
 from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-7
+LINE_TOLERANCE = 1e-9
+"""Largest gap in the worlds of second lines, and of the ends of utilisation."""
 WORLD, UNION = "WLD", "EU27"
 
 
@@ -191,7 +193,7 @@ def run_horizons(
         ]
 
     def series(posed: Sequence[Posed]) -> list[Summary]:
-        return [summary for _, summary in told(posed, throw=False)]
+        return [summary for _, summary in told(posed, tolerance=LINE_TOLERANCE, throw=False)]
 
     def ranged(job: tuple[str, tuple[str, ...]]) -> list[tuple[Status, Summary]]:
         begin(*job, jobs.index(job))
@@ -207,8 +209,8 @@ def run_horizons(
     for place, (name, questions) in enumerate(asked.items()):
         begin(name, (first.elasticities,), len(jobs) + place)
         posed = questions[: len(chosen)]
-        ends_here = questions[len(chosen) :] if ranges else []
-        at_ends = [summary for _, summary in told(ends_here)] or [{} for _ in ends]
+        ends_told = told(questions[len(chosen) :] if ranges else [], tolerance=LINE_TOLERANCE)
+        at_ends = [summary for _, summary in ends_told] or [{} for _ in ends]
         outcomes = solve_all(posed)
         central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
         beside_lines = _lines(case, posed, central, groups, series) if lines else {}

@@ -25,7 +25,7 @@ def draw_parts(
             form = end_form(max(errors), PER_CENT)
             largest = max(abs(lo), abs(hi))
             words = verdict(float(ends.above), drawing.count, gain=largest)
-            rows.append((name, player, words, f"{form(lo)} … {form(hi)}"))
+            rows.append((name, player, words, f"{form(lo)} to {form(hi)}"))
     title = (
         f"\nOver {drawing.count} draws of the beliefs, the same rates in the world asked about: "
         "does it gain, and how much (5 to 95 %, points of real income)?"

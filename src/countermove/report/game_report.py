@@ -320,7 +320,7 @@ def _over_draws(result: GameResult, carried: Sequence[_Carried]) -> Iterator[str
     for found, over in zip(carried, draws.threats, strict=True):
         lo, hi, *errors = (float(x) for x in over.gain[:4])
         form = end_form(max(errors), PER_CENT)
-        band = f"{form(lo)} … {form(hi)}"
+        band = f"{form(lo)} to {form(hi)}"
         rows.append((found.verdict.move, found.after, _chance(result, found, over.chance), band))
     if rows:
         title = f"\nThreats over {draws.count} draws of the beliefs: is it credible?"
