@@ -82,6 +82,19 @@ def test_a_file_moves_the_centre_with_its_median(tmp_path: Path) -> None:
     assert found.by_name["m"] == load_beliefs().by_name["m"], "what a file leaves out stays"
 
 
+def test_a_project_edits_the_beliefs_about_a_case(tmp_path: Path) -> None:
+    (tmp_path / "beliefs").mkdir()
+    (tmp_path / "beliefs" / "mine.yaml").write_text(
+        "title: Mine\nbeliefs:\n  services: {is: known, value: 5, cite: me}\n"
+    )
+    ours = load_beliefs("mine", project=tmp_path)
+    assert ours.by_name["services"].known and ours.by_name["services"].median == 5.0
+    assert ours.files[0] == "usual.yaml" and len(ours.files) == 2
+    assert load_beliefs("other", project=tmp_path).files == ("usual.yaml",)
+    names = {belief.name for belief in acting(ours, at_medians(ModelOptions(), ours))}
+    assert "services" not in names, "what is known is not drawn"
+
+
 def test_what_an_option_sets_is_not_drawn() -> None:
     def names(*settings: str) -> dict[str, set[str]]:
         shipped = load_beliefs()
