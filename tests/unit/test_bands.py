@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from countermove.errors import UnknownName
 from countermove.questions.bands import (
     AGREED,
     ends_of,
@@ -15,13 +16,16 @@ from countermove.questions.bands import (
     verdict,
 )
 from countermove.questions.belief_draws import drawn, inputs_of
+from countermove.questions.beliefs import Turn
 from countermove.questions.case import load_case
 from countermove.questions.drawn_worlds import solved_alone, solved_draws
 from countermove.questions.horizons import at_horizons
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.pose import Posed, Question, pose_all
 from countermove.questions.predictions import grown, predicted_values
+from countermove.questions.run_case import run_horizons
 from countermove.questions.summary import RANGED, summarise
+from countermove.questions.variant_draws import Drawing, turned
 from countermove.report.labels import end_form
 
 ENDS = ("predicted:low", "predicted:high")
@@ -159,3 +163,34 @@ def test_a_prediction_is_wider_by_the_noise_of_a_year(asked: list[Posed]) -> Non
     gdp = seen["real_gdp_change"]
     assert gdp[0].std() == pytest.approx(100 * (0.0182**2 + 0.015**2) ** 0.5, rel=0.1)
     assert grown(np.array([10.0]), np.log([1.1]))[0] == pytest.approx(21.0)
+
+
+def test_laws_turn_into_others_in_their_share_of_the_draws() -> None:
+    turns = (Turn("a", "b", 0.25, cite="x"), Turn("a", "c", 0.5, cite="x"))
+    drawing = Drawing(replace(load_beliefs(), turns=turns), 4096)
+    parts = dict(turned(drawing, "a", 4096))
+    assert parts["b"].mean() == pytest.approx(0.25, abs=0.02)
+    assert parts["c"].mean() == pytest.approx(0.5, abs=0.02)
+    assert (sum(some.astype(int) for some in parts.values()) == 1).all(), "each draw is of one law"
+    few = dict(turned(drawing, "a", 64))
+    assert all((few[name] == some[:64]).all() for name, some in parts.items())
+    assert [name for name, _ in turned(drawing, "z", 64)] == [""]
+
+
+def test_a_variant_that_surely_turns_has_the_bands_of_what_it_becomes() -> None:
+    case, options = load_case("us-canada-2025"), {"": at_horizons([])["long-run"]}
+    names = ["in-force-2025-03-28", "autos"]
+    turn = Turn("autos", "in-force-2025-03-28", 1.0, cite="x")
+    drawing = Drawing(replace(load_beliefs(), turns=(turn,)), 32)
+    (found,) = run_horizons(
+        case, options, variants=names, ranges=False, lines=False, drawing=drawing
+    )
+    first, second = (found.variants[name].bands for name in names)
+    assert first is not None and second is not None
+    for name, ends in first.by_name["model"].items():
+        assert second.by_name["model"][name].lo == pytest.approx(ends.lo, nan_ok=True, abs=1e-9)
+    wrong = replace(
+        drawing, beliefs=replace(load_beliefs(), turns=(replace(turn, variant="auto"),))
+    )
+    with pytest.raises(UnknownName, match="autos"):
+        run_horizons(case, options, variants=names, ranges=False, lines=False, drawing=wrong)

@@ -195,6 +195,17 @@ def test_a_bad_file_is_refused_by_line(line: str, said: str, tmp_path: Path) -> 
     assert said in str(caught.value)
 
 
+def test_chances_of_turns_above_one_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        "title: Mine\nturns:\n"
+        "  - {variant: a, becomes: b, probability: 0.7, cite: x}\n"
+        "  - {variant: a, becomes: c, probability: 0.4, cite: x}\n"
+    )
+    with pytest.raises(BadMeasure, match=r"bad\.yaml:4:.*add up to 1\.1"):
+        load_beliefs(file=path)
+
+
 def test_a_number_of_draws_is_a_power_of_two() -> None:
     assert [checked_count(n) for n in (0, 32, 64, 1024)] == [0, 32, 64, 1024]
     for count, near in ((1000, 1024), (1, 32), (-5, 32), (100, 128)):

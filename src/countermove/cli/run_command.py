@@ -58,7 +58,7 @@ def run(
 
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
     options, drawing = drawing_of(
-        at_horizons(settings or []), draws, case.name, file=beliefs, project=project
+        at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
     )
     if path:
         refuse_idle_path(options)

@@ -24,6 +24,7 @@ from countermove.sources.typed_file import (
     known,
     plain,
 )
+from countermove.sources.yaml_file import Path_
 
 SEE = "See docs/explanation/uncertainty.md."
 Form = Literal[
@@ -84,14 +85,36 @@ class BeliefModel(Strict):
             yield (), "source", what, "Name a `card`, or give the reference in `cite`."
 
 
+class TurnModel(Strict):
+    """A chance that the law of a variant turns into that of another one of the case."""
+
+    variant: Text
+    becomes: Text
+    probability: Chance
+    card: Annotated[str, known(card_ids, "card")] | None = None
+    cite: Words = ""
+    note: Words = ""
+
+
 class BeliefsModel(Strict):
-    """A file of beliefs, by parameter; those of other files that it does not name stay."""
+    """A file of beliefs, by parameter and on the law; what it does not name stays."""
 
     title: Text
-    beliefs: Annotated[dict[Text, BeliefModel], Field(min_length=1)]
+    beliefs: dict[Text, BeliefModel] = {}
+    turns: list[TurnModel] = []
 
     def broken(self) -> Iterator[Broken]:
-        """Yield parameters that are none, and distributions that leave what is admissible."""
+        """Yield what is no parameter or not admissible, and chances that exceed one together."""
+        chance: dict[str, float] = {}
+        for place, turn in enumerate(self.turns):
+            chance[turn.variant] = chance.get(turn.variant, 0.0) + turn.probability
+            where: Path_ = ("turns", place)
+            if chance[turn.variant] > 1.0:
+                what = f"the chances that {turn.variant} turns add up to {chance[turn.variant]:g}."
+                yield (*where, "probability"), "mass", what, "Give 1 or less in all."
+            if turn.card is None and not turn.cite:
+                cure = "Name a `card`, or give the reference in `cite`."
+                yield where, "source", "a chance without a source.", cure
         for name, model in self.beliefs.items():
             where = ("beliefs", name)
             if name not in PARAMETERS:

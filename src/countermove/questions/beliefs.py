@@ -183,17 +183,37 @@ def _triangular(u: Float, low: float, mode: float, high: float) -> Float:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A chance that the law of a variant turns into that of another: a ruling, a reply.
+
+    Attributes:
+        variant, becomes: of the case. probability: of the turn. card, cite, note: as of a belief.
+    """
+
+    variant: str
+    becomes: str
+    probability: float
+    card: str = ""
+    cite: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Beliefs:
-    """Beliefs by parameter; ``title`` and ``files`` say whose they are."""
+    """Beliefs by parameter, and on the law; ``title`` and ``files`` say whose they are."""
 
     by_name: Mapping[str, Belief]
     title: str = ""
     files: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
     def edited(self, other: Beliefs) -> Beliefs:
         """Return these beliefs with those of another file in their place where it has any."""
         title = other.title or self.title
-        return Beliefs({**self.by_name, **other.by_name}, title, (*self.files, *other.files))
+        told = {turn.variant for turn in other.turns}
+        kept = (turn for turn in self.turns if turn.variant not in told)
+        files = (*self.files, *other.files)
+        return Beliefs({**self.by_name, **other.by_name}, title, files, (*kept, *other.turns))
 
     def of(self, names: Iterable[str]) -> list[Belief]:
         """Return the beliefs about these parameters, in the order of ``PARAMETERS``."""
@@ -202,10 +222,16 @@ class Beliefs:
 
     def plain(self) -> dict[str, Any]:
         """Return the beliefs as plain data, for hash and manifest."""
-        return {
+        every: dict[str, Any] = {
             b.name: {"is": b.form, **b.numbers, **_valued(b), "card": b.card or b.cite}
             for b in self.by_name.values()
         }
+        turns = [
+            {"variant": t.variant, "becomes": t.becomes, "probability": t.probability,
+             "card": t.card or t.cite}
+            for t in self.turns
+        ]  # fmt: skip
+        return every | ({"turns": turns} if turns else {})
 
 
 def _valued(belief: Belief) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from countermove.questions.beliefs import Beliefs, belief_of
+from countermove.questions.beliefs import Beliefs, Turn, belief_of
 from countermove.sources.compiled_form import read_compiled, source_hash, write_compiled
 
 SHIPPED = Path(__file__).parent / "beliefs"
@@ -58,8 +58,9 @@ def _plain(path: Path) -> dict[str, Any]:
 
 
 def _beliefs(data: Mapping[str, Any], name: str) -> Beliefs:
-    every = {key: belief_of(key, entry) for key, entry in data["beliefs"].items()}
-    return Beliefs(every, data.get("title", ""), (name,))
+    every = {key: belief_of(key, entry) for key, entry in data.get("beliefs", {}).items()}
+    turns = tuple(Turn(**entry) for entry in data.get("turns", ()))
+    return Beliefs(every, data.get("title", ""), (name,), turns)
 
 
 def compile_beliefs(target: Path = COMPILED) -> None:

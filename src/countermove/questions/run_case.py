@@ -294,7 +294,9 @@ def _bands(
     """Return the bands of the variants that have any, by horizon and position, and of additions."""
     names = [variant.name for variant in chosen]
     places = drawn_variants(case, chosen)
-    entries = {
+    for turn in drawing.beliefs.turns:
+        case.variant(turn.variant), case.variant(turn.becomes)
+    every = {
         (horizon, place): Drawable(
             posed[place],
             tuple(
@@ -304,13 +306,14 @@ def _bands(
             ),
         )
         for horizon, posed in asked.items()
-        for place in places
+        for place in range(len(chosen))
     }
+    entries = {key: each for key, each in every.items() if key[1] in places}
     economy = next(iter(asked.values()))[0].economy
     codes = [*economy.regions, *groups]
     rows = [codes.index(code) for code in case.focus if code in codes]
     adds = {n: names.index(chosen[n].adds_to) for n in places if chosen[n].adds_to in names}
-    return bands_of(entries, drawing, rows, groups, adds_to=adds, say=say)
+    return bands_of(entries, drawing, rows, groups, adds_to=adds, others=every, say=say)
 
 
 def _lines(
