@@ -24,6 +24,7 @@ from pipeline.place_tables import build_places
 from pipeline.product_lists import build_lists, build_preferences
 from pipeline.trade_weights import build_weights
 from pipeline.world.world_tables import build_all
+from pipeline.yearly_noise import build_noise
 
 LISTS_CARD = "product_lists"
 LEDGER_INSIDE = LEDGER.relative_to(PACKAGE_FOLDER)
@@ -90,6 +91,10 @@ def _backtest(sources: Path, folder: Path, _: Say) -> None:
         build(sources, _file(folder, card))
 
 
+def _noise(sources: Path, folder: Path, _: Say) -> None:
+    build_noise(sources, _file(folder, "yearly_noise"))
+
+
 def _places(sources: Path, folder: Path, _: Say) -> None:
     build_places(sources, folder)
 
@@ -113,6 +118,7 @@ STEPS = {
     "codes": Step(("hs_2022",), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),
     "backtest": Step(tuple(TARGETS), _backtest),
+    "noise": Step(("yearly_noise",), _noise),
     "places": Step(
         (
             "state_shares", "province_shares", "map_north_america", "census_divisions",

@@ -189,6 +189,21 @@ def neighbours(tables: Iterable[tuple[str, str]]) -> str:
     return markdown(("", "skill", "corr", "Canada", "Mexico"), rows)
 
 
+def coverage() -> str:
+    shares = {
+        "cells": "cells", "value": "by value", "core": "core", "canada": "Canada",
+        "width": "median width, logs", "too_wide": "too wide", "score": "interval score",
+    }  # fmt: skip
+    rows = [
+        [name, *(value("coverage", name, key) for key in [*shares][:4]),
+         value("coverage", name, "partners", 0),
+         *(value("coverage", name, key) for key in [*shares][4:])]
+        for name in ("prediction", "model", "no change and noise")
+    ]  # fmt: skip
+    heads = [*shares.values()]
+    return markdown(("Band", *heads[:4], "totals of 29", *heads[4:]), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "bars": bars,
     "imports": partial(imports, "imports"),
@@ -226,6 +241,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "misses": partial(
         plain, "misses",
         {"share": "share of error", "predicted": "predicted", "actual": "actual"}, 1,
+    ),
+    "coverage": coverage,
+    "coverage missed": partial(
+        plain, "coverage missed", {"low": "5 %", "high": "95 %", "actual": "actual"}, 1,
     ),
     "prices": partial(
         plain, "prices",

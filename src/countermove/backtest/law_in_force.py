@@ -52,15 +52,18 @@ def days_of(month: str) -> list[date]:
 
 
 @lru_cache(maxsize=64)
-def duties_on(economy: Economy, day: date, known: Knowledge) -> Duties:
-    """Return the duties of all importers of the ledger on a day, over those of the baseline."""
+def duties_on(economy: Economy, day: date, known: Knowledge, used: str | None = None) -> Duties:
+    """Return the duties of all importers of the ledger on a day, over those of the baseline.
+
+    ``used`` is the preference utilisation; the usual one if left out.
+    """
     ledger = load_ledger()
     base_day = load_case(CASE).base_law_on
     parts: list[Varieties] = []
     for importer in sorted(ledger.packs):
         if not imposes(ledger, importer):
             continue
-        lines = _lines(economy, importer, day, known)
+        lines = _lines(economy, importer, day, known, used)
         before = rates_on(
             ledger, lines, on=base_day, known_on=_from(base_day, known), ordinary="lines"
         )
@@ -88,8 +91,10 @@ def _from(day: date, known: Knowledge) -> date | None:
     return None if known.law is None else max(day, known.law)
 
 
-def _lines(economy: Economy, importer: str, day: date, known: Knowledge) -> TradeLines:
-    used = utilisation_of(importer, None, on=day)
+def _lines(
+    economy: Economy, importer: str, day: date, known: Knowledge, asked: str | None
+) -> TradeLines:
+    used = utilisation_of(importer, asked, on=day)
     if used not in PREDICTIONS:
         return _recorded(economy, importer, used)
     ledger = load_ledger()

@@ -28,6 +28,7 @@ from countermove.backtest.conditional_tables import (
     placebo_table,
     sets_table,
 )
+from countermove.backtest.coverage_scores import coverage_tables, model_growth
 from countermove.backtest.figure_table import BARS, CONDITIONAL, FORECAST, KINDS, Table, table
 from countermove.backtest.import_scores import window_test
 from countermove.backtest.law_in_force import Knowledge
@@ -150,6 +151,7 @@ def _page(sources: Path | None, say: Say) -> Iterator[Table]:
     yield duties
     yield jobs_table(told, plan.test)
     yield misses_table(told)
+    yield from coverage_tables(model_growth(say=say))
     yield neighbour_table(main, known, name="neighbours", kind=CONDITIONAL, say=say)
     if sources is not None:
         yield price_table(chosen_models((FIRST_YEAR, LONG_RUN)), sources)

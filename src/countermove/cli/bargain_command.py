@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say, pairs, refuse_idle
+from countermove.cli.command import BeliefsFile, Draws, Say, pairs, refuse_idle
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -32,6 +32,8 @@ def bargain(
     tolerance: Annotated[
         float | None, "Of the frontier, as a share of the ideal gains; 0.02."
     ] = None,
+    draws: Draws = 32,
+    beliefs: BeliefsFile = None,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:
@@ -55,7 +57,7 @@ def bargain(
                 "--at: give one of them."
             )
         at, disagreement = disagreement.replace(":", "/"), "status-quo"
-    worlds = asked.worlds(say, at)
+    worlds, drawing = asked.drawn(say, draws, beliefs, at)
     result = run_bargain(
         worlds.posed,
         names,
@@ -70,4 +72,4 @@ def bargain(
         tolerance=0.02 if tolerance is None else tolerance,
         progress=say,
     )
-    return bargain_report(result, worlds, payoffs)
+    return bargain_report(result, worlds, payoffs, drawing)

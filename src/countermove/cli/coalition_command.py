@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say
+from countermove.cli.command import BeliefsFile, Draws, Say
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -22,6 +22,8 @@ def coalition(
         list[int] | None, typer.Option("--size", help="Only coalitions of this size (repeatable).")
     ] = None,
     transfers: Annotated[bool, "Find transfers that hold them."] = True,
+    draws: Draws = 32,
+    beliefs: BeliefsFile = None,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:
@@ -33,10 +35,10 @@ def coalition(
     from countermove.strategy.coalitions import coalition_setting, stability
 
     names = opt.players_of(players, grouped=True)
-    worlds = asked.worlds(say)
+    worlds, drawing = asked.drawn(say, draws, beliefs)
     where = worlds.without
     here = coalition_setting(
         where.economy, names, others=others, closure=where.closure, duties=where.duties
     )
     found = stability(here, sizes=sizes, transfers=transfers, progress=say)
-    return coalition_report(found, worlds, others=others)
+    return coalition_report(found, worlds, others=others, drawing=drawing)

@@ -92,13 +92,15 @@ def _lists() -> Finding:
 
 
 def _compiled() -> list[Finding]:
-    """Verify that compiled law and cases are whole and of the sources beside them."""
+    """Verify that compiled law, cases and beliefs are whole and of the sources beside them."""
     from countermove.law import load_law as load
-    from countermove.questions import case
+    from countermove.questions import case, load_beliefs
     from countermove.sources.compiled_form import read_compiled, source_hash
 
     rows = []
-    for name, module in (("compiled law", load), ("compiled cases", case)):
+    for name, module in (
+        ("compiled law", load), ("compiled cases", case), ("compiled beliefs", load_beliefs),
+    ):  # fmt: skip
         whole = read_compiled(module.COMPILED, source_hash(module.SHIPPED)) is not None
         cure = "is damaged or stale; its sources are read, more slowly: reinstall the package."
         detail = "checksums agree" if whole else f"{module.COMPILED} {cure}"

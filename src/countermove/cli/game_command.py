@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Project, Say, Settings, pairs, refuse_idle
+from countermove.cli.command import BeliefsFile, Draws, Project, Say, Settings, pairs, refuse_idle
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def game(
     settings: Settings = None,
     sweeps: Annotated[bool, "Also sweep the rates of threats."] = True,
     ranges: Annotated[bool, "Also play under other elasticity sets."] = True,
+    draws: Draws = 32,
+    beliefs: BeliefsFile = None,
     keep: Annotated[list[str] | None, "STAGE=MOVE,MOVE: prune other moves (repeatable)."] = None,
     sample: Annotated[
         int | None, typer.Option("--sample", help="Draw moves until the tree has N leaves.", min=1)
@@ -42,6 +44,7 @@ def game(
         given = {"--payoffs": payoffs, "--set (or --exchange)": settings,
                  "--no-sweeps": not sweeps, "--keep": keep, "--no-ranges": not ranges,
                  "--sample": sample, "--seed": seed is not None,
+                 "--draws": draws != 32, "--beliefs": beliefs,
                  "--out": out, "--charts": charts}  # fmt: skip
         refuse_idle(*((bool(v), name, "no game is named to play") for name, v in given.items()))
         names = list(games(project))
@@ -49,17 +52,22 @@ def game(
         sheet = Sheet("games", (Column("name", "game"), Column("title", "title")), rows)
         return Answer([sheet], {"games": names})
     from countermove.questions.game_play import game_options, run_game
+    from countermove.questions.variant_draws import drawing_of
     from countermove.report.game_report import game_report
 
     kept = pairs("--keep", keep, "STAGE=MOVE,MOVE", "reply=none", _moves)
     refuse_idle((seed is not None and sample is None, "--seed", "no --sample is drawn"))
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
+    asked = {"": game_options(loaded, settings or ())}
+    case = loaded.law.case if loaded.law else ""
+    at_centre, drawing = drawing_of(asked, draws, case, file=beliefs, project=project)
     result = run_game(
         loaded,
-        options=game_options(loaded, settings or ()),
+        options=at_centre[""],
         payoffs=payoffs,
         sweeps=sweeps,
         ranges=ranges,
+        drawing=drawing,
         project=project,
         progress=say,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from countermove.cli.command import Project, Runs, Say, Settings, command
+from countermove.cli.command import BeliefsFile, Draws, Project, Runs, Say, Settings, command
 from countermove.report.show import Answer
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def run(
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
+    draws: Draws = 64,
+    beliefs: BeliefsFile = None,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
@@ -40,6 +42,7 @@ def run(
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_horizons
+    from countermove.questions.variant_draws import drawing_of
     from countermove.questions.year_path import refuse_idle_path, solve_quarters
     from countermove.report.case_tables import answers, shown_variant
     from countermove.report.headline import (
@@ -49,16 +52,20 @@ def run(
         headline_parts,
         over_utilisation,
     )
+    from countermove.report.headline_bands import predictions
     from countermove.report.path_sheet import path_parts
     from countermove.report.write_run import write_run
 
-    options = at_horizons(settings or [])
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
+    options, drawing = drawing_of(
+        at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
+    )
     if path:
         refuse_idle_path(options)
     solved = run_horizons(
-        case, options, variants=variant, ranges=ranges, project=project, progress=say
-    )
+        case, options, variants=variant, ranges=ranges, drawing=drawing, project=project,
+        progress=say,
+    )  # fmt: skip
     shown = shown_variant(solved[-1]).posed
     found = answers(
         *solved,
@@ -70,7 +77,9 @@ def run(
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
-    beside = over_utilisation(found.tables, found.manifest)
+    beside = (
+        *predictions(figures, found.manifest), *over_utilisation(found.tables, found.manifest),
+    )  # fmt: skip
     return Answer(
         [
             *headline_parts(figures, found.manifest, beside),

@@ -15,6 +15,7 @@ from countermove.report.show import Answer
 
 if TYPE_CHECKING:
     from countermove.questions.two_worlds import TwoWorlds
+    from countermove.questions.variant_draws import Drawing
     from countermove.report.strategy_report import StrategyReport
     from countermove.strategy.instruments import InstrumentSet
     from countermove.strategy.payoff import Payoff
@@ -38,12 +39,26 @@ class Asked:
 
     def worlds(self, say: Callable[..., None], at: str = "") -> TwoWorlds:
         """Return the question under its options, and the world rates are searched in."""
+        return self.drawn(say, 0, None, at)[0]
+
+    def drawn(
+        self, say: Callable[..., None], draws: int, beliefs: Path | None, at: str = ""
+    ) -> tuple[TwoWorlds, Drawing | None]:
+        """Return the same at the medians of the beliefs, and what to draw from them."""
         from countermove.questions.options import ModelOptions, with_settings
-        from countermove.questions.pose import pose
+        from countermove.questions.pose import pose, question
         from countermove.questions.two_worlds import two_worlds
 
-        options = with_settings(ModelOptions(), self.settings or ())
-        return two_worlds(pose(at or self.at, options, project=self.project, progress=say))
+        options, drawing = with_settings(ModelOptions(), self.settings or ()), None
+        asked = question(at or self.at, project=self.project)
+        if draws or beliefs:
+            from countermove.questions.variant_draws import drawing_of
+
+            case = "" if asked.case is None else asked.case.name
+            given = {"": options}
+            moved, drawing = drawing_of(given, draws, case, file=beliefs, project=self.project)
+            options = moved[""]
+        return two_worlds(pose(asked, options, progress=say)), drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,19 @@ from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
+from countermove.questions.game_draws import GameDraws, drawn_leaves, shares, threat_draws
 from countermove.questions.game_file import GameSpec, PayoffTerm, ThreatModel, WeightQuestion
 from countermove.questions.game_worlds import Figures, Worlds, all_terms, worlds_of
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import Posed
+from countermove.questions.variant_draws import Drawing
 from countermove.sources.typed_file import plain
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.game import Game, make_game
 from countermove.strategy.games.perfect import PerfectPlay, subgame_perfect
 from countermove.strategy.games.sweep import Sweep, Switch, sweep, switches
 from countermove.strategy.games.threat import (
+    CREDIBLE,
     Belief,
     Verdict,
     believed,
@@ -78,6 +81,7 @@ class GameResult:
         paths: likeliest subgame-perfect leaf under every payoff profile (``None``: none found).
         threats, weights: answers to the file's questions.
         others: play and threats under other elasticity sets, by set.
+        draws: the game over draws of the beliefs; ``None`` without.
         solved, residual, iterations: distinct worlds, largest residual and iteration count.
     """
 
@@ -91,6 +95,7 @@ class GameResult:
     threats: tuple[ThreatAnswer, ...]
     weights: tuple[WeightAnswer, ...]
     others: Mapping[str, OtherWorld]
+    draws: GameDraws | None
     solved: int
     residual: float
     iterations: int
@@ -115,6 +120,7 @@ def run_game(
     payoffs: str | None = None,
     sweeps: bool = True,
     ranges: bool = False,
+    drawing: Drawing | None = None,
     project: Path | None = None,
     progress: Progress | None = None,
 ) -> GameResult:
@@ -126,6 +132,7 @@ def run_game(
         payoffs: name of the payoff profile; the file's default if left out.
         sweeps: also sweep the threats, which solves more worlds.
         ranges: also play it under the other published elasticity sets.
+        drawing: also play it under draws of the beliefs.
         project: folder with a user's own measures and cases.
         progress: called with (what, done, of).
 
@@ -161,10 +168,36 @@ def run_game(
         threats=tuple(answers),
         weights=tuple(weight_switches(spec, leaves, asked) for asked in spec.weights),
         others=_other_worlds(spec, worlds, chosen, say) if ranges else {},
+        draws=_drawn(spec, options, chosen, drawing, project, say) if drawing else None,
         solved=worlds.solved,
         residual=worlds.residual,
         iterations=worlds.iterations,
         wall_time_s=time.perf_counter() - started,
+    )
+
+
+def _drawn(
+    spec: GameSpec,
+    options: ModelOptions,
+    chosen: str,
+    drawing: Drawing,
+    project: Path | None,
+    say: Progress,
+) -> GameDraws:
+    """Return the game as it is played in every draw."""
+    terms = [term for terms in spec.profiles[chosen].values() for term in terms]
+    keys = sorted({term.key for term in terms}, key=str)
+    leaves = drawn_leaves(spec, options, drawing, keys, project=project, say=say)
+    games = [payoff_game(spec, found, chosen) for found in leaves.figures]
+    told = [[v for asked in spec.threats for v in verdicts(game, asked.threat)] for game in games]
+    return GameDraws(
+        count=len(games),
+        failed=leaves.failed,
+        paths=shares([_path(game) for game in games]),
+        threats=tuple(
+            threat_draws([v.verdict == CREDIBLE for v in of], [v.gain for v in of])
+            for of in zip(*told, strict=True)
+        ),
     )
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES
+from countermove.equilibrium.series import SERIES, group_mean
 from countermove.errors import BadInput, NotSolved
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Variant
@@ -208,12 +209,10 @@ def all_terms(spec: GameSpec) -> list[PayoffTerm]:
     ]
 
 
-def figure(outcome: Outcome, series: str, of: str, sector: str | None) -> float:
+def figure(outcome: Outcome | Levels, series: str, of: str, sector: str | None) -> float:
     """Return one figure of a region or group, in one sector where the series has sectors."""
-    economy = outcome.economy
-    places = economy.places(of)
-    if len(places) > 1:
-        values = outcome.aggregate(series, [economy.regions[place] for place in places])
-    else:
-        values = SERIES[series].compute(outcome)[places[0]]
-    return float(values if sector is None else values[economy.sector(sector)])
+    economy, known = outcome.economy, SERIES[series]
+    places, values = economy.places(of), known.compute(outcome)
+    weight = None if known.weight is None or len(places) == 1 else known.weight(outcome)
+    found = values[places[0]] if len(places) == 1 else group_mean(values, weight, places)
+    return float(found if sector is None else found[economy.sector(sector)])

@@ -16,6 +16,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
+from countermove.questions.bands import Bands
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.horizons import sets_of_range
@@ -39,6 +40,7 @@ from countermove.questions.second_lines import (
     paid_lines,
 )
 from countermove.questions.summary import RANGED, spread, summarise
+from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied
 
 RANGE_TOLERANCE = 1e-7
@@ -60,6 +62,7 @@ class VariantResult:
         low_use, high_use: the same series where little and where much of the goods claims an
             agreement (5 and 95 % of draws); empty without ranges or where use is not predicted.
         unsolved: elasticity sets left out of the range, with the reason.
+        bands: over draws of the beliefs, of the rows ``CaseResult.banded``; ``None`` without draws.
         lines: what stands beside (:mod:`countermove.questions.second_lines`).
     """
 
@@ -71,6 +74,7 @@ class VariantResult:
     unsolved: Mapping[str, str]
     low_use: Mapping[str, Float] = field(default_factory=dict)
     high_use: Mapping[str, Float] = field(default_factory=dict)
+    bands: Bands | None = None
     lines: tuple[Line, ...] = ()
 
     @property
@@ -95,7 +99,8 @@ class VariantResult:
 class CaseResult:
     """A solved case: results by variant, and the codes of their rows (regions, then groups).
 
-    ``sets`` are the elasticity sets of the range, each with a hash of its values.
+    ``sets`` are the elasticity sets of the range, each with a hash of its values; ``drawing`` is
+    what the bands are drawn from, if any are.
     """
 
     case: Case
@@ -106,6 +111,12 @@ class CaseResult:
     sets: Mapping[str, str]
     variants: Mapping[str, VariantResult]
     wall_time_s: float
+    drawing: Drawing | None = None
+
+    @property
+    def banded(self) -> tuple[str, ...]:
+        """Return the codes that bands are kept of, in order: countries and groups of the case."""
+        return tuple(code for code in self.case.focus if code in self.codes)
 
 
 def run_case(
@@ -143,6 +154,7 @@ def run_horizons(
     variants: Iterable[str] | None = None,
     ranges: bool = True,
     lines: bool = True,
+    drawing: Drawing | None = None,
     project: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[CaseResult, ...]:
@@ -152,12 +164,13 @@ def run_horizons(
         options: by name, from :func:`countermove.questions.horizons.at_horizons`; they pose the
             same law.
         lines: also solve the lines of :mod:`countermove.questions.second_lines`.
+        drawing: draws of the beliefs to solve, for bands; none if left out.
     """
     started = time.perf_counter()
     chosen = [case.variant(name) for name in (variants or case.variants)]
     say = progress or (lambda what, done, of: None)
     first = next(iter(options.values()))
-    ends = _ends_of_use(case, chosen, first) if ranges else []
+    ends = _ends_of_use(case, chosen, first) if ranges or drawing else []
     every = pose_all(
         [Question(case, variant, project) for variant in (*chosen, *ends)], first, progress=say
     )
@@ -196,6 +209,7 @@ def run_horizons(
         others = [one for each in job[1] for one in under(own, elasticities=each)]
         return told(others, tolerance=RANGE_TOLERANCE, throw=False)
 
+    bands = _bands(case, chosen, ends, asked, groups, drawing, say) if drawing else {}
     aside = -(-2 * len(jobs) // 3)  # the rest of the work takes about as long as the other jobs
     collect = beside(ranged, jobs[len(jobs) - aside :])
     found = [ranged(job) for job in jobs[: len(jobs) - aside]]  # first: no world is held beside
@@ -203,8 +217,8 @@ def run_horizons(
     for place, (name, questions) in enumerate(asked.items()):
         begin(name, (first.elasticities,), len(jobs) + place)
         posed = questions[: len(chosen)]
-        ends_told = told(questions[len(chosen) :], tolerance=LINE_TOLERANCE)
-        at_ends = [summary for _, summary in ends_told]
+        ends_told = told(questions[len(chosen) :] if ranges else [], tolerance=LINE_TOLERANCE)
+        at_ends = [summary for _, summary in ends_told] or [{} for _ in ends]
         outcomes = solve_all(posed)
         central = [summarise(replace(world), members_of) for world in outcomes]  # of copies
         beside_lines = _lines(case, posed, central, groups, series) if lines else {}
@@ -234,11 +248,16 @@ def run_horizons(
                         **_range(central[n], {each: row[n] for each, row in by_set.items()}),
                         low_use=used.get((variant.name, LOW), {}),
                         high_use=used.get((variant.name, HIGH), {}),
-                        lines=(*_added(chosen, n, central, by_set), *beside_lines.get(n, ())),
+                        bands=bands.get((name, n), (None, None))[0],
+                        lines=(
+                            *_added(chosen, n, central, by_set, bands.get((name, n))),
+                            *beside_lines.get(n, ()),
+                        ),
                     )
                     for n, variant in enumerate(chosen)
                 },
                 wall_time_s=time.perf_counter() - started,
+                drawing=drawing,
             )
         )
     return tuple(results)
@@ -258,6 +277,7 @@ def _added(
     place: int,
     central: Sequence[Summary],
     by_set: Mapping[str, Sequence[tuple[Status, Summary]]],
+    bands: tuple[Bands, Bands | None] | None,
 ) -> list[Line]:
     """Return what a variant adds to the one it names, where that was solved too."""
     names = [variant.name for variant in variants]
@@ -266,7 +286,42 @@ def _added(
     at = names.index(base)
     both = [(row[place][1], row[at][1]) for row in by_set.values()]
     pairs = [(one, two) for one, two in both if one and two]
-    return [added_line(central[place], central[at], pairs)]
+    line = added_line(central[place], central[at], pairs)
+    return [line if bands is None else replace(line, bands=bands[1])]
+
+
+def _bands(
+    case: Case,
+    chosen: Sequence[Variant],
+    ends: Sequence[Variant],
+    asked: Mapping[str, Sequence[Posed]],
+    groups: Mapping[str, tuple[str, ...]],
+    drawing: Drawing,
+    say: Progress,
+) -> dict[tuple[str, int], tuple[Bands, Bands | None]]:
+    """Return the bands of the variants that have any, by horizon and position, and of additions."""
+    names = [variant.name for variant in chosen]
+    places = drawn_variants(case, chosen)
+    for turn in drawing.beliefs.turns:
+        case.variant(turn.variant), case.variant(turn.becomes)
+    every = {
+        (horizon, place): Drawable(
+            posed[place],
+            tuple(
+                one
+                for end, one in zip(ends, posed[len(chosen) :], strict=True)
+                if end.name == names[place]
+            ),
+        )
+        for horizon, posed in asked.items()
+        for place in range(len(chosen))
+    }
+    entries = {key: each for key, each in every.items() if key[1] in places}
+    economy = next(iter(asked.values()))[0].economy
+    codes = [*economy.regions, *groups]
+    rows = [codes.index(code) for code in case.focus if code in codes]
+    adds = {n: names.index(chosen[n].adds_to) for n in places if chosen[n].adds_to in names}
+    return bands_of(entries, drawing, rows, groups, adds_to=adds, others=every, say=say)
 
 
 def _lines(

@@ -6,6 +6,7 @@ from typing import Any
 
 from countermove.codes.lookup import unknown
 from countermove.law.measure_file import MeasureModel
+from countermove.questions.belief_file import BeliefsModel
 from countermove.questions.case_file import CaseModel
 from countermove.questions.game_file import GameSpec
 from countermove.questions.statement_file import StatementsModel
@@ -16,6 +17,7 @@ MODELS: dict[str, type[Strict]] = {
     "case": CaseModel,
     "game": GameSpec,
     "statements": StatementsModel,
+    "beliefs": BeliefsModel,
 }
 
 

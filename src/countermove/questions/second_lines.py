@@ -17,6 +17,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.law.load_law import load_ledger
 from countermove.law.paid_shares import IMPORTER, evidence_month, paid_shares, paid_words
+from countermove.questions.bands import Bands
 from countermove.questions.options import ABSORBING
 from countermove.questions.paid_law import in_part
 from countermove.questions.pose import Posed
@@ -41,7 +42,8 @@ Solve = Callable[[Sequence[Posed]], Sequence[Summary]]
 class Line:
     """One line: series by name, for regions and groups; ``code`` where it is of one alone.
 
-    ``words`` say where the line comes from, if that differs from variant to variant.
+    ``words`` say where the line comes from, if that differs from variant to variant; ``bands`` are
+    those over draws, of what a variant adds.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Line:
     high: Summary = field(default_factory=dict)
     code: str = ""
     words: str = ""
+    bands: Bands | None = None
 
 
 def added_line(of: Summary, base: Summary, others: Sequence[tuple[Summary, Summary]]) -> Line:

@@ -18,8 +18,10 @@ from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
 from countermove.questions.summary import RANGED, summarise
+from countermove.questions.variant_draws import Drawing, belief_cards
 from countermove.questions.year_path import CARD as PATH_CARD
 from countermove.questions.year_path import PathQuarter
+from countermove.report.band_tables import band_tables
 from countermove.report.household_tables import CARDS as HOUSEHOLD_CARDS
 from countermove.report.household_tables import household_tables
 from countermove.report.labels import READINGS
@@ -46,8 +48,9 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
     ``trade`` (flows from focus countries, groups and ``OTH``, all other origins together, to focus
     countries by sector; average tariffs by origin) and ``tariffs`` (rates of the cells whose duty
     changes); with ranges ``utilisation`` (country series where few and where many goods claim an
-    agreement); ``second_lines`` (:mod:`countermove.questions.second_lines`), if there are any; and
-    ``jobs``, ``places`` (:mod:`countermove.report.place_tables`), ``households`` and ``firms``
+    agreement); with draws ``bands`` (:mod:`countermove.report.band_tables`); ``second_lines``
+    (:mod:`countermove.questions.second_lines`), if there are any; and ``jobs``, ``places``
+    (:mod:`countermove.report.place_tables`), ``households`` and ``firms``
     (:mod:`countermove.report.household_tables`). ``path`` are the quarters of the variant shown,
     the table ``path``.
     """
@@ -56,6 +59,7 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
         "path": list(_path(last, path)),
         "utilisation": [part for result in results for part in _over_use(result)],
         "second_lines": [part for result in results for part in _second_lines(result)],
+        "bands": [part for result in results for part in band_tables(result, _constants)],
     }
     tables = {
         "country": LongTable.concat(p for r in results for p in _series(r, "country", r.codes)),
@@ -297,6 +301,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
             *(CARDS if countries_of(last) else ()),
             *(HOUSEHOLD_CARDS if ACCOUNTS in economy.regions else ()),
             *([PATH_CARD] if path else []),
+            *(belief_cards(last.drawing.beliefs) if last.drawing else ()),
         },
         left_out=case.not_in_model,
         scenario=case.name,
@@ -324,6 +329,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
             **options.plain(),
             **({"horizons": _switches(results)} if many else {}),
             **({"path": "by quarters"} if path else {}),
+            **({"draws": _drawn(last.drawing)} if last.drawing else {}),
             "goods_without_sector": {
                 law.importer: round(law.unmatched_share, 6)
                 for entry in found.values()
@@ -344,6 +350,17 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
         wall_time_s=last.wall_time_s,
         command=command,
     )
+
+
+def _drawn(drawing: Drawing) -> dict[str, Any]:
+    """Return what the bands are drawn from, for the manifest."""
+    beliefs = drawing.beliefs
+    return {
+        "count": drawing.count,
+        "seed": drawing.seed,
+        "files": list(beliefs.files),
+        "beliefs": beliefs.plain(),
+    }
 
 
 def _switches(results: Sequence[CaseResult]) -> dict[str, dict[str, Any]]:

@@ -9,10 +9,15 @@ from functools import partial
 from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import Duties
+from countermove.questions.bands import Ends
 from countermove.questions.deals import bargain_gains, coalition_gains
+from countermove.questions.drawn_figures import gains_over_draws
 from countermove.questions.two_worlds import TwoWorlds
+from countermove.questions.variant_draws import Drawing
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
+from countermove.report.draw_sheets import draw_facts, draw_parts
 from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
@@ -35,10 +40,20 @@ WORDS = (
 
 
 def bargain_report(
-    result: Bargain, worlds: TwoWorlds, payoffs: Mapping[str, str]
+    result: Bargain,
+    worlds: TwoWorlds,
+    payoffs: Mapping[str, str],
+    drawing: Drawing | None = None,
 ) -> StrategyReport:
-    """Return a bargain; ``payoffs`` are those asked for, by player."""
+    """Return a bargain; ``payoffs`` are those asked for, by player.
+
+    Over draws of the beliefs stand the deals without transfers.
+    """
     asked = bargain_gains(worlds, result, payoffs)
+    deals = {
+        name: deal.duties for name, deal in result.deals.items() if not any(deal.transfers.values())
+    }
+    over = _over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
     table = _by_player(
         worlds, (row for row in _payoffs(result) if math.isfinite(row["value"])), measure="level"
     )
@@ -65,7 +80,7 @@ def bargain_report(
         title=f"What {' and '.join(result.players)} could agree on",
         worlds=worlds,
         players=result.players,
-        parts=list(_bargain_parts(result, worlds, asked)),
+        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(over, drawing)],
         status=result.status,
         facts={
             **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
@@ -81,6 +96,7 @@ def bargain_report(
             },
             "frontier": result.frontier and picked(result.frontier, "payoffs gap tolerance"),
             "gain_in_world_asked": asked,
+            "gains_over_draws": draw_facts(over),
         },
         tables={"bargain": table},
         kept=kept,
@@ -90,13 +106,19 @@ def bargain_report(
 
 
 def coalition_report(
-    found: Sequence[Stability], worlds: TwoWorlds, *, others: str
+    found: Sequence[Stability],
+    worlds: TwoWorlds,
+    *,
+    others: str,
+    drawing: Drawing | None = None,
 ) -> StrategyReport:
     """Return coalitions; ``others`` is what non-members play."""
     asked = coalition_gains(worlds, found)
     named = {"+".join(entry.coalition.members): entry for entry in found}
     solved = {name: entry.coalition.outcome for name, entry in named.items()}
     players = list(found[0].gains)
+    joint = {name: entry.coalition.duties for name, entry in named.items()}
+    over = _over_draws(worlds, joint, players, drawing, None)
     tables = {"coalitions": _by_player(worlds, _gains(named), measure="change")}
     heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
 
@@ -121,6 +143,7 @@ def coalition_report(
             ),
             _stability(named),
             WORDS,
+            *draw_parts(over, drawing),
         ],
         facts={
             **_largest(solved),
@@ -136,12 +159,25 @@ def coalition_report(
                 for entry in found
             ],
             "gain_in_world_asked": asked,
+            "gains_over_draws": draw_facts(over),
         },
         tables=tables,
         kept={**tables, "country": country_table(solved)},
         charts={"gains": partial(coalition_chart, found, others=others)},
         solved=solved,
     )
+
+
+def _over_draws(
+    worlds: TwoWorlds,
+    found: Mapping[str, Duties],
+    players: Sequence[str],
+    drawing: Drawing | None,
+    against: Duties | None,
+) -> dict[str, dict[str, Ends]]:
+    if drawing is None or not found:
+        return {}
+    return gains_over_draws(worlds.posed, found, players, drawing, against=against)
 
 
 def _by_player(worlds: TwoWorlds, rows: Iterable[Mapping[str, Any]], *, measure: str) -> LongTable:

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
+from countermove.questions.bands import INCOME
+from countermove.questions.bands import verdict as in_words
 from countermove.questions.game_file import Move
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
+from countermove.report.labels import PER_CENT, end_form
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
 from countermove.strategy.games.form import Profile
@@ -78,6 +81,7 @@ def game_report(result: GameResult) -> StrategyReport:
             "paths_by_payoffs": {name: moves(leaf) for name, leaf in result.paths.items()},
             "equilibria": _equilibria(result),
             "threats": [_threat(answer) for answer in result.threats],
+            "draws": _draw_facts(result, carried),
             "weights": [
                 {
                     "player": answer.asked.player,
@@ -227,6 +231,7 @@ def _parts(
     paths = [(name, named(path)) for name, path in result.paths.items()]
     yield shown("\nLikely path under each payoff profile", "profile|path", paths)
     yield from _threats(carried)
+    yield from _over_draws(result, carried)
     for answer in result.weights:
         asked = answer.asked
         yield shown(
@@ -304,6 +309,55 @@ def _pays(swept: Sweep, unit: float) -> str:
     rises = [c.at for c in swept.crossings if c.rising and c.at < swept.ceases]
     start = f"{unit * rises[-1]:.2f} to " if rises else "up to "
     return f"{start}{unit * swept.ceases:.2f}"
+
+
+def _over_draws(result: GameResult, carried: Sequence[_Carried]) -> Iterator[str | Sheet]:
+    """Yield how often threats are credible over draws of the beliefs, and which play follows."""
+    draws = result.draws
+    if draws is None:
+        return
+    rows = []
+    for found, over in zip(carried, draws.threats, strict=True):
+        lo, hi, *errors = (float(x) for x in over.gain[:4])
+        form = end_form(max(errors), PER_CENT)
+        band = f"{form(lo)} to {form(hi)}"
+        rows.append((found.verdict.move, found.after, _chance(result, found, over.chance), band))
+    if rows:
+        title = f"\nThreats over {draws.count} draws of the beliefs: is it credible?"
+        yield shown(title, "threat|after|credible|gain, 5 to 95 %", rows)
+    paths = [(named(path), in_words(share, draws.count)) for path, share in draws.paths.items()]
+    yield shown("\nPlay over the draws", "path|how often", paths)
+    if draws.failed:
+        yield f"{draws.failed} draws have no solution at some leaf and are left out."
+
+
+def _chance(result: GameResult, found: _Carried, chance: float) -> str:
+    """Return the verdict on a threat over draws, in words."""
+    assert result.draws is not None
+    terms = result.spec.profiles[result.chosen][found.verdict.player]
+    income = len(terms) == 1 and terms[0].series == INCOME and terms[0].weight == 1.0
+    return in_words(chance, result.draws.count, gain=found.verdict.gain if income else None)
+
+
+def _draw_facts(result: GameResult, carried: Sequence[_Carried]) -> dict[str, Any] | None:
+    draws = result.draws
+    if draws is None:
+        return None
+    return {
+        "count": draws.count,
+        "failed": draws.failed,
+        "paths": [{"path": named(path), "share": share} for path, share in draws.paths.items()],
+        "threats": [
+            {
+                "threat": found.verdict.move,
+                "after": found.after,
+                "credible": over.chance,
+                "verdict": _chance(result, found, over.chance),
+                **{f"gain_{name}": float(x) for name, x in over.gain._asdict().items()},
+            }
+            for found, over in zip(carried, draws.threats, strict=True)
+        ],
+    }
 
 
 def _others(result: GameResult, carried: Sequence[_Carried]) -> Iterator[Sheet]:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
+from countermove.questions.bands import too_close
 from countermove.report.footer import footer_lines
+from countermove.report.headline_bands import band_notes, banded, ranged
 from countermove.report.labels import (
     PER_CENT,
     READINGS,
@@ -20,7 +22,7 @@ from countermove.report.labels import (
     variant_titles,
 )
 from countermove.report.longtable import LongTable
-from countermove.report.show import Column, Ranged, Sheet
+from countermove.report.show import Column, Sheet
 
 WORLD = "WLD"
 LOWER, AS_PAID = READINGS.values()
@@ -87,11 +89,15 @@ NOTES = {
     "m": "Pay per unit of labour at work, over the prices of final spending.",
 }
 ADDED, PATH = "added", "path"
-SMALL = 9.99
+TENTHS = 9.99
 
 
 class Figure(NamedTuple):
-    """One figure of the headline, unrounded, in the unit of the tables."""
+    """One figure of the headline, unrounded, in the unit of the tables.
+
+    ``band`` says what ``lo`` and ``hi`` are ends of: ``model``, 5 and 95 % of draws of the beliefs,
+    with the error of each and the share of draws ``above`` zero; or blank, the range over sets.
+    """
 
     variant: str
     indicator: str
@@ -104,6 +110,18 @@ class Figure(NamedTuple):
     value: float
     lo: float | None
     hi: float | None
+    band: str = ""
+    lo_error: float | None = None
+    hi_error: float | None = None
+    above: float | None = None
+    prediction_lo: float | None = None
+    prediction_hi: float | None = None
+
+    @property
+    def close(self) -> bool:
+        """Whether the effect is too close to call."""
+        known = self.above is not None and self.measure != "level"
+        return known and too_close(self.series, self.value, self.above or 0.0)
 
     @property
     def column(self) -> str:
@@ -151,6 +169,7 @@ def headline(
         entry["horizon"]: entry["assumed"] for entry in manifest["model"].get("horizons", ())
     }
     found: dict[tuple[str, ...], dict[str, Any]] = {}
+    bands: dict[tuple[str, ...], dict[str, Any]] = {}
     kinds: dict[tuple[bool, str], None] = {}
     for title, table in tables.items():
         if title == PATH:
@@ -161,7 +180,9 @@ def headline(
             dimension=("country", "sector"),
         )  # fmt: skip
         for row in part.rows():
-            if row["series"] not in assumed.get(row["horizon"], ()):
+            if row["band"]:
+                bands[(*(row[name] for name in KEY), row["band"])] = row
+            elif row["series"] not in assumed.get(row["horizon"], ()):
                 kinds[row["measure"] == ADDED, row["horizon"]] = None
                 found.setdefault(tuple(row[name] for name in KEY), row)
     figures = []
@@ -177,7 +198,8 @@ def headline(
                         continue
                     values = (at[column] for column in ("unit", "value", "lo", "hi"))
                     where = (key[2], "" if law else horizon, category, code)
-                    figures.append(Figure(name, label, series, *where, *values))
+                    figure = Figure(name, label, series, *where, *values)
+                    figures.append(banded(figure, bands, tuple(at[name] for name in KEY)))
     return figures
 
 
@@ -214,12 +236,12 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
         numbers = [x for f in mine for x in (f.value, f.lo, f.hi) if x is not None]
         unit = mine[0].unit
         if unit == PER_CENT and not category:  # of countries: a tenth of a point is too coarse
-            numbers = [max(min(x, SMALL), -SMALL) for x in numbers]
+            numbers = [max(min(x, TENTHS), -TENTHS) for x in numbers]
         forms = {signed: column_form(numbers, unit, signed=signed) for signed in (False, True)}
         rows = []
         for name, figures in lines:
             at = {
-                (f.country, f.column): Ranged(f.value, *_bounds(f), forms[f.measure != "level"])
+                (f.country, f.column): ranged(f, forms[f.measure != "level"])
                 for f in filter(here, figures)
             }
             if at or not figures:
@@ -229,11 +251,6 @@ def indicator_sheets(lines: Sequence[tuple[str, Sequence[Figure]]]) -> list[Shee
         title = f"{label}{mark}, {'number' if unit == 'jobs' else unit}"
         sheets.append(Sheet(series, columns, rows, title))
     return sheets
-
-
-def _bounds(figure: Figure) -> tuple[float | None, float | None]:
-    """Return the range that stands below a figure in text; those of second lines are in tables."""
-    return (figure.lo, figure.hi) if figure.main else (None, None)
 
 
 def over_utilisation(
@@ -278,6 +295,7 @@ def headline_parts(
         if (status := entry.get("status", "solved")) != "solved":
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
+    notes += band_notes(figures, manifest)
     return [*parts, "", *notes, *second_line_notes(figures, manifest), *footer_lines(manifest)]
 
 

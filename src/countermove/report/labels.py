@@ -12,6 +12,7 @@ from typing import Any
 
 from countermove.codes.countries import countries
 from countermove.codes.lookup import unknown
+from countermove.questions.bands import step_of
 
 PER_CENT = "per cent"
 POINTS = "percentage points"
@@ -142,6 +143,23 @@ def column_form(
     known = display_unit(unit) != unit
     decimals = max(_decimals(largest, unit, 2), 1) if known else max(4 - len(f"{largest:.0f}"), 0)
     return partial(_text, unit=unit, signed=signed, decimals=decimals)
+
+
+def end_form(error: float, unit: str, *, signed: bool = True) -> Callable[[float], str]:
+    """Return the format of the end of a band, which is printed no finer than its error.
+
+    >>> end_form(0.03, "per cent")(-0.636), end_form(2483.0, "jobs")(-97986.0)
+    ('−0.65', '−100,000')
+    """
+    scale = {MILLION_USD: 1e-3, FRACTION: 100.0}.get(unit, 1.0)
+    step, decimals = step_of(scale * error, 1.0 if unit == JOBS else 0.01)
+
+    def text(value: float) -> str:
+        number = round(scale * value / step) * step + 0.0
+        found = format(number, f"z,.{decimals}f")
+        return (f"+{found}" if signed and number > 0 else found).replace("-", MINUS)
+
+    return text
 
 
 def display_unit(unit: str) -> str:

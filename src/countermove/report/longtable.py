@@ -8,6 +8,8 @@ Dimensions and codes used by the headline, the charts and the comparison:
 | ``sector`` | region code | sector code; ``total`` = sum of the parts in the table |
 | ``bilateral``, ``bilateral_sector`` | ``ORIGIN>DESTINATION`` (``CAN>USA``) | empty; sector code |
 
+``band`` names what ``lo`` and ``hi`` are ends of: ``model`` or ``prediction``, blank for a range;
+``model, error of lo`` and the like hold what is known of a band itself, in ``value``.
 ``scenario`` is the variant's name. ``value`` is always a number; ``lo`` and ``hi`` are both given
 or both absent (``nan`` in memory, blank in CSV, null in Parquet).
 """
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 TEXT_COLUMNS = (
     "scenario", "measure", "date", "horizon", "dimension", "code", "category", "series",
-    "substitution", "unit",
+    "substitution", "band", "unit",
 )  # fmt: skip
 NUMBER_COLUMNS = ("value", "lo", "hi", "projected")
 COLUMNS = TEXT_COLUMNS + NUMBER_COLUMNS
@@ -46,7 +48,7 @@ class LongTable:
     """Rows of figures, column by column; build with the ``from_...`` functions.
 
     Attributes:
-        text: the ten text columns, arrays of ``str`` objects.
+        text: the eleven text columns, arrays of ``str`` objects.
         numbers: ``value``, ``lo``, ``hi`` (float64) and ``projected`` (0 or 1).
 
     >>> table = LongTable.from_rows([

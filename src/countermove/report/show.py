@@ -35,12 +35,13 @@ TYPEWRITTEN = str.maketrans(
 
 
 class Ranged(NamedTuple):
-    """A figure, the bounds of its range, which stand below it, and its form, if its own."""
+    """A figure, the bounds of its range, which stand below it, and their forms, if their own."""
 
     value: float
     lo: float | None = None
     hi: float | None = None
     form: Callable[[float], str] | None = None
+    bound_form: Callable[[float], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Column:
         """Return a value as text; what is not known is blank, and a range below its figure."""
         if isinstance(value, Ranged):
             column = replace(self, form=value.form or self.form)
-            figure, lo, hi = map(column.text, value[:3])
+            bound = replace(column, form=value.bound_form or column.form)
+            figure, (lo, hi) = column.text(value.value), map(bound.text, value[1:3])
             same = value.lo is None or figure == lo == hi
             return figure if same else f"{figure}\n{lo}{joint}{hi}"
         if value is None or value != value:

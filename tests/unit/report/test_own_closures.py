@@ -46,12 +46,12 @@ def test_no_second_currency_where_one_is_given():
 
     def under(*, exchange):
         rates.append(dict(exchange))
-        outcome = SimpleNamespace(status=SimpleNamespace(value="solved"))
-        return SimpleNamespace(solve=lambda throw: outcome)
+        return SimpleNamespace()
 
     posed = SimpleNamespace(options=options, under=under)
     central = {"real_gdp_change": np.array([-5.0, -5.0])}
     shown = {"CAN": (0, ["CAN"]), "USA": (1, ["USA"])}
-    lines = currency_lines(posed, central, shown, lambda outcome: {})
-    assert [(line.kind, line.code) for line in lines] == [(CURRENCY, "USA")]
+    some = {"real_gdp_change": np.array([0.0])}
+    lines = currency_lines([posed], [central], shown, lambda posed: [some for _ in posed])
+    assert [(line.kind, line.code) for _, line in lines] == [(CURRENCY, "USA")]
     assert rates == [{"CAN": 0.95, "USA": 0.95}]

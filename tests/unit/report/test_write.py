@@ -53,7 +53,7 @@ def test_absent_bounds_are_blank_in_csv_and_null_in_parquet(tmp_path) -> None:
         tmp_path, {"scenario": "x", "run_hash": "0"}, {"country": LongTable.from_rows([ROW])}
     )
     line = (folder / "tables" / "country.csv").read_text().splitlines()[1]
-    assert line == "autos,level,,,country,CAN,,tariff_revenue,,million US dollars,1.5,,,0"
+    assert line == "autos,level,,,country,CAN,,tariff_revenue,,,million US dollars,1.5,,,0"
     with duckdb.connect() as connection:
         found = connection.execute(
             "SELECT lo, typeof(lo), typeof(projected) FROM read_parquet(?)",

@@ -1,0 +1,234 @@
+"""Draws of what is believed: the same ones for every variant and horizon, so that they compare.
+
+Draws are a scrambled Sobol' sequence under a seed, cut by index into blocks that are solved alone:
+draw 70 is the same whoever solves it, and however many are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.arrays import Bool, Float
+from countermove.economy.economy import Economy
+from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.horizon import YEARS, elasticity_scale
+from countermove.equilibrium.varieties import Duties, Varieties
+from countermove.errors import BadInput
+from countermove.law.paid_shares import IMPORTER
+from countermove.law.utilisation import PREDICTED
+from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
+from countermove.questions.options import ABSORBING, ModelOptions
+from countermove.questions.pose import Posed, elasticities_under
+
+SEED = 20250328
+LEAST, MOST = 32, 2**20
+END = 1.6448536269514722
+"""Standard deviations of a normal distribution at its 95th percentile."""
+
+
+def checked_count(count: int) -> int:
+    """Return a number of draws that the sequence covers evenly; 0 for none.
+
+    Raises:
+        BadInput: it is no power of two from 32 on.
+    """
+    if count == 0 or (LEAST <= count <= MOST and count & (count - 1) == 0):
+        return count
+    near = 2 ** int(np.clip(np.round(np.log2(max(count, 1))), 5, 20))
+    raise BadInput(
+        f"--draws {count}: draws cover the beliefs evenly where their number is a power of two of "
+        f"at least {LEAST}; give {near}, or 0 for none."
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Draws of the parameters that act under some options; the others are at their centre.
+
+    Attributes:
+        values: by parameter (S,), or (J, S) of those by sector. count: S. seed: of the sequence.
+    """
+
+    values: Mapping[str, NDArray[Any]]
+    count: int
+    seed: int
+
+    def of(self, name: str) -> NDArray[Any] | None:
+        """Return the draws of a parameter, or ``None`` where it is taken as known."""
+        return self.values.get(name)
+
+    def where(self, some: Bool) -> Drawn:
+        """Return some of the draws."""
+        values = {name: values[..., some] for name, values in self.values.items()}
+        return Drawn(values, int(some.sum()), self.seed)
+
+    def without(self, name: str) -> Drawn:
+        """Return the draws with a parameter at its centre."""
+        return replace(self, values={k: v for k, v in self.values.items() if k != name})
+
+
+def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> list[Belief]:
+    """Return the beliefs that are drawn under some options.
+
+    What an option sets is taken as known: it is not drawn. Nor is what has no part in the closure,
+    or who claims an agreement unless that is predicted.
+    """
+    absorbing = options.deficits == ABSORBING
+    applies = {
+        "first_year_scale": options.elasticity_scale == "impact",
+        "m": absorbing,
+        "rho": absorbing,
+        "utilisation": options.utilisation in (None, PREDICTED),
+        "paid": paid,
+    }
+    return [
+        belief
+        for belief in beliefs.of(PARAMETERS)
+        if not belief.known
+        and applies.get(belief.name, True)
+        and getattr(options, belief.name, None) in (None, centre_of(belief))
+    ]
+
+
+def drawn(
+    beliefs: Beliefs,
+    options: ModelOptions,
+    sectors: Sequence[str],
+    *,
+    count: int,
+    seed: int = SEED,
+    paid: bool = False,
+) -> Drawn:
+    """Return draws of the parameters that act under some options.
+
+    Every parameter has its own dimension of the sequence, whether it acts or not, so that a draw
+    means the same under other options.
+    """
+    from scipy.stats import qmc
+
+    single = [name for name, each in PARAMETERS.items() if not each.by_sector]
+    many = [name for name, each in PARAMETERS.items() if each.by_sector]
+    width = len(single) + len(many) * len(sectors)
+    points = qmc.Sobol(width, scramble=True, rng=seed).random_base2(count.bit_length() - 1).T
+    points = np.clip(points, 1e-9, 1.0 - 1e-9)
+    rows: dict[str, Any] = {name: points[place] for place, name in enumerate(single)}
+    for place, name in enumerate(many):
+        first = len(single) + place * len(sectors)
+        rows[name] = points[first : first + len(sectors)]
+    found = {b.name: b.quantile(rows[b.name]) for b in acting(beliefs, options, paid=paid)}
+    return Drawn(found, count, seed)
+
+
+def elasticities_of(draws: Drawn, options: ModelOptions, economy: Economy) -> Float:
+    """Return (J, S) trade elasticities as solved: scaled to the horizon of the options.
+
+    The elasticity of services is that of the draw, without an error of its own; a sector whose
+    elasticity an option sets keeps it, and none is above the cap.
+    """
+
+    def under(**changed: Any) -> Float:
+        return elasticities_under(replace(options, **changed), economy)
+
+    chosen = draws.of("elasticities")
+    names = np.full(draws.count, options.elasticities) if chosen is None else chosen
+    free = replace(options, cap=None, theta=())
+    service = ~np.isclose(under(services=1.0, cap=None), under(services=2.0, cap=None))
+    fixed = [economy.sector(sector) for sector, _ in options.theta]
+    by_set = {
+        name: elasticities_under(replace(free, elasticities=name), economy) for name in {*names}
+    }
+    theta = np.stack([by_set[name] for name in names], axis=1)
+    if (services := draws.of("services")) is not None:
+        theta[service] = services
+    if (error := draws.of("elasticity_error")) is not None:
+        theta = np.where(service[:, None], theta, theta * error)
+    theta = theta if options.cap is None else np.minimum(theta, options.cap)
+    theta[fixed] = under()[fixed][:, None]
+    scale = draws.of("first_year_scale")
+    years = YEARS[options.elasticity_scale]
+    return theta * (elasticity_scale(years) if scale is None else scale)
+
+
+def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[Duties, DrawInputs]:
+    """Return the duties of a question, and what differs between its draws.
+
+    Args:
+        posed: the question. draws: of the parameters that act under its options.
+        ends: the same question at the low and the high end of preference utilisation; none where
+            claims are not predicted.
+    """
+    lines = [posed.duties, *(end.duties for end in ends)]
+    if any(d.flat_ods is not None or d.added_ods is not None for d in lines):
+        raise BadInput(f"{posed.name}: rates set by cell are not drawn; ask about law alone.")
+    if ends:
+        parts, shares = _aligned(lines)
+    else:
+        parts, shares = posed.duties.varieties, [_joined(posed.duties.varieties, "share")]
+    quantile = draws.of("utilisation") if ends else None
+    share = None if quantile is None else _between(shares, quantile)
+    duties = replace(posed.duties, varieties=parts, claims=None)
+    paid = draws.of("paid")
+    return duties, DrawInputs(
+        theta_sx=elasticities_of(draws, posed.options, posed.economy),
+        rate_hx=None if paid is None else _paid(posed, parts, paid),
+        share_hx=share,
+        m_x=draws.of("m"),
+        rho_x=draws.of("rho"),
+    )
+
+
+def _paid(posed: Posed, parts: Sequence[Varieties], paid: Float) -> Float:
+    """Return (H, S) rates: additional duties of the United States times what is paid of them."""
+    rate = _joined(parts, "added_rate")[:, None]
+    importers = np.repeat(
+        [posed.economy.regions[part.destination] for part in parts],
+        [part.share.size for part in parts],
+    )
+    counts = (importers == IMPORTER)[:, None] & (rate > 0)
+    return np.where(counts, paid * rate, rate)
+
+
+def _between(shares: Sequence[Float], quantile: Float) -> Float:
+    """Return (H, S) shares at quantiles of claims: the ends are 5 and 95 %, normal in between."""
+    from scipy.special import ndtri
+
+    middle, low, high = (share[:, None] for share in shares)
+    z = ndtri(quantile) / END
+    found = middle + np.where(z > 0, z * (high - middle), -z * (low - middle))
+    return np.maximum(found, 0.0)
+
+
+def _joined(parts: Sequence[Varieties], name: str) -> Float:
+    arrays = [getattr(part, name) for part in parts]
+    return np.concatenate(arrays) if arrays else np.zeros(0)
+
+
+def _aligned(lines: Sequence[Duties]) -> tuple[tuple[Varieties, ...], list[Float]]:
+    """Return varieties that hold the lines of all duties, and the shares of each of them."""
+    parts: list[Varieties] = []
+    shares: list[list[Float]] = []
+    for alike in zip(*(_sorted(duties) for duties in lines), strict=True):
+        columns = [
+            np.stack([p.origin, p.sector, p.added_rate, p.banned]).astype(np.float64) for p in alike
+        ]
+        every, place = np.unique(np.concatenate(columns, axis=1), axis=1, return_inverse=True)
+        edges = np.cumsum([0, *(p.share.size for p in alike)])
+        own = [
+            np.asarray(np.bincount(place[a:b], p.share, every.shape[1]), dtype=np.float64)
+            for p, a, b in zip(alike, edges, edges[1:], strict=False)
+        ]
+        origin, sector = every[:2].astype(np.intp)
+        rate, banned = every[2], every[3] > 0
+        parts.append(Varieties(alike[0].destination, origin, sector, own[0], rate, banned))
+        shares.append(own)
+    return tuple(parts), [np.concatenate(own) for own in zip(*shares, strict=True)]
+
+
+def _sorted(duties: Duties) -> list[Varieties]:
+    """Return the lines of the importers in order of their position."""
+    return sorted(duties.varieties, key=lambda part: part.destination)

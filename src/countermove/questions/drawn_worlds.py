@@ -1,0 +1,96 @@
+"""The worlds of draws: a question solved under many values of its parameters, and its bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from countermove.arrays import Bool, Float
+from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.draws import draw_blocks
+from countermove.equilibrium.horizon import YEARS, at_scale, elasticity_scale
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import solve_at
+from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Duties, wedges
+from countermove.questions.bands import INCOME
+from countermove.questions.belief_draws import Drawn, inputs_of
+from countermove.questions.pose import Posed
+from countermove.questions.summary import RANGED, summarise
+
+DRAW_TOLERANCE = 1e-6
+"""Gap allowed in a draw: figures in per cent are then right to about 0.0001."""
+
+Told = Mapping[str, Float]
+"""Series by name, for regions and groups, draws last."""
+
+
+def solved_draws(
+    posed: Posed,
+    draws: Drawn,
+    groups: Sequence[Sequence[str]],
+    *,
+    ends: Sequence[Posed] = (),
+    rows: Sequence[int] | None = None,
+) -> Told:
+    """Return the headline series of every draw, (R + G, S) or (R + G, J, S); NaN of one unsolved.
+
+    Args:
+        posed: the question. draws: of the parameters that act under its options.
+        groups: members of the groups below the regions.
+        ends: the question where few and where many goods claim an agreement.
+        rows: of regions and groups that are kept; all if left out.
+    """
+    duties, inputs = inputs_of(posed, draws, ends)
+    kept = slice(None) if rows is None else list(rows)
+
+    def told(block: DrawOutcomes) -> Told:
+        failed = block.failed_x
+        found = [
+            {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
+            for world in map(block.world, range(block.count))
+        ]
+        return {
+            name: np.where(failed, np.nan, np.stack([one[name] for one in found], axis=-1))
+            for name in RANGED
+        }
+
+    blocks = list(
+        draw_blocks(
+            posed.economy, duties, inputs, use=told, closure=posed.closure, tolerance=DRAW_TOLERANCE
+        )
+    )
+    return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in RANGED}
+
+
+def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:
+    """Return the world of one draw, solved by itself; ``None`` where it has no solution."""
+    one = inputs.parameters(draw)
+    closure = posed.closure
+    if "m_x" in one:
+        closure = replace(closure, m=float(one["m_x"]))
+    if "rho_x" in one:
+        closure = replace(closure, rho=float(one["rho_x"]))
+    theta = one["theta_sx"] / elasticity_scale(YEARS[closure.elasticity_scale])
+    economy = posed.economy.with_elasticities(theta, name=posed.economy.elasticities)
+    parts, at = [], 0
+    for part in duties.varieties:
+        here = slice(at, at := at + part.share.size)
+        if "share_hx" in one:
+            part = replace(part, share=one["share_hx"][here])
+        if "rate_hx" in one:
+            part = replace(part, added_rate=one["rate_hx"][here])
+        parts.append(part)
+    wedge = wedges(
+        at_scale(economy, closure.elasticity_scale), replace(duties, varieties=tuple(parts))
+    )
+    found = solve_at(economy, wedge, closure=closure, tolerance=DRAW_TOLERANCE, throw=False)
+    return found if found.status is Status.SOLVED else None
+
+
+def known_draws(told: Told) -> Bool:
+    """Return which draws (S,) have a figure of income: those that were solved."""
+    return np.asarray(np.isfinite(told[INCOME]).all(axis=0), dtype=bool)

@@ -1,0 +1,180 @@
+"""Bands of a case's variants: worlds of the draws, the same for each variant and horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from countermove.arrays import Bool, Float
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
+from countermove.questions.belief_draws import SEED, Drawn, checked_count, drawn
+from countermove.questions.beliefs import Beliefs, at_medians
+from countermove.questions.beside import beside
+from countermove.questions.case import Case, Variant
+from countermove.questions.drawn_worlds import Told, known_draws, solved_draws
+from countermove.questions.load_beliefs import load_beliefs
+from countermove.questions.options import ABSORBING, ModelOptions
+from countermove.questions.pose import Posed, Progress
+from countermove.questions.predictions import predicted_values
+from countermove.questions.yearly_noise import CARD as NOISE_CARD
+
+MOST_VARIANTS = 3
+"""Variants of a case with bands by default, the first of its headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How many draws are solved, of which beliefs, under which seed."""
+
+    beliefs: Beliefs
+    count: int
+    seed: int = SEED
+
+
+def drawing_of(
+    options: Mapping[str, ModelOptions],
+    count: int,
+    case: str = "",
+    *,
+    file: Path | None = None,
+    project: Path | None = None,
+    turns: bool = False,
+) -> tuple[dict[str, ModelOptions], Drawing | None]:
+    """Return options at the medians of the beliefs about a case, and what to draw from them.
+
+    Args:
+        options: by name. count: of draws; 0 for none. case: whose beliefs. file: of the user.
+        turns: whether the law of variants may turn into that of others.
+
+    Raises:
+        BadInput: no such number of draws, or a file of beliefs where none are drawn.
+    """
+    count = checked_count(count)
+    if file is not None and not count:
+        raise BadInput(f"--beliefs {file} has no effect with --draws 0; leave one of them out.")
+    beliefs = load_beliefs(case, file=file, project=project)
+    if file is not None and beliefs.turns and not turns:
+        raise BadInput(
+            f"--beliefs {file}: chances that the law of a variant turns act on `countermove run` "
+            "alone; leave `turns` out."
+        )
+    moved = {name: at_medians(each, beliefs) for name, each in options.items()}
+    return moved, Drawing(beliefs, count) if count else None
+
+
+def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:
+    """Return the ids of the cards that beliefs and the noise of a year rest on."""
+    return (NOISE_CARD, *(b.card for b in beliefs.by_name.values() if b.card))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A variant at one horizon, with those at the ends of preference utilisation, if predicted."""
+
+    posed: Posed
+    ends: tuple[Posed, ...] = ()
+
+
+def drawn_variants(case: Case, variants: Sequence[Variant]) -> list[int]:
+    """Return the positions of the variants that have bands: the first of the headline."""
+    found = [n for n, v in enumerate(variants) if v.name in case.headline and not v.no_law]
+    return found[:MOST_VARIANTS]
+
+
+def bands_of(
+    asked: Mapping[tuple[str, int], Drawable],
+    drawing: Drawing,
+    rows: Sequence[int],
+    groups: Mapping[str, Sequence[str]],
+    *,
+    adds_to: Mapping[int, int],
+    others: Mapping[tuple[str, int], Drawable],
+    say: Progress,
+) -> dict[tuple[str, int], tuple[Bands, Bands | None]]:
+    """Return the bands of each variant and horizon, and of what it adds to another.
+
+    Args:
+        asked: by name of the horizon and position of the variant.
+        rows: of regions and groups that are kept. groups: members, below the regions.
+        adds_to: by position of a variant that of the one it adds to.
+        others: every variant that is solved, for those that beliefs turn another into.
+    """
+    jobs, members = list(asked), list(groups.values())
+
+    def solve(key: tuple[str, int]) -> tuple[Told, Told]:
+        each = asked[key]
+        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(key), len(jobs))
+        options, sectors = each.posed.options, each.posed.economy.sectors
+        absorbing = options.deficits == ABSORBING
+        draws = drawn(
+            drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed,
+            paid=absorbing,
+        )  # fmt: skip
+        told = _turned(key, draws.without("paid"))
+        seen = predicted_values(each.posed, told, draws, groups, rows) if absorbing else {}
+        return told, seen
+
+    def _turned(key: tuple[str, int], draws: Drawn) -> Told:
+        """Return the series of a variant, in some draws those of what it turns into."""
+        horizon = key[0]
+        names = {each.posed.question.variant.name: at[1]
+                 for at, each in others.items() if each.posed.question.variant}  # fmt: skip
+        mine = asked[key].posed.question.variant
+        found: dict[str, Float] = {}
+        for name, some in turned(drawing, mine.name if mine else "", draws.count):
+            if some.any():
+                if name and name not in names:
+                    raise unknown(
+                        name, names, what="variant that beliefs turn one into",
+                        cure="It has to be one of those that are solved.",
+                    )  # fmt: skip
+                each = others[horizon, names[name]] if name else asked[key]
+                told = solved_draws(
+                    each.posed, draws.where(some), members, ends=each.ends, rows=rows
+                )
+                for series, values in told.items():
+                    whole = found.setdefault(
+                        series, np.full((*values.shape[:-1], draws.count), np.nan)
+                    )
+                    whole[..., some] = values
+        return found
+
+    half = len(jobs) // 2
+    collect = beside(solve, jobs[half:])
+    found = dict(zip(jobs, [solve(job) for job in jobs[:half]] + collect(), strict=True))
+    every = {}
+    for (horizon, place), (told, seen) in found.items():
+        base, added = found.get((horizon, adds_to.get(place, -1))), None
+        if base is not None:
+            added = _bands({name: told[name] - base[0][name] for name in told})
+        every[horizon, place] = (_bands(told, seen), added)
+    return every
+
+
+def turned(drawing: Drawing, variant: str, count: int) -> list[tuple[str, Bool]]:
+    """Return which draws of a variant turn into what; first those that do not, under no name.
+
+    The chance of a turn is independent of the parameters, and of how many draws there are.
+    """
+    luck = np.random.default_rng(drawing.seed + 1).random(count)
+    rest, found, edge = np.ones(count, dtype=bool), [], 0.0
+    for turn in drawing.beliefs.turns:
+        if turn.variant == variant:
+            some = (luck >= edge) & (luck < edge + turn.probability)
+            found.append((turn.becomes, some))
+            rest &= ~some
+            edge += turn.probability
+    return [("", rest), *found]
+
+
+def _bands(told: Told, predicted: Told | None = None) -> Bands:
+    known = known_draws(told)
+    by_name = {MODEL: {name: ends_of(values[..., known]) for name, values in told.items()}}
+    if predicted:
+        by_name[PREDICTION] = {name: ends_of(values) for name, values in predicted.items()}
+    return Bands(by_name, int(known.sum()), int((~known).sum()))

@@ -1,0 +1,111 @@
+"""How bands stand in the headline: below its figures, on sheets of their own, and in notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from countermove.questions.bands import ABOUT, AGREED, MODEL, PREDICTION, SMALL
+from countermove.report.labels import REGION_TITLES, display_unit, end_form, variant_titles
+from countermove.report.show import Column, Ranged, Sheet
+
+if TYPE_CHECKING:
+    from countermove.report.headline import Figure
+
+RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
+"""Series of countries whose range stands in text; the others' ranges are in the tables."""
+CLOSE = "~"
+"""Mark of a figure that is too close to call."""
+
+
+def banded(
+    figure: Figure, bands: Mapping[tuple[str, ...], Mapping[str, Any]], key: tuple[str, ...]
+) -> Figure:
+    """Return a figure with its bands, where there are any."""
+    model, seen = bands.get((*key, MODEL)), bands.get((*key, PREDICTION))
+    if seen is not None:
+        figure = figure._replace(prediction_lo=seen["lo"], prediction_hi=seen["hi"])
+    if model is None:
+        return figure
+    about = {field: bands[*key, f"{MODEL}, {words}"]["value"] for field, words in ABOUT.items()}
+    return figure._replace(lo=model["lo"], hi=model["hi"], band=MODEL, **about)
+
+
+def ranged(figure: Figure, form: Callable[[float], str]) -> Ranged:
+    """Return a figure with the range that stands below it: that of the first things asked for.
+
+    Ends of a band are printed no finer than their error; what is too close to call is marked.
+    """
+    if figure.close:
+        form = partial(_marked, form=form)
+    if not (figure.main and (figure.category or figure.series in RANGED_IN_TEXT)):
+        return Ranged(figure.value, None, None, form)
+    if figure.lo_error is None or figure.hi_error is None:
+        return Ranged(figure.value, figure.lo, figure.hi, form)
+    error = max(figure.lo_error, figure.hi_error)
+    ends = end_form(error, figure.unit, signed=figure.measure != "level")
+    return Ranged(figure.value, figure.lo, figure.hi, form, ends)
+
+
+def _marked(value: float, form: Callable[[float], str]) -> str:
+    return CLOSE + form(value)
+
+
+def predictions(figures: Iterable[Figure], manifest: Mapping[str, Any]) -> tuple[Sheet, ...]:
+    """Return the prediction bands of what can be observed, a sheet a series."""
+    titles, sheets = variant_titles(manifest), []
+    every = [f for f in figures if f.prediction_lo is not None and f.main]
+    for label, series in dict.fromkeys((f.indicator, f.series) for f in every):
+        mine = [f for f in every if f.series == series]
+        codes = list(dict.fromkeys(f.country for f in mine))
+        columns = [Column("row", "")]
+        columns += [Column(code, REGION_TITLES[code], right=True) for code in codes]
+        rows = [
+            [
+                titles[name],
+                *(
+                    next((_predicted(f) for f in mine if (f.variant, f.country) == (name, c)), None)
+                    for c in codes
+                ),
+            ]
+            for name in dict.fromkeys(f.variant for f in mine)
+        ]
+        unit = display_unit(mine[0].unit)
+        title = (
+            f"{label}, first year, prediction band (model, duties as paid, a year's noise), {unit}"
+        )
+        sheets.append(Sheet(f"{series}_prediction", columns, rows, title))
+    return tuple(sheets)
+
+
+def _predicted(figure: Figure) -> str:
+    assert figure.prediction_lo is not None and figure.prediction_hi is not None
+    width = figure.prediction_hi - figure.prediction_lo
+    form = end_form(width / 20.0, figure.unit, signed=figure.measure != "level")
+    return f"{form(figure.prediction_lo)} … {form(figure.prediction_hi)}"
+
+
+def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:
+    """Return what the ranges below figures are, and what the mark of closeness means."""
+    drawn = manifest.get("parameters", {}).get("draws")
+    if not drawn:
+        return []
+    told = (
+        f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
+        f"parameters ({', '.join(drawn['files'])}), printed no finer than its sampling error; "
+        "where there is no draw, the range over the elasticity sets."
+    )
+    notes = [told]
+    if any(f.prediction_lo is not None for f in figures):
+        notes.append(
+            "Prediction bands are those of what would be recorded: no single year tells an "
+            "effect that is small beside them. They are given where the noise of years before 2025 "
+            "is known."
+        )
+    if any(f.close for f in figures):
+        notes.append(
+            f"{CLOSE} too close to call: fewer than {AGREED:.0%} of draws share the sign, or real "
+            f"income moves by at most {SMALL:g} %."
+        )
+    return notes
