@@ -194,3 +194,23 @@ def test_a_variant_that_surely_turns_has_the_bands_of_what_it_becomes() -> None:
     )
     with pytest.raises(UnknownName, match="autos"):
         run_horizons(case, options, variants=names, ranges=False, lines=False, drawing=wrong)
+
+
+def test_a_cost_of_claims_is_in_the_draws_as_in_the_centre() -> None:
+    """The cost of new claims lowers income in the draws by what it does in the centre, about."""
+    case, lows = load_case("us-canada-2025"), {}
+    for cost in ("0", "1"):
+        options = at_horizons([f"compliance_cost={cost}", "horizon=long-run"])
+        (found,) = run_horizons(
+            case, options, variants=["autos"], ranges=False, lines=False,
+            drawing=Drawing(load_beliefs(), 32),
+        )  # fmt: skip
+        autos = found.variants["autos"]
+        assert autos.bands is not None and autos.bands.failed == 0
+        ends = autos.bands.by_name["model"]["real_income_change"]
+        row, place = found.banded.index("CAN"), found.codes.index("CAN")
+        middle = (ends.lo[row] + ends.hi[row]) / 2
+        lows[cost] = (middle, autos.central["real_income_change"][place])
+    moved, centre = (lows["1"][n] - lows["0"][n] for n in (0, 1))
+    assert centre < -0.01
+    assert moved == pytest.approx(centre, abs=0.015)

@@ -27,6 +27,9 @@ from countermove.questions.pose import Posed, elasticities_under
 
 SEED = 20250328
 LEAST, MOST = 32, 2**20
+TAIL = 0.185
+"""Chance of each end where three points stand for a distribution, its 5, 50 and 95 % quantiles: the
+extended Pearson-Tukey rule of Keefer and Bodily (1983)."""
 END = 1.6448536269514722
 """Standard deviations of a normal distribution at its 95th percentile."""
 
@@ -162,6 +165,8 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
         ends: the same question at the low and the high end of preference utilisation; none where
             claims are not predicted.
     """
+    if posed.duties.claims is not None and posed.duties.claims.cost:
+        return posed.duties, _plain_inputs(posed, draws)
     lines = [posed.duties, *(end.duties for end in ends)]
     if any(d.flat_ods is not None or d.added_ods is not None for d in lines):
         raise BadInput(f"{posed.name}: rates set by cell are not drawn; ask about law alone.")
@@ -180,6 +185,24 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
         m_x=draws.of("m"),
         rho_x=draws.of("rho"),
     )
+
+
+def _plain_inputs(posed: Posed, draws: Drawn) -> DrawInputs:
+    """Return what differs between draws but for the lines, whose claims cost something here."""
+    return DrawInputs(
+        theta_sx=elasticities_of(draws, posed.options, posed.economy),
+        m_x=draws.of("m"),
+        rho_x=draws.of("rho"),
+    )
+
+
+def three_points(quantile: Float) -> tuple[Bool, Bool, Bool]:
+    """Return which draws stand for the middle, the low and the high end of a parameter.
+
+    The ends are its 5 and 95 % quantiles.
+    """
+    low, high = quantile < TAIL, quantile > 1.0 - TAIL
+    return ~(low | high), low, high
 
 
 def _paid(posed: Posed, parts: Sequence[Varieties], paid: Float) -> Float:

@@ -14,15 +14,11 @@ from countermove.equilibrium.draws import draw_blocks
 from countermove.equilibrium.varieties import Duties
 from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import INCOME, Ends, ends_of
-from countermove.questions.belief_draws import Drawn, drawn, elasticities_of
+from countermove.questions.belief_draws import Drawn, drawn, elasticities_of, three_points
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
 from countermove.questions.game_worlds import Key, figure
 from countermove.questions.pose import Posed, pose
 from countermove.questions.variant_draws import Drawing
-
-TAIL = 0.185
-"""Chance of each end of the claims, whose values are their 5 and 95 % quantiles: the three points
-with which Keefer and Bodily (1983) replace a distribution, by the extended Pearson-Tukey rule."""
 
 
 def parts_by_claims(posed: Posed, draws: Drawn) -> Iterator[tuple[str, Bool]]:
@@ -32,8 +28,7 @@ def parts_by_claims(posed: Posed, draws: Drawn) -> Iterator[tuple[str, Bool]]:
     if quantile is None or not predicted or posed.duties.claims is None:
         yield "", np.ones(draws.count, dtype=bool)
         return
-    low, high = quantile < TAIL, quantile > 1.0 - TAIL
-    for name, some in (("", ~(low | high)), (LOW, low), (HIGH, high)):
+    for name, some in zip(("", LOW, HIGH), three_points(quantile), strict=True):
         if some.any():
             yield name, some
 

@@ -17,7 +17,7 @@ from countermove.equilibrium.solve import solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.questions.bands import INCOME
-from countermove.questions.belief_draws import Drawn, inputs_of
+from countermove.questions.belief_draws import Drawn, inputs_of, three_points
 from countermove.questions.pose import Posed
 from countermove.questions.summary import RANGED, summarise
 
@@ -44,6 +44,9 @@ def solved_draws(
         ends: the question where few and where many goods claim an agreement.
         rows: of regions and groups that are kept; all if left out.
     """
+    quantile, claims = draws.of("utilisation"), posed.duties.claims
+    if ends and quantile is not None and claims is not None and claims.cost:
+        return _by_claims((posed, *ends), draws, three_points(quantile), groups, rows)
     duties, inputs = inputs_of(posed, draws, ends)
     kept = slice(None) if rows is None else list(rows)
 
@@ -64,6 +67,24 @@ def solved_draws(
         )
     )
     return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in RANGED}
+
+
+def _by_claims(
+    each: Sequence[Posed],
+    draws: Drawn,
+    parts: Sequence[Bool],
+    groups: Sequence[Sequence[str]],
+    rows: Sequence[int] | None,
+) -> Told:
+    """Return the series of every draw where claims cost something: three points for who claims."""
+    found: dict[str, Float] = {}
+    for one, some in zip(each, parts, strict=True):
+        if some.any():
+            own = draws.where(some).without("utilisation")
+            for name, values in solved_draws(one, own, groups, rows=rows).items():
+                shape = (*values.shape[:-1], draws.count)
+                found.setdefault(name, np.full(shape, np.nan))[..., some] = values
+    return found
 
 
 def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:

@@ -10,8 +10,7 @@ import pytest
 from countermove.equilibrium.solve import solve_at
 from countermove.errors import BadInput
 from countermove.law.utilisation import HIGH, LOW
-from countermove.questions.belief_draws import drawn, elasticities_of
-from countermove.questions.drawn_figures import TAIL
+from countermove.questions.belief_draws import TAIL, drawn, elasticities_of
 from countermove.questions.game_draws import drawn_leaves, shares, threat_draws
 from countermove.questions.game_play import game_options, run_game
 from countermove.questions.game_read import load_game
