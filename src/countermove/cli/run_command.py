@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
 from countermove.cli.command import BeliefsFile, Draws, Project, Runs, Say, Settings, command
 from countermove.report.show import Answer
 
@@ -24,6 +26,9 @@ def run(
     ranges: Annotated[
         bool, "Also solve the other elasticity sets, and few and many claims."
     ] = True,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every indicator, not the main ones alone.")
+    ] = False,
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
@@ -82,7 +87,7 @@ def run(
     )  # fmt: skip
     return Answer(
         [
-            *headline_parts(figures, found.manifest, beside),
+            *headline_parts(figures, found.manifest, beside, every=every),
             *path_parts(found.tables, found.manifest),
             f"\nTables and manifest: {folder}",
         ],

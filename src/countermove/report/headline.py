@@ -71,6 +71,17 @@ DUTY_ROWS = (
     Indicator("Tariff charged", "tariff_applied", measure="level", mark="k", law=True),
     Indicator("Tariff faced", "tariff_faced", measure="level", mark="l", law=True),
 )
+FURTHER = (
+    "absorption_change",
+    "trade_balance_change",
+    "employment_change",
+    "jobs_lost_share",
+    "consumer_price_change",
+    "imports_change",
+    "labour_change",
+    "tariff_revenue",
+)
+"""Series left out of the text unless every figure is asked for."""
 MARKS = {row.series: row.mark for row in (*COUNTRY_ROWS, *DUTY_ROWS) if row.mark}
 NOTES = {
     "a": "First year: income without borrowing, over the prices of final spending.",
@@ -280,13 +291,20 @@ def over_utilisation(
 
 
 def headline_parts(
-    figures: Sequence[Figure], manifest: Mapping[str, Any], beside: Sequence[Sheet] = ()
+    figures: Sequence[Figure],
+    manifest: Mapping[str, Any],
+    beside: Sequence[Sheet] = (),
+    *,
+    every: bool = False,
 ) -> list[str | Sheet]:
     """Return the headline as sentences and sheets, rows per variant.
 
     Args:
         figures, manifest: see :func:`headline`. beside: sheets that come after the first.
+        every: show the series of ``FURTHER`` too; else they are named.
     """
+    more = () if every else tuple(f for f in figures if f.series in FURTHER)
+    figures = [f for f in figures if every or f.series not in FURTHER]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
     sheets = indicator_sheets(headline_lines(figures, manifest))
     for sheet in (*sheets[:1], *beside, *sheets[1:]):
@@ -296,6 +314,9 @@ def headline_parts(
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
     notes += band_notes(figures, manifest)
+    if more:
+        named = dict.fromkeys(f.indicator[:1].lower() + f.indicator[1:] for f in more)
+        notes.append(f"Also in the tables and --json, and shown by --all: {'; '.join(named)}.")
     return [*parts, "", *notes, *second_line_notes(figures, manifest), *footer_lines(manifest)]
 
 

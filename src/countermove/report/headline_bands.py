@@ -13,8 +13,6 @@ from countermove.report.show import Column, Ranged, Sheet
 if TYPE_CHECKING:
     from countermove.report.headline import Figure
 
-RANGED_IN_TEXT = ("real_income_change", "real_gdp_change", "jobs_total_change")
-"""Series of countries whose range stands in text; the others' ranges are in the tables."""
 CLOSE = "~"
 """Mark of a figure that is too close to call."""
 
@@ -39,7 +37,7 @@ def ranged(figure: Figure, form: Callable[[float], str]) -> Ranged:
     """
     if figure.close:
         form = partial(_marked, form=form)
-    if not (figure.main and (figure.category or figure.series in RANGED_IN_TEXT)):
+    if not figure.main:
         return Ranged(figure.value, None, None, form)
     if figure.lo_error is None or figure.hi_error is None:
         return Ranged(figure.value, figure.lo, figure.hi, form)
