@@ -183,7 +183,7 @@ def test_charts_follow_the_countries_and_sectors_of_the_case(fake_tables) -> Non
 
 def test_numbers_of_a_duties_chart_stand_apart():
     """Ten changes in ten days, as in March 2025: no number on a point or on another."""
-    from countermove.report.charts.law_charts import HEIGHT, WIDTH, _apart
+    from countermove.report.charts.law_charts import HEIGHT, WIDTH, _apart, _Plane
 
     days = [date(2025, 3, day) for day in range(4, 14)]
     events = [
@@ -193,7 +193,7 @@ def test_numbers_of_a_duties_chart_stand_apart():
         )
     ]
     since, until, top = date(2025, 1, 1), date(2026, 12, 31), 22.0
-    placed = _apart(events, since=since, until=until, top=top)
+    placed = _apart(events, _Plane(since, until, top))
     assert [e["number"] for e in placed] == [e["number"] for e in events]
     at = [
         (
