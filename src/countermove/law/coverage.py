@@ -18,7 +18,7 @@ from countermove.law.ordinary_duty import (
     SECTOR_MEANS,
     OrdinaryDuty,
     known_by_sector,
-    line_duty,
+    lines_duty,
     mean_duty,
     missing_words,
     ordinary_words,
@@ -178,8 +178,8 @@ def coverage_of(
 
     Args:
         ledger: the law. rates: on the day.
-        weighted: whether the lines are trade; else they are one kind of goods, and what lists do
-            not reach means nothing.
+        weighted: whether the lines are trade; else they are the lines of one code, and what lists
+            do not reach means nothing.
         ordinary: where the ordinary duty is from, if it is not the law's.
         lost: what :func:`unreached` found, where that is at hand.
 
@@ -190,9 +190,7 @@ def coverage_of(
     reach = Reach(ledger, rates.lines, rates.on, rates.known_on)
     live = [m for m in ledger.of(pack.importer) if _in_force(m, rates, reach)]
     duty = ordinary or (
-        mean_duty(pack, rates)
-        if weighted or rates.lines.size > 1
-        else line_duty(pack, live, rates, reach)
+        mean_duty(pack, rates) if weighted else lines_duty(pack, live, rates, reach)
     )
     missing = [text for text in (missing_words(pack, duty, rates),) if text]
     missing += [
@@ -291,7 +289,10 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     if not rates.measures and not lost:  # what reaches no trade is in force all the same
         goods = "" if weighted else " on these goods"
-        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} on {rates.on}."
+        when = f"on {rates.on}"
+        if rates.known_on is not None:
+            when = f"on {rates.on}, as far as known on {rates.known_on}"
+        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
     elif rates.on < pack.complete_from:

@@ -57,9 +57,10 @@ class Explanation:
     """The stack of one product from one origin.
 
     Attributes:
-        importer, origin, hs, on, known_on: the question. explained_hs: the code explained, the
-            first of the most frequent kind below a coarse code.
-        others: codes below ``hs`` whose total differs, with their totals.
+        importer, origin, hs, on, known_on: the question. explained_hs: the line explained, the
+            first of the most frequent kind below a coarse code; the steps and rates are its own.
+        lines: how many are below ``hs``; low, high: the least and the highest total of them.
+        others: those whose total differs, with their totals.
         claim_share: share of value under the agreement; ``utilisation``: the name it was worked
             out under, empty where it was given. claims: headings claimed.
         claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
@@ -73,14 +74,18 @@ class Explanation:
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
         preferences: what the goods pay instead of the ordinary duty where they claim one.
-        coverage: what these duties cover; where it is not whole, the rates are what is known of
-            them, and its ``bound`` says what that makes of the total.
+        coverage: what the duties on all lines cover; where it is not whole, ``low`` and ``high``
+            are what is known of them, and its ``bound`` says what that makes of them.
+        line_coverage: the same of the line explained, whose bound is that of its own rates.
     """
 
     importer: str
     origin: str
     hs: str
     explained_hs: str
+    lines: int
+    low: Decimal
+    high: Decimal
     others: tuple[tuple[str, Decimal], ...]
     on: date
     known_on: date | None
@@ -103,6 +108,12 @@ class Explanation:
     content: tuple[tuple[str, float, str], ...]
     preferences: tuple[Offered, ...]
     coverage: Coverage
+    line_coverage: Coverage
+
+    @property
+    def spread(self) -> bool:
+        """Whether the lines below the code pay different totals."""
+        return bool(self.others)
 
 
 def explain(
@@ -194,17 +205,20 @@ def explain(
     cut = {number[:8] for number in numbers}
     finer = sorted({*numbers, *finer_codes(ledger, importer, code, day)} - cut)
     refuse_idle(goods(finer or [code], claim_share), own, paid)
-    explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
+    every = answer(finer or [code], None)
+    explained, others = _typical(finer or [code], every)
     log = Log()
     rates = answer([explained], log)
     stated = None
     if ordinary_rate is not None:
         known = coverage_of(ledger, paid(rates.lines, law=True), weighted=False).ordinary
         stated = replace(AS_GIVEN, column=known.column, text=known.text)
-    coverage = coverage_of(ledger, rates, weighted=False, ordinary=stated)
+    coverage, line_coverage = (
+        coverage_of(ledger, each, weighted=False, ordinary=stated) for each in (every, rates)
+    )
     ends = [] if used is None else [answer([explained], None, claim) for claim in (1.0, 0.0)]
     bounds = [coverage_of(ledger, end, weighted=False, ordinary=stated).bound for end in ends]
-    _refuse_units(ledger, importer, explained, quantity or {}, coverage)
+    _refuse_units(ledger, importer, explained, quantity or {}, line_coverage)
     reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
         replaced(step) if measure.kind == "base_duty" and ordinary_rate is not None else step
@@ -225,6 +239,9 @@ def explain(
         origin=origin,
         hs=code,
         explained_hs=explained,
+        lines=len(finer) or 1,
+        low=min([total, *(rate for _, rate in others)]),
+        high=max([total, *(rate for _, rate in others)]),
         others=others,
         on=day,
         known_on=known_day,
@@ -249,6 +266,7 @@ def explain(
         if ordinary_rate is not None
         else offered(ledger.pack(importer), origin, explained, day, rates.known_on),
         coverage=coverage,
+        line_coverage=line_coverage,
     )
 
 

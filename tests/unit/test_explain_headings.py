@@ -1,0 +1,107 @@
+"""Explanations of codes with several lines: every line counts, and the head speaks of them all."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from countermove.errors import UnknownName
+from countermove.law.explanation import explain
+from countermove.law.load_law import load_ledger
+from countermove.law.nomenclature import finer_codes
+from tests.commands import call
+from tests.ledgers import ledger_of, measure, version
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "percent"),
+    [
+        # Additional duty on 12 February 2025 by the acts: steel and aluminium 25 % (2018), first to
+        # fourth reply to section 301, oil and machines 10 % and coal and gas 15 % (February 2025).
+        ("2709", "27090000", "12.5"),
+        ("2709.00", "27090000", "12.5"),
+        ("7602", "76020000", "50"),
+        ("2603.00", "26030000", "25"),
+        ("2203", "22030000", "25"),
+        ("4403.91", "44039100", "25"),
+        ("4401.31", "44013100", "25"),
+        ("8704.41", "87044100", "10"),
+    ],
+)
+def test_a_line_that_only_other_lists_name_is_a_line(code: str, line: str, percent: str) -> None:
+    found = explain(load_ledger(), "CHN", "USA", code, on="2025-02-12")
+    pays = {found.explained_hs: found.total_rate, **dict(found.others)}
+    assert pays[line] == Decimal(percent) / 100
+    assert pays[line] <= found.high
+    assert not any("no duty beyond" in text for text in found.coverage.sentences)
+
+
+@pytest.mark.parametrize("on", ["2018-09-24", "2019-06-01", "2025-02-10"])
+def test_no_line_of_a_list_is_left_out_of_its_heading(on: str) -> None:
+    ledger = load_ledger()
+    found = explain(ledger, "CHN", "USA", "2711", on=on)
+    alone = explain(ledger, "CHN", "USA", "2711.11.00", on=on)
+    pays = {found.explained_hs: found.total_rate, **dict(found.others)}
+    assert alone.total_rate > 0
+    assert pays.get("27111100", found.total_rate) == alone.total_rate
+    assert explain(ledger, "CHN", "USA", "2711.11", on=on).total_rate == alone.total_rate
+
+
+def test_every_line_of_every_list_is_found_below_its_heading() -> None:
+    ledger, on = load_ledger(), date(2025, 4, 12)
+    for name, listed in ledger.lists.items():
+        importer = name.split("/")[0].upper()
+        if importer not in ledger.packs:
+            continue
+        code = f"{int(listed.codes[0]):010d}"[: int(listed.digits[0])]
+        if len(code) >= 8 and code[:2] != "99":
+            below = finer_codes(ledger, importer, code[:4], on)
+            assert any(c.startswith(code) or code.startswith(c) for c in below), (name, code)
+
+
+def test_goods_on_no_list_stand_beside_those_of_an_importer_without_a_tariff() -> None:
+    reply = measure(
+        "reply", imposed_by="IND", applies_to={"origins": "all", "products": ["870323"]}
+    )
+    ledger = ledger_of(reply)
+    found = explain(ledger, "IND", "USA", "8703", on="2025-05-01")
+    assert (found.low, found.high) == (0, Decimal("0.25"))
+    assert dict(found.others) == {"870323": Decimal("0.25")}
+
+
+def test_the_head_is_a_range_and_the_coverage_of_all_lines() -> None:
+    # Order of 4 March 2025: 25 % on the cheeses of its schedule, which the agreement frees of the
+    # ordinary duty and not of the surtax.
+    words = ("explain", "CAN", "USA", "0406.90", "--on", "2025-03-10", "--usmca", "yes")
+    said, facts = " ".join(call(*words).out.split()), call(*words, "--json").json
+    assert "no duty beyond" not in said
+    assert "0 to 25 %, by line; give all digits" in said
+    assert f"of {facts['explained_hs']}" in said
+    assert (facts["total_rate"], facts["total_low"], facts["total_high"]) == (None, 0.0, 0.25)
+    assert facts["line"]["hs"] == facts["explained_hs"]
+    assert {0.25} == {*facts["others"].values()}
+    assert len(facts["others"]) == 12
+
+
+def test_what_one_of_the_lines_lacks_is_told_of_them_all() -> None:
+    base = measure(
+        "mfn",
+        [version("2025-01-01", None, rate_from_list=True)],
+        kind="base_duty",
+        authority="MFN",
+        applies_to={"origins": "all", "product_list": "mfn.csv"},
+    )
+    rows = "hs,rate\n87032301,0.025\n87032302,0.025\n87032303,\n"
+    ledger = ledger_of(base, lists={"usa/mfn.csv": rows})
+    found = explain(ledger, "USA", "DEU", "8703.23", on="2025-05-01")
+    assert (found.line_coverage.bound, found.coverage.bound) == ("", "at least")
+    assert "of 1 of the 3 lines is not counted" in " ".join(found.coverage.missing)
+
+
+def test_a_chapter_that_does_not_exist_is_named_so() -> None:
+    with pytest.raises(UnknownName, match="no chapter 77, which is kept for later use"):
+        explain(load_ledger(), "USA", "CAN", "77", on="2025-02-12")
+    with pytest.raises(UnknownName, match="no chapter 00"):
+        explain(load_ledger(), "USA", "CAN", "0012", on="2025-02-12")
