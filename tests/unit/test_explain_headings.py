@@ -72,16 +72,16 @@ def test_goods_on_no_list_stand_beside_those_of_an_importer_without_a_tariff() -
 
 
 def test_the_head_is_a_range_and_the_coverage_of_all_lines() -> None:
-    # Order of 4 March 2025: 25 % on the cheeses of its schedule, which the agreement frees of the
-    # ordinary duty and not of the surtax.
+    # Order of 4 March 2025: 25 % on the cheeses of its schedule; over the quota they pay an
+    # ordinary duty of 245.5 % (items 0406.90.12 and its like), and 0 where the schedule says free.
     words = ("explain", "CAN", "USA", "0406.90", "--on", "2025-03-10", "--usmca", "yes")
     said, facts = " ".join(call(*words).out.split()), call(*words, "--json").json
     assert "no duty beyond" not in said
-    assert "0 to 25 %, by line; give all digits" in said
+    assert "at most 0 to 270.5 %, by line; give all digits" in said
     assert f"of {facts['explained_hs']}" in said
-    assert (facts["total_rate"], facts["total_low"], facts["total_high"]) == (None, 0.0, 0.25)
+    assert (facts["total_rate"], facts["total_low"], facts["total_high"]) == (None, 0.0, 2.705)
     assert facts["line"]["hs"] == facts["explained_hs"]
-    assert {0.25} == {*facts["others"].values()}
+    assert {*facts["others"].values()} == {2.705}
     assert len(facts["others"]) == 12
 
 

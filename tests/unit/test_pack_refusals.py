@@ -9,7 +9,7 @@ import pytest
 from countermove.errors import BadInput
 from countermove.questions.pose import pose
 from tests.commands import call, refused
-from tests.packs import PACK, WEIGHTS, write_pack
+from tests.packs import MEASURE, PACK, WEIGHTS, write_pack
 
 
 @pytest.fixture(name="project")
@@ -46,6 +46,30 @@ def test_a_list_without_weight_is_never_zero(project: Path, how: str) -> None:
         pose("zealand/reply", project=project)
     assert call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at).status == 0
     assert call("rates", "NZL", "USA", "--on", "2025-03-03", *at).status == 0
+
+
+def test_an_origin_without_weight_is_refused_by_the_check_as_by_the_rates(project: Path) -> None:
+    """What `rates` refuses, the check refuses: each origin named, on the first day of a version."""
+    path = project / "measures" / "nzl" / "reply.yaml"
+    check = ("measures", "check", str(project / "measures"))
+    at = ("--on", "2025-03-28", "--project", str(project))
+    path.write_text(MEASURE.replace("[USA]", "[USA, AUS]"))
+    assert "no weights of NZL are known for its goods (C10T12, C29) from AUS on 2025-03-04" in (
+        " ".join(call(*check).out.split())
+    )
+    assert "would reach no trade" in refused("rates", "NZL", "AUS", *at)
+    only = MEASURE.replace("[USA]", "[USA, AUS]").replace(
+        "rate: 0.25", "rate_by_origin: {USA: 0.25}"
+    )
+    path.write_text(only)
+    assert call(*check).status == 0, call(*check).out
+    assert call("rates", "NZL", "AUS", *at).status == 0
+    later = "  - {in_force_from: 2025-06-01, rate: 0.5, signed: 2025-06-01, reference: {cite: E}}\n"
+    path.write_text(only.replace("checked_on", f"{later}checked_on"))
+    assert "from AUS on 2025-06-01" in " ".join(call(*check).out.split())
+    assert "would reach no trade" in refused(
+        "rates", "NZL", "AUS", "--on", "2025-06-01", "--project", str(project)
+    )
 
 
 def test_codes_without_weight_are_named(project: Path) -> None:

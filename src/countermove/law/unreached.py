@@ -12,18 +12,20 @@ from datetime import date
 import numpy as np
 
 from countermove.errors import BadInput
-from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import (
     DUTIES,
     WEIGH,
     codes_of,
     few,
+    levied_on,
+    levying,
     lists_goods,
+    reached,
     sectors_of,
     without_line,
 )
-from countermove.law.measure import Measure, Version
+from countermove.law.measure import Version
 from countermove.law.pack import Pack
 from countermove.law.product_lists import UNLISTED, padded
 from countermove.law.rates import Rates
@@ -82,14 +84,15 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     for measure in ledger.of(lines.importer):
         if measure.id in rates.measures and not unlisted.any():
             continue  # it levies something, and every product has its line
-        live = _live(measure, rates) if measure.kind in DUTIES else ()
+        live: Sequence[Version] = ()
+        if measure.kind in DUTIES:
+            live = levying(measure, on=rates.on, known_on=rates.known_on, options=rates.options)
         if not any(lists_goods(measure, version) for version in live):
             continue
-        at = reach.lines_of(measure.applies_to)
-        hit = at[np.any([reach.among(v.only, at) for v in live], axis=0)]
+        hit = reached(reach, measure, live)
         by_table = ledger.pack(lines.importer).table is not None
         hit = hit if by_table else hit[lines.value[hit] > 0]
-        origins = reach.origins(measure.applies_to) & present
+        origins = levied_on(reach, measure, live) & present
         if not origins.any():
             continue
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
@@ -127,9 +130,3 @@ def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
                 f"{found.measure} is in force on {on} and would reach no trade: no weights of "
                 f"{pack.importer} are known for its goods{goods}. {WEIGH}"
             )
-
-
-def _live(measure: Measure, rates: Rates) -> tuple[Version, ...]:
-    """Return the versions that levy something on the day."""
-    versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
-    return tuple(v for v in versions if not v.repealed and v.rate != 0)
