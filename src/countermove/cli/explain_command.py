@@ -140,6 +140,12 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         words = ", ".join(f"{n} {100 * share:.3g} % ({said})" for n, share, said in found.content)
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
     parts += [offer.words for offer in found.preferences]
+    if found.recorded is not None:
+        mean, total = (f"{100 * float(rate):.4g} %" for rate in found.recorded)
+        parts.append(
+            f"Claimed in part, as recorded with the trade of 2024: ordinary duty {mean}, total "
+            f"{total}; rates and run take that."
+        )
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
             parts.append(f"\n{head}:")
@@ -227,11 +233,13 @@ def _facts(found: Explanation) -> dict[str, Any]:
     names = (
         "importer", "origin", "hs", "explained_hs", "lines", "on", "known_on", "claim_share",
         "utilisation", "claims", "banned", "value_usd", "contributions", "open_shares", "options",
-        "content", "preferences", "coverage",
+        "content", "preferences", "recorded", "coverage",
     )  # fmt: skip
     given: dict[str, Any] = {
         "coverage": found.coverage.to_json(),
         "preferences": [asdict(offer) for offer in found.preferences],
+        "recorded": found.recorded
+        and dict(zip(("ordinary_rate", "total_rate"), found.recorded, strict=True)),
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),
@@ -272,11 +280,15 @@ def _share(text: str | None) -> bool | float | None:
     if text is None or text.lower() in words:
         return None if text is None else words[text.lower()]
     try:
-        return float(text)
+        share = float(text)
     except ValueError:
-        raise BadInput(
-            f"--usmca {text} is not a claim; write yes, no or a share such as 0.4."
-        ) from None
+        share = float("nan")
+    if 0 <= share <= 1:
+        return share
+    meant = f"{share / 100:g} for {share:g} %" if 1 < share <= 100 else "a share such as 0.4"
+    raise BadInput(
+        f"--usmca {text} is not a claim; write yes, no, or a share between 0 and 1: {meant}."
+    )
 
 
 def _rate(text: str | None) -> float | None:
