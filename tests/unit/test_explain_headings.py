@@ -11,7 +11,7 @@ from countermove.errors import UnknownName
 from countermove.law.explanation import explain
 from countermove.law.load_law import load_ledger
 from countermove.law.nomenclature import finer_codes
-from tests.commands import call
+from tests.commands import call, refused
 from tests.ledgers import ledger_of, measure, version
 
 
@@ -105,3 +105,52 @@ def test_a_chapter_that_does_not_exist_is_named_so() -> None:
         explain(load_ledger(), "USA", "CAN", "77", on="2025-02-12")
     with pytest.raises(UnknownName, match="no chapter 00"):
         explain(load_ledger(), "USA", "CAN", "0012", on="2025-02-12")
+
+
+def test_only_a_content_that_acts_is_named() -> None:
+    words = ("8703.23.01", "--on", "2025-04-09")
+    for origin in ("DEU", "JPN", "GBR", "CHN"):
+        assert "Content taken" not in call("explain", "USA", origin, *words).out
+    assert "us_content 40 % (assumed)" in call("explain", "USA", "CAN", *words).out
+
+
+def test_a_preference_shows_what_rates_take() -> None:
+    words = ("--on", "2025-04-09", "--json")
+    asked = call("explain", "USA", "KOR", "3926.90.99", *words).json
+    mean = call("rates", "USA", "KOR", "--hs", "3926.90.99", *words).json
+    (total,) = (row for row in mean["tables"]["total"] if row["series"] == "total_rate")
+    assert asked["recorded"]["total_rate"] == pytest.approx(total["value"], abs=1e-9)
+    # HTSUS 3926.90.99: 5.3 % without the claim; EO 14257: 26 % on Korea from 9 April 2025
+    assert asked["total_rate"] == 0.313
+
+
+def test_what_was_not_known_is_not_said_not_to_have_been_in_force() -> None:
+    ledger = ledger_of(measure("a", [version("2025-05-01", signed="2025-04-15")]))
+    asked = {"on": "2025-05-03", "known_on": "2025-04-01"}
+    found = explain(ledger, "USA", "CAN", "8703.23", **asked)  # type: ignore[arg-type]
+    assert "in force on these goods on 2025-05-03, as far as known on 2025-04-01" in (
+        " ".join(found.coverage.notes)
+    )
+
+
+@pytest.mark.parametrize("unit", ["l", "L", "litre", "Liters", "liter"])
+def test_units_have_their_usual_spellings(unit: str) -> None:
+    # HTSUS 2204.21.50: 6.3¢ a liter, so $6.30 for 100 liters
+    words = ("USA", "FRA", "2204.21.50", "--on", "2025-02-01", "--value", "1000")
+    assert call("explain", *words, "--quantity", f"{unit}=100", "--json").json["duty_usd"] == 6.3
+    said = refused("explain", *words, "--quantity", "kg=100")
+    assert "'liter' (or l, liters, litre, litres)" in said
+
+
+def test_a_share_out_of_range_is_refused_by_the_name_of_the_option() -> None:
+    said = refused("explain", "USA", "CAN", "8703.23", "--on", "2025-04-09", "--usmca", "60")
+    assert said.startswith("--usmca 60 is not a claim")
+    assert "0.6 for 60 %" in said
+
+
+def test_many_open_shares_are_counted_by_authority() -> None:
+    covered = call("rates", "USA", "all", "--on", "2025-09-01", "--json").json["coverage"]
+    said = next(text for text in covered["at_most"] if text.startswith("At most: "))
+    assert len(said) < 400
+    assert "of Section 232" in said
+    assert any("us_content" in key for key in covered["open_shares"])

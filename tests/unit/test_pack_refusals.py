@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput
+from countermove.law.ledger import edit
+from countermove.law.load_law import load_ledger
+from countermove.law.rates import rates_on
 from countermove.questions.pose import pose
 from tests.commands import call, refused
+from tests.ledgers import measure
 from tests.packs import MEASURE, PACK, WEIGHTS, write_pack
+
+
+ANNULLED = '[[annulled]]\nmeasures = ["a"]\non = "x"\ntext = "t"\n'
 
 
 @pytest.fixture(name="project")
@@ -203,3 +210,31 @@ def test_a_rate_of_the_whole_value_is_remarked(project: Path, rate: str) -> None
     text = " ".join(said.out.split())
     assert "Remark. " in text
     assert "rate 1 means 100 % of the value. Rates are shares: write 0.01 for 1 %" in text
+
+
+def test_no_door_takes_chapter_99_as_goods() -> None:
+    """A measure in Python, an edit and a direct question are refused as a measure file is."""
+    ledger = load_ledger()
+    with pytest.raises(BadInput, match="chapter 99, which holds no goods"):
+        rates_on(ledger, on="2025-05-01", importer="USA", origin="CAN", products=["9903.01.10"])
+    mine = measure("mine", applies_to={"origins": "all", "products": ["9903.01.10"]})
+    with pytest.raises(BadInput, match=r"usa/mine: HS code '9903\.01\.10': chapter 99 holds"):
+        edit(ledger, add=[mine])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("name =", "nmae =", "3:1: "),
+        ("= 2026-11-26", "= soon", "6:14: toml"),
+        ('"NZD"', '"dollars"', "4:1: "),
+        ('"NZL"', '"NZD"', "2:1: importer"),
+        ("checked_on", 'pooled_except = [\n  "UAS",\n]\nchecked_on', "6:1: unknown-country"),
+        ('"weights.csv"\n', f'"weights.csv"\n{ANNULLED}', "10:1: "),
+    ],
+)
+def test_problems_of_a_pack_have_their_place(project: Path, old: str, new: str, place: str) -> None:
+    pack = project / "measures" / "nzl" / "pack.toml"
+    pack.write_text(PACK.replace(old, new))
+    out = call("measures", "check", str(project / "measures")).out
+    assert f"nzl/pack.toml:{place}" in out, out
