@@ -15,7 +15,6 @@ from tests.commands import call, refused
 from tests.ledgers import measure
 from tests.packs import MEASURE, PACK, WEIGHTS, write_pack
 
-
 ANNULLED = '[[annulled]]\nmeasures = ["a"]\non = "x"\ntext = "t"\n'
 
 

@@ -32,10 +32,10 @@ def unit_of(text: str) -> str:
 
 
 def spellings(unit: str) -> str:
-    """Return a unit in quotes, with its other spellings.
+    """Return a unit in quotes, with its shorter spellings.
 
-    >>> spellings("liter")
-    "'liter' (or l, liters, litre, litres)"
+    >>> spellings("liter"), spellings("kg")
+    ("'liter' (or l)", "'kg'")
     """
-    others = SPELLINGS.get(unit, ())
+    others = [text for text in SPELLINGS.get(unit, ()) if len(text) < len(unit)]
     return f"'{unit}'" + (f" (or {', '.join(others)})" if others else "")
