@@ -206,7 +206,7 @@ def _unknown(code: str, book: str, near: list[str]) -> UnknownName:
         why = ", which is kept for later use" if chapter == RESERVED else ""
         return UnknownName(
             f"unknown HS code {code!r} in {book}: the Harmonized System has no chapter "
-            f"{chapter}{why}. Its chapters are 01 to 97; ask for one of them."
+            f"{chapter}{why}. Its chapters are 01 to 97. Ask for one of them."
         )
     title = headings().get(near[0][:4], "")
     named = f" (heading {near[0][:4]}: {shorten(title, 60, placeholder=' …')})" if title else ""
