@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from countermove.errors import BadInput
+from countermove.law.ledger import edit
+from countermove.law.load_law import load_ledger
+from countermove.law.rates import rates_on
 from countermove.questions.pose import pose
 from tests.commands import call, refused
-from tests.packs import PACK, WEIGHTS, write_pack
+from tests.ledgers import measure
+from tests.packs import MEASURE, PACK, WEIGHTS, write_pack
+
+ANNULLED = '[[annulled]]\nmeasures = ["a"]\non = "x"\ntext = "t"\n'
 
 
 @pytest.fixture(name="project")
@@ -46,6 +52,30 @@ def test_a_list_without_weight_is_never_zero(project: Path, how: str) -> None:
         pose("zealand/reply", project=project)
     assert call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at).status == 0
     assert call("rates", "NZL", "USA", "--on", "2025-03-03", *at).status == 0
+
+
+def test_an_origin_without_weight_is_refused_by_the_check_as_by_the_rates(project: Path) -> None:
+    """What `rates` refuses, the check refuses: each origin named, on the first day of a version."""
+    path = project / "measures" / "nzl" / "reply.yaml"
+    check = ("measures", "check", str(project / "measures"))
+    at = ("--on", "2025-03-28", "--project", str(project))
+    path.write_text(MEASURE.replace("[USA]", "[USA, AUS]"))
+    assert "no weights of NZL are known for its goods (C10T12, C29) from AUS on 2025-03-04" in (
+        " ".join(call(*check).out.split())
+    )
+    assert "would reach no trade" in refused("rates", "NZL", "AUS", *at)
+    only = MEASURE.replace("[USA]", "[USA, AUS]").replace(
+        "rate: 0.25", "rate_by_origin: {USA: 0.25}"
+    )
+    path.write_text(only)
+    assert call(*check).status == 0, call(*check).out
+    assert call("rates", "NZL", "AUS", *at).status == 0
+    later = "  - {in_force_from: 2025-06-01, rate: 0.5, signed: 2025-06-01, reference: {cite: E}}\n"
+    path.write_text(only.replace("checked_on", f"{later}checked_on"))
+    assert "from AUS on 2025-06-01" in " ".join(call(*check).out.split())
+    assert "would reach no trade" in refused(
+        "rates", "NZL", "AUS", "--on", "2025-06-01", "--project", str(project)
+    )
 
 
 def test_codes_without_weight_are_named(project: Path) -> None:
@@ -179,3 +209,31 @@ def test_a_rate_of_the_whole_value_is_remarked(project: Path, rate: str) -> None
     text = " ".join(said.out.split())
     assert "Remark. " in text
     assert "rate 1 means 100 % of the value. Rates are shares: write 0.01 for 1 %" in text
+
+
+def test_no_door_takes_chapter_99_as_goods() -> None:
+    """A measure in Python, an edit and a direct question are refused as a measure file is."""
+    ledger = load_ledger()
+    with pytest.raises(BadInput, match="chapter 99, which holds no goods"):
+        rates_on(ledger, on="2025-05-01", importer="USA", origin="CAN", products=["9903.01.10"])
+    mine = measure("mine", applies_to={"origins": "all", "products": ["9903.01.10"]})
+    with pytest.raises(BadInput, match=r"usa/mine: HS code '9903\.01\.10': chapter 99 holds"):
+        edit(ledger, add=[mine])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("name =", "nmae =", "3:1: "),
+        ("= 2026-11-26", "= soon", "6:14: toml"),
+        ('"NZD"', '"dollars"', "4:1: "),
+        ('"NZL"', '"NZD"', "2:1: importer"),
+        ("checked_on", 'pooled_except = [\n  "UAS",\n]\nchecked_on', "6:1: unknown-country"),
+        ('"weights.csv"\n', f'"weights.csv"\n{ANNULLED}', "10:1: "),
+    ],
+)
+def test_problems_of_a_pack_have_their_place(project: Path, old: str, new: str, place: str) -> None:
+    pack = project / "measures" / "nzl" / "pack.toml"
+    pack.write_text(PACK.replace(old, new))
+    out = call("measures", "check", str(project / "measures")).out
+    assert f"nzl/pack.toml:{place}" in out, out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 
@@ -281,3 +282,23 @@ def test_a_duty_on_trade_known_by_sector_is_not_called_without_trade() -> None:
     notes = " ".join(pose("us-canada-2025").notes)
     assert "can/china_electric_vehicles is not counted here" in notes
     assert "no trade in them is known" not in notes
+
+
+def test_what_a_run_leaves_out_by_sector_has_its_size() -> None:
+    """SOR/2024-187: 100 % on vehicles and 25 % on steel and aluminium of China."""
+    notes = " ".join(pose("us-canada-2026").notes)
+    found = re.findall(r"(can/\S+) is not counted here: .*? on \$([\d,]+) m of goods( and levies "
+                       r"\$([\d,]+) m)?", notes)  # fmt: skip
+    size = {name: [float(text.replace(",", "") or 0) for text in (a, b)] for name, a, _, b in found}
+    goods, duty = size["can/china_steel_aluminium"]
+    assert duty == pytest.approx(0.25 * goods, abs=1)
+    assert size["can/china_melted"][0] > 0
+    assert size["can/steel_quota"][0] > 0
+    assert "can/steel_derivatives is not counted on goods of" in notes
+
+
+def test_origins_without_weight_beside_others_are_named(project: Path) -> None:
+    reply = project / "measures" / "nzl" / "reply.yaml"
+    reply.write_text(MEASURE.replace("[USA]", "[USA, AUS]"))
+    notes = " ".join(pose("zealand/reply", project=project).notes)
+    assert "nzl/reply is not counted on goods of AUS: their trade is by sector only" in notes

@@ -96,3 +96,15 @@ def test_every_month_of_a_duty_in_force_is_refundable_or_explained(origin: str) 
 )
 def test_what_refunds_cannot_honour_is_refused(words: tuple[str, ...], part: str) -> None:
     assert part in refused("rates", *words)
+
+
+def test_a_month_of_goods_under_way_is_a_bound_in_the_table() -> None:
+    """Duties of February 2025 on China were collected; by the rule of transit none came back."""
+    said = call("rates", "USA", "CHN", "--refunds").out
+    february = next(line.split() for line in said.splitlines() if line.startswith("2025-02"))
+    assert february[-3:] == ["at", "least", "0"]
+    march = next(line for line in said.splitlines() if line.startswith("2025-03"))
+    assert "at" not in march
+    total = next(line for line in said.splitlines() if line.startswith("total"))
+    assert "at most" in total
+    assert "at least" in total

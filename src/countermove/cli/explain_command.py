@@ -12,10 +12,16 @@ from countermove.report.show import Answer, Column, Sheet
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from countermove.law.coverage import Coverage
     from countermove.law.explanation import Explanation
 
 SHOWN = 8
 """Codes below the one asked that are named when they pay otherwise."""
+
+RATES = (
+    "ordinary_rate", "additional_rate", "total_rate", "duty_usd", "claimed_rate", "unclaimed_rate",
+)  # fmt: skip
+"""Figures that are those of one line."""
 
 
 @command(csv="One measure a line, then the total and what it covers.")
@@ -102,17 +108,20 @@ def _parts(found: Explanation) -> list[str | Sheet]:
          s.rate, s.share, "banned" if s.bans else s.contribution, None if s.bans else s.duty_usd]
         for s in paid
     ]  # fmt: skip
-    rows.append([found.coverage.bound or "total", None, None, found.total_rate, found.duty_usd])
+    own = found.line_coverage.bound or "total"
+    own += f" of {found.explained_hs}" if found.spread else ""
+    rows.append([own, None, None, found.total_rate, found.duty_usd])
     if found.value_usd is None:
         rows = [row[:-1] for row in rows]
     else:
         columns.append(Column("duty_usd", "duty, USD", ".2f"))
     parts: list[str | Sheet] = [
         f"{found.importer} on {found.hs} from {found.origin}, {found.on}; {clock}{claims}",
+        *_range(found),
         "",
         Sheet("stack", columns, rows),
     ]
-    if found.explained_hs != found.hs:
+    if found.lines > 1 or found.explained_hs != found.hs:
         parts.append(_spread(found))
     if found.claimed_rate is not None and found.unclaimed_rate is not None:
         rates = (found.claimed_rate, found.unclaimed_rate)
@@ -120,8 +129,9 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             f"{bound} {100 * rate:.3f} %".lstrip()
             for rate, bound in zip(rates, found.ends_bound, strict=True)
         ]
+        of = f"Of {found.explained_hs}, c" if found.spread else "C"
         parts.append(
-            f"Claimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
+            f"{of}laimed {ends[0]}, not claimed {ends[1]}; the total is the duty expected between "
             "them. --usmca yes or no picks one."
         )
     if found.banned:
@@ -130,6 +140,12 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         words = ", ".join(f"{n} {100 * share:.3g} % ({said})" for n, share, said in found.content)
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
     parts += [offer.words for offer in found.preferences]
+    if found.recorded is not None:
+        mean, total = (f"{100 * float(rate):.4g} %" for rate in found.recorded)
+        parts.append(
+            f"Claimed in part, as recorded with the trade of 2024: ordinary duty {mean}, total "
+            f"{total}; rates and run take that."
+        )
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
             parts.append(f"\n{head}:")
@@ -152,12 +168,23 @@ def _points(value: Any) -> str:
     return value if isinstance(value, str) else f"{100 * value:z,.3f}"
 
 
+def _range(found: Explanation) -> list[str]:
+    """Return what the lines below a code pay, where that differs."""
+    if not found.spread:
+        return []
+    bound = f"{found.coverage.bound} " if found.coverage.bound else ""
+    pay = f"{bound}{100 * float(found.low):.6g} to {100 * float(found.high):.6g} %, by line"
+    same = f"{found.lines - len(found.others)} of the {found.lines} lines"
+    return [f"{pay}; give all digits. {same} pay as {found.explained_hs}, measure by measure:"]
+
+
 def _spread(found: Explanation) -> str:
-    """Return which code below the one asked is explained, and which differ from it."""
+    """Return which lines below the one asked pay otherwise than the one explained."""
     few = ", ".join(f"{code} {100 * float(total):.4g} %" for code, total in found.others[:SHOWN])
-    more = f" and {len(found.others) - SHOWN} more" if len(found.others) > SHOWN else ""
-    differ = f"; others pay otherwise: {few}{more}" if few else "; all others pay the same"
-    return f"Explained by {found.explained_hs}{differ}."
+    more = f" and {len(found.others) - SHOWN} more (--json)" if len(found.others) > SHOWN else ""
+    if few:
+        return f"Others pay otherwise: {few}{more}."
+    return f"Explained by {found.explained_hs}; all others pay the same."
 
 
 def _sheet(found: Explanation) -> Sheet:
@@ -186,9 +213,16 @@ def _whole(found: Explanation) -> Sheet:
         rate, duty = figures or (None, None)
         return (name, "", "", None, None, None, _float(rate), _float(duty), why, *("",) * 4)
 
-    total = line(known.bound or "total", "", found.total_rate, found.duty_usd)
+    own = found.line_coverage.bound or "total"
+    totals = [line(own, "", found.total_rate, found.duty_usd)]
+    if found.spread:
+        totals = [line(f"{own} of {found.explained_hs}", "", found.total_rate, found.duty_usd)]
+        totals += [
+            line(f"{found.coverage.bound or 'total'} of {code}", "", rate, None)
+            for code, rate in found.others
+        ]
     notes = (line("coverage", said) for said in known.sentences)
-    return Sheet(sheet.name, sheet.columns, [*sheet.rows, total, *notes])
+    return Sheet(sheet.name, sheet.columns, [*sheet.rows, *totals, *notes])
 
 
 def _float(figure: Decimal | None) -> float | None:
@@ -197,21 +231,33 @@ def _float(figure: Decimal | None) -> float | None:
 
 def _facts(found: Explanation) -> dict[str, Any]:
     names = (
-        "importer", "origin", "hs", "on", "known_on", "claim_share", "utilisation", "claims",
-        "ordinary_rate", "additional_rate", "total_rate", "claimed_rate", "unclaimed_rate",
-        "banned", "value_usd", "duty_usd", "contributions", "open_shares", "options", "content",
-        "preferences", "coverage",
+        "importer", "origin", "hs", "explained_hs", "lines", "on", "known_on", "claim_share",
+        "utilisation", "claims", "banned", "value_usd", "contributions", "open_shares", "options",
+        "content", "preferences", "recorded", "coverage",
     )  # fmt: skip
-    known = found.coverage
     given: dict[str, Any] = {
-        "coverage": known.to_json(),
+        "coverage": found.coverage.to_json(),
         "preferences": [asdict(offer) for offer in found.preferences],
+        "recorded": found.recorded
+        and dict(zip(("ordinary_rate", "total_rate"), found.recorded, strict=True)),
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),
         "content": {name: {"share": share, "is": said} for name, share, said in found.content},
     }
     facts = {name: given[name] if name in given else getattr(found, name) for name in names}
+    facts["others"] = {code: float(rate) for code, rate in found.others}
+    if not found.spread:
+        return facts | _rates(found, found.coverage)
+    own = _rates(found, found.line_coverage)
+    line = {"hs": found.explained_hs, **own}
+    whole = dict.fromkeys(RATES)
+    return facts | whole | {"total_low": found.low, "total_high": found.high, "line": line}
+
+
+def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
+    """Return the rates and the duty of the line explained; those that are bounds by that name."""
+    facts: dict[str, Any] = {name: getattr(found, name) for name in RATES}
     if not known.whole:
         bound = known.bound.replace(" ", "_")
         facts |= {
@@ -234,11 +280,15 @@ def _share(text: str | None) -> bool | float | None:
     if text is None or text.lower() in words:
         return None if text is None else words[text.lower()]
     try:
-        return float(text)
+        share = float(text)
     except ValueError:
-        raise BadInput(
-            f"--usmca {text} is not a claim; write yes, no or a share such as 0.4."
-        ) from None
+        share = float("nan")
+    if 0 <= share <= 1:
+        return share
+    meant = f"{share / 100:g} for {share:g} %" if 1 < share <= 100 else "a share such as 0.4"
+    raise BadInput(
+        f"--usmca {text} is not a claim; write yes, no, or a share between 0 and 1: {meant}."
+    )
 
 
 def _rate(text: str | None) -> float | None:

@@ -253,6 +253,18 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
     return found
 
 
+def recorded_ordinary(importer: str, origin: str, code: str) -> float:
+    """Return the mean ordinary duty recorded with the goods of an origin under a code, or NaN."""
+    lines = shipped_lines(importer, NONE) if importer in shipped_tables() else None
+    if lines is None or origin not in lines.origin_codes:
+        return float("nan")
+    mine = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
+    rows = np.flatnonzero(mine & ~np.isnan(lines.base_rate) & (lines.value > 0))
+    return (
+        float(np.average(lines.base_rate[rows], weights=lines.value[rows])) if rows.size else np.nan
+    )
+
+
 def statistical_numbers(ledger: Ledger, importer: str, code: str, on: date) -> frozenset[str]:
     """Return the ten-digit numbers under a code that some law of the importer sets apart.
 

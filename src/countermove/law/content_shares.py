@@ -84,17 +84,27 @@ def refuse_idle(
     Args:
         lines: the goods as recorded. given: checked shares. rates_of: works out what lines pay.
     """
-
-    def paid(name: str, share: float) -> dict[str, float]:
-        own = {n: s for n, s in given.items() if n != opposite(name)}
-        return rates_of(with_content(lines, {**own, name: share})).duty_by_measure
-
     for name in given:
-        if paid(name, 0.0) == paid(name, 1.0):
+        if not acts(lines, given, name, rates_of):
             raise BadInput(
                 f"content {name} has no effect: no duty on these goods on that day depends on it; "
                 "leave it out."
             )
+
+
+def acts(
+    lines: TradeLines,
+    given: Mapping[str, float],
+    name: str,
+    rates_of: Callable[[TradeLines], Rates],
+) -> bool:
+    """Return whether some duty on the goods depends on a content; as for :func:`refuse_idle`."""
+
+    def paid(share: float) -> dict[str, float]:
+        own = {n: s for n, s in given.items() if n != opposite(name)}
+        return rates_of(with_content(lines, {**own, name: share})).duty_by_measure
+
+    return paid(0.0) != paid(1.0)
 
 
 def opposite(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +14,14 @@ import numpy as np
 
 from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
+from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
 from countermove.law.order import matches
 from countermove.law.ordinary_duty import (
     SECTOR_MEANS,
     OrdinaryDuty,
     known_by_sector,
-    line_duty,
+    lines_duty,
     mean_duty,
     missing_words,
     ordinary_words,
@@ -38,6 +41,8 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
+MOST_OPEN = 4
+"""Shares not established that a sentence names; of more, it counts them by authority."""
 AT_LEAST, AT_MOST = "at_least", "at_most"
 
 
@@ -52,6 +57,7 @@ class Coverage:
         at_most: sentences on relief that is not counted, for what it reaches is not known.
         untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
+        open_shares: keys of the shares that the sources do not establish, counted as zero.
         not_modelled: regimes outside the ledger.
         annulled: sentences on duties shown that a court has since annulled.
         notes: sentences on the importer: its weights, what its pack does not know.
@@ -68,6 +74,7 @@ class Coverage:
     notes: tuple[str, ...]
     at_most: tuple[str, ...] = ()
     untraded: tuple[str, ...] = ()
+    open_shares: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
 
     @property
@@ -128,7 +135,7 @@ class Coverage:
 
     def of_law(self) -> tuple[str, ...]:
         """Return sentences on the acts that leave something open, what is annulled, the check."""
-        acts = ", ".join(dict.fromkeys(name for name, _ in self.not_established))
+        acts = first_names([*dict.fromkeys(name for name, _ in self.not_established)])
         found = [f"Something is not established of {acts} (measures show ID).", *self.annulled]
         if self.checked_on is not None:
             late = ""
@@ -158,6 +165,7 @@ class Coverage:
             "at_most": list(self.at_most),
             "untraded": list(self.untraded),
             "not_established": [{"measure": m, "what": what} for m, what in self.not_established],
+            "open_shares": list(self.open_shares),
             "not_modelled": list(self.not_modelled),
             "annulled": list(self.annulled),
             "checked_on": self.checked_on,
@@ -178,8 +186,8 @@ def coverage_of(
 
     Args:
         ledger: the law. rates: on the day.
-        weighted: whether the lines are trade; else they are one kind of goods, and what lists do
-            not reach means nothing.
+        weighted: whether the lines are trade; else they are the lines of one code, and what lists
+            do not reach means nothing.
         ordinary: where the ordinary duty is from, if it is not the law's.
         lost: what :func:`unreached` found, where that is at hand.
 
@@ -190,9 +198,7 @@ def coverage_of(
     reach = Reach(ledger, rates.lines, rates.on, rates.known_on)
     live = [m for m in ledger.of(pack.importer) if _in_force(m, rates, reach)]
     duty = ordinary or (
-        mean_duty(pack, rates)
-        if weighted or rates.lines.size > 1
-        else line_duty(pack, live, rates, reach)
+        mean_duty(pack, rates) if weighted else lines_duty(pack, live, rates, reach)
     )
     missing = [text for text in (missing_words(pack, duty, rates),) if text]
     missing += [
@@ -225,6 +231,7 @@ def coverage_of(
             for text in (*_notes(pack, rates, weighted, found), preferred_words(pack, duty))
             if text
         ),
+        open_shares=tuple(item.key for item in rates.unknown_shares),
         untraded=tuple(idle) if pack.table is not None else (),
     )
 
@@ -260,19 +267,29 @@ def _open(ledger: Ledger, rates: Rates, effect: str) -> list[str]:
     """Return one sentence on the shares not established that make totals a bound."""
     found = []
     for item in rates.unknown_shares:
-        name = item.key.split("@")[0].split("#")[0]
+        name = re.split("[@#]", item.key)[0]
         measure = ledger.measures[name]
         relief = measure.kind in ("remission", "credit")
         eased = matches(measure.relieves, rates.measures) if relief else {name} & {*rates.measures}
         levies = not relief and ("@" in item.key or item.key.endswith("#quota"))
         if levies if effect == AT_LEAST else eased and not levies:
             found.append(name if levies else item.key)
-    names = ", ".join(dict.fromkeys(found))
+    names = _by_authority(ledger, rates, [*dict.fromkeys(found)])
     if effect == AT_LEAST:
         said = f"Not counted, as what share of these goods pays is not established: {names}."
     else:
         said = f"At most: what share of these goods is freed is not established: {names}."
     return [said] if found else []
+
+
+def _by_authority(ledger: Ledger, rates: Rates, names: Sequence[str]) -> str:
+    """Return measures, or shares of them, by name; many of them counted by authority."""
+    if len(names) <= MOST_OPEN:
+        return ", ".join(names)
+    count = Counter(ledger.measures[re.split("[@#]", name)[0]].authority for name in names)
+    told = ", ".join(f"{number} of {authority}" for authority, number in count.most_common())
+    asked = f"countermove rates {rates.lines.importer} all --on {rates.on} --json"
+    return f"{len(names)} rules ({told}; coverage.open_shares of `{asked}` names each)"
 
 
 def annulled_words(
@@ -283,7 +300,7 @@ def annulled_words(
     for item in pack.annulled:
         names = [n for n in measures if any(fnmatchcase(n, p) for p in item.measures)]
         if names and on < item.on and not (known_on is not None and known_on < item.on):
-            found.append(f"Annulled on {item.on}: {', '.join(names)}. {item.text}")
+            found.append(f"Annulled on {item.on}: {first_names(names)}. {item.text}")
     return tuple(found)
 
 
@@ -291,7 +308,10 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     if not rates.measures and not lost:  # what reaches no trade is in force all the same
         goods = "" if weighted else " on these goods"
-        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} on {rates.on}."
+        when = f"on {rates.on}"
+        if rates.known_on is not None:
+            when = f"on {rates.on}, as far as known on {rates.known_on}"
+        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
     elif rates.on < pack.complete_from:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from countermove.arrays import Float
 from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
-from countermove.law.average_rates import recorded_content, statistical_numbers, used_share
+from countermove.law.average_rates import (
+    recorded_content,
+    recorded_ordinary,
+    statistical_numbers,
+    used_share,
+)
 from countermove.law.claimed_headings import claim_of, claimed_shares
 from countermove.law.content_shares import (
+    acts,
     checked_contents,
     opposite,
     refuse_idle,
     with_content,
 )
 from countermove.law.coverage import Coverage, coverage_of
+from countermove.law.entry import entry_amount, entry_units, refuse_units
 from countermove.law.explained_steps import (
     CENT,
     Log,
@@ -38,15 +44,12 @@ from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product, finer_codes
 from countermove.law.observed_trade import REST, UNION
 from countermove.law.ordinary_duty import AS_GIVEN
-from countermove.law.preferences import Offered, offered
+from countermove.law.preferences import Offered, offered, preferred_lines
 from countermove.law.product_lists import normalise
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
 from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.utilisation import MEMBERS, utilisation_of
-
-MOST_USD = 10**15
-"""Ten times the product of the world: no entry is worth more."""
 
 HIGHEST_ORDINARY = 4.0
 """Ordinary duty beyond which a share was surely meant as per cent."""
@@ -57,9 +60,10 @@ class Explanation:
     """The stack of one product from one origin.
 
     Attributes:
-        importer, origin, hs, on, known_on: the question. explained_hs: the code explained, the
-            first of the most frequent kind below a coarse code.
-        others: codes below ``hs`` whose total differs, with their totals.
+        importer, origin, hs, on, known_on: the question. explained_hs: the line explained, the
+            first of the most frequent kind below a coarse code; the steps and rates are its own.
+        lines: how many are below ``hs``; low, high: the least and the highest total of them.
+        others: those whose total differs, with their totals.
         claim_share: share of value under the agreement; ``utilisation``: the name it was worked
             out under, empty where it was given. claims: headings claimed.
         claimed_rate, unclaimed_rate: totals where all claim and where nobody does; ``total_rate``
@@ -73,14 +77,20 @@ class Explanation:
         content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
             duty is levied on.
         preferences: what the goods pay instead of the ordinary duty where they claim one.
-        coverage: what these duties cover; where it is not whole, the rates are what is known of
-            them, and its ``bound`` says what that makes of the total.
+        coverage: what the duties on all lines cover; where it is not whole, ``low`` and ``high``
+            are what is known of them, and its ``bound`` says what that makes of them.
+        recorded: ordinary duty and total of trade as it was, preferences claimed in part, which
+            averages take; ``None`` where the origin has none or did not sell these goods.
+        line_coverage: the same of the line explained, whose bound is that of its own rates.
     """
 
     importer: str
     origin: str
     hs: str
     explained_hs: str
+    lines: int
+    low: Decimal
+    high: Decimal
     others: tuple[tuple[str, Decimal], ...]
     on: date
     known_on: date | None
@@ -103,6 +113,13 @@ class Explanation:
     content: tuple[tuple[str, float, str], ...]
     preferences: tuple[Offered, ...]
     coverage: Coverage
+    line_coverage: Coverage
+    recorded: tuple[Decimal, Decimal] | None
+
+    @property
+    def spread(self) -> bool:
+        """Whether the lines below the code pay different totals."""
+        return bool(self.others)
 
 
 def explain(
@@ -146,7 +163,7 @@ def explain(
         Every measure that reaches or could reach the goods, in or out and why; the contributions
         add up to the total exactly.
     """
-    amount = None if value is None else _amount(value)
+    amount = None if value is None else entry_amount(value)
     day, known_day = on_day(on), None if known_on is None else on_day(known_on)
     importer, origin = place_code(importer), place_code(origin)
     code = normalise(hs)
@@ -162,7 +179,7 @@ def explain(
     given = {**claimed, **(shares or {})}
     own = checked_contents(ledger, importer, content or {})
     recorded_shares = recorded_content(importer, origin, code)
-    units = _units(quantity or {}, amount)
+    units = entry_units(quantity or {}, amount)
 
     def goods(codes_: Sequence[str], claim: float) -> TradeLines:
         return trade_lines(
@@ -194,17 +211,20 @@ def explain(
     cut = {number[:8] for number in numbers}
     finer = sorted({*numbers, *finer_codes(ledger, importer, code, day)} - cut)
     refuse_idle(goods(finer or [code], claim_share), own, paid)
-    explained, others = (code, ()) if not finer else _typical(finer, answer(finer, None))
+    every = answer(finer or [code], None)
+    explained, others = _typical(finer or [code], every)
     log = Log()
     rates = answer([explained], log)
     stated = None
     if ordinary_rate is not None:
         known = coverage_of(ledger, paid(rates.lines, law=True), weighted=False).ordinary
         stated = replace(AS_GIVEN, column=known.column, text=known.text)
-    coverage = coverage_of(ledger, rates, weighted=False, ordinary=stated)
+    coverage, line_coverage = (
+        coverage_of(ledger, each, weighted=False, ordinary=stated) for each in (every, rates)
+    )
     ends = [] if used is None else [answer([explained], None, claim) for claim in (1.0, 0.0)]
     bounds = [coverage_of(ledger, end, weighted=False, ordinary=stated).bound for end in ends]
-    _refuse_units(ledger, importer, explained, quantity or {}, coverage)
+    refuse_units(ledger, importer, explained, quantity or {}, line_coverage)
     reach = Reach(ledger, rates.lines, day, known_day)
     steps = [
         replaced(step) if measure.kind == "base_duty" and ordinary_rate is not None else step
@@ -225,6 +245,9 @@ def explain(
         origin=origin,
         hs=code,
         explained_hs=explained,
+        lines=len(finer) or 1,
+        low=min([total, *(rate for _, rate in others)]),
+        high=max([total, *(rate for _, rate in others)]),
         others=others,
         on=day,
         known_on=known_day,
@@ -244,11 +267,13 @@ def explain(
         options={n: c for n, c in rates.options.items() if n in {*touching, *(options or {})}},
         idle_options=tuple(name for name in options or {} if name not in touching),
         open_shares=tuple(item.key for item in rates.unknown_shares),
-        content=_content_used(ledger, steps, own, rates.lines.content),
+        content=_content_used(ledger, steps, own, rates.lines, paid),
         preferences=()
         if ordinary_rate is not None
         else offered(ledger.pack(importer), origin, explained, day, rates.known_on),
         coverage=coverage,
+        line_coverage=line_coverage,
+        recorded=None if ordinary_rate is not None else _as_recorded(ledger, rates, paid),
     )
 
 
@@ -276,9 +301,14 @@ def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float
 
 
 def _content_used(
-    ledger: Ledger, steps: Sequence[Step], given: Mapping[str, float], filled: Mapping[str, Float]
+    ledger: Ledger,
+    steps: Sequence[Step],
+    given: Mapping[str, float],
+    lines: TradeLines,
+    answer: Callable[[TradeLines], Rates],
 ) -> tuple[tuple[str, float, str], ...]:
-    """Return (content, share, where it is from) for the duties that are on part of the goods."""
+    """Return (content, share, where it is from) for the contents that some duty depends on."""
+    filled = lines.content
     used = {name: (share, "given") for name, share in given.items()}
     for step in steps:
         measure = ledger.measures.get(step.measure)
@@ -293,7 +323,11 @@ def _content_used(
                     used[name] = (float(filled[name][0]), "recorded")
                 elif name in measure.content and not {name, opposite(name)} & set(filled):
                     used[name] = (measure.content[name], "assumed")
-    return tuple((name, share, source) for name, (share, source) in used.items())
+    return tuple(
+        (name, share, source)
+        for name, (share, source) in used.items()
+        if acts(lines, given, name, answer)
+    )
 
 
 def _touching(
@@ -310,6 +344,19 @@ def _touching(
     )
 
 
+def _as_recorded(
+    ledger: Ledger, rates: Rates, answer: Callable[[TradeLines], Rates]
+) -> tuple[Decimal, Decimal] | None:
+    """Return ordinary duty and total of one product with the ordinary duty that was collected."""
+    lines = rates.lines
+    mean = recorded_ordinary(lines.importer, lines.origin_codes[0], lines.hs_text(0))
+    traded = replace(lines, base_rate=np.array([mean]))
+    if not preferred_lines(ledger.pack(lines.importer), traded, rates.on, rates.known_on).any():
+        return None
+    found = answer(traded)
+    return exact(float(found.row_share @ found.base_rate)), _total(found)
+
+
 def _total(rates: Rates) -> Decimal:
     """Return the total of one product, over its rows."""
     return exact(float(rates.row_share @ (rates.base_rate + rates.additional_rate)))
@@ -324,44 +371,6 @@ def _typical(codes: Sequence[str], rates: Rates) -> tuple[str, tuple[tuple[str, 
     usual = max(dict.fromkeys(kinds), key=kinds.count)
     others = [(c, k[0]) for c, k in zip(codes, kinds, strict=True) if k != usual]
     return codes[kinds.index(usual)], tuple(others)
-
-
-def _amount(value: float | str | Decimal) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not (amount.is_finite() and 0 <= amount <= MOST_USD):
-        raise BadInput(
-            f"--value {value} is not the value of an entry; write US dollars such as 14172 or "
-            "99.50."
-        )
-    return amount
-
-
-def _units(quantity: Mapping[str, float], value: Decimal | None) -> dict[str, float]:
-    """Return quantities per US dollar of value."""
-    if quantity and not value:
-        raise BadInput(
-            "a quantity says nothing without the value it is of; give --value, US dollars above 0."
-        )
-    for unit, amount in quantity.items():
-        if not 0 < amount < np.inf:
-            raise BadInput(f"quantity {amount:g} of {unit} is not above 0; give that of the entry.")
-    return {unit: amount / float(value or 1) for unit, amount in quantity.items()}
-
-
-def _refuse_units(
-    ledger: Ledger, importer: str, code: str, quantity: Mapping[str, float], coverage: Coverage
-) -> None:
-    """Refuse a quantity in a unit that no duty on the goods is by."""
-    specific = (v.specific for m in ledger.of(importer) for v in m.rates)
-    asked = {*coverage.ordinary.units, *(duty.unit for duty in specific if duty is not None)}
-    if wrong := [unit for unit in quantity if unit not in asked]:
-        units = " and ".join(f"'{unit}'" for unit in sorted(asked))
-        said = f"duties are by {units}" if asked else "no duty is by quantity"
-        cure = "give that" if asked else "leave --quantity out"
-        raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")
 
 
 def _ordinary(ledger: Ledger, step: Step) -> bool:

@@ -99,13 +99,14 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
         )
 
 
-def unknown_places(pack: Pack, shown: str, names: Names) -> Iterator[Problem]:
+def unknown_places(pack: Pack, file: YamlFile, names: Names) -> Iterator[Problem]:
     """Yield the importer and the origins of a pack that are neither country nor group."""
     places = REGIONS | names.groups
-    for code in dict.fromkeys((pack.importer, *pack.pooled_except)):
+    named = dict.fromkeys(pack.pooled_except, "pooled_except") | {pack.importer: "importer"}
+    for code, field in named.items():
         if code not in places:
             what = f"unknown country or group {code!r}."
-            yield Problem(shown, 1, 1, "unknown-country", what, near_place(code, places))
+            yield file.problem((field,), "unknown-country", what, near_place(code, places))
 
 
 def _has_list(plain: Plain) -> bool:

@@ -268,13 +268,15 @@ def _checked(
         from countermove.law.measure_check import validate_plain
 
         accepted = validate_plain(plain, where=str(plain.get("id", "added measure")))
-    from countermove.law.law_references import Names, options_of, unknown_names
+    from countermove.law.law_references import Names, options_of, unknown_names, unknown_products
     from countermove.sources.yaml_file import YamlFile
 
     options = options_of([*(m.plain for m in ledger.measures.values()), *add, accepted])
     names = Names(frozenset(beside), frozenset(ledger.lists), frozenset(ledger.groups), options)
     for problem in unknown_names(accepted, YamlFile("", accepted, {}, ()), names):
         raise UnknownName(f"{accepted['id']}: {problem.message} {problem.cure}")
+    for _, _, message, cure in unknown_products(accepted, edition=False):
+        raise BadInput(f"{accepted['id']}: {message} {cure}")
     return measure_from_plain(accepted, digest=digest(accepted))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from countermove.arrays import Int
+import numpy as np
+
+from countermove.arrays import Bool, Int
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.products import sector_of
+from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
 from countermove.law.product_lists import UNLISTED, padded, prefixes, texts, width
@@ -24,43 +28,85 @@ WEIGH = (
 
 
 def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
-    """Return whether all, and in words which, of a measure's listed goods have no weight.
+    """Return whether averages refuse a measure on listed goods, and in words what has no weight.
 
-    Each version is looked at on its first day, whoever sells the goods. ``None`` where a weight
-    stands for all of them, where all goods are meant, or where trade is known by line.
+    They do on the first day of a version where no weight stands for what it levies on an origin
+    that it names, or on anybody. ``None`` where a weight stands for every code, where all goods are
+    meant, or where trade is known by line.
     """
     pack = ledger.pack(measure.imposed_by)
     if pack.table is not None or measure.kind not in DUTIES:
         return None
     known = {*countries(), *groups(), *ISO3}
     rows = [row for row in pack.rows if row.origin in known and (row.share or row.value_usd)]
-    lines = trade_lines(
-        pack.importer,
-        origins=[row.origin for row in rows] or ["ROW"],
-        products=[row.hs for row in rows] or [UNLISTED],
-    )
     named: list[str] = []
     bare: list[str] = []
-    wholly = True
-    for version in measure.rates:
-        day = version.window.start
-        if day is None or version.repealed or version.rate == 0 or version.window.withdrawn:
+    starts = {v.window.start for v in measure.rates if v.window.withdrawn is None}
+    for day in sorted(day for day in starts if day is not None):
+        live = levying(measure, on=day, known_on=None, options=ledger.options())
+        if not any(lists_goods(measure, version) for version in live):
             continue
-        if not lists_goods(measure, version):
-            return None
+        named_origins = _regions_by_name(ledger, measure, day)
+        wanted = sorted(set[str]().union(*named_origins.values()))
+        lines = trade_lines(
+            pack.importer,
+            origins=[*(row.origin for row in rows), *(wanted or ["ROW"])],
+            products=[*(row.hs for row in rows), *[UNLISTED] * (len(wanted) or 1)],
+        )
         reach = Reach(ledger, lines, day, None)
-        at = reach.lines_of(measure.applies_to)
-        hit = at[reach.among(version.only, at)]
-        wholly &= not hit.size
-        codes = [*sectors_of(codes_of(reach, measure, (version,)))]
+        hit = reached(reach, measure, live)
+        names = np.array(lines.origin_codes)
+        due = {*names[levied_on(reach, measure, live)].tolist()}
+        sold = reach.places(names[np.unique(lines.origin[hit])].tolist())
+        lost = [name for name, its in named_origins.items() if its & due and not its & sold]
+        codes = [*sectors_of(codes_of(reach, measure, live))]
+        if codes and (lost or not hit.size):
+            goods = ", ".join(sorted({*sectors_of(codes).values()}))
+            whose = f" from {first_names(lost)} on {day}" if hit.size else ""
+            return True, f"no weights of {pack.importer} are known for its goods ({goods}){whose}."
         named += codes
         bare += without_line(codes, lines, hit)
     bare = [*dict.fromkeys(bare)]
-    if wholly and bare:
-        goods = ", ".join(sorted({*sectors_of(bare).values()}))
-        return True, f"no weights of {pack.importer} are known for its goods ({goods})."
     words = f"no weight stands for {few(bare)} of the {len({*named})} codes it names."
     return (False, words) if bare else None
+
+
+def _regions_by_name(ledger: Ledger, measure: Measure, day: date) -> dict[str, set[str]]:
+    """Return the regions of each country or group that a measure names as origin on a day."""
+    found = {}
+    for name in measure.applies_to.origins or ():
+        group = ledger.groups.get(name)
+        found[name] = {*(group.on(day) if group else (name,))} & {*countries()}
+    return found
+
+
+def levying(
+    measure: Measure, *, on: date, known_on: date | None, options: Mapping[str, str]
+) -> tuple[Version, ...]:
+    """Return the versions of a measure that levy something on a day, as known on another."""
+    versions = governing(measure.rates, on=on, known_on=known_on, options=options)
+    return tuple(v for v in versions if not v.repealed and v.rate != 0)
+
+
+def reached(reach: Reach, measure: Measure, live: Sequence[Version]) -> Int:
+    """Return the positions of the lines on which some versions of a measure levy something."""
+    at = reach.lines_of(measure.applies_to)
+    hit = np.zeros(at.shape, dtype=bool)
+    for version in live:
+        hit |= reach.among(version.only, at)
+    return at[hit & levied_on(reach, measure, live)[reach.lines.origin[at]]]
+
+
+def levied_on(reach: Reach, measure: Measure, live: Sequence[Version]) -> Bool:
+    """Return the origins ``(o,)`` of which some versions of a measure levy something."""
+    codes = reach.lines.origin_codes
+    due = np.zeros(len(codes), dtype=bool)
+    for version in live:
+        own = dict[str, float | None](version.rate_by_origin)
+        other = 0.0 if own else version.rate
+        paid = [reach.of_origin(own, code, other) != 0 for code in codes]
+        due |= reach.origins(version.only) & np.array(paid, dtype=bool)
+    return np.asarray(due & reach.origins(measure.applies_to))
 
 
 def few(codes: Sequence[str]) -> str:
@@ -69,8 +115,13 @@ def few(codes: Sequence[str]) -> str:
     >>> few(["2208", "8703"])
     '2 (2208, 8703)'
     """
+    return f"{len(codes)} ({first_names(codes)})"
+
+
+def first_names(codes: Sequence[str]) -> str:
+    """Return the first few codes, and how many more there are."""
     more = f" and {len(codes) - NAMED} more" if len(codes) > NAMED else ""
-    return f"{len(codes)} ({', '.join(codes[:NAMED])}{more})"
+    return f"{', '.join(codes[:NAMED])}{more}"
 
 
 def without_line(codes: Sequence[str], lines: TradeLines, hit: Int) -> list[str]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from textwrap import shorten
 
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.codes.harmonized import NATIONAL, NO_GOODS, headings, is_known, nearest
+from countermove.codes.harmonized import (
+    NATIONAL,
+    NO_GOODS,
+    headings,
+    is_known,
+    nearest,
+    subheadings,
+)
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.product_lists import (
@@ -17,6 +25,7 @@ from countermove.law.product_lists import (
     Codes,
     ProductList,
     padded,
+    prefixes,
     texts,
     width,
 )
@@ -26,7 +35,11 @@ Book = tuple[Codes, NDArray[np.uint8]]
 FIRST = date(2025, 1, 1)
 FINE = 8
 """Digits of a line that a list names, which the tariff then has."""
+SUBHEADING = 6
+"""Digits of the finest code that all countries share."""
 WHOLE_TARIFF = {"USA": "usa/lists/mfn.csv"}
+RESERVED = "77"
+"""Chapter that the Harmonized System leaves empty."""
 CHAPTER_98 = {"USA": tuple(str(heading) for heading in range(9801, 9824))}
 """Headings of chapter 98 of tariffs whose list is of chapters 1 to 97: one a subchapter."""
 CHAPTER_99 = {
@@ -50,7 +63,12 @@ def tariff_book(ledger: Ledger, importer: str, on: date) -> Book | None:
 
 
 def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str, ...]:
-    """Return the codes below a code in the importer's tariff, in order; empty where it has none."""
+    """Return the lines below a code in the importer's tariff, in order; empty where it has none.
+
+    They are those of its tariff and of its lists of ordinary duty, and every code that another
+    list or a measure names and none of these holds. Where no tariff is known, the subheadings of
+    the Harmonized System of 2022 stand for the goods that no list names.
+    """
     low, digits = padded([code])
     ordinary = {
         m.applies_to.product_list
@@ -58,12 +76,33 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
         if m.imposed_by == importer and m.kind == "base_duty" and m.applies_to.product_list
     }
     books = [tariff_book(ledger, importer, on), *(_codes(ledger.lists[n], on) for n in ordinary)]
-    parts = [book for book in books if book is not None]
-    if not parts:
-        return ()
-    codes, lengths = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    below = (codes >= low[0]) & (codes < (low + width(digits))[0]) & (lengths > digits[0])
-    return tuple(sorted({*texts(codes[below], lengths[below])}))
+    lines, lengths = _below(low, digits, [book for book in books if book is not None])
+    named, named_digits = _below(low, digits, _named(ledger, importer))
+    bare = ~prefixes(lines, lengths).touches(named, named + width(named_digits))
+    found = {*texts(lines, lengths)}
+    more = {*texts(named[bare], named_digits[bare])}
+    if more and all(book is None for book in books):
+        more = {c for c in more if len(c) >= SUBHEADING}
+        more |= {c for c in {code, *subheadings()} if len(c) >= SUBHEADING and c.startswith(code)}
+    return tuple(sorted(found | more))
+
+
+def _below(low: Codes, digits: NDArray[np.uint8], books: Sequence[Book]) -> Book:
+    """Return the codes of some books that are below one and finer than it."""
+    if not books:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+    codes, lengths = (np.concatenate(columns) for columns in zip(*books, strict=True))
+    below = (codes >= low) & (codes < low + width(digits)) & (lengths > digits)
+    return codes[below], lengths[below]
+
+
+def _named(ledger: Ledger, importer: str) -> list[Book]:
+    """Return the codes that the lists of an importer name, whenever, and those of its measures."""
+    folder = f"{importer.lower()}/"
+    lists = [(p.codes, p.digits) for name, p in ledger.lists.items() if name.startswith(folder)]
+    measures = (m for m in ledger.measures.values() if m.imposed_by == importer)
+    scopes = [scope for m in measures for scope in (m.applies_to, *(v.only for v in m.rates))]
+    return [*lists, padded(text for scope in scopes for text in scope.products or ())]
 
 
 def _codes(products: ProductList, on: date) -> Book:
@@ -104,9 +143,10 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         return
     low, digits = padded([code])
     high = low + width(digits)
-    lists = f"{importer.lower()}/lists/"
-    named = [p for name, p in ledger.lists.items() if name.startswith(lists)]
-    fine = [(p.codes[p.digits >= FINE], p.digits[p.digits >= FINE]) for p in named]
+    fine = [
+        (named[length >= FINE], length[length >= FINE])
+        for named, length in _named(ledger, importer)
+    ]
     for start, lengths in (book, *fine):
         if ((start < high[0]) & (start + width(lengths) > low[0])).any():
             return
@@ -161,6 +201,13 @@ def _not_here(importer: str) -> str:
 
 def _unknown(code: str, book: str, near: list[str]) -> UnknownName:
     """Return the refusal: nearest codes, and the title of the first one's heading."""
+    chapter = code[:2]
+    if chapter not in NATIONAL and not any(head.startswith(chapter) for head in headings()):
+        why = ", which is kept for later use" if chapter == RESERVED else ""
+        return UnknownName(
+            f"unknown HS code {code!r} in {book}: the Harmonized System has no chapter "
+            f"{chapter}{why}. Its chapters are 01 to 97. Ask for one of them."
+        )
     title = headings().get(near[0][:4], "")
     named = f" (heading {near[0][:4]}: {shorten(title, 60, placeholder=' …')})" if title else ""
     return UnknownName(

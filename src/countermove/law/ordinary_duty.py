@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 
 FREE, AD_VALOREM, SPECIFIC, COMPOUND = "free", "ad_valorem", "specific", "compound"
+BY_LINE = "by_line"
 IN_WORDS, UNLISTED, GIVEN, COLLECTED, SECTOR_MEANS, BASELINE, UNKNOWN = (
     "in_words", "unlisted", "given", "collected", "sector_means", "baseline", "unknown",
 )  # fmt: skip
@@ -33,7 +34,8 @@ class OrdinaryDuty:
 
     Attributes:
         kind: ``free``, ``ad_valorem``, ``specific`` (by quantity), ``compound`` (both),
-            ``in_words`` (the schedule's text is not a rate), ``unlisted``, ``given``; of averages
+            ``in_words`` (the schedule's text is not a rate), ``unlisted``, ``given``; ``by_line``
+            where the lines asked about differ; of averages
             ``collected`` (as recorded with the trade, where the schedule has no share of value),
             ``sector_means``; ``baseline``: the economy's own; ``unknown``: no tariff is at hand.
         column: title of the measure. text: the duty in words. units: of its quantities.
@@ -57,31 +59,53 @@ AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
 OF_BASELINE = OrdinaryDuty(BASELINE, "", "", (), True)
 
 
-def line_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:
-    """Return the ordinary duty of one kind of goods, as the schedule states it."""
-    known = bool((rates.ordinary_known | rates.claimed).all())
+def lines_duty(pack: Pack, live: Sequence[Measure], rates: Rates, reach: Reach) -> OrdinaryDuty:
+    """Return the ordinary duty of kinds of goods, as the schedule states it.
+
+    Where they differ, it is ``by_line``: what they have in common, and whether all are counted.
+    """
+    counted = rates.ordinary_known | rates.claimed
+    known = np.bincount(rates.row_line, ~counted, rates.lines.size) == 0
+    duties = _stated(pack, live, reach)
+    if len({*duties}) == 1:
+        return replace(duties[0], known=bool(known.all()), counted_share=float(known.mean()))
+    columns = {duty.column for duty in duties}
+    units = dict.fromkeys(
+        u for duty, ok in zip(duties, known, strict=True) if not ok for u in duty.units
+    )
+    return OrdinaryDuty(
+        BY_LINE, columns.pop() if len(columns) == 1 else "", "", tuple(units), bool(known.all()),
+        float(known.mean()),
+    )  # fmt: skip
+
+
+def _stated(pack: Pack, live: Sequence[Measure], reach: Reach) -> list[OrdinaryDuty]:
+    """Return the ordinary duty of each line in the words of the schedule, as if all were known."""
+    found: dict[int, OrdinaryDuty] = {}
     for measure in live:
         listed = measure.applies_to.product_list
         if measure.kind != "base_duty" or listed is None:
             continue
-        products = reach.ledger.lists[listed]
-        row = int(reach.listed(listed, np.zeros(1, dtype=np.intp))[0])
-        if row < 0:
-            continue
-        units = tuple(unit for unit, amounts in products.specific.items() if amounts[row])
-        rate = float(products.rate[row])
-        text = products.text[row] if products.text else ""
-        kind = (
-            (IN_WORDS if text else UNLISTED) if np.isnan(rate)
-            else (COMPOUND if rate else SPECIFIC) if units
-            else AD_VALOREM if rate else FREE
-        )  # fmt: skip
-        stated = text or ("" if np.isnan(rate) else f"{100 * rate:.6g} %" if rate else "free")
-        return OrdinaryDuty(kind, measure.title, stated, units, known)
+        products, inside = reach.ledger.lists[listed], reach.lines_of(measure.applies_to)
+        for line, row in zip(inside.tolist(), reach.listed(listed, inside).tolist(), strict=True):
+            if row < 0 or line in found:
+                continue
+            units = tuple(unit for unit, amounts in products.specific.items() if amounts[row])
+            rate = float(products.rate[row])
+            text = products.text[row] if products.text else ""
+            kind = (
+                (IN_WORDS if text else UNLISTED) if np.isnan(rate)
+                else (COMPOUND if rate else SPECIFIC) if units
+                else AD_VALOREM if rate else FREE
+            )  # fmt: skip
+            stated = text or ("" if np.isnan(rate) else f"{100 * rate:.6g} %" if rate else "free")
+            found[line] = OrdinaryDuty(kind, measure.title, stated, units, True)
+    other = OrdinaryDuty(UNKNOWN if pack.ordinary == MEANS else UNLISTED, "", "", (), True)
     for measure in live:
         if measure.kind == "base_duty":
-            return OrdinaryDuty(AD_VALOREM, measure.title, "", (), known)
-    return OrdinaryDuty(UNKNOWN if pack.ordinary == MEANS else UNLISTED, "", "", (), known)
+            flat = OrdinaryDuty(AD_VALOREM, measure.title, "", (), True)
+            found = dict.fromkeys(reach.lines_of(measure.applies_to).tolist(), flat) | found
+    return [found.get(line, other) for line in range(reach.lines.size)]
 
 
 def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
@@ -144,6 +168,13 @@ def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
     """Return why the ordinary duty is not counted, or not on all goods."""
     if duty.known:
         return ""
+    lines = rates.lines.size
+    if lines > 1 and duty.kind == BY_LINE:
+        how = f": it is by {' and '.join(duty.units)}, or no rate is at hand" if duty.units else ""
+        return (
+            f"{pack.name}: the ordinary duty of {lines - round(lines * duty.counted_share)} of the "
+            f"{lines} lines is not counted{how}."
+        )
     if lacking := [unit for unit in duty.units if unit not in rates.lines.units_per_usd]:
         units = " and ".join(f"--quantity '{unit}=AMOUNT'" for unit in lacking)
         given = " too" if len(lacking) < len(duty.units) else " and --value"

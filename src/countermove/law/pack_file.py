@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -94,14 +95,47 @@ class PackModel(Strict):
             yield ("ordinary",), "ordinary", what, f"Write {SCHEDULE}, {OWN_LINES} or {MEANS}."
 
 
+def located(path: Path, shown: str, data: Mapping[str, Any]) -> YamlFile:
+    """Return the plain data of a pack file with the places of its keys."""
+    return YamlFile(shown, plain_days(data), toml_marks(path.read_text("utf-8"), data), ())
+
+
+def toml_marks(text: str, data: Mapping[str, Any]) -> dict[tuple[str | int, ...], tuple[int, int]]:
+    """Return where the keys of TOML stand, ``(line, column)`` from 1 by their paths.
+
+    A key is looked for where its table begins; the items of an array stand where its key does.
+    """
+    marks: dict[tuple[str | int, ...], tuple[int, int]] = {}
+    table: tuple[str | int, ...] = ()
+    here: Any = data
+    counts: dict[str, int] = defaultdict(int)
+    for number, line in enumerate(text.splitlines(), 1):
+        head, key = (
+            re.match(r"\s*(\[{1,2})\s*([\w-]+)\s*\]", line),
+            re.match(r"\s*([\w-]+)\s*=", line),
+        )
+        if head and head[2] in data:
+            table, here = (head[2],), data[head[2]]
+            if head[1] == "[[":
+                table, here = (head[2], counts[head[2]]), here[counts[head[2]]]
+                counts[head[2]] += 1
+            marks.setdefault((head[2],), (number, head.start(1) + 1))
+            marks[table] = (number, head.start(1) + 1)
+        elif key and isinstance(here, Mapping) and key[1] in here:
+            marks.setdefault((*table, key[1]), (number, key.start(1) + 1))
+    return marks
+
+
 def read_pack(path: Path, *, shown: str) -> tuple[dict[str, Any] | None, list[Problem]]:
     """Return the plain data of a pack file (``None`` where it is broken) and its problems."""
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         cure = "Write it as `countermove init` does, in UTF-8."
-        return None, [Problem(shown, 1, 1, "toml", f"it is not TOML: {error}.", cure)]
-    file = YamlFile(shown, plain_days(data), {}, ())
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = map(int, at.groups()) if at else (1, 1)
+        return None, [Problem(shown, line, column, "toml", f"it is not TOML: {error}.", cure)]
+    file = located(path, shown, data)
     if "weights" not in data:
         cure = f'Write weights = "{WEIGHTS}" and that file, or weights = "{FLOWS}". {SEE}'
         return None, [file.problem((), "weights", "the pack does not say its weights.", cure)]

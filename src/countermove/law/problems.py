@@ -22,7 +22,7 @@ from countermove.law.listed_goods import WEIGH, weights_missed
 from countermove.law.measure import Measure, Plain, measure_from_plain
 from countermove.law.measure_check import check_groups, check_measure
 from countermove.law.pack import FLOWS, PACK, WEIGHTS, Row
-from countermove.law.pack_file import pack_of, read_pack, read_weights
+from countermove.law.pack_file import located, pack_of, read_pack, read_weights
 from countermove.law.product_csv import read_list
 from countermove.sources.compiled_form import source_files
 from countermove.sources.yaml_file import Problem, YamlFile, read_yaml
@@ -152,8 +152,9 @@ def check_folders(
         groups=frozenset(group_names),
         options=options_of([*(m.plain for m in known), *parts.measures.values()]),
     )
-    for path in packs:
-        problems += unknown_places(parts.packs[path.parent.name.upper()], _shown(path), names)
+    for path, plain in packs.items():
+        file = located(path, _shown(path), plain)
+        problems += unknown_places(parts.packs[path.parent.name.upper()], file, names)
     measures = {n: measure_from_plain(p, digest="") for n, p in parts.measures.items()}
     for name, file in files.items():
         problems += unknown_names(parts.measures[name], file, names)

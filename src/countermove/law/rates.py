@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int, read_only
+from countermove.codes.harmonized import NO_GOODS
 from countermove.errors import BadInput
 from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
@@ -20,8 +21,10 @@ from countermove.law.governed import (
     splits_of,
 )
 from countermove.law.ledger import Ledger
+from countermove.law.nomenclature import check_product
 from countermove.law.order import calculation_order, rules_on
 from countermove.law.preferences import preferred_lines
+from countermove.law.product_lists import normalise
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
@@ -120,7 +123,7 @@ def rates_on(
         known_on: day of knowledge; ``None``: everything now known.
         importer: the importer, by code or name.
         origin: one origin by code or name, or several: then every origin × product is a line.
-        products: HS codes.
+        products: HS codes; those of chapter 99, which holds no goods, are refused.
         claim_share: share of value entered under the agreement, where ``lines`` is not given.
         options: named readings other than the defaults.
         shares: shares set by hand, e.g. ``{"can/remission@0": 0.3}``.
@@ -136,6 +139,9 @@ def rates_on(
     if lines is None:
         lines = _lines(importer, origin, products, claim_share)
     day, known_day = on_day(on), None if known_on is None else on_day(known_on)
+    for code in map(normalise, products or ()):
+        if code[:2] == NO_GOODS:
+            check_product(ledger, lines.importer, code, day)
     measures = ledger.of(lines.importer)
     _check_day(ledger, lines.importer, day)
     chosen = _choices(ledger, options or {})

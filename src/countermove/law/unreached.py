@@ -6,28 +6,32 @@ A list whose goods have no weight would count as zero: it is named instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from countermove.errors import BadInput
-from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import (
     DUTIES,
     WEIGH,
     codes_of,
     few,
+    first_names,
+    levied_on,
+    levying,
     lists_goods,
+    reached,
     sectors_of,
     without_line,
 )
-from countermove.law.measure import Measure, Version
-from countermove.law.pack import Pack
+from countermove.law.measure import Version
+from countermove.law.pack import EVERYONE, Pack
 from countermove.law.product_lists import UNLISTED, padded
-from countermove.law.rates import Rates
+from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
+from countermove.law.tariff_lines import trade_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ class Unreached:
         measure: id. sectors: of its goods without lines. wholly: it reaches no line at all.
         by_sector: the trade of its origins is there by sector only, so that what it reaches of it
             cannot be told from these lines.
+        blind: origins with lines of none of their goods, on which it is not counted where others
+            have them; size_usd, duty_usd: trade and duty left out, by the shares that averages
+            assume of sectors, 0 where there is none.
         codes: of its products of the sectors that it reaches, those that no line stands for;
             listed: how many it names of these sectors.
     """
@@ -48,24 +55,42 @@ class Unreached:
     by_sector: bool
     codes: tuple[str, ...] = ()
     listed: int = 0
+    blind: tuple[str, ...] = ()
+    size_usd: float = 0.0
+    duty_usd: float = 0.0
 
     @property
     def words(self) -> str:
         """Return in words what the measure does not reach."""
         name = self.measure
         if self.wholly and self.by_sector:
-            return f"{name} is not counted here: the trade of its origins is by sector only."
-        said = []
+            said = f"{name} is not counted here: the trade of its origins is by sector only"
+            return f"{said}{self._size}."
+        parts = []
+        if self.blind:
+            parts.append(
+                f"{name} is not counted on goods of {first_names(self.blind)}: their trade is by "
+                f"sector only{self._size}."
+            )
         if self.wholly or self.sectors:
             where = f"its goods of {', '.join(self.sectors)}"
             where = "any line of trade" if self.wholly else where
-            said.append(f"{name} does not reach {where}: no trade in them is known.")
+            parts.append(f"{name} does not reach {where}: no trade in them is known.")
         if self.codes:
-            said.append(
+            parts.append(
                 f"{name}: no weight stands for {few(self.codes)} of the {self.listed} codes it "
                 "names in the sectors it reaches."
             )
-        return " ".join(said)
+        return " ".join(parts)
+
+    @property
+    def _size(self) -> str:
+        """Return what is left out, where it is known."""
+        if not self.size_usd:
+            return ""
+        size, duty = (f"${usd / 1e6:,.0f} m" for usd in (self.size_usd, self.duty_usd))
+        levied = f" and levies {duty}" if self.duty_usd else ""
+        return f"; by the shares of sectors that `rates` assumes, it is on {size} of goods{levied}"
 
 
 def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
@@ -78,18 +103,20 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
     reach = Reach(ledger, lines, rates.on, rates.known_on)
     present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
+    counted = np.bincount(lines.origin, ~unlisted & (lines.value > 0), present.size) > 0
     found = []
     for measure in ledger.of(lines.importer):
         if measure.id in rates.measures and not unlisted.any():
             continue  # it levies something, and every product has its line
-        live = _live(measure, rates) if measure.kind in DUTIES else ()
+        live: Sequence[Version] = ()
+        if measure.kind in DUTIES:
+            live = levying(measure, on=rates.on, known_on=rates.known_on, options=rates.options)
         if not any(lists_goods(measure, version) for version in live):
             continue
-        at = reach.lines_of(measure.applies_to)
-        hit = at[np.any([reach.among(v.only, at) for v in live], axis=0)]
+        hit = reached(reach, measure, live)
         by_table = ledger.pack(lines.importer).table is not None
         hit = hit if by_table else hit[lines.value[hit] > 0]
-        origins = reach.origins(measure.applies_to) & present
+        origins = levied_on(reach, measure, live) & present
         if not origins.any():
             continue
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
@@ -99,7 +126,11 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
         missing = want - have and {*sectors.values()} & want - have
         of = [code for code, sector in sectors.items() if sector in have]
         bare = [] if by_table else without_line(of, lines, hit)
-        if not hit.size or missing or bare:
+        sells = np.isin(lines.sector, [n for n, code in enumerate(lines.sector_codes)
+                                       if code in {*sectors.values()}])  # fmt: skip
+        dark = np.unique(lines.origin[unlisted & sells & (origins & ~counted)[lines.origin]])
+        blind = [lines.origin_codes[place] for place in dark] if hit.size else []
+        if not hit.size or missing or bare or blind:
             by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
             found.append(
                 Unreached(
@@ -109,9 +140,45 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
                     by_sector,
                     tuple(bare),
                     len(of),
+                    tuple(blind),
                 )
             )
-    return tuple(found)
+    return _with_sizes(ledger, rates, found)
+
+
+def _with_sizes(ledger: Ledger, rates: Rates, found: Sequence[Unreached]) -> tuple[Unreached, ...]:
+    """Return what is missed with its size, by the shares of sectors that the pack assumes."""
+    lines = rates.lines
+    shares = [row for row in ledger.pack(lines.importer).rows if row.origin == EVERYONE]
+    if not any(item.blind or item.by_sector for item in found) or not shares:
+        return tuple(found)
+    unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
+    names = (*lines.sector_codes, "")
+    of = [
+        (n, row)
+        for n in unlisted.tolist()
+        for row in shares
+        if row.sector == names[lines.sector[n]]
+    ]
+    if not of:
+        return tuple(found)
+    assumed = trade_lines(
+        lines.importer,
+        origins=[lines.origin_codes[lines.origin[n]] for n, _ in of],
+        products=[row.hs for _, row in of],
+        sectors=[row.sector for _, row in of],
+        value=[lines.value[n] * (row.share or 0.0) for n, row in of],
+    )
+    law = rates_on(ledger, assumed, on=rates.on, known_on=rates.known_on, options=rates.options)
+    reach = Reach(ledger, assumed, rates.on, rates.known_on)
+    sized = []
+    for item in found:
+        measure = ledger.measures[item.measure]
+        live = levying(measure, on=rates.on, known_on=rates.known_on, options=rates.options)
+        size = float(assumed.value[reached(reach, measure, live)].sum())
+        duty = law.duty_by_measure.get(item.measure, 0.0)
+        sized.append(replace(item, size_usd=size, duty_usd=duty))
+    return tuple(sized)
 
 
 def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
@@ -127,9 +194,3 @@ def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
                 f"{found.measure} is in force on {on} and would reach no trade: no weights of "
                 f"{pack.importer} are known for its goods{goods}. {WEIGH}"
             )
-
-
-def _live(measure: Measure, rates: Rates) -> tuple[Version, ...]:
-    """Return the versions that levy something on the day."""
-    versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
-    return tuple(v for v in versions if not v.repealed and v.rate != 0)

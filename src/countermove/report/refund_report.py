@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from countermove.law.average_rates import EVERY
 from countermove.law.collected_duties import COLLECTED_CARD
@@ -47,18 +48,32 @@ def refund_answer(
 
 
 def _sums(found: Sequence[Refund], kind: str) -> Sheet:
-    """Return sums by a property of the rows, in their order, and the total."""
+    """Return sums by a property of the rows, in their order, and the total.
+
+    A sum that holds goods of a month of which none counts as refundable, though an annulled act was
+    in force, is the least that is refundable and the most that is owed.
+    """
     sums: dict[str, list[float]] = {}
+    least: set[str] = set()
     for row in found:
         for key in (getattr(row, kind), "total"):
             mine = sums.setdefault(key, [0.0, 0.0, 0.0])
             sums[key] = [a + getattr(row, name) for a, name in zip(mine, SUMS, strict=True)]
+            least |= {key} if row.under_way else set()
     total = sums.pop("total")
     columns = [
         Column(kind, kind),
-        *(
-            Column(name, name.removesuffix("_usd"), lambda value: f"{value / 1e6:,.0f}")
-            for name in SUMS
-        ),
+        *(Column(name, name.removesuffix("_usd"), _millions, right=True) for name in SUMS),
     ]
-    return Sheet(kind, columns, [(key, *sums[key]) for key in sums] + [("total", *total)])
+    rows = [
+        (key, paid, (owed, "at most") if key in least else owed,
+         (back, "at least") if key in least else back)
+        for key, (paid, owed, back) in [*sums.items(), ("total", total)]
+    ]  # fmt: skip
+    return Sheet(kind, columns, rows)
+
+
+def _millions(value: Any) -> str:
+    """Return dollars in millions; a bound with its words."""
+    amount, *words = value if isinstance(value, tuple) else (value,)
+    return " ".join([*words, f"{amount / 1e6:,.0f}"])
