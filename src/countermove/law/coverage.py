@@ -89,7 +89,7 @@ class Coverage:
         some of the ordinary duty is estimated.
         """
         if self.missing:
-            return "about" if self.at_most else "at least"
+            return "about" if self.at_most or self.estimated else "at least"
         return "about" if self.estimated else "at most" if self.at_most else ""
 
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
