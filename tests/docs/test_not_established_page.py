@@ -43,7 +43,7 @@ SAID = {
     "Proclamations 10420": ("USA RUS 4412.33.06 --on 2025-03-28", "At least (usa/column_2)"),
     "Canada's claims": ("CAN USA 6109.10.00 --on 2025-03-28", "claims the agreement"),
     "SOR/2025-122": ("CAN USA 7208.10.00 --on 2025-06-01", "can/us_remission"),
-    "EO 14257, annex": ("USA CHL 7403.11.00 --on 2025-07-01", "reciprocal_exempt"),
+    "EO 14257, annex II": ("USA CHL 7403.11.00 --on 2025-07-01", "reciprocal_exempt"),
     "EO 14360": ("USA THA 2009.89.70 --on 2025-11-20", "ieepa_reciprocal#particular_articles"),
     "EO 14309": ("USA GBR 8807.30.00 --on 2025-08-01", "usa/ieepa_reciprocal#uk_aircraft"),
     "Section 301, exclusions": (
@@ -78,6 +78,17 @@ SAID = {
     "China's list of 1 September": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),
     "China's waivers": ("CHN USA 1201.90.00 --on 2025-03-28", "waivers"),
     "China's ordinary": ("CHN USA 1201.90.00 --on 2025-03-28", "changed after 1 January 2019"),
+    "China's Announcements": ("CHN CAN 1514.11 --on 2025-03-20", "chn/canada_2025_oil_peas"),
+    "Duties of China": (
+        "GBR RUS 7202.11 --on 2025-06-01",
+        "goods of RUS is not established; its law is complete for goods of USA only",
+    ),
+    "Canada's General": ("CAN BLR 7202.11 --on 2025-06-01", "General Tariff, 35 %"),
+    "Section 301 on Nicaragua": (
+        "USA NIC 6403.99.60 --on 2027-01-04",
+        "usa/section_301_nicaragua#cafta_origin",
+    ),
+    "Procs. 10908": ("USA VNM 8471.50.01 --on 2025-06-02", "At least (usa/s232_auto_parts)"),
     "The EU's suspended": ("EU27 USA 2208.30.00 --on 2025-08-08", "suspended lists"),
     "Replies of Turkey": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
     "Quotas before": ("USA DEU 7208.10.15 --on 2025-02-01", "usa/s232_steel"),
@@ -90,6 +101,7 @@ ELSEWHERE = {
     "Proc. 11032, heading": "a reading, stated with its measure",
     "Notice on Taiwan": "a day of knowledge, stated with its measure",
     "Canada's ordinary duties in": "duties of the baseline economy, no answer on the law",
+    "EO 14257, annex I as": "an annex known for one day, a version with its days of knowledge",
     "HTS 2026": "a misprint that was corrected",
 }
 """Rows that touch no line's duty as an answer shows it, and why."""

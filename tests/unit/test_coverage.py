@@ -66,7 +66,7 @@ def test_a_compound_duty_is_computed_with_its_quantity() -> None:
     ("origin", "hs", "kind", "text"),
     # HTSUS 2025: general, then column 2
     [
-        ("DEU", "87032301", "ad_valorem", "2.5 %"),
+        ("TUR", "87032301", "ad_valorem", "2.5 %"),
         ("VNM", "85171300", "free", "free"),
         ("RUS", "85171300", "ad_valorem", "35 %"),
         ("CUB", "04022950", "compound", "$1.299/kg + 17.5%"),
@@ -320,3 +320,67 @@ def test_the_title_of_a_total_agrees_with_its_coverage(origin: str) -> None:
     words = {(False, False): None, (True, False): "at least", (False, True): "at most"}
     assert found["bound"] == words.get(both, "about")
     assert (said["total_rate"] is None) == both[0]
+
+
+def test_a_pack_denies_duties_only_of_the_origins_it_is_complete_for() -> None:
+    """Regulation (EU) 2025/1227: fertilisers of Russia; the packs look at goods of one origin."""
+    for importer, origin in (("EU27", "RUS"), ("GBR", "BLR"), ("JPN", "RUS"), ("CHN", "AUS")):
+        coverage = said("explain", importer, origin, "31021000", "--on", "2025-08-01")["coverage"]
+        stated = " ".join([*coverage["notes"], *coverage["missing"]])
+        assert f"goods of {origin} is not established" in stated
+        assert "no duty beyond the ordinary one" not in stated
+        assert coverage["bound"] == "at_least" or coverage["bound"] == "at least"
+    own = said("explain", "CHN", "USA", "31021000", "--on", "2018-02-01")["coverage"]
+    assert "no duty beyond the ordinary one" in own["notes"][0]
+    assert not own["missing"]
+
+
+def test_duties_of_china_on_canada_are_named_where_the_list_is_not_at_hand() -> None:
+    """Customs Tariff Commission, Announcement 2025 No. 3: rapeseed oil, oil cake, peas, 100 %."""
+    oil = said("explain", "CHN", "CAN", "1514.11", "--on", "2025-03-20")["coverage"]
+    assert "chn/canada_2025_oil_peas" in " ".join(oil["missing"])
+    assert "no duty beyond" not in " ".join(oil["notes"])
+    wheat = said("explain", "CHN", "CAN", "1001.99", "--on", "2025-03-20")["coverage"]
+    assert "canada_2025" not in " ".join(wheat["missing"])
+
+
+@pytest.mark.parametrize("origin", ["RUS", "BLR", "PRK"])
+def test_canada_has_no_free_entry_for_origins_without_its_favour(origin: str) -> None:
+    """SOR/2022-35: the most-favoured-nation tariff withdrawn; ferro-manganese 7202.11."""
+    steel = said("explain", "CAN", origin, "7202.11", "--on", "2025-06-01")
+    assert steel["total_rate"] is None
+    assert steel["total_at_least"] == 0
+    assert "General Tariff, 35 %" in " ".join(steel["coverage"]["missing"])
+
+
+def test_cobalt_sources_of_russia_keep_the_favour() -> None:
+    """SOR/2022-209 s. 4: item 2844.43.00 stays under the most-favoured-nation tariff."""
+    cobalt = said("explain", "CAN", "RUS", "2844.43.00", "--on", "2025-06-01")
+    assert "General Tariff" not in " ".join(cobalt["coverage"]["missing"])
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "on", "bound"),
+    [
+        ("CHN", "8507.60.00.20", "2026-01-02", "at_most"),
+        ("CHN", "8507.60.00.20", "2025-05-05", "about"),  # 125 % reciprocal on other batteries
+        ("TUR", "8482.10.50.44", "2025-06-02", "at_most"),
+        ("TUR", "8708.29", "2025-06-02", "at_most"),
+        ("CHE", "8501.32", "2025-10-01", "about"),  # 39 % reciprocal on other motors
+        ("JPN", "8482.10.50.44", "2026-03-02", "about"),  # 15 % in all, or 9 % and section 122
+        ("VNM", "8471.50.01", "2025-06-02", "at_least"),  # computers, left out of the list
+    ],
+)
+def test_lines_that_hold_more_than_parts_of_cars_are_a_bound(
+    origin: str, hs: str, on: str, bound: str
+) -> None:
+    """HTSUS note 33(g): the duty reaches parts of passenger vehicles and light trucks alone."""
+    coverage = said("explain", "USA", origin, hs, "--on", on)["coverage"]
+    assert (coverage["bound"] or "").replace(" ", "_") == bound
+    stated = [*coverage["missing"], *coverage["at_most"]]
+    assert any("usa/s232_auto_parts" in text for text in stated)
+
+
+def test_averages_over_batteries_name_the_share_that_is_not_known() -> None:
+    found = said("rates", "USA", "CHN", "--on", "2026-01-02", "--hs", "850760")["coverage"]
+    assert any("usa/s232_auto_parts" in text for text in found["at_most"])

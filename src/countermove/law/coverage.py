@@ -26,6 +26,7 @@ from countermove.law.ordinary_duty import (
     missing_words,
     ordinary_words,
     preferred_words,
+    some_words,
 )
 from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.preferences import lapse_words
@@ -95,7 +96,7 @@ class Coverage:
         some of the ordinary duty is estimated.
         """
         if self.missing:
-            return "about" if self.at_most else "at least"
+            return "about" if self.at_most or self.estimated else "at least"
         return "about" if self.estimated else "at most" if self.at_most else ""
 
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
@@ -200,7 +201,8 @@ def coverage_of(
     duty = ordinary or (
         mean_duty(pack, rates) if weighted else lines_duty(pack, live, rates, reach)
     )
-    missing = [text for text in (missing_words(pack, duty, rates),) if text]
+    beyond = others_words(pack, rates)
+    missing = [text for text in (missing_words(pack, duty, rates), beyond) if text]
     missing += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
@@ -306,8 +308,12 @@ def annulled_words(
 
 def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
-    if not rates.measures and not lost:  # what reaches no trade is in force all the same
+    lines = rates.lines
+    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    judged = [origin for origin in asked if pack.judged(origin)]
+    if judged and not rates.measures and not lost:  # what reaches no trade is in force all the same
         goods = "" if weighted else " on these goods"
+        goods += "" if judged == asked else f" of {', '.join(judged)}"
         when = f"on {rates.on}"
         if rates.known_on is not None:
             when = f"on {rates.on}, as far as known on {rates.known_on}"
@@ -323,10 +329,22 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
         )
     if weighted and pack.assumed and (pack.table is None or known_by_sector(rates)):
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
-    lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
     yield from lapse_words(pack, asked, rates.on, rates.known_on)
     yield from (f"Not established: {text}" for text in pack.not_established)
+
+
+def others_words(pack: Pack, rates: Rates) -> str:
+    """Return which goods asked about pay what is not established, as the pack looks at others."""
+    lines = rates.lines
+    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    others = [origin for origin in asked if not pack.judged(origin)]
+    if not others:
+        return ""
+    return (
+        f"{pack.name}: what is due beyond the most-favoured-nation duty on goods of "
+        f"{some_words(others)} is not established; its law is complete for goods of "
+        f"{', '.join(pack.complete_against)} only."
+    )
 
 
 def assumed_words(pack: Pack) -> str:

@@ -132,9 +132,18 @@ def preferred_words(pack: Pack, duty: OrdinaryDuty) -> str:
     """Return whose ordinary duty is the recorded one."""
     if not duty.preferred:
         return ""
-    some, more = ", ".join(duty.preferred[:MOST_NAMED]), len(duty.preferred) - MOST_NAMED
-    who = f"{some} and {more} others" if more > 0 else some
+    who = some_words(duty.preferred)
     return f"Ordinary duty of {who}: after preferences, as recorded with the {pack.weighted_with}."
+
+
+def some_words(origins: Sequence[str]) -> str:
+    """Return origins in words: the first few, and how many more.
+
+    >>> some_words(["CAN", "MEX"]), some_words(list("ABCDEFG"))
+    ('CAN, MEX', 'A, B, C, D, E and 2 others')
+    """
+    some, more = ", ".join(origins[:MOST_NAMED]), len(origins) - MOST_NAMED
+    return f"{some} and {more} others" if more > 0 else some
 
 
 def ordinary_words(duty: OrdinaryDuty) -> str:

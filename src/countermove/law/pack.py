@@ -95,6 +95,7 @@ class Pack:
     Attributes:
         importer: ISO3 or a group that levies as one. name, currency: of it.
         complete_from: day from which its measures are all there; ``None``: not established.
+        complete_against: origins whose goods that is said of; empty: all.
         checked_on: day on which it was last checked. ordinary: ``SCHEDULE`` …
         weights: card of a shipped table, ``WEIGHTS`` or ``FLOWS``; weighted_with: in words.
         pooled_except: origins left out of the pooled origin that stands for regions without
@@ -109,6 +110,7 @@ class Pack:
     name: str
     currency: str = ""
     complete_from: date | None = None
+    complete_against: tuple[str, ...] = ()
     checked_on: date | None = None
     ordinary: str = MEANS
     weights: str = FLOWS
@@ -127,6 +129,10 @@ class Pack:
     def table(self) -> str | None:
         """Return the card of its shipped table of lines, ``None`` where it has none."""
         return None if self.weights in (FLOWS, WEIGHTS) else self.weights
+
+    def judged(self, origin: str) -> bool:
+        """Return whether the law on goods of an origin is said to be complete."""
+        return not self.complete_against or origin in self.complete_against
 
     @property
     def assumed(self) -> bool:
@@ -156,7 +162,7 @@ def plain_days(value: Any) -> Any:
 
 def pack_from_plain(data: Mapping[str, Any]) -> Pack:
     """Return the pack of plain data that was checked before."""
-    lists = ("pooled_except", "cards", "sources", "not_established")
+    lists = ("complete_against", "pooled_except", "cards", "sources", "not_established")
     days = ("complete_from", "checked_on")
     given: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in data.items()}
     given |= {k: date.fromisoformat(str(given[k])) for k in days if given.get(k)}

@@ -75,6 +75,7 @@ class PackModel(Strict):
     name: Text
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     complete_from: date | None = None
+    complete_against: list[Place] = []
     checked_on: date
     ordinary: Text = MEANS
     weights: Text
