@@ -1,9 +1,9 @@
 """Build the table of product elasticities: HS6 of 2022, from ProTEE's of 2007.
 
 Codes are taken back from the edition of 2022 to that of 2017 and on to 2012 by published
-concordances; from 2012 to 2007 a code stands for itself. Where a chain reaches several products with
-an estimate their plain mean is taken. What has none takes the plain mean of its heading, then of its
-chapter, in the source.
+concordances; from 2012 to 2007 a code stands for itself. Where a chain reaches several products
+with an estimate their plain mean is taken. What has none takes the plain mean of its heading, then
+of its chapter, in the source.
 """
 
 from __future__ import annotations

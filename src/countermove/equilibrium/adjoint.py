@@ -114,6 +114,8 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     cost = z * np.matmul(lin.problem.stacked.transpose(0, 2, 1), right)
     cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
     cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
+    for d, kernel_soo in lin.bends:
+        cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
     gap = Multipliers(
         paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
         cost.transpose(1, 0, 2) - a,

@@ -90,13 +90,14 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     n = len(base.wage_bill_d)
     supply = np.multiply(point.log_cost_ds.mT, minus_theta, order="C")
     np.exp(supply, out=supply)
-    sums = problem.bought(supply)
+    here = problem.at(supply)
+    sums = here.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
     log_price = np.ascontiguousarray((np.log(price_factor) / minus_theta).mT)
     spending = np.ascontiguousarray(point.spending_ds.mT)
     scale = spending / price_factor
-    exports = problem.sold(scale)
+    exports = here.sold(scale)
     exports *= supply
     imports = scale * foreign
     own_sales = scale * supply
