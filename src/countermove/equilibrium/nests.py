@@ -96,6 +96,12 @@ class Nest:
         place = np.maximum(self.source_o, 0)
         return np.where(self.source_o >= 0, values_sg[:, place], 1.0)
 
+    def bytes(self) -> bytes:
+        """Return all values as bytes, for a hash."""
+        arrays = (self.source_o, self.product_sector, self.theta_h, self.product, self.source)
+        rates = (self.part, self.factor, self.banned)
+        return b"".join((str(self.destination).encode(), *(a.tobytes() for a in arrays + rates)))
+
     def charging(self, factor: Float, banned: Bool | None = None) -> Nest:
         """Return the nest with other rates: (L,) factors over those of the base."""
         if not (np.isfinite(factor).all() and (factor > 0).all()):

@@ -21,6 +21,7 @@ from countermove.economy.shipped import load_economy
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
@@ -104,6 +105,7 @@ class Posed:
         ledger: the law asked about; ``None`` for the baseline. law: duties by importer.
         duties: what all importers charge. notes: sentences for the reader.
         foreknown: measures taken as known by the day of knowledge, whenever published.
+        nests: products of importers that buy them, with the rates of their lines.
     """
 
     question: Question
@@ -115,6 +117,7 @@ class Posed:
     duties: Duties
     notes: tuple[str, ...] = ()
     foreknown: tuple[str, ...] = ()
+    nests: tuple[Nest, ...] = ()
     world_hash: str = field(default="", repr=False)
 
     @property
@@ -135,19 +138,37 @@ class Posed:
         self,
         duties: Duties | None = None,
         *,
+        nests: Sequence[Nest] | None = None,
         transfer_d: Float | None = None,
         tolerance: float = TOLERANCE,
         throw: bool = True,
     ) -> Outcome:
-        """Return the solved world; under other duties or transfers where they are given."""
+        """Return the solved world; under other duties, rates of lines or transfers if given."""
         return solve_at(
             self.economy,
             self.wedges(duties),
             closure=self.closure,
             transfer_d=transfer_d,
+            nests=self.nests if nests is None else nests,
             tolerance=tolerance,
             throw=throw,
         )
+
+    def buying(self, nests: Sequence[Nest]) -> Posed:
+        """Return the same question where importers buy products: their lines are in the nests.
+
+        Raises:
+            BadInput: claims answer the edits of such an importer, which lines of a nest do not.
+        """
+        places = {nest.destination for nest in nests}
+        if self.duties.claimed_by(places):
+            code = self.economy.regions[self.duties.claims.destination]  # type: ignore[union-attr]
+            raise BadInput(
+                f"{code} cannot buy products under this law: its claims answer rates by cell. Ask "
+                "with --set utilisation=none, or about the baseline."
+            )
+        kept = tuple(v for v in self.duties.varieties if v.destination not in places)
+        return replace(self, nests=tuple(nests), duties=replace(self.duties, varieties=kept))
 
     def charging(self, duties: Duties) -> Posed:
         """Return the same question with other duties (the law edited cell by cell)."""
@@ -186,6 +207,8 @@ class Posed:
                 content.update(array.tobytes())
         if self.duties.claims is not None:
             content.update(self.duties.claims.bytes())
+        for nest in self.nests:
+            content.update(nest.bytes())
         for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
@@ -297,6 +320,8 @@ def solve_all(
     """Return the solved worlds of questions, if any, that share an economy and a closure."""
     if not posed:
         return []
+    if any(entry.nests for entry in posed):
+        return [entry.solve(tolerance=tolerance, throw=throw) for entry in posed]
     return solve_many(
         posed[0].economy,
         [entry.wedges() for entry in posed],
