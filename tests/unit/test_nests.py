@@ -124,7 +124,13 @@ def test_derivatives_are_fourth_order_differences(world: Economy, closure: Closu
     lines = nest(world, 3, theta=8.0, pooled=True)
     factor = 1.0 + np.random.default_rng(5).uniform(0.0, 0.5, lines.part.size)
     code = world.regions[BUYER]
-    for text in (code, "R00.exports", f"R00 + {code}", f"R00.labour.{world.sectors[0]}", f"{code}.revenue"):
+    for text in (
+        code,
+        "R00.exports",
+        f"R00 + {code}",
+        f"R00.labour.{world.sectors[0]}",
+        f"{code}.revenue",
+    ):
         wanted = as_payoff(text)
 
         def worth(place: int, move: float, wanted: object = wanted) -> float:

@@ -27,7 +27,7 @@ class Seeds(NamedTuple):
     """Partial derivatives of M payoffs with respect to what the model yields.
 
     ``log_price_dsm`` and ``output_dsm`` are (N, J, M); ``log_wage_dm, revenue_dm, income_dm,
-    deficit_dm, exports_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) by itself.
+    deficit_dm, exports_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) itself.
     """
 
     log_price_dsm: Float

@@ -14,6 +14,7 @@ from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import CellRates
 from countermove.errors import BadInput, NotSolved
@@ -98,8 +99,8 @@ class Gradient:
         value = derivatives.flow_values(self._solved, payoff=self._column, destination=destination)
         return price, value
 
-    def lines_of(self, importer: str) -> Float:
-        """Return (L,) derivatives by the log of one plus the rate of each line of a nest.
+    def nest_of(self, importer: str) -> SolvedNest:
+        """Return the products of an importer.
 
         Raises:
             BadInput: the importer buys no products in this outcome.
@@ -110,7 +111,12 @@ class Gradient:
             raise BadInput(
                 f"{importer} buys no products in this outcome; pose the question with products."
             )
-        return solved.by_log_factor(*self.worths(d))
+        return solved
+
+    def lines_of(self, importer: str) -> Float:
+        """Return (L,) derivatives by the log of one plus the rate of each line of a nest."""
+        solved = self.nest_of(importer)
+        return solved.by_log_factor(*self.worths(solved.nest.destination))
 
     @property
     def binding(self) -> Cells:

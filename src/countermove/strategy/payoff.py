@@ -20,6 +20,7 @@ from countermove.errors import BadInput
 
 KINDS = {
     "real_income": "log change of real income (0.01 is about 1 %)",
+    "real_wage": "log change of labour income over prices, duties not handed back",
     "political_income": "log change of real income with sector weights on value added",
     "value_added": "log change of a sector's value added over the final price index",
     "labour": "log change of a sector's labour input",
@@ -202,6 +203,8 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
         return _Term(gain, output_s, price=-1.0, log_wage=earned * each, revenue=each)
     if term.kind == "revenue":
         return _Term(float(lin.at.revenue_d[d]) * world, output_s, revenue=world)
+    if term.kind == "real_wage":
+        return _Term(float(lin.at.point.log_wage_d[d]) - price, output_s, price=-1.0, log_wage=1.0)
     if term.kind == "exports":
         return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
