@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.strategy.list_design import Candidates, Limits, design_list, keeps
+from countermove.strategy.list_design import design_list
+from countermove.strategy.list_programme import Candidates, Limits, keeps
 
 LISTS = (np.arange(4096)[:, None] >> np.arange(12) & 1).astype(bool)
 

@@ -12,7 +12,7 @@ from countermove.equilibrium.nests import nest_of
 from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
-from countermove.strategy.list_design import Limits
+from countermove.strategy.list_programme import Limits
 from countermove.strategy.list_search import Moves, Solved, search_list, solved_list
 from countermove.strategy.payoff import as_payoff
 from tests.synthetic import synthetic_economy
@@ -43,7 +43,7 @@ def moves() -> Moves:
     def under(rates: np.ndarray) -> object:
         factor = np.ones(nest.part.size)
         factor[line] += rates
-        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9)
+        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9, gap=1e-9)
 
     return Moves(
         solve=under,  # type: ignore[arg-type]
@@ -82,7 +82,7 @@ def test_the_designed_list_is_the_best_of_all_4096_solved_in_full(seen: str) -> 
         within &= chapters <= 2
         limits = Limits(highest=highest, most_chapters=2)
     best = np.flatnonzero(within)[np.argmax(gain[within])]
-    found = search_list(moves(), limits, tolerance=1e-9)
+    found = search_list(moves(), limits, tolerance=1e-9, gap=1e-9)
     assert found.best.chosen.tolist() == ALL[best].tolist()
     assert found.best.gain == pytest.approx(gain[best], rel=1e-8)
     assert found.last.designed == pytest.approx(found.last.solved, rel=1e-8)

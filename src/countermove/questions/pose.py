@@ -155,16 +155,11 @@ class Posed:
         )
 
     def buying(self, nests: Sequence[Nest]) -> Posed:
-        """Return the same question where importers buy products: their lines are in the nests.
-
-        Raises:
-            BadInput: claims answer the edits of such an importer, which lines of a nest do not.
-        """
+        """Return the same question where importers buy products: their lines are in the nests."""
         places = {nest.destination for nest in nests}
         if self.duties.claimed_by(places):
-            code = self.economy.regions[self.duties.claims.destination]  # type: ignore[union-attr]
             raise BadInput(
-                f"{code} cannot buy products under this law: its claims answer rates by cell. Ask "
+                "claims of this law answer rates by cell, so its importer cannot buy products. Ask "
                 "with --set utilisation=none, or about the baseline."
             )
         kept = tuple(v for v in self.duties.varieties if v.destination not in places)

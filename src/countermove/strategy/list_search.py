@@ -20,7 +20,8 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.strategy.gradient import gradients
 from countermove.strategy.line_effects import line_effects
-from countermove.strategy.list_design import GAP, Candidates, Design, Limits, design_list, keeps
+from countermove.strategy.list_design import GAP, design_list
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.payoff import Payoff, value
 
 TOLERANCE = 0.005
@@ -187,7 +188,7 @@ def search_list(
     tolerance: float = TOLERANCE,
     rounds: int = MOST_ROUNDS,
     gap: float = GAP,
-    seconds: float = 60.0,
+    seconds: float = 5.0,
 ) -> FoundList:
     """Return the best list under limits; ``limits.most_cost`` is on the solved cost.
 
@@ -297,9 +298,8 @@ def _designed(
     constant, constant_cost = at.gain - mine[0], at.cost - mine[1]
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
     inner = replace(limits, most_cost=limits.most_cost - constant_cost)
-    found = design_list(among, inner, gap=gap, seconds=seconds)
-    stays = at.chosen.any() and keeps(among, inner, at.chosen)
-    if stays and (keep or found.gain <= mine[0]):
-        bound = max(found.bound, mine[0])
-        found = Design(at.chosen, *mine, at.size, bound, found.method, found.timed_out)
+    known = at.chosen if at.chosen.any() else None
+    found = design_list(among, inner, gap=0.0 if keep else gap, seconds=seconds, known=known)
+    if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
+        found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost
