@@ -43,7 +43,7 @@ def moves() -> Moves:
     def under(rates: np.ndarray) -> object:
         factor = np.ones(nest.part.size)
         factor[line] += rates
-        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9, gap=1e-9)
+        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9)
 
     return Moves(
         solve=under,  # type: ignore[arg-type]

@@ -158,10 +158,8 @@ class Posed:
         """Return the same question where importers buy products: their lines are in the nests."""
         places = {nest.destination for nest in nests}
         if self.duties.claimed_by(places):
-            raise BadInput(
-                "claims of this law answer rates by cell, so its importer cannot buy products. Ask "
-                "with --set utilisation=none, or about the baseline."
-            )
+            cure = "ask with --set utilisation=none, or about the baseline."
+            raise BadInput(f"{self.name}: claims answer rates by cell, not by line; {cure}")
         kept = tuple(v for v in self.duties.varieties if v.destination not in places)
         return replace(self, nests=tuple(nests), duties=replace(self.duties, varieties=kept))
 
@@ -349,9 +347,8 @@ def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
 def _digest(economy: Economy) -> str:
     """Return the hash of an economy's values, elasticities apart."""
     content = sha256(" ".join((*economy.regions, *economy.sectors)).encode())
-    for name in ARRAYS:
-        array = getattr(economy, name)
-        if name != "theta_s" and array is not None:
+    for array in (getattr(economy, name) for name in ARRAYS if name != "theta_s"):
+        if array is not None:
             content.update(array)
     return content.hexdigest()
 

@@ -32,10 +32,10 @@ SCALINGS = {
 }
 RECORDED = "recorded"
 QUALITY = (
-    RECORDED, "exports of the product", "exports, split over items", "total of vehicles, split",
-    "imputed", "imputed",
+    RECORDED, "exports", "exports, split", "total, split", "imputed", "imputed",
 )  # fmt: skip
-"""What the value of a line rests on, by the code of the table; recorded where there is no table."""
+"""What the trade of a line is, by the code of the table; recorded where there is none. Exports of
+listed products may be split over items; the total of vehicles is."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
+from countermove.questions.options import ModelOptions
 from countermove.questions.place_weights import aimed_at
-from countermove.questions.pose import Posed
+from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
 from countermove.strategy.list_programme import Limits
@@ -248,6 +250,31 @@ def _suppliers(brief: Brief, products: Products) -> Float:
 def design(at: Setting, *, tolerance: float = TOLERANCE) -> FoundList:
     """Return the best list of a setting, solved in full."""
     return search_list(at.moves, at.limits, tolerance=tolerance)
+
+
+def within(at: Setting, found: FoundList) -> bool:
+    """Return whether a list keeps to the cap on own cost."""
+    return found.best.cost <= at.limits.most_cost
+
+
+def retaliate(
+    brief: Brief,
+    *,
+    at: str = BASELINE,
+    options: ModelOptions | None = None,
+    project: Path | None = None,
+) -> FoundList:
+    """Return the best list of a brief against the law of a question, solved in full.
+
+    Args:
+        brief: what is asked. at: ``baseline`` or ``CASE/VARIANT``. options: of the model.
+        project: folder with a user's own files.
+
+    Raises:
+        BadInput: no list keeps to all limits (those in conflict are named), or no trade of the
+            importer is known by line.
+    """
+    return design(setting(pose(at, options, project=project), brief))
 
 
 def frontier(

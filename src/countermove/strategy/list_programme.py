@@ -202,7 +202,7 @@ def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
 def mixed_integer(
     among: Candidates, limits: Limits, gap: float, seconds: float, bound: float
 ) -> Design | None:
-    """Return the best list HiGHS finds in time; ``None`` for none. ``bound`` is one known before."""
+    """Return the best list HiGHS finds in time, ``None`` for none; ``bound`` is known before."""
     from scipy.optimize import milp
 
     given = _programme(among, limits)

@@ -1,8 +1,8 @@
 """Design a list in the solved model: choose by line effects, solve in full, and choose again.
 
 Every round linearises gain and cost at a list that was solved in full, so that designed and solved
-effects agree there exactly; it ends where the list chosen next is the same, or where what was
-designed is what comes out of the full solution within the tolerance.
+effects agree there exactly; it ends where no other list gains more by the gap wanted, by effects at
+the list itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from countermove.errors import BadInput
 from countermove.strategy.gradient import gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_design import GAP, design_list
-from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps, relaxed_of
 from countermove.strategy.payoff import Payoff, value
 
 TOLERANCE = 0.005
@@ -142,8 +142,8 @@ class FoundList:
 
     Attributes:
         best: the list, solved. rounds: in order; the best list is of one of them.
-        round_of_best: which. bound: of the programme of that round, in gain. closed: whether
-            designed and solved gain agree within the tolerance there.
+        round_of_best: which. bound: by line effects at the best list no other gains more.
+        closed: whether designed and solved gain agree within the tolerance there.
     """
 
     best: Solved
@@ -151,6 +151,11 @@ class FoundList:
     round_of_best: int
     bound: float
     closed: bool
+
+    @property
+    def gap(self) -> float:
+        """Return how much more another list could gain at most, over the bound."""
+        return max(self.bound - self.best.gain, 0.0) / max(abs(self.bound), 1e-300)
 
     @property
     def last(self) -> Round:
@@ -199,7 +204,7 @@ def search_list(
 
     Args:
         starts: solved lists to linearise at first; the empty one if left out.
-        tolerance: difference of designed and solved gain at which the search ends.
+        tolerance: difference of designed and solved gain at which they agree.
         rounds: at most, from each start. gap, seconds: of each programme.
     """
     ways = [_search(moves, limits, at, tolerance, rounds, gap, seconds)
@@ -240,7 +245,7 @@ def _search(
     """Return the best list reached from a start; with ``keep`` the start is among them."""
     done: list[Round] = []
     lists: list[tuple[Solved, Design]] = []
-    for number in range(rounds):
+    for _ in range(rounds):
         design, constant, constant_cost = _designed(at, limits, gap, seconds, keep=keep)
         new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen)
         done.append(
@@ -249,21 +254,31 @@ def _search(
         )  # fmt: skip
         lists.append((new, design))
         same, at = new is at, new
-        if same or (number and _within(new, limits) and done[-1].difference <= tolerance):
+        if same:
             break
     within = [n for n, (new, _) in enumerate(lists) if _within(new, limits)]
     if within:
         best = max(within, key=lambda n: (lists[n][0].gain, n))
     else:
         best = min(range(len(lists)), key=lambda n: lists[n][0].cost)
-    chosen, design = lists[best]
+    chosen, _ = lists[best]
     return FoundList(
         best=chosen,
         rounds=tuple(done),
         round_of_best=best,
-        bound=done[best].designed + max(design.bound - design.gain, 0.0),
+        bound=chosen.gain + _left(chosen, limits),
         closed=bool(within) and done[best].difference <= tolerance,
     )
+
+
+def _left(found: Solved, limits: Limits) -> float:
+    """Return how much more another list could gain at most, by line effects at a solved one."""
+    moves, (gains, costs) = found.moves, found.effects
+    mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
+    most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
+    among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
+    relaxed = relaxed_of(among, replace(limits, most_cost=most))
+    return 0.0 if relaxed is None else max(relaxed.bound - mine[0], 0.0)
 
 
 def _within(found: Solved, limits: Limits) -> bool:
