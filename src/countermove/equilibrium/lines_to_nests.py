@@ -16,6 +16,8 @@ from countermove.errors import BadInput
 from countermove.law.tariff_lines import TradeLines
 
 REST = "ROW"
+LEVEL = 1e-3
+"""A lack of trade by line below this share of it is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,7 @@ def nest_of_lines(
     lines: TradeLines,
     *,
     others: Float | None = None,
+    level: bool = False,
     highest: float = HIGHEST,
 ) -> LineNest:
     """Return the products of an importer: each code of its lines is one.
@@ -67,6 +70,8 @@ def nest_of_lines(
         economy: gives regions and sectors. importer: region. lines: its imports by code and origin.
         others: (n,) what regions without lines sell of each line's product together; without it
             they compete with products as a whole.
+        level: where lines of an origin are worth less of its flow in a sector than in the median
+            sector, what is missing is goods without a line, so that a dollar of lines weighs alike.
         highest: cap of the products' elasticities.
     """
     d = economy.region(importer)
@@ -75,15 +80,26 @@ def nest_of_lines(
     theta, basis = product_elasticities(lines.hs, highest=highest)
     source, value = of_origin[lines.origin], lines.value
     row = np.arange(lines.size)
+    if level:
+        missing = _missing(economy, d, source_o, source, sector, value)
+        at = np.nonzero(missing)
+        source, sector = np.concatenate([source, at[0]]), np.concatenate([sector, at[1]])
+        value = np.concatenate([value, missing[at]])
+        product = np.concatenate([product, product.max(initial=0) + 1 + np.arange(at[0].size)])
+        theta = np.concatenate([theta, np.full(at[0].size, np.nan)])
+        row = np.concatenate([row, np.full(at[0].size, -1)])
     if others is not None:
-        if others.shape != value.shape:
-            raise BadInput(f"others has shape {others.shape}, expected {value.shape}: one a line.")
+        if others.shape != lines.value.shape:
+            raise BadInput(f"others has shape {others.shape}; give one for each of the lines.")
         rest = source_o.max(initial=NO_SOURCE) + 1
         left = (source_o == NO_SOURCE) & (np.arange(source_o.size) != d)
         source_o = np.where(left, rest, source_o)
         source = np.concatenate([source, np.full(lines.size, rest)])
-        product, sector, theta = (np.concatenate([a, a]) for a in (product, sector, theta))
-        value, row = np.concatenate([value, others]), np.concatenate([row, np.full(row.size, -1)])
+        product, sector, theta = (
+            np.concatenate([a, a[: lines.size]]) for a in (product, sector, theta)
+        )
+        value = np.concatenate([value, others])
+        row = np.concatenate([row, np.full(lines.size, -1)])
     nest, rows = nest_of(
         economy, d,
         source_o=source_o, source=source, product=product, sector=sector, theta=theta, value=value,
@@ -95,6 +111,25 @@ def nest_of_lines(
     np.add.at(due, nest.source_o[inside], (share * rate)[inside])
     base_rate = due[nest.source, nest.sector] / sold[nest.source, nest.sector]
     return LineNest(nest, row[rows], base_rate, basis)
+
+
+def _missing(
+    economy: Economy, d: int, source_o: Int, source: Int, sector: Int, value: Float
+) -> Float:
+    """Return (G, J) value that lines of a source lack to weigh in it as in the median cell."""
+    flow, listed = (
+        np.zeros((int(source_o.max(initial=NO_SOURCE)) + 1, len(economy.sectors))) for _ in range(2)
+    )
+    inside = source_o >= 0
+    np.add.at(flow, source_o[inside], economy.flow_ods[inside, d])
+    known = (source >= 0) & (sector >= 0)
+    np.add.at(listed, (source[known], sector[known]), value[known])
+    both = (flow > 0) & (listed > 0)
+    if not both.any():
+        return listed
+    usual = float(np.median(listed[both] / flow[both]))
+    lacking = usual * flow - listed
+    return np.where(both & (lacking > LEVEL * listed), lacking, 0.0)
 
 
 def _sources(economy: Economy, lines: TradeLines, d: int) -> tuple[Int, Int]:

@@ -97,7 +97,10 @@ def products_of(
     if scaling not in SCALINGS:
         raise unknown(scaling, SCALINGS, what="scaling")
     lines, others, quality, listed = _scaled(importer, scaling)
-    nest = nest_of_lines(posed.economy, importer, lines, others=others, highest=highest)
+    nest = nest_of_lines(
+        posed.economy, importer, lines,
+        others=others, level=importer in SOURCES, highest=highest,
+    )  # fmt: skip
     rate, banned = _law(posed, importer, lines)
     return Products(importer, lines, nest, rate, banned, others, quality, listed)
 

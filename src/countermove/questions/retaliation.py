@@ -7,6 +7,7 @@ What is asked becomes candidates, payoffs and limits here; the search is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
 from countermove.strategy.list_programme import Limits
-from countermove.strategy.list_search import TOLERANCE, FoundList, Moves, Solved, search_list
+from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, Moves, Solved, search_list
 from countermove.strategy.list_search import solved_list as solve_list
 from countermove.strategy.payoff import Payoff, Term
 
@@ -287,7 +288,8 @@ def frontier(
     """Return the best lists under caps on own cost, from the dearest that pays to the cheapest.
 
     Args:
-        points: number of caps, evenly spaced from no cap at all down to the least own cost.
+        points: number of caps, evenly spaced from no cap at all down to the least own cost; where
+            two of them have one best list, or a cheaper list gains more, fewer are returned.
     """
     if points < 2:
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
@@ -304,12 +306,36 @@ def frontier(
         try:
             found.append(
                 search_list(
-                    at.moves, limits, starts=(found[-1].best,), tolerance=tolerance, rounds=4
+                    at.moves, limits, starts=(found[-1].best,), tolerance=tolerance, rounds=3
                 )
             )
         except BadInput:
             break
-    return found
+    raised = [_raised(at, found, k, caps, tolerance) for k in range(len(found))]
+    kept: list[FoundList] = []
+    for each in sorted(raised, key=lambda point: (point.best.cost, -point.best.gain)):
+        if not kept or each.best.gain > kept[-1].best.gain:
+            kept.append(each)
+    return kept[::-1]
+
+
+def _raised(
+    at: Setting, found: Sequence[FoundList], k: int, caps: Float, tolerance: float
+) -> FoundList:
+    """Return a point of the frontier, sought again from its neighbours if it lies below them."""
+    mine = found[k]
+    cheaper = [each.best.gain for each in found[k + 1 :]]
+    beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
+    middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
+    if mine.best.gain >= max([middle, *cheaper]):
+        return mine
+    limits = replace(at.limits, most_cost=float(caps[k]))
+    again: list[FoundList] = []
+    for start in beside:
+        with suppress(BadInput):
+            again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
+    within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
+    return max([mine, *within, *found[k + 1 :]], key=lambda each: each.best.gain)
 
 
 def judged(at: Setting, rate: Float) -> Solved:

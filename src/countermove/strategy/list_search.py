@@ -30,6 +30,8 @@ POLISHED = 30
 """Most candidates of which every line and swap is tried in full."""
 DOWN = (0.75, 0.5, 0.25, 0.0)
 """Caps between the cost of the best list without one and the cap itself, on the way down."""
+ROUGH = 10.0
+"""How much looser and shorter programmes are on that way."""
 SLACK = 1e-3
 """Part of the cap on own cost by which a solved list may lie above it."""
 
@@ -193,7 +195,7 @@ def search_list(
     tolerance: float = TOLERANCE,
     rounds: int = MOST_ROUNDS,
     gap: float = GAP,
-    seconds: float = 5.0,
+    seconds: float = 3.0,
 ) -> FoundList:
     """Return the best list under limits; ``limits.most_cost`` is on the solved cost.
 
@@ -218,7 +220,8 @@ def search_list(
                 limits, most_cost=limits.most_cost + part * (longest - limits.most_cost)
             )
             try:
-                ways.append(_search(moves, looser, at, tolerance, rounds, gap, seconds))
+                effort = (rounds, gap, seconds) if not part else (2, ROUGH * gap, seconds / ROUGH)
+                ways.append(_search(moves, looser, at, tolerance, *effort))
             except BadInput:  # from so far away the cap looks out of reach
                 break
             at = ways[-1].best
