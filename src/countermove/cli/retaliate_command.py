@@ -18,7 +18,8 @@ from countermove.errors import BadInput
 
 if TYPE_CHECKING:
     from countermove.questions.pose import Posed
-    from countermove.questions.retaliation import Brief
+    from countermove.questions.retaliation import Brief, Setting
+    from countermove.report.retaliation_report import Scored
     from countermove.report.strategy_report import StrategyReport
 
 SCORE = "score"
@@ -99,7 +100,7 @@ def retaliate(
     """
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.pose import pose
-    from countermove.report.retaliation_report import Scored, design_report, score_report
+    from countermove.report.retaliation_report import design_report, score_report
     from countermove.sources.exchange import cad_per_usd
 
     one, two = opt.players_of([by, against])
@@ -121,7 +122,7 @@ def retaliate(
         if len(lists) < 2:
             raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
         found = _scored(posed, brief, lists[1:], asked.project, say)
-        return score_report(found[0], found[1], rate=rate, top=top)
+        return score_report(found, rate=rate, top=top)
     from countermove.questions.retaliation import design, setting, within
     from countermove.questions.retaliation import frontier as swept
 
@@ -135,7 +136,7 @@ def retaliate(
     best = design(at)
     points = swept(at, frontier, say=say) if frontier else []
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
-    real = [Scored(known, solved) for known, solved in _known(at, asked.project, say)]
+    real = _known(at, asked.project, say)
     observed = None
     if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
@@ -153,29 +154,28 @@ def retaliate(
     return report
 
 
-def _known(at: object, project: Path | None, say: Say) -> list[tuple]:  # type: ignore[type-arg]
+def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
     """Return the known lists of who retaliates at rates among the choices, solved."""
     from countermove.law.load_law import load_ledger
-    from countermove.questions.retaliation import Setting, judged
+    from countermove.questions.retaliation import judged
     from countermove.questions.tariff_lists import KNOWN, tariff_list
+    from countermove.report.retaliation_report import Scored
 
-    assert isinstance(at, Setting)
-    found = []
-    ledger = load_ledger(project)
+    found, ledger = [], load_ledger(project)
     for name, known in KNOWN.items():
         if known.importer != at.brief.by:
             continue
         say(f"list {name}", 0, 1)
         listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
         if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
-            found.append((listed, judged(at, listed.rate)))
+            found.append(Scored(at, listed, judged(at, listed.rate)))
     return found
 
 
 def _scored(
     posed: Posed, brief: Brief, names: Sequence[str], project: Path | None, say: Say
-) -> tuple:  # type: ignore[type-arg]
-    """Return the setting of the first list, and all lists beside the best of their size."""
+) -> list[Scored]:
+    """Return lists beside the best of their size, each at its own rates."""
     from countermove.law.load_law import load_ledger
     from countermove.questions.list_facts import best_beside, totals
     from countermove.questions.product_world import SCALINGS, SOURCES
@@ -183,26 +183,25 @@ def _scored(
     from countermove.questions.tariff_lists import tariff_list
     from countermove.report.retaliation_report import Scored
 
-    ledger, out, first = load_ledger(project), [], None
+    ledger, out = load_ledger(project), []
+    lines = setting(posed, brief).products.lines
     for name in names:
-        blank = setting(posed, brief)
-        listed = tariff_list(name, blank.products.lines, brief.target, ledger)
+        listed = tariff_list(name, lines, brief.target, ledger)
         rates = tuple(sorted({float(r) for r in listed.rate[listed.rate > 0]}))
         if not rates:
             raise BadInput(f"list {name}: none of its codes has trade from {brief.target}.")
         mine = replace(brief, rates=rates)
         at = setting(posed, mine)
-        first = first or at
         say(f"list {name}", 0, 1)
         solved = judged(at, listed.rate)
         scaled = {}
         for scaling in SCALINGS if brief.by in SOURCES else ():
             other = setting(posed, replace(mine, scaling=scaling))
-            lines = tariff_list(name, other.products.lines, brief.target, ledger)
-            scaled[scaling] = totals(other, judged(other, lines.rate))
+            again = tariff_list(name, other.products.lines, brief.target, ledger)
+            scaled[scaling] = totals(other, judged(other, again.rate))
         say(f"best beside {name}", 0, 1)
-        out.append(Scored(listed, solved, best_beside(at, solved), scaled))
-    return first, out
+        out.append(Scored(at, listed, solved, best_beside(at, solved), scaled))
+    return out
 
 
 def _weights(option: str, text: str | None, example: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool, Float
 from countermove.codes.harmonized import headings
 from countermove.economy.product_elasticities import BASES
 from countermove.equilibrium.outcome import Outcome
@@ -123,7 +123,7 @@ def lines_of(at: Setting, found: Solved) -> list[ListLine]:
     costs = costs * at.income[0]
     value = 1e-6 * moves.value
     others = products.others
-    better = _better(found, gains, costs, value)
+    better = _better(found, gains, costs, value, products.flagged)
     out = []
     for k in np.flatnonzero(found.chosen):
         i = int(moves.line[k])
@@ -146,11 +146,14 @@ def lines_of(at: Setting, found: Solved) -> list[ListLine]:
     return sorted(out, key=lambda line: -line.gain)
 
 
-def _better(found: Solved, gains: Float, costs: Float, value: Float) -> list[int]:
-    """Return for each candidate on a list the best of those off it that beat it by the dollar."""
+def _better(found: Solved, gains: Float, costs: Float, value: Float, flagged: Bool) -> list[int]:
+    """Return for each candidate on a list the best off it that beats it by the dollar.
+
+    Lines whose trade is imputed beat none: their effects are as good as their values.
+    """
     moves = found.moves
     on = set(moves.line[found.chosen].tolist())
-    off = np.array([k for k in range(moves.line.size) if moves.line[k] not in on], dtype=np.intp)
+    off = np.flatnonzero(~np.isin(moves.line, list(on)) & ~flagged[moves.line])
     gain, cost = gains / value, costs / value
     better = [-1] * moves.line.size
     for k in np.flatnonzero(found.chosen).tolist():

@@ -48,6 +48,7 @@ class Products:
         banned: (n,) lines that law prohibits as a whole.
         others: (n,) what other suppliers sell of the item; ``None`` where it is not known apart.
         quality: (n,) place in QUALITY. listed: (n,) official list of each line, 0 for none.
+        weighted_with: which trade it is, in words.
     """
 
     importer: str
@@ -58,6 +59,7 @@ class Products:
     others: Float | None
     quality: Int
     listed: Int
+    weighted_with: str
 
     def charging(self, added: Float | float = 0.0, banned: Bool | None = None) -> Nest:
         """Return the nest with (n,) rates on top of those of the question's law."""
@@ -102,7 +104,8 @@ def products_of(
         others=others, level=importer in SOURCES, highest=highest,
     )  # fmt: skip
     rate, banned = _law(posed, importer, lines)
-    return Products(importer, lines, nest, rate, banned, others, quality, listed)
+    told = load_ledger().pack(importer).weighted_with
+    return Products(importer, lines, nest, rate, banned, others, quality, listed, told)
 
 
 def with_products(posed: Posed, products: Products, *more: Products) -> Posed:

@@ -49,10 +49,11 @@ LIST_COLUMNS = (
 class Scored:
     """A real list beside what can be designed.
 
-    ``best`` is the best list of no more trade and own cost, ``None`` where it was not asked;
-    ``scaled`` the list's totals under other ways of scaling values.
+    ``at`` is the setting of its rates; ``best`` the best list of no more trade and own cost, or
+    ``None``; ``scaled`` the list's totals under other ways of scaling values.
     """
 
+    at: Setting
     known: TariffList
     solved: Solved
     best: FoundList | None = None
@@ -79,9 +80,9 @@ def design_report(
     parts = [
         _headline(at, told, "Best list"),
         _proof(found),
-        list_sheet(at, lines, top),
+        list_sheet(lines, top),
         *_frontier_sheet(frontier, points),
-        *_real_sheet(at, real, rate),
+        *_real_sheet(real, rate),
         *_places_sheet(hits),
         _caveat(at, told) + _without_imputed(at, observed),
     ]
@@ -114,7 +115,7 @@ def design_report(
         },
         status="ok" if found.closed else "not closed",
         tables=tables,
-        csv=list_sheet(at, lines, top),
+        csv=list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},
         charts={"frontier": partial(frontier_chart, at, frontier, found.best, marks)}
         if frontier
@@ -124,20 +125,22 @@ def design_report(
     )
 
 
-def score_report(at: Setting, scored: Sequence[Scored], *, rate: float, top: int) -> StrategyReport:
+def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> StrategyReport:
     """Return real lists beside the best of no more trade and own cost."""
+    brief = scored[0].at.brief
     parts: list[str | Sheet] = []
     tables: list[LongTable] = []
     for each in scored:
+        at = each.at
         told, lines = totals(at, each.solved), lines_of(at, each.solved)
         beaten = [line for line in lines if line.better]
         parts += [_headline(at, told, each.known.title), _official(each, told, rate)]
         if each.best is not None:
-            parts.append(_distance(at, each))
+            parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
         parts.append(
-            list_sheet(at, worst, top, title=f"{len(beaten)} of {len(lines)} lines are dominated: "
-                       "a line off the list of half to twice the trade gains more and costs less")
+            list_sheet(worst, top, title=f"{len(beaten)} of {len(lines)} lines are dominated: one off "
+                       "the list, of half to twice the trade, gains more and costs less")
         )  # fmt: skip
         if each.scaled:
             parts.append(_scaled_sheet(each.scaled))
@@ -147,15 +150,15 @@ def score_report(at: Setting, scored: Sequence[Scored], *, rate: float, top: int
         tables += [
             _totals_table(t, f"{each.known.name} {name}") for name, t in (each.scaled or {}).items()
         ]
-    listed = [line for each in scored for line in lines_of(at, each.solved)]
+    listed = [line for each in scored for line in lines_of(each.at, each.solved)]
     return StrategyReport(
         kind="retaliate score",
-        title=f"Lists of {at.brief.by} against {at.brief.target}, scored",
-        worlds=at.worlds,
-        players=(at.brief.by, at.brief.target),
+        title=f"Lists of {brief.by} against {brief.target}, scored",
+        worlds=scored[0].at.worlds,
+        players=(brief.by, brief.target),
         parts=parts,
         facts={
-            "goals": dict(at.brief.wanted),
+            "goals": dict(brief.wanted),
             "lists": [
                 {
                     "name": each.known.name,
@@ -168,13 +171,13 @@ def score_report(at: Setting, scored: Sequence[Scored], *, rate: float, top: int
             "list": [_record(line) for line in listed],
         },
         tables={"totals": LongTable.concat(tables)},
-        csv=list_sheet(at, listed, top),
+        csv=list_sheet(listed, top),
         charts={},
         solved={each.known.name: each.solved.outcome for each in scored},
     )
 
 
-def list_sheet(at: Setting, lines: Sequence[ListLine], top: int, title: str = "") -> Sheet:
+def list_sheet(lines: Sequence[ListLine], top: int, title: str = "") -> Sheet:
     """Return lines of a list as a sheet; as CSV it is a product list."""
     rows = [list(_record(line).values()) for line in lines]
     said = title or "Lines, those that gain most first"
@@ -198,7 +201,7 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
     )
     gain = "" if list(goals) == [EXPORTS] else f" What is wanted ({wanted}): {told.gain:+,.0f} m."
     return (
-        f"\n{what}: {told.lines} lines, ${told.value / 1e9:,.2f} bn of trade of 2024. "
+        f"\n{what}: {told.lines} lines, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
         f"{brief.target} exports {told.exports / 1e3:+,.2f} bn ({told.exports_share:+.3%}), real "
         f"income {told.income:+,.0f} m ({told.income_share:+.4%}); {brief.by} real income "
         f"{told.own_income:+,.0f} m ({told.own_share:+.4%}), revenue {told.revenue:+,.0f} m. "
@@ -230,10 +233,10 @@ def _frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> 
     return [shown("\nThe frontier: the most that can be gained at each own cost", heads, rows)]
 
 
-def _real_sheet(at: Setting, real: Sequence[Scored], rate: float) -> list[Sheet]:
+def _real_sheet(real: Sequence[Scored], rate: float) -> list[Sheet]:
     rows = []
     for each in real:
-        told = totals(at, each.solved)
+        told = totals(each.at, each.solved)
         official = each.known.official
         rows.append(
             (each.known.title, told.lines, told.value * rate / 1e9,
@@ -288,8 +291,8 @@ def _official(each: Scored, told: Totals, rate: float) -> str:
     return " ".join(said) or "All its codes have trade in the lines."
 
 
-def _distance(at: Setting, each: Scored) -> str:
-    best = each.best
+def _distance(each: Scored) -> str:
+    best, at = each.best, each.at
     assert best is not None
     told = totals(at, best.best)
     share = each.solved.gain / best.best.gain if best.best.gain > 0 else np.nan

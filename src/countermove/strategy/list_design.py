@@ -12,6 +12,7 @@ References:
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def design_list(
     return best
 
 
-LOOSE = {
+LOOSE: dict[str, dict[str, Any]] = {
     "the lowest value": {"lowest": 0.0},
     "the highest value": {"highest": np.inf},
     "the cap on own cost": {"most_cost": np.inf},

@@ -185,13 +185,14 @@ def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
     from scipy.sparse import vstack
 
     given, n = _programme(among, limits), among.value.size
-    above = below = None
+    above: Any = None
+    below: Any = None
     if given["constraints"] is not None:
         rows = given["constraints"]
         up, down = np.isfinite(rows.ub), np.isfinite(rows.lb)
         above = vstack([rows.A[up], -rows.A[down]], format="csr")
         below = np.concatenate([rows.ub[up], -rows.lb[down]])
-    bounds = np.column_stack([given["bounds"].lb, given["bounds"].ub])
+    bounds: Any = np.column_stack([given["bounds"].lb, given["bounds"].ub])
     found = linprog(given["c"], A_ub=above, b_ub=below, bounds=bounds, method="highs")
     if found.x is None:
         return None
@@ -207,9 +208,9 @@ def mixed_integer(
 
     given = _programme(among, limits)
     size = given.pop("size")
-    options = {"time_limit": seconds, "mip_rel_gap": 0.5 * gap}
+    options: Any = {"time_limit": seconds, "mip_rel_gap": 0.5 * gap}
     with _silence():
-        found = milp(**given, integrality=np.ones(given["c"].size), options=options)
+        found: Any = milp(**given, integrality=np.ones(given["c"].size), options=options)
     if found.x is None:
         return None
     chosen = found.x[: among.value.size] > 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from countermove.questions.retaliation import EXPORTS, INCOME, PLACES, Setting
 from countermove.report.charts import marks, theme
@@ -26,12 +26,12 @@ def frontier_chart(
     at: Setting, frontier: Sequence[FoundList], chosen: Solved, real: Sequence[Mark]
 ) -> Spec:
     """Draw the frontier under a cap, the list chosen, and real lists of about its size."""
-    line = [_row(at, each.best) for each in frontier]
+    line: list[dict[str, Any]] = [_row(at, each.best) for each in frontier]
     line.sort(key=lambda row: row["cost"])
     drawn = [m for m in real if m.solved.size <= WITHIN * at.brief.highest]
-    points = [{**_row(at, m.solved), "label": m.title} for m in drawn]
-    picked = [{**_row(at, chosen), "label": "Designed"}]
-    every = [*line, *points, *picked]
+    points: list[dict[str, Any]] = [{**_row(at, m.solved), "label": m.title} for m in drawn]
+    picked: list[dict[str, Any]] = [{**_row(at, chosen), "label": "Designed"}]
+    every: list[dict[str, Any]] = [*line, *points, *picked]
     x, y = [row["cost"] for row in every], [row["gain"] for row in every]
     axes = {
         "x": marks.number(
