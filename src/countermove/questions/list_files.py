@@ -49,7 +49,7 @@ applies_to:
   origins: [{target}]
   product_list: lists/{NAME}.csv
 rates:
-  - {{in_force_from: {day}, rate_from_list: true, announced: {day},
+  - {{in_force_from: {day}, rate_from_list: true, signed: {day},
      reference: {{cite: "countermove retaliate"}}, note: "Designed, not decreed."}}
 checked_on: {day}
 """,

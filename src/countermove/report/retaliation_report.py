@@ -138,10 +138,11 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
         if each.best is not None:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
-        parts.append(
-            list_sheet(worst, top, title=f"{len(beaten)} of {len(lines)} lines are dominated: one off "
-                       "the list, of half to twice the trade, gains more and costs less")
-        )  # fmt: skip
+        said = (
+            f"{len(beaten)} of {len(lines)} lines are dominated: one off the list, of half to "
+            "twice the trade, gains more and costs less"
+        )
+        parts.append(list_sheet(worst, top, title=said))
         if each.scaled:
             parts.append(_scaled_sheet(each.scaled))
         parts += _places_sheet(places_hit(at, each.solved))

@@ -193,7 +193,7 @@ def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
         above = vstack([rows.A[up], -rows.A[down]], format="csr")
         below = np.concatenate([rows.ub[up], -rows.lb[down]])
     bounds: Any = np.column_stack([given["bounds"].lb, given["bounds"].ub])
-    found = linprog(given["c"], A_ub=above, b_ub=below, bounds=bounds, method="highs")
+    found: Any = linprog(given["c"], A_ub=above, b_ub=below, bounds=bounds, method="highs")
     if found.x is None:
         return None
     worth = -given["size"] * (found.lower.marginals + found.upper.marginals)

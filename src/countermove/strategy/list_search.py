@@ -264,12 +264,14 @@ def _search(
         best = max(within, key=lambda n: (lists[n][0].gain, n))
     else:
         best = min(range(len(lists)), key=lambda n: lists[n][0].cost)
-    chosen, _ = lists[best]
+    chosen, design = lists[best]
+    proved = same and best == len(lists) - 1  # the programme was that of effects at this list
+    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
     return FoundList(
         best=chosen,
         rounds=tuple(done),
         round_of_best=best,
-        bound=chosen.gain + _left(chosen, limits),
+        bound=chosen.gain + left,
         closed=bool(within) and done[best].difference <= tolerance,
     )
 
