@@ -13,6 +13,7 @@ from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
+from countermove.questions.list_draws import drawn_lists
 from countermove.questions.list_facts import best_beside, lines_of, places_hit, totals
 from countermove.questions.list_files import write_measure
 from countermove.questions.place_weights import aimed_at, lead
@@ -93,6 +94,22 @@ def test_a_real_list_and_the_best_beside_it() -> None:
     assert sum(line.value for line in lines) == pytest.approx(told.value)
     assert sum(line.better != "" for line in lines) > 0
     assert all("adds" in line.reason for line in lines)
+
+
+def test_lists_are_compared_in_the_same_draw() -> None:
+    at = canada()
+    real, nothing = listed("can-30bn"), np.zeros(at.products.lines.size)
+    twice = drawn_lists(at, {"real": real, "none": nothing, "again": real}, 4, seed=1)
+    assert twice.gain["none"] == pytest.approx(0.0, abs=1e-6)
+    assert twice.gain["real"] == pytest.approx(twice.gain["again"])
+    assert twice.gains_more("real", "none") == 1.0
+    assert twice.dominates("real", "again") == 1.0
+    low, middle, high = twice.band("real")[0]
+    assert low < middle < high
+    central = judged(at, real).gain
+    assert 0.5 * central < middle < 1.5 * central
+    with pytest.raises(BadInput, match="1 draws"):
+        drawn_lists(at, {"real": real}, 1)
 
 
 def test_places_weigh_as_their_shares_and_votes() -> None:

@@ -85,6 +85,7 @@ def retaliate(
     limited: Limited,
     scaling: Annotated[str, "How trade is scaled: official, whole or imports."] = "official",
     frontier: Annotated[int, typer.Option("--frontier", min=0, help="Points of a frontier.")] = 0,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of elasticities.")] = 0,
     chart: Annotated[Path | None, "Also draw the frontier to this .svg or .png file."] = None,
     write: Annotated[Path | None, "Also write the list as a measure into this project."] = None,
     top: opt.Top = 20,
@@ -116,6 +117,7 @@ def retaliate(
             (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
             (chart is not None, "--chart", "scoring draws none; design a list for one"),
             (write is not None, "--write", "the lists are there already"),
+            (bool(draws), "--draws", "scoring makes none; design a list for them"),
             (limited.cap is not None, "--cap", "each list is compared at its own trade"),
             (limited.own_cost is not None, "--own-cost", "each list is compared at its own cost"),
         )
@@ -141,7 +143,15 @@ def retaliate(
     if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
         observed = design(setting(posed, replace(brief, solid=True))).best
-    report = design_report(at, best, points, real, observed=observed, rate=rate, top=top)
+    drawn = None
+    if draws:
+        from countermove.questions.list_draws import drawn_lists
+
+        lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
+        drawn = drawn_lists(at, lists_of, draws, say=say)
+    report = design_report(
+        at, best, points, real, observed=observed, drawn=drawn, rate=rate, top=top
+    )
     if write is not None:
         from countermove.questions.list_files import write_measure
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from countermove.questions.list_draws import Drawn
 from countermove.questions.list_facts import (
     ListLine,
     PlaceHit,
@@ -24,7 +25,7 @@ from countermove.questions.retaliation import COSTS, EXPORTS, GOALS, Setting
 from countermove.questions.tariff_lists import TariffList
 from countermove.report.charts.frontier_chart import Mark, frontier_chart
 from countermove.report.longtable import LongTable
-from countermove.report.show import Column, Sheet
+from countermove.report.show import Column, Ranged, Sheet
 from countermove.report.strategy_report import StrategyReport, country_table, long_rows, shown
 from countermove.strategy.list_search import FoundList, Solved
 
@@ -67,6 +68,7 @@ def design_report(
     real: Sequence[Scored],
     *,
     observed: Solved | None = None,
+    drawn: Drawn | None = None,
     rate: float,
     top: int,
 ) -> StrategyReport:
@@ -83,6 +85,7 @@ def design_report(
         list_sheet(lines, top),
         *_frontier_sheet(frontier, points),
         *_real_sheet(real, rate),
+        *_drawn_sheet(drawn),
         *_places_sheet(hits),
         _caveat(at, told) + _without_imputed(at, observed),
     ]
@@ -111,6 +114,12 @@ def design_report(
             "designed_against_solved": found.last.difference,
             "closed": found.closed,
             "rounds": len(found.rounds),
+            "drawn": None
+            if drawn is None
+            else {
+                name: {"gain": drawn.band(name)[0], "own_cost": drawn.band(name)[1]}
+                for name in drawn.gain
+            },
             "list": [_record(line) for line in lines],
         },
         status="ok" if found.closed else "not closed",
@@ -245,6 +254,29 @@ def _real_sheet(real: Sequence[Scored], rate: float) -> list[Sheet]:
         )  # fmt: skip
     heads = "list|lines:d|C$bn here:.1f|official:.1f|gain, $m:+,.0f|own cost, %:+.4%|imputed, %:.0%"
     return [shown("\nReal lists in the same world", heads, rows)] if rows else []
+
+
+def _drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
+    if drawn is None:
+        return []
+    first, *others = drawn.gain
+    rows = []
+    for name in (first, *others):
+        gain, cost = drawn.band(name)
+        rows.append(
+            (name, Ranged(*gain[[1, 0, 2]]), Ranged(*cost[[1, 0, 2]]),
+             None if name == first else drawn.gains_more(first, name),
+             None if name == first else drawn.dominates(first, name))
+        )  # fmt: skip
+    count = drawn.gain[first].size
+    return [
+        shown(
+            f"\nUnder {count} draws of elasticities: median, 5 and 95 % (card list-draws)",
+            "list|gain, $m:+,.0f|own cost, %:+.4%|designed gains more, %:.0%|"
+            "and costs no more, %:.0%",
+            rows,
+        )
+    ]
 
 
 def _places_sheet(hits: Sequence[PlaceHit]) -> list[Sheet | str]:
