@@ -136,7 +136,7 @@ def retaliate(
     at = setting(posed, brief)
     say("designing", 0, 1)
     best = design(at)
-    points = swept(at, frontier, say=say) if frontier else []
+    points = swept(at, frontier, also=(best,), say=say) if frontier else []
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
     real = _known(at, asked.project, say)
     observed = None

@@ -282,6 +282,7 @@ def frontier(
     at: Setting,
     points: int,
     *,
+    also: Sequence[FoundList] = (),
     say: Say = lambda what, done, of: None,
     tolerance: float = TOLERANCE,
 ) -> list[FoundList]:
@@ -290,6 +291,7 @@ def frontier(
     Args:
         points: number of caps, evenly spaced from no cap at all down to the least own cost; where
             two of them have one best list, or a cheaper list gains more, fewer are returned.
+        also: lists found otherwise, which may lie on it.
     """
     if points < 2:
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
@@ -311,7 +313,7 @@ def frontier(
             )
         except BadInput:
             break
-    raised = [_raised(at, found, k, caps, tolerance) for k in range(len(found))]
+    raised = [*also, *(_raised(at, found, k, caps, also, tolerance) for k in range(len(found)))]
     kept: list[FoundList] = []
     for each in sorted(raised, key=lambda point: (point.best.cost, -point.best.gain)):
         if not kept or each.best.gain > kept[-1].best.gain:
@@ -320,22 +322,28 @@ def frontier(
 
 
 def _raised(
-    at: Setting, found: Sequence[FoundList], k: int, caps: Float, tolerance: float
+    at: Setting,
+    found: Sequence[FoundList],
+    k: int,
+    caps: Float,
+    also: Sequence[FoundList],
+    tolerance: float,
 ) -> FoundList:
     """Return a point of the frontier, sought again from its neighbours if it lies below them."""
     mine = found[k]
-    cheaper = [each.best.gain for each in found[k + 1 :]]
+    below = [*found[k + 1 :], *(each for each in also if each.best.cost <= caps[k])]
+    cheaper = [each.best.gain for each in below]
     beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
     middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
     if mine.best.gain >= max([middle, *cheaper]):
         return mine
     limits = replace(at.limits, most_cost=float(caps[k]))
     again: list[FoundList] = []
-    for start in beside:
+    for start in [*beside, *(each.best for each in also)]:
         with suppress(BadInput):
             again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
     within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
-    return max([mine, *within, *found[k + 1 :]], key=lambda each: each.best.gain)
+    return max([mine, *within, *below], key=lambda each: each.best.gain)
 
 
 def judged(at: Setting, rate: Float) -> Solved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from heapq import heappop, heappush
 from itertools import product as combinations
 
 import numpy as np
@@ -22,16 +23,17 @@ from countermove.strategy.list_programme import (
 WHOLE = 1e-7
 MOST_FRACTIONS = 10
 """Fractional candidates whose roundings are all tried; of more, the largest."""
-CORE, CORE_SECONDS = 100, 0.5
+CORE, CORE_SECONDS = 100, 0.3
 """Candidates nearest to the margin, and largest near it, that are chosen anew after rounding, and
 the time that has."""
-DEPTH, GOOD = 2, 0.3
-"""Fractions decided both ways at most, and the part of the gap below which a rounding will do."""
+LARGE, NODES, GOOD = 0.01, 40, 0.3
+"""Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
+and the part of the gap below which a rounding will do."""
 
 
 def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
     """Return the best rounding: chapters first, then fractions, then what is nearly as good."""
-    bound = relaxed.bound
+    bound, chosen_chapters = relaxed.bound, limits.most_chapters is not None
     if limits.most_chapters is not None:
         weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
         if limits.must is not None:
@@ -44,32 +46,55 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
         if again is None:
             return None
         relaxed = again
-    return _dive(among, limits, relaxed, gap, bound, DEPTH)
+    best, proved = _branched(among, limits, relaxed, gap)
+    if best is None:
+        return None
+    return replace(best, bound=max(bound if chosen_chapters else min(bound, proved), best.gain))
 
 
-def _dive(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, bound: float, depth: int
-) -> Design | None:
-    """Return the best rounding; the largest fraction is decided both ways where it is needed."""
-    best = _leaf(among, limits, relaxed, gap, bound)
-    open_ = np.flatnonzero((relaxed.part > WHOLE) & (relaxed.part < 1.0 - WHOLE))
-    if not depth or not open_.size or (best is not None and best.gap <= GOOD * gap):
-        return best
-    largest = open_[np.argmax(among.value[open_])]
-    for taken in (True, False):
-        here = np.zeros(among.line.size, dtype=bool)
-        here[largest] = True
-        others = here if not taken else (among.line == among.line[largest]) & ~here
-        never = others if limits.never is None else others | limits.never
-        must = limits.must if not taken else here if limits.must is None else here | limits.must
-        inner = replace(limits, must=must, never=never)
-        again = relaxed_of(among, inner)
-        if again is None or (best is not None and again.bound <= best.gain):
-            continue
-        found = _dive(among, inner, again, gap, bound, depth - 1)
+def _branched(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float
+) -> tuple[Design | None, float]:
+    """Return the best list and a bound: large fractions are decided both ways, best bound first.
+
+    Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
+    """
+    large = LARGE * float(among.value @ relaxed.part)
+    queue = [(-relaxed.bound, 0, limits, relaxed)]
+    best: Design | None = None
+    proved = -np.inf
+    few = among.line.size <= 2 * CORE  # the mixed-integer programme itself is quicker
+    for count in range(1, 2 if few else NODES + 1):
+        if not queue:
+            return best, proved
+        _, _, limits, relaxed = heappop(queue)
+        wanted = GOOD * gap * abs(relaxed.bound)
+        if best is not None and relaxed.bound - best.gain <= wanted:
+            return best, max(proved, relaxed.bound)
+        found = _leaf(among, limits, relaxed, gap, relaxed.bound)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
-    return best
+        part, value = relaxed.part, among.value
+        open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (value > large))
+        if not open_.size:
+            proved = max(proved, relaxed.bound)
+            continue
+        here = np.zeros(among.line.size, dtype=bool)
+        here[open_[np.argmax(value[open_])]] = True
+        beside = np.isin(among.line, among.line[here]) & ~here
+        for without, must in ((here, None), (beside, here)):
+            inner = replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+            again = relaxed_of(among, inner)
+            if again is not None and (best is None or again.bound > best.gain):
+                heappush(queue, (-again.bound, 2 * count + (must is None), inner, again))
+    return best, max([proved, *(-entry[0] for entry in queue)])
+
+
+def _or(one: Bool | None, other: Bool | None) -> Bool | None:
+    """Return the candidates of either."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
 
 
 def _leaf(
