@@ -16,6 +16,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
+from countermove.doors import check_fields
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
@@ -77,6 +78,7 @@ class Brief:
     solid: bool = False
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for goal in self.goals:
             if goal not in GOALS:
                 raise unknown(goal, GOALS, what="goal")
