@@ -221,7 +221,14 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
 
 def _proof(found: FoundList) -> str:
     steps = "; ".join(f"{r.designed:,.0f} and {r.solved:,.0f}" for r in found.rounds)
-    closed = "" if found.closed else " They did not come within the tolerance."
+    closed = (
+        ""
+        if found.closed
+        else (
+            " No list was found that keeps to the cap on own cost and whose designed and solved gain "
+            "agree: this one is the nearest. Loosen the cap, or ask for less trade."
+        )
+    )
     return (
         f"Designed and solved in full, m, by round: {steps}.{closed} By line effects at the solved "
         f"list no other list gains more than {found.gap:.3%} more."

@@ -225,7 +225,11 @@ def search_list(
             except BadInput:  # from so far away the cap looks out of reach
                 break
             at = ways[-1].best
-    found = max(ways, key=lambda way: (_within(way.best, limits), way.best.gain))
+    kept = [way for way in ways if _within(way.best, limits)]
+    if kept:
+        found = max(kept, key=lambda way: way.best.gain)
+    else:
+        found = min(ways, key=lambda way: way.best.cost)
     if moves.line.size > POLISHED:
         return found
     better = _polished(found.best, limits)
@@ -248,8 +252,15 @@ def _search(
     """Return the best list reached from a start; with ``keep`` the start is among them."""
     done: list[Round] = []
     lists: list[tuple[Solved, Design]] = []
-    for _ in range(rounds):
-        design, constant, constant_cost = _designed(at, limits, gap, seconds, keep=keep)
+    margin = 0.0  # by which solved own cost came out above the cap
+    for number in range(rounds):
+        inner = replace(limits, most_cost=limits.most_cost - margin)
+        try:
+            design, constant, constant_cost = _designed(at, inner, gap, seconds, keep=keep)
+        except BadInput:
+            if not number:
+                raise
+            break
         new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen)
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
@@ -257,7 +268,9 @@ def _search(
         )  # fmt: skip
         lists.append((new, design))
         same, at = new is at, new
-        if same:
+        if not _within(new, limits):
+            margin += new.cost - limits.most_cost
+        elif same:
             break
     within = [n for n, (new, _) in enumerate(lists) if _within(new, limits)]
     if within:
@@ -265,7 +278,9 @@ def _search(
     else:
         best = min(range(len(lists)), key=lambda n: lists[n][0].cost)
     chosen, design = lists[best]
-    proved = same and best == len(lists) - 1  # the programme was that of effects at this list
+    proved = (
+        same and not margin and best == len(lists) - 1
+    )  # the programme was that of effects at this list
     left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
     return FoundList(
         best=chosen,
