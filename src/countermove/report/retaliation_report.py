@@ -225,7 +225,7 @@ def _proof(found: FoundList) -> str:
         ""
         if found.closed
         else (
-            " No list was found that keeps to the cap on own cost and whose designed and solved gain "
+            " No list was found that keeps to the cap on own cost and whose design and solution "
             "agree: this one is the nearest. Loosen the cap, or ask for less trade."
         )
     )
