@@ -40,6 +40,11 @@ VEHICLES_CAD = 35.6e9
 VEHICLE_CLAIM = 0.98
 """Share of vehicles that claims the agreement; other goods, of which nothing is known, alike."""
 
+WHOLE, SPLIT, VEHICLES, FLOW, SHARE = range(1, 6)
+"""What a value rests on: exports of a listed product, split over items or not; the total of
+vehicles; the flow of a sector, and the United States' share of all imports, both split as imports
+from all partners."""
+
 HIGHEST_FACTOR, HALVINGS = 10.0, 100
 NO_SECTOR = 255
 
@@ -70,7 +75,7 @@ class CanadaReport:
 
 
 def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> CanadaReport:
-    """Write ``lines_can_2024.npz`` and return what was seen.
+    """Write ``lines_can_2024.npz`` and ``item_sources_can_2024.npz``; return what was seen.
 
     Args:
         sources: folder of the source files. folder: where the table goes.
@@ -91,11 +96,13 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
     }
     whole: dict[str, float] = {}
     cut: dict[str, dict[str, float]] = {}
+    exported: dict[str, float] = {}
     for name, items in lists.items():
         exports = read_us_exports(
             sources, EXPORTS_MARCH_4 if name == "march-4" else EXPORTS_MARCH_13
         )
         cut[name] = _cut_to_items(items, exports, imports)
+        exported |= exports
         whole[name] = sum(exports.get(hs6, 0.0) for hs6 in {item[:6] for item in items})
     official = {name: cad / rate for name, cad in OFFICIAL_CAD.items()}
     factor = {name: official[name] / sum(items.values()) for name, items in cut.items()}
@@ -117,6 +124,15 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
             left = min(max(raised * flow[sector] - listed.get(sector, 0.0), 0.0), room[sector])
             value[item] = left * usd / room[sector]
     _write(folder / "lines_can_2024.npz", value, sectors)
+    unscaled = {item: usd for items in cut.values() for item, usd in items.items()}
+    basis = {item: FLOW if item[:6] in sectors else SHARE for item in others}
+    basis |= {
+        item: SPLIT if unscaled[item] < 0.999 * exported.get(item[:6], 0.0) else WHOLE
+        for item in unscaled
+    }
+    basis |= dict.fromkeys(cars, VEHICLES)
+    of_list = {item: place for place, items in enumerate(cut.values(), 1) for item in items}
+    _write_sources(folder / "item_sources_can_2024.npz", value, of_list, basis, unscaled, imports)
     in_sector = _by_sector(value, sectors)
     return CanadaReport(
         cad_per_usd=rate,
@@ -195,4 +211,24 @@ def _write(path: Path, value: dict[str, float], sectors: dict[str, str]) -> None
         ),
         value=np.array([value[item] for item in items]).round(),
         claim_share__2024=np.full(len(items), VEHICLE_CLAIM, dtype=np.float32),
+    )
+
+
+def _write_sources(
+    path: Path,
+    value: dict[str, float],
+    of_list: dict[str, int],
+    basis: dict[str, int],
+    exports: dict[str, float],
+    imports: dict[str, float],
+) -> None:
+    """Write what the value of each item rests on, in the order of ``lines_can_2024``."""
+    items = sorted(item for item, usd in value.items() if usd > 0)
+    np.savez_compressed(
+        path,
+        hs=np.array([int(item) for item in items], dtype=np.int32),
+        list=np.array([of_list.get(item, 0) for item in items], dtype=np.uint8),
+        basis=np.array([basis[item] for item in items], dtype=np.uint8),
+        exports=np.array([exports.get(item, 0.0) for item in items], dtype=np.float32),
+        imports=np.array([imports.get(item, 0.0) for item in items], dtype=np.float32),
     )

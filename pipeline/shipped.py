@@ -15,6 +15,7 @@ from countermove.law.load_law import compile_ledger
 from countermove.sources.cards import CARDS_FOLDER, load_card
 from countermove.sources.store import PACKAGE_FOLDER, checksum
 from pipeline.backtest_targets import build_canada, build_imports, build_jobs
+from pipeline.elasticities_products import build_product_elasticities
 from pipeline.elasticities_protee import build_protee
 from pipeline.employment_2022 import build_employment
 from pipeline.harmonized_system import build_harmonized
@@ -69,6 +70,7 @@ def _employment(sources: Path, folder: Path, _: Say) -> None:
 
 def _elasticities(sources: Path, folder: Path, _: Say) -> None:
     build_protee(sources, _file(folder, "elasticities_protee"))
+    build_product_elasticities(sources, _file(folder, "product_elasticities"))
 
 
 def _weights(sources: Path, folder: Path, _: Say) -> None:
@@ -100,7 +102,8 @@ def _places(sources: Path, folder: Path, _: Say) -> None:
 
 
 LINES = (
-    "lines_usa_2024", "usmca_claims", "lines_can_2024", "lines_chn_2017",
+    "lines_usa_2024", "usmca_claims", "lines_can_2024", "item_sources_can_2024",
+    "lines_chn_2017",
     *(f"lines_{importer.lower()}_2024" for importer in TABLES),
 )  # fmt: skip
 TARGETS = {
@@ -113,7 +116,7 @@ STEPS = {
     "lists": Step(("us_special_2025",), _lists),
     "world": Step(("icio-2022", "icio-2022-customs-2024"), _world),
     "employment": Step(("employment_2022",), _employment),
-    "elasticities": Step(("elasticities_protee",), _elasticities),
+    "elasticities": Step(("elasticities_protee", "product_elasticities"), _elasticities),
     "weights": Step(LINES, _weights),
     "codes": Step(("hs_2022",), _codes),
     "series": Step(("us_duties_monthly", "cad_per_usd"), _series),

@@ -56,6 +56,7 @@ _NAMES = {
     "questions.deals": "run_bargain",
     "questions.pose": "pose Posed Question",
     "questions.two_worlds": "two_worlds",
+    "questions.retaliation": "Brief retaliate",
     "strategy.coalitions": "coalition_setting coalition stability",
     "law.load_law": "load_ledger",
     "law.rates": "rates_on",

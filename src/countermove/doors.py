@@ -42,6 +42,7 @@ OBJECTS = {
     "Ledger": "load_ledger()",
     "Posed": "pose('us-canada-2025/autos')",
     "Question": "Question()",
+    "Brief": "Brief(by='CAN', target='USA')",
     "Duties": "Duties()",
     "Varieties": "Varieties(destination, origin, sector, share, added_rate, banned)",
     "Decimal": "Decimal('99.50')",

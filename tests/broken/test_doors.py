@@ -133,13 +133,19 @@ CALLS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-SLOW = {"stability", "coalition", "run_case", "run_game", "run_bargain", "two_worlds"}
+SLOW = {"stability", "coalition", "run_case", "run_game", "run_bargain", "two_worlds", "retaliate"}
 """They take what the doors above return; their arguments are checked by type below."""
 
 OBJECTS = {
     "PathStep": {"on": date(2025, 3, 4), "tariff_rate_ods": RATES, "announced": None},
     "Stage": {"name": "x", "player": "CAN", "moves": ("a", "b"), "sees": (), "when": {}},
     "Threat": {"stage": "then", "move": "b", "when": {"first": ("high",)}},
+    "Brief": {
+        "by": "CAN", "target": "USA", "lowest": 0.0, "highest": 1e9, "rates": (0.25,),
+        "goals": {"exports": 1.0}, "aims": {"ohio": 1.0}, "own_cost": 1e-4, "cost": "income",
+        "chapters": 5, "of_chapter": {87: 1e9}, "must": ("22",), "never": ("30",),
+        "scaling": "official", "solid": False,
+    },
     "Payoff": {"terms": cm.Payoff(()).terms},
     "Closure": {
         "deficits": "fixed", "labour": "mobile", "mobility": 0.5, "wages": "flexible",

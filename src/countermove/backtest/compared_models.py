@@ -20,7 +20,8 @@ from countermove.equilibrium.measures_of_change import employment_hat
 from countermove.equilibrium.varieties import Duties, Wedges
 from countermove.questions.beside import beside
 from countermove.questions.options import ModelOptions, with_settings
-from countermove.questions.pose import Posed, pose, solve_all
+from countermove.questions.pose import Posed, pose
+from countermove.questions.solve_posed import solve_all
 
 CANADA = "CAN"
 TOLERANCE = 1e-8

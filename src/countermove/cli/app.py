@@ -27,6 +27,7 @@ from countermove.cli.optimal_command import optimal
 from countermove.cli.places_command import places
 from countermove.cli.progress import QUIET
 from countermove.cli.rates_command import rates
+from countermove.cli.retaliate_command import retaliate
 from countermove.cli.run_command import run
 from countermove.cli.statements_command import claims, statements
 
@@ -65,7 +66,7 @@ def options(
 
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
-             households, gradient, optimal, nash, game, bargain, coalition, backtest,
+             households, gradient, optimal, nash, game, bargain, coalition, retaliate, backtest,
              doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

@@ -27,7 +27,7 @@ class Seeds(NamedTuple):
     """Partial derivatives of M payoffs with respect to what the model yields.
 
     ``log_price_dsm`` and ``output_dsm`` are (N, J, M); ``log_wage_dm, revenue_dm, income_dm,
-    deficit_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) by itself.
+    deficit_dm, exports_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) itself.
     """
 
     log_price_dsm: Float
@@ -36,6 +36,7 @@ class Seeds(NamedTuple):
     revenue_dm: Float
     income_dm: Float
     deficit_dm: Float
+    exports_dm: Float
 
 
 class Multipliers(NamedTuple):
@@ -76,7 +77,7 @@ def no_seeds(regions: int, sectors: int, payoffs: int) -> Seeds:
     """Return zero seeds to be filled in by the payoffs."""
     return Seeds(
         *(np.zeros((regions, sectors, payoffs)) for _ in range(2)),
-        *(np.zeros((regions, payoffs)) for _ in range(4)),
+        *(np.zeros((regions, payoffs)) for _ in range(5)),
     )
 
 
@@ -103,6 +104,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
         bill = (base.va_ds * lin.at.output_ds).sum(axis=1)
         sales = supply = sales + (base.va_ds / bill[:, None])[:, :, None] * q[:, None, :]
         demand = -revenue
+    supply = supply + seeds.exports_dm[:, None, :]
     own = sales - revenue[:, None, :]
     z, phi = lin.at.supply_so[:, :, None], lin.at.price_factor_sd[:, :, None]
     spent = np.matmul(lin.problem.offshore, z * supply.transpose(1, 0, 2)) / phi
@@ -114,6 +116,8 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     cost = z * np.matmul(lin.problem.stacked.transpose(0, 2, 1), right)
     cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
     cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
+    for d, kernel_soo in lin.bends:
+        cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
     gap = Multipliers(
         paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
         cost.transpose(1, 0, 2) - a,
@@ -202,7 +206,7 @@ def _scale(lin: Linearisation, seeds: Seeds) -> Float:
         np.abs(seeds.output_dsm * lin.at.output_ds[:, :, None]).max(axis=(0, 1)),
         np.abs(seeds.log_wage_dm).max(axis=0),
     ]
-    money = (seeds.revenue_dm, seeds.income_dm, seeds.deficit_dm)
+    money = (seeds.revenue_dm, seeds.income_dm, seeds.deficit_dm, seeds.exports_dm)
     parts += [np.abs(seed * lin.at.income_d[:, None]).max(axis=0) for seed in money]
     largest = np.max(parts, axis=0)
     return np.where(largest > 0, largest, 1.0)

@@ -77,6 +77,9 @@ def _cells(
     price = solved.sweep.price_bar_sdm[:, destination, payoff][:, None] * lin.share_so(destination)
     value = flow_values(solved, payoff=payoff, destination=destination)
     worth = answer_so * flows(lin, destination) * value
+    for d, kernel_soo in lin.bends:
+        if d == destination:
+            worth = worth - np.matmul(kernel_soo, value[:, :, None])[:, :, 0]
     return (lift_so * price - worth).T
 
 

@@ -119,13 +119,14 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     supply = turned(point.log_cost_ds)
     supply *= minus_theta
     np.exp(supply, out=supply)
-    sums = problem.bought(supply)
+    here = problem.at(supply)
+    sums = here.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
     log_price = turned(np.log(price_factor) / minus_theta)
     spending = turned(point.spending_ds)
     scale = spending / price_factor
-    exports = problem.sold(scale)
+    exports = here.sold(scale)
     exports *= supply
     imports = scale * foreign
     own_sales = scale * supply

@@ -11,8 +11,10 @@ from countermove.arrays import Float, ratio
 from countermove.equilibrium.demand_loop import demand_loop
 from countermove.equilibrium.equations import Pass, Point
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
+from countermove.equilibrium.nested_problem import bends_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import Problem, base_rule, wage_step
+from countermove.equilibrium.solved_nests import Bend
 from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.wages import Slopes
 
@@ -29,6 +31,7 @@ class Linearisation:
         log_wage_ds: (N, J) log sector wages.
         slopes, matrices, inverse_dks: their derivatives at the active set, the step there and its
             map of costs; ``None`` for plain mobile labour.
+        bends: how flows of importers that buy products answer costs beyond the plain model.
     """
 
     problem: Problem
@@ -41,6 +44,7 @@ class Linearisation:
     slopes: Slopes | None = None
     matrices: StepMatrices | None = None
     inverse_dks: Float | None = None
+    bends: tuple[Bend, ...] = ()
 
     def share_so(self, destination: int) -> Float:
         """Return (J, N) trade shares of one importer, by sector and exporter."""
@@ -48,8 +52,13 @@ class Linearisation:
         return np.asarray(share / self.at.price_factor_sd[:, destination, None])
 
 
-def linearise(problem: Problem, at: Pass) -> Linearisation:
-    """Return the linearisation of a problem at its solution; shares the problem's weights."""
+def linearise(problem: Problem, at: Pass, bends: tuple[Bend, ...] = ()) -> Linearisation:
+    """Return the linearisation of a problem at its solution; shares the problem's weights.
+
+    ``bends`` are those of importers whose products have been solved, if any.
+    """
+    bends = bends or bends_at(problem, at)
+    problem = problem.localised(at.supply_so)
     sold, bought = at.exports_ds.sum(axis=1), at.imports_ds.sum(axis=1)
     return Linearisation(
         problem=problem,
@@ -58,6 +67,7 @@ def linearise(problem: Problem, at: Pass) -> Linearisation:
         own_share_sd=problem.own_ds.T * at.supply_so / at.price_factor_sd,
         per_sold_d=ratio(1.0, sold + np.maximum(at.deficit_d, 0.0)),
         per_bought_d=ratio(1.0, bought + np.maximum(-at.deficit_d, 0.0)),
+        bends=bends,
         **_labour(problem, at),
     )
 
@@ -99,7 +109,7 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
         labour=None if labour is None else labour.rule,
         loop=None if rule.anchored else demand_loop(base, rule, economy.theta_s),
     )
-    return linearise(problem, at)
+    return linearise(problem, at, tuple(nest.bend for nest in outcome.nests))
 
 
 def _labour(problem: Problem, at: Pass) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from countermove.equilibrium.equations import (
     residual,
     unflat,
 )
+from countermove.equilibrium.nested_problem import NestedProblem, bends_at
 from countermove.equilibrium.problem import Problem
+from countermove.equilibrium.solved_nests import Bend
 
 MAX_STEPS = 40
 WAGE_CAP = 0.7
 SHORTEST_STRIDE = 1e-3
 BAN = 1e-9
+Bends = tuple[Bend, ...]
 EVALUATIONS = 40_000
 """Evaluations of the model, derivatives among them, for one problem; most take under a hundred."""
 
@@ -51,11 +54,14 @@ def newton(
     for count in range(MAX_STEPS):
         if gap <= tolerance or not np.isfinite(gap) or work.left <= 0:
             return at, gap, count
-        here = at
+        here, local = at, problem.localised(at.supply_so)
+        bends = bends_at(problem, at)
 
-        def jacobian(vector: Float, here: Pass = here) -> Float:
+        def jacobian(
+            vector: Float, here: Pass = here, local: Problem = local, bends: Bends = bends
+        ) -> Float:
             work.left -= 1
-            change = directional(problem, here, unflat(base, vector))
+            change = directional(local, here, unflat(base, vector), bends)
             return -flat(base, precondition(problem, here, *change))
 
         if not np.isfinite(right).all() or not right.any():
@@ -116,6 +122,8 @@ def _partial(problem: Problem, part: float) -> Problem:
     """Return the problem with ``part`` of the shock: log weights in between, bans closing last."""
     if part >= 1.0:
         return problem
+    if isinstance(problem, NestedProblem):
+        return problem.partly(part, _partial(problem.plain, part))
     before, own = problem.structure.stacked, problem.structure.own_ds
     change = ratio(problem.stacked, before, 1.0)
     own_change = ratio(problem.own_ds, own, 1.0)
@@ -127,7 +135,9 @@ def _partial(problem: Problem, part: float) -> Problem:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, Float]:
+def directional(
+    problem: Problem, at: Pass, move: Point, bends: Bends = ()
+) -> tuple[Float, Float, Float]:
     """Return the change of (balance, cost gap, spending gap) for a small move of the point.
 
     All products are those of the trade pass with the same weights; no transcendental is taken.
@@ -142,6 +152,10 @@ def directional(problem: Problem, at: Pass, move: Point) -> tuple[Float, Float, 
     d_exports = at.supply_so * np.matmul(d_scale[:, None, :], problem.offshore)[:, 0, :]
     d_exports -= theta * at.exports_ds.T * d_cost
     d_imports = d_scale * at.foreign_sd - theta * at.scale_sd * sums[:, n:]
+    for d, kernel_soo in bends:
+        d_flow = np.matmul(d_cost[:, None, :], kernel_soo)[:, 0, :]
+        d_exports += d_flow
+        d_imports[:, d] += d_flow.sum(axis=1)
     d_own = at.own_sales_ds.T * (relative + theta * (d_price - d_cost))
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d

@@ -13,6 +13,7 @@ from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.series import SERIES, frame, group_mean
+from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.wages import Labour
 from countermove.errors import BadInput
@@ -40,6 +41,8 @@ class Outcome:
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
             and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
+        nests: products of the importers that buy them; the rates of their cells are then those of
+            the solved mix of lines.
     """
 
     economy: Economy
@@ -57,6 +60,7 @@ class Outcome:
     trade_share_new_ods: Float
     technology_hat_os: Float | None = None
     labour: Labour | None = None
+    nests: tuple[SolvedNest, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -51,6 +51,14 @@ class Problem:
         """(J, N, N) view of ``Wo`` by sector, importer, exporter."""
         return self.stacked[:, self.stacked.shape[2] :, :]
 
+    def at(self, supply_so: Float) -> Problem:
+        """Return the problem with the weights of a point; a plain problem has the same at all."""
+        return self
+
+    def localised(self, supply_so: Float) -> Problem:
+        """Return the plain problem whose weights are those of a point."""
+        return self
+
     def bought(self, supply_so: Float) -> Float:
         """Return (J, 2N) sums ``W z`` and ``Wo z`` over exporters for supplies ``z`` (J, N)."""
         return times(self.stacked, supply_so)

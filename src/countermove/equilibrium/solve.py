@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +26,9 @@ from countermove.equilibrium.equations import (
     step,
     unflat,
 )
-from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.horizon import YEARS, at_scale, elasticity_scale
+from countermove.equilibrium.nested_problem import mean_rates, nested, nests_at
+from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.newton import Work, follow, newton
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
@@ -34,6 +38,7 @@ from countermove.equilibrium.problem import (
     checked_tariffs,
     problem_of,
 )
+from countermove.equilibrium.solved_nests import collected_rates
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Wedges
 from countermove.equilibrium.wages import Labour, labour_rule
@@ -58,6 +63,7 @@ def solve(
     transfer_d: Float | None = None,
     closure: Closure | None = None,
     wage_floor_ds: Float | None = None,
+    nests: Sequence[Nest] = (),
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -75,6 +81,8 @@ def solve(
         closure: model switches; fixed deficits, mobile labour, flexible wages if left out.
         wage_floor_ds: under rigid wages, (N, J) or (N, 1) lowest wages over the base wages, in the
             place of ``closure.floor``; for paths.
+        nests: products of importers with line data, with the rates of their lines, which come on
+            top of those of their cells (see :mod:`countermove.equilibrium.nests`).
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
 
@@ -111,17 +119,23 @@ def solve(
     if transfer_d is not None:
         problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
     labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
-    problem = replace(problem, labour=labour)
+    scale = elasticity_scale(YEARS[closure.elasticity_scale])
+    scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
+    problem = nested(replace(problem, labour=labour), scaled)
     at, gap, iterations, status = run(problem, tolerance=tolerance)
+    solved = nests_at(problem, at)
     outcome = Outcome(
         economy=economy,
         closure=closure,
         status=status,
         residual=gap,
         iterations=iterations,
-        tariff_rate_ods=tariffs,
-        tariff_mean_ods=tariffs if tariff_mean_ods is None else tariff_mean_ods,
-        trade_share_new_ods=_shares(problem, at),
+        tariff_rate_ods=collected_rates(tariffs, solved),
+        tariff_mean_ods=mean_rates(
+            tariffs if tariff_mean_ods is None else tariff_mean_ods, problem
+        ),
+        trade_share_new_ods=_shares(problem.localised(at.supply_so), at),
+        nests=solved,
         technology_hat_os=technology,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
         **solution(economy, at),
@@ -137,6 +151,7 @@ def solve_at(
     *,
     closure: Closure | None = None,
     transfer_d: Float | None = None,
+    nests: Sequence[Nest] = (),
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -148,6 +163,7 @@ def solve_at(
         tariff_mean_ods=wedge.tariff_mean_ods,
         transfer_d=transfer_d,
         closure=closure,
+        nests=nests,
         tolerance=tolerance,
         throw=throw,
     )
@@ -167,7 +183,7 @@ def _with_transfers(
     return problem.rule._replace(base_d=balanced(base_d))
 
 
-def solution(economy: Economy, at: Pass) -> dict[str, Float]:
+def solution(economy: Economy, at: Pass) -> dict[str, Any]:
     """Return the fields of an outcome that are read off one solved point."""
     world = economy.world_value_added
     return {

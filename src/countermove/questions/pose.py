@@ -18,14 +18,12 @@ from countermove.arrays import Float
 from countermove.economy.economy import ARRAYS, Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.shipped import load_economy
-from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_scale
-from countermove.equilibrium.levels import Levels
+from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
-from countermove.equilibrium.worlds import World, solve_worlds
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -106,6 +104,7 @@ class Posed:
         ledger: the law asked about; ``None`` for the baseline. law: duties by importer.
         duties: what all importers charge. notes: sentences for the reader.
         foreknown: measures taken as known by the day of knowledge, whenever published.
+        nests: products of importers that buy them, with the rates of their lines.
     """
 
     question: Question
@@ -117,6 +116,7 @@ class Posed:
     duties: Duties
     notes: tuple[str, ...] = ()
     foreknown: tuple[str, ...] = ()
+    nests: tuple[Nest, ...] = ()
     world_hash: str = field(default="", repr=False)
 
     @property
@@ -137,19 +137,30 @@ class Posed:
         self,
         duties: Duties | None = None,
         *,
+        nests: Sequence[Nest] | None = None,
         transfer_d: Float | None = None,
         tolerance: float = TOLERANCE,
         throw: bool = True,
     ) -> Outcome:
-        """Return the solved world; under other duties or transfers where they are given."""
+        """Return the solved world; under other duties, rates of lines or transfers if given."""
         return solve_at(
             self.economy,
             self.wedges(duties),
             closure=self.closure,
             transfer_d=transfer_d,
+            nests=self.nests if nests is None else nests,
             tolerance=tolerance,
             throw=throw,
         )
+
+    def buying(self, nests: Sequence[Nest]) -> Posed:
+        """Return the same question where importers buy products: their lines are in the nests."""
+        places = {nest.destination for nest in nests}
+        if self.duties.claimed_by(places):
+            cure = "ask with --set utilisation=none, or about the baseline."
+            raise BadInput(f"{self.name}: claims answer rates by cell, not by line; {cure}")
+        kept = tuple(v for v in self.duties.varieties if v.destination not in places)
+        return replace(self, nests=tuple(nests), duties=replace(self.duties, varieties=kept))
 
     def charging(self, duties: Duties) -> Posed:
         """Return the same question with other duties (the law edited cell by cell)."""
@@ -188,6 +199,8 @@ class Posed:
                 content.update(array.tobytes())
         if self.duties.claims is not None:
             content.update(self.duties.claims.bytes())
+        for nest in self.nests:
+            content.update(nest.bytes())
         for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
@@ -293,29 +306,6 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     ]
 
 
-def solve_all(
-    posed: Sequence[Posed], *, tolerance: float = TOLERANCE, throw: bool = True
-) -> list[Outcome]:
-    """Return the solved worlds of questions, if any, that share an economy and a closure."""
-    if not posed:
-        return []
-    return solve_many(
-        posed[0].economy,
-        [entry.wedges() for entry in posed],
-        closure=posed[0].closure,
-        tolerance=tolerance,
-        throw=throw,
-    )
-
-
-def levels_all(
-    posed: Sequence[Posed], *, tolerance: float = TOLERANCE, throw: bool = True
-) -> list[Levels | Outcome]:
-    """Return the solved worlds of questions by their sums; options may differ between them."""
-    worlds = [World(entry.economy, entry.duties, entry.closure) for entry in posed]
-    return solve_worlds(worlds, tolerance=tolerance, throw=throw)
-
-
 def _world(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
     economy = like or load_economy(
@@ -339,9 +329,8 @@ def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
 def _digest(economy: Economy) -> str:
     """Return the hash of an economy's values, elasticities apart."""
     content = sha256(" ".join((*economy.regions, *economy.sectors)).encode())
-    for name in ARRAYS:
-        array = getattr(economy, name)
-        if name != "theta_s" and array is not None:
+    for array in (getattr(economy, name) for name in ARRAYS if name != "theta_s"):
+        if array is not None:
             content.update(array)
     return content.hexdigest()
 

@@ -26,9 +26,7 @@ from countermove.questions.pose import (
     Progress,
     Question,
     elasticities_under,
-    levels_all,
     pose_all,
-    solve_all,
     under,
 )
 from countermove.questions.second_lines import (
@@ -39,6 +37,7 @@ from countermove.questions.second_lines import (
     currency_lines,
     paid_lines,
 )
+from countermove.questions.solve_posed import levels_all, solve_all
 from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied

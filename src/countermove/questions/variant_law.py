@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -199,7 +199,38 @@ def applied(
     Args:
         importer: region or group code. economy: gives the flows of importers without tariff lines.
     """
-    pack, places = ledger.pack(importer), destinations(economy, importer)
+    pack, lines, now, before = law_of_lines(ledger, base_ledger, importer, case, variant, economy)
+    own = np.array([code != REST for code in lines.origin_codes], dtype=bool)[lines.origin]
+    lost = own & (sector_places(lines, economy) < 0)
+    return Applied(
+        importer=importer,
+        varieties=varieties_of(economy, destinations(economy, importer), now, before),
+        measures=now.measures,
+        unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
+        pack=pack,
+        coverage=coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE),
+    )
+
+
+class LineLaw(NamedTuple):
+    """What the lines of an importer pay, and paid at the baseline (``None``: nothing added)."""
+
+    pack: Pack
+    lines: TradeLines
+    now: Rates
+    before: Rates | None
+
+
+def law_of_lines(
+    ledger: Ledger,
+    base_ledger: Ledger,
+    importer: str,
+    case: Case,
+    variant: Variant,
+    economy: Economy,
+) -> LineLaw:
+    """Return the rates of an importer's lines under a variant; arguments as of :func:`applied`."""
+    pack = ledger.pack(importer)
     lines = _lines(ledger, pack, variant, economy, case.deflator)
     before = None
     if imposes(base_ledger, importer):
@@ -216,16 +247,7 @@ def applied(
             unknown_shares=(),
             unconverted=(),
         )
-    own = np.array([code != REST for code in lines.origin_codes], dtype=bool)[lines.origin]
-    lost = own & (sector_places(lines, economy) < 0)
-    return Applied(
-        importer=importer,
-        varieties=varieties_of(economy, places, now, before),
-        measures=now.measures,
-        unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
-        pack=pack,
-        coverage=coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE),
-    )
+    return LineLaw(pack, lines, now, before)
 
 
 def _lines(

@@ -14,9 +14,10 @@ from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import CellRates
-from countermove.errors import NotSolved
+from countermove.errors import BadInput, NotSolved
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
 
@@ -67,6 +68,11 @@ class Gradient:
 
         Under deficits ``removed`` the baseline is the balanced world, which is held too.
         """
+        if self.outcome.nests:
+            raise BadInput(
+                "derivatives by sector elasticities are not worked out where importers buy "
+                "products; pose the question without products."
+            )
         at, hat = (self._lin, self._solved), self.outcome.technology_hat_os
         by_elasticity = derivatives.by_elasticity
         return kept(
@@ -86,6 +92,31 @@ class Gradient:
         return derivatives.by_added_rate(
             self._lin, self._solved, payoff=self._column, destination=d, charged=charged
         )
+
+    def worths(self, destination: int) -> tuple[Float, Float]:
+        """Return (J,) values of log prices of an importer and (J, N) worths of flows to it."""
+        price = self._solved.sweep.price_bar_sdm[:, destination, self._column]
+        value = derivatives.flow_values(self._solved, payoff=self._column, destination=destination)
+        return price, value
+
+    def nest_of(self, importer: str) -> SolvedNest:
+        """Return the products of an importer.
+
+        Raises:
+            BadInput: the importer buys no products in this outcome.
+        """
+        d = self.outcome.economy.region(importer)
+        solved = next((each for each in self.outcome.nests if each.nest.destination == d), None)
+        if solved is None:
+            raise BadInput(
+                f"{importer} buys no products in this outcome; pose the question with products."
+            )
+        return solved
+
+    def lines_of(self, importer: str) -> Float:
+        """Return (L,) derivatives by the log of one plus the rate of each line of a nest."""
+        solved = self.nest_of(importer)
+        return solved.by_log_factor(*self.worths(solved.nest.destination))
 
     @property
     def binding(self) -> Cells:

@@ -20,11 +20,13 @@ from countermove.errors import BadInput
 
 KINDS = {
     "real_income": "log change of real income (0.01 is about 1 %)",
+    "real_wage": "log change of labour income over prices, duties not handed back",
     "political_income": "log change of real income with sector weights on value added",
     "value_added": "log change of a sector's value added over the final price index",
     "labour": "log change of a sector's labour input",
     "jobs": "change of a sector's jobs, in persons",
     "revenue": "tariff revenue, in the economy's unit: world value added held, or base-year money",
+    "exports": "exports, in the economy's unit: world value added held, or base-year money",
 }
 BY_SECTOR = ("value_added", "labour", "jobs")
 
@@ -170,6 +172,7 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
             out.income_dm[d, m] += w * at.income
             out.revenue_dm[d, m] += w * at.revenue
             out.deficit_dm[d, m] += w * at.deficit
+            out.exports_dm[d, m] += w * at.exports
     return out
 
 
@@ -183,6 +186,7 @@ class _Term(NamedTuple):
     income: float = 0.0
     revenue: float = 0.0
     deficit: float = 0.0
+    exports: float = 0.0
 
 
 def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
@@ -199,6 +203,10 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
         return _Term(gain, output_s, price=-1.0, log_wage=earned * each, revenue=each)
     if term.kind == "revenue":
         return _Term(float(lin.at.revenue_d[d]) * world, output_s, revenue=world)
+    if term.kind == "real_wage":
+        return _Term(float(lin.at.point.log_wage_d[d]) - price, output_s, price=-1.0, log_wage=1.0)
+    if term.kind == "exports":
+        return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
         weighted = base.va_ds[d].copy()
         for sector, weight in term.sector_weights:

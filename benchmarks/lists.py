@@ -1,0 +1,124 @@
+"""Time products inside sectors, and the design of lists; print tables.
+
+Run ``OPENBLAS_NUM_THREADS=1 python benchmarks/lists.py [--products] [--frontier]``. The minimum of
+the repeats is printed, and processor seconds beside. ``--products`` adds the kernel on 5,000
+products and 190 countries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+import countermove as cm
+from countermove.equilibrium.lines_to_nests import nest_of_lines
+from countermove.equilibrium.nested_problem import nested
+from countermove.equilibrium.nests import nest_of
+from countermove.equilibrium.problem import problem_of
+from countermove.law.tariff_lines import shipped_lines
+from countermove.questions.pose import pose
+from countermove.questions.product_world import products_of
+from countermove.questions.retaliation import Brief, frontier, setting
+
+CAP = 30e9 / 1.37
+"""C$30 billion in US dollars of 2024."""
+
+
+def best(call: Callable[[], object], repeats: int) -> tuple[float, float, object]:
+    """Return wall seconds, processor seconds (the fastest repeat) and the last result."""
+    wall, cpu, result = np.inf, np.inf, None
+    for _ in range(repeats):
+        start, used = time.perf_counter(), time.process_time()
+        result = call()
+        wall = min(wall, time.perf_counter() - start)
+        cpu = min(cpu, time.process_time() - used)
+    return wall, cpu, result
+
+
+def line(name: str, wall: float, cpu: float, note: str) -> None:
+    """Print one row."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| {name} | {wall:.3f} | {cpu:.3f} | {note} | {peak:.0f} |", flush=True)
+
+
+def north_america(repeats: int) -> None:
+    """Time a solve and a gradient with all lines of the United States and of Canada."""
+    posed = pose()
+    usa = nest_of_lines(posed.economy, "USA", shipped_lines("USA", "none"))
+    lines = shipped_lines("USA", "none")
+    canadian = np.array(lines.origin_codes)[lines.origin] == "CAN"
+    nests = [usa.charging(0.25 * canadian), products_of(posed, "CAN").charging(0.25)]
+    count = sum(nest.part.size for nest in nests)
+    plain = posed.economy.tariff_rate_ods.copy()
+    one, two = posed.economy.region("USA"), posed.economy.region("CAN")
+    for o, d in ((one, two), (two, one)):
+        plain[o, d, posed.economy.goods_s] += 0.25
+    wall, cpu, _ = best(lambda: cm.solve(posed.economy, tariff_rate_ods=plain), repeats)
+    line("solve, sectors", wall, cpu, "")
+    wall, cpu, found = best(lambda: cm.solve(posed.economy, nests=nests), repeats)
+    line(f"solve, {count:,} lines", wall, cpu, f"{found.iterations} iterations")  # type: ignore[attr-defined]
+    wall, cpu, slope = best(lambda: cm.gradient(found, "CAN").lines_of("USA"), repeats)  # type: ignore[arg-type]
+    line("gradient by line", wall, cpu, f"{slope.size:,} lines")  # type: ignore[attr-defined]
+
+
+def world_of_products(products: int = 5000, countries: int = 190, sectors: int = 50) -> None:
+    """Time one pass of the kernel over products of every country, a fifth of all flows there."""
+    from tests.synthetic import synthetic_economy
+
+    rng = np.random.default_rng(1)
+    economy = synthetic_economy(countries, sectors, seed=1, deficits=False)
+    problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
+    nests, sector = [], np.arange(products) % sectors
+    for d in range(countries):
+        source_o = np.arange(countries)
+        source_o[d], source_o[d + 1 :] = -1, np.arange(d, countries - 1)
+        keep = rng.random((products, countries - 1)) < 0.06
+        product, source = np.nonzero(keep)
+        nest, _ = nest_of(
+            economy, d,
+            source_o=source_o, source=source, product=product, sector=sector[product],
+            theta=rng.uniform(2.0, 14.0, products)[product],
+            value=rng.lognormal(0.0, 1.0, product.size),
+        )  # fmt: skip
+        nests.append(nest)
+    whole = nested(problem, nests)
+    supply = rng.uniform(0.9, 1.1, (sectors, countries))
+    size = sum(nest.part.size for nest in nests)
+    bytes_ = sum(a.nbytes for n in nests for a in (n.part, n.factor, n.product, n.source, n.cell))
+    wall, cpu, _ = best(lambda: whole.at(supply), 3)
+    line(f"pass, {size / 1e6:.1f} m flows", wall, cpu, f"{bytes_ / size:.0f} bytes a flow")
+
+
+def lists(points: int) -> None:
+    """Time frontiers of Canada's lists, with and without a limit on chapters."""
+    posed = pose()
+    for name, more in (("25 chapters", {"chapters": 25}), ("no limit", {})):
+        at = setting(posed, Brief(by="CAN", target="USA", highest=CAP, **more))  # type: ignore[arg-type]
+        wall, cpu, found = best(lambda at=at: frontier(at, points), 1)  # type: ignore[misc]
+        gap = max(each.gap for each in found)  # type: ignore[attr-defined]
+        line(f"frontier of {points}, {name}", wall, cpu, f"{at.lines.size} lines, gap {gap:.3%}")
+
+
+def main() -> None:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--products", action="store_true")
+    parser.add_argument("--frontier", type=int, default=0)
+    given = parser.parse_args()
+    print("| what | wall s | cpu s | note | peak MB |\n|---|---|---|---|---|")
+    north_america(given.repeats)
+    if given.frontier:
+        lists(given.frontier)
+    if given.products:
+        sys.path.insert(0, ".")
+        world_of_products()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""``countermove retaliate``: design a list of tariff lines, or score lists that were made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from countermove.cli import strategic as opt
+from countermove.cli.command import Say, pairs, refuse_idle
+from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+
+if TYPE_CHECKING:
+    from countermove.questions.pose import Posed
+    from countermove.questions.retaliation import Brief, Setting
+    from countermove.report.retaliation_report import Scored
+    from countermove.report.strategy_report import StrategyReport
+
+SCORE = "score"
+CURRENCIES = ("CAD", "USD")
+AMOUNT = re.compile(r"(?:([0-9.]+(?:e[0-9]+)?)\.\.)?([0-9.]+(?:e[0-9]+)?)([A-Za-z]{3})")
+Weights = Annotated[str | None, typer.Option(metavar="NAME=W,...")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """What a list has to keep to."""
+
+    cap: Annotated[str | None, "Trade covered, e.g. 30e9CAD, or a range 29e9..31e9CAD."] = None
+    year: Annotated[str, "Exchange rate of the cap: a year or month; 2024, as the trade."] = "2024"
+    rates: Annotated[str, "Rates to choose from, e.g. 0.25 or 0.1,0.25."] = "0.25"
+    own_cost: Annotated[str | None, "Most own cost, a share of own real income, e.g. 0.01%."] = None
+    cost: Annotated[str, "What own cost counts: income, or wages (before revenue)."] = "income"
+    chapters: Annotated[int | None, typer.Option("--chapters", min=1, help="Most chapters.")] = None
+    of_chapter: Annotated[
+        list[str] | None,
+        typer.Option("--limit", help="CHAPTER=AMOUNT of trade at most, 87=5e9CAD (repeatable)."),
+    ] = None
+    must: Annotated[str | None, "HS codes whose lines must be on it, e.g. 2208,870323."] = None
+    never: Annotated[str | None, "HS codes whose lines may not."] = None
+    solid: Annotated[bool, "Only lines whose trade is observed, none that is imputed."] = False
+
+    def brief(self, by: str, target: str, goals: str | None, aims: str | None) -> Brief:
+        """Return the brief that the options describe."""
+        from countermove.questions.retaliation import Brief
+
+        lowest, highest = amounts("--cap", self.cap, self.year)
+        example = "87=5e9CAD"
+        limits = pairs("--limit", self.of_chapter, "CHAPTER=AMOUNT", example, str)
+        for chapter in limits:
+            if not re.fullmatch(r"\d\d?", chapter):
+                raise BadInput(f"--limit {chapter!r}: chapters are two digits, e.g. {example}.")
+        return Brief(
+            by=by,
+            target=target,
+            lowest=lowest,
+            highest=highest,
+            rates=tuple(share("--rates", text) for text in opt.words(self.rates) or ()),
+            goals=_weights("--goal", goals, "exports=1,income=0.5"),
+            aims=_weights("--target", aims, "michigan=2,ohio=1"),
+            own_cost=None if self.own_cost is None else share("--own-cost", self.own_cost),
+            cost=self.cost,
+            chapters=self.chapters,
+            of_chapter={int(c): amounts("--limit", v, self.year)[1] for c, v in limits.items()},
+            must=opt.words(self.must) or (),
+            never=opt.words(self.never) or (),
+            solid=self.solid,
+        )
+
+
+@opt.strategy_command
+def retaliate(
+    score: Annotated[list[str] | None, "Nothing, or: score LIST [LIST ...] to judge lists."] = None,
+    *,
+    by: Annotated[str, "Who retaliates."] = "CAN",
+    against: Annotated[str, "Against whom."] = "USA",
+    target: Annotated[str | None, "Places or sectors to aim at, michigan=2,ohio=1."] = None,
+    goal: Annotated[str | None, "What is wanted, exports=1,income=0.5; places if aimed."] = None,
+    limited: Limited,
+    scaling: Annotated[str, "How trade is scaled: official, whole or imports."] = "official",
+    frontier: Annotated[int, typer.Option("--frontier", min=0, help="Points of a frontier.")] = 0,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of elasticities.")] = 0,
+    chart: Annotated[Path | None, "Also draw the frontier to this .svg or .png file."] = None,
+    write: Annotated[Path | None, "Also write the list as a measure into this project."] = None,
+    top: opt.Top = 20,
+    asked: opt.Asked,
+    say: Say,
+) -> StrategyReport:
+    """Which tariff lines to answer with: the most effect under a cap, at the least own cost.
+
+    Lists to score: can-30bn, can-29.8bn, can-125bn, chn-2018, chn-february-2025, chn-march-2025,
+    ids of measures joined by +, or a CSV file with a column hs (and rate).
+
+    Example: countermove retaliate --cap 30e9CAD --target michigan=2,ohio=1 --own-cost 0.01%
+    """
+    from countermove.questions.options import ModelOptions, with_settings
+    from countermove.questions.pose import pose
+    from countermove.report.retaliation_report import design_report, score_report
+    from countermove.sources.exchange import cad_per_usd
+
+    one, two = opt.players_of([by, against])
+    brief = replace(limited.brief(one, two, goal, target), scaling=scaling)
+    lists = score or []
+    if lists and lists[0] != SCORE:
+        raise unknown(lists[0], [SCORE], what="word after retaliate")
+    options = with_settings(ModelOptions(), asked.settings or ())
+    posed = pose(asked.at, options, project=asked.project, progress=say)
+    rate = cad_per_usd(limited.year)
+    if lists:
+        refuse_idle(
+            (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
+            (chart is not None, "--chart", "scoring draws none; design a list for one"),
+            (write is not None, "--write", "the lists are there already"),
+            (bool(draws), "--draws", "scoring makes none; design a list for them"),
+            (limited.cap is not None, "--cap", "each list is compared at its own trade"),
+            (limited.own_cost is not None, "--own-cost", "each list is compared at its own cost"),
+        )
+        if len(lists) < 2:
+            raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
+        found = _scored(posed, brief, lists[1:], asked.project, say)
+        return score_report(found, rate=rate, top=top)
+    from countermove.questions.retaliation import design, setting, within
+    from countermove.questions.retaliation import frontier as swept
+
+    refuse_idle((bool(chart) and not frontier, "--chart", "there is no --frontier to draw"))
+    if frontier == 1:
+        raise BadInput(
+            "--frontier 1 is a single list; ask for two points or more, or leave it out."
+        )
+    at = setting(posed, brief)
+    say("designing", 0, 1)
+    best = design(at)
+    points = swept(at, frontier, also=(best,), say=say) if frontier else []
+    best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
+    real = _known(at, asked.project, say)
+    observed = None
+    if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
+        say("without imputed lines", 0, 1)
+        observed = design(setting(posed, replace(brief, solid=True))).best
+    drawn = None
+    if draws:
+        from countermove.questions.list_draws import drawn_lists
+
+        lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
+        drawn = drawn_lists(at, lists_of, draws, say=say)
+    report = design_report(
+        at, best, points, real, observed=observed, drawn=drawn, rate=rate, top=top
+    )
+    if write is not None:
+        from countermove.questions.list_files import write_measure
+
+        path = write_measure(write, one, two, report.facts["list"], on=_day(posed))
+        typer.echo(f"Measure: {path}", err=True)
+    if chart is not None:
+        from countermove.report.charts.draw import draw
+
+        typer.echo(f"Chart: {draw(report.charts['frontier'](), chart)}", err=True)
+    return report
+
+
+def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
+    """Return the known lists of who retaliates at rates among the choices, solved."""
+    from countermove.law.load_law import load_ledger
+    from countermove.questions.retaliation import judged
+    from countermove.questions.tariff_lists import KNOWN, tariff_list
+    from countermove.report.retaliation_report import Scored
+
+    found, ledger = [], load_ledger(project)
+    for name, known in KNOWN.items():
+        if known.importer != at.brief.by:
+            continue
+        say(f"list {name}", 0, 1)
+        listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
+        if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
+            found.append(Scored(at, listed, judged(at, listed.rate)))
+    return found
+
+
+def _scored(
+    posed: Posed, brief: Brief, names: Sequence[str], project: Path | None, say: Say
+) -> list[Scored]:
+    """Return lists beside the best of their size, each at its own rates."""
+    from countermove.law.load_law import load_ledger
+    from countermove.questions.list_facts import best_beside, totals
+    from countermove.questions.product_world import SCALINGS, SOURCES
+    from countermove.questions.retaliation import judged, setting
+    from countermove.questions.tariff_lists import tariff_list
+    from countermove.report.retaliation_report import Scored
+
+    ledger, out = load_ledger(project), []
+    lines = setting(posed, brief).products.lines
+    for name in names:
+        listed = tariff_list(name, lines, brief.target, ledger)
+        rates = tuple(sorted({float(r) for r in listed.rate[listed.rate > 0]}))
+        if not rates:
+            raise BadInput(f"list {name}: none of its codes has trade from {brief.target}.")
+        mine = replace(brief, rates=rates)
+        at = setting(posed, mine)
+        say(f"list {name}", 0, 1)
+        solved = judged(at, listed.rate)
+        scaled = {}
+        for scaling in SCALINGS if brief.by in SOURCES else ():
+            other = setting(posed, replace(mine, scaling=scaling))
+            again = tariff_list(name, other.products.lines, brief.target, ledger)
+            scaled[scaling] = totals(other, judged(other, again.rate))
+        say(f"best beside {name}", 0, 1)
+        out.append(Scored(at, listed, solved, best_beside(at, solved), scaled))
+    return out
+
+
+def _weights(option: str, text: str | None, example: str) -> dict[str, float]:
+    """Return ``NAME=W,NAME=W`` as a mapping; a name alone weighs one."""
+    parts = [part if "=" in part else f"{part}=1" for part in opt.words(text) or ()]
+    return pairs(option, parts, "NAME=WEIGHT,...", example, float)
+
+
+def share(option: str, text: str) -> float:
+    """Return a share from ``0.01%`` or ``0.0001``."""
+    plain = text.strip()
+    try:
+        value = float(plain.removesuffix("%")) / (100.0 if plain.endswith("%") else 1.0)
+    except ValueError:
+        raise BadInput(f"{option} {text!r} is no share; write 25% or 0.25.") from None
+    if not 0 <= value <= 10:
+        raise BadInput(f"{option} {text!r} is {value:.0%}; write a share from 0 up, e.g. 0.01%.")
+    return value
+
+
+def amounts(option: str, text: str | None, year: str) -> tuple[float, float]:
+    """Return lowest and highest US dollars of ``30e9CAD`` or ``29e9..31e9CAD``."""
+    from countermove.sources.exchange import cad_per_usd
+
+    if text is None:
+        return 0.0, float("inf")
+    found = AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise BadInput(f"{option} {text!r} is no amount; write 30e9CAD, or 29e9..31e9CAD.")
+    low, high, currency = found.groups()
+    if currency.upper() not in CURRENCIES:
+        cure = "There are exchange rates of the Canadian dollar alone; give US dollars."
+        raise unknown(currency, CURRENCIES, what=f"currency in {option}", cure=cure)
+    per = cad_per_usd(year) if currency.upper() == "CAD" else 1.0
+    return float(low or 0.0) / per, float(high) / per
+
+
+def _day(posed: Posed) -> date:
+    """Return the day of the law asked about, or today."""
+    variant = posed.question.variant
+    return date.today() if variant is None else variant.on

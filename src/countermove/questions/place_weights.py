@@ -1,0 +1,101 @@
+"""What a list aims at: states, sectors, or states by their vote of 2024, as weights on sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.codes.lookup import unknown
+from countermove.codes.names import sector_code
+from countermove.errors import BadInput, UnknownName
+from countermove.places.counties import votes_2024
+from countermove.places.gazetteer import Place, places
+from countermove.places.shares import CARDS, load_shares
+
+REPUBLICAN, DEMOCRATIC, SWING = "republican", "democratic", "swing"
+BY_VOTE = {
+    REPUBLICAN: "states that voted Republican in 2024",
+    DEMOCRATIC: "states that voted Democratic in 2024",
+    SWING: "states won by less than five points in 2024",
+}
+MARGIN = 0.05
+
+
+def aimed_at(target: Mapping[str, float], country: str, sectors: Sequence[str]) -> Float:
+    """Return (J,) weights on a dollar of labour income in each sector of a country.
+
+    A state's weight counts its share in each sector, so all lines of a sector have one weight.
+
+    Args:
+        target: weights by state or province, sector, or a name of ``BY_VOTE``.
+        country: whose places these are. sectors: of the model.
+
+    Raises:
+        UnknownName: a name is no place of the country, no sector and no vote. BadInput: a weight
+            is not above zero.
+    """
+    total = np.zeros(len(sectors))
+    for name, weight in target.items():
+        if not (np.isfinite(weight) and weight > 0):
+            raise BadInput(f"the weight of {name} is {weight:g}; weights are numbers above zero.")
+        total += weight * _share(name.strip(), country, sectors)
+    return total
+
+
+@cache
+def state_votes() -> dict[str, tuple[int, int]]:
+    """Return Republican and Democratic votes of 5 November 2024 by state."""
+    codes = {place.name: place.code for place in places("USA")}
+    found: dict[str, tuple[int, int]] = {}
+    for row in votes_2024().values():
+        code = codes[row["state"]]
+        red, blue = found.get(code, (0, 0))
+        found[code] = red + int(row["republican"]), blue + int(row["democratic"])
+    return found
+
+
+def lead(code: str) -> float | None:
+    """Return the Republican lead in a state over both parties' votes; ``None`` without votes.
+
+    >>> round(lead("US-MI"), 3)
+    0.014
+    """
+    votes = state_votes().get(code)
+    return None if votes is None else (votes[0] - votes[1]) / sum(votes)
+
+
+def _share(name: str, country: str, sectors: Sequence[str]) -> Float:
+    """Return (J,) shares of a target in the sectors of a country."""
+    if name in sectors:
+        return np.array([float(code == name) for code in sectors])
+    known = {} if country not in CARDS else {place.code: place for place in places(country)}
+    if name.casefold() in BY_VOTE and country == "USA":
+        mine = [code for code in known if _voted(code, name.casefold())]
+    else:
+        mine = [code for code, place in known.items() if _called(place, name)]
+    if mine:
+        shares = load_shares(country, tuple(sectors))
+        rows = [shares.codes.index(code) for code in mine if code in shares.codes]
+        return np.asarray(shares.share_ps[rows].sum(axis=0), dtype=np.float64)
+    try:
+        return _share(sector_code(name, known=sectors), country, sectors)
+    except UnknownName:
+        choices = [*(place.name for place in known.values()), *(BY_VOTE if known else ()), *sectors]
+        raise unknown(name, choices, what="place or sector to aim at") from None
+
+
+def _called(place: Place, name: str) -> bool:
+    folded = name.casefold()
+    return folded in (place.code.casefold(), place.postal.casefold(), place.name.casefold())
+
+
+def _voted(code: str, how: str) -> bool:
+    ahead = lead(code)
+    if ahead is None:
+        return False
+    if how == SWING:
+        return abs(ahead) < MARGIN
+    return ahead > 0 if how == REPUBLICAN else ahead < 0

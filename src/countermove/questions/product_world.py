@@ -1,0 +1,166 @@
+"""A question in which importers buy products line by line, and what is known of their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int, read_only
+from countermove.codes.lookup import unknown
+from countermove.economy.product_elasticities import BASES, HIGHEST
+from countermove.equilibrium.lines_to_nests import LineNest, nest_of_lines
+from countermove.equilibrium.nests import Nest
+from countermove.errors import BadInput
+from countermove.law.load_law import load_ledger
+from countermove.law.pack import shipped_tables
+from countermove.law.rates import Rates
+from countermove.law.tariff_lines import TradeLines, shipped_lines
+from countermove.law.utilisation import NONE
+from countermove.questions.pose import Posed
+from countermove.questions.variant_law import imposes, law_of_lines
+from countermove.sources.store import table_path
+
+SOURCES = {"CAN": "item_sources_can_2024"}
+"""Cards of what values of lines rest on, where they are not recorded as they stand."""
+OFFICIAL, WHOLE, IMPORTS = "official", "whole", "imports"
+SCALINGS = {
+    OFFICIAL: "US exports of listed goods scaled to the official value of each list",
+    WHOLE: "US exports of listed goods as they are, whole six-digit products split over items",
+    IMPORTS: "the official value of each list split over its items as imports from all partners",
+}
+RECORDED = "recorded"
+QUALITY = (
+    RECORDED, "exports", "exports, split", "total, split", "imputed", "imputed",
+)  # fmt: skip
+"""What the trade of a line is, by the code of the table; recorded where there is none. Exports of
+listed products may be split over items; the total of vehicles is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """The lines of one importer, as a question has them.
+
+    Attributes:
+        importer: its code. lines: its trade by code and origin. nest: where each line stands.
+        rate: (n,) what the law of the question adds to the base rate, on the mean of a line.
+        banned: (n,) lines that law prohibits as a whole.
+        others: (n,) what other suppliers sell of the item; ``None`` where it is not known apart.
+        quality: (n,) place in QUALITY. listed: (n,) official list of each line, 0 for none.
+        weighted_with: which trade it is, in words.
+    """
+
+    importer: str
+    lines: TradeLines
+    nest: LineNest
+    rate: Float
+    banned: Bool
+    others: Float | None
+    quality: Int
+    listed: Int
+    weighted_with: str
+
+    def charging(self, added: Float | float = 0.0, banned: Bool | None = None) -> Nest:
+        """Return the nest with (n,) rates on top of those of the question's law."""
+        closed = self.banned if banned is None else self.banned | banned
+        return self.nest.charging(self.rate + added, closed)
+
+    @property
+    def flagged(self) -> Bool:
+        """(n,) lines whose value is imputed."""
+        return np.array([name.startswith("imputed") for name in QUALITY])[self.quality]
+
+    @property
+    def estimated(self) -> Bool:
+        """(n,) lines whose elasticity is that of their product, not of a heading or wider."""
+        return self.nest.theta_basis <= BASES.index("chained")
+
+
+def products_of(
+    posed: Posed, importer: str, *, scaling: str = OFFICIAL, highest: float = HIGHEST
+) -> Products:
+    """Return the lines of an importer under the law of a question.
+
+    Args:
+        posed: the question. importer: one that has a table of lines.
+        scaling: how values of lines are brought to official totals, see ``SCALINGS``.
+        highest: cap of the products' elasticities.
+
+    Raises:
+        BadInput: the importer has no table of lines, or only one scaling.
+    """
+    if importer not in shipped_tables():
+        known = ", ".join(sorted(shipped_tables()))
+        raise BadInput(
+            f"no trade of {importer} is known line by line, so it cannot choose lines; there are "
+            f"tables of {known}."
+        )
+    if scaling not in SCALINGS:
+        raise unknown(scaling, SCALINGS, what="scaling")
+    lines, others, quality, listed = _scaled(importer, scaling)
+    nest = nest_of_lines(
+        posed.economy, importer, lines,
+        others=others, level=importer in SOURCES, highest=highest,
+    )  # fmt: skip
+    rate, banned = _law(posed, importer, lines)
+    told = load_ledger().pack(importer).weighted_with
+    return Products(importer, lines, nest, rate, banned, others, quality, listed, told)
+
+
+def with_products(posed: Posed, products: Products, *more: Products) -> Posed:
+    """Return the question in which importers buy products, their lines at the rates of its law."""
+    return posed.buying([each.charging() for each in (products, *more)])
+
+
+@cache
+def _scaled(importer: str, scaling: str) -> tuple[TradeLines, Float | None, Int, Int]:
+    lines = shipped_lines(importer, NONE)
+    if importer not in SOURCES:
+        if scaling != OFFICIAL:
+            raise BadInput(
+                f"scaling {scaling} is of importers whose lines are estimated "
+                f"({', '.join(SOURCES)}); those of {importer} stand as they are."
+            )
+        blank = np.zeros(lines.size, dtype=np.intp)
+        return lines, None, blank, blank
+    with np.load(table_path(SOURCES[importer]), allow_pickle=False) as table:
+        if not np.array_equal(table["hs"].astype(np.int64) * 100, lines.hs):
+            raise BadInput(f"{SOURCES[importer]} has not the items of the trade table; build both.")
+        listed, quality = table["list"].astype(np.intp), table["basis"].astype(np.intp)
+        exports, imports = (table[k].astype(np.float64) for k in ("exports", "imports"))
+    value = lines.value
+    if scaling == WHOLE:
+        value = np.where(listed > 0, exports, value)
+    elif scaling == IMPORTS:
+        total, bought = (np.bincount(listed, each) for each in (value, imports))
+        value = np.where(listed > 0, imports * (total / bought)[listed], value)
+    others = read_only(np.maximum(imports - value, 0.0))
+    return replace(lines, value=read_only(value)), others, quality, listed
+
+
+def _law(posed: Posed, importer: str, lines: TradeLines) -> tuple[Float, Bool]:
+    """Return what the law of a question adds to the base rate of lines, and prohibits."""
+    asked, nothing = posed.question, np.zeros(lines.size)
+    if asked.variant is None or asked.variant.no_law or posed.ledger is None:
+        return nothing, nothing > 0
+    base = load_ledger(asked.project)
+    if importer not in asked.variant.importers(asked.of.importers) or not (
+        imposes(posed.ledger, importer) or imposes(base, importer)
+    ):
+        return nothing, nothing > 0
+    law = law_of_lines(posed.ledger, base, importer, asked.of, asked.variant, posed.economy)
+    if not np.array_equal(law.lines.hs[: lines.size], lines.hs):
+        raise BadInput(f"lines of {importer} under {posed.name} are not those of its trade table.")
+    now, closed = _by_line(law.now, lines.size)
+    before = 0.0 if law.before is None else _by_line(law.before, lines.size)[0]
+    return now - before, closed
+
+
+def _by_line(rates: Rates, count: int) -> tuple[Float, Bool]:
+    """Return the mean of what is added to the first lines, and which are banned as a whole."""
+    size = rates.lines.size
+    open_share = np.where(rates.banned, 0.0, rates.row_share)
+    added = np.bincount(rates.row_line, open_share * rates.additional_rate, size)[:count]
+    left = np.bincount(rates.row_line, open_share, size)[:count]
+    return np.divide(added, left, out=np.zeros(count), where=left > 0), left <= 0

@@ -1,0 +1,181 @@
+"""Round a relaxed programme to a list: decide large fractions, then choose the margin anew."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from heapq import heappop, heappush
+from itertools import product as combinations
+
+import numpy as np
+
+from countermove.arrays import Bool, Float
+from countermove.strategy.list_programme import (
+    Candidates,
+    Design,
+    Limits,
+    Relaxed,
+    design_of,
+    keeps,
+    mixed_integer,
+    relaxed_of,
+)
+
+WHOLE = 1e-7
+MOST_FRACTIONS = 10
+"""Fractional candidates whose roundings are all tried; of more, the largest."""
+CORE, CORE_SECONDS = 100, 0.3
+"""Candidates nearest to the margin, and largest near it, that are chosen anew after rounding, and
+the time that has."""
+LARGE, NODES, GOOD = 0.01, 40, 0.3
+"""Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
+and the part of the gap below which a rounding will do."""
+
+
+def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
+    """Return the best rounding: chapters first, then fractions, then what is nearly as good."""
+    bound, chosen_chapters = relaxed.bound, limits.most_chapters is not None
+    if limits.most_chapters is not None:
+        weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
+        if limits.must is not None:
+            weight[among.chapter[limits.must]] = np.inf
+        kept = np.argsort(-weight)[: limits.most_chapters]
+        outside = ~np.isin(among.chapter, kept)
+        never = outside if limits.never is None else outside | limits.never
+        limits = replace(limits, most_chapters=None, never=never)
+        again = relaxed_of(among, limits)
+        if again is None:
+            return None
+        relaxed = again
+    best, proved = _branched(among, limits, relaxed, gap)
+    if best is None:
+        return None
+    return replace(best, bound=max(bound if chosen_chapters else min(bound, proved), best.gain))
+
+
+def _branched(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float
+) -> tuple[Design | None, float]:
+    """Return the best list and a bound: large fractions are decided both ways, best bound first.
+
+    Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
+    """
+    large = LARGE * float(among.value @ relaxed.part)
+    queue = [(-relaxed.bound, 0, limits, relaxed)]
+    best: Design | None = None
+    proved = -np.inf
+    few = among.line.size <= 2 * CORE  # the mixed-integer programme itself is quicker
+    for count in range(1, 2 if few else NODES + 1):
+        if not queue:
+            return best, proved
+        _, _, limits, relaxed = heappop(queue)
+        wanted = GOOD * gap * abs(relaxed.bound)
+        if best is not None and relaxed.bound - best.gain <= wanted:
+            return best, max(proved, relaxed.bound)
+        found = _leaf(among, limits, relaxed, gap, relaxed.bound)
+        if found is not None and (best is None or found.gain > best.gain):
+            best = found
+        part, value = relaxed.part, among.value
+        open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (value > large))
+        if not open_.size:
+            proved = max(proved, relaxed.bound)
+            continue
+        here = np.zeros(among.line.size, dtype=bool)
+        here[open_[np.argmax(value[open_])]] = True
+        beside = np.isin(among.line, among.line[here]) & ~here
+        for without, must in ((here, None), (beside, here)):
+            inner = replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+            again = relaxed_of(among, inner)
+            if again is not None and (best is None or again.bound > best.gain):
+                heappush(queue, (-again.bound, 2 * count + (must is None), inner, again))
+    return best, max([proved, *(-entry[0] for entry in queue)])
+
+
+def _or(one: Bool | None, other: Bool | None) -> Bool | None:
+    """Return the candidates of either."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def _leaf(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, bound: float
+) -> Design | None:
+    """Return the best of all roundings of a relaxed programme, its margin chosen anew."""
+    base = relaxed.part > 1.0 - WHOLE
+    open_ = np.flatnonzero((relaxed.part > WHOLE) & ~base)
+    open_ = open_[np.argsort(-relaxed.part[open_], kind="stable")][:MOST_FRACTIONS]
+    best: Design | None = None
+    for taken in combinations((True, False), repeat=open_.size):
+        chosen = base.copy()
+        chosen[open_] = taken
+        chosen = _filled(among, limits, chosen, relaxed.worth)
+        if keeps(among, limits, chosen):
+            found = design_of(among, chosen, bound, "rounding")
+            best = found if best is None or found.gain > best.gain else best
+    if best is not None and best.gap > GOOD * gap:
+        best = _of_core(among, limits, relaxed, best, gap)
+    return best
+
+
+def _of_core(
+    among: Candidates, limits: Limits, relaxed: Relaxed, best: Design, gap: float
+) -> Design:
+    """Return the best list that differs from a rounding in candidates nearly as good or as bad."""
+    size = np.abs(relaxed.worth)
+    near = np.flatnonzero(size <= best.bound - best.gain)  # no better list differs in another
+    by_dollar = near[np.argsort(size[near] / np.maximum(among.value[near], 1e-300), kind="stable")]
+    largest = near[np.argsort(-among.value[near], kind="stable")]
+    core = np.unique(np.concatenate([by_dollar[:CORE], largest[:CORE]]))
+    outside = np.ones(size.size, dtype=bool)
+    outside[core] = False
+    fixed = outside & (relaxed.part > 0.5)
+    taken, chapter = among.line[fixed], among.chapter[fixed]
+    blocked = np.isin(among.line, taken)
+    inner = replace(
+        limits,
+        lowest=max(limits.lowest - float(among.value[fixed].sum()), 0.0),
+        highest=limits.highest - float(among.value[fixed].sum()),
+        most_cost=limits.most_cost - float(among.cost[fixed].sum()),
+        of_chapter={
+            c: most - float(among.value[fixed][chapter == c].sum())
+            for c, most in limits.of_chapter.items()
+        },
+        must=None if limits.must is None else (limits.must & ~blocked)[core],
+        never=(blocked if limits.never is None else blocked | limits.never)[core],
+    )
+    parts = (getattr(among, f.name)[core] for f in fields(Candidates))
+    part = Candidates(*parts)
+    wanted = 0.2 * gap * abs(best.bound) / max(float(np.abs(part.gain).sum()), 1e-300)
+    found = mixed_integer(part, inner, min(wanted, 1.0), CORE_SECONDS, np.inf)
+    if found is None:
+        return best
+    chosen = fixed.copy()
+    chosen[core] = found.chosen
+    chosen = _filled(among, limits, chosen, relaxed.worth)
+    new = design_of(among, chosen, best.bound, "rounding")
+    return new if keeps(among, limits, chosen) and new.gain > best.gain else best
+
+
+def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:
+    """Return a list with further candidates, nearest to the margin first, as limits allow."""
+    taken = np.zeros(int(among.line.max(initial=0)) + 1, dtype=bool)
+    taken[among.line[chosen]] = True
+    may = (among.gain > 0) & ~taken[among.line]
+    if limits.never is not None:
+        may &= ~limits.never
+    room, spare = limits.highest - among.value[chosen].sum(), limits.most_cost
+    spare -= among.cost[chosen].sum() if np.isfinite(spare) else 0.0
+    may &= (among.value <= room) & (among.cost <= max(spare, 0.0))
+    left = {c: most - among.value[chosen & (among.chapter == c)].sum()
+            for c, most in limits.of_chapter.items()}  # fmt: skip
+    order = np.flatnonzero(may)
+    order = order[np.argsort(-worth[order] / among.value[order], kind="stable")]
+    for i in order.tolist():
+        chapter = int(among.chapter[i])
+        fits = among.value[i] <= room and among.cost[i] <= spare
+        if fits and among.value[i] <= left.get(chapter, np.inf) and not taken[among.line[i]]:
+            chosen[i] = taken[among.line[i]] = True
+            room, spare = room - among.value[i], spare - among.cost[i]
+            if chapter in left:
+                left[chapter] -= among.value[i]
+    return chosen

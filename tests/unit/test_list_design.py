@@ -1,0 +1,98 @@
+"""The programme: exact on all 4,096 lists of 12 lines, bounds, conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from countermove.errors import BadInput
+from countermove.strategy.list_design import design_list
+from countermove.strategy.list_programme import Candidates, Limits, keeps
+
+LISTS = (np.arange(4096)[:, None] >> np.arange(12) & 1).astype(bool)
+
+
+def drawn(seed: int, lines: int = 12, chapters: int = 4) -> Candidates:
+    rng = np.random.default_rng(seed)
+    value = rng.lognormal(0.0, 1.0, lines)
+    gain, cost = value * rng.uniform(0.2, 1.5, lines), value * rng.uniform(-0.1, 1.0, lines)
+    return Candidates(np.arange(lines), value, gain, cost, rng.integers(0, chapters, lines))
+
+
+LIMITS = {
+    "none": Limits(),
+    "highest": Limits(highest=5.0),
+    "range": Limits(lowest=4.9, highest=5.1),
+    "cost": Limits(highest=8.0, most_cost=1.5),
+    "chapters": Limits(highest=8.0, most_cost=3.0, most_chapters=2),
+    "of chapter": Limits(highest=8.0, of_chapter={0: 1.0, 1: 2.0}),
+    "must and never": Limits(highest=8.0, must=np.arange(12) == 3, never=np.arange(12) == 5),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("seed", range(6))
+def test_it_is_the_best_of_all_lists(seed: int, name: str) -> None:
+    among, limits = drawn(seed), LIMITS[name]
+    allowed = [chosen for chosen in LISTS if keeps(among, limits, chosen)]
+    if not allowed:
+        with pytest.raises(BadInput, match="conflict|found"):
+            design_list(among, limits, gap=0.0)
+        return
+    best = max(float(among.gain[chosen].sum()) for chosen in allowed)
+    found = design_list(among, limits, gap=1e-9)
+    assert found.gain == pytest.approx(best, rel=1e-9)
+    assert keeps(among, limits, found.chosen)
+    assert found.bound >= found.gain - 1e-9
+    assert found.gap <= 1e-6
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_another_limit_never_improves_and_the_bound_never_lies_below(seed: int) -> None:
+    among = drawn(seed, lines=200, chapters=30)
+    limits, last = Limits(), np.inf
+    steps = [
+        {"highest": 60.0}, {"most_cost": 20.0}, {"most_chapters": 12}, {"of_chapter": {0: 1.0}},
+        {"lowest": 45.0}, {"never": np.arange(200) % 7 == 0}, {"must": np.arange(200) == 8},
+    ]  # fmt: skip
+    for step in steps:
+        limits = replace(limits, **step)
+        found = design_list(among, limits, gap=1e-3)
+        assert keeps(among, limits, found.chosen)
+        assert found.bound >= found.gain
+        assert found.gap < 2e-3
+        assert found.bound <= last * (1 + 2e-3)
+        last = found.bound
+
+
+def test_one_rate_of_several_is_chosen() -> None:
+    one = drawn(1, lines=6)
+    twice = Candidates(
+        np.tile(one.line, 2), np.tile(one.value, 2), np.concatenate([one.gain, 1.5 * one.gain]),
+        np.concatenate([one.cost, 3.0 * one.cost]), np.tile(one.chapter, 2),
+    )  # fmt: skip
+    found = design_list(twice, Limits(most_cost=2.0), gap=1e-9)
+    assert np.bincount(twice.line[found.chosen]).max() == 1
+    choices = np.array(np.meshgrid(*[range(3)] * 6)).reshape(6, -1).T
+    gain = np.column_stack([np.zeros(6), one.gain, 1.5 * one.gain])
+    cost = np.column_stack([np.zeros(6), one.cost, 3.0 * one.cost])
+    sums = [gain[range(6), c].sum() for c in choices if cost[range(6), c].sum() <= 2.0]
+    assert found.gain == pytest.approx(max(sums), rel=1e-9)
+
+
+def test_limits_that_conflict_are_named() -> None:
+    among = drawn(2)
+    with pytest.raises(BadInput, match="the lowest value and the cap on own cost conflict"):
+        design_list(among, Limits(lowest=among.value.sum() * 0.99, most_cost=0.1))
+    with pytest.raises(BadInput, match="the highest value and lines that must be on it conflict"):
+        design_list(among, Limits(highest=0.01, must=np.arange(12) == 0, most_chapters=9))
+
+
+def test_real_sizes_are_nearly_integral() -> None:
+    among = drawn(7, lines=6500, chapters=90)
+    limits = Limits(highest=2000.0, most_cost=500.0, most_chapters=25)
+    found = design_list(among, limits)
+    assert found.method == "rounding"
+    assert found.gap < 2e-4

@@ -1,0 +1,120 @@
+"""Designed lists against all lists solved in full, on 12 lines of a small world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from countermove.equilibrium.nests import nest_of
+from countermove.equilibrium.solve import solve
+from countermove.strategy.gradient import gradient
+from countermove.strategy.line_effects import line_effects
+from countermove.strategy.list_programme import Limits
+from countermove.strategy.list_search import Moves, Solved, search_list, solved_list
+from countermove.strategy.payoff import as_payoff
+from tests.synthetic import synthetic_economy
+
+LINES, PRODUCTS = 12, 48
+ALL = (np.arange(2**LINES)[:, None] >> np.arange(LINES) & 1).astype(bool)
+RATE = 0.25
+
+
+@cache
+def moves() -> Moves:
+    """Return 12 of 48 products that the first region buys from the second and from the third."""
+    world = synthetic_economy(3, 3, seed=11)
+    rng = np.random.default_rng(4)
+    source_o = np.array([-1, 0, 1])
+    product = np.repeat(np.arange(PRODUCTS), 2)
+    nest, rows = nest_of(
+        world, 0,
+        source_o=source_o, source=np.tile([0, 1], PRODUCTS), product=product, sector=product % 3,
+        theta=np.repeat(rng.uniform(2.0, 14.0, PRODUCTS), 2),
+        value=rng.lognormal(0.0, 1.0, 2 * PRODUCTS),
+    )  # fmt: skip
+    line = np.full(LINES, -1)
+    for place, row in enumerate(rows):
+        if row % 2 == 0 and product[row] < LINES:
+            line[product[row]] = place
+
+    def under(rates: np.ndarray) -> object:
+        factor = np.ones(nest.part.size)
+        factor[line] += rates
+        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9)
+
+    return Moves(
+        solve=under,  # type: ignore[arg-type]
+        importer="R00",
+        gain=as_payoff("-1*R01.exports"),
+        cost=as_payoff("-1*R00"),
+        at=line,
+        base=np.zeros(nest.part.size),
+        line=np.arange(LINES),
+        rate=np.full(LINES, RATE),
+        value=nest.part[line] * world.trade_share_ods[1, 0, nest.sector[line]],
+        chapter=np.arange(LINES) % 4,
+        extra=np.zeros(LINES),
+    )
+
+
+@cache
+def every() -> tuple[Solved, ...]:
+    return tuple(solved_list(moves(), chosen) for chosen in ALL)
+
+
+def sums(name: str) -> np.ndarray:
+    return np.array([getattr(s, name) for s in every()])
+
+
+@pytest.mark.parametrize("seen", ["neither", "value", "cost", "both", "chapters"])
+def test_the_designed_list_is_the_best_of_all_4096_solved_in_full(seen: str) -> None:
+    gain, cost = sums("gain"), sums("cost")
+    value = np.array([s.size for s in every()])
+    highest = 0.4 * value.max() if seen in ("value", "both", "chapters") else np.inf
+    most_cost = 0.3 * cost.max() if seen in ("cost", "both") else np.inf
+    chapters = np.array([len(set(moves().chapter[s.chosen])) for s in every()])
+    within = (value <= highest * (1 + 1e-9)) & (cost <= most_cost)
+    limits = Limits(highest=highest, most_cost=most_cost)
+    if seen == "chapters":
+        within &= chapters <= 2
+        limits = Limits(highest=highest, most_chapters=2)
+    best = np.flatnonzero(within)[np.argmax(gain[within])]
+    found = search_list(moves(), limits, tolerance=1e-9, gap=1e-9)
+    assert found.best.chosen.tolist() == ALL[best].tolist()
+    assert found.best.gain == pytest.approx(gain[best], rel=1e-8)
+    assert found.last.designed == pytest.approx(found.last.solved, rel=1e-8)
+    assert found.bound >= found.best.gain * (1 - 1e-9)
+    assert found.closed
+
+
+def test_what_line_effects_leave_out_is_of_second_order() -> None:
+    errors = []
+    for rate in (0.01, 0.005):
+        small = replace(moves(), rate=np.full(LINES, rate))
+        alone = [solved_list(small, np.arange(LINES) == i) for i in range(LINES)]
+        gains, costs = small.empty.effects
+        errors.append([gains - [a.gain for a in alone], costs - [a.cost for a in alone]])
+    halved = np.abs(errors[1]).sum(axis=1) / np.abs(errors[0]).sum(axis=1)
+    assert halved == pytest.approx(0.25, abs=0.02)
+
+
+def test_the_slope_of_a_line_effect_is_the_derivative() -> None:
+    found = gradient(moves().empty.outcome, "-1*R01.exports")
+    effects, step = line_effects(found, "R00"), 1e-5
+    size = found.nest_of("R00").nest.part.size
+    up, down = (effects.of(np.full(size, np.exp(s * step))) for s in (1, -1))
+    slope = (up - down) / (2 * step)
+    alone = found.lines_of("R00")
+    # moved one by one, each line's slope is its own derivative
+    assert slope == pytest.approx(alone, rel=1e-6, abs=1e-6 * np.abs(alone).max())
+
+
+def test_another_limit_never_improves() -> None:
+    last = np.inf
+    for highest in (np.inf, 0.015, 0.008, 0.002):
+        found = search_list(moves(), Limits(highest=highest))
+        assert found.best.gain <= last * (1 + 1e-9)
+        last = found.best.gain

@@ -1,0 +1,221 @@
+"""Retaliation by design: values and official totals, real lists, places, files, refusals."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from countermove.economy.shipped import load_economy
+from countermove.errors import BadInput, CountermoveError, UnknownName
+from countermove.law.load_law import load_ledger
+from countermove.law.rates import rates_on
+from countermove.questions.list_draws import drawn_lists
+from countermove.questions.list_facts import best_beside, lines_of, places_hit, totals
+from countermove.questions.list_files import write_measure
+from countermove.questions.place_weights import aimed_at, lead
+from countermove.questions.pose import pose
+from countermove.questions.product_world import IMPORTS, WHOLE, products_of, with_products
+from countermove.questions.retaliation import Brief, Setting, judged, setting
+from countermove.questions.tariff_lists import KNOWN, tariff_list
+from countermove.sources.exchange import cad_per_usd
+from tests.commands import call, refused
+
+CAD = cad_per_usd("2024")
+
+
+@cache
+def canada() -> Setting:
+    return setting(pose(), Brief(by="CAN", target="USA", highest=30e9 / CAD, own_cost=1e-4))
+
+
+def listed(name: str) -> np.ndarray:
+    return tariff_list(name, canada().products.lines, "USA", load_ledger()).rate
+
+
+@pytest.mark.parametrize("name", ["can-30bn", "can-29.8bn"])
+def test_lists_have_their_official_value(name: str) -> None:
+    on = listed(name) > 0
+    official = KNOWN[name].official
+    assert official is not None
+    assert canada().products.lines.value[on].sum() * CAD == pytest.approx(official, rel=1e-4)
+    assert set(listed(name)[on]) == {0.25}
+
+
+def test_other_ways_of_scaling_keep_or_free_the_totals() -> None:
+    on = listed("can-30bn") > 0
+    values = [
+        products_of(pose(), "CAN", scaling=name).lines.value[on].sum() for name in (IMPORTS, WHOLE)
+    ]
+    assert values[0] * CAD == pytest.approx(30e9, rel=1e-3)
+    assert values[1] * CAD > 40e9  # US exports of the listed goods, foreign goods among them
+
+
+def test_nothing_on_top_is_the_world_as_it_was() -> None:
+    before = with_products(pose(), canada().products).solve()
+    assert np.abs(before.values("real_income_change")).max() < 1e-9
+    assert before.residual < 1e-10
+
+
+def test_lines_pay_what_the_law_of_the_day_says() -> None:
+    """On 13 March 2025 both lists were in force, all items at 25 %."""
+    posed = pose("us-canada-2025/autos-retaliation")
+    found = products_of(posed, "CAN")
+    both = (listed("can-30bn") > 0) | (listed("can-29.8bn") > 0)
+    assert found.rate[both].mean() == pytest.approx(0.25, abs=0.005)
+    assert (found.rate[both] > 0).mean() > 0.99
+    asked = with_products(posed, found)
+    assert asked.hash != posed.hash
+    canada_ = posed.economy.region("CAN")
+    assert all(part.destination != canada_ for part in asked.duties.varieties)
+
+
+def test_a_real_list_and_the_best_beside_it() -> None:
+    at = canada()
+    real = judged(at, listed("can-30bn"))
+    told = totals(at, real)
+    assert told.lines == 1203
+    assert told.exports < 0
+    assert told.income < 0
+    assert told.flagged == 0.0
+    assert -told.exports == pytest.approx(real.gain, rel=1e-9)
+    best = best_beside(at, real)
+    assert best.best.gain > real.gain
+    assert best.best.cost <= real.cost * (1 + 2e-3)
+    assert best.best.size <= real.size * (1 + 1e-9)
+    assert best.bound >= best.best.gain
+    assert best.gap < 2e-3
+    hit = places_hit(at, real)
+    assert len(hit) == 51
+    lines = lines_of(at, real)
+    assert sum(line.value for line in lines) == pytest.approx(told.value)
+    assert sum(line.better != "" for line in lines) > 0
+    assert all("adds" in line.reason for line in lines)
+
+
+def test_lists_are_compared_in_the_same_draw() -> None:
+    at = canada()
+    real, nothing = listed("can-30bn"), np.zeros(at.products.lines.size)
+    twice = drawn_lists(at, {"real": real, "none": nothing, "again": real}, 4, seed=1)
+    assert twice.gain["none"] == pytest.approx(0.0, abs=1e-6)
+    assert twice.gain["real"] == pytest.approx(twice.gain["again"])
+    assert twice.gains_more("real", "none") == 1.0
+    assert twice.dominates("real", "again") == 1.0
+    low, middle, high = twice.band("real")[0]
+    assert low < middle < high
+    central = judged(at, real).gain
+    assert 0.5 * central < middle < 1.5 * central
+    with pytest.raises(BadInput, match="1 draws"):
+        drawn_lists(at, {"real": real}, 1)
+
+
+def test_places_weigh_as_their_shares_and_votes() -> None:
+    sectors = load_economy().sectors
+    both = aimed_at({"michigan": 2.0, "OH": 1.0}, "USA", sectors)
+    alone = [aimed_at({name: 1.0}, "USA", sectors) for name in ("US-MI", "ohio")]
+    assert both == pytest.approx(2.0 * alone[0] + alone[1])
+    every = aimed_at({"republican": 1.0, "democratic": 1.0}, "USA", sectors)
+    assert every == pytest.approx(np.ones(len(sectors)))
+    assert aimed_at({"motor vehicles": 3.0}, "USA", sectors)[sectors.index("C29")] == 3.0
+    # certified: Trump 2,816,636, Harris 2,736,533
+    assert lead("US-MI") == pytest.approx((2_816_636 - 2_736_533) / 5_553_169, abs=1e-4)
+    with pytest.raises(UnknownName, match="did you mean 'Michigan'"):
+        aimed_at({"michgan": 1.0}, "USA", sectors)
+    with pytest.raises(BadInput, match="above zero"):
+        aimed_at({"ohio": -1.0}, "USA", sectors)
+
+
+def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("hs,rate,value\n2208,0.3,\n22083000,0.5,\n0101.29.99,,5e5\n")
+    found = tariff_list(str(file), canada().products.lines, "USA", load_ledger())
+    codes = np.array(canada().codes)
+    assert found.rate[codes == "22083000"] == 0.5  # the longest code counts
+    assert set(found.rate[np.char.startswith(codes, "2208") & (codes != "22083000")]) == {0.3}
+    assert found.lost == (("01012999", 5e5),)
+    file.write_text("hs\n22083000\n770100\n")
+    with pytest.raises(BadInput, match="770100 is no code of the Harmonized System"):
+        tariff_list(str(file), canada().products.lines, "USA", load_ledger())
+    with pytest.raises(BadInput, match="is of CHN, not of CAN"):
+        tariff_list("chn-2018", canada().products.lines, "USA", load_ledger())
+
+
+def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
+    rows = [{"hs": "22083000", "description": "Whiskies", "rate": 0.25, "x_reason": "a, b"}]
+    write_measure(tmp_path, "CAN", "USA", rows, on=date(2026, 11, 26))
+    ledger = load_ledger(tmp_path)
+    found = rates_on(ledger, on="2026-11-26", importer="CAN", origin="USA",
+                     products=["22083000", "22084000"])  # fmt: skip
+    assert found.duty_by_measure["can/designed_list"] == pytest.approx(0.25)
+    with pytest.raises(BadInput, match="the list is empty"):
+        write_measure(tmp_path, "CAN", "USA", [], on=date(2026, 11, 26))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--by JPN", "no trade of JPN is known line by line"),
+        ("--against MEX", "no trade of CAN from MEX is known line by line"),
+        ("--against CAN", "does not retaliate against itself"),
+        ("--cap 30e9EUR", "unknown currency in --cap 'EUR'"),
+        ("--cap 30bn", "is no amount"),
+        ("--cap 31e9..29e9CAD", "range from low to high"),
+        ("--own-cost much", "is no share"),
+        ("--target michgan=1", "did you mean 'Michigan'"),
+        ("--goal nice=1", "unknown goal 'nice'"),
+        ("--goal places=1", "needs a target"),
+        ("--must 99999999", "no line of CAN with trade from USA begins so"),
+        ("--cap 25e9..30e9CAD --own-cost 0.0001% --must 8703", "the cap on own cost and lines"),
+        ("--frontier 1", "ask for two points or more"),
+        ("--chart x.svg", "--chart has no effect"),
+        ("--scaling best", "unknown scaling 'best'"),
+        ("score", "name a list"),
+        ("score nope", "unknown list 'nope'"),
+        ("judge can-30bn", "unknown word after retaliate"),
+        ("score can-30bn --cap 30e9CAD", "--cap has no effect"),
+        ("score chn-2018", "is of CHN, not of CAN"),
+    ],
+)
+def test_what_cannot_be_honoured_is_refused(words: str, told: str) -> None:
+    assert told in " ".join(refused("retaliate", *words.split()).split())
+
+
+def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
+    words = ["retaliate", "--cap", "5e9CAD", "--own-cost", "0.001%", "--solid"]
+    said = call(*words, "--write", str(tmp_path), "--out", str(tmp_path / "runs"), "--json").json
+    assert said["status"] == "ok"
+    assert said["closed"]
+    assert said["bound"] >= said["gain"]
+    assert said["gap"] < 2e-3
+    value = sum(row["x_value_usd"] for row in said["list"])
+    assert value * CAD <= 5000.0 * (1 + 1e-9)
+    assert {row["x_quality"] for row in said["list"]}.isdisjoint({"imputed"})
+    assert {row["rate"] for row in said["list"]} == {0.25}
+    assert Path(said["run"], "manifest.json").is_file()
+    ledger = load_ledger(tmp_path)
+    assert len(ledger.lists["can/lists/designed_list.csv"].codes) == len(said["list"])
+    table = call(*words, "--csv").out.splitlines()
+    assert table[0].startswith("hs,description,rate,x_value_usd,")
+    assert len(table) == 1 + len(said["list"])
+    text = " ".join(call(*words, "--goal", "income").out.split())
+    assert "What is wanted (real income the target loses)" in text
+    assert "Real lists in the same world" in text
+
+
+def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
+    words = ["--cap", "3e9CAD", "--solid", "--frontier", "3", "--chart", str(tmp_path / "f.svg")]
+    said = call("retaliate", *words, "--json").json
+    points = [row for row in said["tables"]["totals"] if row["scenario"].startswith("frontier")]
+    gain = [row["value"] for row in points if row["series"] == "list_gain"]
+    own = [row["value"] for row in points if row["series"] == "list_own_share"]
+    assert gain == sorted(gain, reverse=True)
+    assert own == sorted(own)  # the more is gained, the more own income falls
+    assert "best list at its cost" in (tmp_path / "f.svg").read_text(encoding="utf-8")
+
+
+def test_goals_the_lines_cannot_serve_are_refused() -> None:
+    with pytest.raises(CountermoveError, match="not known apart"):
+        setting(pose(), Brief(by="USA", target="CAN", goals={"suppliers": 1.0}))
