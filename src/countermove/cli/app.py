@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.attribute_command import attribute
 from countermove.cli.backtest_command import backtest
 from countermove.cli.bargain_command import bargain
 from countermove.cli.cases_command import cases
@@ -65,7 +66,7 @@ def options(
 
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
-             households, gradient, optimal, nash, game, bargain, coalition, backtest,
+             households, attribute, gradient, optimal, nash, game, bargain, coalition, backtest,
              doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

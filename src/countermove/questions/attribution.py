@@ -115,6 +115,11 @@ def attribute(
         BadInput: all orders of more than twelve. NotSolved: a coalition has no solution.
     """
     first = next(iter(options.values()))
+    posed = pose_all([asked], first, progress=say)
+    every = {
+        name: (posed if given is first else under(posed, **given.every))[0]
+        for name, given in options.items()
+    }
     changes, instruments = instruments_of(asked, first, by)
     count = len(instruments)
     checked_orders(orders, count)
@@ -126,17 +131,9 @@ def attribute(
     whole = 2**count - 1
     shares, total, without = {}, {}, {}
     for name, worth in told.items():
-        shares[name] = (
-            sampled_shares(worth, count, taken) if taken else exact_shares(worth, count)
-        )
+        shares[name] = sampled_shares(worth, count, taken) if taken else exact_shares(worth, count)
         total[name] = float(worth[whole] - worth[0])
         without[name] = float(worth[0])
-    plain = replace(asked)
-    posed = pose_all([plain], first, progress=say)
-    every = {
-        name: (posed if given is first else under(posed, **given.every))[0]
-        for name, given in options.items()
-    }
     return Attribution(
         every, wanted, tuple(instruments), shares, total, without, len(masks), orders or 0
     )

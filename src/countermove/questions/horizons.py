@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.questions.options import (
     ABSORBING,
@@ -47,6 +48,17 @@ def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
             taken[LONG_RUN][key] = value  # refused there, by name
     first = with_settings(ModelOptions(), [f"horizon={FIRST}", *_texts(taken[FIRST])])
     return {FIRST: first, LONG_RUN: with_settings(ModelOptions(), _texts(taken[LONG_RUN]))}
+
+
+def asked_horizons(horizon: str, settings: Iterable[str]) -> dict[str, ModelOptions]:
+    """Return the options of the horizons that a word names: one of them, or ``both``.
+
+    >>> list(asked_horizons("both", [])), list(asked_horizons("first-year", []))
+    (['first-year', 'long-run'], ['first-year'])
+    """
+    if horizon not in ("both", *HORIZONS):
+        raise unknown(horizon, ("both", *HORIZONS), what="horizon")
+    return at_horizons([*settings, *([] if horizon == "both" else [f"horizon={horizon}"])])
 
 
 def _acts(key: str, value: str, horizon: str, given: dict[str, str]) -> bool:

@@ -127,8 +127,10 @@ def _says(ledger: Ledger, name: str, on: date, known_on: date) -> tuple[Any, ...
 
 
 def by_measure(changes: Changes) -> list[Instrument]:
-    """Return an instrument for each measure that a variant changes."""
-    return [Instrument(n, m.title, (n,)) for n, m in changes.measures.items()]
+    """Return an instrument for each measure that a variant changes, by importer."""
+    importers = list(changes.variant.importers(changes.case.importers))
+    order = sorted(changes.measures.values(), key=lambda m: (importers.index(m.imposed_by), m.id))
+    return [Instrument(m.id, m.title, (m.id,)) for m in order]
 
 
 def by_family(changes: Changes) -> list[Instrument]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, sector_or_own
 from countermove.economy.economy import Economy
+from countermove.economy.shipped import load_economy
 from countermove.equilibrium.levels import BY_FLOWS, Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
 from countermove.errors import BadInput
+from countermove.questions.options import ModelOptions
+from countermove.questions.pose import Question
 
 WORLD = "WLD"
 SHORT = {
@@ -34,9 +37,7 @@ class Wanted:
         """Return the figure of a solved world, in the unit of the series."""
         economy, known = world.economy, SERIES[self.series]
         places = (
-            list(range(len(economy.regions)))
-            if self.code == WORLD
-            else economy.places(self.code)
+            list(range(len(economy.regions))) if self.code == WORLD else economy.places(self.code)
         )
         values = known.compute(world)
         weight = None if known.weight is None or len(places) == 1 else known.weight(world)
@@ -44,9 +45,7 @@ class Wanted:
         return float(found if self.sector is None else found[economy.sector(self.sector)])
 
 
-def wanted_figure(
-    name: str, country: str, sector: str | None, economy: Economy
-) -> Wanted:
+def wanted_figure(name: str, country: str, sector: str | None, economy: Economy) -> Wanted:
     """Return the figure that words name, checked against an economy.
 
     Raises:
@@ -80,3 +79,19 @@ def wanted_figure(
     if sector is not None:
         sector = economy.sectors[economy.sector(sector_or_own(sector))]
     return Wanted(series, code, sector)
+
+
+def figure_asked(
+    name: str, country: str | None, sector: str | None, asked: Question, options: ModelOptions
+) -> Wanted:
+    """Return the figure that words name in the economy of a question; by default of its first side.
+
+    Raises:
+        As :func:`wanted_figure`; BadInput: the question is of no case and no country is named.
+    """
+    economy = load_economy(
+        options.economy, elasticities=options.elasticities, ordinary=options.ordinary
+    )
+    if asked.case is None:
+        raise BadInput("The baseline holds no law to ask about; name a case, e.g. us-canada-2025.")
+    return wanted_figure(name, country or asked.case.focus[0], sector, economy)

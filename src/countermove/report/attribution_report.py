@@ -1,0 +1,110 @@
+"""What drives an outcome, printed: instruments of law, beliefs, and what would turn a statement."""
+
+from __future__ import annotations
+
+from countermove.equilibrium.series import SERIES
+from countermove.questions.attribution import Attribution
+from countermove.questions.wanted_figure import WORLD, Wanted
+from countermove.report.labels import REGION_TITLES, column_form, display_unit
+from countermove.report.show import Answer, Column, Sheet
+
+
+def wanted_title(wanted: Wanted) -> str:
+    """Return what a figure is called.
+
+    >>> wanted_title(Wanted("real_income_change", "CAN"))
+    'Real income of Canada'
+    """
+    code = wanted.code
+    who = {WORLD: "the world", "USA": "the United States", "EU27": "the EU"}.get(code)
+    sector = "" if wanted.sector is None else f" in {wanted.sector}"
+    return f"{SERIES[wanted.series].title}{sector} of {who or REGION_TITLES.get(code, code)}"
+
+
+def attribution_answer(found: Attribution) -> Answer:
+    """Return the effect of every instrument, alone, on average and last, and the sum."""
+    unit = SERIES[found.wanted.series].unit
+    title, names = wanted_title(found.wanted), list(found.posed)
+    rows = [
+        {
+            "horizon": horizon,
+            "instrument": instrument.name,
+            "title": instrument.title,
+            "measures": list(instrument.measures),
+            **{key: float(getattr(shares, key)[k]) for key in shares._fields},
+        }
+        for horizon, shares in found.shares.items()
+        for k, instrument in enumerate(found.instruments)
+    ]
+    keys = ("horizon", "instrument", "title", "measures", "value", "error", "alone", "last")
+    long = Sheet("attribution", list(map(Column, keys)), [[r[key] for key in keys] for r in rows])
+    posed = next(iter(found.posed.values()))
+    how = (
+        f"Shapley values over {found.orders} random orders, with one standard error below"
+        if found.orders
+        else f"exact Shapley values over {found.worlds} laws"
+    )
+    return Answer(
+        [
+            f"{title}: what each part of the law of {posed.name} adds, {display_unit(unit)} "
+            f"({how}). They add up to the whole effect.",
+            *_sheets(found, unit),
+            "Alone: with no other part. Last: on top of all others. A part left out says what it "
+            f"said on {posed.question.of.base_law_on}.",
+            *_families(found),
+        ],
+        {
+            "at": posed.name,
+            "of": found.wanted.series,
+            "country": found.wanted.code,
+            "sector": found.wanted.sector,
+            "unit": unit,
+            "exact": not found.orders,
+            "orders": found.orders,
+            "laws": found.worlds,
+            "total": dict(found.total),
+            "run_hash": {name: found.posed[name].hash for name in names},
+        },
+        csv=long,
+        tables={"attribution": long.records()},
+    )
+
+
+def _sheets(found: Attribution, unit: str) -> list[Sheet]:
+    """Return one sheet: a row for each instrument, three columns for each horizon."""
+    parts = [
+        value
+        for shares in found.shares.values()
+        for array in (shares.value, shares.alone, shares.last)
+        for value in array.tolist()
+    ]
+    form = column_form([*parts, *found.total.values()], unit)
+    error_form = column_form(parts, unit, signed=False)
+    columns = [Column("title", "part of the law")]
+    for horizon in found.shares:
+        head = horizon.replace("-", " ")
+        columns += [
+            Column(f"{horizon}.value", head, form, right=True),
+            Column(f"{horizon}.alone", "alone", form, right=True),
+            Column(f"{horizon}.last", "last", form, right=True),
+        ]
+    rows = []
+    for k, instrument in enumerate(found.instruments):
+        row: list[object] = [instrument.title]
+        for shares in found.shares.values():
+            value = float(shares.value[k])
+            told = f"{form(value)}\n± {error_form(float(shares.error[k]))}"
+            row += [told if found.orders else value, float(shares.alone[k]), float(shares.last[k])]
+        rows.append(row)
+    plain = [Column(c.key, c.head, right=True) if c.key.endswith(".value") else c for c in columns]
+    whole: list[object] = ["All of it"]
+    for horizon in found.shares:
+        whole += [form(found.total[horizon]) if found.orders else found.total[horizon], None, None]
+    return [Sheet("shares", plain if found.orders else columns, [*rows, whole])]
+
+
+def _families(found: Attribution) -> list[str]:
+    """Return which measures make up the families, where there are any."""
+    if all(each.name in each.measures for each in found.instruments):
+        return []
+    return [f"{each.title}: {', '.join(each.measures)}." for each in found.instruments]
