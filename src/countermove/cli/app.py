@@ -18,6 +18,7 @@ from countermove.cli.data_command import data
 from countermove.cli.doctor_command import doctor
 from countermove.cli.economy_command import economy
 from countermove.cli.explain_command import explain
+from countermove.cli.flip_command import flip
 from countermove.cli.game_command import game
 from countermove.cli.gradient_command import gradient
 from countermove.cli.households_command import households
@@ -66,7 +67,7 @@ def options(
 
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
-             households, attribute, gradient, optimal, nash, game, bargain, coalition, backtest,
+             households, attribute, flip, gradient, optimal, nash, game, bargain, coalition, backtest,
              doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

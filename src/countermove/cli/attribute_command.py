@@ -7,6 +7,8 @@ from typing import Annotated
 from countermove.cli.command import BeliefsFile, Project, Say, Settings, command, refuse_idle
 from countermove.report.show import Answer
 
+USUAL_DRAWS = 128
+
 
 @command(csv="The effects, or shares, as CSV.")
 def attribute(
@@ -28,7 +30,7 @@ def attribute(
         int | None, "Random orders of measures, an even number; 0 for all of them."
     ] = None,
     draws: Annotated[
-        int | None, "Draws with --by belief, each solved once a belief and twice more; 256."
+        int | None, "Draws with --by belief, each solved once a belief and twice more; 128."
     ] = None,
     beliefs: BeliefsFile = None,
     settings: Settings = None,
@@ -40,16 +42,18 @@ def attribute(
     Example: countermove attribute us-canada-2025/autos-retaliation --country CAN
     """
     from countermove.questions.attribution import attribute as split
+    from countermove.questions.doubts import doubts, drawables
     from countermove.questions.horizons import asked_horizons
     from countermove.questions.pose import question
     from countermove.questions.variant_draws import drawing_of
     from countermove.questions.wanted_figure import figure_asked
-    from countermove.report.attribution_report import attribution_answer
+    from countermove.report.attribution_report import attribution_answer, doubts_answer
 
     asked = question(case, project=project)
     doubt = by == "belief"
     refuse_idle(
         (doubt and orders is not None, "--orders", "beliefs come in no order"),
+        (doubt and draws == 0, "--draws 0", "shares of variance come from draws"),
         (not doubt and draws is not None, "--draws", "law is split without draws (--by belief)"),
         (
             not doubt and beliefs is not None,
@@ -60,12 +64,14 @@ def attribute(
     name = "" if asked.case is None else asked.case.name
     options, drawing = drawing_of(
         asked_horizons(horizon, settings or []),
-        (256 if draws is None else draws) if doubt else 0,
+        (USUAL_DRAWS if draws is None else draws) if doubt else 0,
         name,
         file=beliefs,
         project=project,
     )
     wanted = figure_asked(of, country, sector, asked, next(iter(options.values())))
     if doubt:
-        raise NotImplementedError
+        assert drawing is not None
+        every = drawables(asked, options, say)
+        return doubts_answer({n: doubts(e, drawing, wanted, say) for n, e in every.items()}, wanted)
     return attribution_answer(split(asked, options, wanted, by=by, orders=orders, say=say))

@@ -6,7 +6,6 @@ an agreement is predicted under its law.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -25,6 +24,7 @@ from countermove.questions.legal_instruments import (
 )
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, levels_all, pose_all, under
+from countermove.questions.remaining import remaining
 from countermove.questions.shapley import (
     Shares,
     coalitions_of,
@@ -167,9 +167,8 @@ def _told(
     started = monotonic()
     chunks = [masks[at : at + CHUNK] for at in range(0, len(masks), CHUNK)]
     for done, chunk in enumerate(chunks):
-        left = (monotonic() - started) / done * (len(chunks) - done) if done else math.nan
-        when = f", about {left:.0f} s left" if done else ""
-        what = f"laws {done * CHUNK} of {len(masks)} with measures left out{when}"
+        left = remaining(started, done, len(chunks))
+        what = f"laws {done * CHUNK} of {len(masks)} with measures left out{left}"
         say(what, done, len(chunks))
         questions = [
             replace(asked, variant=changes.only(_held(instruments, mask))) for mask in chunk

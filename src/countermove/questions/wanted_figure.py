@@ -1,4 +1,4 @@
-"""One figure of a solved world that a question is about: a series of a country, or of its sector."""
+"""One figure of a solved world that a question is about: of a country, or of an industry in it."""
 
 from __future__ import annotations
 

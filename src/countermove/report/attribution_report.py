@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from countermove.equilibrium.series import SERIES
 from countermove.questions.attribution import Attribution
+from countermove.questions.doubts import Doubts, words_of
 from countermove.questions.wanted_figure import WORLD, Wanted
 from countermove.report.labels import REGION_TITLES, column_form, display_unit
 from countermove.report.show import Answer, Column, Sheet
@@ -46,11 +49,15 @@ def attribution_answer(found: Attribution) -> Answer:
     )
     return Answer(
         [
-            f"{title}: what each part of the law of {posed.name} adds, {display_unit(unit)} "
-            f"({how}). They add up to the whole effect.",
+            (
+                f"{title}: what each part of the law of {posed.name} adds, {display_unit(unit)} "
+                f"({how}). They add up to the whole effect."
+            ),
             *_sheets(found, unit),
-            "Alone: with no other part. Last: on top of all others. A part left out says what it "
-            f"said on {posed.question.of.base_law_on}.",
+            (
+                "Alone: with no other part. Last: on top of all others. A part left out says what "
+                f"it said on {posed.question.of.base_law_on}."
+            ),
             *_families(found),
         ],
         {
@@ -108,3 +115,90 @@ def _families(found: Attribution) -> list[str]:
     if all(each.name in each.measures for each in found.instruments):
         return []
     return [f"{each.title}: {', '.join(each.measures)}." for each in found.instruments]
+
+
+def doubts_answer(found: Mapping[str, Doubts], wanted: Wanted) -> Answer:
+    """Return which belief drives the doubt about a figure: shares of variance, and a tornado."""
+    unit = SERIES[wanted.series].unit
+    keys = (
+        "horizon", "belief", "words", "first", "total", "first_error", "total_error", "lo", "hi",
+    )  # fmt: skip
+    rows = [
+        (
+            horizon, name, words_of(name),
+            *(float(array[k]) for array in each.indices), float(each.lo[k]), float(each.hi[k]),
+        )
+        for horizon, each in found.items()
+        for k, name in enumerate(each.names)
+    ]  # fmt: skip
+    long = Sheet("doubts", list(map(Column, keys)), rows)
+    first = next(iter(found.values()))
+    parts: list[str | Sheet] = [
+        f"{wanted_title(wanted)} under {first.posed.name}: which belief drives the doubt about it."
+    ]
+    parts += [
+        sheet for horizon, each in found.items() for sheet in _doubt_parts(horizon, each, unit)
+    ]
+    parts.append(
+        "Alone: share of the variance that goes if this were known. In all: share that is left if "
+        "everything else were known; what is more than alone acts together with others. Shares "
+        "are right to about the standard error after ±. 5 to 95 %: draws of this belief, all "
+        "others at the printed centre."
+    )
+    return Answer(
+        parts,
+        {
+            "at": first.posed.name,
+            "of": wanted.series,
+            "country": wanted.code,
+            "sector": wanted.sector,
+            "unit": unit,
+            "horizons": {
+                horizon: {
+                    "centre": each.centre,
+                    "deviation": each.deviation,
+                    "draws": each.draws,
+                    "failed": each.failed,
+                    "run_hash": each.posed.hash,
+                }
+                for horizon, each in found.items()
+            },
+        },
+        csv=long,
+        tables={"doubts": long.records()},
+    )
+
+
+def _doubt_parts(horizon: str, found: Doubts, unit: str) -> list[str | Sheet]:
+    figures = [found.centre, *found.lo.tolist(), *found.hi.tolist()]
+    form = column_form(figures, unit)
+    left_out = f", {found.failed} left out" if found.failed else ""
+    widest = sorted(
+        range(len(found.names)),
+        key=lambda k: (-found.indices.total[k], -abs(found.hi[k] - found.lo[k])),
+    )
+    rows = [
+        (
+            words_of(found.names[k]),
+            _share(found.indices.first[k], found.indices.first_error[k]),
+            _share(found.indices.total[k], found.indices.total_error[k]),
+            f"{form(float(found.lo[k]))} … {form(float(found.hi[k]))}",
+        )
+        for k in widest
+    ]
+    columns = (
+        Column("words", "belief on"),
+        Column("first", "alone, %", right=True),
+        Column("total", "in all, %", right=True),
+        Column("ends", f"5 to 95 %, {display_unit(unit)}", right=True),
+    )
+    title = (
+        f"{horizon.replace('-', ' ').capitalize()}: {form(found.centre)} {display_unit(unit)}, "
+        f"standard deviation {column_form([found.deviation], unit, signed=False)(found.deviation)} "
+        f"({found.draws} draws{left_out})"
+    )
+    return [Sheet(f"doubts {horizon}", columns, rows, title=title)]
+
+
+def _share(value: float, error: float) -> str:
+    return "" if value != value else f"{100 * value:z.0f} ± {100 * error:.0f}".replace("-", "−")
