@@ -67,8 +67,8 @@ def options(
 
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
-             households, attribute, flip, gradient, optimal, nash, game, bargain, coalition, backtest,
-             doctor):  # fmt: skip
+             households, attribute, flip, gradient, optimal, nash, game, bargain, coalition,
+             backtest, doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):

@@ -72,8 +72,8 @@ def statement_of(text: str) -> Statement:
         limit = float(found["limit"])
     except ValueError:
         raise BadInput(
-            f"{text!r} is no statement; write COUNTRY QUANTITY [in SECTOR] HORIZON < NUMBER (or >), "
-            "e.g. 'CAN income first-year < -0.5'."
+            f"{text!r} is no statement; write COUNTRY QUANTITY [in SECTOR] HORIZON < NUMBER, "
+            "or >, e.g. 'CAN income first-year < -0.5'."
         ) from None
     part = found.groupdict()
     return Statement(

@@ -6,7 +6,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.questions.doubts import words_of
 from countermove.questions.flips import FARTHEST, Flip
 from countermove.report.attribution_report import wanted_title
-from countermove.report.labels import column_form, display_unit
+from countermove.report.labels import MINUS, column_form, display_unit
 from countermove.report.show import Answer, Column, Sheet
 
 MOST = 8
@@ -20,6 +20,7 @@ def flip_answer(found: Flip) -> Answer:
     shown = display_unit(unit)
     says = f"{wanted_title(found.wanted)}, {said.horizon.replace('-', ' ')}, "
     says += f"{'below' if said.sign == '<' else 'above'} {form(said.limit)} {shown}"
+    exact = format(found.figure, "z,.4g").replace("-", MINUS)
     truth = "so" if found.holds else "not so"
     if found.distance is None:
         answer = (
@@ -29,16 +30,15 @@ def flip_answer(found: Flip) -> Answer:
     else:
         answer = (
             f"It turns with a change of {found.distance:.2f} standard deviations of what is "
-            f"believed, to {form(found.figure)} {shown} (solved):"
+            f"believed; the figure is {exact} {shown} there:"
         )
-    keys = ("belief", "words", "sector", "deviations", "before", "after")
     moves = Sheet(
         "moves",
         (
             Column("belief"),
             Column("words", "belief on"),
             Column("sector", "industry"),
-            Column("deviations", "standard deviations", "z+.2f"),
+            Column("deviations", "standard deviations", "+z.2f"),
             Column("before", "from", ".3g"),
             Column("after", "to", ".3g"),
         ),
@@ -47,8 +47,8 @@ def flip_answer(found: Flip) -> Answer:
             for m in found.moved
         ],
         most=MOST,
+        more="see --csv or --json.",
     )
-    assert [column.key for column in moves.columns] == list(keys)
     turning = [each for each in found.others if each.turns]
     others = Sheet(
         "others",
@@ -66,8 +66,10 @@ def flip_answer(found: Flip) -> Answer:
     )
     return Answer(
         [
-            f"{says}, under {posed.name}: {truth} at the printed centre ({form(found.centre)} "
-            f"{shown}).",
+            (
+                f"{says}, under {posed.name}: {truth} at the printed centre "
+                f"({form(found.centre)} {shown})."
+            ),
             answer,
             moves,
             *([others] if found.others else []),
