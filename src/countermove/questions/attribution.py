@@ -50,7 +50,8 @@ class Attribution:
     Attributes:
         posed: the question, by horizon. instruments: in the order of the shares.
         shares: by horizon, each (P,). total: effect of them all. without: the figure with none.
-        worlds: laws posed. orders: gone through; 0: all of them.
+        worlds: laws posed. effort: largest residual and iteration count of their worlds.
+        orders: gone through; 0: all of them.
     """
 
     posed: Mapping[str, Posed]
@@ -60,6 +61,7 @@ class Attribution:
     total: Mapping[str, float]
     without: Mapping[str, float]
     worlds: int
+    effort: tuple[float, int]
     orders: int
 
 
@@ -127,7 +129,7 @@ def attribute(
         orders = ORDERS
     taken = orders_of(count, orders, SEED) if orders else []
     masks = coalitions_of(taken, count) if taken else every_coalition(count)
-    told = _told(asked, changes, instruments, masks, options, wanted, say)
+    told, effort = _told(asked, changes, instruments, masks, options, wanted, say)
     whole = 2**count - 1
     shares, total, without = {}, {}, {}
     for name, worth in told.items():
@@ -135,7 +137,7 @@ def attribute(
         total[name] = float(worth[whole] - worth[0])
         without[name] = float(worth[0])
     return Attribution(
-        every, wanted, tuple(instruments), shares, total, without, len(masks), orders or 0
+        every, wanted, tuple(instruments), shares, total, without, len(masks), effort, orders or 0
     )
 
 
@@ -160,10 +162,11 @@ def _told(
     options: Mapping[str, ModelOptions],
     wanted: Wanted,
     say: Progress,
-) -> dict[str, dict[int, Float]]:
-    """Return the figure under each coalition's law, by horizon."""
+) -> tuple[dict[str, dict[int, Float]], tuple[float, int]]:
+    """Return the figure under each coalition's law, by horizon, and the effort of solving them."""
     first = replace(next(iter(options.values())), measures=())  # they are edits of the variant now
     told: dict[str, dict[int, Float]] = {name: {} for name in options}
+    residual, iterations = 0.0, 0
     started = monotonic()
     chunks = [masks[at : at + CHUNK] for at in range(0, len(masks), CHUNK)]
     for done, chunk in enumerate(chunks):
@@ -179,10 +182,13 @@ def _told(
             for given in options.values()
             for one in under(posed, **replace(given, measures=()).every)
         ]
-        worlds = iter(levels_all(every, tolerance=TOLERANCE))
+        solved = levels_all(every, tolerance=TOLERANCE)
+        residual = max(residual, *(world.residual for world in solved))
+        iterations = max(iterations, *(world.iterations for world in solved))
+        worlds = iter(solved)
         for name in options:
             told[name] |= {mask: np.asarray(wanted.of(next(worlds))) for mask in chunk}
-    return told
+    return told, (residual, iterations)
 
 
 def _held(instruments: Sequence[Instrument], mask: int) -> set[str]:

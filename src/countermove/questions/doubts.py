@@ -41,13 +41,15 @@ class Doubts:
     """The doubt about one figure at one horizon.
 
     Attributes:
-        posed: the question. centre: the printed figure. names: of the beliefs drawn.
+        posed: the question. centre: the printed figure. effort: residual and iterations of its
+            world. names: of the beliefs drawn.
         indices: shares of the variance (P,). lo, hi: (P,) 5 and 95 % of draws of each alone.
         deviation: standard deviation over all. draws, failed: of each sample, used and left out.
     """
 
     posed: Posed
     centre: float
+    effort: tuple[float, int]
     names: tuple[str, ...]
     indices: Indices
     lo: Float
@@ -138,9 +140,11 @@ def doubts(asked: Drawable, drawing: Drawing, wanted: Wanted, say: Progress) -> 
         raise BadInput(f"{posed.name}: too few of the draws have a solution; give more --draws.")
     ends = [np.nanquantile(figures(points_a[:, :ALONE], name), [LOWER, UPPER]) for name in names]
     lo, hi = np.stack(ends, axis=1)
+    world = posed.solve()
     return Doubts(
         posed=posed,
-        centre=wanted.of(posed.solve()),
+        centre=wanted.of(world),
+        effort=(world.residual, world.iterations),
         names=names,
         indices=indices_of(values[:, known].ravel(), len(names)),
         lo=lo,

@@ -108,8 +108,8 @@ class Flip:
     """What turns a statement.
 
     Attributes:
-        asked, wanted, statement: what was asked. centre: the printed figure. holds: whether the
-            statement is so there.
+        asked, wanted, statement: what was asked. centre: the printed figure. effort: residual and
+            iterations of its world. holds: whether the statement is so there.
         distance: fewest standard deviations of a change that turns it; ``None`` if none within
             three does. figure: the figure there, solved; at three on the steepest way if none.
         point: (width,) normal scores of that change. moved: its parts, the largest first.
@@ -120,6 +120,7 @@ class Flip:
     wanted: Wanted
     statement: Statement
     centre: float
+    effort: tuple[float, int]
     holds: bool
     distance: float | None
     figure: float
@@ -188,12 +189,13 @@ def flip(
         BadInput: nothing is believed of any number that acts.
     """
     scored = Scored(asked, drawing, wanted, say)
-    centre = wanted.of(asked.posed.solve())
+    world = asked.posed.solve()
+    centre, effort = wanted.of(world), (world.residual, world.iterations)
     way = _direction(scored, statement.limit)
     distance = _turning(scored, way, statement, statement.holds(centre))
     point = way * (FARTHEST if distance is None else distance)
     return Flip(
-        asked, wanted, statement, centre, statement.holds(centre), distance,
+        asked, wanted, statement, centre, effort, statement.holds(centre), distance,
         scored.alone(point), point, _moves(scored, point), _others(scored, statement, centre),
     )  # fmt: skip
 

@@ -61,6 +61,8 @@ def attribution_answer(found: Attribution) -> Answer:
             *_families(found),
         ],
         {
+            "residual": found.effort[0],
+            "iterations": found.effort[1],
             "at": posed.name,
             "of": found.wanted.series,
             "country": found.wanted.code,
@@ -148,6 +150,8 @@ def doubts_answer(found: Mapping[str, Doubts], wanted: Wanted) -> Answer:
     return Answer(
         parts,
         {
+            "residual": max(each.effort[0] for each in found.values()),
+            "iterations": max(each.effort[1] for each in found.values()),
             "at": first.posed.name,
             "of": wanted.series,
             "country": wanted.code,

@@ -75,6 +75,8 @@ def flip_answer(found: Flip) -> Answer:
             *([others] if found.others else []),
         ],
         {
+            "residual": found.effort[0],
+            "iterations": found.effort[1],
             "at": posed.name,
             "of": found.wanted.series,
             "country": found.wanted.code,
