@@ -42,11 +42,12 @@ from countermove.questions.second_lines import (
 from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied
+from countermove.questions.wanted_figure import WORLD
 
 RANGE_TOLERANCE = 1e-7
 LINE_TOLERANCE = 1e-9
 """Largest gap in the worlds of second lines, and of the ends of utilisation."""
-WORLD, UNION = "WLD", "EU27"
+UNION = "EU27"
 
 
 @dataclass(frozen=True, slots=True)
