@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.attribute_command import attribute
 from countermove.cli.backtest_command import backtest
 from countermove.cli.bargain_command import bargain
 from countermove.cli.cases_command import cases
@@ -17,6 +18,7 @@ from countermove.cli.data_command import data
 from countermove.cli.doctor_command import doctor
 from countermove.cli.economy_command import economy
 from countermove.cli.explain_command import explain
+from countermove.cli.flip_command import flip
 from countermove.cli.game_command import game
 from countermove.cli.gradient_command import gradient
 from countermove.cli.households_command import households
@@ -66,8 +68,8 @@ def options(
 
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
-             households, gradient, optimal, nash, game, bargain, coalition, retaliate, backtest,
-             doctor):  # fmt: skip
+             households, attribute, flip, gradient, optimal, nash, game, bargain, coalition,
+             retaliate, backtest, doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):

@@ -112,19 +112,41 @@ def drawn(
     Every parameter has its own dimension of the sequence, whether it acts or not, so that a draw
     means the same under other options.
     """
+    points = points_of(len(places_of(sectors)), count, seed)
+    return at_points(points, beliefs, options, sectors, seed=seed, paid=paid)
+
+
+def points_of(width: int, count: int, seed: int) -> Float:
+    """Return the points (width, S) of the sequence, each within (0, 1)."""
     from scipy.stats import qmc
 
+    points = qmc.Sobol(width, scramble=True, rng=seed).random_base2(count.bit_length() - 1).T
+    return np.clip(points, 1e-9, 1.0 - 1e-9)
+
+
+def places_of(sectors: Sequence[str]) -> list[str]:
+    """Return the parameter of each dimension of the sequence; those by sector have one a sector."""
     single = [name for name, each in PARAMETERS.items() if not each.by_sector]
     many = [name for name, each in PARAMETERS.items() if each.by_sector]
-    width = len(single) + len(many) * len(sectors)
-    points = qmc.Sobol(width, scramble=True, rng=seed).random_base2(count.bit_length() - 1).T
-    points = np.clip(points, 1e-9, 1.0 - 1e-9)
-    rows: dict[str, Any] = {name: points[place] for place, name in enumerate(single)}
-    for place, name in enumerate(many):
-        first = len(single) + place * len(sectors)
-        rows[name] = points[first : first + len(sectors)]
-    found = {b.name: b.quantile(rows[b.name]) for b in acting(beliefs, options, paid=paid)}
-    return Drawn(found, count, seed)
+    return single + [name for name in many for _ in sectors]
+
+
+def at_points(
+    points: Float,
+    beliefs: Beliefs,
+    options: ModelOptions,
+    sectors: Sequence[str],
+    *,
+    seed: int = SEED,
+    paid: bool = False,
+) -> Drawn:
+    """Return the parameters that points (width, S) of probabilities stand for."""
+    places = np.array(places_of(sectors))
+    found = {}
+    for belief in acting(beliefs, options, paid=paid):
+        rows = points[places == belief.name]
+        found[belief.name] = belief.quantile(rows if PARAMETERS[belief.name].by_sector else rows[0])
+    return Drawn(found, points.shape[1], seed)
 
 
 def elasticities_of(draws: Drawn, options: ModelOptions, economy: Economy) -> Float:

@@ -16,9 +16,10 @@ from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import INCOME, Ends, ends_of
 from countermove.questions.belief_draws import Drawn, drawn, elasticities_of, three_points
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
-from countermove.questions.game_worlds import Key, figure
+from countermove.questions.game_worlds import Key
 from countermove.questions.pose import Posed, pose
 from countermove.questions.variant_draws import Drawing
+from countermove.questions.wanted_figure import Wanted
 
 
 def parts_by_claims(posed: Posed, draws: Drawn) -> Iterator[tuple[str, Bool]]:
@@ -43,7 +44,7 @@ def figures_of(posed: Posed, draws: Drawn, keys: Sequence[Key]) -> dict[Key, Flo
 
     def told(block: DrawOutcomes) -> dict[Key, Float]:
         worlds = [block.world(k) for k in range(block.count)]
-        found = {key: np.array([figure(world, *key) for world in worlds]) for key in keys}
+        found = {key: np.array([Wanted(*key).of(world) for world in worlds]) for key in keys}
         return {key: np.where(block.failed_x, np.nan, values) for key, values in found.items()}
 
     blocks = list(

@@ -10,9 +10,7 @@ from typing import Any
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.horizon import at_scale
-from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES, group_mean
 from countermove.errors import BadInput, NotSolved
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Variant
@@ -22,6 +20,7 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import BASELINE, Posed, Question, pose_all, question, under
 from countermove.questions.settings import idle_drops
 from countermove.questions.two_worlds import searched
+from countermove.questions.wanted_figure import Wanted
 from countermove.sources.typed_file import plain
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.games.form import Profile
@@ -79,7 +78,7 @@ class Worlds:
         posed = self.posed(profile, swapped)
         if posed.hash not in self._figures:
             outcome = self._solve(posed, profile)
-            self._figures[posed.hash] = {k: figure(outcome, *k) for k in self._keys}
+            self._figures[posed.hash] = {k: Wanted(*k).of(outcome) for k in self._keys}
             self.solved += 1
             self.residual = max(self.residual, outcome.residual)
             self.iterations = max(self.iterations, outcome.iterations)
@@ -207,12 +206,3 @@ def all_terms(spec: GameSpec) -> list[PayoffTerm]:
         for terms in by_player.values()
         for term in terms
     ]
-
-
-def figure(outcome: Outcome | Levels, series: str, of: str, sector: str | None) -> float:
-    """Return one figure of a region or group, in one sector where the series has sectors."""
-    economy, known = outcome.economy, SERIES[series]
-    places, values = economy.places(of), known.compute(outcome)
-    weight = None if known.weight is None or len(places) == 1 else known.weight(outcome)
-    found = values[places[0]] if len(places) == 1 else group_mean(values, weight, places)
-    return float(found if sector is None else found[economy.sector(sector)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import UNIFORM, headline_sets
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
@@ -68,6 +69,17 @@ def sets_of_range(options: ModelOptions) -> tuple[str, ...]:
     if options.deficits == ABSORBING and options.elasticity_scale == "impact":
         sets += [f"{UNIFORM}{even / elasticity_scale(1.0):.3f}" for even in EVEN]
     return tuple(sets)
+
+
+def asked_horizons(horizon: str, settings: Iterable[str]) -> dict[str, ModelOptions]:
+    """Return the options of the horizons that a word names: one of them, or ``both``.
+
+    >>> list(asked_horizons("both", [])), list(asked_horizons("first-year", []))
+    (['first-year', 'long-run'], ['first-year'])
+    """
+    if horizon not in ("both", *HORIZONS):
+        raise unknown(horizon, ("both", *HORIZONS), what="horizon")
+    return at_horizons([*settings, *([] if horizon == "both" else [f"horizon={horizon}"])])
 
 
 def _acts(key: str, value: str, horizon: str, given: dict[str, str]) -> bool:

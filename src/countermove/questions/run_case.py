@@ -41,13 +41,14 @@ from countermove.questions.solve_posed import levels_all, solve_all
 from countermove.questions.summary import RANGED, spread, summarise
 from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied
+from countermove.questions.wanted_figure import WORLD
 
 RANGE_TOLERANCE = 1e-7
 LINE_TOLERANCE = 1e-9
 """Largest gap in the worlds of second lines, and of the ends of utilisation."""
 TOGETHER = 3
 """Sets whose worlds are solved together: more take memory and hardly less time."""
-WORLD, UNION = "WLD", "EU27"
+UNION = "EU27"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def idle_drops(base: Ledger, case: Case, variant: Variant) -> tuple[str, ...]:
         when = f"on {variant.on} as known on {variant.known_on}"
         if found and not own:
             said.append(f"drop {pattern} changes nothing: its importer is none of the case's.")
-        elif own and not any(_acts(m, ledger, variant.on, variant.known_on) for m in own):
+        elif own and not any(acts(m, ledger, variant.on, variant.known_on) for m in own):
             said.append(f"drop {pattern} changes nothing: no part of it is in force {when}.")
     return tuple(said)
 
@@ -106,13 +106,13 @@ def _reaches(ledger: Ledger, path: str, value: Any, on: Any, known_on: Any) -> b
         return False
     other = not value if isinstance(value, bool) else value / 2 + 0.01 if _number(value) else None
     if other is None:  # a word: whatever the measure does that day, it does under that word
-        return bool(_acts(ledger.measures[name], ledger, on, known_on))
+        return bool(acts(ledger.measures[name], ledger, on, known_on))
     changed = edit(ledger, set={path: other})
-    here = _acts(ledger.measures[name], ledger, on, known_on)
-    return here != _acts(changed.measures[name], changed, on, known_on)
+    here = acts(ledger.measures[name], ledger, on, known_on)
+    return here != acts(changed.measures[name], changed, on, known_on)
 
 
-def _acts(measure: Measure, ledger: Ledger, on: Any, known_on: Any) -> tuple[Any, ...]:
+def acts(measure: Measure, ledger: Ledger, on: Any, known_on: Any) -> tuple[Any, ...]:
     """Return what a measure says on a day: versions, exemptions, interactions and all undated."""
     options = ledger.options()
     rates = _established(governing(measure.rates, on=on, known_on=known_on, options=options))

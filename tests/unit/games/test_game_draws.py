@@ -14,9 +14,10 @@ from countermove.questions.belief_draws import TAIL, drawn, elasticities_of
 from countermove.questions.game_draws import drawn_leaves, shares, threat_draws
 from countermove.questions.game_play import game_options, run_game
 from countermove.questions.game_read import load_game
-from countermove.questions.game_worlds import figure, worlds_of
+from countermove.questions.game_worlds import worlds_of
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.variant_draws import Drawing
+from countermove.questions.wanted_figure import Wanted
 from countermove.strategy.games.threat import CREDIBLE
 
 KEY = ("real_income_change", "CAN", None)
@@ -46,7 +47,7 @@ def test_leaves_are_worlds_solved_alone_with_the_claims_of_their_draw() -> None:
             alone = solve_at(
                 economy, replace(posed, economy=economy).wedges(), closure=posed.closure
             )
-            assert figures[KEY] == pytest.approx(figure(alone, *KEY), abs=5e-4), (used, leaf)
+            assert figures[KEY] == pytest.approx(Wanted(*KEY).of(alone), abs=5e-4), (used, leaf)
 
 
 def test_a_game_says_how_often_its_threat_is_credible() -> None:

@@ -1,0 +1,77 @@
+"""``countermove attribute``: which part of the law, or which belief, drives an outcome."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from countermove.cli.command import BeliefsFile, Project, Say, Settings, command, refuse_idle
+from countermove.report.show import Answer
+
+USUAL_DRAWS = 128
+
+
+@command(csv="The effects, or shares, as CSV.")
+def attribute(
+    case: Annotated[str, "CASE or CASE/VARIANT; of a case alone, the variant it shows."],
+    *,
+    of: Annotated[str, "Which series: income, gdp, exports, jobs, ... or its full name."] = (
+        "income"
+    ),
+    country: Annotated[
+        str | None, "Country, group or WLD; the first one of the case by default."
+    ] = None,
+    sector: Annotated[str | None, "Industry, of a series by industry."] = None,
+    by: Annotated[
+        str | None,
+        "measure, family (six at most; the default beyond six measures) or belief.",
+    ] = None,
+    horizon: Annotated[str, "first-year, long-run or both."] = "both",
+    orders: Annotated[
+        int | None, "Random orders of measures, an even number; 0 for all of them."
+    ] = None,
+    draws: Annotated[
+        int | None, "Draws with --by belief, each solved once a belief and twice more; 128."
+    ] = None,
+    beliefs: BeliefsFile = None,
+    settings: Settings = None,
+    project: Project = None,
+    say: Say,
+) -> Answer:
+    """Split an outcome by what the law changes (Shapley values), or its doubt by belief (Sobol').
+
+    Example: countermove attribute us-canada-2025/autos-retaliation --country CAN
+    """
+    from countermove.questions.attribution import attribute as split
+    from countermove.questions.doubts import doubts, drawables
+    from countermove.questions.horizons import asked_horizons
+    from countermove.questions.pose import question
+    from countermove.questions.variant_draws import drawing_of
+    from countermove.questions.wanted_figure import figure_asked
+    from countermove.report.attribution_report import attribution_answer, doubts_answer
+
+    asked = question(case, project=project)
+    doubt = by == "belief"
+    refuse_idle(
+        (doubt and orders is not None, "--orders", "beliefs come in no order"),
+        (doubt and draws == 0, "--draws 0", "shares of variance come from draws"),
+        (not doubt and draws is not None, "--draws", "law is split without draws (--by belief)"),
+        (
+            not doubt and beliefs is not None,
+            "--beliefs",
+            "law is split without draws (--by belief)",
+        ),
+    )
+    name = "" if asked.case is None else asked.case.name
+    options, drawing = drawing_of(
+        asked_horizons(horizon, settings or []),
+        (USUAL_DRAWS if draws is None else draws) if doubt else 0,
+        name,
+        file=beliefs,
+        project=project,
+    )
+    wanted = figure_asked(of, country, sector, asked, next(iter(options.values())))
+    if doubt:
+        assert drawing is not None
+        every = drawables(asked, options, say)
+        return doubts_answer({n: doubts(e, drawing, wanted, say) for n, e in every.items()}, wanted)
+    return attribution_answer(split(asked, options, wanted, by=by, orders=orders, say=say))

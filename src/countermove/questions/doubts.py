@@ -1,0 +1,160 @@
+"""What each belief does to the doubt about a figure: shares of its variance, and a tornado."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.draws import BLOCK, draw_blocks
+from countermove.errors import BadInput
+from countermove.law.utilisation import HIGH, LOW, PREDICTED
+from countermove.questions.bands import HIGH as UPPER
+from countermove.questions.bands import LOW as LOWER
+from countermove.questions.belief_draws import (
+    Drawn,
+    acting,
+    at_points,
+    inputs_of,
+    places_of,
+    points_of,
+)
+from countermove.questions.beliefs import PARAMETERS
+from countermove.questions.drawn_worlds import DRAW_TOLERANCE
+from countermove.questions.options import ModelOptions
+from countermove.questions.pose import Posed, Progress, Question, pose_all, under
+from countermove.questions.remaining import remaining
+from countermove.questions.sobol_indices import Indices, indices_of, saltelli
+from countermove.questions.variant_draws import Drawable, Drawing
+from countermove.questions.wanted_figure import Wanted
+
+ALONE = 64
+"""Draws of one belief with all others at their centre."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doubts:
+    """The doubt about one figure at one horizon.
+
+    Attributes:
+        posed: the question. centre: the printed figure. effort: residual and iterations of its
+            world. names: of the beliefs drawn.
+        indices: shares of the variance (P,). lo, hi: (P,) 5 and 95 % of draws of each alone.
+        deviation: standard deviation over all. draws, failed: of each sample, used and left out.
+    """
+
+    posed: Posed
+    centre: float
+    effort: tuple[float, int]
+    names: tuple[str, ...]
+    indices: Indices
+    lo: Float
+    hi: Float
+    deviation: float
+    draws: int
+    failed: int
+
+
+def drawables(
+    asked: Question, options: Mapping[str, ModelOptions], say: Progress
+) -> dict[str, Drawable]:
+    """Return a question at every horizon, with the ends of utilisation where it is predicted."""
+    first, variant = next(iter(options.values())), asked.variant
+    if variant is None or variant.no_law:
+        raise BadInput(
+            f"{asked.name} holds no law beyond the baseline's: its figures are zero without "
+            "doubt; ask about a variant that does, e.g. us-canada-2025/autos."
+        )
+    used = first.utilisation if first.utilisation and not variant.own_utilisation else None
+    ends = (LOW, HIGH) if (used or variant.utilisation) == PREDICTED else ()
+    every = [variant, *(replace(variant, utilisation=end, own_utilisation=True) for end in ends)]
+    posed = pose_all([replace(asked, variant=each) for each in every], first, progress=say)
+    found = {}
+    for name, given in options.items():
+        own, *others = posed if given is first else under(posed, **given.every)
+        found[name] = Drawable(own, tuple(others))
+    return found
+
+
+def figures_at(asked: Drawable, draws: Drawn, wanted: Wanted, say: Progress) -> Float:
+    """Return one figure (S,) of every draw; NaN of one without a solution."""
+    duties, inputs = inputs_of(asked.posed, draws, asked.ends)
+    blocks: list[Float] = []
+    started = monotonic()
+
+    def told(block: DrawOutcomes) -> Float:
+        found = np.array([wanted.of(block.world(k)) for k in range(block.count)])
+        return np.where(block.failed_x, np.nan, found)
+
+    for values in draw_blocks(
+        asked.posed.economy, duties, inputs,
+        use=told, closure=asked.posed.closure, tolerance=DRAW_TOLERANCE,
+    ):  # fmt: skip
+        blocks.append(values)
+        done = sum(each.size for each in blocks)
+        left = remaining(started, done, draws.count)
+        say(f"draws {done} of {draws.count}{left}", done // BLOCK - 1, -(-draws.count // BLOCK))
+    return np.concatenate(blocks)
+
+
+def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
+    """Return the beliefs that are drawn of a question.
+
+    Raises:
+        BadInput: none is.
+    """
+    names = tuple(
+        belief.name
+        for belief in acting(drawing.beliefs, asked.posed.options)
+        if belief.name != "utilisation" or asked.ends
+    )
+    if not names:
+        raise BadInput(
+            f"{asked.posed.name}: every belief is known or set, so that there is no doubt to "
+            "share out; leave some of --set, or of the `known` in --beliefs, out."
+        )
+    return names
+
+
+def doubts(asked: Drawable, drawing: Drawing, wanted: Wanted, say: Progress) -> Doubts:
+    """Return what each belief does to the doubt about a figure."""
+    posed, sectors = asked.posed, asked.posed.economy.sectors
+    names, places = acting_names(asked, drawing), np.array(places_of(sectors))
+    both = points_of(2 * len(places), drawing.count, drawing.seed)
+    points_a, points_b = both[: len(places)], both[len(places) :]
+    design = saltelli(points_a, points_b, [places == name for name in names])
+
+    def figures(points: Float, *alone: str) -> Float:
+        draws = at_points(points, drawing.beliefs, posed.options, sectors, seed=drawing.seed)
+        kept = alone or names
+        draws = replace(draws, values={n: x for n, x in draws.values.items() if n in kept})
+        return figures_at(asked, draws, wanted, say)
+
+    values = figures(design).reshape(len(names) + 2, -1)
+    known = np.isfinite(values).all(axis=0)
+    if known.sum() < 2:
+        raise BadInput(f"{posed.name}: too few of the draws have a solution; give more --draws.")
+    ends = [np.nanquantile(figures(points_a[:, :ALONE], name), [LOWER, UPPER]) for name in names]
+    lo, hi = np.stack(ends, axis=1)
+    world = posed.solve()
+    return Doubts(
+        posed=posed,
+        centre=wanted.of(world),
+        effort=(world.residual, world.iterations),
+        names=names,
+        indices=indices_of(values[:, known].ravel(), len(names)),
+        lo=lo,
+        hi=hi,
+        deviation=float(values[:2, known].std()),
+        draws=int(known.sum()),
+        failed=int((~known).sum()),
+    )
+
+
+def words_of(name: str) -> str:
+    """Return what a belief is about."""
+    return PARAMETERS[name].words

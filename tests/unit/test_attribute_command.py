@@ -1,0 +1,82 @@
+"""``attribute`` and ``flip``: what they print, and how they refuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from countermove.cli import main
+
+VARIANT = "us-canada-2025/in-force-2025-03-28"
+
+
+@pytest.fixture
+def cli(capsys):
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(list(words))
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return call
+
+
+def test_attribute_as_json_and_csv(cli):
+    words = ("attribute", VARIANT, "--horizon", "long-run", "--of", "jobs", "--sector", "C29")
+    code, out, _ = cli(*words, "--json")
+    answer = json.loads(out)
+    rows = answer["tables"]["attribution"]
+    assert code == 0 and answer["status"] == "ok" and answer["exact"]
+    assert answer["of"] == "jobs_change" and answer["sector"] == "C29"
+    assert answer["residual"] < 1e-9
+    assert sum(row["value"] for row in rows) == pytest.approx(answer["total"]["long-run"])
+    listed = list(csv.DictReader(io.StringIO(cli(*words, "--csv")[1])))
+    assert [float(row["value"]) for row in listed] == [row["value"] for row in rows]
+
+
+def test_sampled_orders_are_printed_with_their_error(cli):
+    words = ("--by", "measure", "--orders", "4", "--horizon", "long-run")
+    code, out, _ = cli("attribute", VARIANT, *words)
+    assert code == 0
+    assert "over 4 random orders" in out and "±" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("attribute", "us-canada-2025/before"), "nothing to attribute"),
+        (("attribute", "baseline"), "name a case"),
+        (("attribute", VARIANT, "--of", "incom"), "did you mean 'income'"),
+        (("attribute", VARIANT, "--of", "tariff_applied"), "flows between countries"),
+        (("attribute", VARIANT, "--of", "output"), "name it, e.g. --sector C29"),
+        (("attribute", VARIANT, "--sector", "C29"), "has no sectors"),
+        (("attribute", VARIANT, "--country", "Canda"), "did you mean"),
+        (("attribute", VARIANT, "--horizon", "long"), "unknown horizon"),
+        (("attribute", VARIANT, "--by", "order"), "give measure, family or belief"),
+        (("attribute", VARIANT, "--draws", "64"), "--draws has no effect"),
+        (("attribute", VARIANT, "--by", "belief", "--orders", "4"), "--orders has no effect"),
+        (("attribute", VARIANT, "--by", "belief", "--draws", "0"), "--draws 0 has no effect"),
+        (("attribute", VARIANT, "--by", "belief", "--draws", "100"), "give 128"),
+        (("attribute", "us-canada-2025", "--by", "measure", "--orders", "0"), "16,384 worlds"),
+        (("flip", VARIANT, "CAN income < 0"), "is no statement"),
+        (("flip", VARIANT, "CAN incom long-run < 0"), "did you mean 'income'"),
+        (("flip", "us-canada-2025/before", "CAN income long-run < 0"), "without doubt"),
+    ],
+)
+def test_refused_in_one_sentence(cli, words, says):
+    code, out, err = cli(*words)
+    assert code == 1 and not out
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_flip_as_json(cli):
+    code, out, _ = cli("flip", VARIANT, "CAN income long-run < -0.06", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["holds"] == (answer["centre"] < -0.06)
+    assert (answer["figure"] < -0.06) != answer["holds"] or answer["distance"] is None
+    assert {row["belief"] for row in answer["tables"]["others"]} == {"elasticities"}
