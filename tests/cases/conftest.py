@@ -16,7 +16,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with one run of three variants on either calibration, the default newest."""
     folder = tmp_path_factory.mktemp("runs")
     for settings in (("--set", "economy=icio-2022"), ()):
-        words = ("--no-ranges", "--no-charts", "--out", str(folder))
+        words = ("--no-ranges", "--no-charts", "--draws", "0", "--out", str(folder))
         assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
     return folder
 
@@ -25,4 +25,5 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def with_ranges(tmp_path_factory: pytest.TempPathFactory) -> Said:
     """Return what ``run --json`` says about one variant with its range over elasticity sets."""
     folder = tmp_path_factory.mktemp("ranges")
-    return call("run", "us-canada-2025", "--variant", "autos", "--json", "--out", str(folder))
+    words = ("--variant", "autos", "--draws", "0", "--json", "--out", str(folder))
+    return call("run", "us-canada-2025", *words)

@@ -12,7 +12,9 @@ from countermove.questions.pose import pose
 from tests.commands import call, refused
 
 WORDS = ("run", "us-canada-2025", "--variant", "before", "--variant", "in-force-2025-03-28",
-         "--variant", "autos", "--variant", "full-25", "--no-ranges", "--no-charts")  # fmt: skip
+         "--variant", "autos", "--variant", "full-25", "--no-ranges", "--no-charts",
+         "--draws", "0")  # fmt: skip
+PLAIN = ("--no-ranges", "--no-charts", "--draws", "0")
 CURRENCY, PAID = "own currency 5 % lower", "US duties as paid"
 
 
@@ -36,7 +38,7 @@ def of(figures, variant, series, horizon, country="CAN", measure="change", categ
 def test_each_column_is_what_its_horizon_alone_gives(figures, tmp_path):
     for horizon in ("first year", "long run"):
         name = horizon.replace(" ", "-")
-        words = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts")
+        words = ("run", "us-canada-2025", "--variant", "autos", *PLAIN)
         said = call(*words, "--set", f"horizon={name}", "--csv", "--out", str(tmp_path / name))
         rows = list(csv.DictReader(io.StringIO(said.out)))
         assert {row["horizon"].partition(", ")[0] for row in rows} <= {horizon, ""}
@@ -121,7 +123,7 @@ def test_duties_paid_in_part_raise_less_and_move_prices_less(figures):
 
 
 def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_path):
-    out = " ".join(call(*WORDS, "--out", str(tmp_path)).out.split())
+    out = " ".join(call(*WORDS, "--all", "--out", str(tmp_path)).out.split())
     for phrase in (
         "first year: labour specific", "long run: fixed deficits", "- adds: what the law adds",
         "28 March plus vehicle duties to In force 28 March", "currency 5 % lower",
@@ -135,7 +137,7 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
 def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
     """And in between no quarter of the first three years leaves less than the one before."""
     words = ("--no-ranges", "--no-charts", "--json", "--out", str(tmp_path))
-    answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *words).json
+    answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *PLAIN[2:], *words).json
     rows = {
         float(row["horizon"].removesuffix(" years")): row["value"]
         for row in answer["tables"]["path"]
@@ -166,7 +168,7 @@ def test_a_path_refuses_what_it_sets_itself(setting, phrase):
 
 def test_keys_act_on_the_horizons_that_have_a_use_for_them(tmp_path):
     words = ("--set", "m=0.6", "--set", "deficits=proportional", "--json", "--out", str(tmp_path))
-    said = call("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts", *words)
+    said = call("run", "us-canada-2025", "--variant", "autos", *PLAIN, *words)
     first, long = said.json["model"]["horizons"]
     assert "m 0.6" in first["closure"] and "absorbing" in first["closure"]
     assert long["closure"] == "proportional deficits"

@@ -58,7 +58,7 @@ def test_the_command_lists_and_plays(capsys: pytest.CaptureFixture[str]) -> None
     assert done.value.code == 0
     assert "vehicles-reply" in capsys.readouterr().out
     with pytest.raises(SystemExit) as done:
-        main(["game", "union", "--json", "--keep", "usa=keep"])
+        main(["game", "union", "--json", "--keep", "usa=keep", "--draws", "0"])
     assert json.loads(capsys.readouterr().out)["path"] == {"usa": "keep"}
     assert done.value.code == 0
 
@@ -73,7 +73,8 @@ def test_payoffs_are_drawn_with_play_marked(reply: GameResult) -> None:
 
 
 def test_bargain_and_coalition_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", "status-quo", "--json"]
+    words = ["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", "status-quo", "--draws",
+             "0", "--json"]  # fmt: skip
     with pytest.raises(SystemExit) as done:
         main(words)
     found = json.loads(capsys.readouterr().out)
@@ -82,7 +83,7 @@ def test_bargain_and_coalition_commands(capsys: pytest.CaptureFixture[str]) -> N
     assert found["residual"] <= 1e-10
     assert {row["series"] for row in found["tables"]["bargain"]} >= {"payoff", "tariff_rate"}
     with pytest.raises(SystemExit):
-        main(["coalition", "CAN,USA", "--no-transfers", "--json"])
+        main(["coalition", "CAN,USA", "--no-transfers", "--draws", "0", "--json"])
     pair = json.loads(capsys.readouterr().out)["coalitions"]
     assert [entry["members"] for entry in pair] == [["CAN", "USA"]]
     assert pair[0]["surplus_usd_million"] > 0  # a tariff war destroys joint income
@@ -91,7 +92,7 @@ def test_bargain_and_coalition_commands(capsys: pytest.CaptureFixture[str]) -> N
 def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[str]) -> None:
     place = "us-canada-2025:autos-retaliation"
     with pytest.raises(SystemExit) as done:
-        main(["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", place])
+        main(["bargain", "CAN", "USA", "--by", "uniform", "--disagreement", place, "--draws", "0"])
     text = capsys.readouterr().out
     assert done.value.code == 0
     deal = next(line for line in text.splitlines() if line.startswith("Nash bargaining"))

@@ -17,19 +17,23 @@ from countermove.questions import options
 
 AT = "us-canada-2025/autos"
 MEASURE = "usa/s232_autos.rate=0.1"
-RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges")
+NO_DRAWS = ("--draws", "0")
+RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", *NO_DRAWS)
 QUICK: dict[str, tuple[str, ...]] = {
     "run": RUN,
     "places": ("places", "us-canada-2025", "--variant", "autos"),
-    "game": ("game", "vehicles-reply", "--no-ranges", "--no-sweeps"),
+    "game": ("game", "vehicles-reply", "--no-ranges", "--no-sweeps", *NO_DRAWS),
     "optimal": ("optimal", "CAN", "--partners", "USA", "--by", "uniform", "--at", AT),
     "nash": ("nash", "CAN,USA", "--by", "uniform", "--at", AT, "--no-certificate", "--starts", "1"),
     "gradient": ("gradient", "--payoff", "CAN", "--partners", "USA", "--at", AT),
 }
 SLOW: dict[str, tuple[str, ...]] = {
-    "bargain": ("bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":")),
+    "bargain": (
+        "bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":"), *NO_DRAWS,
+    ),
     "coalition": (
         "coalition", "CAN", "USA", "--no-transfers", "--others", "status-quo", "--at", AT,
+        *NO_DRAWS,
     ),
 }  # fmt: skip
 KEYS = (
@@ -322,7 +326,7 @@ def test_a_set_of_the_case_that_does_nothing_is_refused(tmp_path: Any, answer: A
     own.write_text(
         text.replace(title, "  autos:\n    set: {usa/section_338_vehicles.rate: 0.1}\n    title:")
     )
-    found = answer("run", str(own), "--variant", "autos", "--no-ranges")
+    found = answer("run", str(own), "--variant", "autos", "--no-ranges", *NO_DRAWS)
     assert isinstance(found, str) and "usa/section_338_vehicles" in found
 
 

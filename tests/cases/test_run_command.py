@@ -14,7 +14,7 @@ import pytest
 from countermove.report.longtable import COLUMNS
 from tests.commands import call
 
-FAST = ("--no-ranges", "--no-charts")
+FAST = ("--no-ranges", "--no-charts", "--draws", "0")
 
 
 def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):

@@ -16,9 +16,9 @@ COMMANDS = {
     "gradient": ("gradient", "--partners", "USA"),
     "optimal": ("optimal", "CAN", "--by", "uniform", "--partners", "USA"),
     "nash": ("nash", "CAN,USA", "--by", "uniform", "--no-certificate", "--starts", "1"),
-    "game": ("game", "union", "--keep", "usa=keep", "--no-ranges", "--no-sweeps"),
-    "bargain": ("bargain", "CAN", "USA", "--by", "uniform", "--frontier"),
-    "coalition": ("coalition", "CAN", "MEX", "--no-transfers"),
+    "game": ("game", "union", "--keep", "usa=keep", "--no-ranges", "--no-sweeps", "--draws", "0"),
+    "bargain": ("bargain", "CAN", "USA", "--by", "uniform", "--frontier", "--draws", "0"),
+    "coalition": ("coalition", "CAN", "MEX", "--no-transfers", "--draws", "0"),
 }
 TABLES = {
     "gradient": {"gradient"},
