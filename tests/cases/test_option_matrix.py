@@ -29,7 +29,8 @@ QUICK: dict[str, tuple[str, ...]] = {
 }
 SLOW: dict[str, tuple[str, ...]] = {
     "bargain": (
-        "bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":"), *NO_DRAWS,
+        "bargain", "CAN", "USA", "--by", "uniform", "--disagreement", AT.replace("/", ":"),
+        *NO_DRAWS,
     ),
     "coalition": (
         "coalition", "CAN", "USA", "--no-transfers", "--others", "status-quo", "--at", AT,

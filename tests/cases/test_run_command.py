@@ -25,7 +25,7 @@ def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
     assert 1 <= answer["iterations"] <= 40
     assert set(answer["tables"]) == {
         "country", "sector", "trade", "tariffs", "jobs", "places", "households", "firms",
-        "utilisation", "second_lines", "bands",
+        "utilisation", "second_lines",
     }  # fmt: skip
     for rows in answer["tables"].values():
         assert rows and set(rows[0]) == set(COLUMNS)

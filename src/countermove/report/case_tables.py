@@ -140,7 +140,7 @@ def _over_use(result: CaseResult) -> Iterator[LongTable]:
     """Yield the country series of the variants whose claims are predicted, with their range."""
     for found in result.variants.values():
         for name in found.low_use:
-            if SERIES[name].dimension != "country":
+            if SERIES[name].dimension != "country" or name in found.posed.closure.assumed:
                 continue
             ends = np.stack([found.central[name], found.low_use[name], found.high_use[name]])
             known = np.flatnonzero(np.isfinite(ends).all(axis=0))
@@ -174,7 +174,7 @@ def _series(result: CaseResult, dimension: str, codes: Sequence[str]) -> Iterato
     rows = np.array([result.codes.index(code) for code in codes if code in result.codes], int)
     for found in result.variants.values():
         for name, series in SERIES.items():
-            if series.dimension != dimension:
+            if series.dimension != dimension or name in found.posed.closure.assumed:
                 continue
             value = found.central[name]
             known = rows[np.isfinite(value[rows]).reshape(len(rows), -1).all(axis=1)]

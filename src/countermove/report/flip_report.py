@@ -20,7 +20,8 @@ def flip_answer(found: Flip) -> Answer:
     shown = display_unit(unit)
     says = f"{wanted_title(found.wanted)}, {said.horizon.replace('-', ' ')}, "
     says += f"{'below' if said.sign == '<' else 'above'} {form(said.limit)} {shown}"
-    exact = format(found.figure, "z,.4g").replace("-", MINUS)
+    digits = "z,.0f" if abs(found.figure) >= 1000.0 else "z,.4g"
+    exact = format(found.figure, digits).replace("-", MINUS)
     truth = "so" if found.holds else "not so"
     if found.distance is None:
         answer = (

@@ -131,8 +131,10 @@ class Figure(NamedTuple):
     @property
     def close(self) -> bool:
         """Whether the effect is too close to call."""
-        known = self.above is not None and self.measure != "level"
-        return known and too_close(self.series, self.value, self.above or 0.0)
+        if self.measure == "level":
+            return False
+        agreed = 1.0 if self.value > 0 else 0.0  # without draws size alone tells
+        return too_close(self.series, self.value, agreed if self.above is None else self.above)
 
     @property
     def column(self) -> str:

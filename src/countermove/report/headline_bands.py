@@ -35,12 +35,13 @@ def ranged(figure: Figure, form: Callable[[float], str]) -> Ranged:
 
     Ends of a band are printed no finer than their error; what is too close to call is marked.
     """
+    plain = form
     if figure.close:
-        form = partial(_marked, form=form)
+        form = partial(_marked, form=plain)
     if not figure.main:
         return Ranged(figure.value, None, None, form)
     if figure.lo_error is None or figure.hi_error is None:
-        return Ranged(figure.value, figure.lo, figure.hi, form)
+        return Ranged(figure.value, figure.lo, figure.hi, form, plain)
     error = max(figure.lo_error, figure.hi_error)
     ends = end_form(error, figure.unit, signed=figure.measure != "level")
     return Ranged(figure.value, figure.lo, figure.hi, form, ends)

@@ -192,8 +192,8 @@ def test_numbers_of_a_duties_chart_stand_apart():
             zip(days, (19, 2, 3.2, 2.7, 2.3, 2, 1.8, 3, 4, 2.9), strict=True)
         )
     ]
-    since, until, top = date(2025, 1, 1), date(2026, 12, 31), 22.0
-    placed = _apart(events, _Plane(since, until, top))
+    since, top = date(2025, 1, 1), 22.0
+    placed = _apart(events, _Plane(since, WIDTH / 729, HEIGHT / top))
     assert [e["number"] for e in placed] == [e["number"] for e in events]
     at = [
         (
