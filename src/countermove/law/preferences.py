@@ -83,7 +83,7 @@ def _granted(pack: Pack, item: Preference, lines: TradeLines) -> bool:
     if not pack.special:
         return True
     has = np.isin(lines.origin_codes, item.origins)[lines.origin]
-    codes = {lines.hs_text(line)[:DIGITS] for line in np.flatnonzero(has)}
+    codes = {lines.hs_text(line)[:DIGITS] for line in np.flatnonzero(has).tolist()}
     sizes = {len(code) for code in codes}
     return any(
         hs[:size] in codes
