@@ -79,6 +79,33 @@ def test_the_days_add_up_to_the_measures(words: tuple[str, ...], days: tuple[str
         assert last == pytest.approx(whole["after"], abs=1e-11)
 
 
+@pytest.mark.parametrize("origin", ["CAN", "all"])
+def test_claims_recorded_are_those_of_each_month(origin: str) -> None:
+    """The days add up, and each has the rate that is asked for on it alone."""
+    span, recorded = ("2025-08-01", "2025-12-05"), ("--utilisation", "recorded", "--json")
+    found = call("changes", "USA", origin, "--from", span[0], "--to", span[1], *recorded).json
+    whole = found["tables"]["measures"][-1]
+    moved = sum(row["change"] for row in found["tables"]["days"])
+    assert moved == pytest.approx(whole["after"] - whole["before"], abs=1e-12)
+    rate = {row["day"]: row["rate"] for row in found["tables"]["days"]}
+    assert {"2025-09-01", "2025-10-01", "2025-11-01", "2025-12-01"} <= {*rate}
+    for day in ("2025-09-01", "2025-11-01"):
+        asked = total("USA", origin, "--on", day, "--utilisation", "recorded")
+        assert rate[day] == pytest.approx(asked, abs=1e-12)
+
+
+def test_days_without_a_record_are_refused() -> None:
+    words = ("rates", "USA", "CAN", "--daily", "--utilisation", "recorded", "--since")
+    assert "claims of 2025-06 cannot" in refused(*words, "2025-06-01", "--until", "2025-09-01")
+    assert "claims of 2026-03 cannot" in refused(
+        *words, "2025-08-01", "--until", "2026-05-01", "--on", "2025-09-01"
+    )
+    words += ("2025-08-01", "--until", "2025-12-05")
+    assert "as recorded in each month" in " ".join(call(*words).out.split())
+    then = call(*words, "--known-on", "2026-01-01").out
+    assert "not all out until 2026-04-09" in " ".join(then.split())  # that of February 2026
+
+
 def test_ordinary_duty_has_a_row_among_the_days() -> None:
     """From 7 March 2025 Canadian goods claim, and what claims pays no ordinary duty."""
     words = ("USA", "CAN", "--from", DAYS[0], "--to", DAYS[1])

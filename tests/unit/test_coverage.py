@@ -353,6 +353,17 @@ def test_canada_has_no_free_entry_for_origins_without_its_favour(origin: str) ->
     assert "General Tariff, 35 %" in " ".join(steel["coverage"]["missing"])
 
 
+@pytest.mark.parametrize("origin", ["RUS", "BLR", "PRK"])
+@pytest.mark.parametrize("hs", ["7208.51", "8703.23"])
+def test_goods_without_a_rate_at_hand_pay_the_general_tariff_too(origin: str, hs: str) -> None:
+    """SOR/2022-35 withdraws the favour from all goods, also those the schedule here leaves out."""
+    found = said("explain", "CAN", origin, hs, "--on", "2025-06-01")
+    assert found["total_rate"] is None
+    assert "General Tariff, 35 %" in " ".join(found["coverage"]["missing"])
+    favoured = said("explain", "CAN", "JPN", hs, "--on", "2025-06-01")
+    assert "General Tariff" not in " ".join(favoured["coverage"]["missing"])
+
+
 def test_cobalt_sources_of_russia_keep_the_favour() -> None:
     """SOR/2022-209 s. 4: item 2844.43.00 stays under the most-favoured-nation tariff."""
     cobalt = said("explain", "CAN", "RUS", "2844.43.00", "--on", "2025-06-01")

@@ -77,6 +77,15 @@ def test_a_lapsed_preference_is_back_only_once_its_renewal_is_known(on, known_on
         assert ("counted as never lapsed" in told[0]) is held
 
 
+@pytest.mark.parametrize(("hs", "told"), [("6203.42.45", False), ("8703.23.01", True)])
+def test_a_lapse_is_told_of_goods_that_the_preference_is_for(hs, told):
+    """HTSUS 6203.42.45: no D among its symbols; 8703.23.01: D. Public Law 119-75."""
+    said = call("explain", "USA", "KEN", hs, "--on", "2025-10-02").out
+    words = "lapsed on 2025-10-01, restored on 2026-02-03, back to 2025-10-01;"
+    assert (words in " ".join(said.split())) is told
+    assert ("African Growth" in said) is told
+
+
 def test_explain_names_the_preference_and_its_claim():
     words = ("explain", "USA", "KOR", "8708.29.51", "--on", "2025-01-15")
     text = " ".join(call(*words).out.split())

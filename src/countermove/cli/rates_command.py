@@ -152,7 +152,8 @@ def rates(
             _draw(about, chart, goods, steps, span)
     shown = steps if daily else ()
     origins = AGREEMENT if seller == EVERY else (seller,)
-    used = goods.utilisation if can_claim(buyer, seller) else ""
+    asked = goods.over_days if on is None else goods.utilisation
+    used = asked if can_claim(buyer, seller) else ""
     words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
     clock = clock_words(used, buyer, known, covered.checked_on)
     by_sector = goods.by_sector and ledger.pack(buyer).table is not None
@@ -339,7 +340,7 @@ def _claims_of(about: _About, goods: Weights, importer: str, origin: str) -> lis
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import can_claim
 
-    words = used_words(goods.utilisation, importer, known_on=about.known_on)
+    words = used_words(goods.over_days, importer, known_on=about.known_on)
     return [f"{words} ({importer})"] if can_claim(importer, origin) else []
 
 

@@ -40,6 +40,7 @@ from countermove.law.utilisation import (
     MEMBERS,
     NONE,
     PREDICTIONS,
+    RECORDED,
     refuse_idle_utilisation,
     utilisation_of,
 )
@@ -77,12 +78,19 @@ class Weights:
         lines: of one importer. utilisation: how far they claim an agreement.
         rows: their positions among the shipped lines, where values are trade of 2024; ``None``
             where every line counts the same. product: the code asked for, in that case.
+        by_month: whether each day has the claims recorded in its month.
     """
 
     lines: TradeLines
     utilisation: str
     rows: Int | None
     product: str = ""
+    by_month: bool = False
+
+    @property
+    def over_days(self) -> str:
+        """Return the utilisation of many days."""
+        return RECORDED if self.by_month else self.utilisation
 
     @property
     def observed(self) -> bool:
@@ -95,9 +103,10 @@ class Weights:
         return bool((self.lines.hs == int(UNLISTED)).any())
 
     def lines_on(self, ledger: Ledger, on: date, known_on: date | None) -> TradeLines:
-        """Return the lines with the claims of another day, where they are predicted."""
-        used = self.utilisation
-        if used not in PREDICTIONS:
+        """Return the lines with the claims of another day, predicted or recorded in its month."""
+        importer = self.lines.importer
+        used = utilisation_of(importer, RECORDED, on=on) if self.by_month else self.utilisation
+        if used not in PREDICTIONS and not self.by_month:
             return self.lines
         if self.rows is None:
             (origin,) = self.lines.origin_codes
@@ -105,7 +114,7 @@ class Weights:
                 ledger, origin, self.product, on=on, known_on=known_on, utilisation=used
             )
             return replace(self.lines, claim_share=np.full(self.lines.size, share))
-        whole = claimed_lines(ledger, self.lines.importer, used, on=on, known_on=known_on)
+        whole = claimed_lines(ledger, importer, used, on=on, known_on=known_on)
         return replace(self.lines, claim_share=read_only(whole.claim_share[self.rows]))
 
 
@@ -197,7 +206,8 @@ def weights(
             return alone(code)
     if not keep.any():
         raise BadInput(f"{importer} imported no goods under {hs} in 2024; name one origin instead.")
-    return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep))
+    by_month = utilisation == RECORDED and importer == "USA"
+    return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep), by_month=by_month)
 
 
 def used_share(

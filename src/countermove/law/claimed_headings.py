@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from countermove.errors import BadInput, UnknownName
+from countermove.law.content_shares import opposite
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Exemption, Measure
 from countermove.law.reach import Reach
@@ -30,16 +31,23 @@ def claim_of(claim: bool | float | str | Sequence[str] | None) -> tuple[float, t
 
 
 def claimed_shares(
-    ledger: Ledger, importer: str, origin: str, hs: str, codes: Sequence[str], on: date
+    ledger: Ledger,
+    importer: str,
+    origin: str,
+    hs: str,
+    codes: Sequence[str],
+    on: date,
+    content: Mapping[str, float],
 ) -> tuple[dict[str, float], bool]:
     """Return the shares of exemptions claimed by heading, and whether one claims the agreement.
 
     Args:
         ledger: the law. importer, origin: ISO3. hs: the goods. codes: headings claimed.
-        on: day on which groups of origins are read.
+        on: day on which groups of origins are read. content: shares of value, by name.
 
     Raises:
-        UnknownName: a heading frees no goods. BadInput: it frees those of others.
+        UnknownName: a heading frees no goods. BadInput: it frees those of others, or goods with
+            more of a content than these are said to have.
     """
     offered = [(m, x) for m in ledger.of(importer) for x in m.exemptions if x.code]
     lines = trade_lines(importer, origins=[origin], products=[hs])
@@ -55,14 +63,46 @@ def claimed_shares(
             raise UnknownName(_unknown(ledger, importer, code, cure))
         if not usable:
             raise BadInput(_of_others(reach, origin, hs, code, named, cure))
+        for exemption in usable:
+            _refuse_short(code, exemption, content)
         agreement |= any(exemption.kind == "agreement_claim" for exemption in usable)
-        found |= {x.key: 1.0 for x in usable if x.kind != "agreement_claim"}
+        whole = [x for x in usable if x.kind != "agreement_claim" and x.least is None]
+        found |= {x.key: 1.0 for x in whole}
     return found, agreement
 
 
 def _reaches(reach: Reach, measure: Measure, exemption: Exemption) -> bool:
     """Return whether an exemption frees some goods under the code asked about."""
-    return reach.touches(measure.applies_to) and reach.touches(exemption.only)
+    here = _party(reach, exemption) and reach.touches(measure.applies_to)
+    return here and reach.touches(exemption.only)
+
+
+def _party(reach: Reach, exemption: Exemption) -> bool:
+    """Return whether the origin is party to the agreement an exemption is for, if it is for one."""
+    if exemption.agreement is None:
+        return True
+    members = reach.places([exemption.agreement.upper()])
+    return any(reach.inside(code, members) for code in reach.lines.origin_codes)
+
+
+def _refuse_short(code: str, exemption: Exemption, content: Mapping[str, float]) -> None:
+    """Refuse a claim that rests on a content which is not given, or not as large as it must be."""
+    if exemption.least is None:
+        return
+    name, least = exemption.least
+    share = content.get(name)
+    if share is None and opposite(name) in content:
+        share = 1.0 - content[opposite(name)]
+    if share is None:
+        raise BadInput(
+            f"{code} frees only the {name} of goods in which it is {least:.0%} of the value or "
+            f"more, and that of these is not given: add --content {name}=SHARE."
+        )
+    if share < least:
+        raise BadInput(
+            f"{code} cannot be claimed: {name} is {share:.4g} of the value and must be {least:g} "
+            "or more; leave --claim out."
+        )
 
 
 def _named(pairs: Sequence[Offer], origin: str, hs: str) -> str:
@@ -92,6 +132,11 @@ def _of_others(
         whose = dict.fromkeys(
             name for one, two in scopes for name in two.origins or one.origins or ()
         )
-        return f"{code} frees goods of {', '.join(whose)}, not of {origin}. {cure}"
+        but = dict.fromkeys(name for pair in scopes for one in pair for name in one.except_origins)
+        words = ", ".join(whose) or f"all origins but {', '.join(but)}"
+        return f"{code} frees goods of {words}, not of {origin}. {cure}"
+    tied = dict.fromkeys(x.agreement.upper() for _, x in named if x.agreement)
+    if tied and not any(_party(reach, exemption) for _, exemption in named):
+        return f"{code} frees goods of {', '.join(tied)}, not of {origin}. {cure}"
     laws = ", ".join(dict.fromkeys(measure.id for measure, _ in named))
     return f"{code} frees goods of {laws}, and {hs} is not among them. {cure}"

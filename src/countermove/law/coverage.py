@@ -251,10 +251,15 @@ def _gaps(
     reach: Reach,
     base: bool,
 ) -> Iterator[tuple[Measure, Gap]]:
-    """Yield what is not established on the day of goods asked about; ``base``: ordinary duties."""
+    """Yield what is not established on the day of goods asked about; ``base``: ordinary duties.
+
+    Goods on no row of the schedule owe an ordinary duty all the same, at least that of a gap.
+    """
     for measure in measures:
-        for gap in measure.gaps if base or measure.kind != "base_duty" else ():
-            dated = gap.start is not None or gap.end is not None
+        ordinary = measure.kind == "base_duty"
+        for gap in measure.gaps if base or not ordinary else ():
+            owed = ordinary and gap.effect == AT_LEAST and gap.only is not None
+            dated = owed or gap.start is not None or gap.end is not None
             then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
             scope = measure.applies_to if gap.only is None else gap.only
             if then and (dated or measure in live) and reach.lines_of(scope).size:
@@ -329,7 +334,7 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
         )
     if weighted and pack.assumed and (pack.table is None or known_by_sector(rates)):
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
-    yield from lapse_words(pack, asked, rates.on, rates.known_on)
+    yield from lapse_words(pack, lines, rates.on, rates.known_on)
     yield from (f"Not established: {text}" for text in pack.not_established)
 
 

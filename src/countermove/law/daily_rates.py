@@ -12,6 +12,7 @@ from countermove.law.predicted_utilisation import claim_days
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
 from countermove.law.unreached import refuse_unreached, unreached
+from countermove.law.utilisation import month_starts
 
 ORDINARY = "ordinary duty"
 """What the ordinary duty is called among the measures that move a rate."""
@@ -51,7 +52,11 @@ def daily_series(
 ) -> tuple[Step, ...]:
     """Return the mean rate (ordinary and additional) from ``since`` on, a step for each change.
 
-    Trade weights are held, and claims that are not predicted, so that the law moves the line.
+    Trade weights are held, and claims neither predicted nor of each month, so that the law moves
+    the line.
+
+    Raises:
+        BadInput: claims of a month are asked for that are not recorded.
     """
     importer = goods.lines.importer
     found = (
@@ -59,7 +64,8 @@ def daily_series(
         if importer == "USA"
         else event_days(ledger, imposed_by=importer)
     )
-    days = [day for day in found if since < day <= until]
+    turns = sorted({*found, *month_starts()}) if goods.by_month else found
+    days = [day for day in turns if since < day <= until]
     steps: list[Step] = []
     before: Mapping[str, float] = {}
     for day in [since, *days]:

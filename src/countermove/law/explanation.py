@@ -174,11 +174,11 @@ def explain(
     if claim is None:
         used = used_share(ledger, importer, origin, code, on=day, known_on=known_day)
         claim_share = used or 0.0
-    claimed, agreement = claimed_shares(ledger, importer, origin, code, codes, day)
-    claim_share = 1.0 if agreement else claim_share
-    given = {**claimed, **(shares or {})}
     own = checked_contents(ledger, importer, content or {})
     recorded_shares = recorded_content(importer, origin, code)
+    claimed, agreement = claimed_shares(ledger, importer, origin, code, codes, day, own)
+    claim_share = 1.0 if agreement else claim_share
+    given = {**claimed, **(shares or {})}
     units = entry_units(quantity or {}, amount)
 
     def goods(codes_: Sequence[str], claim: float) -> TradeLines:

@@ -8,7 +8,7 @@ and is told what a claim would save.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,23 +60,37 @@ def preferences_of(
             yield item
 
 
-def lapse_words(
-    pack: Pack, origins: Collection[str], on: date, known_on: date | None
-) -> Iterator[str]:
-    """Yield what is to be said on a day on which a preference of some origins had lapsed."""
+def lapse_words(pack: Pack, lines: TradeLines, on: date, known_on: date | None) -> Iterator[str]:
+    """Yield what is to be said on a day on which a preference that some goods have had lapsed."""
+    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
     for item in pack.preferences:
-        whose = [code for code in origins if code in item.origins]
-        if whose and item.gap(on):
+        whose = [code for code in asked if code in item.origins]
+        if whose and item.gap(on) and _granted(pack, item, lines):
             held = item.holds(on, known_on)
             yield (
                 f"{item.title} ({', '.join(whose)}): lapsed on {item.lapsed}, restored on "
-                f"{item.restored} from that day on; "
+                f"{item.restored}, back to {item.lapsed}; "
                 + (
                     "counted as never lapsed, though entries paid in full until then."
                     if held
                     else f"not counted, as known on {known_on}."
                 )
             )
+
+
+def _granted(pack: Pack, item: Preference, lines: TradeLines) -> bool:
+    """Return whether a preference grants something on some of the lines, or may."""
+    if not pack.special:
+        return True
+    has = np.isin(lines.origin_codes, item.origins)[lines.origin]
+    codes = {lines.hs_text(line)[:DIGITS] for line in np.flatnonzero(has).tolist()}
+    sizes = {len(code) for code in codes}
+    return any(
+        hs[:size] in codes
+        for hs, rate in _rates(pack.special).items()
+        if not rate.keys().isdisjoint(item.symbols)
+        for size in sizes
+    )
 
 
 def preferred_lines(pack: Pack, lines: TradeLines, on: date, known_on: date | None) -> Bool:

@@ -9,7 +9,7 @@ a recorded period such as ``2025-12``, and ``predicted:low`` and ``predicted:hig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
@@ -97,6 +97,12 @@ def refuse_idle_utilisation(asked: str | None, importer: str, origin: str) -> No
         )
 
 
+def month_starts() -> set[date]:
+    """Return the days on which the month that ``recorded`` stands for changes, or ends."""
+    firsts = (date.fromisoformat(f"{name}-01") for name in RELEASED if name != YEAR)
+    return {(first + timedelta(days=31)).replace(day=1) for first in firsts}
+
+
 def _month(on: date) -> str:
     """Return the month of a day, where its claims are recorded on all goods."""
     month, last = f"{on:%Y-%m}", max(RELEASED)
@@ -139,7 +145,7 @@ def utilisation_words(
     """Return a utilisation in words, for the heads and feet of answers.
 
     Args:
-        name: resolved by :func:`utilisation_of`. importer: ISO3.
+        name: resolved by :func:`utilisation_of`, or ``recorded``: of many days. importer: ISO3.
         on, known_on: clocks of a prediction; without ``on``: of many days.
         span: range of a prediction, e.g. ``94 to 97 % of Canadian goods``.
 
@@ -165,21 +171,26 @@ def utilisation_words(
         if known_on is not None and known_on < RELEASED[YEAR]:
             said += f" (not out until {RELEASED[YEAR]}, no claims were known on {known_on})"
         return f"{said}{bound}{f': {span}' if span else ''}"
-    words = f"as recorded in {name}"
+    every = name == RECORDED
+    words = "as recorded in each month" if every else f"as recorded in {name}"
     if importer == "USA" and name < RECORDED_FROM:
         words += (
             f" ({STAND_IN} for goods free of ordinary duty, not recorded before {RECORDED_FROM})"
         )
     out = released(name, importer)
-    return f"{words}, not out until {out}" if known_on is not None and known_on < out else words
+    if known_on is not None and known_on < out:
+        words += f", not {'all ' if every else ''}out until {out}"
+    return words
 
 
 def released(name: str, importer: str = "USA") -> date:
-    """Return the day from which the claims of a recorded period could be known.
+    """Return the day from which the claims of a recorded period, or of all, could be known.
 
     >>> released("2025-06")
     datetime.date(2026, 2, 19)
     """
+    if name == RECORDED:
+        return max(RELEASED.values())
     stood_in = importer == "USA" and name < RECORDED_FROM
     return max(RELEASED[name], RELEASED[STAND_IN] if stood_in else date.min)
 
@@ -201,7 +212,11 @@ def clock_words(
     if name in ("", NONE, ALL):
         what, later = "law", ""
     else:
-        late = name in RELEASED and known_on is not None and known_on < released(name, importer)
+        late = (
+            name in (RECORDED, *RELEASED)
+            and known_on is not None
+            and known_on < released(name, importer)
+        )
         what, later = ("law", ", but claims of later") if late else ("law and utilisation", "")
     if known_on is None:
         return f"{what} as known today"
