@@ -164,6 +164,8 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--cap 30bn", "is no amount"),
         ("--cap 31e9..29e9CAD", "range from low to high"),
         ("--own-cost much", "is no share"),
+        ("--own-cost 5", "the cap on own cost is 500% of own real income"),
+        ("--own-cost 100%", "less than 100 %"),
         ("--target michgan=1", "did you mean 'Michigan'"),
         ("--goal nice=1", "unknown goal 'nice'"),
         ("--goal places=1", "needs a target"),
