@@ -193,7 +193,14 @@ def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     assert said["bound"] >= said["gain"]
     assert said["gap"] < 2e-3
     value = sum(row["x_value_usd"] for row in said["list"])
-    assert value * CAD <= 5000.0 * (1 + 1e-9)
+    assert value * CAD <= 5e9 * (1 + 1e-9)
+    told = {row["series"]: row["value"] for row in said["tables"]["totals"]
+            if row["scenario"] == "designed"}  # fmt: skip
+    assert value == pytest.approx(told["list_value"])
+    # each line's gain is what it adds to all others, nearly its part of the whole, in million
+    assert sum(row["x_gain_usd"] for row in said["list"]) == pytest.approx(
+        1e6 * told["list_gain"], rel=0.05
+    )
     assert {row["x_quality"] for row in said["list"]}.isdisjoint({"imputed"})
     assert {row["rate"] for row in said["list"]} == {0.25}
     assert Path(said["run"], "manifest.json").is_file()

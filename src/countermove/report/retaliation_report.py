@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from textwrap import shorten
-from typing import Any
 
 import numpy as np
 
@@ -24,26 +22,11 @@ from countermove.questions.product_world import SCALINGS
 from countermove.questions.retaliation import COSTS, EXPORTS, GOALS, Setting
 from countermove.questions.tariff_lists import TariffList
 from countermove.report.charts.frontier_chart import Mark, frontier_chart
+from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
-from countermove.report.show import Column, Ranged, Sheet
+from countermove.report.show import Ranged, Sheet
 from countermove.report.strategy_report import StrategyReport, country_table, long_rows, shown
 from countermove.strategy.list_search import FoundList, Solved
-
-MORE = "--top 0, --csv or --json."
-
-
-def _short(text: str) -> str:
-    return shorten(text, 44, placeholder=" …")
-
-
-LIST_COLUMNS = (
-    Column("hs", "item"), Column("description", "goods of its heading", _short),
-    Column("rate", "rate, %", ".0%"), Column("x_value_usd", "value, $m", ".1f"),
-    Column("x_gain_usd", "gain, $m", ".1f"), Column("x_own_cost_usd", "own cost, $m", ".1f"),
-    Column("x_share", "of item, %", ".0%"), Column("x_better", "beaten by"),
-    Column("x_quality", "trade is"), Column("x_reason"),
-)  # fmt: skip
-"""Columns of a list; as CSV it is a product list that the ledger loads (docs/how-to)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +103,7 @@ def design_report(
                 name: {"gain": drawn.band(name)[0], "own_cost": drawn.band(name)[1]}
                 for name in drawn.gain
             },
-            "list": [_record(line) for line in lines],
+            "list": [record(line) for line in lines],
         },
         status="ok" if found.closed else "not closed",
         tables=tables,
@@ -178,29 +161,13 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
                 }
                 for each in scored
             ],
-            "list": [_record(line) for line in listed],
+            "list": [record(line) for line in listed],
         },
         tables={"totals": LongTable.concat(tables)},
         csv=list_sheet(listed, top),
         charts={},
         solved={each.known.name: each.solved.outcome for each in scored},
     )
-
-
-def list_sheet(lines: Sequence[ListLine], top: int, title: str = "") -> Sheet:
-    """Return lines of a list as a sheet; as CSV it is a product list."""
-    rows = [list(_record(line).values()) for line in lines]
-    said = title or "Lines, those that gain most first"
-    return Sheet("list", LIST_COLUMNS, rows, title=f"\n{said}", most=max(top, 0), more=MORE)
-
-
-def _record(line: ListLine) -> dict[str, Any]:
-    return {
-        "hs": line.hs, "description": line.goods, "rate": line.rate,
-        "x_value_usd": line.value / 1e6, "x_gain_usd": line.gain, "x_own_cost_usd": line.cost,
-        "x_share": line.share, "x_better": line.better, "x_quality": line.quality,
-        "x_reason": line.reason,
-    }  # fmt: skip
 
 
 def _headline(at: Setting, told: Totals, what: str) -> str:
