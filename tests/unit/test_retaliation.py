@@ -177,6 +177,7 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("score", "name a list"),
         ("score nope", "unknown list 'nope'"),
         ("judge can-30bn", "unknown word after retaliate"),
+        ("score can-30bn --rates 0.5", "--rates has no effect"),
         ("score can-30bn --cap 30e9CAD", "--cap has no effect"),
         ("score chn-2018", "is of CHN, not of CAN"),
     ],
@@ -228,3 +229,9 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
 def test_goals_the_lines_cannot_serve_are_refused() -> None:
     with pytest.raises(CountermoveError, match="not known apart"):
         setting(pose(), Brief(by="USA", target="CAN", goals={"suppliers": 1.0}))
+
+
+def test_lists_at_other_rates_are_named() -> None:
+    text = " ".join(call("retaliate", "--cap", "1e9CAD", "--solid", "--rates", "0.1").out.split())
+    assert "Real lists in the same world" not in text
+    assert "rates that are not among the choices (--rates): Canada, 4 March 2025;" in text

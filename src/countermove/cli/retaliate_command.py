@@ -34,7 +34,7 @@ class Limited:
 
     cap: Annotated[str | None, "Trade covered, e.g. 30e9CAD, or a range 29e9..31e9CAD."] = None
     year: Annotated[str, "Exchange rate of the cap: a year or month; 2024, as the trade."] = "2024"
-    rates: Annotated[str, "Rates to choose from, e.g. 0.25 or 0.1,0.25."] = "0.25"
+    rates: Annotated[str | None, "Rates to choose from, 0.1,0.25; 0.25 if left out."] = None
     own_cost: Annotated[str | None, "Most own cost, a share of own real income, e.g. 0.01%."] = None
     cost: Annotated[str, "What own cost counts: income, or wages (before revenue)."] = "income"
     chapters: Annotated[int | None, typer.Option("--chapters", min=1, help="Most chapters.")] = None
@@ -61,7 +61,7 @@ class Limited:
             target=target,
             lowest=lowest,
             highest=highest,
-            rates=tuple(share("--rates", text) for text in opt.words(self.rates) or ()),
+            rates=tuple(share("--rates", text) for text in opt.words(self.rates or "0.25") or ()),
             goals=_weights("--goal", goals, "exports=1,income=0.5"),
             aims=_weights("--target", aims, "michigan=2,ohio=1"),
             own_cost=None if self.own_cost is None else share("--own-cost", self.own_cost),
@@ -119,6 +119,7 @@ def retaliate(
             (write is not None, "--write", "the lists are there already"),
             (bool(draws), "--draws", "scoring makes none; design a list for them"),
             (limited.cap is not None, "--cap", "each list is compared at its own trade"),
+            (limited.rates is not None, "--rates", "each list is scored at its own rates"),
             (limited.own_cost is not None, "--own-cost", "each list is compared at its own cost"),
         )
         if len(lists) < 2:
@@ -138,7 +139,7 @@ def retaliate(
     best = design(at)
     points = swept(at, frontier, also=(best,), say=say) if frontier else []
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
-    real = _known(at, asked.project, say)
+    real, elsewhere = _known(at, asked.project, say)
     observed = None
     if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
@@ -150,7 +151,15 @@ def retaliate(
         lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
         drawn = drawn_lists(at, lists_of, draws, say=say)
     report = design_report(
-        at, best, points, real, observed=observed, drawn=drawn, rate=rate, top=top
+        at,
+        best,
+        points,
+        real,
+        elsewhere=elsewhere,
+        observed=observed,
+        drawn=drawn,
+        rate=rate,
+        top=top,
     )
     if write is not None:
         from countermove.questions.list_files import write_measure
@@ -164,14 +173,14 @@ def retaliate(
     return report
 
 
-def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
-    """Return the known lists of who retaliates at rates among the choices, solved."""
+def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], list[str]]:
+    """Return the known lists of who retaliates, solved, and titles of those at other rates."""
     from countermove.law.load_law import load_ledger
     from countermove.questions.retaliation import judged
     from countermove.questions.tariff_lists import KNOWN, tariff_list
     from countermove.report.retaliation_report import Scored
 
-    found, ledger = [], load_ledger(project)
+    found, elsewhere, ledger = [], [], load_ledger(project)
     for name, known in KNOWN.items():
         if known.importer != at.brief.by:
             continue
@@ -179,7 +188,9 @@ def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
         listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
         if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
             found.append(Scored(at, listed, judged(at, listed.rate)))
-    return found
+        else:
+            elsewhere.append(known.title)
+    return found, elsewhere
 
 
 def _scored(

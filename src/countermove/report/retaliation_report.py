@@ -50,6 +50,7 @@ def design_report(
     frontier: Sequence[FoundList],
     real: Sequence[Scored],
     *,
+    elsewhere: Sequence[str] = (),
     observed: Solved | None = None,
     drawn: Drawn | None = None,
     rate: float,
@@ -57,7 +58,8 @@ def design_report(
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
 
-    ``observed`` is the best list of lines whose trade is not imputed; ``rate`` C$ per US$.
+    ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
+    best list of lines whose trade is not imputed; ``rate`` C$ per US$.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     hits = places_hit(at, found.best)
@@ -68,6 +70,7 @@ def design_report(
         list_sheet(lines, top),
         *_frontier_sheet(frontier, points),
         *_real_sheet(real, rate),
+        *_elsewhere(elsewhere),
         *_drawn_sheet(drawn),
         *_places_sheet(hits),
         _caveat(at, told) + _without_imputed(at, observed),
@@ -228,6 +231,13 @@ def _real_sheet(real: Sequence[Scored], rate: float) -> list[Sheet]:
         )  # fmt: skip
     heads = "list|lines:d|C$bn here:.1f|official:.1f|gain, $m:+,.0f|own cost, %:+.4%|imputed, %:.0%"
     return [shown("\nReal lists in the same world", heads, rows)] if rows else []
+
+
+def _elsewhere(titles: Sequence[str]) -> list[str]:
+    if not titles:
+        return []
+    said = "Not compared, for they stand at rates that are not among the choices (--rates)"
+    return [f"\n{said}: {'; '.join(titles)}."]
 
 
 def _drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
