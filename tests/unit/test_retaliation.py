@@ -179,6 +179,8 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("judge can-30bn", "unknown word after retaliate"),
         ("score can-30bn --rates 0.5", "--rates has no effect"),
         ("score can-30bn --cap 30e9CAD", "--cap has no effect"),
+        ("--set deficits=fixed", "--set deficits=fixed: lists are solved in the world without"),
+        ("score can-30bn --set deficits=proportional", "--set deficits=proportional: lists are"),
         ("score chn-2018", "is of CHN, not of CAN"),
     ],
 )
@@ -234,4 +236,6 @@ def test_goals_the_lines_cannot_serve_are_refused() -> None:
 def test_lists_at_other_rates_are_named() -> None:
     text = " ".join(call("retaliate", "--cap", "1e9CAD", "--solid", "--rates", "0.1").out.split())
     assert "Real lists in the same world" not in text
+    footer = text[text.index("Economy ") :]
+    assert "fixed deficits" not in footer
     assert "rates that are not among the choices (--rates): Canada, 4 March 2025;" in text

@@ -111,6 +111,7 @@ def retaliate(
         raise unknown(lists[0], [SCORE], what="word after retaliate")
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)
+    _refuse_deficits(posed, asked.settings or ())
     rate = cad_per_usd(limited.year)
     if lists:
         refuse_idle(
@@ -171,6 +172,18 @@ def retaliate(
 
         typer.echo(f"Chart: {draw(report.charts['frontier'](), chart)}", err=True)
     return report
+
+
+def _refuse_deficits(posed: Posed, settings: Sequence[str]) -> None:
+    """Refuse deficits that were asked for where lists are not solved under them."""
+    from countermove.questions.two_worlds import searched
+
+    named = any(text.partition("=")[0].strip() == "deficits" for text in settings)
+    if named and searched(posed) is not posed:
+        raise BadInput(
+            f"--set deficits={posed.options.deficits}: lists are solved in the world without the "
+            "transfer, which a tariff would revalue; leave it out, or write removed or absorbing."
+        )
 
 
 def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], list[str]]:

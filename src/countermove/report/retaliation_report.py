@@ -88,6 +88,7 @@ def design_report(
     marks = [Mark(s.known.title, s.solved) for s in real]
     return StrategyReport(
         kind="retaliate",
+        alone=True,
         title=f"Retaliation of {at.brief.by} against {at.brief.target} by design",
         worlds=at.worlds,
         players=(at.brief.by, at.brief.target),
@@ -149,6 +150,7 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
     listed = [line for each in scored for line in lines_of(each.at, each.solved)]
     return StrategyReport(
         kind="retaliate score",
+        alone=True,
         title=f"Lists of {brief.by} against {brief.target}, scored",
         worlds=scored[0].at.worlds,
         players=(brief.by, brief.target),
