@@ -239,3 +239,19 @@ def test_lists_at_other_rates_are_named() -> None:
     footer = text[text.index("Economy ") :]
     assert "fixed deficits" not in footer
     assert "rates that are not among the choices (--rates): Canada, 4 March 2025;" in text
+
+
+@pytest.mark.parametrize("code", ["27090000", "27112100"])
+def test_lines_that_gain_at_home_keep_to_limits(code: str, tmp_path: Path) -> None:
+    """Own income rises with a duty on US crude, more than effects of single lines foretell."""
+    words = ["retaliate", "--cap", "30e9CAD", "--must", code, "--json"]
+    for more in ([], ["--own-cost", "0.01%"]):
+        said = call(*words, *more).json
+        assert code in {row["hs"] for row in said["list"]}
+        own = [row["value"] for row in said["tables"]["totals"]
+               if row["scenario"] == "designed" and row["series"] == "list_own_share"]  # fmt: skip
+        assert not more or own[0] >= -1.001e-4
+    file = tmp_path / "crude.csv"
+    file.write_text(f"hs,rate\n{code},0.25\n")
+    score = call("retaliate", "score", str(file), "--json").json["lists"][0]
+    assert score["best_gain"] >= score["gain"] * (1 - 1e-9)

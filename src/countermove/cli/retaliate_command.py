@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -144,7 +145,8 @@ def retaliate(
     observed = None
     if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
-        observed = design(setting(posed, replace(brief, solid=True))).best
+        with suppress(BadInput):  # what must be on the list may be imputed
+            observed = design(setting(posed, replace(brief, solid=True))).best
     drawn = None
     if draws:
         from countermove.questions.list_draws import drawn_lists

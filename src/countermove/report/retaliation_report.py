@@ -73,7 +73,7 @@ def design_report(
         *_elsewhere(elsewhere),
         *_drawn_sheet(drawn),
         *_places_sheet(hits),
-        _caveat(at, told) + _without_imputed(at, observed),
+        _caveat(at, told) + _without_imputed(told, observed),
     ]
     name = "designed"
     tables = {
@@ -329,9 +329,9 @@ def _caveat(at: Setting, told: Totals) -> str:
     )
 
 
-def _without_imputed(at: Setting, observed: Solved | None) -> str:
+def _without_imputed(told: Totals, observed: Solved | None) -> str:
     if observed is None:
-        return ""
+        return " No list of observed trade alone keeps to all limits." if told.flagged else ""
     return (
         f" Of lines with observed trade alone the best list gains {observed.gain:,.0f} m at "
         f"{observed.cost:+.4%} own cost."
