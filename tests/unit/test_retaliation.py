@@ -177,6 +177,8 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("score", "name a list"),
         ("score nope", "unknown list 'nope'"),
         ("judge can-30bn", "unknown word after retaliate"),
+        ("score can-30bn --year 2025-03", "in CAD, and lists have their own"),
+        ("--cap 20e9USD --year 2025-03", "--year has no effect"),
         ("score can-30bn --rates 0.5", "--rates has no effect"),
         ("score can-30bn --cap 30e9CAD", "--cap has no effect"),
         ("--set deficits=fixed", "--set deficits=fixed: lists are solved in the world without"),

@@ -34,7 +34,9 @@ class Limited:
     """What a list has to keep to."""
 
     cap: Annotated[str | None, "Trade covered, e.g. 30e9CAD, or a range 29e9..31e9CAD."] = None
-    year: Annotated[str, "Exchange rate of the cap: a year or month; 2024, as the trade."] = "2024"
+    year: Annotated[
+        str | None, "Exchange rate of --cap and --limit: a year or month; 2024 if left out."
+    ] = None
     rates: Annotated[str | None, "Rates to choose from, 0.1,0.25; 0.25 if left out."] = None
     own_cost: Annotated[str | None, "Most own cost, a share of own real income, e.g. 0.01%."] = None
     cost: Annotated[str, "What own cost counts: income, or wages (before revenue)."] = "income"
@@ -103,7 +105,6 @@ def retaliate(
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.pose import pose
     from countermove.report.retaliation_report import design_report, score_report
-    from countermove.sources.exchange import cad_per_usd
 
     one, two = opt.players_of([by, against])
     brief = replace(limited.brief(one, two, goal, target), scaling=scaling)
@@ -113,7 +114,11 @@ def retaliate(
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)
     _refuse_deficits(posed, asked.settings or ())
-    rate = cad_per_usd(limited.year)
+    amounts_given = " ".join([limited.cap or "", *(limited.of_chapter or ())]).upper()
+    idle = limited.year is not None and "CAD" not in amounts_given
+    refuse_idle(
+        (idle, "--year", "no amount of --cap or --limit is in CAD, and lists have their own")
+    )
     if lists:
         refuse_idle(
             (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
@@ -127,7 +132,7 @@ def retaliate(
         if len(lists) < 2:
             raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
         found = _scored(posed, brief, lists[1:], asked.project, say)
-        return score_report(found, rate=rate, top=top)
+        return score_report(found, top=top)
     from countermove.questions.retaliation import design, setting, within
     from countermove.questions.retaliation import frontier as swept
 
@@ -161,7 +166,6 @@ def retaliate(
         elsewhere=elsewhere,
         observed=observed,
         drawn=drawn,
-        rate=rate,
         top=top,
     )
     if write is not None:
@@ -258,7 +262,7 @@ def share(option: str, text: str) -> float:
     return value
 
 
-def amounts(option: str, text: str | None, year: str) -> tuple[float, float]:
+def amounts(option: str, text: str | None, year: str | None) -> tuple[float, float]:
     """Return lowest and highest US dollars of ``30e9CAD`` or ``29e9..31e9CAD``."""
     from countermove.sources.exchange import cad_per_usd
 
@@ -271,7 +275,7 @@ def amounts(option: str, text: str | None, year: str) -> tuple[float, float]:
     if currency.upper() not in CURRENCIES:
         cure = "There are exchange rates of the Canadian dollar alone; give US dollars."
         raise unknown(currency, CURRENCIES, what=f"currency in {option}", cure=cure)
-    per = cad_per_usd(year) if currency.upper() == "CAD" else 1.0
+    per = cad_per_usd(year or "2024") if currency.upper() == "CAD" else 1.0
     return float(low or 0.0) / per, float(high) / per
 
 

@@ -26,7 +26,11 @@ from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
 from countermove.report.show import Ranged, Sheet
 from countermove.report.strategy_report import StrategyReport, country_table, long_rows, shown
+from countermove.sources.exchange import cad_per_usd
 from countermove.strategy.list_search import FoundList, Solved
+
+TRADE_YEAR = "2024"
+"""Year of the trade by line, and of the exchange rate it was scaled to official values with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +57,12 @@ def design_report(
     elsewhere: Sequence[str] = (),
     observed: Solved | None = None,
     drawn: Drawn | None = None,
-    rate: float,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
 
     ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
-    best list of lines whose trade is not imputed; ``rate`` C$ per US$.
+    best list of lines whose trade is not imputed.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     hits = places_hit(at, found.best)
@@ -69,7 +72,7 @@ def design_report(
         _proof(found),
         list_sheet(lines, top),
         *_frontier_sheet(frontier, points),
-        *_real_sheet(real, rate),
+        *_real_sheet(real),
         *_elsewhere(elsewhere),
         *_drawn_sheet(drawn),
         *_places_sheet(hits),
@@ -121,7 +124,7 @@ def design_report(
     )
 
 
-def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> StrategyReport:
+def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
     """Return real lists beside the best of no more trade and own cost."""
     brief = scored[0].at.brief
     parts: list[str | Sheet] = []
@@ -130,7 +133,7 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
         at = each.at
         told, lines = totals(at, each.solved), lines_of(at, each.solved)
         beaten = [line for line in lines if line.better]
-        parts += [_headline(at, told, each.known.title), _official(each, told, rate)]
+        parts += [_headline(at, told, each.known.title), _official(each, told)]
         if each.best is not None:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
@@ -222,13 +225,18 @@ def _frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> 
     return [shown("\nThe frontier: the most that can be gained at each own cost", heads, rows)]
 
 
-def _real_sheet(real: Sequence[Scored], rate: float) -> list[Sheet]:
+def _cad(told: Totals) -> float:
+    """Return the trade covered in C$ at the rate that lines have their official value at."""
+    return told.value * cad_per_usd(TRADE_YEAR)
+
+
+def _real_sheet(real: Sequence[Scored]) -> list[Sheet]:
     rows = []
     for each in real:
         told = totals(each.at, each.solved)
         official = each.known.official
         rows.append(
-            (each.known.title, told.lines, told.value * rate / 1e9,
+            (each.known.title, told.lines, _cad(told) / 1e9,
              None if official is None else official / 1e9, told.gain, -told.own_share, told.flagged)
         )  # fmt: skip
     heads = "list|lines:d|C$bn here:.1f|official:.1f|gain, $m:+,.0f|own cost, %:+.4%|imputed, %:.0%"
@@ -294,12 +302,12 @@ def _scaled_sheet(scaled: Mapping[str, Totals]) -> Sheet:
     return shown("\nUnder three ways of scaling values", heads, rows)
 
 
-def _official(each: Scored, told: Totals, rate: float) -> str:
+def _official(each: Scored, told: Totals) -> str:
     known, said = each.known, []
     if known.official is not None:
         said.append(
             f"Official value {known.official / 1e9:,.1f} bn {known.currency}; "
-            f"{told.value * rate / 1e9:,.1f} bn here."
+            f"{_cad(told) / 1e9:,.1f} bn here."
         )
     if known.lost:
         value = np.nansum([v for _, v in known.lost])
