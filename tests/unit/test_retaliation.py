@@ -227,7 +227,9 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     own = [row["value"] for row in points if row["series"] == "list_own_share"]
     assert gain == sorted(gain, reverse=True)
     assert own == sorted(own)  # the more is gained, the more own income falls
-    assert "best list at its cost" in (tmp_path / "f.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "best list at its cost" in drawn
+    assert "0% of the trade that lists of the frontier cover is imputed" in drawn
 
 
 def test_goals_the_lines_cannot_serve_are_refused() -> None:
