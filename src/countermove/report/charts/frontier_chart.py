@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from countermove.questions.product_world import SOURCES
 from countermove.questions.retaliation import EXPORTS, INCOME, PLACES, Setting
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
@@ -64,7 +65,8 @@ def frontier_chart(
         subtitle=f"Every blue point is the best list at its cost, {sizes}, at {rates}; the others "
         "are lists as they were made" + (" (larger ones are left out)" if left else ""),
         caption=theme.model_caption(chosen.outcome)
-        + "\nProducts inside sectors, ProTEE elasticities; trade by line scaled to official totals"
+        + "\nProducts inside sectors, ProTEE elasticities; trade by line "
+        + ("scaled to official totals" if at.brief.by in SOURCES else "as recorded")
         + f"\n{_imputed(at, frontier)} of the trade that lists of the frontier cover is imputed",
         left=60,
     )  # fmt: skip
