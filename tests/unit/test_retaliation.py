@@ -164,6 +164,8 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--cap 30bn", "is no amount"),
         ("--cap 31e9..29e9CAD", "range from low to high"),
         ("--own-cost much", "is no share"),
+        ("--own-cost 5", "the cap on own cost is 500% of own real income"),
+        ("--own-cost 100%", "less than 100 %"),
         ("--target michgan=1", "did you mean 'Michigan'"),
         ("--goal nice=1", "unknown goal 'nice'"),
         ("--goal places=1", "needs a target"),
@@ -175,7 +177,12 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("score", "name a list"),
         ("score nope", "unknown list 'nope'"),
         ("judge can-30bn", "unknown word after retaliate"),
+        ("score can-30bn --year 2025-03", "in CAD, and lists have their own"),
+        ("--cap 20e9USD --year 2025-03", "--year has no effect"),
+        ("score can-30bn --rates 0.5", "--rates has no effect"),
         ("score can-30bn --cap 30e9CAD", "--cap has no effect"),
+        ("--set deficits=fixed", "--set deficits=fixed: lists are solved in the world without"),
+        ("score can-30bn --set deficits=proportional", "--set deficits=proportional: lists are"),
         ("score chn-2018", "is of CHN, not of CAN"),
     ],
 )
@@ -191,7 +198,14 @@ def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     assert said["bound"] >= said["gain"]
     assert said["gap"] < 2e-3
     value = sum(row["x_value_usd"] for row in said["list"])
-    assert value * CAD <= 5000.0 * (1 + 1e-9)
+    assert value * CAD <= 5e9 * (1 + 1e-9)
+    told = {row["series"]: row["value"] for row in said["tables"]["totals"]
+            if row["scenario"] == "designed"}  # fmt: skip
+    assert value == pytest.approx(told["list_value"])
+    # each line's gain is what it adds to all others, nearly its part of the whole, in million
+    assert sum(row["x_gain_usd"] for row in said["list"]) == pytest.approx(
+        1e6 * told["list_gain"], rel=0.05
+    )
     assert {row["x_quality"] for row in said["list"]}.isdisjoint({"imputed"})
     assert {row["rate"] for row in said["list"]} == {0.25}
     assert Path(said["run"], "manifest.json").is_file()
@@ -213,9 +227,35 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     own = [row["value"] for row in points if row["series"] == "list_own_share"]
     assert gain == sorted(gain, reverse=True)
     assert own == sorted(own)  # the more is gained, the more own income falls
-    assert "best list at its cost" in (tmp_path / "f.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "best list at its cost" in drawn
+    assert "0% of the trade that lists of the frontier cover is imputed" in drawn
 
 
 def test_goals_the_lines_cannot_serve_are_refused() -> None:
     with pytest.raises(CountermoveError, match="not known apart"):
         setting(pose(), Brief(by="USA", target="CAN", goals={"suppliers": 1.0}))
+
+
+def test_lists_at_other_rates_are_named() -> None:
+    text = " ".join(call("retaliate", "--cap", "1e9CAD", "--solid", "--rates", "0.1").out.split())
+    assert "Real lists in the same world" not in text
+    footer = text[text.index("Economy ") :]
+    assert "fixed deficits" not in footer
+    assert "rates that are not among the choices (--rates): Canada, 4 March 2025;" in text
+
+
+@pytest.mark.parametrize("code", ["27090000", "27112100"])
+def test_lines_that_gain_at_home_keep_to_limits(code: str, tmp_path: Path) -> None:
+    """Own income rises with a duty on US crude, more than effects of single lines foretell."""
+    words = ["retaliate", "--cap", "30e9CAD", "--must", code, "--json"]
+    for more in ([], ["--own-cost", "0.01%"]):
+        said = call(*words, *more).json
+        assert code in {row["hs"] for row in said["list"]}
+        own = [row["value"] for row in said["tables"]["totals"]
+               if row["scenario"] == "designed" and row["series"] == "list_own_share"]  # fmt: skip
+        assert not more or own[0] >= -1.001e-4
+    file = tmp_path / "crude.csv"
+    file.write_text(f"hs,rate\n{code},0.25\n")
+    score = call("retaliate", "score", str(file), "--json").json["lists"][0]
+    assert score["best_gain"] >= score["gain"] * (1 - 1e-9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -33,8 +34,10 @@ class Limited:
     """What a list has to keep to."""
 
     cap: Annotated[str | None, "Trade covered, e.g. 30e9CAD, or a range 29e9..31e9CAD."] = None
-    year: Annotated[str, "Exchange rate of the cap: a year or month; 2024, as the trade."] = "2024"
-    rates: Annotated[str, "Rates to choose from, e.g. 0.25 or 0.1,0.25."] = "0.25"
+    year: Annotated[
+        str | None, "Exchange rate of --cap and --limit: a year or month; 2024 if left out."
+    ] = None
+    rates: Annotated[str | None, "Rates to choose from, 0.1,0.25; 0.25 if left out."] = None
     own_cost: Annotated[str | None, "Most own cost, a share of own real income, e.g. 0.01%."] = None
     cost: Annotated[str, "What own cost counts: income, or wages (before revenue)."] = "income"
     chapters: Annotated[int | None, typer.Option("--chapters", min=1, help="Most chapters.")] = None
@@ -61,7 +64,7 @@ class Limited:
             target=target,
             lowest=lowest,
             highest=highest,
-            rates=tuple(share("--rates", text) for text in opt.words(self.rates) or ()),
+            rates=tuple(share("--rates", text) for text in opt.words(self.rates or "0.25") or ()),
             goals=_weights("--goal", goals, "exports=1,income=0.5"),
             aims=_weights("--target", aims, "michigan=2,ohio=1"),
             own_cost=None if self.own_cost is None else share("--own-cost", self.own_cost),
@@ -102,7 +105,6 @@ def retaliate(
     from countermove.questions.options import ModelOptions, with_settings
     from countermove.questions.pose import pose
     from countermove.report.retaliation_report import design_report, score_report
-    from countermove.sources.exchange import cad_per_usd
 
     one, two = opt.players_of([by, against])
     brief = replace(limited.brief(one, two, goal, target), scaling=scaling)
@@ -111,7 +113,12 @@ def retaliate(
         raise unknown(lists[0], [SCORE], what="word after retaliate")
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)
-    rate = cad_per_usd(limited.year)
+    _refuse_deficits(posed, asked.settings or ())
+    amounts_given = " ".join([limited.cap or "", *(limited.of_chapter or ())]).upper()
+    idle = limited.year is not None and "CAD" not in amounts_given
+    refuse_idle(
+        (idle, "--year", "no amount of --cap or --limit is in CAD, and lists have their own")
+    )
     if lists:
         refuse_idle(
             (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
@@ -119,12 +126,13 @@ def retaliate(
             (write is not None, "--write", "the lists are there already"),
             (bool(draws), "--draws", "scoring makes none; design a list for them"),
             (limited.cap is not None, "--cap", "each list is compared at its own trade"),
+            (limited.rates is not None, "--rates", "each list is scored at its own rates"),
             (limited.own_cost is not None, "--own-cost", "each list is compared at its own cost"),
         )
         if len(lists) < 2:
             raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
         found = _scored(posed, brief, lists[1:], asked.project, say)
-        return score_report(found, rate=rate, top=top)
+        return score_report(found, top=top)
     from countermove.questions.retaliation import design, setting, within
     from countermove.questions.retaliation import frontier as swept
 
@@ -138,11 +146,12 @@ def retaliate(
     best = design(at)
     points = swept(at, frontier, also=(best,), say=say) if frontier else []
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
-    real = _known(at, asked.project, say)
+    real, elsewhere = _known(at, asked.project, say)
     observed = None
     if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
-        observed = design(setting(posed, replace(brief, solid=True))).best
+        with suppress(BadInput):  # what must be on the list may be imputed
+            observed = design(setting(posed, replace(brief, solid=True))).best
     drawn = None
     if draws:
         from countermove.questions.list_draws import drawn_lists
@@ -150,7 +159,14 @@ def retaliate(
         lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
         drawn = drawn_lists(at, lists_of, draws, say=say)
     report = design_report(
-        at, best, points, real, observed=observed, drawn=drawn, rate=rate, top=top
+        at,
+        best,
+        points,
+        real,
+        elsewhere=elsewhere,
+        observed=observed,
+        drawn=drawn,
+        top=top,
     )
     if write is not None:
         from countermove.questions.list_files import write_measure
@@ -164,14 +180,26 @@ def retaliate(
     return report
 
 
-def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
-    """Return the known lists of who retaliates at rates among the choices, solved."""
+def _refuse_deficits(posed: Posed, settings: Sequence[str]) -> None:
+    """Refuse deficits that were asked for where lists are not solved under them."""
+    from countermove.questions.two_worlds import searched
+
+    named = any(text.partition("=")[0].strip() == "deficits" for text in settings)
+    if named and searched(posed) is not posed:
+        raise BadInput(
+            f"--set deficits={posed.options.deficits}: lists are solved in the world without the "
+            "transfer, which a tariff would revalue; leave it out, or write removed or absorbing."
+        )
+
+
+def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], list[str]]:
+    """Return the known lists of who retaliates, solved, and titles of those at other rates."""
     from countermove.law.load_law import load_ledger
     from countermove.questions.retaliation import judged
     from countermove.questions.tariff_lists import KNOWN, tariff_list
     from countermove.report.retaliation_report import Scored
 
-    found, ledger = [], load_ledger(project)
+    found, elsewhere, ledger = [], [], load_ledger(project)
     for name, known in KNOWN.items():
         if known.importer != at.brief.by:
             continue
@@ -179,7 +207,9 @@ def _known(at: Setting, project: Path | None, say: Say) -> list[Scored]:
         listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
         if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
             found.append(Scored(at, listed, judged(at, listed.rate)))
-    return found
+        else:
+            elsewhere.append(known.title)
+    return found, elsewhere
 
 
 def _scored(
@@ -232,7 +262,7 @@ def share(option: str, text: str) -> float:
     return value
 
 
-def amounts(option: str, text: str | None, year: str) -> tuple[float, float]:
+def amounts(option: str, text: str | None, year: str | None) -> tuple[float, float]:
     """Return lowest and highest US dollars of ``30e9CAD`` or ``29e9..31e9CAD``."""
     from countermove.sources.exchange import cad_per_usd
 
@@ -245,7 +275,7 @@ def amounts(option: str, text: str | None, year: str) -> tuple[float, float]:
     if currency.upper() not in CURRENCIES:
         cure = "There are exchange rates of the Canadian dollar alone; give US dollars."
         raise unknown(currency, CURRENCIES, what=f"currency in {option}", cure=cure)
-    per = cad_per_usd(year) if currency.upper() == "CAD" else 1.0
+    per = cad_per_usd(year or "2024") if currency.upper() == "CAD" else 1.0
     return float(low or 0.0) / per, float(high) / per
 
 

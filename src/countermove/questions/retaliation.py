@@ -89,6 +89,11 @@ class Brief:
             raise BadInput(f"rates {self.rates}: give rates above zero, 0.25 for 25 %.")
         if not 0 <= self.lowest <= self.highest:
             raise BadInput("the value cap is a range from low to high, e.g. 29e9..31e9CAD.")
+        if self.own_cost is not None and not 0 <= self.own_cost < 1:
+            raise BadInput(
+                f"the cap on own cost is {self.own_cost:.0%} of own real income; write a share "
+                "from 0 up to less than 100 %, e.g. 0.01%."
+            )
         if self.by == self.target:
             raise BadInput(f"{self.by} does not retaliate against itself; name another target.")
         if bool(self.aims) < (PLACES in self.goals):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from textwrap import shorten
-from typing import Any
 
 import numpy as np
 
@@ -24,26 +22,15 @@ from countermove.questions.product_world import SCALINGS
 from countermove.questions.retaliation import COSTS, EXPORTS, GOALS, Setting
 from countermove.questions.tariff_lists import TariffList
 from countermove.report.charts.frontier_chart import Mark, frontier_chart
+from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
-from countermove.report.show import Column, Ranged, Sheet
+from countermove.report.show import Ranged, Sheet
 from countermove.report.strategy_report import StrategyReport, country_table, long_rows, shown
+from countermove.sources.exchange import cad_per_usd
 from countermove.strategy.list_search import FoundList, Solved
 
-MORE = "--top 0, --csv or --json."
-
-
-def _short(text: str) -> str:
-    return shorten(text, 44, placeholder=" …")
-
-
-LIST_COLUMNS = (
-    Column("hs", "item"), Column("description", "goods of its heading", _short),
-    Column("rate", "rate, %", ".0%"), Column("x_value_usd", "value, $m", ".1f"),
-    Column("x_gain_usd", "gain, $m", ".1f"), Column("x_own_cost_usd", "own cost, $m", ".1f"),
-    Column("x_share", "of item, %", ".0%"), Column("x_better", "beaten by"),
-    Column("x_quality", "trade is"), Column("x_reason"),
-)  # fmt: skip
-"""Columns of a list; as CSV it is a product list that the ledger loads (docs/how-to)."""
+TRADE_YEAR = "2024"
+"""Year of the trade by line, and of the exchange rate it was scaled to official values with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +54,15 @@ def design_report(
     frontier: Sequence[FoundList],
     real: Sequence[Scored],
     *,
+    elsewhere: Sequence[str] = (),
     observed: Solved | None = None,
     drawn: Drawn | None = None,
-    rate: float,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
 
-    ``observed`` is the best list of lines whose trade is not imputed; ``rate`` C$ per US$.
+    ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
+    best list of lines whose trade is not imputed.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     hits = places_hit(at, found.best)
@@ -84,10 +72,11 @@ def design_report(
         _proof(found),
         list_sheet(lines, top),
         *_frontier_sheet(frontier, points),
-        *_real_sheet(real, rate),
+        *_real_sheet(real),
+        *_elsewhere(elsewhere),
         *_drawn_sheet(drawn),
         *_places_sheet(hits),
-        _caveat(at, told) + _without_imputed(at, observed),
+        _caveat(at, told) + _without_imputed(told, observed),
     ]
     name = "designed"
     tables = {
@@ -102,6 +91,7 @@ def design_report(
     marks = [Mark(s.known.title, s.solved) for s in real]
     return StrategyReport(
         kind="retaliate",
+        alone=True,
         title=f"Retaliation of {at.brief.by} against {at.brief.target} by design",
         worlds=at.worlds,
         players=(at.brief.by, at.brief.target),
@@ -120,7 +110,7 @@ def design_report(
                 name: {"gain": drawn.band(name)[0], "own_cost": drawn.band(name)[1]}
                 for name in drawn.gain
             },
-            "list": [_record(line) for line in lines],
+            "list": [record(line) for line in lines],
         },
         status="ok" if found.closed else "not closed",
         tables=tables,
@@ -134,7 +124,7 @@ def design_report(
     )
 
 
-def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> StrategyReport:
+def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
     """Return real lists beside the best of no more trade and own cost."""
     brief = scored[0].at.brief
     parts: list[str | Sheet] = []
@@ -143,7 +133,7 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
         at = each.at
         told, lines = totals(at, each.solved), lines_of(at, each.solved)
         beaten = [line for line in lines if line.better]
-        parts += [_headline(at, told, each.known.title), _official(each, told, rate)]
+        parts += [_headline(at, told, each.known.title), _official(each, told)]
         if each.best is not None:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
@@ -163,6 +153,7 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
     listed = [line for each in scored for line in lines_of(each.at, each.solved)]
     return StrategyReport(
         kind="retaliate score",
+        alone=True,
         title=f"Lists of {brief.by} against {brief.target}, scored",
         worlds=scored[0].at.worlds,
         players=(brief.by, brief.target),
@@ -178,29 +169,13 @@ def score_report(scored: Sequence[Scored], *, rate: float, top: int) -> Strategy
                 }
                 for each in scored
             ],
-            "list": [_record(line) for line in listed],
+            "list": [record(line) for line in listed],
         },
         tables={"totals": LongTable.concat(tables)},
         csv=list_sheet(listed, top),
         charts={},
         solved={each.known.name: each.solved.outcome for each in scored},
     )
-
-
-def list_sheet(lines: Sequence[ListLine], top: int, title: str = "") -> Sheet:
-    """Return lines of a list as a sheet; as CSV it is a product list."""
-    rows = [list(_record(line).values()) for line in lines]
-    said = title or "Lines, those that gain most first"
-    return Sheet("list", LIST_COLUMNS, rows, title=f"\n{said}", most=max(top, 0), more=MORE)
-
-
-def _record(line: ListLine) -> dict[str, Any]:
-    return {
-        "hs": line.hs, "description": line.goods, "rate": line.rate,
-        "x_value_usd": line.value / 1e6, "x_gain_usd": line.gain, "x_own_cost_usd": line.cost,
-        "x_share": line.share, "x_better": line.better, "x_quality": line.quality,
-        "x_reason": line.reason,
-    }  # fmt: skip
 
 
 def _headline(at: Setting, told: Totals, what: str) -> str:
@@ -250,17 +225,29 @@ def _frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> 
     return [shown("\nThe frontier: the most that can be gained at each own cost", heads, rows)]
 
 
-def _real_sheet(real: Sequence[Scored], rate: float) -> list[Sheet]:
+def _cad(told: Totals) -> float:
+    """Return the trade covered in C$ at the rate that lines have their official value at."""
+    return told.value * cad_per_usd(TRADE_YEAR)
+
+
+def _real_sheet(real: Sequence[Scored]) -> list[Sheet]:
     rows = []
     for each in real:
         told = totals(each.at, each.solved)
         official = each.known.official
         rows.append(
-            (each.known.title, told.lines, told.value * rate / 1e9,
+            (each.known.title, told.lines, _cad(told) / 1e9,
              None if official is None else official / 1e9, told.gain, -told.own_share, told.flagged)
         )  # fmt: skip
     heads = "list|lines:d|C$bn here:.1f|official:.1f|gain, $m:+,.0f|own cost, %:+.4%|imputed, %:.0%"
     return [shown("\nReal lists in the same world", heads, rows)] if rows else []
+
+
+def _elsewhere(titles: Sequence[str]) -> list[str]:
+    if not titles:
+        return []
+    said = "Not compared, for they stand at rates that are not among the choices (--rates)"
+    return [f"\n{said}: {'; '.join(titles)}."]
 
 
 def _drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
@@ -315,12 +302,12 @@ def _scaled_sheet(scaled: Mapping[str, Totals]) -> Sheet:
     return shown("\nUnder three ways of scaling values", heads, rows)
 
 
-def _official(each: Scored, told: Totals, rate: float) -> str:
+def _official(each: Scored, told: Totals) -> str:
     known, said = each.known, []
     if known.official is not None:
         said.append(
             f"Official value {known.official / 1e9:,.1f} bn {known.currency}; "
-            f"{told.value * rate / 1e9:,.1f} bn here."
+            f"{_cad(told) / 1e9:,.1f} bn here."
         )
     if known.lost:
         value = np.nansum([v for _, v in known.lost])
@@ -350,9 +337,9 @@ def _caveat(at: Setting, told: Totals) -> str:
     )
 
 
-def _without_imputed(at: Setting, observed: Solved | None) -> str:
+def _without_imputed(told: Totals, observed: Solved | None) -> str:
     if observed is None:
-        return ""
+        return " No list of observed trade alone keeps to all limits." if told.flagged else ""
     return (
         f" Of lines with observed trade alone the best list gains {observed.gain:,.0f} m at "
         f"{observed.cost:+.4%} own cost."

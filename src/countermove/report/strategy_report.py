@@ -37,7 +37,8 @@ class StrategyReport:
         kept: tables of the run; those of the JSON object if left out. charts: their makers.
         solved: outcome by scenario; ``None`` where it is not kept. verdict: on all of them.
         ranges: other elasticity sets played. effort: largest residual and iteration count, where
-            no outcome says them.
+            no outcome says them. alone: whether all is solved without the transfer only, so that
+            footer and manifest are of that world.
     """
 
     kind: str
@@ -56,6 +57,12 @@ class StrategyReport:
     verdict: str = "solved"
     ranges: Sequence[str] = ()
     effort: tuple[float | None, int | None] = (None, None)
+    alone: bool = False
+
+    @property
+    def footing(self) -> Posed:
+        """The world that footer and manifest describe."""
+        return self.worlds.without if self.alone else self.worlds.posed
 
     def answer(self, folder: Path | None = None) -> Answer:
         """Return what is shown; ``folder`` is where the run was written, if it was."""
@@ -63,7 +70,7 @@ class StrategyReport:
         written = [] if folder is None else [f"\nTables and manifest: {folder}"]
         facts = {
             "at": worlds.posed.name,
-            "status_quo": _status_quo_json(worlds, payees),
+            "status_quo": _status_quo_json(worlds, payees, self.footing),
             **self.facts,
             **({"run": str(folder)} if folder is not None else {}),
         }
@@ -72,7 +79,7 @@ class StrategyReport:
                 _status_quo(worlds, payees),
                 "",
                 *self.parts,
-                _assumptions(worlds.posed),
+                _assumptions(self.footing),
                 *self._spared(),
                 *written,
             ],
@@ -123,7 +130,7 @@ class StrategyReport:
     def manifest(self, words: Mapping[str, Any], command: str) -> dict[str, Any]:
         """Return the manifest of the run."""
         outcomes = [outcome for outcome in self.solved.values() if outcome is not None]
-        posed = self.worlds.posed
+        posed = self.footing
         residual, iterations = self.effort
         return posed_manifest(
             [posed],
@@ -228,7 +235,7 @@ def in_worlds(worlds: TwoWorlds, twice: str) -> str:
     return "." if worlds.same else f"{twice}."
 
 
-def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any]:
+def _status_quo_json(worlds: TwoWorlds, players: Sequence[str], footing: Posed) -> dict[str, Any]:
     """Return the two status quos as plain data, and the options in effect."""
     found = worlds.income(players)
     asked, searched = (
@@ -238,7 +245,7 @@ def _status_quo_json(worlds: TwoWorlds, players: Sequence[str]) -> dict[str, Any
         }
         for n, posed in enumerate((worlds.posed, worlds.without))
     )
-    options, digest = worlds.posed.options.plain(), worlds.posed.hash
+    options, digest = footing.options.plain(), footing.hash
     return {"asked": asked, "searched": searched, "options": options, "question_hash": digest}
 
 

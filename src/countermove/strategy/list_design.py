@@ -54,7 +54,7 @@ def design_list(
     relaxed = relaxed_of(among, limits)
     if relaxed is None:
         raise BadInput(
-            f"no list keeps to all limits: {_conflict(among, limits)} conflict. Loosen one of them."
+            f"no list keeps to all limits: {_conflict(among, limits)}. Loosen one of them."
         )
     bound = relaxed.bound
     if known is not None and keeps(among, limits, known):
@@ -98,5 +98,5 @@ def _conflict(among: Candidates, limits: Limits) -> str:
             del kept[name]
     names = list(kept)
     if len(names) < 2:
-        return names[0] if names else "they"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+        return f"{names[0] if names else 'one'} is out of reach by itself"
+    return f"{', '.join(names[:-1])} and {names[-1]} conflict"

@@ -209,12 +209,19 @@ def search_list(
         tolerance: difference of designed and solved gain at which they agree.
         rounds: at most, from each start. gap, seconds: of each programme.
     """
-    ways = [_search(moves, limits, at, tolerance, rounds, gap, seconds)
-            for at in starts or (moves.empty,)]  # fmt: skip
+    ways: list[FoundList] = []
+    refused: BadInput | None = None
+    for at in starts or (moves.empty,):
+        try:
+            ways.append(_search(moves, limits, at, tolerance, rounds, gap, seconds))
+        except BadInput as error:  # by effects there; own cost may turn to a gain in longer lists
+            refused = error
     if np.isfinite(limits.most_cost) and not starts:
         free = replace(limits, most_cost=np.inf)
-        at = _search(moves, free, moves.empty, tolerance, rounds, gap, seconds).best
-        longest = at.cost
+        widest = _search(moves, free, moves.empty, tolerance, rounds, gap, seconds)
+        at, longest = widest.best, widest.best.cost
+        if longest <= limits.most_cost:
+            ways.append(widest)
         for part in DOWN if longest > limits.most_cost else ():
             looser = replace(
                 limits, most_cost=limits.most_cost + part * (longest - limits.most_cost)
@@ -225,6 +232,8 @@ def search_list(
             except BadInput:  # from so far away the cap looks out of reach
                 break
             at = ways[-1].best
+    if refused is not None and not ways:
+        raise refused
     kept = [way for way in ways if _within(way.best, limits)]
     if kept:
         found = max(kept, key=lambda way: way.best.gain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from countermove.questions.product_world import SOURCES
 from countermove.questions.retaliation import EXPORTS, INCOME, PLACES, Setting
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
@@ -64,9 +65,26 @@ def frontier_chart(
         subtitle=f"Every blue point is the best list at its cost, {sizes}, at {rates}; the others "
         "are lists as they were made" + (" (larger ones are left out)" if left else ""),
         caption=theme.model_caption(chosen.outcome)
-        + "\nProducts inside sectors, ProTEE elasticities; trade by line scaled to official totals",
+        + "\nProducts inside sectors, ProTEE elasticities; trade by line "
+        + ("scaled to official totals" if at.brief.by in SOURCES else "as recorded")
+        + f"\n{_imputed(at, frontier)} of the trade that lists of the frontier cover is imputed",
         left=60,
     )  # fmt: skip
+
+
+def _imputed(at: Setting, frontier: Sequence[FoundList]) -> str:
+    """Return the least and the largest share of imputed trade in lists of a frontier."""
+    shares = [
+        float(
+            each.best.moves.value[
+                each.best.chosen & at.products.flagged[each.best.moves.line]
+            ].sum()
+        )
+        / max(each.best.size, 1e-300)
+        for each in frontier
+    ]
+    low, high = (f"{share:.0%}" for share in (min(shares), max(shares)))
+    return low if low == high else f"{low} to {high}"
 
 
 def _row(at: Setting, solved: Solved) -> dict[str, float]:
