@@ -229,6 +229,7 @@ def test_no_door_takes_chapter_99_as_goods() -> None:
         ('"NZD"', '"dollars"', "4:1: "),
         ('"NZL"', '"NZD"', "2:1: importer"),
         ("checked_on", 'pooled_except = [\n  "UAS",\n]\nchecked_on', "6:1: unknown-country"),
+        ("checked_on", 'complete_against = [\n  "UAS",\n]\nchecked_on', "6:1: unknown-country"),
         ('"weights.csv"\n', f'"weights.csv"\n{ANNULLED}', "10:1: "),
     ],
 )

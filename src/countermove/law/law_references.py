@@ -102,7 +102,11 @@ def unknown_names(plain: Plain, file: YamlFile, names: Names) -> Iterator[Proble
 def unknown_places(pack: Pack, file: YamlFile, names: Names) -> Iterator[Problem]:
     """Yield the importer and the origins of a pack that are neither country nor group."""
     places = REGIONS | names.groups
-    named = dict.fromkeys(pack.pooled_except, "pooled_except") | {pack.importer: "importer"}
+    named = {
+        **dict.fromkeys(pack.complete_against, "complete_against"),
+        **dict.fromkeys(pack.pooled_except, "pooled_except"),
+        pack.importer: "importer",
+    }
     for code, field in named.items():
         if code not in places:
             what = f"unknown country or group {code!r}."
