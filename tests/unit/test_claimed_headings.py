@@ -43,3 +43,11 @@ def test_a_heading_for_all_origins_but_some_names_those() -> None:
     words = ("8703.23.01", "--on", "2025-05-15", "--claim", "9903.01.28")
     said = refused("explain", "USA", "RUS", *words)
     assert "frees goods of all origins but CAN, MEX, COLUMN_2, not of RUS" in said
+
+
+def test_a_heading_frees_nothing_before_its_day() -> None:
+    """9903.05.93 is of the acts of 24 July 2026; cars of April 2025 may claim the agreement's."""
+    words = ("explain", "USA", "CAN", "8703.23", "--on", "2025-04-09", "--claim")
+    said = refused(*words, "9903.05.93")
+    assert "9903.05.93 frees nothing on 2025-04-09: it does from 2026-07-24" in said
+    assert "9903.05.8" not in said and "9903.94.03" in said

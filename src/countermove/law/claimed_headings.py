@@ -43,7 +43,7 @@ def claimed_shares(
 
     Args:
         ledger: the law. importer, origin: ISO3. hs: the goods. codes: headings claimed.
-        on: day on which groups of origins are read. content: shares of value, by name.
+        on: day of the law, on which a heading must free goods. content: shares of value, by name.
 
     Raises:
         UnknownName: a heading frees no goods. BadInput: it frees those of others, or goods with
@@ -52,7 +52,7 @@ def claimed_shares(
     offered = [(m, x) for m in ledger.of(importer) for x in m.exemptions if x.code]
     lines = trade_lines(importer, origins=[origin], products=[hs])
     reach = Reach(ledger, lines, on, None)
-    mine = [pair for pair in offered if _reaches(reach, *pair)]
+    mine = [pair for pair in offered if _on(on, *pair) and _reaches(reach, *pair)]
     cure = _named(mine, origin, hs)
     found: dict[str, float] = {}
     agreement = False
@@ -61,6 +61,8 @@ def claimed_shares(
         usable = [exemption for measure, exemption in named if (measure, exemption) in mine]
         if not named:
             raise UnknownName(_unknown(ledger, importer, code, cure))
+        if not any(_on(on, *pair) for pair in named):
+            raise BadInput(f"{code} frees nothing on {on}: {_when(named)}. {cure}")
         if not usable:
             raise BadInput(_of_others(reach, origin, hs, code, named, cure))
         for exemption in usable:
@@ -69,6 +71,27 @@ def claimed_shares(
         whole = [x for x in usable if x.kind != "agreement_claim" and x.least is None]
         found |= {x.key: 1.0 for x in whole}
     return found, agreement
+
+
+def _span(measure: Measure, exemption: Exemption) -> tuple[date, date]:
+    """Return the first day of an exemption and the first without it."""
+    begun = [version.window.start or date.min for version in measure.rates if not version.repealed]
+    window = exemption.window
+    return max(window.start or date.min, min(begun, default=date.min)), window.end or date.max
+
+
+def _on(day: date, measure: Measure, exemption: Exemption) -> bool:
+    start, end = _span(measure, exemption)
+    return start <= day < end
+
+
+def _when(named: Sequence[Offer]) -> str:
+    """Return in words the days on which a heading frees goods."""
+    days = []
+    for start, end in sorted({_span(*pair) for pair in named}):
+        parts = (f"from {start}" * (start > date.min), f"until {end}" * (end < date.max))
+        days.append(" ".join(filter(None, parts)))
+    return f"it does {', '.join(days)}"
 
 
 def _reaches(reach: Reach, measure: Measure, exemption: Exemption) -> bool:
