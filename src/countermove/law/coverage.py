@@ -338,6 +338,10 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) 
     yield from (f"Not established: {text}" for text in pack.not_established)
 
 
+BEYOND = "what is due beyond the most-favoured-nation duty on goods of"
+"""How a sentence goes on that says of which goods a pack does not tell all."""
+
+
 def others_words(pack: Pack, rates: Rates) -> str:
     """Return which goods asked about pay what is not established, as the pack looks at others."""
     lines = rates.lines
@@ -346,7 +350,7 @@ def others_words(pack: Pack, rates: Rates) -> str:
     if not others:
         return ""
     return (
-        f"{pack.name}: what is due beyond the most-favoured-nation duty on goods of "
+        f"{pack.name}: {BEYOND} "
         f"{some_words(others)} is not established; its law is complete for goods of "
         f"{', '.join(pack.complete_against)} only."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
-from countermove.law.coverage import NOT_MODELLED, assumed_words
+from countermove.law.coverage import BEYOND, NOT_MODELLED, assumed_words
 from countermove.law.ledger import Ledger
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
@@ -44,10 +44,11 @@ def law_notes(
     true_of: dict[str, list[str]] = {}
     of_law: list[str] = []
     for code in importers:
-        for text in _of_importer(ledger, code, levied.get(code)):
-            true_of.setdefault(text, []).append(code)
         part = levied.get(code)
-        if code in case.importers or (part is not None and not added.issuperset(part.measures)):
+        own = code in case.importers or (part is not None and not added.issuperset(part.measures))
+        for text in _of_importer(ledger, code, part, whole=own):
+            true_of.setdefault(text, []).append(code)
+        if own:
             for text in ledger.pack(code).not_established:
                 true_of.setdefault(f"not established: {text}", []).append(code)
             of_law += part.coverage.of_law() if part is not None and part.measures else ()
@@ -61,8 +62,8 @@ def law_notes(
     return (*notes, *of_law)
 
 
-def _of_importer(ledger: Ledger, code: str, part: Applied | None) -> Iterator[str]:
-    """Yield what is to be said of one importer."""
+def _of_importer(ledger: Ledger, code: str, part: Applied | None, *, whole: bool) -> Iterator[str]:
+    """Yield what is to be said of one importer; ``whole``: also of whose goods it tells all."""
     pack = ledger.pack(code)
     if part is None or not part.measures:
         yield "no duty of its own in force."
@@ -70,7 +71,10 @@ def _of_importer(ledger: Ledger, code: str, part: Applied | None) -> Iterator[st
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             yield f"weighted with {pack.weighted_with}{shares}."
-        yield from (*part.coverage.missing, *part.coverage.at_most, *part.coverage.untraded)
+        missing = [text for text in part.coverage.missing if BEYOND not in text]
+        if whole and len(missing) < len(part.coverage.missing):
+            yield f"{BEYOND} others than {', '.join(pack.complete_against)} is not established."
+        yield from (*missing, *part.coverage.at_most, *part.coverage.untraded)
 
 
 def _named(codes: Sequence[str]) -> str:
