@@ -258,7 +258,7 @@ def test_parameters_come_from_sources_without_2025(sources: Path, tmp_path: Path
     (poorer / items).symlink_to(sources / items)
     steps = ("world", "employment", "elasticities")
     built = shipped.build_shipped(poorer, steps, out=tmp_path / "out")
-    assert len(built) == 4
+    assert len(built) == 5
     assert [file.path.name for file in built if file.changed] == []
 
 
