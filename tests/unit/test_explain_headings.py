@@ -120,7 +120,7 @@ def test_a_preference_shows_what_rates_take() -> None:
     mean = call("rates", "USA", "KOR", "--hs", "3926.90.99", *words).json
     (total,) = (row for row in mean["tables"]["total"] if row["series"] == "total_rate")
     assert asked["recorded"]["total_rate"] == pytest.approx(total["value"], abs=1e-9)
-    # HTSUS 3926.90.99: 5.3 % without the claim; annex I as corrected: 25 % on Korea from 9 April 2025
+    # HTSUS 3926.90.99: 5.3 % without the claim; annex I as corrected: 25 % from 9 April 2025
     assert asked["total_rate"] == pytest.approx(0.303)
 
 
