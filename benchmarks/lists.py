@@ -1,6 +1,6 @@
 """Time products inside sectors, and the design of lists; print tables.
 
-Run ``OPENBLAS_NUM_THREADS=1 python benchmarks/lists.py [--products] [--frontier]``. The minimum of
+Run ``OPENBLAS_NUM_THREADS=1 python -m benchmarks.lists [--products] [--frontier]``. The minimum of
 the repeats is printed, and processor seconds beside. ``--products`` adds the kernel on 5,000
 products and 190 countries.
 """
@@ -8,14 +8,12 @@ products and 190 countries.
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 import countermove as cm
+from benchmarks.measure import print_row, quickest
 from countermove.equilibrium.lines_to_nests import nest_of_lines
 from countermove.equilibrium.nested_problem import nested
 from countermove.equilibrium.nests import nest_of
@@ -27,23 +25,6 @@ from countermove.questions.retaliation import Brief, frontier, setting
 
 CAP = 30e9 / 1.37
 """C$30 billion in US dollars of 2024."""
-
-
-def best(call: Callable[[], object], repeats: int) -> tuple[float, float, object]:
-    """Return wall seconds, processor seconds (the fastest repeat) and the last result."""
-    wall, cpu, result = np.inf, np.inf, None
-    for _ in range(repeats):
-        start, used = time.perf_counter(), time.process_time()
-        result = call()
-        wall = min(wall, time.perf_counter() - start)
-        cpu = min(cpu, time.process_time() - used)
-    return wall, cpu, result
-
-
-def line(name: str, wall: float, cpu: float, note: str) -> None:
-    """Print one row."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {name} | {wall:.3f} | {cpu:.3f} | {note} | {peak:.0f} |", flush=True)
 
 
 def north_america(repeats: int) -> None:
@@ -58,12 +39,12 @@ def north_america(repeats: int) -> None:
     one, two = posed.economy.region("USA"), posed.economy.region("CAN")
     for o, d in ((one, two), (two, one)):
         plain[o, d, posed.economy.goods_s] += 0.25
-    wall, cpu, _ = best(lambda: cm.solve(posed.economy, tariff_rate_ods=plain), repeats)
-    line("solve, sectors", wall, cpu, "")
-    wall, cpu, found = best(lambda: cm.solve(posed.economy, nests=nests), repeats)
-    line(f"solve, {count:,} lines", wall, cpu, f"{found.iterations} iterations")  # type: ignore[attr-defined]
-    wall, cpu, slope = best(lambda: cm.gradient(found, "CAN").lines_of("USA"), repeats)  # type: ignore[arg-type]
-    line("gradient by line", wall, cpu, f"{slope.size:,} lines")  # type: ignore[attr-defined]
+    wall, cpu, _ = quickest(lambda: cm.solve(posed.economy, tariff_rate_ods=plain), repeats)
+    print_row("solve, sectors", wall, cpu, "")
+    wall, cpu, found = quickest(lambda: cm.solve(posed.economy, nests=nests), repeats)
+    print_row(f"solve, {count:,} lines", wall, cpu, f"{found.iterations} iterations")  # type: ignore[attr-defined]
+    wall, cpu, slope = quickest(lambda: cm.gradient(found, "CAN").lines_of("USA"), repeats)  # type: ignore[arg-type]
+    print_row("gradient by line", wall, cpu, f"{slope.size:,} lines")  # type: ignore[attr-defined]
 
 
 def world_of_products(products: int = 5000, countries: int = 190, sectors: int = 50) -> None:
@@ -90,8 +71,8 @@ def world_of_products(products: int = 5000, countries: int = 190, sectors: int =
     supply = rng.uniform(0.9, 1.1, (sectors, countries))
     size = sum(nest.part.size for nest in nests)
     bytes_ = sum(a.nbytes for n in nests for a in (n.part, n.factor, n.product, n.source, n.cell))
-    wall, cpu, _ = best(lambda: whole.at(supply), 3)
-    line(f"pass, {size / 1e6:.1f} m flows", wall, cpu, f"{bytes_ / size:.0f} bytes a flow")
+    wall, cpu, _ = quickest(lambda: whole.at(supply), 3)
+    print_row(f"pass, {size / 1e6:.1f} m flows", wall, cpu, f"{bytes_ / size:.0f} bytes a flow")
 
 
 def lists(points: int) -> None:
@@ -99,9 +80,11 @@ def lists(points: int) -> None:
     posed = pose()
     for name, more in (("25 chapters", {"chapters": 25}), ("no limit", {})):
         at = setting(posed, Brief(by="CAN", target="USA", highest=CAP, **more))  # type: ignore[arg-type]
-        wall, cpu, found = best(lambda at=at: frontier(at, points), 1)  # type: ignore[misc]
+        wall, cpu, found = quickest(lambda at=at: frontier(at, points), 1)  # type: ignore[misc]
         gap = max(each.gap for each in found)  # type: ignore[attr-defined]
-        line(f"frontier of {points}, {name}", wall, cpu, f"{at.lines.size} lines, gap {gap:.3%}")
+        print_row(
+            f"frontier of {points}, {name}", wall, cpu, f"{at.lines.size} lines, gap {gap:.3%}"
+        )
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -22,6 +23,23 @@ def fastest(task: Callable[[], object], *, repeats: int = 5) -> float:
         task()
         times.append(time.process_time() - start)
     return min(times)
+
+
+def quickest(call: Callable[[], object], repeats: int) -> tuple[float, float, object]:
+    """Return wall seconds, processor seconds (the fastest repeat) and the last result."""
+    wall, cpu, result = np.inf, np.inf, None
+    for _ in range(repeats):
+        start, used = time.perf_counter(), time.process_time()
+        result = call()
+        wall = min(wall, time.perf_counter() - start)
+        cpu = min(cpu, time.process_time() - used)
+    return wall, cpu, result
+
+
+def print_row(name: str, wall: float, cpu: float, note: str) -> None:
+    """Print a row of a table: seconds, a note, and the peak of memory in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| {name} | {wall:.3f} | {cpu:.3f} | {note} | {peak:.0f} |", flush=True)
 
 
 def bandwidth(size_bytes: int) -> float:

@@ -7,35 +7,15 @@ with the load of the machine: the minimum of the repeats is printed, and process
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.synthetic import synthetic_economy
 
 import countermove as cm
-
-
-def best(call: Callable[[], object], repeats: int) -> tuple[float, float, object]:
-    """Return wall seconds, processor seconds (the fastest repeat) and the last result."""
-    wall, cpu, result = np.inf, np.inf, None
-    for _ in range(repeats):
-        start, used = time.perf_counter(), time.process_time()
-        result = call()
-        wall = min(wall, time.perf_counter() - start)
-        cpu = min(cpu, time.process_time() - used)
-    return wall, cpu, result
-
-
-def line(name: str, wall: float, cpu: float, note: str) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {name} | {wall:.3f} | {cpu:.3f} | {note} | {peak:.0f} |", flush=True)
+from benchmarks.measure import print_row, quickest
 
 
 def world(
@@ -47,43 +27,43 @@ def world(
     rates[:, d] += 0.25 * economy.goods_s
     rates[d, d] = 0.0
     cm.solve(economy)
-    wall, cpu, outcome = best(lambda: cm.solve(economy, tariff_rate_ods=rates), wanted.repeats)
-    line(f"{label} solve", wall, cpu, f"{outcome.iterations} iterations")
+    wall, cpu, outcome = quickest(lambda: cm.solve(economy, tariff_rate_ods=rates), wanted.repeats)
+    print_row(f"{label} solve", wall, cpu, f"{outcome.iterations} iterations")
     forward = cpu
-    wall, cpu, found = best(
+    wall, cpu, found = quickest(
         lambda: cm.gradient(outcome, player).tariff_rate_ods is None, wanted.repeats
     )
     one = cm.gradient(outcome, player)
-    line(
+    print_row(
         f"{label} gradient, all tariffs", wall, cpu,
         f"{one.iterations} iterations, {cpu / forward:.2f} solves",
     )  # fmt: skip
-    wall, cpu, found = best(lambda: cm.optimal_tariff(economy, player), wanted.repeats)
-    line(
+    wall, cpu, found = quickest(lambda: cm.optimal_tariff(economy, player), wanted.repeats)
+    print_row(
         f"{label} optimal tariff of {player}, {len(found.rate)} rates", wall, cpu,
         f"{found.effort.forward} forward, {found.effort.adjoint} adjoint solves",
     )  # fmt: skip
     if wanted.climb:
-        wall, cpu, found = best(lambda: cm.optimal_tariff(economy, player, method="climb"), 1)
-        line(f"{label} the same by L-BFGS-B", wall, cpu, f"{found.effort.forward} evaluations")
-    wall, cpu, found = best(
+        wall, cpu, found = quickest(lambda: cm.optimal_tariff(economy, player, method="climb"), 1)
+        print_row(f"{label} the same by L-BFGS-B", wall, cpu, f"{found.effort.forward} evaluations")
+    wall, cpu, found = quickest(
         lambda: cm.nash(economy, pair, certificate=False, starts=1), wanted.repeats
     )
-    line(f"{label} Nash {'-'.join(pair)}, all partners", wall, cpu, f"{found.iterations} its")
+    print_row(f"{label} Nash {'-'.join(pair)}, all partners", wall, cpu, f"{found.iterations} its")
     if wanted.certificate:
-        wall, cpu, found = best(lambda: cm.nash(economy, pair, starts=1), 1)
-        line(
+        wall, cpu, found = quickest(lambda: cm.nash(economy, pair, starts=1), 1)
+        print_row(
             f"{label} the same with certificate", wall, cpu,
             f"{found.status}, largest gain {found.largest_gain:.1e}, "
             f"{found.certificate_effort.forward} forward",
         )  # fmt: skip
     if wanted.world:
-        wall, cpu, found = best(
+        wall, cpu, found = quickest(
             lambda: cm.nash(economy, economy.regions, certificate=False, starts=1, tolerance=1e-7),
             1,
         )
         count = sum(len(rate) for rate in found.rates.values())
-        line(f"{label} world Nash, {count} rates", wall, cpu, f"{found.iterations} its")
+        print_row(f"{label} world Nash, {count} rates", wall, cpu, f"{found.iterations} its")
 
 
 def main() -> None:

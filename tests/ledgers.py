@@ -43,6 +43,17 @@ def measure(name: str, rates: Sequence[Mapping[str, Any]] = (), **fields: Any) -
     }
 
 
+def base_duty() -> dict[str, Any]:
+    """Return an ordinary duty of the United States at the rates of the list ``usa/mfn.csv``."""
+    return measure(
+        "mfn",
+        [version("2025-01-01", None, rate_from_list=True)],
+        kind="base_duty",
+        authority="MFN",
+        applies_to={"origins": "all", "product_list": "mfn.csv"},
+    )
+
+
 def rule(kind: str, *measures: str, **fields: Any) -> dict[str, Any]:
     """Return an interaction with measures of the United States."""
     names = [name if "/" in name else f"usa/{name}" for name in measures]

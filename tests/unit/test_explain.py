@@ -12,7 +12,7 @@ from countermove.law.explanation import Explanation, explain
 from countermove.law.load_law import load_ledger, read_ledger
 from countermove.law.rates import rates_on
 from tests.commands import call, refused
-from tests.ledgers import CITE, ledger_of, measure, rule, version
+from tests.ledgers import CITE, base_duty, ledger_of, measure, rule, version
 from tests.unit.test_measures import LEDGER
 
 
@@ -106,13 +106,7 @@ def test_ordinary_duty_comes_first() -> None:
 
 
 def test_a_coarse_code_is_explained_by_the_usual_one_below_it() -> None:
-    base = measure(
-        "mfn",
-        [version("2025-01-01", None, rate_from_list=True)],
-        kind="base_duty",
-        authority="MFN",
-        applies_to={"origins": "all", "product_list": "mfn.csv"},
-    )
+    base = base_duty()
     rows = "hs,rate\n87032301,0.025\n87032302,0.025\n87032303,0.1\n"
     found = explain(
         ledger_of(base, lists={"usa/mfn.csv": rows}), "USA", "DEU", "8703.23", on="2025-05-01"

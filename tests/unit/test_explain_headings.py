@@ -12,7 +12,7 @@ from countermove.law.explanation import explain
 from countermove.law.load_law import load_ledger
 from countermove.law.nomenclature import finer_codes
 from tests.commands import call, refused
-from tests.ledgers import ledger_of, measure, version
+from tests.ledgers import base_duty, ledger_of, measure, version
 
 
 @pytest.mark.parametrize(
@@ -86,13 +86,7 @@ def test_the_head_is_a_range_and_the_coverage_of_all_lines() -> None:
 
 
 def test_what_one_of_the_lines_lacks_is_told_of_them_all() -> None:
-    base = measure(
-        "mfn",
-        [version("2025-01-01", None, rate_from_list=True)],
-        kind="base_duty",
-        authority="MFN",
-        applies_to={"origins": "all", "product_list": "mfn.csv"},
-    )
+    base = base_duty()
     rows = "hs,rate\n87032301,0.025\n87032302,0.025\n87032303,\n"
     ledger = ledger_of(base, lists={"usa/mfn.csv": rows})
     found = explain(ledger, "USA", "DEU", "8703.23", on="2025-05-01")
