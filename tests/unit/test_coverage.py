@@ -395,3 +395,14 @@ def test_lines_that_hold_more_than_parts_of_cars_are_a_bound(
 def test_averages_over_batteries_name_the_share_that_is_not_known() -> None:
     found = said("rates", "USA", "CHN", "--on", "2026-01-02", "--hs", "850760")["coverage"]
     assert any("usa/s232_auto_parts" in text for text in found["at_most"])
+
+
+def test_a_duty_in_force_and_not_counted_makes_what_is_added_a_lower_bound() -> None:
+    """Announcement 2025 No. 3: 25 and 100 % on goods of Canada from 20 March 2025."""
+    asked = call("rates", "CHN", "CAN", "--on", "2025-04-01", "--csv").out.splitlines()
+    head, *rows = [line.split(",") for line in asked]
+    bound, series = head.index("bound"), head.index("series")
+    assert {row[bound] for row in rows if row[series] == "additional_rate"} == {"at least"}
+    assert "additional, at least" in call("rates", "CHN", "CAN", "--on", "2025-04-01").out
+    before = call("rates", "CHN", "USA", "--on", "2018-01-02", "--json").json
+    assert before["coverage"]["additional_bound"] in (None, "at most")

@@ -17,6 +17,7 @@ from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
     from countermove.law.average_rates import Effective, Weights
+    from countermove.law.coverage import Coverage
     from countermove.law.daily_rates import Step
     from countermove.law.ledger import Ledger
 
@@ -172,7 +173,7 @@ def rates(
     if found.banned.any() and on is not None:
         parts.append("Some of these goods may not enter; they are left out of the averages.")
     if averages.get("total") or on is None:
-        for sheet in _sheets(averages, shown, ledger, covered.bound):
+        for sheet in _sheets(averages, shown, ledger, covered):
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
@@ -180,8 +181,8 @@ def rates(
         write_columns(lines, line_table(found))
     written = {"Lines": lines, "Chart": chart}
     parts += [covered.words, *(f"\n{name}: {path}" for name, path in written.items() if path)]
-    columns = ("dimension", "date", "code", "category", "series", "unit", "value")
-    rows = list(_long(f"{seller}>{buyer}", day, averages, shown))
+    columns = ("dimension", "date", "code", "category", "series", "unit", "value", "bound")
+    rows = list(_long(f"{seller}>{buyer}", day, averages, shown, covered))
     long = Sheet("rates", [Column(name) for name in columns], rows)
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in long.records():
@@ -228,12 +229,13 @@ def _sheets(
     averages: Mapping[str, Sequence[Effective]],
     steps: Sequence[Step],
     ledger: Ledger,
-    bound: str,
+    covered: Coverage,
 ) -> Iterator[Sheet]:
-    """Yield averages, what each measure adds, days of change; ``bound``: word for the totals."""
+    """Yield averages, what each measure adds, days of change; ``covered`` says what bounds are."""
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
+    bound, least = covered.bound, covered.additional_bound == "at least"
     titles: dict[str, Mapping[str, str]] = {
         "total": {},
         "partner": REGION_TITLES,
@@ -245,7 +247,7 @@ def _sheets(
             columns = [
                 Column("code", name, partial(_titled, titles[name])),
                 Column("ordinary_rate", "ordinary", per_cent()),
-                Column("additional_rate", "additional", per_cent()),
+                Column("additional_rate", "additional" + ", at least" * least, per_cent()),
                 Column("total_rate", bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
@@ -345,9 +347,14 @@ def _claims_of(about: _About, goods: Weights, importer: str, origin: str) -> lis
 
 
 def _long(
-    pair: str, on: date, averages: Mapping[str, Sequence[Effective]], steps: Sequence[Step]
+    pair: str,
+    on: date,
+    averages: Mapping[str, Sequence[Effective]],
+    steps: Sequence[Step],
+    covered: Coverage,
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield long rows: one figure each, rates as fractions."""
+    """Yield long rows: one figure each, rates as fractions; last, which bound a figure is."""
+    bounds = {"additional_rate": covered.additional_bound, "total_rate": covered.bound}
     for dimension, found in averages.items():
         rates = {"contribution": "additional_rate"}
         if dimension not in ("authority", "measure"):
@@ -355,7 +362,7 @@ def _long(
         for entry in found:
             at = (dimension, on, pair, entry.code)
             for series, name in rates.items():
-                yield (*at, series, "fraction", getattr(entry, name))
-            yield (*at, "trade", "US dollars", entry.value_usd)
+                yield (*at, series, "fraction", getattr(entry, name), bounds.get(name, ""))
+            yield (*at, "trade", "US dollars", entry.value_usd, "")
     for step in steps:
-        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate)
+        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, covered.bound)

@@ -60,6 +60,7 @@ class Coverage:
         not_established: (measure, what) of the measures in force that reach the goods.
         open_shares: keys of the shares that the sources do not establish, counted as zero.
         not_modelled: regimes outside the ledger.
+        duty_open: whether a duty beyond the ordinary one is among what is missing.
         annulled: sentences on duties shown that a court has since annulled.
         notes: sentences on the importer: its weights, what its pack does not know.
     """
@@ -77,6 +78,14 @@ class Coverage:
     untraded: tuple[str, ...] = ()
     open_shares: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
+    duty_open: bool = False
+
+    @property
+    def additional_bound(self) -> str:
+        """Return what additional duties are, in the words of :attr:`bound`."""
+        if self.duty_open:
+            return "about" if self.at_most else "at least"
+        return "at most" if self.at_most else ""
 
     @property
     def whole(self) -> bool:
@@ -155,6 +164,7 @@ class Coverage:
         return {
             "whole": self.whole,
             "bound": self.bound or None,
+            "additional_bound": self.additional_bound or None,
             "ordinary": {
                 "kind": duty.kind, "known": duty.known and not self.estimated,
                 "estimated": self.estimated, "column": duty.column or None,
@@ -202,19 +212,23 @@ def coverage_of(
         mean_duty(pack, rates) if weighted else lines_duty(pack, live, rates, reach)
     )
     beyond = others_words(pack, rates)
-    missing = [text for text in (missing_words(pack, duty, rates), beyond) if text]
-    missing += [
+    uncounted = [beyond] if beyond else []
+    uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
     ]
     gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
-    missing += [_bound(m, gap) for m, gap in gaps if gap.effect == AT_LEAST]
-    missing += _open(ledger, rates, AT_LEAST)
+    lacking = [(m, _bound(m, gap)) for m, gap in gaps if gap.effect == AT_LEAST]
+    uncounted += [text for m, text in lacking if m.kind != "base_duty"]
+    uncounted += _open(ledger, rates, AT_LEAST)
     found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
     refuse_unreached(pack, found, rates.on)
     idle = [item.words for item in found]
     if pack.table is None:
-        missing += idle
+        uncounted += idle
+    owed = [missing_words(pack, duty, rates)]
+    owed += [text for m, text in lacking if m.kind == "base_duty"]
+    missing = [*(text for text in owed if text), *uncounted]
     return Coverage(
         importer=pack.importer,
         on=rates.on,
@@ -235,6 +249,7 @@ def coverage_of(
         ),
         open_shares=tuple(item.key for item in rates.unknown_shares),
         untraded=tuple(idle) if pack.table is not None else (),
+        duty_open=bool(uncounted),
     )
 
 
