@@ -230,7 +230,7 @@ def _parts(
         yield shown(f"\nSubgame-perfect play: {path}", "at|move", list(plan.items()))
     paths = [(name, named(path)) for name, path in result.paths.items()]
     yield shown("\nLikely path under each payoff profile", "profile|path", paths)
-    yield from _threats(carried)
+    yield from _threats(carried, drawn=result.draws is not None)
     yield from _over_draws(result, carried)
     for answer in result.weights:
         asked = answer.asked
@@ -283,11 +283,12 @@ def _stable(result: GameResult) -> set[Profile]:
     }
 
 
-def _threats(carried: Sequence[_Carried]) -> Iterator[Sheet]:
+def _threats(carried: Sequence[_Carried], *, drawn: bool) -> Iterator[Sheet]:
     if carried:
         verdicts = [(found.after, found.verdict) for found in carried]
         yield shown(
-            "\nThreats: would carrying them out pay the one who makes them, at that point?",
+            "\nThreats: would carrying them out pay the one who makes them, at that point?"
+            + "\n(By sign, at the centre of the beliefs; how sure that is stands below.)" * drawn,
             "threat|after|by|gain:+z.4f|verdict|instead",
             [(v.move, after, v.player, v.gain, v.verdict, v.instead) for after, v in verdicts],
         )
