@@ -78,7 +78,7 @@ class Company:
             stacked=shared_weights(base, cells),
             own_ds=own_sales(base, cells),
             wage_step_d=worlds_last(wage_step(base, theta)),
-            labour=self._labour(theta_sx, some),
+            labour=self._labour(some),
             loop=None if rule.anchored else demand_loop(base, rule, theta),
             cells=cells,
             order=order,
@@ -115,7 +115,7 @@ class Company:
             loop=None if rule.anchored else demand_loop(one.structure, rule, theta),
         )
 
-    def _labour(self, theta_sx: Float, some: Int) -> LabourRule | None:
+    def _labour(self, some: Int) -> LabourRule | None:
         """Return the labour closure of some of the worlds, its step held at one set of floors."""
         closure, base = self.closure, structure_of(self.economy)
         plain = replace(closure, exchange=()) if self.exchange_xd is not None else closure

@@ -68,7 +68,6 @@ def govern(
     *,
     options: Mapping[str, str],
     collected: bool,
-    origins: Bool | None = None,
 ) -> Governed | None:
     """Return what a measure says about the lines on the day, ``None`` where it says nothing."""
     on, known_on = reach.on, reach.known_on

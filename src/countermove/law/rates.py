@@ -173,7 +173,7 @@ def rates_on(
             ledger.measures[name], due.rows, "levied",
             rate=due.rate, basis=due.basis, contribution=due.contribution,
         )  # fmt: skip
-    return _gather(ledger, stack, rows, base, day, known_day, chosen, unknown_shares)
+    return _gather(stack, rows, base, day, known_day, chosen, unknown_shares)
 
 
 def _lines(
@@ -221,7 +221,6 @@ def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _gather(
-    ledger: Ledger,
     stack: Stack,
     rows: Rows,
     base: tuple[Float, Bool],

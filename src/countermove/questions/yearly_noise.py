@@ -17,7 +17,7 @@ from countermove.arrays import Float
 from countermove.sources.store import table_rows
 
 CARD = "yearly_noise"
-QUARTER, YEAR = 3, 12
+YEAR = 12
 SEED = 20241231
 
 

@@ -193,7 +193,7 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     base, world, d = lin.problem.structure, economy.world_value_added, economy.region(term.region)
     price = float(base.final_ds[d] @ lin.at.log_price_ds[d])
     output_s = np.zeros(len(economy.sectors))
-    lent = _lent(lin, economy, d)
+    lent = _lent(lin, d)
     if term.kind == "real_income":
         earned = float(lin.at.value_added_d[d])
         income = earned + float(lin.at.revenue_d[d]) + lent
@@ -238,7 +238,7 @@ def _log(ratio: float) -> float:
     return float(np.log(ratio)) if ratio > 0 else -np.inf
 
 
-def _lent(lin: Linearisation, economy: Economy, d: int) -> float:
+def _lent(lin: Linearisation, d: int) -> float:
     """Return the deficit that counts as income: where deficits absorb, that of the baseline."""
     rule, base = lin.problem.rule, lin.problem.structure
     if rule.anchored:
