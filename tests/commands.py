@@ -40,10 +40,14 @@ def call(*words: str) -> Said:
 
 
 def refused(*words: str) -> str:
-    """Return the one sentence with which a command refuses, after exit status 1."""
+    """Return the one sentence with which a command refuses, after exit status 1.
+
+    Progress may stand before it, where the machine took more than two seconds.
+    """
     said = call(*words)
     assert said.status == 1, said
     assert said.out == "", said.out
-    assert said.err.startswith("error: ")
+    _, found, sentence = f"\n{said.err}".partition("\nerror: ")
+    assert found, said.err
     assert "Traceback" not in said.err
-    return said.err.removeprefix("error: ").rstrip("\n")
+    return sentence.rstrip("\n")

@@ -245,7 +245,7 @@ def test_loading_shows_every_problem_at_once(folder: Path) -> None:
     broken(folder, "rate: 0.25", "rate: 25")
     broken(folder, "authority", "authorty", file="can/surtax.yaml")
     with pytest.raises(BadMeasure) as caught:
-        read_ledger([folder])
+        read_ledger(folder)
     lines = str(caught.value).splitlines()
     assert len(lines) >= 2
     assert all(re.match(r"^\S+:\d+:\d+: [a-z-]+: .+[.?]$", line) for line in lines), lines
@@ -255,7 +255,7 @@ def test_an_unknown_product_is_answered_with_the_nearest(folder: Path) -> None:
     (folder / "usa" / "lists" / "nomenclature.csv").write_text(
         "hs\n87032301\n87032401\n7208\n270900\n94032000\n271012\n"
     )
-    ledger = read_ledger([folder])
+    ledger = read_ledger(folder)
     with pytest.raises(UnknownName, match=r"unknown HS code '870322' .* Nearest: 870323, 870324"):
         explain(ledger, "USA", "CAN", "8703.22", on="2025-05-01")
     found = explain(ledger, "USA", "CAN", "8703.23", on="2025-05-01")
@@ -264,4 +264,4 @@ def test_an_unknown_product_is_answered_with_the_nearest(folder: Path) -> None:
 
 def test_an_unknown_heading_to_claim(folder: Path) -> None:
     with pytest.raises(UnknownName, match="heading to claim"):
-        explain(read_ledger([folder]), "USA", "CAN", "8703", on="2025-05-01", claim="9903.99.99")
+        explain(read_ledger(folder), "USA", "CAN", "8703", on="2025-05-01", claim="9903.99.99")

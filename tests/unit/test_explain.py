@@ -22,7 +22,7 @@ def why(found: Explanation, name: str) -> str:
 
 
 def test_each_measure_is_in_or_out_with_its_reason() -> None:
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     found = explain(ledger, "USA", "CAN", "8703.23", on="2025-04-09", claim=False)
     assert [(s.measure, s.applies) for s in found.steps] == [
         ("usa/s232_cars", True),
@@ -33,7 +33,7 @@ def test_each_measure_is_in_or_out_with_its_reason() -> None:
 
 
 def test_a_claimed_share_splits_the_reasons() -> None:
-    found = explain(read_ledger([LEDGER]), "USA", "CAN", "8703.23", on="2025-04-09", claim=0.9)
+    found = explain(read_ledger(LEDGER), "USA", "CAN", "8703.23", on="2025-04-09", claim=0.9)
     assert found.total_rate == Decimal("0.16")  # 0.1 × 25 % + 0.9 × 25 % × 60 %
     cars = found.steps[0]
     assert (cars.rate, cars.contribution) == (0.25, Decimal("0.16"))
@@ -54,7 +54,7 @@ def test_a_claimed_share_splits_the_reasons() -> None:
     ],
 )
 def test_what_is_not_in_force_says_why(on: str, known_on: str | None, words: str) -> None:
-    found = explain(read_ledger([LEDGER]), "USA", "CAN", "8802", on=on, known_on=known_on)
+    found = explain(read_ledger(LEDGER), "USA", "CAN", "8802", on=on, known_on=known_on)
     assert why(found, "ieepa_canada") == words
 
 
@@ -147,7 +147,7 @@ def test_shares_not_established_are_named() -> None:
 
 def test_the_remainder_and_the_higher_of_two_are_explained() -> None:
     found = explain(
-        read_ledger([LEDGER]),
+        read_ledger(LEDGER),
         "USA",
         "CAN",
         "9403.20.00",

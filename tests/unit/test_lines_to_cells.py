@@ -42,7 +42,7 @@ def test_two_laws_are_joined_line_by_line() -> None:
         sectors=["C29", "B06", "B06", ""],
         claim_share=[0.9, 0.5, 0.5, 0.0],
     )
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     before, now = rates_on(ledger, lines, on=EARLIER), rates_on(ledger, lines, on=ON)
     (part,) = varieties_of(WORLD, [2], now, before)
     assert (part.destination, part.origin.tolist(), part.sector.tolist()) == (2, [0, 0], [0, 1])
@@ -52,7 +52,7 @@ def test_two_laws_are_joined_line_by_line() -> None:
 
 
 def test_two_laws_on_different_lines_are_refused() -> None:
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     first, second = (
         rates_on(ledger, trade_lines("USA", origins=["CAN"], products=["8703"]), on=ON)
         for _ in range(2)
@@ -70,7 +70,7 @@ def test_an_origin_can_stand_for_several_regions() -> None:
     canada = observed_lines(ledger.pack("CAN"), ledger, on=date(2025, 5, 3))
     assert stand_ins(canada, ["USA", "DEU"]) == [0, -1]
     lines = trade_lines("USA", origins=["EU27"], products=["8703"], sectors=["C29"])
-    now = rates_on(read_ledger([LEDGER]), lines, on=ON)
+    now = rates_on(read_ledger(LEDGER), lines, on=ON)
     added = [part.origin.tolist() for part in varieties_of(WORLD, [0, 1, 2], now, None)]
     paid = now.additional_rate.any()
     assert added == ([[1], [], [1]] if paid else [[], [], []])

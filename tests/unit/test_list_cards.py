@@ -8,7 +8,7 @@ import pytest
 
 from countermove.law.list_card import ListCard, check_card, is_list_card
 from countermove.law.load_law import SHIPPED
-from countermove.law.problems import check_folders
+from countermove.law.problems import check_folder
 from countermove.law.product_csv import read_list
 from countermove.sources.typed_file import validated
 from countermove.sources.yaml_file import read_yaml
@@ -31,7 +31,7 @@ def problems(folder: Path, *, rows: str, digits: str, count: int) -> list[str]:
     lists.mkdir(parents=True)
     (lists / "goods.csv").write_text(f"hs,from\n{rows}", encoding="utf-8")
     (lists / "goods.yaml").write_text(CARD.format(digits=digits, count=count), encoding="utf-8")
-    return [str(problem) for problem in check_folders([folder])[1]]
+    return [str(problem) for problem in check_folder(folder)[1]]
 
 
 def test_a_list_as_its_card_says_has_no_problem(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_card_without_a_list_is_refused(tmp_path: Path) -> None:
     lists = tmp_path / "usa" / "lists"
     lists.mkdir(parents=True)
     (lists / "goods.yaml").write_text(CARD.format(digits="8", count=1), encoding="utf-8")
-    (found,) = (str(problem) for problem in check_folders([tmp_path])[1])
+    (found,) = (str(problem) for problem in check_folder(tmp_path)[1])
     assert "there is no goods.csv" in found
 
 

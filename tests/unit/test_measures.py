@@ -30,7 +30,7 @@ LEDGER = Path(__file__).parents[1] / "fixtures" / "ledger"
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return read_ledger([LEDGER])
+    return read_ledger(LEDGER)
 
 
 def test_a_sound_ledger_has_no_problems() -> None:

@@ -61,18 +61,18 @@ def parts(rates: Rates) -> dict[str, float]:
     ],
 )
 def test_the_dispute_in_small(hs: str, on: str, known_on: str | None, expected: float) -> None:
-    assert paid(read_ledger([LEDGER]), hs, on=on, known_on=known_on) == expected
+    assert paid(read_ledger(LEDGER), hs, on=on, known_on=known_on) == expected
 
 
 def test_collection_may_end_later_than_the_law() -> None:
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     assert paid(ledger, "8802", on="2026-02-22") == 0.0
     assert paid(ledger, "8802", on="2026-02-22", collected=True) == 0.35
     assert paid(ledger, "8802", on="2026-02-24", collected=True) == 0.0
 
 
 def test_claims_split_a_line() -> None:
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     rates = rates_on(
         ledger, importer="USA", origin="CAN", products=["8703"], on=ON, claim_share=0.9
     )
@@ -91,7 +91,7 @@ def test_claims_split_a_line() -> None:
 
 
 def test_a_claim_outside_the_agreement_changes_nothing() -> None:
-    ledger = read_ledger([LEDGER])
+    ledger = read_ledger(LEDGER)
     assert paid(ledger, origin="DEU", claim_share=1.0) == 0.25
 
 
@@ -354,14 +354,14 @@ def test_a_circle_of_precedence_is_refused() -> None:
 def test_questions_that_cannot_be_answered(question: dict[str, Any], words: str) -> None:
     asked = {"importer": "USA", "origin": "CAN", "products": ["8703"], "on": ON, **question}
     with pytest.raises((BadInput, UnknownName), match=words):
-        rates_on(read_ledger([LEDGER]), **asked)
+        rates_on(read_ledger(LEDGER), **asked)
 
 
 def test_means_are_weighted_by_trade() -> None:
     lines = trade_lines(
         "USA", origins=["CAN", "DEU"], products=["8703", "2709"], value=[1, 3], sectors=["C29", ""]
     )
-    rates = rates_on(read_ledger([LEDGER]), lines, on=ON)
+    rates = rates_on(read_ledger(LEDGER), lines, on=ON)
     found = {
         by: {row.code: (row.additional_rate, row.value_usd) for row in effective(rates, by=by)}
         for by in ("partner", "all", "sector")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,12 @@ def load_ledger(project: Path | str | None = None) -> Ledger:
             f"{project} has no folder 'measures', so there is no law to add. "
             "Make it with `countermove init`."
         )
-    return read_ledger([SHIPPED, folder])
+    return read_ledger(folder, beside=_shipped())
 
 
 @cache
 def _shipped() -> Ledger:
-    return from_compiled(COMPILED, SHIPPED) or read_ledger([SHIPPED])
+    return from_compiled(COMPILED, SHIPPED) or read_ledger(SHIPPED)
 
 
 def from_compiled(compiled: Path, folder: Path) -> Ledger | None:
@@ -59,16 +59,16 @@ def ledger_from_plain(data: Mapping[str, Any]) -> Ledger:
     return make_ledger(measures, lists, groups_of(data["groups"]), packs)
 
 
-def read_ledger(folders: Sequence[Path]) -> Ledger:
-    """Return the ledger of folders of YAML and CSV files, later ones replacing earlier names."""
-    from countermove.law.problems import check_folders
+def read_ledger(folder: Path, *, beside: Ledger | None = None) -> Ledger:
+    """Return the ledger of a folder of YAML and CSV files, in place of its names ``beside`` it."""
+    from countermove.law.problems import check_folder
 
-    parts, problems = check_folders(folders)
+    parts, problems = check_folder(folder, beside=beside)
     if problems:
         shown = "\n".join(str(problem) for problem in problems[:SHOWN])
         more = f"\n... and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise BadMeasure(shown + more)
-    return parts.ledger()
+    return parts.ledger(beside)
 
 
 def compile_ledger(folder: Path = SHIPPED, target: Path = COMPILED) -> Path:
@@ -76,9 +76,9 @@ def compile_ledger(folder: Path = SHIPPED, target: Path = COMPILED) -> Path:
 
     The same sources give the same bytes.
     """
-    from countermove.law.problems import check_folders
+    from countermove.law.problems import check_folder
 
-    parts, problems = check_folders([folder])
+    parts, problems = check_folder(folder)
     if problems:
         raise BadMeasure("\n".join(str(problem) for problem in problems))
     ledger = parts.ledger()

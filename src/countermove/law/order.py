@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cache
 
 from countermove.errors import BadMeasure
 from countermove.law.clock import in_force
@@ -42,9 +43,14 @@ def rules_on(
     }
 
 
-def matches(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
+def matches(patterns: Sequence[str], names: Iterable[str]) -> list[str]:
     """Return the names that any of the globs matches, in the order of ``names``."""
-    return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    return [name for name in names if any(_fits(name, pattern) for pattern in patterns)]
+
+
+@cache
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatchcase(name, pattern)
 
 
 def calculation_order(measures: Sequence[Measure], rules: Rules) -> list[Measure]:

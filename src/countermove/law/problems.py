@@ -41,7 +41,7 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
     found: list[Problem] = []
     for path in map(Path, paths):
         if path.is_dir():
-            parts, problems = check_folders([path], beside=beside)
+            parts, problems = check_folder(path, beside=beside)
             found += problems or _missed(parts, path, beside, wholly=True)
         elif is_list_card(path):
             found += check_card(path, str(path), None)
@@ -52,7 +52,7 @@ def check(paths: Iterable[Path | str], *, beside: Ledger | None = None) -> list[
 
 def remarks(folder: Path, beside: Ledger | None) -> list[Problem]:
     """Return what is odd in a sound ledger folder: goods without weight, rates from 100 % on."""
-    parts, _ = check_folders([folder], beside=beside)
+    parts, _ = check_folder(folder, beside=beside)
     return [*_missed(parts, folder, beside, wholly=False), *_high_rates(parts, folder)]
 
 
@@ -87,49 +87,44 @@ def _missed(
             yield file.problem(("applies_to",), "weights", missed[1], WEIGH)
 
 
-def check_folders(
-    folders: Sequence[Path], *, beside: Ledger | None = None
-) -> tuple[Parts, list[Problem]]:
-    """Return the parts of ledger folders and every problem in them."""
+def check_folder(folder: Path, *, beside: Ledger | None = None) -> tuple[Parts, list[Problem]]:
+    """Return the parts of a ledger folder and every problem in it."""
     parts, problems = Parts(), []
     files: dict[str, YamlFile] = {}
     seen, seen_lists, group_names = set[str](), set[str](), set[str]()
     packs: dict[Path, Plain] = {}
-    for folder in folders:
-        for path in source_files(folder):
-            name = path.relative_to(folder).as_posix()
-            shown = _shown(path)
-            if path.name == PACK:
-                pack, found = read_pack(path, shown=shown)
-                packs |= {} if pack is None else {path: pack}
-            elif path.suffix == ".toml" or path.name == WEIGHTS:
-                continue
-            elif path.suffix == ".csv":
-                carded = path.with_suffix(".yaml").is_file()
-                products, found = read_list(
-                    path.read_bytes(), name=name, file=shown, shortest=2 if carded else HEADING
-                )
-                seen_lists.add(name)
-                if products is not None:
-                    parts.lists[name] = products
-            elif is_list_card(path):
-                found = check_card(
-                    path, shown, parts.lists.get(f"{name.removesuffix('.yaml')}.csv")
-                )
-            elif name == "groups.yaml":
-                file = read_yaml(path, name=shown)
-                groups, found = check_groups(file)
-                parts.groups.update(groups or {})
-                group_names |= set(file.data if isinstance(file.data, dict) else ())
-            else:
-                file = read_yaml(path, name=shown)
-                plain, found = check_measure(file)
-                seen.add(name.removesuffix(".yaml"))
-                if plain is not None:
-                    found = found + _name(plain, file, name)
-                    parts.measures[plain["id"]] = plain
-                    files[plain["id"]] = file
-            problems += found
+    for path in source_files(folder):
+        name = path.relative_to(folder).as_posix()
+        shown = _shown(path)
+        if path.name == PACK:
+            pack, found = read_pack(path, shown=shown)
+            packs |= {} if pack is None else {path: pack}
+        elif path.suffix == ".toml" or path.name == WEIGHTS:
+            continue
+        elif path.suffix == ".csv":
+            carded = path.with_suffix(".yaml").is_file()
+            products, found = read_list(
+                path.read_bytes(), name=name, file=shown, shortest=2 if carded else HEADING
+            )
+            seen_lists.add(name)
+            if products is not None:
+                parts.lists[name] = products
+        elif is_list_card(path):
+            found = check_card(path, shown, parts.lists.get(f"{name.removesuffix('.yaml')}.csv"))
+        elif name == "groups.yaml":
+            file = read_yaml(path, name=shown)
+            groups, found = check_groups(file)
+            parts.groups.update(groups or {})
+            group_names |= set(file.data if isinstance(file.data, dict) else ())
+        else:
+            file = read_yaml(path, name=shown)
+            plain, found = check_measure(file)
+            seen.add(name.removesuffix(".yaml"))
+            if plain is not None:
+                found = found + _name(plain, file, name)
+                parts.measures[plain["id"]] = plain
+                files[plain["id"]] = file
+        problems += found
     known = beside.measures.values() if beside else ()
     lists = {**(beside.lists if beside else {}), **parts.lists}
     group_names |= {*parts.groups, *(beside.groups if beside else ())}
@@ -161,7 +156,7 @@ def check_folders(
         problems += _versions(measures[name], file)
     problems += unknown_codes(parts.measures, lists, files)
     if not problems:
-        problems += _cycles(measures, files)
+        problems += _cycles({**(beside.measures if beside else {}), **measures}, files)
     return parts, sorted(problems, key=lambda p: (p.file, p.line, p.column))
 
 

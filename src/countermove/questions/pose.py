@@ -248,7 +248,7 @@ def pose_all(
     for project in {asked.project for asked in questions}:
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
-    world = _world(options)
+    world = world_of(options)
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
@@ -297,7 +297,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
-    world = _world(options, like=None if balanced else first.economy)
+    world = world_of(options, like=None if balanced else first.economy)
     same = not balanced and options.deficits != REMOVED  # elasticities are hashed by themselves
     digest_of = first.world_hash if same else _digest(world)
     return [
@@ -306,7 +306,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     ]
 
 
-def _world(options: ModelOptions, *, like: Economy | None = None) -> Economy:
+def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
     economy = like or load_economy(
         options.economy, elasticities=options.elasticities, ordinary=options.ordinary

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, sector_or_own
 from countermove.economy.economy import Economy
-from countermove.economy.shipped import load_economy
 from countermove.equilibrium.levels import BY_FLOWS, Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
 from countermove.errors import BadInput
 from countermove.questions.options import ModelOptions
-from countermove.questions.pose import Question
+from countermove.questions.pose import Question, world_of
 
 WORLD = "WLD"
 SHORT = {
@@ -89,9 +88,6 @@ def figure_asked(
     Raises:
         As :func:`wanted_figure`; BadInput: the question is of no case and no country is named.
     """
-    economy = load_economy(
-        options.economy, elasticities=options.elasticities, ordinary=options.ordinary
-    )
     if asked.case is None:
         raise BadInput("The baseline holds no law to ask about; name a case, e.g. us-canada-2025.")
-    return wanted_figure(name, country or asked.case.focus[0], sector, economy)
+    return wanted_figure(name, country or asked.case.focus[0], sector, world_of(options))
