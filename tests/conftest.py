@@ -2,15 +2,14 @@
 
 Tests that read official source files take the fixture ``sources`` or ``validation`` and skip, with
 the reason, where the folder is not given. With ``COUNTERMOVE_REQUIRE_SOURCES=1`` (CI) a test that
-skips for want of sources or of Chromium fails instead, however the skip was written. Under
-``coverage run`` the summary ends with the statements executed, by folder.
+skips for want of sources or of Chromium fails instead, however the skip was written. With
+``--cov`` the summary ends with the statements executed, by folder.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from coverage import Coverage
 
 hypothesis.settings.register_profile("countermove", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countermove")
@@ -72,17 +72,19 @@ def pytest_make_collect_report() -> Iterator[None]:
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the share of statements executed, by folder, where coverage is measured."""
-    measured = sys.modules.get("coverage")
-    current = measured and measured.Coverage.current()
-    if not current:
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the share of statements executed, by folder, where ``--cov`` measures them."""
+    if not config.getoption("cov_source", default=None):
         return
-    current.stop()
+    measured = Coverage()
+    measured.load()
     package = Path(str(find_spec("countermove").origin)).parent
     run, every = Counter[str](), Counter[str]()
-    for path in current.get_data().measured_files():
-        statements, _, missing = current.analysis2(path)[1:4]
+    for path in measured.get_data().measured_files():
+        statements, _, missing = measured.analysis2(path)[1:4]
         inside = Path(path).relative_to(package).parts
         for folder in (inside[0] if len(inside) > 1 else "(top)", "total"):
             run[folder] += len(statements) - len(missing)
