@@ -21,6 +21,7 @@ from coverage import Coverage
 
 hypothesis.settings.register_profile("countermove", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countermove")
+os.environ.pop("COLUMNS", None)  # set by xdist for its workers; commands take their own width
 
 NEEDED = re.compile(r"COUNTERMOVE_(SOURCES|VALIDATION)|chromium", re.IGNORECASE)
 
