@@ -79,3 +79,21 @@ def test_an_equilibrium_is_one_only_if_everybody_is_content(economy, monkeypatch
     war = nash(economy, players, instruments=InstrumentSet(by="uniform"), starts=1)
     assert war.status == status
     assert war.largest_gain == max(gains)
+
+
+def test_moves_solved_together_pay_what_each_pays_alone(economy):
+    """With both players away from the status quo."""
+    plain = arena(economy, ["R00", "R01"], instruments=WANTED)
+    position = plain.at({"R00": np.full(3, 0.2), "R01": np.array([0.0, 0.3, 0.1])})
+    rng = np.random.default_rng(4)
+    moves = [rng.uniform(0.0, 0.9, 3) for _ in range(40)]
+    player, close = plain.players["R00"], plain.frozen(position)
+    assert close.step is not None
+    alone, together = (
+        here.payoffs_near(player, position, moves, tolerance=1e-11) for here in (plain, close)
+    )
+    assert np.ptp(alone) > 1e-3
+    assert together == pytest.approx(alone, abs=1e-10)
+    assert close.at({"R01": np.zeros(3)}).point.log_cost_ds == pytest.approx(
+        plain.at({"R01": np.zeros(3)}).point.log_cost_ds, abs=1e-9
+    )

@@ -32,6 +32,7 @@ class Company:
         m_x, rho_x: (S,) shares spent; ``None``: those of the closure.
         exchange_xd: (S, N) worth of currencies; ``None``: those of the closure.
         binding_ds: (N, J) how likely each wage floor binds, for the step alone.
+        stacked: (J, 2N, N) weights of all other cells (``Problem``); ``None``: the baseline's.
     """
 
     economy: Economy
@@ -42,6 +43,7 @@ class Company:
     rho_x: Float | None = None
     exchange_xd: Float | None = None
     binding_ds: Float | None = None
+    stacked: Float | None = None
     _held: list[StepMatrices] = field(default_factory=list, repr=False)
 
     @property
@@ -75,7 +77,7 @@ class Company:
             structure=base,
             rule=rule,
             theta_s=theta,
-            stacked=shared_weights(base, cells),
+            stacked=shared_weights(base.stacked if self.stacked is None else self.stacked, cells),
             own_ds=own_sales(base, cells),
             wage_step_d=worlds_last(wage_step(base, theta)),
             labour=self._labour(some),

@@ -28,6 +28,7 @@ from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
 from countermove.equilibrium.frozen_step import FrozenStep, frozen_step
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
+from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import MAX_LABOUR, balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
@@ -178,7 +179,7 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
         theta = scaled.theta_s[:, None]
         cells = cells_of(scaled, structure_of(scaled), duties, theta)
-        frozen = frozen_step(Company(scaled, closure, theta, cells), centre, point)
+        frozen = frozen_step(Company(scaled, closure, theta, cells), linearise_outcome(centre))
     return Asked(scaled, duties, closure, tolerance, point, binding, frozen)
 
 

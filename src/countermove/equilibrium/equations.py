@@ -7,6 +7,7 @@ and which keeps its scale as trade vanishes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -234,3 +235,7 @@ def step(problem: Problem, at: Pass) -> Point:
     limit = 0.5 / steps
     balance = np.clip(at.balance_d, -limit, limit)
     return precondition(problem, at, balance, at.cost_gap_ds, at.spending_gap_ds)
+
+
+Step = Callable[[Problem, Pass], Point]
+"""What moves a point, or worlds iterated together: :func:`step`, or one frozen at a solution."""

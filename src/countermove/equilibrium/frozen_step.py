@@ -20,8 +20,7 @@ from countermove.arrays import Float, Float32
 from countermove.equilibrium.adjoint import Multipliers, no_seeds, sweep
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import Pass, Point, evaluate, precondition
-from countermove.equilibrium.linear import linearise_outcome
-from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.linear import Linearisation
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.structure import worlds_last
 
@@ -46,7 +45,9 @@ class FrozenStep:
     spending: Float32
 
     def __call__(self, problem: Problem, at: Pass) -> Point:
-        """Return the step of worlds iterated together."""
+        """Return the step of worlds iterated together, or of one."""
+        if at.balance_d.ndim == 1:
+            return self._of_one(problem, at)
         still = np.zeros_like(at.balance_d)
         move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
         cost, spending = _rows(move.log_cost_ds), _rows(move.spending_ds)
@@ -59,6 +60,20 @@ class FrozenStep:
         spending += self.spending @ single
         return Point(wage.T, move.log_cost_ds, move.spending_ds)
 
+    def _of_one(self, problem: Problem, at: Pass) -> Point:
+        still, shape = np.zeros_like(at.balance_d), at.cost_gap_ds.shape
+        move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
+        short = self.by_cost @ move.log_cost_ds.ravel().astype(np.float32)
+        short += self.by_spending @ move.spending_ds.ravel().astype(np.float32)
+        balance = at.balance_d - (at.value_added_d.sum() - 1.0)
+        wage = np.clip(-self.inverse @ (balance + short), -CAP, CAP)
+        single = wage.astype(np.float32)
+        return Point(
+            wage,
+            move.log_cost_ds + (self.cost @ single).reshape(shape),
+            move.spending_ds + (self.spending @ single).reshape(shape),
+        )
+
 
 def _rows(values: Float) -> Float:
     """Return (S, N, J) values, worlds last in memory, as a view (N J, S)."""
@@ -67,16 +82,17 @@ def _rows(values: Float) -> Float:
     return columns.reshape(-1, columns.shape[2])
 
 
-def frozen_step(company: Company, centre: Outcome, point: Point) -> FrozenStep:
+def frozen_step(company: Company, centre: Linearisation) -> FrozenStep:
     """Return the step frozen at a solved world under a plain closure.
 
     Args:
-        company: that world as one of one. centre, point: its solution.
+        company: that world as one of one. centre: its solution.
     """
+    point = centre.at.point
     n, j = point.spending_ds.shape
     lanes = company.lanes(np.zeros(n + 1, dtype=np.intp))
     none = Multipliers(np.eye(n), np.zeros((n, j, n)), np.zeros((n, j, n)))
-    gap = sweep(linearise_outcome(centre), no_seeds(n, j, n), none).gap
+    gap = sweep(centre, no_seeds(n, j, n), none).gap
     by_cost, by_spending = (
         np.ascontiguousarray(part.reshape(n * j, n).T, dtype=np.float32)
         for part in (gap.cost_dsm, gap.spending_dsm)

@@ -19,6 +19,7 @@ from countermove.equilibrium.cells import Cells
 from countermove.equilibrium.equations import (
     Pass,
     Point,
+    Step,
     bounded,
     evaluate,
     flat,
@@ -34,8 +35,6 @@ from countermove.equilibrium.wages import Wages
 MEMORY = 6
 DONE = 0.25
 """Part of the worlds that have to be done before the others go on alone."""
-
-Step = Callable[[Problem, Pass], Point]
 
 
 class Order(NamedTuple):
@@ -145,10 +144,10 @@ def ordered(base: Structure, cells: Cells) -> Order:
     )
 
 
-def shared_weights(base: Structure, cells: Cells) -> Float:
-    """Return (J, 2N, N) baseline weights with gaps where cells differ."""
-    n = len(base.wage_bill_d)
-    stacked = base.stacked.copy()
+def shared_weights(weights: Float, cells: Cells) -> Float:
+    """Return a copy of (J, 2N, N) weights with gaps where cells differ."""
+    n = weights.shape[2]
+    stacked = weights.copy()
     stacked[cells.sector, cells.importer, cells.origin] = 0.0
     stacked[cells.sector, n + cells.importer, cells.origin] = 0.0
     return stacked

@@ -19,6 +19,7 @@ from countermove.equilibrium.deficits import DeficitRule, balanced
 from countermove.equilibrium.equations import (
     Pass,
     Point,
+    Step,
     bounded,
     evaluate,
     flat,
@@ -232,25 +233,31 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
 
 
 def run(
-    problem: Problem, *, tolerance: float, start: Point | None = None
+    problem: Problem,
+    *,
+    tolerance: float,
+    start: Point | None = None,
+    move: Step = step,
+    memory: int = MEMORY,
 ) -> tuple[Pass, float, int, Status]:
     """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there.
 
-    The iteration starts at the baseline, or at ``start``, the solution of a problem close by.
+    The iteration starts at the baseline, or at ``start``, the solution of a problem close by, with
+    the step ``move`` and so many past steps in ``memory``.
     """
     base = problem.structure
     n = len(base.wage_bill_d)
     baseline = Point(np.zeros(n), np.zeros_like(base.spending_ds), base.spending_ds)
     point = best = start or baseline
     best_gap = np.inf
-    mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+    mixer = Anderson(n + 2 * base.spending_ds.size, memory=memory)
     held = ActiveSet(problem, tolerance=tolerance, start=start)
     iteration = 0
     for iteration in range((MAX_ITERATIONS if problem.labour is None else MAX_LABOUR) + 1):
         at = evaluate(held.problem, point)
         gap = residual(problem, at)
         if held.update(at, gap):
-            mixer = Anderson(n + 2 * base.spending_ds.size, memory=MEMORY)
+            mixer = Anderson(n + 2 * base.spending_ds.size, memory=memory)
             at = evaluate(held.problem, point)
             gap = residual(problem, at)
         if gap <= tolerance:
@@ -259,7 +266,7 @@ def run(
             break
         if gap < best_gap:
             best, best_gap = point, gap
-        point = advance(held.problem, mixer, at)
+        point = advance(held.problem, mixer, at, move)
     work = Work()
     at, gap, steps = newton(problem, best, tolerance=tolerance, work=work)
     if not gap <= tolerance:
@@ -273,11 +280,11 @@ def run(
     return at, gap, iteration + steps, status
 
 
-def advance(problem: Problem, mixer: Anderson, at: Pass) -> Point:
+def advance(problem: Problem, mixer: Anderson, at: Pass, move: Step = step) -> Point:
     """Return the next point: an Anderson step on (log wage, log cost, spending over its base)."""
     base = problem.structure
     old = flat(base, at.point)
-    new = mixer.next(old, flat(base, step(problem, at)))
+    new = mixer.next(old, flat(base, move(problem, at)))
     return unflat(base, bounded(problem, old, new))
 
 

@@ -13,8 +13,12 @@ from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Point
+from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
+from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
+from countermove.equilibrium.lanes import world_of
 from countermove.equilibrium.linear import Linearisation, linearise
+from countermove.equilibrium.nearby import WIDTH, solve_nearby, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     Problem,
@@ -108,6 +112,7 @@ class Arena:
         closure: model switches. duties: what everybody charges before anybody moves.
         status_quo: the wedges they come to.
         players: by name, in order. effort: what has been spent so far. memo: what is kept.
+        step: frozen at a world close to those asked for; the solver's own where left out.
     """
 
     economy: Economy
@@ -118,6 +123,16 @@ class Arena:
     problem: Problem
     effort: Effort = field(default_factory=Effort)
     memo: dict[str, Float] = field(default_factory=dict, repr=False)
+    step: FrozenStep | None = None
+
+    def frozen(self, position: Position) -> Arena:
+        """Return the arena with the step of a position: pays from some 25 worlds near it on.
+
+        Away from the plain long run it would help nothing, and is left out.
+        """
+        if not self.closure.plain:
+            return self
+        return replace(self, step=step_at(self.economy, self.closure, position.lin))
 
     def charged(self, player: Player, rate_g: Float) -> CellRates:
         """Return (N, J) wedges of a player at (G,) values of its instruments.
@@ -159,7 +174,8 @@ class Arena:
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
-        at, gap, iterations, status = run(problem, tolerance=tolerance, start=start)
+        how = {} if self.step is None else {"move": self.step, "memory": FROZEN_MEMORY}
+        at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, **how)
         self.effort.forward += 1
         self.effort.forward_iterations += iterations
         if status is not Status.SOLVED:
@@ -180,6 +196,39 @@ class Arena:
                 "the instruments."
             )
         return None
+
+    def payoffs_near(
+        self, player: Player, position: Position, moves: Sequence[Float], *, tolerance: float
+    ) -> list[float]:
+        """Return a player's payoff at each of its moves from a position, (G,) rates each.
+
+        NaN where a move leaves no world, or one in which a player has no income. With a frozen
+        ``step`` they are solved together.
+        """
+        own, found = player.instruments, []
+        for first in range(0, len(moves), WIDTH):
+            some = moves[first : first + WIDTH]
+            if self.step is None:
+                found += [self._alone(player, position, rate_g, tolerance) for rate_g in some]
+                continue
+            charged = [{own.destination: self.charged(player, rate_g)[:2]} for rate_g in some]
+            near = solve_nearby(
+                self.economy, self.closure, position.problem, position.lin, charged,
+                move=self.step, tolerance=tolerance,
+            )  # fmt: skip
+            self.effort.forward += len(some)
+            self.effort.forward_iterations += int(near.iterations.sum())
+            for k, rate_g in enumerate(some):
+                if near.solved[k]:
+                    world = replace(position.lin, at=world_of(near.at, k))
+                    found.append(value(player.payoff, world, self.economy))
+                else:
+                    found.append(self._alone(player, position, rate_g, tolerance))
+        return found
+
+    def _alone(self, player: Player, position: Position, rate_g: Float, tolerance: float) -> float:
+        moved = self.at({player.name: rate_g}, near=position, tolerance=tolerance, throw=False)
+        return np.nan if moved is None else self.payoff(player, moved)
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""

@@ -9,6 +9,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.doors import check_fields
 from countermove.economy.arguments import whole_number
+from countermove.equilibrium.nearby import WIDTH
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
@@ -88,14 +89,16 @@ def check_player(
         best_start = max(best_start, (reached - before) / size)
         if progress is not None:
             progress(f"{name}: restarts", number + 1, search.starts)
+    moves = [
+        _deviation(player, position.rates[name], rng, number) for number in range(search.deviations)
+    ]
     best_random = -np.inf
-    for number in range(search.deviations):
-        rates = _deviation(player, position.rates[name], rng, number)
-        moved = here.at({name: rates}, near=position, tolerance=ACCURACY, throw=False)
-        if moved is not None:
-            best_random = max(best_random, (here.payoff(player, moved) - before) / size)
-        if progress is not None and number % 20 == 19:
-            progress(f"{name}: random deviations", number + 1, search.deviations)
+    for first in range(0, len(moves), WIDTH):
+        some = moves[first : first + WIDTH]
+        payoffs = here.payoffs_near(player, position, some, tolerance=ACCURACY)
+        best_random = np.fmax.reduce((np.array(payoffs) - before) / size, initial=best_random)
+        if progress is not None:
+            progress(f"{name}: random deviations", first + len(some), search.deviations)
     return PlayerCheck(name, float(best_start), float(best_random))
 
 

@@ -187,6 +187,7 @@ def war(
 ) -> Nash:
     """Return the Nash equilibrium of an arena's players; certified where there is a search."""
     before = require(here.at({}))
+    here = here.frozen(before)
     first, climbers, iterations = _equilibrium(
         here, _start(here, before, 0), before, tolerance, progress
     )
@@ -211,8 +212,9 @@ def war(
                 distinct.append(other.position.rates)
     effort, checks, held = astuple(here.effort), {}, False
     if search is not None:
+        near = here.frozen(position)
         checks = {
-            name: check_player(here, name, position, search=search, progress=progress)
+            name: check_player(near, name, position, search=search, progress=progress)
             for name in here.players
         }
         held = all(check.gain <= GAIN_LIMIT for check in checks.values()) and search.certifies

@@ -1,0 +1,94 @@
+"""Worlds next to a solved one, in which a few importers charge something else: solved together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.economy.economy import Economy
+from countermove.equilibrium.cells import Cells
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.company import Company
+from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.frozen_step import MEMORY, FrozenStep, frozen_step
+from countermove.equilibrium.lanes import iterate
+from countermove.equilibrium.linear import Linearisation
+from countermove.equilibrium.problem import Problem
+from countermove.equilibrium.solve import MAX_ITERATIONS
+
+WIDTH = 32
+"""Worlds iterated together: more gain nothing, as their arrays leave the cache."""
+
+Charged = Mapping[int, tuple[Float, Float]]
+"""(N, J) rates and changes of iceberg cost by origin, of each importer that moves."""
+
+
+class Nearby(NamedTuple):
+    """S worlds as evaluated where they ended, whether each is solved, and its iterations."""
+
+    at: Pass
+    solved: Bool
+    iterations: Int
+
+
+def step_at(economy: Economy, closure: Closure, centre: Linearisation) -> FrozenStep:
+    """Return the step that serves the worlds near a solved one; arguments as there."""
+    nothing = np.zeros(0, dtype=np.intp)
+    cells = Cells(nothing, nothing, nothing, np.zeros((0, 1)), np.zeros((0, 1)))
+    return frozen_step(_company(economy, closure, centre.problem, cells), centre)
+
+
+def solve_nearby(
+    economy: Economy,
+    closure: Closure,
+    problem: Problem,
+    centre: Linearisation,
+    moves: Sequence[Charged],
+    *,
+    move: FrozenStep,
+    tolerance: float,
+) -> Nearby:
+    """Return the worlds in which importers charge other rates than in a solved one.
+
+    Args:
+        economy, closure: of the problem; mobile labour and balanced trade (``closure.plain``).
+        problem, centre: the question as it stands, and its solution, where all begin.
+        moves: what the importers that move charge, the same importers in every world.
+        move: the step frozen at the centre, or close to it. tolerance: largest gap allowed.
+    """
+    company = _company(economy, closure, problem, _cells(problem, moves))
+    ended = iterate(
+        company.lanes, len(moves), tolerance=tolerance, limit=MAX_ITERATIONS,
+        start=centre.at.point, move=move, memory=MEMORY,
+    )  # fmt: skip
+    return Nearby(evaluate(company.lanes(), ended.point), ended.solved, ended.iterations)
+
+
+def _company(economy: Economy, closure: Closure, problem: Problem, cells: Cells) -> Company:
+    theta = np.repeat(economy.theta_s[:, None], cells.weight_cx.shape[1], axis=1)
+    return Company(economy, closure, theta, cells, stacked=problem.stacked)
+
+
+def _cells(problem: Problem, moves: Sequence[Charged]) -> Cells:
+    """Return the foreign cells of the importers that move, with their weights in each world."""
+    base, parts = problem.structure, []
+    for d in moves[0]:
+        share = base.share_sdo[:, d, :]
+        here = share > 0
+        here[:, d] = False
+        sector, origin = np.nonzero(here)
+        rates, icebergs = (
+            np.stack([move[d][k][origin, sector] for move in moves], axis=1) for k in (0, 1)
+        )
+        factor = 1.0 + rates
+        kappa = factor / base.factor_sdo[sector, d, origin][:, None] * icebergs
+        weight = share[sector, origin][:, None] * kappa ** -problem.theta_s[sector][:, None]
+        parts.append((sector, np.full(len(sector), d), origin, weight, weight / factor))
+    sector, importer, origin, weight, net = (
+        np.concatenate(arrays) for arrays in zip(*parts, strict=True)
+    )
+    order = np.lexsort((origin, importer, sector))
+    return Cells(sector[order], importer[order], origin[order], weight[order], net[order])
