@@ -406,3 +406,29 @@ def test_a_duty_in_force_and_not_counted_makes_what_is_added_a_lower_bound() -> 
     assert "additional, at least" in call("rates", "CHN", "CAN", "--on", "2025-04-01").out
     before = call("rates", "CHN", "USA", "--on", "2018-01-02", "--json").json
     assert before["coverage"]["additional_bound"] in (None, "at most")
+
+
+def test_a_total_without_any_ordinary_duty_is_no_estimate() -> None:
+    """HTSUS 2009.11: 7.85 cents a litre, and relief for US content that is not established."""
+    words = ("explain", "USA", "BRA", "2009.11", "--on", "2025-09-01")
+    found = said(*words)
+    assert found["total_rate"] is None and found["total_counted"] == pytest.approx(0.10)
+    assert found["coverage"]["bound"] == "counted"
+    assert "about" not in call(*words).out.split("Coverage.")[0]
+    turkey = said("explain", "TUR", "USA", "4811.90", "--on", "2025-03-28")
+    assert turkey["total_counted"] == pytest.approx(0.25)
+
+
+def test_an_estimated_mean_with_a_duty_missing_is_at_least() -> None:
+    """China's ordinary duties on Canada are means by sector; four of its duties are not counted."""
+    found = said("rates", "CHN", "CAN", "--on", "2025-06-01")
+    assert found["total_rate"] is None and found["total_at_least"] > 0
+    assert found["coverage"]["bound"] == "at least"
+    assert not any("chn/canada_2025" in text for text in found["coverage"]["untraded"])
+    assert any("chn/canada_2025_fish_pork" in text for text in found["coverage"]["missing"])
+
+
+def test_what_is_not_counted_contradicts_that_nothing_was_in_force() -> None:
+    """Almonds of the United States owe Turkey a charge by weight (TU2023-0038)."""
+    out = call("explain", "TUR", "USA", "0802.12", "--on", "2025-10-01").out
+    assert "no duty beyond the ordinary one" not in out and "a tonne" in out

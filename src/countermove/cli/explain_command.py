@@ -266,7 +266,7 @@ def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
             "duty_usd": None, f"duty_{bound}_usd": found.duty_usd,
         }  # fmt: skip
     for name, end in zip(("claimed", "unclaimed"), found.ends_bound, strict=True):
-        if end in ("at least", "about"):
+        if end not in ("", "at most"):
             facts |= {
                 f"{name}_rate": None,
                 f"{name}_{end.replace(' ', '_')}": facts[f"{name}_rate"],

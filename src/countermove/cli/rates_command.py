@@ -257,13 +257,14 @@ def _sheets(
         if entries:
             yield Sheet.of(name, columns, entries)
     if steps:
+        bound, *mixed = {step.bound for step in steps}
         columns = [
-            Column("day", "from"), Column("rate", bound or "rate", per_cent()),
-            Column("what", "moved by"),
+            Column("day", "from"), Column("rate", "rate" if mixed else bound or "rate", per_cent()),
+            Column("bound", "" if mixed else None), Column("what", "moved by"),
         ]  # fmt: skip
         first, *later = steps
-        told = [(s.day, s.rate, what) for s in later if (what := _what(ledger, s))]
-        rows = [(first.day, first.rate, ""), *told]
+        told = [(s.day, s.rate, s.bound, what) for s in later if (what := _what(ledger, s))]
+        rows = [(first.day, first.rate, first.bound, ""), *told]
         small = len(steps) - len(rows)
         more = f"Days from {100 * SHOWN:g} points on (--json: {small} smaller ones too)"
         yield Sheet("daily", columns, rows, title=more if small else "")
@@ -365,4 +366,4 @@ def _long(
                 yield (*at, series, "fraction", getattr(entry, name), bounds.get(name, ""))
             yield (*at, "trade", "US dollars", entry.value_usd, "")
     for step in steps:
-        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, covered.bound)
+        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, step.bound)
