@@ -46,7 +46,8 @@ def refunded(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
     """Return the annulled duties by partner, month and industry."""
     used, words = _used(utilisation, origin)
     found = refunds(ledger, origin, utilisation=utilisation)
-    return refund_answer(found, annulled(ledger), origin=origin, utilisation=used, words=words)
+    acts = annulled(ledger, origin)
+    return refund_answer(found, acts, origin=origin, utilisation=used, words=words)
 
 
 def _used(utilisation: str | None, origin: str) -> tuple[str, str]:

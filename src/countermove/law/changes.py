@@ -50,8 +50,9 @@ class Change:
 class Moved:
     """A day on which a measure's or the ordinary duty's contribution changed, and what happened.
 
-    ``bound`` is what the rate is from then on. ``what`` and ``cite`` are empty where no event of the measure itself falls on the day: its
-    product list, another measure it stacks with, or claims changed.
+    ``bound`` is what the rate is from then on. ``what`` and ``cite`` are empty where no event of
+    the measure itself falls on the day: its product list, another measure it stacks with, or claims
+    changed.
     """
 
     day: date
