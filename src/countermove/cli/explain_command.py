@@ -261,6 +261,9 @@ def _facts(found: Explanation) -> dict[str, Any]:
 def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
     """Return the rates and the duty of the line explained; those that are bounds by that name."""
     facts: dict[str, Any] = {name: getattr(found, name) for name in RATES}
+    if known.duty_open:
+        bound = known.additional_bound.replace(" ", "_")
+        facts |= {"additional_rate": None, f"additional_{bound}": found.additional_rate}
     if not known.whole:
         bound = known.bound.replace(" ", "_")
         facts |= {

@@ -235,7 +235,7 @@ def _sheets(
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
-    bound, least = covered.bound, covered.additional_bound == "at least"
+    bound = covered.bound
     titles: dict[str, Mapping[str, str]] = {
         "total": {},
         "partner": REGION_TITLES,
@@ -246,8 +246,9 @@ def _sheets(
         if name in titles:
             columns = [
                 Column("code", name, partial(_titled, titles[name])),
-                Column("ordinary_rate", "ordinary", per_cent()),
-                Column("additional_rate", "additional" + ", at least" * least, per_cent()),
+                *(Column(f"{part}_rate", ", ".join(filter(None, [part, known])), per_cent())
+                  for part, known in (("ordinary", covered.ordinary_bound),
+                                      ("additional", covered.additional_bound))),
                 Column("total_rate", bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
@@ -355,7 +356,11 @@ def _long(
     covered: Coverage,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield long rows: one figure each, rates as fractions; last, which bound a figure is."""
-    bounds = {"additional_rate": covered.additional_bound, "total_rate": covered.bound}
+    bounds = {
+        "ordinary_rate": covered.ordinary_bound,
+        "additional_rate": covered.additional_bound,
+        "total_rate": covered.bound,
+    }
     for dimension, found in averages.items():
         rates = {"contribution": "additional_rate"}
         if dimension not in ("authority", "measure"):

@@ -61,7 +61,8 @@ class Coverage:
         not_established: (measure, what) of the measures in force that reach the goods.
         open_shares: keys of the shares that the sources do not establish, counted as zero.
         not_modelled: regimes outside the ledger.
-        duty_open: whether a duty beyond the ordinary one is among what is missing.
+        duty_open, ordinary_open: whether a duty beyond the ordinary one, or some of that, is among
+            what is missing.
         open_duties: measures among what is missing, on some of the goods or on all; open_reliefs:
             measures, or shares of them, among ``at_most``.
         annulled: sentences on duties shown that a court has since annulled.
@@ -82,6 +83,7 @@ class Coverage:
     open_shares: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
     duty_open: bool = False
+    ordinary_open: bool = False
     open_duties: tuple[str, ...] = ()
     open_reliefs: tuple[str, ...] = ()
 
@@ -91,6 +93,13 @@ class Coverage:
         if self.duty_open:
             return "about" if self.at_most else "at least"
         return "at most" if self.at_most else ""
+
+    @property
+    def ordinary_bound(self) -> str:
+        """Return what the ordinary duty is, in the words of :attr:`bound`."""
+        if self.ordinary_open or not self.ordinary.known:
+            return "at least"
+        return "about" if self.estimated else ""
 
     @property
     def whole(self) -> bool:
@@ -172,6 +181,7 @@ class Coverage:
         return {
             "whole": self.whole,
             "bound": self.bound or None,
+            "ordinary_bound": self.ordinary_bound or None,
             "additional_bound": self.additional_bound or None,
             "ordinary": {
                 "kind": duty.kind, "known": duty.known and not self.estimated,
@@ -260,6 +270,7 @@ def coverage_of(
         open_shares=tuple(item.key for item in rates.unknown_shares),
         untraded=tuple(item.words for item in found if item not in dark),
         duty_open=bool(uncounted),
+        ordinary_open=any(owed),
         open_duties=(
             *open_duties(ledger, rates),
             *(item.measure for item in dark),
