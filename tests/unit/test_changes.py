@@ -264,3 +264,14 @@ def test_relief_that_begins_bounds_the_change() -> None:
     steps = call("rates", "CAN", "USA", *daily).json["tables"]["daily"]
     assert (steps[0]["date"], steps[0]["bound"]) == ("2025-01-01", "at least")
     assert {row["bound"] for row in steps[1:]} == {"about"}
+
+
+def test_a_line_without_an_ordinary_duty_shows_none(tmp_path: Path) -> None:
+    """Canada's tariff at hand has no rate for orange juice (2009.12), and one for spirits."""
+    path = tmp_path / "lines.csv"
+    call("rates", "CAN", "USA", "--on", "2025-03-20", "--lines", str(path), "--utilisation", "none")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    unknown = [row for row in rows if row["ordinary_known"] == "0.0"]
+    assert unknown and {row["ordinary_rate"] for row in unknown} == {""}
+    assert all(row["ordinary_rate"] for row in rows if row["ordinary_known"] == "1.0")

@@ -126,3 +126,10 @@ def test_the_acts_named_are_those_that_applied_to_the_partner(partner: str, acts
 def test_a_member_of_the_union_is_sent_to_the_union() -> None:
     assert "ask for EU27" in refused("rates", "USA", "POL", "--refunds")
     assert "ask for EU27" in refused("rates", "USA", "DEU", "--nowcast")
+
+
+@pytest.mark.parametrize("asked", ["--refunds", "--nowcast"])
+def test_months_of_law_state_their_coverage(asked: str) -> None:
+    found = call("rates", "USA", "CHN", asked, "--json").json
+    assert any("chn" in name or "china" in name for name in found["coverage"]["open_shares"])
+    assert "Coverage." in call("rates", "USA", "CHN", asked).out

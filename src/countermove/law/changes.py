@@ -33,7 +33,8 @@ class Change:
     Attributes:
         measure: its id, or ``ORDINARY``. before, after: its contribution on the two days.
         by_law: change of the law, claims held. by_claims: change of the claims under the new law.
-        bound: ``at least`` where not all of what it adds is counted on one of the days.
+        bound: ``at least`` where not all of what it adds is counted on one of the days, ``about``
+            where it is estimated.
 
     What is not known is ``None``.
     """
@@ -162,6 +163,8 @@ def _rows(covered: tuple[Coverage, Coverage], *laws: Rates) -> Iterator[Change]:
     for name in {name: None for part in added for name in part}:
         before, step, after = (part.get(name, 0.0) for part in added)
         bound = "at least" if name in early | late else ""
+        if name == ORDINARY:
+            bound = covered[1].ordinary_bound or covered[0].ordinary_bound
         found.append(Change(name, before, step - before, after - step, after, bound))
     for name in sorted((early | late) - {row.measure for row in found}):
         first, last = (None if name in day else 0.0 for day in (early, late))

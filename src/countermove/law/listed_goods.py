@@ -31,8 +31,8 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
     """Return whether averages refuse a measure on listed goods, and in words what has no weight.
 
     They do on the first day of a version where no weight stands for what it levies on an origin
-    that it names, on a member of a group that it names, or on anybody. ``None`` where a weight stands for every code, where all goods are
-    meant, or where trade is known by line.
+    that it names, on a member of a group that it names, or on anybody. ``None`` where a weight
+    stands for every code, where all goods are meant, or where trade is known by line.
     """
     pack = ledger.pack(measure.imposed_by)
     if pack.table is not None or measure.kind not in DUTIES:
