@@ -1,4 +1,7 @@
-"""Lay out what the matrix of 28 March 2025 has of Russia, India and Turkey, and weights for it.
+"""Lay out the replies of Russia, India and Turkey to section 232, and weights for them.
+
+Russia's and India's stand as the matrix of 28 March 2025 has them. Turkey's products do too, but
+not its rates, which are those proposed in May 2018: they are written by hand below.
 
 Where US exports by product are at hand (Switzerland, Turkey, Vietnam) they are the weights. Where
 they are not (Russia, India), the share of a list in what the United States sells in a sector is
@@ -10,7 +13,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +22,18 @@ from countermove.codes.products import sector_of
 from pipeline.lists_china import MATRIX, write_list
 
 LIST = "matrix_2025_03_28.csv"
-IMPORTERS = ("IND", "RUS", "TUR")
-ASSUMED = ("IND", "RUS")
+TURKEY = "s232_reply.csv"
+IMPORTERS = ("IND", "RUS")
+DOUBLED = {
+    "0802": 20, "1006": 50, "210690": 20, "2208": 140, "2401": 60, "2701": 13.7, "270400": 10,
+    "271311": 4, "3304": 60, "390410": 50, "390810": 10, "3926": 60, "4401": 10, "4802": 20,
+    "8703": 120,
+}  # fmt: skip
+"""Turkey's rates from 15 August 2018, per cent: Decision 21, Official Gazette 30510."""
+FIRST = {"2701": 5, "271311": 4}
+"""Rates of June 2018 that were not half of those of August."""
+DAYS = ("2018-06-21", "2018-08-15", "2019-05-22")
+PUBLISHED = ("2018-06-25", "2018-08-15", "2019-05-22")
 TABLES = ("CHE", "TUR", "VNM")
 YEAR, YEAR_OF_CHINA = "2024", "2020"
 NO_SECTOR = 255
@@ -29,7 +42,7 @@ NO_SECTOR = 255
 def build_matrix_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
     """Write a list for each importer, and assumed shares where exports are not known."""
     with gzip.open(sources / MATRIX, "rt", encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["importer"] in IMPORTERS]
+        rows = [row for row in csv.DictReader(stream) if row["importer"] in (*IMPORTERS, "TUR")]
     exports = us_exports(sources)
     counts = {}
     for importer in IMPORTERS:
@@ -40,13 +53,32 @@ def build_matrix_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
         ]
         name = f"lists/{LIST}"
         counts[f"{importer.lower()}/{name}"] = write_list(folder / name, table)
-        if importer in ASSUMED:
-            shares = [("origin", "list", "sector", "share")] + [
-                ("USA", name, sector, f"{share:.4f}")
-                for sector, share in sorted(_shares(mine, exports.values()).items())
-            ]
-            counts[f"{importer.lower()}/weights.csv"] = write_list(folder / "weights.csv", shares)
+        shares = [("origin", "list", "sector", "share")] + [
+            ("USA", name, sector, f"{share:.4f}")
+            for sector, share in sorted(_shares(mine, exports.values()).items())
+        ]
+        counts[f"{importer.lower()}/weights.csv"] = write_list(folder / "weights.csv", shares)
+    proposed = {r["line"]: float(r["rate_percent"]) for r in rows if r["importer"] == "TUR"}
+    path = ledger / "tur" / "lists" / TURKEY
+    counts[f"tur/lists/{TURKEY}"] = write_list(path, list(_turkey(proposed)))
     return counts
+
+
+def _turkey(proposed: dict[str, float]) -> Iterator[tuple[str, ...]]:
+    """Yield Turkey's list, each product at the rates of June 2018, August 2018 and May 2019.
+
+    What is not at hand of the decisions takes the rate proposed, doubled and halved like the rest.
+    """
+    yield "hs", "from", "until", "published", "until_published", "rate", "x_basis"
+    ends, ends_known = (*DAYS[1:], ""), (*PUBLISHED[1:], "")
+    for code, rate in sorted(proposed.items()):
+        august = DOUBLED.get(code, 2 * rate)
+        rates = (FIRST.get(code, august / 2), august, august / 2)
+        basis = "" if code in DOUBLED else "proposed"
+        for start, end, known, end_known, duty in zip(
+            DAYS, ends, PUBLISHED, ends_known, rates, strict=True
+        ):
+            yield code, start, end, known, end_known, f"{duty / 100:g}", basis
 
 
 def us_exports(sources: Path) -> dict[str, dict[str, float]]:

@@ -158,7 +158,7 @@ def test_rates_as_csv():
             ("exchange the months",),
         ),
         (("rates", "USA", "all", "--nowcast"), ("one partner",)),
-        (("rates", "USA", "FRA", "--nowcast"), ("'FRA'", "EU27")),
+        (("rates", "USA", "FRA", "--nowcast"), ("FRA", "ask for EU27")),
         (("rates", "CAN", "USA", "--nowcast"), ("no duties collected by CAN",)),
         (("explain", "USA", "UX", "8703", "--on", "2025-04-09"), ("unknown country 'UX'. Known",)),
         (("rates", "FRA", "CAN", "--on", "2025-04-09"), ("importer with a ledger",)),

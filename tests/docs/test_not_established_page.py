@@ -90,7 +90,9 @@ SAID = {
     ),
     "Procs. 10908": ("USA VNM 8471.50.01 --on 2025-06-02", "At least (usa/s232_auto_parts)"),
     "The EU's suspended": ("EU27 USA 2208.30.00 --on 2025-08-08", "suspended lists"),
-    "Replies of Turkey": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
+    "Turkey's reply": ("TUR USA 4811.90 --on 2025-03-28", "They may be lower"),
+    "Turkey's other": ("TUR USA 6403.99 --on 2026-01-05", "neither products nor rates"),
+    "Replies of Russia": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
     "Quotas before": ("USA DEU 7208.10.15 --on 2025-02-01", "usa/s232_steel"),
 }
 ELSEWHERE = {

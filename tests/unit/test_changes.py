@@ -44,8 +44,11 @@ def test_the_parts_add_up_to_the_rates_of_both_days(words: tuple[str, ...]) -> N
     *rows, whole = answer["tables"]["measures"]
     assert whole["measure"] == "total"
     for name in ("before", "by_law", "by_claims", "after"):
-        assert sum(row[name] for row in rows) == pytest.approx(whole[name], abs=1e-12)
+        assert sum(row[name] or 0 for row in rows) == pytest.approx(whole[name], abs=1e-12)
     for row in (*rows, whole):
+        if row["by_law"] is None:
+            assert row["bound"] == "at least"
+            continue
         parts = row["before"] + row["by_law"] + row["by_claims"]
         assert parts == pytest.approx(row["after"], abs=1e-12)
     for day, name in zip(DAYS, ("rate_before", "rate_after"), strict=True):
@@ -71,7 +74,7 @@ def test_the_days_add_up_to_the_measures(words: tuple[str, ...], days: tuple[str
         moved[row["measure"]] += row["change"]
     for row in rows:
         assert moved.pop(row["measure"], 0.0) == pytest.approx(
-            row["after"] - row["before"], abs=1e-12
+            (row["after"] or 0) - (row["before"] or 0), abs=1e-12
         )
     assert all(change == pytest.approx(0.0, abs=1e-12) for change in moved.values())
     if answer["tables"]["days"]:
@@ -232,3 +235,43 @@ def test_what_happened_is_told_of_the_origin_asked_about() -> None:
         if (row["day"], row["measure"]) == ("2025-08-07", "usa/ieepa_reciprocal")
     )  # fmt: skip
     assert "IND 25 %" in what and "CHE" not in what and "repealed: repealed" not in what
+
+
+def test_a_duty_whose_goods_are_not_established_is_no_change_of_zero() -> None:
+    """China's duties on Canadian oil, peas, fish and pork: announcement 2025 No. 3, 20 March."""
+    words = ("changes", "CHN", "CAN", "--from", "2025-01-01", "--to", "2025-06-01")
+    found = call(*words, "--json").json
+    rows = {row["measure"]: row for row in found["tables"]["measures"]}
+    for name in ("chn/canada_2025_oil_peas", "chn/canada_2025_fish_pork"):
+        row = rows[name]
+        assert (row["before"], row["by_law"], row["after"]) == (0.0, None, None)
+        assert row["bound"] == "at least"
+    assert rows["total"]["bound"] == found["law_bound"] == "at least"
+    assert found["rate_after"] is None and found["rate_after_at_least"] > 0
+    (total,) = [line for line in call(*words).out.splitlines() if line.startswith("at least")]
+    assert "at least 0.000" in total
+    again = ("changes", "CHN", "CAN", "--from", "2025-06-01", "--to", "2025-09-01", "--json")
+    assert call(*again).json["law_bound"] is None  # open on both days, and the same
+
+
+def test_relief_that_begins_bounds_the_change() -> None:
+    """Canada's remissions of April 2025 and what its surtax of 4 March leaves free."""
+    found = call("changes", "CAN", "USA", "--from", "2025-01-01", "--to", "2025-06-01", "--json")
+    assert found.json["law_bound"] == "at most"
+    bounds = {row["day"]: row["bound"] for row in found.json["tables"]["days"]}
+    assert set(bounds.values()) == {"about"}
+    daily = ("--daily", "--since", "2025-01-01", "--until", "2025-06-01", "--json")
+    steps = call("rates", "CAN", "USA", *daily).json["tables"]["daily"]
+    assert (steps[0]["date"], steps[0]["bound"]) == ("2025-01-01", "at least")
+    assert {row["bound"] for row in steps[1:]} == {"about"}
+
+
+def test_a_line_without_an_ordinary_duty_shows_none(tmp_path: Path) -> None:
+    """Canada's tariff at hand has no rate for orange juice (2009.12), and one for spirits."""
+    path = tmp_path / "lines.csv"
+    call("rates", "CAN", "USA", "--on", "2025-03-20", "--lines", str(path), "--utilisation", "none")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    unknown = [row for row in rows if row["ordinary_known"] == "0.0"]
+    assert unknown and {row["ordinary_rate"] for row in unknown} == {""}
+    assert all(row["ordinary_rate"] for row in rows if row["ordinary_known"] == "1.0")

@@ -295,7 +295,9 @@ def test_a_derived_mean_is_an_estimate_in_text_and_json() -> None:
     """Mexico's tariff is not here: its ordinary duty is a mean derived by sector."""
     words = ("rates", "MEX", "USA", "--on", "2025-05-03")
     heads = next(line for line in call(*words).out.splitlines() if line.startswith("total"))
-    assert heads.split()[3] == "about"
+    assert [head.strip() for head in heads.split("  ") if head][1:4] == [
+        "ordinary, about", "additional", "about",
+    ]  # fmt: skip
     told = call(*words, "--json").json["coverage"]["ordinary"]
     assert told["kind"] == "sector_means" and told["estimated"] and not told["known"]
 
@@ -406,3 +408,55 @@ def test_a_duty_in_force_and_not_counted_makes_what_is_added_a_lower_bound() -> 
     assert "additional, at least" in call("rates", "CHN", "CAN", "--on", "2025-04-01").out
     before = call("rates", "CHN", "USA", "--on", "2018-01-02", "--json").json
     assert before["coverage"]["additional_bound"] in (None, "at most")
+
+
+def test_a_total_without_any_ordinary_duty_is_no_estimate() -> None:
+    """HTSUS 2009.11: 7.85 cents a litre, and relief for US content that is not established."""
+    words = ("explain", "USA", "BRA", "2009.11", "--on", "2025-09-01")
+    found = said(*words)
+    assert found["total_rate"] is None and found["total_counted"] == pytest.approx(0.10)
+    assert found["coverage"]["bound"] == "counted"
+    assert "about" not in call(*words).out.split("Coverage.")[0]
+    turkey = said("explain", "TUR", "USA", "4811.90", "--on", "2025-03-28")
+    assert turkey["total_counted"] == pytest.approx(0.25)
+
+
+def test_an_estimated_mean_with_a_duty_missing_is_at_least() -> None:
+    """China's ordinary duties on Canada are means by sector; four of its duties are not counted."""
+    found = said("rates", "CHN", "CAN", "--on", "2025-06-01")
+    assert found["total_rate"] is None and found["total_at_least"] > 0
+    assert found["coverage"]["bound"] == "at least"
+    assert not any("chn/canada_2025" in text for text in found["coverage"]["untraded"])
+    assert any("chn/canada_2025_fish_pork" in text for text in found["coverage"]["missing"])
+
+
+def test_what_is_not_counted_contradicts_that_nothing_was_in_force() -> None:
+    """Almonds of the United States owe Turkey a charge by weight (TU2023-0038)."""
+    out = call("explain", "TUR", "USA", "0802.12", "--on", "2025-10-01").out
+    assert "no duty beyond the ordinary one" not in out and "a tonne" in out
+
+
+def test_a_duty_of_unknown_reach_adds_no_zero() -> None:
+    """Proc. 11020: what share of this line is patented is not established."""
+    found = said("explain", "USA", "IRL", "3004.90.92", "--on", "2026-09-15")
+    (row,) = [r for r in found["contributions"] if r["measure"] == "usa/s232_medicines"]
+    assert row["share"] is None and row["contribution"] is None
+    assert found["additional_rate"] is None and found["additional_at_least"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "ordinary", "additional"),
+    [
+        (("CAN", "USA"), "at least", "at most"),  # 1.4 % of trade without a rate; remissions
+        (("MEX", "USA"), "about", ""),  # means by sector
+        (("CHN", "CAN"), "about", "at least"),
+    ],
+)
+def test_each_rate_says_which_bound_it_is(
+    words: tuple[str, str], ordinary: str, additional: str
+) -> None:
+    asked = ("rates", *words, "--on", "2025-06-01")
+    rows = said(*asked)["tables"]["total"]
+    bounds = {row["series"]: row["bound"] for row in rows}
+    assert (bounds["ordinary_rate"], bounds["additional_rate"]) == (ordinary, additional)
+    assert f"ordinary, {ordinary}" in call(*asked).out

@@ -414,3 +414,23 @@ def test_a_ban_adds_no_points_but_keeps_goods_out() -> None:
         if x["measure"] == "usa/import_ban_alcohol"
     )  # fmt: skip
     assert ban["rate"] is None and ban["contribution"] is None and ban["applies"]
+
+
+def test_a_percentage_for_a_claim_is_answered_with_its_share() -> None:
+    words = ("explain", "USA", "CAN", "8703.23", "--on", "2025-04-09", "--usmca")
+    assert "0.38 for 38 %" in refused(*words, "38%") and "0.38 for 38 %" in refused(*words, "38")
+    assert "0.0125 for 1.25 %" in refused(*words, "1.25 %")
+
+
+def test_goods_returned_claim_no_preference_that_was_predicted() -> None:
+    """HTSUS 9802.00.80: articles assembled abroad; records of claims are of chapters 1 to 97."""
+    found = call("explain", "USA", "CAN", "9802.00.80", "--on", "2025-06-01")
+    assert "claims the agreement" not in found.out and "Claimed" not in found.out
+
+
+def test_a_heading_has_no_lines_that_later_lists_brought() -> None:
+    """China's soya in August 2018: seed, and two lines that pay the same; the rest came in 2022."""
+    on = ("explain", "CHN", "USA", "1201", "--json", "--on")
+    early, late = (call(*on, day).json for day in ("2018-08-01", "2025-03-28"))
+    assert (early["lines"], late["lines"]) == (3, 7)
+    assert {early["explained_hs"], *early["others"]} == {"12011000", "12019010"}

@@ -72,7 +72,7 @@ def test_a_lapsed_preference_is_back_only_once_its_renewal_is_known(on, known_on
     ordinary = answer["tables"]["total"][0]["value"]
     assert (ordinary < 0.002) is held
     told = [text for text in answer["coverage"]["notes"] if "lapsed on 2025-10-01" in text]
-    assert bool(told) is ("2025-10-01" <= on < "2026-02-03")
+    assert bool(told) is ("2025-10-01" <= on < "2026-02-03" or (on >= "2025-10-01" and not held))
     if told:
         assert ("counted as never lapsed" in told[0]) is held
 
@@ -126,3 +126,24 @@ def test_the_coverage_statement_says_so():
     assert "Ordinary duty of KOR: after preferences, as recorded with the trade of 2024." in text
     said = call("rates", "USA", "GBR", "--on", "2025-04-11").out
     assert "after preferences" not in said
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "on", "known_on", "words"),
+    [
+        # Public Law 119-75 of 3 February 2026: to 31 December 2026
+        ("ZAF", "8703.23.01", "2027-02-01", None, "in effect to 2026-12-31"),
+        ("COD", "8703.23.01", "2027-02-01", None, "in effect to 2026-12-31"),
+        ("COD", "8703.23.01", "2026-03-01", "2025-12-01", "it had lapsed on 2025-10-01"),
+        ("COD", "8703.23.01", "2025-11-01", "2025-06-01", "lapsed on 2025-10-01"),
+    ],
+)
+def test_a_programme_that_has_ended_is_told(
+    origin: str, hs: str, on: str, known_on: str | None, words: str
+) -> None:
+    known = ("--known-on", known_on) if known_on else ()
+    out = " ".join(call("explain", "USA", origin, hs, "--on", on, *known).out.split())
+    assert words in out and "African Growth" in out
+    if origin == "ZAF":
+        out = " ".join(call("rates", "USA", origin, "--on", on, *known).out.split())
+        assert words in out

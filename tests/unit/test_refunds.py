@@ -90,7 +90,7 @@ def test_every_month_of_a_duty_in_force_is_refundable_or_explained(origin: str) 
     [
         (("USA", "CAN", "--refunds", "--nowcast"), "--nowcast cannot be joined with --refunds"),
         (("USA", "CAN", "--refunds", "--since", "2025-04"), "--since"),
-        (("USA", "FRA", "--refunds"), "'FRA'"),
+        (("USA", "FRA", "--refunds"), "on FRA are part of EU27; ask for EU27"),
         (("CAN", "USA", "--refunds"), "no duties collected by CAN"),
     ],
 )
@@ -108,3 +108,28 @@ def test_a_month_of_goods_under_way_is_a_bound_in_the_table() -> None:
     total = next(line for line in said.splitlines() if line.startswith("total"))
     assert "at most" in total
     assert "at least" in total
+
+
+# EO 14195 levied on China, EO 14257 on all, EO 14323 on Brazil, EO 14329 on India
+@pytest.mark.parametrize(
+    ("partner", "acts"),
+    [
+        ("CHN", {"usa/ieepa_china", "usa/ieepa_reciprocal"}),
+        ("BRA", {"usa/ieepa_brazil", "usa/ieepa_reciprocal"}),
+        ("CAN", {"usa/ieepa_canada"}),
+    ],
+)
+def test_the_acts_named_are_those_that_applied_to_the_partner(partner: str, acts: set[str]) -> None:
+    assert set(annulled(load_ledger(), partner)) == acts
+
+
+def test_a_member_of_the_union_is_sent_to_the_union() -> None:
+    assert "ask for EU27" in refused("rates", "USA", "POL", "--refunds")
+    assert "ask for EU27" in refused("rates", "USA", "DEU", "--nowcast")
+
+
+@pytest.mark.parametrize("asked", ["--refunds", "--nowcast"])
+def test_months_of_law_state_their_coverage(asked: str) -> None:
+    found = call("rates", "USA", "CHN", asked, "--json").json
+    assert any("chn" in name or "china" in name for name in found["coverage"]["open_shares"])
+    assert "Coverage." in call("rates", "USA", "CHN", asked).out

@@ -31,7 +31,6 @@ def changes(
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY
     from countermove.law.changes import changes as changed
-    from countermove.law.coverage import coverage_of
     from countermove.law.governed import on_day
     from countermove.law.load_law import load_ledger
     from countermove.law.nomenclature import goods_words
@@ -56,25 +55,28 @@ def changes(
         f"{start}; then they claim as on {end}"
     )
     points = per_cent(3)
-    early, covered = (
-        coverage_of(ledger, rates, weighted=found.goods.observed)
-        for rates in (found.before, found.after)
-    )
-    bounds = [cover.bound for cover in (early, covered)]
-    total = bounds[0] if bounds[0] == bounds[1] else " / ".join(b or "total" for b in bounds)
+    early, covered = found.covered
+    total = found.total.bound
+    keys = ("before", "by_law", "by_claims", "after")
     measures = Sheet.of(
         "measures",
-        [
-            Column("measure", "measure", lambda name: total or name if name == "total" else name),
-            Column("before", str(start), points),
-            Column("by_law", "law changed", points), Column("by_claims", "claims changed", points),
-            Column("after", str(end), points),
-        ],
+        [Column("measure"), *(Column(key) for key in keys), Column("bound")],
         (*found.rows, found.total),
+    )
+    heads = (str(start), "law changed", "claims changed", str(end))
+    table = Sheet(
+        "measures",
+        [Column("measure", "measure"),
+         *(Column(key, head, _figure, right=True) for key, head in zip(keys, heads, strict=True))],
+        [(row.measure, *(_known(getattr(row, key)) for key in keys)) for row in found.rows]
+        + [(total or "total", *(
+            (getattr(found.total, key), found.law_bound if key == "by_law" else "")
+            for key in keys))],
     )  # fmt: skip
+    mixed = {total, *(each.bound for each in found.moved)} - {total}
     columns = [
-            Column("day", "from"), Column("rate", total or "rate", per_cent()),
-            Column("measure", "measure"),
+            Column("day", "from"), Column("rate", "rate" if mixed else total or "rate", per_cent()),
+            Column("bound", "" if mixed else None), Column("measure", "measure"),
             Column("change", "points", points), Column("what", "what happened"), Column("cite"),
         ]  # fmt: skip
     days = Sheet.of("days", columns, found.moved)
@@ -101,12 +103,14 @@ def changes(
         for said in getattr(early, name)
         if said not in getattr(covered, name)
     ]
+    if early.open_duties or covered.open_duties:
+        notes.append("What is not counted on either day is taken as unchanged between them.")
     if found.before.banned.any() or found.after.banned.any():
         notes.append("Some of these goods may not enter; they are left out of the averages.")
     parts: list[str | Sheet] = [
         head,
         "",
-        measures,
+        table,
         *([shown] if large else []),
         "",
         *notes,
@@ -115,9 +119,21 @@ def changes(
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "from": start, "to": end,
         "known_on": known, "utilisation": used or None, "utilisation_words": words or None,
-        "notes": notes, "coverage": covered.to_json(),
+        "notes": notes, "law_bound": found.law_bound or None, "coverage": covered.to_json(),
     }  # fmt: skip
     for name, cover in (("before", early), ("after", covered)):
         facts |= cover.bounded(f"rate_{name}", getattr(found.total, name))
     tables = {sheet.name: sheet.records() for sheet in (measures, days)}
     return Answer(parts, facts, csv=measures, tables=tables)
+
+
+def _known(value: float | None) -> tuple[float, str] | str:
+    return "not known" if value is None else (value, "")
+
+
+def _figure(value: Any) -> str:
+    """Return points with their bound, or the words that stand for them."""
+    if isinstance(value, str):
+        return value
+    figure, bound = value
+    return f"{bound} {100 * figure:z,.3f}".lstrip()

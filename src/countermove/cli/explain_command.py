@@ -80,6 +80,7 @@ def explain(
 
 def _parts(found: Explanation) -> list[str | Sheet]:
     """Return the stack of duties, then every measure with its reason and source."""
+    from countermove.codes.harmonized import NATIONAL
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import MEMBERS, clock_words
     from countermove.report.labels import per_cent
@@ -90,7 +91,9 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     claims = ""
     if found.claims:
         claims = f"; headings claimed: {', '.join(found.claims)}"
-    elif {found.importer, found.origin} <= set(MEMBERS):
+    elif {found.importer, found.origin} <= set(MEMBERS) and (
+        found.claim_share or found.hs[:2] not in NATIONAL
+    ):
         claims = f"; {100 * found.claim_share:.1f} % of value claims the agreement"
     if found.utilisation:
         words = used_words(
@@ -258,6 +261,9 @@ def _facts(found: Explanation) -> dict[str, Any]:
 def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
     """Return the rates and the duty of the line explained; those that are bounds by that name."""
     facts: dict[str, Any] = {name: getattr(found, name) for name in RATES}
+    if known.duty_open:
+        bound = known.additional_bound.replace(" ", "_")
+        facts |= {"additional_rate": None, f"additional_{bound}": found.additional_rate}
     if not known.whole:
         bound = known.bound.replace(" ", "_")
         facts |= {
@@ -266,7 +272,7 @@ def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
             "duty_usd": None, f"duty_{bound}_usd": found.duty_usd,
         }  # fmt: skip
     for name, end in zip(("claimed", "unclaimed"), found.ends_bound, strict=True):
-        if end in ("at least", "about"):
+        if end not in ("", "at most"):
             facts |= {
                 f"{name}_rate": None,
                 f"{name}_{end.replace(' ', '_')}": facts[f"{name}_rate"],
@@ -279,13 +285,15 @@ def _share(text: str | None) -> bool | float | None:
     words = {"yes": True, "no": False}
     if text is None or text.lower() in words:
         return None if text is None else words[text.lower()]
+    number = text.strip().removesuffix("%")
     try:
-        share = float(text)
+        share = float(number)
     except ValueError:
         share = float("nan")
-    if 0 <= share <= 1:
+    if 0 <= share <= 1 and number == text.strip():
         return share
-    meant = f"{share / 100:g} for {share:g} %" if 1 < share <= 100 else "a share such as 0.4"
+    said = 0 <= share <= 100
+    meant = f"{share / 100:g} for {share:g} %" if said else "a share such as 0.4"
     raise BadInput(
         f"--usmca {text} is not a claim; write yes, no, or a share between 0 and 1: {meant}."
     )

@@ -235,7 +235,7 @@ def _sheets(
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
-    bound, least = covered.bound, covered.additional_bound == "at least"
+    bound = covered.bound
     titles: dict[str, Mapping[str, str]] = {
         "total": {},
         "partner": REGION_TITLES,
@@ -246,8 +246,9 @@ def _sheets(
         if name in titles:
             columns = [
                 Column("code", name, partial(_titled, titles[name])),
-                Column("ordinary_rate", "ordinary", per_cent()),
-                Column("additional_rate", "additional" + ", at least" * least, per_cent()),
+                *(Column(f"{part}_rate", ", ".join(filter(None, [part, known])), per_cent())
+                  for part, known in (("ordinary", covered.ordinary_bound),
+                                      ("additional", covered.additional_bound))),
                 Column("total_rate", bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
@@ -257,13 +258,14 @@ def _sheets(
         if entries:
             yield Sheet.of(name, columns, entries)
     if steps:
+        bound, *mixed = {step.bound for step in steps}
         columns = [
-            Column("day", "from"), Column("rate", bound or "rate", per_cent()),
-            Column("what", "moved by"),
+            Column("day", "from"), Column("rate", "rate" if mixed else bound or "rate", per_cent()),
+            Column("bound", "" if mixed else None), Column("what", "moved by"),
         ]  # fmt: skip
         first, *later = steps
-        told = [(s.day, s.rate, what) for s in later if (what := _what(ledger, s))]
-        rows = [(first.day, first.rate, ""), *told]
+        told = [(s.day, s.rate, s.bound, what) for s in later if (what := _what(ledger, s))]
+        rows = [(first.day, first.rate, first.bound, ""), *told]
         small = len(steps) - len(rows)
         more = f"Days from {100 * SHOWN:g} points on (--json: {small} smaller ones too)"
         yield Sheet("daily", columns, rows, title=more if small else "")
@@ -354,7 +356,11 @@ def _long(
     covered: Coverage,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield long rows: one figure each, rates as fractions; last, which bound a figure is."""
-    bounds = {"additional_rate": covered.additional_bound, "total_rate": covered.bound}
+    bounds = {
+        "ordinary_rate": covered.ordinary_bound,
+        "additional_rate": covered.additional_bound,
+        "total_rate": covered.bound,
+    }
     for dimension, found in averages.items():
         rates = {"contribution": "additional_rate"}
         if dimension not in ("authority", "measure"):
@@ -365,4 +371,4 @@ def _long(
                 yield (*at, series, "fraction", getattr(entry, name), bounds.get(name, ""))
             yield (*at, "trade", "US dollars", entry.value_usd, "")
     for step in steps:
-        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, covered.bound)
+        yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, step.bound)

@@ -10,6 +10,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Int, ratio, read_only
 from countermove.codes.countries import members
+from countermove.codes.harmonized import NATIONAL
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
@@ -225,6 +226,8 @@ def used_share(
     """
     if importer not in shipped_tables() or not {importer, origin} <= set(MEMBERS):
         return None
+    if code[:2] in NATIONAL:
+        return None  # records of claims, and predictions from them, are of chapters 1 to 97
     used = utilisation_of(importer, on=on)
     if used in PREDICTIONS:
         return predicted_share(ledger, origin, code, on=on, known_on=known_on, utilisation=used)

@@ -3,6 +3,7 @@
 The order is documented because it matters: first the law changes while goods claim the agreement as
 on the first day, then they claim as on the second. What a measure adds is its contribution to the
 average rate (:func:`countermove.law.average_rates.contributions`), so both steps add up exactly.
+A duty on a share of the goods that is not established has a row without figures.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from countermove.errors import BadInput
 from countermove.law.average_rates import Weights, weights
+from countermove.law.coverage import Coverage, coverage_of
 from countermove.law.daily_rates import ORDINARY, daily_series, parts
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Scope, Version
@@ -31,25 +33,32 @@ class Change:
     Attributes:
         measure: its id, or ``ORDINARY``. before, after: its contribution on the two days.
         by_law: change of the law, claims held. by_claims: change of the claims under the new law.
+        bound: ``at least`` where not all of what it adds is counted on one of the days, ``about``
+            where it is estimated.
+
+    What is not known is ``None``.
     """
 
     measure: str
-    before: float
-    by_law: float
-    by_claims: float
-    after: float
+    before: float | None
+    by_law: float | None
+    by_claims: float | None
+    after: float | None
+    bound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A day on which a measure's or the ordinary duty's contribution changed, and what happened.
 
-    ``what`` and ``cite`` are empty where no event of the measure itself falls on the day: its
-    product list, another measure it stacks with, or claims changed.
+    ``bound`` is what the rate is from then on. ``what`` and ``cite`` are empty where no event of
+    the measure itself falls on the day: its product list, another measure it stacks with, or claims
+    changed.
     """
 
     day: date
     rate: float
+    bound: str
     measure: str
     change: float
     what: str
@@ -62,21 +71,40 @@ class Changes:
 
     Attributes:
         goods: the lines as on the second day. before, after: the law on the two days.
-        rows: measures that add something on either day, largest change first, after ``ORDINARY``.
+        covered: what the rates of the two days cover.
+        rows: measures that add something on either day, largest change first, after ``ORDINARY``;
+            last, those of which nothing is counted.
         moved: days between, in order.
     """
 
     goods: Weights
     before: Rates
     after: Rates
+    covered: tuple[Coverage, Coverage]
     rows: tuple[Change, ...]
     moved: tuple[Moved, ...]
 
     @property
     def total(self) -> Change:
-        """Return the sums of the rows."""
-        names = ("before", "by_law", "by_claims", "after")
-        return Change("total", *(sum(getattr(row, name) for row in self.rows) for name in names))
+        """Return the sums of the rows, as far as they are known."""
+        before, by_law, by_claims, after = (
+            float(sum(getattr(row, name) or 0.0 for row in self.rows))
+            for name in ("before", "by_law", "by_claims", "after")
+        )
+        bounds = [cover.bound for cover in self.covered]
+        bound = bounds[0] if bounds[0] == bounds[1] else " / ".join(b or "total" for b in bounds)
+        return Change("total", before, by_law, by_claims, after, bound)
+
+    @property
+    def law_bound(self) -> str:
+        """Return what the sum of the law's changes is, in the words of :attr:`Coverage.bound`.
+
+        What is not counted on either day is taken as unchanged.
+        """
+        early, late = ({*cover.open_duties} for cover in self.covered)
+        less, more = ({*cover.open_reliefs} for cover in self.covered)
+        up, down = bool(late - early or less - more), bool(early - late or more - less)
+        return "about" if up and down else "at least" if up else "at most" if down else ""
 
 
 def changes(
@@ -114,24 +142,41 @@ def changes(
     before = rates_on(ledger, old.lines, on=first, known_on=known_on)
     step = rates_on(ledger, held, on=last, known_on=known_on)
     after = rates_on(ledger, new.lines, on=last, known_on=known_on)
+    covered = (
+        coverage_of(ledger, before, weighted=old.observed),
+        coverage_of(ledger, after, weighted=new.observed),
+    )
     return Changes(
         goods=new,
         before=before,
         after=after,
-        rows=tuple(_rows(before, step, after)),
+        covered=covered,
+        rows=tuple(_rows(covered, before, step, after)),
         moved=tuple(_moved(ledger, old, first, last, known_on)),
     )
 
 
-def _rows(*laws: Rates) -> Iterator[Change]:
+def _rows(covered: tuple[Coverage, Coverage], *laws: Rates) -> Iterator[Change]:
     added = [parts(rates) for rates in laws]
-    found = []
+    early, late = ({*cover.open_duties} for cover in covered)
+    found, bare = [], []
     for name in {name: None for part in added for name in part}:
         before, step, after = (part.get(name, 0.0) for part in added)
-        found.append(Change(name, before, step - before, after - step, after))
+        bound = "at least" if name in early | late else ""
+        if name == ORDINARY:
+            bound = covered[1].ordinary_bound or covered[0].ordinary_bound
+        found.append(Change(name, before, step - before, after - step, after, bound))
+    for name in sorted((early | late) - {row.measure for row in found}):
+        first, last = (None if name in day else 0.0 for day in (early, late))
+        bare.append(Change(name, first, None, None, last, "at least"))
     yield from sorted(
-        found, key=lambda row: (row.measure != ORDINARY, -abs(row.after - row.before), row.measure)
+        found, key=lambda row: (row.measure != ORDINARY, -abs(_moved_by(row)), row.measure)
     )
+    yield from bare
+
+
+def _moved_by(row: Change) -> float:
+    return (row.after or 0.0) - (row.before or 0.0)
 
 
 def _moved(
@@ -149,7 +194,7 @@ def _moved(
             happened = dict.fromkeys(events.get((step.day, name), []))
             what, cite = ("; ".join(dict.fromkeys(texts)) for texts in zip(*happened, strict=True)
                           ) if happened else ("", "")  # fmt: skip
-            yield Moved(step.day, step.rate, name, change, what, cite)
+            yield Moved(step.day, step.rate, step.bound, name, change, what, cite)
 
 
 def _narrowed(

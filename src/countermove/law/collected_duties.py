@@ -9,7 +9,10 @@ from functools import cache
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
+from countermove.errors import BadInput
+from countermove.law.observed_trade import UNION
 from countermove.sources.store import table_path
 
 COLLECTED_CARD = "us_duties_monthly"
@@ -63,6 +66,8 @@ def collected_duties(partner: str) -> Mapping[str, Mapping[str, Cell]]:
                 cell = (float(row["imports_usd"]), float(row["duty_usd"]))
                 found.setdefault(row["naics"], {})[row["month"]] = cell
     if not found:
+        if UNION in known and partner in members(UNION):
+            raise BadInput(f"monthly duties on {partner} are part of {UNION}; ask for {UNION}.")
         raise unknown(partner, sorted(known), what="partner with monthly duties")
     return found
 

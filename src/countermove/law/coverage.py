@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,12 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
-from countermove.law.order import matches
+from countermove.law.open_shares import (
+    open_duties,
+    open_duties_words,
+    open_relief_words,
+    open_reliefs,
+)
 from countermove.law.ordinary_duty import (
     SECTOR_MEANS,
     OrdinaryDuty,
@@ -42,8 +45,6 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
-MOST_OPEN = 4
-"""Shares not established that a sentence names; of more, it counts them by authority."""
 AT_LEAST, AT_MOST = "at_least", "at_most"
 
 
@@ -60,7 +61,10 @@ class Coverage:
         not_established: (measure, what) of the measures in force that reach the goods.
         open_shares: keys of the shares that the sources do not establish, counted as zero.
         not_modelled: regimes outside the ledger.
-        duty_open: whether a duty beyond the ordinary one is among what is missing.
+        duty_open, ordinary_open: whether a duty beyond the ordinary one, or some of that, is among
+            what is missing.
+        open_duties: measures among what is missing, on some of the goods or on all; open_reliefs:
+            measures, or shares of them, among ``at_most``.
         annulled: sentences on duties shown that a court has since annulled.
         notes: sentences on the importer: its weights, what its pack does not know.
     """
@@ -79,6 +83,9 @@ class Coverage:
     open_shares: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
     duty_open: bool = False
+    ordinary_open: bool = False
+    open_duties: tuple[str, ...] = ()
+    open_reliefs: tuple[str, ...] = ()
 
     @property
     def additional_bound(self) -> str:
@@ -86,6 +93,13 @@ class Coverage:
         if self.duty_open:
             return "about" if self.at_most else "at least"
         return "at most" if self.at_most else ""
+
+    @property
+    def ordinary_bound(self) -> str:
+        """Return what the ordinary duty is, in the words of :attr:`bound`."""
+        if self.ordinary_open or not self.ordinary.known:
+            return "at least"
+        return "about" if self.estimated else ""
 
     @property
     def whole(self) -> bool:
@@ -102,10 +116,13 @@ class Coverage:
         """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
 
         They are neither least nor most where duties and relief both are not counted, and where
-        some of the ordinary duty is estimated.
+        some of the ordinary duty is estimated; where none of it is known besides, a total is no
+        estimate either, but what is ``counted``.
         """
+        if self.missing and self.at_most:
+            return "about" if self.ordinary.known or self.ordinary.counted_share else "counted"
         if self.missing:
-            return "about" if self.at_most or self.estimated else "at least"
+            return "at least"
         return "about" if self.estimated else "at most" if self.at_most else ""
 
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
@@ -164,6 +181,7 @@ class Coverage:
         return {
             "whole": self.whole,
             "bound": self.bound or None,
+            "ordinary_bound": self.ordinary_bound or None,
             "additional_bound": self.additional_bound or None,
             "ordinary": {
                 "kind": duty.kind, "known": duty.known and not self.estimated,
@@ -211,21 +229,20 @@ def coverage_of(
     duty = ordinary or (
         mean_duty(pack, rates) if weighted else lines_duty(pack, live, rates, reach)
     )
+    gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
+    lacking = [(m, _bound(m, gap)) for m, gap in gaps if gap.effect == AT_LEAST]
+    found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
+    refuse_unreached(pack, found, rates.on)
+    dark = [item for item in found if item.dark or pack.table is None]
     beyond = others_words(pack, rates)
     uncounted = [beyond] if beyond else []
     uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
     ]
-    gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
-    lacking = [(m, _bound(m, gap)) for m, gap in gaps if gap.effect == AT_LEAST]
     uncounted += [text for m, text in lacking if m.kind != "base_duty"]
-    uncounted += _open(ledger, rates, AT_LEAST)
-    found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
-    refuse_unreached(pack, found, rates.on)
-    idle = [item.words for item in found]
-    if pack.table is None:
-        uncounted += idle
+    uncounted += filter(None, [open_duties_words(ledger, rates)])
+    uncounted += [item.words for item in dark]
     owed = [missing_words(pack, duty, rates)]
     owed += [text for m, text in lacking if m.kind == "base_duty"]
     missing = [*(text for text in owed if text), *uncounted]
@@ -239,17 +256,30 @@ def coverage_of(
         not_established=tuple((m.id, gap.text) for m, gap in gaps),
         at_most=(
             *(_bound(m, gap) for m, gap in gaps if gap.effect == AT_MOST),
-            *_open(ledger, rates, AT_MOST),
+            *filter(None, [open_relief_words(ledger, rates)]),
         ),
         annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(
             text
-            for text in (*_notes(pack, rates, weighted, found), preferred_words(pack, duty))
+            for text in (
+                *_notes(pack, rates, weighted, [*found, *uncounted]),
+                preferred_words(pack, duty),
+            )
             if text
         ),
         open_shares=tuple(item.key for item in rates.unknown_shares),
-        untraded=tuple(idle) if pack.table is not None else (),
+        untraded=tuple(item.words for item in found if item not in dark),
         duty_open=bool(uncounted),
+        ordinary_open=any(owed),
+        open_duties=(
+            *open_duties(ledger, rates),
+            *(item.measure for item in dark),
+            *(m.id for m, _ in lacking if m in live and m.kind != "base_duty"),
+        ),
+        open_reliefs=(
+            *open_reliefs(ledger, rates),
+            *(m.id for m, gap in gaps if gap.effect == AT_MOST),
+        ),
     )
 
 
@@ -285,35 +315,6 @@ def _bound(measure: Measure, gap: Gap) -> str:
     return f"{gap.effect.replace('_', ' ').capitalize()} ({measure.id}): {gap.text}"
 
 
-def _open(ledger: Ledger, rates: Rates, effect: str) -> list[str]:
-    """Return one sentence on the shares not established that make totals a bound."""
-    found = []
-    for item in rates.unknown_shares:
-        name = re.split("[@#]", item.key)[0]
-        measure = ledger.measures[name]
-        relief = measure.kind in ("remission", "credit")
-        eased = matches(measure.relieves, rates.measures) if relief else {name} & {*rates.measures}
-        levies = not relief and ("@" in item.key or item.key.endswith("#quota"))
-        if levies if effect == AT_LEAST else eased and not levies:
-            found.append(name if levies else item.key)
-    names = _by_authority(ledger, rates, [*dict.fromkeys(found)])
-    if effect == AT_LEAST:
-        said = f"Not counted, as what share of these goods pays is not established: {names}."
-    else:
-        said = f"At most: what share of these goods is freed is not established: {names}."
-    return [said] if found else []
-
-
-def _by_authority(ledger: Ledger, rates: Rates, names: Sequence[str]) -> str:
-    """Return measures, or shares of them, by name; many of them counted by authority."""
-    if len(names) <= MOST_OPEN:
-        return ", ".join(names)
-    count = Counter(ledger.measures[re.split("[@#]", name)[0]].authority for name in names)
-    told = ", ".join(f"{number} of {authority}" for authority, number in count.most_common())
-    asked = f"countermove rates {rates.lines.importer} all --on {rates.on} --json"
-    return f"{len(names)} rules ({told}; coverage.open_shares of `{asked}` names each)"
-
-
 def annulled_words(
     pack: Pack, measures: Iterable[str], *, on: date, known_on: date | None
 ) -> tuple[str, ...]:
@@ -326,12 +327,12 @@ def annulled_words(
     return tuple(found)
 
 
-def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[Unreached]) -> Iterator[str]:
+def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     lines = rates.lines
     asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
     judged = [origin for origin in asked if pack.judged(origin)]
-    if judged and not rates.measures and not lost:  # what reaches no trade is in force all the same
+    if judged and not rates.measures and not lost:  # what is not counted may be in force
         goods = "" if weighted else " on these goods"
         goods += "" if judged == asked else f" of {', '.join(judged)}"
         when = f"on {rates.on}"

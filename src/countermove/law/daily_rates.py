@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from countermove.law.average_rates import Weights, contributions, effective
+from countermove.law.coverage import coverage_of
 from countermove.law.ledger import Ledger
 from countermove.law.predicted_utilisation import claim_days
 from countermove.law.queries import event_days
@@ -33,6 +34,7 @@ def parts(rates: Rates) -> dict[str, float]:
 class Step:
     """A day on which something moves the mean rate: the rate from then on and what moved it.
 
+    ``bound`` is what the rate is where not all of it is counted (:attr:`Coverage.bound`).
     ``moved`` holds the change of the ordinary duty (``ORDINARY``) and of each measure's
     contribution, largest first; they add up to the change of the rate.
     """
@@ -40,6 +42,7 @@ class Step:
     day: date
     rate: float
     moved: tuple[tuple[str, float], ...]
+    bound: str = ""
 
 
 def daily_series(
@@ -71,12 +74,13 @@ def daily_series(
     for day in [since, *days]:
         lines = goods.lines_on(ledger, day, known_on)
         rates = rates_on(ledger, lines, on=day, known_on=known_on)
-        if goods.observed:
-            refuse_unreached(ledger.pack(importer), unreached(ledger, rates), day)
+        lost = unreached(ledger, rates) if goods.observed else ()
+        refuse_unreached(ledger.pack(importer), lost, day)
         now = parts(rates)
         changes = {name: now.get(name, 0.0) - before.get(name, 0.0) for name in {*now, *before}}
         ordered = sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0]))
         if (moved := tuple(item for item in ordered if abs(item[1]) > NOISE)) or not steps:
-            steps.append(Step(day, sum(now.values()), moved))
+            cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
+            steps.append(Step(day, sum(now.values()), moved, cover.bound))
         before = {**before, **{name: now.get(name, 0.0) for name, _ in moved}}
     return tuple(steps)

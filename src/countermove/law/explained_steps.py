@@ -110,6 +110,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
     rate, share, contribution = _amounts(measure, rates, log)
     open_ = contribution == 0 and any(why in _NOT_KNOWN for _, why, _ in notes)
     bans = measure.kind == "prohibition" and measure.id in rates.measures
+    reach_open = contribution == 0 and measure.kind not in _RELIEF
+    reach_open &= any(why == "unknown_share" for _, why, _ in notes)
     applies = contribution > 0 or bans or open_ or any(why == "relieves" for _, why, _ in notes)
     why: list[str] = []
     reference = version.reference if version else measure.rates[-1].reference
@@ -146,8 +148,8 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         authority=measure.authority,
         applies=applies,
         rate=None if bans or rate is None else float(exact(rate)),
-        share=None if open_ else float(exact(share)),
-        contribution=None if open_ else contribution,
+        share=None if open_ or reach_open else float(exact(share)),
+        contribution=None if open_ or reach_open else contribution,
         duty_usd=None,
         why=tuple(dict.fromkeys(why)),
         code=_heading(version, reach) if version else None,
@@ -197,6 +199,7 @@ def _conditional(measure: Measure, rates: Rates) -> Iterator[str]:
 
 
 _NOT_KNOWN = ("unlisted", "unconverted")
+_RELIEF = ("remission", "credit")
 _EXEMPT = {
     "agreement_claim": "goods that claim the agreement",
     "in_transit": "goods in transit",

@@ -19,7 +19,9 @@ def line_table(rates: Rates) -> Columns:
 
     Rates are fractions of the value that may enter, not a number where nothing may: the sum of
     ``value_usd * (1 - banned_share) * total_rate`` over that of ``value_usd * (1 - banned_share)``
-    is the average rate. Measures add up to ``additional_rate``.
+    is the average rate. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
+    the value whose ordinary duty is counted; where that is none, ``ordinary_rate`` is not a number
+    and ``total_rate`` is at least that.
     """
     lines = rates.lines
     share = np.where(rates.banned, 0.0, rates.row_share)
@@ -31,6 +33,7 @@ def line_table(rates: Rates) -> Columns:
 
     hs = [lines.hs_text(n) for n in range(lines.size)]
     titles, every = headings(), slice(None)
+    known = mean(every, (rates.ordinary_known | rates.claimed).astype(np.float64))
     sectors = (*lines.sector_codes, "")
     parts = {
         name: mean(rates.contribution_row[mine], rates.contribution_rate[mine])
@@ -45,7 +48,8 @@ def line_table(rates: Rates) -> Columns:
         "value_usd": lines.value,
         "utilisation": lines.claim_share,
         "banned_share": np.clip(1.0 - enters, 0.0, 1.0),
-        "ordinary_rate": mean(every, rates.base_rate),
+        "ordinary_known": known,
+        "ordinary_rate": np.where(known > 0, mean(every, rates.base_rate), np.nan),
         "additional_rate": mean(every, rates.additional_rate),
         "total_rate": mean(every, rates.base_rate + rates.additional_rate),
         **parts,

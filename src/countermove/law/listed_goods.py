@@ -31,8 +31,8 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
     """Return whether averages refuse a measure on listed goods, and in words what has no weight.
 
     They do on the first day of a version where no weight stands for what it levies on an origin
-    that it names, or on anybody. ``None`` where a weight stands for every code, where all goods are
-    meant, or where trade is known by line.
+    that it names, on a member of a group that it names, or on anybody. ``None`` where a weight
+    stands for every code, where all goods are meant, or where trade is known by line.
     """
     pack = ledger.pack(measure.imposed_by)
     if pack.table is not None or measure.kind not in DUTIES:
@@ -58,7 +58,12 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
         names = np.array(lines.origin_codes)
         due = {*names[levied_on(reach, measure, live)].tolist()}
         sold = reach.places(names[np.unique(lines.origin[hit])].tolist())
-        lost = [name for name, its in named_origins.items() if its & due and not its & sold]
+        lost = [
+            whose
+            for name, its in named_origins.items()
+            for whose in ([name] if not its & sold else sorted(its - sold))
+            if {whose, *its} & due
+        ]
         codes = [*sectors_of(codes_of(reach, measure, live))]
         if codes and (lost or not hit.size):
             goods = ", ".join(sorted({*sectors_of(codes).values()}))

@@ -19,6 +19,7 @@ from countermove.codes.harmonized import (
 )
 from countermove.errors import BadInput, UnknownName
 from countermove.law.ledger import Ledger
+from countermove.law.measure import Scope
 from countermove.law.product_lists import (
     DIGITS,
     NOMENCLATURE,
@@ -33,6 +34,8 @@ from countermove.law.product_lists import (
 Book = tuple[Codes, NDArray[np.uint8]]
 
 FIRST = date(2025, 1, 1)
+HS_2022 = date(2022, 1, 1)
+"""First day of the Harmonized System of 2022."""
 FINE = 8
 """Digits of a line that a list names, which the tariff then has."""
 SUBHEADING = 6
@@ -66,8 +69,9 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
     """Return the lines below a code in the importer's tariff, in order; empty where it has none.
 
     They are those of its tariff and of its lists of ordinary duty, and every code that another
-    list or a measure names and none of these holds. Where no tariff is known, the subheadings of
-    the Harmonized System of 2022 stand for the goods that no list names.
+    list or a measure names and none of these holds (before 2022, of an act of before 2022). Where
+    no tariff is known, the subheadings of the Harmonized System of 2022 stand for the goods that no
+    list names.
     """
     low, digits = padded([code])
     ordinary = {
@@ -77,7 +81,7 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
     }
     books = [tariff_book(ledger, importer, on), *(_codes(ledger.lists[n], on) for n in ordinary)]
     lines, lengths = _below(low, digits, [book for book in books if book is not None])
-    named, named_digits = _below(low, digits, _named(ledger, importer))
+    named, named_digits = _below(low, digits, _named(ledger, importer, on))
     bare = ~prefixes(lines, lengths).touches(named, named + width(named_digits))
     found = {*texts(lines, lengths)}
     more = {*texts(named[bare], named_digits[bare])}
@@ -96,13 +100,24 @@ def _below(low: Codes, digits: NDArray[np.uint8], books: Sequence[Book]) -> Book
     return codes[below], lengths[below]
 
 
-def _named(ledger: Ledger, importer: str) -> list[Book]:
-    """Return the codes that the lists of an importer name, whenever, and those of its measures."""
+def _named(ledger: Ledger, importer: str, on: date = HS_2022) -> list[Book]:
+    """Return the codes that the lists of an importer name, whenever, and those of its measures.
+
+    On a day before the Harmonized System of 2022, without those of acts that began under it.
+    """
     folder = f"{importer.lower()}/"
-    lists = [(p.codes, p.digits) for name, p in ledger.lists.items() if name.startswith(folder)]
-    measures = (m for m in ledger.measures.values() if m.imposed_by == importer)
-    scopes = [scope for m in measures for scope in (m.applies_to, *(v.only for v in m.rates))]
-    return [*lists, padded(text for scope in scopes for text in scope.products or ())]
+    known: list[Scope] = []
+    later: list[Scope] = []
+    for measure in (m for m in ledger.measures.values() if m.imposed_by == importer):
+        begun = on >= HS_2022 or any((v.window.start or on) < HS_2022 for v in measure.rates)
+        (known if begun else later).extend((measure.applies_to, *(v.only for v in measure.rates)))
+    new = {scope.product_list for scope in later} - {scope.product_list for scope in known}
+    lists = [
+        (products.codes, products.digits)
+        for name, products in ledger.lists.items()
+        if name.startswith(folder) and name not in new
+    ]
+    return [*lists, padded(text for scope in known for text in scope.products or ())]
 
 
 def _codes(products: ProductList, on: date) -> Book:

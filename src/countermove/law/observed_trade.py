@@ -8,7 +8,7 @@ measures on all products reach (``law/unreached.py`` names the others).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -120,7 +120,7 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
     whole = {row.origin for row in pack.rows if row.value_usd is not None} | set(leave)
     taken: dict[tuple[int, int], float] = defaultdict(float)
     columns: list[tuple[str, str, str, float, float]] = []
-    for row in pack.rows:
+    for row in _by_member(pack.rows, origin):
         if row.origin == EVERYONE:  # of averages only (`lines_of_others`)
             continue
         at = (origin.get(row.origin, -1), sector.get(row.sector, -1))
@@ -146,6 +146,17 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
         value=[*(row[3] for row in columns), *left],
         base_rate=[*(row[4] for row in columns), *flows.ordinary_os[rest]],
     )
+
+
+def _by_member(rows: Sequence[Row], origins: Collection[str]) -> Iterator[Row]:
+    """Yield rows, a group's share as that of each member that sells and has no share of its own."""
+    own = {row.origin for row in rows if row.share is not None}
+    for row in rows:
+        if row.share is None or row.origin not in groups():
+            yield row
+            continue
+        sell = [code for code in members(row.origin) if code in origins] or [row.origin]
+        yield from (replace(row, origin=code) for code in sell if code not in own - {row.origin})
 
 
 def origins_by_sector(pack: Pack, origin: str, flows: SectorFlows | None) -> tuple[str, ...]:

@@ -192,8 +192,8 @@ def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
         return f"{duty.column}: {duty.text}; not computed and not counted."
     if duty.kind == UNKNOWN:
         return (
-            f"{pack.name}: its tariff is not here, so the ordinary duty is not known; the total is "
-            "at least what is shown."
+            f"{pack.name}: its tariff is not here, so the ordinary duty is not known and not "
+            "counted."
         )
     if rates.lines.size > 1 and duty.counted_share > 0:
         return (

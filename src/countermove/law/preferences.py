@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -61,15 +61,25 @@ def preferences_of(
 
 
 def lapse_words(pack: Pack, lines: TradeLines, on: date, known_on: date | None) -> Iterator[str]:
-    """Yield what is to be said on a day on which a preference that some goods have had lapsed."""
+    """Yield what is to be said of a preference of some goods that has lapsed or ended by a day."""
     asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
     for item in pack.preferences:
         whose = [code for code in asked if code in item.origins]
-        if whose and item.gap(on) and _granted(pack, item, lines):
-            held = item.holds(on, known_on)
+        held = item.holds(on, known_on)
+        if not whose or (held and not item.gap(on)) or not _granted(pack, item, lines):
+            continue
+        name = f"{item.title} ({', '.join(whose)})"
+        if item.until is not None and on >= item.until:
             yield (
-                f"{item.title} ({', '.join(whose)}): lapsed on {item.lapsed}, restored on "
-                f"{item.restored}, back to {item.lapsed}; "
+                f"{name}: in effect to {item.until - timedelta(days=1)}; no renewal is in the "
+                "ledger, and none is counted."
+            )
+        elif not item.gap(on):
+            yield f"{name}: as known on {known_on} it had lapsed on {item.lapsed}; not counted."
+        else:
+            yield (
+                f"{name}: lapsed on {item.lapsed}, restored on {item.restored}, back to "
+                f"{item.lapsed}; "
                 + (
                     "counted as never lapsed, though entries paid in full until then."
                     if held

@@ -20,8 +20,11 @@ from countermove.law.clock import known
 from countermove.law.collected_duties import INDUSTRIES, industry_cells, months
 from countermove.law.law_against_money import FIRST_MONTH, lines_of
 from countermove.law.ledger import Ledger, edit
+from countermove.law.listed_goods import reached
+from countermove.law.measure import Measure, Version
 from countermove.law.monthly_law import BY_SEA, CARD, TRANSIT_DAYS, months_of_law
 from countermove.law.monthly_trade import industry_of, trade_of
+from countermove.law.reach import Reach
 from countermove.law.utilisation import refuse_idle_utilisation
 
 PARTNERS = (
@@ -94,15 +97,31 @@ def under_way_words(rows: Sequence[Refund]) -> Iterator[str]:
         )
 
 
-def annulled(ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of the annulled acts, without threats that never became law."""
+def annulled(ledger: Ledger, origin: str = EVERY) -> tuple[str, ...]:
+    """Return the ids of the annulled acts, without threats that never became law.
+
+    Args:
+        ledger: the law. origin: a partner, to which they applied on some day; or ``all``.
+    """
     return tuple(
         measure.id
         for measure in ledger.measures.values()
         if measure.imposed_by == "USA"
         and measure.authority == ANNULLED
-        and any(known(version.window, None) for version in measure.rates)
+        and any(
+            known(version.window, None)
+            and (origin == EVERY or _applied(ledger, measure, version, origin))
+            for version in measure.rates
+        )
     )
+
+
+def _applied(ledger: Ledger, measure: Measure, version: Version, origin: str) -> bool:
+    """Return whether a version of a measure levied something on the goods of a partner."""
+    if version.repealed or version.rate == 0 or version.window.start is None:
+        return False
+    reach = Reach(ledger, lines_of(origin)[0], version.window.start, None)
+    return bool(reached(reach, measure, [version]).size)
 
 
 def _of(ledger: Ledger, origin: str, utilisation: str | None) -> Iterator[Refund]:

@@ -60,6 +60,11 @@ class Unreached:
     duty_usd: float = 0.0
 
     @property
+    def dark(self) -> bool:
+        """Whether goods that trade may owe it, which no line tells."""
+        return bool(self.blind) or (self.wholly and self.by_sector)
+
+    @property
     def words(self) -> str:
         """Return in words what the measure does not reach."""
         name = self.measure

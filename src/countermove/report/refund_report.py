@@ -29,6 +29,7 @@ def refund_answer(
     kinds = (["partner"] if origin == EVERY else []) + ["month", "industry"]
     sheets = [_sums(found, kind) for kind in kinds]
     every = Sheet.of("refunds", [Column(name) for name in Refund.__slots__], found)
+    least = any(row.under_way for row in found)
     total = {name: sum(getattr(row, name) for row in found) for name in SUMS}
     notes = [
         f"Annulled: {', '.join(acts)} (Learning Resources v. Trump, 2026).",
@@ -40,6 +41,8 @@ def refund_answer(
         "importer": "USA", "origin": origin, "cards": [COLLECTED_CARD, CARD], "annulled": acts,
         "utilisation": utilisation or None, "utilisation_words": words or None,
         **total, "notes": notes,
+        "owed_bound": "at most" if least else None,
+        "refundable_bound": "at least" if least else None,
     }  # fmt: skip
     parts: list[str | Sheet] = [head]
     for sheet in sheets:
