@@ -34,7 +34,7 @@ def coalition(
     from countermove.report.deal_reports import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
-    names = opt.players_of(players, grouped=True)
+    names = opt.players_of(players)
     worlds, drawing = asked.drawn(say, draws, beliefs)
     where = worlds.without
     here = coalition_setting(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from countermove.equilibrium.outcome import Outcome
-from countermove.questions.two_worlds import TwoWorlds
+from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds
 from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
 from countermove.report.longtable import LongTable
@@ -24,6 +24,11 @@ from countermove.strategy.nash import Nash
 from countermove.strategy.payoff import Payoff
 from countermove.strategy.points import Points
 
+GROUPS = (
+    "{}: one player, whose rates are the same at the border of every member, nothing between "
+    "them; its payoff is the income of all members together, its mean tariff counts what they "
+    "buy from each other."
+)
 MORE = "--top 0, --csv or --json."
 
 
@@ -106,6 +111,7 @@ def optimal_report(
     )
     second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
     said += in_worlds(worlds, second)
+    said = "\n".join([said, *_groups([player], outcome)])
     if found.caution:
         said += f"\n{found.caution}"
     if found.shadow_price:
@@ -139,12 +145,11 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     name, outcome = worlds.posed.name, found.outcome
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
-    applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
     rows = [
-        (player, applied[place], income[place], gains[player], asked[player],
+        (player, outcome.of("tariff_applied", player), outcome.of(REAL_INCOME, player),
+         gains[player], asked[player],
          found.checks[player].gain if player in found.checks else None)
         for player in found.players
-        for place in [outcome.economy.region(player)]
     ]  # fmt: skip
     heads = "player|mean\ntariff, %:.2%|real\nincome, %:+.3f|gain:+.6f|gain,\nworld asked:+.6f"
     table = shown("", f"{heads}|gain\nleft:.1e", rows)
@@ -186,6 +191,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
                 "\nMean tariff, real income and gain are without the transfer; the second gain is "
                 "where the same rates hold in the world asked about",
             ),
+            *_groups(found.players, outcome),
         ],
         status=found.status,
         facts={
@@ -207,6 +213,12 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,
     )
+
+
+def _groups(players: Iterable[str], outcome: Outcome) -> list[str]:
+    """Return a sentence on players that are groups, where there are any."""
+    named = [player for player in players if len(outcome.economy.places(player)) > 1]
+    return [GROUPS.format(", ".join(named))] if named else []
 
 
 def _rates(

@@ -36,6 +36,7 @@ TOLERANCE = 1e-8
 SAME = 1e-5
 LOOSE = 1e-3
 ROUNDS = 30
+APPLIED = ("tariff_applied_base", "tariff_applied")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +103,11 @@ class Nash:
         rows = []
         for name in self.players:
             check = self.checks.get(name)
-            where = self.outcome.economy.region(name)
             rows.append(
                 {
                     "player": name,
                     "payoff_change": self.payoff[name] - self.payoff_before[name],
-                    "tariff_applied_base": self.outcome.values("tariff_applied_base")[where],
-                    "tariff_applied": self.outcome.values("tariff_applied")[where],
+                    **{series: self.outcome.of(series, name) for series in APPLIED},
                     "gain_left": float("nan") if check is None else check.gain,
                 }
             )
@@ -139,7 +138,7 @@ def nash(
 
     Args:
         economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        players: region codes; all others keep their tariffs.
+        players: region codes or country groups; all others keep their tariffs.
         instruments: one set for all or one for each; partner x good if left out.
         payoffs: by player; its real income where left out.
         tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along;
