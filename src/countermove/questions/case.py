@@ -81,6 +81,7 @@ class Case:
             the headline and charts of their own. deflator: dollars of the economy's year per
             dollar of the trade weights.
         not_in_model: sentences for the reader. variants: by name, in order.
+        drop: measures left out of every variant and of the baseline's day: no part of the question.
         headline: variants shown in the headline, in order. file: where it was read.
     """
 
@@ -97,6 +98,7 @@ class Case:
     not_in_model: tuple[str, ...]
     variants: Mapping[str, Variant]
     headline: tuple[str, ...]
+    drop: tuple[str, ...] = ()
     file: Path | None = field(default=None, repr=False, compare=False)
 
     def variant(self, name: str) -> Variant:
@@ -237,6 +239,7 @@ def _case(file: Path, data: Mapping[str, Any]) -> Case:
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
         headline=tuple(data.get("headline", variants)),
+        drop=tuple(data.get("drop", ())),
         file=file,
     )
 

@@ -41,7 +41,7 @@ class Coalition:
     Attributes:
         members: names, in the order of the players; one or none is the war of all against all.
         payoffs: log change of real income by player, members and others.
-        rates: (G,) rates by region code. duties: what everybody charges. outcome: the world.
+        rates: (G,) rates by player. duties: what everybody charges. outcome: the world.
         residual: of the Nash conditions.
     """
 
@@ -82,7 +82,7 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Who plays with what: blocks of regions by player, instruments by region, the world around."""
+    """Who plays with what: blocks of regions by player, instruments by player, the world around."""
 
     economy: Economy
     blocks: Mapping[str, tuple[str, ...]]
@@ -118,8 +118,9 @@ def coalition_setting(
     """Return who plays with what.
 
     Args:
-        players: region codes or country groups (``EU27`` is then one player).
-        instruments: what every region can charge; by default one rate from 0 to 200 % on each
+        players: region codes or country groups (``EU27`` is then one player, with the same rates
+            at every border of its members).
+        instruments: what every player can charge; by default one rate from 0 to 200 % on each
             good from each region of another player.
         closure, tariff_rate_ods, duties: as in :func:`nash`.
         others: non-members play ``nash`` or keep the ``status-quo``.
@@ -144,10 +145,9 @@ def coalition_setting(
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     table = {}
-    for name, codes in blocks.items():
-        abroad = tuple(c for other, cs in blocks.items() if other != name for c in cs)
-        given = instruments or InstrumentSet(partners=abroad, lowest=0.0, highest=2.0)
-        table.update(dict.fromkeys(codes, given))
+    for name in blocks:
+        others_of = tuple(other for other in blocks if other != name)
+        table[name] = instruments or InstrumentSet(partners=others_of, lowest=0.0, highest=2.0)
     duties = duties or given_duties(economy, tariff_rate_ods, None)
     return Setting(economy, blocks, table, closure, duties, others)
 
@@ -168,11 +168,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
             raise unknown(name, here.blocks, what="player")
     inside = tuple(name for name in here.blocks if name in chosen)
     active = list(here.blocks) if here.others == NASH else list(inside)
-    payoffs: dict[str, Payoff] = {}
-    for name in active:
-        parts = [c for n in (inside if name in inside else (name,)) for c in here.blocks[n]]
-        joint = _joint(here.economy, parts)
-        payoffs.update(dict.fromkeys(here.blocks[name], joint))
+    payoffs = {name: _joint(here, inside if name in chosen else (name,)) for name in active}
     if not active:
         outcome = _solved(here, here.duties)
         return Coalition(
@@ -181,7 +177,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     try:
         found = war(
             arena(
-                here.economy, tuple(payoffs), instruments=here.instruments, payoffs=payoffs,
+                here.economy, active, instruments=here.instruments, payoffs=payoffs,
                 closure=here.closure, duties=here.duties,
             )
         )  # fmt: skip
@@ -309,11 +305,10 @@ def _dollars(income: float, inside: float, outside: float) -> float:
     return income * float(np.exp(inside) - np.exp(outside))
 
 
-def _joint(economy: Economy, codes: Sequence[str]) -> Payoff:
-    weights = economy.income_d[[economy.region(code) for code in codes]]
-    shares = (weights / weights.sum()).tolist()
-    terms = (Term("real_income", code, weight=w) for code, w in zip(codes, shares, strict=True))
-    return Payoff(tuple(terms))
+def _joint(here: Setting, names: Sequence[str]) -> Payoff:
+    incomes = here.incomes
+    whole = sum(incomes[name] for name in names)
+    return Payoff(tuple(Term("real_income", n, weight=incomes[n] / whole) for n in names))
 
 
 def _payoffs(here: Setting, outcome: Outcome) -> dict[str, float]:
