@@ -204,11 +204,17 @@ class Closure:
 
     def refuse_transfers(self) -> None:
         """Refuse transfers between countries where deficits are not given."""
-        if self.deficits not in ("fixed", "removed"):
+        if not self.takes_transfers:
             raise BadInput(
                 f"transfers add to given deficits, which deficits={self.deficits!r} does not have: "
-                "leave transfers out, or take deficits fixed or removed (the long run)."
+                "leave transfers out (--no-transfers of `coalition`), or take the long run (--set "
+                "horizon=long-run)."
             )
+
+    @property
+    def takes_transfers(self) -> bool:
+        """Whether deficits are given, so that a transfer between countries can add to them."""
+        return self.deficits in ("fixed", "removed")
 
     @property
     def rates(self) -> tuple[tuple[str, float], ...]:
@@ -270,25 +276,30 @@ class Closure:
     def phrase(self) -> str:
         """The switches that are not at their defaults, then the deficit closure, in words.
 
+        Under absorbing deficits every switch of the first year is named, its own value or not.
+
         >>> Closure(labour="specific", wages="rigid").phrase
         'labour specific to sectors, wages rigid (floor 1.00, fixed exchange rate), fixed deficits'
         """
-        words = []
-        if self.labour != "mobile":
+        words, first = [], self.deficits == "absorbing"
+        if self.labour != "mobile" or first:
             moves = f" (elasticity {self.mobility:.3g})" if self.labour == "sluggish" else ""
-            words.append(f"labour {self.labour}{moves}" if moves else "labour specific to sectors")
+            within = " to sectors" if self.labour == "specific" else ""
+            words.append(f"labour {self.labour}{moves}{within}")
         if self.wages == "rigid":
             default = self.regime_of("")
             others = [f"{code} {regime}" for code, regime in self.regimes if code != EVERYWHERE]
             exchange = ", ".join([f"{default} exchange rate", *others])
-            if self.deficits == "absorbing":
+            if first:
                 exchange = ", ".join(["given exchange rates", *others])
             words.append(f"wages rigid (floor {self.floor:.2f}, {exchange})")
+        elif first:
+            words.append("wages flexible")
         if self.supply:
             words.append(f"labour supply elastic ({self.supply:g})")
-        if self.elasticity_scale != "long":
+        if self.elasticity_scale != "long" or first:
             words.append(SCALES[self.elasticity_scale])
-        if self.deficits == "absorbing":
+        if first:
             moved = [f"{code} {100 * (rate - 1):+.3g} %" for code, rate in self.rates]
             values = f"; currencies {', '.join(moved)}" if moved else ""
             above = " (new duties are spent sooner than income)" if self.rho > self.m else ""

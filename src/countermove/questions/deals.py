@@ -14,6 +14,18 @@ from countermove.strategy.coalitions import Stability
 from countermove.strategy.instruments import InstrumentSet
 
 
+def rates_on_others(
+    players: Sequence[str], by: str, lowest: float, highest: float
+) -> dict[str, InstrumentSet]:
+    """Return the rates of each player on goods of all others; arguments of :func:`run_bargain`."""
+    return {
+        name: InstrumentSet(
+            by=by, partners=tuple(p for p in players if p != name), lowest=lowest, highest=highest
+        )
+        for name in players
+    }
+
+
 def run_bargain(
     posed: Posed,
     players: Sequence[str],
@@ -33,7 +45,8 @@ def run_bargain(
 
     Args:
         posed: the question; deals are looked for in it without the transfer.
-        players: region codes or country groups. disagreement: ``nash``, or ``status-quo``: the posed duties.
+        players: region codes or country groups.
+        disagreement: ``nash``, or ``status-quo``: the posed duties.
         by: one rate per ``cell`` (good and partner), ``sector``, ``partner`` or ``uniform``.
         lowest, highest: bounds of the rates. transfers, power, payoffs, frontier, tolerance: see
             :func:`countermove.bargain`.
@@ -44,18 +57,12 @@ def run_bargain(
             disagreement, [NASH, STATUS_QUO], what="disagreement point",
             cure="Or write CASE:VARIANT, e.g. us-canada-2025:autos-retaliation.",
         )  # fmt: skip
-    issues = {
-        name: InstrumentSet(
-            by=by, partners=tuple(p for p in players if p != name), lowest=lowest, highest=highest
-        )
-        for name in players
-    }
     where = searched(posed)
     return bargain(
         where.economy,
         players,
         disagreement=disagreement,
-        instruments=issues,
+        instruments=rates_on_others(players, by, lowest, highest),
         payoffs=payoffs,
         closure=where.closure,
         duties=where.duties,

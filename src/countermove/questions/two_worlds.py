@@ -19,7 +19,6 @@ from countermove.questions.options import ABSORBING
 from countermove.questions.pose import REMOVED, Posed
 from countermove.strategy.payoff import Payoff, as_payoff, value
 
-
 REAL_INCOME = "real_income_change"
 
 

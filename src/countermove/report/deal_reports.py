@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from countermove.report.charts.game_charts import coalition_chart, frontier_char
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.draw_sheets import draw_facts, draw_parts
 from countermove.report.labels import MILLION_USD, deal_title
-from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
@@ -38,6 +37,8 @@ WORDS = (
     "the same dollars over leaving (model re-solved with them)."
 )
 
+UNPAID = "No transfers are looked for: balances are not given here, they follow incomes."
+
 
 def bargain_report(
     result: Bargain,
@@ -54,9 +55,8 @@ def bargain_report(
         name: deal.duties for name, deal in result.deals.items() if not any(deal.transfers.values())
     }
     over = _over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
-    table = _by_player(
-        worlds, (row for row in _payoffs(result) if math.isfinite(row["value"])), measure="level"
-    )
+    rows = (row for row in _payoffs(result) if math.isfinite(row["value"]))
+    table = long_rows(rows, measure="level", dimension="player")
     solved = {"disagreement": result.disagreement}
     solved |= {name: deal.outcome for name, deal in result.deals.items()}
     scenarios = table.distinct("scenario")
@@ -119,7 +119,7 @@ def coalition_report(
     players = list(found[0].gains)
     joint = {name: entry.coalition.duties for name, entry in named.items()}
     over = _over_draws(worlds, joint, players, drawing, None)
-    tables = {"coalitions": _by_player(worlds, _gains(named), measure="change")}
+    tables = {"coalitions": long_rows(_gains(named), measure="change", dimension="player")}
     heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
 
     def gains(title: str, by_name: Mapping[str, Mapping[str, float]]) -> Sheet:
@@ -142,7 +142,7 @@ def coalition_report(
                 asked,
             ),
             _stability(named),
-            WORDS,
+            WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
             *draw_parts(over, drawing),
         ],
         facts={
@@ -178,11 +178,6 @@ def _over_draws(
     if drawing is None or not found:
         return {}
     return gains_over_draws(worlds.posed, found, players, drawing, against=against)
-
-
-def _by_player(worlds: TwoWorlds, rows: Iterable[Mapping[str, Any]], *, measure: str) -> LongTable:
-    horizon = worlds.posed.closure.horizon
-    return long_rows(rows, measure=measure, horizon=horizon, dimension="player")
 
 
 def _largest(solved: Mapping[str, Outcome]) -> dict[str, float]:

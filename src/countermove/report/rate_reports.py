@@ -105,9 +105,9 @@ def optimal_report(
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
     said = (
-        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
-        f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+.6f}"
+        f"Best tariffs of {player} at {name}: payoff {_six(found.payoff_before)} -> "
+        f"{_six(found.payoff)}, {found.method}, first-order residual {found.residual:.1e}.\n"
+        f"{'Loss' if found.gain < 0 else 'Gain'} {_six(found.gain)}"
     )
     second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
     said += in_worlds(worlds, second)
@@ -188,9 +188,9 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             table,
             in_worlds(
                 worlds,
-                "\nMean tariff, real income and gain are without the transfer; the second gain is "
+                ". Mean tariff, real income and gain are without the transfer; the second gain is "
                 "where the same rates hold in the world asked about",
-            ),
+            ).lstrip(". "),
             *_groups(found.players, outcome),
         ],
         status=found.status,
@@ -213,6 +213,11 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,
     )
+
+
+def _six(value: float) -> str:
+    """Return a number with six decimals; no minus zero."""
+    return f"{round(value, 6) + 0.0:+.6f}"
 
 
 def _groups(players: Iterable[str], outcome: Outcome) -> list[str]:

@@ -324,9 +324,7 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     own = player.instruments
     lin, answers = position.lin, position.cells[player.name]
     flow = position.trade(own)
-    worth = own.gathered(
-        lambda d: derivatives.flow_values(solved, payoff=column, destination=d)
-    )
+    worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=column, destination=d))
     spending = lin.at.point.spending_ds[own.destination, own.sector]
     price = solved.sweep.price_bar_sdm[own.sector, own.destination, column] * ratio(1.0, spending)
     price = price * answers.lift

@@ -21,9 +21,10 @@ from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import arena, given_duties
+from countermove.strategy.certificate import Search
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import war
+from countermove.strategy.nash import uncertified, war
 from countermove.strategy.payoff import Payoff, Term
 
 MOST_PLAYERS = 8
@@ -109,7 +110,7 @@ def coalition_setting(
     economy: Economy,
     players: Sequence[str],
     *,
-    instruments: InstrumentSet | None = None,
+    instruments: InstrumentSet | Mapping[str, InstrumentSet] | None = None,
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     duties: Duties | None = None,
@@ -120,8 +121,8 @@ def coalition_setting(
     Args:
         players: region codes or country groups (``EU27`` is then one player, with the same rates
             at every border of its members).
-        instruments: what every player can charge; by default one rate from 0 to 200 % on each
-            good from each region of another player.
+        instruments: what players can charge, one set for all or one for each; by default one rate
+            from 0 to 200 % on each good from each region of another player.
         closure, tariff_rate_ods, duties: as in :func:`nash`.
         others: non-members play ``nash`` or keep the ``status-quo``.
 
@@ -147,7 +148,8 @@ def coalition_setting(
     table = {}
     for name in blocks:
         others_of = tuple(other for other in blocks if other != name)
-        table[name] = instruments or InstrumentSet(partners=others_of, lowest=0.0, highest=2.0)
+        given = instruments.get(name) if isinstance(instruments, Mapping) else instruments
+        table[name] = given or InstrumentSet(partners=others_of, lowest=0.0, highest=2.0)
     duties = duties or given_duties(economy, tariff_rate_ods, None)
     return Setting(economy, blocks, table, closure, duties, others)
 
@@ -157,7 +159,8 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
 
     Members maximise $\sum_i \omega_i \log W_i$ with $\omega$ their shares of joint base income,
     over all their tariffs, those on each other included; non-members each maximise their own, or
-    keep their tariffs. All first-order conditions are solved at once.
+    keep their tariffs. All first-order conditions are solved at once; where wages are given, which
+    makes payoffs kinked, what anybody could still gain is searched for as in :func:`nash`.
 
     Raises:
         UnknownName: a member that is not a player. NotSolved: no equilibrium was found.
@@ -179,8 +182,11 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
             arena(
                 here.economy, active, instruments=here.instruments, payoffs=payoffs,
                 closure=here.closure, duties=here.duties,
-            )
+            ),
+            search=Search() if here.closure.wages == "rigid" else None,
         )  # fmt: skip
+        if found.status == "not certified":
+            raise NotSolved(f"{found.doubt}. {uncertified(here.closure)}")
     except NotSolved as error:
         raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
     gains = _payoffs(here, found.outcome)

@@ -190,15 +190,9 @@ def war(
         here, _start(here, before, 0), before, tolerance, progress
     )
     if not _found(first, tolerance, LOOSE if search else 0.0) or first.position is None:
-        cure = "Cap high elasticities, bound the instruments, or take coarser ones"
-        if here.closure.wages == "rigid":
-            cure = (
-                "Payoffs have kinks where wages are given: take the long run "
-                "(horizon=long-run), bound the instruments, or take coarser ones"
-            )
         raise NotSolved(
             f"no Nash equilibrium found among {len(here.players)} players: residual "
-            f"{first.residual:.1e} after {iterations} iterations. {cure}."
+            f"{first.residual:.1e} after {iterations} iterations. {uncertified(here.closure)}"
         )
     position = first.position
     met, distinct = 1, [position.rates]
@@ -237,6 +231,19 @@ def war(
         trace=first.trace,
         effort=Effort(*effort),
         certificate_effort=Effort(*spent),
+    )
+
+
+def uncertified(closure: Closure) -> str:
+    """Return what to try where no equilibrium is found, in words."""
+    if closure.wages == "rigid":
+        return (
+            "Payoffs have kinks where wages are given: take the long run (--set horizon=long-run), "
+            "or one rate a player within narrow bounds (--by uniform --highest 0.2)."
+        )
+    return (
+        "Cap high elasticities (--set cap=15), bound the rates (--highest 0.5), or take coarser "
+        "ones (--by uniform)."
     )
 
 

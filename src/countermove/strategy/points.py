@@ -92,7 +92,8 @@ def percentage_points(
     else:
         places = [place for code in partners for place in economy.places(code)]
         if own := [economy.regions[place] for place in places if place in inside]:
-            raise BadInput(f"{own[0]} is not a partner of {importer}; leave it out of the list.")
+            who = own[0] if own[0] == importer else f"{own[0]} is in {importer}, which"
+            raise BadInput(f"{who} is not its own partner; leave it out of the list.")
     wanted = real_income(importer) if payoff is None else as_payoff(payoff)
     others = [real_income(economy.regions[o]) for o in places]
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
