@@ -10,6 +10,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.errors import BadInput
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.payoff import as_payoff
+from tests.commands import call
 
 REGIONS = ["DEU", "FRA", "USA", "CAN"]
 SECTORS = ["A01", "C29"]
@@ -107,13 +108,35 @@ def test_groups_go_to_war_and_bargain_as_one() -> None:
     assert deal.gains["EU27"] == pytest.approx(gained, abs=1e-12)
 
 
+@pytest.mark.parametrize("horizon", ["first-year", "long-run"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("optimal", "EU27", "--partners", "USA", "--by", "uniform"),
+        ("gradient", "--payoff", "EU27", "--partners", "USA"),
+        ("nash", "CAN,MEX", "--by", "uniform", "--highest", "0.1"),
+    ],
+)
+def test_every_answer_names_its_horizon(words: tuple[str, ...], horizon: str) -> None:
+    given = (*words, "--set", f"horizon={horizon}")
+    name = horizon.replace("-", " ")
+    assert f"({name}: " in " ".join(call(*given).out.split())
+    told = call(*given, "--json").json
+    assert told["horizon"] == name
+    rows = [row for table in told["tables"].values() for row in table]
+    assert rows and {row["horizon"] for row in rows} == {name}
+    header, *lines = call(*given, "--csv").out.splitlines()
+    assert header.split(",")[-1] == "horizon"
+    assert all(line.endswith(f",{name}") for line in lines)
+
+
 def test_what_a_group_cannot_be_is_refused_by_name() -> None:
     economy = world(REGIONS)
     with pytest.raises(BadInput, match="with a group that it belongs to"):
         cm.nash(economy, ["EU27", "DEU"])
     with pytest.raises(BadInput, match="EU27 is a group of countries, of which real_income"):
         cm.optimal_tariff(economy, "EU27", payoff="EU27.real_wage")
-    with pytest.raises(BadInput, match="FRA is not a partner of EU27"):
+    with pytest.raises(BadInput, match="FRA is in EU27, which is not its own partner"):
         cm.percentage_points(cm.solve(economy), "EU27", partners=["FRA"])
     assert as_payoff("EU27.revenue").name == "EU27.revenue"
     held = cm.optimal_tariff(economy, "EU27", instruments=FREE, revenue_floor=1.0)

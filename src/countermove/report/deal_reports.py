@@ -23,6 +23,7 @@ from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    group_words,
     in_worlds,
     long_rows,
     picked,
@@ -142,6 +143,7 @@ def coalition_report(
                 asked,
             ),
             _stability(named),
+            *group_words(players, worlds.posed.economy),
             WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
             *draw_parts(over, drawing),
         ],
@@ -220,6 +222,7 @@ def _bargain_parts(
     """Yield the text; payoffs are changes of log real income times 100 by default."""
     players = result.players
     yield f"Bargain between {' and '.join(players)}; without a deal: {result.disagreement_name}"
+    yield from group_words(players, worlds.posed.economy)
     if result.status == "no deal":
         yield (
             "No deal: nothing found leaves every player better off than disagreement. The best for "

@@ -359,7 +359,11 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
         )
     if {LOWER, AS_PAID} & readings:
         named = " and ".join(SHORT[name] for name in (LOWER, AS_PAID) if name in readings)
-        notes.append(f"- {named}: under the first set of elasticities alone, without a range.")
+        own = " `--exchange CAN=-5%` makes it the answer itself, with ranges." if LOWER in readings else ""
+        notes.append(
+            f"- {named}: at the printed parameters alone, so no range: the line tells what one more "
+            f"assumption changes, and doubt about the parameters is that below the figure above.{own}"
+        )
     if paid:
         notes.append(
             f"- {SHORT[AS_PAID]}: of the US duties added, {'; '.join(paid)}; all other figures are "

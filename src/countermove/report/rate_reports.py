@@ -14,6 +14,7 @@ from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    group_words,
     in_worlds,
     long_rows,
     picked,
@@ -24,11 +25,6 @@ from countermove.strategy.nash import Nash
 from countermove.strategy.payoff import Payoff
 from countermove.strategy.points import Points
 
-GROUPS = (
-    "{}: one player, whose rates are the same at the border of every member, nothing between "
-    "them; its payoff is the income of all members together, its mean tariff counts what they "
-    "buy from each other."
-)
 MORE = "--top 0, --csv or --json."
 
 
@@ -111,7 +107,7 @@ def optimal_report(
     )
     second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
     said += in_worlds(worlds, second)
-    said = "\n".join([said, *_groups([player], outcome)])
+    said = "\n".join([said, *group_words([player], outcome.economy)])
     if found.caution:
         said += f"\n{found.caution}"
     if found.shadow_price:
@@ -191,7 +187,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
                 ". Mean tariff, real income and gain are without the transfer; the second gain is "
                 "where the same rates hold in the world asked about",
             ).lstrip(". "),
-            *_groups(found.players, outcome),
+            *group_words(found.players, outcome.economy),
         ],
         status=found.status,
         facts={
@@ -218,12 +214,6 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
 def _six(value: float) -> str:
     """Return a number with six decimals; no minus zero."""
     return f"{round(value, 6) + 0.0:+.6f}"
-
-
-def _groups(players: Iterable[str], outcome: Outcome) -> list[str]:
-    """Return a sentence on players that are groups, where there are any."""
-    named = [player for player in players if len(outcome.economy.places(player)) > 1]
-    return [GROUPS.format(", ".join(named))] if named else []
 
 
 def _rates(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.questions.options import ABSORBING
@@ -21,6 +22,12 @@ from countermove.report.write_run import write_run
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
 MOST = 8
 """Players named one by one; of more, the first are."""
+
+GROUPS = (
+    "{}: one player, whose rates are the same at the border of every member, nothing between "
+    "them; its payoff is the income of all members together, and a mean tariff of it counts what "
+    "they buy from each other."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -232,6 +239,12 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
             f"{what}: real income {figures}{more} ({posed.closure.horizon}: {posed.closure.phrase})"
         )
     return "\n".join(lines)
+
+
+def group_words(players: Iterable[str], economy: Economy) -> list[str]:
+    """Return a sentence on players that are groups, where there are any."""
+    named = [player for player in players if len(economy.places(player)) > 1]
+    return [GROUPS.format(", ".join(named))] if named else []
 
 
 def in_worlds(worlds: TwoWorlds, twice: str) -> str:

@@ -300,8 +300,8 @@ def _disagreement(
             fight = war(here)
         except NotSolved as error:
             raise NotSolved(
-                f"{error} Or take the duties of today in place of a war, and one rate for all goods "
-                f"of a partner (--by uniform --disagreement {STATUS_QUO})."
+                f"{error} Or take today's duties in place of a war, and one rate for all goods of "
+                f"a partner (--by uniform --disagreement {STATUS_QUO})."
             ) from None
         return fight.outcome, "Nash tariffs", fight
     raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
