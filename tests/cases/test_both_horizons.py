@@ -144,6 +144,7 @@ def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
         if (row["series"], row["code"]) == ("real_gdp_change", "CAN")
     }
     assert sorted(rows) == [1 + n / 4 for n in range(31)]
+    assert "change of closure" in answer["path_note"]
     ends = {
         f["horizon"]: f["value"]
         for f in answer["headline"]["figures"]

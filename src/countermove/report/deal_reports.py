@@ -17,7 +17,7 @@ from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
-from countermove.report.draw_sheets import draw_facts, draw_parts
+from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts
 from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
@@ -56,6 +56,8 @@ def bargain_report(
         name: deal.duties for name, deal in result.deals.items() if not any(deal.transfers.values())
     }
     over = _over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
+    income = asked if not (payoffs and over) else bargain_gains(worlds, result, {})
+    drawn = Drawn(over, income, drawing)
     rows = (row for row in _payoffs(result) if math.isfinite(row["value"]))
     table = long_rows(rows, measure="level", dimension="player")
     solved = {"disagreement": result.disagreement}
@@ -81,7 +83,7 @@ def bargain_report(
         title=f"What {' and '.join(result.players)} could agree on",
         worlds=worlds,
         players=result.players,
-        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(over, drawing)],
+        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(drawn)],
         status=result.status,
         facts={
             **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
@@ -97,7 +99,7 @@ def bargain_report(
             },
             "frontier": result.frontier and picked(result.frontier, "payoffs gap tolerance"),
             "gain_in_world_asked": asked,
-            "gains_over_draws": draw_facts(over),
+            "gains_over_draws": draw_facts(drawn),
         },
         tables={"bargain": table},
         kept=kept,
@@ -119,7 +121,7 @@ def coalition_report(
     solved = {name: entry.coalition.outcome for name, entry in named.items()}
     players = list(found[0].gains)
     joint = {name: entry.coalition.duties for name, entry in named.items()}
-    over = _over_draws(worlds, joint, players, drawing, None)
+    drawn = Drawn(_over_draws(worlds, joint, players, drawing, None), asked, drawing)
     tables = {"coalitions": long_rows(_gains(named), measure="change", dimension="player")}
     heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
 
@@ -145,7 +147,7 @@ def coalition_report(
             _stability(named),
             *group_words(players, worlds.posed.economy),
             WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
-            *draw_parts(over, drawing),
+            *draw_parts(drawn),
         ],
         facts={
             **_largest(solved),
@@ -161,7 +163,7 @@ def coalition_report(
                 for entry in found
             ],
             "gain_in_world_asked": asked,
-            "gains_over_draws": draw_facts(over),
+            "gains_over_draws": draw_facts(drawn),
         },
         tables=tables,
         kept={**tables, "country": country_table(solved)},
