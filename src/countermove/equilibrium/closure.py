@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.doors import check_fields
@@ -300,7 +301,7 @@ class Closure:
         if self.elasticity_scale != "long" or first:
             words.append(SCALES[self.elasticity_scale])
         if first:
-            moved = [f"{code} {100 * (rate - 1):+.3g} %" for code, rate in self.rates]
+            moved = [f"{who} {100 * (rate - 1):+.3g} %" for who, rate in _together(self.rates)]
             values = f"; currencies {', '.join(moved)}" if moved else ""
             above = " (new duties are spent sooner than income)" if self.rho > self.m else ""
             words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{above}{values}")
@@ -341,3 +342,18 @@ class Closure:
         if self.labour == "sluggish":
             return 1.0 / (1.0 + self.mobility)
         return 1.0 if self.labour == "specific" else 0.0
+
+
+def _together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Yield values of currencies, with the name of a country group where it is of all its members.
+
+    >>> list(_together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
+    [('USMCA', 0.9), ('GBR', 0.8)]
+    """
+    left = dict(rates)
+    for group in groups():
+        values = {left.get(code) for code in members(group)}
+        if len(values) == 1 and (value := values.pop()) is not None:
+            yield group, value
+            left = {code: rate for code, rate in left.items() if code not in members(group)}
+    yield from left.items()

@@ -151,7 +151,11 @@ def load_case(name: str, *, project: Path | None = None) -> Case:
     >>> load_case("us-canada-2025").default
     'autos-retaliation'
     """
-    return read_case(named_file(name, cases(project), "scenario"))
+    known = cases(project)
+    case, _, variant = name.partition("/")
+    if variant and case in known:
+        raise BadInput(f"{name} is a case and a variant: give {case}, and --variant {variant}.")
+    return read_case(named_file(name, known, "scenario"))
 
 
 def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -> Case:

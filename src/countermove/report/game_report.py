@@ -259,7 +259,7 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
         (*map(float, payoffs), marks.get(leaf, ""), named(leaf))
         for leaf, payoffs in result.game.payoffs.items()
     ]
-    heads = "|".join([*(f"{player}:.3f" for player in players), "", "moves"])
+    heads = "|".join([*(f"{player}:z.3f" for player in players), "", "moves"])
     yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 

@@ -101,11 +101,11 @@ def optimal_report(
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
     said = (
-        f"Best tariffs of {player} at {name}: payoff {_six(found.payoff_before)} -> "
-        f"{_six(found.payoff)}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.gain < 0 else 'Gain'} {_six(found.gain)}"
+        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+z.6f} -> "
+        f"{found.payoff:+z.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
+        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+z.6f}"
     )
-    second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
+    second = f" without the transfer; {asked:+z.6f} where these rates hold in the world asked about"
     said += in_worlds(worlds, second)
     said = "\n".join([said, *group_words([player], outcome.economy)])
     if found.caution:
@@ -147,7 +147,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
          found.checks[player].gain if player in found.checks else None)
         for player in found.players
     ]  # fmt: skip
-    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+.3f|gain:+.6f|gain,\nworld asked:+.6f"
+    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+z.3f|gain:+z.6f|gain,\nworld asked:+z.6f"
     table = shown("", f"{heads}|gain\nleft:.1e", rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
@@ -209,11 +209,6 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,
     )
-
-
-def _six(value: float) -> str:
-    """Return a number with six decimals; no minus zero."""
-    return f"{round(value, 6) + 0.0:+.6f}"
 
 
 def _rates(

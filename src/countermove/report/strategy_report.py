@@ -24,9 +24,9 @@ MOST = 8
 """Players named one by one; of more, the first are."""
 
 GROUPS = (
-    "{}: one player, whose rates are the same at the border of every member, nothing between "
-    "them; its payoff is the income of all members together, and a mean tariff of it counts what "
-    "they buy from each other."
+    "{}: one player, whose rates are the same at the border of every member (duties between "
+    "members stay as they are); its income is that of all members together, and a mean tariff of "
+    "it counts what they buy from each other."
 )
 
 

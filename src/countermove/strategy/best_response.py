@@ -108,7 +108,7 @@ def optimal_tariff(
 
     Args:
         economy: the world. player: region code, or a country group such as ``EU27``: one player,
-            with the same tariffs at every border of its members and none between them.
+            with the same tariffs at every border of its members; those between them stay.
         instruments: what it can set; partner x good if left out. payoff: what it wants; its real
             income if left out.
         closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.

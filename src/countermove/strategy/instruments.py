@@ -171,8 +171,8 @@ def instruments_of(
 ) -> Instruments:
     """Return a player's instruments: own, zero-flow and banned cells carry none.
 
-    A group of countries has one trade policy: the same rate at the border of every member, and
-    nothing between members.
+    A group of countries has one trade policy: the same rate at the border of every member. Duties
+    between members stay as they are.
 
     Args:
         player: a region or country group.
