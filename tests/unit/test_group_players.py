@@ -81,13 +81,15 @@ def test_the_best_of_a_group_beats_random_deviations() -> None:
 
 def test_the_derivative_of_a_groups_income_is_that_of_the_sum() -> None:
     economy = world(REGIONS)
-    outcome = cm.solve(economy)
+    start = economy.tariff_rate_ods.copy()
+    start[:, 1], start[1, 1] = 0.6, 0.0  # members' incomes differ by then
+    outcome = cm.solve(economy, tariff_rate_ods=start)
     points = cm.percentage_points(outcome, "EU27")
     step = 1e-5
     for cell, (partner, sector) in enumerate(zip(points.partner, points.sector, strict=True)):
         values = []
         for sign in (1.0, -1.0):
-            tariff = economy.tariff_rate_ods.copy()
+            tariff = start.copy()
             tariff[REGIONS.index(partner), :2, SECTORS.index(sector)] += sign * step
             values.append(joint(cm.solve(economy, tariff_rate_ods=tariff)))
         slope = (values[0] - values[1]) / (2.0 * step)

@@ -301,7 +301,7 @@ class Closure:
         if self.elasticity_scale != "long" or first:
             words.append(SCALES[self.elasticity_scale])
         if first:
-            moved = [f"{who} {100 * (rate - 1):+.3g} %" for who, rate in _together(self.rates)]
+            moved = [f"{who} {100 * (rate - 1):+.3g} %" for who, rate in together(self.rates)]
             values = f"; currencies {', '.join(moved)}" if moved else ""
             above = " (new duties are spent sooner than income)" if self.rho > self.m else ""
             words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{above}{values}")
@@ -344,10 +344,10 @@ class Closure:
         return 1.0 if self.labour == "specific" else 0.0
 
 
-def _together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+def together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
     """Yield values of currencies, with the name of a country group where it is of all its members.
 
-    >>> list(_together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
+    >>> list(together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
     [('USMCA', 0.9), ('GBR', 0.8)]
     """
     left = dict(rates)

@@ -24,6 +24,7 @@ from countermove.equilibrium.closure import (
     SUPPLY,
     Closure,
     M,
+    together,
 )
 from countermove.errors import BadInput
 from countermove.sources.table_file import Layout, read_table
@@ -245,15 +246,19 @@ def _refuse_alone(options: ModelOptions, name: str) -> None:
     if getattr(options, other) != needed:
         cure = f"horizon={FIRST}" if needed == ABSORBING else f"{other}={needed} too"
         raise BadInput(
-            f"{name}={_shown(getattr(options, name))} does nothing where {other} is "
+            f"{name}{_shown(name, getattr(options, name))} does nothing where {other} is "
             f"{getattr(options, other)!r}: set {cure}, or leave it out."
         )
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """Return the value of a switch as it stands behind its name."""
+    if name == "exchange":
+        named = (f"{who} {100 * (rate - 1):+.3g} %" for who, rate in together(value))
+        return f" of {', '.join(named)}"
     if isinstance(value, tuple):
-        return ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
-    return f"{value:g}"
+        return "=" + ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
+    return f"={value:g}"
 
 
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
