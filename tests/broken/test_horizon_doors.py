@@ -21,7 +21,7 @@ FIRST = "horizon=first-year"
 BAD = (
     (("--set", FIRST, "--set", "m=0.81"), "m=0.81: where wages are given", "0.8 or less"),
     (("--set", FIRST, "--exchange", "CAN=0"), "exchange.CAN=0", "above zero, e.g. 0.95"),
-    (("--set", FIRST, "--exchange", "EU27=-5%"), "EU27 is a group of countries", "name one"),
+    (("--set", FIRST, "--exchange", "ATLANTIS=-5%"), "unknown region", "Known: "),
     (("--set", "horizon=medium"), "unknown horizon 'medium'", "Known: first-year, long-run"),
     (("--set", FIRST, "--set", "deficits=fixed"), "deficits=fixed contradicts", "leave one"),
     (("--set", "horizon=long-run", "--exchange", "CAN=-5%"), "does nothing", FIRST),
@@ -36,7 +36,8 @@ def test_every_command_refuses_it_with_a_cure(words, settings, what, cure):
 
 
 @pytest.mark.parametrize(
-    "words", [("bargain", "CAN", "USA", "--transfers", "0.03"), ("coalition", "CAN", "USA")]
+    "words",
+    [("bargain", "CAN", "USA", "--transfers", "0.03"), ("coalition", "CAN", "USA", "--transfers")],
 )
 def test_transfers_need_the_long_run(words):
     """Refused before the war is looked for, which need not exist in the first year."""

@@ -127,7 +127,7 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
     for phrase in (
         "first year: labour specific", "long run: fixed deficits", "- adds: what the law adds",
         "28 March plus vehicle duties to In force 28 March", "currency 5 % lower",
-        "currency −5 % and as paid: under the first set of elasticities alone, without a range",
+        "currency −5 % and as paid: at the printed parameters alone, so no range",
         "85 % of each dollar due (assumed: no month was out yet)", "income without borrowing",
         "Blank where all who want to work are assumed to",
     ):  # fmt: skip
@@ -144,6 +144,7 @@ def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
         if (row["series"], row["code"]) == ("real_gdp_change", "CAN")
     }
     assert sorted(rows) == [1 + n / 4 for n in range(31)]
+    assert "change of closure" in answer["path_note"]
     ends = {
         f["horizon"]: f["value"]
         for f in answer["headline"]["figures"]

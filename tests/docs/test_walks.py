@@ -63,7 +63,8 @@ def test_a_dispute_without_the_united_states_is_answered_end_to_end(
     """Rates are those of Regulation 2024/2754 and of the determination of 4 July 2025."""
     monkeypatch.chdir(dispute[0])
     (
-        _, check, cars, before, brandy, rates, run, lower, game, optimal, coalition, households,
+        _, check, cars, before, brandy, rates, run, lower, game, optimal,
+        union, war, deal, coalition, attributed, households,
     ) = dispute[1].values()  # fmt: skip
     assert "no problem found" in check.out
     assert "20.700" in cars.out and "at least" in cars.out  # the ordinary duty is not here
@@ -80,13 +81,15 @@ def test_a_dispute_without_the_united_states_is_answered_end_to_end(
     assert "adds" in run.out and "first year: labour specific" in plain(run)
     assert "not credible under 7 of 7" in plain(game)
     assert "all" in optimal.out and "EU27+CHN" in coalition.out
+    for answer in (union, war, deal):
+        assert "EU27: one player" in plain(answer) and "(long run: " in plain(answer)
+    assert ": certified;" in plain(war) and "Nash bargaining" in deal.out
+    assert "battery-electric cars" in attributed.out and "s232" not in attributed.out
     assert "Germany: per cent of spending" in households.out
     project = ("--project", "my-project")
     for words, phrase in (
-        (("optimal", "EU27"), "one player in `coalition` and in games"),
-        (("nash", "CHN,EU27"), "one player in `coalition` and in games"),
-        (("bargain", "CHN", "EU27"), "one player in `coalition` and in games"),
-        (("gradient", "--payoff", "EU27"), "EU27 is a group of countries; name one of them"),
+        (("optimal", "EU27", "--payoff", "EU27.real_wage"), "EU27 is a group of countries"),
+        (("nash", "DEU,EU27"), "with a group that it belongs to"),
         (("places", "eu-china", *project), "no jobs of CAN or USA are kept"),
         (("households", "eu-china", "--country", "EU27", *project), "told one by one"),
     ):

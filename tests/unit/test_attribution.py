@@ -160,3 +160,60 @@ def test_nothing_to_attribute():
         instruments_of(replace(asked, variant=same), ModelOptions(), None)
     with pytest.raises(BadInput, match="--by order"):
         instruments_of(question("us-canada-2025/autos"), ModelOptions(), "order")
+
+
+SCOPED = """\
+title: Canada taxes vehicles of Germany
+default: shock
+baseline: before
+base_law_on: 2025-01-15
+on: 2025-09-01
+known_on: 2025-09-01
+importers: [CAN]
+drop: ["can/us_*", "can/steel_*", "can/china_*"]
+variants:
+  before: {title: Before, no_law: true}
+  same: {title: As before}
+  shock:
+    title: A duty on vehicles of Germany
+    add:
+      - id: can/own
+        title: Duty on vehicles of Germany
+        imposed_by: CAN
+        authority: assumption
+        legal_basis: none
+        kind: additional_duty
+        applies_to: {origins: [DEU], sectors: [C29]}
+        rates:
+          - {in_force_from: 2025-05-03, rate: 0.1,
+             announced: 2025-05-01, reference: {cite: assumed}}
+        checked_on: 2026-11-21
+"""
+
+
+def test_what_the_case_leaves_out_is_no_part_of_the_question(tmp_path):
+    """Canada's duties on Chinese vehicles and steel stood on both days: nothing is lifted."""
+    (tmp_path / "measures").mkdir()
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    (folder / "scoped.yaml").write_text(SCOPED, encoding="utf-8")
+    same = pose(question("scoped/same", project=tmp_path))
+    assert not any(np.abs(part.added_rate).any() for part in same.duties.varieties)
+    asked = question("scoped/shock", project=tmp_path)
+    found = attribute(asked, asked_horizons("long-run", []), INCOME, by="measure", say=_say)
+    assert [each.name for each in found.instruments] == ["can/own"]
+    (shares,) = found.shares.values()
+    (posed,) = found.posed.values()
+    assert shares.value.sum() == pytest.approx(INCOME.of(posed.solve()), abs=1e-9) != 0.0
+
+
+def test_a_duty_on_goods_known_by_sector_only_is_said_not_to_be_counted(tmp_path):
+    """Canada's trade with Germany is not known by product: a duty on a heading is in force."""
+    (tmp_path / "measures").mkdir()
+    (tmp_path / "scenarios").mkdir()
+    by_line = SCOPED.replace("sectors: [C29]", 'products: ["8703"]')
+    (tmp_path / "scenarios" / "scoped.yaml").write_text(by_line, encoding="utf-8")
+    said = "\n".join(pose(question("scoped/shock", project=tmp_path)).notes)
+    assert "can/own is not counted here" in said and "no duty of its own" not in said
+    same = "\n".join(pose(question("scoped/same", project=tmp_path)).notes)
+    assert "no duty of its own in force" in same

@@ -10,6 +10,7 @@ import pytest
 from countermove.errors import UnknownName
 from countermove.questions.bands import (
     AGREED,
+    Ends,
     ends_of,
     step_of,
     too_close,
@@ -26,7 +27,9 @@ from countermove.questions.predictions import grown, predicted_values
 from countermove.questions.run_case import run_horizons
 from countermove.questions.summary import RANGED, summarise
 from countermove.questions.variant_draws import Drawing, turned
+from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts
 from countermove.report.labels import end_form
+from countermove.report.show import Sheet
 
 ENDS = ("predicted:low", "predicted:high")
 
@@ -214,3 +217,13 @@ def test_a_cost_of_claims_is_in_the_draws_as_in_the_centre() -> None:
     moved, centre = (lows["1"][n] - lows["0"][n] for n in (0, 1))
     assert centre < -0.01
     assert moved == pytest.approx(centre, abs=0.015)
+
+
+@pytest.mark.parametrize(("gain", "says"), [(0.00019, "too close to call"), (0.0003, "likely")])
+def test_a_gain_too_small_to_matter_is_not_called_likely(gain: float, says: str) -> None:
+    """A gain of 0.019 % of income, whatever all draws say; ends are wider than 0.02 %."""
+    ends = Ends(*map(np.array, (0.01, 0.03, 0.001, 0.001, 1.0)))
+    drawn = Drawn({"deal": {"CAN": ends}}, {"deal": {"CAN": gain}}, Drawing(load_beliefs(), 32))
+    (sheet,) = draw_parts(drawn)
+    assert isinstance(sheet, Sheet) and sheet.rows[0][2] == says
+    assert draw_facts(drawn)["deal"]["CAN"]["says"] == says

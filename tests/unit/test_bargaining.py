@@ -232,5 +232,5 @@ def test_the_cure_for_a_war_without_end_works() -> None:
     words = ("bargain", "CAN", "USA", "--set", "horizon=first-year")
     said = call(*words)
     assert said.status == 3
-    assert "by uniform, disagreement status-quo" in said.err
+    assert "--by uniform --disagreement status-quo" in said.err
     assert call(*words, "--by", "uniform", "--disagreement", "status-quo").status == 0

@@ -18,6 +18,7 @@ from countermove.questions.horizons import at_horizons
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.sources.compiled_form import read_compiled, source_hash
+from tests.commands import refused
 
 HALF = np.array([0.5])
 
@@ -218,3 +219,19 @@ def test_centres_are_values_of_options() -> None:
     for name, belief in shipped.by_name.items():
         if PARAMETERS[name].option:
             assert centre_of(belief) == getattr(plain, name)
+
+
+def test_a_turn_of_an_unknown_variant_is_refused_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: Mine\nturns:\n  - {variant: autoz, becomes: before, probability: 0.3, cite: x}\n"
+    )
+    words = ("us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts", "--draws", "32")
+    for said, phrase in (
+        (refused("run", *words, "--beliefs", str(path)), "unknown variant 'autoz'"),
+        (
+            refused("flip", "us-canada-2025", "CAN income long-run < -1", "--beliefs", str(path)),
+            "leave `turns` out",
+        ),
+    ):
+        assert f"{path}:3:5: " in said and phrase in said

@@ -180,3 +180,12 @@ def test_exchange_rates_in_per_cent_as_numbers_and_from_a_file(tmp_path):
         chosen(FIRST, f"exchange={rates}", "exchange.CAN=-5%")
     assert chosen(FIRST, "exchange.MEX=+10%").exchange_of(["CAN", "MEX"]).tolist() == [1.0, 1.1]
     assert "currencies CAN -5 %" in chosen(FIRST, "exchange.CAN=-5%").phrase
+
+
+def test_currencies_of_a_group_move_together() -> None:
+    """Those of all 27 members of the Union, and the answer names it as one."""
+    one = with_settings(ModelOptions(), ["horizon=first-year", "exchange.EU27=-5%"])
+    assert len(one.exchange) == 27 and {rate for _, rate in one.exchange} == {0.95}
+    assert "currencies EU27 -5 %" in one.closure.phrase
+    with pytest.raises(BadInput, match="exchange names DEU twice"):
+        with_settings(one, ["exchange.DEU=0.9"])

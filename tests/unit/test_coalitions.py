@@ -9,6 +9,7 @@ import countermove as cm
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput, UnknownName
 from countermove.strategy.coalitions import coalition, coalition_setting, stability
+from tests.commands import call
 from tests.synthetic import synthetic_economy
 
 
@@ -97,3 +98,15 @@ def test_bad_settings(world: Economy) -> None:
     many = synthetic_economy(9, 2, seed=1)
     with pytest.raises(BadInput, match="512 coalitions"):
         stability(coalition_setting(many, list(many.regions)))
+
+
+def test_the_cures_for_a_first_year_without_equilibrium_work() -> None:
+    """Rates by good and partner close nowhere; one rate a player within 20 % does, certified."""
+    words = ("coalition", "CAN", "MEX", "--set", "horizon=first-year", "--draws", "0")
+    said = call(*words)
+    assert said.status == 3 and "--by uniform --highest 0.2" in said.err
+    closed = call(*words, "--by", "uniform", "--highest", "0.2")
+    assert closed.status == 0 and "(first year:" in " ".join(closed.out.split())
+    assert "No transfers are looked for" in " ".join(closed.out.split())
+    refused = call(*words, "--transfers")
+    assert refused.status == 1 and "--no-transfers" in refused.err

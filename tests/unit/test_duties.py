@@ -70,7 +70,7 @@ def test_derivative_runs_through_the_variety_sums() -> None:
         solve_at(WORLD, quo),
         "R00",
         partners=["R01"],
-        charged=cell_rates(WORLD, 0, LAW),
+        charged={"R00": cell_rates(WORLD, 0, LAW)},
     )
     row = table.sector.index("S02")
     assert table.payoff_per_point[row] == pytest.approx(0.01 * by_step, rel=1e-7, abs=1e-11)

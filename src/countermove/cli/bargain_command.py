@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def bargain(
-    players: Annotated[list[str], "Two countries or more, e.g. CAN USA."],
+    players: Annotated[list[str], "Two countries or groups, or more, e.g. CAN USA, EU27 USA."],
     *,
     disagreement: Annotated[str, "nash, status-quo, or CASE:VARIANT: its law."] = "nash",
     by: Annotated[str, "One rate per cell (good and partner), sector or uniform."] = "cell",

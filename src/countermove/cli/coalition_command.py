@@ -21,7 +21,16 @@ def coalition(
     sizes: Annotated[
         list[int] | None, typer.Option("--size", help="Only coalitions of this size (repeatable).")
     ] = None,
-    transfers: Annotated[bool, "Find transfers that hold them."] = True,
+    by: Annotated[str, "One rate per cell (good and partner), sector or uniform."] = "cell",
+    lowest: Annotated[float, opt.LOWEST] = 0.0,
+    highest: Annotated[float, opt.HIGHEST] = 2.0,
+    transfers: Annotated[
+        bool | None,
+        typer.Option(
+            "--transfers/--no-transfers",
+            help="Find transfers that hold them; by default, where deficits are given (long run).",
+        ),
+    ] = None,
     draws: Draws = 32,
     beliefs: BeliefsFile = None,
     asked: opt.Asked,
@@ -31,14 +40,17 @@ def coalition(
 
     Example: countermove coalition CAN USA EU27
     """
+    from countermove.questions.deals import rates_on_others
     from countermove.report.deal_reports import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
-    names = opt.players_of(players, grouped=True)
+    names = opt.players_of(players)
     worlds, drawing = asked.drawn(say, draws, beliefs)
     where = worlds.without
     here = coalition_setting(
-        where.economy, names, others=others, closure=where.closure, duties=where.duties
-    )
-    found = stability(here, sizes=sizes, transfers=transfers, progress=say)
+        where.economy, names, instruments=rates_on_others(names, by, lowest, highest),
+        others=others, closure=where.closure, duties=where.duties,
+    )  # fmt: skip
+    paid = where.closure.takes_transfers if transfers is None else transfers
+    found = stability(here, sizes=sizes, transfers=paid, progress=say)
     return coalition_report(found, worlds, others=others, drawing=drawing)

@@ -123,8 +123,8 @@ EXCHANGE = inspect.Parameter(
         list[str] | None,
         typer.Option(
             "--exchange",
-            help="CODE=-5% (or 0.95), or a CSV file with columns region and value: what "
-            "currencies are worth in the first year; as --set exchange (repeatable).",
+            help="CODE=-5% (or 0.95) of a country or group, or a CSV file with columns region and "
+            "value: what currencies are worth in the first year; as --set exchange (repeatable).",
         ),
     ],
 )

@@ -36,13 +36,14 @@ def gradient(
     whose = opt.players_of([importer])[0] if importer else wanted.terms[0].region
     where = asked.worlds(say).posed
     worlds = TwoWorlds(where, where)
-    outcome = worlds.status_quo
+    outcome, economy = worlds.status_quo, where.economy
+    inside = [economy.regions[place] for place in economy.places(whose)]
     say("adjoint solve", 0, 1)
     found = percentage_points(
         outcome,
         whose,
         payoff=wanted,
         partners=opt.words(partners),
-        charged=where.cells_of(whose),
+        charged={code: where.cells_of(code) for code in inside},
     )
     return gradient_report(found, worlds, wanted, top=top)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def nash(
-    players: Annotated[str, "Region codes, e.g. CAN,USA; ALL for every region."],
+    players: Annotated[str, "Countries or groups, e.g. CAN,USA or EU27,USA; ALL for every region."],
     *,
     rates: opt.Rates,
     certificate: Annotated[bool, "Search for gains that are left."] = True,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @opt.strategy_command
 def optimal(
-    player: Annotated[str, "Region code of the player, e.g. CAN."],
+    player: Annotated[str, "Code of the player, a country or a group such as EU27."],
     *,
     payoff: Annotated[str | None, "What it wants; its real income by default."] = None,
     weights: Annotated[

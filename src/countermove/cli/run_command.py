@@ -58,7 +58,7 @@ def run(
         over_utilisation,
     )
     from countermove.report.headline_bands import predictions
-    from countermove.report.path_sheet import path_parts
+    from countermove.report.path_sheet import NOTE, path_parts
     from countermove.report.write_run import write_run
 
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
@@ -99,6 +99,7 @@ def run(
             "model": found.manifest["model"],
             "coverage": {e["name"]: e["coverage"] for e in found.manifest["variants"]},
             "headline": headline_facts(figures, found.manifest),
+            **({"path_note": NOTE} if path else {}),
         },
         csv=csv_sheet(figures),
         tables=found.tables,

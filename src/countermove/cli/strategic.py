@@ -109,14 +109,10 @@ def words(text: str | None) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def players_of(texts: Sequence[str], *, grouped: bool = False) -> tuple[str, ...]:
-    """Return the codes of players by any of their names, several to a text with commas.
-
-    Country groups are players only where ``grouped``: elsewhere each sets its tariffs alone.
-    """
-    from countermove.codes.countries import groups
+def players_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of players by any of their names, several to a text with commas."""
     from countermove.codes.names import place_code
-    from countermove.errors import BadInput, UnknownName
+    from countermove.errors import UnknownName
 
     found: list[str] = []
     for text in texts:
@@ -124,12 +120,6 @@ def players_of(texts: Sequence[str], *, grouped: bool = False) -> tuple[str, ...
             found.append(place_code(text))
         except UnknownName:
             found += [place_code(word) for word in words(text) or ()]
-    for code in found:
-        if code in groups() and not grouped:
-            raise BadInput(
-                f"{code} is a group of countries, which acts as one player in `coalition` and in "
-                "games (`by: EU27` of a move, `game`); name one country here."
-            )
     return tuple(found)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.doors import check_fields
@@ -204,11 +205,17 @@ class Closure:
 
     def refuse_transfers(self) -> None:
         """Refuse transfers between countries where deficits are not given."""
-        if self.deficits not in ("fixed", "removed"):
+        if not self.takes_transfers:
             raise BadInput(
                 f"transfers add to given deficits, which deficits={self.deficits!r} does not have: "
-                "leave transfers out, or take deficits fixed or removed (the long run)."
+                "leave transfers out (--no-transfers of `coalition`), or take the long run (--set "
+                "horizon=long-run)."
             )
+
+    @property
+    def takes_transfers(self) -> bool:
+        """Whether deficits are given, so that a transfer between countries can add to them."""
+        return self.deficits in ("fixed", "removed")
 
     @property
     def rates(self) -> tuple[tuple[str, float], ...]:
@@ -270,26 +277,31 @@ class Closure:
     def phrase(self) -> str:
         """The switches that are not at their defaults, then the deficit closure, in words.
 
+        Under absorbing deficits every switch of the first year is named, its own value or not.
+
         >>> Closure(labour="specific", wages="rigid").phrase
         'labour specific to sectors, wages rigid (floor 1.00, fixed exchange rate), fixed deficits'
         """
-        words = []
-        if self.labour != "mobile":
+        words, first = [], self.deficits == "absorbing"
+        if self.labour != "mobile" or first:
             moves = f" (elasticity {self.mobility:.3g})" if self.labour == "sluggish" else ""
-            words.append(f"labour {self.labour}{moves}" if moves else "labour specific to sectors")
+            within = " to sectors" if self.labour == "specific" else ""
+            words.append(f"labour {self.labour}{moves}{within}")
         if self.wages == "rigid":
             default = self.regime_of("")
             others = [f"{code} {regime}" for code, regime in self.regimes if code != EVERYWHERE]
             exchange = ", ".join([f"{default} exchange rate", *others])
-            if self.deficits == "absorbing":
+            if first:
                 exchange = ", ".join(["given exchange rates", *others])
             words.append(f"wages rigid (floor {self.floor:.2f}, {exchange})")
+        elif first:
+            words.append("wages flexible")
         if self.supply:
             words.append(f"labour supply elastic ({self.supply:g})")
-        if self.elasticity_scale != "long":
+        if self.elasticity_scale != "long" or first:
             words.append(SCALES[self.elasticity_scale])
-        if self.deficits == "absorbing":
-            moved = [f"{code} {100 * (rate - 1):+.3g} %" for code, rate in self.rates]
+        if first:
+            moved = [f"{who} {100 * (rate - 1):+.3g} %" for who, rate in together(self.rates)]
             values = f"; currencies {', '.join(moved)}" if moved else ""
             above = " (new duties are spent sooner than income)" if self.rho > self.m else ""
             words.append(f"m {self.m:.3g} and rho {self.rho:.3g}{above}{values}")
@@ -330,3 +342,18 @@ class Closure:
         if self.labour == "sluggish":
             return 1.0 / (1.0 + self.mobility)
         return 1.0 if self.labour == "specific" else 0.0
+
+
+def together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Yield values of currencies, with the name of a country group where it is of all its members.
+
+    >>> list(together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
+    [('USMCA', 0.9), ('GBR', 0.8)]
+    """
+    left = dict(rates)
+    for group in groups():
+        values = {left.get(code) for code in members(group)}
+        if len(values) == 1 and (value := values.pop()) is not None:
+            yield group, value
+            left = {code: rate for code, rate in left.items() if code not in members(group)}
+    yield from left.items()

@@ -149,6 +149,13 @@ class Outcome:
         values, weight = self.values(series), SERIES[series].weight
         return group_mean(values, None if weight is None else weight(self), rows)
 
+    def of(self, series: str, name: str) -> float:
+        """Return a country series of a region or, weighted as ``SERIES`` says, of a group."""
+        places = self.economy.places(name)
+        if len(places) == 1:
+            return float(self.values(series)[places[0]])
+        return float(self.aggregate(series, [self.economy.regions[place] for place in places]))
+
     def jobs(self, region: str) -> dict[str, Float]:
         """Return (J,) changes of jobs and of the unemployed of a region, in persons.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -188,6 +188,7 @@ class Turn:
 
     Attributes:
         variant, becomes: of the case. probability: of the turn. card, cite, note: as of a belief.
+        place: ``file:line:column: `` of a user's file.
     """
 
     variant: str
@@ -196,6 +197,7 @@ class Turn:
     card: str = ""
     cite: str = ""
     note: str = ""
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

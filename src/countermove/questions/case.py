@@ -81,6 +81,7 @@ class Case:
             the headline and charts of their own. deflator: dollars of the economy's year per
             dollar of the trade weights.
         not_in_model: sentences for the reader. variants: by name, in order.
+        drop: measures left out of every variant and of the baseline's day: no part of the question.
         headline: variants shown in the headline, in order. file: where it was read.
     """
 
@@ -97,6 +98,7 @@ class Case:
     not_in_model: tuple[str, ...]
     variants: Mapping[str, Variant]
     headline: tuple[str, ...]
+    drop: tuple[str, ...] = ()
     file: Path | None = field(default=None, repr=False, compare=False)
 
     def variant(self, name: str) -> Variant:
@@ -149,7 +151,11 @@ def load_case(name: str, *, project: Path | None = None) -> Case:
     >>> load_case("us-canada-2025").default
     'autos-retaliation'
     """
-    return read_case(named_file(name, cases(project), "scenario"))
+    known = cases(project)
+    case, _, variant = name.partition("/")
+    if variant and case in known:
+        raise BadInput(f"{name} is a case and a variant: give {case}, and --variant {variant}.")
+    return read_case(named_file(name, known, "scenario"))
 
 
 def on_days(case: Case, *, on: str | None = None, known_on: str | None = None) -> Case:
@@ -237,6 +243,7 @@ def _case(file: Path, data: Mapping[str, Any]) -> Case:
         not_in_model=tuple(data.get("not_in_model", ())),
         variants=variants,
         headline=tuple(data.get("headline", variants)),
+        drop=tuple(data.get("drop", ())),
         file=file,
     )
 

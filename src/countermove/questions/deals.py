@@ -8,10 +8,22 @@ import numpy as np
 
 from countermove.codes.lookup import unknown
 from countermove.questions.pose import Posed, Progress
-from countermove.questions.two_worlds import TwoWorlds, income_at, searched
+from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds, searched
 from countermove.strategy.bargaining.bargain import NASH, STATUS_QUO, Bargain, bargain
 from countermove.strategy.coalitions import Stability
 from countermove.strategy.instruments import InstrumentSet
+
+
+def rates_on_others(
+    players: Sequence[str], by: str, lowest: float, highest: float
+) -> dict[str, InstrumentSet]:
+    """Return the rates of each player on goods of all others; arguments of :func:`run_bargain`."""
+    return {
+        name: InstrumentSet(
+            by=by, partners=tuple(p for p in players if p != name), lowest=lowest, highest=highest
+        )
+        for name in players
+    }
 
 
 def run_bargain(
@@ -33,7 +45,8 @@ def run_bargain(
 
     Args:
         posed: the question; deals are looked for in it without the transfer.
-        players: region codes. disagreement: ``nash``, or ``status-quo``: the posed duties.
+        players: region codes or country groups.
+        disagreement: ``nash``, or ``status-quo``: the posed duties.
         by: one rate per ``cell`` (good and partner), ``sector``, ``partner`` or ``uniform``.
         lowest, highest: bounds of the rates. transfers, power, payoffs, frontier, tolerance: see
             :func:`countermove.bargain`.
@@ -44,18 +57,12 @@ def run_bargain(
             disagreement, [NASH, STATUS_QUO], what="disagreement point",
             cure="Or write CASE:VARIANT, e.g. us-canada-2025:autos-retaliation.",
         )  # fmt: skip
-    issues = {
-        name: InstrumentSet(
-            by=by, partners=tuple(p for p in players if p != name), lowest=lowest, highest=highest
-        )
-        for name in players
-    }
     where = searched(posed)
     return bargain(
         where.economy,
         players,
         disagreement=disagreement,
-        instruments=issues,
+        instruments=rates_on_others(players, by, lowest, highest),
         payoffs=payoffs,
         closure=where.closure,
         duties=where.duties,
@@ -74,9 +81,11 @@ def bargain_gains(
     wanted = {name: payoffs.get(name, name) for name in result.players}
     out = {}
     for name, deal in result.deals.items():
-        amounts = np.zeros(len(worlds.posed.economy.regions))
+        economy = worlds.posed.economy
+        amounts = np.zeros(len(economy.regions))
         for player, amount in deal.transfers.items():
-            amounts[worlds.posed.economy.region(player)] = amount
+            income_d = economy.income_d[places := economy.places(player)]
+            amounts[places] = amount * income_d / income_d.sum()
         out[name] = worlds.gains(
             deal.duties,
             wanted,
@@ -93,7 +102,7 @@ def coalition_gains(worlds: TwoWorlds, found: Sequence[Stability]) -> dict[str, 
     out = {}
     for entry in found:
         outcome = worlds.posed.solve(entry.coalition.duties)
-        after = {name: income_at(outcome, name) for name in players}
+        after = {name: outcome.of(REAL_INCOME, name) for name in players}
         out["+".join(entry.coalition.members)] = {
             name: float(np.log1p(after[name] / 100) - np.log1p(before[name][0] / 100))
             for name in players

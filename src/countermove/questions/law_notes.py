@@ -65,7 +65,7 @@ def law_notes(
 def _of_importer(ledger: Ledger, code: str, part: Applied | None, *, whole: bool) -> Iterator[str]:
     """Yield what is to be said of one importer; ``whole``: also of whose goods it tells all."""
     pack = ledger.pack(code)
-    if part is None or not part.measures:
+    if part is None or not (part.measures or part.coverage.untraded or part.coverage.duty_open):
         yield "no duty of its own in force."
     else:
         if pack.table is None:

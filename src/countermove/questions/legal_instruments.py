@@ -17,7 +17,13 @@ from countermove.law.ledger import Ledger, edit
 from countermove.law.measure import Measure
 from countermove.questions.case import Case, Variant
 from countermove.questions.settings import acts
-from countermove.questions.variant_law import BASE, foreknown_measures, variant_ledger
+from countermove.questions.variant_law import (
+    BASE,
+    foreknown_measures,
+    in_scope,
+    scope_of,
+    variant_ledger,
+)
 
 MOST_FAMILIES = 6
 US_FAMILIES = {
@@ -45,7 +51,8 @@ class Changes:
     """What a variant changes.
 
     Attributes:
-        base: the ledger, with what the variant takes as known before it was.
+        base: the ledger, with what the variant takes as known before it was and without what the
+            case leaves out of its question.
         measures: those that change, by id, as they are with and, if dropped, without the variant.
     """
 
@@ -71,7 +78,10 @@ class Changes:
         return replace(
             own,
             law=BASE,
-            drop=tuple(name for name in self._dropped if name not in out),
+            drop=(
+                *scope_of(self.case, own),
+                *(name for name in self._dropped if name not in out),
+            ),
             add=tuple(plain for plain in own.add if str(plain["id"]) not in out),
             replace=dated | {n: plain for n, plain in own.replace.items() if n not in out},
             set={p: value for p, value in own.set.items() if p.partition(".")[0] not in out},
@@ -97,6 +107,7 @@ def changes_of(
     ledger = variant_ledger(base, case, replace(variant, law="dated"))
     known = foreknown_measures(base, variant, case)
     before, day = edit(base, replace=known) if known else base, case.base_law_on
+    before = in_scope(before, case, variant)
     importers = variant.importers(case.importers)
     found = {}
     for name, measure in {**before.measures, **ledger.measures}.items():

@@ -6,7 +6,8 @@ and a user's file edits both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,20 @@ def _plain(path: Path) -> dict[str, Any]:
 
 def _beliefs(data: Mapping[str, Any], name: str) -> Beliefs:
     every = {key: belief_of(key, entry) for key, entry in data.get("beliefs", {}).items()}
-    turns = tuple(Turn(**entry) for entry in data.get("turns", ()))
+    listed = data.get("turns", ())
+    places = _places(Path(name)) if listed and Path(name).is_file() else repeat("")
+    turns = tuple(Turn(**entry, place=place) for entry, place in zip(listed, places))  # noqa: B905
     return Beliefs(every, data.get("title", ""), (name,), turns)
+
+
+def _places(path: Path) -> Iterator[str]:
+    """Yield where each turn of a user's file stands."""
+    from countermove.sources.yaml_file import read_yaml
+
+    file = read_yaml(path)
+    for place in range(len(file.data["turns"])):
+        line, column = file.marks["turns", place]
+        yield f"{file.file}:{line}:{column}: "
 
 
 def compile_beliefs(target: Path = COMPILED) -> None:

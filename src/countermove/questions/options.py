@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from countermove.codes.countries import groups, members
 from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
@@ -23,6 +24,7 @@ from countermove.equilibrium.closure import (
     SUPPLY,
     Closure,
     M,
+    together,
 )
 from countermove.errors import BadInput
 from countermove.sources.table_file import Layout, read_table
@@ -34,7 +36,7 @@ KEYS = {
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
     "rho": "under absorbing deficits: share of new duties that is spent, 0 to m; at most 1",
-    "exchange": "there: exchange.CAN=-5% or 0.95, or a CSV file with columns region and value",
+    "exchange": "there: exchange.CAN=-5% (or EU27, or 0.95), or a CSV file: region, value",
     "labour": "mobile, sluggish or specific to sectors",
     "mobility": "under sluggish labour: elasticity of supply to sectors, or GRY, ACM, CDP",
     "wages": "flexible or rigid (downward, with unemployment)",
@@ -244,31 +246,37 @@ def _refuse_alone(options: ModelOptions, name: str) -> None:
     if getattr(options, other) != needed:
         cure = f"horizon={FIRST}" if needed == ABSORBING else f"{other}={needed} too"
         raise BadInput(
-            f"{name}={_shown(getattr(options, name))} does nothing where {other} is "
+            f"{name}{_shown(name, getattr(options, name))} does nothing where {other} is "
             f"{getattr(options, other)!r}: set {cure}, or leave it out."
         )
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """Return the value of a switch as it stands behind its name."""
+    if name == "exchange":
+        named = (f"{who} {100 * (rate - 1):+.3g} %" for who, rate in together(value))
+        return f" of {', '.join(named)}"
     if isinstance(value, tuple):
-        return ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
-    return f"{value:g}"
+        return "=" + ", ".join(f"{code}:{word}" for code, word in value).replace("*:", "")
+    return f"={value:g}"
 
 
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
     region = place_or_own(given)
+    regions = members(region) if region in groups() else (region,)
     changed: Any = value
     if name == "exchange":
-        named = {region: _worth(key, value)} if region else _worths(Path(value))
+        named = dict.fromkeys(regions, _worth(key, value)) if region else _worths(Path(value))
         for code in sorted(named.keys() & dict(options.exchange).keys()):
             raise BadInput(f"exchange names {code} twice; give what its money is worth once.")
         changed = tuple(sorted({**dict(options.exchange), **named}.items()))
         Closure(deficits=ABSORBING, exchange=changed)
         return {name: changed}
     if name == "regime":
-        changed = tuple(sorted({**dict(options.regime), region or EVERYWHERE: value}.items()))
+        told = dict.fromkeys(regions if region else (EVERYWHERE,), value)
+        changed = tuple(sorted({**dict(options.regime), **told}.items()))
     elif name in NUMBERS:
         named = NUMBERS[name]
         try:
@@ -306,12 +314,19 @@ WORTHS = Layout(needed=("region", "value"), optional=(), numbers=("value",), key
 
 
 def _worths(path: Path) -> dict[str, float]:
-    """Return the same for the regions of a CSV file."""
+    """Return the same for the regions of a CSV file; a country group stands for its members."""
     cure = "give the new value of the currency over the old one, above zero, e.g. 0.95"
     rows = read_table(path, WORTHS)
-    return {
-        place_or_own(row.code("region")): row.given("value", above=0.0, cure=cure) for row in rows
-    }
+    found: dict[str, float] = {}
+    for row in rows:
+        code, value = place_or_own(row.code("region")), row.given("value", above=0.0, cure=cure)
+        for region in members(code) if code in groups() else (code,):
+            if region in found:
+                raise BadInput(
+                    f"{path}: {region} is there twice; give what its money is worth once."
+                )
+            found[region] = value
+    return found
 
 
 def _positive(key: str, value: str) -> float:

@@ -11,9 +11,11 @@ from typing import Any
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
+from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
+from countermove.errors import UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
 from countermove.questions.bands import Bands
@@ -303,7 +305,9 @@ def _bands(
     names = [variant.name for variant in chosen]
     places = drawn_variants(case, chosen)
     for turn in drawing.beliefs.turns:
-        case.variant(turn.variant), case.variant(turn.becomes)
+        for name in (turn.variant, turn.becomes):
+            if name not in case.variants:
+                raise UnknownName(f"{turn.place}{unknown(name, case.variants, what='variant')}")
     every = {
         (horizon, place): Drawable(
             posed[place],

@@ -14,7 +14,7 @@ from countermove.law.utilisation import utilisation_of
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.variant_claims import answering_claims
-from countermove.questions.variant_law import Applied, applied, imposes
+from countermove.questions.variant_law import Applied, applied, imposes, in_scope, scope_of
 
 
 class Asked(NamedTuple):
@@ -54,15 +54,23 @@ def laws_of(
         for importer in importers:
             first.setdefault(_key(importer, one), (importer, one))
 
+    scoped: dict[tuple[str, ...], Ledger] = {}
+    for _, (_, case, variant) in first.values():
+        assert base and case and variant
+        scope = scope_of(case, variant)
+        if scope not in scoped:
+            scoped[scope] = in_scope(base, case, variant)
+
     def work(job: tuple[Hashable, int]) -> tuple[Applied, Claims | None]:
         key, place = job
         importer, (ledger, case, variant) = first[key]
-        assert ledger and base and case and variant
+        assert ledger and case and variant
+        before = scoped[scope_of(case, variant)]
         say(f"law of {variant.name}, {importer}", place, len(first))
         claims = None
         if importer == "USA":
-            claims = answering_claims(ledger, base, case, variant, world, cost)
-        return applied(ledger, base, importer, case, variant, world), claims
+            claims = answering_claims(ledger, before, case, variant, world, cost)
+        return applied(ledger, before, importer, case, variant, world), claims
 
     jobs = [(key, place) for place, key in enumerate(sorted(first, key=repr))]
     sizes = np.cumsum([_size(*first[key]) for key, _ in jobs])
@@ -101,7 +109,7 @@ def _key(importer: str, one: Asked) -> Hashable:
         variant.known_on,
         tuple((m.id, m.hash) for m in ledger.measures.values() if m.imposed_by == importer),
         tuple(ledger.options().items()),
-        (case.base_law_on, case.deflator),
+        (case.base_law_on, case.deflator, scope_of(case, variant)),
         utilisation_of(importer, variant.utilisation, on=variant.on),
     )
 

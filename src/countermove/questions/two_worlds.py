@@ -19,6 +19,8 @@ from countermove.questions.options import ABSORBING
 from countermove.questions.pose import REMOVED, Posed
 from countermove.strategy.payoff import Payoff, as_payoff, value
 
+REAL_INCOME = "real_income_change"
+
 
 def searched(posed: Posed) -> Posed:
     """Return the question in the world without the transfer.
@@ -59,7 +61,7 @@ class TwoWorlds:
         """Return the change of real income at the two status quos by player, per cent."""
         here = self.status_quo
         there = here if self.same else self.status_quo_without
-        return {name: (income_at(here, name), income_at(there, name)) for name in players}
+        return {name: (here.of(REAL_INCOME, name), there.of(REAL_INCOME, name)) for name in players}
 
     def gains(
         self,
@@ -84,15 +86,6 @@ class TwoWorlds:
         else:
             here = worths(self.posed.solve(against), payoffs)
         return {name: there[name] - here[name] for name in payoffs}
-
-
-def income_at(outcome: Outcome, name: str) -> float:
-    """Return the change of real income of a region or group, per cent."""
-    places = outcome.economy.places(name)
-    if len(places) > 1:
-        codes = [outcome.economy.regions[place] for place in places]
-        return float(outcome.aggregate("real_income_change", codes))
-    return float(outcome.values("real_income_change")[places[0]])
 
 
 def two_worlds(posed: Posed) -> TwoWorlds:

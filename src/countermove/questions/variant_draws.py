@@ -60,8 +60,8 @@ def drawing_of(
     beliefs = load_beliefs(case, file=file, project=project)
     if file is not None and beliefs.turns and not turns:
         raise BadInput(
-            f"--beliefs {file}: chances that the law of a variant turns act on `countermove run` "
-            "alone; leave `turns` out."
+            f"{beliefs.turns[0].place or f'--beliefs {file}: '}chances that the law of a variant "
+            "turns act on `countermove run` alone; leave `turns` out."
         )
     moved = {name: at_medians(each, beliefs) for name, each in options.items()}
     return moved, Drawing(beliefs, count) if count else None

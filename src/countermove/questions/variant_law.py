@@ -99,6 +99,16 @@ def variant_ledger(
     return ledger
 
 
+def scope_of(case: Case, variant: Variant) -> tuple[str, ...]:
+    """Return what the case drops and the variant therefore never knew (a game may keep it)."""
+    return tuple(pattern for pattern in case.drop if pattern in variant.drop)
+
+
+def in_scope(ledger: Ledger, case: Case, variant: Variant) -> Ledger:
+    """Return a ledger without the measures that are no part of the case's question."""
+    return edit(ledger, drop=left) if (left := scope_of(case, variant)) else ledger
+
+
 def _edit_apart(ledger: Ledger, case: Case, variant: Variant, settings: Mapping[str, Any]) -> None:
     """Make the edits of a variant one by one, and raise what is wrong with one, with its place."""
     edits: list[tuple[str, str, dict[str, Any]]] = [

@@ -8,8 +8,11 @@ from countermove.equilibrium.series import SERIES
 from countermove.questions.attribution import Attribution
 from countermove.questions.doubts import Doubts, words_of
 from countermove.questions.wanted_figure import WORLD, Wanted
-from countermove.report.labels import REGION_TITLES, column_form, display_unit
+from countermove.report.labels import PER_CENT, REGION_TITLES, column_form, display_unit
 from countermove.report.show import Answer, Column, Sheet
+
+SMALL, FINE = 0.1, 4
+"""Per cent below which effects have four decimals."""
 
 
 def wanted_title(wanted: Wanted) -> str:
@@ -87,8 +90,10 @@ def _sheets(found: Attribution, unit: str) -> list[Sheet]:
         for array in (shares.value, shares.alone, shares.last)
         for value in array.tolist()
     ]
-    form = column_form([*parts, *found.total.values()], unit)
-    error_form = column_form(parts, unit, signed=False)
+    every = [*parts, *found.total.values()]
+    least = FINE if unit == PER_CENT and max(map(abs, every)) < SMALL else 0  # parts are to add up
+    form = column_form(every, unit, least=least)
+    error_form = column_form(parts, unit, signed=False, least=least)
     columns = [Column("title", "part of the law")]
     for horizon in found.shares:
         head = horizon.replace("-", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,13 +17,13 @@ from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
-from countermove.report.draw_sheets import draw_facts, draw_parts
+from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts
 from countermove.report.labels import MILLION_USD, deal_title
-from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    group_words,
     in_worlds,
     long_rows,
     picked,
@@ -37,6 +37,8 @@ WORDS = (
     "surplus: sum of what staying brings; with transfers: received by each member so that all gain "
     "the same dollars over leaving (model re-solved with them)."
 )
+
+UNPAID = "No transfers are looked for: balances are not given here, they follow incomes."
 
 
 def bargain_report(
@@ -54,9 +56,10 @@ def bargain_report(
         name: deal.duties for name, deal in result.deals.items() if not any(deal.transfers.values())
     }
     over = _over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
-    table = _by_player(
-        worlds, (row for row in _payoffs(result) if math.isfinite(row["value"])), measure="level"
-    )
+    income = asked if not (payoffs and over) else bargain_gains(worlds, result, {})
+    drawn = Drawn(over, income, drawing)
+    rows = (row for row in _payoffs(result) if math.isfinite(row["value"]))
+    table = long_rows(rows, measure="level", dimension="player")
     solved = {"disagreement": result.disagreement}
     solved |= {name: deal.outcome for name, deal in result.deals.items()}
     scenarios = table.distinct("scenario")
@@ -80,7 +83,7 @@ def bargain_report(
         title=f"What {' and '.join(result.players)} could agree on",
         worlds=worlds,
         players=result.players,
-        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(over, drawing)],
+        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(drawn)],
         status=result.status,
         facts={
             **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
@@ -96,7 +99,7 @@ def bargain_report(
             },
             "frontier": result.frontier and picked(result.frontier, "payoffs gap tolerance"),
             "gain_in_world_asked": asked,
-            "gains_over_draws": draw_facts(over),
+            "gains_over_draws": draw_facts(drawn),
         },
         tables={"bargain": table},
         kept=kept,
@@ -118,8 +121,8 @@ def coalition_report(
     solved = {name: entry.coalition.outcome for name, entry in named.items()}
     players = list(found[0].gains)
     joint = {name: entry.coalition.duties for name, entry in named.items()}
-    over = _over_draws(worlds, joint, players, drawing, None)
-    tables = {"coalitions": _by_player(worlds, _gains(named), measure="change")}
+    drawn = Drawn(_over_draws(worlds, joint, players, drawing, None), asked, drawing)
+    tables = {"coalitions": long_rows(_gains(named), measure="change", dimension="player")}
     heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
 
     def gains(title: str, by_name: Mapping[str, Mapping[str, float]]) -> Sheet:
@@ -142,8 +145,9 @@ def coalition_report(
                 asked,
             ),
             _stability(named),
-            WORDS,
-            *draw_parts(over, drawing),
+            *group_words(players, worlds.posed.economy),
+            WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
+            *draw_parts(drawn),
         ],
         facts={
             **_largest(solved),
@@ -159,7 +163,7 @@ def coalition_report(
                 for entry in found
             ],
             "gain_in_world_asked": asked,
-            "gains_over_draws": draw_facts(over),
+            "gains_over_draws": draw_facts(drawn),
         },
         tables=tables,
         kept={**tables, "country": country_table(solved)},
@@ -178,11 +182,6 @@ def _over_draws(
     if drawing is None or not found:
         return {}
     return gains_over_draws(worlds.posed, found, players, drawing, against=against)
-
-
-def _by_player(worlds: TwoWorlds, rows: Iterable[Mapping[str, Any]], *, measure: str) -> LongTable:
-    horizon = worlds.posed.closure.horizon
-    return long_rows(rows, measure=measure, horizon=horizon, dimension="player")
 
 
 def _largest(solved: Mapping[str, Outcome]) -> dict[str, float]:
@@ -225,6 +224,7 @@ def _bargain_parts(
     """Yield the text; payoffs are changes of log real income times 100 by default."""
     players = result.players
     yield f"Bargain between {' and '.join(players)}; without a deal: {result.disagreement_name}"
+    yield from group_words(players, worlds.posed.economy)
     if result.status == "no deal":
         yield (
             "No deal: nothing found leaves every player better off than disagreement. The best for "

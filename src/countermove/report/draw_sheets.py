@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from countermove.questions.bands import Ends, verdict
 from countermove.questions.variant_draws import Drawing
@@ -12,33 +12,49 @@ from countermove.report.show import Sheet
 from countermove.report.strategy_report import shown
 
 
-def draw_parts(
-    over: Mapping[str, Mapping[str, Ends]], drawing: Drawing | None
-) -> Iterator[str | Sheet]:
+class Drawn(NamedTuple):
+    """Gains by name and player over draws, and those printed, which a verdict turns on.
+
+    ``over`` is empty where nothing is drawn; ``printed`` are changes of log real income.
+    """
+
+    over: Mapping[str, Mapping[str, Ends]]
+    printed: Mapping[str, Mapping[str, float]]
+    drawing: Drawing | None
+
+    def says(self, name: str, player: str) -> str:
+        """Return in words whether a player gains; a gain too small to matter is not called."""
+        assert self.drawing is not None
+        ends, gain = self.over[name][player], 100.0 * self.printed[name][player]
+        return verdict(float(ends.above), self.drawing.count, gain=gain)
+
+
+def draw_parts(drawn: Drawn) -> Iterator[str | Sheet]:
     """Yield gains over draws, and how often there is one; nothing where none were solved."""
-    if not over or drawing is None:
+    if not drawn.over or drawn.drawing is None:
         return
     rows = []
-    for name, gains in over.items():
+    for name, gains in drawn.over.items():
         for player, ends in gains.items():
             lo, hi, *errors = (float(x) for x in ends[:4])
             form = end_form(max(errors), PER_CENT)
-            largest = max(abs(lo), abs(hi))
-            words = verdict(float(ends.above), drawing.count, gain=largest)
-            rows.append((name, player, words, f"{form(lo)} to {form(hi)}"))
+            rows.append((name, player, drawn.says(name, player), f"{form(lo)} to {form(hi)}"))
     title = (
-        f"\nOver {drawing.count} draws of the beliefs, the same rates in the world asked about: "
-        "does it gain, and how much (5 to 95 %, points of real income)?"
+        f"\nOver {drawn.drawing.count} draws of the beliefs, the same rates in the world asked "
+        "about: does it gain, and how much (5 to 95 %, points of real income)?"
     )
     yield shown(title, "rates|player|gains|gain", rows)
 
 
-def draw_facts(over: Mapping[str, Mapping[str, Ends]]) -> dict[str, Any]:
-    """Return gains over draws as plain data: ends, their errors, and the share that gains."""
+def draw_facts(drawn: Drawn) -> dict[str, Any]:
+    """Return gains over draws as plain data: ends, their errors, the share that gains, in words."""
     return {
         name: {
-            player: {field: float(x) for field, x in ends._asdict().items()}
+            player: {
+                **{field: float(x) for field, x in ends._asdict().items()},
+                "says": drawn.says(name, player),
+            }
             for player, ends in gains.items()
         }
-        for name, gains in over.items()
+        for name, gains in drawn.over.items()
     }

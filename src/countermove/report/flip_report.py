@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from countermove.equilibrium.series import SERIES
 from countermove.questions.doubts import words_of
 from countermove.questions.flips import FARTHEST, Flip
@@ -9,6 +11,7 @@ from countermove.report.attribution_report import wanted_title
 from countermove.report.labels import MINUS, column_form, display_unit
 from countermove.report.show import Answer, Column, Sheet
 
+DIGITS = ".4g"
 MOST = 8
 """Parameters shown, those that move the most."""
 
@@ -40,8 +43,8 @@ def flip_answer(found: Flip) -> Answer:
             Column("words", "belief on"),
             Column("sector", "industry"),
             Column("deviations", "standard deviations", "+z.2f"),
-            Column("before", "from", ".3g"),
-            Column("after", "to", ".3g"),
+            Column("before", "from", DIGITS),
+            Column("after", "to", DIGITS),
         ),
         [
             (m.name, words_of(m.name), m.sector, m.deviations, m.before, m.after)
@@ -50,6 +53,8 @@ def flip_answer(found: Flip) -> Answer:
         most=MOST,
         more="see --csv or --json.",
     )
+    seen = [row for row in moves.rows if format(row[4], DIGITS) != format(row[5], DIGITS)]
+    unseen = len(moves.rows) - len(seen)
     turning = [each for each in found.others if each.turns]
     others = Sheet(
         "others",
@@ -72,7 +77,8 @@ def flip_answer(found: Flip) -> Answer:
                 f"({form(found.centre)} {shown})."
             ),
             answer,
-            moves,
+            replace(moves, rows=seen),
+            *([f"{unseen} more move by less than four digits show."] if unseen else []),
             *([others] if found.others else []),
         ],
         {

@@ -50,7 +50,7 @@ def game_report(result: GameResult) -> StrategyReport:
     used = {move for stage in stages for move in stage.moves}
     listed = {n: m for n, m in spec.moves.items() if n in used} | {"given": Move(edits=spec.given)}
     assumed = {n: m.said for n, m in listed.items() if m.said}
-    tables = {"payoffs": long_rows(_rows(result), horizon=result.posed.closure.horizon)}
+    tables = {"payoffs": long_rows(_rows(result))}
     threats = long_rows(_threat_rows(result, carried), dimension="player")
 
     def moves(leaf: Profile | None) -> dict[str, str] | None:
@@ -259,7 +259,7 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
         (*map(float, payoffs), marks.get(leaf, ""), named(leaf))
         for leaf, payoffs in result.game.payoffs.items()
     ]
-    heads = "|".join([*(f"{player}:.3f" for player in players), "", "moves"])
+    heads = "|".join([*(f"{player}:z.3f" for player in players), "", "moves"])
     yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 

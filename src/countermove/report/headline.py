@@ -355,11 +355,14 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
         notes.append(
             f"- {SHORT[LOWER]}: the first year with the country's own currency 5 % lower, where "
             "output moves by more than 1 % and no exchange rate is set; for shocks of that size it "
-            "decides."
+            "decides (with ranges: --exchange CAN=-5%)."
         )
     if {LOWER, AS_PAID} & readings:
         named = " and ".join(SHORT[name] for name in (LOWER, AS_PAID) if name in readings)
-        notes.append(f"- {named}: under the first set of elasticities alone, without a range.")
+        notes.append(
+            f"- {named}: at the printed parameters alone, so no range: the line tells what one "
+            "more assumption changes; doubt about parameters is the range below the figure above."
+        )
     if paid:
         notes.append(
             f"- {SHORT[AS_PAID]}: of the US duties added, {'; '.join(paid)}; all other figures are "

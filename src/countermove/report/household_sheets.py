@@ -21,7 +21,7 @@ DEFINITIONS = (
     "Base basket: what was bought before, at the new prices, origins as before. After moving: what "
     "buys as much satisfaction, buyers having moved to other origins and products (the model's "
     "expenditure function). Prices of the first year are in own money, those of the long run at "
-    "unchanged domestic wages. Duties: what the country's own duties bring in more, on base "
+    "unchanged domestic wages. Duties, more: what the country's own duties bring in more, on base "
     "purchases and after moving, duties on firms' inputs and on purchases of government and "
     "investors among them; they go to its treasury and are no loss to the nation."
 )

@@ -132,9 +132,9 @@ def per_cent(decimals: int = 2) -> str:
 
 
 def column_form(
-    values: Iterable[float | None], unit: str, *, signed: bool = True
+    values: Iterable[float | None], unit: str, *, signed: bool = True, least: int = 0
 ) -> Callable[[float], str]:
-    """Return the format of numbers in one column: as many decimals as the largest needs.
+    """Return the format of numbers in one column: as many decimals as the largest needs, or more.
 
     >>> list(map(column_form([-29.44, 3.125], "per cent"), [-29.44, 3.125]))
     ['−29.4', '+3.1']
@@ -142,7 +142,7 @@ def column_form(
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     known = display_unit(unit) != unit
     decimals = max(_decimals(largest, unit, 2), 1) if known else max(4 - len(f"{largest:.0f}"), 0)
-    return partial(_text, unit=unit, signed=signed, decimals=decimals)
+    return partial(_text, unit=unit, signed=signed, decimals=max(decimals, least))
 
 
 def end_form(error: float, unit: str, *, signed: bool = True) -> Callable[[float], str]:

@@ -17,7 +17,7 @@ or both absent (``nan`` in memory, blank in CSV, null in Parquet).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +146,11 @@ class LongTable:
             {name: np.concatenate([part.text[name] for part in parts]) for name in TEXT_COLUMNS},
             {name: np.concatenate([p.numbers[name] for p in parts]) for name in NUMBER_COLUMNS},
         )
+
+    def told_of(self, horizon: str) -> LongTable:
+        """Return the table with every row of one horizon."""
+        every = np.full(len(self), horizon, dtype=object)
+        return replace(self, text={**self.text, "horizon": every})
 
     def __len__(self) -> int:
         """Return the number of rows."""

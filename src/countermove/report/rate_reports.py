@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from countermove.equilibrium.outcome import Outcome
-from countermove.questions.two_worlds import TwoWorlds
+from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds
 from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
 from countermove.report.longtable import LongTable
@@ -14,6 +14,7 @@ from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
     country_table,
+    group_words,
     in_worlds,
     long_rows,
     picked,
@@ -100,12 +101,13 @@ def optimal_report(
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
     said = (
-        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+.6f} -> "
-        f"{found.payoff:+.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+.6f}"
+        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+z.6f} -> "
+        f"{found.payoff:+z.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
+        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+z.6f}"
     )
-    second = f" without the transfer; {asked:+.6f} where these rates hold in the world asked about"
+    second = f" without the transfer; {asked:+z.6f} where these rates hold in the world asked about"
     said += in_worlds(worlds, second)
+    said = "\n".join([said, *group_words([player], outcome.economy)])
     if found.caution:
         said += f"\n{found.caution}"
     if found.shadow_price:
@@ -139,14 +141,13 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     name, outcome = worlds.posed.name, found.outcome
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
-    applied, income = outcome.values("tariff_applied"), outcome.values("real_income_change")
     rows = [
-        (player, applied[place], income[place], gains[player], asked[player],
+        (player, outcome.of("tariff_applied", player), outcome.of(REAL_INCOME, player),
+         gains[player], asked[player],
          found.checks[player].gain if player in found.checks else None)
         for player in found.players
-        for place in [outcome.economy.region(player)]
     ]  # fmt: skip
-    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+.3f|gain:+.6f|gain,\nworld asked:+.6f"
+    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+z.3f|gain:+z.6f|gain,\nworld asked:+z.6f"
     table = shown("", f"{heads}|gain\nleft:.1e", rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
@@ -183,9 +184,10 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             table,
             in_worlds(
                 worlds,
-                "\nMean tariff, real income and gain are without the transfer; the second gain is "
+                ". Mean tariff, real income and gain are without the transfer; the second gain is "
                 "where the same rates hold in the world asked about",
-            ),
+            ).lstrip(". "),
+            *group_words(found.players, outcome.economy),
         ],
         status=found.status,
         facts={

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.questions.options import ABSORBING
@@ -21,6 +22,12 @@ from countermove.report.write_run import write_run
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
 MOST = 8
 """Players named one by one; of more, the first are."""
+
+GROUPS = (
+    "{}: one player, whose rates are the same at the border of every member (duties between "
+    "members stay as they are); its income is that of all members together, and a mean tariff of "
+    "it counts what they buy from each other."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,9 +74,12 @@ class StrategyReport:
     def answer(self, folder: Path | None = None) -> Answer:
         """Return what is shown; ``folder`` is where the run was written, if it was."""
         worlds, payees = self.worlds, self.payees or self.players
+        horizon = self.footing.closure.horizon
+        tables = {name: table.told_of(horizon) for name, table in self.tables.items()}
         written = [] if folder is None else [f"\nTables and manifest: {folder}"]
         facts = {
             "at": worlds.posed.name,
+            "horizon": horizon,
             "status_quo": _status_quo_json(worlds, payees, self.footing),
             **self.facts,
             **({"run": str(folder)} if folder is not None else {}),
@@ -85,8 +95,8 @@ class StrategyReport:
             ],
             facts,
             status=self.status,
-            csv=self.csv or next(iter(self.tables.values())),
-            tables=self.tables,
+            csv=_dated(self.csv, horizon) if self.csv else next(iter(tables.values())),
+            tables=tables,
         )
 
     def _spared(self) -> list[str]:
@@ -124,7 +134,8 @@ class StrategyReport:
             draw_all(self.charts, place, say)
 
         manifest = self.manifest(words, command)
-        tables = self.kept or self.tables
+        horizon = self.footing.closure.horizon
+        tables = {n: table.told_of(horizon) for n, table in (self.kept or self.tables).items()}
         return write_run(folder, manifest, tables, extra=draw if charts else None)
 
     def manifest(self, words: Mapping[str, Any], command: str) -> dict[str, Any]:
@@ -173,6 +184,12 @@ def shown(title: str, heads: str, rows: Sequence[Sequence[Any]], **more: Any) ->
     return Sheet("shown", columns, rows, title=title, **more)
 
 
+def _dated(sheet: Sheet, horizon: str) -> Sheet:
+    """Return a sheet with the horizon of its rows, which the text names above it."""
+    rows = [(*row, horizon) for row in sheet.rows]
+    return replace(sheet, columns=[*sheet.columns, Column("horizon")], rows=rows)
+
+
 def picked(found: object, names: str) -> dict[str, Any]:
     """Return attributes by name; ``names`` with spaces between."""
     return {name: getattr(found, name) for name in names.split()}
@@ -218,8 +235,16 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
     lines = []
     for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
         figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
-        lines.append(f"{what}: real income {figures}{more} ({posed.closure.phrase})")
+        lines.append(
+            f"{what}: real income {figures}{more} ({posed.closure.horizon}: {posed.closure.phrase})"
+        )
     return "\n".join(lines)
+
+
+def group_words(players: Iterable[str], economy: Economy) -> list[str]:
+    """Return a sentence on players that are groups, where there are any."""
+    named = [player for player in players if len(economy.places(player)) > 1]
+    return [GROUPS.format(", ".join(named))] if named else []
 
 
 def in_worlds(worlds: TwoWorlds, twice: str) -> str:

@@ -59,7 +59,7 @@ class Player:
 class Position:
     """The world at a move of all players, solved: rates by player, its linearisation.
 
-    ``cells`` is, by player that moved, how the cells of its instruments answer their rates.
+    ``cells`` is, by player that moved, how the (C,) cells of its instruments answer their rates.
     """
 
     rates: Mapping[str, Float]
@@ -71,11 +71,11 @@ class Position:
 
     def trade(self, own: Instruments) -> Float:
         """Return (C,) flows net of tariff in the cells of a player's instruments."""
-        return derivatives.flows(self.lin, own.destination)[own.sector, own.origin]
+        return own.gathered(lambda d: derivatives.flows(self.lin, d))
 
     def spared(self, own: Instruments) -> Bool:
         """Return (G,) whether goods claim an exemption from a player's rates, once it moved."""
-        lift = self.cells[own.player].lift[own.origin, own.sector]
+        lift = self.cells[own.player].lift
         return own.total(np.abs(lift - 1.0)) > len(lift) * ROUNDING
 
     def status_quo(self, own: Instruments) -> Float:
@@ -88,7 +88,7 @@ class Position:
         Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
         """
         steep = self.trade(own) * (1.0 + self.lin.problem.theta_s[own.sector])
-        volume = own.total(steep) / self.lin.at.income_d[own.destination]
+        volume = own.total(steep) / self.lin.at.income_d[list(own.places)].sum()
         root = np.sqrt(np.maximum(volume, 0.0))
         return np.maximum(root, floor * root.max())
 
@@ -134,14 +134,15 @@ class Arena:
             return self
         return replace(self, step=step_at(self.economy, self.closure, position.lin))
 
-    def charged(self, player: Player, rate_g: Float) -> CellRates:
-        """Return (N, J) wedges of a player at (G,) values of its instruments.
+    def charged(self, player: Player, rate_g: Float) -> dict[int, CellRates]:
+        """Return (N, J) wedges at each border of a player at (G,) values of its instruments.
 
         A rate takes the place of every line's own in its cells, or comes on top of each.
         """
         own = player.instruments
         shape = self.status_quo.tariff_rate_ods.shape
-        return cell_rates(self.economy, own.destination, own.played(self.duties, rate_g, shape))
+        played = own.played(self.duties, rate_g, shape)
+        return {d: cell_rates(self.economy, d, played) for d in own.places}
 
     def duties_at(self, rates: Mapping[str, Float]) -> Duties:
         """Return what everybody charges at a move of some players."""
@@ -169,8 +170,9 @@ class Arena:
         for name, rate_g in rates.items():
             if near is None or name not in near.rates or near.rates[name] is not rate_g:
                 own = self.players[name].instruments
-                cells[name] = found = self.charged(self.players[name], rate_g)
-                moved.append((own.destination, found.rate, found.iceberg))
+                found = self.charged(self.players[name], rate_g)
+                cells[name] = own.answers(found)
+                moved += [(d, row.rate, row.iceberg) for d, row in found.items()]
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
@@ -272,10 +274,14 @@ def arena(
     transfer.
 
     Raises:
-        BadInput: no players, a player twice, or one without instruments.
+        BadInput: no players, a player twice or in the group of another, or without instruments.
     """
-    if not players or len({economy.region(name) for name in players}) != len(players):
-        raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
+    inside = [place for name in players for place in economy.places(name)]
+    if not players or len(set(inside)) != len(inside):
+        raise BadInput(
+            "name at least one player, and none twice or with a group that it belongs to, e.g. "
+            "['CAN', 'USA']."
+        )
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
@@ -295,11 +301,10 @@ def arena(
                 own, base_rate=quo.tariff_rate_ods[own.origin, own.destination, own.sector]
             )
         table[name] = Player(name, own, as_payoff((payoffs or {}).get(name) or name))
-    bare = {own.destination: name for name, p in table.items()
-            if (own := p.instruments).exemption == NONE}  # fmt: skip
-    if bare and not duties.claimed_by(bare):
+    bare = [name for name, p in table.items() if p.instruments.exemption == NONE]
+    if bare and not any(duties.claimed_by(table[name].instruments.places) for name in bare):
         raise BadInput(
-            f"exemption none changes nothing: no goods that {', '.join(bare.values())} buys claim "
+            f"exemption none changes nothing: no goods that {', '.join(bare)} buys claim "
             "an agreement here; leave it out."
         )
     problem = problem_of(
@@ -366,14 +371,12 @@ def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, col
     both by less where goods claim an exemption from it (:class:`CellRates`).
     """
     own = player.instruments
-    d, lin = own.destination, position.lin
-    cells = (own.sector, own.origin)
+    lin, answers = position.lin, position.cells[player.name]
     flow = position.trade(own)
-    worth = derivatives.flow_values(solved, payoff=column, destination=d)[cells]
-    spending = lin.at.point.spending_ds[d]
-    answers, at = position.cells[player.name], (own.origin, own.sector)
-    price = (solved.sweep.price_bar_sdm[:, d, column] * ratio(1.0, spending))[own.sector]
-    price = price * answers.lift[at]
-    answer = (1.0 + lin.problem.theta_s[own.sector]) * answers.marginal[at]
+    worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=column, destination=d))
+    spending = lin.at.point.spending_ds[own.destination, own.sector]
+    price = solved.sweep.price_bar_sdm[own.sector, own.destination, column] * ratio(1.0, spending)
+    price = price * answers.lift
+    answer = (1.0 + lin.problem.theta_s[own.sector]) * answers.marginal
     trade = own.total(flow * answer * worth)
     return Slope(own.total(flow * price), trade, own.total(flow), position.spared(own))

@@ -107,7 +107,8 @@ def optimal_tariff(
     """Return the tariffs that serve a player best while all others keep theirs.
 
     Args:
-        economy: the world. player: region code.
+        economy: the world. player: region code, or a country group such as ``EU27``: one player,
+            with the same tariffs at every border of its members; those between them stay.
         instruments: what it can set; partner x good if left out. payoff: what it wants; its real
             income if left out.
         closure, tariff_rate_ods, iceberg_hat_ods, duties: as in :func:`nash`.
@@ -247,9 +248,9 @@ def _with_floor(
     from scipy.optimize import brentq
 
     player = here.players[name]
-    d = player.instruments.destination
+    places = list(player.instruments.places)
     world = here.economy.world_value_added
-    unit = payoff_size(here, player) / float(here.economy.income_d[d])
+    unit = payoff_size(here, player) / float(here.economy.income_d[places].sum())
     last, found = near, (near, method, np.inf)
 
     def short(price: float) -> float:
@@ -261,7 +262,7 @@ def _with_floor(
             taxed = replace(here, players={name: replace(player, payoff=wanted)})
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]
-        got = float(last.lin.at.revenue_d[d]) * world
+        got = float(last.lin.at.revenue_d[places].sum()) * world
         if progress is not None:
             progress(f"shadow price {price:.4g}: revenue {got:,.0f} of {floor:,.0f}", 0, 0)
         close = (1e-8 if found[1] == "first-order" else 1e-6) * max(abs(floor), 1e-300)

@@ -79,7 +79,7 @@ def check_player(
     """
     search = search or Search()
     player = here.players[name]
-    rng = np.random.default_rng([search.seed, here.economy.region(name)])
+    rng = np.random.default_rng([search.seed, player.instruments.places[0]])
     size = payoff_size(here, player)
     there = here.at({name: position.rates[name]}, near=position, tolerance=ACCURACY) or position
     before = here.payoff(player, there)

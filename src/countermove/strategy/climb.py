@@ -86,10 +86,9 @@ def payoff_size(arena: Arena, player: Player) -> float:
     total = 0.0
     economy = arena.economy
     for term in player.payoff.terms:
-        d = economy.region(term.region)
-        size = 1.0
+        d, size = economy.places(term.region), 1.0
         if term.kind == "revenue":
-            size = float(economy.income_d[d])
+            size = float(economy.income_d[d].sum())
         elif term.kind == "jobs" and economy.employment_ds is not None:
             size = float(np.nansum(economy.employment_ds[d]))
         total += abs(term.weight) * size

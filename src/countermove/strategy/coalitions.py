@@ -21,9 +21,10 @@ from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import arena, given_duties
+from countermove.strategy.certificate import Search
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet
-from countermove.strategy.nash import war
+from countermove.strategy.nash import uncertified, war
 from countermove.strategy.payoff import Payoff, Term
 
 MOST_PLAYERS = 8
@@ -41,7 +42,7 @@ class Coalition:
     Attributes:
         members: names, in the order of the players; one or none is the war of all against all.
         payoffs: log change of real income by player, members and others.
-        rates: (G,) rates by region code. duties: what everybody charges. outcome: the world.
+        rates: (G,) rates by player. duties: what everybody charges. outcome: the world.
         residual: of the Nash conditions.
     """
 
@@ -82,7 +83,7 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Who plays with what: blocks of regions by player, instruments by region, the world around."""
+    """Who plays with what: blocks of regions by player, instruments by player, the world around."""
 
     economy: Economy
     blocks: Mapping[str, tuple[str, ...]]
@@ -109,7 +110,7 @@ def coalition_setting(
     economy: Economy,
     players: Sequence[str],
     *,
-    instruments: InstrumentSet | None = None,
+    instruments: InstrumentSet | Mapping[str, InstrumentSet] | None = None,
     closure: Closure | None = None,
     tariff_rate_ods: Float | None = None,
     duties: Duties | None = None,
@@ -118,9 +119,10 @@ def coalition_setting(
     """Return who plays with what.
 
     Args:
-        players: region codes or country groups (``EU27`` is then one player).
-        instruments: what every region can charge; by default one rate from 0 to 200 % on each
-            good from each region of another player.
+        players: region codes or country groups (``EU27`` is then one player, with the same rates
+            at every border of its members).
+        instruments: what players can charge, one set for all or one for each; by default one rate
+            from 0 to 200 % on each good from each region of another player.
         closure, tariff_rate_ods, duties: as in :func:`nash`.
         others: non-members play ``nash`` or keep the ``status-quo``.
 
@@ -144,10 +146,10 @@ def coalition_setting(
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     table = {}
-    for name, codes in blocks.items():
-        abroad = tuple(c for other, cs in blocks.items() if other != name for c in cs)
-        given = instruments or InstrumentSet(partners=abroad, lowest=0.0, highest=2.0)
-        table.update(dict.fromkeys(codes, given))
+    for name in blocks:
+        others_of = tuple(other for other in blocks if other != name)
+        given = instruments.get(name) if isinstance(instruments, Mapping) else instruments
+        table[name] = given or InstrumentSet(partners=others_of, lowest=0.0, highest=2.0)
     duties = duties or given_duties(economy, tariff_rate_ods, None)
     return Setting(economy, blocks, table, closure, duties, others)
 
@@ -157,7 +159,8 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
 
     Members maximise $\sum_i \omega_i \log W_i$ with $\omega$ their shares of joint base income,
     over all their tariffs, those on each other included; non-members each maximise their own, or
-    keep their tariffs. All first-order conditions are solved at once.
+    keep their tariffs. All first-order conditions are solved at once; where wages are given, which
+    makes payoffs kinked, what anybody could still gain is searched for as in :func:`nash`.
 
     Raises:
         UnknownName: a member that is not a player. NotSolved: no equilibrium was found.
@@ -168,11 +171,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
             raise unknown(name, here.blocks, what="player")
     inside = tuple(name for name in here.blocks if name in chosen)
     active = list(here.blocks) if here.others == NASH else list(inside)
-    payoffs: dict[str, Payoff] = {}
-    for name in active:
-        parts = [c for n in (inside if name in inside else (name,)) for c in here.blocks[n]]
-        joint = _joint(here.economy, parts)
-        payoffs.update(dict.fromkeys(here.blocks[name], joint))
+    payoffs = {name: _joint(here, inside if name in chosen else (name,)) for name in active}
     if not active:
         outcome = _solved(here, here.duties)
         return Coalition(
@@ -181,10 +180,13 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     try:
         found = war(
             arena(
-                here.economy, tuple(payoffs), instruments=here.instruments, payoffs=payoffs,
+                here.economy, active, instruments=here.instruments, payoffs=payoffs,
                 closure=here.closure, duties=here.duties,
-            )
+            ),
+            search=Search() if here.closure.wages == "rigid" else None,
         )  # fmt: skip
+        if found.status == "not certified":
+            raise NotSolved(f"{found.doubt}. {uncertified(here.closure)}")
     except NotSolved as error:
         raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
     gains = _payoffs(here, found.outcome)
@@ -309,11 +311,10 @@ def _dollars(income: float, inside: float, outside: float) -> float:
     return income * float(np.exp(inside) - np.exp(outside))
 
 
-def _joint(economy: Economy, codes: Sequence[str]) -> Payoff:
-    weights = economy.income_d[[economy.region(code) for code in codes]]
-    shares = (weights / weights.sum()).tolist()
-    terms = (Term("real_income", code, weight=w) for code, w in zip(codes, shares, strict=True))
-    return Payoff(tuple(terms))
+def _joint(here: Setting, names: Sequence[str]) -> Payoff:
+    incomes = here.incomes
+    whole = sum(incomes[name] for name in names)
+    return Payoff(tuple(Term("real_income", n, weight=incomes[n] / whole) for n in names))
 
 
 def _payoffs(here: Setting, outcome: Outcome) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.economy.economy import Economy
-from countermove.equilibrium.varieties import Duties
+from countermove.equilibrium.varieties import CellRates, Duties
 from countermove.errors import BadInput
 
 KINDS = {
@@ -102,16 +102,19 @@ class Instruments:
     """An instrument set on an economy, for one player: C cells driven by G rates.
 
     Attributes:
-        player: its code. destination: its position. names: (G,) what each rate is on.
-        origin, sector, group: (C,) positions. base_rate: (C,) status-quo rates of the cells.
+        player: its code. places: its position, or those of the members of a group, which charge
+            the same at every border. names: (G,) what each rate is on.
+        origin, destination, sector, group: (C,) positions, by destination.
+        base_rate: (C,) status-quo rates of the cells.
         lowest, highest: (G,) bounds. added: whether rates come on top of ``base_rate``.
         exemption: one of ``EXEMPTIONS``.
     """
 
     player: str
-    destination: int
+    places: tuple[int, ...]
     names: tuple[str, ...]
     origin: Int
+    destination: Int
     sector: Int
     group: Int
     base_rate: Float
@@ -127,6 +130,23 @@ class Instruments:
             duties = duties.unexempted(cells, shape)
         change = duties.raised if self.added else duties.charged
         return change(cells, rate_g[self.group], shape)
+
+    def gathered(self, of: Callable[[int], Float]) -> Float:
+        """Return (C,) values; ``of`` gives those of one importer, (J, N)."""
+        parts = []
+        for d in self.places:
+            here = self.destination == d
+            parts.append(of(d)[self.sector[here], self.origin[here]])
+        return np.concatenate(parts)
+
+    def answers(self, charged: Mapping[int, CellRates]) -> CellRates:
+        """Return the wedges of the cells, (C,) each, from those of each importer."""
+        return CellRates(
+            *(
+                self.gathered(lambda d, n=n: charged[d][n].T)  # type: ignore[misc]
+                for n in range(len(CellRates._fields))
+            )
+        )
 
     def total(self, values: Float) -> Float:
         """Return (G,) sums of values over the cells of each instrument."""
@@ -151,7 +171,11 @@ def instruments_of(
 ) -> Instruments:
     """Return a player's instruments: own, zero-flow and banned cells carry none.
 
+    A group of countries has one trade policy: the same rate at the border of every member. Duties
+    between members stay as they are.
+
     Args:
+        player: a region or country group.
         tariff_rate_ods: status quo; the economy's rates if ``None``.
         closed_ods: (N, N, J) true where trade is banned.
 
@@ -159,11 +183,11 @@ def instruments_of(
         BadInput: nothing is left that the player could charge.
     """
     wanted = wanted or InstrumentSet()
-    d = economy.region(player)
-    open_ = economy.trade_share_ods[:, d] > 0
+    places = economy.places(player)
+    open_ = economy.trade_share_ods[:, places] > 0
     if closed_ods is not None:
-        open_ &= ~closed_ods[:, d]
-    open_[d] = False
+        open_ &= ~closed_ods[:, places]
+    open_[places] = False
     allowed = np.zeros(len(economy.regions), dtype=bool)
     allowed[_partners(economy, wanted.partners)] = True
     if wanted.spared:
@@ -171,9 +195,10 @@ def instruments_of(
     open_[~allowed] = False
     chosen = np.zeros(len(economy.sectors), dtype=bool)
     chosen[_sectors(economy, wanted.sectors)] = True
-    open_[:, ~chosen] = False
-    group, names = _grouped(economy, wanted, open_)
-    origin, sector = np.nonzero(open_ & (group >= 0))
+    open_[:, :, ~chosen] = False
+    group, names = _grouped(economy, wanted)
+    member, origin, sector = np.nonzero((open_ & (group >= 0)[:, None]).swapaxes(0, 1))
+    destination = np.array(places, dtype=np.intp)[member]
     if not len(origin):
         raise BadInput(
             f"{player} has no instrument: none of the partners and sectors named has a flow to it "
@@ -183,12 +208,13 @@ def instruments_of(
     rates = economy.tariff_rate_ods if tariff_rate_ods is None else tariff_rate_ods
     return Instruments(
         player=player,
-        destination=d,
+        places=tuple(places),
         names=tuple(names[g] for g in used),
         origin=origin,
+        destination=destination,
         sector=sector,
         group=renumbered,
-        base_rate=rates[origin, d, sector],
+        base_rate=rates[origin, destination, sector],
         lowest=np.full(len(used), wanted.lowest),
         highest=np.full(len(used), wanted.highest),
         added=wanted.added,
@@ -196,10 +222,10 @@ def instruments_of(
     )
 
 
-def _grouped(economy: Economy, wanted: InstrumentSet, open_: Bool) -> tuple[Int, list[str]]:
+def _grouped(economy: Economy, wanted: InstrumentSet) -> tuple[Int, list[str]]:
     """Return (N, J) number of the instrument of each cell, -1 for none, and their names."""
     regions, sectors = economy.regions, economy.sectors
-    n, j = open_.shape
+    n, j = len(regions), len(sectors)
     if wanted.by == "cell":
         return np.arange(n * j).reshape(n, j), [f"{r}.{s}" for r in regions for s in sectors]
     if wanted.by == "sector":

@@ -36,6 +36,7 @@ TOLERANCE = 1e-8
 SAME = 1e-5
 LOOSE = 1e-3
 ROUNDS = 30
+APPLIED = ("tariff_applied_base", "tariff_applied")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +103,11 @@ class Nash:
         rows = []
         for name in self.players:
             check = self.checks.get(name)
-            where = self.outcome.economy.region(name)
             rows.append(
                 {
                     "player": name,
                     "payoff_change": self.payoff[name] - self.payoff_before[name],
-                    "tariff_applied_base": self.outcome.values("tariff_applied_base")[where],
-                    "tariff_applied": self.outcome.values("tariff_applied")[where],
+                    **{series: self.outcome.of(series, name) for series in APPLIED},
                     "gain_left": float("nan") if check is None else check.gain,
                 }
             )
@@ -139,7 +138,7 @@ def nash(
 
     Args:
         economy: the world; trade is balanced first unless another ``closure`` is asked for.
-        players: region codes; all others keep their tariffs.
+        players: region codes or country groups; all others keep their tariffs.
         instruments: one set for all or one for each; partner x good if left out.
         payoffs: by player; its real income where left out.
         tariff_rate_ods: status quo. iceberg_hat_ods: changes of iceberg cost in force all along;
@@ -192,15 +191,9 @@ def war(
         here, _start(here, before, 0), before, tolerance, progress
     )
     if not _found(first, tolerance, LOOSE if search else 0.0) or first.position is None:
-        cure = "Cap high elasticities, bound the instruments, or take coarser ones"
-        if here.closure.wages == "rigid":
-            cure = (
-                "Payoffs have kinks where wages are given: take the long run "
-                "(horizon=long-run), bound the instruments, or take coarser ones"
-            )
         raise NotSolved(
             f"no Nash equilibrium found among {len(here.players)} players: residual "
-            f"{first.residual:.1e} after {iterations} iterations. {cure}."
+            f"{first.residual:.1e} after {iterations} iterations. {uncertified(here.closure)}"
         )
     position = first.position
     met, distinct = 1, [position.rates]
@@ -240,6 +233,19 @@ def war(
         trace=first.trace,
         effort=Effort(*effort),
         certificate_effort=Effort(*spent),
+    )
+
+
+def uncertified(closure: Closure) -> str:
+    """Return what to try where no equilibrium is found, in words."""
+    if closure.wages == "rigid":
+        return (
+            "Payoffs have kinks where wages are given: take the long run (--set horizon=long-run), "
+            "or one rate a player within narrow bounds (--by uniform --highest 0.2)."
+        )
+    return (
+        "Cap high elasticities (--set cap=15), bound the rates (--highest 0.5), or take coarser "
+        "ones (--by uniform)."
     )
 
 

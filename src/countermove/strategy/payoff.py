@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -28,12 +28,16 @@ KINDS = {
     "revenue": "tariff revenue, in the economy's unit: world value added held, or base-year money",
     "exports": "exports, in the economy's unit: world value added held, or base-year money",
 }
+OF_GROUPS = ("real_income", "revenue", "exports", "jobs")
 BY_SECTOR = ("value_added", "labour", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One thing wanted: its kind (see ``KINDS``), whose, in which sector, and its weight.
+
+    ``region`` may be a country group: of its members' dollars or jobs the sum, of their real
+    income the change of the sum at base prices.
 
     ``sector_weights`` belong to ``political_income``: weight of a sector's value added, one where
     a sector is not named.
@@ -151,15 +155,14 @@ def value(payoff: Payoff, lin: Linearisation, economy: Economy) -> float:
 
     Minus infinity where a region wanted has no income left: no government would go there.
     """
-    return float(sum(t.weight * _at(t, lin, economy).value for t in payoff.terms))
+    return float(sum(t.weight * _joint(t, lin, economy)[0] for t in payoff.terms))
 
 
 def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Seeds:
     """Return the partial derivatives of payoffs with respect to what the model yields."""
     out = no_seeds(len(economy.regions), len(economy.sectors), len(payoffs))
     for m, payoff in enumerate(payoffs):
-        for term in payoff.terms:
-            d, w, at = economy.region(term.region), term.weight, _at(term, lin, economy)
+        for w, d, at, term in _members(payoff, lin, economy):
             wage, price, output_s = at.log_wage, at.price, at.output_s
             if lin.slopes is not None and term.sector is not None:  # a wage follows other things
                 s = economy.sector(term.sector)
@@ -176,6 +179,38 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
     return out
 
 
+def _members(
+    payoff: Payoff, lin: Linearisation, economy: Economy
+) -> Iterator[tuple[float, int, _Term, Term]]:
+    """Yield what each member adds: weight of its own term in the payoff, place and parts."""
+    for term in payoff.terms:
+        for share, d, at in _joint(term, lin, economy)[1]:
+            yield term.weight * share, d, at, term
+
+
+def _joint(
+    term: Term, lin: Linearisation, economy: Economy
+) -> tuple[float, list[tuple[float, int, _Term]]]:
+    r"""Return the value of a term, and by member what its own adds at the margin, place and parts.
+
+    Real income of a group is $\log\sum_i\omega_i\hat W_i$, $\omega$ shares of base income.
+    """
+    places = economy.places(term.region)
+    found = [_at(term, d, lin, economy) for d in places]
+    if len(places) > 1 and term.kind not in OF_GROUPS:
+        raise BadInput(
+            f"payoff {term.name}: {term.region} is a group of countries, of which "
+            f"{', '.join(OF_GROUPS)} can be wanted; take one of these, or name one country."
+        )
+    if len(places) == 1 or term.kind != "real_income":
+        listed = [(1.0, d, at) for d, at in zip(places, found, strict=True)]
+        return sum(at.value for at in found), listed
+    share = economy.income_d[places] / economy.income_d[places].sum()
+    part = share * np.exp([at.value for at in found])
+    listed = list(zip((part / part.sum()).tolist(), places, found, strict=True))
+    return _log(float(part.sum())), listed
+
+
 class _Term(NamedTuple):
     """A term's value and what it gains by the log final price index, outputs (J,), and so on."""
 
@@ -189,8 +224,8 @@ class _Term(NamedTuple):
     exports: float = 0.0
 
 
-def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
-    base, world, d = lin.problem.structure, economy.world_value_added, economy.region(term.region)
+def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
+    base, world = lin.problem.structure, economy.world_value_added
     price = float(base.final_ds[d] @ lin.at.log_price_ds[d])
     output_s = np.zeros(len(economy.sectors))
     lent = _lent(lin, d)

@@ -85,14 +85,13 @@ def told(
         answers: (2, M, C) log weights and log factors of the cells, from :func:`_answers`.
     """
     own, lin = player.instruments, position.lin
-    d, at = own.destination, (own.sector, own.origin)
     flow, theta = position.trade(own), lin.problem.theta_s[own.sector]
-    worth = derivatives.flow_values(solved, payoff=0, destination=d)[at]
-    price = solved.sweep.price_bar_sdm[:, d, 0][own.sector]
+    worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=0, destination=d))
+    price = solved.sweep.price_bar_sdm[own.sector, own.destination, 0]
     weight0, factor0 = _answers(here, player, position.rates[player.name][None])
     weight, factor = answers
     ratio = np.exp(weight - weight0)
-    share = flow * np.exp(factor0) / lin.at.point.spending_ds[d][own.sector]
+    share = flow * np.exp(factor0) / lin.at.point.spending_ds[own.destination, own.sector]
     value = flow * worth * (ratio * np.exp(factor0 - factor) - 1.0)
     value -= price / theta * share * (ratio - 1.0)
     return np.array([own.total(row) for row in value])
@@ -104,9 +103,9 @@ def _answers(here: Arena, player: Player, rate_mg: Float) -> Float:
     theta = here.problem.theta_s[own.sector]
     rows = []
     for rate_g in rate_mg:
-        cells = here.charged(player, rate_g)
-        factor = np.log1p(cells.rate[own.origin, own.sector])
-        rows.append((-theta * (factor + np.log(cells.iceberg[own.origin, own.sector])), factor))
+        cells = own.answers(here.charged(player, rate_g))
+        factor = np.log1p(cells.rate)
+        rows.append((-theta * (factor + np.log(cells.iceberg)), factor))
     return np.stack(rows, axis=1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ class Points:
     Attributes:
         importer, payoff, value: whose tariff, what is wanted, and the payoff now.
         partner, sector: (C,) names of the cells with trade.
-        trade: (C,) flow at basic prices, in the economy's unit. rate: (C,) rate now.
+        trade: (C,) flow at basic prices, in the economy's unit. rate: (C,) rate now; of a group
+            the mean over its members' borders by trade.
         payoff_per_point: (C,) change of the payoff.
         own, theirs: (C,) real income gained by the importer and by the partner, in dollars at base
             prices per million dollars of the trade the point falls on.
@@ -64,43 +65,50 @@ def percentage_points(
     *,
     payoff: Payoff | str | None = None,
     partners: Sequence[str] | None = None,
-    charged: CellRates | None = None,
+    charged: Mapping[str, CellRates] | None = None,
     tolerance: float = 1e-9,
 ) -> Points:
     """Return what one more percentage point on each partner x sector does to us and to them.
 
     Args:
-        outcome: a solved world. importer: whose tariffs.
+        outcome: a solved world. importer: whose tariffs; of a group the point is charged at every
+            border of its members, and nothing between them.
         payoff: what the importer wants; its real income if left out.
-        partners: region codes; the ten largest suppliers of goods if left out.
-        charged: what the importer charges, where the lines of a cell pay different duties: the
-            point then comes on top of every line.
+        partners: region codes or country groups; the ten largest suppliers of goods if left out.
+        charged: by region, what the importer or its members charge, where the lines of a cell pay
+            different duties: the point then comes on top of every line.
         tolerance: of the adjoint solve, which all effects share.
     """
     economy = outcome.economy
-    d = economy.region(importer)
+    inside = economy.places(importer)
+    codes = [economy.regions[d] for d in inside]
     goods = np.flatnonzero(economy.goods_s)
-    imports = outcome.flow_new_ods[:, d][:, goods].sum(axis=1)
-    imports[d] = -1.0
+    flow = outcome.flow_new_ods[:, inside].sum(axis=1)
+    imports = flow[:, goods].sum(axis=1)
+    imports[inside] = -1.0
     if partners is None:
         largest = np.argsort(imports)[::-1][:MOST_PARTNERS]
         places = [int(o) for o in largest if imports[o] > 0]
     else:
-        places = [economy.region(code) for code in partners]
-        if d in places:
-            raise BadInput(f"{importer} is not its own partner; leave it out of the list.")
+        places = [place for code in partners for place in economy.places(code)]
+        if own := [economy.regions[place] for place in places if place in inside]:
+            who = own[0] if own[0] == importer else f"{own[0]} is in {importer}, which"
+            raise BadInput(f"{who} is not its own partner; leave it out of the list.")
     wanted = real_income(importer) if payoff is None else as_payoff(payoff)
     others = [real_income(economy.regions[o]) for o in places]
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
-    slopes = [g.tariff_of(importer, charged=charged) for g in found]
+    slopes = [
+        np.sum([g.tariff_of(code, charged=charged[code] if charged else None) for code in codes], 0)
+        for g in found
+    ]
     income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
     number, s = (index.ravel() for index in np.meshgrid(range(len(places)), goods, indexing="ij"))
     o = np.array(places, dtype=np.intp)[number]
-    live = outcome.flow_new_ods[o, d, s] > 0
+    live = flow[o, s] > 0
     if not live.any():
         raise BadInput(f"{importer} buys no goods from the partners named; name others.")
     number, o, s = number[live], o[live], s[live]
-    trade = outcome.flow_new_ods[o, d, s]
+    trade = flow[o, s]
     per = POINT * 1e6 / trade
     return Points(
         importer=importer,
@@ -109,9 +117,9 @@ def percentage_points(
         partner=tuple(economy.regions[i] for i in o),
         sector=tuple(economy.sectors[i] for i in s),
         trade=trade,
-        rate=outcome.tariff_rate_ods[o, d, s],
+        rate=(outcome.tariff_rate_ods * outcome.flow_new_ods)[:, inside].sum(axis=1)[o, s] / trade,
         payoff_per_point=POINT * slopes[0][o, s],
-        own=per * (income[d] * slopes[1][o, s]),
+        own=per * (income[inside].sum() * slopes[1][o, s]),
         theirs=per * (income[o] * np.array(slopes[2:])[number, o, s]),
         residual=found[0].residual,
         iterations=found[0].iterations,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from countermove.errors import BadInput
+from countermove.questions.bands import MODEL
 from countermove.report.charts.theme import Spec, framed, run_caption, title_of
 from countermove.report.labels import FRACTION, MILLION_USD, format_value, variant_titles
 from countermove.report.longtable import LongTable
@@ -45,8 +46,9 @@ class Source:
     def figures(self, series: str, horizon: str = "", **wanted: Any) -> list[dict[str, Any]]:
         """Return the rows of a series wanted, in drawing units, with ``label`` as printed text.
 
-        ``start`` and ``end`` are the range, or the value itself where there is none. Without a
-        horizon they are of the last that the run has.
+        ``start`` and ``end`` are what the text prints below the figure: the model band over draws
+        (``drawn``), else the range over sets, else the value itself. Without a horizon they are of
+        the last that the run has.
 
         Raises:
             BadInput: there are none.
@@ -59,7 +61,10 @@ class Source:
                 continue
             for row in table.select(series=series, scenario=self.titles, **wanted).rows():
                 key = tuple(row[name] for name in ("scenario", "measure", "code", "category"))
-                found.setdefault(key, self._drawn(row))
+                if row["band"] == MODEL:
+                    found[key] = self._drawn(row)
+                elif not row["band"]:
+                    found.setdefault(key, self._drawn(row))
         if not found:
             what = ", ".join(f"{name} {choice!r}" for name, choice in wanted.items())
             raise BadInput(
@@ -86,15 +91,21 @@ class Source:
             "start": scale * min(low, value),
             "end": scale * max(high, value),
             "ranged": row["lo"] is not None,
+            "drawn": row["band"] == MODEL,
             "label": format_value(value, unit, signed=row["measure"] != "level"),
         }
 
 
 def range_note(rows: Iterable[Mapping[str, Any]], mark: str) -> str:
     """Return the words that explain the range drawn as ``mark``; none where no row has one."""
-    if not any(row["ranged"] for row in rows):
+    drawn = {row["drawn"] for row in rows if row["ranged"]}
+    if not drawn:
         return ""
-    return f"; {mark} span the results under other published trade elasticities"
+    sets = "results under other published trade elasticities"
+    if drawn == {False}:
+        return f"; {mark} span the {sets}"
+    band = "model band, 5 to 95 % of draws of the beliefs"
+    return f"; {mark} span the {band}" + (f", or, without draws, the {sets}" * (False in drawn))
 
 
 def ends(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:

@@ -45,8 +45,8 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     return run.framed(
         {"hconcat": panels, "spacing": GAP, "resolve": {"scale": {"color": "shared"}}},
         title="From the first year to the long run",
-        subtitle=f"{run.name}, against the world before the duties; between its ends the path is "
-        "an interpolation",
+        subtitle=f"{run.name}, against the world before the duties; an interpolation between its "
+        "ends, whose last step is a change of closure",
         left=LEFT,
         width=LEFT + (SIZE[0] + GAP) * len(panels),
     )

@@ -99,18 +99,21 @@ def tariff_heat_map(
 ) -> Spec:
     """Draw an importer's rates, sectors as rows and partners as columns; blank without trade.
 
+    Of groups of countries, importer or partners, the means by trade.
     ``title`` holds ``{}`` where the importer is named.
     """
     economy = outcome.economy
-    d = economy.region(importer)
     goods = np.flatnonzero(economy.goods_s).tolist()
-    rates = {
-        (sector_title(economy.sectors[s]), theme.title_of(partner)):
-            100.0 * float(outcome.tariff_rate_ods[economy.region(partner), d, s])
-        for s in goods
-        for partner in partners
-        if partner != importer and outcome.trade_share_new_ods[economy.region(partner), d, s] > 0
-    }  # fmt: skip
+    rates = {}
+    for partner in (code for code in partners if code != importer):
+        cells = np.ix_(economy.places(partner), economy.places(importer), goods)
+        flow, rate = outcome.flow_new_ods[cells], outcome.tariff_rate_ods[cells]
+        bought, due = flow.sum(axis=(0, 1)), (flow * rate).sum(axis=(0, 1))
+        for s, trade, paid in zip(goods, bought, due, strict=True):
+            if trade > 0:
+                rates[sector_title(economy.sectors[s]), theme.title_of(partner)] = float(
+                    100.0 * paid / trade
+                )
     if not rates:
         raise BadInput(f"{importer} buys nothing in the cells named; name other partners.")
     low, high = min(0.0, *rates.values()), max(rates.values())
@@ -142,9 +145,9 @@ def heat_maps(
     """Return a heat map by importer: its tariffs on the others, or on its main partners."""
 
     def main_partners(importer: str) -> list[str]:
-        economy, d = outcome.economy, outcome.economy.region(importer)
-        bought = economy.flow_ods[:, d][:, economy.goods_s].sum(axis=1)
-        order = [int(o) for o in np.argsort(-bought) if o != d and bought[o] > 0]
+        economy, inside = outcome.economy, outcome.economy.places(importer)
+        bought = economy.flow_ods[:, inside][:, :, economy.goods_s].sum(axis=(1, 2))
+        order = [int(o) for o in np.argsort(-bought) if o not in inside and bought[o] > 0]
         return [economy.regions[o] for o in order[:PARTNERS]]
 
     def drawn(importer: str) -> Spec:

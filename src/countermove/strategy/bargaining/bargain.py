@@ -20,7 +20,7 @@ from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import Arena, arena
 from countermove.strategy.bargaining.deal_search import Point
-from countermove.strategy.bargaining.deal_world import World, world_space
+from countermove.strategy.bargaining.deal_world import World, incomes, received_shares, world_space
 from countermove.strategy.bargaining.solutions import Frontier, Solutions, solve_bargain, trace
 from countermove.strategy.climb import payoff_size
 from countermove.strategy.first_order import Progress
@@ -135,7 +135,7 @@ def bargain(
     """Return what players could agree on, and who gains what over disagreement.
 
     Args:
-        economy: the world. players: two region codes or more.
+        economy: the world. players: two region codes or country groups, or more.
         disagreement: a solved outcome on the same baseline, or ``status-quo``, or ``nash``: the
             tariff war of the players with the instruments they bargain over.
         instruments: what the deal is about; by default one rate from 0 to 100 % on each good from
@@ -188,7 +188,7 @@ def bargain(
     d, before = payoffs_at(here, base), rates_at(here, base)
     starts = [before] + ([dict(fight.rates)] if fight is not None else [])
     sizes = np.array([payoff_size(here, player) for player in here.players.values()])
-    weights = here.economy.income_d[[here.economy.region(name) for name in players]]
+    weights = incomes(here)
     powers = None if power is None else _powers(power, players)
     done = 0
 
@@ -300,8 +300,8 @@ def _disagreement(
             fight = war(here)
         except NotSolved as error:
             raise NotSolved(
-                f"{error} Or take one rate for all goods of a partner and the duties of today in "
-                f"place of a war (by uniform, disagreement {STATUS_QUO})."
+                f"{error} Or take today's duties in place of a war, and one rate for all goods of "
+                f"a partner (--by uniform --disagreement {STATUS_QUO})."
             ) from None
         return fight.outcome, "Nash tariffs", fight
     raise BadInput(f"disagreement {wanted!r}: give a solved outcome, {STATUS_QUO!r} or {NASH!r}.")
@@ -309,21 +309,21 @@ def _disagreement(
 
 def _deal(here: Arena, world: World, name: str, point: Point, base: Outcome, d: Float) -> Deal:
     rates, received = world.split(point.x)
-    amounts = np.zeros(len(here.economy.regions))
-    places = [here.economy.region(player) for player in here.players]
-    amounts[places] = received * here.economy.world_value_added
+    paid = received * here.economy.world_value_added
+    amounts = paid @ received_shares(here)
     outcome = here.outcome(rates, amounts if received.any() else None)
     change = outcome.values("real_income_change") - base.values("real_income_change")
-    dollars = change / 100.0 * here.economy.income_d
     players = tuple(here.players)
+    places = [list(p.instruments.places) for p in here.players.values()]
+    dollars = np.array([change[d] / 100.0 @ here.economy.income_d[d] for d in places])
     at = payoffs_at(here, outcome)
     return Deal(
         name=name,
         payoffs=_named(players, at),
         gains=_named(players, at - d),
-        gains_usd={player: float(dollars[i]) for player, i in zip(players, places, strict=True)},
+        gains_usd=_named(players, dollars),
         rates=rates,
-        transfers={player: float(amounts[i]) for player, i in zip(players, places, strict=True)},
+        transfers=_named(players, paid),
         duties=here.duties_at(rates),
         outcome=outcome,
         mismatch=float(np.abs(at - point.payoffs).max()),

@@ -60,8 +60,7 @@ class World:
         near = self.last
         rule = near.problem.rule
         base = self.here.problem.rule.base_d.copy()
-        for name, amount in zip(self.here.players, received, strict=True):
-            base[self.here.economy.region(name)] += amount
+        base += received @ received_shares(self.here)
         near = replace(near, problem=replace(near.problem, rule=rule._replace(base_d=base)))
         found = self.here.at(rates, near=near, tolerance=FORWARD, throw=False)
         if found is not None:
@@ -87,7 +86,7 @@ class World:
             ]
             row = np.concatenate(parts) / self.scale
             if self.transfer_unit is not None:
-                worth = by_deficit[[p.instruments.destination for p in players], column]
+                worth = received_shares(self.here) @ by_deficit[:, column]
                 row = np.append(row, (worth[:-1] - worth[-1]) * self.transfer_unit)
             rows.append(row)
         return payoffs, np.array(rows)
@@ -115,10 +114,7 @@ def world_space(
     high = np.concatenate([np.log1p(p.instruments.highest) for p in players]) * scale
     unit = None
     if transfers is not None:
-        places = [p.instruments.destination for p in players]
-        unit = (
-            transfers * float(here.economy.income_d[places].min()) / here.economy.world_value_added
-        )
+        unit = transfers * float(incomes(here).min()) / here.economy.world_value_added
         ends = np.ones(len(players) - 1)
         low, high = np.append(low, -ends), np.append(high, ends)
     world = World(here, scale, unit, position)
@@ -128,6 +124,21 @@ def world_space(
     points = _distinct(listed, low, high)
     world.space = make_space(list(here.players), low, high, world.compute, starts=points)
     return world
+
+
+def incomes(here: Arena) -> Float:
+    """Return (P,) base incomes of an arena's players, groups summed."""
+    income_d = here.economy.income_d
+    return np.array([income_d[list(p.instruments.places)].sum() for p in here.players.values()])
+
+
+def received_shares(here: Arena) -> Float:
+    """Return (P, N) shares of what a player receives that go to its regions: by income."""
+    out = np.zeros((len(here.players), len(here.economy.regions)))
+    for row, player in zip(out, here.players.values(), strict=True):
+        places = list(player.instruments.places)
+        row[places] = here.economy.income_d[places]
+    return out / out.sum(axis=1, keepdims=True)
 
 
 def _distinct(points: Sequence[Float], low: Float, high: Float) -> list[Float]:
