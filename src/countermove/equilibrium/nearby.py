@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.cells import Cells
 from countermove.equilibrium.closure import Closure
@@ -18,12 +18,13 @@ from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.linear import Linearisation
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import MAX_ITERATIONS
+from countermove.equilibrium.varieties import CellRates
 
 WIDTH = 32
 """Worlds iterated together: more gain nothing, as their arrays leave the cache."""
 
-Charged = Mapping[int, tuple[Float, Float]]
-"""(N, J) rates and changes of iceberg cost by origin, of each importer that moves."""
+Charged = Mapping[int, CellRates]
+"""What each importer that moves charges, by its position."""
 
 
 class Nearby(NamedTuple):
@@ -80,9 +81,8 @@ def _cells(problem: Problem, moves: Sequence[Charged]) -> Cells:
         here = share > 0
         here[:, d] = False
         sector, origin = np.nonzero(here)
-        rates, icebergs = (
-            np.stack([move[d][k][origin, sector] for move in moves], axis=1) for k in (0, 1)
-        )
+        rates = np.stack([move[d].rate[origin, sector] for move in moves], axis=1)
+        icebergs = np.stack([move[d].iceberg[origin, sector] for move in moves], axis=1)
         factor = 1.0 + rates
         kappa = factor / base.factor_sdo[sector, d, origin][:, None] * icebergs
         weight = share[sector, origin][:, None] * kappa ** -problem.theta_s[sector][:, None]

@@ -42,6 +42,8 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.instruments import NONE, Instruments, InstrumentSet, instruments_of
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
+FEW = 4
+"""Borders at which moves solved together share enough of the world's trade."""
 ROUNDING = 1e-12
 """Miss of a sum of shares from one, per cell, that is rounding."""
 
@@ -205,15 +207,17 @@ class Arena:
         """Return a player's payoff at each of its moves from a position, (G,) rates each.
 
         NaN where a move leaves no world, or one in which a player has no income. With a frozen
-        ``step`` they are solved together.
+        ``step`` those of few borders are solved together.
         """
-        own, found = player.instruments, []
+        found: list[float] = []
+        together = self.step is not None and len(player.instruments.places) <= FEW
         for first in range(0, len(moves), WIDTH):
             some = moves[first : first + WIDTH]
-            if self.step is None:
+            if not together:
                 found += [self._alone(player, position, rate_g, tolerance) for rate_g in some]
                 continue
-            charged = [{own.destination: self.charged(player, rate_g)[:2]} for rate_g in some]
+            charged = [self.charged(player, rate_g) for rate_g in some]
+            assert self.step is not None
             near = solve_nearby(
                 self.economy, self.closure, position.problem, position.lin, charged,
                 move=self.step, tolerance=tolerance,
