@@ -130,11 +130,11 @@ def solve(
         status=status,
         residual=gap,
         iterations=iterations,
-        tariff_rate_ods=collected_rates(tariffs, solved),
-        tariff_mean_ods=mean_rates(
+        rate=collected_rates(tariffs, solved),
+        mean=mean_rates(
             tariffs if tariff_mean_ods is None else tariff_mean_ods, problem
         ),
-        trade_share_new_ods=_shares(problem.localised(at.supply_so), at),
+        share=_shares(problem.localised(at.supply_so), at),
         nests=solved,
         technology_hat_os=technology,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
