@@ -51,7 +51,8 @@ def command(
     """Return a decorator that makes a command of a function which returns an answer.
 
     The function may take ``say``, to which it tells its progress, and ``as_text`` and ``as_json``,
-    whether the answer is shown as text or as one object. It may return a status of exit beside the answer.
+    whether the answer is shown as text or as one object. It may return a status of exit beside the
+    answer.
 
     Args:
         csv: help of ``--csv``; without it there is no such option.

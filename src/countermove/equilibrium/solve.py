@@ -131,9 +131,7 @@ def solve(
         residual=gap,
         iterations=iterations,
         rate=collected_rates(tariffs, solved),
-        mean=mean_rates(
-            tariffs if tariff_mean_ods is None else tariff_mean_ods, problem
-        ),
+        mean=mean_rates(tariffs if tariff_mean_ods is None else tariff_mean_ods, problem),
         share=_shares(problem.localised(at.supply_so), at),
         nests=solved,
         technology_hat_os=technology,

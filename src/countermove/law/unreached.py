@@ -157,11 +157,7 @@ def _with_sizes(ledger: Ledger, rates: Rates, found: Sequence[Unreached]) -> tup
         return tuple(found)
     unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
     names = (*lines.sector_codes, "")
-    of = [
-        (n, row)
-        for n in unlisted.tolist()
-        for row in shares.get(names[lines.sector[n]], ())
-    ]
+    of = [(n, row) for n in unlisted.tolist() for row in shares.get(names[lines.sector[n]], ())]
     if not of:
         return tuple(found)
     assumed = trade_lines(
