@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.questions import sweep as module
+from countermove.questions import belief_sweep as module
 from countermove.questions.belief_draws import drawn
+from countermove.questions.belief_sweep import Sweep, sweep
 from countermove.questions.doubts import drawables
 from countermove.questions.drawn_worlds import solved_draws
 from countermove.questions.pose import question
 from countermove.questions.run_case import groups_of
-from countermove.questions.sweep import Sweep, sweep
 from countermove.questions.sweep_blocks import columns_of, filled
 from countermove.questions.variant_draws import drawing_of
 from countermove.report.sweep_report import sweep_answer

@@ -38,7 +38,7 @@ def sweep(
 
     Example: countermove sweep us-canada-2025/autos --draws 4096 --workers 2 --out autos-draws
     """
-    from countermove.questions.sweep import sweep as swept
+    from countermove.questions.belief_sweep import sweep as swept
     from countermove.report.sweep_report import sweep_answer
 
     refuse_idle((bool(cluster) and workers is not None, "--workers", "--cluster has its own"))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from countermove.questions.bands import INCOME, ends_of
-from countermove.questions.sweep import Sweep
+from countermove.questions.belief_sweep import Sweep
 from countermove.questions.sweep_blocks import columns_of, filled
 from countermove.report.labels import PER_CENT, end_form
 from countermove.report.show import Answer, Column, Ranged, Sheet

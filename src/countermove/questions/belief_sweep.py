@@ -47,7 +47,7 @@ class Job(NamedTuple):
     variant: str
     horizon: str
     first: int
-    count: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +136,7 @@ def sweep(
     folder, every = Path(folder), list(_jobs(items, draws))
     with _workers(workers, cluster) as solve_all:
         open_folder(folder, _about(items, drawing.beliefs, drawing.seed, min(BLOCK, draws)))
-        left = [job for job in every if not held(_path(folder, job), job.count)]
+        left = [job for job in every if not held(_path(folder, job), job.size)]
         packed = {key: _packed(item) for key, item in items.items()}
         started = monotonic()
         calls = [(packed[job.variant, job.horizon], job) for job in left]
@@ -248,13 +248,13 @@ def solve_job(packed: bytes, job: Job) -> tuple[Job, dict[str, Any]]:
         _KNOWN[key] = pickle.loads(packed)
     item = _KNOWN[key]
     posed, sectors = item.posed, item.posed.economy.sectors
-    points = points_of(len(places_of(sectors)), job.count, item.seed, job.first)
+    points = points_of(len(places_of(sectors)), job.size, item.seed, job.first)
     draws = at_points(points, item.beliefs, posed.options, sectors, seed=item.seed)
     told = solved_draws(posed, draws, item.groups, ends=item.ends, rows=item.rows)
     return job, {
-        "variant": np.array([job.variant] * job.count, dtype=object),
-        "horizon": np.array([job.horizon] * job.count, dtype=object),
-        "draw": np.arange(job.first, job.first + job.count),
+        "variant": np.array([job.variant] * job.size, dtype=object),
+        "horizon": np.array([job.horizon] * job.size, dtype=object),
+        "draw": np.arange(job.first, job.first + job.size),
         "solved": known_draws(told),
         **_parameters(draws, sectors),
         **_figures(told, item),
@@ -306,25 +306,26 @@ def _workers(workers: int, cluster: str | None) -> Iterator[Solve]:
     """Yield a function that solves jobs, by processes here or by a cluster; few wait at a time."""
     from joblib import Parallel, delayed, parallel_config
 
-    def solve_all(calls: Calls) -> Iterator[tuple[Job, dict[str, Any]]]:
-        pool = Parallel(n_jobs=-1 if cluster else workers, return_as="generator_unordered")
-        try:
-            yield from pool(delayed(solve_job)(packed, job) for packed, job in calls)
-        except (OSError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and "orker" not in type(error).__name__:
-                raise
-            raise NotSolved(
-                f"a worker ended before its time ({type(error).__name__}: perhaps for want of "
-                "memory); the blocks before are kept: run the same command again, with fewer "
-                "--workers, and it goes on."
-            ) from error
-
     with ExitStack() as stack:
+        how: dict[str, Any] = {"backend": "loky", "inner_max_num_threads": 1}
         if cluster:
-            client = stack.enter_context(_client(cluster))
-            stack.enter_context(parallel_config(backend="dask", client=client))
-        elif workers > 1:
-            stack.enter_context(parallel_config(backend="loky", inner_max_num_threads=1))
+            how = {"backend": "dask", "client": stack.enter_context(_client(cluster))}
+
+        def solve_all(calls: Calls) -> Iterator[tuple[Job, dict[str, Any]]]:
+            sent = {"scatter": [*{id(packed): packed for packed, _ in calls}.values()]}
+            with parallel_config(**how, **(sent if cluster else {})):
+                pool = Parallel(n_jobs=-1 if cluster else workers, return_as="generator_unordered")
+                try:
+                    yield from pool(delayed(solve_job)(packed, job) for packed, job in calls)
+                except (OSError, RuntimeError) as error:
+                    if "Worker" not in type(error).__name__:
+                        raise
+                    raise NotSolved(
+                        f"a worker ended before its time ({type(error).__name__}), perhaps for "
+                        "want of memory; the blocks before are kept: run the same command again, "
+                        "with fewer workers, and it goes on."
+                    ) from error
+
         yield solve_all
 
 
