@@ -64,6 +64,7 @@ _NAMES = {
     "questions.case": "load_case",
     "questions.run_case": "run_case",
     "questions.options": "ModelOptions",
+    "questions.belief_sweep": "sweep",
 }
 """Public names by the module that defines them."""
 

@@ -25,5 +25,5 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def with_ranges(tmp_path_factory: pytest.TempPathFactory) -> Said:
     """Return what ``run --json`` says about one variant with its range over elasticity sets."""
     folder = tmp_path_factory.mktemp("ranges")
-    words = ("--variant", "autos", "--draws", "0", "--json", "--out", str(folder))
+    words = ("--variant", "autos", "--draws", "0", "--json", "--tables", "--out", str(folder))
     return call("run", "us-canada-2025", *words)

@@ -20,7 +20,7 @@ CURRENCY, PAID = "own currency 5 % lower", "US duties as paid"
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    return call(*WORDS, "--json", "--out", str(tmp_path_factory.mktemp("both"))).json
+    return call(*WORDS, "--json", "--tables", "--out", str(tmp_path_factory.mktemp("both"))).json
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
 
 def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
     """And in between no quarter of the first three years leaves less than the one before."""
-    words = ("--no-ranges", "--no-charts", "--json", "--out", str(tmp_path))
+    words = ("--no-ranges", "--no-charts", "--json", "--tables", "--out", str(tmp_path))
     answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *PLAIN[2:], *words).json
     rows = {
         float(row["horizon"].removesuffix(" years")): row["value"]

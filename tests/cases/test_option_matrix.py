@@ -88,7 +88,7 @@ def _answer(words: tuple[str, ...], out: str) -> dict[str, Any] | str:
     import io
 
     stdout, stderr = io.StringIO(), io.StringIO()
-    extra = ("--out", out) if words[0] == "run" else ()
+    extra = ("--tables", "--out", out) if words[0] == "run" else ()
     with (
         contextlib.redirect_stdout(stdout),
         contextlib.redirect_stderr(stderr),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from countermove.report.longtable import COLUMNS
-from tests.commands import call
+from tests.commands import call, refused
 
 FAST = ("--no-ranges", "--no-charts", "--draws", "0")
 
@@ -33,6 +33,15 @@ def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
         json.loads((Path(answer["run"]) / "manifest.json").read_text())["residual"]
         == (answer["residual"])
     )
+
+
+def test_json_holds_tables_on_request_only(tmp_path):
+    """They are in the run's folder, and many times the size of the headline."""
+    words = ("run", "us-canada-2025", "--variant", "autos", *FAST, "--out", str(tmp_path))
+    answer = call(*words, "--json").json
+    assert answer["tables"] == {} and answer["headline"]["figures"]
+    assert (Path(answer["run"]) / "tables" / "country.csv").is_file()
+    assert "--tables has no effect" in refused(*words, "--tables")
 
 
 def test_ranges_hold_the_headline_value(with_ranges):
@@ -156,7 +165,8 @@ variants:
 
 def test_first_order_figures_are_left_out_under_a_ban(tmp_path):
     (tmp_path / "ban.yaml").write_text(BAN, encoding="utf-8")
-    said = call("run", str(tmp_path / "ban.yaml"), *FAST, "--json", "--out", str(tmp_path))
+    words = ("--json", "--tables", "--out", str(tmp_path))
+    said = call("run", str(tmp_path / "ban.yaml"), *FAST, *words)
     assert said.status == 0, said.err
     rows = [row for row in said.json["tables"]["country"] if row["scenario"] == "ban"]
     exact, split = (

@@ -50,8 +50,9 @@ def command(
 ) -> Callable[[Function], Callable[..., None]]:
     """Return a decorator that makes a command of a function which returns an answer.
 
-    The function may take ``say``, to which it tells its progress, and ``as_text``, whether the
-    answer is shown as text. It may return a status of exit beside the answer.
+    The function may take ``say``, to which it tells its progress, and ``as_text`` and ``as_json``,
+    whether the answer is shown as text or as one object. It may return a status of exit beside the
+    answer.
 
     Args:
         csv: help of ``--csv``; without it there is no such option.
@@ -87,7 +88,7 @@ def command(
         listed = [
             _option(each)
             for name, entry in taken.items()
-            if name not in TOLD
+            if name not in (*TOLD, "as_json")
             for each in groups.get(name, [entry])
         ]
         run.__name__, run.__doc__, run.__annotations__ = function.__name__, function.__doc__, {}

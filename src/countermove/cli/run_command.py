@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import BeliefsFile, Draws, Project, Runs, Say, Settings, command
+from countermove.cli.command import (
+    BeliefsFile,
+    Draws,
+    Project,
+    Runs,
+    Say,
+    Settings,
+    command,
+    refuse_idle,
+)
 from countermove.report.show import Answer
 
 if TYPE_CHECKING:
@@ -34,9 +43,11 @@ def run(
     ] = False,
     draws: Draws = 64,
     beliefs: BeliefsFile = None,
+    tables: Annotated[bool, "With --json: every row of every table too, as in the run."] = False,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
+    as_json: bool = False,
 ) -> Answer:
     """Solve every variant of a case, first year and long run, print the headline, write tables.
 
@@ -61,6 +72,7 @@ def run(
     from countermove.report.path_sheet import NOTE, path_parts
     from countermove.report.write_run import write_run
 
+    refuse_idle((tables and not as_json, "--tables", "only --json prints tables"))
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
     options, drawing = drawing_of(
         at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
@@ -102,7 +114,7 @@ def run(
             **({"path_note": NOTE} if path else {}),
         },
         csv=csv_sheet(figures),
-        tables=found.tables,
+        tables=found.tables if tables else {},
     )
 
 

@@ -8,7 +8,8 @@ which every scenario shares.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from countermove.equilibrium.cells import Cells, merged
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.held_arrays import HeldRates, HeldShares
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate, world_of
 from countermove.equilibrium.levels import labour_of
@@ -45,7 +47,7 @@ MOST = 20_000
 
 def solve_many(
     economy: Economy,
-    wedges_list: Sequence[Wedges],
+    wedges_list: Iterable[Wedges],
     *,
     closure: Closure | None = None,
     tolerance: float = TOLERANCE,
@@ -59,7 +61,8 @@ def solve_many(
 
     Args:
         economy: the baseline world that all scenarios share.
-        wedges_list: new tariffs and iceberg wedges of each scenario.
+        wedges_list: new tariffs and iceberg wedges of each scenario; of those that come one by one
+            only what they change is held.
         closure: model switches; fixed deficits if left out.
         tolerance: largest gap allowed in any equation.
         throw: raise where a scenario has no solution; if false, its outcome says so.
@@ -73,49 +76,69 @@ def solve_many(
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     scaled = at_scale(economy, closure.elasticity_scale)
-    company = closure.plain or closure.deficits == "absorbing"
-    rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
-    cells = [_cells(structure_of(scaled), row) for row in rows]
-    few = [i for i, own in enumerate(cells) if len(own.sector) <= MOST]
+    if not (closure.plain or closure.deficits == "absorbing"):
+        how: dict[str, Any] = {"closure": closure, "tolerance": tolerance, "throw": throw}
+        return [solve_at(economy, wedge, **how) for wedge in wedges_list]
+    asked = [_asked(scaled, wedge) for wedge in wedges_list]
+    few = [i for i, one in enumerate(asked) if len(one.cells.sector) <= MOST]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]
         if len(some) > 1:
-            asked, own = [wedges_list[i] for i in some], [rows[i] for i in some]
-            changed = [cells[i] for i in some]
-            together = _together(scaled, asked, own, changed, closure=closure, tolerance=tolerance)
+            chosen = [asked[i] for i in some]
+            together = _together(scaled, chosen, closure=closure, tolerance=tolerance)
             found |= {some[k]: outcome for k, outcome in together.items()}
     return [
         found[i]
         if i in found
-        else solve_at(economy, wedge, closure=closure, tolerance=tolerance, throw=throw)
-        for i, wedge in enumerate(wedges_list)
+        else solve_at(economy, one.wedges(), closure=closure, tolerance=tolerance, throw=throw)
+        for i, one in enumerate(asked)
     ]
 
 
-def _rows(economy: Economy, wedge: Wedges) -> Rows:
-    shape = economy.trade_share_ods.shape
+class Asked(NamedTuple):
+    """What one scenario changes: rates, their means, other costs; weights of rows, and of cells."""
+
+    rate: HeldRates
+    mean: HeldRates
+    iceberg: HeldRates
+    rows: Rows
+    cells: Cells
+
+    def wedges(self) -> Wedges:
+        """Return the wedges in full."""
+        return Wedges(self.rate.full(), self.iceberg.full(), self.mean.full())
+
+
+def _asked(economy: Economy, wedge: Wedges) -> Asked:
+    shape, before = economy.trade_share_ods.shape, economy.tariff_rate_ods
     iceberg = checked_hat("iceberg_hat_ods", wedge.iceberg_hat_ods, shape, ban=True)
     rates = checked_tariffs(economy, wedge.tariff_rate_ods)
-    return changed_rows(economy, tariff_rate_ods=rates, iceberg_hat_ods=iceberg)
+    rows = changed_rows(economy, tariff_rate_ods=rates, iceberg_hat_ods=iceberg)
+    none = np.broadcast_to(1.0, shape)
+    return Asked(
+        HeldRates.of(rates, before),
+        HeldRates.of(wedge.tariff_mean_ods, before),
+        HeldRates.of(none if iceberg is None else iceberg, none),
+        rows,
+        _cells(structure_of(economy), rows),
+    )
 
 
 def _together(
     economy: Economy,
-    wedges_list: Sequence[Wedges],
-    rows: Sequence[Rows],
-    changed: Sequence[Cells],
+    asked: Sequence[Asked],
     *,
     closure: Closure,
     tolerance: float,
 ) -> dict[int, Outcome]:
     """Iterate scenarios in step; return the outcomes of those that converge, by position."""
     base = structure_of(economy)
-    theta = np.repeat(economy.theta_s[:, None], len(rows), axis=1)
-    cells = merged(changed, base)
+    theta = np.repeat(economy.theta_s[:, None], len(asked), axis=1)
+    cells = merged([one.cells for one in asked], base)
     company = Company(economy, closure, theta, cells)
     limit = MAX_ITERATIONS if closure.plain else MAX_LABOUR
-    ended = iterate(company.lanes, len(rows), tolerance=tolerance, limit=limit, memory=MEMORY)
+    ended = iterate(company.lanes, len(asked), tolerance=tolerance, limit=limit, memory=MEMORY)
     lanes = company.lanes()
     every = evaluate(lanes, ended.point)
     return {
@@ -125,9 +148,9 @@ def _together(
             status=Status.SOLVED,
             residual=float(ended.residual[k]),
             iterations=int(ended.iterations[k]),
-            tariff_rate_ods=wedges_list[k].tariff_rate_ods,
-            tariff_mean_ods=wedges_list[k].tariff_mean_ods,
-            trade_share_new_ods=_shares(base.share_sdo, rows[k], one),
+            rate=asked[k].rate,
+            mean=asked[k].mean,
+            share=_shares(base.share_sdo, asked[k].rows, one),
             labour=labour_of(lanes, one),
             **solution(economy, one),
         )
@@ -148,10 +171,7 @@ def _cells(base: Structure, rows: Rows) -> Cells:
     return Cells(sector, rows.importers[row], origin, weight[at][:, None], net[at][:, None])
 
 
-def _shares(share_sdo: Float, rows: Rows, at: Pass) -> Float:
-    """Return (N, N, J) new trade shares, a view with axes ods."""
-    share = share_sdo * at.supply_so[:, None, :]
-    own = rows.stacked[:, : len(rows.importers)]
-    share[:, rows.importers] = own * at.supply_so[:, None, :]
-    share /= at.price_factor_sd[:, :, None]
-    return share.transpose(2, 1, 0)
+def _shares(share_sdo: Float, rows: Rows, at: Pass) -> HeldShares:
+    """Return the new trade shares, by what they follow from."""
+    own = np.ascontiguousarray(rows.stacked[:, : len(rows.importers)])
+    return HeldShares(share_sdo, rows.importers, own, at.supply_so, at.price_factor_sd)

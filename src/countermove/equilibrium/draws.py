@@ -32,7 +32,7 @@ from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import MAX_LABOUR, balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.structure import structure_of
+from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
 
@@ -177,10 +177,27 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
     frozen = None
     if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
-        theta = scaled.theta_s[:, None]
-        cells = cells_of(scaled, structure_of(scaled), duties, theta)
-        frozen = frozen_step(Company(scaled, closure, theta, cells), linearise_outcome(centre))
+        frozen = _frozen_at(scaled, closure)
     return Asked(scaled, duties, closure, tolerance, point, binding, frozen)
+
+
+_FROZEN: dict[tuple[int, bytes, Closure], tuple[Structure, FrozenStep]] = {}
+
+
+def _frozen_at(scaled: Economy, closure: Closure) -> FrozenStep:
+    """Return the step frozen at the baseline, once for all that is asked of it.
+
+    It is that of no duties in particular, so that no answer depends on which was asked first.
+    """
+    base, theta = structure_of(scaled), scaled.theta_s[:, None]
+    key = (id(base), scaled.theta_s.tobytes(), closure)
+    if key not in _FROZEN:
+        still = solve_at(scaled, wedges(scaled, ()), closure=closure)
+        company = Company(scaled, closure, theta, cells_of(scaled, base, Duties(), theta))
+        while len(_FROZEN) >= 2:
+            _FROZEN.pop(next(iter(_FROZEN)))
+        _FROZEN[key] = (base, frozen_step(company, linearise_outcome(still)))
+    return _FROZEN[key][1]
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:

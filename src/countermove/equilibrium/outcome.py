@@ -12,6 +12,7 @@ from countermove.arrays import Float, foreign, kept, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.held_arrays import HeldRates, HeldShares, protected, whole
 from countermove.equilibrium.series import SERIES, frame, group_mean
 from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
@@ -33,11 +34,10 @@ class Outcome:
         economy: the baseline the changes refer to (under deficits ``removed``, the balanced one).
         closure: the switches used. status, residual, iterations: how the solve ended; the
             residual is the largest gap of the log-cost, relative spending and labour equations.
-        tariff_rate_ods: (N, N, J) new rates. tariff_mean_ods: the same as means at base weights
-            where a cell's varieties pay different rates; for reporting.
+        rate, mean, share: ``tariff_rate_ods``, ``tariff_mean_ods`` and ``trade_share_new_ods``, or
+            what differs in them from the baseline (:mod:`countermove.equilibrium.held_arrays`).
         wage_hat_o, cost_hat_os, price_hat_ds: changes in the unit of ``closure.money``.
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, in that money.
-        trade_share_new_ods: (N, N, J) new shares of tariff-inclusive spending.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
             and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
@@ -50,25 +50,42 @@ class Outcome:
     status: Status
     residual: float
     iterations: int
-    tariff_rate_ods: Float
-    tariff_mean_ods: Float
+    rate: Float | HeldRates
+    mean: Float | HeldRates
     wage_hat_o: Float
     cost_hat_os: Float
     price_hat_ds: Float
     expenditure_new_ds: Float
     deficit_new_d: Float
-    trade_share_new_ods: Float
+    share: Float | HeldShares
     technology_hat_os: Float | None = None
     labour: Labour | None = None
     nests: tuple[SolvedNest, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in (
-            "tariff_rate_ods tariff_mean_ods wage_hat_o cost_hat_os price_hat_ds "
-            "expenditure_new_ds deficit_new_d"
-        ).split():
+        for name in ("rate", "mean"):
+            object.__setattr__(self, name, protected(getattr(self, name)))
+        for name in "wage_hat_o cost_hat_os price_hat_ds expenditure_new_ds deficit_new_d".split():
             object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @property
+    def tariff_rate_ods(self) -> Float:
+        """(N, N, J) new rates."""
+        return kept(self._memo, "rate", lambda: whole(self.rate))
+
+    @property
+    def tariff_mean_ods(self) -> Float:
+        """(N, N, J) the same as means at base weights where varieties of a cell pay different ones.
+
+        For reporting.
+        """
+        return kept(self._memo, "mean", lambda: whole(self.mean))
+
+    @property
+    def trade_share_new_ods(self) -> Float:
+        """(N, N, J) new shares of tariff-inclusive spending."""
+        return whole(self.share)
 
     @property
     def iceberg_hat_ods(self) -> Float:

@@ -131,11 +131,9 @@ def solve(
         status=status,
         residual=gap,
         iterations=iterations,
-        tariff_rate_ods=collected_rates(tariffs, solved),
-        tariff_mean_ods=mean_rates(
-            tariffs if tariff_mean_ods is None else tariff_mean_ods, problem
-        ),
-        trade_share_new_ods=_shares(problem.localised(at.supply_so), at),
+        rate=collected_rates(tariffs, solved),
+        mean=mean_rates(tariffs if tariff_mean_ods is None else tariff_mean_ods, problem),
+        share=_shares(problem.localised(at.supply_so), at),
         nests=solved,
         technology_hat_os=technology,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),

@@ -27,7 +27,7 @@ from countermove.law.listed_goods import (
     without_line,
 )
 from countermove.law.measure import Version
-from countermove.law.pack import EVERYONE, Pack
+from countermove.law.pack import EVERYONE, Pack, Row
 from countermove.law.product_lists import UNLISTED, padded
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
@@ -154,17 +154,15 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
 def _with_sizes(ledger: Ledger, rates: Rates, found: Sequence[Unreached]) -> tuple[Unreached, ...]:
     """Return what is missed with its size, by the shares of sectors that the pack assumes."""
     lines = rates.lines
-    shares = [row for row in ledger.pack(lines.importer).rows if row.origin == EVERYONE]
+    shares: dict[str, list[Row]] = {}
+    for row in ledger.pack(lines.importer).rows:
+        if row.origin == EVERYONE:
+            shares.setdefault(row.sector, []).append(row)
     if not any(item.blind or item.by_sector for item in found) or not shares:
         return tuple(found)
     unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
     names = (*lines.sector_codes, "")
-    of = [
-        (n, row)
-        for n in unlisted.tolist()
-        for row in shares
-        if row.sector == names[lines.sector[n]]
-    ]
+    of = [(n, row) for n in unlisted.tolist() for row in shares.get(names[lines.sector[n]], ())]
     if not of:
         return tuple(found)
     assumed = trade_lines(

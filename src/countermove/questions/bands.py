@@ -21,6 +21,8 @@ EVEN = (0.4, 0.6)
 """Chances of a verdict between which it is too close to call."""
 ENOUGH = 200
 """Draws from which a chance is given as a number."""
+ROUNDING = 1e-9
+"""Figures no larger are none: what is left of one that is nothing by construction."""
 INCOME = "real_income_change"
 ABOUT = {"lo_error": "error of lo", "hi_error": "error of hi", "above": "share above zero"}
 """What is known of a band, by field of its ends."""
@@ -56,7 +58,8 @@ def ends_of(values_x: Float) -> Ends:
     5.0
     """
     count = values_x.shape[-1]
-    above = (values_x > 0).mean(axis=-1) + 0.5 * (values_x == 0).mean(axis=-1)
+    none = np.abs(values_x) <= ROUNDING
+    above = ((values_x > 0) & ~none).mean(axis=-1) + 0.5 * none.mean(axis=-1)
     found = []
     for level in (LOW, HIGH):
         rank = math.sqrt(level * (1.0 - level) / count)

@@ -180,7 +180,7 @@ def run_horizons(
         name: every if given is first else under(every, **given.every)
         for name, given in options.items()
     }
-    groups = _groups(every[0].economy)
+    groups = groups_of(every[0].economy)
     members_of = list(groups.values())
     sets = {name: sets_of_range(given) if ranges else () for name, given in options.items()}
     most = max(map(len, sets.values()))
@@ -374,7 +374,7 @@ def _hash_of_set(name: str, options: ModelOptions, economy: Economy) -> str:
     return sha256(theta.tobytes()).hexdigest()
 
 
-def _groups(economy: Economy) -> dict[str, tuple[str, ...]]:
+def groups_of(economy: Economy) -> dict[str, tuple[str, ...]]:
     """Return the groups reported beside the regions: the Union, and the world."""
     known = set(economy.regions)
     union = tuple(code for code in members(UNION) if code in known)

@@ -22,7 +22,7 @@ def solve_all(
         return [entry.solve(tolerance=tolerance, throw=throw) for entry in posed]
     return solve_many(
         posed[0].economy,
-        [entry.wedges() for entry in posed],
+        (entry.wedges() for entry in posed),
         closure=posed[0].closure,
         tolerance=tolerance,
         throw=throw,

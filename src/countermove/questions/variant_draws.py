@@ -106,15 +106,19 @@ def bands_of(
     """
     jobs, members = list(asked), list(groups.values())
 
-    def solve(key: tuple[str, int]) -> tuple[Told, Told]:
-        each = asked[key]
-        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(key), len(jobs))
+    def draws_of(each: Drawable) -> Drawn:
         options, sectors = each.posed.options, each.posed.economy.sectors
-        absorbing = options.deficits == ABSORBING
-        draws = drawn(
+        return drawn(
             drawing.beliefs, options, sectors, count=drawing.count, seed=drawing.seed,
-            paid=absorbing,
+            paid=options.deficits == ABSORBING,
         )  # fmt: skip
+
+    draws_by = {key: draws_of(each) for key, each in asked.items()}  # before there are two of us
+
+    def solve(key: tuple[str, int]) -> tuple[Told, Told]:
+        each, draws = asked[key], draws_by[key]
+        say(f"draws of {each.posed.name}, {key[0] or 'as set'}", jobs.index(key), len(jobs))
+        absorbing = each.posed.options.deficits == ABSORBING
         told = _turned(key, draws.without("paid"))
         seen = predicted_values(each.posed, told, draws, groups, rows) if absorbing else {}
         return told, seen

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from countermove.economy.employment import employment_cards
+from countermove.equilibrium.held_arrays import whole
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES
 from countermove.law.ledger import digest
@@ -242,7 +243,7 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
     economy = result.economy
     importers = [code for code in result.case.importers if code in economy.regions]
     for found in result.variants.values():
-        base = found.outcome.economy
+        base, mean = found.outcome.economy, whole(found.outcome.mean)
         for importer in importers:
             place = economy.region(importer)
             weight = np.where(base.goods_s, base.flow_ods[:, place], 0.0)
@@ -254,7 +255,7 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
                 if code != importer and weight[at := [*map(economy.region, members)]].sum() > 0
             }
             for name, rate in (
-                ("tariff_applied", found.outcome.tariff_mean_ods),
+                ("tariff_applied", mean),
                 ("tariff_applied_base", base.tariff_rate_ods),
             ):
                 duty = weight * rate[:, place]
@@ -267,7 +268,7 @@ def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
 
 def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:
     """Return every rate that differs from the baseline's, by origin, destination and sector."""
-    economy, new = outcome.economy, outcome.tariff_mean_ods
+    economy, new = outcome.economy, whole(outcome.mean)
     o, d, s = np.nonzero(np.abs(new - economy.tariff_rate_ods) > 1e-12)
     regions, sectors = (np.array(n, dtype=object) for n in (economy.regions, economy.sectors))
     return LongTable.from_columns(

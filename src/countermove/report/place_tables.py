@@ -71,7 +71,8 @@ def solved_variants(
                 "scenario": found.variant.name, "date": found.variant.on.isoformat(),
                 "horizon": result.options.closure.horizon, "projected": 1.0,
             }  # fmt: skip
-            yield found, constants, index == 0
+            copy = replace(found, outcome=replace(found.outcome))  # with what it keeps
+            yield copy, constants, index == 0
 
 
 def place_tables(*results: CaseResult) -> dict[str, LongTable]:
@@ -86,7 +87,6 @@ def place_tables(*results: CaseResult) -> dict[str, LongTable]:
         return {}
     parts: dict[str, list[LongTable]] = {"jobs": [], "places": []}
     for found, constants, base in solved_variants(results):
-        found = replace(found, outcome=replace(found.outcome))  # a copy, with what it keeps
         for country in countries:
             change = sector_change(found.outcome, country)
             parts["jobs"] += _jobs(found, change, constants, base=base)
