@@ -25,6 +25,7 @@ from countermove.questions.place_weights import aimed_at
 from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
+from countermove.strategy.list_design import GAP
 from countermove.strategy.list_programme import Limits
 from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, Moves, Solved, search_list
 from countermove.strategy.list_search import solved_list as solve_list
@@ -46,6 +47,8 @@ COSTS = {
     "income": ("real_income", "own real income, duties handed back"),
     "wages": ("real_wage", "what wages buy: buyers' cost before duties are handed back"),
 }
+SOLVED = 1e-9
+"""Largest gap in any equation of a world with a list: a millionth of what lists gain."""
 Say = Callable[[str, int, int], None]
 
 
@@ -198,7 +201,9 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     line = np.tile(chosen, count)
     rate = np.repeat(brief.rates, chosen.size).astype(np.float64)
     moves = Moves(
-        solve=lambda added: worlds.without.solve(nests=[products.charging(added)]),
+        solve=lambda added, near: worlds.without.solve(
+            nests=[products.charging(added)], near=near, tolerance=SOLVED
+        ),
         importer=brief.by,
         gain=_wanted(brief, worlds.without),
         cost=Payoff((Term(COSTS[brief.cost][0], brief.by, weight=-1.0),)),
@@ -342,7 +347,7 @@ def _raised(
     cheaper = [each.best.gain for each in below]
     beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
     middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
-    if mine.best.gain >= max([middle, *cheaper]):
+    if mine.best.gain >= (1.0 - GAP) * max([middle, *cheaper]):
         return mine
     limits = replace(at.limits, most_cost=float(caps[k]))
     again: list[FoundList] = []

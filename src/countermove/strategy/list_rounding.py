@@ -17,8 +17,8 @@ from countermove.strategy.list_programme import (
     design_of,
     keeps,
     mixed_integer,
-    relaxed_of,
 )
+from countermove.strategy.list_relaxation import relaxed_of
 
 WHOLE = 1e-7
 MOST_FRACTIONS = 10
@@ -29,33 +29,12 @@ the time that has."""
 LARGE, NODES, GOOD = 0.01, 40, 0.3
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
+RARELY = 8
+"""While chapters are decided the margin is chosen anew at every so many programmes."""
 
 
 def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
-    """Return the best rounding: chapters first, then fractions, then what is nearly as good."""
-    bound, chosen_chapters = relaxed.bound, limits.most_chapters is not None
-    if limits.most_chapters is not None:
-        weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
-        if limits.must is not None:
-            weight[among.chapter[limits.must]] = np.inf
-        kept = np.argsort(-weight)[: limits.most_chapters]
-        outside = ~np.isin(among.chapter, kept)
-        never = outside if limits.never is None else outside | limits.never
-        limits = replace(limits, most_chapters=None, never=never)
-        again = relaxed_of(among, limits)
-        if again is None:
-            return None
-        relaxed = again
-    best, proved = _branched(among, limits, relaxed, gap)
-    if best is None:
-        return None
-    return replace(best, bound=max(bound if chosen_chapters else min(bound, proved), best.gain))
-
-
-def _branched(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float
-) -> tuple[Design | None, float]:
-    """Return the best list and a bound: large fractions are decided both ways, best bound first.
+    """Return the best list, best bound first: chapters and large fractions are decided both ways.
 
     Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
     """
@@ -66,28 +45,76 @@ def _branched(
     few = among.line.size <= 2 * CORE  # the mixed-integer programme itself is quicker
     for count in range(1, 2 if few else NODES + 1):
         if not queue:
-            return best, proved
+            break
         _, _, limits, relaxed = heappop(queue)
         wanted = GOOD * gap * abs(relaxed.bound)
         if best is not None and relaxed.bound - best.gain <= wanted:
-            return best, max(proved, relaxed.bound)
-        found = _leaf(among, limits, relaxed, gap, relaxed.bound)
+            proved, queue = max(proved, relaxed.bound), []
+            break
+        sides = _sides(among, limits, relaxed, large)
+        found = _of_chapters(among, limits, relaxed, gap, anew=not sides or not count % RARELY)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
-        part, value = relaxed.part, among.value
-        open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (value > large))
-        if not open_.size:
+        if not sides:
             proved = max(proved, relaxed.bound)
-            continue
-        here = np.zeros(among.line.size, dtype=bool)
-        here[open_[np.argmax(value[open_])]] = True
-        beside = np.isin(among.line, among.line[here]) & ~here
-        for without, must in ((here, None), (beside, here)):
-            inner = replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+        for side, inner in enumerate(sides):
             again = relaxed_of(among, inner)
             if again is not None and (best is None or again.bound > best.gain):
-                heappush(queue, (-again.bound, 2 * count + (must is None), inner, again))
-    return best, max([proved, *(-entry[0] for entry in queue)])
+                heappush(queue, (-again.bound, 2 * count + side, inner, again))
+    bound = max([proved, *(-entry[0] for entry in queue)])
+    return None if best is None else replace(best, bound=max(bound, best.gain))
+
+
+def _sides(
+    among: Candidates, limits: Limits, relaxed: Relaxed, large: float
+) -> list[Limits]:
+    """Return the limits of both decisions on a chapter or candidate taken in part, if any."""
+    part, most = relaxed.part, limits.most_chapters
+    if most is not None:
+        taken = np.zeros(int(among.chapter.max()) + 1)
+        np.maximum.at(taken, among.chapter, part)
+        if (taken > WHOLE).sum() > most:
+            weight = np.bincount(among.chapter, np.abs(among.gain) * part, taken.size)
+            weight[list(limits.opened)] = 0.0
+            weight[taken > 1.0 - WHOLE] *= WHOLE
+            chapter = int(np.argmax(weight))
+            outside = among.chapter == chapter
+            return [
+                replace(limits, opened=(*limits.opened, chapter)),
+                replace(limits, never=_or(limits.never, outside)),
+            ]
+    open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (among.value > large))
+    if not open_.size:
+        return []
+    here = np.zeros(among.line.size, dtype=bool)
+    here[open_[np.argmax(among.value[open_])]] = True
+    beside = np.isin(among.line, among.line[here]) & ~here
+    return [
+        replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+        for without, must in ((here, None), (beside, here))
+    ]
+
+
+def _of_chapters(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, anew: bool
+) -> Design | None:
+    """Return the best rounding in the chapters that weigh most, where their number is limited."""
+    bound, most = relaxed.bound, limits.most_chapters
+    if most is None:
+        return _leaf(among, limits, relaxed, gap, bound, anew=True)
+    weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
+    first = weight.copy()
+    if limits.must is not None:
+        first[among.chapter[limits.must]] = np.inf
+    kept = np.argsort(-first)[:most]
+    outside = ~np.isin(among.chapter, kept)
+    inner = replace(limits, most_chapters=None, opened=(), never=_or(limits.never, outside))
+    if weight[np.setdiff1d(np.arange(weight.size), kept)].any():
+        again = relaxed_of(among, inner)
+        if again is None:
+            return None
+        relaxed = again
+    return _leaf(among, inner, relaxed, gap, bound, anew=anew)
 
 
 def _or(one: Bool | None, other: Bool | None) -> Bool | None:
@@ -98,9 +125,15 @@ def _or(one: Bool | None, other: Bool | None) -> Bool | None:
 
 
 def _leaf(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, bound: float
+    among: Candidates,
+    limits: Limits,
+    relaxed: Relaxed,
+    gap: float,
+    bound: float,
+    *,
+    anew: bool,
 ) -> Design | None:
-    """Return the best of all roundings of a relaxed programme, its margin chosen anew."""
+    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew."""
     base = relaxed.part > 1.0 - WHOLE
     open_ = np.flatnonzero((relaxed.part > WHOLE) & ~base)
     open_ = open_[np.argsort(-relaxed.part[open_], kind="stable")][:MOST_FRACTIONS]
@@ -112,7 +145,7 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
-    if best is not None and best.gap > GOOD * gap:
+    if anew and best is not None and best.gap > GOOD * gap:
         best = _of_core(among, limits, relaxed, best, gap)
     return best
 

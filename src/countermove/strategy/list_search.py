@@ -15,13 +15,15 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int
+from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.strategy.gradient import gradients
+from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_design import GAP, design_list
-from countermove.strategy.list_programme import Candidates, Design, Limits, keeps, relaxed_of
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
+from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.payoff import Payoff, value
 
 TOLERANCE = 0.005
@@ -41,14 +43,15 @@ class Moves:
     """What may be chosen, and what it does.
 
     Attributes:
-        solve: the world under (n,) rates of lines on top of the law. importer: who levies them.
+        solve: the world under (n,) rates of lines on top of the law, begun at a solved one if
+            given. importer: who levies them.
         gain, cost: what is wanted and what is limited, as payoffs; both count from the empty list.
         at: (n,) line of the importer's nest for each line. base: (L,) base rate of nest lines.
         line, rate, value, chapter: (k,) of each candidate: a line at a rate.
         extra: (k,) gain of a candidate that the model does not solve.
     """
 
-    solve: Callable[[Float], Outcome]
+    solve: Callable[[Float, Outcome | None], Outcome]
     importer: str
     gain: Payoff
     cost: Payoff
@@ -64,7 +67,7 @@ class Moves:
     def empty(self) -> Solved:
         """The world without a list."""
         nothing = np.zeros(self.line.size, dtype=bool)
-        return Solved(self, nothing, self.solve(self.rates(nothing)), 0.0, 0.0)
+        return Solved(self, nothing, self.solve(self.rates(nothing), None), 0.0, 0.0)
 
     @cached_property
     def before(self) -> tuple[float, float]:
@@ -80,13 +83,17 @@ class Moves:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A list, solved in full: what it gains and costs against the empty list."""
+    """A list, solved in full: what it gains and costs against the empty list.
+
+    ``start`` are multipliers of a list close by, to begin its own at.
+    """
 
     moves: Moves
     chosen: Bool
     outcome: Outcome
     gain: float
     cost: float
+    start: Multipliers | None = None
 
     @property
     def size(self) -> float:
@@ -102,7 +109,7 @@ class Solved:
         now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
         found = []
-        for gradient in gradients(self.outcome, [moves.gain, moves.cost], tolerance=1e-9):
+        for gradient in self.gradients:
             of = line_effects(gradient, moves.importer).of
             change = np.ones(nest.factor.size)
             change[place] = now / nest.factor[place]
@@ -114,6 +121,12 @@ class Solved:
                 each[mine] = of(change)[place[mine]]
             found.append(each - without)
         return found[0] + moves.extra, found[1]
+
+    @cached_property
+    def gradients(self) -> tuple[Gradient, ...]:
+        """Gradients of gain and cost in this world."""
+        wanted = [self.moves.gain, self.moves.cost]
+        return gradients(self.outcome, wanted, tolerance=1e-9, start=self.start)
 
     @cached_property
     def rates(self) -> Float:
@@ -169,15 +182,16 @@ def _place(solved: Solved) -> int:
     return solved.outcome.economy.region(solved.moves.importer)
 
 
-def solved_list(moves: Moves, chosen: Bool) -> Solved:
-    """Return a list solved in full."""
+def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
+    """Return a list solved in full; a search begins at ``near``, a list solved before."""
     if not chosen.any():
         return moves.empty
-    outcome = moves.solve(moves.rates(chosen))
+    outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
     gain, cost = (
         after - before for after, before in zip(_levels(moves, outcome), moves.before, strict=True)
     )
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost)
+    start = None if near is None else near.gradients[0].multipliers
+    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, start)
 
 
 def _levels(moves: Moves, outcome: Outcome) -> tuple[float, float]:
@@ -270,7 +284,7 @@ def _search(
             if not number:
                 raise
             break
-        new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen)
+        new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen, at)
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
                   design.gap, design.method)
