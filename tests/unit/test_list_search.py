@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from countermove.equilibrium.nests import nest_of
+from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
@@ -40,10 +41,10 @@ def moves() -> Moves:
         if row % 2 == 0 and product[row] < LINES:
             line[product[row]] = place
 
-    def under(rates: np.ndarray) -> object:
+    def under(rates: np.ndarray, near: Outcome | None) -> object:
         factor = np.ones(nest.part.size)
         factor[line] += rates
-        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9)
+        return solve(world, nests=[nest.charging(factor)], near=near, tolerance=1e-12)
 
     return Moves(
         solve=under,  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from countermove.errors import BadInput
 if TYPE_CHECKING:
     from countermove.questions.pose import Posed
     from countermove.questions.retaliation import Brief, Setting
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
     from countermove.report.strategy_report import StrategyReport
 
 SCORE = "score"
@@ -91,6 +91,7 @@ def retaliate(
     draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of elasticities.")] = 0,
     chart: Annotated[Path | None, "Also draw the frontier to this .svg or .png file."] = None,
     write: Annotated[Path | None, "Also write the list as a measure into this project."] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the measure of --write.")] = False,
     top: opt.Top = 20,
     asked: opt.Asked,
     say: Say,
@@ -124,6 +125,7 @@ def retaliate(
             (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
             (chart is not None, "--chart", "scoring draws none; design a list for one"),
             (write is not None, "--write", "the lists are there already"),
+            (force, "--force", "scoring writes none"),
             (bool(draws), "--draws", "scoring makes none; design a list for them"),
             (limited.cap is not None, "--cap", "each list is compared at its own trade"),
             (limited.rates is not None, "--rates", "each list is scored at its own rates"),
@@ -133,10 +135,18 @@ def retaliate(
             raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
         found = _scored(posed, brief, lists[1:], asked.project, say)
         return score_report(found, top=top)
+    from countermove.questions.list_facts import under_scalings
+    from countermove.questions.list_files import measure_path, write_measure
     from countermove.questions.retaliation import design, setting, within
     from countermove.questions.retaliation import frontier as swept
 
     refuse_idle((bool(chart) and not frontier, "--chart", "there is no --frontier to draw"))
+    refuse_idle((force and write is None, "--force", "there is no --write to replace"))
+    if write is not None and not force and measure_path(write, one).exists():
+        raise BadInput(
+            f"--write {write}: {measure_path(write, one)} exists; rename it, or add --force to "
+            "replace it and its list."
+        )
     if frontier == 1:
         raise BadInput(
             "--frontier 1 is a single list; ask for two points or more, or leave it out."
@@ -158,6 +168,7 @@ def retaliate(
 
         lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
         drawn = drawn_lists(at, lists_of, draws, say=say)
+    say("other ways of scaling", 0, 1)
     report = design_report(
         at,
         best,
@@ -166,11 +177,10 @@ def retaliate(
         elsewhere=elsewhere,
         observed=observed,
         drawn=drawn,
+        scaled=under_scalings(at, best.best.rates),
         top=top,
     )
     if write is not None:
-        from countermove.questions.list_files import write_measure
-
         path = write_measure(write, one, two, report.facts["list"], on=_day(posed))
         typer.echo(f"Measure: {path}", err=True)
     if chart is not None:
@@ -195,9 +205,10 @@ def _refuse_deficits(posed: Posed, settings: Sequence[str]) -> None:
 def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], list[str]]:
     """Return the known lists of who retaliates, solved, and titles of those at other rates."""
     from countermove.law.load_law import load_ledger
+    from countermove.questions.list_facts import under_scalings
     from countermove.questions.retaliation import judged
     from countermove.questions.tariff_lists import KNOWN, tariff_list
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
 
     found, elsewhere, ledger = [], [], load_ledger(project)
     for name, known in KNOWN.items():
@@ -206,7 +217,9 @@ def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], l
         say(f"list {name}", 0, 1)
         listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
         if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
-            found.append(Scored(at, listed, judged(at, listed.rate)))
+            imputed = at.products.flagged[listed.rate > 0].any()
+            scaled = under_scalings(at, listed.rate) if imputed else {}
+            found.append(Scored(at, listed, judged(at, listed.rate), scaled=scaled))
         else:
             elsewhere.append(known.title)
     return found, elsewhere
@@ -217,11 +230,10 @@ def _scored(
 ) -> list[Scored]:
     """Return lists beside the best of their size, each at its own rates."""
     from countermove.law.load_law import load_ledger
-    from countermove.questions.list_facts import best_beside, totals
-    from countermove.questions.product_world import SCALINGS, SOURCES
+    from countermove.questions.list_facts import best_beside, under_scalings
     from countermove.questions.retaliation import judged, setting
     from countermove.questions.tariff_lists import tariff_list
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
 
     ledger, out = load_ledger(project), []
     lines = setting(posed, brief).products.lines
@@ -234,11 +246,7 @@ def _scored(
         at = setting(posed, mine)
         say(f"list {name}", 0, 1)
         solved = judged(at, listed.rate)
-        scaled = {}
-        for scaling in SCALINGS if brief.by in SOURCES else ():
-            other = setting(posed, replace(mine, scaling=scaling))
-            again = tariff_list(name, other.products.lines, brief.target, ledger)
-            scaled[scaling] = totals(other, judged(other, again.rate))
+        scaled = under_scalings(at, listed.rate)
         say(f"best beside {name}", 0, 1)
         out.append(Scored(at, listed, solved, best_beside(at, solved), scaled))
     return out

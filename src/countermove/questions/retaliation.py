@@ -351,7 +351,7 @@ def _raised(
         return mine
     limits = replace(at.limits, most_cost=float(caps[k]))
     again: list[FoundList] = []
-    for start in [*beside, *(each.best for each in also)]:
+    for start in [mine.best, *beside[1:], *(each.best for each in also)]:
         with suppress(BadInput):
             again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
     within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]

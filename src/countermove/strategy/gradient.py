@@ -183,7 +183,9 @@ def gradients(
         return ()
     wanted = [as_payoff(payoff) for payoff in payoffs]
     lin = linearise_outcome(outcome)
-    solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance, start=start)
+    solved = solve_adjoint(
+        lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance, start=start
+    )
     return tuple(
         Gradient(
             outcome=outcome,

@@ -185,7 +185,7 @@ class Relaxed(NamedTuple):
 
 
 def relaxed_by_simplex(among: Candidates, limits: Limits) -> Relaxed | None:
-    """Return the relaxed programme as HiGHS solves it, ``None`` where nothing keeps to all limits."""
+    """Return the relaxed programme as HiGHS solves it, ``None`` where nothing keeps to limits."""
     from scipy.optimize import linprog
     from scipy.sparse import vstack
 

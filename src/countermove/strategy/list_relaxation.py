@@ -1,8 +1,8 @@
 """The relaxed programme of a list by prices of its limits: exact, in milliseconds.
 
 With a price on trade covered and one on own cost, every line decides by itself and every chapter by
-its lines. The best prices are the least of a convex function of two numbers; lists on either side of
-its lowest point, mixed so that the limits hold, solve the relaxation with ``x_i <= z_chapter``.
+its lines. The best prices are the lowest point of a convex function of two numbers; lists on either
+side of it, mixed so that the limits hold, solve the relaxation with ``x_i <= z_chapter``.
 
 References:
     Geoffrion (1974), Mathematical Programming Study 2: where the priced programme has whole

@@ -26,7 +26,7 @@ MOST_FRACTIONS = 10
 CORE, CORE_SECONDS = 100, 0.3
 """Candidates nearest to the margin, and largest near it, that are chosen anew after rounding, and
 the time that has."""
-LARGE, NODES, GOOD = 0.01, 40, 0.3
+LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
 RARELY = 8
@@ -65,9 +65,7 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
     return None if best is None else replace(best, bound=max(bound, best.gain))
 
 
-def _sides(
-    among: Candidates, limits: Limits, relaxed: Relaxed, large: float
-) -> list[Limits]:
+def _sides(among: Candidates, limits: Limits, relaxed: Relaxed, large: float) -> list[Limits]:
     """Return the limits of both decisions on a chapter or candidate taken in part, if any."""
     part, most = relaxed.part, limits.most_chapters
     if most is not None:

@@ -284,7 +284,11 @@ def _search(
             if not number:
                 raise
             break
-        new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen, at)
+        new = (
+            at
+            if np.array_equal(design.chosen, at.chosen)
+            else solved_list(moves, design.chosen, at)
+        )
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
                   design.gap, design.method)
