@@ -85,6 +85,10 @@ def design_report(
         **({"places": places_table(hits, name)} if hits else {}),
     }
     marks = [Mark(s.known.title, s.solved) for s in real]
+    gains = [t.gain for t in scaled.values()] if told.flagged else []
+    chosen = [Mark("Designed", found.best, gains)]
+    if observed is not None:
+        chosen.append(Mark("Designed of observed trade alone", observed))
     return StrategyReport(
         kind="retaliate",
         alone=True,
@@ -113,7 +117,7 @@ def design_report(
         tables=tables,
         csv=list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},
-        charts={"frontier": partial(frontier_chart, at, frontier, found.best, marks)}
+        charts={"frontier": partial(frontier_chart, at, frontier, chosen, marks)}
         if frontier
         else {},
         solved={name: found.best.outcome},

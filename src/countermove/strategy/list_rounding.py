@@ -143,17 +143,23 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
-    if anew and best is not None and best.gap > GOOD * gap:
-        best = _of_core(among, limits, relaxed, best, gap)
+    if best is None or (anew and best.gap > GOOD * gap):
+        best = _of_core(among, limits, relaxed, best, gap, bound)
     return best
 
 
 def _of_core(
-    among: Candidates, limits: Limits, relaxed: Relaxed, best: Design, gap: float
-) -> Design:
-    """Return the best list that differs from a rounding in candidates nearly as good or as bad."""
+    among: Candidates,
+    limits: Limits,
+    relaxed: Relaxed,
+    best: Design | None,
+    gap: float,
+    bound: float,
+) -> Design | None:
+    """Return the best list that differs from the relaxed one in candidates near the margin."""
     size = np.abs(relaxed.worth)
-    near = np.flatnonzero(size <= best.bound - best.gain)  # no better list differs in another
+    most = np.inf if best is None else bound - best.gain  # no better list differs in another
+    near = np.flatnonzero(size <= most)
     by_dollar = near[np.argsort(size[near] / np.maximum(among.value[near], 1e-300), kind="stable")]
     largest = near[np.argsort(-among.value[near], kind="stable")]
     core = np.unique(np.concatenate([by_dollar[:CORE], largest[:CORE]]))
@@ -176,15 +182,16 @@ def _of_core(
     )
     parts = (getattr(among, f.name)[core] for f in fields(Candidates))
     part = Candidates(*parts)
-    wanted = 0.2 * gap * abs(best.bound) / max(float(np.abs(part.gain).sum()), 1e-300)
+    wanted = 0.2 * gap * abs(bound) / max(float(np.abs(part.gain).sum()), 1e-300)
     found = mixed_integer(part, inner, min(wanted, 1.0), CORE_SECONDS, np.inf)
     if found is None:
         return best
     chosen = fixed.copy()
     chosen[core] = found.chosen
     chosen = _filled(among, limits, chosen, relaxed.worth)
-    new = design_of(among, chosen, best.bound, "rounding")
-    return new if keeps(among, limits, chosen) and new.gain > best.gain else best
+    new = design_of(among, chosen, bound, "rounding")
+    better = keeps(among, limits, chosen) and (best is None or new.gain > best.gain)
+    return new if better else best
 
 
 def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:
