@@ -154,21 +154,23 @@ def retaliate(
     at = setting(posed, brief)
     say("designing", 0, 1)
     best = design(at)
-    points = swept(at, frontier, also=(best,), say=say) if frontier else []
+    points = swept(at, frontier, also=(best,), say=say) if frontier and not best.stopped else []
+    stopped = best.stopped or any(point.stopped for point in points)
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
-    real, elsewhere = _known(at, asked.project, say)
+    real, elsewhere = ([], []) if stopped else _known(at, asked.project, say)
     observed = None
-    if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
+    if not (stopped or brief.solid) and at.products.flagged[at.moves.line[best.best.chosen]].any():
         say("without imputed lines", 0, 1)
         with suppress(BadInput):  # what must be on the list may be imputed
             observed = design(setting(posed, replace(brief, solid=True))).best
     drawn = None
-    if draws:
+    if draws and not stopped:
         from countermove.questions.list_draws import drawn_lists
 
         lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
         drawn = drawn_lists(at, lists_of, draws, say=say)
     say("other ways of scaling", 0, 1)
+    scaled = {} if stopped else under_scalings(at, best.best.rates)
     report = design_report(
         at,
         best,
@@ -177,7 +179,8 @@ def retaliate(
         elsewhere=elsewhere,
         observed=observed,
         drawn=drawn,
-        scaled=under_scalings(at, best.best.rates),
+        scaled=scaled,
+        stopped=stopped,
         top=top,
     )
     if write is not None:

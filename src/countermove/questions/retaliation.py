@@ -304,6 +304,8 @@ def frontier(
         points: number of caps, evenly spaced from no cap at all down to the least own cost; where
             two of them have one best list, or a cheaper list gains more, fewer are returned.
         also: lists found otherwise, which may lie on it.
+
+    Interrupted, it returns the points so far; the last of them says so (``stopped``).
     """
     if points < 2:
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
@@ -325,7 +327,16 @@ def frontier(
             )
         except BadInput:
             break
+        except KeyboardInterrupt:
+            found[-1] = replace(found[-1], stopped=True)
+        if found[-1].stopped:
+            return _rising([*also, *found])
     raised = [*also, *(_raised(at, found, k, caps, also, tolerance) for k in range(len(found)))]
+    return _rising(raised)
+
+
+def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
+    """Return the points that gain more than all cheaper ones, the dearest first."""
     kept: list[FoundList] = []
     for each in sorted(raised, key=lambda point: (point.best.cost, -point.best.gain)):
         if not kept or each.best.gain > kept[-1].best.gain:

@@ -37,6 +37,11 @@ from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, country_table
 from countermove.strategy.list_search import FoundList, Solved
 
+STOPPED = (
+    "Stopped by hand: the best list so far. Points of the frontier that were not reached, lists "
+    "that were made, draws and other ways of scaling are left out."
+)
+
 
 def design_report(
     at: Setting,
@@ -48,13 +53,14 @@ def design_report(
     observed: Solved | None = None,
     drawn: Drawn | None = None,
     scaled: Mapping[str, Totals] | None = None,
+    stopped: bool = False,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
 
     ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
     best list of lines whose trade is not imputed; ``scaled`` the list's totals under other ways of
-    scaling values.
+    scaling values; ``stopped`` whether the search was interrupted.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     scaled, plain = scaled or {}, at_sector_elasticities(at, found.best)
@@ -62,6 +68,7 @@ def design_report(
     points = [totals(at, each.best) for each in frontier]
     parts = [
         _headline(at, told, "Best list") + scaled_words(told, scaled),
+        *([STOPPED] if stopped else []),
         _proof(found),
         _beside_run(told, plain),
         list_sheet(lines, top),
@@ -71,7 +78,7 @@ def design_report(
         *drawn_sheet(drawn),
         *scaled_sheet(at, told, scaled),
         *places_sheet(hits),
-        _caveat(at, told) + _without_imputed(told, observed),
+        _caveat(at, told) + ("" if stopped else _without_imputed(told, observed)),
     ]
     name = "designed"
     tables = {
@@ -113,7 +120,7 @@ def design_report(
             },
             "list": [record(line) for line in lines],
         },
-        status="ok" if found.closed else "not closed",
+        status="stopped" if stopped else "ok" if found.closed else "not closed",
         tables=tables,
         csv=list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},

@@ -159,6 +159,7 @@ class FoundList:
         best: the list, solved. rounds: in order; the best list is of one of them.
         round_of_best: which. bound: by line effects at the best list no other gains more.
         closed: whether designed and solved gain agree within the tolerance there.
+        stopped: whether the search was interrupted, so that this is the best list so far.
     """
 
     best: Solved
@@ -166,6 +167,7 @@ class FoundList:
     round_of_best: int
     bound: float
     closed: bool
+    stopped: bool = False
 
     @property
     def gap(self) -> float:
@@ -216,7 +218,8 @@ def search_list(
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
     round improves: the search starts from each of ``starts``, and where own cost is capped also
     from the best list without the cap; of few candidates it ends by trying every line and every
-    swap of two in full.
+    swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best list so far, if
+    one was solved.
 
     Args:
         starts: solved lists to linearise at first; the empty one if left out.
@@ -230,10 +233,14 @@ def search_list(
             ways.append(_search(moves, limits, at, tolerance, rounds, gap, seconds))
         except BadInput as error:  # by effects there; own cost may turn to a gain in longer lists
             refused = error
+        if ways and ways[-1].stopped:
+            return ways[-1]
     if np.isfinite(limits.most_cost) and not starts:
         free = replace(limits, most_cost=np.inf)
         widest = _search(moves, free, moves.empty, tolerance, rounds, gap, seconds)
         at, longest = widest.best, widest.best.cost
+        if widest.stopped and ways:
+            return replace(max(ways, key=lambda way: way.best.gain), stopped=True)
         if longest <= limits.most_cost:
             ways.append(widest)
         for part in DOWN if longest > limits.most_cost else ():
@@ -246,6 +253,8 @@ def search_list(
             except BadInput:  # from so far away the cap looks out of reach
                 break
             at = ways[-1].best
+            if ways[-1].stopped:
+                break
     if refused is not None and not ways:
         raise refused
     kept = [way for way in ways if _within(way.best, limits)]
@@ -253,6 +262,8 @@ def search_list(
         found = max(kept, key=lambda way: way.best.gain)
     else:
         found = min(ways, key=lambda way: way.best.cost)
+    if any(way.stopped for way in ways):
+        return replace(found, stopped=True)
     if moves.line.size > POLISHED:
         return found
     better = _polished(found.best, limits)
@@ -275,20 +286,23 @@ def _search(
     """Return the best list reached from a start; with ``keep`` the start is among them."""
     done: list[Round] = []
     lists: list[tuple[Solved, Design]] = []
-    margin = 0.0  # by which solved own cost came out above the cap
+    margin, stopped, same = 0.0, False, False  # by which solved own cost came out above the cap
     for number in range(rounds):
         inner = replace(limits, most_cost=limits.most_cost - margin)
         try:
             design, constant, constant_cost = _designed(at, inner, gap, seconds, keep=keep)
+            new = at
+            if not np.array_equal(design.chosen, at.chosen):
+                new = solved_list(moves, design.chosen, at)
         except BadInput:
             if not number:
                 raise
             break
-        new = (
-            at
-            if np.array_equal(design.chosen, at.chosen)
-            else solved_list(moves, design.chosen, at)
-        )
+        except KeyboardInterrupt:
+            if not lists:
+                raise
+            stopped = True
+            break
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
                   design.gap, design.method)
@@ -306,7 +320,7 @@ def _search(
         best = min(range(len(lists)), key=lambda n: lists[n][0].cost)
     chosen, design = lists[best]
     proved = (
-        same and not margin and best == len(lists) - 1
+        same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
     left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
     return FoundList(
@@ -315,6 +329,7 @@ def _search(
         round_of_best=best,
         bound=chosen.gain + left,
         closed=bool(within) and done[best].difference <= tolerance,
+        stopped=stopped,
     )
 
 

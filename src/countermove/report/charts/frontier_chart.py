@@ -63,6 +63,7 @@ def frontier_chart(
     sizes = f"under ${at.brief.highest / 1e9:,.1f} bn of trade"
     rates = ", ".join(f"{rate:.0%}" for rate in at.brief.rates)
     blue, red = {"value": theme.BLUE}, {"value": theme.VERMILION}
+    beside = {"align": "left", "baseline": "middle", "dx": 10, "fontSize": 12}
     spans = {**axes, "y": {**axes["y"], "field": "low"}, "y2": {"field": "high"}}
     return theme.framed(
         marks.panel(
@@ -72,8 +73,8 @@ def frontier_chart(
             *_dots(line, axes, 40, theme.BLUE),
             *_dots(picked, axes, 130, theme.BLUE),
             *_dots(points, axes, 130, theme.VERMILION),
-            marks.texts(points, {**text, "color": red}, align="left", baseline="middle", dx=10, fontSize=12),
-            marks.texts(picked, {**text, "color": blue}, align="left", baseline="middle", dx=10, fontSize=12),
+            marks.texts(points, {**text, "color": red}, **beside),
+            marks.texts(picked, {**text, "color": blue}, **beside),
         ),
         title=f"What {theme.the_region(at.brief.by)} could have hit, at what cost to itself",
         subtitle=f"The line: the best list at each cost, {sizes}, at {rates}. Red: lists as they "
