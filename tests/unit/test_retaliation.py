@@ -13,7 +13,7 @@ from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
-from countermove.questions.list_draws import drawn_lists
+from countermove.questions.list_draws import drawn_lists, robust_list
 from countermove.questions.list_facts import (
     at_sector_elasticities,
     best_beside,
@@ -35,7 +35,7 @@ from countermove.questions.product_world import (
     whole_exports,
     with_products,
 )
-from countermove.questions.retaliation import Brief, Setting, judged, setting
+from countermove.questions.retaliation import Brief, Setting, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
 from countermove.sources.exchange import cad_per_usd
 from tests.commands import call, refused
@@ -188,6 +188,22 @@ def test_lists_are_compared_in_the_same_draw() -> None:
         drawn_lists(at, {"real": real}, 1)
 
 
+def test_a_robust_list_gains_more_in_the_mean_of_draws() -> None:
+    at = canada()
+    central = design(at)
+    found = robust_list(at, central.best, 4, rounds=3)
+    again = drawn_lists(at, {"robust": found.found.best.rates, "central": central.best.rates}, 4)
+    assert again.gain["robust"].mean() == pytest.approx(found.worth, rel=1e-6)
+    assert again.gain["central"].mean() == pytest.approx(found.central, rel=1e-6)
+    assert found.worth >= found.central
+    assert again.cost["robust"].mean() <= 1e-4 * (1 + 2e-3)
+    assert found.found.gap < 2e-3
+    low = robust_list(at, central.best, 4, 0.25, rounds=2)
+    assert low.worth >= low.central
+    with pytest.raises(BadInput, match="mean, or a quantile"):
+        robust_list(at, central.best, 4, "best")
+
+
 def test_places_weigh_as_their_shares_and_votes() -> None:
     sectors = load_economy().sectors
     both = aimed_at({"michigan": 2.0, "OH": 1.0}, "USA", sectors)
@@ -250,6 +266,10 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--frontier 1", "ask for two points or more"),
         ("--chart x.svg", "--chart has no effect"),
         ("--scaling best", "unknown scaling 'best'"),
+        ("--robust mean", "--robust has no effect"),
+        ("--robust mean --draws 10 --frontier 3", "--frontier has no effect"),
+        ("--robust often --draws 10", "--robust 'often' is no share"),
+        ("score can-30bn --robust mean", "--robust has no effect"),
         ("--force", "--force has no effect"),
         ("score can-30bn --force", "--force has no effect"),
         ("score", "name a list"),

@@ -141,8 +141,8 @@ def products_of(
     )  # fmt: skip
     rate, banned = _law(posed, importer, lines)
     told = load_ledger().pack(importer).weighted_with
-    known = (others, quality, listed, exports)
-    return Products(importer, lines, nest, rate, banned, *known, told)
+    sold = (others, quality, listed, exports)
+    return Products(importer, lines, nest, rate, banned, *sold, weighted_with=told)
 
 
 def with_products(posed: Posed, products: Products, *more: Products) -> Posed:

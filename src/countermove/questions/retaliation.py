@@ -62,6 +62,7 @@ class Brief:
         own_cost: cap, a share of what ``cost`` names. cost: a name of ``COSTS``.
         chapters: at most so many. of_chapter: trade covered at most, by chapter.
         must, never: codes. scaling: of the lines' values. solid: leave imputed lines out.
+        sources: folder with the employment of counties, where aims name any.
     """
 
     by: str
@@ -79,6 +80,7 @@ class Brief:
     never: tuple[str, ...] = ()
     scaling: str = OFFICIAL
     solid: bool = False
+    sources: Path | None = None
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -235,7 +237,7 @@ def _wanted(brief: Brief, posed: Posed) -> Payoff:
             own = weight * float(economy.income_d[by])
             terms.append(Term("real_income", brief.by, weight=own))
         elif goal == PLACES:
-            aims = aimed_at(brief.aims, brief.target, economy.sectors)
+            aims = aimed_at(brief.aims, brief.target, economy.sectors, sources=brief.sources)
             earned = economy.output_os[target] * economy.value_added_share_ds[target] * aims
             terms += [
                 Term("labour", brief.target, sector, weight=-weight * float(dollars))
@@ -331,8 +333,12 @@ def frontier(
             found[-1] = replace(found[-1], stopped=True)
         if found[-1].stopped:
             return _rising([*also, *found])
-    raised = [*also, *(_raised(at, found, k, caps, also, tolerance) for k in range(len(found)))]
-    return _rising(raised)
+    raised: list[FoundList] = []
+    for k in range(len(found)):
+        raised.append(_raised(at, found, k, caps, also, tolerance))
+        if raised[-1].stopped:
+            return _rising([*also, *raised, *found[k:]])
+    return _rising([*also, *raised])
 
 
 def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
@@ -365,6 +371,8 @@ def _raised(
     for start in [mine.best, *beside[1:], *(each.best for each in also)]:
         with suppress(BadInput):
             again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
+            if again[-1].stopped:
+                return again[-1]
     within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
     return max([mine, *within, *below], key=lambda each: each.best.gain)
 

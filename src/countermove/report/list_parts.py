@@ -134,24 +134,24 @@ def places_sheet(hits: Sequence[PlaceHit]) -> list[Sheet | str]:
     """Return the places that lose most, and how they voted."""
     if not hits:
         return []
+    voted = any(hit.lead is not None for hit in hits)
     rows = [
-        (hit.name, hit.lost, hit.share, None if hit.lead is None else 100 * hit.lead)
+        (hit.name, hit.lost, hit.share, None if hit.lead is None else 100 * hit.lead)[: 3 + voted]
         for hit in hits[:10]
     ]
     lost = sum(hit.lost for hit in hits if hit.lost > 0)
     red = sum(hit.lost for hit in hits if hit.lost > 0 and (hit.lead or 0) > 0)
-    said = (
-        f"Five places bear {spread([hit.lost for hit in hits]):.0%} of what places lose, states "
-        f"that voted Republican in 2024 {red / (lost or 1.0):.0%}."
-    )
+    said = f"Five places bear {spread([hit.lost for hit in hits]):.0%} of what places lose"
+    if voted:
+        said += f", states that voted Republican in 2024 {red / (lost or 1.0):.0%}"
+    vote = "|Republican lead of both parties' votes 2024, points:+.1f" if voted else ""
     return [
         shown(
             "\nPlaces hit: labour income of goods industries",
-            "place|lost, $m:,.0f|of its goods industries, %:.3%|"
-            "Republican lead of both parties' votes 2024, points:+.1f",
+            f"place|lost, $m:,.0f|of its goods industries, %:.3%{vote}",
             rows,
         ),
-        said,
+        f"{said}.",
     ]
 
 

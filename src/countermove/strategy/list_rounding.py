@@ -74,7 +74,7 @@ def _sides(among: Candidates, limits: Limits, relaxed: Relaxed, large: float) ->
         if (taken > WHOLE).sum() > most:
             weight = np.bincount(among.chapter, np.abs(among.gain) * part, taken.size)
             weight[list(limits.opened)] = 0.0
-            weight[taken > 1.0 - WHOLE] *= WHOLE
+            weight = np.where(taken > 1.0 - WHOLE, WHOLE * weight, weight)
             chapter = int(np.argmax(weight))
             outside = among.chapter == chapter
             return [
