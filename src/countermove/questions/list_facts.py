@@ -170,7 +170,7 @@ def lines_of(at: Setting, found: Solved) -> list[ListLine]:
 
 
 def _better(found: Solved, gains: Float, costs: Float, value: Float, flagged: Bool) -> list[int]:
-    """Return for each candidate on a list the best off it that beats it by the dollar.
+    """Return for each candidate on a list the best off it that beats it by the dollar at its rate.
 
     Lines whose trade is imputed beat none: their effects are as good as their values.
     """
@@ -181,6 +181,7 @@ def _better(found: Solved, gains: Float, costs: Float, value: Float, flagged: Bo
     better = [-1] * moves.line.size
     for k in np.flatnonzero(found.chosen).tolist():
         near = off[(value[off] >= value[k] / NEAR) & (value[off] <= value[k] * NEAR)]
+        near = near[np.isclose(moves.rate[near], moves.rate[k])]
         near = near[(gain[near] > gain[k]) & (cost[near] < cost[k])]
         if near.size:
             better[k] = int(near[np.argmax(gain[near])])

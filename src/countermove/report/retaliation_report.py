@@ -72,7 +72,7 @@ def design_report(
         _headline(at, told, "Best list") + scaled_words(told, scaled),
         *([STOPPED] if stopped else []),
         _proof(found) if robust is None else _over_draws(robust),
-        _beside_run(told, plain),
+        _beside_run(at, told, plain),
         list_sheet(lines, top),
         *frontier_sheet(frontier, points),
         *real_sheet(real),
@@ -148,7 +148,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
         beaten = [line for line in lines if line.better]
         headline = _headline(at, told, each.known.title)
         parts += [headline + scaled_words(told, each.scaled or {}), official(each, told)]
-        parts.append(_beside_run(told, at_sector_elasticities(at, each.solved)))
+        parts.append(_beside_run(at, told, at_sector_elasticities(at, each.solved)))
         if each.best is not None:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
@@ -208,7 +208,12 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
     )
 
 
-def _beside_run(told: Totals, plain: float) -> str:
+def _beside_run(at: Setting, told: Totals, plain: float) -> str:
+    if at.products.others is None:
+        return (
+            "What others sell of an item is not known, so products' own elasticities do not act: "
+            "own cost is as `run` solves it, under sectors' elasticities."
+        )
     return (
         f"Own real income {told.own_share:+.4%} is with products inside sectors, each under its "
         f"own elasticity; with sectors' elasticities alone, as `run` solves, the same list "

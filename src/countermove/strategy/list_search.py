@@ -8,6 +8,7 @@ the list itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -18,7 +19,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
-from countermove.errors import BadInput
+from countermove.errors import BadInput, NotSolved
 from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_design import GAP, design_list
@@ -339,8 +340,15 @@ def _left(found: Solved, limits: Limits) -> float:
     mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
     most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
-    relaxed = relaxed_of(among, replace(limits, most_cost=most))
-    return 0.0 if relaxed is None else max(relaxed.bound - mine[0], 0.0)
+    inner = replace(limits, most_cost=most)
+    relaxed = relaxed_of(among, inner)
+    if relaxed is None:
+        return 0.0
+    bound = relaxed.bound
+    if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
+        with suppress(NotSolved):
+            bound = min(bound, design_list(among, inner, known=found.chosen).bound)
+    return max(bound - mine[0], 0.0)
 
 
 def _within(found: Solved, limits: Limits) -> bool:

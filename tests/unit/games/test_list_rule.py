@@ -49,8 +49,8 @@ def test_the_list_covers_what_its_cap_allows() -> None:
     assert share.max() <= 1.0
     reached = float(share @ economy.flow_ods[on, by]) * 1e6
     assert 0.5 * cap < reached < 1.5 * cap  # flows of sectors are not those of customs
+    several = Edit(by=("CAN", "MEX"), on=("USA",), rule="list", cap=cap)
     with pytest.raises(BadInput, match="one importer and one origin"):
-        several = Edit(by=("CAN", "MEX"), on=("USA",), rule="list", cap=cap)
         listed_share(posed(), Applier(economy), several)
 
 
