@@ -132,7 +132,8 @@ def build_canada(sources: Path, *, folder: Path, vehicles: Iterable[str]) -> Can
     }
     basis |= dict.fromkeys(cars, VEHICLES)
     of_list = {item: place for place, items in enumerate(cut.values(), 1) for item in items}
-    _write_sources(folder / "item_sources_can_2024.npz", value, of_list, basis, unscaled, imports)
+    sources_of = (value, of_list, basis, unscaled, imports)
+    _write_sources(folder / "item_sources_can_2024.npz", *sources_of, list(whole.values()))
     in_sector = _by_sector(value, sectors)
     return CanadaReport(
         cad_per_usd=rate,
@@ -221,8 +222,12 @@ def _write_sources(
     basis: dict[str, int],
     exports: dict[str, float],
     imports: dict[str, float],
+    whole: list[float],
 ) -> None:
-    """Write what the value of each item rests on, in the order of ``lines_can_2024``."""
+    """Write what the value of each item rests on, in the order of ``lines_can_2024``.
+
+    ``whole`` are US exports of the whole six-digit products of each list, with no item's share cut.
+    """
     items = sorted(item for item, usd in value.items() if usd > 0)
     np.savez_compressed(
         path,
@@ -231,4 +236,5 @@ def _write_sources(
         basis=np.array([basis[item] for item in items], dtype=np.uint8),
         exports=np.array([exports.get(item, 0.0) for item in items], dtype=np.float32),
         imports=np.array([imports.get(item, 0.0) for item in items], dtype=np.float32),
+        whole=np.array(whole),
     )

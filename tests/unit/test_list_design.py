@@ -9,7 +9,14 @@ import pytest
 
 from countermove.errors import BadInput
 from countermove.strategy.list_design import design_list
-from countermove.strategy.list_programme import Candidates, Limits, keeps
+from countermove.strategy.list_programme import (
+    Candidates,
+    Limits,
+    keeps,
+    mixed_integer,
+    relaxed_by_simplex,
+)
+from countermove.strategy.list_relaxation import relaxed_of
 
 LISTS = (np.arange(4096)[:, None] >> np.arange(12) & 1).astype(bool)
 
@@ -96,3 +103,52 @@ def test_real_sizes_are_nearly_integral() -> None:
     found = design_list(among, limits)
     assert found.method == "rounding"
     assert found.gap < 2e-4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_prices_solve_the_relaxation_as_the_simplex_does(seed: int) -> None:
+    """With several rates and chapters prices are nearer, and no list lies above them."""
+    rng = np.random.default_rng(seed)
+    lines, rates = int(rng.integers(5, 300)), 1 + seed % 2
+    line, chapter = np.arange(lines), rng.integers(1, 15, lines)
+    value = rng.lognormal(0.0, 1.5, lines)
+    weight = np.tile(value, rates)
+    among = Candidates(
+        np.tile(line, rates), weight, rng.normal(0.3, 0.3, lines * rates) * weight,
+        rng.normal(0.0, 0.2, lines * rates) * weight, np.tile(chapter, rates),
+    )  # fmt: skip
+    whole = float(value.sum())
+    for limits in (
+        Limits(highest=0.3 * whole),
+        Limits(lowest=0.9 * whole, highest=0.95 * whole),
+        Limits(highest=0.3 * whole, most_cost=0.0),
+        Limits(most_cost=-0.01 * whole, must=among.line == 3, never=among.line == 4),
+        Limits(highest=0.3 * whole, most_cost=0.0, most_chapters=4),
+        Limits(highest=0.3 * whole, most_chapters=4, must=among.line == 3),
+    ):
+        ours, theirs = relaxed_of(among, limits), relaxed_by_simplex(among, limits)
+        if theirs is None:
+            assert ours is None
+            continue
+        assert ours is not None
+        assert ours.part @ among.gain == pytest.approx(ours.bound, rel=1e-8)
+        assert ours.part @ weight <= limits.highest * (1 + 1e-9)
+        assert ours.part @ weight >= limits.lowest * (1 - 1e-9)
+        assert ours.part @ among.cost <= limits.most_cost + 1e-9 * whole
+        if rates == 1 or limits.most_chapters is None:
+            assert ours.bound == pytest.approx(theirs.bound, rel=1e-9)
+        else:
+            assert ours.bound <= theirs.bound * (1 + 1e-9)
+            exact = mixed_integer(among, limits, 1e-4, 2.0, np.inf)
+            assert exact is None or exact.gain <= ours.bound * (1 + 1e-9)
+
+
+def test_what_nothing_keeps_to_is_told() -> None:
+    among = drawn(1)
+    for limits in (
+        Limits(lowest=5.0, highest=4.0),
+        Limits(lowest=1e6),
+        Limits(most_cost=-1e6),
+        Limits(most_chapters=1, must=np.ones(12, dtype=bool)),
+    ):
+        assert relaxed_of(among, limits) is None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from countermove.equilibrium.nests import nest_of
+from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
@@ -40,10 +41,10 @@ def moves() -> Moves:
         if row % 2 == 0 and product[row] < LINES:
             line[product[row]] = place
 
-    def under(rates: np.ndarray) -> object:
+    def under(rates: np.ndarray, near: Outcome | None) -> object:
         factor = np.ones(nest.part.size)
         factor[line] += rates
-        return solve(world, nests=[nest.charging(factor)], tolerance=1e-9)
+        return solve(world, nests=[nest.charging(factor)], near=near, tolerance=1e-12)
 
     return Moves(
         solve=under,  # type: ignore[arg-type]
@@ -118,3 +119,24 @@ def test_another_limit_never_improves() -> None:
         found = search_list(moves(), Limits(highest=highest))
         assert found.best.gain <= last * (1 + 1e-9)
         last = found.best.gain
+
+
+def test_an_interrupted_search_returns_the_best_list_so_far() -> None:
+    solved = []
+
+    def once(rates: np.ndarray, near: Outcome | None) -> Outcome:
+        if len(solved) == 2:  # the empty list and the first design are solved
+            raise KeyboardInterrupt
+        solved.append(rates)
+        return moves().solve(rates, near)
+
+    whole = sum(moves().value)
+    limits = Limits(highest=0.4 * whole, most_cost=0.3 * sums("cost").max())
+    found = search_list(replace(moves(), solve=once), limits)
+    assert found.stopped
+    assert found.best.chosen.any()
+    assert found.bound >= found.best.gain
+    assert not search_list(moves(), limits).stopped
+    solved[:] = [None, None]  # nothing to return yet
+    with pytest.raises(KeyboardInterrupt):
+        search_list(replace(moves(), solve=once), limits)

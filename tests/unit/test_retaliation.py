@@ -13,13 +13,29 @@ from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
-from countermove.questions.list_draws import drawn_lists
-from countermove.questions.list_facts import best_beside, lines_of, places_hit, totals
+from countermove.questions.list_draws import drawn_lists, robust_list
+from countermove.questions.list_facts import (
+    at_sector_elasticities,
+    best_beside,
+    lines_of,
+    places_hit,
+    totals,
+    under_scalings,
+)
 from countermove.questions.list_files import write_measure
 from countermove.questions.place_weights import aimed_at, lead
 from countermove.questions.pose import pose
-from countermove.questions.product_world import IMPORTS, WHOLE, products_of, with_products
-from countermove.questions.retaliation import Brief, Setting, judged, setting
+from countermove.questions.product_world import (
+    DRAWN,
+    EVEN,
+    IMPORTS,
+    SCALINGS,
+    WHOLE,
+    products_of,
+    whole_exports,
+    with_products,
+)
+from countermove.questions.retaliation import Brief, Setting, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
 from countermove.sources.exchange import cad_per_usd
 from tests.commands import call, refused
@@ -43,6 +59,66 @@ def test_lists_have_their_official_value(name: str) -> None:
     assert official is not None
     assert canada().products.lines.value[on].sum() * CAD == pytest.approx(official, rel=1e-4)
     assert set(listed(name)[on]) == {0.25}
+
+
+def test_no_total_of_the_list_consulted_on_is_claimed() -> None:
+    """Canada, 4 March 2025: C$125 bn "drawing from a list"; imports of 2024 C$377.5 bn in all."""
+    consulted = listed("can-125bn") > 0
+    for scaling in SCALINGS:
+        found = products_of(pose(), "CAN", scaling=scaling)
+        value, lists = found.lines.value * CAD / 1e9, np.bincount(found.listed, found.lines.value)
+        if scaling != WHOLE:
+            assert value.sum() == pytest.approx(377.5, abs=0.1)
+            assert lists[1:] * CAD / 1e9 == pytest.approx([30.0, 12.6, 3.0, 14.2], rel=1e-3)
+        low, high = (bound * CAD / 1e9 for bound in found.bounds(consulted))
+        assert low <= value[consulted].sum() <= high
+        assert value[found.flagged].sum() == pytest.approx(317.7 - 35.6, abs=0.1)
+        if scaling == DRAWN:
+            assert value[consulted].sum() == pytest.approx(125.0, abs=0.01)
+            most = found.lines.value + found.others
+            assert (found.lines.value <= most).all()
+        else:
+            assert low > 125.0
+    assert whole_exports("CAN")[1] == pytest.approx(39.2e9, abs=0.05e9)
+    assert sum(whole_exports("CAN")[k] for k in (2, 3, 4)) == pytest.approx(34.3e9, abs=0.05e9)
+
+
+def test_what_is_imputed_states_no_share() -> None:
+    found = canada().products
+    assert found.shares is not None
+    assert np.isnan(found.shares[found.flagged]).all()
+    assert np.nanmax(found.shares) <= 1.0
+    crude = canada().codes.index("27090020" if "27090020" in canada().codes else "27090000")
+    assert np.isnan(found.shares[crude])
+    best = judged(canada(), listed("can-125bn"))
+    for line in lines_of(canada(), best):
+        assert (line.share is None) or not line.imputed
+        assert ("not known" in line.reason) == line.imputed
+        assert (line.better in line.beaten) == bool(line.better) or not line.better
+
+
+def test_the_united_states_know_other_suppliers_of_a_line() -> None:
+    """Shares of all origins in a line add up to one."""
+    found = products_of(pose(), "USA")
+    assert found.shares is not None
+    whole = np.bincount(found.lines.product, found.shares)
+    assert whole == pytest.approx(np.ones(whole.size))
+
+
+def test_a_list_is_ranged_over_other_ways_of_scaling() -> None:
+    at = canada()
+    observed = under_scalings(at, listed("can-30bn"))
+    assert set(observed) == {WHOLE, IMPORTS}  # nothing imputed is on it
+    every = under_scalings(at, listed("can-125bn"))
+    assert set(every) == {WHOLE, IMPORTS, EVEN, DRAWN}
+    assert every[DRAWN].value * CAD == pytest.approx(125e9, rel=0.01)
+    assert every[DRAWN].gain < totals(at, judged(at, listed("can-125bn"))).gain
+
+
+def test_products_at_their_sectors_elasticity_are_the_model_of_run() -> None:
+    """Own cost of the list of 4 March by ``run``, deficits removed: -0.0016 % (docs)."""
+    found = at_sector_elasticities(canada(), judged(canada(), listed("can-30bn")))
+    assert found == pytest.approx(-0.0019e-2, abs=0.00005e-2)
 
 
 def test_other_ways_of_scaling_keep_or_free_the_totals() -> None:
@@ -112,6 +188,22 @@ def test_lists_are_compared_in_the_same_draw() -> None:
         drawn_lists(at, {"real": real}, 1)
 
 
+def test_a_robust_list_gains_more_in_the_mean_of_draws() -> None:
+    at = canada()
+    central = design(at)
+    found = robust_list(at, central.best, 4, rounds=3)
+    again = drawn_lists(at, {"robust": found.found.best.rates, "central": central.best.rates}, 4)
+    assert again.gain["robust"].mean() == pytest.approx(found.worth, rel=1e-6)
+    assert again.gain["central"].mean() == pytest.approx(found.central, rel=1e-6)
+    assert found.worth >= found.central
+    assert again.cost["robust"].mean() <= 1e-4 * (1 + 2e-3)
+    assert found.found.gap < 2e-3
+    low = robust_list(at, central.best, 4, 0.25, rounds=2)
+    assert low.worth >= low.central
+    with pytest.raises(BadInput, match="mean, or a quantile"):
+        robust_list(at, central.best, 4, "best")
+
+
 def test_places_weigh_as_their_shares_and_votes() -> None:
     sectors = load_economy().sectors
     both = aimed_at({"michigan": 2.0, "OH": 1.0}, "USA", sectors)
@@ -174,6 +266,12 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--frontier 1", "ask for two points or more"),
         ("--chart x.svg", "--chart has no effect"),
         ("--scaling best", "unknown scaling 'best'"),
+        ("--robust mean", "--robust has no effect"),
+        ("--robust mean --draws 10 --frontier 3", "--frontier has no effect"),
+        ("--robust often --draws 10", "--robust 'often' is no share"),
+        ("score can-30bn --robust mean", "--robust has no effect"),
+        ("--force", "--force has no effect"),
+        ("score can-30bn --force", "--force has no effect"),
         ("score", "name a list"),
         ("score nope", "unknown list 'nope'"),
         ("judge can-30bn", "unknown word after retaliate"),
@@ -211,6 +309,9 @@ def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     assert Path(said["run"], "manifest.json").is_file()
     ledger = load_ledger(tmp_path)
     assert len(ledger.lists["can/lists/designed_list.csv"].codes) == len(said["list"])
+    again = refused(*words, "--write", str(tmp_path))
+    assert "designed_list.yaml exists" in " ".join(again.split())
+    call(*words, "--write", str(tmp_path), "--force")
     table = call(*words, "--csv").out.splitlines()
     assert table[0].startswith("hs,description,rate,x_value_usd,")
     assert len(table) == 1 + len(said["list"])
@@ -234,7 +335,10 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
 
 def test_goals_the_lines_cannot_serve_are_refused() -> None:
     with pytest.raises(CountermoveError, match="not known apart"):
-        setting(pose(), Brief(by="USA", target="CAN", goals={"suppliers": 1.0}))
+        setting(pose(), Brief(by="CHN", target="USA", goals={"suppliers": 1.0}))
+    assert setting(
+        pose(), Brief(by="USA", target="CAN", goals={"suppliers": 1.0})
+    ).moves.extra.any()
 
 
 def test_lists_at_other_rates_are_named() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,10 +18,13 @@ from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 
 if TYPE_CHECKING:
+    from countermove.questions.list_draws import Drawn
+    from countermove.questions.list_facts import Totals
     from countermove.questions.pose import Posed
     from countermove.questions.retaliation import Brief, Setting
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
     from countermove.report.strategy_report import StrategyReport
+    from countermove.strategy.list_search import Solved
 
 SCORE = "score"
 CURRENCIES = ("CAD", "USD")
@@ -89,8 +92,16 @@ def retaliate(
     scaling: Annotated[str, "How trade is scaled: official, whole or imports."] = "official",
     frontier: Annotated[int, typer.Option("--frontier", min=0, help="Points of a frontier.")] = 0,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of elasticities.")] = 0,
+    robust: Annotated[
+        str | None, "Choose for the mean of --draws, or a quantile of the gain: mean or 0.1."
+    ] = None,
     chart: Annotated[Path | None, "Also draw the frontier to this .svg or .png file."] = None,
     write: Annotated[Path | None, "Also write the list as a measure into this project."] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the measure of --write.")] = False,
+    sources: Annotated[
+        Path | None,
+        typer.Option(envvar="COUNTERMOVE_SOURCES", help="Source files, for counties of --target."),
+    ] = None,
     top: opt.Top = 20,
     asked: opt.Asked,
     say: Say,
@@ -107,7 +118,8 @@ def retaliate(
     from countermove.report.retaliation_report import design_report, score_report
 
     one, two = opt.players_of([by, against])
-    brief = replace(limited.brief(one, two, goal, target), scaling=scaling)
+    brief = limited.brief(one, two, goal, target)
+    brief = replace(brief, scaling=scaling, sources=sources)
     lists = score or []
     if lists and lists[0] != SCORE:
         raise unknown(lists[0], [SCORE], what="word after retaliate")
@@ -124,7 +136,9 @@ def retaliate(
             (bool(frontier), "--frontier", "scoring draws none; design a list for one"),
             (chart is not None, "--chart", "scoring draws none; design a list for one"),
             (write is not None, "--write", "the lists are there already"),
+            (force, "--force", "scoring writes none"),
             (bool(draws), "--draws", "scoring makes none; design a list for them"),
+            (robust is not None, "--robust", "scoring chooses no list"),
             (limited.cap is not None, "--cap", "each list is compared at its own trade"),
             (limited.rates is not None, "--rates", "each list is scored at its own rates"),
             (limited.own_cost is not None, "--own-cost", "each list is compared at its own cost"),
@@ -133,10 +147,22 @@ def retaliate(
             raise BadInput("retaliate score: name a list, e.g. retaliate score can-30bn.")
         found = _scored(posed, brief, lists[1:], asked.project, say)
         return score_report(found, top=top)
+    from countermove.questions.list_files import measure_path, write_measure
     from countermove.questions.retaliation import design, setting, within
     from countermove.questions.retaliation import frontier as swept
 
     refuse_idle((bool(chart) and not frontier, "--chart", "there is no --frontier to draw"))
+    refuse_idle((robust is not None and not draws, "--robust", "there are no --draws"))
+    refuse_idle(
+        (robust is not None and frontier > 0, "--frontier", "with --robust one list is chosen")
+    )
+    aim = robust if robust in (None, "mean") else share("--robust", robust)
+    refuse_idle((force and write is None, "--force", "there is no --write to replace"))
+    if write is not None and not force and measure_path(write, one).exists():
+        raise BadInput(
+            f"--write {write}: {measure_path(write, one)} exists; rename it, or add --force to "
+            "replace it and its list."
+        )
     if frontier == 1:
         raise BadInput(
             "--frontier 1 is a single list; ask for two points or more, or leave it out."
@@ -144,40 +170,84 @@ def retaliate(
     at = setting(posed, brief)
     say("designing", 0, 1)
     best = design(at)
-    points = swept(at, frontier, also=(best,), say=say) if frontier else []
+    points = swept(at, frontier, also=(best,), say=say) if frontier and not best.stopped else []
+    stopped = best.stopped or any(point.stopped for point in points)
     best = max((best, *(p for p in points if within(at, p))), key=lambda found: found.best.gain)
-    real, elsewhere = _known(at, asked.project, say)
-    observed = None
-    if not brief.solid and at.products.flagged[at.moves.line[best.best.chosen]].any():
-        say("without imputed lines", 0, 1)
-        with suppress(BadInput):  # what must be on the list may be imputed
-            observed = design(setting(posed, replace(brief, solid=True))).best
-    drawn = None
-    if draws:
-        from countermove.questions.list_draws import drawn_lists
+    beside, chosen = _Beside(), None
+    if not stopped:
+        try:
+            if aim is not None:
+                from countermove.questions.list_draws import robust_list
 
-        lists_of = {"Designed": best.best.rates} | {s.known.title: s.solved.rates for s in real}
-        drawn = drawn_lists(at, lists_of, draws, say=say)
+                chosen = robust_list(at, best.best, draws, aim, say=say)
+            others = {} if chosen is None else {"Best at central elasticities": best.best}
+            best = best if chosen is None else chosen.found
+            beside = _beside(at, best.best, others, draws, asked.project, say)
+        except KeyboardInterrupt:
+            stopped = True
     report = design_report(
         at,
         best,
         points,
-        real,
-        elsewhere=elsewhere,
-        observed=observed,
-        drawn=drawn,
+        beside.real,
+        elsewhere=beside.elsewhere,
+        observed=beside.observed,
+        drawn=beside.drawn,
+        scaled=beside.scaled,
+        robust=chosen,
+        stopped=stopped,
         top=top,
     )
     if write is not None:
-        from countermove.questions.list_files import write_measure
-
         path = write_measure(write, one, two, report.facts["list"], on=_day(posed))
         typer.echo(f"Measure: {path}", err=True)
-    if chart is not None:
+    if chart is not None and points:
         from countermove.report.charts.draw import draw
 
         typer.echo(f"Chart: {draw(report.charts['frontier'](), chart)}", err=True)
     return report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What stands beside a designed list in its answer."""
+
+    real: Sequence[Scored] = ()
+    elsewhere: Sequence[str] = ()
+    observed: Solved | None = None
+    drawn: Drawn | None = None
+    scaled: Mapping[str, Totals] | None = None
+
+
+def _beside(
+    at: Setting,
+    best: Solved,
+    others: Mapping[str, Solved],
+    draws: int,
+    project: Path | None,
+    say: Say,
+) -> _Beside:
+    """Return real lists, the best of observed trade, draws, and other ways of scaling."""
+    from countermove.questions.list_draws import drawn_lists
+    from countermove.questions.list_facts import under_scalings
+    from countermove.questions.retaliation import design, setting
+
+    real, elsewhere = _known(at, project, say)
+    observed = drawn = None
+    if not at.brief.solid and at.products.flagged[at.moves.line[best.chosen]].any():
+        say("without imputed lines", 0, 1)
+        with suppress(BadInput):  # what must be on the list may be imputed
+            observed = design(setting(at.worlds.posed, replace(at.brief, solid=True))).best
+    if draws:
+        designed = {"Designed": best, **others}
+        lists_of = {name: solved.rates for name, solved in designed.items()}
+        lists_of |= {s.known.title: s.solved.rates for s in real}
+        drawn = drawn_lists(at, lists_of, draws, say=say)
+    say("other ways of scaling", 0, 1)
+    return _Beside(
+        real=real, elsewhere=elsewhere, observed=observed, drawn=drawn,
+        scaled=under_scalings(at, best.rates),
+    )  # fmt: skip
 
 
 def _refuse_deficits(posed: Posed, settings: Sequence[str]) -> None:
@@ -195,9 +265,10 @@ def _refuse_deficits(posed: Posed, settings: Sequence[str]) -> None:
 def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], list[str]]:
     """Return the known lists of who retaliates, solved, and titles of those at other rates."""
     from countermove.law.load_law import load_ledger
+    from countermove.questions.list_facts import under_scalings
     from countermove.questions.retaliation import judged
     from countermove.questions.tariff_lists import KNOWN, tariff_list
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
 
     found, elsewhere, ledger = [], [], load_ledger(project)
     for name, known in KNOWN.items():
@@ -206,7 +277,9 @@ def _known(at: Setting, project: Path | None, say: Say) -> tuple[list[Scored], l
         say(f"list {name}", 0, 1)
         listed = tariff_list(name, at.products.lines, at.brief.target, ledger)
         if set(listed.rate[listed.rate > 0].round(6)) <= set(at.brief.rates):
-            found.append(Scored(at, listed, judged(at, listed.rate)))
+            imputed = at.products.flagged[listed.rate > 0].any()
+            scaled = under_scalings(at, listed.rate) if imputed else {}
+            found.append(Scored(at, listed, judged(at, listed.rate), scaled=scaled))
         else:
             elsewhere.append(known.title)
     return found, elsewhere
@@ -217,11 +290,10 @@ def _scored(
 ) -> list[Scored]:
     """Return lists beside the best of their size, each at its own rates."""
     from countermove.law.load_law import load_ledger
-    from countermove.questions.list_facts import best_beside, totals
-    from countermove.questions.product_world import SCALINGS, SOURCES
+    from countermove.questions.list_facts import best_beside, under_scalings
     from countermove.questions.retaliation import judged, setting
     from countermove.questions.tariff_lists import tariff_list
-    from countermove.report.retaliation_report import Scored
+    from countermove.report.list_parts import Scored
 
     ledger, out = load_ledger(project), []
     lines = setting(posed, brief).products.lines
@@ -234,11 +306,7 @@ def _scored(
         at = setting(posed, mine)
         say(f"list {name}", 0, 1)
         solved = judged(at, listed.rate)
-        scaled = {}
-        for scaling in SCALINGS if brief.by in SOURCES else ():
-            other = setting(posed, replace(mine, scaling=scaling))
-            again = tariff_list(name, other.products.lines, brief.target, ledger)
-            scaled[scaling] = totals(other, judged(other, again.rate))
+        scaled = under_scalings(at, listed.rate)
         say(f"best beside {name}", 0, 1)
         out.append(Scored(at, listed, solved, best_beside(at, solved), scaled))
     return out

@@ -65,6 +65,7 @@ def solve(
     closure: Closure | None = None,
     wage_floor_ds: Float | None = None,
     nests: Sequence[Nest] = (),
+    near: Outcome | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -84,6 +85,7 @@ def solve(
             place of ``closure.floor``; for paths.
         nests: products of importers with line data, with the rates of their lines, which come on
             top of those of their cells (see :mod:`countermove.equilibrium.nests`).
+        near: a solved world of the same economy to begin at; the baseline if left out.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
 
@@ -123,7 +125,8 @@ def solve(
     scale = elasticity_scale(YEARS[closure.elasticity_scale])
     scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
     problem = nested(replace(problem, labour=labour), scaled)
-    at, gap, iterations, status = run(problem, tolerance=tolerance)
+    start = None if near is None else _point(near)
+    at, gap, iterations, status = run(problem, tolerance=tolerance, start=start)
     solved = nests_at(problem, at)
     outcome = Outcome(
         economy=economy,
@@ -151,6 +154,7 @@ def solve_at(
     closure: Closure | None = None,
     transfer_d: Float | None = None,
     nests: Sequence[Nest] = (),
+    near: Outcome | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -163,9 +167,16 @@ def solve_at(
         transfer_d=transfer_d,
         closure=closure,
         nests=nests,
+        near=near,
         tolerance=tolerance,
         throw=throw,
     )
+
+
+def _point(outcome: Outcome) -> Point:
+    """Return where a world was solved."""
+    spending = outcome.expenditure_new_ds / outcome.economy.world_value_added
+    return Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
 
 
 def _with_transfers(

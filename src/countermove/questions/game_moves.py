@@ -23,6 +23,7 @@ RULES = {
     "reciprocal": "the importer raises each good to what the other side adds to the same good",
     "restore": "the importer goes back to its baseline rates",
     "optimal": "the importer sets the rates that are best for it, given all other rates",
+    "list": "the importer charges the list of lines that costs the origin most exports under a cap",
     "external": "the importer takes over the rates of another country towards these origins",
 }
 MAX_RATE = 10.0
@@ -41,7 +42,8 @@ class Edit:
         sectors: sector codes, ``goods`` or ``all``.
         add: added to the rates. to: the rates become this. rule: one of ``RULES``.
         like: whose rates a rule ``external`` takes over.
-        at_most: highest added rate of a rule ``reciprocal`` or ``optimal``.
+        at_most: highest added rate of a rule ``reciprocal`` or ``optimal``; the rate of a ``list``.
+        cap: trade covered by a rule ``list``, US dollars.
         exemption: ``none``: the rates spare no goods that claim an agreement; ``law``, the default:
             they spare them as far as the law of the day does, and more goods claim.
         trade_cost: factor on non-tariff trade cost, e.g. 0.97.
@@ -57,6 +59,7 @@ class Edit:
     rule: Annotated[str, known(lambda: RULES, "rule")] | None = None
     like: Annotated[Text, called(place_or_own)] | None = None
     at_most: Rate | None = None
+    cap: Annotated[float, Field(gt=0)] | None = None
     exemption: Annotated[str, known(lambda: EXEMPTIONS, "exemption")] | None = None
     trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
     mutual: bool = False
@@ -82,8 +85,16 @@ class Edit:
         if (self.rule == "external") != (self.like is not None):
             what = "like names whose rates the rule external takes over."
             yield (), "edit", what, "Give like with this rule, and only with it."
-        if self.at_most is not None and self.effects and self.rule not in ("reciprocal", "optimal"):
-            cure = "Give it with the rules reciprocal and optimal."
+        if (self.rule == "list") != (self.cap is not None):
+            what = "cap is the trade that a rule list covers, in US dollars."
+            yield (), "edit", what, "Give cap with this rule, and only with it."
+        if self.rule == "list" and self.sectors != (GOODS,):
+            yield ("sectors",), "edit", "sectors has no effect on a list.", "Leave it out."
+        if self.rule == "list" and self.exemption:
+            yield ("exemption",), "edit", "exemption has no effect on a list.", "Leave it out."
+        bounded = ("reciprocal", "optimal", "list")
+        if self.at_most is not None and self.effects and self.rule not in bounded:
+            cure = "Give it with the rules reciprocal, optimal and list."
             yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
         if self.exemption and self.effects and (self.trade_cost or self.rule == "restore"):
             what = f"exemption has no effect on {self.rule or self.effects[0]}."

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from countermove.arrays import Float
 from countermove.economy.economy import Economy
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.outcome import Outcome
@@ -15,6 +16,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Variant
 from countermove.questions.game_file import GameSpec, Move, PayoffTerm
+from countermove.questions.game_lists import RATE, listed_share, with_list
 from countermove.questions.game_moves import Applier, Edit
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import BASELINE, Posed, Question, pose_all, question, under
@@ -47,6 +49,7 @@ class Worlds:
         scaled = at_scale(self.economy, self.status_quo.closure.elasticity_scale)
         self._applier = Applier(scaled, self.status_quo.options.utilisation)
         self._figures: dict[str, Figures] = {}
+        self._lists: dict[tuple[Any, ...], tuple[int, int, Float]] = {}
         self._keys = sorted({t.key for t in all_terms(spec)}, key=str)
 
     @property
@@ -96,6 +99,8 @@ class Worlds:
         for edit in (*self.spec.given, *(edit for name in played for edit in known[name].edits)):
             if edit.rule == "optimal":
                 posed = self._best(posed, edit)
+            elif edit.rule == "list":
+                posed = self._listed(posed, edit)
             else:
                 posed = posed.charging(self._applier.applied(posed.duties, edit))
         return posed
@@ -131,6 +136,14 @@ class Worlds:
             duties=world.duties,
         )  # fmt: skip
         return posed.charging(best.duties)
+
+    def _listed(self, posed: Posed, edit: Edit) -> Posed:
+        """Return a world with the best list under the cap of an edit, designed once a game."""
+        key = (edit.by, edit.on, edit.cap, edit.at_most)
+        if key not in self._lists:
+            self._lists[key] = listed_share(self.status_quo, self._applier, edit)
+        rate = RATE if edit.at_most is None else edit.at_most
+        return posed.charging(with_list(posed.duties, *self._lists[key], rate))
 
     def _solve(self, posed: Posed, profile: Profile) -> Outcome:
         try:

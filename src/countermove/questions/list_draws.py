@@ -6,22 +6,32 @@ Draws are common to all lists: a list is compared with another in the same world
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from countermove.arrays import Float
-from countermove.equilibrium.linear import linearise_outcome
-from countermove.equilibrium.nests import Nest
+from countermove.arrays import Bool, Float
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
-from countermove.questions.retaliation import Setting
-from countermove.strategy.payoff import value
+from countermove.questions.pose import Posed
+from countermove.questions.retaliation import SOLVED, Say, Setting
+from countermove.strategy.list_design import design_list
+from countermove.strategy.list_programme import Candidates, Design
+from countermove.strategy.list_search import (
+    SLACK,
+    FoundList,
+    Moves,
+    Round,
+    Solved,
+    solved_list,
+)
 
 SECTOR_SPREAD, PRODUCT_SPREAD = 0.2, 0.3
 """Standard deviations of the log elasticities of sectors, and of products beside theirs."""
 MOST_DRAWS = 1000
+MEAN = "mean"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,51 +56,135 @@ class Drawn:
         return float((more & (self.cost[one] <= self.cost[other])).mean())
 
 
+def drawn_moves(at: Setting, draws: int, *, seed: int = 0) -> Iterator[Moves]:
+    """Yield what may be chosen in worlds of drawn elasticities, the same for the same seed.
+
+    Raises:
+        BadInput: too few draws, or too many.
+    """
+    if not 2 <= draws <= MOST_DRAWS:
+        raise BadInput(f"{draws} draws: give 2 to {MOST_DRAWS}.")
+    rng = np.random.default_rng(seed)
+    posed, nest = at.worlds.without, at.products.nest.nest
+    economy = posed.economy
+    for _ in range(draws):
+        scale_s = np.exp(SECTOR_SPREAD * rng.standard_normal(economy.theta_s.size))
+        scale_h = np.exp(PRODUCT_SPREAD * rng.standard_normal(nest.theta_h.size))
+        theta_h = nest.theta_h * scale_s[nest.product_sector] * scale_h
+        drawn = economy.with_elasticities(economy.theta_s * scale_s, name="drawn")
+        yield replace(at.moves, solve=partial(_solved, at, replace(posed, economy=drawn), theta_h))
+
+
+def _solved(
+    at: Setting, world: Posed, theta_h: Float, added: Float, near: Outcome | None
+) -> Outcome:
+    lines = replace(at.products.charging(added), theta_h=theta_h)
+    return world.solve(nests=[lines], near=near, tolerance=SOLVED)
+
+
 def drawn_lists(
     at: Setting,
     rates: Mapping[str, Float],
     draws: int,
     *,
     seed: int = 0,
-    say: Callable[[str, int, int], None] = lambda what, done, of: None,
+    say: Say = lambda what, done, of: None,
 ) -> Drawn:
     """Return gain and own cost of lists of (n,) rates under drawn elasticities.
 
     Args:
         at: the world and what is wanted. rates: by name. draws: number. seed: of the draws.
     """
-    if not 2 <= draws <= MOST_DRAWS:
-        raise BadInput(f"{draws} draws: give 2 to {MOST_DRAWS}.")
-    rng = np.random.default_rng(seed)
-    posed, moves = at.worlds.without, at.moves
-    economy = posed.economy
+    chosen = {name: at.chosen(added) for name, added in rates.items()}
     gain: dict[str, list[float]] = {name: [] for name in rates}
     cost: dict[str, list[float]] = {name: [] for name in rates}
-    own = np.zeros(at.products.lines.size)
-    for draw in range(draws):
+    for draw, moves in enumerate(drawn_moves(at, draws, seed=seed)):
         say("draws", draw, draws)
-        scale_s = np.exp(SECTOR_SPREAD * rng.standard_normal(economy.theta_s.size))
-        nest = at.products.nest.nest
-        scale_h = np.exp(PRODUCT_SPREAD * rng.standard_normal(nest.theta_h.size))
-        theta_h = nest.theta_h * scale_s[nest.product_sector] * scale_h
-        world = replace(
-            posed, economy=economy.with_elasticities(economy.theta_s * scale_s, name="drawn")
-        )
-
-        def levels(added: Float, world: object = world, theta_h: Float = theta_h) -> Float:
-            lines: Nest = replace(at.products.charging(added), theta_h=theta_h)
-            outcome: Outcome = world.solve(nests=[lines], tolerance=1e-9)  # type: ignore[attr-defined]
-            lin = linearise_outcome(outcome)
-            return np.array([value(p, lin, outcome.economy) for p in (moves.gain, moves.cost)])
-
-        before = levels(own)
-        for name, added in rates.items():
-            change = levels(added) - before
-            gain[name].append(float(change[0]) + _extra(at, added))
-            cost[name].append(float(-np.expm1(-change[1])))
+        for name, listed in chosen.items():
+            found = solved_list(moves, listed)
+            gain[name].append(found.gain)
+            cost[name].append(float(-np.expm1(-found.cost)))
     return Drawn(*({k: np.array(v) for k, v in each.items()} for each in (gain, cost)))
 
 
-def _extra(at: Setting, added: Float) -> float:
-    """Return the gain of a list that the model does not solve."""
-    return float(at.moves.extra[at.chosen(added)].sum())
+@dataclass(frozen=True, eq=False)
+class Robust:
+    """A list chosen for what it gains over draws.
+
+    Attributes:
+        found: the list, solved at the central elasticities; its gap is that of what is aimed at.
+        aim: ``mean``, or the lower quantile as a share. worth: the mean, or the quantile, of its
+            gain; central: that of the list it began with.
+    """
+
+    found: FoundList
+    aim: str | float
+    worth: float
+    central: float
+
+
+def robust_list(
+    at: Setting,
+    start: Solved,
+    draws: int,
+    aim: str | float = MEAN,
+    *,
+    seed: int = 0,
+    rounds: int = 4,
+    say: Say = lambda what, done, of: None,
+) -> Robust:
+    """Return the list of the largest mean, or lower quantile, of the gain over drawn elasticities.
+
+    Line effects are the means over draws, for a quantile over the draws up to it; own cost keeps to
+    its cap in the mean of all draws. Every list is solved in all draws, and the best is returned.
+
+    Args:
+        start: the list to begin with, e.g. the best at the central elasticities.
+        aim: ``mean`` or a quantile between 0 and 1. rounds: at most.
+    """
+    if aim != MEAN and not (isinstance(aim, float) and 0 < aim < 1):
+        raise BadInput(f"--robust {aim}: write mean, or a quantile such as 0.1.")
+    every = list(drawn_moves(at, draws, seed=seed))
+    chosen, first = start.chosen, np.nan
+    best: tuple[float, Bool, float] | None = None
+    near: Sequence[Solved | None] = [None] * draws
+    for number in range(rounds):
+        solved = []
+        for k, moves in enumerate(every):
+            say(f"robust list, round {number + 1}", k, draws)
+            solved.append(solved_list(moves, chosen, near[k]))
+        gain, cost = (np.array([getattr(s, name) for s in solved]) for name in ("gain", "cost"))
+        worth = float(gain.mean() if isinstance(aim, str) else np.quantile(gain, aim))
+        first = worth if not number else first
+        within = cost.mean() <= at.limits.most_cost * (1.0 + SLACK)
+        low = gain <= (np.inf if aim == MEAN else worth)
+        design, mine = _of_draws(at, solved, low, float(cost.mean()))
+        gap = max(design.bound - mine, 0.0) / max(abs(worth), 1e-300)
+        if within and (best is None or worth > best[0]):
+            best = (worth, chosen, gap)
+        if np.array_equal(design.chosen, chosen):
+            break
+        chosen, near = design.chosen, solved
+    if best is None:
+        raise BadInput(
+            "no list keeps to the cap on own cost in the mean of the draws; loosen it, or leave "
+            "out --robust."
+        )
+    worth, chosen, gap = best
+    central = solved_list(at.moves, chosen, start)
+    told = Round(worth, worth, central.cost, central.cost, gap, "draws")
+    found = FoundList(central, (told,), 0, central.gain / (1.0 - min(gap, 0.99)), closed=True)
+    return Robust(found, aim, worth, first)
+
+
+def _of_draws(
+    at: Setting, solved: Sequence[Solved], low: Bool, cost: float
+) -> tuple[Design, float]:
+    """Return the list chosen by mean effects, and what that of the draws gains by them."""
+    effects = [each.effects for each in solved]
+    gains = np.mean([g for (g, _), yes in zip(effects, low, strict=True) if yes], axis=0)
+    costs = np.mean([c for _, c in effects], axis=0)
+    moves, chosen = at.moves, solved[0].chosen
+    among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
+    inner = replace(at.limits, most_cost=at.limits.most_cost - cost + float(costs[chosen].sum()))
+    return design_list(among, inner, known=chosen), float(gains[chosen].sum())

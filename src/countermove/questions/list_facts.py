@@ -13,13 +13,15 @@ from countermove.economy.product_elasticities import BASES
 from countermove.equilibrium.outcome import Outcome
 from countermove.places.shares import CARDS, load_shares
 from countermove.questions.place_weights import lead
-from countermove.questions.product_world import QUALITY
-from countermove.questions.retaliation import Setting
+from countermove.questions.product_world import QUALITY, SCALINGS, SOURCES
+from countermove.questions.retaliation import Setting, judged, setting
 from countermove.questions.two_worlds import worths
 from countermove.strategy.list_search import FoundList, Solved, search_list
 
 NEAR = 2.0
 """A line stands for another where its trade is between half and twice as large."""
+MOVED = 1e-3
+"""Part of a list's trade below which another way of scaling leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class ListLine:
     """One line of a list: gain and own cost are what it alone adds, million dollars.
 
     ``share`` is the target's in what the importer buys of the item, ``None`` where not known;
-    ``better`` a line off the list that gains more and costs less by the dollar, if any.
+    ``imputed`` whether the trade is; ``better`` a line off the list that gains more and costs less
+    by the dollar, if any, and ``beaten`` in words by what and how far.
     """
 
     hs: str
@@ -39,18 +42,28 @@ class ListLine:
     share: float | None
     quality: str
     elasticity: str
+    imputed: bool = False
     better: str = ""
+    beaten: str = ""
 
     @property
     def reason(self) -> str:
         """Return why it is on the list, in words."""
         parts = [f"adds {self.gain:,.1f} m of what is wanted at {self.cost:,.1f} m own cost"]
-        if self.share is not None:
-            parts.append(f"the target sells {self.share:.0%} of all imports of it")
-        parts.append(f"value {self.quality}")
+        if self.imputed:
+            parts.append("trade imputed, so the target's share of it is not known")
+        elif self.share is not None:
+            sold = (
+                "sells all imports of it or nearly"
+                if self.share >= 1
+                else (f"sells {self.share:.0%} of all imports of it")
+            )
+            parts.append(f"the target {sold}")
+        parts.append("" if self.imputed else f"value {self.quality}")
+        parts.append(self.beaten)
         if self.elasticity not in BASES[:2]:
             parts.append(f"elasticity of its {self.elasticity}")
-        return "; ".join(parts)
+        return "; ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +135,15 @@ def lines_of(at: Setting, found: Solved) -> list[ListLine]:
     gains, costs = found.effects
     costs = costs * at.income[0]
     value = 1e-6 * moves.value
-    others = products.others
+    shares, flagged = products.shares, products.flagged
     better = _better(found, gains, costs, value, products.flagged)
     out = []
     for k in np.flatnonzero(found.chosen):
         i = int(moves.line[k])
         code = at.codes[i]
-        whole = None if others is None else float(products.lines.value[i] + others[i])
+        share = np.nan if shares is None else float(shares[i])
+        over = better[k]
+        name = "" if over < 0 else at.codes[int(moves.line[over])]
         out.append(
             ListLine(
                 hs=code,
@@ -137,17 +152,25 @@ def lines_of(at: Setting, found: Solved) -> list[ListLine]:
                 value=float(moves.value[k]),
                 gain=float(gains[k]),
                 cost=float(costs[k]),
-                share=None if not whole else float(products.lines.value[i]) / whole,
+                share=None if np.isnan(share) else share,
                 quality=QUALITY[int(products.quality[i])],
                 elasticity=BASES[int(products.nest.theta_basis[i])],
-                better="" if better[k] < 0 else at.codes[int(moves.line[better[k]])],
+                imputed=bool(flagged[i]),
+                better=name,
+                beaten=name
+                and (
+                    f"beaten by {name} ({headings().get(name[:4], '')}), which gains "
+                    f"{gains[over] / value[over]:.3f} for each dollar of trade against "
+                    f"{gains[k] / value[k]:.3f} and costs {costs[over] / value[over]:.4f} against "
+                    f"{costs[k] / value[k]:.4f}"
+                ),
             )
         )
     return sorted(out, key=lambda line: -line.gain)
 
 
 def _better(found: Solved, gains: Float, costs: Float, value: Float, flagged: Bool) -> list[int]:
-    """Return for each candidate on a list the best off it that beats it by the dollar.
+    """Return for each candidate on a list the best off it that beats it by the dollar at its rate.
 
     Lines whose trade is imputed beat none: their effects are as good as their values.
     """
@@ -158,6 +181,7 @@ def _better(found: Solved, gains: Float, costs: Float, value: Float, flagged: Bo
     better = [-1] * moves.line.size
     for k in np.flatnonzero(found.chosen).tolist():
         near = off[(value[off] >= value[k] / NEAR) & (value[off] <= value[k] * NEAR)]
+        near = near[np.isclose(moves.rate[near], moves.rate[k])]
         near = near[(gain[near] > gain[k]) & (cost[near] < cost[k])]
         if near.size:
             better[k] = int(near[np.argmax(gain[near])])
@@ -181,6 +205,38 @@ def places_hit(at: Setting, found: Solved) -> list[PlaceHit]:
         for p, x, w in zip(shares.places, lost, whole, strict=True)
     ]
     return sorted(hits, key=lambda hit: -hit.lost)
+
+
+def under_scalings(at: Setting, rate: Float) -> dict[str, Totals]:
+    """Return what a list of (n,) rates does under the other ways of scaling that move its trade."""
+    if at.brief.by not in SOURCES:
+        return {}
+    on = np.zeros(rate.size, dtype=bool)
+    on[at.moves.line] = rate[at.moves.line] > 0
+    value = at.products.lines.value
+    found = {}
+    for scaling in SCALINGS:
+        if scaling == at.brief.scaling:
+            continue
+        other = setting(at.worlds.posed, replace(at.brief, scaling=scaling))
+        moved = np.abs(other.products.lines.value[on] - value[on]).sum()
+        if moved > MOVED * value[on].sum():
+            found[scaling] = totals(other, judged(other, rate))
+    return found
+
+
+def at_sector_elasticities(at: Setting, found: Solved) -> float:
+    """Return the change of own real income where every product has its sector's elasticity.
+
+    That is the model without products, as ``run`` solves it, but for the trade by line.
+    """
+    world, d = at.worlds.without, found.outcome.economy.region(at.brief.by)
+    income = []
+    for rate in (np.zeros(at.products.lines.size), found.rates):
+        nest = at.products.charging(rate)
+        plain = replace(nest, theta_h=world.economy.theta_s[nest.product_sector])
+        income.append(1.0 + _percent(world.solve(nests=[plain], tolerance=1e-9), d))
+    return income[1] / income[0] - 1.0
 
 
 def best_beside(at: Setting, found: Solved) -> FoundList:

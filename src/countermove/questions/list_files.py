@@ -15,6 +15,11 @@ from countermove.errors import BadInput
 NAME = "designed_list"
 
 
+def measure_path(folder: Path, by: str) -> Path:
+    """Return where the measure of a designed list is written."""
+    return Path(folder) / "measures" / by.lower() / f"{NAME}.yaml"
+
+
 def write_measure(
     folder: Path, by: str, target: str, rows: Iterable[Mapping[str, Any]], *, on: date
 ) -> Path:
@@ -27,7 +32,7 @@ def write_measure(
     listed = list(rows)
     if not listed:
         raise BadInput("the list is empty, so no measure was written; loosen a limit.")
-    home = Path(folder) / "measures" / by.lower()
+    home = measure_path(folder, by).parent
     text = io.StringIO()
     writer = csv.DictWriter(text, list(listed[0]), lineterminator="\n")
     writer.writeheader()
@@ -38,7 +43,7 @@ def write_measure(
     write_file(home / "lists" / f"{NAME}.csv", text.getvalue())
     day = on.isoformat()
     return write_file(
-        home / f"{NAME}.yaml",
+        measure_path(folder, by),
         f"""id: {by.lower()}/{NAME}
 title: List designed with countermove retaliate
 imposed_by: {by}

@@ -1,9 +1,10 @@
-"""What a list aims at: states, sectors, or states by their vote of 2024, as weights on sectors."""
+"""What a list aims at: places, sectors, or states by their vote, as weights on sectors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.codes.names import sector_code
 from countermove.errors import BadInput, UnknownName
-from countermove.places.counties import votes_2024
+from countermove.places.counties import read_counties, votes_2024
 from countermove.places.gazetteer import Place, places
 from countermove.places.shares import CARDS, load_shares
 
@@ -24,14 +25,22 @@ BY_VOTE = {
 MARGIN = 0.05
 
 
-def aimed_at(target: Mapping[str, float], country: str, sectors: Sequence[str]) -> Float:
+def aimed_at(
+    target: Mapping[str, float],
+    country: str,
+    sectors: Sequence[str],
+    *,
+    sources: Path | None = None,
+) -> Float:
     """Return (J,) weights on a dollar of labour income in each sector of a country.
 
-    A state's weight counts its share in each sector, so all lines of a sector have one weight.
+    A place's weight counts its share in each sector, so all lines of a sector have one weight.
 
     Args:
-        target: weights by state or province, sector, or a name of ``BY_VOTE``.
+        target: weights by state, province, US county (its FIPS code, or name and state as in
+            ``wayne county mi``), sector, or a name of ``BY_VOTE``.
         country: whose places these are. sectors: of the model.
+        sources: folder with the employment of counties, which the package may not carry.
 
     Raises:
         UnknownName: a name is no place of the country, no sector and no vote. BadInput: a weight
@@ -41,7 +50,11 @@ def aimed_at(target: Mapping[str, float], country: str, sectors: Sequence[str]) 
     for name, weight in target.items():
         if not (np.isfinite(weight) and weight > 0):
             raise BadInput(f"the weight of {name} is {weight:g}; weights are numbers above zero.")
-        total += weight * _share(name.strip(), country, sectors)
+        county = _county(name.strip()) if country == "USA" else None
+        if county is not None:
+            total += weight * _county_share(county, sectors, sources)
+        else:
+            total += weight * _share(name.strip(), country, sectors)
     return total
 
 
@@ -65,6 +78,58 @@ def lead(code: str) -> float | None:
     """
     votes = state_votes().get(code)
     return None if votes is None else (votes[0] - votes[1]) / sum(votes)
+
+
+def _county(name: str) -> str | None:
+    """Return the FIPS code of a county by code, or by name and state; ``None`` for no county."""
+    votes = votes_2024()
+    if name in votes:
+        return name
+    if name.isdigit() and len(name) == 5:
+        raise unknown(name, sorted(votes), what="county")
+    postal = {place.name: place.postal.casefold() for place in places("USA")}
+    folded = " ".join(name.casefold().split())
+    return next(
+        (
+            fips
+            for fips, row in votes.items()
+            if folded.startswith(row["county"].casefold() + " ")
+            and folded[len(row["county"]) + 1 :]
+            in (row["state"].casefold(), postal.get(row["state"], ""))
+        ),
+        None,
+    )
+
+
+@cache
+def _county_jobs(sources: Path) -> dict[str, dict[tuple[str, ...], float]]:
+    """Return jobs by county and the sectors that an industry of the source stands for."""
+    found: dict[str, dict[tuple[str, ...], float]] = {}
+    for county in read_counties(sources):
+        mine = found.setdefault(county.fips, {})
+        for entry in county.industries:
+            mine[entry.sectors] = mine.get(entry.sectors, 0.0) + (entry.least or 0.0)
+    return found
+
+
+def _county_share(fips: str, sectors: Sequence[str], sources: Path | None) -> Float:
+    """Return (J,) shares of a county in the national jobs of the industries that hold a sector."""
+    if sources is None:
+        raise BadInput(
+            f"aiming at county {fips} needs the employment of counties, which the package may not "
+            "carry: give the folder of source files with --sources, or aim at its state."
+        )
+    jobs = _county_jobs(sources)
+    if not jobs.get(fips):
+        raise BadInput(f"no employment of county {fips} is known; aim at its state.")
+    share = np.zeros(len(sectors))
+    for s, sector in enumerate(sectors):
+        mine, whole = (
+            sum(n for each in which for of, n in each.items() if sector in of)
+            for which in ([jobs[fips]], jobs.values())
+        )
+        share[s] = mine / whole if whole else 0.0
+    return share
 
 
 def _share(name: str, country: str, sectors: Sequence[str]) -> Float:

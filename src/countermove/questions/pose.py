@@ -139,16 +139,21 @@ class Posed:
         *,
         nests: Sequence[Nest] | None = None,
         transfer_d: Float | None = None,
+        near: Outcome | None = None,
         tolerance: float = TOLERANCE,
         throw: bool = True,
     ) -> Outcome:
-        """Return the solved world; under other duties, rates of lines or transfers if given."""
+        """Return the solved world; under other duties, rates of lines or transfers if given.
+
+        ``near`` is a solved world of the same economy to begin at.
+        """
         return solve_at(
             self.economy,
             self.wedges(duties),
             closure=self.closure,
             transfer_d=transfer_d,
             nests=self.nests if nests is None else nests,
+            near=near,
             tolerance=tolerance,
             throw=throw,
         )

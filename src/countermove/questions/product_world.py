@@ -15,21 +15,28 @@ from countermove.equilibrium.nests import Nest
 from countermove.errors import BadInput
 from countermove.law.load_law import load_ledger
 from countermove.law.pack import shipped_tables
+from countermove.law.product_lists import longest_match
 from countermove.law.rates import Rates
 from countermove.law.tariff_lines import TradeLines, shipped_lines
 from countermove.law.utilisation import NONE
 from countermove.questions.pose import Posed
 from countermove.questions.variant_law import imposes, law_of_lines
+from countermove.sources.exchange import cad_per_usd
 from countermove.sources.store import table_path
 
 SOURCES = {"CAN": "item_sources_can_2024"}
 """Cards of what values of lines rest on, where they are not recorded as they stand."""
-OFFICIAL, WHOLE, IMPORTS = "official", "whole", "imports"
+OFFICIAL, WHOLE, IMPORTS, EVEN, DRAWN = "official", "whole", "imports", "even", "drawn"
 SCALINGS = {
     OFFICIAL: "US exports of listed goods scaled to the official value of each list",
     WHOLE: "US exports of listed goods as they are, whole six-digit products split over items",
     IMPORTS: "the official value of each list split over its items as imports from all partners",
+    EVEN: "imputed goods at one US share of imports from all partners, whatever their sector",
+    DRAWN: "goods consulted on in March 2025 together C$125 bn, other imputed goods all the rest",
 }
+CONSULTED, DRAWN_CAD = "can/lists/consulted_125bn.csv", 125e9
+"""The list from which goods worth C$125 bn were to be drawn (Department of Finance Canada, news
+release of 4 March 2025): no total of the list is official, and its trade is that or more."""
 RECORDED = "recorded"
 QUALITY = (
     RECORDED, "exports", "exports, split", "total, split", "imputed", "imputed",
@@ -48,6 +55,7 @@ class Products:
         banned: (n,) lines that law prohibits as a whole.
         others: (n,) what other suppliers sell of the item; ``None`` where it is not known apart.
         quality: (n,) place in QUALITY. listed: (n,) official list of each line, 0 for none.
+        exports: (n,) US exports of listed items before scaling.
         weighted_with: which trade it is, in words.
     """
 
@@ -59,6 +67,7 @@ class Products:
     others: Float | None
     quality: Int
     listed: Int
+    exports: Float
     weighted_with: str
 
     def charging(self, added: Float | float = 0.0, banned: Bool | None = None) -> Nest:
@@ -70,6 +79,33 @@ class Products:
     def flagged(self) -> Bool:
         """(n,) lines whose value is imputed."""
         return np.array([name.startswith("imputed") for name in QUALITY])[self.quality]
+
+    @property
+    def shares(self) -> Float | None:
+        """(n,) share of each line in all imports of its code; NaN where trade is imputed."""
+        if self.others is None:
+            return None
+        whole = self.lines.value + self.others
+        share = np.divide(self.lines.value, whole, out=np.full(whole.size, np.nan), where=whole > 0)
+        return np.asarray(np.where(self.flagged, np.nan, share))
+
+    def bounds(self, on: Bool) -> tuple[float, float]:
+        """Return least and most trade of lines if imputed trade is split in another way.
+
+        Sectors keep their trade, and no line exceeds imports of its item from all partners.
+        """
+        value, flagged = self.lines.value, self.flagged
+        known = float(value[on & ~flagged].sum())
+        if self.others is None or not (on & flagged).any():
+            return known, known
+        sector, most = self.lines.sector, np.maximum(value + self.others, value)
+        size = int(sector.max()) + 2
+        trade, here, there = (
+            np.bincount(sector + 1, np.where(mask & flagged, each, 0.0), size)
+            for mask, each in ((flagged, value), (on, most), (~on, most))
+        )
+        least = np.maximum(trade - there, 0.0)
+        return known + float(least.sum()), known + float(np.minimum(trade, here).sum())
 
     @property
     def estimated(self) -> Bool:
@@ -98,14 +134,15 @@ def products_of(
         )
     if scaling not in SCALINGS:
         raise unknown(scaling, SCALINGS, what="scaling")
-    lines, others, quality, listed = _scaled(importer, scaling)
+    lines, others, quality, listed, exports = _scaled(importer, scaling)
     nest = nest_of_lines(
         posed.economy, importer, lines,
-        others=others, level=importer in SOURCES, highest=highest,
+        others=others if importer in SOURCES else None, level=importer in SOURCES, highest=highest,
     )  # fmt: skip
     rate, banned = _law(posed, importer, lines)
     told = load_ledger().pack(importer).weighted_with
-    return Products(importer, lines, nest, rate, banned, others, quality, listed, told)
+    sold = (others, quality, listed, exports)
+    return Products(importer, lines, nest, rate, banned, *sold, weighted_with=told)
 
 
 def with_products(posed: Posed, products: Products, *more: Products) -> Posed:
@@ -114,7 +151,16 @@ def with_products(posed: Posed, products: Products, *more: Products) -> Posed:
 
 
 @cache
-def _scaled(importer: str, scaling: str) -> tuple[TradeLines, Float | None, Int, Int]:
+def whole_exports(importer: str) -> dict[int, float]:
+    """Return US exports of the whole six-digit products of each official list, US dollars."""
+    if importer not in SOURCES:
+        return {}
+    with np.load(table_path(SOURCES[importer]), allow_pickle=False) as table:
+        return dict(enumerate(table["whole"].tolist(), start=1))
+
+
+@cache
+def _scaled(importer: str, scaling: str) -> tuple[TradeLines, Float | None, Int, Int, Float]:
     lines = shipped_lines(importer, NONE)
     if importer not in SOURCES:
         if scaling != OFFICIAL:
@@ -123,7 +169,7 @@ def _scaled(importer: str, scaling: str) -> tuple[TradeLines, Float | None, Int,
                 f"({', '.join(SOURCES)}); those of {importer} stand as they are."
             )
         blank = np.zeros(lines.size, dtype=np.intp)
-        return lines, None, blank, blank
+        return lines, _beside(lines), blank, blank, np.zeros(lines.size)
     with np.load(table_path(SOURCES[importer]), allow_pickle=False) as table:
         if not np.array_equal(table["hs"].astype(np.int64) * 100, lines.hs):
             raise BadInput(f"{SOURCES[importer]} has not the items of the trade table; build both.")
@@ -135,8 +181,49 @@ def _scaled(importer: str, scaling: str) -> tuple[TradeLines, Float | None, Int,
     elif scaling == IMPORTS:
         total, bought = (np.bincount(listed, each) for each in (value, imports))
         value = np.where(listed > 0, imports * (total / bought)[listed], value)
+    elif scaling in (EVEN, DRAWN):
+        flagged = np.array([name.startswith("imputed") for name in QUALITY])[quality]
+        value = value.copy()
+        if scaling == EVEN:
+            bought = imports[flagged]
+            value[flagged] = bought * (value[flagged].sum() / bought.sum())
+        else:
+            _draw(value, imports, flagged, _consulted(lines))
     others = read_only(np.maximum(imports - value, 0.0))
-    return replace(lines, value=read_only(value)), others, quality, listed
+    return replace(lines, value=read_only(value)), others, quality, listed, exports
+
+
+def _beside(lines: TradeLines) -> Float | None:
+    """Return (n,) what other origins sell of each line's product, ``None`` of a single origin."""
+    if len(lines.origin_codes) < 2:
+        return None
+    return read_only(np.bincount(lines.product, lines.value)[lines.product] - lines.value)
+
+
+def _consulted(lines: TradeLines) -> Bool:
+    """(n,) lines on the list that was consulted on."""
+    listed = load_ledger().lists[CONSULTED]
+    found: Bool = longest_match(listed.codes, listed.digits, lines.hs, lines.hs_digits) >= 0
+    return found
+
+
+def _draw(value: Float, imports: Float, flagged: Bool, consulted: Bool) -> None:
+    """Scale imputed values, in place, so that consulted goods are worth C$125 bn and all is held.
+
+    No item exceeds its imports from all partners; what that cuts goes to the other items alike.
+    """
+    total, known = float(value.sum()), float(value[consulted & ~flagged].sum())
+    drawn = DRAWN_CAD / cad_per_usd("2024")
+    for mask, wanted in (
+        (flagged & consulted, drawn - known),
+        (flagged & ~consulted, total - drawn - float(value[~flagged & ~consulted].sum())),
+    ):
+        low, high = 0.0, 100.0
+        for _ in range(60):
+            factor = 0.5 * (low + high)
+            new = np.minimum(factor * value[mask], np.maximum(imports[mask], value[mask]))
+            low, high = (factor, high) if new.sum() < wanted else (low, factor)
+        value[mask] = new
 
 
 def _law(posed: Posed, importer: str, lines: TradeLines) -> tuple[Float, Bool]:

@@ -25,6 +25,7 @@ from countermove.questions.place_weights import aimed_at
 from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
+from countermove.strategy.list_design import GAP
 from countermove.strategy.list_programme import Limits
 from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, Moves, Solved, search_list
 from countermove.strategy.list_search import solved_list as solve_list
@@ -46,6 +47,8 @@ COSTS = {
     "income": ("real_income", "own real income, duties handed back"),
     "wages": ("real_wage", "what wages buy: buyers' cost before duties are handed back"),
 }
+SOLVED = 1e-9
+"""Largest gap in any equation of a world with a list: a millionth of what lists gain."""
 Say = Callable[[str, int, int], None]
 
 
@@ -59,6 +62,7 @@ class Brief:
         own_cost: cap, a share of what ``cost`` names. cost: a name of ``COSTS``.
         chapters: at most so many. of_chapter: trade covered at most, by chapter.
         must, never: codes. scaling: of the lines' values. solid: leave imputed lines out.
+        sources: folder with the employment of counties, where aims name any.
     """
 
     by: str
@@ -76,6 +80,7 @@ class Brief:
     never: tuple[str, ...] = ()
     scaling: str = OFFICIAL
     solid: bool = False
+    sources: Path | None = None
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -198,7 +203,9 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     line = np.tile(chosen, count)
     rate = np.repeat(brief.rates, chosen.size).astype(np.float64)
     moves = Moves(
-        solve=lambda added: worlds.without.solve(nests=[products.charging(added)]),
+        solve=lambda added, near: worlds.without.solve(
+            nests=[products.charging(added)], near=near, tolerance=SOLVED
+        ),
         importer=brief.by,
         gain=_wanted(brief, worlds.without),
         cost=Payoff((Term(COSTS[brief.cost][0], brief.by, weight=-1.0),)),
@@ -230,7 +237,7 @@ def _wanted(brief: Brief, posed: Posed) -> Payoff:
             own = weight * float(economy.income_d[by])
             terms.append(Term("real_income", brief.by, weight=own))
         elif goal == PLACES:
-            aims = aimed_at(brief.aims, brief.target, economy.sectors)
+            aims = aimed_at(brief.aims, brief.target, economy.sectors, sources=brief.sources)
             earned = economy.output_os[target] * economy.value_added_share_ds[target] * aims
             terms += [
                 Term("labour", brief.target, sector, weight=-weight * float(dollars))
@@ -299,6 +306,8 @@ def frontier(
         points: number of caps, evenly spaced from no cap at all down to the least own cost; where
             two of them have one best list, or a cheaper list gains more, fewer are returned.
         also: lists found otherwise, which may lie on it.
+
+    Interrupted, it returns the points so far; the last of them says so (``stopped``).
     """
     if points < 2:
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
@@ -320,7 +329,20 @@ def frontier(
             )
         except BadInput:
             break
-    raised = [*also, *(_raised(at, found, k, caps, also, tolerance) for k in range(len(found)))]
+        except KeyboardInterrupt:
+            found[-1] = replace(found[-1], stopped=True)
+        if found[-1].stopped:
+            return _rising([*also, *found])
+    raised: list[FoundList] = []
+    for k in range(len(found)):
+        raised.append(_raised(at, found, k, caps, also, tolerance))
+        if raised[-1].stopped:
+            return _rising([*also, *raised, *found[k:]])
+    return _rising([*also, *raised])
+
+
+def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
+    """Return the points that gain more than all cheaper ones, the dearest first."""
     kept: list[FoundList] = []
     for each in sorted(raised, key=lambda point: (point.best.cost, -point.best.gain)):
         if not kept or each.best.gain > kept[-1].best.gain:
@@ -342,13 +364,15 @@ def _raised(
     cheaper = [each.best.gain for each in below]
     beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
     middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
-    if mine.best.gain >= max([middle, *cheaper]):
+    if mine.best.gain >= (1.0 - GAP) * max([middle, *cheaper]):
         return mine
     limits = replace(at.limits, most_cost=float(caps[k]))
     again: list[FoundList] = []
-    for start in [*beside, *(each.best for each in also)]:
+    for start in [mine.best, *beside[1:], *(each.best for each in also)]:
         with suppress(BadInput):
             again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
+            if again[-1].stopped:
+                return again[-1]
     within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
     return max([mine, *within, *below], key=lambda each: each.best.gain)
 

@@ -24,13 +24,17 @@ FORM = Layout(("hs",), ("rate", "value"), ("rate", "value"), ("hs",), others=Tru
 
 @dataclass(frozen=True, slots=True)
 class KnownList:
-    """A list a government made: its title, importer, measures, official value in its currency."""
+    """A list a government made: its title, importer, measures, official value in its currency.
+
+    ``drawn`` where that is what was to be drawn from the list, which itself has no official total.
+    """
 
     title: str
     importer: str
     measures: tuple[str, ...]
     official: float | None = None
     currency: str = ""
+    drawn: bool = False
 
 
 KNOWN = {
@@ -42,7 +46,8 @@ KNOWN = {
         ("can/us_surtax_steel", "can/us_surtax_aluminium", "can/us_surtax_other"), 29.8e9, "CAD",
     ),
     "can-125bn": KnownList(
-        "Canada, consulted on in March 2025", "CAN", ("can/us_surtax_consulted",), 125.0e9, "CAD"
+        "Canada, consulted on in March 2025", "CAN", ("can/us_surtax_consulted",), 125.0e9, "CAD",
+        drawn=True,
     ),
     "chn-2018": KnownList(
         "China, July to September 2018", "CHN",
@@ -61,7 +66,7 @@ class TariffList:
     Attributes:
         name, title: what it is called. rate: (n,) rate of each line, zero where it is not on it.
         lost: codes that no line with trade has, with the value given for each (NaN where none is).
-        official, currency: official value, where there is one.
+        official, currency: official value, where there is one; ``drawn`` as in ``KnownList``.
     """
 
     name: str
@@ -70,6 +75,7 @@ class TariffList:
     lost: tuple[tuple[str, float], ...]
     official: float | None = None
     currency: str = ""
+    drawn: bool = False
 
 
 def tariff_list(name: str, lines: TradeLines, target: str, ledger: Ledger) -> TariffList:
@@ -116,7 +122,8 @@ def _of_measures(
         rates += own.tolist()
     rate, lost = _on_lines(codes, rates, lines, target)
     missing = tuple((code, np.nan) for code in lost)
-    return TariffList(name, known.title, rate, missing, known.official, known.currency)
+    value = (known.official, known.currency, known.drawn)
+    return TariffList(name, known.title, rate, missing, *value)
 
 
 def _rate(measure: Measure) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 
+from countermove.codes.harmonized import headings
 from countermove.questions.list_facts import ListLine
 from countermove.report.show import Column, Sheet
 
@@ -25,16 +27,20 @@ LIST_COLUMNS = (
     Column("rate", "rate, %", ".0%"), Column("x_value_usd", "value, $m", _in_m),
     Column("x_gain_usd", "gain, $m", _in_m), Column("x_own_cost_usd", "own cost, $m", _in_m),
     Column("x_share", "of item, %", ".0%"), Column("x_better", "beaten by"),
-    Column("x_quality", "trade is"), Column("x_reason"),
+    Column("x_beaten_by", "which is", _short), Column("x_quality", "trade is"), Column("x_reason"),
 )  # fmt: skip
 """Columns of a list; as CSV it is a product list that the ledger loads (docs/how-to)."""
+BEATEN = ("x_better", "x_beaten_by")
+"""Those left out of the text where no line is beaten."""
 
 
 def list_sheet(lines: Sequence[ListLine], top: int, title: str = "") -> Sheet:
     """Return lines of a list as a sheet; as CSV it is a product list."""
     rows = [list(record(line).values()) for line in lines]
     said = title or "Lines, those that gain most first"
-    return Sheet("list", LIST_COLUMNS, rows, title=f"\n{said}", most=max(top, 0), more=MORE)
+    plain = not any(line.better for line in lines)
+    columns = [replace(c, head=None) if plain and c.key in BEATEN else c for c in LIST_COLUMNS]
+    return Sheet("list", columns, rows, title=f"\n{said}", most=max(top, 0), more=MORE)
 
 
 def record(line: ListLine) -> dict[str, Any]:
@@ -43,6 +49,8 @@ def record(line: ListLine) -> dict[str, Any]:
         "hs": line.hs, "description": line.goods, "rate": line.rate,
         "x_value_usd": line.value, "x_gain_usd": 1e6 * line.gain,
         "x_own_cost_usd": 1e6 * line.cost,
-        "x_share": line.share, "x_better": line.better, "x_quality": line.quality,
+        "x_share": line.share, "x_better": line.better,
+        "x_beaten_by": headings().get(line.better[:4], "") if line.better else "",
+        "x_quality": line.quality,
         "x_reason": line.reason,
     }  # fmt: skip

@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from countermove.questions.list_draws import Drawn
+from countermove.questions.list_draws import MEAN, Drawn, Robust
 from countermove.questions.list_facts import (
-    ListLine,
-    PlaceHit,
     Totals,
+    at_sector_elasticities,
     lines_of,
     places_hit,
-    spread,
     totals,
 )
-from countermove.questions.product_world import SCALINGS
 from countermove.questions.retaliation import COSTS, EXPORTS, GOALS, Setting
-from countermove.questions.tariff_lists import TariffList
 from countermove.report.charts.frontier_chart import Mark, frontier_chart
+from countermove.report.list_parts import (
+    Scored,
+    at_other_rates,
+    drawn_sheet,
+    frontier_sheet,
+    list_table,
+    official,
+    places_sheet,
+    places_table,
+    real_sheet,
+    scaled_sheet,
+    scaled_words,
+    totals_table,
+)
 from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
-from countermove.report.show import Ranged, Sheet
-from countermove.report.strategy_report import StrategyReport, country_table, long_rows, shown
-from countermove.sources.exchange import cad_per_usd
+from countermove.report.show import Sheet
+from countermove.report.strategy_report import StrategyReport, country_table
 from countermove.strategy.list_search import FoundList, Solved
 
-TRADE_YEAR = "2024"
-"""Year of the trade by line, and of the exchange rate it was scaled to official values with."""
-
-
-@dataclass(frozen=True, eq=False)
-class Scored:
-    """A real list beside what can be designed.
-
-    ``at`` is the setting of its rates; ``best`` the best list of no more trade and own cost, or
-    ``None``; ``scaled`` the list's totals under other ways of scaling values.
-    """
-
-    at: Setting
-    known: TariffList
-    solved: Solved
-    best: FoundList | None = None
-    scaled: Mapping[str, Totals] | None = None
+STOPPED = (
+    "Stopped by hand: the best list so far. Points of the frontier that were not reached, lists "
+    "that were made, draws and other ways of scaling are left out."
+)
 
 
 def design_report(
@@ -57,38 +52,52 @@ def design_report(
     elsewhere: Sequence[str] = (),
     observed: Solved | None = None,
     drawn: Drawn | None = None,
+    scaled: Mapping[str, Totals] | None = None,
+    robust: Robust | None = None,
+    stopped: bool = False,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
 
     ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
-    best list of lines whose trade is not imputed.
+    best list of lines whose trade is not imputed; ``scaled`` the list's totals under other ways of
+    scaling values; ``robust`` how the list was chosen over
+    draws; ``stopped`` whether the search was interrupted.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
+    scaled, plain = scaled or {}, at_sector_elasticities(at, found.best)
     hits = places_hit(at, found.best)
     points = [totals(at, each.best) for each in frontier]
     parts = [
-        _headline(at, told, "Best list"),
-        _proof(found),
+        _headline(at, told, "Best list") + scaled_words(told, scaled),
+        *([STOPPED] if stopped else []),
+        _proof(found) if robust is None else _over_draws(robust),
+        _beside_run(at, told, plain),
         list_sheet(lines, top),
-        *_frontier_sheet(frontier, points),
-        *_real_sheet(real),
-        *_elsewhere(elsewhere),
-        *_drawn_sheet(drawn),
-        *_places_sheet(hits),
-        _caveat(at, told) + _without_imputed(told, observed),
+        *frontier_sheet(frontier, points),
+        *real_sheet(real),
+        *at_other_rates(elsewhere),
+        *drawn_sheet(drawn),
+        *scaled_sheet(at, told, scaled),
+        *places_sheet(hits),
+        _caveat(at, told) + ("" if stopped else _without_imputed(told, observed)),
     ]
     name = "designed"
     tables = {
-        "list": _list_table(lines, name),
+        "list": list_table(lines, name),
         "totals": LongTable.concat(
-            [_totals_table(told, name)]
-            + [_totals_table(t, f"frontier {n:02d}") for n, t in enumerate(points)]
-            + [_totals_table(totals(at, s.solved), s.known.name) for s in real]
+            [totals_table(told, name)]
+            + [totals_table(t, f"{name} {scaling}") for scaling, t in scaled.items()]
+            + [totals_table(t, f"frontier {n:02d}") for n, t in enumerate(points)]
+            + [totals_table(totals(at, s.solved), s.known.name) for s in real]
         ),
-        **({"places": _places_table(hits, name)} if hits else {}),
+        **({"places": places_table(hits, name)} if hits else {}),
     }
     marks = [Mark(s.known.title, s.solved) for s in real]
+    gains = [t.gain for t in scaled.values()] if told.flagged else []
+    chosen = [Mark("Designed", found.best, gains)]
+    if observed is not None:
+        chosen.append(Mark("Designed of observed trade alone", observed))
     return StrategyReport(
         kind="retaliate",
         alone=True,
@@ -104,6 +113,10 @@ def design_report(
             "designed_against_solved": found.last.difference,
             "closed": found.closed,
             "rounds": len(found.rounds),
+            "robust": None
+            if robust is None
+            else {"aim": robust.aim, "worth": robust.worth, "of_central_list": robust.central},
+            "own_share_at_sector_elasticities": plain,
             "drawn": None
             if drawn is None
             else {
@@ -112,11 +125,11 @@ def design_report(
             },
             "list": [record(line) for line in lines],
         },
-        status="ok" if found.closed else "not closed",
+        status="stopped" if stopped else "ok" if found.closed else "not closed",
         tables=tables,
         csv=list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},
-        charts={"frontier": partial(frontier_chart, at, frontier, found.best, marks)}
+        charts={"frontier": partial(frontier_chart, at, frontier, chosen, marks)}
         if frontier
         else {},
         solved={name: found.best.outcome},
@@ -133,22 +146,23 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
         at = each.at
         told, lines = totals(at, each.solved), lines_of(at, each.solved)
         beaten = [line for line in lines if line.better]
-        parts += [_headline(at, told, each.known.title), _official(each, told)]
+        headline = _headline(at, told, each.known.title)
+        parts += [headline + scaled_words(told, each.scaled or {}), official(each, told)]
+        parts.append(_beside_run(at, told, at_sector_elasticities(at, each.solved)))
         if each.best is not None:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
         said = (
-            f"{len(beaten)} of {len(lines)} lines are dominated: one off the list, of half to "
-            "twice the trade, gains more and costs less"
+            f"{len(beaten)} of {len(lines)} lines are dominated, each taken by itself: one off the "
+            "list, of half to twice the trade, gains more and costs less for each dollar"
         )
         parts.append(list_sheet(worst, top, title=said))
-        if each.scaled:
-            parts.append(_scaled_sheet(each.scaled))
-        parts += _places_sheet(places_hit(at, each.solved))
+        parts += scaled_sheet(at, told, each.scaled or {})
+        parts += places_sheet(places_hit(at, each.solved))
         parts.append(_caveat(at, told))
-        tables += [_totals_table(told, each.known.name)]
+        tables += [totals_table(told, each.known.name)]
         tables += [
-            _totals_table(t, f"{each.known.name} {name}") for name, t in (each.scaled or {}).items()
+            totals_table(t, f"{each.known.name} {name}") for name, t in (each.scaled or {}).items()
         ]
     listed = [line for each in scored for line in lines_of(each.at, each.solved)]
     return StrategyReport(
@@ -194,6 +208,33 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
     )
 
 
+def _beside_run(at: Setting, told: Totals, plain: float) -> str:
+    if at.products.others is None:
+        return (
+            "What others sell of an item is not known, so products' own elasticities do not act: "
+            "own cost is as `run` solves it, under sectors' elasticities."
+        )
+    return (
+        f"Own real income {told.own_share:+.4%} is with products inside sectors, each under its "
+        f"own elasticity; with sectors' elasticities alone, as `run` solves, the same list "
+        f"and trade give {plain:+.4%}."
+    )
+
+
+def _over_draws(robust: Robust) -> str:
+    aim = "mean" if robust.aim == MEAN else f"{robust.aim:.0%} quantile"
+    proof = (
+        f" By line effects no other list gains more than {robust.found.gap:.3%} more in the mean."
+        if robust.aim == MEAN
+        else " The best found: there is no proof for quantiles."
+    )
+    return (
+        f"Chosen for the {aim} of its gain over draws of elasticities, {robust.worth:,.0f} m; the "
+        f"best list at the central elasticities has {robust.central:,.0f} m. Own cost keeps to its "
+        f"cap in the mean of the draws.{proof}"
+    )
+
+
 def _proof(found: FoundList) -> str:
     steps = "; ".join(f"{r.designed:,.0f} and {r.solved:,.0f}" for r in found.rounds)
     closed = (
@@ -208,114 +249,6 @@ def _proof(found: FoundList) -> str:
         f"Designed and solved in full, m, by round: {steps}.{closed} By line effects at the solved "
         f"list no other list gains more than {found.gap:.3%} more."
     )
-
-
-def _frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> list[Sheet]:
-    if not frontier:
-        return []
-    rows = [
-        (-t.own_share, -t.own_income, t.gain, t.value / 1e9, t.lines, each.gap,
-         each.last.difference)
-        for each, t in zip(frontier, points, strict=True)
-    ]  # fmt: skip
-    heads = (
-        "own cost, %:+.4%|own cost, $m:+,.0f|gain, $m:+,.0f|trade, $bn:.2f|lines:d|gap, %:.3%|"
-        "designed less solved, %:.2%"
-    )
-    return [shown("\nThe frontier: the most that can be gained at each own cost", heads, rows)]
-
-
-def _cad(told: Totals) -> float:
-    """Return the trade covered in C$ at the rate that lines have their official value at."""
-    return told.value * cad_per_usd(TRADE_YEAR)
-
-
-def _real_sheet(real: Sequence[Scored]) -> list[Sheet]:
-    rows = []
-    for each in real:
-        told = totals(each.at, each.solved)
-        official = each.known.official
-        rows.append(
-            (each.known.title, told.lines, _cad(told) / 1e9,
-             None if official is None else official / 1e9, told.gain, -told.own_share, told.flagged)
-        )  # fmt: skip
-    heads = "list|lines:d|C$bn here:.1f|official:.1f|gain, $m:+,.0f|own cost, %:+.4%|imputed, %:.0%"
-    return [shown("\nReal lists in the same world", heads, rows)] if rows else []
-
-
-def _elsewhere(titles: Sequence[str]) -> list[str]:
-    if not titles:
-        return []
-    said = "Not compared, for they stand at rates that are not among the choices (--rates)"
-    return [f"\n{said}: {'; '.join(titles)}."]
-
-
-def _drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
-    if drawn is None:
-        return []
-    first, *others = drawn.gain
-    rows = []
-    for name in (first, *others):
-        gain, cost = drawn.band(name)
-        rows.append(
-            (name, Ranged(*gain[[1, 0, 2]]), Ranged(*cost[[1, 0, 2]]),
-             None if name == first else drawn.gains_more(first, name),
-             None if name == first else drawn.dominates(first, name))
-        )  # fmt: skip
-    count = drawn.gain[first].size
-    return [
-        shown(
-            f"\nUnder {count} draws of elasticities: median, 5 and 95 % (card list-draws)",
-            "list|gain, $m:+,.0f|own cost, %:+.4%|designed gains more, %:.0%|"
-            "and costs no more, %:.0%",
-            rows,
-        )
-    ]
-
-
-def _places_sheet(hits: Sequence[PlaceHit]) -> list[Sheet | str]:
-    if not hits:
-        return []
-    rows = [
-        (hit.name, hit.lost, hit.share, None if hit.lead is None else 100 * hit.lead)
-        for hit in hits[:10]
-    ]
-    lost = sum(hit.lost for hit in hits if hit.lost > 0)
-    red = sum(hit.lost for hit in hits if hit.lost > 0 and (hit.lead or 0) > 0)
-    said = (
-        f"Five places bear {spread([hit.lost for hit in hits]):.0%} of what places lose, states "
-        f"that voted Republican in 2024 {red / (lost or 1.0):.0%}."
-    )
-    return [
-        shown(
-            "\nPlaces hit: labour income of goods industries",
-            "place|lost, $m:,.0f|of its goods industries, %:.3%|Republican lead 2024, points:+.1f",
-            rows,
-        ),
-        said,
-    ]
-
-
-def _scaled_sheet(scaled: Mapping[str, Totals]) -> Sheet:
-    rows = [(SCALINGS[name], t.value / 1e9, t.gain, -t.own_share) for name, t in scaled.items()]
-    heads = "values scaled|trade, $bn:.2f|gain, $m:+,.0f|own cost, %:+.4%"
-    return shown("\nUnder three ways of scaling values", heads, rows)
-
-
-def _official(each: Scored, told: Totals) -> str:
-    known, said = each.known, []
-    if known.official is not None:
-        said.append(
-            f"Official value {known.official / 1e9:,.1f} bn {known.currency}; "
-            f"{_cad(told) / 1e9:,.1f} bn here."
-        )
-    if known.lost:
-        value = np.nansum([v for _, v in known.lost])
-        codes = ", ".join(code for code, _ in known.lost[:6])
-        more = f" and {len(known.lost) - 6} more" if len(known.lost) > 6 else ""
-        worth = f", worth {value:,.0f}" if value else ""
-        said.append(f"{len(known.lost)} codes have no trade in the lines{worth}: {codes}{more}.")
-    return " ".join(said) or "All its codes have trade in the lines."
 
 
 def _distance(each: Scored) -> str:
@@ -344,42 +277,3 @@ def _without_imputed(told: Totals, observed: Solved | None) -> str:
         f" Of lines with observed trade alone the best list gains {observed.gain:,.0f} m at "
         f"{observed.cost:+.4%} own cost."
     )
-
-
-def _list_table(lines: Sequence[ListLine], scenario: str) -> LongTable:
-    kinds = (("list_rate", "rate", "fraction"), ("list_value", "value", "US dollars"),
-             ("list_gain", "gain", "million US dollars"),
-             ("list_own_cost", "cost", "million US dollars"))  # fmt: skip
-    return long_rows(
-        (
-            {"code": line.hs, "series": series, "unit": unit, "value": getattr(line, name)}
-            for line in lines
-            for series, name, unit in kinds
-        ),
-        scenario=scenario, dimension="tariff_line", measure="level",
-    )  # fmt: skip
-
-
-def _totals_table(told: Totals, scenario: str) -> LongTable:
-    units = {name: "fraction" for name in Totals.__slots__ if name.endswith("share")}
-    units |= {"lines": "lines", "value": "US dollars", "flagged": "fraction"}
-    return long_rows(
-        (
-            {"code": name, "series": f"list_{name}",
-             "unit": units.get(name, "million US dollars"),
-             "value": float(getattr(told, name))}
-            for name in Totals.__slots__
-        ),
-        scenario=scenario, dimension="list", measure="level",
-    )  # fmt: skip
-
-
-def _places_table(hits: Sequence[PlaceHit], scenario: str) -> LongTable:
-    return long_rows(
-        (
-            {"code": hit.code, "series": "labour_income_lost", "unit": "million US dollars",
-             "value": hit.lost}
-            for hit in hits
-        ),
-        scenario=scenario, dimension="place", measure="change",
-    )  # fmt: skip

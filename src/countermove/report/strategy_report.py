@@ -222,14 +222,18 @@ def country_table(
 
 
 def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
-    """Return real income as ``run`` prints it and, below, in the world rates are searched in.
+    """Return real income as ``run`` has it (but for products), and where rates are searched.
 
     The closures are named; per cent, six decimals, since the two are to be compared.
     """
     named = list(players)[:MOST]
     found = worlds.income(named)
     more = f" and {len(players) - MOST} more" if len(players) > MOST else ""
-    said = [(f"At {worlds.posed.name}, as in `run`", worlds.posed)]
+    how = "as in `run`"
+    if worlds.posed.nests:
+        buying = [worlds.posed.economy.regions[nest.destination] for nest in worlds.posed.nests]
+        how = f"with products inside sectors of {', '.join(buying)}, which `run` has not"
+    said = [(f"At {worlds.posed.name}, {how}", worlds.posed)]
     if not worlds.same:
         said.append(("Without the transfer, where rates are searched", worlds.without))
     lines = []

@@ -10,7 +10,7 @@ import numpy as np
 from countermove.arrays import Float, kept
 from countermove.economy.arguments import finite_number
 from countermove.equilibrium import derivatives
-from countermove.equilibrium.adjoint import Adjoint, solve_adjoint
+from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
@@ -80,6 +80,11 @@ class Gradient:
             "theta",
             lambda: by_elasticity(*at, payoff=self._column, technology_hat_os=hat),
         )
+
+    @property
+    def multipliers(self) -> Multipliers:
+        """Shadow values of the equations, of all payoffs solved together."""
+        return self._solved.multipliers
 
     def tariff_of(self, importer: str, *, charged: CellRates | None = None) -> Float:
         """Return (N, J) derivatives with respect to a rate on every line of one importer.
@@ -159,9 +164,16 @@ def gradient(outcome: Outcome, payoff: Payoff | str, *, tolerance: float = 1e-11
 
 
 def gradients(
-    outcome: Outcome, payoffs: Sequence[Payoff | str], *, tolerance: float = 1e-11
+    outcome: Outcome,
+    payoffs: Sequence[Payoff | str],
+    *,
+    tolerance: float = 1e-11,
+    start: Multipliers | None = None,
 ) -> tuple[Gradient, ...]:
-    """Return the gradients of several payoffs, which share every pass of one adjoint solve."""
+    """Return the gradients of several payoffs, which share every pass of one adjoint solve.
+
+    ``start`` are multipliers of the same payoffs in a world close by.
+    """
     if outcome.status is not Status.SOLVED:
         raise NotSolved(
             f"no derivatives at an outcome that is {outcome.status.value!r}. {outcome.status.cure}"
@@ -171,7 +183,9 @@ def gradients(
         return ()
     wanted = [as_payoff(payoff) for payoff in payoffs]
     lin = linearise_outcome(outcome)
-    solved = solve_adjoint(lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance)
+    solved = solve_adjoint(
+        lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance, start=start
+    )
     return tuple(
         Gradient(
             outcome=outcome,

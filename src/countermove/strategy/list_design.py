@@ -25,8 +25,8 @@ from countermove.strategy.list_programme import (
     design_of,
     keeps,
     mixed_integer,
-    relaxed_of,
 )
+from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_rounding import rounded
 
 GAP = 1e-3

@@ -44,6 +44,7 @@ class Limits:
         lowest, highest: bounds on the sum of values. most_cost: on the sum of costs.
         most_chapters: on the number of chapters. of_chapter: on the value in a chapter.
         must, never: (n,) candidates of lines that have to be on the list, or may not.
+        opened: chapters that count among ``most_chapters``, whether or not a line is from them.
     """
 
     lowest: float = 0.0
@@ -53,6 +54,7 @@ class Limits:
     of_chapter: Mapping[int, float] = field(default_factory=dict)
     must: Bool | None = None
     never: Bool | None = None
+    opened: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +157,9 @@ def _programme(among: Candidates, limits: Limits) -> dict[str, Any]:
     chapters = int(among.chapter.max(initial=0)) + 1 if limits.most_chapters is not None else 0
     size = max(float(np.abs(among.gain).max(initial=0.0)), 1e-300)
     highest = np.ones(among.value.size + chapters)
+    lowest = np.zeros(highest.size)
+    if chapters:
+        lowest[[among.value.size + c for c in limits.opened if c < chapters]] = 1.0
     if limits.never is not None:
         highest[: among.value.size][limits.never] = 0.0
     rows = list(_rows(among, limits))
@@ -166,7 +171,7 @@ def _programme(among: Candidates, limits: Limits) -> dict[str, Any]:
     return {
         "c": -np.concatenate([among.gain, np.zeros(chapters)]) / size,
         "constraints": constraint,
-        "bounds": Bounds(np.zeros(highest.size), highest),
+        "bounds": Bounds(lowest, highest),
         "size": size,
     }
 
@@ -179,8 +184,8 @@ class Relaxed(NamedTuple):
     worth: Float
 
 
-def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
-    """Return the relaxed programme, ``None`` where nothing keeps to all limits."""
+def relaxed_by_simplex(among: Candidates, limits: Limits) -> Relaxed | None:
+    """Return the relaxed programme as HiGHS solves it, ``None`` where nothing keeps to limits."""
     from scipy.optimize import linprog
     from scipy.sparse import vstack
 

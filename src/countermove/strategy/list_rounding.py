@@ -17,8 +17,8 @@ from countermove.strategy.list_programme import (
     design_of,
     keeps,
     mixed_integer,
-    relaxed_of,
 )
+from countermove.strategy.list_relaxation import relaxed_of
 
 WHOLE = 1e-7
 MOST_FRACTIONS = 10
@@ -26,36 +26,15 @@ MOST_FRACTIONS = 10
 CORE, CORE_SECONDS = 100, 0.3
 """Candidates nearest to the margin, and largest near it, that are chosen anew after rounding, and
 the time that has."""
-LARGE, NODES, GOOD = 0.01, 40, 0.3
+LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
+RARELY = 8
+"""While chapters are decided the margin is chosen anew at every so many programmes."""
 
 
 def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
-    """Return the best rounding: chapters first, then fractions, then what is nearly as good."""
-    bound, chosen_chapters = relaxed.bound, limits.most_chapters is not None
-    if limits.most_chapters is not None:
-        weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
-        if limits.must is not None:
-            weight[among.chapter[limits.must]] = np.inf
-        kept = np.argsort(-weight)[: limits.most_chapters]
-        outside = ~np.isin(among.chapter, kept)
-        never = outside if limits.never is None else outside | limits.never
-        limits = replace(limits, most_chapters=None, never=never)
-        again = relaxed_of(among, limits)
-        if again is None:
-            return None
-        relaxed = again
-    best, proved = _branched(among, limits, relaxed, gap)
-    if best is None:
-        return None
-    return replace(best, bound=max(bound if chosen_chapters else min(bound, proved), best.gain))
-
-
-def _branched(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float
-) -> tuple[Design | None, float]:
-    """Return the best list and a bound: large fractions are decided both ways, best bound first.
+    """Return the best list, best bound first: chapters and large fractions are decided both ways.
 
     Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
     """
@@ -66,28 +45,74 @@ def _branched(
     few = among.line.size <= 2 * CORE  # the mixed-integer programme itself is quicker
     for count in range(1, 2 if few else NODES + 1):
         if not queue:
-            return best, proved
+            break
         _, _, limits, relaxed = heappop(queue)
         wanted = GOOD * gap * abs(relaxed.bound)
         if best is not None and relaxed.bound - best.gain <= wanted:
-            return best, max(proved, relaxed.bound)
-        found = _leaf(among, limits, relaxed, gap, relaxed.bound)
+            proved, queue = max(proved, relaxed.bound), []
+            break
+        sides = _sides(among, limits, relaxed, large)
+        found = _of_chapters(among, limits, relaxed, gap, anew=not sides or not count % RARELY)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
-        part, value = relaxed.part, among.value
-        open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (value > large))
-        if not open_.size:
+        if not sides:
             proved = max(proved, relaxed.bound)
-            continue
-        here = np.zeros(among.line.size, dtype=bool)
-        here[open_[np.argmax(value[open_])]] = True
-        beside = np.isin(among.line, among.line[here]) & ~here
-        for without, must in ((here, None), (beside, here)):
-            inner = replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+        for side, inner in enumerate(sides):
             again = relaxed_of(among, inner)
             if again is not None and (best is None or again.bound > best.gain):
-                heappush(queue, (-again.bound, 2 * count + (must is None), inner, again))
-    return best, max([proved, *(-entry[0] for entry in queue)])
+                heappush(queue, (-again.bound, 2 * count + side, inner, again))
+    bound = max([proved, *(-entry[0] for entry in queue)])
+    return None if best is None else replace(best, bound=max(bound, best.gain))
+
+
+def _sides(among: Candidates, limits: Limits, relaxed: Relaxed, large: float) -> list[Limits]:
+    """Return the limits of both decisions on a chapter or candidate taken in part, if any."""
+    part, most = relaxed.part, limits.most_chapters
+    if most is not None:
+        taken = np.zeros(int(among.chapter.max()) + 1)
+        np.maximum.at(taken, among.chapter, part)
+        if (taken > WHOLE).sum() > most:
+            weight = np.bincount(among.chapter, np.abs(among.gain) * part, taken.size)
+            weight[list(limits.opened)] = 0.0
+            weight = np.where(taken > 1.0 - WHOLE, WHOLE * weight, weight)
+            chapter = int(np.argmax(weight))
+            outside = among.chapter == chapter
+            return [
+                replace(limits, opened=(*limits.opened, chapter)),
+                replace(limits, never=_or(limits.never, outside)),
+            ]
+    open_ = np.flatnonzero((part > WHOLE) & (part < 1.0 - WHOLE) & (among.value > large))
+    if not open_.size:
+        return []
+    here = np.zeros(among.line.size, dtype=bool)
+    here[open_[np.argmax(among.value[open_])]] = True
+    beside = np.isin(among.line, among.line[here]) & ~here
+    return [
+        replace(limits, must=_or(limits.must, must), never=_or(limits.never, without))
+        for without, must in ((here, None), (beside, here))
+    ]
+
+
+def _of_chapters(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, anew: bool
+) -> Design | None:
+    """Return the best rounding in the chapters that weigh most, where their number is limited."""
+    bound, most = relaxed.bound, limits.most_chapters
+    if most is None:
+        return _leaf(among, limits, relaxed, gap, bound, anew=True)
+    weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
+    first = weight.copy()
+    if limits.must is not None:
+        first[among.chapter[limits.must]] = np.inf
+    kept = np.argsort(-first)[:most]
+    outside = ~np.isin(among.chapter, kept)
+    inner = replace(limits, most_chapters=None, opened=(), never=_or(limits.never, outside))
+    if weight[np.setdiff1d(np.arange(weight.size), kept)].any():
+        again = relaxed_of(among, inner)
+        if again is None:
+            return None
+        relaxed = again
+    return _leaf(among, inner, relaxed, gap, bound, anew=anew)
 
 
 def _or(one: Bool | None, other: Bool | None) -> Bool | None:
@@ -98,9 +123,15 @@ def _or(one: Bool | None, other: Bool | None) -> Bool | None:
 
 
 def _leaf(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, bound: float
+    among: Candidates,
+    limits: Limits,
+    relaxed: Relaxed,
+    gap: float,
+    bound: float,
+    *,
+    anew: bool,
 ) -> Design | None:
-    """Return the best of all roundings of a relaxed programme, its margin chosen anew."""
+    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew."""
     base = relaxed.part > 1.0 - WHOLE
     open_ = np.flatnonzero((relaxed.part > WHOLE) & ~base)
     open_ = open_[np.argsort(-relaxed.part[open_], kind="stable")][:MOST_FRACTIONS]
@@ -112,17 +143,23 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
-    if best is not None and best.gap > GOOD * gap:
-        best = _of_core(among, limits, relaxed, best, gap)
+    if best is None or (anew and best.gap > GOOD * gap):
+        best = _of_core(among, limits, relaxed, best, gap, bound)
     return best
 
 
 def _of_core(
-    among: Candidates, limits: Limits, relaxed: Relaxed, best: Design, gap: float
-) -> Design:
-    """Return the best list that differs from a rounding in candidates nearly as good or as bad."""
+    among: Candidates,
+    limits: Limits,
+    relaxed: Relaxed,
+    best: Design | None,
+    gap: float,
+    bound: float,
+) -> Design | None:
+    """Return the best list that differs from the relaxed one in candidates near the margin."""
     size = np.abs(relaxed.worth)
-    near = np.flatnonzero(size <= best.bound - best.gain)  # no better list differs in another
+    most = np.inf if best is None else bound - best.gain  # no better list differs in another
+    near = np.flatnonzero(size <= most)
     by_dollar = near[np.argsort(size[near] / np.maximum(among.value[near], 1e-300), kind="stable")]
     largest = near[np.argsort(-among.value[near], kind="stable")]
     core = np.unique(np.concatenate([by_dollar[:CORE], largest[:CORE]]))
@@ -145,15 +182,16 @@ def _of_core(
     )
     parts = (getattr(among, f.name)[core] for f in fields(Candidates))
     part = Candidates(*parts)
-    wanted = 0.2 * gap * abs(best.bound) / max(float(np.abs(part.gain).sum()), 1e-300)
+    wanted = 0.2 * gap * abs(bound) / max(float(np.abs(part.gain).sum()), 1e-300)
     found = mixed_integer(part, inner, min(wanted, 1.0), CORE_SECONDS, np.inf)
     if found is None:
         return best
     chosen = fixed.copy()
     chosen[core] = found.chosen
     chosen = _filled(among, limits, chosen, relaxed.worth)
-    new = design_of(among, chosen, best.bound, "rounding")
-    return new if keeps(among, limits, chosen) and new.gain > best.gain else best
+    new = design_of(among, chosen, bound, "rounding")
+    better = keeps(among, limits, chosen) and (best is None or new.gain > best.gain)
+    return new if better else best
 
 
 def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:

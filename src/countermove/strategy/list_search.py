@@ -8,6 +8,7 @@ the list itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -15,13 +16,15 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int
+from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
-from countermove.errors import BadInput
-from countermove.strategy.gradient import gradients
+from countermove.errors import BadInput, NotSolved
+from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_design import GAP, design_list
-from countermove.strategy.list_programme import Candidates, Design, Limits, keeps, relaxed_of
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
+from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.payoff import Payoff, value
 
 TOLERANCE = 0.005
@@ -41,14 +44,15 @@ class Moves:
     """What may be chosen, and what it does.
 
     Attributes:
-        solve: the world under (n,) rates of lines on top of the law. importer: who levies them.
+        solve: the world under (n,) rates of lines on top of the law, begun at a solved one if
+            given. importer: who levies them.
         gain, cost: what is wanted and what is limited, as payoffs; both count from the empty list.
         at: (n,) line of the importer's nest for each line. base: (L,) base rate of nest lines.
         line, rate, value, chapter: (k,) of each candidate: a line at a rate.
         extra: (k,) gain of a candidate that the model does not solve.
     """
 
-    solve: Callable[[Float], Outcome]
+    solve: Callable[[Float, Outcome | None], Outcome]
     importer: str
     gain: Payoff
     cost: Payoff
@@ -64,7 +68,7 @@ class Moves:
     def empty(self) -> Solved:
         """The world without a list."""
         nothing = np.zeros(self.line.size, dtype=bool)
-        return Solved(self, nothing, self.solve(self.rates(nothing)), 0.0, 0.0)
+        return Solved(self, nothing, self.solve(self.rates(nothing), None), 0.0, 0.0)
 
     @cached_property
     def before(self) -> tuple[float, float]:
@@ -80,13 +84,17 @@ class Moves:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A list, solved in full: what it gains and costs against the empty list."""
+    """A list, solved in full: what it gains and costs against the empty list.
+
+    ``start`` are multipliers of a list close by, to begin its own at.
+    """
 
     moves: Moves
     chosen: Bool
     outcome: Outcome
     gain: float
     cost: float
+    start: Multipliers | None = None
 
     @property
     def size(self) -> float:
@@ -102,7 +110,7 @@ class Solved:
         now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
         found = []
-        for gradient in gradients(self.outcome, [moves.gain, moves.cost], tolerance=1e-9):
+        for gradient in self.gradients:
             of = line_effects(gradient, moves.importer).of
             change = np.ones(nest.factor.size)
             change[place] = now / nest.factor[place]
@@ -114,6 +122,12 @@ class Solved:
                 each[mine] = of(change)[place[mine]]
             found.append(each - without)
         return found[0] + moves.extra, found[1]
+
+    @cached_property
+    def gradients(self) -> tuple[Gradient, ...]:
+        """Gradients of gain and cost in this world."""
+        wanted = [self.moves.gain, self.moves.cost]
+        return gradients(self.outcome, wanted, tolerance=1e-9, start=self.start)
 
     @cached_property
     def rates(self) -> Float:
@@ -146,6 +160,7 @@ class FoundList:
         best: the list, solved. rounds: in order; the best list is of one of them.
         round_of_best: which. bound: by line effects at the best list no other gains more.
         closed: whether designed and solved gain agree within the tolerance there.
+        stopped: whether the search was interrupted, so that this is the best list so far.
     """
 
     best: Solved
@@ -153,6 +168,7 @@ class FoundList:
     round_of_best: int
     bound: float
     closed: bool
+    stopped: bool = False
 
     @property
     def gap(self) -> float:
@@ -169,15 +185,16 @@ def _place(solved: Solved) -> int:
     return solved.outcome.economy.region(solved.moves.importer)
 
 
-def solved_list(moves: Moves, chosen: Bool) -> Solved:
-    """Return a list solved in full."""
+def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
+    """Return a list solved in full; a search begins at ``near``, a list solved before."""
     if not chosen.any():
         return moves.empty
-    outcome = moves.solve(moves.rates(chosen))
+    outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
     gain, cost = (
         after - before for after, before in zip(_levels(moves, outcome), moves.before, strict=True)
     )
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost)
+    start = None if near is None else near.gradients[0].multipliers
+    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, start)
 
 
 def _levels(moves: Moves, outcome: Outcome) -> tuple[float, float]:
@@ -202,7 +219,8 @@ def search_list(
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
     round improves: the search starts from each of ``starts``, and where own cost is capped also
     from the best list without the cap; of few candidates it ends by trying every line and every
-    swap of two in full.
+    swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best list so far, if
+    one was solved.
 
     Args:
         starts: solved lists to linearise at first; the empty one if left out.
@@ -216,10 +234,14 @@ def search_list(
             ways.append(_search(moves, limits, at, tolerance, rounds, gap, seconds))
         except BadInput as error:  # by effects there; own cost may turn to a gain in longer lists
             refused = error
+        if ways and ways[-1].stopped:
+            return ways[-1]
     if np.isfinite(limits.most_cost) and not starts:
         free = replace(limits, most_cost=np.inf)
         widest = _search(moves, free, moves.empty, tolerance, rounds, gap, seconds)
         at, longest = widest.best, widest.best.cost
+        if widest.stopped and ways:
+            return replace(max(ways, key=lambda way: way.best.gain), stopped=True)
         if longest <= limits.most_cost:
             ways.append(widest)
         for part in DOWN if longest > limits.most_cost else ():
@@ -232,6 +254,8 @@ def search_list(
             except BadInput:  # from so far away the cap looks out of reach
                 break
             at = ways[-1].best
+            if ways[-1].stopped:
+                break
     if refused is not None and not ways:
         raise refused
     kept = [way for way in ways if _within(way.best, limits)]
@@ -239,6 +263,8 @@ def search_list(
         found = max(kept, key=lambda way: way.best.gain)
     else:
         found = min(ways, key=lambda way: way.best.cost)
+    if any(way.stopped for way in ways):
+        return replace(found, stopped=True)
     if moves.line.size > POLISHED:
         return found
     better = _polished(found.best, limits)
@@ -261,16 +287,23 @@ def _search(
     """Return the best list reached from a start; with ``keep`` the start is among them."""
     done: list[Round] = []
     lists: list[tuple[Solved, Design]] = []
-    margin = 0.0  # by which solved own cost came out above the cap
+    margin, stopped, same = 0.0, False, False  # by which solved own cost came out above the cap
     for number in range(rounds):
         inner = replace(limits, most_cost=limits.most_cost - margin)
         try:
             design, constant, constant_cost = _designed(at, inner, gap, seconds, keep=keep)
+            new = at
+            if not np.array_equal(design.chosen, at.chosen):
+                new = solved_list(moves, design.chosen, at)
         except BadInput:
             if not number:
                 raise
             break
-        new = at if np.array_equal(design.chosen, at.chosen) else solved_list(moves, design.chosen)
+        except KeyboardInterrupt:
+            if not lists:
+                raise
+            stopped = True
+            break
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
                   design.gap, design.method)
@@ -288,7 +321,7 @@ def _search(
         best = min(range(len(lists)), key=lambda n: lists[n][0].cost)
     chosen, design = lists[best]
     proved = (
-        same and not margin and best == len(lists) - 1
+        same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
     left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
     return FoundList(
@@ -297,6 +330,7 @@ def _search(
         round_of_best=best,
         bound=chosen.gain + left,
         closed=bool(within) and done[best].difference <= tolerance,
+        stopped=stopped,
     )
 
 
@@ -306,8 +340,15 @@ def _left(found: Solved, limits: Limits) -> float:
     mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
     most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
-    relaxed = relaxed_of(among, replace(limits, most_cost=most))
-    return 0.0 if relaxed is None else max(relaxed.bound - mine[0], 0.0)
+    inner = replace(limits, most_cost=most)
+    relaxed = relaxed_of(among, inner)
+    if relaxed is None:
+        return 0.0
+    bound = relaxed.bound
+    if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
+        with suppress(NotSolved):
+            bound = min(bound, design_list(among, inner, known=found.chosen).bound)
+    return max(bound - mine[0], 0.0)
 
 
 def _within(found: Solved, limits: Limits) -> bool:

@@ -12,59 +12,76 @@ from countermove.report.charts.theme import Spec
 from countermove.strategy.list_search import FoundList, Solved
 
 WIDTH, HEIGHT = 520, 340
-WITHIN = 1.15
-"""Real lists are drawn up to so much of the trade that the cap allows."""
+HOLLOW, WITHIN = 0.5, 1.15
+"""Points are hollow where more of the trade than this is imputed; real lists are drawn up to so
+much of the trade that the cap allows."""
 
 
 class Mark(NamedTuple):
-    """A real list to draw."""
+    """A list to draw, and its gains under other ways of scaling trade, if it rests on imputed."""
 
     title: str
     solved: Solved
+    gains: Sequence[float] = ()
 
 
 def frontier_chart(
-    at: Setting, frontier: Sequence[FoundList], chosen: Solved, real: Sequence[Mark]
+    at: Setting, frontier: Sequence[FoundList], chosen: Sequence[Mark], real: Sequence[Mark]
 ) -> Spec:
-    """Draw the frontier under a cap, the list chosen, and real lists of about its size."""
-    line: list[dict[str, Any]] = [_row(at, each.best) for each in frontier]
-    line.sort(key=lambda row: row["cost"])
+    """Draw the frontier under a cap, lists chosen, and real lists of about its size.
+
+    Points are hollow where most of the trade of the list is imputed.
+    """
+    line = sorted((_row(at, each.best, "") for each in frontier), key=lambda row: row["cost"])
     drawn = [m for m in real if m.solved.size <= WITHIN * at.brief.highest]
-    points: list[dict[str, Any]] = [{**_row(at, m.solved), "label": m.title} for m in drawn]
-    picked: list[dict[str, Any]] = [{**_row(at, chosen), "label": "Designed"}]
+    points = [_row(at, m.solved, m.title) for m in drawn]
+    picked = [_row(at, m.solved, m.title) for m in chosen]
+    ranges = [
+        {**_row(at, m.solved, ""), "low": min(gains) / unit, "high": max(gains) / unit}
+        for m in chosen
+        if (unit := _unit(at)[0]) and (gains := [*m.gains, m.solved.gain]) and m.gains
+    ]
     every: list[dict[str, Any]] = [*line, *points, *picked]
     x, y = [row["cost"] for row in every], [row["gain"] for row in every]
+    y += [row[end] for row in ranges for end in ("low", "high")]
     axes = {
         "x": marks.number(
             "cost",
             title=f"Real income that it costs {theme.the_region(at.brief.by)}, per cent",
-            axis={"format": "~f"},
-            scale={"domain": _room(x, 0.35), "nice": False},
+            axis={"format": "~f", "tickCount": 6},
+            scale={"domain": _room(x, 0.4), "nice": False},
         ),
         "y": marks.number(
             "gain",
             title=_wanted(at),
-            axis={"format": "~f"},
-            scale={"domain": _room([0.0, *y], 0.08), "nice": False},
+            axis={"format": "~f", "tickCount": 6},
+            scale={"domain": _room(y, 0.12, below=0.12), "nice": False},
         ),
     }
     text = {**axes, "text": marks.word("label")}
     left = len(drawn) < len(real)
     sizes = f"under ${at.brief.highest / 1e9:,.1f} bn of trade"
     rates = ", ".join(f"{rate:.0%}" for rate in at.brief.rates)
+    blue, red = {"value": theme.BLUE}, {"value": theme.VERMILION}
+    beside = {"align": "left", "baseline": "middle", "dx": 10, "fontSize": 12}
+    spans = {**axes, "y": {**axes["y"], "field": "low"}, "y2": {"field": "high"}}
     return theme.framed(
         marks.panel(
             (WIDTH, HEIGHT),
-            marks.lines(line, {**axes, "color": {"value": theme.BLUE}}, point=True),
-            marks.drawn(picked, marks.dot(130), {**axes, "color": {"value": theme.BLUE}}),
-            marks.drawn(points, marks.dot(130), {**axes, "color": {"value": theme.VERMILION}}),
-            marks.texts(points, text, align="left", dx=10, dy=4, fontSize=12),
-            marks.texts(picked, text, align="left", dx=10, dy=12, fontSize=12),
+            marks.lines(line, {**axes, "color": blue}),
+            marks.drawn(ranges, {"type": "rule", "strokeWidth": 1.5}, {**spans, "color": blue}),
+            *_dots(line, axes, 40, theme.BLUE),
+            *_dots(picked, axes, 130, theme.BLUE),
+            *_dots(points, axes, 130, theme.VERMILION),
+            marks.texts(points, {**text, "color": red}, **beside),
+            marks.texts(picked, {**text, "color": blue}, **beside),
         ),
         title=f"What {theme.the_region(at.brief.by)} could have hit, at what cost to itself",
-        subtitle=f"Every blue point is the best list at its cost, {sizes}, at {rates}; the others "
-        "are lists as they were made" + (" (larger ones are left out)" if left else ""),
-        caption=theme.model_caption(chosen.outcome)
+        subtitle=f"The line: the best list at each cost, {sizes}, at {rates}. Red: lists as they "
+        "were made" + (" (larger ones are left out)" if left else "") + ". Hollow: most of the "
+        "trade is imputed, not observed"
+        + ("; upright: gain under other ways of imputing and scaling it" if ranges else ""),
+        caption=theme.model_caption(chosen[0].solved.outcome)
         + "\nProducts inside sectors, ProTEE elasticities; trade by line "
         + ("scaled to official totals" if at.brief.by in SOURCES else "as recorded")
         + f"\n{_imputed(at, frontier)} of the trade that lists of the frontier cover is imputed",
@@ -72,23 +89,35 @@ def frontier_chart(
     )  # fmt: skip
 
 
+def _dots(rows: list[dict[str, Any]], axes: Spec, size: int, colour: str) -> list[Spec]:
+    """Return points, hollow where most of the trade is imputed."""
+    return [
+        marks.drawn(
+            [row for row in rows if row["imputed"] == imputed],
+            marks.dot(size, fill="white" if imputed else colour, stroke=colour, strokeWidth=2),
+            axes,
+        )
+        for imputed in (True, False)
+    ]
+
+
 def _imputed(at: Setting, frontier: Sequence[FoundList]) -> str:
     """Return the least and the largest share of imputed trade in lists of a frontier."""
-    shares = [
-        float(
-            each.best.moves.value[
-                each.best.chosen & at.products.flagged[each.best.moves.line]
-            ].sum()
-        )
-        / max(each.best.size, 1e-300)
-        for each in frontier
-    ]
+    shares = [_flagged(at, each.best) for each in frontier]
     low, high = (f"{share:.0%}" for share in (min(shares), max(shares)))
     return low if low == high else f"{low} to {high}"
 
 
-def _row(at: Setting, solved: Solved) -> dict[str, float]:
-    return {"cost": 100.0 * solved.cost, "gain": solved.gain / _unit(at)[0]}
+def _flagged(at: Setting, solved: Solved) -> float:
+    """Return the imputed part of the trade of a list."""
+    flagged = solved.chosen & at.products.flagged[solved.moves.line]
+    return float(solved.moves.value[flagged].sum()) / max(solved.size, 1e-300)
+
+
+def _row(at: Setting, solved: Solved, label: str) -> dict[str, Any]:
+    imputed = _flagged(at, solved) > HOLLOW
+    where = {"cost": 100.0 * solved.cost, "gain": solved.gain / _unit(at)[0]}
+    return {**where, "label": label, "imputed": imputed}
 
 
 def _unit(at: Setting) -> tuple[float, str]:
@@ -109,7 +138,7 @@ def _wanted(at: Setting) -> str:
     return said.get(goals[0], f"{goals[0].capitalize()}, {unit}")
 
 
-def _room(values: Sequence[float], share: float) -> list[float]:
+def _room(values: Sequence[float], above: float, below: float = 0.05) -> list[float]:
     low, high = min(values), max(values)
-    room = share * (high - low or 1.0)
-    return [low - room / 8, high + room]
+    room = high - low or 1.0
+    return [low - below * room, high + above * room]

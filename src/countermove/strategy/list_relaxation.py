@@ -1,0 +1,213 @@
+"""The relaxed programme of a list by prices of its limits: exact, in milliseconds.
+
+With a price on trade covered and one on own cost, every line decides by itself and every chapter by
+its lines. The best prices are the lowest point of a convex function of two numbers; lists on either
+side of it, mixed so that the limits hold, solve the relaxation with ``x_i <= z_chapter``.
+
+References:
+    Geoffrion (1974), Mathematical Programming Study 2: where the priced programme has whole
+    solutions, its bound is that of the linear relaxation. Kelley (1960), J. SIAM 8, for the cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.strategy.list_programme import Candidates, Limits, Relaxed, relaxed_by_simplex
+
+STEPS, EXACT = 200, 1e-13
+WIDER, WIDENINGS = 8.0, 40
+T = TypeVar("T")
+
+
+class At(NamedTuple, Generic[T]):
+    """A convex function at a point: its value and slope, and what is chosen there."""
+
+    point: float
+    value: float
+    slope: float
+    chosen: T
+
+
+class Mixed(NamedTuple):
+    """Candidates chosen in part, and the price of trade at which they are."""
+
+    part: Float
+    price: float
+
+
+class _OutOfReach(Exception):
+    """No price brings a list within the limits, so far as was looked."""
+
+
+def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
+    """Return the relaxed programme, ``None`` where nothing keeps to all limits."""
+    if not limits.of_chapter and among.line.size and limits.lowest <= limits.highest:
+        try:
+            return _Priced(among, limits).relaxed()
+        except _OutOfReach:  # mostly: nothing keeps to the limits
+            pass
+    return relaxed_by_simplex(among, limits)
+
+
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    among: Candidates
+    limits: Limits
+
+    def relaxed(self) -> Relaxed:
+        """Return the programme at the best prices."""
+        most = self.limits.most_cost
+        found = self.by_trade(0.0)
+        if np.isfinite(most) and found.slope < 0:
+            high = _beyond(self.by_trade, _per(self.among.gain, self.among.cost))
+            mixed, found = _lowest(self.by_trade, found, high)
+            part = sum(share * each.chosen.part for share, each in mixed)
+        else:
+            part = found.chosen.part
+        worth = self.priced(found.point) - found.chosen.price * self.among.value
+        return Relaxed(np.asarray(part), found.value, self._beside(worth))
+
+    def priced(self, of_cost: float) -> Float:
+        """Return gains less what own cost is worth at a price."""
+        return self.among.gain - of_cost * self.among.cost if of_cost else self.among.gain
+
+    def by_trade(self, of_cost: float) -> At[Mixed]:
+        """Return the least bound over prices of trade, at a price of own cost."""
+        among, limits, base = self.among, self.limits, self.priced(of_cost)
+
+        def at(price: float) -> At[Bool]:
+            total, chosen = self.best(base - price * among.value)
+            limit = limits.highest if price > 0 else limits.lowest
+            value = total + (price * limit if price else 0.0)
+            return At(price, value, limit - float(among.value @ chosen), chosen)
+
+        found = at(0.0)
+        covered, start = float(among.value @ found.chosen), _per(base, among.value)
+        mixed: list[tuple[float, At[Bool]]] = [(1.0, found)]
+        if covered > limits.highest:
+            low = found._replace(slope=limits.highest - covered)
+            mixed, found = _lowest(at, low, _beyond(at, start))
+        elif covered < limits.lowest:
+            mixed, found = _lowest(at, _beyond(at, -start), found)
+        part = np.asarray(sum(share * each.chosen for share, each in mixed), dtype=np.float64)
+        most, value = limits.most_cost, found.value
+        if np.isfinite(most):
+            value += of_cost * most
+        slope = most - float(among.cost @ part)
+        return At(of_cost, value, slope, Mixed(part, found.point))
+
+    def best(self, worth: Float) -> tuple[float, Bool]:
+        """Return the most that lists gain at priced worths, and that list: chapters alone bind."""
+        if self.lines is None:
+            chosen = ((worth > 0) & self.open) | self.must
+        else:
+            chosen = self._by_line(worth, *self.lines)
+        kept = np.where(chosen, worth, 0.0)
+        if self.limits.most_chapters is None:
+            return float(kept.sum()), chosen
+        chapter = self.among.chapter
+        by = np.bincount(chapter, kept)
+        first = by.copy()
+        first[self.forced] = np.inf
+        inside = np.zeros(by.size, dtype=bool)
+        inside[np.argsort(-first, kind="stable")[: self.limits.most_chapters]] = True
+        return float(by[inside].sum()), chosen & inside[chapter]
+
+    def _by_line(self, worth: Float, order: Int, first: Int, place: Int) -> Bool:
+        may = np.where(self.open, worth, -np.inf)[order]
+        most = np.maximum.reduceat(may, first)
+        taken = (most > 0) | np.logical_or.reduceat(self.must[order], first)
+        best = (may == most[place]) & taken[place] & np.isfinite(may)
+        count = np.cumsum(best)
+        alone = best & (count - (count - best)[first][place] == 1)
+        chosen = np.zeros(worth.size, dtype=bool)
+        chosen[order] = alone
+        return chosen
+
+    def _beside(self, worth: Float) -> Float:
+        """Return worths against the best rate of the line, where it has several."""
+        if self.lines is None:
+            return worth
+        order, first, place = self.lines
+        most = np.maximum.reduceat(np.where(self.open, worth, -np.inf)[order], first)
+        out = worth.copy()
+        out[order] -= np.maximum(most, 0.0)[place]
+        return out
+
+    @cached_property
+    def open(self) -> Bool:
+        """(n,) candidates that may be chosen."""
+        never = self.limits.never
+        return np.ones(self.among.line.size, dtype=bool) if never is None else ~never
+
+    @cached_property
+    def must(self) -> Bool:
+        """(n,) candidates of lines that have to be chosen."""
+        must = self.limits.must
+        if must is None:
+            return np.zeros(self.among.line.size, dtype=bool)
+        chosen = np.isin(self.among.line, self.among.line[must]) & self.open
+        if np.unique(self.among.line[chosen]).size < np.unique(self.among.line[must]).size:
+            raise _OutOfReach
+        return chosen
+
+    @cached_property
+    def lines(self) -> tuple[Int, Int, Int] | None:
+        """Candidates in the order of lines, where each begins, and the line of each."""
+        line = self.among.line
+        if np.unique(line).size == line.size:
+            return None
+        order = np.argsort(line, kind="stable")
+        first = np.flatnonzero(np.diff(line[order], prepend=line[order[0]] - 1))
+        return order, first, np.repeat(np.arange(first.size), np.diff([*first, line.size]))
+
+    @cached_property
+    def forced(self) -> Int:
+        """Chapters that have to be among those of the list."""
+        found = np.unique([*self.among.chapter[self.must].tolist(), *self.limits.opened])
+        if found.size > (self.limits.most_chapters or 0):
+            raise _OutOfReach
+        return found.astype(np.intp)
+
+
+def _per(gain: Float, of: Float) -> float:
+    """Return a price to begin with: gain over what it is limited by."""
+    return float(np.abs(gain).sum() / max(float(np.abs(of).sum()), 1e-300)) or 1.0
+
+
+def _beyond(at: Callable[[float], At[T]], start: float) -> At[T]:
+    """Return the function on the far side of its lowest point from zero."""
+    point = start
+    for _ in range(WIDENINGS):
+        found = at(point)
+        if found.slope * start >= 0:
+            return found
+        point *= WIDER
+    raise _OutOfReach
+
+
+def _lowest(
+    at: Callable[[float], At[T]], low: At[T], high: At[T]
+) -> tuple[list[tuple[float, At[T]]], At[T]]:
+    """Return lists by the shares that make the slope nothing, and the lowest point itself."""
+    for _ in range(STEPS):
+        if high.slope == 0:
+            return [(1.0, high)], high
+        rise = high.slope - low.slope
+        point = (low.value - high.value + high.slope * high.point - low.slope * low.point) / rise
+        point = min(max(point, low.point), high.point)
+        cut = low.value + low.slope * (point - low.point)
+        new = at(point)
+        done = new.value - cut <= EXACT * max(abs(new.value), 1e-300)
+        if done or point in (low.point, high.point):
+            share = high.slope / rise
+            return [(share, low), (1.0 - share, high)], new._replace(value=cut)
+        low, high = (new, high) if new.slope < 0 else (low, new)
+    raise _OutOfReach
