@@ -289,6 +289,19 @@ def pose_all(
     return posed
 
 
+def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed:
+    """Return duties in a world of one's own as something to solve; its elasticities are its own."""
+    refuse_idle(options)
+    for code, _ in (*options.regime, *options.exchange):
+        if code != EVERYWHERE:
+            economy.region(code)
+    world = balance_trade(economy) if options.deficits == REMOVED else economy
+    return Posed(
+        Question(), replace(options, economy=economy.name), world, options.closure, None, (),
+        duties, world_hash=_digest(world),
+    )  # fmt: skip
+
+
 def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
