@@ -12,6 +12,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
+from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -30,6 +31,7 @@ from countermove.sources.table_file import Layout, read_table
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
     "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
+    "materials": "full input-output links (default), own-sector, or none",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -72,7 +74,8 @@ class ModelOptions:
     """What a run assumes besides the law.
 
     Attributes:
-        economy: calibration. elasticities: set or file. deficits: closure.
+        economy: calibration. elasticities: set or file. deficits: closure. materials: what
+            producers buy from each other (see ``with_materials``).
         labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange: see
             ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
@@ -105,6 +108,7 @@ class ModelOptions:
     m: float = M
     rho: float = RHO
     exchange: tuple[tuple[str, float], ...] = ()
+    materials: str = FULL
 
     @property
     def closure(self) -> Closure:
@@ -144,8 +148,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             from countermove.economy.shipped import economies
 
             position(value, economies(), what="economy")  # before any work is done
-        elif key == "ordinary":
-            position(value, (DERIVED, ZERO), what="ordinary")
+        elif key in ("ordinary", "materials"):
+            position(value, (DERIVED, ZERO) if key == "ordinary" else (*MATERIALS,), what=key)
         elif key not in ("elasticities", "utilisation"):
             raise unknown(key, KEYS, what="--set key")
         options = replace(options, **changed)

@@ -17,6 +17,7 @@ from typing import Any
 from countermove.arrays import Float
 from countermove.economy.economy import ARRAYS, Economy
 from countermove.economy.elasticities import load_elasticities
+from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_scale
@@ -295,7 +296,8 @@ def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             economy.region(code)
-    world = balance_trade(economy) if options.deficits == REMOVED else economy
+    world = with_materials(economy, options.materials)
+    world = balance_trade(world) if options.deficits == REMOVED else world
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
         duties, world_hash=_digest(world),
@@ -306,7 +308,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "measures", "utilisation", "ordinary", "compliance_cost")
+    kept = ("economy", "materials", "measures", "utilisation", "ordinary", "compliance_cost")
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
@@ -321,8 +323,9 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 
 def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
-    economy = like or load_economy(
-        options.economy, elasticities=options.elasticities, ordinary=options.ordinary
+    economy = like or with_materials(
+        load_economy(options.economy, elasticities=options.elasticities, ordinary=options.ordinary),
+        options.materials,
     )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
