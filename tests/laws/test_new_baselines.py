@@ -119,9 +119,9 @@ def test_materials_keep_trade_and_change_production():
     assert own.flow_ods == pytest.approx(home.flow_ods)
     off = own.io_share_dsk[:, ~np.eye(3, dtype=bool)]
     assert (off == 0).all()
+    short = synthetic_economy(4, 3, seed=2)
+    object.__setattr__(short, "value_added_share_ds", np.full((4, 3), 1e-9))
     with pytest.raises(BadInput, match="materials=own-sector does not fit"):
-        short = synthetic_economy(4, 3, seed=2)
-        object.__setattr__(short, "value_added_share_ds", np.full((4, 3), 1e-9))
         with_materials(short, "own-sector")
 
 

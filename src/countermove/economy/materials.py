@@ -1,4 +1,4 @@
-"""What producers buy from each other: all inputs of the table, those of their own sector, or none."""
+"""What producers buy from each other: all inputs of the table, their own sector's, or none."""
 
 from __future__ import annotations
 

@@ -88,12 +88,13 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
     paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
+    relief = 0.0
     if lin.slopes is not None:
-        paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
+        paid, relief = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
     by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
-    revenue = income + seeds.revenue_dm + counts * from_income
+    revenue = income + seeds.revenue_dm + counts * from_income + relief
     wages = income + from_income
     anchored = lin.problem.rule.anchored
     if anchored:
@@ -141,14 +142,22 @@ def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
     return spent + seeds.income_dm + seeds.deficit_dm + q * weight
 
 
-def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:
-    """Pass the worth of log sector wages on: to prices and sales in place, to incomes (N, M)."""
+def _through_wages(
+    lin: Linearisation, worth: Float, price: Float, sales: Float
+) -> tuple[Float, Float]:
+    """Pass the worth of log sector wages on: to prices and sales in place.
+
+    Returns the worth of log incomes and of duties, (N, M) each.
+    """
     assert lin.slopes is not None
+    assert lin.problem.labour is not None
     income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
-    price += lin.problem.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
+    real = prices.sum(axis=1)
+    price += lin.problem.structure.final_ds[:, :, None] * real[:, None, :]
+    by_duties, by_wage = lin.problem.labour.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
     made = lin.at.output_ds[:, :, None]
     sales += ratio(output, made)
-    return np.asarray(income.sum(axis=1))
+    return income.sum(axis=1) - real * by_wage[:, None], -real * by_duties[:, None]
 
 
 def solve_adjoint(

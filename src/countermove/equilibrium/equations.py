@@ -151,8 +151,9 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         cost_gap += base.va_ds * point.log_wage_d[..., None]
     else:
         consumer = (base.final_ds * log_price).sum(axis=-1)
+        consumer = consumer - problem.labour.relief(value_added, revenue)
         wages = problem.labour.wages(point.log_wage_d, output, consumer)
-        cost_gap += base.va_ds * wages.log_wage_ds
+        cost_gap += base.va_ds * problem.labour.costing(wages.log_wage_ds, output)
     spending_gap = times(base.io_dsk, output)
     spending_gap -= point.spending_ds
     spending_gap += base.final_ds * income[..., None]

@@ -29,8 +29,8 @@ class Linearisation:
         foreign_share_sd, own_share_sd: net-of-tariff share of spending on foreign and own goods.
         per_sold_d, per_bought_d: (N,) one over ``EX + D+`` and over ``IM + D-``; zero if closed.
         log_wage_ds: (N, J) log sector wages.
-        slopes, matrices, inverse_dks: their derivatives at the active set, the step there and its
-            map of costs; ``None`` for plain mobile labour.
+        slopes: derivatives at the active set of the wages that costs follow; paid: of those paid.
+        matrices, inverse_dks: the step there and its map of costs; ``None`` for plain labour.
         bends: how flows of importers that buy products answer costs beyond the plain model.
     """
 
@@ -42,6 +42,7 @@ class Linearisation:
     per_bought_d: Float
     log_wage_ds: Float
     slopes: Slopes | None = None
+    paid: Slopes | None = None
     matrices: StepMatrices | None = None
     inverse_dks: Float | None = None
     bends: tuple[Bend, ...] = ()
@@ -120,7 +121,8 @@ def _labour(problem: Problem, at: Pass) -> dict[str, Any]:
     matrices = step_matrices(base, problem.theta_s, rule, wages.active_ds)
     return {
         "log_wage_ds": wages.log_wage_ds,
-        "slopes": rule.slopes(wages.active_ds),
+        "slopes": rule.cost_slopes(wages.active_ds),
+        "paid": rule.slopes(wages.active_ds),
         "matrices": matrices,
         "inverse_dks": matrices.inverse_dks.astype(np.float64),
     }

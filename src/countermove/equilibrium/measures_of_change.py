@@ -148,13 +148,17 @@ def _trade_costs(x: Outcome) -> Float:
 def employment_and_deficits(x: Outcome) -> Float:
     r"""(N,) employment at base wages, and the trade deficit, in per cent of income.
 
-    $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
+    $$\frac1{I_d}\Big[\sum_s (\gamma_{ds} + \psi_s) Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
 
-    Zero for labour mobile and fully employed under fixed deficits, the closure of CP (2015). Where
-    deficits absorb, the base deficit in own money stands for the new one, as it does in income.
+    With free entry of firms, $\psi$ is what a sector's output gains by its size. Zero for labour
+    mobile and fully employed under fixed deficits, the closure of CP (2015). Where deficits
+    absorb, the base deficit in own money stands for the new one, as it does in income.
     """
     e = x.economy
-    work = (base_wage_bill(x) * (employment_hat(x) - 1.0)).sum(axis=1)
+    work = base_wage_bill(x) * (employment_hat(x) - 1.0)
+    if x.labour is not None and x.labour.rule.scale_ds is not None:
+        work = work * (1.0 + x.labour.rule.scale_ds)
+    work = work.sum(axis=1)
     return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 

@@ -179,9 +179,12 @@ def directional(
     if problem.labour is None or at.wages is None:
         d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
     else:
-        slopes = problem.labour.slopes(at.wages.active_ds)
+        slopes = problem.labour.cost_slopes(at.wages.active_ds)
+        by_duties, by_wage = problem.labour.relief_slopes(at.value_added_d, at.revenue_d)
+        d_real = (base.final_ds * d_price.T).sum(axis=1)
+        d_real -= by_duties * d_revenue + by_wage * move.log_wage_d
         d_wage = slopes.income_ds * move.log_wage_d[:, None]
-        d_wage += slopes.price_ds * (base.final_ds * d_price.T).sum(axis=1)[:, None]
+        d_wage += slopes.price_ds * d_real[:, None]
         d_wage += slopes.output_ds * ratio(d_output, at.output_ds)
         d_cost_gap += base.va_ds * d_wage - move.log_cost_ds
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]

@@ -16,9 +16,9 @@ def rebase(outcome: Outcome) -> Economy:
 
     Tariffs, trade, spending, deficits and jobs are those after the change, and money is in the
     unit of the outcome (world value added of the old baseline, or under absorbing deficits money of
-    the base year). Costs of trade and technology are in the shares, as they always are. Elasticities
-    are those of the outcome's horizon. With wages that are flexible, a change back to the old
-    tariffs leads back to the old world; floors of rigid wages are on the wages of the new one.
+    the base year). Costs of trade and technology are in the shares, as they always are, and
+    elasticities those of the outcome's horizon. With wages that are flexible, a change back to the
+    old tariffs leads back to the old world; floors of rigid wages are on the wages of the new one.
 
     Raises:
         BadInput: the outcome is not solved; or its importers buy products line by line, of which a
@@ -34,7 +34,7 @@ def rebase(outcome: Outcome) -> Economy:
     """
     if outcome.status is not Status.SOLVED:
         raise BadInput(
-            f"an outcome that is {outcome.status.value!r} is no baseline; solve it to its tolerance."
+            f"an outcome that is {outcome.status.value!r} is no baseline; solve it to tolerance."
         )
     if outcome.nests:
         raise BadInput(

@@ -118,7 +118,7 @@ def solve(
     )
     if transfer_d is not None:
         problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
-    labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
+    labour = labour_rule(closure, problem.structure, economy, wage_floor_ds)
     scale = elasticity_scale(YEARS[closure.elasticity_scale])
     scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
     problem = nested(replace(problem, labour=labour), scaled)

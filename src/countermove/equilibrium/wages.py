@@ -9,12 +9,12 @@ $$\log\omega_{ds} = \nu \log\hat Y_{ds} + \frac{1-\nu-\nu\eta}{1+\eta}\log\hat V
   + \frac{\eta}{1+\eta}\log\hat P_d$$
 
 so wages are piecewise linear in logs: the kink is solved as it stands, and each side has exact
-derivatives.
+derivatives. Where duties pay for a lower income tax, $\hat P$ stands over what workers keep,
+$\hat\tau_d$; where firms enter, the cost of a sector is that of a wage $w\,L^{-\psi/\gamma}$.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
 from countermove.codes.names import place_code
+from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.structure import Structure
 from countermove.errors import BadInput
@@ -58,6 +59,10 @@ class LabourRule:
             flexible; ``None`` where all are.
         floating_d: (N,) true where the floor moves with consumer prices (exchange rate floats).
         forced_ds: active set to impose instead of the one that follows; for enumeration.
+        scale_ds: (N, J) fall of a sector's log cost per log of its labour, over the labour share
+            of cost; ``None`` where firms do not enter.
+        untaxed_d: (N,) one less duties over labour income at the baseline, where duties pay for a
+            lower income tax; ``None`` where they are handed out.
     """
 
     nu: float
@@ -66,6 +71,8 @@ class LabourRule:
     log_floor_ds: Float | None
     floating_d: Bool
     forced_ds: Bool | None = None
+    scale_ds: Float | None = None
+    untaxed_d: Float | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def wages(self, log_income_d: Float, output_ds: Float, log_price_d: Float) -> Wages:
@@ -88,6 +95,46 @@ class LabourRule:
         floor = self.floors(log_price_d)
         active = expected < floor if self.forced_ds is None else self.forced_ds
         return Wages(np.where(active, floor, expected), expected, active)
+
+    def relief(self, value_added_d: Float, revenue_d: Float) -> Float | float:
+        r"""Return the (N,) log change of what workers keep of a wage, $\hat\tau_d$.
+
+        $$\hat\tau_d = \frac{1 - R_d/V_d}{1 - R'_d/V'_d}$$
+
+        References:
+            Ignatenko, Lashkaripour, Macedoni & Simonovska (2025).
+        """
+        if self.untaxed_d is None:
+            return 0.0
+        return np.asarray(np.log(self.untaxed_d) - np.log(1.0 - revenue_d / value_added_d))
+
+    def relief_slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, Float]:
+        """Return (N,) derivatives of the relief by duties and by log labour income."""
+        if self.untaxed_d is None:
+            return np.zeros_like(revenue_d), np.zeros_like(revenue_d)
+        by_duties = 1.0 / (value_added_d - revenue_d)
+        return by_duties, -revenue_d * by_duties
+
+    def costing(self, log_wage_ds: Float, output_ds: Float) -> Float:
+        r"""Return the (N, J) log wage that costs follow, $w\,L^{-\psi/\gamma}$ with entry.
+
+        References:
+            Lashkaripour & Lugovskyy (2023); Kucheryavyy, Lyn & Rodríguez-Clare (2023).
+        """
+        if self.scale_ds is None:
+            return log_wage_ds
+        hat = output_ds * self.inverse_output_ds
+        log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
+        return np.asarray(log_wage_ds + self.scale_ds * (log_wage_ds - log_hat))
+
+    def cost_slopes(self, active_ds: Bool | Float) -> Slopes:
+        """Return the derivatives of the wage that costs follow, as :meth:`slopes`."""
+        paid = self.slopes(active_ds)
+        if self.scale_ds is None:
+            return paid
+        more = 1.0 + self.scale_ds
+        made = self.scale_ds * (self.inverse_output_ds > 0)
+        return Slopes(paid.income_ds * more, paid.output_ds * more - made, paid.price_ds * more)
 
     def floors(self, log_price_d: Float) -> Float:
         """Return (N, J) log floors at given log consumer prices; ``-inf`` where there is none."""
@@ -119,12 +166,12 @@ class Labour:
 
 
 def labour_rule(
-    closure: Closure, base: Structure, regions: Sequence[str], wage_floor_ds: Float | None = None
+    closure: Closure, base: Structure, economy: Economy, wage_floor_ds: Float | None = None
 ) -> LabourRule | None:
     """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
 
     Args:
-        closure: the switches. base: the baseline. regions: its N codes.
+        closure: the switches. base: the baseline in the solver's layout. economy: the same.
         wage_floor_ds: (N, J), (N, 1) or scalar lowest wages over the base wages, in the unit of the
             regime (nominal or real), in the place of ``closure.floor``.
 
@@ -132,6 +179,7 @@ def labour_rule(
         UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
             shape or sign, or that differ between sectors though labour is mobile.
     """
+    regions = economy.regions
     named = {
         place_code(code, known=regions, what="region"): regime
         for code, regime in closure.regimes
@@ -140,7 +188,7 @@ def labour_rule(
     rigid = closure.wages == "rigid"
     if wage_floor_ds is not None and not rigid:
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
-    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
+    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid and not closure.entry:
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
     inverse = ratio(1.0, output)
@@ -156,7 +204,32 @@ def labour_rule(
                 "wage: give shape (N, 1), or labour='specific' or 'sluggish'."
             )
     floating = np.array([rigid and regime == "floating" for regime in regimes])
-    return LabourRule(closure.nu, closure.supply, inverse, floor, floating)
+    untaxed = None
+    if closure.revenue == "income-tax":
+        untaxed = 1.0 - (base.income_d - base.wage_bill_d - base.deficit_d) / base.wage_bill_d
+    return LabourRule(
+        closure.nu, closure.supply, inverse, floor, floating,
+        scale_ds=_scales(closure, economy), untaxed_d=untaxed,
+    )  # fmt: skip
+
+
+def _scales(closure: Closure, economy: Economy) -> Float | None:
+    """Return (N, J) scale elasticities over labour shares, ``None`` where no firm enters."""
+    if not closure.entry:
+        return None
+    share = economy.value_added_share_ds
+    scale_s = np.zeros(len(economy.sectors))
+    for code, value in closure.entry:
+        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    steep = scale_s * economy.theta_s
+    if (steep >= 1.0).any():
+        s = int(steep.argmax())
+        raise BadInput(
+            f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "
+            f"{economy.theta_s[s]:g} is {steep[s]:.3g}: from 1 on, a sector that grows a little "
+            "draws in the whole world's, and there is no one equilibrium. Give a lower scale."
+        )
+    return np.asarray(ratio(np.broadcast_to(scale_s, share.shape), share))
 
 
 def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:

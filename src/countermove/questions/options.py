@@ -19,6 +19,7 @@ from countermove.equilibrium.closure import (
     FIRST_YEAR,
     FLOORS,
     MOBILITY,
+    REVENUE,
     RHO,
     SCALES,
     SUPPLY,
@@ -43,6 +44,8 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
+    "scale": "scale elasticity of free entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
     "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
     "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
@@ -56,7 +59,7 @@ KEYS = {
 
 SWITCHES = (
     "deficits", "labour", "mobility", "wages", "floor", "regime", "supply", "elasticity_scale", "m",
-    "rho", "exchange",
+    "rho", "exchange", "scale", "revenue",
 )  # fmt: skip
 """Options that are switches of :class:`Closure`, under the same names."""
 NUMBERS: dict[str, dict[str, float]] = {
@@ -76,8 +79,8 @@ class ModelOptions:
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure. materials: what
             producers buy from each other (see ``with_materials``).
-        labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange: see
-            ``Closure``.
+        labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange, scale,
+            revenue: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
             define their own keep it. ``None``: as the case says.
         ordinary: ordinary duties of importers without a schedule: ``derived`` or ``zero``.
@@ -108,6 +111,8 @@ class ModelOptions:
     m: float = M
     rho: float = RHO
     exchange: tuple[tuple[str, float], ...] = ()
+    scale: tuple[tuple[str, float], ...] = ()
+    revenue: str = "lump-sum"
     materials: str = FULL
 
     @property
@@ -142,7 +147,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
             changed = {key: _positive(key, value)}
-        elif key in SWITCHES or key.partition(".")[0] in BY_COUNTRY:
+        elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
             changed = _switch(options, key, value)
         elif key == "economy":
             from countermove.economy.shipped import economies
@@ -262,6 +267,10 @@ def _shown(value: Any) -> str:
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
+    if name == "scale":
+        number = 0.0 if value in ("0", "0.0") else _positive(key, value)
+        scale = {**dict(options.scale), sector_code(given) if given else EVERYWHERE: number}
+        return {name: Closure(scale=scale).entry}
     region = place_or_own(given)
     changed: Any = value
     if name == "exchange":
@@ -284,6 +293,9 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
                 value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
             ) from None
     checked: dict[str, Any] = {name: changed}
+    if name == "revenue":
+        position(value, (*REVENUE,), what=name)
+        return {name: value}
     if NEEDS.get(name) == ("deficits", ABSORBING):
         checked["deficits"] = ABSORBING
     Closure(**checked)

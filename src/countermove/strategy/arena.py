@@ -259,7 +259,7 @@ def arena(
         iceberg_hat_ods=quo.iceberg_hat_ods,
         closure=closure,
     )
-    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
+    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy))
     return Arena(economy, closure, duties, quo, table, problem)
 
 

@@ -161,16 +161,20 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
         for term in payoff.terms:
             d, w, at = economy.region(term.region), term.weight, _at(term, lin, economy)
             wage, price, output_s = at.log_wage, at.price, at.output_s
-            if lin.slopes is not None and term.sector is not None:  # a wage follows other things
-                s = economy.sector(term.sector)
-                price = price + at.log_wage * lin.slopes.price_ds[d, s]
-                output_s[s] += at.log_wage * lin.slopes.output_ds[d, s] / lin.at.output_ds[d, s]
-                wage = at.log_wage * lin.slopes.income_ds[d, s]
+            revenue = at.revenue
+            if lin.paid is not None and term.sector is not None:  # a wage follows other things
+                s, rule = economy.sector(term.sector), lin.problem.labour
+                assert rule is not None
+                real = at.log_wage * lin.paid.price_ds[d, s]
+                relief = rule.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
+                price, revenue = price + real, revenue - real * relief[0][d]
+                output_s[s] += at.log_wage * lin.paid.output_ds[d, s] / lin.at.output_ds[d, s]
+                wage = at.log_wage * lin.paid.income_ds[d, s] - real * relief[1][d]
             out.log_price_dsm[d, :, m] += w * price * lin.problem.structure.final_ds[d]
             out.output_dsm[d, :, m] += w * output_s
             out.log_wage_dm[d, m] += w * wage
             out.income_dm[d, m] += w * at.income
-            out.revenue_dm[d, m] += w * at.revenue
+            out.revenue_dm[d, m] += w * revenue
             out.deficit_dm[d, m] += w * at.deficit
             out.exports_dm[d, m] += w * at.exports
     return out

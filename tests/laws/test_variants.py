@@ -1,0 +1,170 @@
+"""Every variant of the model, alone and crossed in pairs: what all of them must obey."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from countermove.economy.economy import Economy
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.solve import solve
+from countermove.errors import BadInput
+from countermove.questions.options import ModelOptions, refuse_idle, with_settings
+from countermove.strategy.gradient import gradients
+from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
+from tests.synthetic import synthetic_economy
+
+SWITCHES = {
+    "proportional": {"deficits": "proportional"},
+    "multiplicative": {"deficits": "multiplicative"},
+    "removed": {"deficits": "removed"},
+    "sluggish": {"labour": "sluggish"},
+    "specific": {"labour": "specific"},
+    "supply": {"supply": 0.4},
+    "relief": {"supply": 0.5, "revenue": "income-tax"},
+    "entry": {"scale": 0.1},
+    "entry by sector": {"scale": {"S01": 0.12, "S02": 0.05}},
+    "rigid": {"wages": "rigid"},
+}
+AGAINST = [{"rigid", name} for name in ("relief", "entry", "entry by sector")]
+PAIRS = [
+    pair
+    for pair in combinations(SWITCHES, 2)
+    if set(pair) not in AGAINST
+    and (set(SWITCHES[pair[0]]) - {"supply"}).isdisjoint(set(SWITCHES[pair[1]]) - {"supply"})
+]
+
+
+def world(seed: int) -> Economy:
+    economy = synthetic_economy(6, 4, seed=seed, theta=(3.0, 6.0))
+    persons = np.random.default_rng(seed).uniform(1.0, 2.0, (6, 4))
+    return replace(economy, employment_ds=persons)
+
+
+def shocked(economy: Economy, closure: Closure, seed: int, size: float = 0.2) -> Outcome:
+    rng = np.random.default_rng(seed)
+    abroad = ~np.eye(6, dtype=bool)[:, :, None]
+    rates = economy.tariff_rate_ods + size * rng.uniform(size=(6, 6, 4)) * abroad
+    return solve(economy, tariff_rate_ods=rates, closure=closure)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
+def test_the_baseline_reproduces_itself_and_the_books_close(pair: tuple[str, str]) -> None:
+    closure = Closure(**{**SWITCHES[pair[0]], **SWITCHES[pair[1]]})
+    economy = world(1)
+    same = solve(economy, closure=closure)
+    assert np.abs(same.values("real_income_change")).max() < 1e-8
+    assert np.abs(same.values("employment_change")).max() < 1e-8
+    after = shocked(economy, closure, 2)
+    flow, base = after.flow_new_ods, after.economy
+    scale = base.world_value_added
+    imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
+    assert (imports - exports) / scale == pytest.approx(after.deficit_new_d / scale, abs=1e-10)
+    paid = (base.value_added_share_ds * after.output_new_os).sum(axis=1)
+    assert paid / (after.wage_hat_o * base.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    inputs = np.einsum("dsk,dk->ds", base.io_share_dsk, after.output_new_os)
+    final = (
+        base.final_share_ds * (paid + after.values("tariff_revenue") + after.deficit_new_d)[:, None]
+    )
+    assert (inputs + final) / scale == pytest.approx(after.expenditure_new_ds / scale, abs=1e-10)
+
+
+GRADIENTS = [
+    ("relief",), ("entry",), ("entry by sector", "relief"), ("entry", "sluggish"),
+    ("relief", "specific"), ("entry", "removed"), ("entry by sector", "proportional"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", GRADIENTS, ids=" and ".join)
+def test_derivatives_match_differences(names: tuple[str, ...]) -> None:
+    switches = {key: each for name in names for key, each in SWITCHES[name].items()}
+    economy = synthetic_economy(7, 5, seed=3, theta=(3.0, 6.0))
+    persons = np.random.default_rng(0).uniform(1.0, 2.0, (7, 5))
+    deficits = str(switches.pop("deficits", "fixed"))
+    case = Case(replace(economy, employment_ds=persons), all_kinds(), deficits, seed=5)
+    case.closure = Closure(deficits=deficits, **switches)
+    found = gradients(case.solve(case.at), case.payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=2e-7), name
+
+
+@pytest.mark.parametrize("names", [("entry",), ("relief",), ("entry by sector", "relief")])
+def test_the_first_order_parts_add_up_to_the_derivative_of_real_income(
+    names: tuple[str, ...],
+) -> None:
+    closure = Closure(**{key: each for name in names for key, each in SWITCHES[name].items()})
+    economy = world(4)
+    parts = []
+    for size in (1e-4, 2e-4):
+        after = shocked(economy, closure, 7, size)
+        exact = after.values("real_income_change")
+        parts.append((exact - after.values("real_income_first_order_change")) / size)
+    assert np.abs(2 * parts[0] - parts[1]).max() < 1e-3 * np.abs(exact / size).max()
+
+
+def test_entry_by_hand() -> None:
+    """A closed country: labour L = w**0.5 / P**0.5, cost w L**-0.1; technology 10 % better."""
+    flow = np.zeros((2, 2, 1))
+    flow[0, 0, 0] = flow[1, 1, 0] = 10.0
+    flow[0, 1, 0] = flow[1, 0, 0] = 1e-9
+    from countermove.economy.construct import economy_from_flows
+
+    economy = economy_from_flows(
+        flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+        regions=["A", "B"], sectors=["all"], theta_s=5.0,
+    )  # fmt: skip
+    better = np.array([[1.1**5], [1.0]])
+    after = solve(economy, technology_hat_os=better, closure=Closure(supply=0.5, scale=0.1))
+    # with r = w / P: r = 1.1 L**0.1 and L = r**0.5, so r = 1.1 ** (1 / 0.95)
+    assert 1 + after.values("real_wage_change")[0] / 100 == pytest.approx(1.1 ** (1 / 0.95))
+    assert 1 + after.values("employment_change")[0] / 100 == pytest.approx(1.1 ** (0.5 / 0.95))
+
+
+def test_relief_pays_back_what_duties_take_and_draws_labour_in() -> None:
+    economy = world(1)
+    plain = shocked(economy, Closure(supply=0.5), 2)
+    relief = shocked(economy, Closure(supply=0.5, revenue="income-tax"), 2)
+    assert (relief.values("employment_change") > plain.values("employment_change")).all()
+    same = shocked(economy, Closure(supply=1e-9, revenue="income-tax"), 2)
+    none = shocked(economy, Closure(), 2)
+    assert same.values("real_income_change") == pytest.approx(none.values("real_income_change"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"revenue": "income-tax"}, "does nothing where labour supply is fixed"),
+        ({"revenue": "income-tax", "supply": 0.5, "wages": "rigid"}, "does not go with wages"),
+        ({"revenue": "income-tax", "supply": 0.5, "deficits": "absorbing"}, "does not go with def"),
+        ({"scale": 0.1, "wages": "rigid"}, "does not go with wages"),
+        ({"scale": 0.1, "deficits": "absorbing"}, "does not go with deficits=absorbing"),
+        ({"scale": -0.1}, "give a positive number"),
+        ({"scale": {"S01": float("nan")}}, "give a positive number"),
+    ],
+)
+def test_contradictions_are_refused_with_the_reason(given: dict[str, object], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        Closure(**given)  # type: ignore[arg-type]
+
+
+def test_a_scale_that_gives_no_one_equilibrium_is_refused() -> None:
+    with pytest.raises(BadInput, match="no one equilibrium"):
+        solve(world(1), closure=Closure(scale=0.5))
+
+
+def test_the_switches_are_settings() -> None:
+    options = with_settings(ModelOptions(), ["scale=0.1", "scale.C29=0.05", "supply=0.5",
+                                             "revenue=income-tax"])  # fmt: skip
+    refuse_idle(options)
+    assert options.closure == Closure(
+        scale={"*": 0.1, "C29": 0.05}, supply=0.5, revenue="income-tax"
+    )
+    assert "free entry (scale elasticity 0.1, C29 0.05)" in options.closure.phrase
+    with pytest.raises(BadInput, match="labour supply is fixed"):
+        with_settings(ModelOptions(), ["revenue=income-tax"])
+    assert not with_settings(ModelOptions(), ["scale=0"]).scale
