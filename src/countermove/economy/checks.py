@@ -49,6 +49,14 @@ def failures(economy: Baseline) -> list[str]:
     out += elasticity_failures(economy)
     high = "is -100 % or less at {at}; rates are shares, 0.25 for 25 %."
     out += _failed(economy, ("tariff_rate_ods", economy.tariff_rate_ods <= -1, high))
+    for name, low, most in (("margin_d", 0.0, 1.0), ("duty_response_d", 0.0, np.inf)):
+        given = getattr(economy, name)
+        if given is None:
+            continue
+        if given.shape != (n,):
+            return [f"{name} has shape {given.shape}, expected {(n,)}."]
+        wrong = ~np.isfinite(given) | (given < low) | (given >= most)
+        out += _failed(economy, (name, wrong, f"is not from {low:g} to below {most:g} at {{at}}."))
     jobs = economy.employment_ds
     if jobs is not None and jobs.shape != (n, j):
         out.append(f"employment_ds has shape {jobs.shape}, expected {(n, j)}.")
@@ -113,7 +121,7 @@ def spending_clears(economy: Baseline) -> Float:
 
 def labour_clears(economy: Baseline) -> Float:
     """(N,) relative gap of value added paid by sectors from wage income, ``sum_s gamma Y = wL``."""
-    paid = np.einsum("ds,ds->d", economy.value_added_share_ds, economy.output_os)
+    paid = economy.wage_bill_ds.sum(axis=1)
     return np.abs(paid / economy.value_added_d - 1.0)
 
 
@@ -124,7 +132,7 @@ def deficits_add_up(economy: Baseline) -> Float:
 
 def trade_balances(economy: Baseline) -> Float:
     """(N,) gap of imports less exports from the deficit, over value added, CP (2015) eq. (14)."""
-    flow = economy.flow_ods
+    flow = economy.earned_ods(economy.flow_ods)
     imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
     return np.abs(imports - exports - economy.deficit_d) / economy.value_added_d
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countermove.codes.lookup import unknown
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput, InvalidEconomy
@@ -43,6 +44,7 @@ def with_materials(economy: Economy, materials: str) -> Economy:
         raise unknown(materials, MATERIALS, what="structure of production")
     if materials == FULL:
         return economy
+    refuse_markets(economy, "a change of materials")
     inputs = np.zeros_like(economy.io_share_dsk)
     if materials == OWN_SECTOR:
         own = np.arange(len(economy.sectors))

@@ -74,6 +74,7 @@ def solve_many(
         economy = balance_trade(economy, tolerance=tolerance)
     scaled = at_scale(economy, closure.elasticity_scale)
     company = closure.plain or closure.deficits == "absorbing"
+    company = company and economy.margin_d is None and economy.duty_response_d is None
     rows = [_rows(scaled, wedge) for wedge in wedges_list] if company else []
     cells = [_cells(structure_of(scaled), row) for row in rows]
     few = [i for i, own in enumerate(cells) if len(own.sector) <= MOST]

@@ -165,10 +165,14 @@ def employment_and_deficits(x: Outcome) -> Float:
 def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income.
 
-    The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
+    NaN where firms enter and leave markets, which the terms do not know. The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
     for changes of duties under their closure.
     """
-    return terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
+    total = terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
+    e = x.economy
+    if e.margin_d is not None or e.duty_response_d is not None:
+        return np.full_like(total, np.nan)
+    return total
 
 
 def gdp(x: Outcome) -> Float:
@@ -282,7 +286,7 @@ def value_added_new(x: Outcome) -> Float:
 
 def base_wage_bill(x: Outcome) -> Float:
     """(N, J) wage bill of the baseline."""
-    return x.economy.value_added_share_ds * x.economy.output_os
+    return x.economy.wage_bill_ds
 
 
 def wage_hat(x: Outcome) -> Float:
@@ -299,7 +303,11 @@ def output_hat(x: Outcome) -> Float:
 
 def employment_hat(x: Outcome) -> Float:
     """(N, J) change of employed labour: wage bill over wage; one where there is no output."""
-    return np.where(x.economy.output_os > 0, output_hat(x) / wage_hat(x), 1.0)
+    bill = output_hat(x)
+    if x.economy.margin_d is not None:
+        made = x.economy.value_added_share_ds * x.output_new_os
+        bill = _relative(made + x.economy.margin_ds(x.flow_new_ods), base_wage_bill(x))
+    return np.where(x.economy.output_os > 0, bill / wage_hat(x), 1.0)
 
 
 def idle_share(x: Outcome) -> Float:

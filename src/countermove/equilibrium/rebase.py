@@ -43,14 +43,14 @@ def rebase(outcome: Outcome) -> Economy:
         )
     old = outcome.economy
     share = outcome.trade_share_new_ods
-    flow = outcome.flow_new_ods
+    flow = old.earned_ods(outcome.flow_new_ods)
     output = outcome.output_new_os
-    jobs = old.employment_ds
+    margin, jobs = old.margin_ds(outcome.flow_new_ods), old.employment_ds
     return replace(
         old,
         trade_share_ods=share / share.sum(axis=0),
         expenditure_ds=outcome.expenditure_new_ds,
-        value_added_d=(old.value_added_share_ds * output).sum(axis=1),
+        value_added_d=(old.value_added_share_ds * output + margin).sum(axis=1),
         deficit_d=flow.sum(axis=(0, 2)) - flow.sum(axis=(1, 2)),
         tariff_rate_ods=outcome.tariff_rate_ods,
         employment_ds=None if jobs is None else jobs * change.employment_hat(outcome),

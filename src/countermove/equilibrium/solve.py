@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float, read_only
-from countermove.economy.arguments import finite_number
+from countermove.economy.arguments import finite_number, refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
@@ -105,6 +105,8 @@ def solve(
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_scale(economy, closure.elasticity_scale)
+    if nests:
+        refuse_markets(economy, "an importer that buys products")
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)

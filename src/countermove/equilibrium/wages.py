@@ -61,6 +61,8 @@ class LabourRule:
         forced_ds: active set to impose instead of the one that follows; for enumeration.
         scale_ds: (N, J) fall of a sector's log cost per log of its labour, over the labour share
             of cost; ``None`` where firms do not enter.
+        market_d: (N,) rise of log prices with the log size of a market, ``1 - response``, where
+            firms enter and leave markets; ``None`` where prices do not follow size.
         untaxed_d: (N,) one less duties over labour income at the baseline, where duties pay for a
             lower income tax; ``None`` where they are handed out.
     """
@@ -73,6 +75,7 @@ class LabourRule:
     forced_ds: Bool | None = None
     scale_ds: Float | None = None
     untaxed_d: Float | None = None
+    market_d: Float | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def wages(self, log_income_d: Float, output_ds: Float, log_price_d: Float) -> Wages:
@@ -82,7 +85,7 @@ class LabourRule:
             Galle, Rodríguez-Clare & Yi (2023) for the supply to sectors; Schmitt-Grohé & Uribe
             (2016) and Rodríguez-Clare, Ulate & Vásquez (2026) for the floor and its slackness.
         """
-        scale = 1.0 / (1.0 + self.eta)
+        scale = self.labour_answer
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
         common += self.eta * scale * log_price_d
         expected = np.broadcast_to(common[..., None], output_ds.shape)
@@ -95,6 +98,17 @@ class LabourRule:
         floor = self.floors(log_price_d)
         active = expected < floor if self.forced_ds is None else self.forced_ds
         return Wages(np.where(active, floor, expected), expected, active)
+
+    @property
+    def labour_answer(self) -> Float | float:
+        """One over one plus the elasticity of supply, with what the wage does to prices."""
+        return 1.0 / (1.0 + self.eta * (1.0 if self.market_d is None else 1.0 + self.market_d))
+
+    def market(self, spending_hat_ds: Float) -> Float:
+        """Return (N, J) log prices that follow the size of markets, at given wages."""
+        assert self.market_d is not None
+        hat = spending_hat_ds
+        return self.market_d[:, None] * np.log(hat, out=np.zeros_like(hat), where=hat > 0)
 
     def relief(self, value_added_d: Float, revenue_d: Float) -> Float | float:
         r"""Return the (N,) log change of what workers keep of a wage, $\hat\tau_d$.
@@ -147,7 +161,7 @@ class LabourRule:
 
         Between zero and one an entry is the chance that its floor binds, and the slope the mean.
         """
-        scale = 1.0 / (1.0 + self.eta)
+        scale = np.expand_dims(self.labour_answer, -1)
         active = np.asarray(active_ds, dtype=np.float64)
         free = 1.0 - active
         return Slopes(
@@ -188,9 +202,13 @@ def labour_rule(
     rigid = closure.wages == "rigid"
     if wage_floor_ds is not None and not rigid:
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
-    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid and not closure.entry:
+    _refuse_with_margins(closure, economy)
+    response = economy.duty_response_d
+    if response is None and not (closure.nu or closure.supply or rigid or closure.entry):
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
+    if base.margin_d is not None:
+        output = output + economy.margin_ds(economy.flow_ods) / base.va_ds / economy.world_value_added
     inverse = ratio(1.0, output)
     regimes = [named.get(code, closure.regime_of("")) for code in regions]
     floor = None
@@ -210,7 +228,27 @@ def labour_rule(
     return LabourRule(
         closure.nu, closure.supply, inverse, floor, floating,
         scale_ds=_scales(closure, economy), untaxed_d=untaxed,
+        market_d=None if response is None else 1.0 - response,
     )  # fmt: skip
+
+
+def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
+    """Refuse switches beside fixed costs paid where goods are sold, or entry into markets."""
+    named = ("margin_d", "duty_response_d")
+    given = [name for name in named if getattr(economy, name) is not None]
+    if not given:
+        return
+    for wrong, words, why in (
+        (closure.labour != "mobile", f"labour={closure.labour}", "selling is no sector's work"),
+        (closure.wages == "rigid", "wages=rigid", "firms enter at the wage that clears the market"),
+        (closure.deficits == "absorbing", "deficits=absorbing", "within a year no firm enters"),
+        (
+            bool(closure.entry) and economy.margin_d is not None and len(economy.sectors) > 1,
+            "scale", "in several sectors, labour that sells would count for none",
+        ),
+    ):  # fmt: skip
+        if wrong:
+            raise BadInput(f"{words} does not go with {given[0]}: {why}; leave one of them out.")
 
 
 def _scales(closure: Closure, economy: Economy) -> Float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
@@ -227,6 +228,7 @@ def arena(
     """
     if not players or len({economy.region(name) for name in players}) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
+    refuse_markets(economy, "a search for tariffs")
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)

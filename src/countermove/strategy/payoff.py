@@ -13,6 +13,7 @@ from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_or_own, sector_or_own
 from countermove.doors import check_fields
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.adjoint import Seeds, no_seeds
 from countermove.equilibrium.linear import Linearisation
@@ -165,11 +166,14 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
             if lin.paid is not None and term.sector is not None:  # a wage follows other things
                 s, rule = economy.sector(term.sector), lin.problem.labour
                 assert rule is not None
-                real = at.log_wage * lin.paid.price_ds[d, s]
+                again = 1.0  # where prices follow markets, at the wage: a wage moves its own price
+                if rule.market_d is not None:
+                    again /= 1.0 - lin.paid.price_ds[d, s] * rule.market_d[d]
+                real = at.log_wage * lin.paid.price_ds[d, s] * again
                 relief = rule.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
                 price, revenue = price + real, revenue - real * relief[0][d]
                 output_s[s] += at.log_wage * lin.paid.output_ds[d, s] / lin.at.output_ds[d, s]
-                wage = at.log_wage * lin.paid.income_ds[d, s] - real * relief[1][d]
+                wage = at.log_wage * lin.paid.income_ds[d, s] * again - real * relief[1][d]
             out.log_price_dsm[d, :, m] += w * price * lin.problem.structure.final_ds[d]
             out.output_dsm[d, :, m] += w * output_s
             out.log_wage_dm[d, m] += w * wage
@@ -212,6 +216,7 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     if term.kind == "exports":
         return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
+        refuse_markets(economy, "political income")
         weighted = base.va_ds[d].copy()
         for sector, weight in term.sector_weights:
             weighted[economy.sector(sector)] *= weight
