@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 
+from countermove.economy.aggregate import aggregate
+from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
+from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.rebase import rebase
 from countermove.equilibrium.solve import solve
-from countermove.errors import BadInput
+from countermove.errors import BadInput, InvalidEconomy
 from countermove.questions.options import ModelOptions, refuse_idle, with_settings
 from countermove.strategy.gradient import gradients
+from countermove.strategy.nash import nash
+from countermove.strategy.payoff import as_payoff, political_income, real_income, value
+from countermove.strategy.uniform_nash import uniform_nash
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.synthetic import synthetic_economy
 
@@ -112,8 +121,6 @@ def test_entry_by_hand() -> None:
     flow = np.zeros((2, 2, 1))
     flow[0, 0, 0] = flow[1, 1, 0] = 10.0
     flow[0, 1, 0] = flow[1, 0, 0] = 1e-9
-    from countermove.economy.construct import economy_from_flows
-
     economy = economy_from_flows(
         flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
         regions=["A", "B"], sectors=["all"], theta_s=5.0,
@@ -168,3 +175,112 @@ def test_the_switches_are_settings() -> None:
     with pytest.raises(BadInput, match="labour supply is fixed"):
         with_settings(ModelOptions(), ["revenue=income-tax"])
     assert not with_settings(ModelOptions(), ["scale=0"]).scale
+
+
+def markets(sectors: int, *, margin: bool = True, response: bool = True) -> Economy:
+    """Return a random world whose firms pay fixed costs where they sell, and enter markets."""
+    plain = synthetic_economy(7, sectors, seed=3, theta=(3.0, 6.0))
+    rng = np.random.default_rng(1)
+    inputs = 0.8 * plain.io_share_dsk * plain.output_os[:, None, :] * (sectors > 1)
+    return economy_from_flows(
+        plain.flow_ods, inputs, plain.tariff_rate_ods,
+        regions=plain.regions, sectors=plain.sectors, theta_s=plain.theta_s,
+        employment_ds=rng.uniform(1.0, 2.0, (7, sectors)),
+        margin_d=rng.uniform(0.05, 0.2, 7) if margin else None,
+        duty_response_d=rng.uniform(0.7, 1.4, 7) if response else None,
+    )  # fmt: skip
+
+
+MARKETS = [
+    (4, {}, True, False),
+    (4, {}, False, True),
+    (4, {"scale": 0.1}, False, True),
+    (4, {"supply": 0.5, "deficits": "proportional"}, True, True),
+    (4, {"supply": 0.5, "revenue": "income-tax"}, True, True),
+    (1, {"supply": 0.5, "revenue": "income-tax", "scale": 0.12}, True, True),
+]
+
+
+@pytest.mark.parametrize(("sectors", "switches", "margin", "response"), MARKETS)
+def test_markets_reproduce_themselves_close_their_books_and_have_derivatives(
+    sectors: int, switches: dict[str, Any], margin: bool, response: bool
+) -> None:
+    economy = markets(sectors, margin=margin, response=response)
+    closure = Closure(**switches)
+    same = solve(economy, closure=closure)
+    assert np.abs(same.values("real_income_change")).max() < 1e-8
+    assert np.abs(same.values("employment_change")).max() < 1e-8
+    first = economy.sectors[0]
+    payoffs = [
+        real_income("R00"), as_payoff("R03.revenue"), as_payoff(f"R01.labour.{first}"),
+        as_payoff(f"R02.value_added.{first}"), as_payoff("R01.exports"),
+    ]  # fmt: skip
+    case = Case(economy, payoffs, "fixed", seed=5)
+    case.closure = closure
+    after = case.solve(case.at)
+    scale = economy.world_value_added
+    earned = economy.earned_ods(after.flow_new_ods)
+    gap = earned.sum(axis=(0, 2)) - earned.sum(axis=(1, 2)) - after.deficit_new_d
+    assert np.abs(gap).max() < 1e-10 * scale
+    paid = (economy.value_added_share_ds * after.output_new_os).sum(axis=1)
+    paid += economy.margin_ds(after.flow_new_ods).sum(axis=1)
+    assert paid / (after.wage_hat_o * economy.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    assert after.iceberg_hat_ods == pytest.approx(np.exp(case.at[1]), abs=1e-8)
+    assert np.isnan(after.values("real_income_first_order_change")).all()
+    if not switches.get("deficits"):
+        assert solve(rebase(after), closure=closure).values("real_income_change") == pytest.approx(
+            0.0, abs=1e-7
+        )
+    found = gradients(after, payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=1e-7), name
+
+
+def test_without_margins_and_at_a_response_of_one_markets_are_the_plain_model() -> None:
+    economy = markets(4, margin=False, response=False)
+    neutral = replace(economy, margin_d=np.zeros(7), duty_response_d=np.ones(7))
+    rates = economy.tariff_rate_ods + 0.1 * ~np.eye(7, dtype=bool)[:, :, None]
+    plain, other = (solve(world, tariff_rate_ods=rates) for world in (economy, neutral))
+    for series in ("real_income_change", "trade_deficit_change", "exports_to_value_added_change"):
+        assert other.values(series) == pytest.approx(plain.values(series), abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [{"labour": "specific"}, {"wages": "rigid"}, {"deficits": "absorbing"}, {"scale": 0.1}],
+)
+def test_markets_refuse_what_they_cannot_go_with(switches: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="does not go with margin_d"):
+        solve(markets(4), closure=Closure(**switches))
+
+
+def test_questions_that_do_not_know_markets_refuse_them() -> None:
+    economy = markets(4)
+    for ask in (
+        lambda: aggregate(economy, regions={"G": ["R00", "R01"]}),
+        lambda: with_materials(economy, "none"),
+        lambda: nash(economy, ["R00", "R01"]),
+        lambda: uniform_nash(markets(1)),
+        lambda: value(political_income("R00", {}), linearise_outcome(solve(economy)), economy),
+    ):
+        with pytest.raises(BadInput, match="margin_d, which .* does not know"):
+            ask()
+    with pytest.raises(InvalidEconomy, match="margin_d"):
+        replace(economy, margin_d=np.full(7, 1.5))
+    with pytest.raises(InvalidEconomy, match="shape"):
+        replace(economy, duty_response_d=np.ones(3))
+
+
+def test_leisure_counts_by_hand() -> None:
+    """Closed countries, technology 10 % better: r = w / P = 1.1, L = 1.1 ** 0.5, income r L."""
+    flow = np.array([[[10.0], [1e-9]], [[1e-9], [10.0]]])
+    economy = economy_from_flows(
+        flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+        regions=["A", "B"], sectors=["all"], theta_s=5.0,
+    )  # fmt: skip
+    after = solve(
+        economy, technology_hat_os=np.array([[1.1**5], [1.0]]), closure=Closure(supply=0.5)
+    )
+    # utility is C less a third of labour income: (1 - 1/3) r L, so it grows as income does
+    assert after.values("real_income_and_leisure_change")[0] == pytest.approx(100 * (1.1**1.5 - 1))

@@ -16,7 +16,7 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.demand_loop import backward, demand_step
-from countermove.equilibrium.equations import made_of, per_net
+from countermove.equilibrium.equations import per_net
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import NotSolved
 
@@ -89,11 +89,9 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
     paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
-    relief, sold_here, entered = 0.0, 0.0, 0.0
+    relief, entered = 0.0, 0.0
     if lin.slopes is not None:
-        paid, relief, sold_here, entered = _through_wages(
-            lin, base.va_ds[:, :, None] * a, price, sales
-        )
+        paid, relief, entered = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
     by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
@@ -103,7 +101,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     if anchored:
         supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
         net = np.asarray(1.0 + per_net(base.margin_d))
-        demand = -q * lin.per_bought_d[:, None] - revenue * net[..., None] + sold_here
+        demand = -q * lin.per_bought_d[:, None] - revenue * net[..., None]
         wages -= q.sum(axis=0)
     else:
         bill = (base.va_ds * lin.at.output_ds).sum(axis=1)
@@ -148,13 +146,12 @@ def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
 
 def _through_wages(
     lin: Linearisation, worth: Float, price: Float, sales: Float
-) -> tuple[Float, Float, Float | float, Float | float]:
+) -> tuple[Float, Float, Float | float]:
     """Pass the worth of log sector wages on: to prices and sales in place.
 
-    Returns the worth of log incomes, of duties, of foreign goods sold (N, M) and of spending
-    (N, J, M).
+    Returns the worth of log incomes and of duties, (N, M) each, and of spending, (N, J, M).
     """
-    rule, base = lin.problem.labour, lin.problem.structure
+    rule = lin.problem.labour
     assert lin.slopes is not None
     assert lin.paid is not None
     assert rule is not None
@@ -166,16 +163,12 @@ def _through_wages(
         incomes = incomes + lin.paid.income_ds[:, :1] * dear
     price += lin.problem.structure.final_ds[:, :, None] * real[:, None, :]
     by_duties, by_wage = rule.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
-    each = ratio(output, made_of(base, lin.at.output_ds, lin.at.margin_sd)[:, :, None])
-    sales += each
+    sales += ratio(output, lin.at.output_ds[:, :, None])
     entered: Float | float = 0.0
     if rule.market_d is not None:
         spending = lin.at.point.spending_ds[:, :, None]
         entered = ratio(rule.market_d[:, None, None] * price, spending)
-    sold_here: Float | float = 0.0
-    if base.margin_d is not None:  # by sector only where there is one: see `labour_rule`
-        sold_here = (each / base.va_ds[:, :, None]).sum(axis=1) * per_net(base.margin_d)[:, None]
-    return incomes - real * by_wage[:, None], -real * by_duties[:, None], sold_here, entered
+    return incomes - real * by_wage[:, None], -real * by_duties[:, None], entered
 
 
 def solve_adjoint(

@@ -154,9 +154,8 @@ def evaluate(problem: Problem, point: Point) -> Pass:
             log_price += problem.labour.market(point.spending_ds * base.inverse_spending_ds)
         consumer = (base.final_ds * log_price).sum(axis=-1)
         consumer = consumer - problem.labour.relief(value_added, revenue)
-        made = made_of(base, output, margin)
-        wages = problem.labour.wages(point.log_wage_d, made, consumer)
-        paid = problem.labour.costing(wages.log_wage_ds, made)
+        wages = problem.labour.wages(point.log_wage_d, output, consumer)
+        paid = problem.labour.costing(wages.log_wage_ds, output, point.log_wage_d)
         if problem.labour.market_d is not None:
             log_price -= problem.labour.market_d[:, None] * wages.log_wage_ds
     cost_gap = times(base.io_dks, log_price)
@@ -175,13 +174,6 @@ def evaluate(problem: Problem, point: Point) -> Pass:
 def per_net(margin_d: Float | None) -> Float | float:
     """Return (N,) what labour earns of a foreign good over what its maker does."""
     return 0.0 if margin_d is None else margin_d / (1.0 - margin_d)
-
-
-def made_of(base: Structure, output_ds: Float, margin_sd: Float | float) -> Float:
-    """Return (N, J) output, and selling foreign goods as if it were, by labour's share."""
-    if base.margin_d is None:
-        return output_ds
-    return np.asarray(output_ds + turned(margin_sd) / base.va_ds)
 
 
 def residual(problem: Problem, at: Pass) -> float:

@@ -165,8 +165,9 @@ def employment_and_deficits(x: Outcome) -> Float:
 def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income.
 
-    NaN where firms enter and leave markets, which the terms do not know. The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
-    for changes of duties under their closure.
+    The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
+    for changes of duties under their closure. NaN where firms enter and leave markets, which the
+    terms do not know.
     """
     total = terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
     e = x.economy

@@ -12,7 +12,6 @@ from countermove.equilibrium.equations import (
     Point,
     evaluate,
     flat,
-    made_of,
     per_net,
     precondition,
     residual,
@@ -188,11 +187,8 @@ def directional(
         by_duties, by_wage = problem.labour.relief_slopes(at.value_added_d, at.revenue_d)
         d_real = (base.final_ds * d_prices).sum(axis=1)
         d_real -= by_duties * d_revenue + by_wage * move.log_wage_d
-        d_made = ratio(
-            made_of(base, d_output, d_margin), made_of(base, at.output_ds, at.margin_sd)
-        )
         d_paid = slopes.income_ds * d_paid + slopes.price_ds * d_real[:, None]
-        d_paid += slopes.output_ds * d_made
+        d_paid += slopes.output_ds * ratio(d_output, at.output_ds)
         if market is not None:
             paid = problem.labour.slopes(at.wages.active_ds)
             d_wage = paid.income_ds * move.log_wage_d[:, None] + paid.price_ds * d_real[:, None]

@@ -100,6 +100,11 @@ class LabourRule:
         return Wages(np.where(active, floor, expected), expected, active)
 
     @property
+    def alone(self) -> bool:
+        """Whether there is one sector, whose wage bill is all labour income."""
+        return self.inverse_output_ds.shape[-1] == 1
+
+    @property
     def labour_answer(self) -> Float | float:
         """One over one plus the elasticity of supply, with what the wage does to prices."""
         return 1.0 / (1.0 + self.eta * (1.0 if self.market_d is None else 1.0 + self.market_d))
@@ -129,7 +134,7 @@ class LabourRule:
         by_duties = 1.0 / (value_added_d - revenue_d)
         return by_duties, -revenue_d * by_duties
 
-    def costing(self, log_wage_ds: Float, output_ds: Float) -> Float:
+    def costing(self, log_wage_ds: Float, output_ds: Float, log_income_d: Float) -> Float:
         r"""Return the (N, J) log wage that costs follow, $w\,L^{-\psi/\gamma}$ with entry.
 
         References:
@@ -137,6 +142,8 @@ class LabourRule:
         """
         if self.scale_ds is None:
             return log_wage_ds
+        if self.alone:
+            return np.asarray(log_wage_ds + self.scale_ds * (log_wage_ds - log_income_d[..., None]))
         hat = output_ds * self.inverse_output_ds
         log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
         return np.asarray(log_wage_ds + self.scale_ds * (log_wage_ds - log_hat))
@@ -147,6 +154,10 @@ class LabourRule:
         if self.scale_ds is None:
             return paid
         more = 1.0 + self.scale_ds
+        if self.alone:
+            return Slopes(
+                paid.income_ds * more - self.scale_ds, paid.output_ds * more, paid.price_ds * more
+            )
         made = self.scale_ds * (self.inverse_output_ds > 0)
         return Slopes(paid.income_ds * more, paid.output_ds * more - made, paid.price_ds * more)
 
@@ -207,8 +218,6 @@ def labour_rule(
     if response is None and not (closure.nu or closure.supply or rigid or closure.entry):
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
-    if base.margin_d is not None:
-        output = output + economy.margin_ds(economy.flow_ods) / base.va_ds / economy.world_value_added
     inverse = ratio(1.0, output)
     regimes = [named.get(code, closure.regime_of("")) for code in regions]
     floor = None
@@ -260,7 +269,7 @@ def _scales(closure: Closure, economy: Economy) -> Float | None:
     for code, value in closure.entry:
         scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
     steep = scale_s * economy.theta_s
-    if (steep >= 1.0).any():
+    if len(steep) > 1 and (steep >= 1.0).any():  # one sector has all labour, whatever it costs
         s = int(steep.argmax())
         raise BadInput(
             f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "

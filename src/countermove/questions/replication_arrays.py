@@ -49,6 +49,8 @@ def array_of(given: ArrayModel | float, folder: Path, axes: Axes, wanted: str) -
         order = given.axes or ""
         found = _laid_out(path, given, axes)
     found = given.times * found**given.power
+    if given.least is not None:
+        found = np.maximum(found, given.least)
     left = [axis for axis in wanted if axis not in order]
     if any(len(axes[axis]) != 1 for axis in left) or set(order) - set(wanted):
         raise BadInput(
@@ -96,10 +98,7 @@ def _laid_out(path: Path, given: ArrayModel, axes: Axes) -> Float:
         found = np.asarray(_stored(path, given.array), dtype=np.float64)
         fits = list(found.shape) == shape
     else:
-        try:
-            found = np.loadtxt(path, ndmin=2)
-        except ValueError as error:
-            raise BadInput(f"{path} is no table of numbers ({error}).") from None
+        found = _table(path, given.blank)
         if given.rest is not None and order[0] == "s":
             here = found.size // int(np.prod(shape[1:]))
             if here >= shape[0]:
@@ -111,6 +110,23 @@ def _laid_out(path: Path, given: ArrayModel, axes: Axes) -> Float:
         sizes = ", ".join(f"{axis} {size}" for axis, size in zip(order, shape, strict=True))
         raise BadInput(f"{path}: its size is {found.shape}, where {sizes} make {tuple(shape)}.")
     return found.reshape(shape)
+
+
+def _table(path: Path, blank: float | None) -> Float:
+    """Return the numbers of a text table; one of commas has a line of names on top."""
+    named = path.suffix == ".csv"
+    convert = None
+    if named and blank is not None:
+        convert = lambda cell: float(cell) if cell.strip() else blank  # noqa: E731
+    try:
+        return np.loadtxt(
+            path, ndmin=2, delimiter="," if named else None, skiprows=int(named), converters=convert
+        )
+    except ValueError as error:
+        raise BadInput(
+            f"{path} is no table of numbers ({error}); where a cell is empty, say what it stands "
+            "for: blank: 0.0."
+        ) from None
 
 
 def _long(path: Path, given: ArrayModel, axes: Axes) -> Float:

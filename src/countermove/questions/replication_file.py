@@ -45,16 +45,21 @@ NEEDED = {
     FLOWS: ("flow",),
     SHARES: ("trade_share", "value_added_share", "io_share", "final_share", "value_added"),
 }
-TAKEN = {FLOWS: ("flow", "inputs"), SHARES: (*NEEDED[SHARES], "deficit")}
+TAKEN = {
+    FLOWS: ("flow", "inputs", "markets"),
+    SHARES: ("trade_share", "value_added_share", "io_share", "final_share", "deficit"),
+}
+OTHERS = "others"
 
 
 class ArrayModel(Strict):
     """Numbers of a file: an array of an ``.npz``, a column of a CSV file, or a plain table.
 
-    ``axes`` gives the order in which the file holds them: o origin, d destination, s sector, k
-    using sector. ``by`` names the columns that label the rows of ``column``. The number used is
-    ``times`` that of the file to the power of ``power``; ``rest`` is that of the last sectors,
-    which the file leaves out.
+    ``blank`` stands for empty cells of a CSV table, which else are refused, and ``least`` for all
+    that are lower. ``axes`` gives the order in which the file holds the numbers: o origin, d
+    destination, s sector, k using sector. ``by`` names the columns that label the rows of
+    ``column``. The number used is ``times`` that of the file to the power of ``power``; ``rest`` is
+    that of the last sectors, which the file leaves out.
     """
 
     file: Text
@@ -65,6 +70,8 @@ class ArrayModel(Strict):
     times: float = 1.0
     power: float = 1.0
     rest: float | None = None
+    blank: float | None = None
+    least: float | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield what does not say how the numbers are laid out."""
@@ -88,6 +95,30 @@ Labels = Annotated[
 """A list, a place in a file, or how many there are."""
 
 
+class MarketsModel(Strict):
+    """Fixed costs that firms pay where they sell, and their entry into markets.
+
+    ``selling_costs`` is the share of fixed costs in the sales of the firms of a group of regions,
+    by region, ``others`` for all that are not named; ``pareto`` the shape of the distribution of
+    sales; ``pass_through`` how a firm's price follows its costs abroad. ``home_sales_only``: they
+    give the home sales of the baseline, and firms of the model pay none.
+    """
+
+    selling_costs: dict[Text, Annotated[float, Field(ge=0, lt=1)]] = {}
+    pareto: Positive | None = None
+    pass_through: Positive = 1.0
+    home_sales_only: bool = False
+
+    def broken(self) -> Iterator[Broken]:
+        """Yield groups that do not cover the world."""
+        if self.selling_costs and (OTHERS not in self.selling_costs or len(self.selling_costs) < 2):
+            what = f"selling_costs name no region or no {OTHERS}."
+            yield ("selling_costs",), "group", what, "Write e.g. {USA: 0.26, others: 0.12}."
+        if bool(self.selling_costs) != (self.pareto is not None):
+            what = "selling_costs and pareto stand for one thing, entry, and need each other."
+            yield ("pareto",), "group", what, "Give both, or neither."
+
+
 class WorldModel(Strict):
     """The world before, from flows or from shares; see the two doors to an ``Economy``."""
 
@@ -98,6 +129,8 @@ class WorldModel(Strict):
     tariff: Values = 0.0
     flow: ArrayModel | None = None
     flow_with_duty: bool = False
+    home_from_value_added: bool = False
+    markets: MarketsModel | None = None
     inputs: ArrayModel | None = None
     trade_share: ArrayModel | None = None
     value_added_share: ArrayModel | None = None
@@ -122,6 +155,17 @@ class WorldModel(Strict):
             if getattr(self, name) is not None:
                 what = f"{name} does nothing in a world from {self.from_}."
                 yield (name,), "idle", what, "Leave it out."
+        if self.from_ == FLOWS and self.home_from_value_added != (self.value_added is not None):
+            what = "home_from_value_added and value_added belong together in a world from flows."
+            yield ("value_added",), "idle", what, "Give both, or neither."
+        if self.home_from_value_added and (self.from_ == SHARES or self.inputs or self.tariff):
+            what = "home_from_value_added is for flows without inputs and duties."
+            yield ("home_from_value_added",), "idle", what, "Leave it out."
+        if self.markets is not None:
+            yield from below(("markets",), self.markets.broken())
+            if not self.home_from_value_added:
+                what = "markets: home sales follow from them and from value added."
+                yield ("markets",), "idle", what, "Set home_from_value_added: true."
         if self.flow_with_duty and self.from_ == SHARES:
             yield (
                 ("flow_with_duty",),
@@ -129,25 +173,42 @@ class WorldModel(Strict):
                 "flow_with_duty: there are no flows.",
                 "Leave it out.",
             )
-        for name in (*TAKEN[FLOWS], *TAKEN[SHARES], "theta", "tariff"):
+        for name in (*TAKEN[FLOWS], *TAKEN[SHARES], "value_added", "theta", "tariff"):
             if isinstance(given := getattr(self, name), ArrayModel):
                 yield from below((name,), given.broken())
 
 
 class ChangeModel(Strict):
-    """What changes: duties, on all cells or only ``among`` some regions, and costs of trade.
+    """What changes: duties, on all cells, ``among`` some regions or ``by`` some importers only.
+
+    ``optimal`` names the importer whose one best rate, by the closed form of entry into markets at
+    flows of the baseline, is the duty on all others.
 
     ``partial_effect`` is the log change of trade at given prices, as gravity equations estimate it.
     """
 
     tariff: Values | None = None
     among: list[Text] = []
+    by: list[Text] = []
+    optimal: Text | None = None
     partial_effect: Values | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield a restriction of duties that do not change."""
-        if self.among and self.tariff is None:
-            yield ("among",), "idle", "among: no tariff changes.", "Give `tariff`, or leave it out."
+        for name in ("among", "by"):
+            if getattr(self, name) and self.tariff is None:
+                what = f"{name}: no tariff changes."
+                yield (name,), "idle", what, "Give `tariff`, or leave it out."
+        if sum(map(bool, (self.among, self.by, self.optimal))) > 1:
+            what = "among, by and optimal each say whose duties change."
+            yield ("by",), "twice", what, "Give one of them."
+        if self.optimal and self.tariff is not None:
+            yield (
+                ("tariff",),
+                "twice",
+                "optimal is a tariff by itself.",
+                "Leave one of the two out.",
+            )
         for name in ("tariff", "partial_effect"):
             if isinstance(given := getattr(self, name), ArrayModel):
                 yield from below((name,), given.broken())
@@ -235,13 +296,19 @@ class TargetModel(Strict):
 
     ``by`` names the columns with regions, ``axes`` lays out an array of an ``.npz`` instead (the
     one column is then the array). ``names`` gives the region that a label of the table stands for.
-    ``tolerance`` is in the unit of the table, or a share of each figure where ``relative``.
+    ``rows`` keeps the rows with these texts in columns, of a table that holds several scenarios;
+    ``means`` gives the regions that a label stands for the mean without. ``tolerance`` is in the
+    unit of the table, or a share of each figure where ``relative``; ``tolerances`` those of columns
+    printed with other digits.
     """
 
     title: Text
     scenario: Text
     file: Text
     columns: Annotated[Figures, Field(min_length=1)]
+    rows: dict[Text, Text] = {}
+    means: dict[Text, Annotated[list[Text], Field(min_length=1)]] = {}
+    tolerances: dict[Text, Positive] = {}
     by: dict[Literal["o", "d", "s"], Text] = {}
     axes: str | None = None
     names: dict[Text, Text] = {}
@@ -251,8 +318,16 @@ class TargetModel(Strict):
     def broken(self) -> Iterator[Broken]:
         """Yield columns whose axes are not those of the table."""
         mine = self.axes if self.axes is not None else "".join(self.by)
+        yield from missing_from(
+            self.columns, "column", [(("tolerances", name), name) for name in self.tolerances]
+        )
         for name, figure in self.columns.items():
             yield from below(("columns", name), figure.broken())
+            if self.means and figure.axes != "d":
+                what = (
+                    f"{name}: means are over regions, and {figure.is_} has the axes {figure.axes}."
+                )
+                yield ("means",), "axes", what, "Leave them out."
             if sorted(figure.axes) != sorted(mine):
                 what = (
                     f"{name}: {figure.is_} has the axes {figure.axes}, the table {mine or 'none'}."

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from countermove.arrays import Float
 from countermove.codes.lookup import position
 from countermove.economy.construct import economy_from_flows, economy_from_shares
 from countermove.economy.economy import Economy
+from countermove.economy.markets import duty_response, home_sales, optimal_duty, selling_margins
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
@@ -26,9 +28,11 @@ from countermove.questions.replication_arrays import array_of, inside, labels_of
 from countermove.questions.replication_file import (
     FLOWS,
     NASH_RATE,
+    OTHERS,
     ArrayModel,
     ChangeModel,
     FigureModel,
+    MarketsModel,
     ReplicationModel,
     ScenarioModel,
     TargetModel,
@@ -148,11 +152,15 @@ def world_of_files(world: WorldModel, folder: Path) -> Economy:
         return array_of(0.0 if given is None else given, folder, axes, wanted)
 
     tariff, theta = read("tariff", "ods"), read("theta", "s")
-    named = {"regions": regions, "sectors": sectors, "name": folder.name}
+    named: dict[str, Any] = {"regions": regions, "sectors": sectors, "name": folder.name}
     if world.from_ == FLOWS:
         flow = read("flow", "ods")
         if world.flow_with_duty:
             flow = flow / (1.0 + tariff)
+        if world.home_from_value_added:
+            named |= _closed(
+                world.markets or MarketsModel(), flow, read("value_added", "d"), regions
+            )
         inputs = read("inputs", "dsk")
         return economy_from_flows(flow, inputs, tariff, theta_s=theta, **named)
     value_added, io = read("value_added_share", "ds"), read("io_share", "dsk")
@@ -169,6 +177,30 @@ def world_of_files(world: WorldModel, folder: Path) -> Economy:
         deficit_d=None if world.deficit is None else read("deficit", "d"),
         **named,
     )
+
+
+def _closed(
+    markets: MarketsModel, flow_ods: Float, value_added_d: Float, regions: tuple[str, ...]
+) -> dict[str, Any]:
+    """Fill in home sales, in place; return what entry into markets adds to an economy."""
+    if flow_ods.shape[2] > 1:
+        raise BadInput("home_from_value_added is for one sector; give home sales with the flows.")
+    own = np.arange(len(regions))
+    flow_ods[own, own] = 0.0
+    trade, margin = flow_ods[:, :, 0], np.zeros(len(regions))
+    found: dict[str, Any] = {}
+    if markets.pareto is not None:
+        costs = {name: share for name, share in markets.selling_costs.items() if name != OTHERS}
+        group = np.zeros(len(regions), dtype=np.intp)
+        for n, name in enumerate(costs):
+            group[position(name, regions, what="region")] = n + 1
+        shares = np.array([markets.selling_costs[OTHERS], *costs.values()])
+        margin = selling_margins(trade, value_added_d, group, shares)
+        response = duty_response(margin, markets.pareto, markets.pass_through)
+        if not markets.home_sales_only:
+            found = {"margin_d": margin, "duty_response_d": response}
+    flow_ods[own, own, 0] = home_sales(trade, value_added_d, margin)
+    return found
 
 
 def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Path) -> Solved:
@@ -189,11 +221,19 @@ def duties_of(economy: Economy, change: ChangeModel, folder: Path) -> Duties:
     regions, sectors = economy.regions, economy.sectors
     axes = dict(zip("ods", (regions, regions, sectors), strict=True))
     flat = cost = None
-    if change.tariff is not None:
-        flat = array_of(change.tariff, folder, axes, "ods")
-        places = [position(name, regions, what="region") for name in change.among or regions]
+    tariff: ArrayModel | float | None = change.tariff
+    if change.optimal is not None:
+        tariff = optimal_duty(economy, change.optimal)
+    if tariff is not None:
+        given = axes
+        if isinstance(tariff, ArrayModel) and "d" not in (tariff.axes or "d"):
+            given = {**axes, "d": ("",)}  # the same for all importers
+        flat = array_of(tariff, folder, given, "ods")
+        buyers = change.by or ([change.optimal] if change.optimal else change.among) or regions
+        sellers = change.among or regions
+        places = [[position(name, regions, what="region") for name in r] for r in (sellers, buyers)]
         moved = np.zeros((len(regions),) * 2, dtype=bool)
-        moved[np.ix_(places, places)] = True
+        moved[np.ix_(*places)] = True
         np.fill_diagonal(moved, val=False)
         flat = np.where(moved[:, :, None], flat, economy.tariff_rate_ods)
     if change.partial_effect is not None:
@@ -209,9 +249,10 @@ def compared(target: TargetModel, solved: Solved, folder: Path) -> Iterator[Cell
     for column, figure in target.columns.items():
         ours = ours_of(figure, solved)
         for place, where, published in _published(target, column, figure, axes, folder):
-            value = float(ours[place])
+            value = float(ours[place]) if isinstance(place, tuple) else _mean(ours, economy, place)
             gap = abs(value - published) / (abs(published) or 1.0 if target.relative else 1.0)
-            yield Cell(target.title, column, where, published, value, gap, target.tolerance)
+            tolerance = target.tolerances.get(column, target.tolerance)
+            yield Cell(target.title, column, where, published, value, gap, tolerance)
 
 
 def ours_of(figure: FigureModel, solved: Solved) -> Float:
@@ -237,7 +278,13 @@ def ours_of(figure: FigureModel, solved: Solved) -> Float:
     return 1.0 + found / 100.0 if figure.ratio else found
 
 
-Place = tuple[int, ...]
+Place = tuple[int, ...] | list[int]
+"""A cell of ours, or the regions over which to take the mean."""
+
+
+def _mean(ours_d: Float, economy: Economy, places: list[int]) -> float:
+    """Return the mean over regions, weighted with base final spending."""
+    return float(np.average(ours_d[places], weights=economy.income_d[places]))
 
 
 def _published(
@@ -253,8 +300,14 @@ def _published(
             yield place, " ".join(names), float(values[place])
         return
     path = inside(folder, target.file)
-    for row in rows_of(path, tuple(target.by.values()), (column,)):
+    for row in rows_of(path, (*target.by.values(), *target.rows), (column,)):
+        if any(row.text(name) != text for name, text in target.rows.items()):
+            continue
         label = {axis: row.code(name) for axis, name in target.by.items()}
+        if (without := target.means.get(label.get("d", ""))) is not None:
+            left = {position(name, axes["d"], what="region") for name in without}
+            yield [n for n in range(len(axes["d"])) if n not in left], label["d"], row.given(column)
+            continue
         place = tuple(
             position(target.names.get(label[axis], label[axis]), axes[axis], what="region")
             for axis in figure.axes
