@@ -119,6 +119,7 @@ def test_a_fault_of_the_file_is_refused_with_its_place(
         ("trade.csv, column: usd", "../trade.csv, column: usd", "in its own folder"),
         ("trade.csv, column: usd", "flows.csv, column: usd", "there is no such file"),
         ("among: [A, B]", "among: [A, C]", "'C'"),
+        ("file: table1.csv", "file: table1.csv\n    rows: {welfare: none}", "no row has welfare"),
         ("file: table1.csv", "file: table2.csv", "table2.csv"),
     ],
 )

@@ -97,9 +97,12 @@ def codes(name: str, given: object) -> tuple[str, ...]:
     return tuple(str(code) for code in found)
 
 
-def refuse_markets(economy: Baseline, what: str) -> None:
-    """Refuse a question that knows no fixed costs paid where goods are sold, nor their entry."""
-    for name in ("margin_d", "duty_response_d"):
+def refuse_markets(economy: Baseline, what: str, *, profits: bool = False) -> None:
+    """Refuse a question that knows no fixed costs paid where goods are sold, nor firms' entry.
+
+    ``profits``: whether it knows those; else they are refused too.
+    """
+    for name in ("margin_d", "duty_response_d", "profit_share_ds")[: 2 if profits else 3]:
         if getattr(economy, name) is not None:
             raise BadInput(
                 f"economy {economy.name!r} has {name}, which {what} does not know: leave it out of "

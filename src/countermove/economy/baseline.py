@@ -29,6 +29,8 @@ class Baseline:
         tariff_rate_ods: (N, N, J) net ad-valorem rate of ``d`` on ``s`` from ``o``.
         theta_s: (J,) trade elasticity, positive.
         employment_ds: (N, J) jobs in persons, NaN where no figure exists; or ``None``.
+        profit_share_ds: (N, J) profits per unit of output value, beside value added paid to labour;
+            or ``None`` where there are none.
         margin_d: (N,) share of the value of all sales in a country that its own labour earns,
             whoever makes the goods (fixed costs paid where goods are sold); or ``None``.
         duty_response_d: (N,) fall of log imports by the log of one plus the duty over the trade
@@ -59,6 +61,7 @@ class Baseline:
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    profit_share_ds: Float | None = None
     margin_d: Float | None = None
     duty_response_d: Float | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
@@ -124,8 +127,15 @@ class Baseline:
 
     @property
     def income_d(self) -> Float:
-        """(N,) final spending: value added, tariff revenue and the trade deficit."""
-        return self.value_added_d + self.tariff_revenue_d + self.deficit_d
+        """(N,) final spending: value added, profits, tariff revenue and the trade deficit."""
+        earned = self.value_added_d + self.tariff_revenue_d + self.deficit_d
+        return earned if self.profit_share_ds is None else earned + self.profits_of(self.output_os)
+
+    def profits_of(self, output_os: Float) -> Float:
+        """Return (N,) profits of (N, J) output."""
+        if self.profit_share_ds is None:
+            return np.zeros(len(self.regions))
+        return np.asarray((self.profit_share_ds * output_os).sum(axis=1))
 
     @property
     def world_value_added(self) -> float:

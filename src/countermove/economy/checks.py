@@ -49,14 +49,15 @@ def failures(economy: Baseline) -> list[str]:
     out += elasticity_failures(economy)
     high = "is -100 % or less at {at}; rates are shares, 0.25 for 25 %."
     out += _failed(economy, ("tariff_rate_ods", economy.tariff_rate_ods <= -1, high))
-    for name, low, most in (("margin_d", 0.0, 1.0), ("duty_response_d", 0.0, np.inf)):
+    for name, most in (("margin_d", 1.0), ("duty_response_d", np.inf), ("profit_share_ds", 1.0)):
         given = getattr(economy, name)
         if given is None:
             continue
-        if given.shape != (n,):
-            return [f"{name} has shape {given.shape}, expected {(n,)}."]
-        wrong = ~np.isfinite(given) | (given < low) | (given >= most)
-        out += _failed(economy, (name, wrong, f"is not from {low:g} to below {most:g} at {{at}}."))
+        shape = tuple(size[axis] for axis in name.rsplit("_", 1)[1])
+        if given.shape != shape:
+            return [f"{name} has shape {given.shape}, expected {shape}."]
+        wrong = ~((given >= 0) & (given < most))
+        out += _failed(economy, (name, wrong, f"is not from 0 to below {most:g} at {{at}}."))
     jobs = economy.employment_ds
     if jobs is not None and jobs.shape != (n, j):
         out.append(f"employment_ds has shape {jobs.shape}, expected {(n, j)}.")
@@ -101,7 +102,10 @@ def trade_shares_add_up(economy: Baseline) -> Float:
 
 def cost_shares_add_up(economy: Baseline) -> Float:
     """(N, J) gap of value-added and input shares from one: ``|gamma_dk + sum_s io_dsk - 1|``."""
-    return np.abs(economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1) - 1.0)
+    paid = economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1)
+    return np.abs(
+        paid + (0.0 if economy.profit_share_ds is None else economy.profit_share_ds) - 1.0
+    )
 
 
 def final_shares_add_up(economy: Baseline) -> Float:

@@ -86,17 +86,23 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     """Evaluate the transposed linear equations: the trade sweep and the country sweep, reversed."""
     base, theta = lin.problem.structure, lin.problem.theta_s[:, None, None]
     q, a, b = at
+    if base.profit_ds is not None:
+        a = np.asarray(base.cost_lift_ds)[:, :, None] * a
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
     paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
-    relief, entered = 0.0, 0.0
+    relief: Float | float = 0.0
+    entered: Float | float = 0.0
     if lin.slopes is not None:
         paid, relief, entered = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
-    by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
+    besides = lin.at.revenue_d + lin.at.profit_d
+    by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, besides)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
     revenue = income + seeds.revenue_dm + counts * from_income + relief
     wages = income + from_income
+    if base.profit_ds is not None:
+        sales += base.profit_ds[:, :, None] * (income + counts * from_income)[:, None, :]
     anchored = lin.problem.rule.anchored
     if anchored:
         supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
@@ -123,7 +129,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
         cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
     gap = Multipliers(
         paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
-        cost.transpose(1, 0, 2) - a,
+        cost.transpose(1, 0, 2) - at.cost_dsm,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b + entered,
     )
     return Sweep(gap, price_bar, price, supply, demand, own)

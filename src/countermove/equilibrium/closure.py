@@ -149,8 +149,8 @@ class Closure:
         exchange = self.exchange.items() if isinstance(self.exchange, Mapping) else self.exchange
         object.__setattr__(self, "exchange", tuple(sorted(exchange)))
         scale = ((EVERYWHERE, self.scale),) if isinstance(self.scale, int | float) else self.scale
-        pairs = tuple(sorted(scale.items() if isinstance(scale, Mapping) else scale))
-        object.__setattr__(self, "scale", tuple(pair for pair in pairs if pair[1] != 0.0))
+        scales = scale.items() if isinstance(scale, Mapping) else scale
+        object.__setattr__(self, "scale", tuple(sorted(pair for pair in scales if pair[1] != 0.0)))
         self._refuse_unfit()
         self._refuse_contradictions()
 

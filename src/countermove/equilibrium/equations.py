@@ -80,7 +80,7 @@ class Pass(NamedTuple):
     """Everything one evaluation yields; ``*_so`` and ``*_sd`` arrays are sector-major (J, N).
 
     ``price_factor_sd`` is phi, ``supply_so`` is c^-theta, ``scale_sd`` is X / phi; ``margin_sd`` is
-    what labour earns of selling foreign goods.
+    what labour earns of selling foreign goods, ``profit_d`` what firms keep.
     """
 
     point: Point
@@ -102,6 +102,7 @@ class Pass(NamedTuple):
     spending_gap_ds: Float
     wages: Wages | None = None
     margin_sd: Float | float = 0.0
+    profit_d: Float | float = 0.0
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -138,8 +139,9 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
     margin = imports * per_net(base.margin_d)
     revenue = (spending - imports - own_sales - margin).sum(axis=-2)
-    deficit = problem.rule.deficit(value_added, revenue)
-    income = value_added + revenue + deficit
+    profit = 0.0 if base.profit_ds is None else (base.profit_ds * output).sum(axis=-1)
+    deficit = problem.rule.deficit(value_added, revenue + profit)
+    income = value_added + revenue + profit + deficit
     sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
     if problem.rule.anchored:
         balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
@@ -159,15 +161,17 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         if problem.labour.market_d is not None:
             log_price -= problem.labour.market_d[:, None] * wages.log_wage_ds
     cost_gap = times(base.io_dks, log_price)
-    cost_gap -= point.log_cost_ds
     cost_gap += base.va_ds * paid
+    if base.profit_ds is not None:
+        cost_gap *= base.cost_lift_ds
+    cost_gap -= point.log_cost_ds
     spending_gap = times(base.io_dsk, output)
     spending_gap -= point.spending_ds
     spending_gap += base.final_ds * income[..., None]
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
         own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
-        spending_gap, wages, margin,
+        spending_gap, wages, margin, profit,
     )  # fmt: skip
 
 

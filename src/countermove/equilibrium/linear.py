@@ -96,13 +96,14 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     margin = imports.T * per_net(base.margin_d)
     revenue = (spending - imports - own_sales).sum(axis=1) - np.sum(margin, axis=0)
     deficit = outcome.deficit_new_d / world
+    profit = economy.profits_of(outcome.output_new_os) / world
     ones, solved = np.ones((j, n)), np.zeros((n, j))
     point = Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
     at = Pass(
         point, ones, ones, foreign, spending.T, np.log(outcome.price_hat_ds), exports, imports,
         own_sales, exports + own_sales, value_added, revenue, deficit,
-        value_added + revenue + deficit, np.zeros(n), solved, solved,
-        None if labour is None else labour.wages, margin,
+        value_added + revenue + profit + deficit, np.zeros(n), solved, solved,
+        None if labour is None else labour.wages, margin, profit,
     )  # fmt: skip
     rule = base_rule(economy, outcome.closure)
     problem = Problem(

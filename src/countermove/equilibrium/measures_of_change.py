@@ -31,7 +31,7 @@ def income_new(x: Outcome) -> Float:
 
     Where deficits absorb it is income without borrowing: with the base deficit in own money.
     """
-    return value_added_new(x) + revenue(x) + lent(x)
+    return value_added_new(x) + revenue(x) + x.economy.profits_of(x.output_new_os) + lent(x)
 
 
 def lent(x: Outcome) -> Float:
@@ -82,7 +82,7 @@ def price_level(x: Outcome) -> Float:
 
 def absorption(x: Outcome) -> Float:
     """(N,) change of final spending over its price index, borrowing included."""
-    spent = value_added_new(x) + revenue(x) + x.deficit_new_d
+    spent = income_new(x) - lent(x) + x.deficit_new_d
     return _percent(spent / x.economy.income_d / final_price_hat(x))
 
 
@@ -150,7 +150,8 @@ def employment_and_deficits(x: Outcome) -> Float:
 
     $$\frac1{I_d}\Big[\sum_s (\gamma_{ds} + \psi_s) Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
 
-    With free entry of firms, $\psi$ is what a sector's output gains by its size. Zero for labour
+    Profits count by the volume of output, which leaves prices over costs as they are. With free
+    entry of firms, $\psi$ is what a sector's output gains by its size. Zero for labour
     mobile and fully employed under fixed deficits, the closure of CP (2015). Where deficits
     absorb, the base deficit in own money stands for the new one, as it does in income.
     """
@@ -159,6 +160,8 @@ def employment_and_deficits(x: Outcome) -> Float:
     if x.labour is not None and x.labour.rule.scale_ds is not None:
         work = work * (1.0 + x.labour.rule.scale_ds)
     work = work.sum(axis=1)
+    if e.profit_share_ds is not None:
+        work += (e.profit_share_ds * e.output_os * output(x) / 100.0).sum(axis=1)
     return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 
@@ -177,8 +180,8 @@ def first_order(x: Outcome) -> Float:
 
 
 def gdp(x: Outcome) -> Float:
-    """(N,) base GDP: value added and tariff revenue."""
-    return x.economy.value_added_d + x.economy.tariff_revenue_d
+    """(N,) base GDP: value added, profits and tariff revenue."""
+    return x.economy.income_d - x.economy.deficit_d
 
 
 def real_gdp(x: Outcome) -> Float:

@@ -28,6 +28,16 @@ def price_to_world(x: Outcome) -> Float:
     return 100.0 * (change.final_price_hat(x) / world_price(x) - 1.0)
 
 
+def profits(x: Outcome) -> Float:
+    """(N,) profits after the change."""
+    return x.economy.profits_of(x.output_new_os)
+
+
+def profits_change(x: Outcome) -> Float:
+    """(N,) profits after the change less those of the baseline."""
+    return profits(x) - x.economy.profits_of(x.economy.output_os)
+
+
 def exports_value(x: Outcome) -> Float:
     """(N,) new exports at basic prices, all that is paid for them."""
     if x.economy.margin_d is None:

@@ -162,9 +162,10 @@ def directional(
     d_value_added = at.value_added_d * move.log_wage_d
     d_margin = d_imports * per_net(base.margin_d)
     d_revenue = (move.spending_ds.T - d_imports - d_own - d_margin).sum(axis=0)
-    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d)
-    d_deficit = by_income @ (d_value_added + counts * d_revenue)
-    d_income = d_value_added + d_revenue + d_deficit
+    d_profit = 0.0 if base.profit_ds is None else (base.profit_ds * d_output).sum(axis=1)
+    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d + at.profit_d)
+    d_deficit = by_income @ (d_value_added + counts * (d_revenue + d_profit))
+    d_income = d_value_added + d_revenue + d_profit + d_deficit
     surplus = at.deficit_d < 0
     if problem.rule.anchored:
         d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
@@ -194,7 +195,7 @@ def directional(
             d_wage = paid.income_ds * move.log_wage_d[:, None] + paid.price_ds * d_real[:, None]
             d_prices = d_prices - market[:, None] * d_wage
     d_cost_gap = np.matmul(base.io_dks, d_prices[:, :, None])[:, :, 0]
-    d_cost_gap += base.va_ds * d_paid - move.log_cost_ds
+    d_cost_gap = base.cost_lift_ds * (d_cost_gap + base.va_ds * d_paid) - move.log_cost_ds
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
     d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds
     return d_balance, d_cost_gap, d_spending_gap

@@ -106,7 +106,7 @@ def solve(
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_scale(economy, closure.elasticity_scale)
     if nests:
-        refuse_markets(economy, "an importer that buys products")
+        refuse_markets(economy, "an importer that buys products", profits=True)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)

@@ -195,7 +195,7 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     change, marginal, lift = np.ones_like(base), 1.0 / plain, np.ones_like(base)
     part = lines_of(duties, d, base, flat, added)
     if part is not None and part.share.size:
-        refuse_markets(economy, "a cell whose lines pay different duties")
+        refuse_markets(economy, "a cell whose lines pay different duties", profits=True)
         cell = part.origin * j + part.sector
 
         def total_of(weight: Float) -> Float:

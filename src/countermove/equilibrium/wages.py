@@ -242,11 +242,25 @@ def labour_rule(
 
 
 def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
-    """Refuse switches beside fixed costs paid where goods are sold, or entry into markets."""
-    named = ("margin_d", "duty_response_d")
+    """Refuse switches beside profits, fixed costs paid where goods are sold, or their entry."""
+    named = ("margin_d", "duty_response_d", "profit_share_ds")
     given = [name for name in named if getattr(economy, name) is not None]
     if not given:
         return
+    if given == ["profit_share_ds"]:
+        if closure.entry:
+            raise BadInput(
+                "scale does not go with profits: where firms enter freely none are left; leave one "
+                "of them out."
+            )
+        if closure.deficits == "absorbing":
+            raise BadInput(
+                "deficits=absorbing does not go with profits, of which the first year does not say "
+                "who spends them when; leave one of them out."
+            )
+        return
+    if "profit_share_ds" in given:
+        raise BadInput(f"{given[0]} does not go with profits: firms that enter leave none.")
     for wrong, words, why in (
         (closure.labour != "mobile", f"labour={closure.labour}", "selling is no sector's work"),
         (closure.wages == "rigid", "wages=rigid", "firms enter at the wage that clears the market"),

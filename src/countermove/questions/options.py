@@ -12,6 +12,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
+from countermove.economy.markups import COMPETITIVE, MARKETS
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
@@ -33,6 +34,7 @@ KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
     "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
     "materials": "full input-output links (default), own-sector, or none",
+    "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -67,6 +69,10 @@ NUMBERS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
 BY_COUNTRY = ("regime", "exchange")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "ordinary": (DERIVED, ZERO), "materials": (*MATERIALS,), "market": (*MARKETS,),
+}  # fmt: skip
+"""Options that are not switches of the closure and take one of some names."""
 FIRST, LONG_RUN, ABSORBING = "first-year", "long-run", "absorbing"
 HORIZONS: dict[str, Mapping[str, Any]] = {FIRST: FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
@@ -78,7 +84,8 @@ class ModelOptions:
 
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure. materials: what
-            producers buy from each other (see ``with_materials``).
+            producers buy from each other (see ``with_materials``). market: competitive, or
+            constant markups (see ``with_markups``).
         labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange, scale,
             revenue: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
@@ -114,6 +121,7 @@ class ModelOptions:
     scale: tuple[tuple[str, float], ...] = ()
     revenue: str = "lump-sum"
     materials: str = FULL
+    market: str = COMPETITIVE
 
     @property
     def closure(self) -> Closure:
@@ -153,8 +161,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             from countermove.economy.shipped import economies
 
             position(value, economies(), what="economy")  # before any work is done
-        elif key in ("ordinary", "materials"):
-            position(value, (DERIVED, ZERO) if key == "ordinary" else (*MATERIALS,), what=key)
+        elif key in CHOICES:
+            position(value, CHOICES[key], what=key)
         elif key not in ("elasticities", "utilisation"):
             raise unknown(key, KEYS, what="--set key")
         options = replace(options, **changed)

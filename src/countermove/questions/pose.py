@@ -17,6 +17,7 @@ from typing import Any
 from countermove.arrays import Float
 from countermove.economy.economy import ARRAYS, Economy
 from countermove.economy.elasticities import load_elasticities
+from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
@@ -296,7 +297,7 @@ def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             economy.region(code)
-    world = with_materials(economy, options.materials)
+    world = at_market(with_materials(economy, options.materials), options.market)
     world = balance_trade(world) if options.deficits == REMOVED else world
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
@@ -329,6 +330,7 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
+    world = at_market(world, options.market)
     return balance_trade(world) if options.deficits == REMOVED else world
 
 

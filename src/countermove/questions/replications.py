@@ -300,10 +300,16 @@ def _published(
             yield place, " ".join(names), float(values[place])
         return
     path = inside(folder, target.file)
-    for row in rows_of(path, (*target.by.values(), *target.rows), (column,)):
-        if any(row.text(name) != text for name, text in target.rows.items()):
-            continue
-        label = {axis: row.code(name) for axis, name in target.by.items()}
+    rows = [
+        row
+        for row in rows_of(path, (*target.by.values(), *target.rows), (column,))
+        if all(row.text(name) == text for name, text in target.rows.items())
+    ]
+    if not rows:
+        wanted = ", ".join(f"{name} {text!r}" for name, text in target.rows.items())
+        raise BadInput(f"{path}: no row has {wanted}; write `rows` as the table has them.")
+    for row in rows:
+        label: dict[str, str] = {axis: row.code(name) for axis, name in target.by.items()}
         if (without := target.means.get(label.get("d", ""))) is not None:
             left = {position(name, axes["d"], what="region") for name in without}
             yield [n for n in range(len(axes["d"])) if n not in left], label["d"], row.given(column)

@@ -228,7 +228,7 @@ def arena(
     """
     if not players or len({economy.region(name) for name in players}) != len(players):
         raise BadInput("name at least one player, and none twice, e.g. ['CAN', 'USA'].")
-    refuse_markets(economy, "a search for tariffs")
+    refuse_markets(economy, "a search for tariffs", profits=True)
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)

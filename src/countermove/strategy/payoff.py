@@ -204,7 +204,8 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     lent = _lent(lin, d)
     if term.kind == "real_income":
         earned = float(lin.at.value_added_d[d])
-        income = earned + float(lin.at.revenue_d[d]) + lent
+        profit = float(np.broadcast_to(lin.at.profit_d, base.income_d.shape)[d])
+        income = earned + float(lin.at.revenue_d[d]) + profit + lent
         gain, each = _log(income / base.income_d[d]) - price, 1.0 / income
         if lin.problem.rule.anchored:
             return _Term(gain, output_s, price=-1.0, income=each)
@@ -216,8 +217,8 @@ def _at(term: Term, lin: Linearisation, economy: Economy) -> _Term:
     if term.kind == "exports":
         return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
-        refuse_markets(economy, "political income")
-        weighted = base.va_ds[d].copy()
+        refuse_markets(economy, "political income", profits=True)
+        weighted = base.va_ds[d] + (0.0 if base.profit_ds is None else base.profit_ds[d])
         for sector, weight in term.sector_weights:
             weighted[economy.sector(sector)] *= weight
         before = economy.output_os[d] @ weighted / world
