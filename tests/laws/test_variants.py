@@ -286,3 +286,22 @@ def test_leisure_counts_by_hand() -> None:
     )
     # utility is C less a third of labour income: (1 - 1/3) r L, so it grows as income does
     assert after.values("real_income_and_leisure_change")[0] == pytest.approx(100 * (1.1**1.5 - 1))
+
+
+@pytest.mark.parametrize("revenue", ["lump-sum", "income-tax"])
+def test_leisure_is_that_of_the_preferences_behind_labour_supply(revenue: str) -> None:
+    """Utility is ``C - a L ** 3``: supply of elasticity 0.5 sets ``3 a L ** 2`` to net pay."""
+    economy = world(1)
+    after = shocked(economy, Closure(supply=0.5, revenue=revenue), 2)
+    pay, duties = economy.value_added_d, economy.tariff_revenue_d
+    tax = 0.0 * pay  # at the baseline: what later relief takes off
+    if revenue == "income-tax":
+        new_pay = after.wage_hat_o * pay
+        tax = 1.0 - (1.0 - after.values("tariff_revenue") / new_pay) / (1.0 - duties / pay)
+    disliked = (1.0 - tax) * pay / 3.0
+    labour = 1.0 + after.values("employment_change") / 100.0
+    consumed = economy.income_d * (1.0 + after.values("real_income_change") / 100.0)
+    utility = (consumed - disliked * labour**3) / (economy.income_d - disliked)
+    assert after.values("real_income_and_leisure_change") == pytest.approx(100.0 * (utility - 1.0))
+    same = after.values("real_income_and_leisure_at_one_tax_change")
+    assert (same == pytest.approx(100.0 * (utility - 1.0))) == (revenue == "lump-sum")

@@ -88,6 +88,18 @@ def times(one: Rerun) -> list[str]:
     return said
 
 
+def shown_rows(one: Rerun) -> list[list[Any]]:
+    """Return the rows of a page: where every gap is rounding, the largest figure stands for all."""
+    rows = []
+    for row, (worst, _) in zip(worst_rows(one), one.worst, strict=True):
+        cell = worst
+        if worst.gap < worst.tolerance / 100:
+            same = [c for c in one.cells if (c.table, c.column) == (worst.table, worst.column)]
+            cell = max(same, key=lambda c: abs(c.published))
+        rows.append([*row[:3], cell.where, cell.published, cell.ours, *row[6:]])
+    return rows
+
+
 def _told(gap: float, tolerance: float) -> str:
     """Return a difference, or a bound where its digits would be those of the machine."""
     return f"< {tolerance / 100:.0e}" if gap < tolerance / 100 else f"{gap:.1e}"
@@ -101,7 +113,7 @@ def markdown(found: Sequence[Rerun]) -> str:
         lines += [f"### {study.title}", "", study.source, ""]
         lines += ["| " + " | ".join(str(c.head) for c in COLUMNS[:-1]) + " |"]
         lines += ["|---|---|--:|---|--:|--:|--:|--:|"]
-        for row in worst_rows(one):
+        for row in shown_rows(one):
             texts = [c.text(v) for c, v in zip(COLUMNS[:-1], row, strict=False)]
             texts[6] = _told(row[6], row[7])
             lines.append("| " + " | ".join(texts) + " |")
