@@ -158,7 +158,7 @@ def test_wages_hold_below_base_jobs_and_rise_above_them():
 def test_the_answer_does_not_hang_on_where_the_search_starts():
     economy = world(seed=8, regions=6, sectors=4)
     problem = problem_of(economy, tariff_rate_ods=levied(economy), closure=FIRST)
-    labour = labour_rule(FIRST, problem.structure, economy.regions)
+    labour = labour_rule(FIRST, problem.structure, economy)
     problem = replace(problem, labour=labour)
     first, *_ = run(problem, tolerance=1e-12)
     rng = np.random.default_rng(1)

@@ -166,7 +166,7 @@ def test_of_all_sets_of_binding_floors_one_fits(labour, deficits, floating, seed
         technology_hat_os=None,
         closure=closure,
     )
-    rule = labour_rule(closure, problem.structure, economy.regions)
+    rule = labour_rule(closure, problem.structure, economy)
     fitting = []
     for bits in product([False, True], repeat=3 if labour == "mobile" else 6):
         forced = np.array(bits).reshape(3, -1) & np.ones((3, 2), dtype=bool)
@@ -198,7 +198,7 @@ def test_semismooth_newton_finds_the_same_floors(name):
         technology_hat_os=None,
         closure=closure,
     )
-    rule = labour_rule(closure, problem.structure, economy.regions)
+    rule = labour_rule(closure, problem.structure, economy)
     base = problem.structure.spending_ds
     start = Point(np.zeros(6), np.zeros_like(base), base)
     at, gap, _ = newton(replace(problem, labour=rule), start, tolerance=1e-12)

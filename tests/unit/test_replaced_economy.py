@@ -32,7 +32,8 @@ def test_replaced_input_shares_are_used_whatever_was_solved_before() -> None:
     before = solve(economy, tariff_rate_ods=tariff).values("real_income_change")
     changed = with_other_inputs(economy)
     found = solve(changed, tariff_rate_ods=tariff).values("real_income_change")
-    anew = replace(changed, **{name: getattr(changed, name).copy() for name in READ})
+    read = {name: getattr(changed, name) for name in READ}
+    anew = replace(changed, **{n: each.copy() for n, each in read.items() if each is not None})
     expected = solve(anew, tariff_rate_ods=tariff).values("real_income_change")
     assert np.abs(expected - before).max() > 1e-4
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)

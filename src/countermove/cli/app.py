@@ -33,6 +33,7 @@ from countermove.cli.retaliate_command import retaliate
 from countermove.cli.run_command import run
 from countermove.cli.statements_command import claims, statements
 from countermove.cli.sweep_command import sweep
+from countermove.cli.validate_command import validate
 
 app = typer.Typer(
     name="countermove",
@@ -70,7 +71,7 @@ def options(
 
 for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
-             retaliate, backtest, doctor):  # fmt: skip
+             retaliate, backtest, validate, doctor):  # fmt: skip
     app.command()(each)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):

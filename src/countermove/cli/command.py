@@ -28,7 +28,9 @@ Words = dict[str, Any]
 Importer = Annotated[str, "Importer: ISO code or name."]
 On = Annotated[str | None, "Law of this day, YYYY-MM-DD."]
 KnownOn = Annotated[str | None, "As known on this day; default: as now known."]
-Project = Annotated[Path | None, "Folder with your own measures, cases, games and statements."]
+Project = Annotated[
+    Path | None, "Folder with your own measures, cases, games, statements, replications."
+]
 Draws = Annotated[int, "Draws of the beliefs, for bands: a power of two from 32 on; 0 for none."]
 BeliefsFile = Annotated[Path | None, "YAML file that edits the beliefs on parameters."]
 Runs = Annotated[Path, "Folder in which runs are kept."]

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Bool, Float, Int, foreign
 from countermove.codes.names import place_code, sector_code
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.economy.repairs import trim_rounding
@@ -50,6 +51,7 @@ def aggregate(
     >>> small.regions, len(small.sectors), small.sectors[0]
     (('NA', 'ROW'), 50, 'cars')
     """
+    refuse_markets(economy, "aggregation")
     region_codes, region_of = _grouping(economy.regions, regions, rest, what="region")
     sector_codes, sector_of = _grouping(economy.sectors, sectors, None, what="sector")
     flow = economy.flow_ods

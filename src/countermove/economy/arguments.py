@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.doors import check
+from countermove.economy.baseline import Baseline
 from countermove.economy.rules import stated
 from countermove.errors import BadInput, InvalidEconomy
 
@@ -25,6 +26,8 @@ LABELS = {
     "elasticities": "str",
     "cards": "tuple[str, ...]",
     "rules": "tuple[str, ...]",
+    "margin_d": "Float | None",
+    "duty_response_d": "Float | None",
 }
 """Fields of an economy besides its tables, and what they may be."""
 
@@ -92,6 +95,19 @@ def codes(name: str, given: object) -> tuple[str, ...]:
     if not found:
         raise InvalidEconomy(f"{name} is empty; give at least one code.")
     return tuple(str(code) for code in found)
+
+
+def refuse_markets(economy: Baseline, what: str, *, profits: bool = False) -> None:
+    """Refuse a question that knows no fixed costs paid where goods are sold, nor firms' entry.
+
+    ``profits``: whether it knows those; else they are refused too.
+    """
+    for name in ("margin_d", "duty_response_d", "profit_share_ds")[: 2 if profits else 3]:
+        if getattr(economy, name) is not None:
+            raise BadInput(
+                f"economy {economy.name!r} has {name}, which {what} does not know: leave it out of "
+                "the economy, or solve single worlds."
+            )
 
 
 def check_labels(labels: Mapping[str, Any]) -> None:

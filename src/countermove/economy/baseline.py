@@ -29,6 +29,12 @@ class Baseline:
         tariff_rate_ods: (N, N, J) net ad-valorem rate of ``d`` on ``s`` from ``o``.
         theta_s: (J,) trade elasticity, positive.
         employment_ds: (N, J) jobs in persons, NaN where no figure exists; or ``None``.
+        profit_share_ds: (N, J) profits per unit of output value, beside value added paid to labour;
+            or ``None`` where there are none.
+        margin_d: (N,) share of the value of all sales in a country that its own labour earns,
+            whoever makes the goods (fixed costs paid where goods are sold); or ``None``.
+        duty_response_d: (N,) fall of log imports by the log of one plus the duty over the trade
+            elasticity, where firms enter and leave a market; or ``None`` for one everywhere.
         goods_s: (J,) true for goods, false for services; all true if not given.
         name: name of the calibration. year: year of the table. unit: unit of money.
         elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
@@ -55,12 +61,35 @@ class Baseline:
     elasticities: str = "own"
     cards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    profit_share_ds: Float | None = None
+    margin_d: Float | None = None
+    duty_response_d: Float | None = None
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def output_os(self) -> Float:
-        """(N, J) gross output at basic prices: sales to all destinations net of tariffs."""
-        return kept(self._memo, "output", lambda: self.flow_ods.sum(axis=1))
+        """(N, J) gross output at basic prices: sales to all destinations net of tariffs.
+
+        What labour abroad earns of them is not in it.
+        """
+        return kept(self._memo, "output", lambda: self.earned_ods(self.flow_ods).sum(axis=1))
+
+    def earned_ods(self, flow_ods: Float) -> Float:
+        """Return what producers earn of (N, N, J) flows: less what labour at their markets does."""
+        if self.margin_d is None:
+            return flow_ods
+        abroad = ~np.eye(len(self.regions), dtype=bool)
+        return flow_ods * (1.0 - self.margin_d * abroad)[:, :, None]
+
+    def margin_ds(self, flow_ods: Float) -> Float:
+        """Return (N, J) what a country's labour earns of the foreign goods that are sold there."""
+        return np.asarray((flow_ods - self.earned_ods(flow_ods)).sum(axis=0))
+
+    @property
+    def wage_bill_ds(self) -> Float:
+        """(N, J) labour income by sector, of making goods and of selling foreign ones."""
+        made = self.value_added_share_ds * self.output_os
+        return made if self.margin_d is None else made + self.margin_ds(self.flow_ods)
 
     @property
     def goods_trade_ods(self) -> Float:
@@ -71,7 +100,7 @@ class Baseline:
     @property
     def exports_d(self) -> Float:
         """(N,) exports at basic prices."""
-        return (self.output_os - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
+        return (self.flow_ods.sum(axis=1) - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
 
     @property
     def imports_d(self) -> Float:
@@ -98,8 +127,15 @@ class Baseline:
 
     @property
     def income_d(self) -> Float:
-        """(N,) final spending: value added, tariff revenue and the trade deficit."""
-        return self.value_added_d + self.tariff_revenue_d + self.deficit_d
+        """(N,) final spending: value added, profits, tariff revenue and the trade deficit."""
+        earned = self.value_added_d + self.tariff_revenue_d + self.deficit_d
+        return earned if self.profit_share_ds is None else earned + self.profits_of(self.output_os)
+
+    def profits_of(self, output_os: Float) -> Float:
+        """Return (N,) profits of (N, J) output."""
+        if self.profit_share_ds is None:
+            return np.zeros(len(self.regions))
+        return np.asarray((self.profit_share_ds * output_os).sum(axis=1))
 
     @property
     def world_value_added(self) -> float:

@@ -49,6 +49,15 @@ def failures(economy: Baseline) -> list[str]:
     out += elasticity_failures(economy)
     high = "is -100 % or less at {at}; rates are shares, 0.25 for 25 %."
     out += _failed(economy, ("tariff_rate_ods", economy.tariff_rate_ods <= -1, high))
+    for name, most in (("margin_d", 1.0), ("duty_response_d", np.inf), ("profit_share_ds", 1.0)):
+        given = getattr(economy, name)
+        if given is None:
+            continue
+        shape = tuple(size[axis] for axis in name.rsplit("_", 1)[1])
+        if given.shape != shape:
+            return [f"{name} has shape {given.shape}, expected {shape}."]
+        wrong = ~((given >= 0) & (given < most))
+        out += _failed(economy, (name, wrong, f"is not from 0 to below {most:g} at {{at}}."))
     jobs = economy.employment_ds
     if jobs is not None and jobs.shape != (n, j):
         out.append(f"employment_ds has shape {jobs.shape}, expected {(n, j)}.")
@@ -93,7 +102,10 @@ def trade_shares_add_up(economy: Baseline) -> Float:
 
 def cost_shares_add_up(economy: Baseline) -> Float:
     """(N, J) gap of value-added and input shares from one: ``|gamma_dk + sum_s io_dsk - 1|``."""
-    return np.abs(economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1) - 1.0)
+    paid = economy.value_added_share_ds + economy.io_share_dsk.sum(axis=1)
+    return np.abs(
+        paid + (0.0 if economy.profit_share_ds is None else economy.profit_share_ds) - 1.0
+    )
 
 
 def final_shares_add_up(economy: Baseline) -> Float:
@@ -113,7 +125,7 @@ def spending_clears(economy: Baseline) -> Float:
 
 def labour_clears(economy: Baseline) -> Float:
     """(N,) relative gap of value added paid by sectors from wage income, ``sum_s gamma Y = wL``."""
-    paid = np.einsum("ds,ds->d", economy.value_added_share_ds, economy.output_os)
+    paid = economy.wage_bill_ds.sum(axis=1)
     return np.abs(paid / economy.value_added_d - 1.0)
 
 
@@ -124,7 +136,7 @@ def deficits_add_up(economy: Baseline) -> Float:
 
 def trade_balances(economy: Baseline) -> Float:
     """(N,) gap of imports less exports from the deficit, over value added, CP (2015) eq. (14)."""
-    flow = economy.flow_ods
+    flow = economy.earned_ods(economy.flow_ods)
     imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
     return np.abs(imports - exports - economy.deficit_d) / economy.value_added_d
 

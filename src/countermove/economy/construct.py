@@ -46,8 +46,8 @@ def economy_from_flows(
         tariff_rate_ods: (N, N, J) ad-valorem rates; 0.25 for 25 %.
         regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity, positive.
         highest_rate: a rate above it is taken for per cent and refused; raise it if it is meant.
-        **labels: ``employment_ds, goods_s, name, year, unit, elasticities, cards, rules``
-            of :class:`Economy`.
+        **labels: ``employment_ds, goods_s, margin_d, duty_response_d, name, year, unit,
+            elasticities, cards, rules`` of :class:`Economy`.
 
     Raises:
         InvalidEconomy: value added or final demand is negative somewhere (the cell is named).
@@ -73,7 +73,12 @@ def economy_from_flows(
     if (flow < 0).any():
         raise InvalidEconomy("flows must be >= 0; set small negatives to zero.")
 
-    output = flow.sum(axis=1)
+    margins, earned = np.zeros((n, j)), flow
+    if labels.get("margin_d") is not None:
+        margin = shaped("margin_d", labels["margin_d"], (n,))
+        earned = flow * (1.0 - margin * ~np.eye(n, dtype=bool))[:, :, None]
+        margins = (flow - earned).sum(axis=0)
+    output = earned.sum(axis=1)
     spending_ods = flow * (1.0 + tariff)
     spending = spending_ods.sum(axis=0)
     home = np.eye(n)[:, :, None] * np.ones(j)
@@ -89,7 +94,7 @@ def economy_from_flows(
     value_added_share = _without_noise("value added", share, np.ones((n, j)), regions, sectors)
     left = spending - inputs.sum(axis=2)
     final = _without_noise("final demand", left, spending, regions, sectors)
-    value_added = (value_added_share * output).sum(axis=1)
+    value_added = (value_added_share * output + margins).sum(axis=1)
     revenue = np.einsum("ods,ods->d", flow, tariff)
     income = final.sum(axis=1)
     for what, total in (("income from work", value_added), ("final demand", income)):
@@ -152,6 +157,8 @@ def economy_from_shares(
     """
     regions, sectors = codes("regions", regions), codes("sectors", sectors)
     check_labels(labels)
+    if labels.get("margin_d") is not None:
+        raise InvalidEconomy("margin_d needs flows; build the economy with economy_from_flows.")
     n, j = len(regions), len(sectors)
     share = shaped("trade_share_ods", trade_share_ods, (n, n, j))
     va_share = shaped("value_added_share_ds", value_added_share_ds, (n, j))

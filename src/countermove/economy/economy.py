@@ -16,7 +16,7 @@ from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
 MILLION_USD = "million US dollars"
-ARRAYS = (*TABLES, "employment_ds")
+ARRAYS = (*TABLES, "employment_ds", "profit_share_ds", "margin_d", "duty_response_d")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,7 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.demand_loop import backward, demand_step
+from countermove.equilibrium.equations import per_net
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import NotSolved
 
@@ -85,20 +86,28 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     """Evaluate the transposed linear equations: the trade sweep and the country sweep, reversed."""
     base, theta = lin.problem.structure, lin.problem.theta_s[:, None, None]
     q, a, b = at
+    if base.profit_ds is not None:
+        a = np.asarray(base.cost_lift_ds)[:, :, None] * a
     price = np.matmul(base.io_dsk, a) + seeds.log_price_dsm
     sales = np.matmul(base.io_dks, b) + seeds.output_dsm
     paid = np.matmul(base.va_ds[:, None, :], a)[:, 0]
+    relief: Float | float = 0.0
+    entered: Float | float = 0.0
     if lin.slopes is not None:
-        paid = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
+        paid, relief, entered = _through_wages(lin, base.va_ds[:, :, None] * a, price, sales)
     income = np.matmul(base.final_ds[:, None, :], b)[:, 0] + seeds.income_dm
-    by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, lin.at.revenue_d)
+    besides = lin.at.revenue_d + lin.at.profit_d
+    by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, besides)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
-    revenue = income + seeds.revenue_dm + counts * from_income
+    revenue = income + seeds.revenue_dm + counts * from_income + relief
     wages = income + from_income
+    if base.profit_ds is not None:
+        sales += base.profit_ds[:, :, None] * (income + counts * from_income)[:, None, :]
     anchored = lin.problem.rule.anchored
     if anchored:
         supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
-        demand = -q * lin.per_bought_d[:, None] - revenue
+        net = np.asarray(1.0 + per_net(base.margin_d))
+        demand = -q * lin.per_bought_d[:, None] - revenue * net[..., None]
         wages -= q.sum(axis=0)
     else:
         bill = (base.va_ds * lin.at.output_ds).sum(axis=1)
@@ -120,8 +129,8 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
         cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
     gap = Multipliers(
         paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
-        cost.transpose(1, 0, 2) - a,
-        spent.transpose(1, 0, 2) + revenue[:, None, :] - b,
+        cost.transpose(1, 0, 2) - at.cost_dsm,
+        spent.transpose(1, 0, 2) + revenue[:, None, :] - b + entered,
     )
     return Sweep(gap, price_bar, price, supply, demand, own)
 
@@ -141,14 +150,31 @@ def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
     return spent + seeds.income_dm + seeds.deficit_dm + q * weight
 
 
-def _through_wages(lin: Linearisation, worth: Float, price: Float, sales: Float) -> Float:
-    """Pass the worth of log sector wages on: to prices and sales in place, to incomes (N, M)."""
+def _through_wages(
+    lin: Linearisation, worth: Float, price: Float, sales: Float
+) -> tuple[Float, Float, Float | float]:
+    """Pass the worth of log sector wages on: to prices and sales in place.
+
+    Returns the worth of log incomes and of duties, (N, M) each, and of spending, (N, J, M).
+    """
+    rule = lin.problem.labour
     assert lin.slopes is not None
+    assert lin.paid is not None
+    assert rule is not None
     income, output, prices = (slope[:, :, None] * worth for slope in lin.slopes)
-    price += lin.problem.structure.final_ds[:, :, None] * prices.sum(axis=1)[:, None, :]
-    made = lin.at.output_ds[:, :, None]
-    sales += ratio(output, made)
-    return np.asarray(income.sum(axis=1))
+    real, incomes = prices.sum(axis=1), income.sum(axis=1)
+    if rule.market_d is not None:  # dear labour makes a market small
+        dear = -rule.market_d[:, None] * price.sum(axis=1)
+        real += lin.paid.price_ds[:, :1] * dear
+        incomes = incomes + lin.paid.income_ds[:, :1] * dear
+    price += lin.problem.structure.final_ds[:, :, None] * real[:, None, :]
+    by_duties, by_wage = rule.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
+    sales += ratio(output, lin.at.output_ds[:, :, None])
+    entered: Float | float = 0.0
+    if rule.market_d is not None:
+        spending = lin.at.point.spending_ds[:, :, None]
+        entered = ratio(rule.market_d[:, None, None] * price, spending)
+    return incomes - real * by_wage[:, None], -real * by_duties[:, None], entered
 
 
 def solve_adjoint(

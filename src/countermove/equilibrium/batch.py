@@ -76,7 +76,8 @@ def solve_many(
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     scaled = at_scale(economy, closure.elasticity_scale)
-    if not (closure.plain or closure.deficits == "absorbing"):
+    company = closure.plain or closure.deficits == "absorbing"
+    if not company or economy.margin_d is not None or economy.duty_response_d is not None:
         how: dict[str, Any] = {"closure": closure, "tolerance": tolerance, "throw": throw}
         return [solve_at(economy, wedge, **how) for wedge in wedges_list]
     asked = [_asked(scaled, wedge) for wedge in wedges_list]

@@ -43,6 +43,10 @@ SCALES = {
     "short": "trade elasticities of the third year",
     "long": "the trade elasticities of the set",
 }
+REVENUE = {
+    "lump-sum": "duties are handed out to households",
+    "income-tax": "duties pay for a lower income tax, which draws labour in",
+}
 MOBILITY = {"GRY": 0.5, "ACM": 1.0 / 1.884, "CDP": 1.0 / 5.34}
 """Published elasticities of labour supply to a sector, by source (card ``labour-mobility``)."""
 FLOORS = {"none": 1.0, "SGU": 0.99**4}
@@ -92,6 +96,9 @@ class Closure:
             one word counts for all.
         supply: elasticity of labour supply by the real wage; zero for fixed supply.
         elasticity_scale: impact, short or long; scales the trade elasticities, and nothing else.
+        scale: scale elasticity of free entry, by sector code, or one number for all: the log fall
+            of a sector's cost per log of its labour; zero for a fixed number of firms.
+        revenue: what duties pay for: lump-sum or income-tax (see ``REVENUE``).
 
     >>> Closure(labour="specific", wages="rigid", regime={"CAN": "floating"}).regime_of("CAN")
     'floating'
@@ -108,6 +115,8 @@ class Closure:
     m: float = M
     rho: float = RHO
     exchange: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
+    scale: Mapping[str, float] | float | tuple[tuple[str, float], ...] = ()
+    revenue: str = "lump-sum"
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -116,6 +125,7 @@ class Closure:
             (self.labour, LABOUR, "labour closure"),
             (self.wages, WAGES, "wage closure"),
             (self.elasticity_scale, SCALES, "scale of the elasticities"),
+            (self.revenue, REVENUE, "use of duties"),
         ):
             if value not in known:
                 raise unknown(value, known, what=what)
@@ -139,7 +149,39 @@ class Closure:
                 )
         exchange = self.exchange.items() if isinstance(self.exchange, Mapping) else self.exchange
         object.__setattr__(self, "exchange", tuple(sorted(exchange)))
+        scale = ((EVERYWHERE, self.scale),) if isinstance(self.scale, int | float) else self.scale
+        scales = scale.items() if isinstance(scale, Mapping) else scale
+        object.__setattr__(self, "scale", tuple(sorted(pair for pair in scales if pair[1] != 0.0)))
         self._refuse_unfit()
+        self._refuse_contradictions()
+
+    def _refuse_contradictions(self) -> None:
+        """Refuse entry and tax relief where other switches leave them no sense."""
+        for code, value in self.entry:
+            if not 0.0 < value < np.inf:
+                at = "scale" if code == EVERYWHERE else f"scale.{code}"
+                raise BadInput(f"{at}={value:g}: give a positive number, e.g. {at}=0.15, or 0.")
+        if self.revenue == "income-tax" and not self.supply:
+            raise BadInput(
+                "revenue=income-tax does nothing where labour supply is fixed: a lower tax on "
+                "income draws nobody in; set supply too, e.g. supply=0.5, or leave it out."
+            )
+        for name, given in (("scale", self.entry), ("revenue", self.revenue != "lump-sum")):
+            if not given:
+                continue
+            if self.deficits == "absorbing":
+                raise BadInput(
+                    f"{name} does not go with deficits=absorbing: within a year no firm enters and "
+                    "no tax is rewritten; leave it out, or take another deficit closure."
+                )
+            if self.wages == "rigid":
+                why = {
+                    "scale": "a sector that shrinks gets dearer, and no wage falls to stop it",
+                    "revenue": "where labour is idle, what workers keep of a wage employs nobody",
+                }[name]
+                raise BadInput(
+                    f"{name} does not go with wages=rigid: {why}; leave one of them out."
+                )
 
     def _refuse_unfit(self) -> None:
         """Refuse what absorbing deficits cannot go with, and exchange rates without them."""
@@ -268,10 +310,15 @@ class Closure:
         return pairs.get(code, pairs.get(EVERYWHERE, "fixed"))
 
     @property
+    def entry(self) -> tuple[tuple[str, float], ...]:
+        """Scale elasticities by sector code, sorted; ``*`` stands for all that are not named."""
+        return cast("tuple[tuple[str, float], ...]", self.scale)
+
+    @property
     def plain(self) -> bool:
         """Whether labour is mobile, fully employed and in fixed supply, in the long run."""
-        switches = (self.nu, self.wages, self.supply, self.elasticity_scale)
-        return switches == (0.0, "flexible", 0.0, "long") and self.deficits != "absorbing"
+        switches = (self.nu, self.wages, self.supply, self.elasticity_scale, self.entry)
+        return switches == (0.0, "flexible", 0.0, "long", ()) and self.deficits != "absorbing"
 
     @property
     def phrase(self) -> str:
@@ -298,6 +345,11 @@ class Closure:
             words.append("wages flexible")
         if self.supply:
             words.append(f"labour supply elastic ({self.supply:g})")
+        if self.entry:
+            told = [f"{c} {v:g}".removeprefix(f"{EVERYWHERE} ") for c, v in self.entry]
+            words.append(f"free entry (scale elasticity {', '.join(told)})")
+        if self.revenue != "lump-sum":
+            words.append("duties cut the income tax")
         if self.elasticity_scale != "long" or first:
             words.append(SCALES[self.elasticity_scale])
         if first:

@@ -121,7 +121,7 @@ class Company:
         """Return the labour closure of some of the worlds, its step held at one set of floors."""
         closure, base = self.closure, structure_of(self.economy)
         plain = replace(closure, exchange=()) if self.exchange_xd is not None else closure
-        rule = labour_rule(plain, base, self.economy.regions)
+        rule = labour_rule(plain, base, self.economy)
         if rule is None:
             return None
         floor = rule.log_floor_ds

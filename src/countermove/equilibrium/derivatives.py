@@ -17,7 +17,9 @@ def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destinati
 
     with $\bar p$ the value of a log price, $V$ the flow net of tariff and $v$ what a flow is worth.
     """
-    return _cells(lin, solved, payoff, destination, (1.0 + lin.problem.theta_s)[:, None])
+    answer = _response(lin, destination)
+    slope = (1.0 + answer * lin.problem.theta_s)[:, None]
+    return _cells(lin, solved, payoff, destination, slope, answer)
 
 
 def by_log_iceberg(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
@@ -45,8 +47,16 @@ def by_added_rate(
         charged: what the importer charges, with $\ell$ (``lift``) and $m$ (``marginal``).
     """
     factor, lift = (1.0 + charged.rate).T, charged.lift.T
-    slope = (1.0 + lin.problem.theta_s)[:, None] * charged.marginal.T * factor
+    answer = _response(lin, destination)
+    lift = answer * lift
+    slope = (1.0 + answer * lin.problem.theta_s)[:, None] * charged.marginal.T * factor
     return _cells(lin, solved, payoff, destination, slope, lift) / factor.T
+
+
+def _response(lin: Linearisation, destination: int) -> float:
+    """Return the fall of log imports by log duties over the elasticity, one in the plain model."""
+    response = lin.problem.structure.response_d
+    return 1.0 if response is None else float(response[destination])
 
 
 def flows(lin: Linearisation, destination: int) -> Float:
@@ -102,12 +112,13 @@ def by_elasticity(
     base, theta = lin.problem.structure, lin.problem.theta_s[:, None]
     technology = 1.0 if technology_hat_os is None else technology_hat_os.T
     total = np.zeros_like(lin.problem.theta_s)
+    log_ces_ds = lin.at.log_price_ds - lin.market_ds
     for d in range(len(lin.at.point.spending_ds)):
         share = lin.share_so(d)
         before = base.share_sdo[:, d, :] * technology
         live = (share > 0) & (before > 0)
         ratio = np.divide(share, before, out=np.ones_like(share), where=live)
-        log_price = lin.at.log_price_ds[d][:, None]
+        log_price = log_ces_ds[d][:, None]
         m = np.where(live, log_price - np.log(ratio) / theta, 0.0)
         mean = (share * m).sum(axis=1)
         direct = solved.sweep.price_direct_dsm[d, :, payoff]

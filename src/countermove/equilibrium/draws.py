@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.economy.arguments import finite_number
+from countermove.economy.arguments import finite_number, refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.cells import cells_of, empty_markets
 from countermove.equilibrium.closure import Closure
@@ -157,6 +157,7 @@ def _whole(block: DrawOutcomes) -> DrawOutcomes:
 def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float) -> Asked:
     """Return the question, solved once without draws: where all of them begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
+    refuse_markets(economy, "a solve of many draws")
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     scaled = at_scale(economy, closure.elasticity_scale)

@@ -80,7 +80,8 @@ def turned(values: Float) -> Float:
 class Pass(NamedTuple):
     """Everything one evaluation yields; ``*_so`` and ``*_sd`` arrays are sector-major (J, N).
 
-    ``price_factor_sd`` is phi, ``supply_so`` is c^-theta, ``scale_sd`` is X / phi.
+    ``price_factor_sd`` is phi, ``supply_so`` is c^-theta, ``scale_sd`` is X / phi; ``margin_sd`` is
+    what labour earns of selling foreign goods, ``profit_d`` what firms keep.
     """
 
     point: Point
@@ -101,6 +102,8 @@ class Pass(NamedTuple):
     cost_gap_ds: Float
     spending_gap_ds: Float
     wages: Wages | None = None
+    margin_sd: Float | float = 0.0
+    profit_d: Float | float = 0.0
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -135,9 +138,11 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     output = turned(exports + own_sales)
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
-    revenue = (spending - imports - own_sales).sum(axis=-2)
-    deficit = problem.rule.deficit(value_added, revenue)
-    income = value_added + revenue + deficit
+    margin = imports * per_net(base.margin_d)
+    revenue = (spending - imports - own_sales - margin).sum(axis=-2)
+    profit = 0.0 if base.profit_ds is None else (base.profit_ds * output).sum(axis=-1)
+    deficit = problem.rule.deficit(value_added, revenue + profit)
+    income = value_added + revenue + profit + deficit
     sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
     if problem.rule.anchored:
         balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
@@ -145,23 +150,35 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
     else:
         balance = np.log((base.va_ds * output).sum(axis=-1) / value_added)
-    cost_gap = times(base.io_dks, log_price)
-    cost_gap -= point.log_cost_ds
     wages = None
-    if problem.labour is None:
-        cost_gap += base.va_ds * point.log_wage_d[..., None]
-    else:
+    paid = point.log_wage_d[..., None]
+    if problem.labour is not None:
+        if problem.labour.market_d is not None:
+            log_price += problem.labour.market(point.spending_ds * base.inverse_spending_ds)
         consumer = (base.final_ds * log_price).sum(axis=-1)
+        consumer = consumer - problem.labour.relief(value_added, revenue)
         wages = problem.labour.wages(point.log_wage_d, output, consumer)
-        cost_gap += base.va_ds * wages.log_wage_ds
+        paid = problem.labour.costing(wages.log_wage_ds, output, point.log_wage_d)
+        if problem.labour.market_d is not None:
+            log_price -= problem.labour.market_d[:, None] * wages.log_wage_ds
+    cost_gap = times(base.io_dks, log_price)
+    cost_gap += base.va_ds * paid
+    if base.profit_ds is not None:
+        cost_gap *= base.cost_lift_ds
+    cost_gap -= point.log_cost_ds
     spending_gap = times(base.io_dsk, output)
     spending_gap -= point.spending_ds
     spending_gap += base.final_ds * income[..., None]
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
         own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
-        spending_gap, wages,
+        spending_gap, wages, margin, profit,
     )  # fmt: skip
+
+
+def per_net(margin_d: Float | None) -> Float | float:
+    """Return (N,) what labour earns of a foreign good over what its maker does."""
+    return 0.0 if margin_d is None else margin_d / (1.0 - margin_d)
 
 
 def residual(problem: Problem, at: Pass) -> float:
@@ -180,7 +197,10 @@ def residuals(problem: Problem, at: Pass) -> Float:
     cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
     spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
     spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
-    labour = (problem.structure.va_ds * at.output_ds).sum(axis=-1) / at.value_added_d - 1.0
+    earned = (problem.structure.va_ds * at.output_ds).sum(axis=-1)
+    if problem.structure.margin_d is not None:
+        earned = earned + np.sum(at.margin_sd, axis=-2)
+    labour = earned / at.value_added_d - 1.0
     gaps = [cost, spending, np.abs(labour).max(axis=-1)]
     if problem.rule.anchored:
         gaps.append(np.abs(at.value_added_d.sum(axis=-1) - 1.0))

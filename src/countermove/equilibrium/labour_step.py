@@ -50,10 +50,10 @@ def step_matrices(
             return last
     else:
         changed = np.arange(len(active_ds))
-    slopes = labour.slopes(active_ds)
+    slopes = labour.cost_slopes(active_ds)
     found: Reactions = memo["reactions"]
     push = base.va_ds * slopes.output_ds * found.home_ds
-    invert = _inverse_mobile if labour.nu == 0.0 else _inverse
+    invert = _inverse if slopes.output_ds.any() else _inverse_mobile
     given = not (slopes.output_ds.any() or slopes.price_ds.any())
     inverse = base.leontief_dks[changed] if given else invert(base, slopes, found, changed)
     right = base.va_ds * slopes.income_ds + push
@@ -78,8 +78,8 @@ def held_matrices(
     ``binding_ds`` (N, J) is how likely each floor binds: the slopes are those means.
     """
     theta = theta_sx.mean(axis=0)
-    found, slopes = reactions(base, theta), labour.slopes(binding_ds)
-    invert = _inverse_mobile if labour.nu == 0.0 else _inverse
+    found, slopes = reactions(base, theta), labour.cost_slopes(binding_ds)
+    invert = _inverse if slopes.output_ds.any() else _inverse_mobile
     inverse = invert(base, slopes, found, np.arange(len(binding_ds)))
     push = base.va_ds * slopes.output_ds * found.home_ds
     right = base.va_ds * slopes.income_ds + push

@@ -229,6 +229,6 @@ def world_of(at: Pass, place: int) -> Pass:
     def own(array: Any) -> Any:
         return np.ascontiguousarray(array[place])
 
-    fields = {name: own(getattr(at, name)) for name in Pass._fields[1:-1]}
+    fields = {name: own(getattr(at, name)) for name in Pass._fields[1:-3]}
     wages = None if at.wages is None else Wages._make(own(array) for array in at.wages)
     return Pass(point=Point._make(own(part) for part in at.point), wages=wages, **fields)

@@ -9,7 +9,7 @@ import numpy as np
 
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.demand_loop import demand_loop
-from countermove.equilibrium.equations import Pass, Point
+from countermove.equilibrium.equations import Pass, Point, per_net
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.nested_problem import bends_at
 from countermove.equilibrium.outcome import Outcome
@@ -29,8 +29,9 @@ class Linearisation:
         foreign_share_sd, own_share_sd: net-of-tariff share of spending on foreign and own goods.
         per_sold_d, per_bought_d: (N,) one over ``EX + D+`` and over ``IM + D-``; zero if closed.
         log_wage_ds: (N, J) log sector wages.
-        slopes, matrices, inverse_dks: their derivatives at the active set, the step there and its
-            map of costs; ``None`` for plain mobile labour.
+        slopes: derivatives at the active set of the wages that costs follow; paid: of those paid.
+        matrices, inverse_dks: the step there and its map of costs; ``None`` for plain labour.
+        market_ds: part of log prices that follows the size of markets, which shares do not see.
         bends: how flows of importers that buy products answer costs beyond the plain model.
     """
 
@@ -42,8 +43,10 @@ class Linearisation:
     per_bought_d: Float
     log_wage_ds: Float
     slopes: Slopes | None = None
+    paid: Slopes | None = None
     matrices: StepMatrices | None = None
     inverse_dks: Float | None = None
+    market_ds: Float | float = 0.0
     bends: tuple[Bend, ...] = ()
 
     def share_so(self, destination: int) -> Float:
@@ -83,20 +86,24 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     np.divide(share, 1.0 + outcome.tariff_rate_ods.transpose(2, 1, 0), out=offshore)
     own_ds = np.einsum("sdd->ds", offshore).copy()
     np.einsum("sdd->sd", offshore)[...] = 0.0
+    if base.margin_d is not None:
+        offshore *= (1.0 - base.margin_d)[:, None]
     spending = outcome.expenditure_new_ds / world
     exports = np.matmul(spending.T[:, None, :], offshore)[:, 0, :].T
     foreign = offshore.sum(axis=2)
     own_sales, imports = own_ds * spending, foreign.T * spending
     value_added = outcome.wage_hat_o * base.wage_bill_d
-    revenue = (spending - imports - own_sales).sum(axis=1)
+    margin = imports.T * per_net(base.margin_d)
+    revenue = (spending - imports - own_sales).sum(axis=1) - np.sum(margin, axis=0)
     deficit = outcome.deficit_new_d / world
+    profit = economy.profits_of(outcome.output_new_os) / world
     ones, solved = np.ones((j, n)), np.zeros((n, j))
     point = Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
     at = Pass(
         point, ones, ones, foreign, spending.T, np.log(outcome.price_hat_ds), exports, imports,
         own_sales, exports + own_sales, value_added, revenue, deficit,
-        value_added + revenue + deficit, np.zeros(n), solved, solved,
-        None if labour is None else labour.wages,
+        value_added + revenue + profit + deficit, np.zeros(n), solved, solved,
+        None if labour is None else labour.wages, margin, profit,
     )  # fmt: skip
     rule = base_rule(economy, outcome.closure)
     problem = Problem(
@@ -112,6 +119,15 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     return linearise(problem, at, tuple(nest.bend for nest in outcome.nests))
 
 
+def market_of(problem: Problem, at: Pass) -> Float | float:
+    """Return (N, J) the part of log prices that follows the size of markets and their wages."""
+    rule = problem.labour
+    if rule is None or rule.market_d is None or at.wages is None:
+        return 0.0
+    size = rule.market(at.point.spending_ds * problem.structure.inverse_spending_ds)
+    return np.asarray(size - rule.market_d[:, None] * at.wages.log_wage_ds)
+
+
 def _labour(problem: Problem, at: Pass) -> dict[str, Any]:
     """Return log sector wages, and their slopes and the step at the active set if they have any."""
     base, rule, wages = problem.structure, problem.labour, at.wages
@@ -120,7 +136,9 @@ def _labour(problem: Problem, at: Pass) -> dict[str, Any]:
     matrices = step_matrices(base, problem.theta_s, rule, wages.active_ds)
     return {
         "log_wage_ds": wages.log_wage_ds,
-        "slopes": rule.slopes(wages.active_ds),
+        "slopes": rule.cost_slopes(wages.active_ds),
+        "paid": rule.slopes(wages.active_ds),
         "matrices": matrices,
         "inverse_dks": matrices.inverse_dks.astype(np.float64),
+        "market_ds": market_of(problem, at),
     }

@@ -31,7 +31,7 @@ def income_new(x: Outcome) -> Float:
 
     Where deficits absorb it is income without borrowing: with the base deficit in own money.
     """
-    return value_added_new(x) + revenue(x) + lent(x)
+    return value_added_new(x) + revenue(x) + x.economy.profits_of(x.output_new_os) + lent(x)
 
 
 def lent(x: Outcome) -> Float:
@@ -82,7 +82,7 @@ def price_level(x: Outcome) -> Float:
 
 def absorption(x: Outcome) -> Float:
     """(N,) change of final spending over its price index, borrowing included."""
-    spent = value_added_new(x) + revenue(x) + x.deficit_new_d
+    spent = income_new(x) - lent(x) + x.deficit_new_d
     return _percent(spent / x.economy.income_d / final_price_hat(x))
 
 
@@ -148,13 +148,20 @@ def _trade_costs(x: Outcome) -> Float:
 def employment_and_deficits(x: Outcome) -> Float:
     r"""(N,) employment at base wages, and the trade deficit, in per cent of income.
 
-    $$\frac1{I_d}\Big[\sum_s \gamma_{ds} Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
+    $$\frac1{I_d}\Big[\sum_s (\gamma_{ds} + \psi_s) Y_{ds}(\hat L_{ds} - 1) + D'_d - D_d\Big]$$
 
-    Zero for labour mobile and fully employed under fixed deficits, the closure of CP (2015). Where
-    deficits absorb, the base deficit in own money stands for the new one, as it does in income.
+    Profits count by the volume of output, which leaves prices over costs as they are. With free
+    entry of firms, $\psi$ is what a sector's output gains by its size. Zero for labour
+    mobile and fully employed under fixed deficits, the closure of CP (2015). Where deficits
+    absorb, the base deficit in own money stands for the new one, as it does in income.
     """
     e = x.economy
-    work = (base_wage_bill(x) * (employment_hat(x) - 1.0)).sum(axis=1)
+    work = base_wage_bill(x) * (employment_hat(x) - 1.0)
+    if x.labour is not None and x.labour.rule.scale_ds is not None:
+        work = work * (1.0 + x.labour.rule.scale_ds)
+    work = work.sum(axis=1)
+    if e.profit_share_ds is not None:
+        work += (e.profit_share_ds * e.output_os * output(x) / 100.0).sum(axis=1)
     return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 
@@ -162,14 +169,19 @@ def first_order(x: Outcome) -> Float:
     """(N,) first-order change of real income.
 
     The first two terms are CP (2015) eq. (16), "welfare" in their Table 2; the other two are zero
-    for changes of duties under their closure.
+    for changes of duties under their closure. NaN where firms enter and leave markets, which the
+    terms do not know.
     """
-    return terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
+    total = terms_of_trade(x) + volume_of_trade(x) + trade_costs(x) + employment_and_deficits(x)
+    e = x.economy
+    if e.margin_d is not None or e.duty_response_d is not None:
+        return np.full_like(total, np.nan)
+    return total
 
 
 def gdp(x: Outcome) -> Float:
-    """(N,) base GDP: value added and tariff revenue."""
-    return x.economy.value_added_d + x.economy.tariff_revenue_d
+    """(N,) base GDP: value added, profits and tariff revenue."""
+    return x.economy.income_d - x.economy.deficit_d
 
 
 def real_gdp(x: Outcome) -> Float:
@@ -278,7 +290,7 @@ def value_added_new(x: Outcome) -> Float:
 
 def base_wage_bill(x: Outcome) -> Float:
     """(N, J) wage bill of the baseline."""
-    return x.economy.value_added_share_ds * x.economy.output_os
+    return x.economy.wage_bill_ds
 
 
 def wage_hat(x: Outcome) -> Float:
@@ -295,7 +307,11 @@ def output_hat(x: Outcome) -> Float:
 
 def employment_hat(x: Outcome) -> Float:
     """(N, J) change of employed labour: wage bill over wage; one where there is no output."""
-    return np.where(x.economy.output_os > 0, output_hat(x) / wage_hat(x), 1.0)
+    bill = output_hat(x)
+    if x.economy.margin_d is not None:
+        made = x.economy.value_added_share_ds * x.output_new_os
+        bill = _relative(made + x.economy.margin_ds(x.flow_new_ods), base_wage_bill(x))
+    return np.where(x.economy.output_os > 0, bill / wage_hat(x), 1.0)
 
 
 def idle_share(x: Outcome) -> Float:

@@ -12,6 +12,7 @@ from countermove.equilibrium.equations import (
     Point,
     evaluate,
     flat,
+    per_net,
     precondition,
     residual,
     unflat,
@@ -159,10 +160,12 @@ def directional(
     d_own = at.own_sales_ds.T * (relative + theta * (d_price - d_cost))
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d
-    d_revenue = (move.spending_ds.T - d_imports - d_own).sum(axis=0)
-    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d)
-    d_deficit = by_income @ (d_value_added + counts * d_revenue)
-    d_income = d_value_added + d_revenue + d_deficit
+    d_margin = d_imports * per_net(base.margin_d)
+    d_revenue = (move.spending_ds.T - d_imports - d_own - d_margin).sum(axis=0)
+    d_profit = 0.0 if base.profit_ds is None else (base.profit_ds * d_output).sum(axis=1)
+    by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d + at.profit_d)
+    d_deficit = by_income @ (d_value_added + counts * (d_revenue + d_profit))
+    d_income = d_value_added + d_revenue + d_profit + d_deficit
     surplus = at.deficit_d < 0
     if problem.rule.anchored:
         d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
@@ -175,15 +178,24 @@ def directional(
     else:
         bill = (base.va_ds * at.output_ds).sum(axis=1)
         d_balance = (base.va_ds * d_output).sum(axis=1) / bill - move.log_wage_d
-    d_cost_gap = np.matmul(base.io_dks, d_price.T[:, :, None])[:, :, 0]
-    if problem.labour is None or at.wages is None:
-        d_cost_gap += base.va_ds * move.log_wage_d[:, None] - move.log_cost_ds
-    else:
-        slopes = problem.labour.slopes(at.wages.active_ds)
-        d_wage = slopes.income_ds * move.log_wage_d[:, None]
-        d_wage += slopes.price_ds * (base.final_ds * d_price.T).sum(axis=1)[:, None]
-        d_wage += slopes.output_ds * ratio(d_output, at.output_ds)
-        d_cost_gap += base.va_ds * d_wage - move.log_cost_ds
+    d_paid = move.log_wage_d[:, None]
+    d_prices = d_price.T
+    if problem.labour is not None and at.wages is not None:
+        market = problem.labour.market_d
+        if market is not None:
+            d_prices = d_prices + market[:, None] * relative.T
+        slopes = problem.labour.cost_slopes(at.wages.active_ds)
+        by_duties, by_wage = problem.labour.relief_slopes(at.value_added_d, at.revenue_d)
+        d_real = (base.final_ds * d_prices).sum(axis=1)
+        d_real -= by_duties * d_revenue + by_wage * move.log_wage_d
+        d_paid = slopes.income_ds * d_paid + slopes.price_ds * d_real[:, None]
+        d_paid += slopes.output_ds * ratio(d_output, at.output_ds)
+        if market is not None:
+            paid = problem.labour.slopes(at.wages.active_ds)
+            d_wage = paid.income_ds * move.log_wage_d[:, None] + paid.price_ds * d_real[:, None]
+            d_prices = d_prices - market[:, None] * d_wage
+    d_cost_gap = np.matmul(base.io_dks, d_prices[:, :, None])[:, :, 0]
+    d_cost_gap = base.cost_lift_ds * (d_cost_gap + base.va_ds * d_paid) - move.log_cost_ds
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
     d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds
     return d_balance, d_cost_gap, d_spending_gap

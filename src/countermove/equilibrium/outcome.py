@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, foreign, kept, read_only
+from countermove.arrays import Float, foreign, kept, ratio, read_only
 from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
@@ -104,7 +104,14 @@ class Outcome:
                 -1.0 / e.theta_s
             )
         hat = kappa * (self.price_hat_ds[None] / self.cost_hat_os[:, None, :])
-        hat *= (1.0 + e.tariff_rate_ods) / (1.0 + self.tariff_rate_ods)
+        factor = (1.0 + e.tariff_rate_ods) / (1.0 + self.tariff_rate_ods)
+        if e.duty_response_d is not None and self.labour is not None:
+            rule, wages = self.labour.rule, self.labour.wages
+            assert rule.market_d is not None
+            size = rule.market(ratio(self.expenditure_new_ds, e.expenditure_ds))
+            hat /= np.exp(size - rule.market_d[:, None] * wages.log_wage_ds)[None]
+            factor **= e.duty_response_d[:, None]
+        hat *= factor
         return np.where(live & (np.abs(hat - 1.0) > ROUNDING), hat, 1.0)
 
     @property
@@ -121,7 +128,9 @@ class Outcome:
     @property
     def output_new_os(self) -> Float:
         """(N, J) new gross output at basic prices, in ``closure.money``."""
-        return kept(self._memo, "output", lambda: self.flow_new_ods.sum(axis=1))
+        return kept(
+            self._memo, "output", lambda: self.economy.earned_ods(self.flow_new_ods).sum(axis=1)
+        )
 
     @property
     def purchases_new_ds(self) -> Float:

@@ -135,11 +135,16 @@ def reweighed(problem: Problem, rows: Iterable[tuple[int, Float, Float]]) -> Pro
     for d, rate_os, iceberg_os in rows:
         factor = 1.0 + rate_os.T
         share = base.share_sdo[:, d, :]
-        kappa = factor / base.factor_sdo[:, d, :] * iceberg_os.T
+        kappa = factor / base.factor_sdo[:, d, :]
+        if base.response_d is not None:
+            kappa **= base.response_d[d]
+        kappa = kappa * iceberg_os.T
         weight = np.where(share > 0, share * kappa**-theta, 0.0)
         stacked[:, d, :] = weight
         stacked[:, n + d, :] = weight / factor
         stacked[:, n + d, d] = 0.0
+        if base.margin_d is not None:
+            stacked[:, n + d, :] *= 1.0 - base.margin_d[d]
     return replace(problem, stacked=stacked)
 
 
@@ -166,6 +171,8 @@ def changed_rows(
     importers = np.flatnonzero(touched)
     factor = np.ascontiguousarray(1.0 + tariff_rate_ods[:, importers].transpose(2, 1, 0))
     kappa = factor / base.factor_sdo[:, importers]
+    if base.response_d is not None:
+        kappa **= base.response_d[importers, None]
     if iceberg_hat_ods is not None:
         kappa *= iceberg_hat_ods[:, importers].transpose(2, 1, 0)
     k = len(importers)
@@ -181,6 +188,8 @@ def changed_rows(
     at = (slice(None), np.arange(k), importers)
     own = offshore[at].T.copy()
     offshore[at] = 0.0
+    if base.margin_d is not None:
+        offshore *= (1.0 - base.margin_d[importers])[:, None]
     open_do = base.open_do.copy()
     open_do[importers] = (offshore > 0).any(axis=0)
     _refuse_closed_debtors(economy, open_do)

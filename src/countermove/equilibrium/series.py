@@ -19,6 +19,7 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
 from countermove.equilibrium import measures_of_change as change
+from countermove.equilibrium import measures_of_trade as trade
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +52,9 @@ class Series:
 
 
 def _formula(name: str) -> Formula:
-    """Return a formula of :mod:`measures_of_change` by name, or an attribute of the outcome."""
-    found: Formula = vars(change)[name] if name in vars(change) else attrgetter(name)
+    """Return a formula of the modules of measures by name, or an attribute of the outcome."""
+    known = {**vars(trade), **vars(change)}
+    found: Formula = known[name] if name in known else attrgetter(name)
     return found
 
 

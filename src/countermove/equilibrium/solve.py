@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Float, read_only
-from countermove.economy.arguments import finite_number
+from countermove.economy.arguments import finite_number, refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
@@ -108,6 +108,8 @@ def solve(
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_scale(economy, closure.elasticity_scale)
+    if nests:
+        refuse_markets(economy, "an importer that buys products", profits=True)
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
@@ -121,7 +123,7 @@ def solve(
     )
     if transfer_d is not None:
         problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
-    labour = labour_rule(closure, problem.structure, economy.regions, wage_floor_ds)
+    labour = labour_rule(closure, problem.structure, economy, wage_floor_ds)
     scale = elasticity_scale(YEARS[closure.elasticity_scale])
     scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
     problem = nested(replace(problem, labour=labour), scaled)
@@ -216,28 +218,58 @@ def balance_trade(economy: Economy, *, tolerance: float = TOLERANCE) -> Economy:
     """
     if not np.abs(economy.deficit_d).max() > BALANCED * economy.world_value_added:
         return economy
+    world = impose_deficits(economy, np.zeros_like(economy.deficit_d), tolerance=tolerance)
+    return replace(world, name=f"{economy.name}, trade balanced")
+
+
+def impose_deficits(economy: Economy, deficit_d: Float, *, tolerance: float = TOLERANCE) -> Economy:
+    """Return the world re-solved with given deficits at unchanged tariffs: a new baseline.
+
+    Args:
+        economy: the world before. deficit_d: (N,) imports less exports, net of duty, that sum to
+            zero, in ``economy.unit`` with world value added held.
+        tolerance: largest gap allowed in any equation.
+
+    Raises:
+        BadInput: the deficits have the wrong shape or do not sum to zero. NoEquilibrium, NotSolved:
+            there is no such world, or it was not found.
+
+    >>> import numpy as np, countermove as cm
+    >>> world = cm.load_economy()
+    >>> half = cm.impose_deficits(world, 0.5 * world.deficit_d)
+    >>> bool(np.allclose(half.deficit_d, 0.5 * world.deficit_d))
+    True
+    """
+    given = np.asarray(deficit_d, dtype=np.float64)
+    if given.shape != economy.deficit_d.shape or not np.isfinite(given).all():
+        raise BadInput(
+            f"deficit_d has shape {given.shape}, expected {economy.deficit_d.shape} finite numbers."
+        )
+    world = economy.world_value_added
+    if abs(given.sum()) > 1e-9 * world:
+        raise BadInput("deficits must sum to zero: what one country lacks another has to spare.")
     problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
-    problem = replace(problem, rule=problem.rule._replace(base_d=np.zeros_like(economy.deficit_d)))
+    problem = replace(problem, rule=problem.rule._replace(base_d=balanced(given / world)))
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
     if status is Status.NO_EQUILIBRIUM:
         reason = unbalanced_block(problem, at.deficit_d, economy.regions)
         if reason:
             raise NoEquilibrium(
-                f"no world without deficits: {reason}. Use another deficit closure, or fill in "
+                f"no world with these deficits: {reason}. Use another deficit closure, or fill in "
                 "the missing trade."
             )
     if status is not Status.SOLVED:
         raise NotSolved(
-            f"the world without deficits was not found (residual {gap:.1e}). {status.cure}"
+            f"the world with these deficits was not found (residual {gap:.1e}). {status.cure}"
         )
-    world, share = economy.world_value_added, _shares(problem, at)
+    share = _shares(problem, at)
     return replace(
         economy,
         trade_share_ods=share / share.sum(axis=0),
         expenditure_ds=at.point.spending_ds * world,
         value_added_d=at.value_added_d * world,
         deficit_d=at.deficit_d * world,
-        name=f"{economy.name}, trade balanced",
+        name=f"{economy.name}, deficits given",
     )
 
 

@@ -30,6 +30,10 @@ class Structure:
         inverse_spending_ds: one over spending, zero where there is none.
         home_ds: (N, J) home share of purchases, floored. pass_through_ds: own-wage content of cost.
         leontief_dsk: (N, J, J) ``(I - H G)^-1``; leontief_dks its transpose.
+        margin_d: (N,) share of foreign sales in a market that its own labour earns, if any; flows
+            are net of it. response_d: (N,) fall of log imports by log duties over ``theta``, if it
+            is not one: log prices then rise by one less it times the log size of the market.
+        profit_ds: (N, J) profits per unit of output value, if any.
         cost_chain_dks, spending_chain_dsk: (N, J, J) ``M'`` and ``H^-1 M H`` with ``M`` the former,
             in single precision: they only shape the step, by which their error shrinks too.
     """
@@ -56,6 +60,14 @@ class Structure:
     leontief_dks: Float
     cost_chain_dks: Float32
     spending_chain_dsk: Float32
+    margin_d: Float | None = None
+    response_d: Float | None = None
+    profit_ds: Float | None = None
+
+    @property
+    def cost_lift_ds(self) -> Float | float:
+        """(N, J) cost shares over payments per unit of output value: one where no profit is."""
+        return 1.0 if self.profit_ds is None else 1.0 / (1.0 - self.profit_ds)
 
     @property
     def share_sdo(self) -> Float:
@@ -72,10 +84,13 @@ READ = (
     "final_share_ds",
     "value_added_d",
     "deficit_d",
+    "margin_d",
+    "duty_response_d",
+    "profit_share_ds",
 )
 """Arrays of an economy that a structure is worked out from."""
 
-_RECENT: dict[tuple[int, ...], tuple[tuple[Float, ...], Structure]] = {}
+_RECENT: dict[tuple[int, ...], tuple[tuple[Float | None, ...], Structure]] = {}
 
 
 def structure_of(economy: Economy) -> Structure:
@@ -110,8 +125,9 @@ def _build(economy: Economy) -> Structure:
     np.divide(share, factor, out=offshore)
     own = np.einsum("sdd->ds", offshore).copy()
     np.einsum("sdd->sd", offshore)[...] = 0.0
-    sales = share * spending.T[:, :, None] / factor
-    np.einsum("sdd->sd", sales)[...] = 0.0
+    if economy.margin_d is not None:
+        offshore *= (1.0 - economy.margin_d)[:, None]
+    sales = offshore * spending.T[:, :, None]
     return Structure(
         stacked=stacked,
         factor_sdo=factor,
@@ -135,6 +151,9 @@ def _build(economy: Economy) -> Structure:
         leontief_dks=leontief_dks,
         cost_chain_dks=leontief_dks.astype(np.float32),
         spending_chain_dsk=(inverse * home[:, None, :] / home[:, :, None]).astype(np.float32),
+        margin_d=economy.margin_d,
+        response_d=economy.duty_response_d,
+        profit_ds=economy.profit_share_ds,
     )
 
 

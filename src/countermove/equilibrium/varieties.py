@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int, ratio
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims, Lines
 from countermove.errors import BadInput
@@ -194,6 +195,7 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     change, marginal, lift = np.ones_like(base), 1.0 / plain, np.ones_like(base)
     part = lines_of(duties, d, base, flat, added)
     if part is not None and part.share.size:
+        refuse_markets(economy, "a cell whose lines pay different duties", profits=True)
         cell = part.origin * j + part.sector
 
         def total_of(weight: Float) -> Float:

@@ -9,12 +9,12 @@ $$\log\omega_{ds} = \nu \log\hat Y_{ds} + \frac{1-\nu-\nu\eta}{1+\eta}\log\hat V
   + \frac{\eta}{1+\eta}\log\hat P_d$$
 
 so wages are piecewise linear in logs: the kink is solved as it stands, and each side has exact
-derivatives.
+derivatives. Where duties pay for a lower income tax, $\hat P$ stands over what workers keep,
+$\hat\tau_d$; where firms enter, the cost of a sector is that of a wage $w\,L^{-\psi/\gamma}$.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
 from countermove.codes.names import place_code
+from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.structure import Structure
 from countermove.errors import BadInput
@@ -58,6 +59,12 @@ class LabourRule:
             flexible; ``None`` where all are.
         floating_d: (N,) true where the floor moves with consumer prices (exchange rate floats).
         forced_ds: active set to impose instead of the one that follows; for enumeration.
+        scale_ds: (N, J) fall of a sector's log cost per log of its labour, over the labour share
+            of cost; ``None`` where firms do not enter.
+        market_d: (N,) rise of log prices with the log size of a market, ``1 - response``, where
+            firms enter and leave markets; ``None`` where prices do not follow size.
+        untaxed_d: (N,) one less duties over labour income at the baseline, where duties pay for a
+            lower income tax; ``None`` where they are handed out.
     """
 
     nu: float
@@ -66,6 +73,9 @@ class LabourRule:
     log_floor_ds: Float | None
     floating_d: Bool
     forced_ds: Bool | None = None
+    scale_ds: Float | None = None
+    untaxed_d: Float | None = None
+    market_d: Float | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def wages(self, log_income_d: Float, output_ds: Float, log_price_d: Float) -> Wages:
@@ -75,7 +85,7 @@ class LabourRule:
             Galle, Rodríguez-Clare & Yi (2023) for the supply to sectors; Schmitt-Grohé & Uribe
             (2016) and Rodríguez-Clare, Ulate & Vásquez (2026) for the floor and its slackness.
         """
-        scale = 1.0 / (1.0 + self.eta)
+        scale = self.labour_answer
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
         common += self.eta * scale * log_price_d
         expected = np.broadcast_to(common[..., None], output_ds.shape)
@@ -89,6 +99,68 @@ class LabourRule:
         active = expected < floor if self.forced_ds is None else self.forced_ds
         return Wages(np.where(active, floor, expected), expected, active)
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is one sector, whose wage bill is all labour income."""
+        return self.inverse_output_ds.shape[-1] == 1
+
+    @property
+    def labour_answer(self) -> Float | float:
+        """One over one plus the elasticity of supply, with what the wage does to prices."""
+        return 1.0 / (1.0 + self.eta * (1.0 if self.market_d is None else 1.0 + self.market_d))
+
+    def market(self, spending_hat_ds: Float) -> Float:
+        """Return (N, J) log prices that follow the size of markets, at given wages."""
+        assert self.market_d is not None
+        hat = spending_hat_ds
+        return self.market_d[:, None] * np.log(hat, out=np.zeros_like(hat), where=hat > 0)
+
+    def relief(self, value_added_d: Float, revenue_d: Float) -> Float | float:
+        r"""Return the (N,) log change of what workers keep of a wage, $\hat\tau_d$.
+
+        $$\hat\tau_d = \frac{1 - R_d/V_d}{1 - R'_d/V'_d}$$
+
+        References:
+            Ignatenko, Lashkaripour, Macedoni & Simonovska (2025).
+        """
+        if self.untaxed_d is None:
+            return 0.0
+        return np.asarray(np.log(self.untaxed_d) - np.log(1.0 - revenue_d / value_added_d))
+
+    def relief_slopes(self, value_added_d: Float, revenue_d: Float) -> tuple[Float, Float]:
+        """Return (N,) derivatives of the relief by duties and by log labour income."""
+        if self.untaxed_d is None:
+            return np.zeros_like(revenue_d), np.zeros_like(revenue_d)
+        by_duties = 1.0 / (value_added_d - revenue_d)
+        return by_duties, -revenue_d * by_duties
+
+    def costing(self, log_wage_ds: Float, output_ds: Float, log_income_d: Float) -> Float:
+        r"""Return the (N, J) log wage that costs follow, $w\,L^{-\psi/\gamma}$ with entry.
+
+        References:
+            Lashkaripour & Lugovskyy (2023); Kucheryavyy, Lyn & Rodríguez-Clare (2023).
+        """
+        if self.scale_ds is None:
+            return log_wage_ds
+        if self.alone:
+            return np.asarray(log_wage_ds + self.scale_ds * (log_wage_ds - log_income_d[..., None]))
+        hat = output_ds * self.inverse_output_ds
+        log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
+        return np.asarray(log_wage_ds + self.scale_ds * (log_wage_ds - log_hat))
+
+    def cost_slopes(self, active_ds: Bool | Float) -> Slopes:
+        """Return the derivatives of the wage that costs follow, as :meth:`slopes`."""
+        paid = self.slopes(active_ds)
+        if self.scale_ds is None:
+            return paid
+        more = 1.0 + self.scale_ds
+        if self.alone:
+            return Slopes(
+                paid.income_ds * more - self.scale_ds, paid.output_ds * more, paid.price_ds * more
+            )
+        made = self.scale_ds * (self.inverse_output_ds > 0)
+        return Slopes(paid.income_ds * more, paid.output_ds * more - made, paid.price_ds * more)
+
     def floors(self, log_price_d: Float) -> Float:
         """Return (N, J) log floors at given log consumer prices; ``-inf`` where there is none."""
         if self.log_floor_ds is None:
@@ -100,7 +172,7 @@ class LabourRule:
 
         Between zero and one an entry is the chance that its floor binds, and the slope the mean.
         """
-        scale = 1.0 / (1.0 + self.eta)
+        scale = np.expand_dims(self.labour_answer, -1)
         active = np.asarray(active_ds, dtype=np.float64)
         free = 1.0 - active
         return Slopes(
@@ -119,12 +191,12 @@ class Labour:
 
 
 def labour_rule(
-    closure: Closure, base: Structure, regions: Sequence[str], wage_floor_ds: Float | None = None
+    closure: Closure, base: Structure, economy: Economy, wage_floor_ds: Float | None = None
 ) -> LabourRule | None:
     """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
 
     Args:
-        closure: the switches. base: the baseline. regions: its N codes.
+        closure: the switches. base: the baseline in the solver's layout. economy: the same.
         wage_floor_ds: (N, J), (N, 1) or scalar lowest wages over the base wages, in the unit of the
             regime (nominal or real), in the place of ``closure.floor``.
 
@@ -132,6 +204,7 @@ def labour_rule(
         UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
             shape or sign, or that differ between sectors though labour is mobile.
     """
+    regions = economy.regions
     named = {
         place_code(code, known=regions, what="region"): regime
         for code, regime in closure.regimes
@@ -140,7 +213,9 @@ def labour_rule(
     rigid = closure.wages == "rigid"
     if wage_floor_ds is not None and not rigid:
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
-    if closure.nu == 0.0 and closure.supply == 0.0 and not rigid:
+    _refuse_with_margins(closure, economy)
+    response = economy.duty_response_d
+    if response is None and not (closure.nu or closure.supply or rigid or closure.entry):
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
     inverse = ratio(1.0, output)
@@ -156,7 +231,66 @@ def labour_rule(
                 "wage: give shape (N, 1), or labour='specific' or 'sluggish'."
             )
     floating = np.array([rigid and regime == "floating" for regime in regimes])
-    return LabourRule(closure.nu, closure.supply, inverse, floor, floating)
+    untaxed = None
+    if closure.revenue == "income-tax":
+        untaxed = 1.0 - (base.income_d - base.wage_bill_d - base.deficit_d) / base.wage_bill_d
+    return LabourRule(
+        closure.nu, closure.supply, inverse, floor, floating,
+        scale_ds=_scales(closure, economy), untaxed_d=untaxed,
+        market_d=None if response is None else 1.0 - response,
+    )  # fmt: skip
+
+
+def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
+    """Refuse switches beside profits, fixed costs paid where goods are sold, or their entry."""
+    named = ("margin_d", "duty_response_d", "profit_share_ds")
+    given = [name for name in named if getattr(economy, name) is not None]
+    if not given:
+        return
+    if given == ["profit_share_ds"]:
+        if closure.entry:
+            raise BadInput(
+                "scale does not go with profits: where firms enter freely none are left; leave one "
+                "of them out."
+            )
+        if closure.deficits == "absorbing":
+            raise BadInput(
+                "deficits=absorbing does not go with profits, of which the first year does not say "
+                "who spends them when; leave one of them out."
+            )
+        return
+    if "profit_share_ds" in given:
+        raise BadInput(f"{given[0]} does not go with profits: firms that enter leave none.")
+    for wrong, words, why in (
+        (closure.labour != "mobile", f"labour={closure.labour}", "selling is no sector's work"),
+        (closure.wages == "rigid", "wages=rigid", "firms enter at the wage that clears the market"),
+        (closure.deficits == "absorbing", "deficits=absorbing", "within a year no firm enters"),
+        (
+            bool(closure.entry) and economy.margin_d is not None and len(economy.sectors) > 1,
+            "scale", "in several sectors, labour that sells would count for none",
+        ),
+    ):  # fmt: skip
+        if wrong:
+            raise BadInput(f"{words} does not go with {given[0]}: {why}; leave one of them out.")
+
+
+def _scales(closure: Closure, economy: Economy) -> Float | None:
+    """Return (N, J) scale elasticities over labour shares, ``None`` where no firm enters."""
+    if not closure.entry:
+        return None
+    share = economy.value_added_share_ds
+    scale_s = np.zeros(len(economy.sectors))
+    for code, value in closure.entry:
+        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    steep = scale_s * economy.theta_s
+    if len(steep) > 1 and (steep >= 1.0).any():  # one sector has all labour, whatever it costs
+        s = int(steep.argmax())
+        raise BadInput(
+            f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "
+            f"{economy.theta_s[s]:g} is {steep[s]:.3g}: from 1 on, a sector that grows a little "
+            "draws in the whole world's, and there is no one equilibrium. Give a lower scale."
+        )
+    return np.asarray(ratio(np.broadcast_to(scale_s, share.shape), share))
 
 
 def _log_floors(floors: Float | float, shape: tuple[int, ...]) -> Float:

@@ -13,12 +13,15 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
+from countermove.economy.markups import COMPETITIVE, MARKETS
+from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
     FIRST_YEAR,
     FLOORS,
     MOBILITY,
+    REVENUE,
     RHO,
     SCALES,
     SUPPLY,
@@ -32,6 +35,8 @@ from countermove.sources.table_file import Layout, read_table
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
     "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
+    "materials": "full input-output links (default), own-sector, or none",
+    "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -43,6 +48,8 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
+    "scale": "scale elasticity of free entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
     "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
     "ordinary": "ordinary duties of importers without a tariff: derived (sector means) or zero",
@@ -56,7 +63,7 @@ KEYS = {
 
 SWITCHES = (
     "deficits", "labour", "mobility", "wages", "floor", "regime", "supply", "elasticity_scale", "m",
-    "rho", "exchange",
+    "rho", "exchange", "scale", "revenue",
 )  # fmt: skip
 """Options that are switches of :class:`Closure`, under the same names."""
 NUMBERS: dict[str, dict[str, float]] = {
@@ -64,6 +71,10 @@ NUMBERS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
 BY_COUNTRY = ("regime", "exchange")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "ordinary": (DERIVED, ZERO), "materials": (*MATERIALS,), "market": (*MARKETS,),
+}  # fmt: skip
+"""Options that are not switches of the closure and take one of some names."""
 FIRST, LONG_RUN, ABSORBING = "first-year", "long-run", "absorbing"
 HORIZONS: dict[str, Mapping[str, Any]] = {FIRST: FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
@@ -74,9 +85,11 @@ class ModelOptions:
     """What a run assumes besides the law.
 
     Attributes:
-        economy: calibration. elasticities: set or file. deficits: closure.
-        labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange: see
-            ``Closure``.
+        economy: calibration. elasticities: set or file. deficits: closure. materials: what
+            producers buy from each other (see ``with_materials``). market: competitive, or
+            constant markups (see ``with_markups``).
+        labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange, scale,
+            revenue: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
             define their own keep it. ``None``: as the case says.
         ordinary: ordinary duties of importers without a schedule: ``derived`` or ``zero``.
@@ -107,6 +120,10 @@ class ModelOptions:
     m: float = M
     rho: float = RHO
     exchange: tuple[tuple[str, float], ...] = ()
+    scale: tuple[tuple[str, float], ...] = ()
+    revenue: str = "lump-sum"
+    materials: str = FULL
+    market: str = COMPETITIVE
 
     @property
     def closure(self) -> Closure:
@@ -140,14 +157,14 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
             changed = {key: _positive(key, value)}
-        elif key in SWITCHES or key.partition(".")[0] in BY_COUNTRY:
+        elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
             changed = _switch(options, key, value)
         elif key == "economy":
             from countermove.economy.shipped import economies
 
             position(value, economies(), what="economy")  # before any work is done
-        elif key == "ordinary":
-            position(value, (DERIVED, ZERO), what="ordinary")
+        elif key in CHOICES:
+            position(value, CHOICES[key], what=key)
         elif key not in ("elasticities", "utilisation"):
             raise unknown(key, KEYS, what="--set key")
         options = replace(options, **changed)
@@ -264,6 +281,10 @@ def _shown(name: str, value: Any) -> str:
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
+    if name == "scale":
+        number = 0.0 if value in ("0", "0.0") else _positive(key, value)
+        scale = {**dict(options.scale), sector_code(given) if given else EVERYWHERE: number}
+        return {name: Closure(scale=scale).entry}
     region = place_or_own(given)
     regions = members(region) if region in groups() else (region,)
     changed: Any = value
@@ -288,6 +309,9 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
                 value, named, what=f"{name}", cure=f"Or give a number, e.g. {name}=0.5."
             ) from None
     checked: dict[str, Any] = {name: changed}
+    if name == "revenue":
+        position(value, (*REVENUE,), what=name)
+        return {name: value}
     if NEEDS.get(name) == ("deficits", ABSORBING):
         checked["deficits"] = ABSORBING
     Closure(**checked)

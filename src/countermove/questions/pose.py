@@ -17,6 +17,8 @@ from typing import Any
 from countermove.arrays import Float
 from countermove.economy.economy import ARRAYS, Economy
 from countermove.economy.elasticities import load_elasticities
+from countermove.economy.markups import at_market
+from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
 from countermove.equilibrium.horizon import at_scale
@@ -294,11 +296,25 @@ def pose_all(
     return posed
 
 
+def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed:
+    """Return duties in a world of one's own as something to solve; its elasticities are its own."""
+    refuse_idle(options)
+    for code, _ in (*options.regime, *options.exchange):
+        if code != EVERYWHERE:
+            economy.region(code)
+    world = at_market(with_materials(economy, options.materials), options.market)
+    world = balance_trade(world) if options.deficits == REMOVED else world
+    return Posed(
+        Question(), replace(options, economy=economy.name), world, options.closure, None, (),
+        duties, world_hash=_digest(world),
+    )  # fmt: skip
+
+
 def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "measures", "utilisation", "ordinary", "compliance_cost")
+    kept = ("economy", "materials", "measures", "utilisation", "ordinary", "compliance_cost")
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
@@ -313,11 +329,13 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 
 def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
-    economy = like or load_economy(
-        options.economy, elasticities=options.elasticities, ordinary=options.ordinary
+    economy = like or with_materials(
+        load_economy(options.economy, elasticities=options.elasticities, ordinary=options.ordinary),
+        options.materials,
     )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
+    world = at_market(world, options.market)
     return balance_trade(world) if options.deficits == REMOVED else world
 
 

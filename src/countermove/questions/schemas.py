@@ -9,6 +9,7 @@ from countermove.law.measure_file import MeasureModel
 from countermove.questions.belief_file import BeliefsModel
 from countermove.questions.case_file import CaseModel
 from countermove.questions.game_file import GameSpec
+from countermove.questions.replication_file import ReplicationModel
 from countermove.questions.statement_file import StatementsModel
 from countermove.sources.typed_file import Strict
 
@@ -18,6 +19,7 @@ MODELS: dict[str, type[Strict]] = {
     "game": GameSpec,
     "statements": StatementsModel,
     "beliefs": BeliefsModel,
+    "replication": ReplicationModel,
 }
 
 

@@ -44,8 +44,8 @@ class Layout:
 
     Attributes:
         needed, optional: names of columns. numbers: those that hold numbers.
-        key: columns that together may occur once. others: whether further columns are passed
-            over, as in files that others publish.
+        key: columns that together may occur once, if any. others: whether further columns are
+            passed over, as in files that others publish.
     """
 
     needed: tuple[str, ...]
@@ -154,7 +154,7 @@ def read_table(path: str | Path, layout: Layout) -> list[Row]:
             )
         cells = tuple(shared.setdefault(cell, cell) for cell in record)
         key = tuple(cells[at[name]] for name in layout.key)
-        if key in seen:
+        if key and key in seen:
             raise BadInput(
                 f"{path}:{line}: {' '.join(key)} is given twice, on line {seen[key]} before; "
                 "keep one, or their sum."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
@@ -286,6 +287,7 @@ def arena(
             "name at least one player, and none twice or with a group that it belongs to, e.g. "
             "['CAN', 'USA']."
         )
+    refuse_markets(economy, "a search for tariffs", profits=True)
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)
@@ -317,7 +319,7 @@ def arena(
         iceberg_hat_ods=quo.iceberg_hat_ods,
         closure=closure,
     )
-    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy.regions))
+    problem = replace(problem, labour=labour_rule(closure, problem.structure, economy))
     return Arena(economy, closure, duties, quo, table, problem)
 
 

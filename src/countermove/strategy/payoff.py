@@ -13,6 +13,7 @@ from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_or_own, sector_or_own
 from countermove.doors import check_fields
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.adjoint import Seeds, no_seeds
 from countermove.equilibrium.linear import Linearisation
@@ -164,16 +165,23 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
     for m, payoff in enumerate(payoffs):
         for w, d, at, term in _members(payoff, lin, economy):
             wage, price, output_s = at.log_wage, at.price, at.output_s
-            if lin.slopes is not None and term.sector is not None:  # a wage follows other things
-                s = economy.sector(term.sector)
-                price = price + at.log_wage * lin.slopes.price_ds[d, s]
-                output_s[s] += at.log_wage * lin.slopes.output_ds[d, s] / lin.at.output_ds[d, s]
-                wage = at.log_wage * lin.slopes.income_ds[d, s]
+            revenue = at.revenue
+            if lin.paid is not None and term.sector is not None:  # a wage follows other things
+                s, rule = economy.sector(term.sector), lin.problem.labour
+                assert rule is not None
+                again = 1.0  # where prices follow markets, at the wage: a wage moves its own price
+                if rule.market_d is not None:
+                    again /= 1.0 - lin.paid.price_ds[d, s] * rule.market_d[d]
+                real = at.log_wage * lin.paid.price_ds[d, s] * again
+                relief = rule.relief_slopes(lin.at.value_added_d, lin.at.revenue_d)
+                price, revenue = price + real, revenue - real * relief[0][d]
+                output_s[s] += at.log_wage * lin.paid.output_ds[d, s] / lin.at.output_ds[d, s]
+                wage = at.log_wage * lin.paid.income_ds[d, s] * again - real * relief[1][d]
             out.log_price_dsm[d, :, m] += w * price * lin.problem.structure.final_ds[d]
             out.output_dsm[d, :, m] += w * output_s
             out.log_wage_dm[d, m] += w * wage
             out.income_dm[d, m] += w * at.income
-            out.revenue_dm[d, m] += w * at.revenue
+            out.revenue_dm[d, m] += w * revenue
             out.deficit_dm[d, m] += w * at.deficit
             out.exports_dm[d, m] += w * at.exports
     return out
@@ -231,7 +239,8 @@ def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
     lent = _lent(lin, d)
     if term.kind == "real_income":
         earned = float(lin.at.value_added_d[d])
-        income = earned + float(lin.at.revenue_d[d]) + lent
+        profit = float(np.broadcast_to(lin.at.profit_d, base.income_d.shape)[d])
+        income = earned + float(lin.at.revenue_d[d]) + profit + lent
         gain, each = _log(income / base.income_d[d]) - price, 1.0 / income
         if lin.problem.rule.anchored:
             return _Term(gain, output_s, price=-1.0, income=each)
@@ -243,7 +252,8 @@ def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
     if term.kind == "exports":
         return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
-        weighted = base.va_ds[d].copy()
+        refuse_markets(economy, "political income", profits=True)
+        weighted = base.va_ds[d] + (0.0 if base.profit_ds is None else base.profit_ds[d])
         for sector, weight in term.sector_weights:
             weighted[economy.sector(sector)] *= weight
         before = economy.output_os[d] @ weighted / world

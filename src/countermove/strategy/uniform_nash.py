@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float, foreign
-from countermove.economy.arguments import finite_number
+from countermove.economy.arguments import finite_number, refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.outcome import Outcome
@@ -53,6 +53,7 @@ def uniform_nash(economy: Economy, *, tolerance: float = 1e-9) -> UniformNash:
             "Lashkaripour (2021) does not hold; use nash(..., instruments=InstrumentSet(by="
             "'uniform', sectors=...))."
         )
+    refuse_markets(economy, "this formula")
     economy = balance_trade(economy)
     n = len(economy.regions)
     flow = foreign(economy.flow_ods)

@@ -1,0 +1,48 @@
+"""What a country gains from trade at all, relative to no trade."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.economy.economy import Economy
+from countermove.economy.leontief import leontief_inverse
+from countermove.errors import BadInput
+
+
+def gains_from_trade(economy: Economy) -> Float:
+    r"""Return (N,) gains from trade: the real wage lost by going to autarky, in per cent.
+
+    $$G_d = 100\left(1 - \prod_s \hat P_{ds}^{-\alpha_{ds}}\right),\qquad
+      \log\hat P_{ds} = \sum_k \tilde a_{dsk}\,\frac{-\log\pi_{ddk}}{\theta_k}$$
+
+    with $\tilde a = (I-\gamma')^{-1}$ the inputs of one unit of each good, direct and indirect, and
+    wages as numeraire. It needs the shares of the baseline and the elasticities, and no solve.
+    ``with_materials(economy, "none")`` gives the gains without input-output links. Tariff revenue
+    and deficits are not in it: it is the change of the real wage.
+
+    Raises:
+        BadInput: a country makes none of a good that it needs: without trade it has no price.
+
+    References:
+        Costinot & Rodríguez-Clare (2014), Handbook of International Economics 4, section 3;
+        Arkolakis, Costinot & Rodríguez-Clare (2012).
+
+    >>> import countermove as cm
+    >>> world = cm.economy_from_trade([[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0,
+    ...     regions=["A", "B"], sectors=["g"])
+    >>> cm.gains_from_trade(world).round(4).tolist()  # 100 (1 - 0.8 ** (1 / 4))
+    [5.4258, 5.4258]
+    """
+    home = np.einsum("dds->ds", economy.trade_share_ods)
+    bought = economy.expenditure_ds > 0
+    if (bought & (home <= 0)).any():
+        d, s = np.argwhere(bought & (home <= 0))[0]
+        raise BadInput(
+            f"{economy.regions[d]} makes no {economy.sectors[s]} and buys some: without trade it "
+            "has no price, and the gains no bound. Aggregate the sector with another."
+        )
+    dearer = -np.log(np.where(bought, home, 1.0)) / economy.theta_s
+    content = leontief_inverse(economy.io_share_dsk.transpose(0, 2, 1))
+    log_price = np.matmul(content, dearer[:, :, None])[:, :, 0]
+    return np.asarray(-100.0 * np.expm1(-(economy.final_share_ds * log_price).sum(axis=1)))

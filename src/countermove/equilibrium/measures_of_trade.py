@@ -1,0 +1,132 @@
+"""Series relative to income and to world prices, and real income less the labour it takes.
+
+Money has no level of its own where world value added is held. Here it gets one: the mean final
+price of the world, at base final spending, is held instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from countermove.arrays import Float, ratio
+from countermove.equilibrium import measures_of_change as change
+
+if TYPE_CHECKING:
+    from countermove.economy.economy import Economy
+    from countermove.equilibrium.outcome import Outcome
+
+
+def world_price(x: Outcome) -> float:
+    """Return the change of the mean final price of the world, at base final spending."""
+    spent = x.economy.income_d
+    return float((change.final_price_hat(x) * spent).sum() / spent.sum())
+
+
+def price_to_world(x: Outcome) -> Float:
+    """(N,) change of final prices with those of the world held, in per cent."""
+    return 100.0 * (change.final_price_hat(x) / world_price(x) - 1.0)
+
+
+def profits(x: Outcome) -> Float:
+    """(N,) profits after the change."""
+    return x.economy.profits_of(x.output_new_os)
+
+
+def profits_change(x: Outcome) -> Float:
+    """(N,) profits after the change less those of the baseline."""
+    return profits(x) - x.economy.profits_of(x.economy.output_os)
+
+
+def exports_value(x: Outcome) -> Float:
+    """(N,) new exports at basic prices, all that is paid for them."""
+    if x.economy.margin_d is None:
+        return (x.output_new_os - x.own_sales_new_ds).sum(axis=1)
+    return x.flow_new_ods.sum(axis=(1, 2)) - x.own_sales_new_ds.sum(axis=1)
+
+
+def imports_value(x: Outcome) -> Float:
+    """(N,) new imports at basic prices, all that is paid for them before duties."""
+    return (x.purchases_new_ds - x.own_sales_new_ds).sum(axis=1)
+
+
+def exports_ratio(x: Outcome) -> Float:
+    """(N,) change of exports over value added, in per cent."""
+    return _over_value_added(x, exports_value(x), x.economy.exports_d)
+
+
+def imports_ratio(x: Outcome) -> Float:
+    """(N,) change of imports over value added, in per cent."""
+    return _over_value_added(x, imports_value(x), x.economy.imports_d)
+
+
+def _over_value_added(x: Outcome, new: Float, old: Float) -> Float:
+    grown = x.economy.value_added_d / change.value_added_new(x)
+    return 100.0 * (ratio(new, old, np.nan) * grown - 1.0)
+
+
+def goods_deficit(x: Outcome) -> Float:
+    """(N,) change of the trade deficit over its size, world prices held; NaN where it was zero.
+
+    NaN too where deficits absorb, as money then has a level: ``trade_balance_change`` has it.
+    """
+    e = x.economy
+    if change.absorbs(x):
+        return np.full_like(e.deficit_d, np.nan)
+    old, new = e.deficit_d, x.deficit_new_d
+    if e.margin_d is not None:  # fees for selling are in payments, and not in goods
+        old, new = old + _fees(e, e.flow_ods), new + _fees(e, x.flow_new_ods)
+    return 100.0 * ratio(new / world_price(x) - old, np.abs(old), np.nan)
+
+
+def _fees(economy: Economy, flow_ods: Float) -> Float:
+    """Return (N,) what labour earns of selling foreign goods less what own firms pay abroad."""
+    fees = flow_ods - economy.earned_ods(flow_ods)
+    return np.asarray(fees.sum(axis=(0, 2)) - fees.sum(axis=(1, 2)))
+
+
+def revenue_ratio(x: Outcome) -> Float:
+    """(N,) tariff revenue, world prices held, over base final spending."""
+    return change.revenue(x) / world_price(x) / x.economy.income_d
+
+
+def real_income_and_leisure(x: Outcome) -> Float:
+    r"""(N,) change of real income less the disutility of labour, $C - L^{1+1/\kappa}$.
+
+    $$\delta_d\,\frac{\hat I_d}{\hat P_d} + (1-\delta_d)\,\frac{\hat\tau_d\hat V_d}{\hat P_d},\qquad
+      \delta_d = \frac{I_d}{I_d - \frac{\kappa}{1+\kappa}\,V_d / \hat\tau_d}$$
+
+    with $V$ labour income, $\kappa$ the elasticity of labour supply and $\hat\tau$ what workers
+    keep of a wage, one where duties are handed out; all of it once duties pay for relief. With
+    fixed supply it is real income. NaN where wages are rigid: idle labour is not at leisure.
+    """
+    return _with_leisure(x, relief_counts=True)
+
+
+def real_income_and_leisure_at_one_tax(x: Outcome) -> Float:
+    r"""(N,) the same with disutility before and after at one tax: $\hat V$ for $\hat\tau\hat V$.
+
+    What workers keep more of then draws them to work at no disutility of its own.
+
+    References:
+        Ignatenko, Lashkaripour, Macedoni & Simonovska (2025), as in the authors' programs.
+    """
+    return _with_leisure(x, relief_counts=False)
+
+
+def _with_leisure(x: Outcome, *, relief_counts: bool) -> Float:
+    income = 1.0 + change.real_income(x) / 100.0
+    kappa, e = x.closure.supply, x.economy
+    if not kappa or x.labour is None:
+        return 100.0 * (income - 1.0)
+    if x.closure.wages == "rigid":
+        return np.full_like(income, np.nan)
+    new = change.value_added_new(x)
+    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x))))
+    disliked = kappa / (1.0 + kappa) / relief * e.value_added_d
+    weight = e.income_d / (e.income_d - disliked)
+    earned = new / e.value_added_d / change.final_price_hat(x)
+    if relief_counts:
+        earned = earned * relief
+    return 100.0 * (weight * income + (1.0 - weight) * earned - 1.0)

@@ -1,0 +1,321 @@
+"""Rerun the replications whose inputs are present, and hold every figure against the published one.
+
+The inputs are the studies' own files and are never shipped: ``COUNTERMOVE_VALIDATION`` names the
+folder that has them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from countermove.arrays import Float
+from countermove.codes.lookup import position
+from countermove.economy.construct import economy_from_flows, economy_from_shares
+from countermove.economy.economy import Economy
+from countermove.economy.markets import duty_response, home_sales, optimal_duty, selling_margins
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.varieties import Duties
+from countermove.errors import BadInput, NotSolved
+from countermove.questions.pose import pose_world
+from countermove.questions.replication_arrays import array_of, inside, labels_of, rows_of
+from countermove.questions.replication_file import (
+    FLOWS,
+    NASH_RATE,
+    OTHERS,
+    ArrayModel,
+    ChangeModel,
+    FigureModel,
+    MarketsModel,
+    ReplicationModel,
+    ScenarioModel,
+    TargetModel,
+    WorldModel,
+)
+from countermove.strategy.uniform_nash import uniform_nash
+
+VARIABLE = "COUNTERMOVE_VALIDATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A published figure and ours, both as printed; ``gap`` is in the unit of the tolerance."""
+
+    table: str
+    column: str
+    where: str
+    published: float
+    ours: float
+    gap: float
+    tolerance: float
+
+    @property
+    def met(self) -> bool:
+        """Whether ours lies within the tolerance; a figure that is not finite does not."""
+        return self.gap <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A scenario solved: its outcome, its Nash rates if any, and the seconds it took."""
+
+    outcome: Outcome
+    rate_d: Float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """A replication rerun: its cells, and the seconds of each scenario.
+
+    ``absent`` says why it was not rerun, ``failed`` why no answer was found; else they are empty.
+    """
+
+    name: str
+    replication: ReplicationModel
+    cells: tuple[Cell, ...] = ()
+    seconds: tuple[tuple[str, float], ...] = ()
+    absent: str = ""
+    failed: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing misses; what was not rerun does not."""
+        return not self.failed and all(cell.met for cell in self.cells)
+
+    @property
+    def worst(self) -> tuple[tuple[Cell, int], ...]:
+        """The cell of each column that is furthest off, and how many cells the column has."""
+        columns: dict[tuple[str, str], list[Cell]] = {}
+        for cell in self.cells:
+            columns.setdefault((cell.table, cell.column), []).append(cell)
+        return tuple((max(each, key=_distance), len(each)) for each in columns.values())
+
+
+def _distance(cell: Cell) -> float:
+    return cell.gap if cell.gap == cell.gap else np.inf
+
+
+def validation_folder() -> Path | None:
+    """Return the folder of published inputs, ``None`` where the variable is not set."""
+    given = os.environ.get(VARIABLE)
+    if not given:
+        return None
+    if not Path(given).is_dir():
+        raise BadInput(f"{VARIABLE} is {given!r}, which is not a folder; name the one you have.")
+    return Path(given)
+
+
+def rerun(name: str, replication: ReplicationModel, folder: Path | None) -> Rerun:
+    """Return a replication rerun, or why it was not: its inputs are not present.
+
+    Args:
+        name: what it is called. replication: its file.
+        folder: holds a folder ``inputs`` of the study's files.
+    """
+    if folder is None:
+        return Rerun(name, replication, absent=f"{VARIABLE} is not set")
+    here = folder / replication.inputs
+    if not here.is_dir():
+        return Rerun(name, replication, absent=f"there is no folder {here}")
+    economy = world_of_files(replication.world, here)
+    try:
+        solved = {
+            key: solve_scenario(economy, scenario, here)
+            for key, scenario in replication.scenarios.items()
+        }
+    except NotSolved as error:
+        return Rerun(name, replication, failed=str(error))
+    cells = [
+        cell
+        for target in replication.targets
+        for cell in compared(target, solved[target.scenario], here)
+    ]
+    seconds = tuple((key, one.seconds) for key, one in solved.items())
+    return Rerun(name, replication, tuple(cells), seconds)
+
+
+def world_of_files(world: WorldModel, folder: Path) -> Economy:
+    """Return the world before, from the study's files."""
+    regions = labels_of(world.regions, folder, "R")
+    sectors = labels_of(world.sectors, folder, "S")
+    axes = dict(zip("odsk", (regions, regions, sectors, sectors), strict=True))
+
+    def read(name: str, wanted: str) -> Float:
+        given = getattr(world, name)
+        return array_of(0.0 if given is None else given, folder, axes, wanted)
+
+    tariff, theta = read("tariff", "ods"), read("theta", "s")
+    named: dict[str, Any] = {"regions": regions, "sectors": sectors, "name": folder.name}
+    if world.from_ == FLOWS:
+        flow = read("flow", "ods")
+        if world.flow_with_duty:
+            flow = flow / (1.0 + tariff)
+        if world.home_from_value_added:
+            named |= _closed(
+                world.markets or MarketsModel(), flow, read("value_added", "d"), regions
+            )
+        inputs = read("inputs", "dsk")
+        return economy_from_flows(flow, inputs, tariff, theta_s=theta, **named)
+    value_added, io = read("value_added_share", "ds"), read("io_share", "dsk")
+    if world.io_share_of == "inputs":
+        io = io * (1.0 - value_added)[:, None, :]
+    return economy_from_shares(
+        trade_share_ods=read("trade_share", "ods"),
+        value_added_share_ds=value_added,
+        io_share_dsk=io,
+        final_share_ds=read("final_share", "ds"),
+        value_added_d=read("value_added", "d"),
+        tariff_rate_ods=tariff,
+        theta_s=theta,
+        deficit_d=None if world.deficit is None else read("deficit", "d"),
+        **named,
+    )
+
+
+def _closed(
+    markets: MarketsModel, flow_ods: Float, value_added_d: Float, regions: tuple[str, ...]
+) -> dict[str, Any]:
+    """Fill in home sales, in place; return what entry into markets adds to an economy."""
+    if flow_ods.shape[2] > 1:
+        raise BadInput("home_from_value_added is for one sector; give home sales with the flows.")
+    own = np.arange(len(regions))
+    flow_ods[own, own] = 0.0
+    trade, margin = flow_ods[:, :, 0], np.zeros(len(regions))
+    found: dict[str, Any] = {}
+    if markets.pareto is not None:
+        costs = {name: share for name, share in markets.selling_costs.items() if name != OTHERS}
+        group = np.zeros(len(regions), dtype=np.intp)
+        for n, name in enumerate(costs):
+            group[position(name, regions, what="region")] = n + 1
+        shares = np.array([markets.selling_costs[OTHERS], *costs.values()])
+        margin = selling_margins(trade, value_added_d, group, shares)
+        response = duty_response(margin, markets.pareto, markets.pass_through)
+        if not markets.home_sales_only:
+            found = {"margin_d": margin, "duty_response_d": response}
+    flow_ods[own, own, 0] = home_sales(trade, value_added_d, margin)
+    return found
+
+
+def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Path) -> Solved:
+    """Return the answer of a scenario; the seconds are those from the world to the answer."""
+    duties = duties_of(economy, scenario.change, folder)
+    began = time.perf_counter()
+    posed = pose_world(economy, scenario.options, duties)
+    if scenario.answer == "change":
+        outcome, rate = posed.solve(), None
+    else:
+        war = uniform_nash(posed.economy)
+        outcome, rate = war.outcome, war.rate_d
+    return Solved(outcome, rate, time.perf_counter() - began)
+
+
+def duties_of(economy: Economy, change: ChangeModel, folder: Path) -> Duties:
+    """Return the duties and costs of trade after a change; own sales keep the rate they have."""
+    regions, sectors = economy.regions, economy.sectors
+    axes = dict(zip("ods", (regions, regions, sectors), strict=True))
+    flat = cost = None
+    tariff: ArrayModel | float | None = change.tariff
+    if change.optimal is not None:
+        tariff = optimal_duty(economy, change.optimal)
+    if tariff is not None:
+        given = axes
+        if isinstance(tariff, ArrayModel) and "d" not in (tariff.axes or "d"):
+            given = {**axes, "d": ("",)}  # the same for all importers
+        flat = array_of(tariff, folder, given, "ods")
+        buyers = change.by or ([change.optimal] if change.optimal else change.among) or regions
+        sellers = change.among or regions
+        places = [[position(name, regions, what="region") for name in r] for r in (sellers, buyers)]
+        moved = np.zeros((len(regions),) * 2, dtype=bool)
+        moved[np.ix_(*places)] = True
+        np.fill_diagonal(moved, val=False)
+        flat = np.where(moved[:, :, None], flat, economy.tariff_rate_ods)
+    if change.partial_effect is not None:
+        effect = array_of(change.partial_effect, folder, axes, "ods")
+        cost = np.exp(-effect / economy.theta_s)
+    return Duties(flat_ods=flat, cost_hat_ods=cost)
+
+
+def compared(target: TargetModel, solved: Solved, folder: Path) -> Iterator[Cell]:
+    """Yield the cells of a published table beside ours."""
+    economy = solved.outcome.economy
+    axes = {"o": economy.regions, "d": economy.regions, "s": economy.sectors}
+    for column, figure in target.columns.items():
+        ours = ours_of(figure, solved)
+        for place, where, published in _published(target, column, figure, axes, folder):
+            value = float(ours[place]) if isinstance(place, tuple) else _mean(ours, economy, place)
+            gap = abs(value - published) / (abs(published) or 1.0 if target.relative else 1.0)
+            tolerance = target.tolerances.get(column, target.tolerance)
+            yield Cell(target.title, column, where, published, value, gap, tolerance)
+
+
+def ours_of(figure: FigureModel, solved: Solved) -> Float:
+    """Return our values of a figure, with its axes."""
+    outcome = solved.outcome
+    if figure.is_ == "flow":
+        found = outcome.flow_new_ods.sum(axis=2)
+    elif figure.is_ == "wage_hat":
+        found = outcome.wage_hat_o
+    elif figure.is_ == "base_spending":
+        found = outcome.economy.expenditure_ds
+    elif figure.is_ == NASH_RATE:
+        assert solved.rate_d is not None
+        found = 100.0 * solved.rate_d
+    else:
+        found = outcome.values(figure.is_)
+    named = figure.partners or figure.partners_but
+    if named:
+        regions = outcome.economy.regions
+        places = {position(name, regions, what="region") for name in named}
+        kept = [n for n in range(len(regions)) if (n in places) == bool(figure.partners)]
+        found = found[kept].sum(axis=0)
+    return 1.0 + found / 100.0 if figure.ratio else found
+
+
+Place = tuple[int, ...] | list[int]
+"""A cell of ours, or the regions over which to take the mean."""
+
+
+def _mean(ours_d: Float, economy: Economy, places: list[int]) -> float:
+    """Return the mean over regions, weighted with base final spending."""
+    return float(np.average(ours_d[places], weights=economy.income_d[places]))
+
+
+def _published(
+    target: TargetModel, column: str, figure: FigureModel, axes: dict[str, tuple[str, ...]],
+    folder: Path,
+) -> Iterator[tuple[Place, str, float]]:  # fmt: skip
+    """Yield place, label and value of the published cells of a column."""
+    if target.axes is not None:
+        stored = ArrayModel(file=target.file, array=column, axes=target.axes)
+        values = array_of(stored, folder, axes, figure.axes)
+        for place in np.ndindex(values.shape):
+            names = [axes[axis][n] for axis, n in zip(figure.axes, place, strict=True)]
+            yield place, " ".join(names), float(values[place])
+        return
+    path = inside(folder, target.file)
+    rows = [
+        row
+        for row in rows_of(path, (*target.by.values(), *target.rows), (column,))
+        if all(row.text(name) == text for name, text in target.rows.items())
+    ]
+    if not rows:
+        wanted = ", ".join(f"{name} {text!r}" for name, text in target.rows.items())
+        raise BadInput(f"{path}: no row has {wanted}; write `rows` as the table has them.")
+    for row in rows:
+        label: dict[str, str] = {axis: row.code(name) for axis, name in target.by.items()}
+        if (without := target.means.get(label.get("d", ""))) is not None:
+            left = {position(name, axes["d"], what="region") for name in without}
+            yield [n for n in range(len(axes["d"])) if n not in left], label["d"], row.given(column)
+            continue
+        place = tuple(
+            position(target.names.get(label[axis], label[axis]), axes[axis], what="region")
+            for axis in figure.axes
+        )
+        yield place, " ".join(label.values()), row.given(column)

@@ -1,0 +1,307 @@
+"""Every variant of the model, alone and crossed in pairs: what all of them must obey."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+
+from countermove.economy.aggregate import aggregate
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.economy import Economy
+from countermove.economy.materials import with_materials
+from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.rebase import rebase
+from countermove.equilibrium.solve import solve
+from countermove.errors import BadInput, InvalidEconomy
+from countermove.questions.options import ModelOptions, refuse_idle, with_settings
+from countermove.strategy.gradient import gradients
+from countermove.strategy.nash import nash
+from countermove.strategy.payoff import as_payoff, political_income, real_income, value
+from countermove.strategy.uniform_nash import uniform_nash
+from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
+from tests.synthetic import synthetic_economy
+
+SWITCHES = {
+    "proportional": {"deficits": "proportional"},
+    "multiplicative": {"deficits": "multiplicative"},
+    "removed": {"deficits": "removed"},
+    "sluggish": {"labour": "sluggish"},
+    "specific": {"labour": "specific"},
+    "supply": {"supply": 0.4},
+    "relief": {"supply": 0.5, "revenue": "income-tax"},
+    "entry": {"scale": 0.1},
+    "entry by sector": {"scale": {"S01": 0.12, "S02": 0.05}},
+    "rigid": {"wages": "rigid"},
+}
+AGAINST = [{"rigid", name} for name in ("relief", "entry", "entry by sector")]
+PAIRS = [
+    pair
+    for pair in combinations(SWITCHES, 2)
+    if set(pair) not in AGAINST
+    and (set(SWITCHES[pair[0]]) - {"supply"}).isdisjoint(set(SWITCHES[pair[1]]) - {"supply"})
+]
+
+
+def world(seed: int) -> Economy:
+    economy = synthetic_economy(6, 4, seed=seed, theta=(3.0, 6.0))
+    persons = np.random.default_rng(seed).uniform(1.0, 2.0, (6, 4))
+    return replace(economy, employment_ds=persons)
+
+
+def shocked(economy: Economy, closure: Closure, seed: int, size: float = 0.2) -> Outcome:
+    rng = np.random.default_rng(seed)
+    abroad = ~np.eye(6, dtype=bool)[:, :, None]
+    rates = economy.tariff_rate_ods + size * rng.uniform(size=(6, 6, 4)) * abroad
+    return solve(economy, tariff_rate_ods=rates, closure=closure)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=" and ".join)
+def test_the_baseline_reproduces_itself_and_the_books_close(pair: tuple[str, str]) -> None:
+    closure = Closure(**{**SWITCHES[pair[0]], **SWITCHES[pair[1]]})
+    economy = world(1)
+    same = solve(economy, closure=closure)
+    assert np.abs(same.values("real_income_change")).max() < 1e-8
+    assert np.abs(same.values("employment_change")).max() < 1e-8
+    after = shocked(economy, closure, 2)
+    flow, base = after.flow_new_ods, after.economy
+    scale = base.world_value_added
+    imports, exports = flow.sum(axis=(0, 2)), flow.sum(axis=(1, 2))
+    assert (imports - exports) / scale == pytest.approx(after.deficit_new_d / scale, abs=1e-10)
+    paid = (base.value_added_share_ds * after.output_new_os).sum(axis=1)
+    assert paid / (after.wage_hat_o * base.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    inputs = np.einsum("dsk,dk->ds", base.io_share_dsk, after.output_new_os)
+    final = (
+        base.final_share_ds * (paid + after.values("tariff_revenue") + after.deficit_new_d)[:, None]
+    )
+    assert (inputs + final) / scale == pytest.approx(after.expenditure_new_ds / scale, abs=1e-10)
+
+
+GRADIENTS = [
+    ("relief",), ("entry",), ("entry by sector", "relief"), ("entry", "sluggish"),
+    ("relief", "specific"), ("entry", "removed"), ("entry by sector", "proportional"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", GRADIENTS, ids=" and ".join)
+def test_derivatives_match_differences(names: tuple[str, ...]) -> None:
+    switches = {key: each for name in names for key, each in SWITCHES[name].items()}
+    economy = synthetic_economy(7, 5, seed=3, theta=(3.0, 6.0))
+    persons = np.random.default_rng(0).uniform(1.0, 2.0, (7, 5))
+    deficits = str(switches.pop("deficits", "fixed"))
+    case = Case(replace(economy, employment_ds=persons), all_kinds(), deficits, seed=5)
+    case.closure = Closure(deficits=deficits, **switches)
+    found = gradients(case.solve(case.at), case.payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=2e-7), name
+
+
+@pytest.mark.parametrize("names", [("entry",), ("relief",), ("entry by sector", "relief")])
+def test_the_first_order_parts_add_up_to_the_derivative_of_real_income(
+    names: tuple[str, ...],
+) -> None:
+    closure = Closure(**{key: each for name in names for key, each in SWITCHES[name].items()})
+    economy = world(4)
+    parts = []
+    for size in (1e-4, 2e-4):
+        after = shocked(economy, closure, 7, size)
+        exact = after.values("real_income_change")
+        parts.append((exact - after.values("real_income_first_order_change")) / size)
+    assert np.abs(2 * parts[0] - parts[1]).max() < 1e-3 * np.abs(exact / size).max()
+
+
+def test_entry_by_hand() -> None:
+    """A closed country: labour L = w**0.5 / P**0.5, cost w L**-0.1; technology 10 % better."""
+    flow = np.zeros((2, 2, 1))
+    flow[0, 0, 0] = flow[1, 1, 0] = 10.0
+    flow[0, 1, 0] = flow[1, 0, 0] = 1e-9
+    economy = economy_from_flows(
+        flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+        regions=["A", "B"], sectors=["all"], theta_s=5.0,
+    )  # fmt: skip
+    better = np.array([[1.1**5], [1.0]])
+    after = solve(economy, technology_hat_os=better, closure=Closure(supply=0.5, scale=0.1))
+    # with r = w / P: r = 1.1 L**0.1 and L = r**0.5, so r = 1.1 ** (1 / 0.95)
+    assert 1 + after.values("real_wage_change")[0] / 100 == pytest.approx(1.1 ** (1 / 0.95))
+    assert 1 + after.values("employment_change")[0] / 100 == pytest.approx(1.1 ** (0.5 / 0.95))
+
+
+def test_relief_pays_back_what_duties_take_and_draws_labour_in() -> None:
+    economy = world(1)
+    plain = shocked(economy, Closure(supply=0.5), 2)
+    relief = shocked(economy, Closure(supply=0.5, revenue="income-tax"), 2)
+    assert (relief.values("employment_change") > plain.values("employment_change")).all()
+    same = shocked(economy, Closure(supply=1e-9, revenue="income-tax"), 2)
+    none = shocked(economy, Closure(), 2)
+    assert same.values("real_income_change") == pytest.approx(none.values("real_income_change"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"revenue": "income-tax"}, "does nothing where labour supply is fixed"),
+        ({"revenue": "income-tax", "supply": 0.5, "wages": "rigid"}, "does not go with wages"),
+        ({"revenue": "income-tax", "supply": 0.5, "deficits": "absorbing"}, "does not go with def"),
+        ({"scale": 0.1, "wages": "rigid"}, "does not go with wages"),
+        ({"scale": 0.1, "deficits": "absorbing"}, "does not go with deficits=absorbing"),
+        ({"scale": -0.1}, "give a positive number"),
+        ({"scale": {"S01": float("nan")}}, "give a positive number"),
+    ],
+)
+def test_contradictions_are_refused_with_the_reason(given: dict[str, object], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        Closure(**given)  # type: ignore[arg-type]
+
+
+def test_a_scale_that_gives_no_one_equilibrium_is_refused() -> None:
+    with pytest.raises(BadInput, match="no one equilibrium"):
+        solve(world(1), closure=Closure(scale=0.5))
+
+
+def test_the_switches_are_settings() -> None:
+    options = with_settings(ModelOptions(), ["scale=0.1", "scale.C29=0.05", "supply=0.5",
+                                             "revenue=income-tax"])  # fmt: skip
+    refuse_idle(options)
+    assert options.closure == Closure(
+        scale={"*": 0.1, "C29": 0.05}, supply=0.5, revenue="income-tax"
+    )
+    assert "free entry (scale elasticity 0.1, C29 0.05)" in options.closure.phrase
+    with pytest.raises(BadInput, match="labour supply is fixed"):
+        with_settings(ModelOptions(), ["revenue=income-tax"])
+    assert not with_settings(ModelOptions(), ["scale=0"]).scale
+
+
+def markets(sectors: int, *, margin: bool = True, response: bool = True) -> Economy:
+    """Return a random world whose firms pay fixed costs where they sell, and enter markets."""
+    plain = synthetic_economy(7, sectors, seed=3, theta=(3.0, 6.0))
+    rng = np.random.default_rng(1)
+    inputs = 0.8 * plain.io_share_dsk * plain.output_os[:, None, :] * (sectors > 1)
+    return economy_from_flows(
+        plain.flow_ods, inputs, plain.tariff_rate_ods,
+        regions=plain.regions, sectors=plain.sectors, theta_s=plain.theta_s,
+        employment_ds=rng.uniform(1.0, 2.0, (7, sectors)),
+        margin_d=rng.uniform(0.05, 0.2, 7) if margin else None,
+        duty_response_d=rng.uniform(0.7, 1.4, 7) if response else None,
+    )  # fmt: skip
+
+
+MARKETS = [
+    (4, {}, True, False),
+    (4, {}, False, True),
+    (4, {"scale": 0.1}, False, True),
+    (4, {"supply": 0.5, "deficits": "proportional"}, True, True),
+    (4, {"supply": 0.5, "revenue": "income-tax"}, True, True),
+    (1, {"supply": 0.5, "revenue": "income-tax", "scale": 0.12}, True, True),
+]
+
+
+@pytest.mark.parametrize(("sectors", "switches", "margin", "response"), MARKETS)
+def test_markets_reproduce_themselves_close_their_books_and_have_derivatives(
+    sectors: int, switches: dict[str, Any], margin: bool, response: bool
+) -> None:
+    economy = markets(sectors, margin=margin, response=response)
+    closure = Closure(**switches)
+    same = solve(economy, closure=closure)
+    assert np.abs(same.values("real_income_change")).max() < 1e-8
+    assert np.abs(same.values("employment_change")).max() < 1e-8
+    first = economy.sectors[0]
+    payoffs = [
+        real_income("R00"), as_payoff("R03.revenue"), as_payoff(f"R01.labour.{first}"),
+        as_payoff(f"R02.value_added.{first}"), as_payoff("R01.exports"),
+    ]  # fmt: skip
+    case = Case(economy, payoffs, "fixed", seed=5)
+    case.closure = closure
+    after = case.solve(case.at)
+    scale = economy.world_value_added
+    earned = economy.earned_ods(after.flow_new_ods)
+    gap = earned.sum(axis=(0, 2)) - earned.sum(axis=(1, 2)) - after.deficit_new_d
+    assert np.abs(gap).max() < 1e-10 * scale
+    paid = (economy.value_added_share_ds * after.output_new_os).sum(axis=1)
+    paid += economy.margin_ds(after.flow_new_ods).sum(axis=1)
+    assert paid / (after.wage_hat_o * economy.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    assert after.iceberg_hat_ods == pytest.approx(np.exp(case.at[1]), abs=1e-8)
+    assert np.isnan(after.values("real_income_first_order_change")).all()
+    if not switches.get("deficits"):
+        assert solve(rebase(after), closure=closure).values("real_income_change") == pytest.approx(
+            0.0, abs=1e-7
+        )
+    found = gradients(after, payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=1e-7), name
+
+
+def test_without_margins_and_at_a_response_of_one_markets_are_the_plain_model() -> None:
+    economy = markets(4, margin=False, response=False)
+    neutral = replace(economy, margin_d=np.zeros(7), duty_response_d=np.ones(7))
+    rates = economy.tariff_rate_ods + 0.1 * ~np.eye(7, dtype=bool)[:, :, None]
+    plain, other = (
+        solve(world, tariff_rate_ods=rates, tolerance=1e-13) for world in (economy, neutral)
+    )
+    for series in ("real_income_change", "trade_deficit_change", "exports_to_value_added_change"):
+        assert other.values(series) == pytest.approx(plain.values(series), abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [{"labour": "specific"}, {"wages": "rigid"}, {"deficits": "absorbing"}, {"scale": 0.1}],
+)
+def test_markets_refuse_what_they_cannot_go_with(switches: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="does not go with margin_d"):
+        solve(markets(4), closure=Closure(**switches))
+
+
+def test_questions_that_do_not_know_markets_refuse_them() -> None:
+    economy = markets(4)
+    for ask in (
+        lambda: aggregate(economy, regions={"G": ["R00", "R01"]}),
+        lambda: with_materials(economy, "none"),
+        lambda: nash(economy, ["R00", "R01"]),
+        lambda: uniform_nash(markets(1)),
+        lambda: value(political_income("R00", {}), linearise_outcome(solve(economy)), economy),
+    ):
+        with pytest.raises(BadInput, match="margin_d, which .* does not know"):
+            ask()
+    with pytest.raises(InvalidEconomy, match="margin_d"):
+        replace(economy, margin_d=np.full(7, 1.5))
+    with pytest.raises(InvalidEconomy, match="shape"):
+        replace(economy, duty_response_d=np.ones(3))
+
+
+def test_leisure_counts_by_hand() -> None:
+    """Closed countries, technology 10 % better: r = w / P = 1.1, L = 1.1 ** 0.5, income r L."""
+    flow = np.array([[[10.0], [1e-9]], [[1e-9], [10.0]]])
+    economy = economy_from_flows(
+        flow, np.zeros((2, 1, 1)), np.zeros((2, 2, 1)),
+        regions=["A", "B"], sectors=["all"], theta_s=5.0,
+    )  # fmt: skip
+    after = solve(
+        economy, technology_hat_os=np.array([[1.1**5], [1.0]]), closure=Closure(supply=0.5)
+    )
+    # utility is C less a third of labour income: (1 - 1/3) r L, so it grows as income does
+    assert after.values("real_income_and_leisure_change")[0] == pytest.approx(100 * (1.1**1.5 - 1))
+
+
+@pytest.mark.parametrize("revenue", ["lump-sum", "income-tax"])
+def test_leisure_is_that_of_the_preferences_behind_labour_supply(revenue: str) -> None:
+    """Utility is ``C - a L ** 3``: supply of elasticity 0.5 sets ``3 a L ** 2`` to net pay."""
+    economy = world(1)
+    after = shocked(economy, Closure(supply=0.5, revenue=revenue), 2)
+    pay, duties = economy.value_added_d, economy.tariff_revenue_d
+    tax = 0.0 * pay  # at the baseline: what later relief takes off
+    if revenue == "income-tax":
+        new_pay = after.wage_hat_o * pay
+        tax = 1.0 - (1.0 - after.values("tariff_revenue") / new_pay) / (1.0 - duties / pay)
+    disliked = (1.0 - tax) * pay / 3.0
+    labour = 1.0 + after.values("employment_change") / 100.0
+    consumed = economy.income_d * (1.0 + after.values("real_income_change") / 100.0)
+    utility = (consumed - disliked * labour**3) / (economy.income_d - disliked)
+    assert after.values("real_income_and_leisure_change") == pytest.approx(100.0 * (utility - 1.0))
+    same = after.values("real_income_and_leisure_at_one_tax_change")
+    assert (same == pytest.approx(100.0 * (utility - 1.0))) == (revenue == "lump-sum")
