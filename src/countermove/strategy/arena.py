@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -179,7 +180,7 @@ class Arena:
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
-        how = {} if self.step is None else {"move": self.step, "memory": FROZEN_MEMORY}
+        how: dict[str, Any] = {} if self.step is None else {"move": self.step, "memory": FROZEN_MEMORY}
         at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, **how)
         self.effort.forward += 1
         self.effort.forward_iterations += iterations
