@@ -180,7 +180,9 @@ class Arena:
         if moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
-        how: dict[str, Any] = {} if self.step is None else {"move": self.step, "memory": FROZEN_MEMORY}
+        how: dict[str, Any] = {}
+        if self.step is not None:
+            how = {"move": self.step, "memory": FROZEN_MEMORY}
         at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, **how)
         self.effort.forward += 1
         self.effort.forward_iterations += iterations
