@@ -30,9 +30,10 @@ WEIGH = (
 def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
     """Return whether averages refuse a measure on listed goods, and in words what has no weight.
 
-    They do on the first day of a version where no weight stands for what it levies on an origin
-    that it names, on a member of a group that it names, or on anybody. ``None`` where a weight
-    stands for every code, where all goods are meant, or where trade is known by line.
+    They do on the first day of a version where no weight stands for what it levies on an origin or
+    a group that it names, or on anybody. Members of a group without weight of their own, where
+    others have one, are named. ``None`` where a weight stands for every code and origin, where all
+    goods are meant, or where trade is known by line.
     """
     pack = ledger.pack(measure.imposed_by)
     if pack.table is not None or measure.kind not in DUTIES:
@@ -41,6 +42,7 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
     rows = [row for row in pack.rows if row.origin in known and (row.share or row.value_usd)]
     named: list[str] = []
     bare: list[str] = []
+    apart: set[str] = set()
     starts = {v.window.start for v in measure.rates if v.window.withdrawn is None}
     for day in sorted(day for day in starts if day is not None):
         live = levying(measure, on=day, known_on=None, options=ledger.options())
@@ -58,12 +60,8 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
         names = np.array(lines.origin_codes)
         due = {*names[levied_on(reach, measure, live)].tolist()}
         sold = reach.places(names[np.unique(lines.origin[hit])].tolist())
-        lost = [
-            whose
-            for name, its in named_origins.items()
-            for whose in ([name] if not its & sold else sorted(its - sold))
-            if {whose, *its} & due
-        ]
+        lost = [name for name, its in named_origins.items() if its & due and not its & sold]
+        apart |= {whose for its in named_origins.values() for whose in (its & due) - sold}
         codes = [*sectors_of(codes_of(reach, measure, live))]
         if codes and (lost or not hit.size):
             goods = ", ".join(sorted({*sectors_of(codes).values()}))
@@ -72,8 +70,13 @@ def weights_missed(ledger: Ledger, measure: Measure) -> tuple[bool, str] | None:
         named += codes
         bare += without_line(codes, lines, hit)
     bare = [*dict.fromkeys(bare)]
-    words = f"no weight stands for {few(bare)} of the {len({*named})} codes it names."
-    return (False, words) if bare else None
+    parts = []
+    if bare:
+        parts.append(f"no weight stands for {few(bare)} of the {len({*named})} codes it names")
+    if apart:
+        whose = first_names(sorted(apart))
+        parts.append(f"no weight stands for its goods from {whose}, whose averages are refused")
+    return (False, "; ".join(parts) + ".") if parts else None
 
 
 def _regions_by_name(ledger: Ledger, measure: Measure, day: date) -> dict[str, set[str]]:
