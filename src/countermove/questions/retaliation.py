@@ -103,6 +103,11 @@ class Brief:
             raise BadInput(f"{self.by} does not retaliate against itself; name another target.")
         if bool(self.aims) < (PLACES in self.goals):
             raise BadInput("the goal places needs a target, e.g. --target michigan=2,ohio=1.")
+        if self.aims and self.goals and PLACES not in self.goals:
+            raise BadInput(
+                f"places or sectors to aim at have no effect on the goal {', '.join(self.goals)}; "
+                "add the goal places, e.g. --goal exports=1,places=2, or leave out --target."
+            )
 
     @property
     def wanted(self) -> Mapping[str, float]:
