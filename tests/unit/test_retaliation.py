@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -220,6 +221,26 @@ def test_places_weigh_as_their_shares_and_votes() -> None:
         aimed_at({"ohio": -1.0}, "USA", sectors)
 
 
+def test_counties_weigh_as_their_part_of_national_jobs(tmp_path: Path) -> None:
+    """Two counties have all of an industry, 1 to 3 (Fama-French 23: motor vehicles)."""
+    folder = tmp_path / "us_county"
+    folder.mkdir()
+    rows = ["fipscounty,FF_48,sum_emp,total_emp", "26163,23,100,1000", "26125,23,300,1000"]
+    with gzip.open(folder / "county_industry_emp.csv.gz", "wt") as stream:
+        stream.write("\n".join(rows) + "\n")
+    sectors = load_economy().sectors
+    one, two = (
+        aimed_at({name: 1.0}, "USA", sectors, sources=tmp_path)
+        for name in ("26163", "Oakland County MI")
+    )
+    cars = sectors.index("C29")
+    assert (one[cars], two[cars]) == (0.25, 0.75)
+    with pytest.raises(BadInput, match="with --sources, or aim at its state"):
+        aimed_at({"26163": 1.0}, "USA", sectors)
+    with pytest.raises(BadInput, match="no employment of county 01001"):
+        aimed_at({"01001": 1.0}, "USA", sectors, sources=tmp_path)
+
+
 def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("hs,rate,value\n2208,0.3,\n22083000,0.5,\n0101.29.99,,5e5\n")
@@ -261,6 +282,10 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--target michgan=1", "did you mean 'Michigan'"),
         ("--goal nice=1", "unknown goal 'nice'"),
         ("--goal places=1", "needs a target"),
+        ("--goal exports --target ohio", "have no effect on the goal exports"),
+        ("--target 99999", "unknown county '99999'"),
+        ("--target ohio --sources .", "--sources has no effect"),
+        ("--target 26163 --sources no-such-folder", "county_industry_emp.csv.gz is not in"),
         ("--must 99999999", "no line of CAN with trade from USA begins so"),
         ("--cap 25e9..30e9CAD --own-cost 0.0001% --must 8703", "the cap on own cost and lines"),
         ("--frontier 1", "ask for two points or more"),
@@ -329,7 +354,7 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     assert gain == sorted(gain, reverse=True)
     assert own == sorted(own)  # the more is gained, the more own income falls
     drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
-    assert "best list at its cost" in drawn
+    assert "best list at each cost" in drawn
     assert "0% of the trade that lists of the frontier cover is imputed" in drawn
 
 

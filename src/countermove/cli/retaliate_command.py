@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -114,6 +115,7 @@ def retaliate(
     Example: countermove retaliate --cap 30e9CAD --target michigan=2,ohio=1 --own-cost 0.01%
     """
     from countermove.questions.options import ModelOptions, with_settings
+    from countermove.questions.place_weights import aims_at_counties
     from countermove.questions.pose import pose
     from countermove.report.retaliation_report import design_report, score_report
 
@@ -123,6 +125,10 @@ def retaliate(
     lists = score or []
     if lists and lists[0] != SCORE:
         raise unknown(lists[0], [SCORE], what="word after retaliate")
+    told = sources is not None and str(sources) != os.environ.get("COUNTERMOVE_SOURCES")
+    refuse_idle(
+        (told and not aims_at_counties(brief.aims, two), "--sources", "--target names no county")
+    )
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)
     _refuse_deficits(posed, asked.settings or ())

@@ -58,6 +58,11 @@ def aimed_at(
     return total
 
 
+def aims_at_counties(target: Mapping[str, float], country: str) -> bool:
+    """Return whether a target names a county, whose employment is read from source files."""
+    return country == "USA" and any(_county(name.strip()) is not None for name in target)
+
+
 @cache
 def state_votes() -> dict[str, tuple[int, int]]:
     """Return Republican and Democratic votes of 5 November 2024 by state."""

@@ -103,6 +103,11 @@ class Brief:
             raise BadInput(f"{self.by} does not retaliate against itself; name another target.")
         if bool(self.aims) < (PLACES in self.goals):
             raise BadInput("the goal places needs a target, e.g. --target michigan=2,ohio=1.")
+        if self.aims and self.goals and PLACES not in self.goals:
+            raise BadInput(
+                f"places or sectors to aim at have no effect on the goal {', '.join(self.goals)}; "
+                "add the goal places, e.g. --goal exports=1,places=2, or leave out --target."
+            )
 
     @property
     def wanted(self) -> Mapping[str, float]:
@@ -358,17 +363,18 @@ def _raised(
     also: Sequence[FoundList],
     tolerance: float,
 ) -> FoundList:
-    """Return a point of the frontier, sought again from its neighbours if it lies below them."""
+    """Return a point of the frontier, sought again if its gap is wide or others lie above it."""
     mine = found[k]
     below = [*found[k + 1 :], *(each for each in also if each.best.cost <= caps[k])]
     cheaper = [each.best.gain for each in below]
     beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
     middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
-    if mine.best.gain >= (1.0 - GAP) * max([middle, *cheaper]):
+    below_others = mine.best.gain < (1.0 - GAP) * max([middle, *cheaper])
+    if mine.gap <= GAP and not below_others:
         return mine
     limits = replace(at.limits, most_cost=float(caps[k]))
     again: list[FoundList] = []
-    for start in [mine.best, *beside[1:], *(each.best for each in also)]:
+    for start in [mine.best, *([*beside[1:], *(e.best for e in also)] if below_others else [])]:
         with suppress(BadInput):
             again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
             if again[-1].stopped:

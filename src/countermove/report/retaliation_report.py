@@ -179,6 +179,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
                     "name": each.known.name,
                     "gain": each.solved.gain,
                     "best_gain": None if each.best is None else each.best.best.gain,
+                    "value_range_usd": each.at.products.bounds(each.known.rate > 0),
                     "lost": [list(pair) for pair in each.known.lost],
                 }
                 for each in scored

@@ -74,7 +74,7 @@ def frontier_chart(
             *_dots(picked, axes, 130, theme.BLUE),
             *_dots(points, axes, 130, theme.VERMILION),
             marks.texts(points, {**text, "color": red}, **beside),
-            marks.texts(picked, {**text, "color": blue}, **beside),
+            marks.texts(picked, {**text, "color": blue}, **{**beside, "dy": 12}),
         ),
         title=f"What {theme.the_region(at.brief.by)} could have hit, at what cost to itself",
         subtitle=f"The line: the best list at each cost, {sizes}, at {rates}. Red: lists as they "
