@@ -51,7 +51,7 @@ def test_parts_of_the_law():
     assert not told
 
 
-@pytest.mark.parametrize(("horizon", "draws"), [("long-run", 128), ("first-year", 32)])
+@pytest.mark.parametrize(("horizon", "draws"), [("long-run", 128), ("first-year", 64)])
 def test_shares_of_variance(horizon: str, draws: int):
     """Exactly with as many draws as the page has, within their errors with fewer."""
     asked = question("us-canada-2025/autos-retaliation")
