@@ -51,7 +51,8 @@ RUN = ["run", "us-canada-2025", "--json", "--out", "OUT"]
 AT = ["--at", "us-canada-2025/autos", "--json"]
 COMMANDS = (
     ("`countermove run us-canada-2025 --json`", RUN),
-    ("the same with `--no-ranges`", [*RUN, "--no-ranges"]),
+    ("the same with `--draws 0`", [*RUN, "--draws", "0"]),
+    ("the same with `--draws 0 --no-ranges`", [*RUN, "--draws", "0", "--no-ranges"]),
     (
         "`countermove optimal USA --partners CAN,MEX --at us-canada-2025/autos`",
         ["optimal", "USA", "--partners", "CAN,MEX", *AT],

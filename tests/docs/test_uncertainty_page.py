@@ -1,4 +1,4 @@
-"""The page on doubt: its split of the law is what the command finds."""
+"""The page on doubt: what it prints of law, beliefs and games is what the commands find."""
 
 from __future__ import annotations
 
@@ -7,11 +7,27 @@ from pathlib import Path
 import pytest
 
 from countermove.questions.attribution import attribute
+from countermove.questions.bands import ENOUGH, verdict
+from countermove.questions.doubts import doubts, drawables, words_of
+from countermove.questions.game_play import game_options, run_game
+from countermove.questions.game_read import games, load_game
 from countermove.questions.horizons import asked_horizons
 from countermove.questions.pose import question
+from countermove.questions.variant_draws import drawing_of
 from countermove.questions.wanted_figure import Wanted
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "uncertainty.md"
+QUIET = {"say": lambda *_: None}
+SIGMAS = 3.5
+
+
+def rows_after(head: str) -> list[list[str]]:
+    """Return the cells of the table whose head begins so."""
+    text = PAGE.read_text(encoding="utf-8").split(head)[1].split("\n\n")[0]
+    lines = [line for line in text.splitlines()[2:] if line.startswith("|")]
+    return [
+        [cell.strip().replace("−", "-") for cell in line.strip("|").split("|")] for line in lines
+    ]
 
 
 def test_parts_of_the_law():
@@ -33,3 +49,53 @@ def test_parts_of_the_law():
     whole = told.pop("All of it")
     assert [whole[0], whole[3]] == pytest.approx(list(found.total.values()), abs=0.0051)
     assert not told
+
+
+@pytest.mark.parametrize(("horizon", "draws"), [("long-run", 128), ("first-year", 64)])
+def test_shares_of_variance(horizon: str, draws: int):
+    """Exactly with as many draws as the page has, within their errors with fewer."""
+    asked = question("us-canada-2025/autos-retaliation")
+    options, drawing = drawing_of(asked_horizons(horizon, []), draws, "us-canada-2025")
+    assert drawing is not None
+    (each,) = drawables(asked, options, QUIET["say"]).values()
+    found = doubts(each, drawing, Wanted("real_income_change", "CAN"), **QUIET)
+    first = 1 if horizon == "first-year" else 4
+    told = {row[0]: row[first : first + 3] for row in rows_after("| Belief |") if row[first]}
+    shares = dict(zip(found.names, zip(*found.indices, strict=True), strict=True))
+    ends = dict(zip(found.names, zip(found.lo, found.hi, strict=True), strict=True))
+    assert set(told) == {words_of(name) for name in found.names}
+    for name, (one, whole, one_error, whole_error) in shares.items():
+        alone, total, tornado = told[words_of(name)]
+        assert [float(x) for x in tornado.split(" … ")] == pytest.approx(ends[name], abs=0.0051)
+        for cell, value, error in ((alone, one, one_error), (total, whole, whole_error)):
+            printed, spread = (float(x) / 100 for x in cell.split(" ± "))
+            if draws == 128:
+                assert (printed, spread) == pytest.approx((value, error), abs=0.0051), name
+            else:
+                assert abs(printed - value) <= SIGMAS * (spread**2 + error**2) ** 0.5 + 0.01, name
+
+
+@pytest.mark.parametrize(("horizon", "draws"), [("long-run", 256), ("first-year", 64)])
+def test_chances_of_a_threat(horizon: str, draws: int):
+    spec = load_game("union")
+    asked = {"": game_options(spec, (f"horizon={horizon}",))}
+    at_centre, drawing = drawing_of(asked, draws, spec.law.case if spec.law else "")
+    found = run_game(spec, options=at_centre[""], sweeps=False, drawing=drawing)
+    assert found.draws is not None
+    (threat,) = found.draws.threats
+    (row,) = [row for row in rows_after("| Game |") if row[0] == "union"]
+    printed = float(row[3 if horizon == "first-year" else 4].removesuffix(" %")) / 100
+    if draws >= ENOUGH:
+        assert printed == pytest.approx(threat.chance, abs=0.0051)
+        assert verdict(threat.chance, draws).startswith("in ")
+    else:
+        spread = max(printed * (1 - printed), 1 / draws)
+        assert abs(printed - threat.chance) <= SIGMAS * (spread * (1 / draws + 1 / 256)) ** 0.5
+
+
+def test_every_shipped_game_has_its_threats_in_the_table():
+    rows = {(row[0], row[1]) for row in rows_after("| Game |")}
+    assert {name for name, _ in rows} == set(games())
+    for name in games():
+        moves = {threat.move for threat in load_game(name).threats}
+        assert moves == {move for game, move in rows if game == name}
