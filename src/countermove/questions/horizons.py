@@ -31,7 +31,8 @@ def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
     """Return the options of both horizons, or of the one that ``horizon=`` names, by name.
 
     A key acts on each horizon that has a use for it: ``m``, ``rho`` and ``exchange`` on the first
-    year, ``deficits`` and the market structure (``LONG_ALONE``) on the long run, others on both. It is refused where it acts on none.
+    year, ``deficits`` and the market structure (``LONG_ALONE``) on the long run, others on both. It
+    is refused where it acts on none.
 
     >>> both = at_horizons(["m=0.5", "deficits=proportional", "elasticities=CP"])
     >>> [(name, at.m, at.deficits, at.elasticities) for name, at in both.items()]
