@@ -19,6 +19,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.rebase import rebase
 from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, InvalidEconomy
+from countermove.questions.horizons import at_horizons
 from countermove.questions.options import ModelOptions, refuse_idle, with_settings
 from countermove.strategy.gradient import gradients
 from countermove.strategy.nash import nash
@@ -305,3 +306,14 @@ def test_leisure_is_that_of_the_preferences_behind_labour_supply(revenue: str) -
     assert after.values("real_income_and_leisure_change") == pytest.approx(100.0 * (utility - 1.0))
     same = after.values("real_income_and_leisure_at_one_tax_change")
     assert (same == pytest.approx(100.0 * (utility - 1.0))) == (revenue == "lump-sum")
+
+
+def test_market_structure_acts_on_the_long_run_of_a_case_alone() -> None:
+    both = at_horizons(["scale=0.1", "supply=0.5", "revenue=income-tax"])
+    assert (both["first-year"].scale, both["long-run"].scale) == ((), (("*", 0.1),))
+    assert both["first-year"].supply == both["long-run"].supply == 0.5
+    assert both["first-year"].revenue == "lump-sum"
+    marked = at_horizons(["market=constant-markups", "materials=none"])
+    assert marked["first-year"].market == "competitive"
+    with pytest.raises(BadInput, match="does not go with deficits=absorbing"):
+        at_horizons(["scale=0.1", "horizon=first-year"])

@@ -31,6 +31,8 @@ CLOSURES = {
     "absorbing, wages flexible": Closure.first_year(wages="flexible"),
     "specific": Closure(labour="specific"),
     "sluggish, elastic": Closure(labour="sluggish", supply=0.5),
+    "entry": Closure(scale=0.05),
+    "entry, tax relief": Closure(scale=0.05, supply=0.5, revenue="income-tax"),
     "rigid": Closure(wages="rigid", floor=0.99),
     "rigid, sluggish": Closure(wages="rigid", labour="sluggish", floor=0.9),
 }

@@ -101,6 +101,12 @@ def test_absent_inputs_are_said_and_no_failure(
             "change: {tariff: 0.25}\n    answer: uniform-nash",
             "finds the duties itself",
         ),
+        ("theta: 4.0", "theta: 4.0\n  markets: {pareto: 5.0}", "need each other"),
+        ("theta: 4.0", "theta: 4.0\n  markets: {}", "home sales follow from them"),
+        ("theta: 4.0", "theta: 4.0\n  home_from_value_added: true", "belong together"),
+        ("among: [A, B]", "among: [A, B], by: [A]", "each say whose duties change"),
+        ("{tariff: 0.25, among: [A, B]}", "{tariff: 0.25, optimal: A}", "a tariff by itself"),
+        ("tolerance: 0.005", "tolerances: {wlfare: 0.1}\n    tolerance: 0.005", "'wlfare'"),
         ("columns: {w", "columns: {x: {is: real_income_change, partners: [A]}, w", "no partners"),
     ],
 )

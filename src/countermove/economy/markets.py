@@ -11,8 +11,27 @@ from countermove.errors import BadInput, NotSolved
 ROUNDS = 500
 
 
+def fees(trade_od: Float, margin_d: Float, *, twice: bool = False) -> Float:
+    r"""Return (N,) spending over value added: imports net of fixed costs less exports net of them.
+
+    $$T_d = (1-\nu_d)\sum_o X_{od} - \sum_e (1-\nu_e)\,X_{de}$$
+
+    ``twice``: exports are also cut by $1-\nu_d$, as in the programs of Ignatenko et al. (2025);
+    value added that follows from the flows is then not the one that was given.
+    """
+    exports = trade_od @ (1.0 - margin_d)
+    if twice:
+        exports = (1.0 - margin_d) * exports
+    return (1.0 - margin_d) * trade_od.sum(axis=0) - exports
+
+
 def selling_margins(
-    trade_od: Float, value_added_d: Float, group_d: Int, cost_share_g: Float
+    trade_od: Float,
+    value_added_d: Float,
+    group_d: Int,
+    cost_share_g: Float,
+    *,
+    twice: bool = False,
 ) -> Float:
     r"""Return the (N,) shares of sales in each region that pay for fixed costs there.
 
@@ -23,6 +42,7 @@ def selling_margins(
     Args:
         trade_od: (N, N) exports at basic prices, zero for own sales. value_added_d: (N,).
         group_d: (N,) position of each region's group. cost_share_g: (G,) the shares $f$.
+        twice: as in :func:`fees`.
 
     Raises:
         NotSolved: no shares between zero and one give those costs.
@@ -36,8 +56,8 @@ def selling_margins(
     abroad = between * (1.0 - np.eye(len(member)))
     margin = np.asarray(cost_share_g, dtype=np.float64)
     for _ in range(ROUNDS):
-        fees = (1.0 - margin) * (between.sum(axis=0) - between @ (1.0 - margin))
-        sales = abroad + np.diag(earned + fees - abroad.sum(axis=0))
+        spent = earned + fees(between, margin, twice=twice)
+        sales = abroad + np.diag(spent - abroad.sum(axis=0))
         new = np.linalg.solve(sales / sales.sum(axis=1, keepdims=True), cost_share_g)
         if np.abs(new - margin).max() < 1e-15:
             break
@@ -49,13 +69,12 @@ def selling_margins(
     return margin[group_d]
 
 
-def home_sales(trade_od: Float, value_added_d: Float, margin_d: Float) -> Float:
-    """Return (N,) home sales: spending less imports, none below zero.
-
-    Spending is value added and the balance of trade and of fees; ``margin_d`` may be zero.
-    """
-    fees = (1.0 - margin_d) * (trade_od.sum(axis=0) - trade_od @ (1.0 - margin_d))
-    return np.maximum(value_added_d + fees - trade_od.sum(axis=0), 0.0)
+def home_sales(
+    trade_od: Float, value_added_d: Float, margin_d: Float, *, twice: bool = False
+) -> Float:
+    """Return (N,) home sales: spending less imports, none below zero; ``twice`` as in `fees`."""
+    spending = value_added_d + fees(trade_od, margin_d, twice=twice)
+    return np.maximum(spending - trade_od.sum(axis=0), 0.0)
 
 
 def duty_response(margin_d: Float, pareto: float, pass_through: float) -> Float:

@@ -288,7 +288,8 @@ def _scales(closure: Closure, economy: Economy) -> Float | None:
         raise BadInput(
             f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "
             f"{economy.theta_s[s]:g} is {steep[s]:.3g}: from 1 on, a sector that grows a little "
-            "draws in the whole world's, and there is no one equilibrium. Give a lower scale."
+            "draws in the whole world's, and there is no one equilibrium. Give a lower scale, or a "
+            "cap of the elasticities."
         )
     return np.asarray(ratio(np.broadcast_to(scale_s, share.shape), share))
 

@@ -21,6 +21,8 @@ from countermove.questions.options import (
 
 FIRST_ALONE = tuple(key for key, needs in NEEDS.items() if needs == ("deficits", ABSORBING))
 """Keys that act on the first year alone."""
+LONG_ALONE = ("deficits", "scale", "revenue", "market")
+"""Keys that act on the long run alone: within a year no firm enters and no tax is rewritten."""
 EVEN = (1.0, 2.0)
 """Elasticities of all trade alike between which trade of 2018, 2019 and 2025 does not tell."""
 
@@ -29,7 +31,8 @@ def at_horizons(settings: Iterable[str]) -> dict[str, ModelOptions]:
     """Return the options of both horizons, or of the one that ``horizon=`` names, by name.
 
     A key acts on each horizon that has a use for it: ``m``, ``rho`` and ``exchange`` on the first
-    year, ``deficits`` on the long run, all others on both. It is refused where it acts on none.
+    year, ``deficits`` and the market structure (``LONG_ALONE``) on the long run, others on both. It
+    is refused where it acts on none.
 
     >>> both = at_horizons(["m=0.5", "deficits=proportional", "elasticities=CP"])
     >>> [(name, at.m, at.deficits, at.elasticities) for name, at in both.items()]
@@ -87,7 +90,7 @@ def _acts(key: str, value: str, horizon: str, given: dict[str, str]) -> bool:
     name, first = key.partition(".")[0], horizon == FIRST
     if name in FIRST_ALONE:
         return first
-    if name == "deficits":
+    if name in LONG_ALONE:
         return not first
     if name not in NEEDS:
         return True

@@ -15,6 +15,7 @@ from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
 from countermove.economy.markups import COMPETITIVE, MARKETS
 from countermove.economy.materials import FULL, MATERIALS
+from countermove.economy.materials import NONE as NO_MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO
 from countermove.equilibrium.closure import (
     EVERYWHERE,
@@ -129,6 +130,19 @@ class ModelOptions:
     def closure(self) -> Closure:
         """The switches of the model."""
         return Closure(**{name: getattr(self, name) for name in SWITCHES})
+
+    @property
+    def phrase(self) -> str:
+        """Market and materials where they are not the usual ones, then the closure, in words.
+
+        >>> ModelOptions(materials="none", market="constant-markups").phrase
+        'constant markups, no materials, fixed deficits'
+        """
+        words = [self.market.replace("-", " ")] if self.market != COMPETITIVE else []
+        if self.materials != FULL:
+            own = self.materials != NO_MATERIALS
+            words.append("materials of the own sector alone" if own else "no materials")
+        return ", ".join([*words, self.closure.phrase])
 
     @property
     def every(self) -> dict[str, Any]:

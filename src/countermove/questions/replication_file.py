@@ -101,13 +101,15 @@ class MarketsModel(Strict):
     ``selling_costs`` is the share of fixed costs in the sales of the firms of a group of regions,
     by region, ``others`` for all that are not named; ``pareto`` the shape of the distribution of
     sales; ``pass_through`` how a firm's price follows its costs abroad. ``home_sales_only``: they
-    give the home sales of the baseline, and firms of the model pay none.
+    give the home sales of the baseline, and firms of the model pay none. ``fees_twice``: exports
+    are cut by both markets' shares in the balance that home sales follow from.
     """
 
     selling_costs: dict[Text, Annotated[float, Field(ge=0, lt=1)]] = {}
     pareto: Positive | None = None
     pass_through: Positive = 1.0
     home_sales_only: bool = False
+    fees_twice: bool = False
 
     def broken(self) -> Iterator[Broken]:
         """Yield groups that do not cover the world."""

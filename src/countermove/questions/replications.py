@@ -195,11 +195,12 @@ def _closed(
         for n, name in enumerate(costs):
             group[position(name, regions, what="region")] = n + 1
         shares = np.array([markets.selling_costs[OTHERS], *costs.values()])
-        margin = selling_margins(trade, value_added_d, group, shares)
+        twice = markets.fees_twice
+        margin = selling_margins(trade, value_added_d, group, shares, twice=twice)
         response = duty_response(margin, markets.pareto, markets.pass_through)
         if not markets.home_sales_only:
             found = {"margin_d": margin, "duty_response_d": response}
-    flow_ods[own, own, 0] = home_sales(trade, value_added_d, margin)
+    flow_ods[own, own, 0] = home_sales(trade, value_added_d, margin, twice=markets.fees_twice)
     return found
 
 

@@ -166,7 +166,8 @@ def posed_manifest(
         about: the other arguments of :func:`build_manifest`.
     """
     options = posed[0].options
-    closures = list({asked.closure.horizon: asked.closure for asked in posed}.values())
+    each = {asked.closure.horizon: asked for asked in posed}.values()
+    closures, phrases = ([one.closure for one in each], [one.options.phrase for one in each])
     spanned = (options.elasticities, *sets)
     used = {*cards, *economy.cards, *(card for closure in closures for card in closure.cards)}
     used |= {card for name in spanned for card in elasticity_cards(name)}
@@ -184,15 +185,15 @@ def posed_manifest(
             "economy": economy.name,
             "data_year": economy.year or 0,
             "calibration": CALIBRATIONS[options.economy].title,
-            "closure": _each_says(closures, "phrase").removesuffix(" deficits"),
+            "closure": _each_says(closures, phrases).removesuffix(" deficits"),
             "horizons": [
-                {"horizon": closure.horizon, "closure": closure.phrase, "assumed": closure.assumed}
-                for closure in closures
+                {"horizon": closure.horizon, "closure": phrase, "assumed": closure.assumed}
+                for closure, phrase in zip(closures, phrases, strict=True)
             ],
             "elasticity_set": options.elasticities,
             "range_over": spanned if len(spanned) > 1 else (),
             "methods": methods,
-            "not_in_model": (_each_says(closures, "left_out"), *left_out),
+            "not_in_model": (_each_says(closures, [c.left_out for c in closures]), *left_out),
         },
         cards=[asdict(load_card(name)) for name in used],
         measures=[measures[name] for name in sorted(measures)],
@@ -200,11 +201,10 @@ def posed_manifest(
     )
 
 
-def _each_says(closures: Sequence[Closure], what: str) -> str:
+def _each_says(closures: Sequence[Closure], words: Sequence[str]) -> str:
     """Return words of each closure after the name of its horizon; alone, it needs none."""
-    words = [getattr(closure, what) for closure in closures]
     if len(words) == 1:
-        return str(words[0])
+        return words[0]
     pairs = zip(closures, words, strict=True)
     return "; ".join(f"{closure.horizon}: {text}" for closure, text in pairs)
 

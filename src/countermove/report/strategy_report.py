@@ -239,9 +239,8 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
     lines = []
     for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
         figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
-        lines.append(
-            f"{what}: real income {figures}{more} ({posed.closure.horizon}: {posed.closure.phrase})"
-        )
+        how = f"{posed.closure.horizon}: {posed.options.phrase}"
+        lines.append(f"{what}: real income {figures}{more} ({how})")
     return "\n".join(lines)
 
 
@@ -285,7 +284,7 @@ def _assumptions(posed: Posed) -> str:
     words = [
         f"Economy {options.economy}",
         f"elasticities {options.elasticities} (services {options.services:g})",
-        posed.closure.phrase,
+        options.phrase,
     ]
     law = ["rates of the baseline"]
     if variant is not None:
