@@ -6,6 +6,7 @@ in alphabetical order of their codes and ``ROW``, the rest of the world.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -68,3 +69,18 @@ def members(group: str, on: date | None = None) -> tuple[str, ...]:
     if on is None:
         return tuple(sorted(entry.member for entry in held if entry.until is None))
     return tuple(sorted(e.member for e in held if e.since <= on <= (e.until or date.max)))
+
+
+def together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Yield values by code, with the name of a country group where it is of all its members.
+
+    >>> list(together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
+    [('USMCA', 0.9), ('GBR', 0.8)]
+    """
+    left = dict(rates)
+    for group in groups():
+        values = {left.get(code) for code in members(group)}
+        if len(values) == 1 and (value := values.pop()) is not None:
+            yield group, value
+            left = {code: rate for code, rate in left.items() if code not in members(group)}
+    yield from left.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,6 +53,15 @@ class Economy(Baseline):
         year = "" if self.year is None else f" of {self.year}"
         size = f"{len(self.regions)} regions, {len(self.sectors)} sectors"
         return f"<Economy {self.name}{year}: {size}, elasticities {self.elasticities}>"
+
+    @property
+    def values_hash(self) -> str:
+        """Return the hash of names and values, elasticities apart."""
+        content = sha256(" ".join((*self.regions, *self.sectors)).encode())
+        for array in (getattr(self, name) for name in ARRAYS if name != "theta_s"):
+            if array is not None:
+                content.update(array)
+        return content.hexdigest()
 
     def with_elasticities(self, theta_s: ArrayLike, *, name: str = "own") -> Economy:
         """Return the same world with other trade elasticities; baseline shares stay.

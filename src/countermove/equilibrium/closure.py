@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.codes.countries import groups, members
+from countermove.codes.countries import together
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.doors import check_fields
@@ -394,18 +394,3 @@ class Closure:
         if self.labour == "sluggish":
             return 1.0 / (1.0 + self.mobility)
         return 1.0 if self.labour == "specific" else 0.0
-
-
-def together(rates: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
-    """Yield values of currencies, with the name of a country group where it is of all its members.
-
-    >>> list(together([("CAN", 0.9), ("MEX", 0.9), ("USA", 0.9), ("GBR", 0.8)]))
-    [('USMCA', 0.9), ('GBR', 0.8)]
-    """
-    left = dict(rates)
-    for group in groups():
-        values = {left.get(code) for code in members(group)}
-        if len(values) == 1 and (value := values.pop()) is not None:
-            yield group, value
-            left = {code: rate for code, rate in left.items() if code not in members(group)}
-    yield from left.items()

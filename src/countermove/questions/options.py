@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from countermove.codes.countries import groups, members
+from countermove.codes.countries import groups, members, together
 from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
@@ -28,7 +28,6 @@ from countermove.equilibrium.closure import (
     SUPPLY,
     Closure,
     M,
-    together,
 )
 from countermove.errors import BadInput
 from countermove.sources.table_file import Layout, read_table

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.arrays import Float
-from countermove.economy.economy import ARRAYS, Economy
+from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
@@ -259,7 +259,7 @@ def pose_all(
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
-    world_hash = _digest(world)
+    world_hash = world.values_hash
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
     ledgers = _ledgers(base, questions, options)
     if base is not None:
@@ -306,7 +306,7 @@ def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed
     world = balance_trade(world) if options.deficits == REMOVED else world
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
-        duties, world_hash=_digest(world),
+        duties, world_hash=world.values_hash,
     )  # fmt: skip
 
 
@@ -320,7 +320,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     balanced = first.options.deficits == REMOVED
     world = world_of(options, like=None if balanced else first.economy)
     same = not balanced and options.deficits != REMOVED  # elasticities are hashed by themselves
-    digest_of = first.world_hash if same else _digest(world)
+    digest_of = first.world_hash if same else world.values_hash
     return [
         replace(p, options=options, economy=world, closure=options.closure, world_hash=digest_of)
         for p in posed
@@ -347,15 +347,6 @@ def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
     for sector, value in options.theta:
         theta[economy.sector(sector)] = value
     return theta
-
-
-def _digest(economy: Economy) -> str:
-    """Return the hash of an economy's values, elasticities apart."""
-    content = sha256(" ".join((*economy.regions, *economy.sectors)).encode())
-    for array in (getattr(economy, name) for name in ARRAYS if name != "theta_s"):
-        if array is not None:
-            content.update(array)
-    return content.hexdigest()
 
 
 def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:
