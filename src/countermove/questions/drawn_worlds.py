@@ -89,7 +89,7 @@ def _by_claims(
     parts: Sequence[Bool],
     told: Callable[[DrawOutcomes, Duties], Told],
 ) -> Told:
-    """Return what is told of every draw where claims cost something: three points for who claims."""
+    """Return what is told of every draw where claims cost something, by three points."""
     found: dict[str, Float] = {}
     for one, some in zip(each, parts, strict=True):
         if some.any():

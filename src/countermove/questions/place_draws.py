@@ -6,7 +6,7 @@ sell abroad is taken as known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,20 +46,17 @@ class PlaceDraws:
             fields = {name: self.moved[country, name][:, draw] for name in MOVED}
             yield replace(self.centre[country], **fields)
 
-    def bands(
-        self,
-        country: str,
-        read: Callable[[PlaceResults], Mapping[str, Float]],
-        exports: Mapping[str, float] | None,
-    ) -> dict[str, Ends]:
-        """Return the bands of what is read of a country's places in each draw, by name.
+    def places(
+        self, country: str, exports: Mapping[str, float] | None = None
+    ) -> Iterator[PlaceResults]:
+        """Yield a country's provinces or states in each draw; as :func:`place_results`."""
+        return (place_results(one, exports=exports) for one in self.each(country))
 
-        Args:
-            read: figures by name of one world, arrays without the axis of draws.
-            exports: as of :func:`place_results`.
-        """
-        found = [read(place_results(one, exports=exports)) for one in self.each(country)]
-        return {name: ends_of(np.stack([one[name] for one in found], -1)) for name in found[0]}
+
+def bands_over(worlds: Iterable[Mapping[str, Float]]) -> dict[str, Ends]:
+    """Return the bands of figures, by name, that are given world by world."""
+    found = list(worlds)
+    return {name: ends_of(np.stack([one[name] for one in found], -1)) for name in found[0]}
 
 
 def place_draws(
@@ -94,7 +91,7 @@ def place_draws(
         return found
 
     every = told_of_draws(posed, draws, told, ends=asked.ends)
-    known = np.isfinite(np.concatenate([each for each in every.values()])).all(axis=0)
+    known = np.isfinite(np.concatenate(list(every.values()))).all(axis=0)
     if not known.any():
         raise BadInput(f"{posed.name}: no draw of the beliefs has a solution; give --draws 0.")
     kept = {(code, name): every[f"{code} {name}"] for code in centre for name in MOVED}
