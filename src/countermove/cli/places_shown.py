@@ -34,6 +34,7 @@ class Shown:
 
 
 def needed(sources: Path | None, level: str) -> Path:
+    """Return the folder of sources that a level needs, or say how to give it."""
     if sources is None:
         raise BadInput(
             f"--level {level} needs source files whose licence does not let the package carry "
@@ -44,6 +45,7 @@ def needed(sources: Path | None, level: str) -> Path:
 
 
 def shown_states(worlds: Sequence[World], countries: list[str], sources: Path | None) -> Shown:
+    """Return provinces and states."""
     from countermove.questions.place_draws import bands_over
     from countermove.report.longtable import LongTable
     from countermove.report.place_sheets import places_sheet
@@ -89,6 +91,7 @@ def _bands(
 def shown_industry(
     worlds: Sequence[World], countries: list[str], sector: str | None, sources: Path | None
 ) -> Shown:
+    """Return an industry by province or state."""
     from countermove.codes.names import sector_code
     from countermove.places.industry import industry_jobs_by_place
     from countermove.places.known_jobs import jobs_seen_words
@@ -142,6 +145,7 @@ def shown_industry(
 def shown_own(
     worlds: Sequence[World], file: Path, country: str, sources: Path | None, most: int
 ) -> Shown:
+    """Return the places of a user's file."""
     from countermove.places.place_file import read_place_file
     from countermove.report.place_tables import sectors_of_run
 
@@ -164,6 +168,7 @@ def shown_local(
     sources: Path | None,
     most: int,
 ) -> Shown:
+    """Return cities or census divisions."""
     from countermove.places.local_shares import local_changes, local_results
     from countermove.report.longtable import LongTable
     from countermove.report.place_sheets import local_sheet
@@ -192,6 +197,7 @@ def shown_local(
 
 
 def shown_counties(worlds: Sequence[World], sources: Path, most: int) -> Shown:
+    """Return counties, and who won them."""
     from dataclasses import asdict
 
     from countermove.places.counties import read_counties
