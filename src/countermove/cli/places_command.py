@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +68,7 @@ def places(
         shown_own,
         shown_states,
     )
-    from countermove.cli.solved_world import over_draws, solved_worlds
+    from countermove.cli.solved_world import one_undrawn, over_draws, solved_worlds
     from countermove.codes.names import place_code
     from countermove.places.place_file import read_divisions
     from countermove.places.place_results import refuse_idle_sources
@@ -105,8 +106,8 @@ def places(
         case, variant, settings or [], project, say, draws=count, beliefs=beliefs
     )
     world = worlds[0]
-    if world.found is None or world.found.variant.no_law:
-        why = _why_none(world, level)
+    if world.found is None or world.found.variant.no_law or one_undrawn(worlds):
+        why = _why_none(worlds, level)
         refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
     codes = world.told(country or {"county": "USA", "division": "CAN"}.get(level))
     worlds = over_draws(worlds, codes[:1] if file is not None else codes, say)
@@ -137,7 +138,7 @@ def places(
             told = ", ".join(f"{n} at {horizon}" for horizon, n in failed.items())
             parts.append(f"Left out, having no solution: {told}.")
     elif draws is None:
-        parts += ["", f"No bands: {_why_none(world, level)}."]
+        parts += ["", f"No bands: {_why_none(worlds, level)}."]
     if country is None and not listed and (blank := _without_places(world)):
         parts += ["", blank]
     name = level if level == "jobs" else "places"
@@ -163,12 +164,16 @@ def _draws_of(draws: int | None, beliefs: Path | None, level: str) -> int:
     return 0
 
 
-def _why_none(world: World, level: str) -> str:
+def _why_none(worlds: Sequence[World], level: str) -> str:
     """Return why nothing is drawn where draws were not declined."""
-    if world.found is None:
+    from countermove.cli.solved_world import one_undrawn
+
+    if worlds[0].found is None:
         return "a run folder keeps no draws of places; give the case's name for them"
     if level == "jobs":
         return "jobs by cause are not drawn; --level state and industry are"
+    if why := one_undrawn(worlds):
+        return why
     return "this variant holds no law beyond the baseline's, so its changes are zero without doubt"
 
 
