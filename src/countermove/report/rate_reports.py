@@ -209,6 +209,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
                 "where the same rates hold in the world asked about",
             ).lstrip(". "),
             *group_words(found.players, outcome.economy),
+            "No band: an equilibrium is not searched anew in draws of the beliefs.",
         ],
         status=found.status,
         facts={
