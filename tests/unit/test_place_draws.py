@@ -150,5 +150,3 @@ def test_all_provinces_have_the_band_of_jobs_that_run_has(capsys):
 )
 def test_draws_of_which_nothing_would_be_shown_are_refused(words, told):
     assert told in refused("places", "us-canada-2025", *words)
-
-

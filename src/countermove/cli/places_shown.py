@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,21 +52,20 @@ def shown_states(worlds: Sequence[World], countries: list[str], sources: Path | 
     from countermove.report.place_sheets import places_sheet
     from countermove.report.place_tables import place_changes, places_table
 
+    def drawn_of(code: str, one: World) -> dict[str, Ends]:
+        return bands_over(map(place_changes, one.drawn_places(code, sources)))
+
     parts: list[str | Sheet] = []
-    tables, gaps, trade, drawn = [], [], {}, []
+    tables, gaps, trade = [], [], {}
+    drawn: list[LongTable] = []
     why = "not covered by the Labour Force Survey"
     for code in countries:
         every = [(one.places(code, sources), one.constants) for one in worlds]
         found = every[0][0]
         tables.append(LongTable.concat(t for at, told in every for t in places_table(at, told)))
-        bands = _bands(
-            worlds, tables[-1],
-            lambda one, code=code: bands_over(
-                map(place_changes, one.drawn_places(code, sources))
-            ),
-        )  # fmt: skip
+        bands = _bands(worlds, tables[-1], partial(drawn_of, code))
         parts.append(places_sheet(tables[-1], worlds[0].variant, code, bands))
-        drawn += [bands] * (bands is not None)
+        drawn += [] if bands is None else [bands]
         if found.gaps:
             names = ", ".join(p.name for p in found.gaps)
             parts.append(f"No figures: {names} ({why}).")
@@ -113,8 +113,16 @@ def shown_industry(
         )
     economy = first.found.outcome.economy
     sector = sector_code(sector or str(first.manifest["sectors"][0]), known=economy.sectors)
+
+    def drawn_of(code: str, one: World) -> dict[str, Ends]:
+        each = one.drawn_places(code, sources)
+        return bands_over(
+            industry_changes(industry_jobs_by_place(economy, at, sector)) for at in each
+        )
+
     parts: list[str | Sheet] = []
-    tables, drawn = [], []
+    tables = []
+    drawn: list[LongTable] = []
     for code in countries:
         found = {
             one.horizon: industry_jobs_by_place(economy, one.places(code, sources), sector)
@@ -123,14 +131,8 @@ def shown_industry(
         tables.append(LongTable.concat(
             table for one in worlds for table in industry_table(found[one.horizon], one.constants)
         ))  # fmt: skip
-        bands = _bands(
-            worlds, tables[-1],
-            lambda one, code=code: bands_over(
-                industry_changes(industry_jobs_by_place(economy, at, sector))
-                for at in one.drawn_places(code, sources)
-            ),
-        )  # fmt: skip
-        drawn += [bands] * (bands is not None)
+        bands = _bands(worlds, tables[-1], partial(drawn_of, code))
+        drawn += [] if bands is None else [bands]
         partner = found[first.horizon].partner
         inside = partner in first.manifest["focus"]
         parts += [industry_sheet(found, at_risk=inside, bands=bands), jobs_seen_words(code, sector)]

@@ -180,8 +180,8 @@ def solved_worlds(
     from countermove.report.case_tables import answers
 
     case = load_case(name, project=project)
-    given = at_horizons(settings)
-    every, drawing = drawing_of(given, draws, case.name, file=beliefs, project=project)
+    asked = at_horizons(settings)
+    every, drawing = drawing_of(asked, draws, case.name, file=beliefs, project=project)
     chosen = case.variant(variant or case.default).name
     worlds = []
     for options in every.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def told_of_draws(
         found = told(block, duties)
         return {name: np.where(block.failed_x, np.nan, each) for name, each in found.items()}
 
-    how = {"closure": posed.closure, "tolerance": DRAW_TOLERANCE}
+    how: dict[str, Any] = {"closure": posed.closure, "tolerance": DRAW_TOLERANCE}
     blocks = list(draw_blocks(posed.economy, duties, inputs, use=known, **how))
     return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +44,7 @@ class PlaceDraws:
     def each(self, country: str) -> Iterator[SectorChange]:
         """Yield a country's sectors in each draw that was solved."""
         for draw in np.flatnonzero(self.known).tolist():
-            fields = {name: self.moved[country, name][:, draw] for name in MOVED}
+            fields: dict[str, Any] = {name: self.moved[country, name][:, draw] for name in MOVED}
             yield replace(self.centre[country], **fields)
 
     def places(

@@ -33,7 +33,7 @@ class BandsBy:
 
     def __init__(self, bands: LongTable | None) -> None:
         rows = [] if bands is None else bands.rows()
-        self._rows = {
+        self._rows: dict[tuple[str, ...], dict[str, Any]] = {
             (row["horizon"], row["series"], row["code"], row["band"]): row for row in rows
         }
 

@@ -172,7 +172,7 @@ def banded(table: LongTable, bands: Mapping[str, Ends]) -> Iterator[LongTable]:
 
         yield marked(MODEL, lo=ends.lo, hi=ends.hi)
         for field, words in ABOUT.items():
-            unit = {"unit": SHARE} if field == "above" else {}
+            unit: dict[str, Any] = {"unit": SHARE} if field == "above" else {}
             yield marked(f"{MODEL}, {words}", value=getattr(ends, field), **unit)
 
 

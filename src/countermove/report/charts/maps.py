@@ -59,7 +59,7 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str
     rows = run.figures(SERIES, horizon, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
     wide = [row["id"] for row in rows if row["id"] in CENTRES and row["id"] not in CLOSE]
-    bands = {code: [text] for code in wide if (text := banded.text(horizon, SERIES, code))}
+    bands = {code: [band] for code in wide if (band := banded.text(horizon, SERIES, code))}
     kinds = {"CA": "province", "US": "state"}
     drawn = sorted({row["id"][:2] for row in rows})
     seen = CONTINENT if len(drawn) > 1 else {"CA": CANADA, "US": UNITED_STATES}[drawn[0]]
