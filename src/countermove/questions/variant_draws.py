@@ -68,13 +68,13 @@ def drawing_of(
 
 
 def undrawn(options: ModelOptions) -> str:
-    """Return why a question with a single answer is not drawn by default; empty where it is.
+    """Return why a question is not drawn for its places or best reply; empty where it is.
 
     >>> undrawn(ModelOptions())
     ''
     """
     if options.scale:
-        return "with free entry of firms (scale) draws take minutes each"
+        return "draws are too slow to solve with free entry of firms (scale)"
     return ""
 
 
