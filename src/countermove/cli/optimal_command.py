@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say
+from countermove.cli.command import BeliefsFile, Say, refuse_idle
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -26,6 +26,12 @@ def optimal(
     revenue_floor: Annotated[float | None, "Least tariff revenue, million dollars."] = None,
     method: Annotated[str, "auto, first-order or climb (L-BFGS-B)."] = "auto",
     top: opt.Top = 20,
+    draws: Annotated[
+        int | None,
+        "Draws of the beliefs, for a band of the gain: a power of two from 32 on, 32 by default; "
+        "0 for none.",
+    ] = None,
+    beliefs: BeliefsFile = None,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:
@@ -33,12 +39,16 @@ def optimal(
 
     Example: countermove optimal CAN --partners USA --at us-canada-2025/autos
     """
+    from countermove.questions.variant_draws import undrawn
     from countermove.report.rate_reports import optimal_report
     from countermove.strategy.best_response import optimal_tariff
 
     (player,) = opt.players_of([player])
     chosen, wanted = rates.instruments, opt.payoff_of(player, payoff, weights)
-    worlds = asked.worlds(say)
+    worlds, drawing = asked.drawn(say, 32 if draws is None else draws, beliefs)
+    if why := undrawn(worlds.posed.options):
+        refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
+        drawing = None
     found = optimal_tariff(
         worlds.without.economy,
         player,
@@ -50,4 +60,5 @@ def optimal(
         method=method,
         progress=say,
     )
-    return optimal_report(found, worlds, wanted, top=top)
+    why = why if draws is None else ""
+    return optimal_report(found, worlds, wanted, top=top, drawing=drawing, undrawn=why)

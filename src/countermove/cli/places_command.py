@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.command import Project, Say, Settings, command, refuse_idle
+from countermove.cli.command import BeliefsFile, Project, Say, Settings, command, refuse_idle
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Sheet
 
 if TYPE_CHECKING:
     from countermove.cli.solved_world import World
-    from countermove.places.local_shares import LocalResult
-    from countermove.places.place_file import LocalPlace
-    from countermove.report.longtable import LongTable
-
-SIZEABLE = 5000
-"""Smallest county, in jobs, that the printed ranking shows."""
 
 LEVELS = ("state", "industry", "division", "county", "jobs")
 
@@ -53,6 +46,11 @@ def places(
         typer.Option("--rows", min=1, help="Rows printed of divisions, counties, --places; 20."),
     ] = None,
     chart: Annotated[Path | None, "Also draw the map to this .svg or .png file."] = None,
+    draws: Annotated[
+        int | None,
+        "Draws of the beliefs, for bands: a power of two from 32 on, 64 by default; 0 for none.",
+    ] = None,
+    beliefs: BeliefsFile = None,
     project: Project = None,
     say: Say,
 ) -> Answer:
@@ -60,13 +58,23 @@ def places(
 
     Example: countermove places us-canada-2025 --variant full-25 --places my-cities.csv
     """
-    from countermove.cli.solved_world import solved_worlds
+    from countermove.cli.places_shown import (
+        Shown,
+        draw_map,
+        needed,
+        shown_counties,
+        shown_industry,
+        shown_local,
+        shown_own,
+        shown_states,
+    )
+    from countermove.cli.solved_world import one_undrawn, over_draws, solved_worlds
     from countermove.codes.names import place_code
     from countermove.places.place_file import read_divisions
     from countermove.places.place_results import refuse_idle_sources
     from countermove.places.shares import OTHER
     from countermove.report.longtable import LongTable
-    from countermove.report.place_sheets import jobs_sheets
+    from countermove.report.place_sheets import bands_note, jobs_sheets
 
     if level is not None and level not in LEVELS:
         cure = "What households pay is shown by `countermove households`."
@@ -93,29 +101,44 @@ def places(
     if level in (None, "state", "industry") and not _from_environment(ctx):
         refuse_idle_sources(sources)
     level, most = level or "state", rows or 20
-    worlds = solved_worlds(case, variant, settings or [], project, say)
+    count = _draws_of(draws, beliefs, level)
+    worlds = solved_worlds(
+        case, variant, settings or [], project, say, draws=count, beliefs=beliefs
+    )
     world = worlds[0]
+    if world.found is None or world.found.variant.no_law or one_undrawn(worlds):
+        why = _why_none(worlds, level)
+        refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
     codes = world.told(country or {"county": "USA", "division": "CAN"}.get(level))
+    worlds = over_draws(worlds, codes[:1] if file is not None else codes, say)
     if file is not None:
-        shown = _own(worlds, file, codes[0], sources, most)
+        shown = shown_own(worlds, file, codes[0], sources, most)
     elif level == "division":
-        shown = _local(worlds, "CAN", read_divisions(_needed(sources, level)), sources, most)
+        shown = shown_local(worlds, "CAN", read_divisions(needed(sources, level)), sources, most)
     elif level == "county":
-        shown = _counties(worlds, _needed(sources, level), most)
+        shown = shown_counties(worlds, needed(sources, level), most)
     elif level == "state":
-        shown = _states(worlds, codes, sources)
+        shown = shown_states(worlds, codes, sources)
     elif level == "industry":
-        shown = _industry(worlds, codes, sector, sources)
+        shown = shown_industry(worlds, codes, sector, sources)
     else:
         table = LongTable.concat([one.tables["jobs"].select(code=codes) for one in worlds])
         sheets = [sheet for code in codes for sheet in jobs_sheets(table, world.variant, code)]
-        shown = _Shown(sheets, table)
+        shown = Shown(sheets, table)
     if chart is not None:
-        _draw(world, shown, chart, level if file is None else "place")
+        draw_map(world, shown, chart, level if file is None else "place")
     horizons = " and ".join(one.horizon for one in worlds)
     parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}, {horizons}"]
     for part in shown.parts:
         parts += ["", part]
+    if worlds[0].drawn is not None and world.drawing is not None:
+        parts += ["", bands_note(world.drawing)]
+        failed = {one.horizon: int((~one.drawn.known).sum()) for one in worlds if one.drawn}
+        if any(failed.values()):
+            told = ", ".join(f"{n} at {horizon}" for horizon, n in failed.items())
+            parts.append(f"Left out, having no solution: {told}.")
+    elif draws is None:
+        parts += ["", f"No bands: {_why_none(worlds, level)}."]
     if country is None and not listed and (blank := _without_places(world)):
         parts += ["", blank]
     name = level if level == "jobs" else "places"
@@ -126,7 +149,32 @@ def places(
         "iterations": max(one.entry["iterations"] for one in worlds),
         "gaps": shown.gaps, **shown.more,
     }  # fmt: skip
-    return Answer(parts, facts, csv=shown.table, tables={name: shown.table})
+    tables = {name: shown.table}
+    if shown.bands is not None:
+        tables["bands"] = shown.bands
+    return Answer(parts, facts, csv=LongTable.concat(tables.values()), tables=tables)
+
+
+def _draws_of(draws: int | None, beliefs: Path | None, level: str) -> int:
+    """Return how many draws are solved; refuse those that nothing would be shown of."""
+    if level != "jobs":
+        return 64 if draws is None else draws
+    why = "jobs by cause have no bands; use --level state or industry"
+    refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
+    return 0
+
+
+def _why_none(worlds: Sequence[World], level: str) -> str:
+    """Return why nothing is drawn where draws were not declined."""
+    from countermove.cli.solved_world import one_undrawn
+
+    if worlds[0].found is None:
+        return "a run folder keeps no draws of places; give the case's name for them"
+    if level == "jobs":
+        return "jobs by cause are not drawn; --level state and industry are"
+    if why := one_undrawn(worlds):
+        return why
+    return "this variant holds no law beyond the baseline's, so its changes are zero without doubt"
 
 
 def _without_places(world: World) -> str:
@@ -146,192 +194,3 @@ def _without_places(world: World) -> str:
 def _from_environment(ctx: typer.Context) -> bool:
     source = ctx.get_parameter_source("sources")
     return source is not None and source.name == "ENVIRONMENT"
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What one call shows: sentences and sheets, a long table, gaps, and more for JSON."""
-
-    parts: Sequence[str | Sheet]
-    table: LongTable
-    gaps: list[dict[str, str]] = field(default_factory=list)
-    more: Mapping[str, Any] = field(default_factory=dict)
-    local: tuple[LocalResult, ...] = ()
-
-
-def _needed(sources: Path | None, level: str) -> Path:
-    if sources is None:
-        raise BadInput(
-            f"--level {level} needs source files whose licence does not let the package carry "
-            "them; give their folder with --sources or COUNTERMOVE_SOURCES, or your own file with "
-            "--places. See docs/how-to/own-places.md."
-        )
-    return sources
-
-
-def _states(worlds: Sequence[World], countries: list[str], sources: Path | None) -> _Shown:
-    from countermove.report.longtable import LongTable
-    from countermove.report.place_sheets import places_sheet
-    from countermove.report.place_tables import places_table
-
-    parts: list[str | Sheet] = []
-    tables, gaps, trade = [], [], {}
-    why = "not covered by the Labour Force Survey"
-    for code in countries:
-        every = [(one.places(code, sources), one.constants) for one in worlds]
-        found = every[0][0]
-        tables.append(LongTable.concat(t for at, told in every for t in places_table(at, told)))
-        parts.append(places_sheet(tables[-1], worlds[0].variant, code))
-        if found.gaps:
-            names = ", ".join(p.name for p in found.gaps)
-            parts.append(f"No figures: {names} ({why}).")
-        gaps += [{"code": p.code, "name": p.name, "reason": why} for p in found.gaps]
-        trade[code] = {"own_trade": found.trade.source, "adjusted": list(found.trade.adjusted)}
-    return _Shown(parts, LongTable.concat(tables), gaps, {"trade": trade})
-
-
-def _industry(
-    worlds: Sequence[World], countries: list[str], sector: str | None, sources: Path | None
-) -> _Shown:
-    from countermove.codes.names import sector_code
-    from countermove.places.industry import industry_jobs_by_place
-    from countermove.places.known_jobs import jobs_seen_words
-    from countermove.report.industry_sheets import (
-        DEFINITIONS,
-        industry_sheet,
-        industry_table,
-        outside_words,
-    )
-    from countermove.report.longtable import LongTable
-
-    first = worlds[0]
-    if first.found is None:
-        raise BadInput(
-            f"{first.name}: a run folder keeps no links between industries, which --level industry "
-            "needs; give the case's name instead."
-        )
-    economy = first.found.outcome.economy
-    sector = sector_code(sector or str(first.manifest["sectors"][0]), known=economy.sectors)
-    parts: list[str | Sheet] = []
-    tables = []
-    for code in countries:
-        found = {
-            one.horizon: industry_jobs_by_place(economy, one.places(code, sources), sector)
-            for one in worlds
-        }
-        tables += [
-            LongTable.concat(industry_table(found[one.horizon], one.constants)) for one in worlds
-        ]
-        partner = found[first.horizon].partner
-        inside = partner in first.manifest["focus"]
-        parts += [industry_sheet(found, at_risk=inside), jobs_seen_words(code, sector)]
-        if not inside:
-            parts.append(f"At risk: not shown, since {partner}, which buys, is not in the case.")
-        if (words := outside_words(economy, code, sector)) is not None:
-            parts.append(words)
-    return _Shown([*parts, DEFINITIONS], LongTable.concat(tables))
-
-
-def _own(
-    worlds: Sequence[World], file: Path, country: str, sources: Path | None, most: int
-) -> _Shown:
-    from countermove.places.place_file import read_place_file
-    from countermove.report.place_tables import sectors_of_run
-
-    world = worlds[0]
-    local = read_place_file(file, sectors_of_run(world.tables, country, world.variant).sectors)
-    prefix = {"CAN": "CA-", "USA": "US-"}[country]
-    for entry in local:
-        if entry.parent and not entry.parent.startswith(prefix):
-            raise BadInput(
-                f"{file}: place {entry.id} is in {entry.parent}, but the country is {country}; "
-                "add --country USA, or give places of one country at a time."
-            )
-    return _local(worlds, country, local, sources, most)
-
-
-def _local(
-    worlds: Sequence[World],
-    country: str,
-    local: Sequence[LocalPlace],
-    sources: Path | None,
-    most: int,
-) -> _Shown:
-    from countermove.places.local_shares import local_results
-    from countermove.report.longtable import LongTable
-    from countermove.report.place_sheets import local_sheet
-    from countermove.report.place_tables import local_table
-
-    every = {one.horizon: local_results(one.places(country, sources), local) for one in worlds}
-    results = every[worlds[0].horizon]
-    gaps = [
-        {"code": r.id, "name": r.name,
-         "reason": f"no industry with a figure ({r.censored} censored, {r.missing} missing)"}
-        for r in results if r.jobs is None
-    ]  # fmt: skip
-    counts = {
-        r.id: {"listed": r.listed, "censored": r.censored, "missing": r.missing} for r in results
-    }
-    more = {"industries": counts, "names": {r.id: r.name for r in results}}
-    table = LongTable.concat(local_table(every[one.horizon], one.constants) for one in worlds)
-    return _Shown([local_sheet(every, most=most)], table, gaps, more, tuple(results))
-
-
-def _counties(worlds: Sequence[World], sources: Path, most: int) -> _Shown:
-    from dataclasses import asdict
-
-    from countermove.places.counties import read_counties
-    from countermove.places.local_shares import by_winner, local_results
-    from countermove.report.longtable import LongTable
-    from countermove.report.place_sheets import local_sheet, votes_sheet
-    from countermove.report.place_tables import local_table
-
-    counties = read_counties(sources)
-    every = {one.horizon: local_results(one.places("USA", sources), counties) for one in worlds}
-    votes = {horizon: by_winner(results, counties) for horizon, results in every.items()}
-    gaps = [
-        {
-            "code": county.fips,
-            "name": county.name,
-            "reason": "no employment in the file" if county.employment is None
-            else "no votes counted by this county",
-        }
-        for county in counties
-        if county.employment is None or not county.winner
-    ]  # fmt: skip
-    winners = {county.fips: county.winner for county in counties if county.winner}
-    first = every[worlds[0].horizon]
-    sizeable = {r.id for r in first if r.id in winners and (r.employment or 0) >= SIZEABLE}
-    largest = {r.id for r in sorted(first, key=lambda r: -(r.targeted_jobs or 0.0))[:most]}
-
-    def some(wanted: set[str]) -> dict[str, list[LocalResult]]:
-        return {h: [r for r in results if r.id in wanted] for h, results in every.items()}
-
-    parts = [
-        votes_sheet(votes),
-        local_sheet(some(sizeable), title="Largest losses in per cent of jobs", most=most),
-        local_sheet(some(largest), title="Most jobs at stake"),
-    ]
-    more = {
-        "votes": [{"horizon": h, **asdict(row)} for h, rows in votes.items() for row in rows],
-        "winners": winners,
-    }
-    table = LongTable.concat(local_table(every[one.horizon], one.constants) for one in worlds)
-    return _Shown(parts, table, gaps, more)
-
-
-def _draw(world: World, shown: _Shown, target: Path, level: str) -> None:
-    """Draw the map of the first horizon shown."""
-    from countermove.report.charts.draw import draw
-    from countermove.report.charts.maps import bubble_map, places_map
-
-    when = {"variant": world.variant, "horizon": world.horizon}
-    if level == "state":
-        table = shown.table.select(horizon=world.horizon)
-        spec = places_map({"places": table}, world.manifest, **when)
-    elif shown.local:
-        what = "census division" if level == "division" else "place"
-        spec = bubble_map(shown.local, world.manifest, what=what, **when)
-    else:
-        raise BadInput(f"--level {level} has no map; choose state or division.")
-    draw(spec, target)

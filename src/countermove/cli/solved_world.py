@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,9 @@ from countermove.errors import BadInput
 
 if TYPE_CHECKING:
     from countermove.places.place_results import PlaceResults
+    from countermove.questions.place_draws import PlaceDraws
     from countermove.questions.run_case import VariantResult
+    from countermove.questions.variant_draws import Drawing
     from countermove.report.longtable import LongTable
 
 KEPT = ("jobs", "places", "households", "firms")
@@ -24,7 +26,8 @@ KEPT = ("jobs", "places", "households", "firms")
 class World:
     """A solved variant at one horizon: what its manifest and tables say.
 
-    ``found`` is the solved variant itself; ``None`` where it comes from a run folder.
+    ``found`` is the solved variant itself; ``None`` where it comes from a run folder. ``drawn``:
+    its countries over ``drawing``, if any are drawn.
     """
 
     variant: str
@@ -32,6 +35,8 @@ class World:
     tables: Mapping[str, LongTable]
     manifest: Mapping[str, Any]
     found: VariantResult | None = None
+    drawing: Drawing | None = None
+    drawn: PlaceDraws | None = None
 
     @property
     def name(self) -> str:
@@ -76,6 +81,45 @@ class World:
         sectors = sectors_of_run(self.tables, country, self.variant)
         return place_results(sectors, exports=exports_of(sources, country))
 
+    def drawn_places(self, country: str, sources: Path | None) -> Iterator[PlaceResults]:
+        """Yield a country's provinces or states in each draw."""
+        from countermove.places.place_results import exports_of
+
+        assert self.drawn is not None
+        return self.drawn.places(country, exports_of(sources, country))
+
+
+def one_undrawn(worlds: Sequence[World]) -> str:
+    """Return why draws of some world are not solved; empty where all are."""
+    from countermove.questions.variant_draws import undrawn
+
+    every = (undrawn(one.found.posed.options) for one in worlds if one.found is not None)
+    return next(filter(None, every), "")
+
+
+def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> list[World]:
+    """Return worlds with countries over the draws of their beliefs; as they are without any."""
+    from countermove.places.jobs import sector_change
+    from countermove.questions.beside import beside
+    from countermove.questions.doubts import drawables
+    from countermove.questions.place_draws import place_draws
+
+    drawing, found = worlds[0].drawing, worlds[0].found
+    if drawing is None or found is None or found.variant.no_law or one_undrawn(worlds):
+        return list(worlds)
+    options = {one.horizon: one.found.posed.options for one in worlds if one.found}
+    asked = drawables(found.posed.question, options, say)
+
+    def solve(one: World) -> PlaceDraws:
+        assert one.found is not None
+        say(f"draws of {one.variant}, {one.horizon}", 0, 1)
+        centre = {code: sector_change(one.found.outcome, code) for code in countries}
+        return place_draws(asked[one.horizon], drawing, centre)
+
+    collect = beside(solve, worlds[1:])
+    drawn = [solve(worlds[0]), *collect()]
+    return [replace(one, drawn=each) for one, each in zip(worlds, drawn, strict=True)]
+
 
 def manifest_of_all(worlds: Sequence[World]) -> dict[str, Any]:
     """Return the manifest of worlds shown together: that of the first, with every closure."""
@@ -88,9 +132,18 @@ def manifest_of_all(worlds: Sequence[World]) -> dict[str, Any]:
 
 
 def solved_worlds(
-    name: str, variant: str | None, settings: Sequence[str], project: Path | None, say: Any
+    name: str,
+    variant: str | None,
+    settings: Sequence[str],
+    project: Path | None,
+    say: Any,
+    *,
+    draws: int = 0,
+    beliefs: Path | None = None,
 ) -> list[World]:
     """Return a variant of a case, or of a run folder, at each horizon: both where none is chosen.
+
+    A case is solved at the medians of the beliefs about it, as ``run`` does.
 
     Raises:
         BadInput: options that a solved run cannot honour. UnknownName: no such case or variant.
@@ -123,10 +176,12 @@ def solved_worlds(
     from countermove.questions.case import load_case
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_case
+    from countermove.questions.variant_draws import drawing_of
     from countermove.report.case_tables import answers
 
-    every = at_horizons(settings)
     case = load_case(name, project=project)
+    asked = at_horizons(settings)
+    every, drawing = drawing_of(asked, draws, case.name, file=beliefs, project=project)
     chosen = case.variant(variant or case.default).name
     worlds = []
     for options in every.values():
@@ -135,7 +190,6 @@ def solved_worlds(
         )
         told = answers(result)
         kept = {n: table for n, table in told.tables.items() if n in KEPT}
-        worlds.append(
-            World(chosen, options.closure.horizon, kept, told.manifest, result.variants[chosen])
-        )
+        solved, horizon = result.variants[chosen], options.closure.horizon
+        worlds.append(World(chosen, horizon, kept, told.manifest, solved, drawing))
     return worlds

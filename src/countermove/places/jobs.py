@@ -10,13 +10,15 @@ $$\Delta L = \underbrace{L(\hat L u' - u)}_{\text{sales to the other country}}
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from countermove.arrays import Float, ratio, read_only
 from countermove.economy.economy import Economy
+from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
 from countermove.places.shares import OTHER
 
@@ -70,27 +72,46 @@ def sector_change(outcome: Outcome, country: str, partner: str | None = None) ->
     here, there = economy.region(country), economy.region(partner)
     jobs = jobs_of(economy, country)
     base, new = economy.flow_ods[here], outcome.flow_new_ods[here]
-    output, output_new = base.sum(axis=0), new.sum(axis=0)
-    sold = ratio(base[there], output)
-    sold_new = np.where(output_new > 0, ratio(new[there], output_new), sold)
-    labour = 1.0 + outcome.values("jobs_change")[here] / np.where(jobs > 0, jobs, 1.0)
-    volume = 1.0 + outcome.values("output_change")[here] / 100.0
+    output = base.sum(axis=0)
     rise = outcome.tariff_mean_ods[here] - economy.tariff_rate_ods[here] >= TARGETED_RISE - 1e-12
     rise[here] = False
-    return SectorChange(
+    still = np.zeros_like(output)
+    before = SectorChange(
         country=country,
         partner=partner,
         sectors=economy.sectors,
         goods_s=economy.goods_s,
         jobs_s=jobs,
-        change_s=jobs * (labour - 1.0),
-        from_partner_s=jobs * (labour * sold_new - sold),
-        sold_s=sold,
+        change_s=still,
+        from_partner_s=still,
+        sold_s=ratio(base[there], output),
         output_s=output,
-        output_change_s=output * (volume - 1.0),
-        output_from_partner_s=output * (volume * sold_new - sold),
+        output_change_s=still,
+        output_from_partner_s=still,
         targeted_s=ratio((base * rise).sum(axis=0), output),
         heads=outcome.closure.labour == "specific",
+    )
+    return moved(before, outcome, ratio(new[there], new.sum(axis=0)))
+
+
+def moved(at: SectorChange, world: Outcome | Levels, share_s: Float) -> SectorChange:
+    """Return a country's sectors with the changes of another world of the same baseline.
+
+    Args:
+        at: the sectors. world: the solved world. share_s: (J,) share of output that is sold to the
+            other country there.
+    """
+    here = world.economy.region(at.country)
+    jobs, output, sold = at.jobs_s, at.output_s, at.sold_s
+    sold_new = np.where(world.output_new_os[here] > 0, share_s, sold)
+    labour = 1.0 + SERIES["jobs_change"].compute(world)[here] / np.where(jobs > 0, jobs, 1.0)
+    volume = 1.0 + SERIES["output_change"].compute(world)[here] / 100.0
+    return replace(
+        at,
+        change_s=jobs * (labour - 1.0),
+        from_partner_s=jobs * (labour * sold_new - sold),
+        output_change_s=output * (volume - 1.0),
+        output_from_partner_s=output * (volume * sold_new - sold),
     )
 
 

@@ -74,6 +74,30 @@ def local_results(results: PlaceResults, local: Iterable[LocalPlace]) -> list[Lo
     return [_result(rates, place) for place in local]
 
 
+def local_changes(worlds: Iterable[PlaceResults], local: Sequence[LocalPlace]) -> Float:
+    """Return the change of listed jobs (L, S) of places in several worlds; as ``local_results``.
+
+    NaN where no industry of a place has a figure.
+    """
+    keys: dict[tuple[str, tuple[str, ...]], int] = {}
+    place, key, jobs = [], [], []
+    for row, one in enumerate(local):
+        for entry in one.industries:
+            if entry.known and entry.least is not None:
+                place.append(row)
+                key.append(keys.setdefault((one.parent, entry.sectors), len(keys)))
+                jobs.append(entry.least)
+    found = []
+    for world in worlds:
+        rates = _Rates(world)
+        each = np.array([(rates.of(*name) or (np.nan,))[0] for name in keys])[key]
+        known = np.isfinite(each)
+        rows, moved = np.array(place, np.intp)[known], (np.array(jobs) * each)[known]
+        change = np.bincount(rows, moved, len(local))
+        found.append(np.where(np.bincount(rows, minlength=len(local)) > 0, change, np.nan))
+    return np.stack(found, axis=-1)
+
+
 def by_winner(results: Sequence[LocalResult], counties: Sequence[County]) -> list[VoteRow]:
     """Return counties with employment, by who won them; without votes a row of their own."""
     rows = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -44,44 +45,57 @@ def solved_draws(
         ends: the question where few and where many goods claim an agreement.
         rows: of regions and groups that are kept; all if left out.
     """
-    quantile, claims = draws.of("utilisation"), posed.duties.claims
-    if ends and quantile is not None and claims is not None and claims.cost:
-        return _by_claims((posed, *ends), draws, three_points(quantile), groups, rows)
-    duties, inputs = inputs_of(posed, draws, ends)
     kept = slice(None) if rows is None else list(rows)
 
-    def told(block: DrawOutcomes) -> Told:
-        failed = block.failed_x
+    def told(block: DrawOutcomes, duties: Duties) -> Told:
         found = [
             {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
             for world in map(block.world, range(block.count))
         ]
-        return {
-            name: np.where(failed, np.nan, np.stack([one[name] for one in found], axis=-1))
-            for name in RANGED
-        }
+        return {name: np.stack([one[name] for one in found], axis=-1) for name in RANGED}
 
-    blocks = list(
-        draw_blocks(
-            posed.economy, duties, inputs, use=told, closure=posed.closure, tolerance=DRAW_TOLERANCE
-        )
-    )
-    return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in RANGED}
+    return told_of_draws(posed, draws, told, ends=ends)
+
+
+def told_of_draws(
+    posed: Posed,
+    draws: Drawn,
+    told: Callable[[DrawOutcomes, Duties], Told],
+    *,
+    ends: Sequence[Posed] = (),
+) -> Told:
+    """Return what is told of every draw, draws last; NaN of one unsolved.
+
+    Args:
+        told: called with each block of draws and the duties it was solved under. The others: as of
+            :func:`solved_draws`.
+    """
+    quantile, claims = draws.of("utilisation"), posed.duties.claims
+    if ends and quantile is not None and claims is not None and claims.cost:
+        return _by_claims((posed, *ends), draws, three_points(quantile), told)
+    duties, inputs = inputs_of(posed, draws, ends)
+
+    def known(block: DrawOutcomes) -> Told:
+        found = told(block, duties)
+        return {name: np.where(block.failed_x, np.nan, each) for name, each in found.items()}
+
+    how: dict[str, Any] = {"closure": posed.closure, "tolerance": DRAW_TOLERANCE}
+    blocks = list(draw_blocks(posed.economy, duties, inputs, use=known, **how))
+    return {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
 
 
 def _by_claims(
     each: Sequence[Posed],
     draws: Drawn,
     parts: Sequence[Bool],
-    groups: Sequence[Sequence[str]],
-    rows: Sequence[int] | None,
+    told: Callable[[DrawOutcomes, Duties], Told],
 ) -> Told:
-    """Return the series of every draw where claims cost something: three points for who claims."""
+    """Return what is told of every draw where claims cost something, by three points."""
     found: dict[str, Float] = {}
     for one, some in zip(each, parts, strict=True):
         if some.any():
             own = draws.where(some).without("utilisation")
-            for name, values in solved_draws(one, own, groups, rows=rows).items():
+            for name, values in told_of_draws(one, own, told).items():
                 shape = (*values.shape[:-1], draws.count)
                 found.setdefault(name, np.full(shape, np.nan))[..., some] = values
     return found

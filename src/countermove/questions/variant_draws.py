@@ -67,6 +67,17 @@ def drawing_of(
     return moved, Drawing(beliefs, count) if count else None
 
 
+def undrawn(options: ModelOptions) -> str:
+    """Return why a question is not drawn for its places or best reply; empty where it is.
+
+    >>> undrawn(ModelOptions())
+    ''
+    """
+    if options.scale:
+        return "draws are too slow to solve with free entry of firms (scale)"
+    return ""
+
+
 def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:
     """Return the ids of the cards that beliefs and the noise of a year rest on."""
     return (NOISE_CARD, *(b.card for b in beliefs.by_name.values() if b.card))

@@ -9,15 +9,12 @@ from functools import partial
 from typing import Any
 
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.varieties import Duties
-from countermove.questions.bands import Ends
 from countermove.questions.deals import bargain_gains, coalition_gains
-from countermove.questions.drawn_figures import gains_over_draws
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
 from countermove.report.charts.game_charts import coalition_chart, frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
-from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts
+from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
 from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
@@ -55,7 +52,7 @@ def bargain_report(
     deals = {
         name: deal.duties for name, deal in result.deals.items() if not any(deal.transfers.values())
     }
-    over = _over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
+    over = over_draws(worlds, deals, result.players, drawing, result.disagreement_duties)
     income = asked if not (payoffs and over) else bargain_gains(worlds, result, {})
     drawn = Drawn(over, income, drawing)
     rows = (row for row in _payoffs(result) if math.isfinite(row["value"]))
@@ -121,7 +118,7 @@ def coalition_report(
     solved = {name: entry.coalition.outcome for name, entry in named.items()}
     players = list(found[0].gains)
     joint = {name: entry.coalition.duties for name, entry in named.items()}
-    drawn = Drawn(_over_draws(worlds, joint, players, drawing, None), asked, drawing)
+    drawn = Drawn(over_draws(worlds, joint, players, drawing, None), asked, drawing)
     tables = {"coalitions": long_rows(_gains(named), measure="change", dimension="player")}
     heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
 
@@ -170,18 +167,6 @@ def coalition_report(
         charts={"gains": partial(coalition_chart, found, others=others)},
         solved=solved,
     )
-
-
-def _over_draws(
-    worlds: TwoWorlds,
-    found: Mapping[str, Duties],
-    players: Sequence[str],
-    drawing: Drawing | None,
-    against: Duties | None,
-) -> dict[str, dict[str, Ends]]:
-    if drawing is None or not found:
-        return {}
-    return gains_over_draws(worlds.posed, found, players, drawing, against=against)
 
 
 def _largest(solved: Mapping[str, Outcome]) -> dict[str, float]:

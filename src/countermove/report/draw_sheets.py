@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from countermove.equilibrium.varieties import Duties
 from countermove.questions.bands import Ends, verdict
+from countermove.questions.drawn_figures import gains_over_draws
+from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
 from countermove.report.labels import PER_CENT, end_form
 from countermove.report.show import Sheet
@@ -27,6 +30,19 @@ class Drawn(NamedTuple):
         assert self.drawing is not None
         ends, gain = self.over[name][player], 100.0 * self.printed[name][player]
         return verdict(float(ends.above), self.drawing.count, gain=gain)
+
+
+def over_draws(
+    worlds: TwoWorlds,
+    found: Mapping[str, Duties],
+    players: Sequence[str],
+    drawing: Drawing | None,
+    against: Duties | None = None,
+) -> dict[str, dict[str, Ends]]:
+    """Return what players gain over draws under duties that were found; nothing without any."""
+    if drawing is None or not found:
+        return {}
+    return gains_over_draws(worlds.posed, found, players, drawing, against=against)
 
 
 def draw_parts(drawn: Drawn) -> Iterator[str | Sheet]:

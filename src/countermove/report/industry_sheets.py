@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from countermove.arrays import Float
 from countermove.codes.sectors import sectors
 from countermove.economy.economy import Economy
 from countermove.places.gazetteer import all_places
@@ -14,7 +15,7 @@ from countermove.places.industry import IndustryJobs
 from countermove.places.linkages import VEHICLES, industry_jobs
 from countermove.report.labels import JOBS
 from countermove.report.longtable import LongTable
-from countermove.report.place_sheets import numbers_sheet
+from countermove.report.place_sheets import BandsBy, numbers_sheet
 from countermove.report.place_tables import grids
 from countermove.report.show import Sheet
 
@@ -41,28 +42,44 @@ DEFINITIONS = (
 )
 
 
-def industry_sheet(found: Mapping[str, IndustryJobs], *, at_risk: bool = True) -> Sheet:
+def industry_changes(one: IndustryJobs) -> dict[str, Float]:
+    """Return the changes by place and for the country, by series."""
+    values = ((name, getattr(one, name)) for name in CHANGES)
+    return {f"industry_{name}": np.append(v, v.sum()) for name, v in values if v is not None}
+
+
+def industry_sheet(
+    found: Mapping[str, IndustryJobs],
+    *,
+    at_risk: bool = True,
+    bands: LongTable | None = None,
+) -> Sheet:
     """Return provinces or states, the most jobs first; changes by horizon.
 
-    ``at_risk``: with what is sold to the other country.
+    ``at_risk``: with what is sold to the other country. ``bands``: below the changes.
     """
+    banded = BandsBy(bands)
     first = next(iter(found.values()))
-    columns: list[tuple[str, Any]] = [
-        (f"{head}:jobs", getattr(first, name))
+    columns: list[tuple[str, Any, tuple[str, str]]] = [
+        (f"{head}:jobs", getattr(first, name), ("", ""))
         for name, head in BASE.items()
         if at_risk or not name.endswith("at_risk")
     ]
     for horizon, one in found.items():
         for name, head in CHANGES.items():
             if (value := getattr(one, name)) is not None:
-                columns.append((f"{horizon}: {head}:+jobs", value))
+                columns.append((f"{horizon}: {head}:+jobs", value, (horizon, f"industry_{name}")))
     order = np.argsort(-first.direct, kind="stable")
     known = all_places()
-    rows = [[known[first.codes[p]].name, *(float(value[p]) for _, value in columns)] for p in order]
-    rows.append(["all of these", *(float(value.sum()) for _, value in columns)])
+    named = [(known[first.codes[p]].name, first.codes[p], [p]) for p in order]
+    named.append(("all of these", first.country, list(range(len(order)))))
+    rows = [
+        [name, *(banded.under(float(v[some].sum()), *key, code) for _, v, key in columns)]
+        for name, code, some in named
+    ]
     industry = sectors()[first.sector].name if first.sector in sectors() else first.sector
     title = f"{first.country}: {industry}" + (f", sales to {first.partner}" if at_risk else "")
-    heads = "|".join(["place", *(head for head, _ in columns)])
+    heads = "|".join(["place", *(head for head, *_ in columns)])
     return numbers_sheet("industry", heads, rows, title)
 
 

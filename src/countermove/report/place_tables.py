@@ -19,12 +19,15 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.errors import BadInput
+from countermove.places.counties import County
 from countermove.places.jobs import SectorChange, sector_change
 from countermove.places.linkages import change_by_cause, export_jobs, industry_jobs
 from countermove.places.local_shares import LocalResult
 from countermove.places.place_results import PlaceResults, place_results
 from countermove.places.shares import OTHER
+from countermove.questions.bands import ABOUT, MODEL, Ends, ends_of
 from countermove.questions.run_case import CaseResult, VariantResult
+from countermove.report.band_tables import SHARE
 from countermove.report.labels import FRACTION, JOBS, MILLION_USD, PER_CENT
 from countermove.report.longtable import LongTable
 from countermove.report.run_check import TOTAL
@@ -116,8 +119,66 @@ def places_table(
     results: PlaceResults, constants: Mapping[str, Any], *, base: bool = True
 ) -> list[LongTable]:
     """Return the figures of provinces or states, one series a table; levels where ``base``."""
-    goods = results.national.goods_s
     codes = [*results.shares.codes, results.national.country]
+    wanted = [row for row in _of_places(results) if base or row[1] == "change"]
+    return list(grids(wanted, "place", {"code": codes}, constants))
+
+
+def place_changes(results: PlaceResults) -> dict[str, Float]:
+    """Return the changes of provinces or states by series, and their sum below."""
+    return {name: value for name, kind, _, value in _of_places(results) if kind == "change"}
+
+
+def local_bands(change_lx: Float, results: Sequence[LocalResult]) -> dict[str, Ends]:
+    """Return the bands of cities, divisions or counties whose jobs are known, by series.
+
+    Args:
+        change_lx: of :func:`countermove.places.local_shares.local_changes`.
+    """
+    known = [place for place, one in enumerate(results) if one.jobs is not None]
+    whole = [place for place in known if results[place].employment]
+    size = np.array([results[place].employment for place in whole], dtype=float)[:, None]
+    return {
+        "listed_jobs_change": ends_of(change_lx[known]),
+        "listed_jobs_percent": ends_of(100.0 * change_lx[whole] / size),
+    }
+
+
+def votes_bands(change_lx: Float, counties: Sequence[County], winners: Sequence[str]) -> Ends:
+    """Return the bands of counties together, by who won them: rows as ``by_winner`` names them."""
+    named = np.array([c.winner or "no vote by county" for c in counties])
+    counted = np.array([c.employment is not None for c in counties])
+    known = np.nan_to_num(change_lx)
+    return ends_of(np.stack([known[(named == who) & counted].sum(axis=0) for who in winners]))
+
+
+def votes_facts(bands: Ends | None, row: int) -> dict[str, Any]:
+    """Return the band of one row of the votes as plain data; nothing without any."""
+    if bands is None:
+        return {}
+    return {MODEL: {name: float(end[row]) for name, end in bands._asdict().items()}}
+
+
+def banded(table: LongTable, bands: Mapping[str, Ends]) -> Iterator[LongTable]:
+    """Yield the model bands of a table's changes, the ends of a series in the order of its rows."""
+    for name, ends in bands.items():
+        rows = table.select(series=name, measure="change")
+        if not len(rows):
+            continue
+
+        def marked(band: str, rows: LongTable = rows, **more: Any) -> LongTable:
+            columns = {**rows.text, **rows.numbers, "lo": None, "hi": None, "band": band}
+            return LongTable.from_columns({**columns, **more}, length=len(rows))
+
+        yield marked(MODEL, lo=ends.lo, hi=ends.hi)
+        for field, words in ABOUT.items():
+            unit: dict[str, Any] = {"unit": SHARE} if field == "above" else {}
+            yield marked(f"{MODEL}, {words}", value=getattr(ends, field), **unit)
+
+
+def _of_places(results: PlaceResults) -> list[tuple[str, str, str, Float]]:
+    """Return series, measure, unit and values of provinces or states, and of all of them."""
+    goods = results.national.goods_s
     people = np.array([place.population for place in results.places], dtype=float)
 
     def summed(value_ps: Float) -> Float:
@@ -136,7 +197,7 @@ def places_table(
             ("place_jobs_percent", "change", PER_CENT, _percent(change, jobs)),
         ]
     abroad, by_share = results.from_partner_ps[:, goods], results.sector_share_ps[:, goods]
-    series = [
+    return [
         ("place_jobs", "level", JOBS, jobs),
         ("place_goods_jobs", "level", JOBS, goods_jobs),
         ("place_jobs_lost", "change", JOBS, summed(np.minimum(results.change_ps, 0.0))),
@@ -148,8 +209,6 @@ def places_table(
         ("place_goods_jobs_by_sector_share", "change", JOBS, summed(by_share)),
         ("place_output_change", "change", PER_CENT, _percent(output_change, output)),
     ]
-    wanted = [row for row in series if base or row[1] == "change"]
-    return list(grids(wanted, "place", {"code": codes}, constants))
 
 
 def local_table(results: Iterable[LocalResult], constants: Mapping[str, Any]) -> LongTable:

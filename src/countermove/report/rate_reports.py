@@ -7,8 +7,10 @@ from functools import partial
 
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds
+from countermove.questions.variant_draws import Drawing
 from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
+from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
@@ -26,6 +28,10 @@ from countermove.strategy.payoff import Payoff
 from countermove.strategy.points import Points
 
 MORE = "--top 0, --csv or --json."
+BANDED = (
+    "The rates are those found at the printed centre and hold in every draw: what rates would be "
+    "best in a draw is in no band."
+)
 
 
 def gradient_report(
@@ -88,9 +94,19 @@ def gradient_report(
 
 
 def optimal_report(
-    found: BestResponse, worlds: TwoWorlds, payoff: Payoff | None, *, top: int = 0
+    found: BestResponse,
+    worlds: TwoWorlds,
+    payoff: Payoff | None,
+    *,
+    top: int = 0,
+    drawing: Drawing | None = None,
+    undrawn: str = "",
 ) -> StrategyReport:
-    """Return the best rates of a player, most trade first, and what they bring in both worlds."""
+    """Return the best rates of a player, most trade first, and what they bring in both worlds.
+
+    Args:
+        drawing: what to draw the gain from, the rates held. undrawn: why it is not drawn.
+    """
     name, player, outcome = worlds.posed.name, found.player, found.outcome
     asked = worlds.gains(found.duties, {player: payoff or player})[player]
     rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
@@ -112,6 +128,10 @@ def optimal_report(
         said += f"\n{found.caution}"
     if found.shadow_price:
         said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
+    over = over_draws(worlds, {"optimal": found.duties}, [player], drawing)
+    income = worlds.gains(found.duties, {player: player}) if over and payoff else {player: asked}
+    drawn = Drawn(over, {"optimal": income}, drawing)
+    notes = [BANDED] if over else [f"No band of the gain: {undrawn}."] * bool(undrawn)
     rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
     tables = _rates(name, rates, "optimal_tariff", outcome)
     return StrategyReport(
@@ -119,10 +139,11 @@ def optimal_report(
         title=f"Best tariffs of {player} at {name}",
         worlds=worlds,
         players=[player],
-        parts=[said, "", sheet],
+        parts=[said, "", sheet, *draw_parts(drawn), *notes],
         facts={
             **picked(found, "player payoff payoff_before gain caution method shadow_price"),
             **picked(outcome, "residual iterations"),
+            "gains_over_draws": draw_facts(drawn),
             "gain_in_world_asked": asked,
             "first_order_residual": found.residual,
             "model_solves": found.effort.forward,
@@ -188,6 +209,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
                 "where the same rates hold in the world asked about",
             ).lstrip(". "),
             *group_words(found.players, outcome.economy),
+            "No band: an equilibrium is not searched anew in draws of the beliefs.",
         ],
         status=found.status,
         facts={
