@@ -1,4 +1,4 @@
-"""Worlds next to a solved one, in which a few importers charge something else: solved together."""
+"""Nearby worlds, of which a few importers charge something else than in a solved one."""
 
 from __future__ import annotations
 
