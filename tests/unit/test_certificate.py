@@ -97,3 +97,13 @@ def test_moves_solved_together_pay_what_each_pays_alone(economy):
     assert close.at({"R01": np.zeros(3)}).point.log_cost_ds == pytest.approx(
         plain.at({"R01": np.zeros(3)}).point.log_cost_ds, abs=1e-9
     )
+
+
+def test_rates_that_a_bound_stopped_are_told(economy, best):
+    highest = 0.5 * float(best.rate.min())
+    capped = InstrumentSet(by="sector", lowest=0.0, highest=highest)
+    met = optimal_tariff(economy, "R00", instruments=capped).stopped
+    assert (met.rates, met.lowest, met.highest) == (3, (), best.names)
+    assert best.stopped == (3, (), ())
+    war = nash(economy, ["R00", "R01"], instruments=capped, starts=1, certificate=False)
+    assert war.stopped["R01"].rates == 3 and "R00" in war.stopped

@@ -19,6 +19,8 @@ from countermove.report.labels import MILLION_USD, deal_title
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
+    bound_facts,
+    bound_words,
     country_table,
     group_words,
     in_worlds,
@@ -27,7 +29,8 @@ from countermove.report.strategy_report import (
     shown,
 )
 from countermove.strategy.bargaining.bargain import Bargain
-from countermove.strategy.coalitions import Stability
+from countermove.strategy.coalitions import Coalition, Stability
+from countermove.strategy.instruments import Stopped
 
 WORDS = (
     "\ninside: does a member gain by leaving alone; outside: does an outsider gain by joining; "
@@ -142,6 +145,8 @@ def coalition_report(
                 asked,
             ),
             _stability(named),
+            _mean_tariffs(found, players),
+            *bound_words(_stopped(found)),
             *group_words(players, worlds.posed.economy),
             WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
             *draw_parts(drawn),
@@ -156,9 +161,14 @@ def coalition_report(
                     "surplus_usd_million": entry.surplus,
                     "transfers_usd_million": entry.transfers,
                     "nash_residual": entry.coalition.residual,
+                    "stopped_by_a_bound": bound_facts(entry.coalition.stopped),
                 }
                 for entry in found
             ],
+            "apart": {
+                "mean_tariff": _tariffs(found[0].apart, players),
+                "stopped_by_a_bound": bound_facts(found[0].apart.stopped),
+            },
             "gain_in_world_asked": asked,
             "gains_over_draws": draw_facts(drawn),
         },
@@ -167,6 +177,29 @@ def coalition_report(
         charts={"gains": partial(coalition_chart, found, others=others)},
         solved=solved,
     )
+
+
+def _tariffs(world: Coalition, players: Sequence[str]) -> dict[str, float]:
+    """Return the mean tariff of each player, as fractions."""
+    return {player: world.outcome.of("tariff_applied", player) for player in players}
+
+
+def _mean_tariffs(found: Sequence[Stability], players: Sequence[str]) -> Sheet:
+    """Return the mean tariff of each player without a coalition, and under each."""
+    worlds = {"none": found[0].apart}
+    worlds |= {"+".join(entry.coalition.members): entry.coalition for entry in found}
+    rows = [(name, *_tariffs(world, players).values()) for name, world in worlds.items()]
+    heads = "|".join(["coalition", *(f"{player}:.2%" for player in players)])
+    return shown("\nMean tariff, %", heads, rows)
+
+
+def _stopped(found: Sequence[Stability]) -> dict[str, Stopped]:
+    """Return rates at a bound, by player and world."""
+    worlds = [("without a coalition", found[0].apart)]
+    worlds += [("+".join(entry.coalition.members), entry.coalition) for entry in found]
+    return {
+        f"{player} ({name})": met for name, world in worlds for player, met in world.stopped.items()
+    }
 
 
 def _largest(solved: Mapping[str, Outcome]) -> dict[str, float]:

@@ -15,6 +15,8 @@ from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
+    bound_facts,
+    bound_words,
     country_table,
     group_words,
     in_worlds,
@@ -130,6 +132,7 @@ def optimal_report(
         said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
     over = over_draws(worlds, {"optimal": found.duties}, [player], drawing)
     income = worlds.gains(found.duties, {player: player}) if over and payoff else {player: asked}
+    stopped = {player: found.stopped}
     drawn = Drawn(over, {"optimal": income}, drawing)
     notes = [BANDED] if over else [f"No band of the gain: {undrawn}."] * bool(undrawn)
     rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
@@ -139,12 +142,13 @@ def optimal_report(
         title=f"Best tariffs of {player} at {name}",
         worlds=worlds,
         players=[player],
-        parts=[said, "", sheet, *draw_parts(drawn), *notes],
+        parts=[said, "", sheet, *bound_words(stopped), *draw_parts(drawn), *notes],
         facts={
             **picked(found, "player payoff payoff_before gain caution method shadow_price"),
             **picked(outcome, "residual iterations"),
             "gains_over_draws": draw_facts(drawn),
             "gain_in_world_asked": asked,
+            "stopped_by_a_bound": bound_facts(stopped),
             "first_order_residual": found.residual,
             "model_solves": found.effort.forward,
             "adjoint_solves": found.effort.adjoint,
@@ -208,6 +212,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
                 ". Mean tariff, real income and gain are without the transfer; the second gain is "
                 "where the same rates hold in the world asked about",
             ).lstrip(". "),
+            *bound_words(found.stopped),
             *group_words(found.players, outcome.economy),
             "No band: an equilibrium is not searched anew in draws of the beliefs.",
         ],
@@ -216,6 +221,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
             **picked(found, "players doubt starts climbers"),
             **picked(outcome, "residual iterations"),
             "gain": gains,
+            "stopped_by_a_bound": bound_facts(found.stopped),
             "gain_in_world_asked": asked,
             "largest_gain": found.largest_gain if found.checks else None,
             "distinct_equilibria": found.distinct,

@@ -18,6 +18,7 @@ from countermove.report.longtable import LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest, utilisation_text
 from countermove.report.show import Answer, Column, Sheet
 from countermove.report.write_run import write_run
+from countermove.strategy.instruments import Stopped
 
 METHODS = ("caliendo-parro-2015", "dekle-eaton-kortum-2007", "ossa-2014")
 MOST = 8
@@ -248,6 +249,27 @@ def group_words(players: Iterable[str], economy: Economy) -> list[str]:
     """Return a sentence on players that are groups, where there are any."""
     named = [player for player in players if len(economy.places(player)) > 1]
     return [GROUPS.format(", ".join(named))] if named else []
+
+
+def bound_words(stopped: Mapping[str, Stopped]) -> list[str]:
+    """Return a sentence on rates that a bound stopped, by player, where there are any."""
+    said = [
+        f"{player} {len(names)} of {met.rates} at the {side} allowed"
+        for player, met in stopped.items()
+        for side, names in (("highest", met.highest), ("lowest", met.lowest))
+        if names
+    ]
+    if not said:
+        return []
+    return [f"Stopped by a bound: {', '.join(said)}; the answer is of these bounds."]
+
+
+def bound_facts(stopped: Mapping[str, Stopped]) -> dict[str, Any]:
+    """Return the rates at a bound, by player, as plain data."""
+    return {
+        player: {"rates": met.rates, "at_lowest": met.lowest, "at_highest": met.highest}
+        for player, met in stopped.items()
+    }
 
 
 def in_worlds(worlds: TwoWorlds, twice: str) -> str:

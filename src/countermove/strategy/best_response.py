@@ -17,7 +17,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena, slope
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
-from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.instruments import InstrumentSet, Stopped
 from countermove.strategy.payoff import Payoff, as_payoff
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class BestResponse:
         method: ``first-order`` or ``climb``. residual: largest move of ``log(1 + rate)`` the
             first-order conditions still ask for, bounds respected, weighted with trade.
         shadow_price: gain forgone per unit of the revenue floor; zero where it does not bind.
-        effort: forward and adjoint solves spent.
+        effort: forward and adjoint solves spent. stopped: rates at a bound.
     """
 
     player: str
@@ -59,6 +59,7 @@ class BestResponse:
     residual: float
     shadow_price: float
     effort: Effort
+    stopped: Stopped
 
     @property
     def gain(self) -> float:
@@ -171,6 +172,7 @@ def optimal_tariff(
         residual=residual,
         shadow_price=shadow,
         effort=here.effort,
+        stopped=own.stopped(rates),
     )
 
 

@@ -23,7 +23,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import arena, given_duties
 from countermove.strategy.certificate import Search
 from countermove.strategy.first_order import Progress
-from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.instruments import InstrumentSet, Stopped
 from countermove.strategy.nash import uncertified, war
 from countermove.strategy.payoff import Payoff, Term
 
@@ -43,7 +43,7 @@ class Coalition:
         members: names, in the order of the players; one or none is the war of all against all.
         payoffs: log change of real income by player, members and others.
         rates: (G,) rates by player. duties: what everybody charges. outcome: the world.
-        residual: of the Nash conditions.
+        residual: of the Nash conditions. stopped: rates at a bound, by player.
     """
 
     members: tuple[str, ...]
@@ -52,6 +52,7 @@ class Coalition:
     duties: Duties
     outcome: Outcome
     residual: float
+    stopped: Mapping[str, Stopped]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +60,8 @@ class Stability:
     """Does a coalition hold?
 
     Attributes:
-        coalition: its world. gains: by player, log real income against no coalition at all.
+        coalition: its world. apart: that without any.
+        gains: by player, log real income against no coalition at all.
         staying: by member, what it gains by staying rather than leaving alone.
         joining: by outsider, what it would gain by joining.
         internal, external: no member gains by leaving; no outsider gains by joining.
@@ -71,6 +73,7 @@ class Stability:
     """
 
     coalition: Coalition
+    apart: Coalition
     gains: Mapping[str, float]
     staying: Mapping[str, float]
     joining: Mapping[str, float]
@@ -175,7 +178,7 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     if not active:
         outcome = _solved(here, here.duties)
         return Coalition(
-            inside, _payoffs(here, outcome), {}, here.duties, outcome, outcome.residual
+            inside, _payoffs(here, outcome), {}, here.duties, outcome, outcome.residual, {}
         )
     try:
         found = war(
@@ -190,7 +193,9 @@ def coalition(here: Setting, together: Iterable[str]) -> Coalition:
     except NotSolved as error:
         raise NotSolved(f"coalition {' + '.join(inside) or 'of none'}: {error}") from error
     gains = _payoffs(here, found.outcome)
-    return Coalition(inside, gains, found.rates, found.duties, found.outcome, found.residual)
+    return Coalition(
+        inside, gains, found.rates, found.duties, found.outcome, found.residual, found.stopped
+    )
 
 
 def _solved(here: Setting, duties: Duties, transfer_d: Float | None = None) -> Outcome:
@@ -263,6 +268,7 @@ def stability(
         found.append(
             Stability(
                 coalition=world,
+                apart=worlds[alone],
                 gains={n: world.payoffs[n] - worlds[alone].payoffs[n] for n in here.blocks},
                 staying=staying,
                 joining=joining,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -97,6 +98,18 @@ class InstrumentSet:
             raise BadInput("instruments: give `groups` with by='groups', and only then.")
 
 
+AT = 1e-9
+"""Distance from a bound within which a rate is at it."""
+
+
+class Stopped(NamedTuple):
+    """Of so many ``rates``, the names of those at their ``lowest`` and at their ``highest``."""
+
+    rates: int
+    lowest: tuple[str, ...]
+    highest: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Instruments:
     """An instrument set on an economy, for one player: C cells driven by G rates.
@@ -147,6 +160,12 @@ class Instruments:
                 for n in range(len(CellRates._fields))
             )
         )
+
+    def stopped(self, rate_g: Float) -> Stopped:
+        """Return which of (G,) rates are at a bound."""
+        low, high = (np.isclose(rate_g, b, rtol=0, atol=AT) for b in (self.lowest, self.highest))
+        at = [tuple(np.array(self.names)[there].tolist()) for there in (low, high & ~low)]
+        return Stopped(len(self.names), *at)
 
     def total(self, values: Float) -> Float:
         """Return (G,) sums of values over the cells of each instrument."""

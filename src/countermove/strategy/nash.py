@@ -26,7 +26,7 @@ from countermove.strategy.certificate import (
     check_player,
 )
 from countermove.strategy.first_order import FixedPoint, Progress, joint_first_order
-from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.instruments import InstrumentSet, Stopped
 from countermove.strategy.payoff import Payoff
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Nash:
             ``starts`` starting points that led to one.
         payoff, payoff_before: by player, at the equilibrium and at the status quo.
         trace: residual by iteration of the joint first-order conditions.
+        stopped: rates at a bound, by player.
         effort, certificate_effort: forward and adjoint solves spent, and on the certificate.
     """
 
@@ -76,6 +77,7 @@ class Nash:
     payoff: Mapping[str, float]
     payoff_before: Mapping[str, float]
     trace: tuple[float, ...]
+    stopped: Mapping[str, Stopped]
     effort: Effort
     certificate_effort: Effort
 
@@ -231,6 +233,7 @@ def war(
         payoff={name: here.payoff(p, position) for name, p in here.players.items()},
         payoff_before={name: here.payoff(p, before) for name, p in here.players.items()},
         trace=first.trace,
+        stopped={name: p.instruments.stopped(rates[name]) for name, p in here.players.items()},
         effort=Effort(*effort),
         certificate_effort=Effort(*spent),
     )
