@@ -20,12 +20,12 @@ from countermove.report.show import Column, Sheet
 COLUMNS = ("real_income_change", "real_gdp_change", "employment_change")
 NOTE = (
     "Between its ends the path is an interpolation: trade elasticities rise, labour begins to "
-    "move, more of income is spent and wages forego growth; nothing of it is estimated, and below "
-    "a year nothing is known. Most of the first year's loss ends in the first step after it, in "
-    "which floors begin to fall and labour to move: no finding on quarters. The last step is no time but a change of closure: up to it wages "
-    "have floors, balances follow incomes and the unit is money; the last row is the long run "
-    "itself, with flexible wages and given balances. How a country gets there is not known. "
-    "Employment of the long run is an assumption: blank."
+    "move, more of income is spent and wages forego growth; nothing of it is estimated, and below"
+    " a year nothing is known. Most of the first year's loss ends in the first step after it, in "
+    "which floors begin to fall and labour to move: no finding on quarters. The last step is no "
+    "time but a change of closure: up to it wages have floors, balances follow incomes and the "
+    "unit is money; the last row is the long run itself, with flexible wages and given balances. "
+    "How a country gets there is not known. Employment of the long run is an assumption: blank."
 )
 
 
