@@ -19,6 +19,7 @@ def hs_prefixes() -> dict[str, str]:
     return {row["hs"]: row["sector"] for row in packaged_rows("hs_sectors.csv")}
 
 
+@cache
 def sector_of(hs: str) -> str | None:
     """Return the sector of an HS code of 2 to 10 digits, or ``None`` where it has none.
 

@@ -100,12 +100,14 @@ class Baseline:
     @property
     def exports_d(self) -> Float:
         """(N,) exports at basic prices."""
-        return (self.flow_ods.sum(axis=1) - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
+        own_ds = np.einsum("dds->ds", self.flow_ods)
+        return kept(self._memo, "out", lambda: (self.flow_ods.sum(axis=1) - own_ds).sum(axis=1))
 
     @property
     def imports_d(self) -> Float:
         """(N,) imports at basic prices of the origin."""
-        return (self.flow_ods.sum(axis=0) - np.einsum("dds->ds", self.flow_ods)).sum(axis=1)
+        own_ds = np.einsum("dds->ds", self.flow_ods)
+        return kept(self._memo, "in", lambda: (self.flow_ods.sum(axis=0) - own_ds).sum(axis=1))
 
     @property
     def flow_ods(self) -> Float:

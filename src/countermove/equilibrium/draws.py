@@ -30,16 +30,16 @@ from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import MAX_LABOUR, balance_trade, run, solve_at
+from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
 
 BLOCK = 64
-"""Draws of a block."""
-WIDTH = 16
-"""Draws of a block iterated together: their arrays then stay in the cache."""
+"""Draws of a block, iterated together: with fewer, more time goes into short inner loops."""
+MOST = 45
+"""Iterations in company: a draw at the kink of a wage floor is sooner solved by itself then."""
 TOLERANCE = 1e-9
 CHANCE = 0.25
 """Chance, for the step, that a floor binds in a draw where it does not without draws, or not."""
@@ -202,13 +202,7 @@ def _frozen_at(scaled: Economy, closure: Closure) -> FrozenStep:
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
-    """Return the outcomes of one block of draws, ``WIDTH`` of them iterated at a time."""
-    starts = range(0, draws.count, WIDTH)
-    return joined([_together(asked, draws.block(first, first + WIDTH)) for first in starts])
-
-
-def _together(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
-    """Return the outcomes of draws iterated together; those that fail there are tried alone."""
+    """Return the outcomes of one block of draws; those that fail in company are tried alone."""
     economy, closure = asked.economy, asked.closure
     base, given = structure_of(economy), (draws.rate_hx, draws.share_hx)
     cells = cells_of(economy, base, asked.duties, draws.theta_sx, *given)
@@ -221,7 +215,7 @@ def _together(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         rho_x=draws.rho_x,
         binding_ds=asked.binding_ds,
     )
-    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MAX_LABOUR, "start": asked.start}
+    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MOST, "start": asked.start}
     if asked.frozen is not None:
         how |= {"move": asked.frozen, "memory": FROZEN_MEMORY}
     ended = iterate(company.lanes, draws.count, **how)

@@ -16,7 +16,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.demand_loop import demand_step, forward
 from countermove.equilibrium.labour_step import HELD, StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
-from countermove.equilibrium.structure import Structure, times
+from countermove.equilibrium.structure import Structure, dots, times
 from countermove.equilibrium.wages import Wages
 
 SPENDING_FLOOR = 1e-13
@@ -138,8 +138,11 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     output = turned(exports + own_sales)
 
     value_added = base.wage_bill_d * np.exp(point.log_wage_d)
-    margin = imports * per_net(base.margin_d)
-    revenue = (spending - imports - own_sales - margin).sum(axis=-2)
+    margin = imports * per_net(base.margin_d) if base.margin_d is not None else 0.0
+    net = spending - imports
+    net -= own_sales
+    net -= margin
+    revenue = net.sum(axis=-2)
     profit = 0.0 if base.profit_ds is None else (base.profit_ds * output).sum(axis=-1)
     deficit = problem.rule.deficit(value_added, revenue + profit)
     income = value_added + revenue + profit + deficit
@@ -149,14 +152,13 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
         balance[(sold_abroad == 0.0) & (bought_abroad == 0.0)] = 0.0
     else:
-        balance = np.log((base.va_ds * output).sum(axis=-1) / value_added)
+        balance = np.log(dots(base.va_ds, output) / value_added)
     wages = None
     paid = point.log_wage_d[..., None]
     if problem.labour is not None:
         if problem.labour.market_d is not None:
             log_price += problem.labour.market(point.spending_ds * base.inverse_spending_ds)
-        consumer = (base.final_ds * log_price).sum(axis=-1)
-        consumer = consumer - problem.labour.relief(value_added, revenue)
+        consumer = dots(base.final_ds, log_price) - problem.labour.relief(value_added, revenue)
         wages = problem.labour.wages(point.log_wage_d, output, consumer)
         paid = problem.labour.costing(wages.log_wage_ds, output, point.log_wage_d)
         if problem.labour.market_d is not None:
@@ -197,7 +199,7 @@ def residuals(problem: Problem, at: Pass) -> Float:
     cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
     spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
     spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
-    earned = (problem.structure.va_ds * at.output_ds).sum(axis=-1)
+    earned = dots(problem.structure.va_ds, at.output_ds)
     if problem.structure.margin_d is not None:
         earned = earned + np.sum(at.margin_sd, axis=-2)
     labour = earned / at.value_added_d - 1.0

@@ -174,6 +174,16 @@ def times(matrices: Float | Float32, vectors: Float) -> Float:
     return np.matmul(matrices, columns).astype(np.float64, copy=False).transpose(2, 0, 1)
 
 
+def dots(weights_ds: Float, values_ds: Float) -> Float:
+    """Return the (N,) sums of (N, J) values by weights, or (S, N) of S worlds' values.
+
+    >>> import numpy as np
+    >>> dots(np.ones((2, 4)), np.ones((5, 2, 4))).shape
+    (5, 2)
+    """
+    return np.asarray(times(weights_ds[:, None, :], values_ds)[..., 0])
+
+
 def worlds_last(values: Float) -> Float:
     """Return (S, ...) values with the S worlds last in memory, as the products above have them.
 

@@ -91,8 +91,10 @@ class LabourRule:
         expected = np.broadcast_to(common[..., None], output_ds.shape)
         if self.nu > 0:  # no output, no change
             hat = output_ds * self.inverse_output_ds
-            log_hat = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
-            expected = expected + self.nu * log_hat
+            log_hat = np.log(np.where(hat > 0, hat, 1.0))
+            log_hat *= self.nu
+            log_hat += expected
+            expected = log_hat
         if self.log_floor_ds is None:
             return Wages(expected, expected, np.zeros(output_ds.shape, dtype=bool))
         floor = self.floors(log_price_d)

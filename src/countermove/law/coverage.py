@@ -231,7 +231,7 @@ def coverage_of(
     )
     gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
     lacking = [(m, _bound(m, gap)) for m, gap in gaps if gap.effect == AT_LEAST]
-    found = (unreached(ledger, rates) if weighted else ()) if lost is None else lost
+    found = (unreached(ledger, rates, reach) if weighted else ()) if lost is None else lost
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     beyond = others_words(pack, rates)
@@ -286,7 +286,7 @@ def coverage_of(
 def _in_force(measure: Measure, rates: Rates, reach: Reach) -> bool:
     """Return whether a measure says something on the day about some of the lines."""
     versions = governing(measure.rates, on=rates.on, known_on=rates.known_on, options=rates.options)
-    return any(not v.repealed for v in versions) and bool(reach.lines_of(measure.applies_to).size)
+    return any(not v.repealed for v in versions) and reach.meets(measure.applies_to)
 
 
 def _gaps(
@@ -307,7 +307,7 @@ def _gaps(
             dated = owed or gap.start is not None or gap.end is not None
             then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
             scope = measure.applies_to if gap.only is None else gap.only
-            if then and (dated or measure in live) and reach.lines_of(scope).size:
+            if then and (dated or measure in live) and reach.meets(scope):
                 yield measure, gap
 
 

@@ -35,6 +35,7 @@ class Reach:
         self._lists: dict[str, Prefixes] = {}
         self._products: dict[Scope, Bool] = {}
         self._origins: dict[tuple[tuple[str, ...] | None, tuple[str, ...]], Bool] = {}
+        self._met: dict[Scope, bool] = {}
 
     def places(self, names: Sequence[str]) -> frozenset[str]:
         """Return the countries of country codes and group names on the day."""
@@ -118,6 +119,12 @@ class Reach:
             return np.empty(0, dtype=np.intp)
         at = np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
         return at[self.in_sectors(scope, at)]
+
+    def meets(self, scope: Scope) -> bool:
+        """Return whether a scope reaches any line."""
+        if scope not in self._met:
+            self._met[scope] = bool(self.lines_of(scope).size)
+        return self._met[scope]
 
     def in_sectors(self, scope: Scope, at: NDArray[np.intp]) -> Bool:
         """Return which of the lines at the given positions lie in the sectors of a scope.

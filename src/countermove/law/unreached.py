@@ -31,7 +31,7 @@ from countermove.law.pack import EVERYONE, Pack, Row
 from countermove.law.product_lists import UNLISTED, padded
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
-from countermove.law.tariff_lines import trade_lines
+from countermove.law.tariff_lines import TradeLines, trade_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,15 @@ class Unreached:
         return f"; by the shares of sectors that `rates` assumes, it is on {size} of goods{levied}"
 
 
-def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
+def unreached(ledger: Ledger, rates: Rates, reach: Reach | None = None) -> tuple[Unreached, ...]:
     """Return the duties on listed products that lines do not reach, wholly or in some sectors.
 
     Origins that sell nothing at all do not count. Where the trade of an origin is known line by
     line, a sector without lines had none, so that only a duty that reaches nothing is named.
+    ``reach`` is that of the lines on the day, where it is at hand.
     """
     lines = rates.lines
-    reach = Reach(ledger, lines, rates.on, rates.known_on)
+    reach = reach or Reach(ledger, lines, rates.on, rates.known_on)
     present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     counted = np.bincount(lines.origin, ~unlisted & (lines.value > 0), present.size) > 0
@@ -154,24 +155,11 @@ def unreached(ledger: Ledger, rates: Rates) -> tuple[Unreached, ...]:
 def _with_sizes(ledger: Ledger, rates: Rates, found: Sequence[Unreached]) -> tuple[Unreached, ...]:
     """Return what is missed with its size, by the shares of sectors that the pack assumes."""
     lines = rates.lines
-    shares: dict[str, list[Row]] = {}
-    for row in ledger.pack(lines.importer).rows:
-        if row.origin == EVERYONE:
-            shares.setdefault(row.sector, []).append(row)
-    if not any(item.blind or item.by_sector for item in found) or not shares:
+    if not any(item.blind or item.by_sector for item in found):
         return tuple(found)
-    unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
-    names = (*lines.sector_codes, "")
-    of = [(n, row) for n in unlisted.tolist() for row in shares.get(names[lines.sector[n]], ())]
-    if not of:
+    assumed = _assumed(ledger.pack(lines.importer), lines)
+    if assumed is None:
         return tuple(found)
-    assumed = trade_lines(
-        lines.importer,
-        origins=[lines.origin_codes[lines.origin[n]] for n, _ in of],
-        products=[row.hs for _, row in of],
-        sectors=[row.sector for _, row in of],
-        value=[lines.value[n] * (row.share or 0.0) for n, row in of],
-    )
     law = rates_on(ledger, assumed, on=rates.on, known_on=rates.known_on, options=rates.options)
     reach = Reach(ledger, assumed, rates.on, rates.known_on)
     sized = []
@@ -182,6 +170,41 @@ def _with_sizes(ledger: Ledger, rates: Rates, found: Sequence[Unreached]) -> tup
         duty = law.duty_by_measure.get(item.measure, 0.0)
         sized.append(replace(item, size_usd=size, duty_usd=duty))
     return tuple(sized)
+
+
+_ASSUMED: dict[tuple[int, int], tuple[Pack, TradeLines, TradeLines | None]] = {}
+
+
+def _assumed(pack: Pack, lines: TradeLines) -> TradeLines | None:
+    """Return what is known by sector alone, in lines by the shares a pack assumes of averages.
+
+    It is kept for the laws that share lines; ``None`` where there is nothing.
+    """
+    key = (id(pack), id(lines))
+    if key not in _ASSUMED:
+        while len(_ASSUMED) >= 4:
+            _ASSUMED.pop(next(iter(_ASSUMED)))
+        _ASSUMED[key] = (pack, lines, _by_shares(pack, lines))
+    return _ASSUMED[key][2]
+
+
+def _by_shares(pack: Pack, lines: TradeLines) -> TradeLines | None:
+    shares: dict[str, list[Row]] = {}
+    for row in pack.rows:
+        if row.origin == EVERYONE:
+            shares.setdefault(row.sector, []).append(row)
+    unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
+    names = (*lines.sector_codes, "")
+    of = [(n, row) for n in unlisted.tolist() for row in shares.get(names[lines.sector[n]], ())]
+    if not of:
+        return None
+    return trade_lines(
+        lines.importer,
+        origins=[lines.origin_codes[lines.origin[n]] for n, _ in of],
+        products=[row.hs for _, row in of],
+        sectors=[row.sector for _, row in of],
+        value=[lines.value[n] * (row.share or 0.0) for n, row in of],
+    )
 
 
 def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -74,7 +74,7 @@ class Category:
         return sum(value for _, value in self.value_by_sector)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Basket:
     """What a region's households buy in a category: (J,) million US dollars of the table's year.
 
@@ -87,7 +87,7 @@ class Basket:
     uncovered: float
     line: int = 0
 
-    @property
+    @cached_property
     def covered(self) -> float:
         """Value bought from the model's sectors."""
         return float(self.value_s.sum())
@@ -127,6 +127,7 @@ def categories() -> tuple[Category, ...]:
     )
 
 
+@lru_cache(maxsize=16)
 def baskets(economy: Economy, country: str) -> tuple[Basket, ...]:
     """Return what households buy by category of the accounts, those that buy from any sector."""
     if ACCOUNTS not in economy.regions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def summarise(
     outcome: Outcome | Levels, groups: Sequence[Sequence[str]], names: Sequence[str] = ALL
 ) -> dict[str, Float]:
     """Return each series with the groups below the regions: (N + G,) or (N + G, J)."""
-    positions = [[outcome.economy.region(code) for code in members] for members in groups]
+    positions = _positions(outcome.economy.regions, tuple(map(tuple, groups)))
     out = {}
     for name in names:
         series = SERIES[name]
@@ -35,6 +36,14 @@ def summarise(
         rows = [values] + [group_mean(values, weight, rows)[None] for rows in positions]
         out[name] = np.concatenate(rows)
     return out
+
+
+@lru_cache(maxsize=8)
+def _positions(
+    regions: tuple[str, ...], groups: tuple[tuple[str, ...], ...]
+) -> tuple[list[int], ...]:
+    """Return the positions of the members of each group."""
+    return tuple([regions.index(code) for code in members] for members in groups)
 
 
 def spread(

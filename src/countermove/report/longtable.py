@@ -237,13 +237,14 @@ class Answers:
 def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
     if isinstance(column, str):
         return np.array([column] * size, dtype=object)  # np.full would copy the text to every row
-    for row, entry in enumerate(column):
+    strange = {kind for kind in set(map(type, column)) if not issubclass(kind, str)}
+    for row, entry in enumerate(column if strange else ()):
         if not isinstance(entry, str):
             raise BadInput(
                 f"long table: column {name}, row {row}: {entry!r} is not text; write it as text."
             )
     held: dict[str, str] = {}  # each text once, however many rows say it
-    return np.array([held.setdefault(text, text) for text in column], dtype=object)
+    return np.array([*map(held.setdefault, column, column)], dtype=object)
 
 
 def _numbers(column: Any, size: int, name: str) -> Float:
