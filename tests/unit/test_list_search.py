@@ -14,8 +14,9 @@ from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_programme import Limits
-from countermove.strategy.list_search import Moves, Solved, search_list, solved_list
+from countermove.strategy.list_search import search_list
 from countermove.strategy.payoff import as_payoff
+from countermove.strategy.solved_list import Moves, Solved, solved_list
 from tests.synthetic import synthetic_economy
 
 LINES, PRODUCTS = 12, 48

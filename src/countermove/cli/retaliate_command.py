@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from countermove.questions.retaliation import Brief, Setting
     from countermove.report.list_parts import Scored
     from countermove.report.strategy_report import StrategyReport
-    from countermove.strategy.list_search import Solved
+    from countermove.strategy.solved_list import Solved
 
 SCORE = "score"
 CURRENCIES = ("CAD", "USD")

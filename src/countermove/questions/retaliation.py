@@ -27,9 +27,10 @@ from countermove.questions.product_world import OFFICIAL, Products, products_of,
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
 from countermove.strategy.list_design import GAP
 from countermove.strategy.list_programme import Limits
-from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, Moves, Solved, search_list
-from countermove.strategy.list_search import solved_list as solve_list
+from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, search_list
 from countermove.strategy.payoff import Payoff, Term
+from countermove.strategy.solved_list import Moves, Solved
+from countermove.strategy.solved_list import solved_list as solve_list
 
 EXPORTS, INCOME, PLACES, REVENUE, OWN, SUPPLIERS = (
     "exports", "income", "places", "revenue", "own", "suppliers",

@@ -16,7 +16,8 @@ from countermove.report.longtable import LongTable
 from countermove.report.show import Ranged, Sheet
 from countermove.report.strategy_report import long_rows, shown
 from countermove.sources.exchange import cad_per_usd
-from countermove.strategy.list_search import FoundList, Solved
+from countermove.strategy.list_search import FoundList
+from countermove.strategy.solved_list import Solved
 
 TRADE_YEAR = "2024"
 """Year of the trade by line, and of the exchange rate it was scaled to official values with."""

@@ -35,7 +35,8 @@ from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, country_table
-from countermove.strategy.list_search import FoundList, Solved
+from countermove.strategy.list_search import FoundList
+from countermove.strategy.solved_list import Solved
 
 STOPPED = (
     "Stopped by hand: the best list so far. Points of the frontier that were not reached, lists "
