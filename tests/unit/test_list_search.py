@@ -122,6 +122,27 @@ def test_another_limit_never_improves() -> None:
         last = found.best.gain
 
 
+def test_a_looser_limit_never_loses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("countermove.strategy.list_search.POLISHED", 0)  # the search by itself
+    whole, cost = sum(moves().value), sums("cost").max()
+    gain = np.array(
+        [
+            [
+                search_list(
+                    moves(),
+                    Limits(highest=0.6 * whole, most_cost=part * cost, most_chapters=most),
+                    tolerance=1e-9,
+                    gap=1e-9,
+                ).best.gain
+                for most in (1, 2, 3, None)
+            ]
+            for part in (0.1, 0.2, 0.3, 0.5, 0.8)
+        ]
+    )
+    assert (np.diff(gain, axis=0) >= -1e-12).all()
+    assert (np.diff(gain, axis=1) >= -1e-12).all()
+
+
 def test_an_interrupted_search_returns_the_best_list_so_far() -> None:
     solved = []
 

@@ -15,8 +15,9 @@ import numpy as np
 from countermove.arrays import Bool, Float
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
+from countermove.questions.list_frontier import Say
 from countermove.questions.pose import Posed
-from countermove.questions.retaliation import SOLVED, Say, Setting
+from countermove.questions.retaliation import SOLVED, Setting
 from countermove.strategy.list_design import design_list
 from countermove.strategy.list_programme import Candidates, Design
 from countermove.strategy.list_search import SLACK, FoundList, Round

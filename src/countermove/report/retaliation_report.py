@@ -35,7 +35,7 @@ from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, country_table
-from countermove.strategy.list_search import FoundList
+from countermove.strategy.list_search import CUT, FoundList
 from countermove.strategy.solved_list import Solved
 
 STOPPED = (
@@ -56,6 +56,7 @@ def design_report(
     scaled: Mapping[str, Totals] | None = None,
     robust: Robust | None = None,
     stopped: bool = False,
+    asked: int = 0,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
@@ -63,7 +64,8 @@ def design_report(
     ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
     best list of lines whose trade is not imputed; ``scaled`` the list's totals under other ways of
     scaling values; ``robust`` how the list was chosen over
-    draws; ``stopped`` whether the search was interrupted.
+    draws; ``stopped`` whether the search was interrupted; ``asked`` how many points the
+    frontier was asked for.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     scaled, plain = scaled or {}, at_sector_elasticities(at, found.best)
@@ -75,7 +77,7 @@ def design_report(
         _proof(found) if robust is None else _over_draws(robust),
         _beside_run(at, told, plain),
         list_sheet(lines, top),
-        *frontier_sheet(frontier, points),
+        *frontier_sheet(frontier, points, asked),
         *real_sheet(real),
         *at_other_rates(elsewhere),
         *drawn_sheet(drawn),
@@ -226,7 +228,8 @@ def _beside_run(at: Setting, told: Totals, plain: float) -> str:
 def _over_draws(robust: Robust) -> str:
     aim = "mean" if robust.aim == MEAN else f"{robust.aim:.0%} quantile"
     proof = (
-        f" By line effects no other list gains more than {robust.found.gap:.3%} more in the mean."
+        f" By line effects at this list no other gains more than {robust.found.gap:.3%} more "
+        "in the mean; effects bend as lists grow."
         if robust.aim == MEAN
         else " The best found: there is no proof for quantiles."
     )
@@ -247,9 +250,15 @@ def _proof(found: FoundList) -> str:
             "agree: this one is the nearest. Loosen the cap, or ask for less trade."
         )
     )
+    cut = (
+        " The mixed-integer programme ended with its nodes before the gap closed."
+        if found.last.method.endswith(CUT)
+        else ""
+    )
     return (
         f"Designed and solved in full, m, by round: {steps}.{closed} By line effects at the solved "
-        f"list no other list gains more than {found.gap:.3%} more."
+        f"list no other list gains more than {found.gap:.3%} more; effects bend as lists grow, so "
+        f"that is no bound on lists far from this one.{cut}"
     )
 
 

@@ -34,6 +34,8 @@ FINE = 0.2
 """Part of the gap to which the best of several lists is sought once more."""
 ROUGH = 10.0
 """How much looser and shorter programmes are on that way."""
+CUT = ", cut short"
+"""End of a round's method whose mixed-integer programme ended with its nodes."""
 SLACK = 1e-3
 """Part of the cap on own cost by which a solved list may lie above it."""
 
@@ -240,7 +242,7 @@ def _search(
             break
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
-                  design.gap, design.method)
+                  design.gap, design.method + CUT * design.cut)
         )  # fmt: skip
         lists.append((new, design))
         same, at = new is at, new
