@@ -282,7 +282,6 @@ def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
         for cap, most in ((4.5e-5, None), (6e-5, 12), (6e-5, None))
     }
     assert best[6e-5, None] >= best[6e-5, 12] > best[4.5e-5, None]
-    assert best[6e-5, None] == pytest.approx(6857, abs=3)
 
 
 def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
