@@ -156,7 +156,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
         said = (
-            f"{len(beaten)} of {len(lines)} lines are dominated, each taken by itself: one off the "
+            f"Dominated lines of it: {len(beaten)} of {len(lines)}, each taken by itself: one off the "
             "list, of half to twice the trade, gains more and costs less for each dollar"
         )
         parts.append(list_sheet(worst, top, title=said))
@@ -203,8 +203,9 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
         for name, weight in goals.items()
     )
     gain = "" if list(goals) == [EXPORTS] else f" What is wanted ({wanted}): {told.gain:+,.0f} m."
+    lines = "1 line" if told.lines == 1 else f"{told.lines} lines"
     return (
-        f"\n{what}: {told.lines} lines, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
+        f"\n{what}: {lines}, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
         f"{brief.target} exports {told.exports / 1e3:+,.2f} bn ({told.exports_share:+.3%}), real "
         f"income {told.income:+,.0f} m ({told.income_share:+.4%}); {brief.by} real income "
         f"{told.own_income:+,.0f} m ({told.own_share:+.4%}), revenue {told.revenue:+,.0f} m. "
