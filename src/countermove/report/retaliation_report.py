@@ -156,8 +156,8 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
         said = (
-            f"Dominated lines of it: {len(beaten)} of {len(lines)}, each taken by itself: one off the "
-            "list, of half to twice the trade, gains more and costs less for each dollar"
+            f"Dominated lines of it: {len(beaten)} of {len(lines)}, each taken by itself: one off "
+            "the list, of half to twice the trade, gains more and costs less for each dollar"
         )
         parts.append(list_sheet(worst, top, title=said))
         parts += scaled_sheet(at, told, each.scaled or {})
