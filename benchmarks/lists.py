@@ -19,9 +19,10 @@ from countermove.equilibrium.nested_problem import nested
 from countermove.equilibrium.nests import nest_of
 from countermove.equilibrium.problem import problem_of
 from countermove.law.tariff_lines import shipped_lines
+from countermove.questions.list_frontier import frontier
 from countermove.questions.pose import pose
 from countermove.questions.product_world import products_of
-from countermove.questions.retaliation import Brief, frontier, setting
+from countermove.questions.retaliation import Brief, setting
 
 CAP = 30e9 / 1.37
 """C$30 billion in US dollars of 2024."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from countermove.errors import BadInput
+from countermove.errors import BadInput, NotSolved
 from countermove.strategy.list_design import design_list
 from countermove.strategy.list_programme import (
     Candidates,
@@ -139,7 +139,7 @@ def test_prices_solve_the_relaxation_as_the_simplex_does(seed: int) -> None:
             assert ours.bound == pytest.approx(theirs.bound, rel=1e-9)
         else:
             assert ours.bound <= theirs.bound * (1 + 1e-9)
-            exact = mixed_integer(among, limits, 1e-4, 2.0, np.inf)
+            exact = mixed_integer(among, limits, 1e-4, 2000, np.inf)
             assert exact is None or exact.gain <= ours.bound * (1 + 1e-9)
 
 
@@ -152,3 +152,19 @@ def test_what_nothing_keeps_to_is_told() -> None:
         Limits(most_chapters=1, must=np.ones(12, dtype=bool)),
     ):
         assert relaxed_of(among, limits) is None
+
+
+def test_where_no_search_ends_the_list_at_hand_is_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    among = drawn(3, lines=200, chapters=30)
+    limits, known = Limits(highest=60.0), np.arange(200) == 8
+    for name in ("rounded", "mixed_integer"):
+        monkeypatch.setattr(f"countermove.strategy.list_design.{name}", lambda *_: None)
+    kept = design_list(among, limits, gap=1e-9, known=known)
+    assert kept.chosen.tolist() == known.tolist()
+    assert kept.cut
+    assert kept.bound > kept.gain
+    assert not design_list(among, limits, gap=1e-9).chosen.any()
+    with pytest.raises(NotSolved, match="not proved to conflict; loosen a limit"):
+        design_list(among, replace(limits, lowest=55.0), gap=1e-9)

@@ -14,8 +14,9 @@ from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_programme import Limits
-from countermove.strategy.list_search import Moves, Solved, search_list, solved_list
+from countermove.strategy.list_search import search_list
 from countermove.strategy.payoff import as_payoff
+from countermove.strategy.solved_list import Moves, Solved, solved_list
 from tests.synthetic import synthetic_economy
 
 LINES, PRODUCTS = 12, 48
@@ -119,6 +120,27 @@ def test_another_limit_never_improves() -> None:
         found = search_list(moves(), Limits(highest=highest))
         assert found.best.gain <= last * (1 + 1e-9)
         last = found.best.gain
+
+
+def test_a_looser_limit_never_loses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("countermove.strategy.list_search.POLISHED", 0)  # the search by itself
+    whole, cost = sum(moves().value), sums("cost").max()
+    gain = np.array(
+        [
+            [
+                search_list(
+                    moves(),
+                    Limits(highest=0.6 * whole, most_cost=part * cost, most_chapters=most),
+                    tolerance=1e-9,
+                    gap=1e-9,
+                ).best.gain
+                for most in (1, 2, 3, None)
+            ]
+            for part in (0.1, 0.2, 0.3, 0.5, 0.8)
+        ]
+    )
+    assert (np.diff(gain, axis=0) >= -1e-12).all()
+    assert (np.diff(gain, axis=1) >= -1e-12).all()
 
 
 def test_an_interrupted_search_returns_the_best_list_so_far() -> None:

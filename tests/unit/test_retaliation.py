@@ -38,6 +38,7 @@ from countermove.questions.product_world import (
 )
 from countermove.questions.retaliation import Brief, Setting, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
+from countermove.report.list_parts import Scored, official
 from countermove.sources.exchange import cad_per_usd
 from tests.commands import call, refused
 
@@ -249,11 +250,38 @@ def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
     assert found.rate[codes == "22083000"] == 0.5  # the longest code counts
     assert set(found.rate[np.char.startswith(codes, "2208") & (codes != "22083000")]) == {0.3}
     assert found.lost == (("01012999", 5e5),)
-    file.write_text("hs\n22083000\n770100\n")
-    with pytest.raises(BadInput, match="770100 is no code of the Harmonized System"):
+    file.write_text("hs\n22083000\n770100\n99999999\n")
+    with pytest.raises(BadInput, match=r"line 3: 770100 .*; line 4: 99999999 .* are no codes of"):
         tariff_list(str(file), canada().products.lines, "USA", load_ledger())
     with pytest.raises(BadInput, match="is of CHN, not of CAN"):
         tariff_list("chn-2018", canada().products.lines, "USA", load_ledger())
+
+
+def test_a_list_of_ones_own_has_no_other_lists_exports(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("hs,rate,value\n22083000,0.25,\n01012999,,5e8\n")
+    listed = tariff_list(str(file), canada().products.lines, "USA", load_ledger())
+    told = official(
+        Scored(canada(), listed, canada().moves.empty), totals(canada(), canada().moves.empty)
+    )
+    assert "$0.0806 bn in the items alone" in told  # HS 220830, one item
+    assert "six-digit" not in told
+    assert (
+        "1 code has no trade in the lines, worth 500,000,000 (in the currency of the file)" in told
+    )
+
+
+def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
+    best = {
+        (cap, most): design(
+            setting(
+                canada().worlds.posed,
+                Brief(by="CAN", target="USA", highest=21.9e9, own_cost=cap, chapters=most),
+            )
+        ).best.gain
+        for cap, most in ((4.5e-5, None), (6e-5, 12), (6e-5, None))
+    }
+    assert best[6e-5, None] >= best[6e-5, 12] > best[4.5e-5, None]
 
 
 def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from countermove.questions.retaliation import Brief, Setting
     from countermove.report.list_parts import Scored
     from countermove.report.strategy_report import StrategyReport
-    from countermove.strategy.list_search import Solved
+    from countermove.strategy.solved_list import Solved
 
 SCORE = "score"
 CURRENCIES = ("CAD", "USD")
@@ -90,7 +90,9 @@ def retaliate(
     target: Annotated[str | None, "Places or sectors to aim at, michigan=2,ohio=1."] = None,
     goal: Annotated[str | None, "What is wanted, exports=1,income=0.5; places if aimed."] = None,
     limited: Limited,
-    scaling: Annotated[str, "How trade is scaled: official, whole or imports."] = "official",
+    scaling: Annotated[
+        str, "How trade is scaled: official, whole, imports, even or drawn."
+    ] = "official",
     frontier: Annotated[int, typer.Option("--frontier", min=0, help="Points of a frontier.")] = 0,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of elasticities.")] = 0,
     robust: Annotated[
@@ -154,8 +156,8 @@ def retaliate(
         found = _scored(posed, brief, lists[1:], asked.project, say)
         return score_report(found, top=top)
     from countermove.questions.list_files import measure_path, write_measure
+    from countermove.questions.list_frontier import frontier as swept
     from countermove.questions.retaliation import design, setting, within
-    from countermove.questions.retaliation import frontier as swept
 
     refuse_idle((bool(chart) and not frontier, "--chart", "there is no --frontier to draw"))
     refuse_idle((robust is not None and not draws, "--robust", "there are no --draws"))
@@ -202,6 +204,7 @@ def retaliate(
         scaled=beside.scaled,
         robust=chosen,
         stopped=stopped,
+        asked=frontier,
         top=top,
     )
     if write is not None:

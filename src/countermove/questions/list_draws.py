@@ -15,18 +15,13 @@ import numpy as np
 from countermove.arrays import Bool, Float
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
+from countermove.questions.list_frontier import Say
 from countermove.questions.pose import Posed
-from countermove.questions.retaliation import SOLVED, Say, Setting
+from countermove.questions.retaliation import SOLVED, Setting
 from countermove.strategy.list_design import design_list
 from countermove.strategy.list_programme import Candidates, Design
-from countermove.strategy.list_search import (
-    SLACK,
-    FoundList,
-    Moves,
-    Round,
-    Solved,
-    solved_list,
-)
+from countermove.strategy.list_search import SLACK, FoundList, Round
+from countermove.strategy.solved_list import Moves, Solved, solved_list
 
 SECTOR_SPREAD, PRODUCT_SPREAD = 0.2, 0.3
 """Standard deviations of the log elasticities of sectors, and of products beside theirs."""

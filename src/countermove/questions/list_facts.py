@@ -16,7 +16,8 @@ from countermove.questions.place_weights import lead
 from countermove.questions.product_world import QUALITY, SCALINGS, SOURCES
 from countermove.questions.retaliation import Setting, judged, setting
 from countermove.questions.two_worlds import worths
-from countermove.strategy.list_search import FoundList, Solved, search_list
+from countermove.strategy.list_search import FoundList, search_list
+from countermove.strategy.solved_list import Solved
 
 NEAR = 2.0
 """A line stands for another where its trade is between half and twice as large."""

@@ -6,9 +6,8 @@ What is asked becomes candidates, payoffs and limits here; the search is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -25,11 +24,11 @@ from countermove.questions.place_weights import aimed_at
 from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
-from countermove.strategy.list_design import GAP
 from countermove.strategy.list_programme import Limits
-from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, Moves, Solved, search_list
-from countermove.strategy.list_search import solved_list as solve_list
+from countermove.strategy.list_search import TOLERANCE, FoundList, search_list
 from countermove.strategy.payoff import Payoff, Term
+from countermove.strategy.solved_list import Moves, Solved
+from countermove.strategy.solved_list import solved_list as solve_list
 
 EXPORTS, INCOME, PLACES, REVENUE, OWN, SUPPLIERS = (
     "exports", "income", "places", "revenue", "own", "suppliers",
@@ -49,7 +48,6 @@ COSTS = {
 }
 SOLVED = 1e-9
 """Largest gap in any equation of a world with a list: a millionth of what lists gain."""
-Say = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,92 +293,6 @@ def retaliate(
             importer is known by line.
     """
     return design(setting(pose(at, options, project=project), brief))
-
-
-def frontier(
-    at: Setting,
-    points: int,
-    *,
-    also: Sequence[FoundList] = (),
-    say: Say = lambda what, done, of: None,
-    tolerance: float = TOLERANCE,
-) -> list[FoundList]:
-    """Return the best lists under caps on own cost, from the dearest that pays to the cheapest.
-
-    Args:
-        points: number of caps, evenly spaced from no cap at all down to the least own cost; where
-            two of them have one best list, or a cheaper list gains more, fewer are returned.
-        also: lists found otherwise, which may lie on it.
-
-    Interrupted, it returns the points so far; the last of them says so (``stopped``).
-    """
-    if points < 2:
-        raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
-    free = replace(at.limits, most_cost=np.inf)
-    say("frontier", 0, points)
-    top = search_list(at.moves, free, tolerance=tolerance)
-    cheap = replace(at.moves, gain=-1.0 * at.moves.cost, extra=np.zeros(at.moves.line.size))
-    least = search_list(cheap, free, tolerance=tolerance).best
-    caps = np.linspace(top.best.cost, max(least.cost, min(0.0, top.best.cost)), points)
-    found = [top]
-    for done, cap in enumerate(caps[1:], start=1):
-        say("frontier", done, points)
-        limits = replace(at.limits, most_cost=float(cap))
-        try:
-            found.append(
-                search_list(
-                    at.moves, limits, starts=(found[-1].best,), tolerance=tolerance, rounds=3
-                )
-            )
-        except BadInput:
-            break
-        except KeyboardInterrupt:
-            found[-1] = replace(found[-1], stopped=True)
-        if found[-1].stopped:
-            return _rising([*also, *found])
-    raised: list[FoundList] = []
-    for k in range(len(found)):
-        raised.append(_raised(at, found, k, caps, also, tolerance))
-        if raised[-1].stopped:
-            return _rising([*also, *raised, *found[k:]])
-    return _rising([*also, *raised])
-
-
-def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
-    """Return the points that gain more than all cheaper ones, the dearest first."""
-    kept: list[FoundList] = []
-    for each in sorted(raised, key=lambda point: (point.best.cost, -point.best.gain)):
-        if not kept or each.best.gain > kept[-1].best.gain:
-            kept.append(each)
-    return kept[::-1]
-
-
-def _raised(
-    at: Setting,
-    found: Sequence[FoundList],
-    k: int,
-    caps: Float,
-    also: Sequence[FoundList],
-    tolerance: float,
-) -> FoundList:
-    """Return a point of the frontier, sought again if its gap is wide or others lie above it."""
-    mine = found[k]
-    below = [*found[k + 1 :], *(each for each in also if each.best.cost <= caps[k])]
-    cheaper = [each.best.gain for each in below]
-    beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
-    middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
-    below_others = mine.best.gain < (1.0 - GAP) * max([middle, *cheaper])
-    if mine.gap <= GAP and not below_others:
-        return mine
-    limits = replace(at.limits, most_cost=float(caps[k]))
-    again: list[FoundList] = []
-    for start in [mine.best, *([*beside[1:], *(e.best for e in also)] if below_others else [])]:
-        with suppress(BadInput):
-            again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
-            if again[-1].stopped:
-                return again[-1]
-    within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
-    return max([mine, *within, *below], key=lambda each: each.best.gain)
 
 
 def judged(at: Setting, rate: Float) -> Solved:

@@ -133,12 +133,12 @@ def _rate(measure: Measure) -> float:
 
 
 def _of_file(path: Path, lines: TradeLines, target: str) -> TariffList:
-    codes, rates, values = [], [], []
+    codes, rates, values, false = [], [], [], []
     for row in read_table(path, FORM):
         code = normalise(row.text("hs"))
         if not is_known(code):
-            near = ", ".join(nearest(code, count=3))
-            raise BadInput(f"{path}: {code} is no code of the Harmonized System; near it: {near}.")
+            false.append(f"line {row.line}: {code} (near it: {', '.join(nearest(code, count=3))})")
+            continue
         rate = row.number("rate")
         rate = DEFAULT_RATE if rate is None else rate
         if not 0 <= rate <= HIGHEST_RATE:
@@ -147,6 +147,11 @@ def _of_file(path: Path, lines: TradeLines, target: str) -> TariffList:
         codes.append(code)
         rates.append(rate)
         values.append(np.nan if value is None else value)
+    if false:
+        what = "is no code" if len(false) == 1 else "are no codes"
+        raise BadInput(
+            f"{path}: {'; '.join(false)} {what} of the Harmonized System; mend or leave out."
+        )
     rate_n, lost = _on_lines(codes, rates, lines, target)
     given = dict(zip(codes, values, strict=True))
     return TariffList(path.stem, str(path), rate_n, tuple((code, given[code]) for code in lost))

@@ -16,7 +16,8 @@ from countermove.report.longtable import LongTable
 from countermove.report.show import Ranged, Sheet
 from countermove.report.strategy_report import long_rows, shown
 from countermove.sources.exchange import cad_per_usd
-from countermove.strategy.list_search import FoundList, Solved
+from countermove.strategy.list_search import FoundList
+from countermove.strategy.solved_list import Solved
 
 TRADE_YEAR = "2024"
 """Year of the trade by line, and of the exchange rate it was scaled to official values with."""
@@ -37,8 +38,10 @@ class Scored:
     scaled: Mapping[str, Totals] | None = None
 
 
-def frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> list[Sheet]:
-    """Return the points of a frontier, if there is one."""
+def frontier_sheet(
+    frontier: Sequence[FoundList], points: Sequence[Totals], asked: int
+) -> list[Sheet | str]:
+    """Return the points of a frontier, if there is one, and why there are not as many as asked."""
     if not frontier:
         return []
     rows = [
@@ -50,7 +53,16 @@ def frontier_sheet(frontier: Sequence[FoundList], points: Sequence[Totals]) -> l
         "own cost, %:+.4%|own cost, $m:+,.0f|gain, $m:+,.0f|trade, $bn:.2f|lines:d|gap, %:.3%|"
         "designed less solved, %:.2%"
     )
-    return [shown("\nThe frontier: the most that can be gained at each own cost", heads, rows)]
+    said = []
+    if len(points) != asked and not any(each.stopped for each in frontier):
+        said.append(
+            f"{len(points)} points of {asked} asked for: a list that a cheaper one equals or beats "
+            "is left out, and the best list at the cap of --own-cost stands among them."
+        )
+    return [
+        shown("\nThe frontier: the most that can be gained at each own cost", heads, rows),
+        *said,
+    ]
 
 
 def _cad(usd: float) -> float:
@@ -189,16 +201,7 @@ def official(each: Scored, told: Totals) -> str:
             f"Official value {known.official / 1e9:,.1f} bn {known.currency}; "
             f"{_cad(told.value):,.1f} bn here."
         )
-    places = {int(place) for place in np.unique(products.listed[on])}
-    exports = whole_exports(each.at.brief.by)
-    if places and 0 not in places and exports:
-        said.append(
-            f"Before scaling: US exports to Canada in 2024 are "
-            f"${sum(exports[place] for place in places) / 1e9:,.1f} bn in the whole six-digit "
-            f"products of its items (foreign goods among them), "
-            f"${products.exports[on].sum() / 1e9:,.1f} bn in the items alone, split as imports "
-            "from all partners."
-        )
+    said += _before_scaling(each)
     outside = on & (products.nest.of_line < 0)
     if outside.any():
         said.append(
@@ -207,11 +210,33 @@ def official(each: Scored, told: Totals) -> str:
         )
     if known.lost:
         value = np.nansum([v for _, v in known.lost])
+        count = len(known.lost)
         codes = ", ".join(code for code, _ in known.lost[:6])
-        more = f" and {len(known.lost) - 6} more" if len(known.lost) > 6 else ""
-        worth = f", worth {value:,.0f}" if value else ""
-        said.append(f"{len(known.lost)} codes have no trade in the lines{worth}: {codes}{more}.")
+        more = f" and {count - 6} more" if count > 6 else ""
+        worth = f", worth {value:,.0f} (in the currency of the file)" if value else ""
+        what = "1 code has" if count == 1 else f"{count} codes have"
+        said.append(f"{what} no trade in the lines{worth}: {codes}{more}.")
     return " ".join(said) or "All its codes have trade in the lines."
+
+
+def _before_scaling(each: Scored) -> list[str]:
+    """Return US exports of the items of a list as they are reported, where they are known.
+
+    Exports of whole six-digit products are told where every item of an official list is on it:
+    they are known for official lists alone, as one total each.
+    """
+    products, on = each.at.products, each.known.rate > 0
+    places = {int(place) for place in np.unique(products.listed[on])}
+    exports = whole_exports(each.at.brief.by)
+    if not places or 0 in places or not exports:
+        return []
+    alone = f"${products.exports[on].sum() / 1e9:,.3g} bn in the items alone, split as imports"
+    said = "Before scaling: US exports to Canada in 2024 are"
+    if (np.isin(products.listed, list(places)) & (products.lines.value > 0) & ~on).any():
+        return [f"{said} {alone} from all partners."]
+    whole = sum(exports[place] for place in places) / 1e9
+    in_whole = f"${whole:,.1f} bn in the whole six-digit products of its items"
+    return [f"{said} {in_whole} (foreign goods among them), {alone} from all partners."]
 
 
 def list_table(lines: Sequence[ListLine], scenario: str) -> LongTable:

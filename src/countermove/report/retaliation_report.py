@@ -35,7 +35,8 @@ from countermove.report.list_sheet import list_sheet, record
 from countermove.report.longtable import LongTable
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, country_table
-from countermove.strategy.list_search import FoundList, Solved
+from countermove.strategy.list_search import CUT, FoundList
+from countermove.strategy.solved_list import Solved
 
 STOPPED = (
     "Stopped by hand: the best list so far. Points of the frontier that were not reached, lists "
@@ -55,6 +56,7 @@ def design_report(
     scaled: Mapping[str, Totals] | None = None,
     robust: Robust | None = None,
     stopped: bool = False,
+    asked: int = 0,
     top: int,
 ) -> StrategyReport:
     """Return a designed list, its frontier, and real lists in the same world.
@@ -62,7 +64,8 @@ def design_report(
     ``elsewhere`` are titles of lists at rates that are not among the choices; ``observed`` is the
     best list of lines whose trade is not imputed; ``scaled`` the list's totals under other ways of
     scaling values; ``robust`` how the list was chosen over
-    draws; ``stopped`` whether the search was interrupted.
+    draws; ``stopped`` whether the search was interrupted; ``asked`` how many points the
+    frontier was asked for.
     """
     told, lines = totals(at, found.best), lines_of(at, found.best)
     scaled, plain = scaled or {}, at_sector_elasticities(at, found.best)
@@ -74,7 +77,7 @@ def design_report(
         _proof(found) if robust is None else _over_draws(robust),
         _beside_run(at, told, plain),
         list_sheet(lines, top),
-        *frontier_sheet(frontier, points),
+        *frontier_sheet(frontier, points, asked),
         *real_sheet(real),
         *at_other_rates(elsewhere),
         *drawn_sheet(drawn),
@@ -153,8 +156,8 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
             parts.append(_distance(each))
         worst = sorted(beaten, key=lambda line: -line.value)
         said = (
-            f"{len(beaten)} of {len(lines)} lines are dominated, each taken by itself: one off the "
-            "list, of half to twice the trade, gains more and costs less for each dollar"
+            f"Dominated lines of it: {len(beaten)} of {len(lines)}, each taken by itself: one off "
+            "the list, of half to twice the trade, gains more and costs less for each dollar"
         )
         parts.append(list_sheet(worst, top, title=said))
         parts += scaled_sheet(at, told, each.scaled or {})
@@ -200,8 +203,9 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
         for name, weight in goals.items()
     )
     gain = "" if list(goals) == [EXPORTS] else f" What is wanted ({wanted}): {told.gain:+,.0f} m."
+    lines = "1 line" if told.lines == 1 else f"{told.lines} lines"
     return (
-        f"\n{what}: {told.lines} lines, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
+        f"\n{what}: {lines}, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
         f"{brief.target} exports {told.exports / 1e3:+,.2f} bn ({told.exports_share:+.3%}), real "
         f"income {told.income:+,.0f} m ({told.income_share:+.4%}); {brief.by} real income "
         f"{told.own_income:+,.0f} m ({told.own_share:+.4%}), revenue {told.revenue:+,.0f} m. "
@@ -225,7 +229,8 @@ def _beside_run(at: Setting, told: Totals, plain: float) -> str:
 def _over_draws(robust: Robust) -> str:
     aim = "mean" if robust.aim == MEAN else f"{robust.aim:.0%} quantile"
     proof = (
-        f" By line effects no other list gains more than {robust.found.gap:.3%} more in the mean."
+        f" By line effects at this list no other gains more than {robust.found.gap:.3%} more "
+        "in the mean; effects bend as lists grow."
         if robust.aim == MEAN
         else " The best found: there is no proof for quantiles."
     )
@@ -246,9 +251,15 @@ def _proof(found: FoundList) -> str:
             "agree: this one is the nearest. Loosen the cap, or ask for less trade."
         )
     )
+    cut = (
+        " The mixed-integer programme ended with its nodes before the gap closed."
+        if found.last.method.endswith(CUT)
+        else ""
+    )
     return (
         f"Designed and solved in full, m, by round: {steps}.{closed} By line effects at the solved "
-        f"list no other list gains more than {found.gap:.3%} more."
+        f"list no other list gains more than {found.gap:.3%} more; effects bend as lists grow, so "
+        f"that is no bound on lists far from this one.{cut}"
     )
 
 

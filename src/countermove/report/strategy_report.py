@@ -239,9 +239,13 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
         said.append(("Without the transfer, where rates are searched", worlds.without))
     lines = []
     for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
-        figures = ", ".join(f"{name} {round(found[name][n], 6) + 0.0:+.6f} %" for name in named)
+        moved = [round(found[name][n], 6) + 0.0 for name in named]
         how = f"{posed.closure.horizon}: {posed.options.phrase}"
-        lines.append(f"{what}: real income {figures}{more} ({how})")
+        if any(moved):
+            figures = ", ".join(f"{name} {x:+.6f} %" for name, x in zip(named, moved, strict=True))
+            lines.append(f"{what}: real income {figures}{more} ({how})")
+        else:
+            lines.append(f"{what}: {how}")
     return "\n".join(lines)
 
 

@@ -63,8 +63,8 @@ class Design:
 
     Attributes:
         chosen: (n,) candidates on it. gain, cost, value: their sums. bound: no list gains more.
-        method: ``rounding`` of the linear programme, or ``mixed-integer``. timed_out: whether the
-            latter ended with its time.
+        method: ``rounding`` of the linear programme, or ``mixed-integer``. cut: whether the latter
+            ended with its nodes.
     """
 
     chosen: Bool
@@ -73,7 +73,7 @@ class Design:
     value: float
     bound: float
     method: str
-    timed_out: bool = False
+    cut: bool = False
 
     @property
     def gap(self) -> float:
@@ -206,14 +206,17 @@ def relaxed_by_simplex(among: Candidates, limits: Limits) -> Relaxed | None:
 
 
 def mixed_integer(
-    among: Candidates, limits: Limits, gap: float, seconds: float, bound: float
+    among: Candidates, limits: Limits, gap: float, nodes: int, bound: float
 ) -> Design | None:
-    """Return the best list HiGHS finds in time, ``None`` for none; ``bound`` is known before."""
+    """Return the best list HiGHS finds in so many nodes, ``None`` for none.
+
+    Nodes, not seconds, so that a busy machine finds the same list. ``bound`` is known before.
+    """
     from scipy.optimize import milp
 
     given = _programme(among, limits)
     size = given.pop("size")
-    options: Any = {"time_limit": seconds, "mip_rel_gap": 0.5 * gap}
+    options: Any = {"node_limit": nodes, "mip_rel_gap": 0.5 * gap}
     with _silence():
         found: Any = milp(**given, integrality=np.ones(given["c"].size), options=options)
     if found.x is None:
@@ -221,7 +224,7 @@ def mixed_integer(
     chosen = found.x[: among.value.size] > 0.5
     proved = found.mip_dual_bound
     least = bound if proved is None else min(bound, -float(proved) * size)
-    return replace(design_of(among, chosen, least, "mixed-integer"), timed_out=found.status == 1)
+    return replace(design_of(among, chosen, least, "mixed-integer"), cut=found.status == 1)
 
 
 @contextmanager

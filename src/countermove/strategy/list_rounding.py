@@ -23,9 +23,9 @@ from countermove.strategy.list_relaxation import relaxed_of
 WHOLE = 1e-7
 MOST_FRACTIONS = 10
 """Fractional candidates whose roundings are all tried; of more, the largest."""
-CORE, CORE_SECONDS = 100, 0.3
+CORE, CORE_NODES = 100, 200
 """Candidates nearest to the margin, and largest near it, that are chosen anew after rounding, and
-the time that has."""
+the nodes that has."""
 LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
@@ -183,7 +183,7 @@ def _of_core(
     parts = (getattr(among, f.name)[core] for f in fields(Candidates))
     part = Candidates(*parts)
     wanted = 0.2 * gap * abs(bound) / max(float(np.abs(part.gain).sum()), 1e-300)
-    found = mixed_integer(part, inner, min(wanted, 1.0), CORE_SECONDS, np.inf)
+    found = mixed_integer(part, inner, min(wanted, 1.0), CORE_NODES, np.inf)
     if found is None:
         return best
     chosen = fixed.copy()

@@ -7,25 +7,18 @@ the list itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations_with_replacement
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
-from countermove.equilibrium.adjoint import Multipliers
-from countermove.equilibrium.linear import linearise_outcome
-from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.gradient import Gradient, gradients
-from countermove.strategy.line_effects import line_effects
-from countermove.strategy.list_design import GAP, design_list
+from countermove.strategy.list_design import GAP, NODES, design_list
 from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
-from countermove.strategy.payoff import Payoff, value
+from countermove.strategy.solved_list import Moves, Solved, solved_list
 
 TOLERANCE = 0.005
 MOST_ROUNDS = 6
@@ -33,106 +26,33 @@ POLISHED = 30
 """Most candidates of which every line and swap is tried in full."""
 DOWN = (0.75, 0.5, 0.25, 0.0)
 """Caps between the cost of the best list without one and the cap itself, on the way down."""
+UP = (0.0, 0.5, 1.0)
+"""Parts of the cap on own cost, on the way up."""
+NARROW = (12, 6, 3)
+"""Numbers of chapters; the largest below the one allowed is a way to lists of few sectors."""
+FINE = 0.2
+"""Part of the gap to which the best of several lists is sought once more."""
 ROUGH = 10.0
 """How much looser and shorter programmes are on that way."""
+CUT = ", cut short"
+"""End of a round's method whose mixed-integer programme ended with its nodes."""
 SLACK = 1e-3
 """Part of the cap on own cost by which a solved list may lie above it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Moves:
-    """What may be chosen, and what it does.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a search from one start may take; see :func:`search_list`."""
 
-    Attributes:
-        solve: the world under (n,) rates of lines on top of the law, begun at a solved one if
-            given. importer: who levies them.
-        gain, cost: what is wanted and what is limited, as payoffs; both count from the empty list.
-        at: (n,) line of the importer's nest for each line. base: (L,) base rate of nest lines.
-        line, rate, value, chapter: (k,) of each candidate: a line at a rate.
-        extra: (k,) gain of a candidate that the model does not solve.
-    """
-
-    solve: Callable[[Float, Outcome | None], Outcome]
-    importer: str
-    gain: Payoff
-    cost: Payoff
-    at: Int
-    base: Float
-    line: Int
-    rate: Float
-    value: Float
-    chapter: Int
-    extra: Float
-
-    @cached_property
-    def empty(self) -> Solved:
-        """The world without a list."""
-        nothing = np.zeros(self.line.size, dtype=bool)
-        return Solved(self, nothing, self.solve(self.rates(nothing), None), 0.0, 0.0)
-
-    @cached_property
-    def before(self) -> tuple[float, float]:
-        """What is wanted and what is limited without a list, as levels."""
-        return _levels(self, self.empty.outcome)
-
-    def rates(self, chosen: Bool) -> Float:
-        """Return (n,) rates of a list."""
-        added = np.zeros(self.at.size)
-        added[self.line[chosen]] = self.rate[chosen]
-        return added
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """A list, solved in full: what it gains and costs against the empty list.
-
-    ``start`` are multipliers of a list close by, to begin its own at.
-    """
-
-    moves: Moves
-    chosen: Bool
-    outcome: Outcome
-    gain: float
-    cost: float
-    start: Multipliers | None = None
+    tolerance: float
+    rounds: int
+    gap: float
+    nodes: int
 
     @property
-    def size(self) -> float:
-        """Return the trade the list covers."""
-        return float(self.moves.value[self.chosen].sum())
-
-    @cached_property
-    def effects(self) -> tuple[Float, Float]:
-        """(k,) gain and cost of candidates against leaving their line alone, from this world."""
-        moves = self.moves
-        nest = next(s.nest for s in self.outcome.nests if s.nest.destination == _place(self))
-        place = moves.at[moves.line]
-        now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
-        on = now + moves.rate / (1.0 + moves.base[place])
-        found = []
-        for gradient in self.gradients:
-            of = line_effects(gradient, moves.importer).of
-            change = np.ones(nest.factor.size)
-            change[place] = now / nest.factor[place]
-            without = of(change)[place]
-            each = np.zeros(moves.line.size)
-            for rate in np.unique(moves.rate):
-                mine = moves.rate == rate
-                change[place[mine]] = on[mine] / nest.factor[place[mine]]
-                each[mine] = of(change)[place[mine]]
-            found.append(each - without)
-        return found[0] + moves.extra, found[1]
-
-    @cached_property
-    def gradients(self) -> tuple[Gradient, ...]:
-        """Gradients of gain and cost in this world."""
-        wanted = [self.moves.gain, self.moves.cost]
-        return gradients(self.outcome, wanted, tolerance=1e-9, start=self.start)
-
-    @cached_property
-    def rates(self) -> Float:
-        """(n,) rates of the list."""
-        return self.moves.rates(self.chosen)
+    def rough(self) -> Effort:
+        """Return the effort of a list that is a step on the way to another."""
+        return replace(self, rounds=2, gap=ROUGH * self.gap, nodes=max(self.nodes // 10, 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,29 +101,6 @@ class FoundList:
         return self.rounds[self.round_of_best]
 
 
-def _place(solved: Solved) -> int:
-    return solved.outcome.economy.region(solved.moves.importer)
-
-
-def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
-    """Return a list solved in full; a search begins at ``near``, a list solved before."""
-    if not chosen.any():
-        return moves.empty
-    outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
-    gain, cost = (
-        after - before for after, before in zip(_levels(moves, outcome), moves.before, strict=True)
-    )
-    start = None if near is None else near.gradients[0].multipliers
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, start)
-
-
-def _levels(moves: Moves, outcome: Outcome) -> tuple[float, float]:
-    """Return what is wanted and what is limited at a world, as levels."""
-    lin = linearise_outcome(outcome)
-    gain, cost = (value(payoff, lin, outcome.economy) for payoff in (moves.gain, moves.cost))
-    return gain, cost
-
-
 def search_list(
     moves: Moves,
     limits: Limits,
@@ -212,49 +109,41 @@ def search_list(
     tolerance: float = TOLERANCE,
     rounds: int = MOST_ROUNDS,
     gap: float = GAP,
-    seconds: float = 3.0,
+    nodes: int = NODES,
 ) -> FoundList:
     """Return the best list under limits; ``limits.most_cost`` is on the solved cost.
 
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
-    round improves: the search starts from each of ``starts``, and where own cost is capped also
-    from the best list without the cap; of few candidates it ends by trying every line and every
-    swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best list so far, if
-    one was solved.
+    round improves: the search starts from each of ``starts``. Where none is given it starts from
+    the empty list, and where own cost is capped also from the best list without the cap, from
+    those of tighter caps and from one of fewer chapters. Of few candidates it ends by trying every
+    line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best
+    list so far, if one was solved.
 
     Args:
-        starts: solved lists to linearise at first; the empty one if left out.
+        starts: solved lists to linearise at first.
         tolerance: difference of designed and solved gain at which they agree.
-        rounds: at most, from each start. gap, seconds: of each programme.
+        rounds: at most, from each start. gap, nodes: of each programme.
     """
+    effort = Effort(tolerance, rounds, gap, nodes)
     ways: list[FoundList] = []
-    refused: BadInput | None = None
+    refused: BadInput | NotSolved | None = None
     for at in starts or (moves.empty,):
         try:
-            ways.append(_search(moves, limits, at, tolerance, rounds, gap, seconds))
-        except BadInput as error:  # by effects there; own cost may turn to a gain in longer lists
+            ways.append(_search(moves, limits, at, effort))
+        except (BadInput, NotSolved) as error:  # by effects there; longer lists may cost less
             refused = error
         if ways and ways[-1].stopped:
             return ways[-1]
     if np.isfinite(limits.most_cost) and not starts:
-        free = replace(limits, most_cost=np.inf)
-        widest = _search(moves, free, moves.empty, tolerance, rounds, gap, seconds)
-        at, longest = widest.best, widest.best.cost
-        if widest.stopped and ways:
-            return replace(max(ways, key=lambda way: way.best.gain), stopped=True)
-        if longest <= limits.most_cost:
-            ways.append(widest)
-        for part in DOWN if longest > limits.most_cost else ():
-            looser = replace(
-                limits, most_cost=limits.most_cost + part * (longest - limits.most_cost)
-            )
+        for way in (_way_down, _way_up, _way_of_few_chapters):
             try:
-                effort = (rounds, gap, seconds) if not part else (2, ROUGH * gap, seconds / ROUGH)
-                ways.append(_search(moves, looser, at, tolerance, *effort))
-            except BadInput:  # from so far away the cap looks out of reach
-                break
-            at = ways[-1].best
-            if ways[-1].stopped:
+                way(moves, limits, effort, ways)
+            except KeyboardInterrupt:
+                if not ways:
+                    raise
+                ways.append(replace(ways[-1], stopped=True))
+            if ways and ways[-1].stopped:
                 break
     if refused is not None and not ways:
         raise refused
@@ -266,21 +155,68 @@ def search_list(
     if any(way.stopped for way in ways):
         return replace(found, stopped=True)
     if moves.line.size > POLISHED:
-        return found
+        return _refined(found, limits, effort) if len(ways) > 1 and kept else found
     better = _polished(found.best, limits)
     if better is found.best:
         return found
-    return _search(moves, limits, better, tolerance, rounds, gap, seconds, keep=True)
+    return _search(moves, limits, better, effort, keep=True)
+
+
+def _way_down(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
+    """Add the lists of looser caps that keep to the cap, from none at all down to the cap."""
+    free = replace(limits, most_cost=np.inf)
+    ways.append(widest := _search(moves, free, moves.empty, effort))
+    at, longest = widest.best, widest.best.cost
+    for part in DOWN if longest > limits.most_cost and not widest.stopped else ():
+        looser = replace(limits, most_cost=limits.most_cost + part * (longest - limits.most_cost))
+        try:
+            ways.append(_search(moves, looser, at, effort.rough if part else effort))
+        except (BadInput, NotSolved):  # from so far away the cap looks out of reach
+            break
+        at = ways[-1].best
+        if ways[-1].stopped:
+            break
+
+
+def _way_up(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
+    """Add the best lists of tighter caps, from the tightest up to the cap."""
+    at = moves.empty
+    for part in UP:
+        with suppress(BadInput, NotSolved):  # tight caps may be out of reach
+            tighter = replace(limits, most_cost=part * limits.most_cost)
+            ways.append(_search(moves, tighter, at, effort))
+            at = ways[-1].best
+            if ways[-1].stopped:
+                break
+
+
+def _way_of_few_chapters(
+    moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]
+) -> None:
+    """Add the best list that a rough one of fewer chapters leads to: it lies in few sectors."""
+    most = np.unique(moves.chapter).size if limits.most_chapters is None else limits.most_chapters
+    for fewer in [number for number in NARROW if number < most][:1]:
+        with suppress(BadInput, NotSolved):
+            narrow = replace(limits, most_chapters=fewer)
+            few = _search(moves, narrow, moves.empty, replace(effort, gap=ROUGH * effort.gap))
+            ways.append(few if few.stopped else _search(moves, limits, few.best, effort))
+
+
+def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:
+    """Return the best list that a smaller gap leads to from one found."""
+    with suppress(BadInput, NotSolved, KeyboardInterrupt):
+        finer = replace(effort, rounds=2, gap=FINE * effort.gap)
+        again = _search(found.best.moves, limits, found.best, finer)
+        if again.best.gain > found.best.gain and _within(again.best, limits):
+            return again
+    return found
 
 
 def _search(
     moves: Moves,
     limits: Limits,
     at: Solved,
-    tolerance: float,
-    rounds: int,
-    gap: float,
-    seconds: float,
+    effort: Effort,
     *,
     keep: bool = False,
 ) -> FoundList:
@@ -288,14 +224,14 @@ def _search(
     done: list[Round] = []
     lists: list[tuple[Solved, Design]] = []
     margin, stopped, same = 0.0, False, False  # by which solved own cost came out above the cap
-    for number in range(rounds):
+    for number in range(effort.rounds):
         inner = replace(limits, most_cost=limits.most_cost - margin)
         try:
-            design, constant, constant_cost = _designed(at, inner, gap, seconds, keep=keep)
+            design, constant, constant_cost = _designed(at, inner, effort, keep=keep)
             new = at
             if not np.array_equal(design.chosen, at.chosen):
                 new = solved_list(moves, design.chosen, at)
-        except BadInput:
+        except (BadInput, NotSolved):
             if not number:
                 raise
             break
@@ -306,7 +242,7 @@ def _search(
             break
         done.append(
             Round(constant + design.gain, new.gain, constant_cost + design.cost, new.cost,
-                  design.gap, design.method)
+                  design.gap, design.method + CUT * design.cut)
         )  # fmt: skip
         lists.append((new, design))
         same, at = new is at, new
@@ -329,7 +265,7 @@ def _search(
         rounds=tuple(done),
         round_of_best=best,
         bound=chosen.gain + left,
-        closed=bool(within) and done[best].difference <= tolerance,
+        closed=bool(within) and done[best].difference <= effort.tolerance,
         stopped=stopped,
     )
 
@@ -375,7 +311,7 @@ def _polished(best: Solved, limits: Limits) -> Solved:
 
 
 def _designed(
-    at: Solved, limits: Limits, gap: float, seconds: float, *, keep: bool
+    at: Solved, limits: Limits, effort: Effort, *, keep: bool
 ) -> tuple[Design, float, float]:
     """Return the list chosen by effects at a solved one, and what is constant of gain and cost."""
     moves, (gains, costs) = at.moves, at.effects
@@ -384,7 +320,8 @@ def _designed(
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
     inner = replace(limits, most_cost=limits.most_cost - constant_cost)
     known = at.chosen if at.chosen.any() else None
-    found = design_list(among, inner, gap=0.0 if keep else gap, seconds=seconds, known=known)
+    gap = 0.0 if keep else effort.gap
+    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known)
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost

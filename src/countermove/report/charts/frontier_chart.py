@@ -9,7 +9,8 @@ from countermove.questions.product_world import SOURCES
 from countermove.questions.retaliation import EXPORTS, INCOME, PLACES, Setting
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
-from countermove.strategy.list_search import FoundList, Solved
+from countermove.strategy.list_search import FoundList
+from countermove.strategy.solved_list import Solved
 
 WIDTH, HEIGHT = 520, 340
 HOLLOW, WITHIN = 0.5, 1.15

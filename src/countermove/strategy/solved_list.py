@@ -1,0 +1,136 @@
+"""Lists of tariff lines solved in full, with the effects of every line from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from countermove.arrays import Bool, Float, Int
+from countermove.equilibrium.adjoint import Multipliers
+from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.outcome import Outcome
+from countermove.strategy.gradient import Gradient, gradients
+from countermove.strategy.line_effects import line_effects
+from countermove.strategy.payoff import Payoff, value
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """What may be chosen, and what it does.
+
+    Attributes:
+        solve: the world under (n,) rates of lines on top of the law, begun at a solved one if
+            given. importer: who levies them.
+        gain, cost: what is wanted and what is limited, as payoffs; both count from the empty list.
+        at: (n,) line of the importer's nest for each line. base: (L,) base rate of nest lines.
+        line, rate, value, chapter: (k,) of each candidate: a line at a rate.
+        extra: (k,) gain of a candidate that the model does not solve.
+    """
+
+    solve: Callable[[Float, Outcome | None], Outcome]
+    importer: str
+    gain: Payoff
+    cost: Payoff
+    at: Int
+    base: Float
+    line: Int
+    rate: Float
+    value: Float
+    chapter: Int
+    extra: Float
+
+    @cached_property
+    def empty(self) -> Solved:
+        """The world without a list."""
+        nothing = np.zeros(self.line.size, dtype=bool)
+        return Solved(self, nothing, self.solve(self.rates(nothing), None), 0.0, 0.0)
+
+    @cached_property
+    def before(self) -> tuple[float, float]:
+        """What is wanted and what is limited without a list, as levels."""
+        return _levels(self, self.empty.outcome)
+
+    def rates(self, chosen: Bool) -> Float:
+        """Return (n,) rates of a list."""
+        added = np.zeros(self.at.size)
+        added[self.line[chosen]] = self.rate[chosen]
+        return added
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A list, solved in full: what it gains and costs against the empty list.
+
+    ``start`` are multipliers of a list close by, to begin its own at.
+    """
+
+    moves: Moves
+    chosen: Bool
+    outcome: Outcome
+    gain: float
+    cost: float
+    start: Multipliers | None = None
+
+    @property
+    def size(self) -> float:
+        """Return the trade the list covers."""
+        return float(self.moves.value[self.chosen].sum())
+
+    @cached_property
+    def effects(self) -> tuple[Float, Float]:
+        """(k,) gain and cost of candidates against leaving their line alone, from this world."""
+        moves = self.moves
+        nest = next(s.nest for s in self.outcome.nests if s.nest.destination == _place(self))
+        place = moves.at[moves.line]
+        now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
+        on = now + moves.rate / (1.0 + moves.base[place])
+        found = []
+        for gradient in self.gradients:
+            of = line_effects(gradient, moves.importer).of
+            change = np.ones(nest.factor.size)
+            change[place] = now / nest.factor[place]
+            without = of(change)[place]
+            each = np.zeros(moves.line.size)
+            for rate in np.unique(moves.rate):
+                mine = moves.rate == rate
+                change[place[mine]] = on[mine] / nest.factor[place[mine]]
+                each[mine] = of(change)[place[mine]]
+            found.append(each - without)
+        return found[0] + moves.extra, found[1]
+
+    @cached_property
+    def gradients(self) -> tuple[Gradient, ...]:
+        """Gradients of gain and cost in this world."""
+        wanted = [self.moves.gain, self.moves.cost]
+        return gradients(self.outcome, wanted, tolerance=1e-9, start=self.start)
+
+    @cached_property
+    def rates(self) -> Float:
+        """(n,) rates of the list."""
+        return self.moves.rates(self.chosen)
+
+
+def _place(solved: Solved) -> int:
+    return solved.outcome.economy.region(solved.moves.importer)
+
+
+def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
+    """Return a list solved in full; a search begins at ``near``, a list solved before."""
+    if not chosen.any():
+        return moves.empty
+    outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
+    gain, cost = (
+        after - before for after, before in zip(_levels(moves, outcome), moves.before, strict=True)
+    )
+    start = None if near is None else near.gradients[0].multipliers
+    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, start)
+
+
+def _levels(moves: Moves, outcome: Outcome) -> tuple[float, float]:
+    """Return what is wanted and what is limited at a world, as levels."""
+    lin = linearise_outcome(outcome)
+    gain, cost = (value(payoff, lin, outcome.economy) for payoff in (moves.gain, moves.cost))
+    return gain, cost
