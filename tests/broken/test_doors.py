@@ -54,6 +54,16 @@ CALLS: dict[str, dict[str, Any]] = {
         "economy": WORLD, "regions": {"NA": ["CAN", "USA"]}, "sectors": {"all": ["C24A", "C29"]},
         "rest": "ROW", "theta_s": 4.0, "name": "one",
     },
+    "rebase": {"outcome": SOLVED},
+    "sweep": {
+        "case": "nowhere", "folder": "x", "draws": 32, "settings": (), "horizon": "both",
+        "variants": None, "beliefs": None, "project": None, "workers": 1, "cluster": None,
+        "progress": None,
+    },
+    "impose_deficits": {"economy": WORLD, "deficit_d": np.zeros(2), "tolerance": 1e-9},
+    "gains_from_trade": {"economy": WORLD},
+    "with_materials": {"economy": WORLD, "materials": "none"},
+    "with_markups": {"economy": WORLD, "sigma_s": 5.0},
     "load_economy": {"name": "icio-2022", "elasticities": "FGO"},
     "economy_from_csv": {"flows": "nowhere.csv", "inputs": None, "elasticities": "uniform-4"},
     "economy_from_file": {"path": "nowhere.csv"},
@@ -133,7 +143,16 @@ CALLS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-SLOW = {"stability", "coalition", "run_case", "run_game", "run_bargain", "two_worlds", "retaliate"}
+SLOW = {
+    "stability",
+    "coalition",
+    "run_case",
+    "run_game",
+    "run_bargain",
+    "two_worlds",
+    "retaliate",
+    "sweep",
+}
 """They take what the doors above return; their arguments are checked by type below."""
 
 OBJECTS = {

@@ -21,9 +21,9 @@ NO_DRAWS = ("--draws", "0")
 RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", *NO_DRAWS)
 QUICK: dict[str, tuple[str, ...]] = {
     "run": RUN,
-    "places": ("places", "us-canada-2025", "--variant", "autos"),
+    "places": ("places", "us-canada-2025", "--variant", "autos", *NO_DRAWS),
     "game": ("game", "vehicles-reply", "--no-ranges", "--no-sweeps", *NO_DRAWS),
-    "optimal": ("optimal", "CAN", "--partners", "USA", "--by", "uniform", "--at", AT),
+    "optimal": ("optimal", "CAN", "--partners", "USA", "--by", "uniform", "--at", AT, *NO_DRAWS),
     "nash": ("nash", "CAN,USA", "--by", "uniform", "--at", AT, "--no-certificate", "--starts", "1"),
     "gradient": ("gradient", "--payoff", "CAN", "--partners", "USA", "--at", AT),
 }
@@ -43,7 +43,8 @@ KEYS = (
     "labour=sluggish mobility=3", "wages=rigid", "wages=rigid floor=0.999",
     "wages=rigid regime.CAN=floating", "supply=0.5", "elasticity_scale=short", "utilisation=none",
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year",
-    "ordinary=zero", "compliance_cost=1",
+    "ordinary=zero", "compliance_cost=1", "materials=none", "materials=none market=constant-markups",
+    "scale=0.1", "supply=0.5 revenue=income-tax",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
