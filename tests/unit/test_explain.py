@@ -429,7 +429,7 @@ def test_goods_returned_claim_no_preference_that_was_predicted() -> None:
 
 
 def test_a_heading_has_no_lines_that_later_lists_brought() -> None:
-    """China's soya in August 2018: seed and two lines that pay the same; six stand in the matrix."""
+    """China's soya in August 2018: seed, and two lines that pay the same; the matrix has six."""
     on = ("explain", "CHN", "USA", "1201", "--json", "--on")
     early, late = (call(*on, day).json for day in ("2018-08-01", "2025-03-28"))
     assert (early["lines"], late["lines"]) == (3, 6)
