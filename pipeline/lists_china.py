@@ -30,6 +30,8 @@ AT_15 = ("2701", "2702", "2711")
 
 PRINTED = {"20039011": "20039010", "20039019": "20039010"}
 """Codes printed in the list of March 2025 that the matrix has under an older one, without it."""
+CODES_OF_2025 = "2022-01-01"
+"""First day of the measure by the codes of the matrix."""
 
 Rates = dict[str, float]
 
@@ -45,6 +47,7 @@ class China:
         february, march: lists of 2025. inferred: (list, code) found from the matrix alone.
         matrix: totals of 28 March 2025. suspended_in_matrix: codes whose total holds a suspended
             duty.
+        former: codes of 2018 that the tariff of 2025 has under others.
     """
 
     tariff: set[str] = field(default_factory=set)
@@ -57,6 +60,7 @@ class China:
     matrix: Rates = field(default_factory=dict)
     inferred: set[tuple[str, str]] = field(default_factory=set)
     suspended_in_matrix: set[str] = field(default_factory=set)
+    former: set[str] = field(default_factory=set)
 
     def gross(self, code: str) -> float:
         """Return the sum of the acts of 2018 and June 2019 on a code, suspension apart."""
@@ -140,6 +144,8 @@ def _renumbered(china: China) -> None:
             heirs = [
                 c for c in china.matrix if c[:length] == code[:length] and c not in china.tariff
             ]
+            if heirs:
+                china.former.add(code)
             kinds = {(china.standing.get(c, 0.0), china.march.get(c, 0.0)) for c in heirs}
             if len(kinds) == 1:
                 standing, march = kinds.pop()
@@ -219,6 +225,8 @@ def build_china_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
         counts[f"chn/lists/{name}.csv"] = write_list(
             ledger / "chn" / "lists" / f"{name}.csv", [row[:width] for row in rows]
         )
+    former = [("hs", "until"), *((code, CODES_OF_2025) for code in sorted(china.former))]
+    counts["chn/lists/former.csv"] = write_list(ledger / "chn" / "lists" / "former.csv", former)
     mfn = [("hs", "from", "until", "rate"), *_ordinary(sources)]
     counts["chn/lists/mfn.csv"] = write_list(ledger / "chn" / "lists" / "mfn.csv", mfn)
     return counts

@@ -108,6 +108,18 @@ def test_daily_series_and_chart(tmp_path):
     assert "Canada on United States" in drawn and "United States on Canada" in drawn
 
 
+def test_a_chart_names_the_trade_of_each_side(tmp_path):
+    """Weights of China are its customs' of 2017, of the Union flows by sector."""
+    chart = tmp_path / "duties.svg"
+    days = ("--since", "2025-03-01", "--until", "2025-06-01", "--chart", str(chart))
+    assert call("rates", "CHN", "USA", *days).status == 0
+    drawn = chart.read_text()
+    assert "China on United States, at most" in drawn
+    assert "China: weighted with trade of 2017 (ITC Trade Map" in drawn
+    assert "United States: weighted with trade of 2024 (US Census Bureau)" in drawn
+    assert "lists of Finance Canada" not in drawn
+
+
 def test_a_daily_table_needs_no_day_of_its_own():
     words = ("rates", "USA", "CAN", "--daily", "--since", "2025-03-01", "--until", "2025-04-10")
     alone, beside = call(*words, "--json").json, call(*words, "--on", "2025-04-10", "--json").json

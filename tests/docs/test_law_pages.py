@@ -79,6 +79,39 @@ def test_the_counts_of_the_law_page_are_those_of_the_ledger() -> None:
     assert 335 + 294 == 629
 
 
+def test_options_named_on_pages_exist() -> None:
+    known = {name for m in load_ledger().measures.values() for name in m.options}
+    text = " ".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    named = set(re.findall(r"option `(\w+)`", text)) | set(re.findall(r"--option (\w+)=", text))
+    assert named - {"NAME"} <= known
+
+
+def test_the_rows_of_published_lists_give_the_counts_of_the_ledger() -> None:
+    ledger = load_ledger()
+    table = LAW.split("| list | published | ledger |")[1].split("\n\n")[0]
+    rows = {
+        cells[1].strip(): cells[3] for cells in (row.split("|") for row in table.split("\n")[2:])
+    }
+
+    def count(name: str) -> int:
+        found = ledger.lists[name]
+        return len(set(zip(found.codes.tolist(), found.digits.tolist(), strict=True)))
+
+    march = [count(f"can/lists/march_13_{part}.csv") for part in ("steel", "aluminium", "other")]
+    kept = [count(f"can/lists/sor_2026_187_{part}.csv") for part in ("steel", "aluminium")]
+    assert (
+        f"{march[0]} + {march[1]} + {march[2]} = {sum(march)}"
+        in rows["13 March 2025, C$29.8 billion"]
+    )
+    assert f"{kept[0]} + {march[0] - kept[0]} steel" in rows["SOR/2026-187"]
+    assert f"{kept[1]} + {march[1] - kept[1]} aluminium" in rows["SOR/2026-187"]
+    assert (
+        f"{sum(kept)} rise to 50 %, {march[0] + march[1] - sum(kept)} stay" in rows["SOR/2026-187"]
+    )
+    assert f"{count('can/lists/march_4.csv'):,}" in rows["4 March 2025, C$30 billion"]
+    assert f"{count('can/lists/consulted_125bn.csv'):,}" in rows["consulted on, C$125 billion"]
+
+
 def test_the_page_of_cases_gives_the_rate_of_28_march() -> None:
     """What the first case rests on is the answer of the command that the page names."""
     page = (DOCS / "reference" / "cases.md").read_text(encoding="utf-8")

@@ -77,6 +77,9 @@ SAID = {
     "China's list of 10": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),
     "China's list of 1 September": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),
     "China's waivers": ("CHN USA 1201.90.00 --on 2025-03-28", "waivers"),
+    "China's duty of April": ("CHN USA 1201.90.00 --on 2026-11-20", "34.00"),
+    "Mexico, 30": ("USA MEX 9403.60.80 --on 2025-11-05 --known-on 2025-08-05", "30.00"),
+    "Announcements before": ("USA DEU 6403.99.60 --on 2026-03-05", "usa/section_122"),
     "China's ordinary": ("CHN USA 1201.90.00 --on 2025-03-28", "changed after 1 January 2019"),
     "China's Announcements": ("CHN CAN 1514.11 --on 2025-03-20", "chn/canada_2025_oil_peas"),
     "Duties of China": (

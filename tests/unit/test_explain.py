@@ -429,8 +429,16 @@ def test_goods_returned_claim_no_preference_that_was_predicted() -> None:
 
 
 def test_a_heading_has_no_lines_that_later_lists_brought() -> None:
-    """China's soya in August 2018: seed, and two lines that pay the same; the rest came in 2022."""
+    """China's soya in August 2018: seed, and two lines that pay the same; the matrix has six."""
     on = ("explain", "CHN", "USA", "1201", "--json", "--on")
     early, late = (call(*on, day).json for day in ("2018-08-01", "2025-03-28"))
-    assert (early["lines"], late["lines"]) == (3, 7)
+    assert (early["lines"], late["lines"]) == (3, 6)
     assert {early["explained_hs"], *early["others"]} == {"12011000", "12019010"}
+
+
+def test_a_heading_has_no_lines_of_an_earlier_tariff() -> None:
+    """International Trade Administration, matrix of 28 March 2025: five lines of other soya."""
+    found = call("explain", "CHN", "USA", "1201.90", "--on", "2025-04-11")
+    matrix = ("12019011", "12019019", "12019020", "12019030", "12019090")
+    assert "of the 5 lines" in found.out and "12019010" not in found.out
+    assert all(code in found.out for code in matrix if code != "12019019")

@@ -72,7 +72,7 @@ def explain(
         claim=tuple(claim) if claim else _share(usmca),
         ordinary_rate=_rate(ordinary),
         content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", float),
-        options=pairs("--option", option, "NAME=CHOICE", "sor_2026_187=majority", str),
+        options=pairs("--option", option, "NAME=CHOICE", "copper_canada=stacked", str),
         collected=collected,
     )
     return Answer(_parts(found), _facts(found), csv=_whole(found), tables={})

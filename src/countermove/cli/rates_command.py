@@ -157,17 +157,10 @@ def rates(
     used = asked if can_claim(buyer, seller) else ""
     words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
     clock = clock_words(used, buyer, known, covered.checked_on)
-    by_sector = goods.by_sector and ledger.pack(buyer).table is not None
-    parted = "; of goods without it, flows by sector" if by_sector else ""
-    weighted = (
-        f"weighted with {ledger.pack(buyer).weighted_with}{parted}"
-        if goods.observed
-        else "each line of the tariff alike, no trade to weight with"
-    )
     days = f"{span[0]} to {span[1]}" if on is None else str(day)
     head = (
         f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {days}; "
-        f"per cent of customs value, {weighted}; {clock}{utilisation_head(words)}"
+        f"per cent of customs value, {_weighted(ledger, goods)}; {clock}{utilisation_head(words)}"
     )
     parts: list[str | Sheet] = [head]
     if found.banned.any() and on is not None:
@@ -223,6 +216,26 @@ class _About:
         if until <= since:
             raise BadInput(f"--until {until} is not after --since {since}; exchange the days.")
         return daily_series(self.ledger, goods, since=since, until=until, known_on=self.known_on)
+
+
+def _weighted(ledger: Ledger, goods: Weights) -> str:
+    """Return with what averages of some goods are weighted, in words."""
+    if not goods.observed:
+        return "each line of the tariff alike, no trade to weight with"
+    pack = ledger.pack(goods.lines.importer)
+    parted = goods.by_sector and pack.table is not None
+    more = "; of goods without it, flows by sector" if parted else ""
+    return f"weighted with {pack.weighted_with}{more}"
+
+
+def _trade_source(ledger: Ledger, goods: Weights) -> str:
+    """Return whose figures the weights of some goods are, of the card of their pack."""
+    from countermove.sources.cards import load_card
+
+    pack = ledger.pack(goods.lines.importer)
+    if not goods.observed:
+        return "no trade"
+    return load_card(pack.cards[0] if pack.cards else "icio-2022-customs-2024").source
 
 
 def _sheets(
@@ -302,13 +315,15 @@ def _draw(
 
     def line(importer: str, origin: str, found: tuple[Step, ...]) -> StepLine:
         turns = tuple(Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
-        return StepLine(importer, f"{_name(importer)} on {_name(origin)}", turns)
+        bounds = " or ".join(sorted({step.bound or "total" for step in found} - {"total"}))
+        bound = f", {bounds}" if bounds else ""
+        return StepLine(importer, f"{_name(importer)} on {_name(origin)}{bound}", turns)
 
     def _name(code: str) -> str:
         return "all origins" if code == "all" else TITLES.get(code, code)
 
     buyer, seller, hs = about.buyer, about.seller, about.hs
-    lines = [line(buyer, seller, steps)]
+    lines, sides_goods = [line(buyer, seller, steps)], [goods]
     used = _claims_of(about, goods, buyer, seller)
     given = goods.utilisation in (NONE, ALL) and can_claim(seller, buyer)
     try:
@@ -318,6 +333,7 @@ def _draw(
         )  # fmt: skip
         used += _claims_of(about, reply, seller, buyer)
         lines.append(line(seller, buyer, about.steps(reply, span)))
+        sides_goods.append(reply)
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
     clock = f"as known on {about.known_on}" if about.known_on else "as now known"
@@ -325,16 +341,19 @@ def _draw(
     sides = f"Duty of {the(_name(buyer))} on {_name(seller)}"
     if len(lines) > 1:
         sides = f"Duties between {the(_name(buyer))} and {the(_name(seller))}"
+    held = "\n".join(
+        f"{_name(side.lines.importer)}: {_weighted(about.ledger, side)} "
+        f"({_trade_source(about.ledger, side)})."
+        for side in sides_goods
+    )
     spec = duty_steps_chart(
         lines,
         until=span[1],
         title=f"{sides}, per cent of value",
-        subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; "
-        "trade of 2024 held",
+        subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; trade held",
         caption="Points: days on which a rate changes, the largest change of those that would "
         f"touch.{claims} "
-        f"Data: shipped ledger and trade weights (US Census Bureau 2024, lists of Finance Canada). "
-        f"Countermove {__version__}.",
+        f"\n{held}\nData: shipped ledger. Countermove {__version__}.",
     )
     draw(spec, path)
 

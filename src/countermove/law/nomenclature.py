@@ -22,6 +22,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.measure import Scope
 from countermove.law.product_lists import (
     DIGITS,
+    FORMER,
     NOMENCLATURE,
     Codes,
     ProductList,
@@ -69,7 +70,8 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
     """Return the lines below a code in the importer's tariff, in order; empty where it has none.
 
     They are those of its tariff and of its lists of ordinary duty, and every code that another
-    list or a measure names and none of these holds (before 2022, of an act of before 2022). Where
+    list or a measure names and none of these holds (before 2022, of an act of before 2022), without
+    those that ``<importer>/lists/former.csv`` says the tariff no longer has. Where
     no tariff is known, the subheadings of the Harmonized System of 2022 stand for the goods that no
     list names.
     """
@@ -88,7 +90,7 @@ def finer_codes(ledger: Ledger, importer: str, code: str, on: date) -> tuple[str
     if more and all(book is None for book in books):
         more = {c for c in more if len(c) >= SUBHEADING}
         more |= {c for c in {code, *subheadings()} if len(c) >= SUBHEADING and c.startswith(code)}
-    return tuple(sorted(found | more))
+    return tuple(sorted((found | more) - _former(ledger, importer, on)))
 
 
 def _below(low: Codes, digits: NDArray[np.uint8], books: Sequence[Book]) -> Book:
@@ -118,6 +120,16 @@ def _named(ledger: Ledger, importer: str, on: date = HS_2022) -> list[Book]:
         if name.startswith(folder) and name not in new
     ]
     return [*lists, padded(text for scope in known for text in scope.products or ())]
+
+
+def _former(ledger: Ledger, importer: str, on: date) -> set[str]:
+    """Return the codes that an importer's tariff had, and no longer has on a day."""
+    listed = ledger.lists.get(f"{importer.lower()}/{FORMER}")
+    if listed is None:
+        return set()
+    rows = listed.rows(on, None)
+    still = {*texts(listed.codes[rows], listed.digits[rows])}
+    return {*texts(listed.codes, listed.digits)} - still
 
 
 def _codes(products: ProductList, on: date) -> Book:

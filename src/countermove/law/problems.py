@@ -184,7 +184,8 @@ def _versions(measure: Measure, file: YamlFile) -> Iterator[Problem]:
                 continue
             a, b = sorted((one, two), key=lambda v: (str(v.window.start), v.position))
             starts, ends = a.window.start, a.window.end
-            same = starts == b.window.start and a.window.issued == b.window.issued
+            suspends = ends is None and b.window.end is not None
+            same = starts == b.window.start and a.window.issued == b.window.issued and not suspends
             nested = b.window.end is not None and ends is not None and b.window.end <= ends
             if same or (
                 ends is not None

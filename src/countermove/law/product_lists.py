@@ -20,6 +20,8 @@ UNLISTED = "00000000"
 """Code of goods that no list names."""
 NOMENCLATURE = "lists/nomenclature.csv"
 """List of the codes a tariff knows, in the folder of its importer."""
+FORMER = "lists/former.csv"
+"""List of the codes a tariff had until a day, which trade and lists may still go by."""
 ALWAYS = 0
 NEVER = date.max.toordinal()
 
