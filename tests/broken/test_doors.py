@@ -143,16 +143,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
-SLOW = {
-    "stability",
-    "coalition",
-    "run_case",
-    "run_game",
-    "run_bargain",
-    "two_worlds",
-    "retaliate",
-    "sweep",
-}
+SLOW = {"stability", "coalition", "run_case", "run_game", "run_bargain", "two_worlds", "retaliate"}
 """They take what the doors above return; their arguments are checked by type below."""
 
 OBJECTS = {

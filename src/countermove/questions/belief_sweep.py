@@ -121,7 +121,7 @@ def sweep(
         BadInput: the folder holds another sweep or an unreadable block, or the cluster cannot be
             reached. OutputError: a block cannot be written.
     """
-    say = progress or (lambda what, done, of: None)
+    say = (lambda what, done, of: None) if progress is None else progress
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise BadInput(f"workers={workers}: give a whole number of 1 or more.")
     if not draws:
