@@ -43,8 +43,8 @@ KEYS = (
     "labour=sluggish mobility=3", "wages=rigid", "wages=rigid floor=0.999",
     "wages=rigid regime.CAN=floating", "supply=0.5", "elasticity_scale=short", "utilisation=none",
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year",
-    "ordinary=zero", "compliance_cost=1", "materials=none", "materials=none market=constant-markups",
-    "scale=0.1", "supply=0.5 revenue=income-tax",
+    "ordinary=zero", "compliance_cost=1", "materials=none",
+    "materials=none market=constant-markups", "scale=0.1", "supply=0.5 revenue=income-tax",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
