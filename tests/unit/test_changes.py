@@ -275,3 +275,30 @@ def test_a_line_without_an_ordinary_duty_shows_none(tmp_path: Path) -> None:
     unknown = [row for row in rows if row["ordinary_known"] == "0.0"]
     assert unknown and {row["ordinary_rate"] for row in unknown} == {""}
     assert all(row["ordinary_rate"] for row in rows if row["ordinary_known"] == "1.0")
+
+
+@pytest.mark.parametrize(
+    ("importer", "origin", "since", "until", "known_on", "steps"),
+    [
+        # the list consulted on, from 2 April 2025 as known until it was put off
+        ("CAN", "USA", "2025-03-05", "2025-04-20", "2025-03-10", ["2025-04-02"]),
+        # C$30 bn of 4 February, as announced on the 1st
+        ("CAN", "USA", "2025-02-01", "2025-03-02", "2025-02-02", ["2025-02-04"]),
+        # the 90 days of 31 July 2025
+        ("USA", "MEX", "2025-10-15", "2025-11-05", "2025-08-20", ["2025-10-29"]),
+        # the statement of 17 January 2026, 10 and 25 %
+        ("USA", "GBR", "2026-01-20", "2026-06-07", "2026-01-18", ["2026-02-01", "2026-06-01"]),
+    ],
+)
+def test_days_given_up_since_are_steps_as_known_then(
+    importer: str, origin: str, since: str, until: str, known_on: str, steps: list[str]
+) -> None:
+    words = (importer, origin, "--since", since, "--until", until, "--known-on", known_on)
+    told = call("rates", *words, "--daily", "--json").json
+    days = [step["date"] for step in told["tables"]["daily"]]
+    assert days == [since, *steps]
+    moved = call(
+        "changes", importer, origin, "--from", since, "--to", until, "--known-on", known_on,
+        "--json",
+    ).json  # fmt: skip
+    assert sorted({row["day"] for row in moved["tables"]["days"]}) == steps

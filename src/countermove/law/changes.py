@@ -184,7 +184,7 @@ def _moved(
 ) -> Iterator[Moved]:
     events: dict[tuple[date, str], list[tuple[str, str]]] = {}
     for measure in ledger.of(goods.lines.importer):
-        for event in events_of(_narrowed(ledger, measure, goods, last, known_on)):
+        for event in events_of(_narrowed(ledger, measure, goods, last, known_on), known_on):
             if first <= event.day <= last:
                 told = dict.fromkeys(text for text in (event.what, event.text) if text)
                 found = events.setdefault((event.day, event.measure), [])

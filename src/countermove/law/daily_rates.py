@@ -63,9 +63,9 @@ def daily_series(
     """
     importer = goods.lines.importer
     found = (
-        claim_days(ledger, goods.utilisation)
+        claim_days(ledger, goods.utilisation, known_on)
         if importer == "USA"
-        else event_days(ledger, imposed_by=importer)
+        else event_days(ledger, imposed_by=importer, known_on=known_on)
     )
     turns = sorted({*found, *month_starts()}) if goods.by_month else found
     days = [day for day in turns if since < day <= until]

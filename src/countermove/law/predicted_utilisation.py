@@ -359,9 +359,9 @@ def member_lines() -> TradeLines:
     return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
 
 
-def claim_days(ledger: Ledger, utilisation: str) -> tuple[date, ...]:
+def claim_days(ledger: Ledger, utilisation: str, known_on: date | None = None) -> tuple[date, ...]:
     """Return the days on which the law of the United States or its claims change, in order."""
-    days = set(event_days(ledger, imposed_by="USA"))
+    days = set(event_days(ledger, imposed_by="USA", known_on=known_on))
     if utilisation in PREDICTIONS:
         for origin in AGREEMENT:
             days |= {

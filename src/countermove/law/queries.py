@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from countermove.law.clock import governing, in_force
+from countermove.law.clock import end_as_known, governing, in_force, known
 from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Version, Window
 
@@ -60,9 +60,21 @@ def timeline(
     return tuple(sorted(found, key=lambda e: (e.day, e.measure, e.what, e.text)))
 
 
-def event_days(ledger: Ledger, *, imposed_by: str | None = None) -> tuple[date, ...]:
-    """Return the days on which rates can change: the steps of a daily series."""
+def event_days(
+    ledger: Ledger, *, imposed_by: str | None = None, known_on: date | None = None
+) -> tuple[date, ...]:
+    """Return the days on which rates can change: the steps of a daily series.
+
+    With a day of knowledge also those of what was then known, and has since been given up.
+    """
     days = {e.day for e in timeline(ledger, imposed_by=imposed_by) if e.what != "withdrawn"}
+    if known_on is not None:
+        days |= {
+            event.day
+            for measure in ledger.measures.values()
+            if imposed_by is None or measure.imposed_by == imposed_by
+            for event in events_of(measure, known_on)
+        }
     for products in ledger.lists.values():
         if imposed_by is None or products.name.startswith(imposed_by.lower()):
             for ordinals in (products.start, products.end):
@@ -72,8 +84,8 @@ def event_days(ledger: Ledger, *, imposed_by: str | None = None) -> tuple[date, 
     return tuple(sorted(day for day in days if day != date.max))
 
 
-def events_of(measure: Measure) -> Iterator[Event]:
-    """Yield every dated event of a measure."""
+def events_of(measure: Measure, known_on: date | None = None) -> Iterator[Event]:
+    """Yield every dated event of a measure; with a day of knowledge those known then."""
 
     def event(day: date, window: Window, what: str, text: str, cite: str) -> Event:
         return Event(
@@ -83,7 +95,9 @@ def events_of(measure: Measure) -> Iterator[Event]:
 
     for version in measure.rates:
         window, text, cite = version.window, rate_text(version), version.reference.cite
-        if window.withdrawn is not None:
+        if known_on is not None and not known(window, known_on):
+            continue
+        if known_on is None and window.withdrawn is not None:
             planned = f"{text} from {window.start}"
             yield event(window.withdrawn, window, "withdrawn", planned, cite)
             continue
@@ -92,8 +106,8 @@ def events_of(measure: Measure) -> Iterator[Event]:
                 "repealed" if version.repealed else "begins" if window.enacted else "announced for"
             )
             yield event(window.start, window, what, text, cite)
-        if window.end is not None:
-            yield event(window.end, window, "ends", text, cite)
+        if (end := end_as_known(window, known_on)) is not None:
+            yield event(end, window, "ends", text, cite)
     parts: list[tuple[str, Window, str, str]] = [
         ("exemption", e.window, e.kind.replace("_", " "), e.reference.cite)
         for e in measure.exemptions
@@ -108,10 +122,12 @@ def events_of(measure: Measure) -> Iterator[Event]:
         for i in measure.interactions
     ]
     for name, window, text, cite in parts:
+        if known_on is not None and not known(window, known_on):
+            continue
         if window.start is not None:
             yield event(window.start, window, f"{name} begins", text, cite)
-        if window.end is not None:
-            yield event(window.end, window, f"{name} ends", text, cite)
+        if (end := end_as_known(window, known_on)) is not None:
+            yield event(end, window, f"{name} ends", text, cite)
 
 
 def rate_text(version: Version) -> str:
