@@ -55,6 +55,10 @@ SAID = {
         "pays is not established: usa/section_301_china_cranes",
     ),
     "Threats of 2025": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
+    "Statement of 17 January": (
+        "USA EU27 9506.91 --on 2026-06-05 --known-on 2026-01-18",
+        "usa/threat_greenland_2026 is not counted on goods of EU27",
+    ),
     "Proc. 11061": ("USA CAN 2203.00.00 --on 2026-10-05", "usa/import_ban_alcohol#bulk"),
     "Forced labour": (
         "USA GTM 6109.10.00 --on 2026-08-05",

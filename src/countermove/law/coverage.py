@@ -35,6 +35,7 @@ from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.preferences import lapse_words
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
+from countermove.law.some_members import on_some
 from countermove.law.unreached import Unreached, refuse_unreached, unreached
 
 NOT_MODELLED = (
@@ -234,6 +235,7 @@ def coverage_of(
     found = (unreached(ledger, rates, reach) if weighted else ()) if lost is None else lost
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
+    some = on_some(ledger, rates, reach)
     beyond = others_words(pack, rates)
     uncounted = [beyond] if beyond else []
     uncounted += [
@@ -243,6 +245,7 @@ def coverage_of(
     uncounted += [text for m, text in lacking if m.kind != "base_duty"]
     uncounted += filter(None, [open_duties_words(ledger, rates)])
     uncounted += [item.words for item in dark]
+    uncounted += [item.words for item in some if not item.spared]
     owed = [missing_words(pack, duty, rates)]
     owed += [text for m, text in lacking if m.kind == "base_duty"]
     missing = [*(text for text in owed if text), *uncounted]
@@ -257,6 +260,7 @@ def coverage_of(
         at_most=(
             *(_bound(m, gap) for m, gap in gaps if gap.effect == AT_MOST),
             *filter(None, [open_relief_words(ledger, rates)]),
+            *(item.words for item in some if item.spared),
         ),
         annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(
@@ -274,11 +278,13 @@ def coverage_of(
         open_duties=(
             *open_duties(ledger, rates),
             *(item.measure for item in dark),
+            *(item.measure for item in some if not item.spared),
             *(m.id for m, _ in lacking if m in live and m.kind != "base_duty"),
         ),
         open_reliefs=(
             *open_reliefs(ledger, rates),
             *(m.id for m, gap in gaps if gap.effect == AT_MOST),
+            *(item.name for item in some if item.spared),
         ),
     )
 
