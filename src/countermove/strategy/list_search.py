@@ -145,9 +145,9 @@ def search_list(
                 ways.append(replace(ways[-1], stopped=True))
             if ways and ways[-1].stopped:
                 break
-    if refused is not None and not ways:
-        raise refused
     kept = [way for way in ways if _within(way.best, limits)]
+    if refused is not None and not kept:
+        raise refused
     if kept:
         found = max(kept, key=lambda way: way.best.gain)
     else:
