@@ -106,7 +106,7 @@ def test_the_cures_for_a_first_year_without_equilibrium_work() -> None:
     said = call(*words)
     assert said.status == 3 and "--by uniform --highest 0.2" in said.err
     closed = call(*words, "--by", "uniform", "--highest", "0.2")
-    assert closed.status == 0 and "(first year:" in " ".join(closed.out.split())
+    assert closed.status == 0 and "first year:" in " ".join(closed.out.split())
     assert "No transfers are looked for" in " ".join(closed.out.split())
     refused = call(*words, "--transfers")
     assert refused.status == 1 and "--no-transfers" in refused.err
