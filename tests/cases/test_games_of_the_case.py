@@ -101,7 +101,7 @@ def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[
     assert text.startswith("At us-canada-2025/autos-retaliation, as in `run`: real income CAN")
 
 
-@pytest.mark.parametrize("columns", ["80", "120"])
+@pytest.mark.parametrize("columns", ["80", "100", "120"])
 def test_texts_fit_the_terminal(
     columns: str,
     reply: GameResult,

@@ -34,7 +34,7 @@ SLOW: dict[str, tuple[str, ...]] = {
     ),
     "coalition": (
         "coalition", "CAN", "USA", "--no-transfers", "--others", "status-quo", "--at", AT,
-        "--by", "uniform", *NO_DRAWS,
+        *NO_DRAWS,
     ),
 }  # fmt: skip
 KEYS = (

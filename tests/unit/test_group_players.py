@@ -100,7 +100,7 @@ def test_groups_go_to_war_and_bargain_as_one() -> None:
     economy = world(REGIONS)
     war = cm.nash(economy, ["EU27", "USA"], instruments=FREE)
     assert war.status == "certified"
-    assert war.payoff["EU27"] == pytest.approx(joint(war.outcome), abs=1e-10)  # solved twice, 1e-11
+    assert war.payoff["EU27"] == pytest.approx(joint(war.outcome), abs=1e-12)
     found = cm.bargain(economy, ["EU27", "USA"], transfers=0.02)
     deal = found.deals["nash with transfers"]
     assert found.status == "deal" and min(deal.gains.values()) > 0

@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.economy.arguments import finite_number, whole_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
@@ -27,7 +28,7 @@ from countermove.strategy.certificate import (
 )
 from countermove.strategy.first_order import FixedPoint, Progress, joint_first_order
 from countermove.strategy.instruments import InstrumentSet, Stopped
-from countermove.strategy.payoff import Payoff
+from countermove.strategy.payoff import Payoff, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,12 +217,14 @@ def war(
     spent = (now - then for now, then in zip(astuple(here.effort), effort, strict=True))
     names = tuple(here.players)
     rates = {name: position.rates[name] for name in names}
+    outcome = here.outcome(rates)
+    reached = linearise_outcome(outcome)
     return Nash(
         players=names,
         instruments={name: p.instruments.names for name, p in here.players.items()},
         rates=rates,
         duties=here.duties_at(rates),
-        outcome=here.outcome(rates),
+        outcome=outcome,
         status="not checked" if not checks else "certified" if held else "not certified",
         residual=first.residual,
         weighted_residual=first.weighted,
@@ -230,7 +233,7 @@ def war(
         checks=checks,
         distinct=len(distinct),
         starts=met,
-        payoff={name: here.payoff(p, position) for name, p in here.players.items()},
+        payoff={n: value(p.payoff, reached, here.economy) for n, p in here.players.items()},
         payoff_before={name: here.payoff(p, before) for name, p in here.players.items()},
         trace=first.trace,
         stopped={name: p.instruments.stopped(rates[name]) for name, p in here.players.items()},
