@@ -25,10 +25,11 @@ from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
 from countermove.equilibrium.equations import Point, evaluate, flat, residuals, unflat
 from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
-from countermove.equilibrium.frozen_step import FrozenStep, frozen_step
+from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.nearby import step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
@@ -190,14 +191,13 @@ def _frozen_at(scaled: Economy, closure: Closure) -> FrozenStep:
 
     It is that of no duties in particular, so that no answer depends on which was asked first.
     """
-    base, theta = structure_of(scaled), scaled.theta_s[:, None]
+    base = structure_of(scaled)
     key = (id(base), scaled.theta_s.tobytes(), closure)
     if key not in _FROZEN:
         still = solve_at(scaled, wedges(scaled, ()), closure=closure)
-        company = Company(scaled, closure, theta, cells_of(scaled, base, Duties(), theta))
         while len(_FROZEN) >= 2:
             _FROZEN.pop(next(iter(_FROZEN)))
-        _FROZEN[key] = (base, frozen_step(company, linearise_outcome(still)))
+        _FROZEN[key] = (base, step_at(scaled, closure, linearise_outcome(still)))
     return _FROZEN[key][1]
 
 

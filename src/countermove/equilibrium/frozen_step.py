@@ -46,38 +46,22 @@ class FrozenStep:
 
     def __call__(self, problem: Problem, at: Pass) -> Point:
         """Return the step of worlds iterated together, or of one."""
-        if at.balance_d.ndim == 1:
-            return self._of_one(problem, at)
-        still = np.zeros_like(at.balance_d)
+        still, one = np.zeros_like(at.balance_d), at.balance_d.ndim == 1
         move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
         cost, spending = _rows(move.log_cost_ds), _rows(move.spending_ds)
         short = self.by_cost @ cost.astype(np.float32)
         short += self.by_spending @ spending.astype(np.float32)
         balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
-        wage = np.clip(-self.inverse @ (balance.T + short), -CAP, CAP)
+        wage = np.clip(-self.inverse @ (np.atleast_2d(balance).T + short), -CAP, CAP)
         single = wage.astype(np.float32)
         cost += self.cost @ single
         spending += self.spending @ single
-        return Point(wage.T, move.log_cost_ds, move.spending_ds)
-
-    def _of_one(self, problem: Problem, at: Pass) -> Point:
-        still, shape = np.zeros_like(at.balance_d), at.cost_gap_ds.shape
-        move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
-        short = self.by_cost @ move.log_cost_ds.ravel().astype(np.float32)
-        short += self.by_spending @ move.spending_ds.ravel().astype(np.float32)
-        balance = at.balance_d - (at.value_added_d.sum() - 1.0)
-        wage = np.clip(-self.inverse @ (balance + short), -CAP, CAP)
-        single = wage.astype(np.float32)
-        return Point(
-            wage,
-            move.log_cost_ds + (self.cost @ single).reshape(shape),
-            move.spending_ds + (self.spending @ single).reshape(shape),
-        )
+        return Point(wage[:, 0] if one else wage.T, move.log_cost_ds, move.spending_ds)
 
 
 def _rows(values: Float) -> Float:
-    """Return (S, N, J) values, worlds last in memory, as a view (N J, S)."""
-    columns = values.transpose(1, 2, 0)
+    """Return (S, N, J) values, worlds last in memory, or (N, J) of one, as a view (N J, S)."""
+    columns = (values if values.ndim == 3 else values[None]).transpose(1, 2, 0)
     assert columns.flags.c_contiguous
     return columns.reshape(-1, columns.shape[2])
 
