@@ -25,7 +25,6 @@ from countermove.law.utilisation import PREDICTED
 from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
 from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed, elasticities_under
-from countermove.questions.sobol_points import sobol_points
 
 SEED = 20250328
 LEAST, MOST = 32, 2**20
@@ -125,7 +124,12 @@ def points_of(width: int, count: int, seed: int, first: int = 0) -> Float:
     >>> bool((points_of(3, 32, 1, 32) == points_of(3, 64, 1)[:, 32:]).all())
     True
     """
-    points = sobol_points(width, count, seed, first).T
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(width, scramble=True, rng=seed)
+    if first:
+        sequence.fast_forward(first)
+    points = sequence.random(count).T
     return np.asarray(read_only(np.clip(points, 1e-9, 1.0 - 1e-9)))
 
 
