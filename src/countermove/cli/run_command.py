@@ -36,9 +36,13 @@ def run(
     ranges: Annotated[
         bool, "Also solve the other elasticity sets, and few and many claims."
     ] = True,
+    country: Annotated[
+        str | None, "Country of the answer, of those the case is about; its first if left out."
+    ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Show every indicator, not the main ones alone.")
+        bool, typer.Option("--all", help="Show every table, with all notes and conditions.")
     ] = False,
+    table: Annotated[list[str] | None, "Show this table alone (repeatable)."] = None,
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
@@ -50,7 +54,7 @@ def run(
     say: Say,
     as_json: bool = False,
 ) -> Answer:
-    """Solve every variant of a case, first year and long run, print the headline, write tables.
+    """Solve every variant of a case, first year and long run; print the answer, write tables.
 
     Example: countermove run us-canada-2025 --set elasticities=CP
     """
@@ -61,6 +65,13 @@ def run(
     from countermove.questions.run_case import run_horizons
     from countermove.questions.variant_draws import drawing_of, undrawn
     from countermove.questions.year_path import refuse_idle_path, solve_quarters
+    from countermove.report.answer import question, sentences
+    from countermove.report.answer_sheet import (
+        answer_parts,
+        chosen_country,
+        named_tables,
+        refuse_tables,
+    )
     from countermove.report.case_tables import answers, shown_variant
     from countermove.report.headline import (
         csv_sheet,
@@ -73,8 +84,14 @@ def run(
     from countermove.report.path_sheet import NOTE, path_parts
     from countermove.report.write_run import write_run
 
-    refuse_idle((tables and not as_json, "--tables", "only --json prints tables"))
+    refuse_idle(
+        (tables and not as_json, "--tables", "only --json prints tables"),
+        (bool(every and table), "--table", "--all shows every table"),
+        (bool(country and (every or table)), "--country", "tables show every country"),
+    )
     case = on_days(load_case(scenario, project=project), on=on, known_on=known_on)
+    chosen = chosen_country(case.focus, country)
+    refuse_tables(table or ())
     options, drawing = drawing_of(
         at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
     )
@@ -97,15 +114,19 @@ def run(
     extra = _charts(found, say) if drawn else None
     folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
-    beside = (
-        *predictions(figures, found.manifest), *over_utilisation(found.tables, found.manifest),
-    )  # fmt: skip
+    asked = question(figures, found.manifest, chosen)
+    parts = answer_parts(asked, str(folder))
+    if every or table:
+        beside = (
+            *predictions(figures, found.manifest), *over_utilisation(found.tables, found.manifest),
+        )  # fmt: skip
+        whole = headline_parts(figures, found.manifest, beside)
+        end = f"\nTables and manifest: {folder}"
+        parts = [*(named_tables(whole, table) if table else whole), end]
+    if path:
+        parts[-1:-1] = path_parts(found.tables, found.manifest)
     return Answer(
-        [
-            *headline_parts(figures, found.manifest, beside, every=every),
-            *path_parts(found.tables, found.manifest),
-            f"\nTables and manifest: {folder}",
-        ],
+        parts,
         {
             "scenario": case.name,
             "run": str(folder),
@@ -113,6 +134,7 @@ def run(
             "iterations": found.manifest["iterations"],
             "model": found.manifest["model"],
             "coverage": {e["name"]: e["coverage"] for e in found.manifest["variants"]},
+            "answer": {"sentences": sentences(asked), "country": asked.country},
             "headline": headline_facts(figures, found.manifest),
             **({"path_note": NOTE} if path else {}),
         },

@@ -34,6 +34,7 @@ class Variant:
             :mod:`countermove.law.utilisation`. own_utilisation: the variant defines it, not its
             case.
         adds_to: name of the variant whose law this one adds to; what it adds is shown beside it.
+        called: what its law is called in a sentence ("the duties of March"); step: what it adds.
         law: ``dated``, the law of the day as known; ``base``, the law of ``base_law_on`` alone with
             the variant's own edits: "only my shock".
         no_law: true for the world before: no duty beyond the baseline's.
@@ -52,6 +53,8 @@ class Variant:
     own_utilisation: bool = False
     no_law: bool = False
     adds_to: str = field(default="", compare=False)
+    called: str = field(default="", compare=False)
+    step: str = field(default="", compare=False)
     law: str = "dated"
     advance_knowledge: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -268,7 +271,7 @@ def _variant(name: str, own: Mapping[str, Any], case: Mapping[str, Any]) -> Vari
         own_utilisation="utilisation" in own,
         law=usual["law"],
         no_law=own.get("no_law", False),
-        adds_to=own.get("adds_to", ""),
+        **{key: own.get(key, "") for key in ("adds_to", "called", "step")},
         advance_knowledge=foreknown,
         drop=drop,
         add=add,

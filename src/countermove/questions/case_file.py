@@ -135,6 +135,8 @@ class VariantModel(Edits):
     law: Literal["base", "dated"] | None = None
     no_law: bool = False
     adds_to: Text | None = None
+    called: Text | None = None
+    step: Text | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield edits that ``no_law`` would leave without effect."""
@@ -188,6 +190,9 @@ class CaseModel(Edits):
             if (variant.on or self.on) < self.base_law_on:
                 what = f"variant {name} asks about {variant.on or self.on}, before base_law_on."
                 yield ("base_law_on",), "base-law", what, "Give the day of the baseline's data."
+            if variant.step and not variant.adds_to:
+                what = f"variant {name} has a step but adds to no variant."
+                yield ("variants", name, "step"), "step", what, "Name that variant in adds_to."
             if variant.adds_to == name:
                 what = f"variant {name} adds to itself."
                 yield ("variants", name, "adds_to"), "adds-to", what, "Name the one it goes beyond."

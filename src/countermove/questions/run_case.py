@@ -121,6 +121,15 @@ class CaseResult:
         """Return the codes that bands are kept of, in order: countries and groups of the case."""
         return tuple(code for code in self.case.focus if code in self.codes)
 
+    def base_income(self) -> dict[str, float]:
+        """Return what the countries and groups of the case earn before, million US dollars."""
+        economy = self.economy
+        earned, members = economy.income_d - economy.deficit_d, self.groups
+        return {
+            code: float(earned[[*map(economy.region, members.get(code, (code,)))]].sum())
+            for code in self.banded
+        }
+
 
 def run_case(
     case: Case,

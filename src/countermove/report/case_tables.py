@@ -313,6 +313,8 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
                 title=entry.variant.title,
                 note=entry.variant.note,
                 adds_to=entry.variant.adds_to if entry.variant.adds_to in found else "",
+                called=entry.variant.called,
+                step=entry.variant.step,
                 paid=next((line.words for line in entry.lines if line.kind == PAID), ""),
                 notes=entry.posed.notes,
                 coverage={part.importer: part.coverage.to_json() for part in entry.law},
@@ -339,6 +341,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
         },
         focus=case.focus,
         sectors=case.sectors,
+        base_income=last.base_income(),
         measures_hash=digest([entry.ledger.hash for entry in found.values()]),
         questions={
             **{

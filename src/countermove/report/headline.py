@@ -71,17 +71,6 @@ DUTY_ROWS = (
     Indicator("Tariff charged", "tariff_applied", measure="level", mark="k", law=True),
     Indicator("Tariff faced", "tariff_faced", measure="level", mark="l", law=True),
 )
-FURTHER = (
-    "absorption_change",
-    "trade_balance_change",
-    "employment_change",
-    "jobs_lost_share",
-    "consumer_price_change",
-    "imports_change",
-    "labour_change",
-    "tariff_revenue",
-)
-"""Series left out of the text unless every figure is asked for."""
 MARKS = {row.series: row.mark for row in (*COUNTRY_ROWS, *DUTY_ROWS) if row.mark}
 NOTES = {
     "a": "First year: income without borrowing, over the prices of final spending.",
@@ -100,6 +89,7 @@ NOTES = {
     "m": "Pay per unit of labour at work, over the prices of final spending.",
 }
 ADDED, PATH = "added", "path"
+OVER_USE = "real_income_over_utilisation"
 TENTHS = 9.99
 
 
@@ -287,7 +277,7 @@ def over_utilisation(
     order = [title for title in titles.values() if title in lines]
     title = "Real income over preference utilisation (5 to 95 % of draws), %"
     return tuple(
-        replace(sheet, name="real_income_over_utilisation", title=title)
+        replace(sheet, name=OVER_USE, title=title)
         for sheet in indicator_sheets([(title, lines[title]) for title in order])
     )
 
@@ -296,17 +286,12 @@ def headline_parts(
     figures: Sequence[Figure],
     manifest: Mapping[str, Any],
     beside: Sequence[Sheet] = (),
-    *,
-    every: bool = False,
 ) -> list[str | Sheet]:
     """Return the headline as sentences and sheets, rows per variant.
 
     Args:
         figures, manifest: see :func:`headline`. beside: sheets that come after the first.
-        every: show the series of ``FURTHER`` too; else they are named.
     """
-    more = () if every else tuple(f for f in figures if f.series in FURTHER)
-    figures = [f for f in figures if every or f.series not in FURTHER]
     parts: list[str | Sheet] = [str(manifest.get("title") or manifest["scenario"])]
     sheets = indicator_sheets(headline_lines(figures, manifest))
     for sheet in (*sheets[:1], *beside, *sheets[1:]):
@@ -316,9 +301,6 @@ def headline_parts(
             parts.append(f"\n{entry['title']}\nNo result: {status}.")
     notes = [f"({mark}) {note}" for mark, note in notes_of(f.series for f in figures).items()]
     notes += band_notes(figures, manifest)
-    if more:
-        named = dict.fromkeys(f.indicator[:1].lower() + f.indicator[1:] for f in more)
-        notes.append(f"Also in the tables and --json, and shown by --all: {'; '.join(named)}.")
     return [*parts, "", *notes, *second_line_notes(figures, manifest), *footer_lines(manifest)]
 
 

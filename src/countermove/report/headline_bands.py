@@ -13,6 +13,8 @@ from countermove.report.show import Column, Ranged, Sheet
 if TYPE_CHECKING:
     from countermove.report.headline import Figure
 
+PREDICTED = "_prediction"
+"""What ends the name of a sheet of prediction bands."""
 CLOSE = "~"
 """Mark of a figure that is too close to call."""
 
@@ -74,7 +76,7 @@ def predictions(figures: Iterable[Figure], manifest: Mapping[str, Any]) -> tuple
         title = (
             f"{label}, first year, prediction band (model, duties as paid, a year's noise), {unit}"
         )
-        sheets.append(Sheet(f"{series}_prediction", columns, rows, title))
+        sheets.append(Sheet(f"{series}{PREDICTED}", columns, rows, title))
     return tuple(sheets)
 
 

@@ -37,7 +37,8 @@ class VariantInfo:
 
     Attributes:
         name: as in the ``scenario`` column. title: for people. note: one line on what it holds.
-        adds_to: the variant solved beside it to whose law it adds. paid: what of the duties due the
+        adds_to: the variant solved beside it to whose law it adds. called, step: its law, and what
+            it adds, in a sentence. paid: what of the duties due the
             second line of prices and revenue takes as paid, in words.
         utilisation: how far agreements are claimed, in words; empty where no law asks.
         notes: sentences on what the law rests on and does not reach.
@@ -55,6 +56,8 @@ class VariantInfo:
     known_on: str
     note: str = ""
     adds_to: str = ""
+    called: str = ""
+    step: str = ""
     paid: str = ""
     foreknown: tuple[str, ...] = ()
     utilisation: str = ""
@@ -80,6 +83,7 @@ def build_manifest(
     measures_hash: str = "",
     focus: Iterable[str] = (),
     sectors: Iterable[str] = (),
+    base_income: Mapping[str, float] | None = None,
     seed: int | None = None,
     wall_time_s: float | None = None,
     questions: Mapping[str, str] | None = None,
@@ -101,6 +105,8 @@ def build_manifest(
         measures: id, title and citations of each in force in some variant; with a joint hash.
         focus: regions and groups the case is about: columns of the headline, sides of charts.
         sectors: sectors the case is about: rows of the headline.
+        base_income: what countries and groups of the focus earn before, without what they borrow,
+            million US dollars.
         questions: hash of everything that each variant's answer depends on (``Posed.hash``).
     """
     listed = [asdict(variant) for variant in variants]
@@ -133,6 +139,7 @@ def build_manifest(
         "shown_scenario": shown_scenario if shown_scenario in names else names[-1],
         "focus": list(focus),
         "sectors": list(sectors),
+        "base_income": dict(base_income or {}),
         "run_hash": digest(plain(hashed)),
         "commit": git_commit(),
         "created": (created or datetime.now(UTC)).isoformat(timespec="seconds"),

@@ -29,6 +29,8 @@ LAYOUTS = (
 """Roomiest first: space between columns, what joins the bounds of a range, heads in one line."""
 
 
+RULED = "    \n    \n ── \n    \n ── \n    \n    \n    \n"
+"""Lines of a table: below its heads, and where a section of rows ends."""
 TYPEWRITTEN = str.maketrans(
     {"\N{MINUS SIGN}": "-", "…": "..", "─": "-", "–": "-", "’": "'", "“": '"', "”": '"'}
 )
@@ -84,7 +86,7 @@ class Sheet:
     Attributes:
         name: key under ``tables`` in JSON. title: sentence above it in text.
         rows: values in order of the columns. most: rows shown in text; 0 for all.
-        more: where to find those left out.
+        more: where to find those left out. rule: row above which a line stands; 0 for none.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Sheet:
     title: str = ""
     most: int = 0
     more: str = "ask for all, or for --csv or --json."
+    rule: int = 0
 
     @classmethod
     def of(cls, name: str, columns: Sequence[Column], entries: Iterable[Any], **rest: Any) -> Sheet:
@@ -159,11 +162,12 @@ def say(text: str) -> None:
         return
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip()))
+        whole = line.strip().replace(" %", "\N{NO-BREAK SPACE}%")  # a number keeps its unit
         filled = textwrap.fill(
-            line.strip(), width(), initial_indent=indent, subsequent_indent=f"{indent}  ",
+            whole, width(), initial_indent=indent, subsequent_indent=f"{indent}  ",
             break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
-        _put(f"{filled}\n")
+        _put(filled.replace("\N{NO-BREAK SPACE}%", " %") + "\n")
 
 
 def _put(text: str) -> None:
@@ -180,7 +184,7 @@ def print_sheet(sheet: Sheet) -> None:
 
     Columns of text wrap where they must, the widest first; no cell is cut.
     """
-    from rich import box
+    from rich.box import Box
     from rich.console import Console
     from rich.table import Table
 
@@ -214,15 +218,15 @@ def print_sheet(sheet: Sheet) -> None:
     ]
     widths = _widths(sizes, (least, words, letters), room)
     table = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold",
+        box=Box(RULED), show_edge=False, pad_edge=False, header_style="bold",
         padding=(0, gap - 1, 0, 0), show_header=any(heads),
     )  # fmt: skip
     for head, number, size in zip(heads, right, widths, strict=True):
         table.add_column(
             head, justify="right" if number else "left", width=size, overflow="fold"
         )  # fmt: skip
-    for line in cells:
-        table.add_row(*line)
+    for place, line in enumerate(cells, 1):
+        table.add_row(*line, end_section=place == sheet.rule)
     drawn = io.StringIO()
     console = Console(
         file=drawn, force_terminal=sys.stdout.isatty(), highlight=False, markup=False, emoji=False,

@@ -1,0 +1,238 @@
+"""The answer of a run in sentences: what it costs the country in question, why, what decides.
+
+The law of the variant shown comes about by steps, each of which adds to that before (``adds_to``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from countermove.codes.sectors import sectors
+from countermove.equilibrium.closure import AS_SET
+from countermove.report.headline import ADDED, Figure
+from countermove.report.labels import REGION_TITLES, variant_titles
+from countermove.report.sentences import (
+    HUNDRED,
+    HUNDREDTH,
+    TENTH,
+    Told,
+    owner,
+    place,
+    series,
+    size,
+    times,
+)
+
+FIRST, LONG = "first year", "long run"
+WHEN = {FIRST: "In the first year", AS_SET: "Under the closure set"}
+INCOME, JOBS, OUTPUT = "real_income_change", "jobs_total_change", "output_change"
+
+
+class Question(NamedTuple):
+    """What the answer is about, and where its figures are found.
+
+    Attributes:
+        country: code of the country in question. shown: the variant shown.
+        chain: the variants by which its law comes about, the shown one last.
+        others: the other variants. figures: by variant, series, horizon and measure.
+        titles: of the variants. sector: the first of the case, or blank.
+        near: horizon of the first sentence: the first year, or that of the settings; blank where
+            only the long run is solved.
+        manifest: of the run.
+    """
+
+    country: str
+    shown: str
+    chain: tuple[str, ...]
+    others: tuple[str, ...]
+    figures: Mapping[tuple[str, str, str, str], Figure]
+    titles: Mapping[str, str]
+    sector: str
+    near: str
+    manifest: Mapping[str, Any]
+
+    def at(self, variant: str, name: str, horizon: str, measure: str = "change") -> Figure | None:
+        """Return a figure, or nothing."""
+        return self.figures.get((variant, name, horizon, measure))
+
+    def adds(self, variant: str, name: str, horizon: str) -> Figure | None:
+        """Return what a step adds: the first of the chain all it holds."""
+        return self.at(variant, name, horizon, "change" if variant == self.chain[0] else ADDED)
+
+    def entry(self, variant: str) -> Mapping[str, Any]:
+        """Return what the manifest says of a variant."""
+        return next(each for each in self.manifest["variants"] if each["name"] == variant)
+
+    def called(self, variant: str) -> str:
+        """Return what a variant is called in a sentence, by its title where the case says none."""
+        return str(self.entry(variant).get("called") or f"“{self.titles[variant]}”")
+
+    def step(self, variant: str) -> str:
+        """Return what a variant adds, in a sentence."""
+        if variant == self.chain[0]:
+            return self.called(variant)
+        return str(self.entry(variant).get("step") or f"“{self.titles[variant]}”")
+
+
+def question(figures: Sequence[Figure], manifest: Mapping[str, Any], country: str) -> Question:
+    """Return what the answer of a run is about.
+
+    Args:
+        figures, manifest: see :func:`countermove.report.headline.headline`.
+        country: code of a country or group that the headline has.
+    """
+    mine = [f for f in figures if f.country == country and f.category in ("", _sector(manifest))]
+    found = {(f.variant, f.series, f.horizon, f.measure): f for f in mine}
+    solved = {f.variant for f in figures}
+    entries = {str(each["name"]): each for each in manifest["variants"]}
+    shown = str(manifest["shown_scenario"])
+    if shown not in solved:
+        shown = next((name for name in reversed(entries) if name in solved), shown)
+    chain = [shown]
+    while (base := entries[chain[0]].get("adds_to")) in solved and base not in chain:
+        chain.insert(0, base)
+    near = next((f.horizon for f in mine if f.horizon in WHEN), "")
+    skipped = {*chain, manifest["default_scenario"] if len(entries) > 1 else ""}
+    return Question(
+        country, shown, tuple(chain), tuple(name for name in entries if name not in skipped),
+        found, variant_titles(manifest), _sector(manifest), near, manifest,
+    )  # fmt: skip
+
+
+def _sector(manifest: Mapping[str, Any]) -> str:
+    return str(next(iter(manifest["sectors"]), ""))
+
+
+def sentences(asked: Question) -> list[str]:
+    """Return the answer in three to six sentences; none claims more than its band carries."""
+    name = place(asked.country, REGION_TITLES[asked.country])
+    what = asked.called(asked.shown)
+    said = [*_cost(asked, what, name), *_causes(asked), *_long_run(asked, what, name)]
+    said += [*_sector_moves(asked, name), *_close_steps(asked, name), *_decides(asked, name)]
+    return said
+
+
+def _told(figure: Figure) -> Told:
+    return Told(figure.value, figure.lo, figure.hi, figure.close)
+
+
+def _cost(asked: Question, what: str, name: str) -> list[str]:
+    """Return the loss or gain of the first year: income, jobs and dollars."""
+    figure, jobs = (asked.at(asked.shown, key, asked.near) for key in (INCOME, JOBS))
+    if figure is None:
+        return []
+    if figure.close:
+        when = WHEN[asked.near].lower()
+        return [
+            f"Whether {what} would help or hurt {owner(name)} income {when} is too close to call."
+        ]
+    income = size(_told(figure), TENTH, " %")
+    lost = figure.value < 0
+    told = (
+        f"would cost {name} {income.replace(' %', ' % of its income', 1)}"
+        if lost
+        else f"would raise {owner(name)} income by {income}"
+    )
+    if jobs is not None and not jobs.close:
+        numbers = size(_told(jobs), HUNDRED, " jobs")
+        same = (jobs.value < 0) == lost
+        told += f" and {numbers}" if same else f" and {'raise' if lost else 'cost'} it {numbers}"
+    base = asked.manifest.get("base_income", {}).get(asked.country)
+    if base:
+        scale = base / 100.0 / 1e3
+        ends = (None if end is None else end * scale for end in (figure.lo, figure.hi))
+        money = size(Told(figure.value * scale, *ends), TENTH, " bn", also=False)
+        money = money.replace("about ", "about US$").replace("less than ", "less than US$")
+        told += f": {money} at prices of {asked.manifest['model']['data_year']}"
+    return [f"{WHEN[asked.near]} {what} {told}."]
+
+
+def _causes(asked: Question) -> list[str]:
+    """Return what each step contributes to the income of the first year, but what is too close."""
+    total = asked.at(asked.shown, INCOME, asked.near)
+    found = {name: asked.adds(name, INCOME, asked.near) for name in asked.chain}
+    parts = {name: f for name, f in found.items() if f is not None and not f.close}
+    if total is None or total.close or len(asked.chain) < 2 or not parts:
+        return []
+    same, other = [], []
+    for name, figure in parts.items():
+        number = size(Told(figure.value), HUNDREDTH)
+        alike = figure.value * total.value > 0
+        (same if alike else other).append((asked.step(name), number))
+    if not same:
+        return []
+    words = [f"{what} would account for {number} points" for what, number in same[:1]]
+    words += [f"{what} for {number}" for what, number in same[1:]]
+    told = f"Of this, {series(words)}"
+    if other:
+        taken = series([f"{what} {number}" for what, number in other])
+        told += f"; taken back: {taken}"
+    return [f"{told}."]
+
+
+def _sector_moves(asked: Question, name: str) -> list[str]:
+    """Return what happens to the output of the case's first sector, at both horizons."""
+    if not asked.sector:
+        return []
+    title = sectors()[asked.sector].name
+    told = []
+    for horizon, words in (
+        (asked.near, WHEN.get(asked.near, "").lower()),
+        (LONG, "in the long run"),
+    ):
+        figure = asked.at(asked.shown, OUTPUT, horizon)
+        if figure is None or figure.close:
+            continue
+        way = "lower" if figure.value < 0 else "higher"
+        told.append(f"{size(_told(figure), TENTH, ' %')} {way} {words}")
+    start = f"{owner(name)} output of {title[:1].lower()}{title[1:]} would be "
+    return [f"{start[:1].upper()}{start[1:]}{series(told)}."] if told else []
+
+
+def _long_run(asked: Question, what: str, name: str) -> list[str]:
+    """Return the loss or gain of the long run; alone, it says of what."""
+    figure = asked.at(asked.shown, INCOME, LONG)
+    if figure is None:
+        return []
+    start, of = (
+        "In the long run, with full employment assumed,",
+        "" if asked.near else f" of {what}",
+    )
+    if figure.close:
+        return [f"{start} the effect{of} on {owner(name)} income is too close to call."]
+    way = "loss" if figure.value < 0 else "gain"
+    who = "" if asked.near else f" for {name} from {what}"
+    share = size(_told(figure), TENTH, " %").replace(" %", " % of income", 1)
+    return [f"{start} the {way}{who} would be {share}."]
+
+
+def _close_steps(asked: Question, name: str) -> list[str]:
+    """Return the steps whose effect on the income of the first year is too close to call."""
+    if len(asked.chain) < 2:
+        return []
+    found = {each: asked.adds(each, INCOME, asked.near) for each in asked.chain}
+    close = [asked.step(each) for each, figure in found.items() if figure and figure.close]
+    if not close:
+        return []
+    return [
+        f"Whether {series(close)} would help or hurt {owner(name)} income is too close to call."
+    ]
+
+
+def _decides(asked: Question, name: str) -> list[str]:
+    """Return the other variant that changes the first year most, where the bands are apart."""
+    base = asked.at(asked.shown, INCOME, asked.near)
+    if base is None or base.close:
+        return []
+    found = []
+    for each in asked.others:
+        figure = asked.at(each, INCOME, asked.near)
+        if figure is not None and asked.entry(each).get("adds_to") == asked.shown:
+            found.append((abs(figure.value - base.value), each, figure))
+    for _, each, figure in sorted(found, reverse=True)[:1]:
+        if many := times(_told(base), _told(figure)):
+            way = "cost" if figure.value < 0 else "bring"
+            number = size(_told(figure), TENTH, " %")
+            return [f"What decides: “{asked.titles[each]}” would {way} {name} {number}, {many}."]
+    return []

@@ -1,0 +1,210 @@
+"""The answer of a run as text: the table of the country in question, and what it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from countermove.codes.lookup import unknown
+from countermove.codes.names import place_code
+from countermove.codes.sectors import sectors
+from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, sentences
+from countermove.report.headline import (
+    COUNTRY_ROWS,
+    DUTY_ROWS,
+    LOWER,
+    OVER_USE,
+    SECTOR_ROWS,
+    TENTHS,
+    Figure,
+    countries_shown,
+)
+from countermove.report.headline_bands import PREDICTED, ranged
+from countermove.report.labels import REGION_TITLES, column_form
+from countermove.report.show import Column, Sheet
+
+THOUSAND = "thousand jobs"
+NOT_SOLVED = "not solved"
+FEW = 3
+"""Open points of law that are told one by one."""
+
+
+def answer_sheet(asked: Question) -> Sheet:
+    """Return the table of the country: steps with what each adds, then the other variants.
+
+    Rows of the steps by which the law shown comes about have their bands below; a line parts them
+    from the other variants.
+    """
+    columns, cells = [Column("variant", "")], []
+    for head, name, horizon, added in (
+        ("Income adds", INCOME, asked.near, True), ("Income total", INCOME, asked.near, False),
+        ("Jobs add", JOBS, asked.near, True), ("Jobs total", JOBS, asked.near, False),
+        ("Output adds", OUTPUT, asked.near, True), ("Output total", OUTPUT, asked.near, False),
+        ("Long run: income", INCOME, LONG, False), ("Long run: output", OUTPUT, LONG, False),
+    ):  # fmt: skip
+        column = _cells(asked, name, horizon, added=added)
+        if any(cell is not None and cell != NOT_SOLVED for cell in column):
+            key = f"{name}_{horizon.replace(' ', '_')}{'_added' if added else ''}"
+            columns.append(Column(key, head, right=True))
+            cells.append(column)
+    names = (*asked.chain, *asked.others)
+    labels = [_label(asked, name) for name in names]
+    what = ["income in %"]
+    keys = " ".join(column.key for column in columns)
+    what += ["jobs in thousands"] if JOBS in keys else []
+    if OUTPUT in keys:
+        what.append(f"output of {sectors()[asked.sector].name.lower()} in %")
+    where = REGION_TITLES[asked.country] + (f", {asked.near}" if asked.near else "")
+    return Sheet(
+        "answer", columns, [list(row) for row in zip(labels, *cells, strict=True)],
+        f"{where}: {', '.join(what)}",
+        rule=len(asked.chain) if asked.others else 0,
+    )  # fmt: skip
+
+
+def _label(asked: Question, name: str) -> str:
+    if name in asked.chain[1:]:
+        step = str(asked.entry(name).get("step") or asked.titles[name])
+        return f"+ {step.removeprefix('the ')}"
+    return asked.titles[name]
+
+
+def _cells(asked: Question, name: str, horizon: str, *, added: bool) -> list[Any]:
+    """Return a column: what steps add, or totals, with the band below those of the steps."""
+    every = [(each, asked.at(each, name, horizon)) for each in (*asked.chain, *asked.others)]
+    if added:
+        every = [
+            (each, asked.adds(each, name, horizon) if each in asked.chain else None)
+            for each, _ in every
+        ]
+    thousands = name == JOBS
+    figures = {each: _thousand(f) if thousands else f for each, f in every if f is not None}
+    numbers = [f.value for f in figures.values()]
+    if not numbers:
+        return [None] * len(every)
+    unit = next(iter(figures.values())).unit
+    capped = [max(min(x, TENTHS), -TENTHS) for x in numbers] if name == INCOME else [*numbers, 10.0]
+    form = column_form(capped, unit)
+    if thousands:
+        form = partial(_signed, decimals=0 if max(map(abs, numbers)) >= 20 else 1)
+    cells: list[Any] = []
+    for each, _ in every:
+        if each not in figures:
+            unsolved = asked.entry(each).get("status", "solved") != "solved"
+            cells.append(NOT_SOLVED if unsolved and not added and name == INCOME else None)
+            continue
+        figure = figures[each]
+        if added or each in asked.others:
+            figure = figure._replace(lo=None, hi=None)
+        cells.append(ranged(figure, form))
+    return cells
+
+
+def _thousand(figure: Figure) -> Figure:
+    fields = ("value", "lo", "hi", "lo_error", "hi_error")
+    smaller = {key: None if (x := getattr(figure, key)) is None else x / 1e3 for key in fields}
+    return figure._replace(**smaller, unit=THOUSAND)
+
+
+def _signed(value: float, *, decimals: int) -> str:
+    text = format(value, f"z,.{decimals}f")
+    if value > 0 and any(digit in text for digit in "123456789"):
+        text = f"+{text}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def conditions(asked: Question) -> list[str]:
+    """Return the lines below the table: what it holds for, and what is not in it."""
+    manifest, country = asked.manifest, asked.country
+    shown, drawn = asked.entry(asked.shown), manifest.get("parameters", {}).get("draws")
+    used = shown["utilisation"].partition(":")[0]
+    said = [
+        f"Law of {shown['law_as_of']} as known on {shown['known_on']}"
+        + (f"; preference utilisation: {used}" if used else "")
+        + "."
+    ]
+    spread = (
+        f"90 % of {drawn['count']} draws of what is believed of the parameters"
+        if drawn and any(f.band for f in asked.figures.values())
+        else "over the elasticity sets"
+        if manifest["model"]["range_over"]
+        else ""
+    )
+    said.append(
+        (f"Ranges: {spread}. " if spread else "No ranges were asked for. ")
+        + f"Elasticities: {manifest['model']['elasticity_set']}. "
+        + "~ too close to call."
+    )
+    said.append(f"Closure: {manifest['model']['closure']} deficits.")
+    lower = [
+        f"{asked.titles[each]} {column_form([f.value], f.unit)(f.value)} %"
+        for each in (*asked.chain, *asked.others)
+        if (f := asked.at(each, INCOME, f"{asked.near}, {LOWER}")) is not None
+    ]
+    if lower:
+        name = REGION_TITLES[country]
+        said.append(f"With the currency of {name} 5 % lower, income is: {', '.join(lower)}.")
+    said += _open_points(shown)
+    if left_out := manifest["model"]["not_in_model"][1:]:
+        said.append(f"Not in the model: {'; '.join(left_out)}.")
+    return said
+
+
+def _open_points(entry: Mapping[str, Any]) -> list[str]:
+    """Return what is not known of a variant's law: in full where it is little, else how much."""
+    found = {}
+    for importer, part in entry.get("coverage", {}).items():
+        points = [part.get(kind, ()) for kind in ("missing", "at_most", "untraded", "notes")]
+        found[importer] = list(dict.fromkeys(str(text) for kind in points for text in kind))
+    count = sum(map(len, found.values()))
+    if count <= FEW:
+        return [f"{importer}: {text}" for importer, texts in found.items() for text in texts]
+    by_importer = ", ".join(f"{name} {len(texts)}" for name, texts in found.items() if texts)
+    told = f"{count} points of this law are not established, assumed or at a bound"
+    return [f"{told} ({by_importer}): --all says which."]
+
+
+def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:
+    """Return the answer as text: title, sentences, table, conditions, and where the rest is."""
+    manifest = asked.manifest
+    return [
+        str(manifest.get("title") or manifest["scenario"]), "", *sentences(asked), "",
+        answer_sheet(asked), "", *conditions(asked),
+        "More: --all, --table NAME (as in real_gdp_change), --country CODE, --json.",
+        f"Tables and manifest: {folder}",
+    ]  # fmt: skip
+
+
+def chosen_country(focus: Sequence[str], name: str | None) -> str:
+    """Return the country in question: that named, or the first the case is about.
+
+    Raises:
+        UnknownName: the headline of the case does not have it.
+    """
+    codes = countries_shown({"focus": focus})
+    return codes[0] if name is None else place_code(name, known=codes, what="country of the case")
+
+
+def refuse_tables(names: Sequence[str]) -> None:
+    """Refuse names of tables that no run has, before anything is solved."""
+    known = [row.series for row in (*COUNTRY_ROWS, *SECTOR_ROWS, *DUTY_ROWS)]
+    known += [OVER_USE, *(f"{name}{PREDICTED}" for name in known)]
+    for name in names:
+        if name not in known:
+            raise unknown(name, [*dict.fromkeys(known)], what="table")
+
+
+def named_tables(sheets: Sequence[str | Sheet], names: Sequence[str]) -> list[str | Sheet]:
+    """Return the sheets with these names, a blank line between them.
+
+    Raises:
+        UnknownName: this run has none of a name; lists those that it has.
+    """
+    known = {sheet.name: sheet for sheet in sheets if isinstance(sheet, Sheet)}
+    parts: list[str | Sheet] = []
+    for name in names:
+        if name not in known:
+            raise unknown(name, known, what="table of this run")
+        parts += [*([""] if parts else []), known[name]]
+    return parts

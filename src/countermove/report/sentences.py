@@ -1,0 +1,138 @@
+"""Sentences in plain words from a figure and the ends of its band: one function, never by hand.
+
+A number is rounded to a step, the power of ten at or below half the width of its band, to at most
+two digits that count; for per cent of income no finer than a tenth. Both ends take the same step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+WITH_ARTICLE = frozenset({"USA", "EU27", "GBR", "NLD", "PHL", "ARE", "DOM", "WLD", "ROW"})
+"""Places named with an article in a sentence."""
+TENTH, HUNDREDTH, HUNDRED = 0.1, 0.01, 100.0
+"""Finest steps: of per cent of income, of what a measure contributes to it, of jobs."""
+LEAST_TIMES = 1.75
+TIMES = {2: "twice", 3: "three times", 5: "five times", 10: "ten times"}
+
+
+class Told(NamedTuple):
+    """A figure with the ends of its range, and whether its sign is too close to call."""
+
+    value: float
+    lo: float | None = None
+    hi: float | None = None
+    close: bool = False
+
+
+def place(code: str, title: str) -> str:
+    """Return how a country is called inside a sentence.
+
+    >>> place("USA", "United States"), place("CAN", "Canada"), place("WLD", "World")
+    ('the United States', 'Canada', 'the world')
+    """
+    name = title[:1].lower() + title[1:] if code in ("WLD", "ROW") else title
+    return f"the {name}" if code in WITH_ARTICLE else name
+
+
+def owner(name: str) -> str:
+    """Return the genitive of a name.
+
+    >>> owner("Canada"), owner("the United States")
+    ("Canada's", "the United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def step(told: Told, least: float) -> Decimal:
+    """Return the step to which a figure and its ends are rounded.
+
+    >>> [str(step(Told(-0.52, -0.65, -0.3), 0.1)), str(step(Told(-77758, -1e5, -4e4), 100))]
+    ['0.1', '10000']
+    >>> str(step(Told(-5.3, -6.37, -4.3), 0.1)), str(step(Told(12345.0), 100))
+    ('1', '1000')
+    """
+    if not told.value:
+        return Decimal(str(least))
+    power = math.floor(math.log10(abs(told.value))) - 1
+    if told.lo is not None and told.hi is not None and told.hi > told.lo:
+        power = max(power, math.floor(math.log10((told.hi - told.lo) / 2.0)))
+    power = max(power, round(math.log10(least)))
+    return Decimal(1).scaleb(power) if power < 0 else Decimal(10**power)
+
+
+def rounded(value: float, to: Decimal) -> str:
+    """Return the size of a number rounded to a step, ties away from zero, without a trailing .0.
+
+    >>> rounded(-0.25, Decimal("0.1")), rounded(-77758.0, Decimal(10000)), rounded(5.02, Decimal(1))
+    ('0.3', '80,000', '5')
+    """
+    steps = (abs(Decimal(repr(float(value)))) / to).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    text = f"{steps * to:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def size(told: Told, least: float, unit: str = "", *, also: bool = True) -> str:
+    """Return the size of an effect with its range in brackets, in words where it is nothing.
+
+    An end on the other side of zero is named a gain or a loss.
+
+    >>> size(Told(-0.52, -0.65, -0.3), 0.1, " %")
+    'about 0.5 % (0.3 to 0.7)'
+    >>> size(Told(-0.08, -0.14, -0.03), 0.1, " %"), size(Told(-0.03, -0.05, -0.02), 0.1, " %")
+    ('about 0.1 % (0 to 0.1)', 'less than 0.1 %')
+    >>> size(Told(0.3, -0.1, 0.6), 0.1, " %")
+    'about 0.3 % (a loss of 0.1 to a gain of 0.6)'
+    """
+    to = step(told, least)
+    text = rounded(told.value, to)
+    if text == "0":
+        return f"less than {rounded(float(to), to)}{unit}"
+    ends = "" if not also else _range(told, to)
+    return f"about {text}{unit}{ends}"
+
+
+def _range(told: Told, to: Decimal) -> str:
+    if told.lo is None or told.hi is None:
+        return ""
+    near, far = sorted((told.lo, told.hi), key=abs)
+    if near * far < 0 and rounded(near, to) != "0":
+        words = {end: "gain" if end > 0 else "loss" for end in (near, far)}
+        return f" (a {words[near]} of {rounded(near, to)} to a {words[far]} of {rounded(far, to)})"
+    low = "0" if near * far < 0 else rounded(near, to)
+    high = rounded(far, to)
+    return f" ({low} to {high})" if low != high else ""
+
+
+def times(small: Told, large: Told) -> str:
+    """Return how many times as large an effect is, in round words; nothing where bands overlap.
+
+    >>> times(Told(-0.52, -0.65, -0.3), Told(-5.3, -6.37, -4.3))
+    'ten times as much'
+    >>> times(Told(-0.52, -0.65, -0.3), Told(-0.95, -1.03, -0.6))
+    ''
+    """
+    if small.value * large.value <= 0 or abs(large.value) < LEAST_TIMES * abs(small.value):
+        return ""
+    if None in (small.lo, small.hi, large.lo, large.hi):
+        return ""
+    if max(map(abs, small[1:3])) >= min(map(abs, large[1:3])):
+        return ""
+    ratio = math.log(large.value / small.value)
+    nearest = min(TIMES, key=lambda number: abs(math.log(number) - ratio))
+    if abs(math.log(nearest) - ratio) > math.log(1.5):
+        return "more than ten times as much" if ratio > math.log(10) else ""
+    return f"{TIMES[nearest]} as much"
+
+
+def series(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> series(["a", "b", "c"]), series(["a"])
+    ('a, b and c', 'a')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

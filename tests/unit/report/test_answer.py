@@ -1,0 +1,169 @@
+"""The answer of a run: sentences and the table of one country, from figures made up here."""
+
+from __future__ import annotations
+
+import pytest
+from fake import manifest
+
+from countermove.errors import UnknownName
+from countermove.report.answer import Question, question, sentences
+from countermove.report.answer_sheet import (
+    answer_parts,
+    answer_sheet,
+    chosen_country,
+    named_tables,
+    refuse_tables,
+)
+from countermove.report.headline import Figure, headline, headline_parts
+from countermove.report.show import Sheet
+
+CALLED = {
+    "in-force-2025-03-28": {"called": "the duties of March"},
+    "autos": {"adds_to": "in-force-2025-03-28", "step": "the vehicle duties"},
+    "autos-retaliation": {
+        "adds_to": "autos", "called": "all duties of spring", "step": "Canada's surtax"
+    },
+    "full-25": {"adds_to": "autos-retaliation"},
+}  # fmt: skip
+INCOME = {  # variant: total, lo, hi, share of draws above zero, what it adds
+    "in-force-2025-03-28": (-0.35, -0.45, -0.2, 0.0, None),
+    "autos": (-0.5, -0.6, -0.35, 0.0, -0.15),
+    "autos-retaliation": (-0.52, -0.66, -0.3, 0.0, -0.018),
+    "full-25": (-5.3, -6.4, -4.3, 0.0, -4.78),
+}
+
+
+def figure(variant: str, series: str, horizon: str, value: float, **more) -> Figure:
+    given = {"measure": "change", "lo": None, "hi": None, "category": "", "unit": "per cent"}
+    return Figure(
+        variant=variant, indicator="", series=series, horizon=horizon, country="CAN", value=value,
+        **{**given, **more},
+    )  # fmt: skip
+
+
+def made(sign: float = 1.0, *, jobs: float = -78_000.0, horizons=("first year", "long run")):
+    """Return figures as of Canada in the case, of the sign given."""
+    found = []
+    for variant, (value, lo, hi, above, adds) in INCOME.items():
+        ends = sorted((sign * lo, sign * hi))
+        band = {"lo": ends[0], "hi": ends[1], "band": "model", "lo_error": 0.02, "hi_error": 0.02}
+        share = above if sign > 0 else 1.0 - above
+        for horizon in horizons:
+            scale = 0.2 if horizon == "long run" else 1.0
+            scaled = {**band, "lo": scale * ends[0], "hi": scale * ends[1], "above": share}
+            at = (variant, "real_income_change", horizon)
+            found.append(figure(*at, sign * scale * value, **scaled))
+            if adds is not None:
+                found.append(figure(*at, sign * scale * adds, measure="added"))
+    at = ("autos-retaliation", "jobs_total_change", "first year")
+    found.append(figure(*at, jobs, lo=1.3 * jobs, hi=0.5 * jobs, unit="jobs"))
+    return found
+
+
+def asked(figures: list[Figure], **changes) -> Question:
+    run = manifest(base_income={"CAN": 2_000_000.0}, shown_scenario="autos-retaliation", **changes)
+    for entry in run["variants"]:
+        entry.update(CALLED.get(entry["name"], {}))
+    return question(figures, run, "CAN")
+
+
+def test_the_sentences_say_what_the_figures_do() -> None:
+    expected = [
+        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.3 to "
+        "0.7) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022.",
+        "Of this, the duties of March would account for about 0.35 points and the vehicle duties "
+        "for about 0.15.",
+        "In the long run, with full employment assumed, the loss would be about 0.1 % of income.",
+        "Whether Canada's surtax would help or hurt Canada's income is too close to call.",
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4 to 6), "
+        "ten times as much.",
+    ]  # fmt: skip
+    assert sentences(asked(made())) == expected
+
+
+def test_another_sign_makes_another_sentence() -> None:
+    said = sentences(asked(made(-1.0)))
+    assert said[0].startswith(
+        "In the first year all duties of spring would raise Canada's income by about 0.5 % (0.3 to "
+        "0.7) and cost it about 80,000 jobs"
+    )
+    assert "the gain would be" in said[2] and "would bring Canada about 5 %" in said[-1]
+
+
+def test_what_is_too_close_is_never_told_as_a_loss() -> None:
+    figures = [
+        f._replace(above=0.3) if f.variant == "autos-retaliation" and f.measure == "change" else f
+        for f in made()
+    ]
+    said = sentences(asked(figures))
+    assert said[0] == (
+        "Whether all duties of spring would help or hurt Canada's income in the first year is too "
+        "close to call."
+    )
+    assert not any("Of this" in text or "What decides" in text for text in said)
+
+
+def test_bands_that_overlap_give_no_ratio() -> None:
+    wide = [f._replace(hi=-0.6) if f.variant == "full-25" else f for f in made()]
+    assert not any("What decides" in text for text in sentences(asked(wide)))
+
+
+def test_the_long_run_alone_says_of_what() -> None:
+    said = sentences(asked(made(horizons=("long run",))[:-1]))
+    assert said[0] == (
+        "In the long run, with full employment assumed, the loss for Canada from all duties of "
+        "spring would be about 0.1 % of income."
+    )
+
+
+def test_steps_stand_above_the_line_and_other_variants_below() -> None:
+    sheet = answer_sheet(asked(made()))
+    assert [row[0] for row in sheet.rows] == [
+        "In force on 28 March 2025", "+ vehicle duties", "+ Canada's surtax",
+        "No exemption for agreement goods",
+    ]  # fmt: skip
+    assert sheet.rule == 3
+    cells = [[column.text(cell, "…") for column, cell in zip(sheet.columns, row, strict=True)]
+             for row in sheet.rows]  # fmt: skip
+    heads = [column.head for column in sheet.columns]
+    adds, total = heads.index("Income adds"), heads.index("Income total")
+    assert [row[adds] for row in cells] == ["−0.35", "−0.15", "~−0.02", ""]
+    assert [row[total].split("\n")[0] for row in cells] == ["−0.35", "−0.50", "−0.52", "−5.30"]
+    assert cells[2][total].split("\n")[1] == "−0.66…−0.30"
+    assert cells[3][total] == "−5.30"  # its range is one of those that --all shows
+
+
+def test_what_was_not_solved_is_said_in_its_row() -> None:
+    question_ = asked([f for f in made() if f.variant != "full-25"])
+    question_.entry("full-25")["status"] = "no equilibrium"  # type: ignore[index]
+    assert answer_sheet(question_).rows[-1][2] == "not solved"
+
+
+def test_a_band_over_both_sides_of_zero_names_gain_and_loss() -> None:
+    figures = [
+        f._replace(lo=-0.9, hi=0.3, above=0.08) if f.variant == "autos-retaliation" else f
+        for f in made()
+    ]
+    assert "(a gain of 0.3 to a loss of 0.9)" in sentences(asked(figures))[0]
+
+
+def test_the_answer_is_short_and_tells_where_the_rest_is(fake_tables, fake_manifest) -> None:
+    question_ = question(headline(fake_tables, fake_manifest), fake_manifest, "CAN")
+    parts = answer_parts(question_, "runs/x")
+    assert parts[-1] == "Tables and manifest: runs/x"
+    assert sum(isinstance(part, Sheet) for part in parts) == 1
+    assert "--all" in parts[-2]
+    assert any("FGO" in str(part) for part in parts)
+
+
+def test_countries_and_tables_that_there_are_not_are_refused(fake_tables, fake_manifest) -> None:
+    assert chosen_country(["CAN", "USA", "WLD"], None) == "CAN"
+    assert chosen_country(["CAN", "USA", "WLD"], "United States") == "USA"
+    with pytest.raises(UnknownName, match="'FRA'.*Known: CAN, USA, WLD"):
+        chosen_country(["CAN", "USA", "WLD"], "FRA")
+    with pytest.raises(UnknownName, match="did you mean 'real_gdp_change'"):
+        refuse_tables(["real_gdp_chnge"])
+    parts = headline_parts(headline(fake_tables, fake_manifest), fake_manifest)
+    assert named_tables(parts, ["exports_change"])[0].name == "exports_change"  # type: ignore[union-attr]
+    with pytest.raises(UnknownName, match="table of this run 'real_gdp_change'"):
+        named_tables(parts, ["real_gdp_change"])
