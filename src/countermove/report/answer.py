@@ -141,8 +141,8 @@ def _cost(asked: Question, what: str, name: str) -> list[str]:
     base = asked.manifest.get("base_income", {}).get(asked.country)
     if base:
         scale = base / 100.0 / 1e3
-        ends = (None if end is None else end * scale for end in (figure.lo, figure.hi))
-        money = size(Told(figure.value * scale, *ends), TENTH, " bn", also=False)
+        lo, hi = (None if end is None else end * scale for end in (figure.lo, figure.hi))
+        money = size(Told(figure.value * scale, lo, hi), TENTH, " bn", also=False)
         money = money.replace("about ", "about US$").replace("less than ", "less than US$")
         told += f": {money} at prices of {asked.manifest['model']['data_year']}"
     return [f"{WHEN[asked.near]} {what} {told}."]
@@ -155,7 +155,8 @@ def _causes(asked: Question) -> list[str]:
     parts = {name: f for name, f in found.items() if f is not None and not f.close}
     if total is None or total.close or len(asked.chain) < 2 or not parts:
         return []
-    same, other = [], []
+    same: list[tuple[str, str]] = []
+    other: list[tuple[str, str]] = []
     for name, figure in parts.items():
         number = size(Told(figure.value), HUNDREDTH)
         alike = figure.value * total.value > 0

@@ -102,8 +102,8 @@ def _cells(asked: Question, name: str, horizon: str, *, added: bool) -> list[Any
 
 
 def _thousand(figure: Figure) -> Figure:
-    fields = ("value", "lo", "hi", "lo_error", "hi_error")
-    smaller = {key: None if (x := getattr(figure, key)) is None else x / 1e3 for key in fields}
+    held = {key: getattr(figure, key) for key in ("value", "lo", "hi", "lo_error", "hi_error")}
+    smaller: dict[str, Any] = {key: None if x is None else x / 1e3 for key, x in held.items()}
     return figure._replace(**smaller, unit=THOUSAND)
 
 

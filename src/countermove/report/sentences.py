@@ -117,9 +117,9 @@ def times(small: Told, large: Told) -> str:
     """
     if small.value * large.value <= 0 or abs(large.value) < LEAST_TIMES * abs(small.value):
         return ""
-    if None in (small.lo, small.hi, large.lo, large.hi):
+    if small.lo is None or small.hi is None or large.lo is None or large.hi is None:
         return ""
-    if max(map(abs, small[1:3])) >= min(map(abs, large[1:3])):
+    if max(abs(small.lo), abs(small.hi)) >= min(abs(large.lo), abs(large.hi)):
         return ""
     ratio = math.log(large.value / small.value)
     nearest = min(TIMES, key=lambda number: abs(math.log(number) - ratio))

@@ -68,17 +68,25 @@ def asked(figures: list[Figure], **changes) -> Question:
 
 
 def test_the_sentences_say_what_the_figures_do() -> None:
-    expected = [
-        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.3 to "
-        "0.7) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022.",
+    cost, causes, long_run, close, decides = sentences(asked(made()))
+    assert cost == (
+        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.3 "
+        "to 0.7) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022."
+    )
+    assert causes == (
         "Of this, the duties of March would account for about 0.35 points and the vehicle duties "
-        "for about 0.15.",
-        "In the long run, with full employment assumed, the loss would be about 0.1 % of income.",
-        "Whether Canada's surtax would help or hurt Canada's income is too close to call.",
+        "for about 0.15."
+    )
+    assert long_run == (
+        "In the long run, with full employment assumed, the loss would be about 0.1 % of income."
+    )
+    assert close == (
+        "Whether Canada's surtax would help or hurt Canada's income is too close to call."
+    )
+    assert decides == (
         "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4 to 6), "
-        "ten times as much.",
-    ]  # fmt: skip
-    assert sentences(asked(made())) == expected
+        "ten times as much."
+    )
 
 
 def test_another_sign_makes_another_sentence() -> None:
