@@ -256,7 +256,7 @@ IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("frontier", ("bargain", "CAN", "USA", "MEX", "--frontier")),
         ("--disagreement", ("bargain", "CAN", "USA", "--at", AT, "--disagreement", "a:b")),
     ),
-    "cases": (("--project", ("cases", "--project", "/nope")),),
+    "list": (("--project", ("list", "--project", "/nope")),),
     "economy": (
         ("--set", ("economy", "show", "--elasticities", "--set", "CP")),
         ("--home-share", ("economy", "show", "--elasticities", "--home-share", "0.5")),

@@ -185,12 +185,16 @@ def test_what_may_follow_in_2026_has_the_signs_it_must() -> None:
 
 
 def test_the_command_lists_cases_and_variants() -> None:
-    assert [row["case"] for row in call("cases", "--json").json["tables"]["cases"]] == list(NAMES)
-    found = call("cases", "us-china-2025", "--json").json
+    tables = call("list", "--json").json["tables"]
+    assert [row["case"] for row in tables["cases"]] == list(NAMES)
+    assert {"vehicles-reply", "joint-reply"} <= {row["game"] for row in tables["games"]}
+    assert {"USA", "CAN", "CHN", "EU27"} <= {row["importer"] for row in tables["importers"]}
+    assert {row["set"] for row in tables["elasticity_sets"]} >= {"MEDIAN", "FGO", "CP"}
+    found = call("list", "us-china-2025", "--json").json
     assert found["focus"][:2] == ["USA", "CHN"] and found["baseline"] == "before"
     shown = {row["variant"]: row for row in found["tables"]["variants"]}
     assert shown["truce"]["on"] == "2025-05-14" and shown["before"]["on"] == ""
-    assert "did you mean 'us-china-2025'" in call("cases", "us-chna-2025").err
+    assert "did you mean 'us-china-2025'" in call("list", "us-chna-2025").err
 
 
 def test_places_are_told_of_the_countries_in_the_focus() -> None:

@@ -9,7 +9,6 @@ import typer
 from countermove.cli.attribute_command import attribute
 from countermove.cli.backtest_command import backtest
 from countermove.cli.bargain_command import bargain
-from countermove.cli.cases_command import cases
 from countermove.cli.changes_command import changes
 from countermove.cli.cite_command import cite
 from countermove.cli.coalition_command import coalition
@@ -23,6 +22,7 @@ from countermove.cli.game_command import game
 from countermove.cli.gradient_command import gradient
 from countermove.cli.households_command import households
 from countermove.cli.init_command import init
+from countermove.cli.list_command import list_names
 from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
 from countermove.cli.optimal_command import optimal
@@ -69,10 +69,11 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
+for each in (init, run, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
              retaliate, backtest, validate, doctor):  # fmt: skip
     app.command()(each)
+app.command("list")(list_names)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):
     app.add_typer(group)
