@@ -29,6 +29,7 @@ from countermove.cli.optimal_command import optimal
 from countermove.cli.places_command import places
 from countermove.cli.progress import QUIET
 from countermove.cli.rates_command import rates
+from countermove.cli.report_command import report
 from countermove.cli.retaliate_command import retaliate
 from countermove.cli.run_command import run
 from countermove.cli.statements_command import claims, statements
@@ -69,7 +70,7 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, run, compare, cite, rates, changes, explain, statements, places,
+for each in (init, run, report, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
              retaliate, backtest, validate, doctor):  # fmt: skip
     app.command()(each)

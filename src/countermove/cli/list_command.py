@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from countermove.cli.command import Project, command
 from countermove.report.show import Answer, Column, Sheet
@@ -52,7 +53,7 @@ def _sheets(project: Path | None) -> list[Sheet]:
 
     every = [load_case(each, project=project) for each in cases(project)]
     ledger = load_ledger(project)
-    sheets = {
+    sheets: dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]] = {
         "cases": (
             ("case", "title", "importers", "sides", "variants"),
             [(c.name, c.title, " ".join(c.importers), " ".join(c.focus[:2]), len(c.variants))

@@ -21,6 +21,7 @@ from countermove.errors import BadInput
 from countermove.report.show import Answer
 
 if TYPE_CHECKING:
+    from countermove.report.answer import Question
     from countermove.report.longtable import Answers
 
 
@@ -111,10 +112,10 @@ def run(
     )
     del solved, shown  # the worlds are let go: they are most of the memory
     drawn = sys.stdout.isatty() if charts is None else charts
-    extra = _charts(found, say) if drawn else None
-    folder = write_run(out, found.manifest, found.tables, extra=extra)
     figures = headline(found.tables, found.manifest)
     asked = question(figures, found.manifest, chosen)
+    extra = _charts(found, asked, say) if drawn else None
+    folder = write_run(out, found.manifest, found.tables, extra=extra)
     parts = answer_parts(asked, str(folder))
     if every or table:
         beside = (
@@ -143,9 +144,10 @@ def run(
     )
 
 
-def _charts(found: Answers, say: Any) -> Any:
+def _charts(found: Answers, asked: Question, say: Any) -> Any:
     def draw(folder: Path) -> None:
         from countermove.codes.sectors import sectors
+        from countermove.report.charts.answer_chart import answer_chart
         from countermove.report.charts.draw import draw_all
         from countermove.report.charts.run_charts import standard_charts
 
@@ -154,6 +156,7 @@ def _charts(found: Answers, say: Any) -> Any:
             found.tables, found.manifest, variant=found.manifest["shown_scenario"],
             sector_titles=titles,
         )  # fmt: skip
-        draw_all(drawn.specs, folder, say)
+        answer = answer_chart(asked)
+        draw_all({**({"answer": answer} if answer else {}), **drawn.specs}, folder, say)
 
     return draw

@@ -56,7 +56,8 @@ def sums() -> dict[str, str]:
 
 
 def _write_sums() -> None:
-    paths = sorted([*PACKAGE.glob("codes/data/*.csv"), PACKAGE / "report/references.toml"])
+    named = ("report/references.toml", "report/exports/paper.typ")
+    paths = sorted([*PACKAGE.glob("codes/data/*.csv"), *(PACKAGE / name for name in named)])
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(PACKAGE).as_posix()}\n"
         for path in paths

@@ -1,0 +1,98 @@
+"""The chart of the answer: income of the country in question, by variant, with its bands.
+
+The steps by which the law comes about have a scale of their own, so that a variant many times as
+large does not hide what each of them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from countermove.report.answer import INCOME, LONG, Question, sentences
+from countermove.report.charts import marks, theme
+from countermove.report.charts.theme import Spec
+from countermove.report.labels import PER_CENT, format_value
+
+WIDTH, ROW, CAPSULE, STEM = 470, 44, 12, 3
+
+
+def answer_chart(asked: Question) -> Spec | None:
+    """Draw a row per variant: a dot for the first year, a ring for the long run, a capsule a band.
+
+    The title is the first sentence of the answer. Nothing is drawn where no income is known.
+    """
+    steps, others = (_rows(asked, names) for names in (asked.chain, asked.others))
+    if not steps:
+        return None
+    horizons = [name for name in (asked.near, LONG) if any(r["horizon"] == name for r in steps)]
+    titles = [asked.titles[name] for name in (*asked.chain, *asked.others)]
+    left = marks.named_rows("variant", titles)[1]
+    hue = theme.COUNTRY_COLOURS.get(asked.country, theme.BLUE)
+    panels = [
+        _panel(rows, head, horizons, hue, left)
+        for rows, head in ((steps, "Step by step"), (others, "Other variants"))
+        if rows
+    ]
+    signs = {LONG: "ring", asked.near: "filled dot"}
+    shown = "; ".join(f"{signs[name]}: {name}" for name in horizons)
+    drawn = "; capsule: band" if any(row["ranged"] for row in (*steps, *others)) else ""
+    said = sentences(asked)
+    return theme.framed(
+        {"vconcat": panels, "spacing": 18, "width": WIDTH},
+        title=said[0].rstrip(".") if said else str(asked.manifest["title"]),
+        subtitle=f"Real income of {theme.the_region(asked.country)} against the world before, per "
+        f"cent; {shown}{drawn}",
+        caption=theme.run_caption(asked.manifest, [*asked.chain, *asked.others]),
+        left=left,
+        width=left + WIDTH,
+    )
+
+
+def _panel(
+    rows: Sequence[dict[str, Any]], head: str, horizons: Sequence[str], hue: str, left: int
+) -> Spec:
+    """Return the rows on a scale of their own."""
+    order = list(dict.fromkeys(row["variant"] for row in rows))
+    y = marks.named_rows("variant", order)[0]
+    y["axis"] |= {"minExtent": left, "maxExtent": left}
+    ends = [row[end] for row in rows for end in ("start", "end")]
+    scale = {"domain": marks.padded(min(ends), max(ends), 0.14), "nice": False}
+    axis = {**marks.TOP, "tickCount": 4, "title": head, "titleAnchor": "start"}
+    x = marks.number("value", axis=axis, scale=scale)
+    place = {"y": y, "yOffset": marks.word("horizon", sort=list(horizons))}
+    band = {"type": "bar", "height": CAPSULE, "opacity": 0.28, "cornerRadius": CAPSULE / 2}
+    stem = {"type": "rule", "strokeWidth": STEM, "color": hue}
+    point = {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": hue,
+             "strokeWidth": 2.5}  # fmt: skip
+    fill = {
+        "condition": {"test": f"datum.horizon === '{LONG}'", "value": "white"}, "value": hue
+    }  # fmt: skip
+    text = {"x": marks.number("edge"), "text": marks.word("label"), **place}
+    return marks.panel(
+        (WIDTH, ROW * len(order)),
+        marks.spans({**band, "color": hue}, place),
+        {"mark": stem, "encoding": {"x": x, "x2": {"datum": 0}, **place}},
+        {"mark": point, "encoding": {"x": x, "fill": fill, **place}},
+        *marks.beside(text, "datum.value >= 0", 8),
+        marks.zero(theme.INK),
+        data={"values": list(rows)},
+    )
+
+
+def _rows(asked: Question, names: Sequence[str]) -> list[dict[str, Any]]:
+    rows = []
+    for name in names:
+        for horizon in (asked.near, LONG):
+            figure = asked.at(name, INCOME, horizon)
+            if figure is None:
+                continue
+            low, high = (figure.value if end is None else end for end in (figure.lo, figure.hi))
+            start, end = min(low, figure.value), max(high, figure.value)
+            rows.append({
+                "variant": asked.titles[name], "horizon": horizon, "value": figure.value,
+                "start": start, "end": end, "ranged": figure.lo is not None,
+                "edge": end if figure.value >= 0 else start,
+                "label": ("~" if figure.close else "") + format_value(figure.value, PER_CENT),
+            })  # fmt: skip
+    return rows

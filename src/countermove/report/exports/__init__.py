@@ -1,0 +1,1 @@
+"""Reports that people send on: a workbook, a paper, slides, from one run."""

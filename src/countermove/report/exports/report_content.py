@@ -1,0 +1,84 @@
+"""What every report of a run holds, whatever its form: read once from the run's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from countermove.report.answer import Question, question, sentences
+from countermove.report.answer_sheet import answer_sheet, chosen_country, conditions
+from countermove.report.citations import Reference, citations
+from countermove.report.headline import Figure, headline, headline_parts, over_utilisation
+from countermove.report.headline_bands import predictions
+from countermove.report.labels import REGION_TITLES
+from countermove.report.run_folder import Run
+from countermove.report.show import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report.
+
+    Attributes:
+        title, country: of the case; of the country in question.
+        asked: what the answer is about. sentences: the answer. table: of the country.
+        conditions: what it holds for. figures: of the headline, unrounded.
+        parts: every table of the headline and every note, as ``run --all`` prints them.
+        references: of exactly what was used. command: that makes the run again.
+        run: name of the run's folder.
+    """
+
+    title: str
+    country: str
+    asked: Question
+    sentences: Sequence[str]
+    table: Sheet
+    conditions: Sequence[str]
+    figures: Sequence[Figure]
+    parts: Sequence[str | Sheet]
+    references: Sequence[Reference]
+    command: str
+    run: str
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """Return every table of the headline."""
+        return [part for part in self.parts if isinstance(part, Sheet)]
+
+    @property
+    def notes(self) -> list[str]:
+        """Return the notes below the tables."""
+        last = max(n for n, part in enumerate(self.parts) if isinstance(part, Sheet))
+        return [str(part).strip() for part in self.parts[last + 1 :] if str(part).strip()]
+
+
+def content(run: Run, *, country: str | None = None) -> Content:
+    """Return what a report of a run holds.
+
+    Args:
+        run: from :func:`countermove.report.run_folder.open_run`.
+        country: the country in question; the first the case is about if left out.
+
+    Raises:
+        UnknownName: the headline of the run does not have that country.
+        BadInput: the run is not one of a case.
+    """
+    manifest: Mapping[str, Any] = run.manifest
+    tables = run.tables
+    figures = headline(tables, manifest)
+    asked = question(figures, manifest, chosen_country(manifest["focus"], country))
+    beside = (*predictions(figures, manifest), *over_utilisation(tables, manifest))
+    return Content(
+        title=str(manifest.get("title") or manifest["scenario"]),
+        country=REGION_TITLES[asked.country],
+        asked=asked,
+        sentences=sentences(asked),
+        table=answer_sheet(asked),
+        conditions=conditions(asked),
+        figures=figures,
+        parts=headline_parts(figures, manifest, beside),
+        references=citations(run),
+        command=str(manifest.get("command") or f"countermove run {manifest['scenario']}"),
+        run=run.name,
+    )

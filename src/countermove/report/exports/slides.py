@@ -1,0 +1,153 @@
+"""A run as six slides: finding, answer, chart, every variant, what it holds for, sources."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from countermove.report.answer import INCOME, JOBS, LONG
+from countermove.report.citations import KINDS
+from countermove.report.exports.report_content import Content
+from countermove.report.sentences import HUNDRED, TENTH, Told, size
+from countermove.report.show import Sheet
+
+WIDE, HIGH = 13.333, 7.5
+"""Inches of a slide."""
+MARGIN, TITLE, TEXT, SMALL = 0.7, 32, 20, 12
+LINES = 14
+"""References on a slide."""
+MORE = "and {} more: countermove cite {}"
+
+
+def slides(held: Content) -> bytes:
+    """Return the deck; tables and charts are native, so that they can be edited."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
+    deck.core_properties.title = held.title
+    deck.core_properties.comments = held.run
+    first, *rest = held.sentences or (held.title,)
+    finding = _slide(deck, first)
+    _figures(finding, held)
+    _text(finding, [held.title], top=6.6, points=SMALL)
+    _text(_slide(deck, f"{held.country}: the answer"), rest or [first], points=TEXT)
+    _chart(_slide(deck, f"Real income of {held.country} by variant, per cent"), held)
+    _table(_slide(deck, held.table.title), held.table)
+    _text(_slide(deck, "What it holds for"), held.conditions, points=16)
+    named = [f"{KINDS[entry.kind]}: {entry.cite}" for entry in held.references[:LINES]]
+    if len(held.references) > LINES:
+        named.append(MORE.format(len(held.references) - LINES, held.run))
+    _text(_slide(deck, "Sources"), [*named, held.command], points=SMALL)
+    memory = io.BytesIO()
+    deck.save(memory)
+    return memory.getvalue()
+
+
+def _slide(deck: Any, title: str) -> Any:
+    from pptx.util import Inches, Pt
+
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    box = slide.shapes.title
+    box.left, box.top = Inches(MARGIN), Inches(0.4)
+    box.width, box.height = Inches(WIDE - 2 * MARGIN), Inches(1.6)
+    box.text = title
+    for paragraph in box.text_frame.paragraphs:
+        paragraph.alignment = 1
+        paragraph.font.size, paragraph.font.bold = Pt(TITLE if len(title) < 120 else 26), True
+    return slide
+
+
+def _text(slide: Any, lines: Sequence[str], *, points: int, top: float = 2.1) -> None:
+    from pptx.util import Inches, Pt
+
+    box = slide.shapes.add_textbox(
+        Inches(MARGIN), Inches(top), Inches(WIDE - 2 * MARGIN), Inches(HIGH - top - 0.3)
+    )
+    frame = box.text_frame
+    frame.word_wrap = True
+    for place, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph.text, paragraph.font.size, paragraph.space_after = line, Pt(points), Pt(8)
+
+
+def _figures(slide: Any, held: Content) -> None:
+    """Write up to three large figures: income at both horizons, and jobs."""
+    from pptx.util import Inches, Pt
+
+    asked, found = held.asked, []
+    for series, horizon, least, unit, what in (
+        (INCOME, asked.near, TENTH, " %", "income, first year"),
+        (JOBS, asked.near, HUNDRED, "", "jobs, first year"),
+        (INCOME, LONG, TENTH, " %", "income, long run"),
+    ):
+        figure = asked.at(asked.shown, series, horizon)
+        if figure is not None:
+            told = Told(figure.value, figure.lo, figure.hi, figure.close)
+            sign = "+" if figure.value > 0 else "\N{MINUS SIGN}"
+            number = size(told, least, unit, also=False).removeprefix("about ")
+            number = number if number.startswith("less") else f"{sign}{number}"
+            found.append(("too close to call" if figure.close else number, what))
+    for place, (number, what) in enumerate(found):
+        left = MARGIN + place * (WIDE - 2 * MARGIN) / 3
+        box = slide.shapes.add_textbox(Inches(left), Inches(3.2), Inches(4), Inches(2))
+        box.text_frame.word_wrap = True
+        box.text_frame.text = number
+        box.text_frame.paragraphs[0].font.size = Pt(48 if len(number) < 12 else 28)
+        box.text_frame.paragraphs[0].font.bold = True
+        below = box.text_frame.add_paragraph()
+        below.text, below.font.size = what, Pt(TEXT)
+
+
+def _chart(slide: Any, held: Content) -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+    from pptx.util import Inches, Pt
+
+    asked = held.asked
+    data: Any = CategoryChartData(number_format="0.00")  # type: ignore[no-untyped-call]
+    names = (*asked.chain, *asked.others)
+    data.categories = [asked.titles[name] for name in names]
+    for horizon in (asked.near, LONG):
+        values = [asked.at(name, INCOME, horizon) for name in names]
+        if any(values):
+            data.add_series(horizon, [None if f is None else f.value for f in values])
+    frame = slide.shapes.add_chart(
+        XL_CHART_TYPE.BAR_CLUSTERED, Inches(MARGIN), Inches(1.9), Inches(WIDE - 2 * MARGIN),
+        Inches(5.2), data,
+    )  # fmt: skip
+    chart = frame.chart
+    chart.font.size = Pt(14)
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.category_axis.reverse_order = True
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    chart.value_axis.has_major_gridlines = False
+    for plot in chart.plots:
+        plot.has_data_labels = True
+        plot.data_labels.font.size = Pt(11)
+        plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "0.00", False
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", slide.shapes.title.text)
+
+
+def _table(slide: Any, sheet: Sheet) -> None:
+    from pptx.util import Inches, Pt
+
+    columns = [column for column in sheet.columns if column.head is not None]
+    frame = slide.shapes.add_table(
+        len(sheet.rows) + 1, len(columns), Inches(MARGIN), Inches(2.0),
+        Inches(WIDE - 2 * MARGIN), Inches(0.3 * (len(sheet.rows) + 1)),
+    )  # fmt: skip
+    texts = [[column.head or "" for column in columns]]
+    texts += [
+        [column.text(cell, "…") for column, cell in zip(columns, row, strict=True)]
+        for row in sheet.rows
+    ]
+    for row, line in enumerate(texts):
+        for column, text in enumerate(line):
+            cell = frame.table.cell(row, column)
+            cell.text = text.replace("\n", "  ")
+            for paragraph in cell.text_frame.paragraphs:
+                paragraph.font.size = Pt(11)

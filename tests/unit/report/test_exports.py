@@ -1,0 +1,124 @@
+"""Reports of a run, read back by programs that did not write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+import pptx
+import pypdf
+import pytest
+from tests.commands import call, refused
+
+from countermove.errors import BadInput, UnknownName
+from countermove.report.charts.answer_chart import answer_chart
+from countermove.report.exports import write_reports as module
+from countermove.report.exports.report_content import Content, content
+from countermove.report.exports.write_reports import kinds_of, write_reports
+from countermove.report.run_folder import Run, open_run
+from countermove.report.write_run import write_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    from fake import manifest, tables
+
+    made = manifest(base_income={"CAN": 2_000_000.0})
+    return open_run(write_run(tmp_path_factory.mktemp("runs"), made, tables()))
+
+
+@pytest.fixture(scope="module")
+def held(run: Run) -> Content:
+    return content(run)
+
+
+@pytest.fixture(scope="module")
+def reports(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    written = write_reports(run, list(module.KINDS), tmp_path_factory.mktemp("sent"))
+    return {path.suffix[1:]: path.read_bytes() for path in written}
+
+
+def test_the_workbook_holds_every_figure_as_a_number(reports, held) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(reports["xlsx"]), data_only=True)
+    assert book.sheetnames[:2] == ["README", "Answer"] and book.sheetnames[-1] == "References"
+    said = [row[0] for row in book["README"].iter_rows(values_only=True) if row[0]]
+    assert set(held.sentences) <= set(said)
+    sheet = book["Real income"]
+    heads, *rows = [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[0]]
+    income = [f for f in held.figures if f.series == "real_income_change"]
+    value = heads.index("value")
+    assert sum(row[value] for row in rows) == pytest.approx(sum(f.value for f in income))
+    assert len(rows) == len(income)
+    revenue = [row[value] for row in book["Tariff revenue"].iter_rows(min_row=4, values_only=True)]
+    levels = [f.value / 1000 for f in held.figures if f.series == "tariff_revenue"]  # USD bn
+    assert revenue == pytest.approx(levels)
+    assert len(book["Answer"]._charts) >= 1
+
+
+def test_the_paper_is_tagged_and_named_and_says_the_answer(reports, held) -> None:
+    document = pypdf.PdfReader(io.BytesIO(reports["pdf"]))
+    root = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root and root["/Lang"] == "en"
+    assert document.metadata is not None and document.metadata.title == held.title
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    text = " ".join("".join(page.extract_text() for page in document.pages).split())
+    assert " ".join(held.sentences[0].split()) in text
+    assert "Caliendo" in text and "Proclamation 10908" in text
+
+
+def test_the_slides_are_six_with_a_native_chart_of_the_same_figures(reports, held) -> None:
+    deck = pptx.Presentation(io.BytesIO(reports["pptx"]))
+    assert len(deck.slides) == 6
+    assert deck.slides[0].shapes.title.text == held.sentences[0]
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    (chart,) = charts
+    asked = held.asked
+    expected = {
+        asked.titles[name]: asked.at(name, "real_income_change", "long run").value
+        for name in (*asked.chain, *asked.others)
+    }
+    (plot,) = chart.plots
+    drawn = dict(zip(plot.categories, plot.series[0].values, strict=True))
+    assert drawn == pytest.approx(expected)
+
+
+def test_the_csv_is_every_figure(reports, held) -> None:
+    rows = list(csv.DictReader(io.StringIO(reports["csv"].decode())))
+    assert [float(row["value"]) for row in rows] == [f.value for f in held.figures]
+
+
+def test_the_title_of_the_chart_is_the_first_sentence_and_turns_with_the_sign(held) -> None:
+    spec = answer_chart(held.asked)
+    assert spec is not None
+    assert " ".join(spec["title"]["text"]) == held.sentences[0].rstrip(".")
+    assert "the loss" in held.sentences[0]
+    flipped = {
+        key: f._replace(value=-f.value, lo=-(f.hi or 0), hi=-(f.lo or 0))
+        for key, f in held.asked.figures.items()
+    }
+    turned = answer_chart(held.asked._replace(figures=flipped))
+    assert turned is not None and "the gain" in " ".join(turned["title"]["text"])
+
+
+def test_kinds_that_there_are_not_and_packages_that_are_missing_are_refused(monkeypatch) -> None:
+    assert kinds_of("PDF, csv,pdf") == ["pdf", "csv"]
+    with pytest.raises(UnknownName, match="kind of report 'docx'.*pdf, xlsx, pptx, csv"):
+        kinds_of("docx")
+    with pytest.raises(BadInput, match="names nothing"):
+        kinds_of(",")
+    monkeypatch.setitem(module.KINDS, "pdf", "no_such_package")
+    with pytest.raises(BadInput, match=r"pdf needs the package no_such_package.*\[report\]"):
+        kinds_of("csv,pdf")
+
+
+def test_the_command_writes_or_refuses_in_one_sentence(run, tmp_path) -> None:
+    words = ("report", str(run.folder), "--to", "csv", "--out")
+    said = call(*words, str(tmp_path / "new"), "--json").json
+    (path,) = said["files"]
+    assert path.endswith(f"{run.name}.csv")
+    assert "Known: CAN, USA" in refused(*words, str(tmp_path / "x"), "--country", "FRA")
+    assert not (tmp_path / "x").exists()
+    file = tmp_path / "file"
+    file.write_text("")
+    assert "is not a folder" in refused(*words, str(file))
