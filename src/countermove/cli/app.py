@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from countermove.cli.agent_command import agent
 from countermove.cli.attribute_command import attribute
 from countermove.cli.backtest_command import backtest
 from countermove.cli.bargain_command import bargain
@@ -72,7 +73,7 @@ def options(
 
 for each in (init, run, report, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
-             retaliate, backtest, validate, doctor):  # fmt: skip
+             retaliate, backtest, validate, agent, doctor):  # fmt: skip
     app.command()(each)
 app.command("list")(list_names)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
