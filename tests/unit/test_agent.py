@@ -14,7 +14,7 @@ from mcp.client import Client
 from mcp.client.stdio import stdio_client
 
 from countermove.agent.jobs import ROWS, shortened
-from countermove.agent.server import server
+from countermove.agent.agent_server import server
 from tests.commands import call, refused
 
 LONG = {"case": "us-canada-2025", "variants": ["autos"], "settings": ["horizon=long-run"]}

@@ -21,7 +21,7 @@ def agent(
     from countermove.errors import BadInput
 
     try:
-        from countermove.agent.server import server
+        from countermove.agent.agent_server import server
     except ImportError:
         raise BadInput(
             "the server for agents needs the package mcp: install countermove[agent]."
