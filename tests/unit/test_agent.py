@@ -13,7 +13,7 @@ from mcp import StdioServerParameters
 from mcp.client import Client
 from mcp.client.stdio import stdio_client
 
-from countermove.agent.jobs import ROWS, shortened
+from countermove.agent.agent_jobs import ROWS, shortened
 from countermove.agent.agent_server import server
 from tests.commands import call, refused
 

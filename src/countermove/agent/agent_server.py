@@ -16,7 +16,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from countermove import __version__
-from countermove.agent.jobs import Jobs, Refused
+from countermove.agent.agent_jobs import Jobs, Refused
 from countermove.codes.packaged import packaged_text
 
 ABOUT = (
