@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from countermove.atomic import write_file
 from countermove.errors import BadInput
@@ -34,10 +35,13 @@ def draw_all(
 
 
 def svg(spec: Spec) -> str:
-    """Return the chart as SVG text."""
+    """Return the chart as SVG text, with its description for those who do not see it."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    told = escape(str(spec.get("description", "")))
+    start, end = drawn.split(">", 1)
+    return f'{start} role="img"><title>{told}</title>{end}' if told else drawn
 
 
 def png(spec: Spec) -> bytes:

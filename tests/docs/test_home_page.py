@@ -1,0 +1,64 @@
+"""The home page gives the answer that the command prints, and its picture.
+
+``python -m tests.docs.test_home_page`` writes both anew, after ``README.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HOME, PICTURE = ROOT / "docs" / "index.md", ROOT / "docs" / "answer.svg"
+UPDATE = f"docs/{HOME.name} is out of date: run python -m {__name__}"
+
+
+def answer() -> list[str]:
+    """Return the sentences that README.md shows; its own test holds them to the command."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```text\n.*?\n\n(.*?)\n\n", readme, flags=re.DOTALL)
+    assert shown is not None
+    return shown[1].replace("\n  ", " ").split("\n")
+
+
+def alternative(sentence: str) -> str:
+    """Return what stands for the picture."""
+    return f"Real income of Canada by variant, first year and long run. {sentence}"
+
+
+def test_the_page_gives_the_answer_of_the_command() -> None:
+    page = HOME.read_text(encoding="utf-8")
+    quoted = [line.removeprefix("> ") for line in page.splitlines() if line.startswith("> ")]
+    assert quoted == answer(), UPDATE
+    assert f"![{alternative(answer()[0])}](answer.svg)" in page, UPDATE
+
+
+def test_the_picture_says_the_same() -> None:
+    title = re.search(r"<title>(.*?)</title>", PICTURE.read_text(encoding="utf-8"))
+    assert title is not None and title[1].startswith(answer()[0].rstrip(".")), UPDATE
+
+
+def write() -> None:
+    """Write the page and its picture from the case, solved anew."""
+    import tempfile
+
+    from countermove.report.charts.answer_chart import answer_chart
+    from countermove.report.charts.draw import draw
+    from countermove.report.exports.report_content import content
+    from countermove.report.run_folder import open_run
+    from tests.commands import call
+
+    with tempfile.TemporaryDirectory() as folder:
+        run = call("run", "us-canada-2025", "--no-charts", "--out", folder, "--json").json["run"]
+        spec = answer_chart(content(open_run(run)).asked)
+    assert spec is not None
+    draw(spec, PICTURE)
+    page = HOME.read_text(encoding="utf-8")
+    lines = "\n".join(f"> {sentence}" for sentence in answer())
+    page = re.sub(r"(?m)(^> .*\n)+", lambda _: f"{lines}\n", page, count=1)
+    page = re.sub(r"!\[.*?\]", lambda _: f"![{alternative(answer()[0])}]", page, count=1)
+    HOME.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
