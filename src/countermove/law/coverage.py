@@ -23,6 +23,7 @@ from countermove.law.open_shares import (
 from countermove.law.ordinary_duty import (
     SECTOR_MEANS,
     OrdinaryDuty,
+    chapter_98_words,
     known_by_sector,
     lines_duty,
     mean_duty,
@@ -236,8 +237,8 @@ def coverage_of(
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
-    beyond = others_words(pack, rates)
-    uncounted = [beyond] if beyond else []
+    beyond = (early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates))
+    uncounted = [text for text in beyond if text]
     uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
@@ -347,8 +348,6 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
         yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
-    elif rates.on < pack.complete_from:
-        yield f"{pack.name}: its law is complete from {pack.complete_from} on only."
     if weighted and pack.ordinary == MEANS:
         yield (
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
@@ -362,6 +361,13 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
 
 BEYOND = "what is due beyond the most-favoured-nation duty on goods of"
 """How a sentence goes on that says of which goods a pack does not tell all."""
+
+
+def early_words(pack: Pack, on: date) -> str:
+    """Return that a day is before the first of which a pack holds all law; empty where not."""
+    if pack.complete_from is None or on >= pack.complete_from:
+        return ""
+    return f"{pack.name}: its law is complete from {pack.complete_from} on only."
 
 
 def others_words(pack: Pack, rates: Rates) -> str:
