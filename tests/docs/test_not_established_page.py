@@ -54,7 +54,7 @@ SAID = {
         "USA CHN 8426.19.00 --on 2025-03-28",
         "pays is not established: usa/section_301_china_cranes",
     ),
-    "Threats of 2025": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
+    "Threats of 2025 and": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
     "Statement of 17 January": (
         "USA EU27 9506.91 --on 2026-06-05 --known-on 2026-01-18",
         "usa/threat_greenland_2026 is not counted on goods of EU27",
