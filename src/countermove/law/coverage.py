@@ -14,6 +14,7 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
+from countermove.law.nomenclature import divided_words
 from countermove.law.open_shares import (
     open_duties,
     open_duties_words,
@@ -237,8 +238,10 @@ def coverage_of(
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
-    beyond = (early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates))
-    uncounted = [text for text in beyond if text]
+    beyond = [early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates)]
+    if not weighted and rates.lines.size == 1:
+        beyond += [divided_words(ledger, pack.importer, rates.lines.hs_text(0), rates.on)]
+    uncounted = [*filter(None, beyond)]
     uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
@@ -342,9 +345,8 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
     if judged and not rates.measures and not lost:  # what is not counted may be in force
         goods = "" if weighted else " on these goods"
         goods += "" if judged == asked else f" of {', '.join(judged)}"
-        when = f"on {rates.on}"
-        if rates.known_on is not None:
-            when = f"on {rates.on}, as far as known on {rates.known_on}"
+        known = rates.known_on
+        when = f"on {rates.on}" + (f", as far as known on {known}" if known else "")
         yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
@@ -365,9 +367,8 @@ BEYOND = "what is due beyond the most-favoured-nation duty on goods of"
 
 def early_words(pack: Pack, on: date) -> str:
     """Return that a day is before the first of which a pack holds all law; empty where not."""
-    if pack.complete_from is None or on >= pack.complete_from:
-        return ""
-    return f"{pack.name}: its law is complete from {pack.complete_from} on only."
+    first = pack.complete_from
+    return f"{pack.name}: its law is complete from {first} on only." if first and on < first else ""
 
 
 def others_words(pack: Pack, rates: Rates) -> str:
