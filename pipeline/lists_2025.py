@@ -136,7 +136,20 @@ def _china(sources: Path, table: Table) -> list[Line]:
             if code in POLYSILICON and heading.startswith("9903.91"):
                 known = CHINA_KNOWN["9903.91.11"]
             lines.append((code, row["in_force_from"], end, known, "", rate, heading))
-    return lines
+    return _succeeded(lines)
+
+
+def _succeeded(lines: list[Line]) -> list[Line]:
+    """Return lines whose ends are known with those that begin then, where these came later."""
+    acts = {(code, start): known for code, start, _, known, *_ in lines}
+
+    def told(code: str, end: str, known: str) -> str:
+        return max(acts.get((code, end), ""), known) * (acts.get((code, end), "") > known)
+
+    return [
+        (code, start, end, known, told(code, end, known), rate, heading)
+        for code, start, end, known, _, rate, heading in lines
+    ]
 
 
 def _moved(row: dict[str, str], left_out: set[tuple[str, str]]) -> bool:

@@ -99,7 +99,15 @@ def _quota(sources: Path) -> list[Fields]:
     first = set(order_items("steel_quota_june"))
     return (
         [{"hs": hs, "start": QUOTA_FIRST} for hs in first & second]
-        + [{"hs": hs, "start": QUOTA_FIRST, "end": QUOTA_SECOND} for hs in first - second]
+        + [
+            {
+                "hs": hs,
+                "start": QUOTA_FIRST,
+                "end": QUOTA_SECOND,
+                "end_published": QUOTA_SECOND_KNOWN,
+            }
+            for hs in first - second
+        ]
         + [
             {"hs": hs, "start": QUOTA_SECOND, "published": QUOTA_SECOND_KNOWN}
             for hs in second - first

@@ -33,6 +33,19 @@ PRINTED = {"20039011": "20039010", "20039019": "20039010"}
 CODES_OF_2025 = "2022-01-01"
 """First day of the measure by the codes of the matrix."""
 
+DECIDED = {"2018-05-01": "2018-04-23", "2018-11-01": "2018-09-30", "2019-01-01": "2018-12-24"}
+"""Day of the act by first day of a rate: Tax Commission [2018] 2, [2018] 9, plan for 2019."""
+VEHICLES = (15.0, 6.0)
+"""Per cents on vehicles and parts from 1 July 2018: Tax Commission [2018] 3 of 22 May 2018."""
+INFORMATION_TECHNOLOGY = (
+    "370130", "370199", "3705", "3707", "842320", "842381", "8442", "8443", "8472", "8473", "8475",
+    "8486", "8504", "8517", "8518", "851981", "851989", "8521", "8522", "8523", "8525", "8526",
+    "8527", "852849", "852871", "8529", "8531", "8536", "8538", "8542", "8543", "8805", "90",
+)  # fmt: skip
+"""Goods of the WTO's declaration of 2015, cut on 1 July 2018 by [2017] 27 of 12 December."""
+CONSUMER_GOODS = ("900140", "900150", "9003", "9004", "9006")
+"""Of chapter 90, cut that day by Tax Commission [2018] 4 of 31 May 2018, as all the rest was."""
+
 Rates = dict[str, float]
 
 
@@ -227,13 +240,23 @@ def build_china_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
         )
     former = [("hs", "until"), *((code, CODES_OF_2025) for code in sorted(china.former))]
     counts["chn/lists/former.csv"] = write_list(ledger / "chn" / "lists" / "former.csv", former)
-    mfn = [("hs", "from", "until", "rate"), *_ordinary(sources)]
+    mfn = [("hs", "from", "until", "published", "until_published", "rate"), *_ordinary(sources)]
     counts["chn/lists/mfn.csv"] = write_list(ledger / "chn" / "lists" / "mfn.csv", mfn)
     return counts
 
 
-def _ordinary(sources: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Yield code, first day, last day and rate of China's ordinary duty, where above zero.
+def _decided(code: str, day: str, rate: float) -> str:
+    """Return the day of the act that set an ordinary rate, in per cent, from a first day on."""
+    if day != "2018-07-01":
+        return DECIDED[day]
+    if "8702" <= code[:4] <= "8708" and rate in VEHICLES:
+        return "2018-05-22"
+    plan = code.startswith(INFORMATION_TECHNOLOGY) and not code.startswith(CONSUMER_GOODS)
+    return "2017-12-12" if plan else "2018-05-31"
+
+
+def _ordinary(sources: Path) -> Iterator[tuple[str, ...]]:
+    """Yield code, first and last day, the days they were decided, and rate; free goods at 0.
 
     A code whose ten-digit parts differ (64 of 8,547) has their simple mean.
     """
@@ -246,13 +269,13 @@ def _ordinary(sources: Path) -> Iterator[tuple[str, str, str, str]]:
         if row["kind"] == "mfn":
             changes[row["hs10"][:8]][row["day"]].append(float(row["change_points"]))
     for code, parts in sorted(first.items()):
-        rate, start = sum(parts) / len(parts), ""
+        rate, start, act = sum(parts) / len(parts), "", ""
         for day, cuts in sorted(changes[code].items()):
-            if rate > 0:
-                yield code, start, day, f"{rate / 100:.6g}"
-            rate, start = max(0.0, rate + sum(cuts) / len(parts)), day
-        if rate > 1e-9:
-            yield code, start, "", f"{rate / 100:.6g}"
+            new = round(max(0.0, rate + sum(cuts) / len(parts)), 9)
+            next_act = _decided(code, day, new)
+            yield code, start, day, act, next_act, f"{rate / 100:.6g}"
+            rate, start, act = new, day, next_act
+        yield code, start, "", act, "", f"{rate / 100:.6g}"
 
 
 def write_list(path: Path, rows: Sequence[tuple[str, ...]]) -> int:

@@ -120,10 +120,47 @@ def test_a_chart_names_the_trade_of_each_side(tmp_path):
     assert "lists of Finance Canada" not in drawn
 
 
+def test_what_moves_a_day_is_all_in_json_and_counted_in_text():
+    """12 March 2025: steel, aluminium, the derivatives of both, and what they take of the rest."""
+    words = ("rates", "USA", "CAN", "--daily", "--since", "2025-03-11", "--until", "2025-03-12")
+    tables = call(*words, "--json").json["tables"]
+    first, last = (step["value"] for step in tables["daily"])
+    moved = {row["category"]: row["value"] for row in tables["daily_change"]}
+    assert {row["date"] for row in tables["daily_change"]} == {"2025-03-12"}
+    assert sum(moved.values()) == pytest.approx(last - first, abs=1e-12)
+    assert len(moved) > 2 and {"usa/s232_steel", "usa/s232_aluminum_derivatives"} <= {*moved}
+    assert f" and {len(moved) - 2} more" in " ".join(call(*words).out.split())
+
+
+def test_a_day_that_moves_only_a_bound_is_a_step():
+    """In May 2025 the EU's lists were suspended to 14 July, none of them at hand."""
+    words = ("rates", "EU27", "USA", "--daily", "--until", "2025-08-01", "--known-on", "2025-05-01")
+    steps = call(*words, "--json").json["tables"]["daily"]
+    assert [step["date"] for step in steps] == ["2025-01-01", "2025-07-15"]
+    assert steps[0]["value"] == steps[1]["value"]
+    assert [step["bound"] for step in steps] == ["about", "at least"]
+    assert "not counted: eu27/rebalancing" in call(*words).out
+
+
+def test_goods_of_chapter_98_are_said_not_to_be_modelled():
+    said = call("rates", "USA", "CAN", "--hs", "9802", "--on", "2025-05-03")
+    assert "utilisation" not in said.out and "at least" in said.out
+    assert "Goods of chapter 98" in said.out and "no duty beyond" not in said.out
+
+
+@pytest.mark.parametrize(("importer", "day"), [("RUS", "2025-06-01"), ("IND", "2024-06-03")])
+def test_a_list_of_one_day_bounds_no_other(importer, day):
+    """The matrix is of 28 March 2025: on another day more goods may pay, and these less."""
+    then = call("rates", importer, "USA", "--on", "2025-03-28", "--json").json["coverage"]
+    other = call("rates", importer, "USA", "--on", day, "--json").json["coverage"]
+    assert (then["additional_bound"], other["additional_bound"]) == (None, "about")
+    assert "28 March 2025" in " ".join(other["missing"])
+
+
 def test_a_daily_table_needs_no_day_of_its_own():
     words = ("rates", "USA", "CAN", "--daily", "--since", "2025-03-01", "--until", "2025-04-10")
     alone, beside = call(*words, "--json").json, call(*words, "--on", "2025-04-10", "--json").json
-    assert list(alone["tables"]) == ["daily"]
+    assert list(alone["tables"]) == ["daily", "daily_change"]
     assert alone["tables"]["daily"] == beside["tables"]["daily"]
     assert (alone["on"], "total_rate" in alone) == (None, False)
     assert alone["coverage"]["annulled"][0].startswith("Annulled on 2026-02-20: usa/ieepa_canada.")

@@ -54,7 +54,7 @@ SAID = {
         "USA CHN 8426.19.00 --on 2025-03-28",
         "pays is not established: usa/section_301_china_cranes",
     ),
-    "Threats of 2025": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
+    "Threats of 2025 and": ("USA FRA 2204.21.50 --on 2025-05-01", "usa/ieepa_reciprocal"),
     "Statement of 17 January": (
         "USA EU27 9506.91 --on 2026-06-05 --known-on 2026-01-18",
         "usa/threat_greenland_2026 is not counted on goods of EU27",
@@ -78,13 +78,20 @@ SAID = {
         "anti-dumping, countervailing and safeguard duties",
     ),
     "+10 points": ("USA CAN 6109.10.00 --on 2025-11-01", "usa/ieepa_canada"),
-    "China's list of 10": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),
-    "China's list of 1 September": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),
-    "China's waivers": ("CHN USA 1201.90.00 --on 2025-03-28", "waivers"),
+    "China's list of 10 ": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),
+    "China's list of 1 S": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),
+    "China's exclusions": ("CHN USA 0201.10.00 --on 2019-10-01", "chn/s301_reply_1#exclusions"),
+    "China's list of 15 December": (
+        "CHN USA 1201.90.00 --on 2019-12-15 --known-on 2019-08-23",
+        "pays is not established: chn/s301_reply_4_december",
+    ),
     "China's duty of April": ("CHN USA 1201.90.00 --on 2026-11-20", "34.00"),
     "Mexico, 30": ("USA MEX 9403.60.80 --on 2025-11-05 --known-on 2025-08-05", "30.00"),
     "Announcements before": ("USA DEU 6403.99.60 --on 2026-03-05", "usa/section_122"),
-    "China's ordinary": ("CHN USA 1201.90.00 --on 2025-03-28", "changed after 1 January 2019"),
+    "China's ordinary duties |": (
+        "CHN USA 1201.90.00 --on 2025-03-28",
+        "changed after 1 January 2019",
+    ),
     "China's Announcements": ("CHN CAN 1514.11 --on 2025-03-20", "chn/canada_2025_oil_peas"),
     "Duties of China": (
         "GBR RUS 7202.11 --on 2025-06-01",
@@ -96,7 +103,10 @@ SAID = {
         "usa/section_301_nicaragua#cafta_origin",
     ),
     "Procs. 10908": ("USA VNM 8471.50.01 --on 2025-06-02", "At least (usa/s232_auto_parts)"),
-    "The EU's suspended": ("EU27 USA 2208.30.00 --on 2025-08-08", "suspended lists"),
+    "The EU's suspended": (
+        "EU27 USA 2208.30.00 --on 2025-08-08 --known-on 2025-07-25",
+        "pays is not established: eu27/rebalancing",
+    ),
     "Turkey's reply": ("TUR USA 4811.90 --on 2025-03-28", "They may be lower"),
     "Turkey's other": ("TUR USA 6403.99 --on 2026-01-05", "neither products nor rates"),
     "Replies of Russia": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
@@ -111,6 +121,8 @@ ELSEWHERE = {
     "Notice on Taiwan": "a day of knowledge, stated with its measure",
     "Canada's ordinary duties in": "duties of the baseline economy, no answer on the law",
     "EO 14257, annex I as": "an annex known for one day, a version with its days of knowledge",
+    "China's list of 3 August": "an act without a day, which counts for none (dated cases)",
+    "China's ordinary duties from": "days of knowledge, stated with the measure",
     "HTS 2026": "a misprint that was corrected",
 }
 """Rows that touch no line's duty as an answer shows it, and why."""

@@ -460,3 +460,14 @@ def test_each_rate_says_which_bound_it_is(
     bounds = {row["series"]: row["bound"] for row in rows}
     assert (bounds["ordinary_rate"], bounds["additional_rate"]) == (ordinary, additional)
     assert f"ordinary, {ordinary}" in call(*asked).out
+
+
+def test_a_code_beside_those_of_the_lists_is_not_said_to_pay_nothing() -> None:
+    """China divides soya beans, 1201.90, further; 1201.90.00 is no line of its tariff."""
+    found = call("explain", "CHN", "USA", "1201.90.00", "--on", "2025-03-28")
+    assert "12019000 is on no list of CHN" in " ".join(found.out.split())
+    assert "no duty beyond" not in found.out
+    for line in ("1201.90.10", "1201.90.11"):  # the codes of 2018 and of 2025
+        assert (
+            "is on no list of" not in call("explain", "CHN", "USA", line, "--on", "2025-03-28").out
+        )

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -57,6 +57,20 @@ def test_points_of_a_month_of_daily_steps_do_not_touch() -> None:
     assert min(math.dist(a, b) for a, b in combinations(spots, 2)) >= 4.8
     drawn = {row["day"] for row in points}
     assert {"2025-03-04", "2025-03-05", "2025-03-25"} <= drawn  # the three largest changes
+
+
+def test_figures_at_the_ends_of_lines_stand_apart() -> None:
+    days = (date(2025, 1, 1), date(2025, 3, 4), date(2025, 4, 9))
+    sides = [
+        StepLine(code, code, tuple(map(Turn, days, (0.0, 0.19, rate), ("", "a", "b"))))
+        for code, rate in (("USA", 0.056), ("CAN", 0.06), ("MEX", 0.061))
+    ]
+    spec = duty_steps_chart(sides, until=date(2025, 8, 25), title="", subtitle="", caption="")
+    _, ticks = domain_and_ticks(spec)
+    found = re.findall(r'"at": ([0-9.]+)', json.dumps(spec))
+    places = sorted({300 / ticks[-1] * float(at) for at in found})
+    assert len(places) == 3
+    assert min(b - a for a, b in pairwise(places)) >= 12
 
 
 def layers(spec: Any) -> Iterator[Any]:

@@ -191,6 +191,15 @@ def test_a_case_may_have_an_importer_that_levies_nothing(project: Path) -> None:
     assert load_case("zealand", project=project).importers == ("NZL", "EU27")
 
 
+def test_a_duty_put_off_is_no_duty_before_the_day_it_was_put_off_to(project: Path) -> None:
+    """On 28 March 2025 the EU's lists were suspended to 14 April (Regulation (EU) 2025/664)."""
+    case = project / "scenarios" / "zealand.yaml"
+    text = CASE.replace("IMPORTERS", "NZL, EU27")
+    case.write_text(text.replace("\non: 2025-03-28", "\non: 2025-04-15"))
+    notes = pose("zealand/reply", project=project).notes
+    assert any(note.startswith("EU27: Not counted") and "eu27/reb" in note for note in notes)
+
+
 def test_derived_ordinary_duties_can_be_left_out(project: Path) -> None:
     with_them = pose("zealand/reply", project=project)
     without = pose("zealand/reply", ModelOptions(ordinary="zero"), project=project)

@@ -25,6 +25,8 @@ SINCE, END = "2025-01-01", "2026-12-31"
 """First and last day of series, unless others are given."""
 SHOWN = 1e-4
 """Changes of the average rate on one day that are told in text, a fraction."""
+NAMED = 2
+"""Measures that moved the rate on one day, named in text and charts; the others are counted."""
 
 
 @command(csv="One figure a line.")
@@ -154,7 +156,7 @@ def rates(
     shown = steps if daily else ()
     origins = AGREEMENT if seller == EVERY else (seller,)
     asked = goods.over_days if on is None else goods.utilisation
-    used = asked if can_claim(buyer, seller) else ""
+    used = asked if can_claim(buyer, seller) and not (hs or "").startswith("98") else ""
     words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
     clock = clock_words(used, buyer, known, covered.checked_on)
     days = f"{span[0]} to {span[1]}" if on is None else str(day)
@@ -277,7 +279,8 @@ def _sheets(
             Column("bound", "" if mixed else None), Column("what", "moved by"),
         ]  # fmt: skip
         first, *later = steps
-        told = [(s.day, s.rate, s.bound, what) for s in later if (what := _what(ledger, s))]
+        said = [(s, "; ".join(filter(None, (_what(ledger, s), s.opened)))) for s in later]
+        told = [(s.day, s.rate, s.bound, what) for s, what in said if what]
         rows = [(first.day, first.rate, first.bound, ""), *told]
         small = len(steps) - len(rows)
         more = f"Days from {100 * SHOWN:g} points on (--json: {small} smaller ones too)"
@@ -291,13 +294,15 @@ def _titled(titles: Mapping[str, str], code: str) -> str:
 
 
 def _what(ledger: Ledger, step: Step) -> str:
-    """Return what moved the rate: the two contributions that changed most."""
-    return ", ".join(
+    """Return what moved the rate: the contributions that changed most, and how many more."""
+    told = [
         f"{ledger.measures[name].title if name in ledger.measures else name} "
         f"{'+' if change > 0 else '−'}{100 * abs(change):.{1 if abs(change) >= 5e-4 else 2}f}"
-        for name, change in step.moved[:2]
+        for name, change in step.moved[:NAMED]
         if abs(change) >= SHOWN
-    )
+    ]
+    more = len(step.moved) - len(told)
+    return f"{', '.join(told)} and {more} more" if told and more else ", ".join(told)
 
 
 def _draw(
@@ -389,5 +394,7 @@ def _long(
             for series, name in rates.items():
                 yield (*at, series, "fraction", getattr(entry, name), bounds.get(name, ""))
             yield (*at, "trade", "US dollars", entry.value_usd, "")
-    for step in steps:
+    for number, step in enumerate(steps):
         yield ("daily", step.day, pair, "all", "total_rate", "fraction", step.rate, step.bound)
+        for name, change in step.moved if number else ():
+            yield ("daily_change", step.day, pair, name, "change", "fraction", change, "")

@@ -57,11 +57,13 @@ def in_force(
 def as_collected(window: Window, start: date | None = None, end: date | None = None) -> Window:
     """Return a window by days of collection: what was issued after its first day is charged then.
 
+    An announcement before it collects nothing.
+
     Args:
         window: by legal days.
         start, end: days of collection, where they are stated.
     """
-    first, known_from = window.start, window.known_from
+    first, known_from = window.start, window.acted or window.known_from
     if start is None and first is not None and known_from is not None and known_from > first:
         start = window.issued or known_from
     return replace(window, start=start or first, end=end or window.end)

@@ -14,6 +14,7 @@ from countermove.law.clock import governing
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
+from countermove.law.nomenclature import divided_words
 from countermove.law.open_shares import (
     open_duties,
     open_duties_words,
@@ -23,6 +24,7 @@ from countermove.law.open_shares import (
 from countermove.law.ordinary_duty import (
     SECTOR_MEANS,
     OrdinaryDuty,
+    chapter_98_words,
     known_by_sector,
     lines_duty,
     mean_duty,
@@ -236,8 +238,10 @@ def coverage_of(
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
-    beyond = others_words(pack, rates)
-    uncounted = [beyond] if beyond else []
+    beyond = [early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates)]
+    if not weighted and rates.lines.size == 1:
+        beyond += [divided_words(ledger, pack.importer, rates.lines.hs_text(0), rates.on)]
+    uncounted = [*filter(None, beyond)]
     uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
@@ -341,14 +345,11 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
     if judged and not rates.measures and not lost:  # what is not counted may be in force
         goods = "" if weighted else " on these goods"
         goods += "" if judged == asked else f" of {', '.join(judged)}"
-        when = f"on {rates.on}"
-        if rates.known_on is not None:
-            when = f"on {rates.on}, as far as known on {rates.known_on}"
+        known = rates.known_on
+        when = f"on {rates.on}" + (f", as far as known on {known}" if known else "")
         yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
-    elif rates.on < pack.complete_from:
-        yield f"{pack.name}: its law is complete from {pack.complete_from} on only."
     if weighted and pack.ordinary == MEANS:
         yield (
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
@@ -362,6 +363,12 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
 
 BEYOND = "what is due beyond the most-favoured-nation duty on goods of"
 """How a sentence goes on that says of which goods a pack does not tell all."""
+
+
+def early_words(pack: Pack, on: date) -> str:
+    """Return that a day is before the first of which a pack holds all law; empty where not."""
+    first = pack.complete_from
+    return f"{pack.name}: its law is complete from {first} on only." if first and on < first else ""
 
 
 def others_words(pack: Pack, rates: Rates) -> str:

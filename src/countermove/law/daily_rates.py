@@ -9,6 +9,7 @@ from datetime import date
 from countermove.law.average_rates import Weights, contributions, effective
 from countermove.law.coverage import coverage_of
 from countermove.law.ledger import Ledger
+from countermove.law.listed_goods import first_names
 from countermove.law.predicted_utilisation import claim_days
 from countermove.law.queries import event_days
 from countermove.law.rates import Rates, rates_on
@@ -32,9 +33,10 @@ def parts(rates: Rates) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A day on which something moves the mean rate: the rate from then on and what moved it.
+    """A day on which something moves the mean rate or its bound: both from then on.
 
-    ``bound`` is what the rate is where not all of it is counted (:attr:`Coverage.bound`).
+    ``bound`` is what the rate is where not all of it is counted (:attr:`Coverage.bound`),
+    ``opened`` says what makes another bound of it: what is not counted, or no longer left out.
     ``moved`` holds the change of the ordinary duty (``ORDINARY``) and of each measure's
     contribution, largest first; they add up to the change of the rate.
     """
@@ -43,6 +45,7 @@ class Step:
     rate: float
     moved: tuple[tuple[str, float], ...]
     bound: str = ""
+    opened: str = ""
 
 
 def daily_series(
@@ -69,8 +72,10 @@ def daily_series(
     )
     turns = sorted({*found, *month_starts()}) if goods.by_month else found
     days = [day for day in turns if since < day <= until]
+    days = sorted({*days, *(d for d in gap_days(ledger, importer) if since < d <= until)})
     steps: list[Step] = []
     before: Mapping[str, float] = {}
+    left_out: tuple[str, ...] = ()
     for day in [since, *days]:
         lines = goods.lines_on(ledger, day, known_on)
         rates = rates_on(ledger, lines, on=day, known_on=known_on)
@@ -79,8 +84,29 @@ def daily_series(
         now = parts(rates)
         changes = {name: now.get(name, 0.0) - before.get(name, 0.0) for name in {*now, *before}}
         ordered = sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0]))
-        if (moved := tuple(item for item in ordered if abs(item[1]) > NOISE)) or not steps:
-            cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
-            steps.append(Step(day, sum(now.values()), moved, cover.bound))
+        moved = tuple(item for item in ordered if abs(item[1]) > NOISE)
+        cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
+        if moved or not steps or cover.bound != steps[-1].bound:
+            now_out = (*cover.open_duties, *cover.open_reliefs)
+            opened = _opened(left_out, now_out) if steps and cover.bound != steps[-1].bound else ""
+            steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
+            left_out = now_out
         before = {**before, **{name: now.get(name, 0.0) for name, _ in moved}}
     return tuple(steps)
+
+
+def gap_days(ledger: Ledger, importer: str) -> tuple[date, ...]:
+    """Return the days on which what is not established of an importer's law begins or ends."""
+    gaps = [gap for measure in ledger.of(importer) for gap in measure.gaps]
+    found = {day for gap in gaps for day in (gap.start, gap.end) if day is not None}
+    first = ledger.pack(importer).complete_from
+    return tuple(sorted(found if first is None else {*found, first}))
+
+
+def _opened(before: tuple[str, ...], now: tuple[str, ...]) -> str:
+    """Return in words what is not counted now and was before, and the other way round."""
+    words = {
+        "not counted": [name for name in dict.fromkeys(now) if name not in before],
+        "not left out any more": [name for name in dict.fromkeys(before) if name not in now],
+    }
+    return "; ".join(f"{what}: {first_names(names)}" for what, names in words.items() if names)

@@ -62,7 +62,7 @@ class Window:
         end_known_from: day on which ``end`` became known; ``None`` with the rest.
         enacted: signed or published (or nothing said), not merely announced.
         withdrawn: day on which it was given up.
-        issued: the latest of signed and published, to order acts of equal start.
+        issued, acted: latest (orders acts of equal start) and earliest of signed and published.
     """
 
     start: date | None = None
@@ -72,6 +72,7 @@ class Window:
     enacted: bool = True
     withdrawn: date | None = None
     issued: date | None = None
+    acted: date | None = None
     option: tuple[str, str] | None = None
 
 
@@ -282,7 +283,8 @@ def _window(plain: Plain, start: str, end: str) -> Window:
         end_known_from=as_date(plain.get("until_published")),
         enacted=bool(issued) or not days,
         withdrawn=as_date(plain.get("withdrawn")),
-        issued=max(issued) if issued else None,
+        issued=max(issued, default=None),
+        acted=min(issued, default=None),
         option=(name, choice) if option else None,
     )
 

@@ -186,6 +186,28 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
 
 
+def divided_words(ledger: Ledger, importer: str, code: str, on: date) -> str:
+    """Return that a line is none of those into which lists divide its subheading, or nothing.
+
+    A tariff that is not here may have it all the same, under another of them or beside them.
+    """
+    shared = code[:SUBHEADING]
+    if code == shared or tariff_book(ledger, importer, on) is not None:
+        return ""
+    lines = [c for c in finer_codes(ledger, importer, shared, on) if len(c) > SUBHEADING]
+    if (
+        not lines
+        or code in _former(ledger, importer, on)
+        or any(line.startswith(code) or code.startswith(line) for line in lines)
+    ):
+        return ""
+    return (
+        f"{code} is on no list of {importer} that is here; they divide {shared} into "
+        f"{', '.join(lines[:5])}{' and more' * (len(lines) > 5)}: whether it pays what one of "
+        "these pays is not established."
+    )
+
+
 def _check_chapter_98(importer: str, code: str) -> None:
     """Refuse a heading that chapter 98 does not have, or the whole of one that is not here."""
     known = CHAPTER_98.get(importer)

@@ -206,3 +206,15 @@ def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
 def known_by_sector(rates: Rates) -> bool:
     """Return whether some of the trade has no lines of its own."""
     return bool((rates.lines.hs == int(ANY_GOODS)).any())
+
+
+def chapter_98_words(rates: Rates) -> str:
+    """Return that what goods of chapter 98 pay is not modelled, where all asked about are."""
+    lines = rates.lines
+    asked = lines.product_hs[np.unique(lines.product)] // 10**8
+    if not asked.size or (asked != 98).any():
+        return ""
+    return (
+        "Goods of chapter 98 (returned, entered for a time or a certain use) are not modelled: "
+        "what they pay on the value added or changed abroad is not counted."
+    )

@@ -65,13 +65,13 @@ def law_notes(
 def _of_importer(ledger: Ledger, code: str, part: Applied | None, *, whole: bool) -> Iterator[str]:
     """Yield what is to be said of one importer; ``whole``: also of whose goods it tells all."""
     pack = ledger.pack(code)
-    if part is None or not (part.measures or part.coverage.untraded or part.coverage.duty_open):
+    missing = [text for text in part.coverage.missing if BEYOND not in text] if part else []
+    if part is None or not (part.measures or part.coverage.untraded or missing):
         yield "no duty of its own in force."
     else:
         if pack.table is None:
             shares = f"; assumed: {assumed_words(pack)}" if pack.assumed else ""
             yield f"weighted with {pack.weighted_with}{shares}."
-        missing = [text for text in part.coverage.missing if BEYOND not in text]
         if whole and len(missing) < len(part.coverage.missing):
             yield f"{BEYOND} others than {', '.join(pack.complete_against)} is not established."
         yield from (*missing, *part.coverage.at_most, *part.coverage.untraded)

@@ -22,6 +22,8 @@ SIZE, POINT = 20, 4.8
 NAMED = 14
 """Events named below the lines; smaller ones are points only."""
 MARGIN = 34
+END_ROOM = 13
+"""Pixels between the figures at the ends of lines."""
 LINES = {
     "claimed_rate": ("Law", theme.GREY, [4, 3]),
     "nowcast_rate": ("Nowcast", theme.BLUE, [1, 0]),
@@ -77,8 +79,9 @@ def duty_steps_chart(
         marks.texts(numbered, {"x": {"field": "text_day", "type": "temporal"},
                                "y": marks.number("text_rate"), "text": marks.word("number"),
                                "color": colour}, fontWeight="bold", dy=0, baseline="middle"),
-        marks.texts(ends, {**place, "text": marks.word("end")}, align="left", dx=6,
-                    color=theme.GREY),
+        marks.texts(_named_ends(ends, END_ROOM / plane.up),
+                    {**place, "y": marks.number("at"), "text": marks.word("end")}, align="left",
+                    dx=6, color=theme.GREY),
         marks.zero(theme.PALE_INK, "y"),
     )  # fmt: skip
     named = [f"{e['number']}  {e['day']}  {e['side']}: {e['what']}" for e in numbered]
@@ -177,7 +180,11 @@ def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
                "axis": {"format": "%b %y", "tickCount": min(len(total), 8), "grid": False,
                         "labelOverlap": True}}  # fmt: skip
     last = {row["line"]: row for row in values}
-    ends = _named_ends(list(last.values()), room=0.06 * max(row["rate"] for row in values))
+    named = [
+        {**end, "label": f"{end['line']}  {end['rate']:.1f} ({end['month'][:7]})"}
+        for end in last.values()
+    ]
+    ends = _named_ends(named, room=0.06 * max(row["rate"] for row in values))
     steps = marks.ticks(max([*(row["rate"] for row in values), *(end["at"] for end in ends), 1.0]))
     axis = {"values": steps, "minExtent": MARGIN - 6, "maxExtent": MARGIN - 6}
     y = marks.number("rate", title=None, scale={"domain": [0, steps[-1]], "nice": False}, axis=axis)
@@ -218,10 +225,9 @@ def _finding(found: LawAndMoney) -> str:
 
 
 def _named_ends(ends: list[dict[str, Any]], room: float) -> list[dict[str, Any]]:
-    """Return the lines' names at their last month, pushed apart where they would touch."""
+    """Return the ends of lines with a place ``at`` for what stands there, ``room`` apart."""
     placed: list[dict[str, Any]] = []
     for end in sorted(ends, key=lambda row: float(row["rate"])):
         low = placed[-1]["at"] + room if placed else 0.0
-        label = f"{end['line']}  {end['rate']:.1f} ({end['month'][:7]})"
-        placed.append({**end, "at": max(end["rate"], low), "label": label})
+        placed.append({**end, "at": max(end["rate"], low)})
     return placed
