@@ -74,7 +74,7 @@ def _solved(
     at: Setting, world: Posed, theta_h: Float, added: Float, near: Outcome | None
 ) -> Outcome:
     lines = replace(at.products.charging(added), theta_h=theta_h)
-    return world.solve(nests=[lines], near=near, tolerance=SOLVED)
+    return world.solve(nests=[lines], near=near, move=at.moves.step, tolerance=SOLVED)
 
 
 def drawn_lists(

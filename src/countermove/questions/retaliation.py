@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,9 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
+from countermove.equilibrium.frozen_step import FrozenStep
+from countermove.equilibrium.nearby import frozen_at
+from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
@@ -199,6 +202,8 @@ def setting(posed: Posed, brief: Brief) -> Setting:
             f"{', '.join(lines.origin_codes[:8])}."
         )
     worlds = two_worlds(with_products(posed, products))
+    world = worlds.without
+    step = frozen_at(world.economy, world.closure)
     at = products.nest.of_line
     open_ = (lines.origin == lines.origin_codes.index(brief.target)) & (at >= 0)
     chosen = np.flatnonzero(open_ & ~products.banned)
@@ -206,11 +211,9 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     line = np.tile(chosen, count)
     rate = np.repeat(brief.rates, chosen.size).astype(np.float64)
     moves = Moves(
-        solve=lambda added, near: worlds.without.solve(
-            nests=[products.charging(added)], near=near, tolerance=SOLVED
-        ),
+        solve=partial(solved_under, world, products, step),
         importer=brief.by,
-        gain=_wanted(brief, worlds.without),
+        gain=_wanted(brief, world),
         cost=Payoff((Term(COSTS[brief.cost][0], brief.by, weight=-1.0),)),
         at=at,
         base=products.nest.base_rate,
@@ -219,8 +222,17 @@ def setting(posed: Posed, brief: Brief) -> Setting:
         value=lines.value[line],
         chapter=(lines.hs[line] // 10**8).astype(np.intp),
         extra=_suppliers(brief, products)[line],
+        step=step,
     )
     return Setting(brief, worlds, products, chosen, moves)
+
+
+def solved_under(
+    world: Posed, products: Products, step: FrozenStep | None, added: Float, near: Outcome | None
+) -> Outcome:
+    """Return the world under (n,) rates of lines on top of the law."""
+    nests = [products.charging(added)]
+    return world.solve(nests=nests, near=near, move=step, tolerance=SOLVED)
 
 
 def _wanted(brief: Brief, posed: Posed) -> Payoff:
