@@ -64,7 +64,7 @@ class Design:
     Attributes:
         chosen: (n,) candidates on it. gain, cost, value: their sums. bound: no list gains more.
         method: ``rounding`` of the linear programme, or ``mixed-integer``. cut: whether the latter
-            ended with its nodes.
+            ended with its nodes. prices: those of the relaxed programme.
     """
 
     chosen: Bool
@@ -74,6 +74,7 @@ class Design:
     bound: float
     method: str
     cut: bool = False
+    prices: tuple[float, float] = (0.0, 0.0)
 
     @property
     def gap(self) -> float:
@@ -177,11 +178,15 @@ def _programme(among: Candidates, limits: Limits) -> dict[str, Any]:
 
 
 class Relaxed(NamedTuple):
-    """The relaxed programme: (n,) parts of candidates, its gain, (n,) worths of one part more."""
+    """The relaxed programme: (n,) parts of candidates, its gain, (n,) worths of one part more.
+
+    ``prices`` of trade covered and of own cost, where the programme was solved by them.
+    """
 
     part: Float
     bound: float
     worth: Float
+    prices: tuple[float, float] = (0.0, 0.0)
 
 
 def relaxed_by_simplex(among: Candidates, limits: Limits) -> Relaxed | None:

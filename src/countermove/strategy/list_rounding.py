@@ -58,7 +58,7 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
         if not sides:
             proved = max(proved, relaxed.bound)
         for side, inner in enumerate(sides):
-            again = relaxed_of(among, inner)
+            again = relaxed_of(among, inner, relaxed.prices)
             if again is not None and (best is None or again.bound > best.gain):
                 heappush(queue, (-again.bound, 2 * count + side, inner, again))
     bound = max([proved, *(-entry[0] for entry in queue)])
@@ -108,7 +108,7 @@ def _of_chapters(
     outside = ~np.isin(among.chapter, kept)
     inner = replace(limits, most_chapters=None, opened=(), never=_or(limits.never, outside))
     if weight[np.setdiff1d(np.arange(weight.size), kept)].any():
-        again = relaxed_of(among, inner)
+        again = relaxed_of(among, inner, relaxed.prices)
         if again is None:
             return None
         relaxed = again

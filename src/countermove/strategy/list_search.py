@@ -230,7 +230,7 @@ def _search(
             design, constant, constant_cost = _designed(at, inner, effort, keep=keep)
             new = at
             if not np.array_equal(design.chosen, at.chosen):
-                new = solved_list(moves, design.chosen, at)
+                new = solved_list(moves, design.chosen, at, design.prices)
         except (BadInput, NotSolved):
             if not number:
                 raise
@@ -277,13 +277,13 @@ def _left(found: Solved, limits: Limits) -> float:
     most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
     inner = replace(limits, most_cost=most)
-    relaxed = relaxed_of(among, inner)
+    relaxed = relaxed_of(among, inner, found.prices)
     if relaxed is None:
         return 0.0
     bound = relaxed.bound
     if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
         with suppress(NotSolved):
-            bound = min(bound, design_list(among, inner, known=found.chosen).bound)
+            bound = min(bound, design_list(among, inner, known=found.chosen, near=found.prices).bound)
     return max(bound - mine[0], 0.0)
 
 
@@ -321,7 +321,9 @@ def _designed(
     inner = replace(limits, most_cost=limits.most_cost - constant_cost)
     known = at.chosen if at.chosen.any() else None
     gap = 0.0 if keep else effort.gap
-    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known)
+    found = design_list(
+        among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices
+    )
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost

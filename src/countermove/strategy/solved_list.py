@@ -71,7 +71,8 @@ class Moves:
 class Solved:
     """A list, solved in full: what it gains and costs against the empty list.
 
-    ``lin`` is its linearisation; ``start`` are multipliers of a list close by, to begin its own at.
+    ``lin`` is its linearisation; ``start`` are multipliers of a list close by, to begin its own at,
+    and ``prices`` those it was chosen at.
     """
 
     moves: Moves
@@ -81,6 +82,7 @@ class Solved:
     cost: float
     lin: Linearisation
     start: Multipliers | None = None
+    prices: tuple[float, float] = (0.0, 0.0)
 
     @property
     def size(self) -> float:
@@ -132,7 +134,12 @@ def _place(solved: Solved) -> int:
     return solved.outcome.economy.region(solved.moves.importer)
 
 
-def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
+def solved_list(
+    moves: Moves,
+    chosen: Bool,
+    near: Solved | None = None,
+    prices: tuple[float, float] = (0.0, 0.0),
+) -> Solved:
     """Return a list solved in full; a search begins at ``near``, a list solved before."""
     if not chosen.any():
         return moves.empty
@@ -142,7 +149,7 @@ def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solve
         after - before for after, before in zip(_levels(moves, lin), moves.before, strict=True)
     )
     start = None if near is None else near.gradients[0].multipliers
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, lin, start)
+    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, lin, start, prices)
 
 
 def _levels(moves: Moves, lin: Linearisation) -> tuple[float, float]:
