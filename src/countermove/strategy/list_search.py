@@ -18,6 +18,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.list_design import GAP, NODES, design_list
 from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
+from countermove.strategy.sector_starts import sector_starts
 from countermove.strategy.solved_list import Moves, Solved, solved_list
 
 TOLERANCE = 0.005
@@ -26,14 +27,10 @@ POLISHED = 30
 """Most candidates of which every line and swap is tried in full."""
 DOWN = (0.75, 0.5, 0.25, 0.0)
 """Caps between the cost of the best list without one and the cap itself, on the way down."""
-UP = (0.0, 0.5, 1.0)
-"""Parts of the cap on own cost, on the way up."""
-NARROW = (12, 6, 3)
-"""Numbers of chapters; the largest below the one allowed is a way to lists of few sectors."""
 FINE = 0.2
 """Part of the gap to which the best of several lists is sought once more."""
 ROUGH = 10.0
-"""How much looser and shorter programmes are on that way."""
+"""How much looser and shorter programmes are of lists that are steps to others."""
 CUT = ", cut short"
 """End of a round's method whose mixed-integer programme ended with its nodes."""
 SLACK = 1e-3
@@ -115,8 +112,8 @@ def search_list(
 
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
     round improves: the search starts from each of ``starts``. Where none is given it starts from
-    the empty list, and where own cost is capped also from the best list without the cap, from
-    those of tighter caps and from one of fewer chapters. Of few candidates it ends by trying every
+    the empty list, and where own cost is capped also from the best list without the cap and from
+    whole sectors. Of few candidates it ends by trying every
     line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best
     list so far, if one was solved.
 
@@ -136,7 +133,7 @@ def search_list(
         if ways and ways[-1].stopped:
             return ways[-1]
     if np.isfinite(limits.most_cost) and not starts:
-        for way in (_way_down, _way_up, _way_of_few_chapters):
+        for way in (_way_down, _way_of_sectors):
             try:
                 way(moves, limits, effort, ways)
             except KeyboardInterrupt:
@@ -178,28 +175,25 @@ def _way_down(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList
             break
 
 
-def _way_up(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
-    """Add the best lists of tighter caps, from the tightest up to the cap."""
-    at = moves.empty
-    for part in UP:
-        with suppress(BadInput, NotSolved):  # tight caps may be out of reach
-            tighter = replace(limits, most_cost=part * limits.most_cost)
-            ways.append(_search(moves, tighter, at, effort))
-            at = ways[-1].best
-            if ways[-1].stopped:
-                break
+def _way_of_sectors(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
+    """Add the best list that a whole sector leads to."""
+    found = begun_at_sectors(moves, limits, effort)
+    if found is not None:
+        ways.append(found if found.stopped else _search(moves, limits, found.best, effort))
 
 
-def _way_of_few_chapters(
-    moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]
-) -> None:
-    """Add the best list that a rough one of fewer chapters leads to: it lies in few sectors."""
-    most = np.unique(moves.chapter).size if limits.most_chapters is None else limits.most_chapters
-    for fewer in [number for number in NARROW if number < most][:1]:
-        with suppress(BadInput, NotSolved):
-            narrow = replace(limits, most_chapters=fewer)
-            few = _search(moves, narrow, moves.empty, replace(effort, gap=ROUGH * effort.gap))
-            ways.append(few if few.stopped else _search(moves, limits, few.best, effort))
+def begun_at_sectors(moves: Moves, limits: Limits, effort: Effort) -> FoundList | None:
+    """Return the best of the rough lists that whole sectors lead to, if any keeps to the cap."""
+    best: FoundList | None = None
+    for start in sector_starts(moves, limits):
+        with suppress(BadInput, NotSolved):  # by effects there the cap may be out of reach
+            found = _search(moves, limits, start, effort.rough)
+            if found.stopped:
+                return found
+            kept = _within(found.best, limits)
+            if kept and (best is None or found.best.gain > best.best.gain):
+                best = found
+    return best
 
 
 def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:

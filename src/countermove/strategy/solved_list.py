@@ -12,6 +12,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
+from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
@@ -56,6 +57,17 @@ class Moves:
         return Solved(self, nothing, world, 0.0, 0.0, linearise_outcome(world))
 
     @cached_property
+    def sector(self) -> Int:
+        """(k,) sector of each candidate."""
+        nest = _nest(self, self.empty.outcome)
+        return np.asarray(nest.sector[self.at[self.line]])
+
+    @cached_property
+    def wholes(self) -> dict[tuple[int, int], tuple[float, float]]:
+        """Gain and cost of sectors that were solved whole, by sector and number of lines."""
+        return {}
+
+    @cached_property
     def before(self) -> tuple[float, float]:
         """What is wanted and what is limited without a list, as levels."""
         return _levels(self, self.empty.lin)
@@ -93,7 +105,7 @@ class Solved:
     def effects(self) -> tuple[Float, Float]:
         """(k,) gain and cost of candidates against leaving their line alone, from this world."""
         moves = self.moves
-        nest = next(s.nest for s in self.outcome.nests if s.nest.destination == _place(self))
+        nest = _nest(moves, self.outcome)
         place = moves.at[moves.line]
         now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
@@ -130,8 +142,9 @@ class Solved:
         return self.moves.rates(self.chosen)
 
 
-def _place(solved: Solved) -> int:
-    return solved.outcome.economy.region(solved.moves.importer)
+def _nest(moves: Moves, outcome: Outcome) -> Nest:
+    place = outcome.economy.region(moves.importer)
+    return next(s.nest for s in outcome.nests if s.nest.destination == place)
 
 
 def solved_list(
@@ -149,7 +162,8 @@ def solved_list(
         after - before for after, before in zip(_levels(moves, lin), moves.before, strict=True)
     )
     start = None if near is None else near.gradients[0].multipliers
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, lin, start, prices)
+    gain += float(moves.extra[chosen].sum())
+    return Solved(moves, chosen, outcome, gain, cost, lin, start, prices)
 
 
 def _levels(moves: Moves, lin: Linearisation) -> tuple[float, float]:
