@@ -25,8 +25,8 @@ from countermove.strategy.list_search import (
 from countermove.strategy.solved_list import Solved
 
 Say = Callable[[str, int, int], None]
-ROUNDS, MISSES = 3, 2
-"""Rounds at a point, and points in turn without a gain at which a walk ends."""
+ROUNDS = 3
+"""Rounds at a point."""
 SEEDED = 0.35
 """Part of the frontier at which whole sectors are tried: below it they mostly are the best."""
 
@@ -58,11 +58,13 @@ def frontier(
     if top.stopped:
         return _rising([*also, top])
     try:
-        walk.past(range(points - 1), at.moves.empty)
+        middle = int(SEEDED * points)
+        walk.past(range(points - 2, middle, -1), top.best)
+        walk.seek(0, at.moves.empty, MOST_ROUNDS)
+        walk.past(range(1, middle + 1), walk.best[0].best if 0 in walk.best else at.moves.empty)
+        walk.begun_at_sectors(middle)
         for each in also:
             walk.onwards(each)
-        walk.begun_at_sectors(int(SEEDED * points))
-        walk.past(range(points - 2, -1, -1), top.best)
         walk.closed()
     except KeyboardInterrupt:
         walk.best[points - 1] = replace(top, stopped=True)
@@ -91,13 +93,11 @@ class _Walk:
     say: Say
 
     def past(self, order: Iterable[int], start: Solved) -> None:
-        """Seek points in an order, each from the one before, till two in turn gain nothing."""
-        missed = 0
+        """Seek points in an order, each from the one before, till one known gains no more."""
         for k in order:
             self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
             new = k not in self.best
-            missed = 0 if self.seek(k, start) or new else missed + 1
-            if missed == MISSES:
+            if not self.seek(k, start) and not new:
                 break
             start = self.best[k].best if k in self.best else start
 
@@ -109,28 +109,28 @@ class _Walk:
 
     def begun_at_sectors(self, k: int) -> None:
         """Seek a point from whole sectors, and from what comes of it those on both sides."""
-        effort = Effort(self.tolerance, ROUNDS, GAP, NODES)
+        effort = Effort(self.tolerance, ROUNDS, GAP, 0)
         rough = begun_at_sectors(self.at.moves, self.limits(k), effort)
         if rough is not None and self.seek(k, rough.best):
-            self.past(range(k - 1, -1, -1), self.best[k].best)
             self.past(range(k + 1, self.caps.size), self.best[k].best)
+            self.past(range(k - 1, -1, -1), self.best[k].best)
 
     def closed(self) -> None:
         """Seek points again whose gap is wide."""
         for k in sorted(self.best):
             if self.best[k].gap > GAP:
-                self.seek(k, self.best[k].best, MOST_ROUNDS)
+                self.seek(k, self.best[k].best, MOST_ROUNDS, NODES)
 
     def limits(self, k: int) -> Limits:
         """Return the limits of a point."""
         return replace(self.at.limits, most_cost=float(self.caps[k]))
 
-    def seek(self, k: int, start: Solved, rounds: int = ROUNDS) -> bool:
+    def seek(self, k: int, start: Solved, rounds: int = ROUNDS, nodes: int = 0) -> bool:
         """Seek a point from a list; return whether more is gained there than before."""
         limits, close = self.limits(k), self.tolerance
         with suppress(BadInput, NotSolved):
             found = search_list(
-                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds
+                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds, nodes=nodes
             )
             return self.take(k, found)
         return False

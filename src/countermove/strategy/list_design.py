@@ -47,7 +47,8 @@ def design_list(
 
     Args:
         among: candidates. limits: what to keep to.
-        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take.
+        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take; if none,
+            it is not asked.
         known: (n,) a list, which will do if it keeps to the limits and is within the gap.
         near: prices of a programme close by.
 
@@ -66,7 +67,7 @@ def design_list(
         if found.gap <= gap:
             return replace(found, prices=relaxed.prices)
     best = rounded(among, limits, relaxed, gap)
-    if best is None or best.gap > gap:
+    if nodes and (best is None or best.gap > gap):
         exact = mixed_integer(among, limits, gap, nodes, bound)
         if exact is not None and (best is None or exact.gain > best.gain):
             best = exact

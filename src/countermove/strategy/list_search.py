@@ -49,7 +49,7 @@ class Effort:
     @property
     def rough(self) -> Effort:
         """Return the effort of a list that is a step on the way to another."""
-        return replace(self, rounds=2, gap=ROUGH * self.gap, nodes=max(self.nodes // 10, 1))
+        return replace(self, rounds=2, gap=ROUGH * self.gap, nodes=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +253,7 @@ def _search(
     proved = (
         same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
-    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
+    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits, effort)
     return FoundList(
         best=chosen,
         rounds=tuple(done),
@@ -264,7 +264,7 @@ def _search(
     )
 
 
-def _left(found: Solved, limits: Limits) -> float:
+def _left(found: Solved, limits: Limits, effort: Effort) -> float:
     """Return how much more another list could gain at most, by line effects at a solved one."""
     moves, (gains, costs) = found.moves, found.effects
     mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
@@ -277,7 +277,10 @@ def _left(found: Solved, limits: Limits) -> float:
     bound = relaxed.bound
     if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
         with suppress(NotSolved):
-            bound = min(bound, design_list(among, inner, known=found.chosen, near=found.prices).bound)
+            again = design_list(
+                among, inner, nodes=effort.nodes, known=found.chosen, near=found.prices
+            )
+            bound = min(bound, again.bound)
     return max(bound - mine[0], 0.0)
 
 

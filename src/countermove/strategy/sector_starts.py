@@ -14,8 +14,8 @@ from countermove.strategy.list_programme import Candidates, Limits
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.solved_list import Moves, Solved, solved_list
 
-MOST, SMALL = 3, 0.05
-"""Sectors to begin at, and part of the highest value from which one is looked at."""
+MOST, SMALL, LARGE = 2, 0.15, 0.75
+"""Sectors to begin at, and parts of the highest value between which one is looked at."""
 
 
 def sector_starts(moves: Moves, limits: Limits) -> list[Solved]:
@@ -35,7 +35,7 @@ def sector_starts(moves: Moves, limits: Limits) -> list[Solved]:
     for s in np.unique(sector[open_]).tolist():
         on = sector == s
         size = float(moves.value[on].sum())
-        if SMALL * most < size <= most:
+        if SMALL * most < size < LARGE * most:
             gain, cost = _whole(moves, s, on)
             beyond[s] = gain - of_cost * cost - of_trade * size - float(promised[on].sum())
     best = sorted((s for s in beyond if beyond[s] > 0), key=lambda s: -beyond[s])[:MOST]
