@@ -17,16 +17,15 @@ from countermove.strategy.list_search import (
     MOST_ROUNDS,
     SLACK,
     TOLERANCE,
-    Effort,
     FoundList,
-    begun_at_sectors,
     search_list,
 )
+from countermove.strategy.sector_starts import sector_starts
 from countermove.strategy.solved_list import Solved
 
 Say = Callable[[str, int, int], None]
-ROUNDS = 3
-"""Rounds at a point."""
+ROUNDS, CLOSER = 3, 0.5
+"""Rounds at a point, and part of the gap to which those above it are sought again."""
 SEEDED = 0.35
 """Part of the frontier at which whole sectors are tried: below it they mostly are the best."""
 
@@ -109,9 +108,8 @@ class _Walk:
 
     def begun_at_sectors(self, k: int) -> None:
         """Seek a point from whole sectors, and from what comes of it those on both sides."""
-        effort = Effort(self.tolerance, ROUNDS, GAP, 0)
-        rough = begun_at_sectors(self.at.moves, self.limits(k), effort)
-        if rough is not None and self.seek(k, rough.best):
+        starts = sector_starts(self.at.moves, self.limits(k))
+        if any([self.seek(k, start) for start in starts]):
             self.past(range(k + 1, self.caps.size), self.best[k].best)
             self.past(range(k - 1, -1, -1), self.best[k].best)
 
@@ -119,19 +117,22 @@ class _Walk:
         """Seek points again whose gap is wide."""
         for k in sorted(self.best):
             if self.best[k].gap > GAP:
-                self.seek(k, self.best[k].best, MOST_ROUNDS, NODES)
+                self.seek(k, self.best[k].best, MOST_ROUNDS, nodes=NODES, gap=CLOSER * GAP)
 
     def limits(self, k: int) -> Limits:
         """Return the limits of a point."""
         return replace(self.at.limits, most_cost=float(self.caps[k]))
 
-    def seek(self, k: int, start: Solved, rounds: int = ROUNDS, nodes: int = 0) -> bool:
+    def seek(
+        self, k: int, start: Solved, rounds: int = ROUNDS, *, nodes: int = 0, gap: float = GAP
+    ) -> bool:
         """Seek a point from a list; return whether more is gained there than before."""
         limits, close = self.limits(k), self.tolerance
         with suppress(BadInput, NotSolved):
             found = search_list(
-                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds, nodes=nodes
-            )
+                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds, gap=gap,
+                nodes=nodes,
+            )  # fmt: skip
             return self.take(k, found)
         return False
 

@@ -29,7 +29,7 @@ the nodes that has."""
 LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
-SWAPPED, SWAPS = 60, 12
+SWAPPED, SWAPS = 40, 12
 """Candidates on and off a list, nearest to the margin, that are exchanged, and how often at most."""
 RARELY = 8
 """While chapters are decided the margin is chosen anew at every so many programmes."""
@@ -146,8 +146,10 @@ def _leaf(
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
     if best is not None and best.gap > GOOD * gap:
-        best = design_of(among, _swapped(among, limits, best.chosen, relaxed.worth), bound, "rounding")
-    if best is None or (anew and best.gap > GOOD * gap):
+        best = design_of(
+            among, _swapped(among, limits, best.chosen, relaxed.worth), bound, "rounding"
+        )
+    if best is None or (anew and best.gap > gap):
         best = _of_core(among, limits, relaxed, best, gap, bound)
     return best
 
@@ -172,7 +174,10 @@ def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> B
         out, new = (np.pad(sums[:, at], ((0, 0), (0, 1))) for at in (inside, outside))
         value, cost = float(among.value[chosen].sum()), float(among.cost[chosen].sum())
         found = []
-        for less, more in ((out, new[:, first] + new[:, second]), (out[:, first] + out[:, second], new)):
+        for less, more in (
+            (out, new[:, first] + new[:, second]),
+            (out[:, first] + out[:, second], new),
+        ):
             gain, size, paid = more[:, None, :] - less[:, :, None]
             keeps_to = (size <= limits.highest - value) & (paid <= limits.most_cost - cost)
             keeps_to &= size >= limits.lowest - value
@@ -184,7 +189,7 @@ def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> B
         if best <= 0:
             break
         pair = (first[i if side else j], second[i if side else j])
-        gone, come = ((pair, (j,)) if side else ((i,), pair))
+        gone, come = (pair, (j,)) if side else ((i,), pair)
         chosen[[inside[k] for k in gone if k < SWAPPED]] = False
         chosen[[outside[k] for k in come if k < SWAPPED]] = True
     return chosen

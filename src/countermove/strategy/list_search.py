@@ -152,7 +152,7 @@ def search_list(
     if any(way.stopped for way in ways):
         return replace(found, stopped=True)
     if moves.line.size > POLISHED:
-        return _refined(found, limits, effort) if len(ways) > 1 and kept else found
+        return _refined(found, limits, effort) if kept and not starts else found
     better = _polished(found.best, limits)
     if better is found.best:
         return found
@@ -176,24 +176,12 @@ def _way_down(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList
 
 
 def _way_of_sectors(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
-    """Add the best list that a whole sector leads to."""
-    found = begun_at_sectors(moves, limits, effort)
-    if found is not None:
-        ways.append(found if found.stopped else _search(moves, limits, found.best, effort))
-
-
-def begun_at_sectors(moves: Moves, limits: Limits, effort: Effort) -> FoundList | None:
-    """Return the best of the rough lists that whole sectors lead to, if any keeps to the cap."""
-    best: FoundList | None = None
+    """Add the best lists that whole sectors lead to."""
     for start in sector_starts(moves, limits):
         with suppress(BadInput, NotSolved):  # by effects there the cap may be out of reach
-            found = _search(moves, limits, start, effort.rough)
-            if found.stopped:
-                return found
-            kept = _within(found.best, limits)
-            if kept and (best is None or found.best.gain > best.best.gain):
-                best = found
-    return best
+            ways.append(_search(moves, limits, start, effort))
+            if ways[-1].stopped:
+                break
 
 
 def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:
@@ -318,9 +306,7 @@ def _designed(
     inner = replace(limits, most_cost=limits.most_cost - constant_cost)
     known = at.chosen if at.chosen.any() else None
     gap = 0.0 if keep else effort.gap
-    found = design_list(
-        among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices
-    )
+    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices)
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost
