@@ -22,8 +22,9 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
+from countermove.places.jobs import jobs_of
 from countermove.questions.options import ModelOptions
-from countermove.questions.place_weights import aimed_at
+from countermove.questions.place_weights import aimed_at, aims_at_local
 from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
@@ -63,7 +64,7 @@ class Brief:
         own_cost: cap, a share of what ``cost`` names. cost: a name of ``COSTS``.
         chapters: at most so many. of_chapter: trade covered at most, by chapter.
         must, never: codes. scaling: of the lines' values. solid: leave imputed lines out.
-        sources: folder with the employment of counties, where aims name any.
+        sources: folder with the employment of counties and divisions, where aims name any.
     """
 
     by: str
@@ -252,7 +253,11 @@ def _wanted(brief: Brief, posed: Posed) -> Payoff:
             own = weight * float(economy.income_d[by])
             terms.append(Term("real_income", brief.by, weight=own))
         elif goal == PLACES:
-            aims = aimed_at(brief.aims, brief.target, economy.sectors, sources=brief.sources)
+            seen = brief.target == "CAN" and aims_at_local(brief.aims, brief.target)
+            jobs = jobs_of(economy, brief.target) if seen else None
+            aims = aimed_at(
+                brief.aims, brief.target, economy.sectors, jobs=jobs, sources=brief.sources
+            )
             earned = economy.output_os[target] * economy.value_added_share_ds[target] * aims
             terms += [
                 Term("labour", brief.target, sector, weight=-weight * float(dollars))
