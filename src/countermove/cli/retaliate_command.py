@@ -103,7 +103,10 @@ def retaliate(
     force: Annotated[bool, typer.Option("--force", help="Replace the measure of --write.")] = False,
     sources: Annotated[
         Path | None,
-        typer.Option(envvar="COUNTERMOVE_SOURCES", help="Source files, for counties and census divisions of --target."),
+        typer.Option(
+            envvar="COUNTERMOVE_SOURCES",
+            help="Source files, for counties and census divisions of --target.",
+        ),
     ] = None,
     top: opt.Top = 20,
     asked: opt.Asked,
@@ -129,7 +132,11 @@ def retaliate(
         raise unknown(lists[0], [SCORE], what="word after retaliate")
     told = sources is not None and str(sources) != os.environ.get("COUNTERMOVE_SOURCES")
     refuse_idle(
-        (told and not aims_at_local(brief.aims, two), "--sources", "--target names no county or census division")
+        (
+            told and not aims_at_local(brief.aims, two),
+            "--sources",
+            "--target names no county or census division",
+        )
     )
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)

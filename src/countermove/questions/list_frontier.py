@@ -109,7 +109,8 @@ class _Walk:
     def begun_at_sectors(self, k: int) -> None:
         """Seek a point from whole sectors, and from what comes of it those on both sides."""
         starts = sector_starts(self.at.moves, self.limits(k))
-        if any([self.seek(k, start) for start in starts]):
+        won = [self.seek(k, start) for start in starts]
+        if any(won):
             self.past(range(k + 1, self.caps.size), self.best[k].best)
             self.past(range(k - 1, -1, -1), self.best[k].best)
 

@@ -47,8 +47,8 @@ def design_list(
 
     Args:
         among: candidates. limits: what to keep to.
-        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take; if none,
-            it is not asked.
+        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take; with
+            none it is not asked.
         known: (n,) a list, which will do if it keeps to the limits and is within the gap.
         near: prices of a programme close by.
 

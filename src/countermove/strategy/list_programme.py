@@ -226,10 +226,24 @@ def mixed_integer(
         found: Any = milp(**given, integrality=np.ones(given["c"].size), options=options)
     if found.x is None:
         return None
-    chosen = found.x[: among.value.size] > 0.5
+    chosen = _trimmed(among, limits, found.x[: among.value.size] > 0.5)
     proved = found.mip_dual_bound
     least = bound if proved is None else min(bound, -float(proved) * size)
     return replace(design_of(among, chosen, least, "mixed-integer"), cut=found.status == 1)
+
+
+def _trimmed(among: Candidates, limits: Limits, chosen: Bool) -> Bool:
+    """Return a list less one line, where its trade is above the highest by HiGHS's tolerance."""
+    over = float(among.value[chosen].sum()) - limits.highest
+    if over <= 0:
+        return chosen
+    may = chosen & (among.value >= over)
+    if limits.must is not None:
+        may &= ~np.isin(among.line, among.line[limits.must])
+    kept = chosen.copy()
+    if may.any():
+        kept[int(np.argmin(np.where(may, among.gain, np.inf)))] = False
+    return kept
 
 
 @contextmanager

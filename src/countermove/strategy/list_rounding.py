@@ -30,7 +30,7 @@ LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
 SWAPPED, SWAPS = 40, 12
-"""Candidates on and off a list, nearest to the margin, that are exchanged, and how often at most."""
+"""Candidates on and off a list, nearest to the margin, that are exchanged, and how often."""
 RARELY = 8
 """While chapters are decided the margin is chosen anew at every so many programmes."""
 
@@ -173,25 +173,23 @@ def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> B
             break
         out, new = (np.pad(sums[:, at], ((0, 0), (0, 1))) for at in (inside, outside))
         value, cost = float(among.value[chosen].sum()), float(among.cost[chosen].sum())
-        found = []
-        for less, more in (
-            (out, new[:, first] + new[:, second]),
-            (out[:, first] + out[:, second], new),
-        ):
+        two_in, two_out = new[:, first] + new[:, second], out[:, first] + out[:, second]
+        ways: list[tuple[float, int, int]] = []
+        for less, more in ((out, two_in), (two_out, new)):
             gain, size, paid = more[:, None, :] - less[:, :, None]
             keeps_to = (size <= limits.highest - value) & (paid <= limits.most_cost - cost)
             keeps_to &= size >= limits.lowest - value
             gain = np.where(keeps_to, gain, 0.0)
-            at = int(np.argmax(gain))
-            found.append((float(gain.flat[at]), *np.unravel_index(at, gain.shape)))
-        side = int(found[1][0] > found[0][0])
-        best, i, j = found[side]
+            i, j = divmod(int(np.argmax(gain)), gain.shape[1])
+            ways.append((float(gain[i, j]), i, j))
+        side = int(ways[1][0] > ways[0][0])
+        best, i, j = ways[side]
         if best <= 0:
             break
-        pair = (first[i if side else j], second[i if side else j])
-        gone, come = (pair, (j,)) if side else ((i,), pair)
-        chosen[[inside[k] for k in gone if k < SWAPPED]] = False
-        chosen[[outside[k] for k in come if k < SWAPPED]] = True
+        pair = [int(k[i if side else j]) for k in (first, second)]
+        gone, come = (pair, [j]) if side else ([i], pair)
+        chosen[[inside[k] for k in gone if k < inside.size]] = False
+        chosen[[outside[k] for k in come if k < outside.size]] = True
     return chosen
 
 

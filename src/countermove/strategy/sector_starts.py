@@ -1,15 +1,15 @@
 """Whole sectors as lists to begin a search at: what single lines do not foretell.
 
-Own cost falls for all lines of a sector the more of them are on a list, so effects of single lines
-see no reason to take the first. A sector is worth a start where, solved whole, it does more than its
-lines promise.
+Own cost falls for all lines of a sector the more of them are on a list, so effects of single
+lines see no reason to take the first. A sector is worth a start where, solved whole, it does more
+than its lines promise.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Bool
 from countermove.strategy.list_programme import Candidates, Limits
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.solved_list import Moves, Solved, solved_list
@@ -42,7 +42,7 @@ def sector_starts(moves: Moves, limits: Limits) -> list[Solved]:
     return [solved_list(moves, sector == s, moves.empty) for s in best]
 
 
-def _whole(moves: Moves, sector: int, on: Float) -> tuple[float, float]:
+def _whole(moves: Moves, sector: int, on: Bool) -> tuple[float, float]:
     """Return what a sector on the list gains and costs, solved once."""
     key = (sector, int(on.sum()))
     if key not in moves.wholes:
