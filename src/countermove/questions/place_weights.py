@@ -71,7 +71,9 @@ def aims_at_local(target: Mapping[str, float], country: str) -> bool:
 
 def _local(name: str, country: str) -> str | None:
     """Return the code of a county or census division; ``None`` for another target."""
-    return {"USA": _county, "CAN": _division}.get(country, lambda name: None)(name)
+    if country == "USA":
+        return _county(name)
+    return _division(name) if country == "CAN" else None
 
 
 @cache

@@ -84,10 +84,10 @@ class _Priced:
         if capped and found.slope < 0:
             high = _beyond(at, _per(self.among.gain, self.among.cost)) if not around else around[1]
             mixed, found = _lowest(at, found, high)
-            part = sum(share * each.chosen.part for share, each in mixed)
+            part = np.asarray(sum(share * each.chosen.part for share, each in mixed))
         price = found.chosen.price
         worth = self.priced(found.point) - price * self.among.value
-        return Relaxed(np.asarray(part), found.value, self._beside(worth), (price, found.point))
+        return Relaxed(part, found.value, self._beside(worth), (price, found.point))
 
     def priced(self, of_cost: float) -> Float:
         """Return gains less what own cost is worth at a price."""
