@@ -26,8 +26,8 @@ from countermove.strategy.solved_list import Solved
 Say = Callable[[str, int, int], None]
 ROUNDS, CLOSER = 3, 0.5
 """Rounds at a point, and part of the gap to which those above it are sought again."""
-SEEDED = 0.35
-"""Part of the frontier at which whole sectors are tried: below it they mostly are the best."""
+SEEDED = (0.35, 0.45)
+"""Parts of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
 
 def frontier(
@@ -57,11 +57,12 @@ def frontier(
     if top.stopped:
         return _rising([*also, top])
     try:
-        middle = int(SEEDED * points)
+        middle = int(SEEDED[0] * points)
         walk.past(range(points - 2, middle, -1), top.best)
         walk.seek(0, at.moves.empty, MOST_ROUNDS)
         walk.past(range(1, middle + 1), walk.best[0].best if 0 in walk.best else at.moves.empty)
-        walk.begun_at_sectors(middle)
+        for part in SEEDED:
+            walk.begun_at_sectors(int(part * points))
         for each in also:
             walk.onwards(each)
         walk.closed()
