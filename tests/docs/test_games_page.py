@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs/explanation/games.md").read_text(encod
 ROWS = {
     "none, hold": ("none", "hold"),
     "match on vehicles, hold": ("match", "hold"),
-    "match and widen to the C\\$125 billion list, hold": ("match_widen", "hold"),
+    "match and widen to the whole list consulted on, hold": ("match_widen", "hold"),
     "match, US doubles its vehicle duty on Canada": ("match", "double_vehicles"),
 }
 

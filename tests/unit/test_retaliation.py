@@ -265,7 +265,7 @@ def test_a_list_of_ones_own_has_no_other_lists_exports(tmp_path: Path) -> None:
         Scored(canada(), listed, canada().moves.empty), totals(canada(), canada().moves.empty)
     )
     assert "$0.0806 bn in the items alone" in told  # HS 220830, one item
-    assert "six-digit" not in told
+    assert "six-digit products are known for the lists of 4 and 13 March 2025 alone" in told
     assert (
         "1 code has no trade in the lines, worth 500,000,000 (in the currency of the file)" in told
     )

@@ -103,7 +103,10 @@ def retaliate(
     force: Annotated[bool, typer.Option("--force", help="Replace the measure of --write.")] = False,
     sources: Annotated[
         Path | None,
-        typer.Option(envvar="COUNTERMOVE_SOURCES", help="Source files, for counties of --target."),
+        typer.Option(
+            envvar="COUNTERMOVE_SOURCES",
+            help="Source files, for counties and census divisions of --target.",
+        ),
     ] = None,
     top: opt.Top = 20,
     asked: opt.Asked,
@@ -117,7 +120,7 @@ def retaliate(
     Example: countermove retaliate --cap 30e9CAD --target michigan=2,ohio=1 --own-cost 0.01%
     """
     from countermove.questions.options import ModelOptions, with_settings
-    from countermove.questions.place_weights import aims_at_counties
+    from countermove.questions.place_weights import aims_at_local
     from countermove.questions.pose import pose
     from countermove.report.retaliation_report import design_report, score_report
 
@@ -129,7 +132,11 @@ def retaliate(
         raise unknown(lists[0], [SCORE], what="word after retaliate")
     told = sources is not None and str(sources) != os.environ.get("COUNTERMOVE_SOURCES")
     refuse_idle(
-        (told and not aims_at_counties(brief.aims, two), "--sources", "--target names no county")
+        (
+            told and not aims_at_local(brief.aims, two),
+            "--sources",
+            "--target names no county or census division",
+        )
     )
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)

@@ -8,6 +8,7 @@ are columns of one solve (axis ``m``), so that matrix-vector products become mat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +47,10 @@ class Multipliers(NamedTuple):
     balance_dm: Float
     cost_dsm: Float
     spending_dsm: Float
+
+
+Back = Callable[[Linearisation, Multipliers], Multipliers]
+"""What moves multipliers by the gaps of their equations: :func:`step_back`, or one frozen."""
 
 
 class Sweep(NamedTuple):
@@ -183,6 +188,7 @@ def solve_adjoint(
     *,
     tolerance: float = TOLERANCE,
     start: Multipliers | None = None,
+    back: Back | None = None,
     throw: bool = True,
 ) -> Adjoint:
     """Return the multipliers of M payoffs, by the solver's iteration with its step transposed.
@@ -190,7 +196,8 @@ def solve_adjoint(
     Args:
         lin: the equilibrium. seeds: partial derivatives of the payoffs.
         tolerance: largest gap of the adjoint equations allowed, relative to a payoff's seeds.
-        start: multipliers of a problem close by. throw: raise where it is not reached.
+        start: multipliers of a problem close by. back: the step of the iteration, e.g. one frozen
+            at a world close by. throw: raise where it is not reached.
 
     Raises:
         NotSolved: the gap stalled above the tolerance.
@@ -212,7 +219,7 @@ def solve_adjoint(
             best = Adjoint(point, at, gap, iteration)
         if gap <= tolerance or not np.isfinite(gap):
             break
-        x, f = _flat(lin, point), _flat(lin, _step(lin, at.gap))
+        x, f = _flat(lin, point), _flat(lin, (back or step_back)(lin, at.gap))
         point = _unflat(lin, mixer.next(x, f), shape)
     assert best is not None
     if not best.residual <= tolerance:
@@ -246,7 +253,7 @@ def _size(lin: Linearisation, gap: Multipliers, scale: Float) -> float:
     return float((np.max([balance, cost, spending], axis=0) / scale).max())
 
 
-def _step(lin: Linearisation, gap: Multipliers) -> Multipliers:
+def step_back(lin: Linearisation, gap: Multipliers) -> Multipliers:
     """Map gaps to a step: the transpose of the solver's preconditioner."""
     base, moved = lin.problem.structure, lin.matrices
     if lin.problem.loop is not None:
@@ -296,14 +303,14 @@ def _krylov(
 
     def product(vector: Float) -> Float:
         gap = sweep(lin, nothing, _unflat(lin, vector, shape)).gap
-        return -_flat(lin, _step(lin, gap))
+        return -_flat(lin, step_back(lin, gap))
 
     operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
     columns = []
     for m in range(seeds.log_price_dsm.shape[2]):
         point = Multipliers(*(part[..., m : m + 1] for part in best.multipliers))
         gap = Multipliers(*(part[..., m : m + 1] for part in best.sweep.gap))
-        right = _flat(lin, _step(lin, gap))
+        right = _flat(lin, step_back(lin, gap))
         accuracy = 0.1 * tolerance * scale[m] / max(float(np.abs(right).max()), 1e-300)
         move, _ = gmres(operator, right, rtol=min(accuracy, 0.1), restart=60, maxiter=4)
         columns.append(_unflat(lin, _flat(lin, point) + move, shape))

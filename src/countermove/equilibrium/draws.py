@@ -28,12 +28,11 @@ from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
 from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
-from countermove.equilibrium.linear import linearise_outcome
-from countermove.equilibrium.nearby import step_at
+from countermove.equilibrium.nearby import frozen_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
 
@@ -177,28 +176,7 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    frozen = None
-    if closure.plain:  # elsewhere kinks are the slow part, and it helps nothing
-        frozen = _frozen_at(scaled, closure)
-    return Asked(scaled, duties, closure, tolerance, point, binding, frozen)
-
-
-_FROZEN: dict[tuple[int, bytes, Closure], tuple[Structure, FrozenStep]] = {}
-
-
-def _frozen_at(scaled: Economy, closure: Closure) -> FrozenStep:
-    """Return the step frozen at the baseline, once for all that is asked of it.
-
-    It is that of no duties in particular, so that no answer depends on which was asked first.
-    """
-    base = structure_of(scaled)
-    key = (id(base), scaled.theta_s.tobytes(), closure)
-    if key not in _FROZEN:
-        still = solve_at(scaled, wedges(scaled, ()), closure=closure)
-        while len(_FROZEN) >= 2:
-            _FROZEN.pop(next(iter(_FROZEN)))
-        _FROZEN[key] = (base, step_at(scaled, closure, linearise_outcome(still)))
-    return _FROZEN[key][1]
+    return Asked(scaled, duties, closure, tolerance, point, binding, frozen_at(scaled, closure))
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:

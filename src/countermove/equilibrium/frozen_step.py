@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countermove.arrays import Float, Float32
-from countermove.equilibrium.adjoint import Multipliers, no_seeds, sweep
+from countermove.equilibrium.adjoint import Multipliers, no_seeds, step_back, sweep
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import Pass, Point, evaluate, precondition
 from countermove.equilibrium.linear import Linearisation
@@ -57,6 +57,19 @@ class FrozenStep:
         cost += self.cost @ single
         spending += self.spending @ single
         return Point(wage[:, 0] if one else wage.T, move.log_cost_ds, move.spending_ds)
+
+    def back(self, lin: Linearisation, gap: Multipliers) -> Multipliers:
+        """Return the step of multipliers: the transpose of that of a world."""
+        shape = gap.cost_dsm.shape
+        cost, spending = (part.reshape(-1, shape[2]) for part in gap[1:])
+        both = self.cost.T @ cost.astype(np.float32) + self.spending.T @ spending.astype(np.float32)
+        balance = -self.inverse.T @ (gap.balance_dm + both)
+        single, still = balance.astype(np.float32), np.zeros_like(balance)
+        moved = [
+            (part + by.T @ single).reshape(shape)
+            for part, by in ((cost, self.by_cost), (spending, self.by_spending))
+        ]
+        return step_back(lin, Multipliers(still, *moved))._replace(balance_dm=balance)
 
 
 def _rows(values: Float) -> Float:

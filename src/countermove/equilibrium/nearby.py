@@ -15,10 +15,11 @@ from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import Pass, evaluate
 from countermove.equilibrium.frozen_step import MEMORY, FrozenStep, frozen_step
 from countermove.equilibrium.lanes import iterate
-from countermove.equilibrium.linear import Linearisation
+from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.problem import Problem
-from countermove.equilibrium.solve import MAX_ITERATIONS
-from countermove.equilibrium.varieties import CellRates
+from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
+from countermove.equilibrium.structure import Structure, structure_of
+from countermove.equilibrium.varieties import CellRates, wedges
 
 WIDTH = 32
 """Worlds iterated together: more gain nothing, as their arrays leave the cache."""
@@ -40,6 +41,27 @@ def step_at(economy: Economy, closure: Closure, centre: Linearisation) -> Frozen
     nothing = np.zeros(0, dtype=np.intp)
     cells = Cells(nothing, nothing, nothing, np.zeros((0, 1)), np.zeros((0, 1)))
     return frozen_step(_company(economy, closure, centre.problem, cells), centre)
+
+
+_FROZEN: dict[tuple[int, bytes, Closure], tuple[Structure, FrozenStep]] = {}
+
+
+def frozen_at(economy: Economy, closure: Closure) -> FrozenStep | None:
+    """Return the step frozen at a baseline, once for all that is asked of it.
+
+    It is that of no duties in particular, so that no answer depends on which was asked first; none
+    away from the plain long run, where kinks are the slow part and it helps nothing.
+    """
+    if not closure.plain:
+        return None
+    base = structure_of(economy)
+    key = (id(base), economy.theta_s.tobytes(), closure)
+    if key not in _FROZEN:
+        still = solve_at(economy, wedges(economy, ()), closure=closure)
+        while len(_FROZEN) >= 2:
+            _FROZEN.pop(next(iter(_FROZEN)))
+        _FROZEN[key] = (base, step_at(economy, closure, linearise_outcome(still)))
+    return _FROZEN[key][1]
 
 
 def solve_nearby(

@@ -66,6 +66,7 @@ def solve(
     wage_floor_ds: Float | None = None,
     nests: Sequence[Nest] = (),
     near: Outcome | None = None,
+    move: Step | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -86,6 +87,7 @@ def solve(
         nests: products of importers with line data, with the rates of their lines, which come on
             top of those of their cells (see :mod:`countermove.equilibrium.nests`).
         near: a solved world of the same economy to begin at; the baseline if left out.
+        move: the step of the iteration, e.g. one frozen at a world close by, if not the plain one.
         tolerance: largest gap allowed in any equation (see ``Outcome.residual``).
         throw: raise where no equilibrium was found; if false, return the outcome with its status.
 
@@ -128,7 +130,7 @@ def solve(
     scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
     problem = nested(replace(problem, labour=labour), scaled)
     start = None if near is None else _point(near)
-    at, gap, iterations, status = run(problem, tolerance=tolerance, start=start)
+    at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, move=move or step)
     solved = nests_at(problem, at)
     outcome = Outcome(
         economy=economy,
@@ -157,6 +159,7 @@ def solve_at(
     transfer_d: Float | None = None,
     nests: Sequence[Nest] = (),
     near: Outcome | None = None,
+    move: Step | None = None,
     tolerance: float = TOLERANCE,
     throw: bool = True,
 ) -> Outcome:
@@ -170,6 +173,7 @@ def solve_at(
         closure=closure,
         nests=nests,
         near=near,
+        move=move,
         tolerance=tolerance,
         throw=throw,
     )

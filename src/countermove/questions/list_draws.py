@@ -18,9 +18,9 @@ from countermove.errors import BadInput
 from countermove.questions.list_frontier import Say
 from countermove.questions.pose import Posed
 from countermove.questions.retaliation import SOLVED, Setting
-from countermove.strategy.list_design import design_list
+from countermove.strategy.list_design import GAP, design_list
 from countermove.strategy.list_programme import Candidates, Design
-from countermove.strategy.list_search import SLACK, FoundList, Round
+from countermove.strategy.list_search import FINE, SLACK, FoundList, Round
 from countermove.strategy.solved_list import Moves, Solved, solved_list
 
 SECTOR_SPREAD, PRODUCT_SPREAD = 0.2, 0.3
@@ -74,7 +74,7 @@ def _solved(
     at: Setting, world: Posed, theta_h: Float, added: Float, near: Outcome | None
 ) -> Outcome:
     lines = replace(at.products.charging(added), theta_h=theta_h)
-    return world.solve(nests=[lines], near=near, tolerance=SOLVED)
+    return world.solve(nests=[lines], near=near, move=at.moves.step, tolerance=SOLVED)
 
 
 def drawn_lists(
@@ -182,4 +182,5 @@ def _of_draws(
     moves, chosen = at.moves, solved[0].chosen
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
     inner = replace(at.limits, most_cost=at.limits.most_cost - cost + float(costs[chosen].sum()))
-    return design_list(among, inner, known=chosen), float(gains[chosen].sum())
+    found = design_list(among, inner, gap=FINE * GAP, nodes=0, known=chosen)
+    return found, float(gains[chosen].sum())

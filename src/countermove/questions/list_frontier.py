@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
-from countermove.strategy.list_design import GAP
-from countermove.strategy.list_search import SLACK, TOLERANCE, FoundList, search_list
+from countermove.strategy.list_design import GAP, NODES
+from countermove.strategy.list_programme import Candidates, Limits, keeps
+from countermove.strategy.list_search import (
+    MOST_ROUNDS,
+    SLACK,
+    TOLERANCE,
+    FoundList,
+    search_list,
+)
+from countermove.strategy.sector_starts import sector_starts
+from countermove.strategy.solved_list import Solved
 
 Say = Callable[[str, int, int], None]
+ROUNDS, CLOSER = 3, 0.5
+"""Rounds at a point, and part of the gap to which those above it are sought again."""
+SEEDED = (0.35, 0.45)
+"""Parts of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
 
 def frontier(
@@ -39,58 +52,103 @@ def frontier(
     free = replace(at.limits, most_cost=np.inf)
     say("frontier", 0, points)
     top = search_list(at.moves, free, tolerance=tolerance)
-    cheap = replace(at.moves, gain=-1.0 * at.moves.cost, extra=np.zeros(at.moves.line.size))
-    least = search_list(cheap, free, tolerance=tolerance).best
-    caps = np.linspace(top.best.cost, max(least.cost, min(0.0, top.best.cost)), points)
-    found = [top]
-    for done, cap in enumerate(caps[1:], start=1):
-        say("frontier", done, points)
-        limits = replace(at.limits, most_cost=float(cap))
-        try:
-            found.append(
-                search_list(
-                    at.moves, limits, starts=(found[-1].best,), tolerance=tolerance, rounds=3
-                )
-            )
-        except (BadInput, NotSolved):
-            break
-        except KeyboardInterrupt:
-            found[-1] = replace(found[-1], stopped=True)
-        if found[-1].stopped:
-            return _rising([*also, *found])
-    found = _climbed(at, found, caps, also, tolerance)
-    raised: list[FoundList] = []
-    for k in range(len(found)):
-        raised.append(_raised(at, found, k, caps, also, tolerance))
-        if raised[-1].stopped:
-            return _rising([*also, *raised, *found[k:]])
-    return _rising([*also, *raised])
+    caps = np.linspace(_least(at, free, top, tolerance), top.best.cost, points)
+    walk = _Walk(at, caps, tolerance, {points - 1: top}, say)
+    if top.stopped:
+        return _rising([*also, top])
+    try:
+        middle = int(SEEDED[0] * points)
+        walk.past(range(points - 2, middle, -1), top.best)
+        walk.seek(0, at.moves.empty, MOST_ROUNDS)
+        walk.past(range(1, middle + 1), walk.best[0].best if 0 in walk.best else at.moves.empty)
+        for part in SEEDED:
+            walk.begun_at_sectors(int(part * points))
+        for each in also:
+            walk.onwards(each)
+        walk.closed()
+    except KeyboardInterrupt:
+        walk.best[points - 1] = replace(top, stopped=True)
+    return _rising([*also, *walk.best.values()])
 
 
-def _climbed(
-    at: Setting,
-    found: Sequence[FoundList],
-    caps: Float,
-    also: Sequence[FoundList],
-    tolerance: float,
-) -> list[FoundList]:
-    """Return points sought again from the best under the cap below: no looser cap gains less."""
-    points = list(found)
-    for k in reversed(range(len(points) - 1)):
-        limits = replace(at.limits, most_cost=float(caps[k]))
-        under = [each for each in also if caps[k + 1] < each.best.cost <= caps[k]]
-        start = max([points[k + 1], *under], key=lambda each: each.best.gain)
-        ways = [points[k], start]
+def _least(at: Setting, free: Limits, top: FoundList, tolerance: float) -> float:
+    """Return the least cap: no own cost, or the least own cost of a list where all have some."""
+    moves, nothing = at.moves, np.zeros(at.moves.line.size, dtype=bool)
+    zero = np.zeros(nothing.size)
+    if keeps(Candidates(moves.line, moves.value, zero, zero, moves.chapter), free, nothing):
+        return min(0.0, top.best.cost)
+    cheap = replace(moves, gain=-1.0 * moves.cost, extra=zero)
+    least = search_list(cheap, free, tolerance=tolerance).best.cost
+    return max(least, min(0.0, top.best.cost))
+
+
+@dataclass(frozen=True, eq=False)
+class _Walk:
+    """The best lists found under rising caps, by place, each sought from those beside it."""
+
+    at: Setting
+    caps: Float
+    tolerance: float
+    best: dict[int, FoundList]
+    say: Say
+
+    def past(self, order: Iterable[int], start: Solved) -> None:
+        """Seek points in an order, each from the one before, till one known gains no more."""
+        for k in order:
+            self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
+            new = k not in self.best
+            if not self.seek(k, start) and not new:
+                break
+            start = self.best[k].best if k in self.best else start
+
+    def onwards(self, found: FoundList) -> None:
+        """Take a list where it is the best, and seek all larger caps from it."""
+        first = int(np.searchsorted(self.caps * (1.0 + SLACK), found.best.cost))
+        if first < self.caps.size and self.take(first, found):
+            self.past(range(first + 1, self.caps.size), found.best)
+
+    def begun_at_sectors(self, k: int) -> None:
+        """Seek a point from whole sectors, and from what comes of it those on both sides."""
+        starts = sector_starts(self.at.moves, self.limits(k))
+        won = [self.seek(k, start) for start in starts]
+        if any(won):
+            self.past(range(k + 1, self.caps.size), self.best[k].best)
+            self.past(range(k - 1, -1, -1), self.best[k].best)
+
+    def closed(self) -> None:
+        """Seek points again whose gap is wide."""
+        for k in sorted(self.best):
+            if self.best[k].gap > GAP:
+                self.seek(k, self.best[k].best, MOST_ROUNDS, nodes=NODES, gap=CLOSER * GAP)
+
+    def limits(self, k: int) -> Limits:
+        """Return the limits of a point."""
+        return replace(self.at.limits, most_cost=float(self.caps[k]))
+
+    def seek(
+        self, k: int, start: Solved, rounds: int = ROUNDS, *, nodes: int = 0, gap: float = GAP
+    ) -> bool:
+        """Seek a point from a list; return whether more is gained there than before."""
+        limits, close = self.limits(k), self.tolerance
         with suppress(BadInput, NotSolved):
-            ways.append(
-                search_list(at.moves, limits, starts=(start.best,), tolerance=tolerance, rounds=2)
-            )
-        kept = [w for w in ways if w.best.cost <= limits.most_cost + SLACK * abs(limits.most_cost)]
-        points[k] = max(kept or ways[:1], key=lambda way: way.best.gain)
-        if ways[-1].stopped:
-            points[k] = replace(points[k], stopped=True)
-            break
-    return points
+            found = search_list(
+                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds, gap=gap,
+                nodes=nodes,
+            )  # fmt: skip
+            return self.take(k, found)
+        return False
+
+    def take(self, k: int, found: FoundList) -> bool:
+        """Keep a list if it gains more than the one known there, or as much by a smaller gap."""
+        most, known = self.caps[k] + SLACK * abs(self.caps[k]), self.best.get(k)
+        within = found.best.cost <= most
+        won = within and (known is None or found.best.gain > known.best.gain)
+        alike = within and known is not None and found.best.gain == known.best.gain
+        if won or (alike and known is not None and found.gap < known.gap):
+            self.best[k] = found
+        if found.stopped:
+            raise KeyboardInterrupt
+        return won
 
 
 def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
@@ -100,31 +158,3 @@ def _rising(raised: Sequence[FoundList]) -> list[FoundList]:
         if not kept or each.best.gain > kept[-1].best.gain:
             kept.append(each)
     return kept[::-1]
-
-
-def _raised(
-    at: Setting,
-    found: Sequence[FoundList],
-    k: int,
-    caps: Float,
-    also: Sequence[FoundList],
-    tolerance: float,
-) -> FoundList:
-    """Return a point of the frontier, sought again if its gap is wide or others lie above it."""
-    mine = found[k]
-    below = [*found[k + 1 :], *(each for each in also if each.best.cost <= caps[k])]
-    cheaper = [each.best.gain for each in below]
-    beside = [found[n].best for n in (k - 1, k + 1) if 0 <= n < len(found)]
-    middle = float(np.mean([each.gain for each in beside])) if len(beside) == 2 else -np.inf
-    below_others = mine.best.gain < (1.0 - GAP) * max([middle, *cheaper])
-    if mine.gap <= GAP and not below_others:
-        return mine
-    limits = replace(at.limits, most_cost=float(caps[k]))
-    again: list[FoundList] = []
-    for start in [mine.best, *([*beside[1:], *(e.best for e in also)] if below_others else [])]:
-        with suppress(BadInput):
-            again.append(search_list(at.moves, limits, starts=(start,), tolerance=tolerance))
-            if again[-1].stopped:
-                return again[-1]
-    within = [each for each in again if each.best.cost <= limits.most_cost * (1.0 + SLACK)]
-    return max([mine, *within, *below], key=lambda each: each.best.gain)

@@ -14,6 +14,7 @@ from countermove.codes.names import sector_code
 from countermove.errors import BadInput, UnknownName
 from countermove.places.counties import read_counties, votes_2024
 from countermove.places.gazetteer import Place, places
+from countermove.places.place_file import divisions, read_divisions
 from countermove.places.shares import CARDS, load_shares
 
 REPUBLICAN, DEMOCRATIC, SWING = "republican", "democratic", "swing"
@@ -30,6 +31,7 @@ def aimed_at(
     country: str,
     sectors: Sequence[str],
     *,
+    jobs: Float | None = None,
     sources: Path | None = None,
 ) -> Float:
     """Return (J,) weights on a dollar of labour income in each sector of a country.
@@ -38,9 +40,11 @@ def aimed_at(
 
     Args:
         target: weights by state, province, US county (its FIPS code, or name and state as in
-            ``wayne county mi``), sector, or a name of ``BY_VOTE``.
-        country: whose places these are. sectors: of the model.
-        sources: folder with the employment of counties, which the package may not carry.
+            ``wayne county mi``), Canadian census division (its code, or name as in ``essex on``),
+            sector, or a name of ``BY_VOTE``.
+        country: whose places these are. sectors: of the model. jobs: (J,) of the country, of which
+            those of census divisions are shares.
+        sources: folder with employment by county and division, which the package may not carry.
 
     Raises:
         UnknownName: a name is no place of the country, no sector and no vote. BadInput: a weight
@@ -50,17 +54,26 @@ def aimed_at(
     for name, weight in target.items():
         if not (np.isfinite(weight) and weight > 0):
             raise BadInput(f"the weight of {name} is {weight:g}; weights are numbers above zero.")
-        county = _county(name.strip()) if country == "USA" else None
-        if county is not None:
-            total += weight * _county_share(county, sectors, sources)
+        local = _local(name.strip(), country)
+        if local is not None and country == "USA":
+            total += weight * _county_share(local, sectors, sources)
+        elif local is not None:
+            total += weight * _division_share(local, sectors, jobs, sources)
         else:
             total += weight * _share(name.strip(), country, sectors)
     return total
 
 
-def aims_at_counties(target: Mapping[str, float], country: str) -> bool:
-    """Return whether a target names a county, whose employment is read from source files."""
-    return country == "USA" and any(_county(name.strip()) is not None for name in target)
+def aims_at_local(target: Mapping[str, float], country: str) -> bool:
+    """Return whether a target names a county or division, whose employment is in source files."""
+    return any(_local(name.strip(), country) is not None for name in target)
+
+
+def _local(name: str, country: str) -> str | None:
+    """Return the code of a county or census division; ``None`` for another target."""
+    if country == "USA":
+        return _county(name)
+    return _division(name) if country == "CAN" else None
 
 
 @cache
@@ -104,6 +117,60 @@ def _county(name: str) -> str | None:
         ),
         None,
     )
+
+
+def _division(name: str) -> str | None:
+    """Return the code of a census division by code, or by name and province; ``None`` for none.
+
+    Raises:
+        BadInput: several divisions have the name.
+    """
+    known = divisions()
+    if name in known:
+        return name
+    if name.isdigit() and len(name) == 4:
+        raise unknown(name, sorted(known), what="census division")
+    if any(_called(place, name) for place in places("CAN")):
+        return None
+    postal = {place.code: place for place in places("CAN")}
+    folded = " ".join(name.casefold().split())
+    found = []
+    for code, row in known.items():
+        called, where = " ".join(row["name"].casefold().split()), postal[row["province"]]
+        ends = ("", f" {where.postal.casefold()}", f" {where.name.casefold()}")
+        if folded in [called + end for end in ends]:
+            found.append(code)
+    if len(found) > 1:
+        raise BadInput(
+            f"{name} may be the census divisions {', '.join(found)}; add the province, as in "
+            "essex on, or write the code."
+        )
+    return found[0] if found else None
+
+
+def _division_share(
+    code: str, sectors: Sequence[str], jobs: Float | None, sources: Path | None
+) -> Float:
+    """Return (J,) least shares of a division in the national jobs of sectors: of listed industries.
+
+    The source lists the leading industries of a division; a censored share counts nothing.
+    """
+    if sources is None or jobs is None:
+        raise BadInput(
+            f"aiming at census division {code} needs its industries, which the package may not "
+            "carry: give the folder of source files with --sources, or aim at its province."
+        )
+    found = np.zeros(len(sectors))
+    for entry in next(d for d in read_divisions(sources) if d.id == code).industries:
+        held = np.isin(sectors, entry.sectors)
+        if entry.known and entry.least and held.any():
+            found[held] += entry.least / float(jobs[held].sum())
+    if not found.any():
+        raise BadInput(
+            f"no industry of the model is listed with its jobs in census division {code}; aim at "
+            "its province."
+        )
+    return found
 
 
 @cache

@@ -21,6 +21,7 @@ from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
+from countermove.equilibrium.equations import Step
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
@@ -142,12 +143,13 @@ class Posed:
         nests: Sequence[Nest] | None = None,
         transfer_d: Float | None = None,
         near: Outcome | None = None,
+        move: Step | None = None,
         tolerance: float = TOLERANCE,
         throw: bool = True,
     ) -> Outcome:
         """Return the solved world; under other duties, rates of lines or transfers if given.
 
-        ``near`` is a solved world of the same economy to begin at.
+        ``near`` is a solved world of the same economy to begin at, ``move`` the step from there.
         """
         return solve_at(
             self.economy,
@@ -156,6 +158,7 @@ class Posed:
             transfer_d=transfer_d,
             nests=self.nests if nests is None else nests,
             near=near,
+            move=move,
             tolerance=tolerance,
             throw=throw,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,15 @@ import numpy as np
 from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
+from countermove.equilibrium.frozen_step import FrozenStep
+from countermove.equilibrium.nearby import frozen_at
+from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
+from countermove.places.jobs import jobs_of
 from countermove.questions.options import ModelOptions
-from countermove.questions.place_weights import aimed_at
+from countermove.questions.place_weights import aimed_at, aims_at_local
 from countermove.questions.pose import BASELINE, Posed, pose
 from countermove.questions.product_world import OFFICIAL, Products, products_of, with_products
 from countermove.questions.two_worlds import TwoWorlds, two_worlds
@@ -60,7 +64,7 @@ class Brief:
         own_cost: cap, a share of what ``cost`` names. cost: a name of ``COSTS``.
         chapters: at most so many. of_chapter: trade covered at most, by chapter.
         must, never: codes. scaling: of the lines' values. solid: leave imputed lines out.
-        sources: folder with the employment of counties, where aims name any.
+        sources: folder with the employment of counties and divisions, where aims name any.
     """
 
     by: str
@@ -199,6 +203,8 @@ def setting(posed: Posed, brief: Brief) -> Setting:
             f"{', '.join(lines.origin_codes[:8])}."
         )
     worlds = two_worlds(with_products(posed, products))
+    world = worlds.without
+    step = frozen_at(world.economy, world.closure)
     at = products.nest.of_line
     open_ = (lines.origin == lines.origin_codes.index(brief.target)) & (at >= 0)
     chosen = np.flatnonzero(open_ & ~products.banned)
@@ -206,11 +212,9 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     line = np.tile(chosen, count)
     rate = np.repeat(brief.rates, chosen.size).astype(np.float64)
     moves = Moves(
-        solve=lambda added, near: worlds.without.solve(
-            nests=[products.charging(added)], near=near, tolerance=SOLVED
-        ),
+        solve=partial(solved_under, world, products, step),
         importer=brief.by,
-        gain=_wanted(brief, worlds.without),
+        gain=_wanted(brief, world),
         cost=Payoff((Term(COSTS[brief.cost][0], brief.by, weight=-1.0),)),
         at=at,
         base=products.nest.base_rate,
@@ -219,8 +223,17 @@ def setting(posed: Posed, brief: Brief) -> Setting:
         value=lines.value[line],
         chapter=(lines.hs[line] // 10**8).astype(np.intp),
         extra=_suppliers(brief, products)[line],
+        step=step,
     )
     return Setting(brief, worlds, products, chosen, moves)
+
+
+def solved_under(
+    world: Posed, products: Products, step: FrozenStep | None, added: Float, near: Outcome | None
+) -> Outcome:
+    """Return the world under (n,) rates of lines on top of the law."""
+    nests = [products.charging(added)]
+    return world.solve(nests=nests, near=near, move=step, tolerance=SOLVED)
 
 
 def _wanted(brief: Brief, posed: Posed) -> Payoff:
@@ -240,7 +253,11 @@ def _wanted(brief: Brief, posed: Posed) -> Payoff:
             own = weight * float(economy.income_d[by])
             terms.append(Term("real_income", brief.by, weight=own))
         elif goal == PLACES:
-            aims = aimed_at(brief.aims, brief.target, economy.sectors, sources=brief.sources)
+            seen = brief.target == "CAN" and aims_at_local(brief.aims, brief.target)
+            jobs = jobs_of(economy, brief.target) if seen else None
+            aims = aimed_at(
+                brief.aims, brief.target, economy.sectors, jobs=jobs, sources=brief.sources
+            )
             earned = economy.output_os[target] * economy.value_added_share_ds[target] * aims
             terms += [
                 Term("labour", brief.target, sector, weight=-weight * float(dollars))

@@ -228,12 +228,15 @@ def _before_scaling(each: Scored) -> list[str]:
     products, on = each.at.products, each.known.rate > 0
     places = {int(place) for place in np.unique(products.listed[on])}
     exports = whole_exports(each.at.brief.by)
-    if not places or 0 in places or not exports:
+    if not exports or not on.any():
         return []
+    other = "whole six-digit products are known for the lists of 4 and 13 March 2025 alone, as one"
+    if 0 in places:
+        return [f"Before scaling: US exports of {other} total each; not for this list."]
     alone = f"${products.exports[on].sum() / 1e9:,.3g} bn in the items alone, split as imports"
     said = "Before scaling: US exports to Canada in 2024 are"
     if (np.isin(products.listed, list(places)) & (products.lines.value > 0) & ~on).any():
-        return [f"{said} {alone} from all partners."]
+        return [f"{said} {alone} from all partners; those of {other} total each."]
     whole = sum(exports[place] for place in places) / 1e9
     in_whole = f"${whole:,.1f} bn in the whole six-digit products of its items"
     return [f"{said} {in_whole} (foreign goods among them), {alone} from all partners."]

@@ -11,6 +11,7 @@ from countermove.arrays import Float, kept
 from countermove.economy.arguments import finite_number
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
+from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.kinks import Cells, binding_floors, undecided_floors
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.outcome import Outcome
@@ -169,10 +170,13 @@ def gradients(
     *,
     tolerance: float = 1e-11,
     start: Multipliers | None = None,
+    move: FrozenStep | None = None,
+    lin: Linearisation | None = None,
 ) -> tuple[Gradient, ...]:
     """Return the gradients of several payoffs, which share every pass of one adjoint solve.
 
-    ``start`` are multipliers of the same payoffs in a world close by.
+    ``start`` are multipliers of the same payoffs in a world close by, ``move`` a step frozen at
+    one, ``lin`` the linearisation of this one, where it is at hand.
     """
     if outcome.status is not Status.SOLVED:
         raise NotSolved(
@@ -182,9 +186,13 @@ def gradients(
     if not payoffs:
         return ()
     wanted = [as_payoff(payoff) for payoff in payoffs]
-    lin = linearise_outcome(outcome)
+    lin = lin or linearise_outcome(outcome)
     solved = solve_adjoint(
-        lin, seeds(wanted, lin, outcome.economy), tolerance=tolerance, start=start
+        lin,
+        seeds(wanted, lin, outcome.economy),
+        tolerance=tolerance,
+        start=start,
+        back=None if move is None else move.back,
     )
     return tuple(
         Gradient(

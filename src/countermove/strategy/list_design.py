@@ -41,19 +41,22 @@ def design_list(
     gap: float = GAP,
     nodes: int = NODES,
     known: Bool | None = None,
+    near: tuple[float, float] = (0.0, 0.0),
 ) -> Design:
     """Return the list of the largest gain under limits.
 
     Args:
         among: candidates. limits: what to keep to.
-        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take.
+        gap: proved gap from which the mixed-integer programme is asked. nodes: it may take; with
+            none it is not asked.
         known: (n,) a list, which will do if it keeps to the limits and is within the gap.
+        near: prices of a programme close by.
 
     Raises:
         BadInput: no list keeps to all limits; those that conflict are named.
         NotSolved: none was found, though none is proved to be out of reach.
     """
-    relaxed = relaxed_of(among, limits)
+    relaxed = relaxed_of(among, limits, near)
     if relaxed is None:
         raise BadInput(
             f"no list keeps to all limits: {_conflict(among, limits)}. Loosen one of them."
@@ -62,9 +65,9 @@ def design_list(
     if known is not None and keeps(among, limits, known):
         found = design_of(among, known, bound, "known")
         if found.gap <= gap:
-            return found
+            return replace(found, prices=relaxed.prices)
     best = rounded(among, limits, relaxed, gap)
-    if best is None or best.gap > gap:
+    if nodes and (best is None or best.gap > gap):
         exact = mixed_integer(among, limits, gap, nodes, bound)
         if exact is not None and (best is None or exact.gain > best.gain):
             best = exact
@@ -78,7 +81,7 @@ def design_list(
             f"no list that keeps to all limits was found in {nodes} nodes of the search, though "
             "they are not proved to conflict; loosen a limit."
         )
-    return best
+    return replace(best, prices=relaxed.prices)
 
 
 LOOSE: dict[str, dict[str, Any]] = {

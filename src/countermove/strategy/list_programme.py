@@ -64,7 +64,7 @@ class Design:
     Attributes:
         chosen: (n,) candidates on it. gain, cost, value: their sums. bound: no list gains more.
         method: ``rounding`` of the linear programme, or ``mixed-integer``. cut: whether the latter
-            ended with its nodes.
+            ended with its nodes. prices: those of the relaxed programme.
     """
 
     chosen: Bool
@@ -74,6 +74,7 @@ class Design:
     bound: float
     method: str
     cut: bool = False
+    prices: tuple[float, float] = (0.0, 0.0)
 
     @property
     def gap(self) -> float:
@@ -177,11 +178,15 @@ def _programme(among: Candidates, limits: Limits) -> dict[str, Any]:
 
 
 class Relaxed(NamedTuple):
-    """The relaxed programme: (n,) parts of candidates, its gain, (n,) worths of one part more."""
+    """The relaxed programme: (n,) parts of candidates, its gain, (n,) worths of one part more.
+
+    ``prices`` of trade covered and of own cost, where the programme was solved by them.
+    """
 
     part: Float
     bound: float
     worth: Float
+    prices: tuple[float, float] = (0.0, 0.0)
 
 
 def relaxed_by_simplex(among: Candidates, limits: Limits) -> Relaxed | None:
@@ -221,10 +226,24 @@ def mixed_integer(
         found: Any = milp(**given, integrality=np.ones(given["c"].size), options=options)
     if found.x is None:
         return None
-    chosen = found.x[: among.value.size] > 0.5
+    chosen = _trimmed(among, limits, found.x[: among.value.size] > 0.5)
     proved = found.mip_dual_bound
     least = bound if proved is None else min(bound, -float(proved) * size)
     return replace(design_of(among, chosen, least, "mixed-integer"), cut=found.status == 1)
+
+
+def _trimmed(among: Candidates, limits: Limits, chosen: Bool) -> Bool:
+    """Return a list less one line, where its trade is above the highest by HiGHS's tolerance."""
+    over = float(among.value[chosen].sum()) - limits.highest
+    if over <= 0:
+        return chosen
+    may = chosen & (among.value >= over)
+    if limits.must is not None:
+        may &= ~np.isin(among.line, among.line[limits.must])
+    kept = chosen.copy()
+    if may.any():
+        kept[int(np.argmin(np.where(may, among.gain, np.inf)))] = False
+    return kept
 
 
 @contextmanager

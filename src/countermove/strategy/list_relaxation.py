@@ -23,6 +23,8 @@ from countermove.strategy.list_programme import Candidates, Limits, Relaxed, rel
 
 STEPS, EXACT = 200, 1e-13
 WIDER, WIDENINGS = 8.0, 40
+NEAR, FAR = 1.03, 1e-3
+"""Step away from a price where the best is sought near it, and part of it where it is given up."""
 T = TypeVar("T")
 
 
@@ -46,11 +48,16 @@ class _OutOfReach(Exception):
     """No price brings a list within the limits, so far as was looked."""
 
 
-def relaxed_of(among: Candidates, limits: Limits) -> Relaxed | None:
-    """Return the relaxed programme, ``None`` where nothing keeps to all limits."""
+def relaxed_of(
+    among: Candidates, limits: Limits, near: tuple[float, float] = (0.0, 0.0)
+) -> Relaxed | None:
+    """Return the relaxed programme, ``None`` where nothing keeps to all limits.
+
+    ``near`` are the prices of a programme close by, from which those of this one are sought.
+    """
     if not limits.of_chapter and among.line.size and limits.lowest <= limits.highest:
         try:
-            return _Priced(among, limits).relaxed()
+            return _Priced(among, limits).relaxed(*near)
         except _OutOfReach:  # mostly: nothing keeps to the limits
             pass
     return relaxed_by_simplex(among, limits)
@@ -61,24 +68,32 @@ class _Priced:
     among: Candidates
     limits: Limits
 
-    def relaxed(self) -> Relaxed:
-        """Return the programme at the best prices."""
-        most = self.limits.most_cost
-        found = self.by_trade(0.0)
-        if np.isfinite(most) and found.slope < 0:
-            high = _beyond(self.by_trade, _per(self.among.gain, self.among.cost))
-            mixed, found = _lowest(self.by_trade, found, high)
-            part = sum(share * each.chosen.part for share, each in mixed)
-        else:
-            part = found.chosen.part
-        worth = self.priced(found.point) - found.chosen.price * self.among.value
-        return Relaxed(np.asarray(part), found.value, self._beside(worth))
+    def relaxed(self, of_trade: float = 0.0, of_cost: float = 0.0) -> Relaxed:
+        """Return the programme at the best prices, sought from those given."""
+        last, capped = of_trade, np.isfinite(self.limits.most_cost)
+
+        def at(price: float) -> At[Mixed]:
+            nonlocal last
+            found = self.by_trade(price, last)
+            last = found.chosen.price
+            return found
+
+        around = _around(at, of_cost) if capped else None
+        found = at(0.0) if around is None else around[0]
+        part = found.chosen.part
+        if capped and found.slope < 0:
+            high = _beyond(at, _per(self.among.gain, self.among.cost)) if not around else around[1]
+            mixed, found = _lowest(at, found, high)
+            part = np.asarray(sum(share * each.chosen.part for share, each in mixed))
+        price = found.chosen.price
+        worth = self.priced(found.point) - price * self.among.value
+        return Relaxed(part, found.value, self._beside(worth), (price, found.point))
 
     def priced(self, of_cost: float) -> Float:
         """Return gains less what own cost is worth at a price."""
         return self.among.gain - of_cost * self.among.cost if of_cost else self.among.gain
 
-    def by_trade(self, of_cost: float) -> At[Mixed]:
+    def by_trade(self, of_cost: float, near: float) -> At[Mixed]:
         """Return the least bound over prices of trade, at a price of own cost."""
         among, limits, base = self.among, self.limits, self.priced(of_cost)
 
@@ -88,10 +103,13 @@ class _Priced:
             value = total + (price * limit if price else 0.0)
             return At(price, value, limit - float(among.value @ chosen), chosen)
 
-        found = at(0.0)
+        around = _around(at, near)
+        found = at(0.0) if around is None else around[0]
         covered, start = float(among.value @ found.chosen), _per(base, among.value)
         mixed: list[tuple[float, At[Bool]]] = [(1.0, found)]
-        if covered > limits.highest:
+        if around is not None:
+            mixed, found = _lowest(at, *around)
+        elif covered > limits.highest:
             low = found._replace(slope=limits.highest - covered)
             mixed, found = _lowest(at, low, _beyond(at, start))
         elif covered < limits.lowest:
@@ -191,6 +209,20 @@ def _beyond(at: Callable[[float], At[T]], start: float) -> At[T]:
             return found
         point *= WIDER
     raise _OutOfReach
+
+
+def _around(at: Callable[[float], At[T]], near: float) -> tuple[At[T], At[T]] | None:
+    """Return the function on both sides of its lowest point, sought from a point above zero."""
+    if not near > 0:
+        return None
+    here, wider = at(near), NEAR
+    falls = here.slope < 0
+    while FAR < here.point / near < 1.0 / FAR:
+        beyond = at(here.point * (wider if falls else 1.0 / wider))
+        if (beyond.slope < 0) != falls:
+            return (here, beyond) if falls else (beyond, here)
+        here, wider = beyond, wider**2
+    return None
 
 
 def _lowest(

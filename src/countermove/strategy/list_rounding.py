@@ -29,6 +29,8 @@ the nodes that has."""
 LARGE, NODES, GOOD = 0.01, 40, 0.6
 """Part of the trade from which a fraction is decided both ways, programmes solved for that at most,
 and the part of the gap below which a rounding will do."""
+SWAPPED, SWAPS = 40, 12
+"""Candidates on and off a list, nearest to the margin, that are exchanged, and how often."""
 RARELY = 8
 """While chapters are decided the margin is chosen anew at every so many programmes."""
 
@@ -58,7 +60,7 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
         if not sides:
             proved = max(proved, relaxed.bound)
         for side, inner in enumerate(sides):
-            again = relaxed_of(among, inner)
+            again = relaxed_of(among, inner, relaxed.prices)
             if again is not None and (best is None or again.bound > best.gain):
                 heappush(queue, (-again.bound, 2 * count + side, inner, again))
     bound = max([proved, *(-entry[0] for entry in queue)])
@@ -108,7 +110,7 @@ def _of_chapters(
     outside = ~np.isin(among.chapter, kept)
     inner = replace(limits, most_chapters=None, opened=(), never=_or(limits.never, outside))
     if weight[np.setdiff1d(np.arange(weight.size), kept)].any():
-        again = relaxed_of(among, inner)
+        again = relaxed_of(among, inner, relaxed.prices)
         if again is None:
             return None
         relaxed = again
@@ -143,9 +145,52 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
-    if best is None or (anew and best.gap > GOOD * gap):
+    if best is not None and best.gap > GOOD * gap:
+        best = design_of(
+            among, _swapped(among, limits, best.chosen, relaxed.worth), bound, "rounding"
+        )
+    if best is None or (anew and best.gap > gap):
         best = _of_core(among, limits, relaxed, best, gap, bound)
     return best
+
+
+def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:
+    """Return a list with candidates near the margin exchanged, one for two at most, while it gains.
+
+    Limits on the value in chapters, and lines with several rates, are left to the programme.
+    """
+    if limits.of_chapter or np.unique(among.line).size < among.line.size:
+        return chosen
+    order = np.argsort(np.abs(worth) / np.maximum(among.value, 1e-300), kind="stable")
+    fixed = [each for each in (limits.must, limits.never) if each is not None]
+    order = order[~np.any(fixed, axis=0)[order]] if fixed else order
+    sums = np.stack([among.gain, among.value, among.cost])
+    first, second = np.triu_indices(SWAPPED + 1, 1)
+    chosen = chosen.copy()
+    for _ in range(SWAPS):
+        inside, outside = (order[chosen[order] == on][:SWAPPED] for on in (True, False))
+        if min(inside.size, outside.size) < SWAPPED:
+            break
+        out, new = (np.pad(sums[:, at], ((0, 0), (0, 1))) for at in (inside, outside))
+        value, cost = float(among.value[chosen].sum()), float(among.cost[chosen].sum())
+        two_in, two_out = new[:, first] + new[:, second], out[:, first] + out[:, second]
+        ways: list[tuple[float, int, int]] = []
+        for less, more in ((out, two_in), (two_out, new)):
+            gain, size, paid = more[:, None, :] - less[:, :, None]
+            keeps_to = (size <= limits.highest - value) & (paid <= limits.most_cost - cost)
+            keeps_to &= size >= limits.lowest - value
+            gain = np.where(keeps_to, gain, 0.0)
+            i, j = divmod(int(np.argmax(gain)), gain.shape[1])
+            ways.append((float(gain[i, j]), i, j))
+        side = int(ways[1][0] > ways[0][0])
+        best, i, j = ways[side]
+        if best <= 0:
+            break
+        pair = [int(k[i if side else j]) for k in (first, second)]
+        gone, come = (pair, [j]) if side else ([i], pair)
+        chosen[[inside[k] for k in gone if k < inside.size]] = False
+        chosen[[outside[k] for k in come if k < outside.size]] = True
+    return chosen
 
 
 def _of_core(

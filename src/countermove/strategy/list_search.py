@@ -18,6 +18,7 @@ from countermove.errors import BadInput, NotSolved
 from countermove.strategy.list_design import GAP, NODES, design_list
 from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
+from countermove.strategy.sector_starts import sector_starts
 from countermove.strategy.solved_list import Moves, Solved, solved_list
 
 TOLERANCE = 0.005
@@ -26,14 +27,10 @@ POLISHED = 30
 """Most candidates of which every line and swap is tried in full."""
 DOWN = (0.75, 0.5, 0.25, 0.0)
 """Caps between the cost of the best list without one and the cap itself, on the way down."""
-UP = (0.0, 0.5, 1.0)
-"""Parts of the cap on own cost, on the way up."""
-NARROW = (12, 6, 3)
-"""Numbers of chapters; the largest below the one allowed is a way to lists of few sectors."""
 FINE = 0.2
 """Part of the gap to which the best of several lists is sought once more."""
 ROUGH = 10.0
-"""How much looser and shorter programmes are on that way."""
+"""How much looser and shorter programmes are of lists that are steps to others."""
 CUT = ", cut short"
 """End of a round's method whose mixed-integer programme ended with its nodes."""
 SLACK = 1e-3
@@ -52,7 +49,7 @@ class Effort:
     @property
     def rough(self) -> Effort:
         """Return the effort of a list that is a step on the way to another."""
-        return replace(self, rounds=2, gap=ROUGH * self.gap, nodes=max(self.nodes // 10, 1))
+        return replace(self, rounds=2, gap=ROUGH * self.gap, nodes=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +112,8 @@ def search_list(
 
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
     round improves: the search starts from each of ``starts``. Where none is given it starts from
-    the empty list, and where own cost is capped also from the best list without the cap, from
-    those of tighter caps and from one of fewer chapters. Of few candidates it ends by trying every
+    the empty list, and where own cost is capped also from the best list without the cap and from
+    whole sectors. Of few candidates it ends by trying every
     line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best
     list so far, if one was solved.
 
@@ -136,7 +133,7 @@ def search_list(
         if ways and ways[-1].stopped:
             return ways[-1]
     if np.isfinite(limits.most_cost) and not starts:
-        for way in (_way_down, _way_up, _way_of_few_chapters):
+        for way in (_way_down, _way_of_sectors):
             try:
                 way(moves, limits, effort, ways)
             except KeyboardInterrupt:
@@ -155,7 +152,7 @@ def search_list(
     if any(way.stopped for way in ways):
         return replace(found, stopped=True)
     if moves.line.size > POLISHED:
-        return _refined(found, limits, effort) if len(ways) > 1 and kept else found
+        return _refined(found, limits, effort) if kept and not starts else found
     better = _polished(found.best, limits)
     if better is found.best:
         return found
@@ -178,28 +175,13 @@ def _way_down(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList
             break
 
 
-def _way_up(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
-    """Add the best lists of tighter caps, from the tightest up to the cap."""
-    at = moves.empty
-    for part in UP:
-        with suppress(BadInput, NotSolved):  # tight caps may be out of reach
-            tighter = replace(limits, most_cost=part * limits.most_cost)
-            ways.append(_search(moves, tighter, at, effort))
-            at = ways[-1].best
+def _way_of_sectors(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
+    """Add the best lists that whole sectors lead to."""
+    for start in sector_starts(moves, limits):
+        with suppress(BadInput, NotSolved):  # by effects there the cap may be out of reach
+            ways.append(_search(moves, limits, start, effort))
             if ways[-1].stopped:
                 break
-
-
-def _way_of_few_chapters(
-    moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]
-) -> None:
-    """Add the best list that a rough one of fewer chapters leads to: it lies in few sectors."""
-    most = np.unique(moves.chapter).size if limits.most_chapters is None else limits.most_chapters
-    for fewer in [number for number in NARROW if number < most][:1]:
-        with suppress(BadInput, NotSolved):
-            narrow = replace(limits, most_chapters=fewer)
-            few = _search(moves, narrow, moves.empty, replace(effort, gap=ROUGH * effort.gap))
-            ways.append(few if few.stopped else _search(moves, limits, few.best, effort))
 
 
 def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:
@@ -230,7 +212,7 @@ def _search(
             design, constant, constant_cost = _designed(at, inner, effort, keep=keep)
             new = at
             if not np.array_equal(design.chosen, at.chosen):
-                new = solved_list(moves, design.chosen, at)
+                new = solved_list(moves, design.chosen, at, design.prices)
         except (BadInput, NotSolved):
             if not number:
                 raise
@@ -259,7 +241,7 @@ def _search(
     proved = (
         same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
-    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits)
+    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits, effort)
     return FoundList(
         best=chosen,
         rounds=tuple(done),
@@ -270,20 +252,23 @@ def _search(
     )
 
 
-def _left(found: Solved, limits: Limits) -> float:
+def _left(found: Solved, limits: Limits, effort: Effort) -> float:
     """Return how much more another list could gain at most, by line effects at a solved one."""
     moves, (gains, costs) = found.moves, found.effects
     mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
     most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
     inner = replace(limits, most_cost=most)
-    relaxed = relaxed_of(among, inner)
+    relaxed = relaxed_of(among, inner, found.prices)
     if relaxed is None:
         return 0.0
     bound = relaxed.bound
     if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
         with suppress(NotSolved):
-            bound = min(bound, design_list(among, inner, known=found.chosen).bound)
+            again = design_list(
+                among, inner, nodes=effort.nodes, known=found.chosen, near=found.prices
+            )
+            bound = min(bound, again.bound)
     return max(bound - mine[0], 0.0)
 
 
@@ -321,7 +306,7 @@ def _designed(
     inner = replace(limits, most_cost=limits.most_cost - constant_cost)
     known = at.chosen if at.chosen.any() else None
     gap = 0.0 if keep else effort.gap
-    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known)
+    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices)
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost

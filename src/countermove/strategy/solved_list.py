@@ -10,11 +10,16 @@ import numpy as np
 
 from countermove.arrays import Bool, Float, Int
 from countermove.equilibrium.adjoint import Multipliers
-from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.frozen_step import FrozenStep
+from countermove.equilibrium.linear import Linearisation, linearise_outcome
+from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.payoff import Payoff, value
+
+EXACT = 1e-8
+"""Largest gap of the equations of line effects, which are good to a thousandth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,7 @@ class Moves:
         at: (n,) line of the importer's nest for each line. base: (L,) base rate of nest lines.
         line, rate, value, chapter: (k,) of each candidate: a line at a rate.
         extra: (k,) gain of a candidate that the model does not solve.
+        step: frozen at a world close by, where there is one.
     """
 
     solve: Callable[[Float, Outcome | None], Outcome]
@@ -41,17 +47,30 @@ class Moves:
     value: Float
     chapter: Int
     extra: Float
+    step: FrozenStep | None = None
 
     @cached_property
     def empty(self) -> Solved:
         """The world without a list."""
         nothing = np.zeros(self.line.size, dtype=bool)
-        return Solved(self, nothing, self.solve(self.rates(nothing), None), 0.0, 0.0)
+        world = self.solve(self.rates(nothing), None)
+        return Solved(self, nothing, world, 0.0, 0.0, linearise_outcome(world))
+
+    @cached_property
+    def sector(self) -> Int:
+        """(k,) sector of each candidate."""
+        nest = _nest(self, self.empty.outcome)
+        return np.asarray(nest.sector[self.at[self.line]])
+
+    @cached_property
+    def wholes(self) -> dict[tuple[int, int], tuple[float, float]]:
+        """Gain and cost of sectors that were solved whole, by sector and number of lines."""
+        return {}
 
     @cached_property
     def before(self) -> tuple[float, float]:
         """What is wanted and what is limited without a list, as levels."""
-        return _levels(self, self.empty.outcome)
+        return _levels(self, self.empty.lin)
 
     def rates(self, chosen: Bool) -> Float:
         """Return (n,) rates of a list."""
@@ -64,7 +83,8 @@ class Moves:
 class Solved:
     """A list, solved in full: what it gains and costs against the empty list.
 
-    ``start`` are multipliers of a list close by, to begin its own at.
+    ``lin`` is its linearisation; ``start`` are multipliers of a list close by, to begin its own at,
+    and ``prices`` those it was chosen at.
     """
 
     moves: Moves
@@ -72,7 +92,9 @@ class Solved:
     outcome: Outcome
     gain: float
     cost: float
+    lin: Linearisation
     start: Multipliers | None = None
+    prices: tuple[float, float] = (0.0, 0.0)
 
     @property
     def size(self) -> float:
@@ -83,7 +105,7 @@ class Solved:
     def effects(self) -> tuple[Float, Float]:
         """(k,) gain and cost of candidates against leaving their line alone, from this world."""
         moves = self.moves
-        nest = next(s.nest for s in self.outcome.nests if s.nest.destination == _place(self))
+        nest = _nest(moves, self.outcome)
         place = moves.at[moves.line]
         now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
@@ -105,7 +127,14 @@ class Solved:
     def gradients(self) -> tuple[Gradient, ...]:
         """Gradients of gain and cost in this world."""
         wanted = [self.moves.gain, self.moves.cost]
-        return gradients(self.outcome, wanted, tolerance=1e-9, start=self.start)
+        return gradients(
+            self.outcome,
+            wanted,
+            tolerance=EXACT,
+            start=self.start,
+            move=self.moves.step,
+            lin=self.lin,
+        )
 
     @cached_property
     def rates(self) -> Float:
@@ -113,24 +142,32 @@ class Solved:
         return self.moves.rates(self.chosen)
 
 
-def _place(solved: Solved) -> int:
-    return solved.outcome.economy.region(solved.moves.importer)
+def _nest(moves: Moves, outcome: Outcome) -> Nest:
+    place = outcome.economy.region(moves.importer)
+    return next(s.nest for s in outcome.nests if s.nest.destination == place)
 
 
-def solved_list(moves: Moves, chosen: Bool, near: Solved | None = None) -> Solved:
+def solved_list(
+    moves: Moves,
+    chosen: Bool,
+    near: Solved | None = None,
+    prices: tuple[float, float] = (0.0, 0.0),
+) -> Solved:
     """Return a list solved in full; a search begins at ``near``, a list solved before."""
     if not chosen.any():
         return moves.empty
     outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
+    lin = linearise_outcome(outcome)
     gain, cost = (
-        after - before for after, before in zip(_levels(moves, outcome), moves.before, strict=True)
+        after - before for after, before in zip(_levels(moves, lin), moves.before, strict=True)
     )
     start = None if near is None else near.gradients[0].multipliers
-    return Solved(moves, chosen, outcome, gain + float(moves.extra[chosen].sum()), cost, start)
+    gain += float(moves.extra[chosen].sum())
+    return Solved(moves, chosen, outcome, gain, cost, lin, start, prices)
 
 
-def _levels(moves: Moves, outcome: Outcome) -> tuple[float, float]:
+def _levels(moves: Moves, lin: Linearisation) -> tuple[float, float]:
     """Return what is wanted and what is limited at a world, as levels."""
-    lin = linearise_outcome(outcome)
-    gain, cost = (value(payoff, lin, outcome.economy) for payoff in (moves.gain, moves.cost))
+    economy = moves.empty.outcome.economy
+    gain, cost = (value(payoff, lin, economy) for payoff in (moves.gain, moves.cost))
     return gain, cost

@@ -1,0 +1,57 @@
+"""The figures of ``docs/explanation/retaliation.md`` that a search finds, worked out again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from countermove.questions.list_draws import robust_list
+from countermove.questions.list_facts import at_sector_elasticities, totals
+from countermove.questions.list_frontier import frontier
+from countermove.questions.pose import pose
+from countermove.questions.retaliation import Brief, Setting, design, setting
+from countermove.sources.exchange import cad_per_usd
+from countermove.strategy.list_search import SLACK
+
+PAGE = Path("docs/explanation/retaliation.md")
+
+
+def _setting(own_cost: float | None) -> Setting:
+    highest = 30e9 / cad_per_usd("2024")
+    return setting(pose(), Brief(by="CAN", target="USA", highest=highest, own_cost=own_cost))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    """Return the page in one line."""
+    return " ".join(PAGE.read_text(encoding="utf-8").replace("\\$", "$").split())
+
+
+def test_gains_under_caps_on_own_cost_are_those_of_the_page(page: str) -> None:
+    gain = {cap: design(_setting(cap)).best.gain for cap in (6e-5, 6.25e-5)}
+    assert f"at C$30 bn and 0.006 % they find US${gain[6e-5]:,.0f} m" in page
+    assert f"0.00625 % gives {gain[6.25e-5]:,.0f} by itself" in page
+
+
+def test_the_list_of_a_hundredth_of_a_percent_is_that_of_the_page(page: str) -> None:
+    at = _setting(1e-4)
+    best = design(at).best
+    assert f"at 0.01 % {best.gain:,.0f} against" in page
+    own, plain = totals(at, best).own_share, at_sector_elasticities(at, best)
+    told = f"own cost to 0.01% | {own:+.4%} | {plain:+.4%} |".replace("%", " %")
+    assert told in page
+    robust = robust_list(at, best, 20)
+    said = f"is US${robust.worth:,.0f} m, that of the list best at the central elasticities"
+    assert f"{said} {robust.central:,.0f}" in page
+
+
+def test_no_larger_cap_gains_less_and_a_frontier_is_no_worse_than_single_lists() -> None:
+    """Of 8 points; single lists at their caps gain no more by the gap of the programmes."""
+    points = frontier(_setting(None), 8)
+    gains = [point.best.gain for point in points]
+    assert gains == sorted(gains, reverse=True)
+    assert max(point.gap for point in points) < 1e-3
+    for point in points[2:6]:
+        alone = design(_setting(point.best.cost * (1.0 + SLACK))).best.gain
+        assert point.best.gain >= alone * (1.0 - 5e-3)
