@@ -193,7 +193,9 @@ def economy_from_trade(
         rules.append(stated("labour-only"))
     if floor is not None or lift is not None:
         floor = floor and finite_number("value_added_floor", floor, above=0.0, at_most=0.5)
-        purchases, repairs = repaired(purchases, output, spending, floor=floor or 0.0, cut=lift == CUT)
+        purchases, repairs = repaired(
+            purchases, output, spending, floor=floor or 0.0, cut=lift == CUT
+        )
         rules += repairs
     named = {"regions": regions, "sectors": sectors, "theta_s": theta_s, **labels}
     if lift == TO_ZERO and (purchases.sum(axis=2) > spending).any():
