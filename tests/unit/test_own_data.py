@@ -13,12 +13,12 @@ from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy_files import economy_from_csv, economy_from_file
 from countermove.economy.gtap import economy_from_gtap
-from countermove.economy.icio import economy_from_icio
+from countermove.economy.world_table import economy_from_icio
 from countermove.economy.own import economy_from_trade
 from countermove.economy.rules import RULES, stated
 from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, InvalidEconomy, UnknownName
-from countermove.sources.readers.icio_csv import read_icio_csv
+from countermove.sources.readers.world_tables import read_world_table
 from tests.synthetic import synthetic_economy
 
 AB = {"regions": ["A", "B"], "sectors": ["g", "h"], "theta_s": 4.0}
@@ -357,8 +357,8 @@ def test_icio_csv_by_hand(tmp_path):
 
 
 def test_icio_extended_table_adds_up_the_parts_of_china(tmp_path):
-    plain = read_icio_csv(write_icio(tmp_path / "plain.csv"))
-    split = read_icio_csv(write_icio(tmp_path / "split.csv", split_china=True))
+    plain = read_world_table(write_icio(tmp_path / "plain.csv"), "icio")
+    split = read_world_table(write_icio(tmp_path / "split.csv", split_china=True), "icio")
     assert split.regions == ("AUS", "CHN")
     assert np.allclose(split.intermediate_odsk, plain.intermediate_odsk)
     assert np.allclose(split.output_os, plain.output_os)
@@ -377,14 +377,14 @@ def test_a_broken_icio_file_is_named(tmp_path):
     path = write_icio(tmp_path / "2022_SML.csv")
     text = path.read_text()
     path.write_text(text.replace("CHN_G,0.0,1.0", "CHN_G,0.0,7.0"))
-    with pytest.raises(BadInput, match="cells of CHN_G add up to 49, but OUT is 43"):
-        read_icio_csv(path)
+    with pytest.raises(BadInput, match="cells of CHN_G add up to 49, but its output is 43"):
+        read_world_table(path, "icio")
     path.write_text(text.replace("TLS,", "TAX,"))
     with pytest.raises(BadInput, match="no row 'TLS'"):
-        read_icio_csv(path)
+        read_world_table(path, "icio")
     path.write_text(text.replace("AUS_INVNT", "AUS"))
-    with pytest.raises(BadInput, match="column 'AUS' is neither"):
-        read_icio_csv(path)
+    with pytest.raises(BadInput, match="'AUS' is neither"):
+        read_world_table(path, "icio")
 
 
 def test_icio_layout_of_the_shipped_source_agrees(sources, tmp_path):

@@ -45,6 +45,7 @@ RULES = {
     "negative-flows-to-zero": (
         "flows that are negative over all uses (falls of inventories) are set to zero"
     ),
+    "goods-not-told": "the table does not tell goods from services: all sectors count as goods",
     "product-taxes-in-value-added": (
         "taxes less subsidies on products are part of value added, as everything that is neither "
         "inputs nor duty"
