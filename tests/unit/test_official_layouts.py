@@ -12,6 +12,7 @@ import pytest
 from countermove.economy.economy_files import economy_from_file
 from countermove.economy.world_table import economy_from_world_table
 from countermove.errors import BadInput, UnknownName
+from tests.commands import call, refused
 
 SECTORS = ["A01", "G46"]
 Z = np.array([[5, 2, 1, 0], [3, 4, 0, 1.5], [1, 1, 8, 3], [0, 1, 4, 6]])
@@ -158,7 +159,7 @@ def test_windows_encodings_are_read(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        ("figaro", "AT_A01,5.0,2.0", "AT_A01,5.0,9.0", "the cells of AT_A01 add up to"),
+        ("figaro", "AT_A01,5.0,2.0", "AT_A01,5.0,9.0", "the cells of AT_G46 add up to"),
         ("figaro", "AT_A01,5.0", "AT_A01,", "is empty or not a number"),
         ("figaro", "AT_A01,5.0", "AT_A01,n/a", "row AT_A01, column AT_A01: 'n/a' is not a number"),
         ("figaro", "FIGW1_P51G", "XX_P51G", "final demand of XX, a country without"),
@@ -190,3 +191,35 @@ def test_missing_files_and_layouts_are_named(tmp_path: Path) -> None:
     mixed.write_text(mixed.read_text().replace("5,0", "5.0", 1))
     with pytest.raises(BadInput, match="decimal points and commas"):
         economy_from_world_table(mixed)
+
+
+def test_a_table_read_once_goes_wherever_an_economy_does(tmp_path: Path) -> None:
+    saved = str(tmp_path / "mine.npz")
+    said = call("economy", "read", str(figaro(tmp_path)), "--save", saved, "--json")
+    assert said.json["saved"] == saved
+    assert said.json["unit"] == "million euro"
+    assert any(rule.startswith("product-taxes") for rule in said.json["rules"])
+    first = economy_from_world_table(figaro(tmp_path))
+    again = economy_from_file(saved)
+    for name in ("flow_ods", "io_share_dsk", "theta_s", "deficit_d"):
+        assert (getattr(again, name) == getattr(first, name)).all()
+    assert (again.rules, again.unit, again.regions) == (first.rules, first.unit, first.regions)
+    assert call("economy", "check", saved).status == 0
+    settings = ("--set", f"economy={saved}", "--set", "elasticities=uniform-4")
+    best = call("optimal", "AUT", "--partners", "ROW", *settings, "--json")
+    assert best.status == 0, best.err
+    assert "no sector" in refused("optimal", "AUT", "--at", "us-canada-2025/autos", *settings)
+    assert "duties that you gave it" in refused(
+        "optimal", "AUT", *settings, "--set", "ordinary=zero"
+    )
+
+
+def test_a_saved_economy_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    path.write_text("no archive")
+    assert "is no saved economy" in refused("economy", "show", str(path))
+    np.savez(path, flow=np.zeros(3))
+    assert "is no saved economy" in refused("economy", "show", str(path))
+    assert "leave it out" in refused("economy", "show", str(path), "--set", "CP")
+    read = ("economy", "read", str(figaro(tmp_path)), "--save")
+    assert "saved as .npz" in refused(*read, str(tmp_path / "mine.csv"))

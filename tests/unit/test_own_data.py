@@ -13,9 +13,9 @@ from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy_files import economy_from_csv, economy_from_file
 from countermove.economy.gtap import economy_from_gtap
-from countermove.economy.world_table import economy_from_icio
 from countermove.economy.own import economy_from_trade
 from countermove.economy.rules import RULES, stated
+from countermove.economy.world_table import economy_from_icio
 from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, InvalidEconomy, UnknownName
 from countermove.sources.readers.world_tables import read_world_table

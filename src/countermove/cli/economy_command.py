@@ -26,9 +26,9 @@ economy = typer.Typer(
 class Table:
     """A shipped economy, or a table of one's own and what it does not say."""
 
-    name: Annotated[str | None, "A shipped economy, or a file (.csv, .har) of your own."] = field(
-        default=None, kw_only=False
-    )
+    name: Annotated[
+        str | None, "A shipped economy, or a file of your own: .npz, .csv, .har, an official table."
+    ] = field(default=None, kw_only=False)
     elasticities: Annotated[
         str | None,
         typer.Option("--set", help="Elasticity set (for files: uniform-4 if left out)."),
@@ -81,6 +81,34 @@ def show(
     }  # fmt: skip
     columns = [Column(f.name, *heads.get(f.name, (None, ""))) for f in fields(rows[0])]
     return Answer([*_lines(world), Sheet.of("countries", columns, rows)], _facts(world))
+
+
+@economy.command()
+@command()
+def read(
+    file: Annotated[Path, "An official table, unpacked; of EXIOBASE, its folder."],
+    *,
+    layout: Annotated[
+        str | None, "icio, wiod, figaro or exiobase; told by the file if left out."
+    ] = None,
+    elasticities: Annotated[
+        str | None,
+        typer.Option("--set", help="Elasticity set; MEDIAN for OECD industries, else uniform-4."),
+    ] = None,
+    save: Annotated[Path, "Where to write the economy, e.g. mine.npz."],
+) -> Answer:
+    """Read an OECD, WIOD, FIGARO or EXIOBASE table and save it as an economy.
+
+    What is saved goes where an economy does: economy show mine.npz, or --set economy=mine.npz.
+
+    Example: countermove economy read 2022_SML.csv --layout icio --save mine.npz
+    """
+    from countermove.economy.saved import save_economy
+    from countermove.economy.world_table import economy_from_world_table
+
+    world = economy_from_world_table(file, layout=layout, elasticities=elasticities)
+    saved = save_economy(world, save)
+    return Answer([*_lines(world), f"saved: {saved}"], {**_facts(world), "saved": str(saved)})
 
 
 @economy.command()

@@ -12,6 +12,7 @@ from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.own import economy_from_trade
 from countermove.economy.rules import stated
+from countermove.economy.saved import SUFFIX, read_saved
 from countermove.economy.world_table import economy_from_world_table
 from countermove.errors import BadInput
 from countermove.sources.readers.long_csv import FLOWS, read_long_flows, read_long_inputs
@@ -67,14 +68,19 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     """Build an economy from a file, by its layout.
 
     Args:
-        path: ``.har`` (GTAP), an official table (see :func:`economy_from_world_table`), or a text
-            in long format (``origin,destination,sector,value``).
+        path: ``.npz`` (see :func:`save_economy`), ``.har`` (GTAP), an official table (see
+            :func:`economy_from_world_table`), or a text in long format
+            (``origin,destination,sector,value``).
         **options: of the reader that takes the file.
 
     Raises:
         BadInput: no reader knows the file, or the one that does has no such option.
     """
     path = Path(path)
+    if path.suffix.lower() == SUFFIX:
+        for name in options:
+            raise BadInput(f"{path}: {name} is not asked of a saved economy; leave it out.")
+        return read_saved(path)
     if path.suffix.lower() == ".har":
         from countermove.economy.gtap import economy_from_gtap
 
@@ -86,8 +92,8 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     if layout is None:
         raise BadInput(
             f"{path}:1: not a table this program reads: a long CSV file "
-            "(origin,destination,sector,value), a table of the OECD, WIOD, FIGARO or EXIOBASE, or a "
-            "GTAP .har file."
+            "(origin,destination,sector,value), a table of the OECD, WIOD, FIGARO or EXIOBASE, or "
+            "a GTAP .har file."
         )
     return economy_from_world_table(path, layout=layout, **options)
 
@@ -106,7 +112,7 @@ def named_economy(name: str | None = None, **options: Any) -> Economy:
 
     name = name or DEFAULT
     path = Path(name)
-    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.is_file()):
+    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.exists()):
         return economy_from_file(name, **options)
     shipped = {key: options.pop(key) for key in ("elasticities",) if key in options}
     world = load_economy(name, **shipped)

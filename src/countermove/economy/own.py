@@ -219,7 +219,9 @@ def _final_demand_zero(
     va_share = 1.0 - io.sum(axis=1)
     value_added = (va_share * output).sum(axis=1)
     found = economy_from_shares(
-        trade_share_ods=ratio(paid, spending, np.eye(len(output))[:, :, None]),
+        trade_share_ods=np.where(
+            spending > 0.0, ratio(paid, spending), np.eye(len(output))[:, :, None]
+        ),
         value_added_share_ds=va_share,
         io_share_dsk=io,
         final_share_ds=kept / kept.sum(axis=1, keepdims=True),

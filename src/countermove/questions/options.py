@@ -16,7 +16,7 @@ from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_e
 from countermove.economy.markups import COMPETITIVE, MARKETS
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.materials import NONE as NO_MATERIALS
-from countermove.economy.shipped import DERIVED, ZERO
+from countermove.economy.shipped import DERIVED, ZERO, economies
 from countermove.equilibrium.closure import (
     EVERYWHERE,
     FIRST_YEAR,
@@ -33,7 +33,7 @@ from countermove.errors import BadInput
 from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
-    "economy": "name of a calibration, e.g. icio-2022",
+    "economy": "name of a calibration, e.g. icio-2022, or a table of your own, e.g. mine.npz",
     "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
     "materials": "full input-output links (default), own-sector, or none",
     "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
@@ -173,9 +173,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
             changed = _switch(options, key, value)
         elif key == "economy":
-            from countermove.economy.shipped import economies
-
-            position(value, economies(), what="economy")  # before any work is done
+            if not Path(value).exists():
+                position(value, economies(), what="economy")  # before any work is done
         elif key in CHOICES:
             position(value, CHOICES[key], what=key)
         elif key not in ("elasticities", "utilisation"):

@@ -34,6 +34,7 @@ from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
+from countermove.questions.tables import own_table, refuse_other_sectors
 from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
     Applied,
@@ -259,6 +260,7 @@ def pose_all(
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
+    refuse_other_sectors(world, [asked for asked in questions if asked.variant])
     world_hash = world.values_hash
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
     ledgers = _ledgers(base, questions, options)
@@ -329,8 +331,10 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 
 def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
+    name, ordinary = options.economy, options.ordinary
     economy = like or with_materials(
-        load_economy(options.economy, elasticities=options.elasticities, ordinary=options.ordinary),
+        own_table(options)
+        or load_economy(name, elasticities=options.elasticities, ordinary=ordinary),
         options.materials,
     )
     theta = elasticities_under(options, economy)

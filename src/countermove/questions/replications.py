@@ -188,7 +188,9 @@ def world_of_files(world: WorldModel, folder: Folders) -> Economy:
         return economy_from_flows(flow, inputs, tariff, theta_s=theta, **named)
     if world.from_ == TRADE:
         shapes = {"output": "ds", "value_added_share": "ds", "io_share": "dsk", "inputs": "dsk"}
-        tables = {name: read(name, axes) for name, axes in shapes.items() if getattr(world, name)}
+        tables: dict[str, Any] = {
+            name: read(name, axes) for name, axes in shapes.items() if getattr(world, name)
+        }
         if "inputs" in tables:
             tables["input_purchases_dsk"] = tables.pop("inputs")
         if "output" in tables:

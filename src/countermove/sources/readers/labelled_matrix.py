@@ -29,13 +29,13 @@ class Matrix:
     """Numbers with the texts before each row and above each column.
 
     Attributes:
-        rows: R tuples of texts. columns: C tuples. values: (R, C); NaN where a cell is empty.
+        rows: R tuples of texts. columns: C tuples. numbers: (R, C); NaN where a cell is empty.
     """
 
     path: Path
     rows: tuple[tuple[str, ...], ...]
     columns: tuple[tuple[str, ...], ...]
-    values: Float
+    numbers: Float
 
 
 def read_matrix(path: Path, *, headers: int = 1, labels: int = 1) -> Matrix:
@@ -51,21 +51,26 @@ def read_matrix(path: Path, *, headers: int = 1, labels: int = 1) -> Matrix:
     import pandas as pd
 
     form = _form(path, headers)
+    head: pd.DataFrame
+    body: pd.DataFrame
     try:
         head = pd.read_csv(
             path, **form, header=None, nrows=headers, dtype=str, keep_default_na=False
         )
+        kinds: Any = {
+            "dtype": dict.fromkeys(range(labels), str),
+            "na_values": {n: [""] for n in range(labels, head.shape[1])},
+        }
         body = pd.read_csv(
-            path, **form, header=None, skiprows=headers, low_memory=False,
-            dtype=dict.fromkeys(range(labels), str), keep_default_na=False,
-            na_values={n: [""] for n in range(labels, head.shape[1])},
+            path, **form, **kinds, header=None, skiprows=headers, low_memory=False,
+            keep_default_na=False,
         )  # fmt: skip
     except (ValueError, pd.errors.ParserError) as error:
         raise BadInput(f"{path}: not a table of numbers ({error}); unpack it first?") from None
     if body.shape[1] != head.shape[1]:
         raise BadInput(
-            f"{path}: {body.shape[1]} cells under {head.shape[1]} columns; give every line one cell "
-            "for each column."
+            f"{path}: {body.shape[1]} cells under {head.shape[1]} columns; give every line "
+            "one cell for each column."
         )
     rows = tuple(tuple(map(_plain, row)) for row in body.iloc[:, :labels].itertuples(index=False))
     across = head.iloc[:, labels:]
@@ -95,8 +100,8 @@ def read_records(path: Path, texts: Sequence[str], number: str) -> pd.DataFrame:
     return table
 
 
-def _form(path: Path, headers: int) -> dict[str, Any]:
-    """Return how a text table is written, as pandas takes it."""
+def _form(path: Path, headers: int) -> Any:
+    """Return how a text table is written, as keywords of pandas."""
     start = _sample(path)
     encoding = _encoding(path, start)
     lines = [line for line in start.decode(encoding, errors="replace").splitlines() if line.strip()]
@@ -120,8 +125,8 @@ def _numbers(
             wrong = next(k for k, cell in enumerate(body.iloc[:, n]) if not _number(cell))
             where = f"row {' '.join(rows[wrong])}, column {' '.join(columns[n])}"
             raise BadInput(
-                f"{path}: {where}: {body.iloc[wrong, n]!r} is not a number; write one, without signs "
-                "between thousands."
+                f"{path}: {where}: {body.iloc[wrong, n]!r} is not a number; write one, without "
+                "signs between thousands."
             )
     return np.asarray(body.to_numpy(dtype=np.float64))
 

@@ -109,7 +109,7 @@ def _icio(path: Path) -> WorldTable:
         users={n: places[n] for n in users},
         final={n: places[n][0] for n in kept if n not in users},
         others=[rows.index("TLS"), rows.index("VA")],
-        total=given.values[rows.index("OUT")],
+        total=given.numbers[rows.index("OUT")],
         unit=MILLION_USD,
     )
 
@@ -167,8 +167,8 @@ def _wiod(path: Path) -> WorldTable:
     closing = {row[0]: i for i, row in enumerate(given.rows) if row[2] == "TOT"}
     if "GO" not in closing or not columns:
         raise BadInput(
-            f"{path}: no row GO of the country TOT, or no columns vAUS1, vAUS2, ...; the file must be "
-            "in the layout of WIOTYYYY_October16_ROW.dta."
+            f"{path}: no row GO of the country TOT, or no columns vAUS1, vAUS2, ...; the file must "
+            "be in the layout of WIOTYYYY_October16_ROW.dta."
         )
     return _added_up(
         given,
@@ -176,7 +176,7 @@ def _wiod(path: Path) -> WorldTable:
         users={n: (who, code[k]) for n, (who, k) in columns.items() if k in code},
         final={n: who for n, (who, k) in columns.items() if k not in code},
         others=[i for name, i in closing.items() if name not in ("GO", "II_fob")],
-        total=given.values[closing["GO"]],
+        total=given.numbers[closing["GO"]],
         unit=MILLION_USD,
     )
 
@@ -210,7 +210,9 @@ def _exiobase(path: Path) -> WorldTable:
             "unpacked IOT_YYYY_ixi or IOT_YYYY_pxp."
         )
     width = len(z.columns)
-    both = Matrix(folder / "Z.txt", z.rows, z.columns + y.columns, np.hstack([z.values, y.values]))
+    both = Matrix(
+        folder / "Z.txt", z.rows, z.columns + y.columns, np.hstack([z.numbers, y.numbers])
+    )
     return _added_up(
         both,
         makers=dict(enumerate(z.rows)),  # type: ignore[arg-type]
@@ -251,7 +253,7 @@ def _added_up(
     path = given.path
     if list(makers.values()) != list(users.values()) or not makers:
         raise BadInput(f"{path}: rows and columns list different country-industries.")
-    if not np.isfinite(given.values[np.ix_(list(makers), [*users, *final])]).all():
+    if not np.isfinite(given.numbers[np.ix_(list(makers), [*users, *final])]).all():
         raise BadInput(f"{path}: a flow is empty or not a number; write 0 where there is none.")
     named = [(MERGED.get(region, region), sector) for region, sector in makers.values()]
     regions = tuple(dict.fromkeys(region for region, _ in named))
@@ -264,12 +266,12 @@ def _added_up(
         if region not in at_region:
             raise BadInput(f"{path}: final demand of {region}, a country without industries.")
     at_final = np.array([at_region[region] for region in buyers], dtype=np.intp)
-    block = given.values[np.ix_(list(makers), list(users))]
+    block = given.numbers[np.ix_(list(makers), list(users))]
     z = _summed(_summed(block, place, n * j).T, place, n * j).T
-    bought = _summed(given.values[np.ix_(list(makers), list(final))], place, n * j)
+    bought = _summed(given.numbers[np.ix_(list(makers), list(final))], place, n * j)
     y = _summed(bought.T, at_final, n).T
     sold = z.sum(axis=1) + y.sum(axis=1)
-    paid = _summed(np.nan_to_num(given.values[list(others)][:, list(users)]).T, place, n * j)
+    paid = _summed(np.nan_to_num(given.numbers[list(others)][:, list(users)]).T, place, n * j)
     wanted = sold if total is None else _summed(total[list(users)][:, None], place, n * j)[:, 0]
     for found in [sold] if not others else [sold, z.sum(axis=0) + paid.sum(axis=1)]:
         _check(path, found, wanted, [f"{r}_{s}" for r in regions for s in sectors])
@@ -283,7 +285,7 @@ def _added_up(
 
 
 def _summed(values: Float, place: Int, size: int) -> Float:
-    """Return rows added up by place; where each row is a place of its own, the values themselves."""
+    """Return rows added up by place; where each is a place of its own, the rows themselves."""
     if len(place) == size and (place == np.arange(size)).all():
         return values
     out = np.zeros((size, values.shape[1]))
