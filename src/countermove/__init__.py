@@ -22,6 +22,7 @@ _NAMES = {
     "economy.markups": "with_markups",
     "economy.economy_files": "economy_from_csv economy_from_file",
     "economy.saved": "save_economy",
+    "economy.parts": "with_country_elasticities with_split_uses",
     "economy.world_table": "economy_from_icio economy_from_world_table",
     "economy.gtap": "economy_from_gtap",
     "economy.shipped": "load_economy",

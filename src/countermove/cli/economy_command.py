@@ -95,6 +95,7 @@ def read(
         str | None,
         typer.Option("--set", help="Elasticity set; MEDIAN for OECD industries, else uniform-4."),
     ] = None,
+    uses: Annotated[str, "joint, or split: shares of final and intermediate use apart."] = "joint",
     save: Annotated[Path, "Where to write the economy, e.g. mine.npz."],
 ) -> Answer:
     """Read an OECD, WIOD, FIGARO or EXIOBASE table and save it as an economy.
@@ -106,7 +107,7 @@ def read(
     from countermove.economy.saved import save_economy
     from countermove.economy.world_table import economy_from_world_table
 
-    world = economy_from_world_table(file, layout=layout, elasticities=elasticities)
+    world = economy_from_world_table(file, layout=layout, elasticities=elasticities, uses=uses)
     saved = save_economy(world, save)
     return Answer([*_lines(world), f"saved: {saved}"], {**_facts(world), "saved": str(saved)})
 

@@ -50,6 +50,13 @@ RULES = {
         "taxes less subsidies on products are part of value added, as everything that is neither "
         "inputs nor duty"
     ),
+    "elasticities-by-country": (
+        "each sector is several, one for each group of importers with the same elasticities"
+    ),
+    "uses-split": (
+        "each sector is two, of inputs and of final use, with their own shares of origins; falls "
+        "of inventories of an origin are taken from what producers buy of it"
+    ),
     "transport-in-flow": (
         "flows are at cif prices: international transport counts as sold by the exporter of the "
         "good, and exports of transport margins are left out"

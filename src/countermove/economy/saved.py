@@ -59,4 +59,6 @@ def read_saved(path: str | Path) -> Economy:
         found[name] = str(found[name])
     if "year" in found:
         found["year"] = int(found["year"])
+    if "parted" in found:
+        found["parted"] = bool(found["parted"])
     return Economy(**found)

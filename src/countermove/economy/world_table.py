@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from countermove.codes.lookup import position
 from countermove.codes.names import place_or_own
 from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import DEFAULT_SET, is_service
 from countermove.economy.own import economy_from_table
+from countermove.economy.parts import (
+    JOINT,
+    SPLIT,
+    USES,
+    country_elasticities,
+    differs_by_country,
+    with_country_elasticities,
+    with_split_uses,
+)
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
 from countermove.sources.readers.world_tables import layout_of, read_world_table
@@ -29,6 +40,7 @@ def economy_from_world_table(
     tariff_rate_ods: ArrayLike | None = None,
     theta_s: ArrayLike | None = None,
     elasticities: str | None = None,
+    uses: str = JOINT,
     **labels: Any,
 ) -> Economy:
     """Build an economy from an official table; rules used are named in ``Economy.rules``.
@@ -43,6 +55,8 @@ def economy_from_world_table(
         theta_s: (J,) or scalar elasticities; if left out, those of the set ``elasticities``.
         elasticities: name of a set, see :func:`load_elasticities`; left out, ``MEDIAN`` for the
             industries of the OECD, else ``uniform-4``.
+        uses: ``joint``, or ``split`` for shares of final and of intermediate use of their own (see
+            :func:`with_split_uses`).
         **labels: as in :func:`economy_from_flows`.
 
     Raises:
@@ -53,6 +67,7 @@ def economy_from_world_table(
         of 2016; Eurostat, FIGARO; Stadler et al. (2018), EXIOBASE 3.
     """
     path = Path(path)
+    position(uses, USES, what="uses")
     layout = layout or layout_of(path, "" if path.is_dir() else first_line(path))
     if layout is None:
         raise BadInput(
@@ -79,17 +94,24 @@ def economy_from_world_table(
         rules.append(stated("goods-not-told"))
     else:
         goods = np.array([not is_service(code.replace("-", "T")) for code in table.sectors])
+    by_country = elasticities is not None and differs_by_country(elasticities)
     usual = DEFAULT_SET if layout == "icio" else "uniform-4"
-    return economy_from_table(
+    world = economy_from_table(
         flow,
         purchases,
         tariff,
         regions=regions,
         sectors=table.sectors,
-        elasticities=(elasticities or usual) if theta_s is None else theta_s,
+        elasticities=1.0 if by_country else (elasticities or usual) if theta_s is None else theta_s,
         rules=rules,
         **{"name": path.stem, "goods_s": goods, "unit": table.unit} | labels,
     )
+    if by_country:
+        if uses == SPLIT:
+            raise BadInput("uses=split does not go with elasticities by country; leave one out.")
+        theta_ds = country_elasticities(str(elasticities), world)
+        return replace(with_country_elasticities(world, theta_ds), elasticities=str(elasticities))
+    return with_split_uses(world, table.final_ods) if uses == SPLIT else world
 
 
 def economy_from_icio(path: str | Path, **options: Any) -> Economy:

@@ -31,10 +31,10 @@ from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
-from countermove.questions.options import ModelOptions, refuse_idle
+from countermove.questions.options import OWN, ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
-from countermove.questions.tables import own_table, refuse_other_sectors
+from countermove.questions.tables import own_table, refuse_other_sectors, shipped
 from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
     Applied,
@@ -331,11 +331,8 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 
 def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
-    name, ordinary = options.economy, options.ordinary
     economy = like or with_materials(
-        own_table(options)
-        or load_economy(name, elasticities=options.elasticities, ordinary=ordinary),
-        options.materials,
+        own_table(options) or load_economy(**shipped(options)), options.materials
     )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
@@ -345,9 +342,11 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
 
 def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
     """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
-    theta = load_elasticities(
-        options.elasticities, economy.sectors, cap=options.cap, services=options.services
-    ).copy()
+    theta = economy.theta_s.copy()
+    if options.elasticities != OWN:
+        theta = load_elasticities(
+            options.elasticities, economy.sectors, cap=options.cap, services=options.services
+        ).copy()
     for sector, value in options.theta:
         theta[economy.sector(sector)] = value
     return theta

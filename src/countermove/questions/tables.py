@@ -25,6 +25,12 @@ def own_table(options: ModelOptions) -> Economy | None:
     return named_economy(name)
 
 
+def shipped(options: ModelOptions) -> dict[str, str]:
+    """Return what of options a shipped economy is loaded with."""
+    name, ordinary = options.economy, options.ordinary
+    return {"name": name, "elasticities": options.elasticities, "ordinary": ordinary}
+
+
 def refuse_other_sectors(world: Economy, of_law: Sequence[object]) -> None:
     """Refuse questions of law where goods are not those that lines of a tariff are sorted into."""
     lacking = [code for code, each in sectors().items() if each.goods and code not in world.sectors]
