@@ -236,7 +236,7 @@ def labour_rule(
     floating = np.array([rigid and regime == "floating" for regime in regimes])
     untaxed = None
     if closure.revenue == "income-tax":
-        untaxed = 1.0 - (base.income_d - base.wage_bill_d - base.deficit_d) / base.wage_bill_d
+        untaxed = 1.0 - economy.tariff_revenue_d / economy.value_added_d
     return LabourRule(
         closure.nu, closure.supply, inverse, floor, floating,
         scale_ds=_scales(closure, economy), untaxed_d=untaxed,
