@@ -10,8 +10,12 @@ import pandas as pd
 import pytest
 
 from countermove.economy.economy_files import economy_from_file
+from countermove.economy.saved import save_economy
+from countermove.economy.shipped import load_economy
 from countermove.economy.world_table import economy_from_world_table
 from countermove.errors import BadInput, UnknownName
+from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.pose import pose
 from tests.commands import call, refused
 
 SECTORS = ["A01", "G46"]
@@ -223,3 +227,14 @@ def test_a_saved_economy_that_is_none_is_refused(tmp_path: Path) -> None:
     assert "leave it out" in refused("economy", "show", str(path), "--set", "CP")
     read = ("economy", "read", str(figaro(tmp_path)), "--save")
     assert "saved as .npz" in refused(*read, str(tmp_path / "mine.csv"))
+
+
+def test_a_case_is_solved_in_a_saved_economy_as_in_the_shipped_one(tmp_path: Path) -> None:
+    path = save_economy(load_economy("icio-2022"), tmp_path / "mine.npz")
+    asked = "us-canada-2025/autos"
+    figures = [
+        pose(asked, with_settings(ModelOptions(), [f"economy={name}"])).solve()
+        for name in (path, "icio-2022")
+    ]
+    mine, shipped = (world.values("real_income_change") for world in figures)
+    assert (mine == shipped).all()
