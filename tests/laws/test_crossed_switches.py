@@ -131,7 +131,7 @@ AGAINST: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (FEES, PARTS, "which a world of industries in parts does not know"),
     (("markups",), PARTS, "which a world of industries in parts does not know"),
     (PARTS, (*LABOUR, *RIGID, *FIRMS), "does not go with industries in parts"),
-    (FEES, ("markups",), "which a change of markups does not know"),
+    (FEES, ("markups",), "does not go with profits"),
     (("markups",), FIRMS, "scale does not go with profits"),
     (("markups",), FIRST_YEAR, "deficits=absorbing does not go with profits"),
     (FEES, (*LABOUR, *RIGID, *FIRST_YEAR), "does not go with (margin_d|duty_response_d)"),

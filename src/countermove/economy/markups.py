@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from countermove.arrays import Float
 from countermove.codes.lookup import unknown
-from countermove.economy.arguments import refuse_markets, shaped
+from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput
 
@@ -51,7 +51,8 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
     >>> cm.with_markups(world).profit_share_ds.tolist()
     [[0.2], [0.2]]
     """
-    refuse_markets(economy, "a change of markups", profits=True)
+    if economy.margin_d is not None:
+        raise BadInput("margin_d does not go with profits: firms that enter leave none.")
     j = len(economy.sectors)
     sigma: Float = economy.theta_s + 1.0
     if sigma_s is not None:
