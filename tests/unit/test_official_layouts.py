@@ -238,3 +238,19 @@ def test_a_case_is_solved_in_a_saved_economy_as_in_the_shipped_one(tmp_path: Pat
     ]
     mine, shipped = (world.values("real_income_change") for world in figures)
     assert (mine == shipped).all()
+
+
+def test_a_long_table_is_saved_with_what_is_said_of_it(tmp_path: Path) -> None:
+    """Flows with a duty of 25 % in them: 5 is 4 and 1 of duty."""
+    flows, saved = tmp_path / "flows.csv", str(tmp_path / "mine.npz")
+    flows.write_text(
+        "origin,destination,sector,value,tariff_rate\nA,A,g,8,\nB,A,g,5,0.25\nA,B,g,4,0\nB,B,g,9,\n"
+    )
+    call("economy", "read", str(flows), "--prices", "with-duty", "--save", saved)
+    economy = economy_from_file(saved)
+    assert economy.flow_ods[1, 0, 0] == 4
+    assert any(rule.startswith("duty-taken-out") for rule in economy.rules)
+    read = ("economy", "read", str(flows), "--save", saved)
+    assert "margin_ods" in refused(*read, "--prices", "purchaser")
+    assert "negative_final_demand" in refused(*read, "--negative-final-demand", "drop")
+    assert "uses" in refused(*read, "--uses", "split")

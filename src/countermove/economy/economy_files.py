@@ -88,14 +88,14 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     header = "" if path.is_dir() else first_line(path)
     if not set(FLOWS.needed).isdisjoint(re.split(r"\W+", header)):
         return economy_from_csv(path, **options)
-    layout = layout_of(path, header)
+    layout = options.get("layout") or layout_of(path, header)
     if layout is None:
         raise BadInput(
             f"{path}:1: not a table this program reads: a long CSV file "
             "(origin,destination,sector,value), a table of the OECD, WIOD, FIGARO or EXIOBASE, or "
             "a GTAP .har file."
         )
-    return economy_from_world_table(path, layout=layout, **options)
+    return economy_from_world_table(path, **{"layout": layout} | options)
 
 
 def named_economy(name: str | None = None, **options: Any) -> Economy:
