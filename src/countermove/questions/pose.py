@@ -16,7 +16,6 @@ from typing import Any
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
-from countermove.economy.elasticities import load_elasticities
 from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
@@ -31,10 +30,15 @@ from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
-from countermove.questions.options import OWN, ModelOptions, refuse_idle
+from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
-from countermove.questions.tables import own_table, refuse_other_sectors, shipped
+from countermove.questions.tables import (
+    elasticities_under,
+    own_table,
+    refuse_other_sectors,
+    shipped,
+)
 from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
     Applied,
@@ -338,18 +342,6 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     world = economy.with_elasticities(theta, name=options.elasticities)
     world = at_market(world, options.market)
     return balance_trade(world) if options.deficits == REMOVED else world
-
-
-def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
-    """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
-    theta = economy.theta_s.copy()
-    if options.elasticities != OWN:
-        theta = load_elasticities(
-            options.elasticities, economy.sectors, cap=options.cap, services=options.services
-        ).copy()
-    for sector, value in options.theta:
-        theta[economy.sector(sector)] = value
-    return theta
 
 
 def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:

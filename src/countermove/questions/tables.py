@@ -1,15 +1,17 @@
-"""The world of a file of one's own, where options name one in place of a shipped economy."""
+"""The table that options name, its elasticities, and what a table of one's own may not be asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from countermove.arrays import Float
 from countermove.codes.sectors import sectors
 from countermove.economy.economy import Economy
 from countermove.economy.economy_files import named_economy
+from countermove.economy.elasticities import load_elasticities
 from countermove.economy.shipped import DERIVED, economies
 from countermove.errors import BadInput
-from countermove.questions.options import ModelOptions
+from countermove.questions.options import OWN, ModelOptions
 
 
 def own_table(options: ModelOptions) -> Economy | None:
@@ -40,3 +42,15 @@ def refuse_other_sectors(world: Economy, of_law: Sequence[object]) -> None:
             "tariff are sorted (industries of the OECD's tables); take one that has them, or ask "
             "about the baseline."
         )
+
+
+def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
+    """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
+    theta = economy.theta_s.copy()
+    if options.elasticities != OWN:
+        theta = load_elasticities(
+            options.elasticities, economy.sectors, cap=options.cap, services=options.services
+        ).copy()
+    for sector, value in options.theta:
+        theta[economy.sector(sector)] = value
+    return theta
