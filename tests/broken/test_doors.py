@@ -68,6 +68,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "economy_from_csv": {"flows": "nowhere.csv", "inputs": None, "elasticities": "uniform-4"},
     "economy_from_file": {"path": "nowhere.csv"},
     "economy_from_icio": {"path": "nowhere.csv", "elasticities": "FGO"},
+    "economy_from_world_table": {"path": "nowhere.csv", "layout": "wiod", "elasticities": "FGO"},
+    "with_country_elasticities": {"economy": WORLD, "theta_ds": np.ones((2, 2))},
+    "with_split_uses": {"economy": WORLD, "final_ods": np.ones((2, 2, 2))},
+    "save_economy": {"economy": WORLD, "path": "nowhere/world.npz"},
     "economy_from_gtap": {"path": "nowhere.har", "theta_s": 4.0},
     "solve": {
         "economy": WORLD, "tariff_rate_ods": RATES, "iceberg_hat_ods": np.ones((2, 2, 2)),

@@ -57,6 +57,28 @@ def test_volumes_add_up_over_partners_over_sectors_and_over_the_world(closure):
 
 
 @EVERY
+def test_trade_over_gdp_and_values_at_world_prices_are_those_of_the_books(closure):
+    economy = synthetic_economy(5, 3, seed=1)
+    x = solve(economy, tariff_rate_ods=shocked(economy), closure=closure)
+    abroad = x.flow_new_ods * ~np.eye(5, dtype=bool)[:, :, None]
+    exports, imports = abroad.sum(axis=(1, 2)), abroad.sum(axis=(0, 2))
+    made = (economy.value_added_share_ds * x.output_new_os).sum(axis=1)
+    gdp = made + (x.flow_new_ods * x.tariff_rate_ods).sum(axis=(0, 2))
+    assert x.values("exports_over_gdp") == pytest.approx(100 * exports / gdp)
+    assert x.values("imports_over_gdp") == pytest.approx(100 * imports / gdp)
+    spent = economy.income_d
+    level = (spent * hat(x, "price_to_world_change")).sum() / spent.sum()
+    assert level == pytest.approx(1.0)  # the numeraire: mean final prices of the world
+    price = np.exp((economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
+    world = (spent * price).sum() / spent.sum()
+    assert hat(x, "gdp_value_change") * (economy.income_d - economy.deficit_d) == pytest.approx(
+        gdp / world
+    )
+    assert hat(x, "exports_value_change") * economy.exports_d == pytest.approx(exports / world)
+    assert hat(x, "imports_value_change") * economy.imports_d == pytest.approx(imports / world)
+
+
+@EVERY
 def test_without_inputs_output_is_labour(closure):
     """One unit of labour makes one unit of the good: volumes of both move alike."""
     flow = synthetic_economy(4, 3, seed=2).flow_ods

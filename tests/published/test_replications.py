@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from countermove.questions.replication_file import load_replication, replication_files
-from countermove.questions.replications import Rerun, rerun
+from countermove.questions.replications import Rerun, rerun, validation_folders
 from countermove.report.replication_report import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "replications.md"
@@ -17,6 +17,7 @@ CELLS = {
     "liberation-day-elasticity-8": 2 * 6,
     "liberation-day-no-selling-costs": 2 * 6,
     "liberation-day-pass-through": 2 * 6,
+    "nafta-1993-2005-from-raw-files": 3 * 4 + 3 * 4 + 31 * 5 + 31 * 40,
     "nafta-1993-2005": 3 * 4 + 3 * 4 + 31 * 5 + 31 * 40,
     "nash-wiod-2014": 44 * 3,
 }
@@ -24,8 +25,10 @@ CELLS = {
 
 
 @pytest.fixture(name="found", scope="module")
-def _found(validation: Path) -> dict[str, Rerun]:
-    return {name: rerun(name, load_replication(name), validation) for name in replication_files()}
+def _found(validation: Path, sources: Path) -> dict[str, Rerun]:
+    folders = validation_folders()
+    assert folders == (validation, sources)
+    return {name: rerun(name, load_replication(name), folders) for name in replication_files()}
 
 
 @pytest.mark.parametrize("name", replication_files())

@@ -13,12 +13,12 @@ from countermove.economy.checks import residual
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy_files import economy_from_csv, economy_from_file
 from countermove.economy.gtap import economy_from_gtap
-from countermove.economy.icio import economy_from_icio
 from countermove.economy.own import economy_from_trade
 from countermove.economy.rules import RULES, stated
+from countermove.economy.world_table import economy_from_icio
 from countermove.equilibrium.solve import solve
 from countermove.errors import BadInput, InvalidEconomy, UnknownName
-from countermove.sources.readers.icio_csv import read_icio_csv
+from countermove.sources.readers.world_tables import read_world_table
 from tests.synthetic import synthetic_economy
 
 AB = {"regions": ["A", "B"], "sectors": ["g", "h"], "theta_s": 4.0}
@@ -72,6 +72,99 @@ def test_one_input_table_is_cut_where_it_uses_up_more_than_is_bought():
     assert "2 cells, 50 %" in rule
     assert economy.final_share_ds[:, 0] == pytest.approx(0, abs=1e-11)
     assert residual(economy) < 1e-14
+
+
+def test_final_demand_below_zero_can_be_zero_with_shares_kept():
+    """One closed country: 9 of g and 1 of h is bought, 10 of g are wanted as inputs."""
+    flow = np.array([[[9.0, 11.0], [0.0, 0.0]], [[0.0, 0.0], [5.0, 5.0]]])
+    inputs = np.zeros((2, 2, 2))
+    inputs[0, 0] = [0.0, 10.0]  # h takes 10 of g
+    economy = economy_from_trade(
+        flow, **AB, input_purchases_dsk=inputs, negative_final_demand="zero"
+    )
+    # final demand: g -1 -> 0, h all; value added 9 + 1 = 10 is spent on h, which takes 100/11 of g
+    assert economy.expenditure_ds[0] == pytest.approx([100 / 11, 10])
+    assert "final-demand-zero" in names(economy)
+    assert "1 cells, 3.3 % of spending" in economy.rules[-1]
+    with pytest.raises(InvalidEconomy, match="final demand is negative"):
+        economy_from_trade(flow, **AB, input_purchases_dsk=inputs)
+    cut = economy_from_trade(
+        flow, **AB, input_purchases_dsk=inputs, negative_final_demand="cut-inputs"
+    )
+    assert cut.io_share_dsk[0, 0, 1] == pytest.approx(9 / 11)
+
+
+def test_output_below_exports_can_be_raised():
+    economy = economy_from_trade(
+        TRADE, **AB, output_os=[[1, 5], [9, 20]], exports_above_output="raise-output"
+    )
+    assert economy.output_os[0, 0] == 2
+    assert "1 cells, 2.9 % of output" in economy.rules[-2]  # 1 of 35
+    with pytest.raises(BadInput, match="exceed its output by 1; .*raise-output"):
+        economy_from_trade(TRADE, **AB, output_os=[[1, 5], [9, 20]])
+
+
+def test_flows_with_duty_and_inputs_without():
+    tariff = np.zeros((2, 2, 2))
+    tariff[1, 0, 0] = 0.5
+    full = TRADE + np.array([[[6, 5], [0, 0]], [[0, 0], [6, 6]]])
+    inputs = np.full((2, 2, 2), 0.5)
+    plain = economy_from_trade(full, **AB, tariff_rate_ods=tariff, input_purchases_dsk=inputs)
+    paid = economy_from_trade(
+        full * (1 + tariff), **AB, tariff_rate_ods=tariff, prices="with-duty",
+        input_purchases_dsk=inputs,
+    )  # fmt: skip
+    assert paid.flow_ods == pytest.approx(plain.flow_ods)
+    bare = economy_from_trade(
+        full, **AB, tariff_rate_ods=tariff, input_purchases_dsk=inputs, inputs_with_duty=False
+    )
+    # A buys 6 of g at home and 3 with 50 % duty: 10.5 for what is worth 9 without it
+    assert (bare.io_share_dsk * bare.output_os[:, None])[0, 0] == pytest.approx(0.5 * 10.5 / 9)
+    assert (bare.io_share_dsk * bare.output_os[:, None])[0, 1] == pytest.approx(0.5)
+
+
+def test_margins_of_purchasers_prices_are_sold_at_home():
+    full = np.array([[[6.0, 5.0], [2.0, 1.0]], [[3.0, 4.0], [6.0, 6.0]]])
+    inputs = np.full((2, 2, 2), 0.5)
+    margin = np.array([0.25, 0.0])
+    bought = full * (1 + margin)
+    economy = economy_from_trade(
+        bought, **AB, prices="purchaser", margin_ods=margin, margin_sector="h",
+        input_purchases_dsk=inputs,
+    )  # fmt: skip
+    assert economy.flow_ods[:, :, 0] == pytest.approx(full[:, :, 0])
+    assert economy.flow_ods[0, 0, 1] == pytest.approx(5 + 0.25 * (6 + 3))
+    bill = economy.io_share_dsk * economy.output_os[:, None]
+    assert bill[0, 0] == pytest.approx(0.5 * 0.8)  # a fifth of what is paid for g is margin
+    assert bill[0, 1] == pytest.approx(0.5 + 0.5 * 0.2)
+    for given in ({"margin_ods": 0.1}, {"prices": "purchaser"}):
+        with pytest.raises(BadInput, match="need margin_ods and margin_sector"):
+            economy_from_trade(bought, **AB, **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"prices": "fob"}, "prices"),
+        ({"negative_final_demand": "drop"}, "negative_final_demand"),
+        ({"home_share": 0.5, "exports_above_output": "raise-output"}, "needs output_os"),
+        ({"home_share": 0.5, "inputs_with_duty": False}, "is for input_purchases_dsk"),
+        ({"home_share": 0.5, "io_share_of": "inputs"}, "needs io_share and value_added_share"),
+        ({"home_share": 0.5, "io_share": np.eye(2) / 9, "value_added_floor": 0.9}, "at most 0.5"),
+    ],
+)
+def test_options_that_do_nothing_or_do_not_exist_are_refused(given, said):
+    with pytest.raises((BadInput, UnknownName), match=said):
+        economy_from_trade(TRADE, **AB, **given)
+
+
+def test_shares_of_inputs_are_those_of_output_times_what_is_no_value_added():
+    of_output = economy_from_trade(TRADE, **AB, home_share=0.8, io_share=np.full((2, 2), 0.2))
+    of_inputs = economy_from_trade(
+        TRADE, **AB, home_share=0.8, io_share=np.full((2, 2), 0.5), value_added_share=0.6,
+        io_share_of="inputs",
+    )  # fmt: skip
+    assert of_inputs.io_share_dsk == pytest.approx(of_output.io_share_dsk)
 
 
 def test_given_inputs_are_not_touched():
@@ -264,8 +357,8 @@ def test_icio_csv_by_hand(tmp_path):
 
 
 def test_icio_extended_table_adds_up_the_parts_of_china(tmp_path):
-    plain = read_icio_csv(write_icio(tmp_path / "plain.csv"))
-    split = read_icio_csv(write_icio(tmp_path / "split.csv", split_china=True))
+    plain = read_world_table(write_icio(tmp_path / "plain.csv"), "icio")
+    split = read_world_table(write_icio(tmp_path / "split.csv", split_china=True), "icio")
     assert split.regions == ("AUS", "CHN")
     assert np.allclose(split.intermediate_odsk, plain.intermediate_odsk)
     assert np.allclose(split.output_os, plain.output_os)
@@ -284,14 +377,14 @@ def test_a_broken_icio_file_is_named(tmp_path):
     path = write_icio(tmp_path / "2022_SML.csv")
     text = path.read_text()
     path.write_text(text.replace("CHN_G,0.0,1.0", "CHN_G,0.0,7.0"))
-    with pytest.raises(BadInput, match="cells of CHN_G add up to 49, but OUT is 43"):
-        read_icio_csv(path)
+    with pytest.raises(BadInput, match="cells of CHN_G add up to 49, but its output is 43"):
+        read_world_table(path, "icio")
     path.write_text(text.replace("TLS,", "TAX,"))
     with pytest.raises(BadInput, match="no row 'TLS'"):
-        read_icio_csv(path)
+        read_world_table(path, "icio")
     path.write_text(text.replace("AUS_INVNT", "AUS"))
-    with pytest.raises(BadInput, match="column 'AUS' is neither"):
-        read_icio_csv(path)
+    with pytest.raises(BadInput, match="'AUS' is neither"):
+        read_world_table(path, "icio")
 
 
 def test_icio_layout_of_the_shipped_source_agrees(sources, tmp_path):

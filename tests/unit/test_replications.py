@@ -163,3 +163,32 @@ def test_every_shipped_file_is_read() -> None:
         found = load_replication(name)
         assert found.notes
         json.dumps(found.model_dump(mode="json"))
+
+
+def test_a_world_from_trade_says_what_it_changed_and_files_lie_in_either_folder(
+    papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Output of B is 9 where it exports 2; the table of trade lies in the second folder."""
+    sources = papers.parents[1] / "sources"
+    (sources / "two-countries").mkdir(parents=True)
+    monkeypatch.setenv("COUNTERMOVE_SOURCES", str(sources))
+    (papers / "trade.csv").rename(sources / "two-countries" / "trade.csv")
+    (sources / "two-countries" / "trade.csv").write_text(
+        "from,to,usd\nA,A,0\nA,B,2\nB,A,2\nB,B,0\n"
+    )
+    (papers / "output.csv").write_text("country,output\nA,10\nB,10\n")
+    text = FILE.replace("from: flows", "from: trade").replace(
+        "theta: 4.0", "theta: 4.0\n  output: {file: output.csv, column: output, by: {d: country}}"
+    )
+    said = call("validate", given(papers, text), "--json")
+    assert said.status == 0, said.err
+    assert said.json["tables"]["cells"][0]["ours"] == pytest.approx(WELFARE, abs=1e-9)
+    wrong = text.replace("from: trade", "from: flows")
+    assert "output does nothing in a world from flows" in refused("validate", given(papers, wrong))
+
+
+def test_a_shipped_replication_without_one_of_its_files_is_absent(papers: Path) -> None:
+    (papers.parent / "caliendo_parro_2015").mkdir()
+    said = call("validate", "nafta-1993-2005-from-raw-files")
+    assert said.status == 0
+    assert "there is no file" in " ".join(said.out.split())

@@ -1,4 +1,4 @@
-"""``countermove attribute``: which part of the law, or which belief, drives an outcome."""
+"""``countermove attribute``: which law, belief or switch of the model drives an outcome."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ def attribute(
     sector: Annotated[str | None, "Industry, of a series by industry."] = None,
     by: Annotated[
         str | None,
-        "measure, family (six at most; the default beyond six measures) or belief.",
+        "measure, family (six at most; the default beyond six measures), belief or switch.",
+    ] = None,
+    switch: Annotated[
+        list[str] | None,
+        "KEY=VALUE in which another model differs, with --by switch; KEY=VALUE,KEY=VALUE for one.",
     ] = None,
     horizon: Annotated[str, "first-year, long-run or both."] = "both",
     orders: Annotated[
@@ -39,19 +43,43 @@ def attribute(
 ) -> Answer:
     """Split an outcome by what the law changes (Shapley values), or its doubt by belief (Sobol').
 
+    With --by switch: split the difference between two models by the switches between them.
+
     Example: countermove attribute us-canada-2025/autos-retaliation --country CAN
     """
+    from countermove.errors import BadInput
     from countermove.questions.attribution import attribute as split
     from countermove.questions.doubts import doubts, drawables
     from countermove.questions.horizons import asked_horizons
+    from countermove.questions.models_apart import USUAL, models_apart
     from countermove.questions.pose import question
     from countermove.questions.variant_draws import drawing_of
     from countermove.questions.wanted_figure import figure_asked
-    from countermove.report.attribution_report import attribution_answer, doubts_answer
+    from countermove.report.attribution_report import (
+        attribution_answer,
+        doubts_answer,
+        models_answer,
+    )
 
     asked = question(case, project=project)
     doubt = by == "belief"
+    if by == "switch":
+        refuse_idle(
+            (orders is not None, "--orders", "switches come in all orders"),
+            (draws is not None, "--draws", "models are not drawn"),
+            (beliefs is not None, "--beliefs", "models are not drawn"),
+        )
+        models = asked_horizons(horizon, settings or [])
+        if len(models) > 1:
+            raise BadInput(
+                "--by switch compares models at one horizon: add --horizon long-run or first-year."
+            )
+        ((name, first),) = models.items()
+        wanted = figure_asked(of, country, sector, asked, first)
+        apart = models_apart(asked, name, first, switch or USUAL, wanted, say=say)
+        return models_answer(apart)
     refuse_idle(
+        (switch is not None, "--switch", "law or beliefs are split (--by switch)"),
         (doubt and orders is not None, "--orders", "beliefs come in no order"),
         (doubt and draws == 0, "--draws 0", "shares of variance come from draws"),
         (not doubt and draws is not None, "--draws", "law is split without draws (--by belief)"),

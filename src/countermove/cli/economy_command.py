@@ -26,12 +26,15 @@ economy = typer.Typer(
 class Table:
     """A shipped economy, or a table of one's own and what it does not say."""
 
-    name: Annotated[str | None, "A shipped economy, or a file (.csv, .har) of your own."] = field(
-        default=None, kw_only=False
-    )
+    name: Annotated[
+        str | None, "A shipped economy, or a file of your own: .npz, .csv, .har, an official table."
+    ] = field(default=None, kw_only=False)
     elasticities: Annotated[
         str | None,
-        typer.Option("--set", help="Elasticity set (for files: uniform-4 if left out)."),
+        typer.Option(
+            "--set",
+            help="Elasticity set (of files: MEDIAN for the OECD's industries, else uniform-4).",
+        ),
     ] = None
     home_share: Annotated[float | None, "Long CSV without home sales: share bought at home."] = None
     value_added_share: Annotated[
@@ -40,11 +43,18 @@ class Table:
     inputs: Annotated[Path | None, "Long CSV of input purchases beside the flows."] = None
     unit: Annotated[str | None, "Long CSV: unit of its values, e.g. 'million euro'."] = None
 
-    def load(self) -> Economy:
-        """Return the economy."""
+    prices: Annotated[
+        str | None, "Long CSV: producer (default) or with-duty, what its flows are counted at."
+    ] = None
+    negative_final_demand: Annotated[
+        str | None, "Long CSV: cut-inputs or zero, where more of a good is used than bought."
+    ] = None
+
+    def load(self, **more: str | None) -> Economy:
+        """Return the economy, under more options of its reader."""
         from countermove.economy.economy_files import named_economy
 
-        return named_economy(**{k: v for k, v in asdict(self).items() if v is not None})
+        return named_economy(**{k: v for k, v in {**asdict(self), **more}.items() if v is not None})
 
 
 @economy.command()
@@ -81,6 +91,32 @@ def show(
     }  # fmt: skip
     columns = [Column(f.name, *heads.get(f.name, (None, ""))) for f in fields(rows[0])]
     return Answer([*_lines(world), Sheet.of("countries", columns, rows)], _facts(world))
+
+
+@economy.command()
+@command()
+def read(
+    *,
+    table: Table,
+    layout: Annotated[
+        str | None, "icio, wiod, figaro or exiobase; told by the file if left out."
+    ] = None,
+    uses: Annotated[
+        str | None, "Of an official table: split for shares of final and intermediate use apart."
+    ] = None,
+    save: Annotated[Path, "Where to write the economy, e.g. mine.npz."],
+) -> Answer:
+    """Read a table of your own or an OECD, WIOD, FIGARO or EXIOBASE one; save it as an economy.
+
+    What is saved goes where an economy does: economy show mine.npz, or --set economy=mine.npz.
+
+    Example: countermove economy read 2022_SML.csv --layout icio --save mine.npz
+    """
+    from countermove.economy.saved import save_economy
+
+    world = table.load(layout=layout, uses=uses)
+    saved = save_economy(world, save)
+    return Answer([*_lines(world), f"saved: {saved}"], {**_facts(world), "saved": str(saved)})
 
 
 @economy.command()

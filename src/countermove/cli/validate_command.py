@@ -23,19 +23,20 @@ def validate(
 ) -> Answer:
     """Rerun the replications whose inputs are present; exit status 1 where a figure is missed.
 
-    COUNTERMOVE_VALIDATION names the folder with the studies' own files, which are not shipped.
+    COUNTERMOVE_VALIDATION names the folder with the studies' own files, which are not shipped;
+    what it lacks is looked for in COUNTERMOVE_SOURCES.
 
     Example: countermove validate nafta-1993-2005
     """
     from countermove.questions.replication_file import load_replication, replication_files
-    from countermove.questions.replications import rerun, validation_folder
+    from countermove.questions.replications import rerun, validation_folders
     from countermove.report.replication_report import replication_answer
 
-    folder = validation_folder()
+    folders = validation_folders()
     chosen = list(dict.fromkeys(names or replication_files(project)))
     books = {name: load_replication(name, project=project) for name in chosen}
     found = []
     for done, (name, book) in enumerate(books.items()):
         say(f"replication {name}", done, len(books))
-        found.append(rerun(name, book, folder))
+        found.append(rerun(name, book, folders))
     return replication_answer(found)

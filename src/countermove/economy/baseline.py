@@ -35,6 +35,7 @@ class Baseline:
             whoever makes the goods (fixed costs paid where goods are sold); or ``None``.
         duty_response_d: (N,) fall of log imports by the log of one plus the duty over the trade
             elasticity, where firms enter and leave a market; or ``None`` for one everywhere.
+        parted: whether sectors are parts of industries, made at one cost (see ``economy.parts``).
         goods_s: (J,) true for goods, false for services; all true if not given.
         name: name of the calibration. year: year of the table. unit: unit of money.
         elasticities: name of the elasticity set. cards: ids of the cards the numbers rest on.
@@ -64,6 +65,7 @@ class Baseline:
     profit_share_ds: Float | None = None
     margin_d: Float | None = None
     duty_response_d: Float | None = None
+    parted: bool = False
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -1,4 +1,4 @@
-"""An economy from a user's file: long CSV, OECD ICIO CSV or GTAP ``.har``, told apart here."""
+"""An economy from a user's file: long CSV, an official table or GTAP, told apart here."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.own import economy_from_trade
 from countermove.economy.rules import stated
+from countermove.economy.saved import SUFFIX, read_saved
+from countermove.economy.world_table import economy_from_world_table
 from countermove.errors import BadInput
 from countermove.sources.readers.long_csv import FLOWS, read_long_flows, read_long_inputs
+from countermove.sources.readers.world_tables import layout_of
 from countermove.sources.table_file import first_line
 
 
@@ -65,30 +68,34 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     """Build an economy from a file, by its layout.
 
     Args:
-        path: ``.har`` (GTAP), ``.csv`` in the layout of the OECD's ``YYYY_SML.csv`` or in long
-            format (``origin,destination,sector,value``).
+        path: ``.npz`` (see :func:`save_economy`), ``.har`` (GTAP), an official table (see
+            :func:`economy_from_world_table`), or a text in long format
+            (``origin,destination,sector,value``).
         **options: of the reader that takes the file.
 
     Raises:
         BadInput: no reader knows the file, or the one that does has no such option.
     """
     path = Path(path)
-    header = first_line(path)
+    if path.suffix.lower() == SUFFIX:
+        for name in options:
+            raise BadInput(f"{path}: {name} is not asked of a saved economy; leave it out.")
+        return read_saved(path)
     if path.suffix.lower() == ".har":
         from countermove.economy.gtap import economy_from_gtap
 
         return economy_from_gtap(path, **options)
-    long = not set(FLOWS.needed).isdisjoint(re.split(r"\W+", header))
-    if not long and header.count("_") > 1:
-        from countermove.economy.icio import economy_from_icio
-
-        return economy_from_icio(path, **options)
-    if not long:
+    header = "" if path.is_dir() else first_line(path)
+    if not set(FLOWS.needed).isdisjoint(re.split(r"\W+", header)):
+        return economy_from_csv(path, **options)
+    layout = options.get("layout") or layout_of(path, header)
+    if layout is None:
         raise BadInput(
             f"{path}:1: not a table this program reads: a long CSV file "
-            "(origin,destination,sector,value), the OECD's YYYY_SML.csv, or a GTAP .har file."
+            "(origin,destination,sector,value), a table of the OECD, WIOD, FIGARO or EXIOBASE, or "
+            "a GTAP .har file."
         )
-    return economy_from_csv(path, **options)
+    return economy_from_world_table(path, **{"layout": layout} | options)
 
 
 def named_economy(name: str | None = None, **options: Any) -> Economy:
@@ -105,7 +112,7 @@ def named_economy(name: str | None = None, **options: Any) -> Economy:
 
     name = name or DEFAULT
     path = Path(name)
-    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.is_file()):
+    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.exists()):
         return economy_from_file(name, **options)
     shipped = {key: options.pop(key) for key in ("elasticities",) if key in options}
     world = load_economy(name, **shipped)

@@ -52,7 +52,7 @@ class Elasticity:
     """One row of a set: a sector's elasticity, its standard error if printed, and where.
 
     ``source_sector`` is the row of the source, empty if it has none; ``note`` says what was done if
-    it is not simply that row.
+    it is not simply that row. ``country``: the importer, in a user's file; empty for all others.
     """
 
     sector: str
@@ -60,13 +60,14 @@ class Elasticity:
     std_error: float | None
     source_sector: str
     note: str
+    country: str = ""
 
 
 LAYOUT = Layout(
     needed=("sector", "theta"),
-    optional=("std_error", "source_sector", "note"),
+    optional=("std_error", "source_sector", "note", "country"),
     numbers=("theta", "std_error"),
-    key=("sector",),
+    key=("country", "sector"),
 )
 FOLDER = "economy/elasticities/"
 
@@ -177,6 +178,7 @@ def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
             std_error=row.number("std_error", above=0.0, cure=POSITIVE),
             source_sector=row.text("source_sector"),
             note=row.text("note"),
+            country=row.text("country"),
         )
         for row in read_table(path, LAYOUT)
     )
@@ -193,6 +195,12 @@ def _uniform(name: str) -> float:
 def _from_rows(
     rows: Sequence[Elasticity], sectors: Sequence[str], *, name: str, services: float
 ) -> Float:
+    if any(row.country for row in rows):
+        raise BadInput(
+            f"elasticity set {name!r} differs between countries: put it into an economy "
+            "(countermove economy read ... --set FILE, or with_country_elasticities), and take "
+            "elasticities=own."
+        )
     by_sector = {row.sector: row.theta for row in rows}
     known = {*sectors, *oecd_sectors()}
     for code in by_sector:

@@ -51,6 +51,8 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
     >>> cm.with_markups(world).profit_share_ds.tolist()
     [[0.2], [0.2]]
     """
+    if economy.margin_d is not None:
+        raise BadInput("margin_d does not go with profits: firms that enter leave none.")
     j = len(economy.sectors)
     sigma: Float = economy.theta_s + 1.0
     if sigma_s is not None:

@@ -45,6 +45,11 @@ def with_materials(economy: Economy, materials: str) -> Economy:
     if materials == FULL:
         return economy
     refuse_markets(economy, "a change of materials")
+    if economy.parted:
+        raise BadInput(
+            f"materials={materials} does not go with industries in parts ({economy.name!r}), where "
+            "producers have goods of their own to buy; take the world before."
+        )
     inputs = np.zeros_like(economy.io_share_dsk)
     if materials == OWN_SECTOR:
         own = np.arange(len(economy.sectors))

@@ -7,6 +7,16 @@ RULES = {
     "rate-empty": "flows whose rate is empty pay none",
     "rate-negative": "duties below zero are subsidies that the importer pays",
     "home-sales-from-output": "sales at home are output less exports",
+    "duty-taken-out": "flows were given with the duty, which is taken out of them",
+    "margins-moved": (
+        "flows were given at purchasers' prices: trade and transport margins are taken out and "
+        "counted as sales at home of the sector that provides them"
+    ),
+    "duty-put-on-inputs": (
+        "input purchases were given without duty: each good pays the mean over the origins of all "
+        "that a country buys of it"
+    ),
+    "output-raised": "output below exports is raised to them, so that nothing is sold at home",
     "home-sales-from-home-share": (
         "sales at home are such that the given share of spending, duty included, stays at home"
     ),
@@ -25,15 +35,27 @@ RULES = {
         "users alike and the money goes to value added"
     ),
     "value-added-floor": (
-        "inputs left a sector less than 2 % of output as value added: they are scaled down and "
-        "the money goes to final demand"
+        "inputs left a sector too little of output as value added (less than 2 %, or what was "
+        "asked for): they are scaled down and the money goes to final demand"
+    ),
+    "final-demand-zero": (
+        "inputs use up more of a good than is bought: final demand below zero is set to zero, "
+        "shares of cost and of trade stay, and spending, output and deficits follow from them anew"
     ),
     "negative-flows-to-zero": (
         "flows that are negative over all uses (falls of inventories) are set to zero"
     ),
+    "goods-not-told": "the table does not tell goods from services: all sectors count as goods",
     "product-taxes-in-value-added": (
         "taxes less subsidies on products are part of value added, as everything that is neither "
         "inputs nor duty"
+    ),
+    "elasticities-by-country": (
+        "each sector is several, one for each group of importers with the same elasticities"
+    ),
+    "uses-split": (
+        "each sector is two, of inputs and of final use, with their own shares of origins; falls "
+        "of inventories of an origin are taken from what producers buy of it"
     ),
     "transport-in-flow": (
         "flows are at cif prices: international transport counts as sold by the exporter of the "

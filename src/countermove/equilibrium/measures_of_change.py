@@ -188,13 +188,17 @@ def real_gdp(x: Outcome) -> Float:
     """(N,) change of double-deflated GDP at base prices.
 
     Output and inputs of each sector are valued at base prices, and the volume of imports at base
-    tariffs is added (SNA 2008, section 15.133: double deflation).
+    tariffs is added (SNA 2008, section 15.133: double deflation). What labour earns of selling
+    foreign goods is a service of its own, at base wages.
     """
     e = x.economy
     output_base, output_new = e.output_os, x.output_new_os
     volume = np.where(output_base > 0, output_new / x.cost_hat_os, 0.0)
     inputs = np.einsum("dsk,dk->ds", e.io_share_dsk, output_new) / x.price_hat_ds
-    return _percent((volume.sum(axis=1) - inputs.sum(axis=1) + x.duty_volume_d) / gdp(x))
+    made = volume.sum(axis=1) - inputs.sum(axis=1) + x.duty_volume_d
+    if e.margin_d is not None:
+        made += (e.margin_ds(x.flow_new_ods) / wage_hat(x)).sum(axis=1)
+    return _percent(made / gdp(x))
 
 
 def exports(x: Outcome) -> Float:

@@ -61,6 +61,43 @@ def imports_ratio(x: Outcome) -> Float:
     return _over_value_added(x, imports_value(x), x.economy.imports_d)
 
 
+def gdp_value(x: Outcome) -> Float:
+    """(N,) new GDP: value added, profits and duties."""
+    return change.value_added_new(x) + profits(x) + change.revenue(x)
+
+
+def exports_over_gdp(x: Outcome) -> Float:
+    """(N,) new exports over new GDP, in per cent."""
+    return 100.0 * exports_value(x) / gdp_value(x)
+
+
+def imports_over_gdp(x: Outcome) -> Float:
+    """(N,) new imports over new GDP, in per cent."""
+    return 100.0 * imports_value(x) / gdp_value(x)
+
+
+def exports_worth(x: Outcome) -> Float:
+    """(N,) change of the value of exports, world prices held, in per cent."""
+    return _worth(x, exports_value(x), x.economy.exports_d)
+
+
+def imports_worth(x: Outcome) -> Float:
+    """(N,) change of the value of imports, world prices held, in per cent."""
+    return _worth(x, imports_value(x), x.economy.imports_d)
+
+
+def gdp_worth(x: Outcome) -> Float:
+    """(N,) change of the value of GDP, world prices held, in per cent."""
+    return _worth(x, gdp_value(x), change.gdp(x))
+
+
+def _worth(x: Outcome, new: Float, old: Float) -> Float:
+    """Return the change of a value in per cent; NaN where deficits absorb: money has a level."""
+    if change.absorbs(x):
+        return np.full_like(old, np.nan)
+    return 100.0 * (ratio(new, old, np.nan) / world_price(x) - 1.0)
+
+
 def _over_value_added(x: Outcome, new: Float, old: Float) -> Float:
     grown = x.economy.value_added_d / change.value_added_new(x)
     return 100.0 * (ratio(new, old, np.nan) * grown - 1.0)

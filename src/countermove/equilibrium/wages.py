@@ -216,6 +216,7 @@ def labour_rule(
     if wage_floor_ds is not None and not rigid:
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
     _refuse_with_margins(closure, economy)
+    _refuse_with_parts(closure, economy)
     response = economy.duty_response_d
     if response is None and not (closure.nu or closure.supply or rigid or closure.entry):
         return None
@@ -235,12 +236,26 @@ def labour_rule(
     floating = np.array([rigid and regime == "floating" for regime in regimes])
     untaxed = None
     if closure.revenue == "income-tax":
-        untaxed = 1.0 - (base.income_d - base.wage_bill_d - base.deficit_d) / base.wage_bill_d
+        untaxed = 1.0 - economy.tariff_revenue_d / economy.value_added_d
     return LabourRule(
         closure.nu, closure.supply, inverse, floor, floating,
         scale_ds=_scales(closure, economy), untaxed_d=untaxed,
         market_d=None if response is None else 1.0 - response,
     )  # fmt: skip
+
+
+def _refuse_with_parts(closure: Closure, economy: Economy) -> None:
+    """Refuse switches under which parts of an industry would not be made at one cost."""
+    for wrong, words in (
+        (closure.labour != "mobile", f"labour={closure.labour}"),
+        (closure.wages == "rigid", "wages=rigid"),
+        (bool(closure.entry), "scale"),
+    ):
+        if economy.parted and wrong:
+            raise BadInput(
+                f"{words} does not go with industries in parts ({economy.name!r}), which are made "
+                "at one cost only where labour moves freely between them; leave one of them out."
+            )
 
 
 def _refuse_with_margins(closure: Closure, economy: Economy) -> None:

@@ -24,7 +24,8 @@ from countermove.law.paid_shares import IMPORTER
 from countermove.law.utilisation import PREDICTED
 from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
 from countermove.questions.options import ABSORBING, ModelOptions
-from countermove.questions.pose import Posed, elasticities_under
+from countermove.questions.pose import Posed
+from countermove.questions.tables import elasticities_under
 
 SEED = 20250328
 LEAST, MOST = 32, 2**20

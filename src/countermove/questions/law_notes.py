@@ -35,7 +35,8 @@ def law_notes(
     levied = {part.importer: part for part in law}
     importers = variant.importers(case.importers)
     added = {plain["id"] for plain in variant.add}
-    derived = [code for code in importers if code not in CALIBRATIONS[options.economy].observed]
+    table = CALIBRATIONS.get(options.economy)  # of one's own, with the duties it was given
+    derived = [code for code in importers if table is not None and code not in table.observed]
     how = {
         DERIVED: "means by sector derived for the baseline economy (card baseline-tariffs-2024), "
         "not a tariff; --set ordinary=zero leaves them out",
@@ -53,7 +54,7 @@ def law_notes(
                 true_of.setdefault(f"not established: {text}", []).append(code)
             of_law += part.coverage.of_law() if part is not None and part.measures else ()
     notes = [f"Ordinary duties of {_named(derived)}: {how}."] if derived else []
-    partly = [code for code in derived if code in CALIBRATIONS[options.economy].scheduled]
+    partly = [code for code in derived if table is not None and code in table.scheduled]
     if partly and options.ordinary == DERIVED:
         notes.append(f"{_named(partly)}: its schedule on known items (card canada-tariffs).")
     notes += [f"{_named(codes)}: {text}" for text, codes in true_of.items()]

@@ -16,7 +16,7 @@ from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_e
 from countermove.economy.markups import COMPETITIVE, MARKETS
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.materials import NONE as NO_MATERIALS
-from countermove.economy.shipped import DERIVED, ZERO
+from countermove.economy.shipped import DERIVED, ZERO, economies
 from countermove.equilibrium.closure import (
     EVERYWHERE,
     FIRST_YEAR,
@@ -33,8 +33,8 @@ from countermove.errors import BadInput
 from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
-    "economy": "name of a calibration, e.g. icio-2022",
-    "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
+    "economy": "name of a calibration, e.g. icio-2022, or a table of your own, e.g. mine.npz",
+    "elasticities": "MEDIAN of published sets (default), one by name, a CSV file, own (the table)",
     "materials": "full input-output links (default), own-sector, or none",
     "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
@@ -75,6 +75,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "ordinary": (DERIVED, ZERO), "materials": (*MATERIALS,), "market": (*MARKETS,),
 }  # fmt: skip
 """Options that are not switches of the closure and take one of some names."""
+OWN = "own"
+"""Elasticities that a table of one's own was saved with."""
 FIRST, LONG_RUN, ABSORBING = "first-year", "long-run", "absorbing"
 HORIZONS: dict[str, Mapping[str, Any]] = {FIRST: FIRST_YEAR, LONG_RUN: {}}
 """Named horizons, with the switches they set: the long run is the default of each."""
@@ -173,9 +175,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
             changed = _switch(options, key, value)
         elif key == "economy":
-            from countermove.economy.shipped import economies
-
-            position(value, economies(), what="economy")  # before any work is done
+            if not Path(value).exists():
+                position(value, economies(), what="economy")  # before any work is done
         elif key in CHOICES:
             position(value, CHOICES[key], what=key)
         elif key not in ("elasticities", "utilisation"):
@@ -260,6 +261,10 @@ def refuse_idle(options: ModelOptions) -> None:
 
 def _refuse_alone(options: ModelOptions, name: str) -> None:
     """Refuse a switch where the one that it speaks beside is not set, or leaves it nothing."""
+    if name in FILLS and options.elasticities == OWN:
+        raise BadInput(
+            f"{name} does nothing beside elasticities={OWN}, which the table holds; leave it out."
+        )
     if name in FILLS:
         cap, services = options.cap, options.services
         pairs = ((cap, services), (None, services) if name == "cap" else (cap, 2 * services))

@@ -16,7 +16,6 @@ from typing import Any
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
-from countermove.economy.elasticities import load_elasticities
 from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
@@ -35,6 +34,12 @@ from countermove.questions.law_notes import law_notes
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
+from countermove.questions.tables import (
+    elasticities_under,
+    own_table,
+    refuse_other_sectors,
+    shipped,
+)
 from countermove.questions.variant_claims import refuse_idle_cost, refuse_unheard
 from countermove.questions.variant_law import (
     Applied,
@@ -262,6 +267,7 @@ def pose_all(
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
+    refuse_other_sectors(world, [asked for asked in questions if asked.variant])
     world_hash = world.values_hash
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
     ledgers = _ledgers(base, questions, options)
@@ -333,23 +339,12 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
 def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
     """Return the economy that options ask for; ``like`` saves loading it."""
     economy = like or with_materials(
-        load_economy(options.economy, elasticities=options.elasticities, ordinary=options.ordinary),
-        options.materials,
+        own_table(options) or load_economy(**shipped(options)), options.materials
     )
     theta = elasticities_under(options, economy)
     world = economy.with_elasticities(theta, name=options.elasticities)
     world = at_market(world, options.market)
     return balance_trade(world) if options.deficits == REMOVED else world
-
-
-def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
-    """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
-    theta = load_elasticities(
-        options.elasticities, economy.sectors, cap=options.cap, services=options.services
-    ).copy()
-    for sector, value in options.theta:
-        theta[economy.sector(sector)] = value
-    return theta
 
 
 def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:

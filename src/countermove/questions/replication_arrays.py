@@ -17,9 +17,13 @@ from countermove.sources.table_file import Layout, Row, read_table
 
 Axes = Mapping[str, Sequence[str]]
 """Labels along each axis: o and d regions, s and k sectors."""
+Folders = tuple[Path, ...]
+"""Where the files of a study are looked for, in this order."""
 
 
-def labels_of(given: list[str] | LabelsModel | int, folder: Path, letter: str) -> tuple[str, ...]:
+def labels_of(
+    given: list[str] | LabelsModel | int, folder: Folders, letter: str
+) -> tuple[str, ...]:
     """Return labels: those listed, those of a file, or as many as asked for (S01, S02, ...)."""
     if isinstance(given, int):
         return tuple(f"{letter}{n + 1:02d}" for n in range(given))
@@ -33,7 +37,7 @@ def labels_of(given: list[str] | LabelsModel | int, folder: Path, letter: str) -
     return tuple(map(str, _stored(path, given.array)))
 
 
-def array_of(given: ArrayModel | float, folder: Path, axes: Axes, wanted: str) -> Float:
+def array_of(given: ArrayModel | float, folder: Folders, axes: Axes, wanted: str) -> Float:
     """Return numbers with the axes ``wanted``; a plain number is the same everywhere.
 
     Raises:
@@ -69,14 +73,15 @@ def rows_of(path: Path, texts: Sequence[str], numbers: Sequence[str] = ()) -> li
     return read_table(path, layout)
 
 
-def inside(folder: Path, name: str) -> Path:
-    """Return the path of a file of a folder, which it may not leave."""
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise BadInput(f"{name}: the files of a replication lie in its own folder, {folder}.")
-    if not path.is_file():
-        raise BadInput(f"{path}: there is no such file; put it there, as the replication says.")
-    return path
+def inside(folder: Folders, name: str) -> Path:
+    """Return the path of a file of a study's folders, which it may not leave."""
+    paths = [each / name for each in folder]
+    if not all(p.resolve().is_relative_to(f.resolve()) for p, f in zip(paths, folder, strict=True)):
+        raise BadInput(f"{name}: the files of a replication lie in its own folder, {folder[0]}.")
+    for path in paths:
+        if path.is_file():
+            return path
+    raise BadInput(f"{paths[0]}: there is no such file; put it there, as the replication says.")
 
 
 def _stored(path: Path, array: str | None) -> np.ndarray[Any, Any]:

@@ -40,15 +40,22 @@ LEVELS: dict[str, str] = {
 DIMENSIONS = {"country": "d", "sector": "ds", "bilateral": "od", "bilateral_sector": "ods"}
 AXES = {name: DIMENSIONS[each.dimension] for name, each in SERIES.items()} | LEVELS
 """Axes of everything that a target may compare."""
-FLOWS, SHARES = "flows", "shares"
+FLOWS, SHARES, TRADE = "flows", "shares", "trade"
 NEEDED = {
     FLOWS: ("flow",),
     SHARES: ("trade_share", "value_added_share", "io_share", "final_share", "value_added"),
+    TRADE: ("flow",),
 }
+REPAIRS = ("exports_above_output", "negative_final_demand", "value_added_floor")
+"""Options of ``economy_from_trade`` that change what a table says."""
 TAKEN = {
-    FLOWS: ("flow", "inputs", "markets"),
-    SHARES: ("trade_share", "value_added_share", "io_share", "final_share", "deficit"),
-}
+    FLOWS: ("flow", "inputs", "markets", "value_added"),
+    SHARES: (
+        "trade_share", "value_added_share", "io_share", "final_share", "deficit", "value_added",
+    ),
+    TRADE: ("flow", "inputs", "output", "value_added_share", "io_share", *REPAIRS),
+}  # fmt: skip
+ARRAYS = {name for names in TAKEN.values() for name in names} - {"markets", *REPAIRS}
 OTHERS = "others"
 
 
@@ -122,9 +129,9 @@ class MarketsModel(Strict):
 
 
 class WorldModel(Strict):
-    """The world before, from flows or from shares; see the two doors to an ``Economy``."""
+    """The world before, from flows, shares or trade; see the three doors to an ``Economy``."""
 
-    from_: Literal["flows", "shares"] = Field(alias="from")
+    from_: Literal["flows", "shares", "trade"] = Field(alias="from")
     regions: Labels
     sectors: Labels
     theta: Values
@@ -141,10 +148,13 @@ class WorldModel(Strict):
     final_share: ArrayModel | None = None
     value_added: ArrayModel | None = None
     deficit: ArrayModel | None = None
+    output: ArrayModel | None = None
+    exports_above_output: Literal["raise-output"] | None = None
+    negative_final_demand: Literal["zero", "cut-inputs"] | None = None
+    value_added_floor: Annotated[float, Field(ge=0, le=0.5)] | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield arrays that are missing, and those that belong to the other way."""
-        other = FLOWS if self.from_ == SHARES else SHARES
         for name in NEEDED[self.from_]:
             if getattr(self, name) is None:
                 yield (
@@ -153,14 +163,14 @@ class WorldModel(Strict):
                     f"{name} is missing.",
                     f"A world from {self.from_} needs it.",
                 )
-        for name in TAKEN[other]:
+        for name in sorted({*ARRAYS, "markets", *REPAIRS} - {*TAKEN[self.from_]}):
             if getattr(self, name) is not None:
                 what = f"{name} does nothing in a world from {self.from_}."
                 yield (name,), "idle", what, "Leave it out."
         if self.from_ == FLOWS and self.home_from_value_added != (self.value_added is not None):
             what = "home_from_value_added and value_added belong together in a world from flows."
             yield ("value_added",), "idle", what, "Give both, or neither."
-        if self.home_from_value_added and (self.from_ == SHARES or self.inputs or self.tariff):
+        if self.home_from_value_added and (self.from_ != FLOWS or self.inputs or self.tariff):
             what = "home_from_value_added is for flows without inputs and duties."
             yield ("home_from_value_added",), "idle", what, "Leave it out."
         if self.markets is not None:
@@ -175,7 +185,7 @@ class WorldModel(Strict):
                 "flow_with_duty: there are no flows.",
                 "Leave it out.",
             )
-        for name in (*TAKEN[FLOWS], *TAKEN[SHARES], "value_added", "theta", "tariff"):
+        for name in (*sorted(ARRAYS), "theta", "tariff"):
             if isinstance(given := getattr(self, name), ArrayModel):
                 yield from below((name,), given.broken())
 

@@ -1,7 +1,7 @@
 """Rerun the replications whose inputs are present, and hold every figure against the published one.
 
 The inputs are the studies' own files and are never shipped: ``COUNTERMOVE_VALIDATION`` names the
-folder that has them.
+folder that has them, and what it lacks is looked for in ``COUNTERMOVE_SOURCES``.
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from countermove.codes.lookup import position
 from countermove.economy.construct import economy_from_flows, economy_from_shares
 from countermove.economy.economy import Economy
 from countermove.economy.markets import duty_response, home_sales, optimal_duty, selling_margins
+from countermove.economy.own import economy_from_trade
+from countermove.economy.valuation import PRODUCER, WITH_DUTY
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.pose import pose_world
-from countermove.questions.replication_arrays import array_of, inside, labels_of, rows_of
+from countermove.questions.replication_arrays import Folders, array_of, inside, labels_of, rows_of
 from countermove.questions.replication_file import (
     FLOWS,
     NASH_RATE,
     OTHERS,
+    REPAIRS,
+    TRADE,
     ArrayModel,
     ChangeModel,
     FigureModel,
@@ -37,10 +41,11 @@ from countermove.questions.replication_file import (
     ScenarioModel,
     TargetModel,
     WorldModel,
+    replication_files,
 )
 from countermove.strategy.uniform_nash import uniform_nash
 
-VARIABLE = "COUNTERMOVE_VALIDATION"
+VARIABLE, SOURCES = "COUNTERMOVE_VALIDATION", "COUNTERMOVE_SOURCES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +107,36 @@ def _distance(cell: Cell) -> float:
     return cell.gap if cell.gap == cell.gap else np.inf
 
 
-def validation_folder() -> Path | None:
-    """Return the folder of published inputs, ``None`` where the variable is not set."""
+def validation_folders() -> Folders:
+    """Return the folders of published inputs, none where the first variable is not set."""
     given = os.environ.get(VARIABLE)
     if not given:
-        return None
+        return ()
     if not Path(given).is_dir():
         raise BadInput(f"{VARIABLE} is {given!r}, which is not a folder; name the one you have.")
-    return Path(given)
+    more = Path(os.environ.get(SOURCES) or given)
+    return (Path(given), more) if more.is_dir() else (Path(given),)
 
 
-def rerun(name: str, replication: ReplicationModel, folder: Path | None) -> Rerun:
+def rerun(name: str, replication: ReplicationModel, folders: Folders) -> Rerun:
     """Return a replication rerun, or why it was not: its inputs are not present.
+
+    A file that a shipped one names and nobody has makes it absent; in one's own it is a fault.
 
     Args:
         name: what it is called. replication: its file.
-        folder: holds a folder ``inputs`` of the study's files.
+        folders: hold a folder ``inputs`` of the study's files.
     """
-    if folder is None:
+    if not folders:
         return Rerun(name, replication, absent=f"{VARIABLE} is not set")
-    here = folder / replication.inputs
-    if not here.is_dir():
-        return Rerun(name, replication, absent=f"there is no folder {here}")
+    here = tuple(each for f in folders if (each := f / replication.inputs).is_dir())
+    if not here:
+        where = folders[0] / replication.inputs
+        return Rerun(name, replication, absent=f"there is no folder {where}")
+    if name in replication_files():
+        for file in _files(replication.model_dump()):
+            if not any((each / file).is_file() for each in here):
+                return Rerun(name, replication, absent=f"there is no file {here[0] / file}")
     economy = world_of_files(replication.world, here)
     try:
         solved = {
@@ -141,7 +154,17 @@ def rerun(name: str, replication: ReplicationModel, folder: Path | None) -> Reru
     return Rerun(name, replication, tuple(cells), seconds)
 
 
-def world_of_files(world: WorldModel, folder: Path) -> Economy:
+def _files(given: Any) -> Iterator[str]:
+    """Yield the names of files in a replication."""
+    parts = given.items() if isinstance(given, dict) else enumerate(given)
+    for key, part in parts:
+        if key == "file":
+            yield part
+        elif isinstance(part, dict | list):
+            yield from _files(part)
+
+
+def world_of_files(world: WorldModel, folder: Folders) -> Economy:
     """Return the world before, from the study's files."""
     regions = labels_of(world.regions, folder, "R")
     sectors = labels_of(world.sectors, folder, "S")
@@ -152,7 +175,7 @@ def world_of_files(world: WorldModel, folder: Path) -> Economy:
         return array_of(0.0 if given is None else given, folder, axes, wanted)
 
     tariff, theta = read("tariff", "ods"), read("theta", "s")
-    named: dict[str, Any] = {"regions": regions, "sectors": sectors, "name": folder.name}
+    named: dict[str, Any] = {"regions": regions, "sectors": sectors, "name": folder[0].name}
     if world.from_ == FLOWS:
         flow = read("flow", "ods")
         if world.flow_with_duty:
@@ -163,6 +186,26 @@ def world_of_files(world: WorldModel, folder: Path) -> Economy:
             )
         inputs = read("inputs", "dsk")
         return economy_from_flows(flow, inputs, tariff, theta_s=theta, **named)
+    if world.from_ == TRADE:
+        shapes = {"output": "ds", "value_added_share": "ds", "io_share": "dsk", "inputs": "dsk"}
+        tables: dict[str, Any] = {
+            name: read(name, axes) for name, axes in shapes.items() if getattr(world, name)
+        }
+        if "inputs" in tables:
+            tables["input_purchases_dsk"] = tables.pop("inputs")
+        if "output" in tables:
+            tables["output_os"] = tables.pop("output")
+        given = {name: each for name in REPAIRS if (each := getattr(world, name)) is not None}
+        return economy_from_trade(
+            read("flow", "ods"),
+            tariff_rate_ods=tariff,
+            theta_s=theta,
+            prices=WITH_DUTY if world.flow_with_duty else PRODUCER,
+            io_share_of=world.io_share_of,
+            **tables,
+            **given,
+            **named,
+        )
     value_added, io = read("value_added_share", "ds"), read("io_share", "dsk")
     if world.io_share_of == "inputs":
         io = io * (1.0 - value_added)[:, None, :]
@@ -204,7 +247,7 @@ def _closed(
     return found
 
 
-def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Path) -> Solved:
+def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Folders) -> Solved:
     """Return the answer of a scenario; the seconds are those from the world to the answer."""
     duties = duties_of(economy, scenario.change, folder)
     began = time.perf_counter()
@@ -217,7 +260,7 @@ def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Path) -> S
     return Solved(outcome, rate, time.perf_counter() - began)
 
 
-def duties_of(economy: Economy, change: ChangeModel, folder: Path) -> Duties:
+def duties_of(economy: Economy, change: ChangeModel, folder: Folders) -> Duties:
     """Return the duties and costs of trade after a change; own sales keep the rate they have."""
     regions, sectors = economy.regions, economy.sectors
     axes = dict(zip("ods", (regions, regions, sectors), strict=True))
@@ -243,7 +286,7 @@ def duties_of(economy: Economy, change: ChangeModel, folder: Path) -> Duties:
     return Duties(flat_ods=flat, cost_hat_ods=cost)
 
 
-def compared(target: TargetModel, solved: Solved, folder: Path) -> Iterator[Cell]:
+def compared(target: TargetModel, solved: Solved, folder: Folders) -> Iterator[Cell]:
     """Yield the cells of a published table beside ours."""
     economy = solved.outcome.economy
     axes = {"o": economy.regions, "d": economy.regions, "s": economy.sectors}
@@ -290,7 +333,7 @@ def _mean(ours_d: Float, economy: Economy, places: list[int]) -> float:
 
 def _published(
     target: TargetModel, column: str, figure: FigureModel, axes: dict[str, tuple[str, ...]],
-    folder: Path,
+    folder: Folders,
 ) -> Iterator[tuple[Place, str, float]]:  # fmt: skip
     """Yield place, label and value of the published cells of a column."""
     if target.axes is not None:

@@ -27,7 +27,6 @@ from countermove.questions.pose import (
     Posed,
     Progress,
     Question,
-    elasticities_under,
     pose_all,
     under,
 )
@@ -41,6 +40,7 @@ from countermove.questions.second_lines import (
 )
 from countermove.questions.solve_posed import levels_all, solve_all
 from countermove.questions.summary import RANGED, spread, summarise
+from countermove.questions.tables import elasticities_under
 from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied
 from countermove.questions.wanted_figure import WORLD

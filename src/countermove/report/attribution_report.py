@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from countermove.equilibrium.series import SERIES
 from countermove.questions.attribution import Attribution
@@ -82,7 +83,30 @@ def attribution_answer(found: Attribution) -> Answer:
     )
 
 
-def _sheets(found: Attribution, unit: str) -> list[Sheet]:
+def models_answer(found: Attribution) -> Answer:
+    """Return what each switch adds between two models, and the answers of both."""
+    unit = SERIES[found.wanted.series].unit
+    ((horizon, posed),) = found.posed.items()
+    answer, first = attribution_answer(found), found.without[horizon]
+    last = first + found.total[horizon]
+    form = column_form([first, last], unit, least=FINE if max(abs(first), abs(last)) < SMALL else 0)
+    return replace(
+        answer,
+        parts=[
+            (
+                f"{wanted_title(found.wanted)} under {posed.name}, {horizon.replace('-', ' ')}, "
+                f"{display_unit(unit)}: {form(first)} in the first model ({posed.options.phrase}, "
+                f"elasticities {posed.options.elasticities}), {form(last)} in the other."
+            ),
+            f"What each switch adds (exact Shapley values over {found.worlds} models):",
+            *_sheets(found, unit, "switch"),
+            "Alone: in the first model. Last: on top of all others.",
+        ],
+        facts={**answer.facts, "first": first, "other": last, "models": found.worlds},
+    )
+
+
+def _sheets(found: Attribution, unit: str, what: str = "part of the law") -> list[Sheet]:
     """Return one sheet: a row for each instrument, three columns for each horizon."""
     parts = [
         value
@@ -94,7 +118,7 @@ def _sheets(found: Attribution, unit: str) -> list[Sheet]:
     least = FINE if unit == PER_CENT and max(map(abs, every)) < SMALL else 0  # parts are to add up
     form = column_form(every, unit, least=least)
     error_form = column_form(parts, unit, signed=False, least=least)
-    columns = [Column("title", "part of the law")]
+    columns = [Column("title", what)]
     for horizon in found.shares:
         head = horizon.replace("-", " ")
         columns += [

@@ -191,7 +191,9 @@ def posed_manifest(
         model={
             "economy": economy.name,
             "data_year": economy.year or 0,
-            "calibration": CALIBRATIONS[options.economy].title,
+            "calibration": table.title
+            if (table := CALIBRATIONS.get(options.economy))
+            else economy.name,
             "closure": _each_says(closures, phrases).removesuffix(" deficits"),
             "horizons": [
                 {"horizon": closure.horizon, "closure": phrase, "assumed": closure.assumed}

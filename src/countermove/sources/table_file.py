@@ -153,7 +153,7 @@ def read_table(path: str | Path, layout: Layout) -> list[Row]:
                 "record one cell for each, empty or not, and quote cells that hold the delimiter."
             )
         cells = tuple(shared.setdefault(cell, cell) for cell in record)
-        key = tuple(cells[at[name]] for name in layout.key)
+        key = tuple(cells[at[name]] for name in layout.key if name in at)
         if key and key in seen:
             raise BadInput(
                 f"{path}:{line}: {' '.join(key)} is given twice, on line {seen[key]} before; "

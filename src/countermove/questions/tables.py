@@ -1,0 +1,56 @@
+"""The table that options name, its elasticities, and what a table of one's own may not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from countermove.arrays import Float
+from countermove.codes.sectors import sectors
+from countermove.economy.economy import Economy
+from countermove.economy.economy_files import named_economy
+from countermove.economy.elasticities import load_elasticities
+from countermove.economy.shipped import DERIVED, economies
+from countermove.errors import BadInput
+from countermove.questions.options import OWN, ModelOptions
+
+
+def own_table(options: ModelOptions) -> Economy | None:
+    """Return the world as one's own table has it; ``None`` of a shipped one."""
+    name, ordinary = options.economy, options.ordinary
+    if name in economies():
+        return None
+    if ordinary != DERIVED:
+        raise BadInput(
+            f"ordinary={ordinary}: a table of your own has the duties that you gave it; leave it "
+            "out, or give others."
+        )
+    return named_economy(name)
+
+
+def shipped(options: ModelOptions) -> dict[str, str]:
+    """Return what of options a shipped economy is loaded with."""
+    name, ordinary = options.economy, options.ordinary
+    return {"name": name, "elasticities": options.elasticities, "ordinary": ordinary}
+
+
+def refuse_other_sectors(world: Economy, of_law: Sequence[object]) -> None:
+    """Refuse questions of law where goods are not those that lines of a tariff are sorted into."""
+    lacking = [code for code, each in sectors().items() if each.goods and code not in world.sectors]
+    if of_law and lacking:
+        raise BadInput(
+            f"economy {world.name!r} has no sector {', '.join(lacking[:3])}, into which goods of a "
+            "tariff are sorted (industries of the OECD's tables); take one that has them, or ask "
+            "about the baseline."
+        )
+
+
+def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
+    """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
+    theta = economy.theta_s.copy()
+    if options.elasticities != OWN:
+        theta = load_elasticities(
+            options.elasticities, economy.sectors, cap=options.cap, services=options.services
+        ).copy()
+    for sector, value in options.theta:
+        theta[economy.sector(sector)] = value
+    return theta
