@@ -45,6 +45,7 @@ KEYS = (
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year",
     "ordinary=zero", "compliance_cost=1", "materials=none",
     "materials=none market=constant-markups", "scale=0.1", "supply=0.5 revenue=income-tax",
+    "market=restricted-entry scale.C29=0.05",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
@@ -212,6 +213,8 @@ def test_every_flag_changes_the_answer(command: str, flag: tuple[str, ...], answ
         ("elasticities=uniform-4 services=8.35", "services=8.35 does nothing"),
         ("mobility=GRY", "labour=sluggish"),
         ("floor=1", "wages=rigid"),
+        ("market=restricted-entry", "needs scale"),
+        ("materials=none market=constant-markups scale=0.1", "market=restricted-entry"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "game", "optimal", "nash", "gradient", "places"])

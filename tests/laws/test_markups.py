@@ -103,11 +103,53 @@ def test_first_order_parts_count_profits() -> None:
     assert np.abs(2 * gaps[0] - gaps[1]).max() < 1e-3 * np.abs(exact / size).max()
 
 
-def test_the_baseline_reproduces_itself_and_so_does_an_outcome() -> None:
-    economy = with_markups(plain())
+SCALE = np.array([0.05, 0.1, 0.0, 0.2])
+
+
+@pytest.mark.parametrize(
+    "economy", [with_markups(plain()), at_market(plain(), "restricted-entry", SCALE)]
+)
+def test_the_baseline_reproduces_itself_and_so_does_an_outcome(economy: Economy) -> None:
     assert np.abs(solve(economy).values("real_income_change")).max() < 1e-8
     after = solve(economy, tariff_rate_ods=economy.tariff_rate_ods + 0.1)
     assert np.abs(solve(rebase(after)).values("real_income_change")).max() < 1e-8
+
+
+def test_restricted_entry_by_hand_and_at_the_elasticity_of_one_firm_a_country() -> None:
+    """Firms' markups are ``1 + mu``: of a sale of 1.2 at a cost of 1, 0.2 is profit."""
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    assert economy.profit_share_ds == pytest.approx(
+        np.tile([0.05 / 1.05, 0.1 / 1.1, 0, 1 / 6], (N, 1))
+    )
+    rates = plain().tariff_rate_ods + 0.2 * ~np.eye(N, dtype=bool)[:, :, None]
+    same = at_market(plain(), "restricted-entry", 1.0 / plain().theta_s)
+    ossa, firms = (solve(e, tariff_rate_ods=rates) for e in (with_markups(plain()), same))
+    for series in ("real_income_change", "profits_change"):
+        assert firms.values(series) == pytest.approx(ossa.values(series), abs=1e-9)
+
+
+def test_restricted_entry_has_derivatives_to_the_fourth_order() -> None:
+    persons = np.random.default_rng(0).uniform(1.0, 2.0, (7, 5))
+    economy = replace(synthetic_economy(7, 5, seed=3, theta=(3.0, 6.0)), employment_ds=persons)
+    scale = np.array([0.05, 0.1, 0.0, 0.15, 0.02])
+    case = Case(at_market(economy, "restricted-entry", scale), all_kinds(), "fixed", seed=5)
+    found = gradients(case.solve(case.at), case.payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=1e-8), name
+
+
+def test_markets_clear_and_budgets_close_under_restricted_entry() -> None:
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    after = solve(economy, tariff_rate_ods=economy.tariff_rate_ods + 0.1, tolerance=1e-12)
+    sold, profits = after.output_new_os, after.values("profits")
+    paid = (economy.value_added_share_ds * sold).sum(axis=1)
+    assert paid / (after.wage_hat_o * economy.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    assert profits == pytest.approx((economy.profit_share_ds * sold).sum(axis=1))
+    income = paid + profits + after.values("tariff_revenue") + after.deficit_new_d
+    inputs = np.einsum("dsk,dk->ds", economy.io_share_dsk, sold)
+    bought = inputs + economy.final_share_ds * income[:, None]
+    assert bought == pytest.approx(after.expenditure_new_ds, rel=1e-9)
 
 
 def test_market_structures_replace_each_other() -> None:
@@ -130,6 +172,9 @@ def test_contradictions_are_refused_with_the_reason() -> None:
     ):
         with pytest.raises(BadInput, match=said):
             solve(economy, closure=given)
+    for scale in (None, np.zeros(J)):
+        with pytest.raises(BadInput, match="restricted-entry needs scale"):
+            at_market(economy, "restricted-entry", scale)
     with pytest.raises(BadInput, match="less than the profits"):
         with_markups(economy, 1.5)
     with pytest.raises(BadInput, match="above 1"):
@@ -153,6 +198,13 @@ def test_markups_are_an_option_of_every_question() -> None:
     )
     assert posed.solve().values("profits").sum() > 0
     assert posed.under(market="competitive").economy.profit_share_ds is None
+    settings = ["market=restricted-entry", "scale.C29=0.05", "horizon=long-run"]
+    options = with_settings(ModelOptions(), settings)
+    assert not options.closure.entry
+    profit = pose("baseline", options).economy.profit_share_ds
+    assert profit is not None
+    assert profit.max() == pytest.approx(0.05 / 1.05)
+    assert ((profit > 0).any(axis=0)).sum() == 1
 
 
 @pytest.mark.parametrize(

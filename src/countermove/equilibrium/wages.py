@@ -253,7 +253,7 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
         if closure.entry:
             raise BadInput(
                 "scale does not go with profits: where firms enter freely none are left; leave one "
-                "of them out."
+                "of them out, or take market=restricted-entry, where scale sets the markups."
             )
         if closure.deficits == "absorbing":
             raise BadInput(
@@ -276,14 +276,19 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
             raise BadInput(f"{words} does not go with {given[0]}: {why}; leave one of them out.")
 
 
+def scale_of(closure: Closure, economy: Economy) -> Float:
+    """Return (J,) scale elasticities of the sectors, zero where none is given."""
+    scale_s = np.zeros(len(economy.sectors))
+    for code, value in closure.entry:
+        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    return scale_s
+
+
 def _scales(closure: Closure, economy: Economy) -> Float | None:
     """Return (N, J) scale elasticities over labour shares, ``None`` where no firm enters."""
     if not closure.entry:
         return None
-    share = economy.value_added_share_ds
-    scale_s = np.zeros(len(economy.sectors))
-    for code, value in closure.entry:
-        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    share, scale_s = economy.value_added_share_ds, scale_of(closure, economy)
     steep = scale_s * economy.theta_s
     if len(steep) > 1 and (steep >= 1.0).any():  # one sector has all labour, whatever it costs
         s = int(steep.argmax())

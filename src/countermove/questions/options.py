@@ -13,7 +13,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
-from countermove.economy.markups import COMPETITIVE, MARKETS
+from countermove.economy.markups import COMPETITIVE, MARKETS, RESTRICTED
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.materials import NONE as NO_MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO
@@ -36,7 +36,7 @@ KEYS = {
     "economy": "name of a calibration, e.g. icio-2022",
     "elasticities": "MEDIAN of the published sets (default), one by name, or your CSV file",
     "materials": "full input-output links (default), own-sector, or none",
-    "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
+    "market": "competitive (default); fixed firms: constant-markups, or restricted-entry (scale)",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -48,7 +48,7 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
-    "scale": "scale elasticity of free entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "scale": "scale elasticity of entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
     "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
     "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
@@ -86,8 +86,8 @@ class ModelOptions:
 
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure. materials: what
-            producers buy from each other (see ``with_materials``). market: competitive, or
-            constant markups (see ``with_markups``).
+            producers buy from each other (see ``with_materials``). market: see ``MARKETS``; under
+            restricted entry ``scale`` sets markups, else firms enter.
         labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange, scale,
             revenue: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
@@ -127,8 +127,9 @@ class ModelOptions:
 
     @property
     def closure(self) -> Closure:
-        """The switches of the model."""
-        return Closure(**{name: getattr(self, name) for name in SWITCHES})
+        """The switches of the model; ``scale`` is none where it sets markups."""
+        given = {name: getattr(self, name) for name in SWITCHES}
+        return Closure(**(given | {"scale": ()} if self.market == RESTRICTED else given))
 
     @property
     def phrase(self) -> str:
@@ -136,8 +137,12 @@ class ModelOptions:
 
         >>> ModelOptions(materials="none", market="constant-markups").phrase
         'constant markups, no materials, fixed deficits'
+        >>> ModelOptions(market="restricted-entry", scale=(("C29", 0.1),)).phrase
+        'restricted entry (scale elasticity C29 0.1), fixed deficits'
         """
         words = [self.market.replace("-", " ")] if self.market != COMPETITIVE else []
+        if self.market == RESTRICTED:
+            words[0] += f" (scale elasticity {Closure(scale=self.scale).scale_phrase})"
         if self.materials != FULL:
             own = self.materials != NO_MATERIALS
             words.append("materials of the own sector alone" if own else "no materials")
@@ -183,7 +188,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         options = replace(options, **changed)
     for key in given:
         _refuse_alone(options, key.partition(".")[0])
-    Closure(**{name: getattr(options, name) for name in SWITCHES})  # that they go together
+    assert options.closure  # that they go together
     return options
 
 

@@ -26,6 +26,7 @@ from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.wages import scale_of
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -302,8 +303,7 @@ def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             economy.region(code)
-    world = at_market(with_materials(economy, options.materials), options.market)
-    world = balance_trade(world) if options.deficits == REMOVED else world
+    world = _market_of(options, with_materials(economy, options.materials))
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
         duties, world_hash=world.values_hash,
@@ -334,8 +334,12 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
         options.materials,
     )
     theta = elasticities_under(options, economy)
-    world = economy.with_elasticities(theta, name=options.elasticities)
-    world = at_market(world, options.market)
+    return _market_of(options, economy.with_elasticities(theta, name=options.elasticities))
+
+
+def _market_of(options: ModelOptions, world: Economy) -> Economy:
+    """Return an economy under the market structure asked for, balanced where that is asked."""
+    world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
     return balance_trade(world) if options.deficits == REMOVED else world
 
 
