@@ -22,7 +22,9 @@ from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, InvalidEconomy
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import pose
+from countermove.strategy.arena import arena
 from countermove.strategy.gradient import gradients
+from countermove.strategy.instruments import InstrumentSet
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.laws.test_variants import markets
 from tests.synthetic import synthetic_economy
@@ -101,6 +103,18 @@ def test_first_order_parts_count_profits() -> None:
         exact = after.values("real_income_change")
         gaps.append((exact - after.values("real_income_first_order_change")) / size)
     assert np.abs(2 * gaps[0] - gaps[1]).max() < 1e-3 * np.abs(exact / size).max()
+
+
+def test_moves_tried_together_keep_their_profits() -> None:
+    """What a certificate tries in company pays what it pays alone."""
+    here = arena(with_markups(plain()), ["R00"], instruments=InstrumentSet(by="uniform"))
+    before = here.at({})
+    assert before is not None
+    near, player = here.frozen(before), here.players["R00"]
+    moves = [np.array([0.1]), np.array([0.4])]
+    together = near.payoffs_near(player, before, moves, tolerance=1e-12)
+    alone = [here.at({"R00": move}, tolerance=1e-12) for move in moves]
+    assert together == pytest.approx([here.payoff(player, one) for one in alone], abs=1e-10)
 
 
 SCALE = np.array([0.05, 0.1, 0.0, 0.2])

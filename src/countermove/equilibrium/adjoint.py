@@ -53,7 +53,7 @@ class Sweep(NamedTuple):
 
     ``price_bar_sdm`` values log prices, with ``price_direct_dsm`` its part that does not run
     through trade flows; a flow from ``o`` to ``d`` is worth ``supply_osm + demand_dm`` and an own
-    sale ``own_dsm``.
+    sale ``own_dsm``; what is levied on it by ``o`` is worth ``taken_om + demand_dm``.
     """
 
     gap: Multipliers
@@ -62,6 +62,7 @@ class Sweep(NamedTuple):
     supply_osm: Float
     demand_dm: Float
     own_dsm: Float
+    taken_om: Float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,11 +120,20 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     spent = np.matmul(lin.problem.offshore, z * supply.transpose(1, 0, 2)) / phi
     spent += lin.foreign_share_sd[:, :, None] * demand
     spent += lin.own_share_sd[:, :, None] * own.transpose(1, 0, 2)
+    taken = revenue + (q * lin.per_sold_d[:, None] if anchored else 0.0)
+    levied, levies = lin.problem.levied, 0.0
+    if levied is not None:
+        bought = np.matmul(levied, z)
+        spent += (np.matmul(levied, z * taken) + bought * demand) / phi
+        scale = lin.at.scale_sd[:, :, None]
+        sold = levied.transpose(0, 2, 1)
+        levies = z * (np.matmul(sold, scale) * taken + np.matmul(sold, scale * demand))
     spending = lin.at.point.spending_ds.T[:, :, None]
     price_bar = price.transpose(1, 0, 2) + theta * spending * spent
     right = np.concatenate([price_bar / phi, -theta * (spending / phi) * demand], axis=1)
     cost = z * np.matmul(lin.problem.stacked.transpose(0, 2, 1), right)
     cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
+    cost -= theta * levies
     cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     for d, kernel_soo in lin.bends:
         cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
@@ -132,7 +142,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
         cost.transpose(1, 0, 2) - at.cost_dsm,
         spent.transpose(1, 0, 2) + revenue[:, None, :] - b + entered,
     )
-    return Sweep(gap, price_bar, price, supply, demand, own)
+    return Sweep(gap, price_bar, price, supply, demand, own, taken)
 
 
 def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:

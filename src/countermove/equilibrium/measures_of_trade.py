@@ -123,7 +123,7 @@ def _with_leisure(x: Outcome, *, relief_counts: bool) -> Float:
     if x.closure.wages == "rigid":
         return np.full_like(income, np.nan)
     new = change.value_added_new(x)
-    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x))))
+    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x) + change.levies(x))))
     disliked = kappa / (1.0 + kappa) / relief * e.value_added_d
     weight = e.income_d / (e.income_d - disliked)
     earned = new / e.value_added_d / change.final_price_hat(x)

@@ -61,7 +61,8 @@ def solve_worlds(
     changed = _cells(worlds, economies)
     groups: dict[tuple[Any, ...], list[int]] = {}
     for place, world in enumerate(worlds):
-        groups.setdefault(world.kind, []).append(place)
+        if world.duties.levy_ods is None:
+            groups.setdefault(world.kind, []).append(place)
     found: dict[int, Levels | Outcome] = {}
     for places in groups.values():
         for first in range(0, len(places), WIDTH):

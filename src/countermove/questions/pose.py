@@ -209,7 +209,8 @@ class Posed:
             content.update(self.duties.claims.bytes())
         for nest in self.nests:
             content.update(nest.bytes())
-        for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
+        edits = "flat_ods added_ods cost_hat_ods levy_ods".split()
+        for edit in (getattr(self.duties, name) for name in edits):
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
 

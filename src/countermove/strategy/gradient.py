@@ -52,6 +52,11 @@ class Gradient:
         return kept(self._memo, "rate", lambda: self.log_tariff_factor_ods / (1.0 + rate))
 
     @property
+    def log_levy_factor_ods(self) -> Float:
+        """(N, N, J) derivative with respect to ``log(1 + e)`` of taxes by origins on goods."""
+        return kept(self._memo, "levy", lambda: self._cells(derivatives.by_log_levy))
+
+    @property
     def log_iceberg_ods(self) -> Float:
         """(N, N, J) derivative with respect to the log of iceberg trade costs."""
         return kept(self._memo, "iceberg", lambda: self._cells(derivatives.by_log_iceberg))
@@ -101,7 +106,8 @@ class Gradient:
     def worths(self, destination: int) -> tuple[Float, Float]:
         """Return (J,) values of log prices of an importer and (J, N) worths of flows to it."""
         price = self._solved.sweep.price_bar_sdm[:, destination, self._column]
-        value = derivatives.flow_values(self._solved, payoff=self._column, destination=destination)
+        at, payoff = (self._lin, self._solved), self._column
+        value = derivatives.flow_values(*at, payoff=payoff, destination=destination)
         return price, value
 
     def nest_of(self, importer: str) -> SolvedNest:
