@@ -72,6 +72,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "solve": {
         "economy": WORLD, "tariff_rate_ods": RATES, "iceberg_hat_ods": np.ones((2, 2, 2)),
         "technology_hat_os": np.ones((2, 2)), "tariff_mean_ods": RATES, "transfer_d": [1.0, -1.0],
+        "levy_rate_ods": RATES,
         "closure": cm.Closure(), "wage_floor_ds": None, "tolerance": 1e-11, "throw": True,
     },
     "solve_many": {"economy": WORLD, "wedges_list": [], "closure": cm.Closure()},
@@ -81,7 +82,9 @@ CALLS: dict[str, dict[str, Any]] = {
         "economy": WORLD, "steps": [cm.PathStep(date(2025, 3, 4), RATES)],
         "closure": cm.Closure(), "until": [date(2026, 3, 4)],
     },
-    "percentage_points": {"outcome": SOLVED, "importer": "USA", "payoff": "USA.real_income"},
+    "percentage_points": {
+        "outcome": SOLVED, "importer": "USA", "payoff": "USA.real_income", "tax": "export",
+    },
     "gradient": {"outcome": SOLVED, "payoff": "USA.real_income", "tolerance": 1e-11},
     "gradients": {"outcome": SOLVED, "payoffs": ["USA.real_income"], "tolerance": 1e-11},
     "content_of_flow": {
@@ -163,7 +166,7 @@ OBJECTS = {
     },
     "InstrumentSet": {
         "by": "cell", "partners": ("CAN",), "spared": (), "sectors": ("C29",), "lowest": 0.0,
-        "highest": 1.0, "added": False,
+        "highest": 1.0, "added": False, "tax": "export",
     },
 }  # fmt: skip
 

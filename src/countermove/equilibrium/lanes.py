@@ -223,6 +223,10 @@ def iterate(
     return Found(unflat(base, ends), gap, at_step, gap <= tolerance)
 
 
+APART = ("point", "wages")
+"""Fields of a pass that hold arrays themselves."""
+
+
 def world_of(at: Pass, place: int) -> Pass:
     """Return the pass of one world, its arrays by themselves."""
 
@@ -230,5 +234,5 @@ def world_of(at: Pass, place: int) -> Pass:
         return array if np.ndim(array) == 0 else np.ascontiguousarray(array[place])
 
     wages = None if at.wages is None else Wages._make(map(own, at.wages))
-    one = Pass._make(map(own, at._replace(point=None, wages=None)))
-    return one._replace(point=Point._make(map(own, at.point)), wages=wages)
+    fields = {name: own(getattr(at, name)) for name in Pass._fields if name not in APART}
+    return Pass(point=Point._make(map(own, at.point)), wages=wages, **fields)

@@ -31,7 +31,7 @@ def income_new(x: Outcome) -> Float:
 
     Where deficits absorb it is income without borrowing: with the base deficit in own money.
     """
-    taxes = revenue(x) + levies(x)
+    taxes = revenue(x) + x.levied_od.sum(axis=1)
     return value_added_new(x) + taxes + x.economy.profits_of(x.output_new_os) + lent(x)
 
 
@@ -53,11 +53,6 @@ def worth(x: Outcome) -> Float:
 def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
     return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1) - x.levied_od.sum(axis=0)
-
-
-def levies(x: Outcome) -> Float:
-    """(N,) revenue of taxes on exports and production after the change, subsidies below zero."""
-    return x.levied_od.sum(axis=1)
 
 
 def revenue_change(x: Outcome) -> Float:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
 
 
+def levies(x: Outcome) -> Float:
+    """(N,) revenue of taxes on exports and production after the change, subsidies below zero."""
+    return x.levied_od.sum(axis=1)
+
+
 def world_price(x: Outcome) -> float:
     """Return the change of the mean final price of the world, at base final spending."""
     spent = x.economy.income_d
@@ -123,7 +128,7 @@ def _with_leisure(x: Outcome, *, relief_counts: bool) -> Float:
     if x.closure.wages == "rigid":
         return np.full_like(income, np.nan)
     new = change.value_added_new(x)
-    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x) + change.levies(x))))
+    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x) + levies(x))))
     disliked = kappa / (1.0 + kappa) / relief * e.value_added_d
     weight = e.income_d / (e.income_d - disliked)
     earned = new / e.value_added_d / change.final_price_hat(x)

@@ -72,6 +72,11 @@ class Duties:
     levy_ods: Float | None = None
     claims: Claims | None = None
 
+    @property
+    def edits(self) -> tuple[Float | None, ...]:
+        """The arrays that change whole cells."""
+        return (self.flat_ods, self.added_ods, self.cost_hat_ods, self.levy_ods)
+
     def of(self, destination: int) -> Varieties | None:
         """Return the lines of an importer, if any pays more than its base rate."""
         return next((part for part in self.varieties if part.destination == destination), None)

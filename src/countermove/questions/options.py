@@ -30,6 +30,7 @@ from countermove.equilibrium.closure import (
     M,
 )
 from countermove.errors import BadInput
+from countermove.questions.levies import LEVIES, levy
 from countermove.sources.table_file import Layout, read_table
 
 KEYS = {
@@ -56,6 +57,8 @@ KEYS = {
     "compliance_cost": "cost of new agreement claims: 1 what the claims curve implies, 0 none",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
+    "export_tax.CODE": "its tax on exports, on makers' prices: export_tax.CAN.C29=0.1; <0 subsidy",
+    "subsidy.CODE": "its subsidy of all it makes, as a share: subsidy.CAN.C29=0.05; <0 a tax",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
     "MEASURE.FIELD": "a field of a measure, e.g. usa/ieepa_canada.rate=0.35",
 }
@@ -97,6 +100,7 @@ class ModelOptions:
             claims implies.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
+        levies: taxes on exports and subsidies of production (see ``questions.levies``).
         measures: fields of measures to set, by path (see ``countermove.law.ledger.edit``).
     """
 
@@ -124,6 +128,7 @@ class ModelOptions:
     revenue: str = "lump-sum"
     materials: str = FULL
     market: str = COMPETITIVE
+    levies: tuple[tuple[str, float], ...] = ()
 
     @property
     def closure(self) -> Closure:
@@ -177,6 +182,8 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             changed = {key: _positive(key, value)}
         elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
             changed = _switch(options, key, value)
+        elif key.partition(".")[0] in LEVIES:
+            changed = {"levies": (*options.levies, levy(key, value))}
         elif key == "economy":
             from countermove.economy.shipped import economies
 

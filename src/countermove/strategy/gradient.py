@@ -103,6 +103,11 @@ class Gradient:
             self._lin, self._solved, payoff=self._column, destination=d, charged=charged
         )
 
+    def export_tax_of(self, exporter: str) -> Float:
+        """Return (N, J) derivatives by one rate more on exports to each destination, by sector."""
+        o, rate = self.outcome.economy.region(exporter), self.outcome.levy_rate_ods
+        return self.log_levy_factor_ods[o] / (1.0 if rate is None else 1.0 + rate[o])
+
     def worths(self, destination: int) -> tuple[Float, Float]:
         """Return (J,) values of log prices of an importer and (J, N) worths of flows to it."""
         price = self._solved.sweep.price_bar_sdm[:, destination, self._column]
