@@ -14,17 +14,19 @@ from countermove.economy.markups import at_market, with_markups
 from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Point, evaluate
+from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.newton import directional
 from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.rebase import rebase
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.wages import labour_rule
-from countermove.errors import BadInput, InvalidEconomy
+from countermove.errors import BadInput, InvalidEconomy, UnknownName
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import pose
 from countermove.strategy.arena import arena
 from countermove.strategy.gradient import gradients
 from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.payoff import political_income, value
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.laws.test_variants import markets
 from tests.synthetic import synthetic_economy
@@ -164,6 +166,35 @@ def test_markets_clear_and_budgets_close_under_restricted_entry() -> None:
     inputs = np.einsum("dsk,dk->ds", economy.io_share_dsk, sold)
     bought = inputs + economy.final_share_ds * income[:, None]
     assert bought == pytest.approx(after.expenditure_new_ds, rel=1e-9)
+
+
+def test_political_income_weighs_profits_and_revenue_of_industries_apart() -> None:
+    """By hand: all money of R00, the profits of S01 counted twice and the duties on S02 thrice."""
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    levy = np.zeros((N, N, J))
+    levy[0, 1:, 1] = 0.1
+    rates = economy.tariff_rate_ods + 0.1 * ~np.eye(N, dtype=bool)[:, :, None]
+    after = solve(economy, tariff_rate_ods=rates, levy_rate_ods=levy)
+    lin = linearise_outcome(after)
+    profit = economy.profit_share_ds
+    assert profit is not None
+
+    def all_money(sold: Any, duty_s: Any, deficit: float, taken: float) -> float:
+        own = sold[0] @ (economy.value_added_share_ds + profit)[0] + profit[0, 1] * sold[0, 1]
+        return float(own + duty_s.sum() + 2.0 * duty_s[2] + deficit + taken)
+
+    old = (economy.tariff_rate_ods * economy.flow_ods)[:, 0].sum(axis=0)
+    new = (rates * (1.0 + levy) * after.flow_new_ods)[:, 0].sum(axis=0)
+    taken = float((levy * after.flow_new_ods).sum())
+    price = np.log(after.price_hat_ds[0]) @ economy.final_share_ds[0]
+    got = all_money(after.output_new_os, new, after.deficit_new_d[0], taken)
+    before = all_money(economy.output_os, old, economy.deficit_d[0], 0.0)
+    wanted = political_income("R00", {"profits.S01": 2.0, "revenue.S02": 3.0})
+    assert value(wanted, lin, economy) == pytest.approx(np.log(got / before) - price, abs=1e-9)
+    with pytest.raises(UnknownName, match="weighted part of income"):
+        value(political_income("R00", {"rents.S01": 2.0}), lin, economy)
+    with pytest.raises(BadInput, match="there are no profits"):
+        value(wanted, linearise_outcome(solve(plain())), plain())
 
 
 def test_market_structures_replace_each_other() -> None:

@@ -20,7 +20,10 @@ def optimal(
     payoff: Annotated[str | None, "What it wants; its real income by default."] = None,
     weights: Annotated[
         list[str] | None,
-        typer.Option("--weight", help="SECTOR=WEIGHT of its value added, C29=1.3 (repeatable)."),
+        typer.Option(
+            "--weight",
+            help="SECTOR=WEIGHT of its income, C29=1.3; profits.C29, revenue.C29 (repeatable).",
+        ),
     ] = None,
     rates: opt.Rates,
     revenue_floor: Annotated[float | None, "Least tariff revenue, million dollars."] = None,

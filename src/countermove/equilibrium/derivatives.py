@@ -85,14 +85,15 @@ def by_log_levy(lin: Linearisation, solved: Adjoint, *, payoff: int, destination
 
 def levy_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
     """Return (J, N) worth of money that an importer pays each origin, nothing to itself."""
-    value = solved.sweep.taken_om[:, payoff] + solved.sweep.demand_dm[destination, payoff]
+    value = solved.sweep.taken_osm[:, :, payoff] + solved.sweep.demand_dsm[destination, :, payoff]
     value[destination] = 0.0
-    return np.tile(value, (solved.sweep.price_bar_sdm.shape[0], 1))
+    return value.T.copy()
 
 
 def flow_values(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
     """Return (J, N) worth of one more unit of each flow to an importer, by sector and origin."""
-    value = solved.sweep.supply_osm[:, :, payoff].T + solved.sweep.demand_dm[destination, payoff]
+    value = solved.sweep.supply_osm[:, :, payoff] + solved.sweep.demand_dsm[destination, :, payoff]
+    value = value.T.copy()
     if lin.problem.levy_sdo is not None:
         levy_so = lin.problem.levy_sdo[:, destination]
         value += levy_so * levy_values(solved, payoff=payoff, destination=destination)

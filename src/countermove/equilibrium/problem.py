@@ -66,11 +66,18 @@ class Problem:
 
     def levies(self, supply_so: Float, scale_sd: Float) -> tuple[Float | float, Float | float]:
         """Return (N,) what countries take of their exports, and pay to others on imports."""
+        if self.levy_sdo is None:
+            return 0.0, 0.0
+        taken, paid = self.levies_by_sector(supply_so, scale_sd)
+        return taken.sum(axis=0), paid.sum(axis=0)
+
+    def levies_by_sector(self, supply_so: Float, scale_sd: Float) -> tuple[Float, Float]:
+        """Return the same as (J, N)."""
         levied = self.levied
         if levied is None:
-            return 0.0, 0.0
+            return np.zeros_like(scale_sd), np.zeros_like(scale_sd)
         taken = supply_so * times(levied.transpose(0, 2, 1), scale_sd)
-        return taken.sum(axis=0), (scale_sd * times(levied, supply_so)).sum(axis=0)
+        return taken, scale_sd * times(levied, supply_so)
 
     def localised(self, supply_so: Float) -> Problem:
         """Return the plain problem whose weights are those of a point."""
