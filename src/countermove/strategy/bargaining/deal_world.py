@@ -104,8 +104,6 @@ def world_space(
             income; none if left out.
         starts: rates to search from besides free trade; the status quo if none are given.
 
-    Raises:
-        BadInput: too many rates.
     """
     position = require(here.at({}))
     players = list(here.players.values())
