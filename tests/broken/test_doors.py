@@ -63,6 +63,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "impose_deficits": {"economy": WORLD, "deficit_d": np.zeros(2), "tolerance": 1e-9},
     "gains_from_trade": {"economy": WORLD},
     "with_materials": {"economy": WORLD, "materials": "none"},
+    "with_capital": {"economy": WORLD, "share_s": 0.3},
     "with_markups": {"economy": WORLD, "sigma_s": 5.0},
     "load_economy": {"name": "icio-2022", "elasticities": "FGO"},
     "economy_from_csv": {"flows": "nowhere.csv", "inputs": None, "elasticities": "uniform-4"},

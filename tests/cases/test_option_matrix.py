@@ -45,7 +45,8 @@ KEYS = (
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year",
     "ordinary=zero", "compliance_cost=1", "materials=none",
     "materials=none market=constant-markups", "scale=0.1", "supply=0.5 revenue=income-tax",
-    "market=restricted-entry scale.C29=0.05", "export_tax.CAN.C29=0.1", "subsidy.USA.C29=0.05",
+    "market=restricted-entry scale.C29=0.05", "capital.C29=0.4", "export_tax.CAN.C29=0.1",
+    "subsidy.USA.C29=0.05",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip

@@ -98,6 +98,7 @@ def _relabelled(economy: Economy, profit_ds: Float | None) -> Economy:
         economy,
         value_added_share_ds=labour,
         profit_share_ds=profit_ds,
+        rent_share_ds=None,
         value_added_d=(labour * economy.output_os).sum(axis=1),
     )
 

@@ -164,7 +164,8 @@ def employment_and_deficits(x: Outcome) -> Float:
         work = work * (1.0 + x.labour.rule.scale_ds)
     work = work.sum(axis=1)
     if e.profit_share_ds is not None:
-        work += (e.profit_share_ds * e.output_os * output(x) / 100.0).sum(axis=1)
+        pure = e.profit_share_ds - (0.0 if e.rent_share_ds is None else e.rent_share_ds)
+        work += (pure * e.output_os * output(x) / 100.0).sum(axis=1)
     return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 

@@ -35,13 +35,32 @@ def price_to_world(x: Outcome) -> Float:
 
 
 def profits(x: Outcome) -> Float:
-    """(N,) profits after the change."""
-    return x.economy.profits_of(x.output_new_os)
+    """(N,) profits after the change, rents of capital apart."""
+    return x.economy.profits_of(x.output_new_os) - rents(x).sum(axis=1)
 
 
 def profits_change(x: Outcome) -> Float:
     """(N,) profits after the change less those of the baseline."""
-    return profits(x) - x.economy.profits_of(x.economy.output_os)
+    e = x.economy
+    return profits(x) - e.profits_of(e.output_os) + (base_rents(x)).sum(axis=1)
+
+
+def base_rents(x: Outcome) -> Float:
+    """(N, J) rents of capital at the baseline; zero without capital."""
+    share = x.economy.rent_share_ds
+    return np.zeros(x.cost_hat_os.shape) if share is None else share * x.economy.output_os
+
+
+def rents(x: Outcome) -> Float:
+    """(N, J) rents of the capital of each sector after the change."""
+    share = x.economy.rent_share_ds
+    return np.zeros(x.cost_hat_os.shape) if share is None else share * x.output_new_os
+
+
+def real_rent(x: Outcome) -> Float:
+    """(N, J) change of rents over the final price index; NaN without capital."""
+    hat = ratio(rents(x), base_rents(x), np.nan)
+    return 100.0 * (hat / change.final_price_hat(x)[:, None] - 1.0)
 
 
 def exports_value(x: Outcome) -> Float:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.arrays import Float
+from countermove.economy.capital import with_capital
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.markups import at_market
@@ -338,6 +339,7 @@ def _market_of(options: ModelOptions, world: Economy) -> Economy:
         if code != EVERYWHERE:
             world.region(code)
     world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
+    world = with_capital(world, scale_of(Closure(scale=options.capital), world))
     return balance_trade(world) if options.deficits == REMOVED else world
 
 

@@ -150,7 +150,7 @@ class Arena:
 
         Away from the plain long run it would help nothing, and is left out.
         """
-        if not self.closure.plain:
+        if not self.closure.plain or self.economy.rent_share_ds is not None:
             return self
         return replace(self, step=step_at(self.economy, self.closure, position.lin))
 
