@@ -19,6 +19,7 @@ _NAMES = {
     "economy.own": "economy_from_trade",
     "economy.aggregate": "aggregate",
     "economy.materials": "with_materials",
+    "economy.capital": "with_capital",
     "economy.markups": "with_markups",
     "economy.economy_files": "economy_from_csv economy_from_file",
     "economy.saved": "save_economy",

@@ -52,12 +52,6 @@ def test_one_player() -> None:
         bargain(WORLD, ["R00"])
 
 
-def test_too_many_rates() -> None:
-    ends = np.zeros(700), np.ones(700)
-    with pytest.raises(BadInput, match="700 rates, more than 600"):
-        make_space("AB", *ends, lambda x: (x, x), starts=[])
-
-
 def test_transfers_need_given_deficits() -> None:
     with pytest.raises(BadInput, match="transfers add to given deficits"):
         bargain(

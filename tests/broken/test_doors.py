@@ -63,6 +63,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "impose_deficits": {"economy": WORLD, "deficit_d": np.zeros(2), "tolerance": 1e-9},
     "gains_from_trade": {"economy": WORLD},
     "with_materials": {"economy": WORLD, "materials": "none"},
+    "with_capital": {"economy": WORLD, "share_s": 0.3},
     "with_markups": {"economy": WORLD, "sigma_s": 5.0},
     "load_economy": {"name": "icio-2022", "elasticities": "FGO"},
     "economy_from_csv": {"flows": "nowhere.csv", "inputs": None, "elasticities": "uniform-4"},
@@ -76,6 +77,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "solve": {
         "economy": WORLD, "tariff_rate_ods": RATES, "iceberg_hat_ods": np.ones((2, 2, 2)),
         "technology_hat_os": np.ones((2, 2)), "tariff_mean_ods": RATES, "transfer_d": [1.0, -1.0],
+        "levy_rate_ods": RATES,
         "closure": cm.Closure(), "wage_floor_ds": None, "tolerance": 1e-11, "throw": True,
     },
     "solve_many": {"economy": WORLD, "wedges_list": [], "closure": cm.Closure()},
@@ -85,7 +87,9 @@ CALLS: dict[str, dict[str, Any]] = {
         "economy": WORLD, "steps": [cm.PathStep(date(2025, 3, 4), RATES)],
         "closure": cm.Closure(), "until": [date(2026, 3, 4)],
     },
-    "percentage_points": {"outcome": SOLVED, "importer": "USA", "payoff": "USA.real_income"},
+    "percentage_points": {
+        "outcome": SOLVED, "importer": "USA", "payoff": "USA.real_income", "tax": "export",
+    },
     "gradient": {"outcome": SOLVED, "payoff": "USA.real_income", "tolerance": 1e-11},
     "gradients": {"outcome": SOLVED, "payoffs": ["USA.real_income"], "tolerance": 1e-11},
     "content_of_flow": {
@@ -167,7 +171,7 @@ OBJECTS = {
     },
     "InstrumentSet": {
         "by": "cell", "partners": ("CAN",), "spared": (), "sectors": ("C29",), "lowest": 0.0,
-        "highest": 1.0, "added": False,
+        "highest": 1.0, "added": False, "tax": "export",
     },
 }  # fmt: skip
 

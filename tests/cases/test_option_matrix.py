@@ -45,6 +45,8 @@ KEYS = (
     "services=8.35", "cap=5", "theta.C29=4", MEASURE, "horizon=first-year",
     "ordinary=zero", "compliance_cost=1", "materials=none",
     "materials=none market=constant-markups", "scale=0.1", "supply=0.5 revenue=income-tax",
+    "market=restricted-entry scale.C29=0.05", "capital.C29=0.4", "export_tax.CAN.C29=0.1",
+    "subsidy.USA.C29=0.05",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
         "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
@@ -63,15 +65,16 @@ FLAGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--payoff", "CAN.revenue"), ("--weight", "C29=1.5"), ("--by", "sector"),
         ("--partners", "MEX"), ("--sectors", "steel"), ("--group", "cars=USA:vehicles"),
         ("--lowest", "0.2"), ("--highest", "0.01"), ("--added",),
-        ("--revenue-floor", "20000"), ("--at", "baseline"), ("--spare", "CAN"),
+        ("--revenue-floor", "20000"), ("--at", "baseline"), ("--spare", "CAN"), ("--tax", "export"),
     ),
     "nash": (
         ("--by", "partner"), ("--partners", "MEX"), ("--sectors", "steel"), ("--added",),
         ("--group", "cars=USMCA:vehicles"), ("--lowest", "0.2"), ("--highest", "0.01"),
-        ("--at", "baseline"),
+        ("--at", "baseline"), ("--tax", "export"),
     ),
     "gradient": (
         ("--payoff", "CAN.revenue"), ("--importer", "MEX"), ("--partners", "MEX"),
+        ("--tax", "export"),
         ("--at", "baseline"),
     ),
     "places": (("--level", "jobs"), ("--country", "CAN"), ("--variant", "full-25")),
@@ -212,6 +215,12 @@ def test_every_flag_changes_the_answer(command: str, flag: tuple[str, ...], answ
         ("elasticities=uniform-4 services=8.35", "services=8.35 does nothing"),
         ("mobility=GRY", "labour=sluggish"),
         ("floor=1", "wages=rigid"),
+        ("market=restricted-entry", "needs scale"),
+        ("export_tax.CAN=0", "not zero"),
+        ("export_tax=0.1", "name whose"),
+        ("subsidy.CAN.C29=1.5", "below 1"),
+        ("export_tax.CNA=0.1", "did you mean 'CAN'"),
+        ("materials=none market=constant-markups scale=0.1", "market=restricted-entry"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "game", "optimal", "nash", "gradient", "places"])
@@ -247,7 +256,12 @@ IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("--by", ("nash", "CAN,USA", "--by", "cell", "--group", "cars=USMCA:vehicles")),
         ("exemption none", ("nash", "CAN,USA", "--exemption", "none")),
     ),
+    "gradient": (("tax", (*QUICK["gradient"], "--tax", "production")),),
     "optimal": (
+        ("added", ("optimal", "CAN", "--tax", "export", "--added")),
+        ("partners", ("optimal", "CAN", "--tax", "production", "--by", "sector",
+                      "--partners", "USA")),
+        ("--draws", ("optimal", "CAN", "--tax", "export", "--by", "uniform", "--draws", "32")),
         ("--by", (*QUICK["optimal"], "--group", "cars=USA:vehicles")),
         ("exemption none", ("optimal", "CHN", "--exemption", "none", "--at", AT)),
     ),

@@ -89,7 +89,7 @@ def all_kinds():
         as_payoff("R01.labour.S03"),
         as_payoff("R01.jobs.S02"),
         as_payoff("R03.revenue"),
-        political_income("R00", {"S01": 1.5, "S02": 0.8}),
+        political_income("R00", {"S01": 1.5, "S02": 0.8, "revenue.S01": 1.7}),
         real_income("R00") + 0.3 * as_payoff("R02.labour.S00") - 0.5 * real_income("R04"),
     ]
 

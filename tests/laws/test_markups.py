@@ -14,15 +14,19 @@ from countermove.economy.markups import at_market, with_markups
 from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Point, evaluate
+from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.newton import directional
 from countermove.equilibrium.problem import problem_of
 from countermove.equilibrium.rebase import rebase
 from countermove.equilibrium.solve import solve
 from countermove.equilibrium.wages import labour_rule
-from countermove.errors import BadInput, InvalidEconomy
+from countermove.errors import BadInput, InvalidEconomy, UnknownName
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import pose
+from countermove.strategy.arena import arena
 from countermove.strategy.gradient import gradients
+from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.payoff import political_income, value
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.laws.test_variants import markets
 from tests.synthetic import synthetic_economy
@@ -103,11 +107,94 @@ def test_first_order_parts_count_profits() -> None:
     assert np.abs(2 * gaps[0] - gaps[1]).max() < 1e-3 * np.abs(exact / size).max()
 
 
-def test_the_baseline_reproduces_itself_and_so_does_an_outcome() -> None:
-    economy = with_markups(plain())
+def test_moves_tried_together_keep_their_profits() -> None:
+    """What a certificate tries in company pays what it pays alone."""
+    here = arena(with_markups(plain()), ["R00"], instruments=InstrumentSet(by="uniform"))
+    before = here.at({})
+    assert before is not None
+    near, player = here.frozen(before), here.players["R00"]
+    moves = [np.array([0.1]), np.array([0.4])]
+    together = near.payoffs_near(player, before, moves, tolerance=1e-12)
+    alone = [here.at({"R00": move}, tolerance=1e-12) for move in moves]
+    assert together == pytest.approx([here.payoff(player, one) for one in alone], abs=1e-10)
+
+
+SCALE = np.array([0.05, 0.1, 0.0, 0.2])
+
+
+@pytest.mark.parametrize(
+    "economy", [with_markups(plain()), at_market(plain(), "restricted-entry", SCALE)]
+)
+def test_the_baseline_reproduces_itself_and_so_does_an_outcome(economy: Economy) -> None:
     assert np.abs(solve(economy).values("real_income_change")).max() < 1e-8
     after = solve(economy, tariff_rate_ods=economy.tariff_rate_ods + 0.1)
     assert np.abs(solve(rebase(after)).values("real_income_change")).max() < 1e-8
+
+
+def test_restricted_entry_by_hand_and_at_the_elasticity_of_one_firm_a_country() -> None:
+    """Firms' markups are ``1 + mu``: of a sale of 1.2 at a cost of 1, 0.2 is profit."""
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    assert economy.profit_share_ds == pytest.approx(
+        np.tile([0.05 / 1.05, 0.1 / 1.1, 0, 1 / 6], (N, 1))
+    )
+    rates = plain().tariff_rate_ods + 0.2 * ~np.eye(N, dtype=bool)[:, :, None]
+    same = at_market(plain(), "restricted-entry", 1.0 / plain().theta_s)
+    ossa, firms = (solve(e, tariff_rate_ods=rates) for e in (with_markups(plain()), same))
+    for series in ("real_income_change", "profits_change"):
+        assert firms.values(series) == pytest.approx(ossa.values(series), abs=1e-9)
+
+
+def test_restricted_entry_has_derivatives_to_the_fourth_order() -> None:
+    persons = np.random.default_rng(0).uniform(1.0, 2.0, (7, 5))
+    economy = replace(synthetic_economy(7, 5, seed=3, theta=(3.0, 6.0)), employment_ds=persons)
+    scale = np.array([0.05, 0.1, 0.0, 0.15, 0.02])
+    case = Case(at_market(economy, "restricted-entry", scale), all_kinds(), "fixed", seed=5)
+    found = gradients(case.solve(case.at), case.payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=1e-8), name
+
+
+def test_markets_clear_and_budgets_close_under_restricted_entry() -> None:
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    after = solve(economy, tariff_rate_ods=economy.tariff_rate_ods + 0.1, tolerance=1e-12)
+    sold, profits = after.output_new_os, after.values("profits")
+    paid = (economy.value_added_share_ds * sold).sum(axis=1)
+    assert paid / (after.wage_hat_o * economy.value_added_d) == pytest.approx(1.0, abs=1e-10)
+    assert profits == pytest.approx((economy.profit_share_ds * sold).sum(axis=1))
+    income = paid + profits + after.values("tariff_revenue") + after.deficit_new_d
+    inputs = np.einsum("dsk,dk->ds", economy.io_share_dsk, sold)
+    bought = inputs + economy.final_share_ds * income[:, None]
+    assert bought == pytest.approx(after.expenditure_new_ds, rel=1e-9)
+
+
+def test_political_income_weighs_profits_and_revenue_of_industries_apart() -> None:
+    """By hand: all money of R00, the profits of S01 counted twice and the duties on S02 thrice."""
+    economy = at_market(plain(), "restricted-entry", SCALE)
+    levy = np.zeros((N, N, J))
+    levy[0, 1:, 1] = 0.1
+    rates = economy.tariff_rate_ods + 0.1 * ~np.eye(N, dtype=bool)[:, :, None]
+    after = solve(economy, tariff_rate_ods=rates, levy_rate_ods=levy)
+    lin = linearise_outcome(after)
+    profit = economy.profit_share_ds
+    assert profit is not None
+
+    def all_money(sold: Any, duty_s: Any, deficit: float, taken: float) -> float:
+        own = sold[0] @ (economy.value_added_share_ds + profit)[0] + profit[0, 1] * sold[0, 1]
+        return float(own + duty_s.sum() + 2.0 * duty_s[2] + deficit + taken)
+
+    old = (economy.tariff_rate_ods * economy.flow_ods)[:, 0].sum(axis=0)
+    new = (rates * (1.0 + levy) * after.flow_new_ods)[:, 0].sum(axis=0)
+    taken = float((levy * after.flow_new_ods).sum())
+    price = np.log(after.price_hat_ds[0]) @ economy.final_share_ds[0]
+    got = all_money(after.output_new_os, new, after.deficit_new_d[0], taken)
+    before = all_money(economy.output_os, old, economy.deficit_d[0], 0.0)
+    wanted = political_income("R00", {"profits.S01": 2.0, "revenue.S02": 3.0})
+    assert value(wanted, lin, economy) == pytest.approx(np.log(got / before) - price, abs=1e-9)
+    with pytest.raises(UnknownName, match="weighted part of income"):
+        value(political_income("R00", {"rents.S01": 2.0}), lin, economy)
+    with pytest.raises(BadInput, match="there are no profits"):
+        value(wanted, linearise_outcome(solve(plain())), plain())
 
 
 def test_market_structures_replace_each_other() -> None:
@@ -130,6 +217,9 @@ def test_contradictions_are_refused_with_the_reason() -> None:
     ):
         with pytest.raises(BadInput, match=said):
             solve(economy, closure=given)
+    for scale in (None, np.zeros(J)):
+        with pytest.raises(BadInput, match="restricted-entry needs scale"):
+            at_market(economy, "restricted-entry", scale)
     with pytest.raises(BadInput, match="less than the profits"):
         with_markups(economy, 1.5)
     with pytest.raises(BadInput, match="above 1"):
@@ -153,6 +243,13 @@ def test_markups_are_an_option_of_every_question() -> None:
     )
     assert posed.solve().values("profits").sum() > 0
     assert posed.under(market="competitive").economy.profit_share_ds is None
+    settings = ["market=restricted-entry", "scale.C29=0.05", "horizon=long-run"]
+    options = with_settings(ModelOptions(), settings)
+    assert not options.closure.entry
+    profit = pose("baseline", options).economy.profit_share_ds
+    assert profit is not None
+    assert profit.max() == pytest.approx(0.05 / 1.05)
+    assert ((profit > 0).any(axis=0)).sum() == 1
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,11 @@ from countermove.questions.game_read import read_game
 from countermove.questions.game_worlds import worlds_of
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Question, pose, pose_all
-from countermove.strategy.arena import Arena, arena, slope
+from countermove.strategy.arena import Arena, arena
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.gradient import gradient
 from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.slopes import slope
 from tests.synthetic import synthetic_economy
 
 WORLD = synthetic_economy(4, 3, seed=1)
@@ -144,7 +145,7 @@ def test_slopes_of_players_run_through_the_claims(saving: float, added: bool) ->
     player, at = here.players["R00"], np.array([saving])
     position = here.at({"R00": at}, tolerance=1e-13)
     assert position is not None
-    found = slope(here, player, position, here.adjoint(position, [player]), 0).derivative(at)
+    found = slope(player, position, here.adjoint(position, [player]), 0).derivative(at)
     h = 0.01 * saving
     values = [_income(here, at + n * h) for n in (-2, -1, 1, 2)]
     by_step = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)

@@ -8,11 +8,12 @@ import pytest
 from countermove.equilibrium.solve import solve_at
 from countermove.equilibrium.varieties import Duties, cell_rates, wedges
 from countermove.errors import BadInput
-from countermove.strategy.arena import arena, slope
+from countermove.strategy.arena import arena
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.gradient import gradient
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.points import percentage_points
+from countermove.strategy.slopes import slope
 from tests.synthetic import synthetic_economy
 from tests.unit.test_varieties import one
 
@@ -84,7 +85,7 @@ def test_slopes_of_players_run_through_them_too(added: bool) -> None:
     at = np.array([0.06, 0.11, 0.03])
     position = here.at({"R00": at}, tolerance=1e-13)
     assert position is not None
-    found = slope(here, player, position, here.adjoint(position, [player]), 0).derivative(at)
+    found = slope(player, position, here.adjoint(position, [player]), 0).derivative(at)
     h = 1e-3
     for g in range(3):
 

@@ -7,10 +7,11 @@ import pytest
 
 from countermove.arrays import Float
 from countermove.equilibrium.varieties import Duties
-from countermove.strategy.arena import Arena, arena, slope
+from countermove.strategy.arena import Arena, arena
 from countermove.strategy.climb import climb
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.peaks import _answers, best_peaks, curvature, told
+from countermove.strategy.slopes import slope
 from tests.synthetic import synthetic_economy
 from tests.unit.test_claim_response import claims
 
@@ -71,7 +72,7 @@ def test_what_is_told_has_the_slope_of_the_payoff(rate: float, cost: float, adde
     position = here.at({"R00": np.array([rate])}, tolerance=1e-13)
     assert position is not None
     solved = here.adjoint(position, [player])
-    by_slope = slope(here, player, position, solved, 0).derivative(np.array([rate]))[0]
+    by_slope = slope(player, position, solved, 0).derivative(np.array([rate]))[0]
     step = 1e-3 * rate
     tried = np.expm1(np.log1p(rate) + step * np.array([[-1.0], [1.0]]))
     low, high = told(here, player, position, solved, _answers(here, player, tried))

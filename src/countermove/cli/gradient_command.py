@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def gradient(
     *,
     payoff: Annotated[str, "What is wanted: CAN, CAN.jobs.C29, CAN + 0.5*USA ..."] = "CAN",
-    importer: Annotated[str | None, "Whose tariffs; the payoff's own by default."] = None,
+    importer: Annotated[str | None, "Whose rates; the payoff's own by default."] = None,
     partners: opt.Partners = None,
+    tax: Annotated[str, "What the point is on: import, or export (its own goods)."] = "import",
     top: opt.Top = 20,
     asked: opt.Asked,
     say: Say,
@@ -45,5 +46,6 @@ def gradient(
         payoff=wanted,
         partners=opt.words(partners),
         charged={code: where.cells_of(code) for code in inside},
+        tax=tax,
     )
-    return gradient_report(found, worlds, wanted, top=top)
+    return gradient_report(found, worlds, wanted, top=top, tax=tax)

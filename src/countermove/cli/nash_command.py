@@ -58,4 +58,4 @@ def nash(
         search=Search(deviations=tried),
         progress=say,
     )
-    return nash_report(found, worlds, deviations=tried)
+    return nash_report(found, worlds, deviations=tried, tax=rates.tax)

@@ -20,7 +20,10 @@ def optimal(
     payoff: Annotated[str | None, "What it wants; its real income by default."] = None,
     weights: Annotated[
         list[str] | None,
-        typer.Option("--weight", help="SECTOR=WEIGHT of its value added, C29=1.3 (repeatable)."),
+        typer.Option(
+            "--weight",
+            help="SECTOR=WEIGHT of its income, C29=1.3; profits.C29, revenue.C29 (repeatable).",
+        ),
     ] = None,
     rates: opt.Rates,
     revenue_floor: Annotated[float | None, "Least tariff revenue, million dollars."] = None,
@@ -39,14 +42,14 @@ def optimal(
 
     Example: countermove optimal CAN --partners USA --at us-canada-2025/autos
     """
-    from countermove.questions.variant_draws import undrawn
+    from countermove.questions.variant_draws import OWN_GOODS, undrawn
     from countermove.report.rate_reports import optimal_report
     from countermove.strategy.best_response import optimal_tariff
 
     (player,) = opt.players_of([player])
     chosen, wanted = rates.instruments, opt.payoff_of(player, payoff, weights)
     worlds, drawing = asked.drawn(say, 32 if draws is None else draws, beliefs)
-    if why := undrawn(worlds.posed.options):
+    if why := undrawn(worlds.posed.options) or (OWN_GOODS if rates.tax != "import" else ""):
         refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
         drawing = None
     found = optimal_tariff(
@@ -61,4 +64,6 @@ def optimal(
         progress=say,
     )
     why = why if draws is None else ""
-    return optimal_report(found, worlds, wanted, top=top, drawing=drawing, undrawn=why)
+    return optimal_report(
+        found, worlds, wanted, top=top, drawing=drawing, undrawn=why, tax=rates.tax
+    )

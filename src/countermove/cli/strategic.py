@@ -79,6 +79,9 @@ class Rates:
     highest: Annotated[float, HIGHEST] = 20.0
     added: Annotated[bool, "Rates come on top of those in force."] = False
     exemption: Annotated[str, "Claims of an agreement spare goods as by law, or none."] = "law"
+    tax: Annotated[
+        str, "What the rates are on: import, or own goods: export or production (by sector)."
+    ] = "import"
 
     @property
     def instruments(self) -> InstrumentSet:
@@ -99,6 +102,7 @@ class Rates:
             highest=self.highest,
             added=self.added,
             exemption=self.exemption,
+            tax=self.tax,
         )
 
 

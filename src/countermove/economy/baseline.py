@@ -29,8 +29,9 @@ class Baseline:
         tariff_rate_ods: (N, N, J) net ad-valorem rate of ``d`` on ``s`` from ``o``.
         theta_s: (J,) trade elasticity, positive.
         employment_ds: (N, J) jobs in persons, NaN where no figure exists; or ``None``.
-        profit_share_ds: (N, J) profits per unit of output value, beside value added paid to labour;
-            or ``None`` where there are none.
+        profit_share_ds: (N, J) profits and rents per unit of output value, beside value added paid
+            to labour; or ``None`` where there are none. rent_share_ds: (N, J) the rents of capital
+            in it, which are a cost of production; or ``None``.
         margin_d: (N,) share of the value of all sales in a country that its own labour earns,
             whoever makes the goods (fixed costs paid where goods are sold); or ``None``.
         duty_response_d: (N,) fall of log imports by the log of one plus the duty over the trade
@@ -63,6 +64,7 @@ class Baseline:
     cards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     profit_share_ds: Float | None = None
+    rent_share_ds: Float | None = None
     margin_d: Float | None = None
     duty_response_d: Float | None = None
     parted: bool = False

@@ -49,7 +49,10 @@ def failures(economy: Baseline) -> list[str]:
     out += elasticity_failures(economy)
     high = "is -100 % or less at {at}; rates are shares, 0.25 for 25 %."
     out += _failed(economy, ("tariff_rate_ods", economy.tariff_rate_ods <= -1, high))
-    for name, most in (("margin_d", 1.0), ("duty_response_d", np.inf), ("profit_share_ds", 1.0)):
+    for name, most in (
+        ("margin_d", 1.0), ("duty_response_d", np.inf), ("profit_share_ds", 1.0),
+        ("rent_share_ds", 1.0),
+    ):  # fmt: skip
         given = getattr(economy, name)
         if given is None:
             continue

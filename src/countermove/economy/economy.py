@@ -17,7 +17,14 @@ from countermove.errors import InvalidEconomy
 
 RESIDUAL_LIMIT = 1e-10
 MILLION_USD = "million US dollars"
-ARRAYS = (*TABLES, "employment_ds", "profit_share_ds", "margin_d", "duty_response_d")
+ARRAYS = (
+    *TABLES,
+    "employment_ds",
+    "profit_share_ds",
+    "rent_share_ds",
+    "margin_d",
+    "duty_response_d",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Constant markups: a fixed number of firms in each sector, whose profits households receive."""
+"""A fixed number of firms in each sector, with constant markups: households receive profits."""
 
 from __future__ import annotations
 
@@ -13,19 +13,34 @@ from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
 from countermove.errors import BadInput
 
-COMPETITIVE, MARKUPS = "competitive", "constant-markups"
+COMPETITIVE, MARKUPS, RESTRICTED = "competitive", "constant-markups", "restricted-entry"
 MARKETS = {
     COMPETITIVE: "prices are unit costs; there are no profits",
     MARKUPS: "a fixed number of firms sets constant markups; profits are rebated",
+    RESTRICTED: "the same, with markups of one plus the scale elasticity, as entry is closed",
 }
 
 
-def at_market(economy: Economy, market: str) -> Economy:
-    """Return the economy under a market structure by name, at its elasticities."""
+def at_market(economy: Economy, market: str, scale_s: Float | None = None) -> Economy:
+    """Return the economy under a market structure by name, at its elasticities.
+
+    Under restricted entry the markup of a sector is one plus its scale elasticity, ``scale_s``
+    (J,), whatever its trade elasticity is.
+
+    References:
+        Lashkaripour & Lugovskyy (2023), American Economic Review 113(10), restricted entry.
+    """
     if market not in MARKETS:
         raise unknown(market, MARKETS, what="market structure")
     if market == MARKUPS:
         return with_markups(economy)
+    if market == RESTRICTED:
+        if scale_s is None or not scale_s.any():
+            raise BadInput(
+                "market=restricted-entry needs scale, by which markups exceed one: set scale too, "
+                "e.g. scale=0.15, or take market=constant-markups."
+            )
+        return _with_profits(economy, scale_s / (1.0 + scale_s))
     return economy if economy.profit_share_ds is None else _relabelled(economy, None)
 
 
@@ -53,22 +68,26 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
     """
     if economy.margin_d is not None:
         raise BadInput("margin_d does not go with profits: firms that enter leave none.")
-    j = len(economy.sectors)
     sigma: Float = economy.theta_s + 1.0
     if sigma_s is not None:
-        sigma = shaped("sigma_s", sigma_s, (j,), spread=True)
+        sigma = shaped("sigma_s", sigma_s, economy.theta_s.shape, spread=True)
         if not (sigma > 1.0).all():
             raise BadInput("sigma_s must be above 1: at 1 or below a markup has no bound.")
+    return _with_profits(economy, 1.0 / sigma)
+
+
+def _with_profits(economy: Economy, share_s: Float) -> Economy:
+    """Return the economy with (J,) profits per unit of output, wherever there is any."""
     earned = economy.value_added_share_ds + _profit(economy)
-    idle = economy.output_os <= 0
-    profit = np.where(idle, 0.0, 1.0 / sigma)
+    profit = np.where(economy.output_os <= 0, 0.0, share_s)
     labour = earned - profit
     if (labour < 0).any():
         d, s = np.unravel_index(int(labour.argmin()), labour.shape)
         raise BadInput(
             f"value added of {economy.regions[d]} {economy.sectors[s]} is {earned[d, s]:.3g} of "
             f"its output, less than the profits of {profit[d, s]:.3g} that an elasticity of "
-            f"substitution of {sigma[s]:.3g} brings. Give a higher sigma_s, or take materials=none."
+            f"substitution of {1 / profit[d, s]:.3g} between firms brings. Give a higher sigma_s, "
+            "or a lower scale, or take materials=none."
         )
     return _relabelled(economy, profit)
 
@@ -81,6 +100,7 @@ def _relabelled(economy: Economy, profit_ds: Float | None) -> Economy:
         economy,
         value_added_share_ds=labour,
         profit_share_ds=profit_ds,
+        rent_share_ds=None,
         value_added_d=(labour * economy.output_os).sum(axis=1),
     )
 

@@ -28,14 +28,14 @@ MAX_ITERATIONS = 80
 class Seeds(NamedTuple):
     """Partial derivatives of M payoffs with respect to what the model yields.
 
-    ``log_price_dsm`` and ``output_dsm`` are (N, J, M); ``log_wage_dm, revenue_dm, income_dm,
+    ``log_price_dsm``, ``output_dsm`` and ``revenue_dsm`` are (N, J, M); ``log_wage_dm, income_dm,
     deficit_dm, exports_dm`` (N, M). Income counts its own parts (wages, revenue, deficit) itself.
     """
 
     log_price_dsm: Float
     output_dsm: Float
+    revenue_dsm: Float
     log_wage_dm: Float
-    revenue_dm: Float
     income_dm: Float
     deficit_dm: Float
     exports_dm: Float
@@ -57,16 +57,17 @@ class Sweep(NamedTuple):
     """One transposed evaluation: gaps of the adjoint equations and the values flows carry.
 
     ``price_bar_sdm`` values log prices, with ``price_direct_dsm`` its part that does not run
-    through trade flows; a flow from ``o`` to ``d`` is worth ``supply_osm + demand_dm`` and an own
-    sale ``own_dsm``.
+    through trade flows; a flow from ``o`` to ``d`` is worth ``supply_osm + demand_dsm`` and an own
+    sale ``own_dsm``; what is levied on it by ``o`` is worth ``taken_osm + demand_dsm``.
     """
 
     gap: Multipliers
     price_bar_sdm: Float
     price_direct_dsm: Float
     supply_osm: Float
-    demand_dm: Float
+    demand_dsm: Float
     own_dsm: Float
+    taken_osm: Float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +83,8 @@ class Adjoint:
 def no_seeds(regions: int, sectors: int, payoffs: int) -> Seeds:
     """Return zero seeds to be filled in by the payoffs."""
     return Seeds(
-        *(np.zeros((regions, sectors, payoffs)) for _ in range(2)),
-        *(np.zeros((regions, payoffs)) for _ in range(5)),
+        *(np.zeros((regions, sectors, payoffs)) for _ in range(3)),
+        *(np.zeros((regions, payoffs)) for _ in range(4)),
     )
 
 
@@ -104,7 +105,7 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     besides = lin.at.revenue_d + lin.at.profit_d
     by_income, counts = lin.problem.rule.slopes(lin.at.value_added_d, besides)
     from_income = by_income.T @ deficit_values(lin, seeds, at)
-    revenue = income + seeds.revenue_dm + counts * from_income + relief
+    revenue = (income + counts * from_income + relief)[:, None, :] + seeds.revenue_dsm
     wages = income + from_income
     if base.profit_ds is not None:
         sales += base.profit_ds[:, :, None] * (income + counts * from_income)[:, None, :]
@@ -112,32 +113,41 @@ def sweep(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Sweep:
     if anchored:
         supply = sales + (q * lin.per_sold_d[:, None])[:, None, :]
         net = np.asarray(1.0 + per_net(base.margin_d))
-        demand = -q * lin.per_bought_d[:, None] - revenue * net[..., None]
+        demand = -(q * lin.per_bought_d[:, None])[:, None, :] - revenue * net[..., None, None]
         wages -= q.sum(axis=0)
     else:
         bill = (base.va_ds * lin.at.output_ds).sum(axis=1)
         sales = supply = sales + (base.va_ds / bill[:, None])[:, :, None] * q[:, None, :]
         demand = -revenue
     supply = supply + seeds.exports_dm[:, None, :]
-    own = sales - revenue[:, None, :]
+    own = sales - revenue
     z, phi = lin.at.supply_so[:, :, None], lin.at.price_factor_sd[:, :, None]
     spent = np.matmul(lin.problem.offshore, z * supply.transpose(1, 0, 2)) / phi
-    spent += lin.foreign_share_sd[:, :, None] * demand
+    bought = demand.transpose(1, 0, 2)
+    spent += lin.foreign_share_sd[:, :, None] * bought
     spent += lin.own_share_sd[:, :, None] * own.transpose(1, 0, 2)
+    taken = revenue + ((q * lin.per_sold_d[:, None])[:, None, :] if anchored else 0.0)
+    levied, levies = lin.problem.levied, 0.0
+    if levied is not None:
+        sold, scale = levied.transpose(0, 2, 1), lin.at.scale_sd[:, :, None]
+        worth = taken.transpose(1, 0, 2)
+        spent += (np.matmul(levied, z * worth) + np.matmul(levied, z) * bought) / phi
+        levies = z * (np.matmul(sold, scale) * worth + np.matmul(sold, scale * bought))
     spending = lin.at.point.spending_ds.T[:, :, None]
     price_bar = price.transpose(1, 0, 2) + theta * spending * spent
-    right = np.concatenate([price_bar / phi, -theta * (spending / phi) * demand], axis=1)
+    right = np.concatenate([price_bar / phi, -theta * (spending / phi) * bought], axis=1)
     cost = z * np.matmul(lin.problem.stacked.transpose(0, 2, 1), right)
     cost -= theta * lin.at.exports_ds.T[:, :, None] * supply.transpose(1, 0, 2)
+    cost -= theta * levies
     cost -= theta * lin.at.own_sales_ds.T[:, :, None] * own.transpose(1, 0, 2)
     for d, kernel_soo in lin.bends:
-        cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d])
+        cost += np.matmul(kernel_soo, supply.transpose(1, 0, 2) + demand[d][:, None, :])
     gap = Multipliers(
         paid + wages * lin.at.value_added_d[:, None] + seeds.log_wage_dm - (0.0 if anchored else q),
         cost.transpose(1, 0, 2) - at.cost_dsm,
-        spent.transpose(1, 0, 2) + revenue[:, None, :] - b + entered,
+        spent.transpose(1, 0, 2) + revenue - b + entered,
     )
-    return Sweep(gap, price_bar, price, supply, demand, own)
+    return Sweep(gap, price_bar, price, supply, demand, own, taken)
 
 
 def deficit_values(lin: Linearisation, seeds: Seeds, at: Multipliers) -> Float:
@@ -239,7 +249,12 @@ def _scale(lin: Linearisation, seeds: Seeds) -> Float:
         np.abs(seeds.output_dsm * lin.at.output_ds[:, :, None]).max(axis=(0, 1)),
         np.abs(seeds.log_wage_dm).max(axis=0),
     ]
-    money = (seeds.revenue_dm, seeds.income_dm, seeds.deficit_dm, seeds.exports_dm)
+    money = (
+        np.abs(seeds.revenue_dsm).max(axis=1),
+        seeds.income_dm,
+        seeds.deficit_dm,
+        seeds.exports_dm,
+    )
     parts += [np.abs(seed * lin.at.income_d[:, None]).max(axis=0) for seed in money]
     largest = np.max(parts, axis=0)
     return np.where(largest > 0, largest, 1.0)

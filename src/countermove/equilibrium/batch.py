@@ -81,7 +81,7 @@ def solve_many(
         how: dict[str, Any] = {"closure": closure, "tolerance": tolerance, "throw": throw}
         return [solve_at(economy, wedge, **how) for wedge in wedges_list]
     asked = [_asked(scaled, wedge) for wedge in wedges_list]
-    few = [i for i, one in enumerate(asked) if len(one.cells.sector) <= MOST]
+    few = [i for i, one in enumerate(asked) if len(one.cells.sector) <= MOST and one.levies is None]
     found: dict[int, Outcome] = {}
     for first in range(0, len(few), WIDTH):
         some = few[first : first + WIDTH]
@@ -105,10 +105,11 @@ class Asked(NamedTuple):
     iceberg: HeldRates
     rows: Rows
     cells: Cells
+    levies: Float | None
 
     def wedges(self) -> Wedges:
         """Return the wedges in full."""
-        return Wedges(self.rate.full(), self.iceberg.full(), self.mean.full())
+        return Wedges(self.rate.full(), self.iceberg.full(), self.mean.full(), self.levies)
 
 
 def _asked(economy: Economy, wedge: Wedges) -> Asked:
@@ -123,6 +124,7 @@ def _asked(economy: Economy, wedge: Wedges) -> Asked:
         HeldRates.of(none if iceberg is None else iceberg, none),
         rows,
         _cells(structure_of(economy), rows),
+        wedge.levy_rate_ods,
     )
 
 

@@ -315,6 +315,11 @@ class Closure:
         return cast("tuple[tuple[str, float], ...]", self.scale)
 
     @property
+    def scale_phrase(self) -> str:
+        """The scale elasticities in words."""
+        return ", ".join(f"{c} {v:g}".removeprefix(f"{EVERYWHERE} ") for c, v in self.entry)
+
+    @property
     def plain(self) -> bool:
         """Whether labour is mobile, fully employed and in fixed supply, in the long run."""
         switches = (self.nu, self.wages, self.supply, self.elasticity_scale, self.entry)
@@ -346,8 +351,7 @@ class Closure:
         if self.supply:
             words.append(f"labour supply elastic ({self.supply:g})")
         if self.entry:
-            told = [f"{c} {v:g}".removeprefix(f"{EVERYWHERE} ") for c, v in self.entry]
-            words.append(f"free entry (scale elasticity {', '.join(told)})")
+            words.append(f"free entry (scale elasticity {self.scale_phrase})")
         if self.revenue != "lump-sum":
             words.append("duties cut the income tax")
         if self.elasticity_scale != "long" or first:

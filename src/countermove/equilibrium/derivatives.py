@@ -68,9 +68,35 @@ def flows(lin: Linearisation, destination: int) -> Float:
     return net * lin.at.point.spending_ds[destination][:, None]
 
 
-def flow_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
+def by_log_levy(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
+    r"""Return (N, J) derivatives with respect to ``log(1 + e)``, taxes of the origins on goods.
+
+    $$\frac{dO}{d\log(1+e_{ods})} = \frac{dO}{d\log(1+t_{ods})}
+      + (1+e_{ods})\,V_{ods}\,(a_o + v_d)$$
+
+    with $V$ at makers' prices and $a_o + v_d$ the worth of money that importer $d$ pays to $o$.
+    """
+    found = by_log_factor(lin, solved, payoff=payoff, destination=destination)
+    worth = flows(lin, destination) * levy_values(solved, payoff=payoff, destination=destination)
+    if lin.problem.levy_sdo is not None:
+        worth *= 1.0 + lin.problem.levy_sdo[:, destination]
+    return found + worth.T
+
+
+def levy_values(solved: Adjoint, *, payoff: int, destination: int) -> Float:
+    """Return (J, N) worth of money that an importer pays each origin, nothing to itself."""
+    value = solved.sweep.taken_osm[:, :, payoff] + solved.sweep.demand_dsm[destination, :, payoff]
+    value[destination] = 0.0
+    return value.T.copy()
+
+
+def flow_values(lin: Linearisation, solved: Adjoint, *, payoff: int, destination: int) -> Float:
     """Return (J, N) worth of one more unit of each flow to an importer, by sector and origin."""
-    value = solved.sweep.supply_osm[:, :, payoff].T + solved.sweep.demand_dm[destination, payoff]
+    value = solved.sweep.supply_osm[:, :, payoff] + solved.sweep.demand_dsm[destination, :, payoff]
+    value = value.T.copy()
+    if lin.problem.levy_sdo is not None:
+        levy_so = lin.problem.levy_sdo[:, destination]
+        value += levy_so * levy_values(solved, payoff=payoff, destination=destination)
     value[:, destination] = solved.sweep.own_dsm[destination, :, payoff]
     return value
 
@@ -85,7 +111,7 @@ def _cells(
 ) -> Float:
     """Return price less worth; flows fall by ``answer_so`` (J, N) or (J, 1) per log point."""
     price = solved.sweep.price_bar_sdm[:, destination, payoff][:, None] * lin.share_so(destination)
-    value = flow_values(solved, payoff=payoff, destination=destination)
+    value = flow_values(lin, solved, payoff=payoff, destination=destination)
     worth = answer_so * flows(lin, destination) * value
     for d, kernel_soo in lin.bends:
         if d == destination:
@@ -123,6 +149,6 @@ def by_elasticity(
         mean = (share * m).sum(axis=1)
         direct = solved.sweep.price_direct_dsm[d, :, payoff]
         total += direct * (mean - log_price[:, 0]) / lin.problem.theta_s
-        worth = flows(lin, d) * flow_values(solved, payoff=payoff, destination=d)
+        worth = flows(lin, d) * flow_values(lin, solved, payoff=payoff, destination=d)
         total += (worth * (mean[:, None] - m)).sum(axis=1)
     return total

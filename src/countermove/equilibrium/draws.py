@@ -158,6 +158,11 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     """Return the question, solved once without draws: where all of them begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
     refuse_markets(economy, "a solve of many draws")
+    if duties.levy_ods is not None:
+        raise BadInput(
+            "draws do not know taxes on exports or production: draw none (--draws 0), or leave "
+            "them out."
+        )
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     scaled = at_scale(economy, closure.elasticity_scale)

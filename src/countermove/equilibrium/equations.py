@@ -81,7 +81,8 @@ class Pass(NamedTuple):
     """Everything one evaluation yields; ``*_so`` and ``*_sd`` arrays are sector-major (J, N).
 
     ``price_factor_sd`` is phi, ``supply_so`` is c^-theta, ``scale_sd`` is X / phi; ``margin_sd`` is
-    what labour earns of selling foreign goods, ``profit_d`` what firms keep.
+    what labour earns of selling foreign goods, ``profit_d`` what firms keep; revenue is of all
+    taxes, of which ``taken_d`` is levied on exports, ``paid_d`` by others on imports.
     """
 
     point: Point
@@ -104,6 +105,8 @@ class Pass(NamedTuple):
     wages: Wages | None = None
     margin_sd: Float | float = 0.0
     profit_d: Float | float = 0.0
+    taken_d: Float | float = 0.0
+    paid_d: Float | float = 0.0
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -142,11 +145,12 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     net = spending - imports
     net -= own_sales
     net -= margin
-    revenue = net.sum(axis=-2)
+    taken, paid_abroad = problem.levies(supply, scale)
+    revenue = net.sum(axis=-2) + (taken - paid_abroad)
     profit = 0.0 if base.profit_ds is None else (base.profit_ds * output).sum(axis=-1)
     deficit = problem.rule.deficit(value_added, revenue + profit)
     income = value_added + revenue + profit + deficit
-    sold_abroad, bought_abroad = exports.sum(axis=-2), imports.sum(axis=-2)
+    sold_abroad, bought_abroad = exports.sum(axis=-2) + taken, imports.sum(axis=-2) + paid_abroad
     if problem.rule.anchored:
         balance = np.log(sold_abroad + np.maximum(deficit, 0.0))
         balance -= np.log(bought_abroad + np.maximum(-deficit, 0.0))
@@ -174,7 +178,7 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
         own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
-        spending_gap, wages, margin, profit,
+        spending_gap, wages, margin, profit, taken, paid_abroad,
     )  # fmt: skip
 
 

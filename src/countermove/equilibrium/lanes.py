@@ -223,12 +223,16 @@ def iterate(
     return Found(unflat(base, ends), gap, at_step, gap <= tolerance)
 
 
+APART = ("point", "wages")
+"""Fields of a pass that hold arrays themselves."""
+
+
 def world_of(at: Pass, place: int) -> Pass:
     """Return the pass of one world, its arrays by themselves."""
 
     def own(array: Any) -> Any:
-        return np.ascontiguousarray(array[place])
+        return array if np.ndim(array) == 0 else np.ascontiguousarray(array[place])
 
-    fields = {name: own(getattr(at, name)) for name in Pass._fields[1:-3]}
-    wages = None if at.wages is None else Wages._make(own(array) for array in at.wages)
-    return Pass(point=Point._make(own(part) for part in at.point), wages=wages, **fields)
+    wages = None if at.wages is None else Wages._make(map(own, at.wages))
+    fields = {name: own(getattr(at, name)) for name in Pass._fields if name not in APART}
+    return Pass(point=Point._make(map(own, at.point)), wages=wages, **fields)

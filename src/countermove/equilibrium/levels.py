@@ -45,6 +45,12 @@ class Levels:
     import_volume_d: Float
     duty_volume_d: Float
     labour: Labour | None = None
+    levy_rate_ods: None = None
+
+    @property
+    def levied_od(self) -> Float:
+        """(N, N) zeros: no world of many has taxes on exports or production."""
+        return np.zeros((len(self.deficit_new_d), len(self.deficit_new_d)))
 
 
 def levels_of(

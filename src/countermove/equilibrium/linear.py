@@ -13,7 +13,7 @@ from countermove.equilibrium.equations import Pass, Point, per_net
 from countermove.equilibrium.labour_step import StepMatrices, step_matrices
 from countermove.equilibrium.nested_problem import bends_at
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.problem import Problem, base_rule, wage_step
+from countermove.equilibrium.problem import Problem, abroad, base_rule, wage_step
 from countermove.equilibrium.solved_nests import Bend
 from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.wages import Slopes
@@ -62,7 +62,8 @@ def linearise(problem: Problem, at: Pass, bends: tuple[Bend, ...] = ()) -> Linea
     """
     bends = bends or bends_at(problem, at)
     problem = problem.localised(at.supply_so)
-    sold, bought = at.exports_ds.sum(axis=1), at.imports_ds.sum(axis=1)
+    sold = at.exports_ds.sum(axis=1) + at.taken_d
+    bought = at.imports_ds.sum(axis=1) + at.paid_d
     return Linearisation(
         problem=problem,
         at=at,
@@ -84,6 +85,8 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     share, offshore = stacked[:, :n, :], stacked[:, n:, :]
     np.copyto(share, outcome.trade_share_new_ods.transpose(2, 1, 0))
     np.divide(share, 1.0 + outcome.tariff_rate_ods.transpose(2, 1, 0), out=offshore)
+    if outcome.levy_rate_ods is not None:
+        offshore /= 1.0 + outcome.levy_rate_ods.transpose(2, 1, 0)
     own_ds = np.einsum("sdd->ds", offshore).copy()
     np.einsum("sdd->sd", offshore)[...] = 0.0
     if base.margin_d is not None:
@@ -94,17 +97,6 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     own_sales, imports = own_ds * spending, foreign.T * spending
     value_added = outcome.wage_hat_o * base.wage_bill_d
     margin = imports.T * per_net(base.margin_d)
-    revenue = (spending - imports - own_sales).sum(axis=1) - np.sum(margin, axis=0)
-    deficit = outcome.deficit_new_d / world
-    profit = economy.profits_of(outcome.output_new_os) / world
-    ones, solved = np.ones((j, n)), np.zeros((n, j))
-    point = Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
-    at = Pass(
-        point, ones, ones, foreign, spending.T, np.log(outcome.price_hat_ds), exports, imports,
-        own_sales, exports + own_sales, value_added, revenue, deficit,
-        value_added + revenue + profit + deficit, np.zeros(n), solved, solved,
-        None if labour is None else labour.wages, margin, profit,
-    )  # fmt: skip
     rule = base_rule(economy, outcome.closure)
     problem = Problem(
         structure=base,
@@ -115,7 +107,21 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
         wage_step_d=wage_step(base, economy.theta_s),
         labour=None if labour is None else labour.rule,
         loop=None if rule.anchored else demand_loop(base, rule, economy.theta_s),
+        levy_sdo=abroad(outcome.levy_rate_ods),
     )
+    taken, paid = problem.levies(np.ones((j, n)), spending.T)
+    revenue = (spending - imports - own_sales).sum(axis=1) - np.sum(margin, axis=0)
+    revenue += taken - paid
+    deficit = outcome.deficit_new_d / world
+    profit = economy.profits_of(outcome.output_new_os) / world
+    ones, solved = np.ones((j, n)), np.zeros((n, j))
+    point = Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
+    at = Pass(
+        point, ones, ones, foreign, spending.T, np.log(outcome.price_hat_ds), exports, imports,
+        own_sales, exports + own_sales, value_added, revenue, deficit,
+        value_added + revenue + profit + deficit, np.zeros(n), solved, solved,
+        None if labour is None else labour.wages, margin, profit, taken, paid,
+    )  # fmt: skip
     return linearise(problem, at, tuple(nest.bend for nest in outcome.nests))
 
 

@@ -27,11 +27,12 @@ def final_price_hat(x: Outcome) -> Float:
 
 
 def income_new(x: Outcome) -> Float:
-    """(N,) new income: wages, tariff revenue and deficit, CP (2015) below eq. (8).
+    """(N,) new income: wages, revenue of all taxes and deficit, CP (2015) below eq. (8).
 
     Where deficits absorb it is income without borrowing: with the base deficit in own money.
     """
-    return value_added_new(x) + revenue(x) + x.economy.profits_of(x.output_new_os) + lent(x)
+    taxes = revenue(x) + x.levied_od.sum(axis=1)
+    return value_added_new(x) + taxes + x.economy.profits_of(x.output_new_os) + lent(x)
 
 
 def lent(x: Outcome) -> Float:
@@ -51,7 +52,7 @@ def worth(x: Outcome) -> Float:
 
 def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
-    return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1)
+    return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1) - x.levied_od.sum(axis=0)
 
 
 def revenue_change(x: Outcome) -> Float:
@@ -110,6 +111,8 @@ def terms_of_trade_with(x: Outcome) -> Float:
     """
     trade = foreign(x.economy.flow_ods)
     gain = np.einsum("ods,os->od", trade, x.cost_hat_os - 1.0)
+    if x.levy_rate_ods is not None:  # exporters sell at prices that hold their levy
+        gain += np.einsum("ods,os,ods->od", trade, x.cost_hat_os, x.levy_rate_ods)
     return 100.0 * (gain.T - gain) / x.economy.income_d
 
 
@@ -161,7 +164,8 @@ def employment_and_deficits(x: Outcome) -> Float:
         work = work * (1.0 + x.labour.rule.scale_ds)
     work = work.sum(axis=1)
     if e.profit_share_ds is not None:
-        work += (e.profit_share_ds * e.output_os * output(x) / 100.0).sum(axis=1)
+        pure = e.profit_share_ds - (0.0 if e.rent_share_ds is None else e.rent_share_ds)
+        work += (pure * e.output_os * output(x) / 100.0).sum(axis=1)
     return 100.0 * (work + lent(x) - e.deficit_d) / e.income_d
 
 

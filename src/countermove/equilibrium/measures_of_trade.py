@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
 
 
+def levies(x: Outcome) -> Float:
+    """(N,) revenue of taxes on exports and production after the change, subsidies below zero."""
+    return x.levied_od.sum(axis=1)
+
+
 def world_price(x: Outcome) -> float:
     """Return the change of the mean final price of the world, at base final spending."""
     spent = x.economy.income_d
@@ -30,13 +35,32 @@ def price_to_world(x: Outcome) -> Float:
 
 
 def profits(x: Outcome) -> Float:
-    """(N,) profits after the change."""
-    return x.economy.profits_of(x.output_new_os)
+    """(N,) profits after the change, rents of capital apart."""
+    return x.economy.profits_of(x.output_new_os) - rents(x).sum(axis=1)
 
 
 def profits_change(x: Outcome) -> Float:
     """(N,) profits after the change less those of the baseline."""
-    return profits(x) - x.economy.profits_of(x.economy.output_os)
+    e = x.economy
+    return profits(x) - e.profits_of(e.output_os) + (base_rents(x)).sum(axis=1)
+
+
+def base_rents(x: Outcome) -> Float:
+    """(N, J) rents of capital at the baseline; zero without capital."""
+    share = x.economy.rent_share_ds
+    return np.zeros(x.cost_hat_os.shape) if share is None else share * x.economy.output_os
+
+
+def rents(x: Outcome) -> Float:
+    """(N, J) rents of the capital of each sector after the change."""
+    share = x.economy.rent_share_ds
+    return np.zeros(x.cost_hat_os.shape) if share is None else share * x.output_new_os
+
+
+def real_rent(x: Outcome) -> Float:
+    """(N, J) change of rents over the final price index; NaN without capital."""
+    hat = ratio(rents(x), base_rents(x), np.nan)
+    return 100.0 * (hat / change.final_price_hat(x)[:, None] - 1.0)
 
 
 def exports_value(x: Outcome) -> Float:
@@ -160,7 +184,7 @@ def _with_leisure(x: Outcome, *, relief_counts: bool) -> Float:
     if x.closure.wages == "rigid":
         return np.full_like(income, np.nan)
     new = change.value_added_new(x)
-    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x))))
+    relief = np.exp(np.asarray(x.labour.rule.relief(new, change.revenue(x) + levies(x))))
     disliked = kappa / (1.0 + kappa) / relief * e.value_added_d
     weight = e.income_d / (e.income_d - disliked)
     earned = new / e.value_added_d / change.final_price_hat(x)

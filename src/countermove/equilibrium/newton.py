@@ -157,22 +157,23 @@ def directional(
         d_flow = np.matmul(d_cost[:, None, :], kernel_soo)[:, 0, :]
         d_exports += d_flow
         d_imports[:, d] += d_flow.sum(axis=1)
+    d_taken, d_paid = _levies(problem, at, d_scale, theta * d_cost)
     d_own = at.own_sales_ds.T * (relative + theta * (d_price - d_cost))
     d_output = (d_exports + d_own).T
     d_value_added = at.value_added_d * move.log_wage_d
     d_margin = d_imports * per_net(base.margin_d)
-    d_revenue = (move.spending_ds.T - d_imports - d_own - d_margin).sum(axis=0)
+    d_revenue = (move.spending_ds.T - d_imports - d_own - d_margin).sum(axis=0) + d_taken - d_paid
     d_profit = 0.0 if base.profit_ds is None else (base.profit_ds * d_output).sum(axis=1)
     by_income, counts = problem.rule.slopes(at.value_added_d, at.revenue_d + at.profit_d)
     d_deficit = by_income @ (d_value_added + counts * (d_revenue + d_profit))
     d_income = d_value_added + d_revenue + d_profit + d_deficit
     surplus = at.deficit_d < 0
     if problem.rule.anchored:
-        d_balance = (d_exports.sum(axis=0) + np.where(surplus, 0.0, d_deficit)) / (
-            at.exports_ds.sum(axis=1) + np.maximum(at.deficit_d, 0.0)
+        d_balance = (d_exports.sum(axis=0) + d_taken + np.where(surplus, 0.0, d_deficit)) / (
+            at.exports_ds.sum(axis=1) + at.taken_d + np.maximum(at.deficit_d, 0.0)
         )
-        d_balance -= (d_imports.sum(axis=0) - np.where(surplus, d_deficit, 0.0)) / (
-            at.imports_ds.sum(axis=1) + np.maximum(-at.deficit_d, 0.0)
+        d_balance -= (d_imports.sum(axis=0) + d_paid - np.where(surplus, d_deficit, 0.0)) / (
+            at.imports_ds.sum(axis=1) + at.paid_d + np.maximum(-at.deficit_d, 0.0)
         )
         d_balance -= d_value_added.sum()
     else:
@@ -199,6 +200,19 @@ def directional(
     d_spending_gap = np.matmul(base.io_dsk, d_output[:, :, None])[:, :, 0]
     d_spending_gap += base.final_ds * d_income[:, None] - move.spending_ds
     return d_balance, d_cost_gap, d_spending_gap
+
+
+def _levies(
+    problem: Problem, at: Pass, d_scale_sd: Float, fall_so: Float
+) -> tuple[Float | float, Float | float]:
+    """Return the changes of what countries take of exports and pay on imports."""
+    if problem.levy_sdo is None:
+        return 0.0, 0.0
+    more, less = (
+        problem.levies(at.supply_so, d_scale_sd),
+        problem.levies(at.supply_so * fall_so, at.scale_sd),
+    )
+    return more[0] - less[0], more[1] - less[1]
 
 
 def _step(problem: Problem, at: Pass) -> Float:

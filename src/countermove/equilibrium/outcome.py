@@ -39,6 +39,7 @@ class Outcome:
         wage_hat_o, cost_hat_os, price_hat_ds: changes in the unit of ``closure.money``.
         expenditure_new_ds, deficit_new_d: levels in ``economy.unit``, in that money.
         technology_hat_os: (N, J) change of technology that was asked for, or ``None``.
+        levy_rate_ods: (N, N, J) taxes of origins on their own goods, or ``None``.
         labour: sector wages and the floors that bind; ``None`` for labour mobile, fully employed
             and in fixed supply. ``wage_hat_o`` is then labour income per unit of base labour.
         nests: products of the importers that buy them; the rates of their cells are then those of
@@ -59,6 +60,7 @@ class Outcome:
     deficit_new_d: Float
     share: Float | HeldShares
     technology_hat_os: Float | None = None
+    levy_rate_ods: Float | None = None
     labour: Labour | None = None
     nests: tuple[SolvedNest, ...] = ()
     _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
@@ -112,18 +114,27 @@ class Outcome:
             hat /= np.exp(size - rule.market_d[:, None] * wages.log_wage_ds)[None]
             factor **= e.duty_response_d[:, None]
         hat *= factor
+        if self.levy_rate_ods is not None:
+            hat /= 1.0 + self.levy_rate_ods
         return np.where(live & (np.abs(hat - 1.0) > ROUNDING), hat, 1.0)
 
     @property
     def flow_new_ods(self) -> Float:
-        """(N, N, J) new flows at basic prices, in ``economy.unit`` and ``closure.money``."""
-        return kept(
-            self._memo,
-            "flow",
-            lambda: (
-                self.trade_share_new_ods * self.expenditure_new_ds / (1.0 + self.tariff_rate_ods)
-            ),
-        )
+        """(N, N, J) new flows at makers' prices, in ``economy.unit`` and ``closure.money``."""
+
+        def flow() -> Float:
+            bought = self.trade_share_new_ods * self.expenditure_new_ds
+            bought = bought / (1.0 + self.tariff_rate_ods)
+            return bought if self.levy_rate_ods is None else bought / (1.0 + self.levy_rate_ods)
+
+        return kept(self._memo, "flow", flow)
+
+    @property
+    def levied_od(self) -> Float:
+        """(N, N) what origins levy on their own goods by destination, own sales included."""
+        if self.levy_rate_ods is None:
+            return np.zeros(self.trade_share_new_ods.shape[:2])
+        return np.asarray((self.levy_rate_ods * self.flow_new_ods).sum(axis=2))
 
     @property
     def output_new_os(self) -> Float:

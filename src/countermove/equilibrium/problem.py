@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Bool, Float, Int, ratio
+from countermove.arrays import Bool, Float, Int, foreign, ratio
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.deficits import DeficitRule, deficit_rule
@@ -32,6 +33,8 @@ class Problem:
         stacked: (J, 2N, N) rows ``W`` above rows ``Wo``: ``W = pi That kappa_hat^-theta`` and
             ``Wo = W / (1 + t')`` with a zero diagonal, by importer, exporter in the last axis.
         own_ds: (N, J) ``W_dd / (1 + t'_dd)``.
+        levy_sdo: (J, N, N) what exporters levy of their own goods at the border, over the price
+            their makers get, zero at home; ``None`` where nobody does.
         wage_step_d: (N,) inverse slope of the trade balance in the own log wage.
         labour: the labour closure; ``None`` for labour mobile, fully employed and in fixed supply.
         loop: how income is spent again at home where deficits absorb; else ``None``.
@@ -44,6 +47,7 @@ class Problem:
     own_ds: Float
     wage_step_d: Float
     labour: LabourRule | None = field(default=None, kw_only=True)
+    levy_sdo: Float | None = field(default=None, kw_only=True)
     loop: DemandLoop | None = field(default=None, kw_only=True)
 
     @property
@@ -54,6 +58,26 @@ class Problem:
     def at(self, supply_so: Float) -> Problem:
         """Return the problem with the weights of a point; a plain problem has the same at all."""
         return self
+
+    @property
+    def levied(self) -> Float | None:
+        """(J, N, N) weights of what exporters levy, ``e' Wo``."""
+        return None if self.levy_sdo is None else self.levy_sdo * self.offshore
+
+    def levies(self, supply_so: Float, scale_sd: Float) -> tuple[Float | float, Float | float]:
+        """Return (N,) what countries take of their exports, and pay to others on imports."""
+        if self.levy_sdo is None:
+            return 0.0, 0.0
+        taken, paid = self.levies_by_sector(supply_so, scale_sd)
+        return taken.sum(axis=0), paid.sum(axis=0)
+
+    def levies_by_sector(self, supply_so: Float, scale_sd: Float) -> tuple[Float, Float]:
+        """Return the same as (J, N)."""
+        levied = self.levied
+        if levied is None:
+            return np.zeros_like(scale_sd), np.zeros_like(scale_sd)
+        taken = supply_so * times(levied.transpose(0, 2, 1), scale_sd)
+        return taken, scale_sd * times(levied, supply_so)
 
     def localised(self, supply_so: Float) -> Problem:
         """Return the plain problem whose weights are those of a point."""
@@ -74,6 +98,7 @@ def problem_of(
     tariff_rate_ods: Float,
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
+    levy_rate_ods: Float | None = None,
     closure: Closure | None = None,
 ) -> Problem:
     """Return the problem of new tariffs, iceberg wedges and technology on an economy.
@@ -81,6 +106,7 @@ def problem_of(
     Args:
         tariff_rate_ods: (N, N, J) new rates. iceberg_hat_ods: (N, N, J) change of iceberg cost,
             ``inf`` for a ban. technology_hat_os: (N, J) change of the technology parameter.
+        levy_rate_ods: (N, N, J) taxes of origins on their own goods, over what makers get.
         closure: its deficit closure counts, ``removed`` as ``fixed``.
 
     References:
@@ -92,6 +118,7 @@ def problem_of(
         tariff_rate_ods=tariff_rate_ods,
         iceberg_hat_ods=iceberg_hat_ods,
         technology_hat_os=technology_hat_os,
+        levy_rate_ods=levy_rate_ods,
     )
     stacked, own = base.stacked.copy(), base.own_ds.copy()
     stacked[:, rows.places] = rows.stacked
@@ -105,7 +132,13 @@ def problem_of(
         own_ds=own,
         wage_step_d=wage_step(base, economy.theta_s),
         loop=None if rule.anchored else demand_loop(base, rule, economy.theta_s),
+        levy_sdo=abroad(levy_rate_ods),
     )
+
+
+def abroad(levy_rate_ods: Float | None) -> Float | None:
+    """Return (J, N, N) levies by importer and exporter, those on own sales left out."""
+    return None if levy_rate_ods is None else foreign(levy_rate_ods).transpose(2, 1, 0).copy()
 
 
 class Rows(NamedTuple):
@@ -126,12 +159,11 @@ def reweighed(problem: Problem, rows: Iterable[tuple[int, Float, Float]]) -> Pro
 
     Args:
         problem: the question so far, without a change of technology.
-        rows: importer with its (N, J) rates and changes of iceberg cost by origin; those on itself
-            must not change.
+        rows: importer with its (N, J) rates and changes of iceberg cost by origin.
     """
     base, theta = problem.structure, problem.theta_s[:, None]
     n = problem.stacked.shape[2]
-    stacked = problem.stacked.copy()
+    stacked, own_ds = problem.stacked.copy(), problem.own_ds.copy()
     for d, rate_os, iceberg_os in rows:
         factor = 1.0 + rate_os.T
         share = base.share_sdo[:, d, :]
@@ -142,10 +174,11 @@ def reweighed(problem: Problem, rows: Iterable[tuple[int, Float, Float]]) -> Pro
         weight = np.where(share > 0, share * kappa**-theta, 0.0)
         stacked[:, d, :] = weight
         stacked[:, n + d, :] = weight / factor
+        own_ds[d] = stacked[:, n + d, d]
         stacked[:, n + d, d] = 0.0
         if base.margin_d is not None:
             stacked[:, n + d, :] *= 1.0 - base.margin_d[d]
-    return replace(problem, stacked=stacked)
+    return replace(problem, stacked=stacked, own_ds=own_ds)
 
 
 def changed_rows(
@@ -154,6 +187,7 @@ def changed_rows(
     tariff_rate_ods: Float,
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
+    levy_rate_ods: Float | None = None,
 ) -> Rows:
     """Return the weights of the importers for whom anything changes; arguments as in
     :func:`problem_of`.
@@ -168,8 +202,12 @@ def changed_rows(
         touched |= (tariff_rate_ods != economy.tariff_rate_ods).any(axis=0).any(axis=1)
     if iceberg_hat_ods is not None:
         touched |= (iceberg_hat_ods != 1.0).any(axis=0).any(axis=1)
+    if levy_rate_ods is not None:
+        touched |= (levy_rate_ods != 0.0).any(axis=0).any(axis=1)
     importers = np.flatnonzero(touched)
     factor = np.ascontiguousarray(1.0 + tariff_rate_ods[:, importers].transpose(2, 1, 0))
+    if levy_rate_ods is not None:  # buyers pay duty on a price that holds the levy
+        factor *= 1.0 + levy_rate_ods[:, importers].transpose(2, 1, 0)
     kappa = factor / base.factor_sdo[:, importers]
     if base.response_d is not None:
         kappa **= base.response_d[importers, None]
@@ -278,3 +316,27 @@ def checked_hat(name: str, hat: Float | None, shape: tuple[int, ...], *, ban: bo
     if np.isnan(array).any() or (array <= 0).any() or (not ban and np.isinf(array).any()):
         raise BadInput(f"{name} must be positive{' (inf for a ban)' if ban else ' and finite'}.")
     return array
+
+
+def checked_levies(economy: Economy, rates: ArrayLike | None, nests: bool) -> Float | None:
+    """Return taxes of origins on their own goods, ``None`` where there are none.
+
+    Raises:
+        BadInput: of a wrong shape, -100 % or less, or beside what does not know them.
+    """
+    if rates is None:
+        return None
+    array = np.asarray(rates, dtype=np.float64)
+    shape = economy.tariff_rate_ods.shape
+    if array.shape != shape or not np.isfinite(array).all() or (array <= -1).any():
+        raise BadInput(
+            f"levy_rate_ods must be finite and above -1 (0.25 for 25 %), of shape {shape} "
+            "[origin, destination, sector]."
+        )
+    refuse_markets(economy, "a tax on exports or production", profits=True)
+    if nests:
+        raise BadInput(
+            "taxes on exports or production do not go with importers that buy products, whose "
+            "lines know import duties alone; leave one of them out."
+        )
+    return array if array.any() else None

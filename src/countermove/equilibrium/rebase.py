@@ -41,6 +41,11 @@ def rebase(outcome: Outcome) -> Economy:
             "an outcome whose importers buy products line by line cannot become a baseline, which "
             "has one rate a cell; solve it without nests."
         )
+    if outcome.levy_rate_ods is not None:
+        raise BadInput(
+            "an outcome with taxes on exports or production cannot become a baseline, which holds "
+            "import duties alone; solve it without them."
+        )
     old = outcome.economy
     share = outcome.trade_share_new_ods
     flow = old.earned_ods(outcome.flow_new_ods)

@@ -36,6 +36,7 @@ from countermove.equilibrium.problem import (
     BALANCED,
     Problem,
     checked_hat,
+    checked_levies,
     checked_tariffs,
     problem_of,
 )
@@ -61,6 +62,7 @@ def solve(
     iceberg_hat_ods: Float | None = None,
     technology_hat_os: Float | None = None,
     tariff_mean_ods: Float | None = None,
+    levy_rate_ods: Float | None = None,
     transfer_d: Float | None = None,
     closure: Closure | None = None,
     wage_floor_ds: Float | None = None,
@@ -79,6 +81,9 @@ def solve(
         technology_hat_os: (N, J) change of the technology parameter ``T``.
         tariff_mean_ods: mean rates before substitution, for reporting where ``tariff_rate_ods``
             stands for varieties with different rates (see :func:`wedges`).
+        levy_rate_ods: (N, N, J) taxes of origins on their own goods, over what makers get: on
+            exports, or on all production where own sales pay the same; below zero for subsidies.
+            They are income of the origin.
         transfer_d: (N,) transfers received, summing to zero, in ``economy.unit`` at world value
             added held; they add to deficits ``fixed`` or ``removed``.
         closure: model switches; fixed deficits, mobile labour, flexible wages if left out.
@@ -116,11 +121,13 @@ def solve(
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
     iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
+    levies = checked_levies(economy, levy_rate_ods, bool(nests))
     problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
         iceberg_hat_ods=iceberg,
         technology_hat_os=technology,
+        levy_rate_ods=levies,
         closure=closure,
     )
     if transfer_d is not None:
@@ -143,6 +150,7 @@ def solve(
         share=_shares(problem.localised(at.supply_so), at),
         nests=solved,
         technology_hat_os=technology,
+        levy_rate_ods=levies,
         labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
         **solution(economy, at),
     )
@@ -169,6 +177,7 @@ def solve_at(
         tariff_rate_ods=wedge.tariff_rate_ods,
         iceberg_hat_ods=wedge.iceberg_hat_ods,
         tariff_mean_ods=wedge.tariff_mean_ods,
+        levy_rate_ods=wedge.levy_rate_ods,
         transfer_d=transfer_d,
         closure=closure,
         nests=nests,

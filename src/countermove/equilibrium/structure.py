@@ -33,7 +33,8 @@ class Structure:
         margin_d: (N,) share of foreign sales in a market that its own labour earns, if any; flows
             are net of it. response_d: (N,) fall of log imports by log duties over ``theta``, if it
             is not one: log prices then rise by one less it times the log size of the market.
-        profit_ds: (N, J) profits per unit of output value, if any.
+        profit_ds: (N, J) profits and rents per unit of output value, if any; rent_ds: the rents in
+            it, which are a cost.
         cost_chain_dks, spending_chain_dsk: (N, J, J) ``M'`` and ``H^-1 M H`` with ``M`` the former,
             in single precision: they only shape the step, by which their error shrinks too.
     """
@@ -63,11 +64,14 @@ class Structure:
     margin_d: Float | None = None
     response_d: Float | None = None
     profit_ds: Float | None = None
+    rent_ds: Float | None = None
 
     @property
     def cost_lift_ds(self) -> Float | float:
         """(N, J) cost shares over payments per unit of output value: one where no profit is."""
-        return 1.0 if self.profit_ds is None else 1.0 / (1.0 - self.profit_ds)
+        if self.profit_ds is None:
+            return 1.0
+        return 1.0 / (1.0 - self.profit_ds + (0.0 if self.rent_ds is None else self.rent_ds))
 
     @property
     def share_sdo(self) -> Float:
@@ -87,6 +91,7 @@ READ = (
     "margin_d",
     "duty_response_d",
     "profit_share_ds",
+    "rent_share_ds",
 )
 """Arrays of an economy that a structure is worked out from."""
 
@@ -154,6 +159,7 @@ def _build(economy: Economy) -> Structure:
         margin_d=economy.margin_d,
         response_d=economy.duty_response_d,
         profit_ds=economy.profit_share_ds,
+        rent_ds=economy.rent_share_ds,
     )
 
 

@@ -59,6 +59,8 @@ class Duties:
             keep theirs; ``None``: everywhere. A prohibition stays: it is not a rate.
         added_ods: (N, N, J) rate on top, on every line of a cell; ``None`` for none.
         cost_hat_ods: (N, N, J) change of other trade costs, ``inf`` for a ban; ``None`` for none.
+        levy_ods: (N, N, J) taxes of origins on their own goods, over what makers get; ``None``
+            for none.
         claims: the lines of one importer's cells, in place of its varieties there, whose claims of
             an agreement answer these edits; ``None`` where claims save nothing.
     """
@@ -67,7 +69,13 @@ class Duties:
     flat_ods: Float | None = None
     added_ods: Float | None = None
     cost_hat_ods: Float | None = None
+    levy_ods: Float | None = None
     claims: Claims | None = None
+
+    @property
+    def edits(self) -> tuple[Float | None, ...]:
+        """The arrays that change whole cells."""
+        return (self.flat_ods, self.added_ods, self.cost_hat_ods, self.levy_ods)
 
     def of(self, destination: int) -> Varieties | None:
         """Return the lines of an importer, if any pays more than its base rate."""
@@ -90,6 +98,12 @@ class Duties:
         cost = _array(self.cost_hat_ods, shape, 1.0)
         cost[cells] *= factor
         return replace(self, cost_hat_ods=cost)
+
+    def levied(self, cells: Any, rate: float | Float, shape: tuple[int, ...]) -> Duties:
+        """Return the duties with taxes of the origins on their own goods in some cells."""
+        levy = _array(self.levy_ods, shape, 0.0)
+        levy[cells] = rate
+        return replace(self, levy_ods=levy)
 
     def restored(self, cells: Any, shape: tuple[int, ...]) -> Duties:
         """Return the duties with some cells back at their base rate, prohibitions lifted."""
@@ -120,12 +134,14 @@ class Wedges:
 
     The iceberg part is what unequal duties cost buyers beyond the rate collected, or what a
     prohibition of some goods does: one where all lines pay the same, ``inf`` where all is banned.
-    ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved.
+    ``tariff_mean_ods`` is the mean rate at base weights: reported, never solved. Taxes of the
+    origins on their own goods, if any, are apart.
     """
 
     tariff_rate_ods: Float
     iceberg_hat_ods: Float
     tariff_mean_ods: Float
+    levy_rate_ods: Float | None = None
 
 
 class CellRates(NamedTuple):
@@ -157,12 +173,12 @@ def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
     """
     charged = duties if isinstance(duties, Duties) else Duties(tuple(duties))
     rate = economy.tariff_rate_ods.copy()
-    out = Wedges(rate, np.ones_like(rate), rate.copy())
+    out = Wedges(rate, np.ones_like(rate), rate.copy(), charged.levy_ods)
     for d in touched_by(economy, charged):
         cell = cell_rates(economy, d, charged)
-        for name, values in zip(Wedges.__slots__, cell[:3], strict=True):
+        for name, values in zip(Wedges.__slots__[:3], cell[:3], strict=True):
             getattr(out, name)[:, d, :] = values
-    for name in Wedges.__slots__:
+    for name in Wedges.__slots__[:3]:
         getattr(out, name).setflags(write=False)
     return out
 

@@ -63,6 +63,7 @@ class LabourRule:
             of cost; ``None`` where firms do not enter.
         market_d: (N,) rise of log prices with the log size of a market, ``1 - response``, where
             firms enter and leave markets; ``None`` where prices do not follow size.
+        rent_ds: (N, J) rents of capital over labour income of a sector; ``None`` without capital.
         untaxed_d: (N,) one less duties over labour income at the baseline, where duties pay for a
             lower income tax; ``None`` where they are handed out.
     """
@@ -76,6 +77,7 @@ class LabourRule:
     scale_ds: Float | None = None
     untaxed_d: Float | None = None
     market_d: Float | None = None
+    rent_ds: Float | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def wages(self, log_income_d: Float, output_ds: Float, log_price_d: Float) -> Wages:
@@ -139,9 +141,16 @@ class LabourRule:
     def costing(self, log_wage_ds: Float, output_ds: Float, log_income_d: Float) -> Float:
         r"""Return the (N, J) log wage that costs follow, $w\,L^{-\psi/\gamma}$ with entry.
 
+        With capital in a sector, whose rents follow its output, it is $w\,\hat Y^{\rho}$, with
+        $\rho$ the rents over labour income.
+
         References:
             Lashkaripour & Lugovskyy (2023); Kucheryavyy, Lyn & Rodríguez-Clare (2023).
         """
+        if self.rent_ds is not None:
+            hat = output_ds * self.inverse_output_ds
+            rise = np.log(hat, out=np.zeros_like(hat), where=hat > 0)
+            return np.asarray(log_wage_ds + self.rent_ds * rise)
         if self.scale_ds is None:
             return log_wage_ds
         if self.alone:
@@ -153,6 +162,9 @@ class LabourRule:
     def cost_slopes(self, active_ds: Bool | Float) -> Slopes:
         """Return the derivatives of the wage that costs follow, as :meth:`slopes`."""
         paid = self.slopes(active_ds)
+        if self.rent_ds is not None:
+            made = self.rent_ds * (self.inverse_output_ds > 0)
+            return paid._replace(output_ds=paid.output_ds + made)
         if self.scale_ds is None:
             return paid
         more = 1.0 + self.scale_ds
@@ -217,8 +229,9 @@ def labour_rule(
         raise BadInput("wage_floor_ds needs rigid wages: add Closure(wages='rigid').")
     _refuse_with_margins(closure, economy)
     _refuse_with_parts(closure, economy)
-    response = economy.duty_response_d
-    if response is None and not (closure.nu or closure.supply or rigid or closure.entry):
+    response, rents = economy.duty_response_d, economy.rent_share_ds
+    acts = closure.nu or closure.supply or rigid or closure.entry
+    if response is None and rents is None and not acts:
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds
     inverse = ratio(1.0, output)
@@ -241,6 +254,7 @@ def labour_rule(
         closure.nu, closure.supply, inverse, floor, floating,
         scale_ds=_scales(closure, economy), untaxed_d=untaxed,
         market_d=None if response is None else 1.0 - response,
+        rent_ds=None if rents is None else ratio(rents, economy.value_added_share_ds),
     )  # fmt: skip
 
 
@@ -250,6 +264,7 @@ def _refuse_with_parts(closure: Closure, economy: Economy) -> None:
         (closure.labour != "mobile", f"labour={closure.labour}"),
         (closure.wages == "rigid", "wages=rigid"),
         (bool(closure.entry), "scale"),
+        (economy.rent_share_ds is not None, "capital"),
     ):
         if economy.parted and wrong:
             raise BadInput(
@@ -267,13 +282,14 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
     if given == ["profit_share_ds"]:
         if closure.entry:
             raise BadInput(
-                "scale does not go with profits: where firms enter freely none are left; leave one "
-                "of them out."
+                "scale does not go with profits or rents: where firms enter freely no profits are "
+                "left, and capital is no firm's that enters; leave one "
+                "of them out, or take market=restricted-entry, where scale sets the markups."
             )
         if closure.deficits == "absorbing":
             raise BadInput(
-                "deficits=absorbing does not go with profits, of which the first year does not say "
-                "who spends them when; leave one of them out."
+                "deficits=absorbing does not go with profits or rents, of which the first year "
+                "does not say who spends them when; leave one of them out."
             )
         return
     if "profit_share_ds" in given:
@@ -291,14 +307,19 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
             raise BadInput(f"{words} does not go with {given[0]}: {why}; leave one of them out.")
 
 
+def scale_of(closure: Closure, economy: Economy) -> Float:
+    """Return (J,) scale elasticities of the sectors, zero where none is given."""
+    scale_s = np.zeros(len(economy.sectors))
+    for code, value in closure.entry:
+        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    return scale_s
+
+
 def _scales(closure: Closure, economy: Economy) -> Float | None:
     """Return (N, J) scale elasticities over labour shares, ``None`` where no firm enters."""
     if not closure.entry:
         return None
-    share = economy.value_added_share_ds
-    scale_s = np.zeros(len(economy.sectors))
-    for code, value in closure.entry:
-        scale_s[slice(None) if code == EVERYWHERE else economy.sector(code)] = value
+    share, scale_s = economy.value_added_share_ds, scale_of(closure, economy)
     steep = scale_s * economy.theta_s
     if len(steep) > 1 and (steep >= 1.0).any():  # one sector has all labour, whatever it costs
         s = int(steep.argmax())

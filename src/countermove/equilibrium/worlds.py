@@ -42,7 +42,8 @@ class World(NamedTuple):
         """What worlds that are solved together have in common."""
         shared = replace(self.closure, m=M, rho=RHO, exchange=())
         economy = self.economy
-        own = b"" if self.closure.plain else economy.theta_s.tobytes()  # they shape the step
+        plain = self.closure.plain and economy.rent_share_ds is None
+        own = b"" if plain else economy.theta_s.tobytes()  # they shape the step
         return (id(structure_of(economy)), shared, own)
 
 
@@ -61,7 +62,8 @@ def solve_worlds(
     changed = _cells(worlds, economies)
     groups: dict[tuple[Any, ...], list[int]] = {}
     for place, world in enumerate(worlds):
-        groups.setdefault(world.kind, []).append(place)
+        if world.duties.levy_ods is None:
+            groups.setdefault(world.kind, []).append(place)
     found: dict[int, Levels | Outcome] = {}
     for places in groups.values():
         for first in range(0, len(places), WIDTH):

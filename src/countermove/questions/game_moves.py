@@ -18,6 +18,7 @@ from countermove.errors import BadInput
 from countermove.sources.typed_file import Broken, Distinct, Names, Text, called, known
 from countermove.strategy.instruments import EXEMPTIONS, NONE
 
+EFFECTS = ("add", "to", "rule", "trade_cost", "export_tax")
 WORLD, GOODS, ALL = "world", "goods", "all"
 RULES = {
     "reciprocal": "the importer raises each good to what the other side adds to the same good",
@@ -46,6 +47,7 @@ class Edit:
         cap: trade covered by a rule ``list``, US dollars.
         exemption: ``none``: the rates spare no goods that claim an agreement; ``law``, the default:
             they spare them as far as the law of the day does, and more goods claim.
+        export_tax: tax of ``by`` on its own goods to ``on``, below zero a subsidy.
         trade_cost: factor on non-tariff trade cost, e.g. 0.97.
         mutual: apply in both directions. among: blocks, in the place of ``by`` and ``on``: each
             pair in both directions.
@@ -62,20 +64,19 @@ class Edit:
     cap: Annotated[float, Field(gt=0)] | None = None
     exemption: Annotated[str, known(lambda: EXEMPTIONS, "exemption")] | None = None
     trade_cost: Annotated[float, Field(gt=0, le=MAX_RATE)] | None = None
+    export_tax: Annotated[float, Field(gt=-1, le=MAX_RATE)] | None = None
     mutual: bool = False
     among: Annotated[tuple[Places, ...], Field(min_length=2)] | None = None
 
     @property
     def effects(self) -> tuple[str, ...]:
-        """Return which of add, to, rule and trade_cost the edit holds."""
-        return tuple(
-            name for name in ("add", "to", "rule", "trade_cost") if getattr(self, name) is not None
-        )
+        """Return which of ``EFFECTS`` the edit holds."""
+        return tuple(name for name in EFFECTS if getattr(self, name) is not None)
 
     def broken(self) -> Iterator[Broken]:
         """Yield what is missing, and what would have no effect."""
         if len(self.effects) != 1:
-            what = f"it holds {len(self.effects)} of add, to, rule, trade_cost."
+            what = f"it holds {len(self.effects)} of {', '.join(EFFECTS)}."
             yield (), "edit", what, "Give exactly one."
         for name in ("by", "on"):
             if bool(getattr(self, name)) == (self.among is not None):
@@ -96,7 +97,8 @@ class Edit:
         if self.at_most is not None and self.effects and self.rule not in bounded:
             cure = "Give it with the rules reciprocal, optimal and list."
             yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
-        if self.exemption and self.effects and (self.trade_cost or self.rule == "restore"):
+        own = self.trade_cost is not None or self.export_tax is not None
+        if self.exemption and self.effects and (own or self.rule == "restore"):
             what = f"exemption has no effect on {self.rule or self.effects[0]}."
             yield ("exemption",), "edit", what, "Give it with add, to, or another rule."
 
@@ -174,6 +176,8 @@ class Applier:
                 duties = duties.unexempted(cells, shape)
             if edit.trade_cost is not None:
                 duties = duties.hindered(cells, edit.trade_cost, shape)
+            if edit.export_tax is not None:
+                duties = duties.levied((d, o, s), edit.export_tax, shape)
             if edit.add is not None:
                 duties = duties.raised(cells, edit.add, shape)
             if edit.to is not None:

@@ -21,7 +21,7 @@ from countermove.questions.options import (
 
 FIRST_ALONE = tuple(key for key, needs in NEEDS.items() if needs == ("deficits", ABSORBING))
 """Keys that act on the first year alone."""
-LONG_ALONE = ("deficits", "scale", "revenue", "market")
+LONG_ALONE = ("deficits", "scale", "revenue", "market", "capital")
 """Keys that act on the long run alone: within a year no firm enters and no tax is rewritten."""
 EVEN = (1.0, 2.0)
 """Elasticities of all trade alike between which trade of 2018, 2019 and 2025 does not tell."""

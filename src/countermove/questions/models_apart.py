@@ -29,7 +29,7 @@ USUAL = (
 )
 """Switches in which published models mostly differ, and which go together."""
 POSED_ANEW = ("economy", "materials", "market", "measures", "utilisation", "ordinary",
-              "compliance_cost", "deficits")  # fmt: skip
+              "compliance_cost", "deficits", "capital", "levies", "scale")  # fmt: skip
 """Options that change the baseline or the law; questions under the others share both."""
 
 

@@ -13,7 +13,7 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
-from countermove.economy.markups import COMPETITIVE, MARKETS
+from countermove.economy.markups import COMPETITIVE, MARKETS, RESTRICTED
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.materials import NONE as NO_MATERIALS
 from countermove.economy.shipped import DERIVED, ZERO, economies
@@ -30,13 +30,14 @@ from countermove.equilibrium.closure import (
     M,
 )
 from countermove.errors import BadInput
-from countermove.sources.table_file import Layout, read_table
+from countermove.questions.currencies import worth, worths
+from countermove.questions.levies import LEVIES, levy
 
 KEYS = {
     "economy": "name of a calibration, e.g. icio-2022, or a table of your own, e.g. mine.npz",
     "elasticities": "MEDIAN of published sets (default), one by name, a CSV file, own (the table)",
     "materials": "full input-output links (default), own-sector, or none",
-    "market": "competitive (default), or constant-markups with fixed firms and rebated profits",
+    "market": "competitive (default); fixed firms: constant-markups, or restricted-entry (scale)",
     "horizon": "first-year or long-run: sets deficits, labour, wages, floor, elasticities, m, rho",
     "deficits": "fixed, proportional, multiplicative, removed or absorbing",
     "m": "under absorbing deficits: share of a change of income that is spent, e.g. 0.33",
@@ -48,7 +49,8 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
-    "scale": "scale elasticity of free entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "scale": "scale elasticity of entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "capital": "share of value added of capital fixed in sectors, e.g. 0.35; capital.C29=0.4",
     "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
     "utilisation": "use of agreements: predicted (:low, :high), recorded, 2025-12, none, all",
@@ -56,6 +58,8 @@ KEYS = {
     "compliance_cost": "cost of new agreement claims: 1 what the claims curve implies, 0 none",
     "services": "trade elasticity of services, e.g. 8.35",
     "cap": "highest trade elasticity allowed, e.g. 15",
+    "export_tax.CODE": "its tax on exports, on makers' prices: export_tax.CAN.C29=0.1; <0 subsidy",
+    "subsidy.CODE": "its subsidy of all it makes, as a share: subsidy.CAN.C29=0.05; <0 a tax",
     "theta.SECTOR": "trade elasticity of one sector, e.g. theta.C29=4",
     "MEASURE.FIELD": "a field of a measure, e.g. usa/ieepa_canada.rate=0.35",
 }
@@ -70,7 +74,7 @@ NUMBERS: dict[str, dict[str, float]] = {
     "mobility": MOBILITY, "floor": FLOORS, "supply": SUPPLY, "m": {}, "rho": {},
 }  # fmt: skip
 """Switches that take a number or the name of a published one."""
-BY_COUNTRY = ("regime", "exchange")
+BY_COUNTRY, BY_SECTOR = ("regime", "exchange"), ("scale", "capital")
 CHOICES: dict[str, tuple[str, ...]] = {
     "ordinary": (DERIVED, ZERO), "materials": (*MATERIALS,), "market": (*MARKETS,),
 }  # fmt: skip
@@ -88,8 +92,8 @@ class ModelOptions:
 
     Attributes:
         economy: calibration. elasticities: set or file. deficits: closure. materials: what
-            producers buy from each other (see ``with_materials``). market: competitive, or
-            constant markups (see ``with_markups``).
+            producers buy from each other (see ``with_materials``). market: see ``MARKETS``; under
+            restricted entry ``scale`` sets markups, else firms enter.
         labour, mobility, wages, floor, regime, supply, elasticity_scale, m, rho, exchange, scale,
             revenue: see ``Closure``.
         utilisation: how far agreements are claimed, in place of what the case says; variants that
@@ -99,6 +103,8 @@ class ModelOptions:
             claims implies.
         services: elasticity of services, which no set estimates.
         cap: highest elasticity allowed, or ``None``. theta: elasticities of single sectors.
+        capital: its share of value added by sector (see ``with_capital``).
+        levies: taxes on exports and subsidies of production (see ``questions.levies``).
         measures: fields of measures to set, by path (see ``countermove.law.ledger.edit``).
     """
 
@@ -126,11 +132,14 @@ class ModelOptions:
     revenue: str = "lump-sum"
     materials: str = FULL
     market: str = COMPETITIVE
+    levies: tuple[tuple[str, float], ...] = ()
+    capital: tuple[tuple[str, float], ...] = ()
 
     @property
     def closure(self) -> Closure:
-        """The switches of the model."""
-        return Closure(**{name: getattr(self, name) for name in SWITCHES})
+        """The switches of the model; ``scale`` is none where it sets markups."""
+        given = {name: getattr(self, name) for name in SWITCHES}
+        return Closure(**(given | {"scale": ()} if self.market == RESTRICTED else given))
 
     @property
     def phrase(self) -> str:
@@ -138,11 +147,17 @@ class ModelOptions:
 
         >>> ModelOptions(materials="none", market="constant-markups").phrase
         'constant markups, no materials, fixed deficits'
+        >>> ModelOptions(market="restricted-entry", scale=(("C29", 0.1),)).phrase
+        'restricted entry (scale elasticity C29 0.1), fixed deficits'
         """
         words = [self.market.replace("-", " ")] if self.market != COMPETITIVE else []
+        if self.market == RESTRICTED:
+            words[0] += f" (scale elasticity {Closure(scale=self.scale).scale_phrase})"
         if self.materials != FULL:
             own = self.materials != NO_MATERIALS
             words.append("materials of the own sector alone" if own else "no materials")
+        if self.capital:
+            words.append(f"capital in sectors (share {Closure(scale=self.capital).scale_phrase})")
         return ", ".join([*words, self.closure.phrase])
 
     @property
@@ -172,8 +187,10 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
             changed = {key: _positive(key, value)}
-        elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, "scale"):
+        elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, *BY_SECTOR):
             changed = _switch(options, key, value)
+        elif key.partition(".")[0] in LEVIES:
+            changed = {"levies": (*options.levies, levy(key, value))}
         elif key == "economy":
             if not Path(value).exists():
                 position(value, economies(), what="economy")  # before any work is done
@@ -184,7 +201,7 @@ def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOption
         options = replace(options, **changed)
     for key in given:
         _refuse_alone(options, key.partition(".")[0])
-    Closure(**{name: getattr(options, name) for name in SWITCHES})  # that they go together
+    assert options.closure  # that they go together
     return options
 
 
@@ -299,15 +316,15 @@ def _shown(name: str, value: Any) -> str:
 def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
-    if name == "scale":
+    if name in BY_SECTOR:
         number = 0.0 if value in ("0", "0.0") else _positive(key, value)
-        scale = {**dict(options.scale), sector_code(given) if given else EVERYWHERE: number}
-        return {name: Closure(scale=scale).entry}
+        told = {**dict(getattr(options, name)), sector_code(given) if given else EVERYWHERE: number}
+        return {name: Closure(scale=told).entry}
     region = place_or_own(given)
     regions = members(region) if region in groups() else (region,)
     changed: Any = value
     if name == "exchange":
-        named = dict.fromkeys(regions, _worth(key, value)) if region else _worths(Path(value))
+        named = dict.fromkeys(regions, worth(key, value)) if region else worths(Path(value))
         for code in sorted(named.keys() & dict(options.exchange).keys()):
             raise BadInput(f"exchange names {code} twice; give what its money is worth once.")
         changed = tuple(sorted({**dict(options.exchange), **named}.items()))
@@ -334,41 +351,6 @@ def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
         checked["deficits"] = ABSORBING
     Closure(**checked)
     return {name: changed}
-
-
-def _worth(key: str, value: str) -> float:
-    """Return what a currency is worth over its old value, from ``-5%`` or ``0.95``."""
-    text, per_cent = value.removesuffix("%").rstrip(), value.endswith("%")
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    worth = 1.0 + number / 100.0 if per_cent else number
-    if not (worth > 0 and math.isfinite(worth)):
-        raise BadInput(
-            f"{key}={value}: write the change in per cent, e.g. -5%, or the new value over "
-            "the old one, a number above zero, e.g. 0.95."
-        )
-    return worth
-
-
-WORTHS = Layout(needed=("region", "value"), optional=(), numbers=("value",), key=("region",))
-
-
-def _worths(path: Path) -> dict[str, float]:
-    """Return the same for the regions of a CSV file; a country group stands for its members."""
-    cure = "give the new value of the currency over the old one, above zero, e.g. 0.95"
-    rows = read_table(path, WORTHS)
-    found: dict[str, float] = {}
-    for row in rows:
-        code, value = place_or_own(row.code("region")), row.given("value", above=0.0, cure=cure)
-        for region in members(code) if code in groups() else (code,):
-            if region in found:
-                raise BadInput(
-                    f"{path}: {region} is there twice; give what its money is worth once."
-                )
-            found[region] = value
-    return found
 
 
 def _positive(key: str, value: str) -> float:

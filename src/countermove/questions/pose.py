@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from countermove.arrays import Float
+from countermove.economy.capital import with_capital
 from countermove.economy.economy import Economy
 from countermove.economy.markups import at_market
 from countermove.economy.materials import with_materials
@@ -26,11 +27,13 @@ from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
+from countermove.equilibrium.wages import scale_of
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
 from countermove.questions.law_notes import law_notes
+from countermove.questions.levies import levied
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, idle_drops
 from countermove.questions.shared_law import Asked, laws_of
@@ -216,7 +219,7 @@ class Posed:
             content.update(self.duties.claims.bytes())
         for nest in self.nests:
             content.update(nest.bytes())
-        for edit in (self.duties.flat_ods, self.duties.added_ods, self.duties.cost_hat_ods):
+        for edit in self.duties.edits:
             content.update(b"-" if edit is None else edit.tobytes())
         return content.hexdigest()
 
@@ -264,9 +267,6 @@ def pose_all(
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
     world = world_of(options)
-    for code, _ in (*options.regime, *options.exchange):
-        if code != EVERYWHERE:
-            world.region(code)
     refuse_other_sectors(world, [asked for asked in questions if asked.variant])
     world_hash = world.values_hash
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None
@@ -296,7 +296,7 @@ def pose_all(
                 closure=options.closure,
                 ledger=ledger,
                 law=law,
-                duties=Duties(tuple(parts), claims=claims),
+                duties=levied(world, Duties(tuple(parts), claims=claims), options.levies),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
                 world_hash=world_hash,
@@ -308,14 +308,10 @@ def pose_all(
 def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed:
     """Return duties in a world of one's own as something to solve; its elasticities are its own."""
     refuse_idle(options)
-    for code, _ in (*options.regime, *options.exchange):
-        if code != EVERYWHERE:
-            economy.region(code)
-    world = at_market(with_materials(economy, options.materials), options.market)
-    world = balance_trade(world) if options.deficits == REMOVED else world
+    world = _market_of(options, with_materials(economy, options.materials))
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
-        duties, world_hash=world.values_hash,
+        levied(world, duties, options.levies), world_hash=world.values_hash,
     )  # fmt: skip
 
 
@@ -323,7 +319,7 @@ def under(posed: Sequence[Posed], **changes: Any) -> list[Posed]:
     """Return questions that share an economy under changed options that leave the law alone."""
     first = posed[0]
     options = replace(first.options, **changes)
-    kept = ("economy", "materials", "measures", "utilisation", "ordinary", "compliance_cost")
+    kept = "economy materials measures utilisation ordinary compliance_cost levies".split()
     if any(getattr(options, name) != getattr(first.options, name) for name in kept):
         raise BadInput(f"{', '.join(kept)} change the law of a question: pose it anew.")
     balanced = first.options.deficits == REMOVED
@@ -342,8 +338,16 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
         own_table(options) or load_economy(**shipped(options)), options.materials
     )
     theta = elasticities_under(options, economy)
-    world = economy.with_elasticities(theta, name=options.elasticities)
-    world = at_market(world, options.market)
+    return _market_of(options, economy.with_elasticities(theta, name=options.elasticities))
+
+
+def _market_of(options: ModelOptions, world: Economy) -> Economy:
+    """Return an economy under the market structure asked for, balanced where that is asked."""
+    for code, _ in (*options.regime, *options.exchange):
+        if code != EVERYWHERE:
+            world.region(code)
+    world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
+    world = with_capital(world, scale_of(Closure(scale=options.capital), world))
     return balance_trade(world) if options.deficits == REMOVED else world
 
 

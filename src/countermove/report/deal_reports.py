@@ -269,6 +269,11 @@ def _bargain_parts(
     second = "without the transfer, the second where the same rates hold in the world asked about"
     said = in_worlds(worlds, f"The first gain is {second}").lstrip(". ")
     yield f"{said} Largest joint income asks for nobody's consent.".lstrip()
+    if result.status == "deal" and not any("kalai" in name for name in result.deals):
+        yield (
+            "Over so many rates the best for one player alone is not looked for, nor the deal of "
+            "Kalai and Smorodinsky, which rests on it."
+        )
     if result.frontier is not None:
         yield shown(
             f"\nPareto frontier (100 x payoff): {len(result.frontier.points)} points; no deal "

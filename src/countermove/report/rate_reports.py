@@ -25,10 +25,15 @@ from countermove.report.strategy_report import (
     shown,
 )
 from countermove.strategy.best_response import BestResponse
+from countermove.strategy.instruments import EXPORT, IMPORT, PRODUCTION
 from countermove.strategy.nash import Nash
 from countermove.strategy.payoff import Payoff
 from countermove.strategy.points import Points
 
+SERIES = {IMPORT: "tariff", EXPORT: "export_tax", PRODUCTION: "production_tax"}
+RATES = {
+    tax: f"{name.replace('_', ' ')}{'es' if 'tax' in name else 's'}" for tax, name in SERIES.items()
+}
 MORE = "--top 0, --csv or --json."
 BANDED = (
     "The rates are those found at the printed centre and hold in every draw: what rates would be "
@@ -37,7 +42,7 @@ BANDED = (
 
 
 def gradient_report(
-    found: Points, worlds: TwoWorlds, payoff: Payoff, *, top: int = 0
+    found: Points, worlds: TwoWorlds, payoff: Payoff, *, top: int = 0, tax: str = IMPORT
 ) -> StrategyReport:
     """Return what one more percentage point does, by partner and sector, most trade first."""
     outcome, name = worlds.status_quo, worlds.posed.name
@@ -54,7 +59,7 @@ def gradient_report(
     per_million = "US dollars per million of trade"
     kinds = (
         ("trade_flow", "level", outcome.economy.unit),
-        ("tariff_rate", "level", "fraction"),
+        (f"{SERIES[tax]}_rate", "level", "fraction"),
         ("payoff_per_point", "change", "payoff per percentage point"),
         ("own_real_income_per_point", "change", per_million),
         ("partner_real_income_per_point", "change", per_million),
@@ -68,7 +73,8 @@ def gradient_report(
         ),
         scenario=name, dimension="bilateral_sector",
     )  # fmt: skip
-    said = f"One more percentage point of {found.importer}'s tariff, at {name}"
+    taxed = SERIES[tax].replace("_", " ")
+    said = f"One more percentage point of {found.importer}'s {taxed}, at {name}"
     return StrategyReport(
         kind="gradient",
         title=said,
@@ -103,11 +109,13 @@ def optimal_report(
     top: int = 0,
     drawing: Drawing | None = None,
     undrawn: str = "",
+    tax: str = IMPORT,
 ) -> StrategyReport:
     """Return the best rates of a player, most trade first, and what they bring in both worlds.
 
     Args:
         drawing: what to draw the gain from, the rates held. undrawn: why it is not drawn.
+        tax: what the rates are on.
     """
     name, player, outcome = worlds.posed.name, found.player, found.outcome
     asked = worlds.gains(found.duties, {player: payoff or player})[player]
@@ -119,7 +127,7 @@ def optimal_report(
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
     said = (
-        f"Best tariffs of {player} at {name}: payoff {found.payoff_before:+z.6f} -> "
+        f"Best {RATES[tax]} of {player} at {name}: payoff {found.payoff_before:+z.6f} -> "
         f"{found.payoff:+z.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
         f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+z.6f}"
     )
@@ -136,10 +144,11 @@ def optimal_report(
     drawn = Drawn(over, {"optimal": income}, drawing)
     notes = [BANDED] if over else [f"No band of the gain: {undrawn}."] * bool(undrawn)
     rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
-    tables = _rates(name, rates, "optimal_tariff", outcome)
+    tables = _rates(name, rates, f"optimal_{SERIES[tax]}", outcome)
+    moved = moved_tariffs(outcome, name, tax)
     return StrategyReport(
         kind="optimal",
-        title=f"Best tariffs of {player} at {name}",
+        title=f"Best {RATES[tax]} of {player} at {name}",
         worlds=worlds,
         players=[player],
         parts=[said, "", sheet, *bound_words(stopped), *draw_parts(drawn), *notes],
@@ -155,13 +164,24 @@ def optimal_report(
         },
         tables=tables,
         csv=sheet,
-        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
-        charts=heat_maps([player], outcome, "Best tariffs of {}, per cent"),
+        kept=tables | moved,
+        charts=heat_maps([player], outcome, "Best tariffs of {}, per cent")
+        if tax == IMPORT
+        else {},
         solved={name: outcome},
     )
 
 
-def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyReport:
+def moved_tariffs(outcome: Outcome, name: str, tax: str) -> dict[str, LongTable]:
+    """Return the table of tariffs that a search moved, where tariffs are what it set."""
+    if tax != IMPORT:
+        return {}
+    return {"tariffs": moved_rates(outcome, scenario=name, projected=1.0)}
+
+
+def nash_report(
+    found: Nash, worlds: TwoWorlds, *, deviations: int, tax: str = IMPORT
+) -> StrategyReport:
     """Return Nash rates, what they bring in both worlds, and the gains that the search found."""
     name, outcome = worlds.posed.name, found.outcome
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
@@ -176,7 +196,8 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     table = shown("", f"{heads}|gain\nleft:.1e", rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
-        f"Nash tariffs at {name}: {found.status}{doubt}; first-order residual {found.residual:.1e}"
+        f"Nash {RATES[tax]} at {name}: {found.status}{doubt}; "
+        f"first-order residual {found.residual:.1e}"
     )
     points = "equilibrium" if found.distinct == 1 else "equilibria"
     rates = [
@@ -184,7 +205,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         for player, names in found.instruments.items()
         for on, rate in zip(names, found.rates[player], strict=True)
     ]
-    tables = _rates(name, rates, "nash_tariff", outcome)
+    tables = _rates(name, rates, f"nash_{SERIES[tax]}", outcome)
     left = [
         {"measure": "change", "dimension": "country", "code": player, "series": series,
          "unit": "share of payoff", "value": float(value)}
@@ -200,7 +221,7 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
     everybody = "all regions" if len(found.players) > 8 else ", ".join(found.players)
     return StrategyReport(
         kind="nash",
-        title=f"Nash tariffs of {everybody} at {name}",
+        title=f"Nash {RATES[tax]} of {everybody} at {name}",
         worlds=worlds,
         players=found.players,
         parts=[
@@ -232,8 +253,8 @@ def nash_report(found: Nash, worlds: TwoWorlds, *, deviations: int) -> StrategyR
         },
         tables=tables,
         csv=Sheet("rates", [*map(Column, ("player", "instrument", "tariff_rate"))], rates),
-        kept={**tables, "tariffs": moved_rates(outcome, scenario=name, projected=1.0)},
-        charts=nash_charts(found),
+        kept=tables | moved_tariffs(outcome, name, tax),
+        charts=nash_charts(found) if tax == IMPORT else {},
         solved={name: outcome},
         verdict="solved" if found.status == "certified" else found.status,
     )

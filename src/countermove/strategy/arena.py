@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, ratio
+from countermove.arrays import Bool, Float
 from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
@@ -24,6 +24,7 @@ from countermove.equilibrium.nearby import WIDTH, solve_nearby, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     Problem,
+    abroad,
     checked_hat,
     checked_tariffs,
     problem_of,
@@ -41,7 +42,13 @@ from countermove.equilibrium.varieties import (
 )
 from countermove.equilibrium.wages import labour_rule
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.instruments import NONE, Instruments, InstrumentSet, instruments_of
+from countermove.strategy.instruments import (
+    IMPORT,
+    NONE,
+    Instruments,
+    InstrumentSet,
+    instruments_of,
+)
 from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
 
 FEW = 4
@@ -81,6 +88,15 @@ class Position:
         """Return (G,) whether goods claim an exemption from a player's rates, once it moved."""
         lift = self.cells[own.player].lift
         return own.total(np.abs(lift - 1.0)) > len(lift) * ROUNDING
+
+    def levied(self, own: Instruments) -> Float:
+        """Return (C,) factors by which origins' taxes raise prices in cells, one where none is."""
+        if own.tax != IMPORT and own.player in self.rates:
+            return 1.0 + self.rates[own.player][own.group]
+        levy = self.lin.problem.levy_sdo
+        return 1.0 + (
+            0.0 * own.base_rate if levy is None else levy[own.sector, own.destination, own.origin]
+        )
 
     def status_quo(self, own: Instruments) -> Float:
         """Return (G,) rates of instruments nearest the status quo, weighted with this trade."""
@@ -134,7 +150,7 @@ class Arena:
 
         Away from the plain long run it would help nothing, and is left out.
         """
-        if not self.closure.plain:
+        if not self.closure.plain or self.economy.rent_share_ds is not None:
             return self
         return replace(self, step=step_at(self.economy, self.closure, position.lin))
 
@@ -146,7 +162,13 @@ class Arena:
         own = player.instruments
         shape = self.status_quo.tariff_rate_ods.shape
         played = own.played(self.duties, rate_g, shape)
-        return {d: cell_rates(self.economy, d, played) for d in own.places}
+        return {d: cell_rates(self.economy, d, played) for d in own.borders}
+
+    @property
+    def levying(self) -> bool:
+        """Whether anybody taxes its own goods, or could."""
+        can = any(player.instruments.tax != IMPORT for player in self.players.values())
+        return can or self.duties.levy_ods is not None
 
     def duties_at(self, rates: Mapping[str, Float]) -> Duties:
         """Return what everybody charges at a move of some players."""
@@ -170,14 +192,17 @@ class Arena:
         """
         problem = self.problem if near is None else near.problem
         cells = {} if near is None else dict(near.cells)
+        known = {**({} if near is None else near.rates), **rates}
         moved = []
         for name, rate_g in rates.items():
-            if near is None or name not in near.rates or near.rates[name] is not rate_g:
-                own = self.players[name].instruments
+            fresh = near is None or name not in near.rates or near.rates[name] is not rate_g
+            if fresh and not self.levying:
                 found = self.charged(self.players[name], rate_g)
-                cells[name] = own.answers(found)
+                cells[name] = self.players[name].instruments.answers(found)
                 moved += [(d, row.rate, row.iceberg) for d, row in found.items()]
-        if moved:
+        if self.levying and known:
+            problem, cells = self._levied(problem, known)
+        elif moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
         how: dict[str, Any] = {}
@@ -193,7 +218,6 @@ class Arena:
                     f"residual {gap:.1e}. Bound the instruments, or remove deficits."
                 )
             return None
-        known = {**({} if near is None else near.rates), **rates}
         moved_to = Position(known, cells, problem, at.point, linearise(problem, at), gap)
         left = (self.payoff(player, moved_to) for player in self.players.values())
         if all(map(np.isfinite, left)):
@@ -205,6 +229,20 @@ class Arena:
             )
         return None
 
+    def _levied(
+        self, problem: Problem, rates: Mapping[str, Float]
+    ) -> tuple[Problem, dict[str, CellRates]]:
+        """Return a problem of duties and taxes on own goods, which meet in the same cells."""
+        duties, none = self.duties_at(rates), np.zeros_like(self.economy.tariff_rate_ods)
+        levy = none if duties.levy_ods is None else duties.levy_ods
+        players = {name: self.players[name].instruments for name in rates}
+        borders = sorted({d for own in players.values() for d in own.borders})
+        found = {d: cell_rates(self.economy, d, duties) for d in borders}
+        factor = 1.0 + levy
+        rows = ((d, (1.0 + r.rate) * factor[:, d] - 1.0, r.iceberg) for d, r in found.items())
+        problem = replace(reweighed(problem, rows), levy_sdo=abroad(levy))
+        return problem, {name: own.answers(found) for name, own in players.items()}
+
     def payoffs_near(
         self, player: Player, position: Position, moves: Sequence[Float], *, tolerance: float
     ) -> list[float]:
@@ -215,6 +253,7 @@ class Arena:
         """
         found: list[float] = []
         together = self.step is not None and len(player.instruments.places) <= FEW
+        together = together and not self.levying
         for first in range(0, len(moves), WIDTH):
             some = moves[first : first + WIDTH]
             if not together:
@@ -304,7 +343,9 @@ def arena(
     table: dict[str, Player] = {}
     for name in players:
         chosen = instruments.get(name) if isinstance(instruments, Mapping) else instruments
-        own = instruments_of(economy, name, chosen, tariff_rate_ods=due, closed_ods=closed)
+        own = instruments_of(
+            economy, name, chosen, tariff_rate_ods=due, closed_ods=closed, levy_ods=duties.levy_ods
+        )
         if own.exemption == NONE:  # nothing is spared: what is collected is nearest
             own = replace(
                 own, base_rate=quo.tariff_rate_ods[own.origin, own.destination, own.sector]
@@ -320,6 +361,7 @@ def arena(
         economy,
         tariff_rate_ods=quo.tariff_rate_ods,
         iceberg_hat_ods=quo.iceberg_hat_ods,
+        levy_rate_ods=quo.levy_rate_ods,
         closure=closure,
     )
     problem = replace(problem, labour=labour_rule(closure, problem.structure, economy))
@@ -335,57 +377,3 @@ def given_duties(
     flat = np.where(rates == economy.tariff_rate_ods, np.nan, rates)
     cost = checked_hat("iceberg_hat_ods", iceberg_hat_ods, shape, ban=True)
     return Duties(flat_ods=None if np.isnan(flat).all() else flat, cost_hat_ods=cost)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slope:
-    """First-order condition of one player: (G,) sums over the cells of each instrument.
-
-    The derivative with respect to ``log(1 + x)`` is ``(1 + x)(price - trade)``: what the rate does
-    through prices, and what the trade it drives away was worth. Both are negative where a tariff
-    hurts buyers and imports cost more than they bring; only then is ``trade / price`` a sensible
-    factor by which to move ``1 + x``; and only where no goods claim an exemption from the rate
-    (``spared``: some do), since what is collected then has peaks of its own.
-    """
-
-    price: Float
-    trade: Float
-    volume: Float
-    spared: Bool
-
-    @property
-    def applies(self) -> bool:
-        """Whether the fixed point of the condition is defined wherever nothing is spared."""
-        live = (self.volume > 0) & ~self.spared
-        return bool(((self.price < 0) & (self.trade < 0) | ~live).all())
-
-    @property
-    def log_move(self) -> Float:
-        """(G,) move of ``log(1 + x)`` that would close the first-order condition; 0 if spared."""
-        live = (self.volume > 0) & ~self.spared & (self.price < 0) & (self.trade < 0)
-        ratio = np.divide(self.trade, self.price, out=np.ones_like(self.price), where=live)
-        return np.log(ratio)
-
-    def derivative(self, rate_g: Float) -> Float:
-        """Return (G,) derivatives with respect to ``log(1 + x)``."""
-        return (1.0 + rate_g) * (self.price - self.trade)
-
-
-def slope(arena: Arena, player: Player, position: Position, solved: Adjoint, column: int) -> Slope:
-    r"""Return a player's first-order condition from the multipliers of its payoff.
-
-    For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
-    summed with their flows as weights. A rate on top of lines that differ moves the price index of
-    a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$;
-    both by less where goods claim an exemption from it (:class:`CellRates`).
-    """
-    own = player.instruments
-    lin, answers = position.lin, position.cells[player.name]
-    flow = position.trade(own)
-    worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=column, destination=d))
-    spending = lin.at.point.spending_ds[own.destination, own.sector]
-    price = solved.sweep.price_bar_sdm[own.sector, own.destination, column] * ratio(1.0, spending)
-    price = price * answers.lift
-    answer = (1.0 + lin.problem.theta_s[own.sector]) * answers.marginal
-    trade = own.total(flow * answer * worth)
-    return Slope(own.total(flow * price), trade, own.total(flow), position.spared(own))

@@ -14,11 +14,12 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
-from countermove.strategy.arena import Arena, Effort, Player, Position, arena, slope
+from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
-from countermove.strategy.instruments import InstrumentSet, Stopped
+from countermove.strategy.instruments import IMPORT, InstrumentSet, Stopped
 from countermove.strategy.payoff import Payoff, as_payoff
+from countermove.strategy.slopes import slope
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,7 +198,13 @@ def respond(
     Rates from which goods claim an exemption are climbed to, from the fixed point of the others.
     """
     player = here.players[name]
-    if method != "climb":
+    own_goods = player.instruments.tax != IMPORT
+    if own_goods and method == "first-order":
+        raise BadInput(
+            f"{name}: no first-order fixed point is known for taxes on own goods; use "
+            "method='auto' or 'climb'."
+        )
+    if method != "climb" and not own_goods:
         fixed = joint_first_order(
             here, {name: rates}, near=near, tolerance=tolerance, hold=True, progress=progress
         )
@@ -220,7 +227,7 @@ def respond(
 
 def weighted_residual(here: Arena, player: Player, position: Position) -> float:
     """Return the first-order gap left, ``sqrt(sum V dlog(1+x)^2 / sum V)`` within the bounds."""
-    slopes = slope(here, player, position, here.adjoint(position, [player]), 0)
+    slopes = slope(player, position, here.adjoint(position, [player]), 0)
     own = player.instruments
     y = np.log1p(position.rates[player.name])
     size = np.maximum(np.abs(slopes.price), 1e-300)

@@ -6,8 +6,9 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
-from countermove.strategy.arena import Arena, Player, Position, slope
+from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.peaks import best_peaks, curvature
+from countermove.strategy.slopes import slope
 
 SCALE_FLOOR = 1e-3
 WORST = 1e3
@@ -62,7 +63,7 @@ def climb(
         last = position
         solved = arena.adjoint(position, [player], tolerance=10.0 * accuracy, start=multipliers)
         multipliers = solved.multipliers
-        slopes = slope(arena, player, position, solved, 0).derivative(rates)
+        slopes = slope(player, position, solved, 0).derivative(rates)
         payoff = arena.payoff(player, position)
         if payoff > highest:
             best, highest = position, payoff

@@ -10,7 +10,8 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.anderson import Anderson
-from countermove.strategy.arena import Arena, Position, slope
+from countermove.strategy.arena import Arena, Position
+from countermove.strategy.slopes import slope
 
 MAX_ITERATIONS = 80
 LARGEST_MOVE = 1.0
@@ -93,7 +94,7 @@ def joint_first_order(
             start=multipliers,
         )
         multipliers = solved.multipliers
-        slopes = [slope(arena, player, position, solved, m) for m, player in enumerate(players)]
+        slopes = [slope(player, position, solved, m) for m, player in enumerate(players)]
         if lost := tuple(
             player.name
             for player, found in zip(players, slopes, strict=True)

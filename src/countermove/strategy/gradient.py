@@ -53,6 +53,11 @@ class Gradient:
         return kept(self._memo, "rate", lambda: self.log_tariff_factor_ods / (1.0 + rate))
 
     @property
+    def log_levy_factor_ods(self) -> Float:
+        """(N, N, J) derivative with respect to ``log(1 + e)`` of taxes by origins on goods."""
+        return kept(self._memo, "levy", lambda: self._cells(derivatives.by_log_levy))
+
+    @property
     def log_iceberg_ods(self) -> Float:
         """(N, N, J) derivative with respect to the log of iceberg trade costs."""
         return kept(self._memo, "iceberg", lambda: self._cells(derivatives.by_log_iceberg))
@@ -99,10 +104,16 @@ class Gradient:
             self._lin, self._solved, payoff=self._column, destination=d, charged=charged
         )
 
+    def export_tax_of(self, exporter: str) -> Float:
+        """Return (N, J) derivatives by one rate more on exports to each destination, by sector."""
+        o, rate = self.outcome.economy.region(exporter), self.outcome.levy_rate_ods
+        return self.log_levy_factor_ods[o] / (1.0 if rate is None else 1.0 + rate[o])
+
     def worths(self, destination: int) -> tuple[Float, Float]:
         """Return (J,) values of log prices of an importer and (J, N) worths of flows to it."""
         price = self._solved.sweep.price_bar_sdm[:, destination, self._column]
-        value = derivatives.flow_values(self._solved, payoff=self._column, destination=destination)
+        at, payoff = (self._lin, self._solved), self._column
+        value = derivatives.flow_values(*at, payoff=payoff, destination=destination)
         return price, value
 
     def nest_of(self, importer: str) -> SolvedNest:

@@ -23,6 +23,12 @@ KINDS = {
     "groups": "one rate for each named group",
 }
 
+IMPORT, EXPORT, PRODUCTION = "import", "export", "production"
+TAXES = {
+    IMPORT: "duties on goods from abroad",
+    EXPORT: "taxes on own goods that leave; below zero for subsidies",
+    PRODUCTION: "taxes on all own goods, wherever they are sold; below zero for subsidies",
+}
 LAW, NONE = "law", "none"
 EXEMPTIONS = {
     LAW: "goods that claim an agreement are spared as far as the law of the day spares them",
@@ -68,6 +74,8 @@ class InstrumentSet:
         added: the rate comes on top of each cell's rate instead of replacing it.
         exemption: ``law``: goods that claim an agreement are spared as far as the law of the day
             spares them, and more of them claim the higher the rate; ``none``: nothing is spared.
+        tax: what the rates are on, see ``TAXES``; of taxes on own goods the share of what makers
+            get, which is income of the player.
 
     >>> InstrumentSet(by="sector", lowest=0.0, highest=0.5).by
     'sector'
@@ -82,9 +90,23 @@ class InstrumentSet:
     highest: float = 20.0
     added: bool = False
     exemption: str = LAW
+    tax: str = IMPORT
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if self.tax not in TAXES:
+            raise unknown(self.tax, TAXES, what="tax")
+        idle = {
+            "added": self.added,
+            "exemption": self.exemption != LAW,
+            "by": self.tax == PRODUCTION and self.by in ("cell", "partner"),
+            "partners": self.tax == PRODUCTION
+            and any(who is not None for who in (self.partners, *(g.partners for g in self.groups))),
+            "spared": self.tax == PRODUCTION and bool(self.spared),
+        }
+        for name in (name for name, given in idle.items() if given and self.tax != IMPORT):
+            cure = "give by='sector', 'uniform' or 'groups'" if name == "by" else "leave it out"
+            raise BadInput(f"instruments: {name} does not go with tax={self.tax!r}: {cure}.")
         if self.by not in KINDS:
             raise unknown(self.by, KINDS, what="kind of instruments")
         if self.exemption not in EXEMPTIONS:
@@ -120,7 +142,7 @@ class Instruments:
         origin, destination, sector, group: (C,) positions, by destination.
         base_rate: (C,) status-quo rates of the cells.
         lowest, highest: (G,) bounds. added: whether rates come on top of ``base_rate``.
-        exemption: one of ``EXEMPTIONS``.
+        exemption: one of ``EXEMPTIONS``. tax: one of ``TAXES``.
     """
 
     player: str
@@ -135,10 +157,18 @@ class Instruments:
     highest: Float
     added: bool
     exemption: str = LAW
+    tax: str = IMPORT
+
+    @property
+    def borders(self) -> tuple[int, ...]:
+        """The importers whose cells they are, in order."""
+        return self.places if self.tax == IMPORT else tuple(np.unique(self.destination).tolist())
 
     def played(self, duties: Duties, rate_g: Float, shape: tuple[int, ...]) -> Duties:
         """Return duties of an (N, N, J) world in which the player charges (G,) rates."""
         cells = (self.origin, self.destination, self.sector)
+        if self.tax != IMPORT:
+            return duties.levied(cells, rate_g[self.group], shape)
         if self.exemption == NONE:
             duties = duties.unexempted(cells, shape)
         change = duties.raised if self.added else duties.charged
@@ -147,7 +177,7 @@ class Instruments:
     def gathered(self, of: Callable[[int], Float]) -> Float:
         """Return (C,) values; ``of`` gives those of one importer, (J, N)."""
         parts = []
-        for d in self.places:
+        for d in self.borders:
             here = self.destination == d
             parts.append(of(d)[self.sector[here], self.origin[here]])
         return np.concatenate(parts)
@@ -187,6 +217,7 @@ def instruments_of(
     *,
     tariff_rate_ods: Float | None = None,
     closed_ods: Bool | None = None,
+    levy_ods: Float | None = None,
 ) -> Instruments:
     """Return a player's instruments: own, zero-flow and banned cells carry none.
 
@@ -196,17 +227,21 @@ def instruments_of(
     Args:
         player: a region or country group.
         tariff_rate_ods: status quo; the economy's rates if ``None``.
-        closed_ods: (N, N, J) true where trade is banned.
+        closed_ods: (N, N, J) true where trade is banned. levy_ods: (N, N, J) taxes of origins on
+            their own goods, if any.
 
     Raises:
         BadInput: nothing is left that the player could charge.
     """
     wanted = wanted or InstrumentSet()
     places = economy.places(player)
-    open_ = economy.trade_share_ods[:, places] > 0
+    live = economy.trade_share_ods > 0
     if closed_ods is not None:
-        open_ &= ~closed_ods[:, places]
-    open_[places] = False
+        live = live & ~closed_ods
+    own_goods = wanted.tax != IMPORT
+    open_ = (live.swapaxes(0, 1) if own_goods else live)[:, places]  # partner, member, sector
+    if wanted.tax != PRODUCTION:
+        open_[places] = False
     allowed = np.zeros(len(economy.regions), dtype=bool)
     allowed[_partners(economy, wanted.partners)] = True
     if wanted.spared:
@@ -216,15 +251,23 @@ def instruments_of(
     chosen[_sectors(economy, wanted.sectors)] = True
     open_[:, :, ~chosen] = False
     group, names = _grouped(economy, wanted)
-    member, origin, sector = np.nonzero((open_ & (group >= 0)[:, None]).swapaxes(0, 1))
-    destination = np.array(places, dtype=np.intp)[member]
-    if not len(origin):
+    member, partner, sector = np.nonzero((open_ & (group >= 0)[:, None]).swapaxes(0, 1))
+    place = np.array(places, dtype=np.intp)[member]
+    if not len(partner):
         raise BadInput(
-            f"{player} has no instrument: none of the partners and sectors named has a flow to it "
-            "that it could charge. Name other partners or sectors."
+            f"{player} has no instrument: none of the partners and sectors named has a flow "
+            f"{'from' if own_goods else 'to'} it that it could charge. Name other partners or "
+            "sectors."
         )
-    used, renumbered = np.unique(group[origin, sector], return_inverse=True)
+    origin, destination = (place, partner) if own_goods else (partner, place)
+    if own_goods:
+        order = np.lexsort((sector, origin, destination))
+        origin, destination, sector = origin[order], destination[order], sector[order]
+        partner = partner[order]
+    used, renumbered = np.unique(group[partner, sector], return_inverse=True)
     rates = economy.tariff_rate_ods if tariff_rate_ods is None else tariff_rate_ods
+    if own_goods:
+        rates = np.zeros_like(rates) if levy_ods is None else levy_ods
     return Instruments(
         player=player,
         places=tuple(places),
@@ -238,6 +281,7 @@ def instruments_of(
         highest=np.full(len(used), wanted.highest),
         added=wanted.added,
         exemption=wanted.exemption,
+        tax=wanted.tax,
     )
 
 

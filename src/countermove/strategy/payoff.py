@@ -22,7 +22,7 @@ from countermove.errors import BadInput
 KINDS = {
     "real_income": "log change of real income (0.01 is about 1 %)",
     "real_wage": "log change of labour income over prices, duties not handed back",
-    "political_income": "log change of real income with sector weights on value added",
+    "political_income": "log change of real income, weighted by sector and source of income",
     "value_added": "log change of a sector's value added over the final price index",
     "labour": "log change of a sector's labour input",
     "jobs": "change of a sector's jobs, in persons",
@@ -40,8 +40,9 @@ class Term:
     ``region`` may be a country group: of its members' dollars or jobs the sum, of their real
     income the change of the sum at base prices.
 
-    ``sector_weights`` belong to ``political_income``: weight of a sector's value added, one where
-    a sector is not named.
+    ``sector_weights`` belong to ``political_income``: weight of a sector's value added and
+    profits, by its code; of its profits alone (``profits.C29``) or of the duties on its goods
+    (``revenue.C29``). One where nothing is named; weights of the same money multiply.
     """
 
     kind: str
@@ -108,12 +109,14 @@ def real_income(region: str) -> Payoff:
 
 
 def political_income(region: str, sector_weights: Mapping[str, float]) -> Payoff:
-    r"""Return real income in which a sector's value added counts more or less than one.
+    r"""Return real income in which some money counts more or less than one.
 
-    $$\log\frac{\sum_s \lambda_s\,VA_s + R + D}{\prod_s P_s^{\alpha_s}}$$
+    $$\log\frac{\sum_s (\lambda_s\,VA_s + \lambda_s\mu_s\,\Pi_s + \rho_s R_s) + D}
+      {\prod_s P_s^{\alpha_s}}$$
 
-    With all weights one it is real income. References: Ossa (2014), eq. (12), with sector wage
-    bills in the place of sector profits, as the model has one mobile factor.
+    Weights are by sector: of value added and profits (``"C29"``), of profits besides
+    (``"profits.C29"``), of duties on its goods (``"revenue.C29"``). With all one it is real income.
+    References: Ossa (2014), eq. (12); in a world without profits, sector wage bills in their place.
     """
     return Payoff((Term("political_income", region, None, 1.0, tuple(sector_weights.items())),))
 
@@ -181,7 +184,9 @@ def seeds(payoffs: Sequence[Payoff], lin: Linearisation, economy: Economy) -> Se
             out.output_dsm[d, :, m] += w * output_s
             out.log_wage_dm[d, m] += w * wage
             out.income_dm[d, m] += w * at.income
-            out.revenue_dm[d, m] += w * revenue
+            out.revenue_dsm[d, :, m] += w * revenue
+            if at.revenue_s is not None:
+                out.revenue_dsm[d, :, m] += w * at.revenue_s
             out.deficit_dm[d, m] += w * at.deficit
             out.exports_dm[d, m] += w * at.exports
     return out
@@ -230,6 +235,7 @@ class _Term(NamedTuple):
     revenue: float = 0.0
     deficit: float = 0.0
     exports: float = 0.0
+    revenue_s: Float | None = None
 
 
 def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
@@ -252,16 +258,7 @@ def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
     if term.kind == "exports":
         return _Term(float(lin.at.exports_ds[d].sum()) * world, output_s, exports=world)
     if term.kind == "political_income":
-        refuse_markets(economy, "political income", profits=True)
-        weighted = base.va_ds[d] + (0.0 if base.profit_ds is None else base.profit_ds[d])
-        for sector, weight in term.sector_weights:
-            weighted[economy.sector(sector)] *= weight
-        before = economy.output_os[d] @ weighted / world
-        before += economy.tariff_revenue_d[d] / economy.world_value_added + base.deficit_d[d]
-        income = float(lin.at.output_ds[d] @ weighted + lin.at.revenue_d[d] + lent)
-        gain, each = _log(income / before) - price, 1.0 / income
-        borrowed = each * lin.problem.rule.anchored
-        return _Term(gain, weighted / income, price=-1.0, revenue=each, deficit=borrowed)
+        return _political(term, d, lin, economy, price, lent)
     s = economy.sector(str(term.sector))
     if not economy.output_os[d, s] > 0:
         raise BadInput(
@@ -277,6 +274,40 @@ def _at(term: Term, d: int, lin: Linearisation, economy: Economy) -> _Term:
         return _Term(float(np.log(labour)), output_s, log_wage=-1.0)
     jobs = _employment(economy, d, s)
     return _Term(jobs * (labour - 1.0), jobs * labour * output_s, log_wage=-jobs * labour)
+
+
+def _political(
+    term: Term, d: int, lin: Linearisation, economy: Economy, price: float, lent: float
+) -> _Term:
+    """Return a political income and its parts, all money weighted by sector."""
+    refuse_markets(economy, "political income", profits=True)
+    base, world, j = lin.problem.structure, economy.world_value_added, len(economy.sectors)
+    earned, kept = np.ones(j), np.ones(j)
+    taken = np.ones(j)
+    for key, weight in term.sector_weights:
+        part, _, name = key.rpartition(".")
+        if part not in ("", "profits", "revenue"):
+            raise unknown(part, ("profits", "revenue"), what="weighted part of income")
+        if part == "profits" and base.profit_ds is None:
+            raise BadInput(
+                f"weight {key}: in competitive markets there are no profits; set "
+                f"market=constant-markups or restricted-entry, or weigh {name} itself."
+            )
+        s = economy.sector(name)
+        taken[s] *= weight if part == "revenue" else 1.0
+        kept[s] *= weight if part != "revenue" else 1.0
+        earned[s] *= weight if part == "" else 1.0
+    weighted = base.va_ds[d] * earned
+    weighted += 0.0 if base.profit_ds is None else base.profit_ds[d] * kept
+    duties = (economy.tariff_rate_ods[:, d] * economy.flow_ods[:, d]).sum(axis=0) / world
+    before = economy.output_os[d] @ weighted / world + taken @ duties + base.deficit_d[d]
+    got, paid = lin.problem.levies_by_sector(lin.at.supply_so, lin.at.scale_sd)
+    revenue = lin.at.point.spending_ds[d] - lin.at.imports_ds[d] - lin.at.own_sales_ds[d]
+    revenue = revenue + got[:, d] - paid[:, d]
+    income = float(lin.at.output_ds[d] @ weighted + taken @ revenue + lent)
+    gain, each = _log(income / before) - price, 1.0 / income
+    borrowed = each * lin.problem.rule.anchored
+    return _Term(gain, weighted / income, price=-1.0, revenue_s=each * taken, deficit=borrowed)
 
 
 def _log(ratio: float) -> float:

@@ -79,19 +79,24 @@ def told(
     With $r$ the factor of a cell's weight $\hat\kappa^{-\theta}$, $\bar p$ the value of a log price
     and $v$ that of a flow net of tariff $V$: the log price moves by $-\pi (r - 1)/\theta$, and
     the flow by $r (1+t_0)/(1+t) - 1$; to first order it is the derivative of
-    :func:`~countermove.strategy.arena.slope`.
+    :func:`~countermove.strategy.slopes.slope`.
 
     Args:
         answers: (2, M, C) log weights and log factors of the cells, from :func:`_answers`.
     """
     own, lin = player.instruments, position.lin
     flow, theta = position.trade(own), lin.problem.theta_s[own.sector]
-    worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=0, destination=d))
+    worth = own.gathered(lambda d: derivatives.flow_values(lin, solved, payoff=0, destination=d))
     price = solved.sweep.price_bar_sdm[own.sector, own.destination, 0]
     weight0, factor0 = _answers(here, player, position.rates[player.name][None])
     weight, factor = answers
     ratio = np.exp(weight - weight0)
-    share = flow * np.exp(factor0) / lin.at.point.spending_ds[own.destination, own.sector]
+    share = (
+        flow
+        * position.levied(own)
+        * np.exp(factor0)
+        / lin.at.point.spending_ds[own.destination, own.sector]
+    )
     value = flow * worth * (ratio * np.exp(factor0 - factor) - 1.0)
     value -= price / theta * share * (ratio - 1.0)
     return np.array([own.total(row) for row in value])

@@ -13,6 +13,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import CellRates
 from countermove.errors import BadInput
 from countermove.strategy.gradient import gradients
+from countermove.strategy.instruments import EXPORT, IMPORT
 from countermove.strategy.payoff import Payoff, as_payoff, real_income
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def percentage_points(
     payoff: Payoff | str | None = None,
     partners: Sequence[str] | None = None,
     charged: Mapping[str, CellRates] | None = None,
+    tax: str = IMPORT,
     tolerance: float = 1e-9,
 ) -> Points:
     """Return what one more percentage point on each partner x sector does to us and to them.
@@ -77,13 +79,24 @@ def percentage_points(
         partners: region codes or country groups; the ten largest suppliers of goods if left out.
         charged: by region, what the importer or its members charge, where the lines of a cell pay
             different duties: the point then comes on top of every line.
+        tax: what the point is on: import, or export, whose sides of trade are then turned.
         tolerance: of the adjoint solve, which all effects share.
     """
     economy = outcome.economy
+    if tax not in (IMPORT, EXPORT):
+        raise BadInput(
+            f"tax {tax!r}: a point on a partner's trade is one of {IMPORT} or {EXPORT}; ask "
+            "`optimal` with --tax production for the rates of all that is made."
+        )
+    turned = tax == EXPORT
     inside = economy.places(importer)
     codes = [economy.regions[d] for d in inside]
     goods = np.flatnonzero(economy.goods_s)
-    flow = outcome.flow_new_ods[:, inside].sum(axis=1)
+    flow_ods, rate_ods = outcome.flow_new_ods, outcome.tariff_rate_ods
+    if turned:
+        rate_ods = 0.0 * rate_ods if outcome.levy_rate_ods is None else outcome.levy_rate_ods
+        flow_ods, rate_ods = flow_ods.swapaxes(0, 1), rate_ods.swapaxes(0, 1)
+    flow = flow_ods[:, inside].sum(axis=1)
     imports = flow[:, goods].sum(axis=1)
     imports[inside] = -1.0
     if partners is None:
@@ -98,7 +111,15 @@ def percentage_points(
     others = [real_income(economy.regions[o]) for o in places]
     found = gradients(outcome, [wanted, real_income(importer), *others], tolerance=tolerance)
     slopes = [
-        np.sum([g.tariff_of(code, charged=charged[code] if charged else None) for code in codes], 0)
+        np.sum(
+            [
+                g.export_tax_of(code)
+                if turned
+                else g.tariff_of(code, charged=charged[code] if charged else None)
+                for code in codes
+            ],
+            axis=0,
+        )
         for g in found
     ]
     income = economy.income_d * (1.0 + outcome.values("real_income_change") / 100.0)
@@ -106,7 +127,8 @@ def percentage_points(
     o = np.array(places, dtype=np.intp)[number]
     live = flow[o, s] > 0
     if not live.any():
-        raise BadInput(f"{importer} buys no goods from the partners named; name others.")
+        how = "sells no goods to" if turned else "buys no goods from"
+        raise BadInput(f"{importer} {how} the partners named; name others.")
     number, o, s = number[live], o[live], s[live]
     trade = flow[o, s]
     per = POINT * 1e6 / trade
@@ -117,7 +139,7 @@ def percentage_points(
         partner=tuple(economy.regions[i] for i in o),
         sector=tuple(economy.sectors[i] for i in s),
         trade=trade,
-        rate=(outcome.tariff_rate_ods * outcome.flow_new_ods)[:, inside].sum(axis=1)[o, s] / trade,
+        rate=(rate_ods * flow_ods)[:, inside].sum(axis=1)[o, s] / trade,
         payoff_per_point=POINT * slopes[0][o, s],
         own=per * (income[inside].sum() * slopes[1][o, s]),
         theirs=per * (income[o] * np.array(slopes[2:])[number, o, s]),

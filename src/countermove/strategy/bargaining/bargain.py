@@ -19,6 +19,7 @@ from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.arena import Arena, arena
+from countermove.strategy.bargaining.cooperation import cooperate
 from countermove.strategy.bargaining.deal_search import Point
 from countermove.strategy.bargaining.deal_world import World, incomes, received_shares, world_space
 from countermove.strategy.bargaining.solutions import Frontier, Solutions, solve_bargain, trace
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 STATUS_QUO, NASH = "status-quo", "nash"
 UNIT = 1e-3
+SEARCHED = 600
+"""Most rates that are searched by dense systems; more are climbed to."""
 NAMED = ("nash", "kalai-smorodinsky", "equal-gains", "joint")
 WITH_TRANSFERS = " with transfers"
 
@@ -70,7 +73,8 @@ class Bargain:
         players: codes. status: ``deal`` or ``no deal``. instruments: (G,) names by player.
         disagreement: the world without a deal; disagreement_name: what it is;
             disagreement_duties: what everybody charges there.
-        disagreement_payoffs, ideal: by player; ideal is NaN without a deal.
+        disagreement_payoffs, ideal: by player; ideal is NaN without a deal, and over more than
+            ``SEARCHED`` rates, where the best for one alone is not looked for.
         best_common_gain: largest gain all can have at once, in thousandths of a payoff's size.
         deals: by name; under ``no deal`` only ``joint``, which leaves somebody worse off.
         rates_before: (G,) rates without a deal, by player.
@@ -198,16 +202,29 @@ def bargain(
         say(what, done, done + 1)
 
     plain = world_space(here, starts=starts)
+    many = plain.space.lowest.size > SEARCHED
+    if many and (transfers is not None or frontier):
+        raise BadInput(
+            f"the deal has {plain.space.lowest.size} rates; more than {SEARCHED} are climbed "
+            "to: that knows no transfers and no frontier. Leave them out, or "
+            "bargain over fewer rates (--by sector)."
+        )
     worlds = {"": plain}
     if transfers is not None:
         worlds[WITH_TRANSFERS] = world_space(here, transfers=transfers, starts=starts)
     found: dict[str, Solutions] = {}
     deals: dict[str, Deal] = {}
     for suffix, world in worlds.items():
-        found[suffix] = solve_bargain(
-            world.space, d, unit=UNIT * sizes, power=powers, joint_weights=weights * UNIT,
-            say=tell,
-        )  # fmt: skip
+        if many:
+            found[suffix] = cooperate(
+                world.space, d, unit=UNIT * sizes, joint_weights=weights, say=tell,
+                power=np.ones(len(players)) if powers is None else powers,
+            )  # fmt: skip
+        else:
+            found[suffix] = solve_bargain(
+                world.space, d, unit=UNIT * sizes, power=powers, joint_weights=weights * UNIT,
+                say=tell,
+            )  # fmt: skip
         for name in NAMED:
             if name == "joint" and suffix:
                 continue  # who receives hardly changes the sum: nothing to learn

@@ -14,9 +14,6 @@ from countermove.errors import BadInput
 Evaluation = tuple[Float, Float]
 """(P,) payoffs and their (P, G) derivatives."""
 
-VARIABLE_LIMIT = 600
-"""Most numbers a deal may hold: the search solves a dense system of that size at each step."""
-
 TOLERANCE = 1e-9
 STEPS, SEARCHES, FIRST = 150, 3, 60
 """Most steps of a search, most searches from one place, and most steps from each of many starts."""
@@ -65,7 +62,7 @@ def make_space(
     """Return a checked space.
 
     Raises:
-        BadInput: a lower bound above its upper one, fewer than two players, too many numbers.
+        BadInput: a lower bound above its upper one, fewer than two players.
     """
     low, high = np.asarray(lowest, dtype=np.float64), np.asarray(highest, dtype=np.float64)
     if len(players) < 2:
@@ -77,11 +74,6 @@ def make_space(
         raise BadInput(
             f"the lower bound {low[worst]:g} of issue {worst + 1} is above its upper bound "
             f"{high[worst]:g}. Swap them, or leave the issue out."
-        )
-    if low.size > VARIABLE_LIMIT:
-        raise BadInput(
-            f"the deal has {low.size} rates, more than {VARIABLE_LIMIT}. Bargain over fewer "
-            "partners or sectors, or over one rate per sector (instruments by='sector')."
         )
     return Space(
         tuple(players),

@@ -9,10 +9,11 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers, deficit_values, solve_adjoint
-from countermove.strategy.arena import Arena, Position, slope
+from countermove.strategy.arena import Arena, Position
 from countermove.strategy.bargaining.deal_search import Space, make_space
 from countermove.strategy.best_response import require
 from countermove.strategy.payoff import seeds
+from countermove.strategy.slopes import slope
 
 FORWARD, ADJOINT = 1e-10, 1e-7
 SCALE_FLOOR = 0.02
@@ -81,7 +82,7 @@ class World:
         rows = []
         for column in range(len(players)):
             parts = [
-                slope(self.here, p, position, solved, column).derivative(position.rates[p.name])
+                slope(p, position, solved, column).derivative(position.rates[p.name])
                 for p in players
             ]
             row = np.concatenate(parts) / self.scale
@@ -103,8 +104,6 @@ def world_space(
             income; none if left out.
         starts: rates to search from besides free trade; the status quo if none are given.
 
-    Raises:
-        BadInput: too many rates.
     """
     position = require(here.at({}))
     players = list(here.players.values())

@@ -74,7 +74,7 @@ def solve_bargain(
     weights = _weights(joint_weights, count, "joint weights") / size
     tell = say or (lambda text: None)
     tell("joint payoff")
-    joint = maximise(space, _weighted(weights), unit=size)
+    joint = maximise(space, weighted(weights), unit=size)
     tell("equal gains")
     equal = along(space, d, size, starts=[joint.x, *space.starts[1:]])
     points = {"joint": joint}
@@ -91,7 +91,7 @@ def solve_bargain(
         others[i] = -np.inf
         one = np.zeros(count)
         one[i] = 1.0 / size[i]
-        top = maximise(space, _weighted(one), at_least=others, unit=size, starts=[equal.x, joint.x])
+        top = maximise(space, weighted(one), at_least=others, unit=size, starts=[equal.x, joint.x])
         ideal[i] = max(top.payoffs[i], equal.payoffs[i])
         points[f"best for {name}"] = top
     tell("Kalai-Smorodinsky")
@@ -114,7 +114,9 @@ def _nash(space: Space, d: Float, ideal: Float, powers: Float, known: Mapping[st
     return maximise(space, goal, at_least=d + 1e-4 * span, unit=span, starts=starts)
 
 
-def _weighted(weights: Float) -> Goal:
+def weighted(weights: Float) -> Goal:
+    """Return the goal of a weighted sum of payoffs."""
+
     def goal(payoffs: Float, slopes: Float) -> tuple[float, Float]:
         return float(weights @ payoffs), weights @ slopes
 
