@@ -11,7 +11,9 @@ import numpy as np
 from countermove.arrays import Float, kept
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint
+from countermove.equilibrium.varieties import CellRates
 from countermove.strategy.arena import Arena, Player, Position
+from countermove.strategy.instruments import Instruments
 
 RATES = np.concatenate([-np.geomspace(0.8, 0.01, 9), [0.0], np.geomspace(2e-4, 20.0, 55)])
 """Rates tried first; then ``SPLIT`` steps between the neighbours of the best, ``REFINED`` times."""
@@ -88,7 +90,7 @@ def told(
     flow, theta = position.trade(own), lin.problem.theta_s[own.sector]
     worth = own.gathered(lambda d: derivatives.flow_values(solved, payoff=0, destination=d))
     price = solved.sweep.price_bar_sdm[own.sector, own.destination, 0]
-    weight0, factor0 = _answers(here, player, position.rates[player.name][None])
+    weight0, factor0 = _logs(here, own, position.cells[player.name])
     weight, factor = answers
     ratio = np.exp(weight - weight0)
     share = flow * np.exp(factor0) / lin.at.point.spending_ds[own.destination, own.sector]
@@ -100,13 +102,15 @@ def told(
 def _answers(here: Arena, player: Player, rate_mg: Float) -> Float:
     """Return (2, M, C) logs of the weights of a player's cells, of one plus what they collect."""
     own = player.instruments
-    theta = here.problem.theta_s[own.sector]
-    rows = []
-    for rate_g in rate_mg:
-        cells = own.answers(here.charged(player, rate_g))
-        factor = np.log1p(cells.rate)
-        rows.append((-theta * (factor + np.log(cells.iceberg)), factor))
-    return np.stack(rows, axis=1)
+    rows = (own.answers(here.charged(player, rate_g)) for rate_g in rate_mg)
+    return np.stack([_logs(here, own, cells) for cells in rows], axis=1)
+
+
+def _logs(here: Arena, own: Instruments, cells: CellRates) -> Float:
+    """Return (2, C) logs of the weights of cells, and of one plus what they collect."""
+    factor = np.log1p(cells.rate)
+    weight = -here.problem.theta_s[own.sector] * (factor + np.log(cells.iceberg))
+    return np.stack([weight, factor])
 
 
 def _around(grid: Float, found: Float) -> tuple[Float, Float]:
