@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from countermove.arrays import Float, kept
+from countermove.arrays import Float, Int, kept
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint
 from countermove.equilibrium.varieties import CellRates
@@ -41,10 +41,12 @@ def best_peaks(here: Arena, player: Player, start: Position) -> Position:
         solved = here.adjoint(best, [player], tolerance=ACCURACY)
         grid, found = np.log1p(tried), told(here, player, best, solved, answers)
         for _ in range(REFINED):
-            low, high = _around(grid, found)
+            around = _around(found)
+            (low, high), ends = (np.take_along_axis(of, around, axis=0) for of in (grid, found))
             grid = low + (high - low) * np.linspace(0.0, 1.0, SPLIT + 1)[:, None]
-            of_grid = _answers(here, player, np.expm1(grid))
-            found = told(here, player, best, solved, of_grid)
+            between = _answers(here, player, np.expm1(grid[1:-1]))
+            inside = told(here, player, best, solved, between)
+            found = np.concatenate([ends[:1], inside, ends[1:]])
         y = np.take_along_axis(grid, found.argmax(axis=0)[None], axis=0)[0]
         moved = here.at({player.name: np.expm1(y)}, near=best, tolerance=ACCURACY, throw=False)
         if moved is None or (payoff := here.payoff(player, moved)) <= highest:
@@ -113,9 +115,7 @@ def _logs(here: Arena, own: Instruments, cells: CellRates) -> Float:
     return np.stack([weight, factor])
 
 
-def _around(grid: Float, found: Float) -> tuple[Float, Float]:
-    """Return (G,) the neighbours in a grid (M, G) of the best of what was found."""
-    best = found.argmax(axis=0)[None]
-    ends = np.maximum(best - 1, 0), np.minimum(best + 1, len(grid) - 1)
-    low, high = (np.take_along_axis(grid, end, axis=0)[0] for end in ends)
-    return low, high
+def _around(found: Float) -> Int:
+    """Return (2, G) the positions next to the best of what was found on a grid, (M, G)."""
+    best = found.argmax(axis=0)
+    return np.stack([np.maximum(best - 1, 0), np.minimum(best + 1, len(found) - 1)])
