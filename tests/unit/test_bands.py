@@ -109,6 +109,8 @@ def test_ends_and_their_errors_on_a_known_distribution() -> None:
     assert lo.mean() == pytest.approx(-1.645, abs=0.03)
     assert error.mean() == pytest.approx(lo.std(), rel=0.2)
     assert ends_of(np.array([-1.0, 0.0, 2.0, 3.0])).above == pytest.approx(0.625)
+    unsolved = np.array([-3000.0, 1e-8, -1e-8, 2e-8])  # jobs where a floor lets none be made
+    assert ends_of(unsolved).above == pytest.approx(0.375)
 
 
 def test_another_seed_stays_within_the_stated_error() -> None:

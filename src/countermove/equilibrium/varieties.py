@@ -344,7 +344,9 @@ def touched_by(economy: Economy, duties: Duties) -> list[int]:
 
 
 def _array(array: Float | None, shape: tuple[int, ...], fill: float) -> Float:
-    return np.full(shape, fill) if array is None else array.copy()
+    if array is not None:
+        return array.copy()
+    return np.full(shape, fill) if fill else np.zeros(shape)  # zeros cost nothing until read
 
 
 def _row(array: Float | None, destination: int) -> Float | None:

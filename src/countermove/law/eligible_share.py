@@ -14,7 +14,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +48,8 @@ SECTION_ENDS = (
     5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97,
 )  # fmt: skip
 """Last chapter of each section of the Harmonized System."""
-_ERF = np.frompyfunc(math.erf, 1, 1)
+NODES, FURTHEST = 20_001, 6.0
+"""Arguments at which the error function is tabled, and the largest: it is one from there on."""
 
 
 def worth_claiming(saving: ArrayLike) -> Float:
@@ -60,8 +61,30 @@ def worth_claiming(saving: ArrayLike) -> Float:
     duty = np.asarray(saving, np.float64)
     paid = duty > 0
     z = np.log(np.where(paid, duty, 1.0) / MEDIAN_COST) / SPREAD
-    below: Float = 0.5 * (1.0 + np.asarray(_ERF(z / math.sqrt(2.0)), np.float64))
-    return np.where(paid, below, 0.0)
+    return np.where(paid, 0.5 * (1.0 + erf(z / math.sqrt(2.0))), 0.0)
+
+
+@cache
+def _erf_table() -> tuple[Float, Float]:
+    """Return the error function at ``NODES`` even steps, and its derivative times a step."""
+    at = np.linspace(-FURTHEST, FURTHEST, NODES)
+    slope = 2.0 / math.sqrt(math.pi) * np.exp(-(at**2)) * (2.0 * FURTHEST / (NODES - 1))
+    return np.array([math.erf(x) for x in at.tolist()]), slope
+
+
+def erf(x: Float) -> Float:
+    """Return the error function of an array, by cubics between tabled values: right to 1e-14.
+
+    >>> bool(abs(erf(np.array([0.3]))[0] - math.erf(0.3)) < 1e-14)
+    True
+    """
+    value, slope = _erf_table()
+    place = np.clip((x + FURTHEST) * ((NODES - 1) / (2.0 * FURTHEST)), 0.0, NODES - 1.0)
+    node = np.minimum(place.astype(np.intp), NODES - 2)
+    t = place - node
+    low, rise = value[node], value[node + 1] - value[node]
+    first, last = slope[node] - rise, rise - slope[node + 1]
+    return np.asarray(low + t * (rise + (1.0 - t) * (first * (1.0 - t) + last * t)))
 
 
 def worth_claiming_slope(saving: ArrayLike) -> Float:

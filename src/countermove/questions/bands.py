@@ -23,6 +23,8 @@ ENOUGH = 200
 """Draws from which a chance is given as a number."""
 ROUNDING = 1e-9
 """Figures no larger are none: what is left of one that is nothing by construction."""
+SOLVED = 1e-6
+"""Nor are those of draws no larger than this part of the largest draw: so far a draw is solved."""
 INCOME = "real_income_change"
 ABOUT = {"lo_error": "error of lo", "hi_error": "error of hi", "above": "share above zero"}
 """What is known of a band, by field of its ends."""
@@ -58,7 +60,9 @@ def ends_of(values_x: Float) -> Ends:
     5.0
     """
     count = values_x.shape[-1]
-    none = np.abs(values_x) <= ROUNDING
+    size = np.abs(values_x)
+    largest = np.fmax.reduce(size, axis=-1, keepdims=True, initial=0.0)
+    none = size <= np.maximum(ROUNDING, SOLVED * largest)
     above = ((values_x > 0) & ~none).mean(axis=-1) + 0.5 * none.mean(axis=-1)
     found = []
     for level in (LOW, HIGH):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from countermove.arrays import Float, kept
+from countermove.arrays import Float, Int, kept
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint
+from countermove.equilibrium.varieties import CellRates
 from countermove.strategy.arena import Arena, Player, Position
+from countermove.strategy.instruments import Instruments
 
 RATES = np.concatenate([-np.geomspace(0.8, 0.01, 9), [0.0], np.geomspace(2e-4, 20.0, 55)])
 """Rates tried first; then ``SPLIT`` steps between the neighbours of the best, ``REFINED`` times."""
@@ -39,10 +41,12 @@ def best_peaks(here: Arena, player: Player, start: Position) -> Position:
         solved = here.adjoint(best, [player], tolerance=ACCURACY)
         grid, found = np.log1p(tried), told(here, player, best, solved, answers)
         for _ in range(REFINED):
-            low, high = _around(grid, found)
+            around = _around(found)
+            (low, high), ends = (np.take_along_axis(of, around, axis=0) for of in (grid, found))
             grid = low + (high - low) * np.linspace(0.0, 1.0, SPLIT + 1)[:, None]
-            of_grid = _answers(here, player, np.expm1(grid))
-            found = told(here, player, best, solved, of_grid)
+            between = _answers(here, player, np.expm1(grid[1:-1]))
+            inside = told(here, player, best, solved, between)
+            found = np.concatenate([ends[:1], inside, ends[1:]])
         y = np.take_along_axis(grid, found.argmax(axis=0)[None], axis=0)[0]
         moved = here.at({player.name: np.expm1(y)}, near=best, tolerance=ACCURACY, throw=False)
         if moved is None or (payoff := here.payoff(player, moved)) <= highest:
@@ -88,7 +92,7 @@ def told(
     flow, theta = position.trade(own), lin.problem.theta_s[own.sector]
     worth = own.gathered(lambda d: derivatives.flow_values(lin, solved, payoff=0, destination=d))
     price = solved.sweep.price_bar_sdm[own.sector, own.destination, 0]
-    weight0, factor0 = _answers(here, player, position.rates[player.name][None])
+    weight0, factor0 = _logs(here, own, position.cells[player.name])
     weight, factor = answers
     ratio = np.exp(weight - weight0)
     share = (
@@ -105,18 +109,18 @@ def told(
 def _answers(here: Arena, player: Player, rate_mg: Float) -> Float:
     """Return (2, M, C) logs of the weights of a player's cells, of one plus what they collect."""
     own = player.instruments
-    theta = here.problem.theta_s[own.sector]
-    rows = []
-    for rate_g in rate_mg:
-        cells = own.answers(here.charged(player, rate_g))
-        factor = np.log1p(cells.rate)
-        rows.append((-theta * (factor + np.log(cells.iceberg)), factor))
-    return np.stack(rows, axis=1)
+    rows = (own.answers(here.charged(player, rate_g)) for rate_g in rate_mg)
+    return np.stack([_logs(here, own, cells) for cells in rows], axis=1)
 
 
-def _around(grid: Float, found: Float) -> tuple[Float, Float]:
-    """Return (G,) the neighbours in a grid (M, G) of the best of what was found."""
-    best = found.argmax(axis=0)[None]
-    ends = np.maximum(best - 1, 0), np.minimum(best + 1, len(grid) - 1)
-    low, high = (np.take_along_axis(grid, end, axis=0)[0] for end in ends)
-    return low, high
+def _logs(here: Arena, own: Instruments, cells: CellRates) -> Float:
+    """Return (2, C) logs of the weights of cells, and of one plus what they collect."""
+    factor = np.log1p(cells.rate)
+    weight = -here.problem.theta_s[own.sector] * (factor + np.log(cells.iceberg))
+    return np.stack([weight, factor])
+
+
+def _around(found: Float) -> Int:
+    """Return (2, G) the positions next to the best of what was found on a grid, (M, G)."""
+    best = found.argmax(axis=0)
+    return np.stack([np.maximum(best - 1, 0), np.minimum(best + 1, len(found) - 1)])
