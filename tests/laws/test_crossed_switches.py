@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from countermove.economy.capital import with_capital
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
-from countermove.economy.markups import with_markups
+from countermove.economy.markups import at_market, with_markups
 from countermove.economy.materials import with_materials
 from countermove.economy.parts import with_country_elasticities, with_split_uses
 from countermove.equilibrium.closure import Closure
@@ -82,6 +83,8 @@ SWITCHES = {
     "selling costs": Switch(selling),
     "entry into markets": Switch(lambda e: replace(e, duty_response_d=np.linspace(0.8, 1.3, N))),
     "markups": Switch(with_markups),
+    "restricted entry": Switch(lambda e: at_market(e, "restricted-entry", np.full(J, 0.1))),
+    "capital": Switch(lambda e: with_capital(e, 0.3)),
     "uses split": Switch(split),
     "elasticities by country": Switch(by_country),
     "proportional": Switch(closure={"deficits": "proportional"}),
@@ -108,6 +111,7 @@ def same_option(one: str, two: str) -> bool:
     return (
         bool(keys)
         or {one, two} == {"materials=none", "materials=own-sector"}
+        or {one, two} == {"markups", "restricted entry"}
         or ({one, two} == {"supply", "income tax"})
     )
 
@@ -126,14 +130,16 @@ def made(pair: tuple[str, str]) -> tuple[Economy, Closure]:
 PARTS, LABOUR = ("uses split", "elasticities by country"), ("sluggish", "specific")
 RIGID, FIRMS = ("rigid", "rigid, floating"), ("entry", "entry by sector")
 FEES, FIRST_YEAR = ("selling costs", "entry into markets"), ("absorbing", "exchange")
+OWNED = ("markups", "restricted entry", "capital")
 AGAINST: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (PARTS[:1], PARTS[1:], "in parts already"),
     (FEES, PARTS, "which a world of industries in parts does not know"),
-    (("markups",), PARTS, "which a world of industries in parts does not know"),
+    (OWNED, PARTS, "which a world of industries in parts does not know"),
+    (FEES, ("capital",), "which capital does not know"),
     (PARTS, (*LABOUR, *RIGID, *FIRMS), "does not go with industries in parts"),
-    (FEES, ("markups",), "does not go with profits"),
-    (("markups",), FIRMS, "scale does not go with profits"),
-    (("markups",), FIRST_YEAR, "deficits=absorbing does not go with profits"),
+    (FEES, OWNED[:2], "does not go with profits"),
+    (OWNED, FIRMS, "scale does not go with profits"),
+    (OWNED, FIRST_YEAR, "deficits=absorbing does not go with profits"),
     (FEES, (*LABOUR, *RIGID, *FIRST_YEAR), "does not go with (margin_d|duty_response_d)"),
     (FEES[:1], FIRMS, "scale does not go with margin_d"),
     (FIRST_YEAR, ("rigid, floating",), "take exchange rates as given, so none floats"),

@@ -66,8 +66,6 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
     >>> cm.with_markups(world).profit_share_ds.tolist()
     [[0.2], [0.2]]
     """
-    if economy.margin_d is not None:
-        raise BadInput("margin_d does not go with profits: firms that enter leave none.")
     sigma: Float = economy.theta_s + 1.0
     if sigma_s is not None:
         sigma = shaped("sigma_s", sigma_s, economy.theta_s.shape, spread=True)
@@ -78,6 +76,8 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
 
 def _with_profits(economy: Economy, share_s: Float) -> Economy:
     """Return the economy with (J,) profits per unit of output, wherever there is any."""
+    if economy.margin_d is not None:
+        raise BadInput("margin_d does not go with profits: firms that enter leave none.")
     earned = economy.value_added_share_ds + _profit(economy)
     profit = np.where(economy.output_os <= 0, 0.0, share_s)
     labour = earned - profit

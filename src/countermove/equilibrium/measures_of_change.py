@@ -17,8 +17,7 @@ def _percent(hat: Float) -> Float:
 
 
 def _relative(new: Float, old: Float) -> Float:
-    """Return new over old; one where there was nothing before."""
-    return ratio(new, old, 1.0)
+    return ratio(new, old, 1.0)  # one where there was nothing before
 
 
 def final_price_hat(x: Outcome) -> Float:
@@ -31,8 +30,8 @@ def income_new(x: Outcome) -> Float:
 
     Where deficits absorb it is income without borrowing: with the base deficit in own money.
     """
-    taxes = revenue(x) + x.levied_od.sum(axis=1)
-    return value_added_new(x) + taxes + x.economy.profits_of(x.output_new_os) + lent(x)
+    taxed, profits = revenue(x) + x.levied_od.sum(axis=1), x.economy.profits_of(x.output_new_os)
+    return value_added_new(x) + taxed + profits + lent(x)
 
 
 def lent(x: Outcome) -> Float:
@@ -107,7 +106,7 @@ def terms_of_trade_with(x: Outcome) -> Float:
 
     $$\frac1{I_d}\sum_s(E_{dos}\,dc_{ds} - M_{ods}\,dc_{os}),\qquad dc = \hat c - 1$$
 
-    As in the authors' programs, changes are relative changes at base-year flows, not logs.
+    Changes are relative ones at base-year flows, not logs, as in the authors' programs.
     """
     trade = foreign(x.economy.flow_ods)
     gain = np.einsum("ods,os->od", trade, x.cost_hat_os - 1.0)
@@ -230,8 +229,7 @@ def base_bilateral(x: Outcome) -> Float:
 def trade_diversion(x: Outcome) -> Float:
     """(N, N) imports gained or lost by origin beyond the change of all imports of the market.
 
-    By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins, then summed over sectors; adds
-    up to zero over origins in each market.
+    By sector, ``M' - M (sum_o M' / sum_o M)`` over foreign origins; adds up to zero over origins.
     """
     base, new = foreign(x.economy.flow_ods), foreign(x.flow_new_ods)
     growth = _relative(new.sum(axis=0), base.sum(axis=0))
