@@ -1,0 +1,420 @@
+"use strict";
+/**
+ * The equilibrium after a change, as `equilibrium/solve.py` finds it: one evaluation of all
+ * equations, a step preconditioned country by country, and Anderson's mixing of the last steps.
+ * Two closures: the long run (deficits fixed, one flexible wage) and the first year (labour specific
+ * to sectors, wages that do not fall, spending that follows income by `m`).
+ *
+ * @typedef {{first: boolean, m: number, rho: number, exchange: Float64Array}} Closure
+ * @typedef {{wage: Float64Array, cost: Float64Array, spending: Float64Array,
+ *   active: Uint8Array}} Point log wages (n), log costs (n, j), spending (n, j), floors that bind
+ * @typedef {{world: World, theta: Float64Array, share: Float64Array, net: Float64Array,
+ *   closure: Closure, base: Float64Array, wageStep: Float64Array, fall: Float64Array,
+ *   homeSales: Float64Array, earned: Float64Array, spent: Float64Array, rounds: Float64Array,
+ *   inverse: Float64Array, held: Uint8Array | null}} Problem
+ * @typedef {ReturnType<typeof Solver.solve>} Solution
+ */
+const Solver = (() => {
+  const { zeros, times, invert, balanced } = Kernel;
+  const MEMORY = 12;
+  const MOST = 120;
+  const RIDGE = 1e-8;
+  const FIRST_CHECK = 3e-2;
+  const CHECK_AGAIN = 0.3;
+  const TIE = 0.1;
+  const SPENDING_FLOOR = 1e-13;
+
+  /** @param {World} world @param {Float64Array} theta @param {{share: Float64Array,
+   *   net: Float64Array}} weights @param {Closure} closure @returns {Problem} */
+  function problem(world, theta, weights, closure) {
+    const { n, j } = world;
+    const base = balanced(world.deficit);
+    const fall = zeros(n * j);
+    const homeSales = zeros(n * j);
+    const earned = zeros(n * j);
+    const spent = zeros(n * j);
+    const rounds = zeros(n);
+    const wageStep = zeros(n);
+    for (let d = 0; d < n; d++) {
+      let supply = 0, demand = 0, exports = 0, imports = 0, again = 0;
+      for (let s = 0; s < j; s++) {
+        const at = d * j + s;
+        const own = world.own[at] * world.spending[at];
+        const weight = world.inverseOutput[at];
+        const abroad = world.sold[at] - world.held[at];
+        fall[at] = theta[s] * (abroad + own * (1 - world.home[at])) * weight;
+        homeSales[at] = own * weight;
+        earned[at] = world.va[at] * world.home[at];
+        const basic = world.bought[at] + own;
+        const duty = world.spending[at] > 0 ? 1 - basic / world.spending[at] : 0;
+        spent[at] = closure.m * earned[at] + closure.rho * duty;
+        again += spent[at] * world.spread[at];
+        supply += theta[s] * world.passThrough[at] * abroad;
+        demand += world.bought[at] * (1 + theta[s] * world.home[at] * world.passThrough[at]);
+        exports += world.sold[at];
+        imports += world.bought[at];
+      }
+      rounds[d] = 1 / (1 - again);
+      const sold = exports + Math.max(world.deficit[d], 0);
+      const bought = imports + Math.max(-world.deficit[d], 0);
+      const slope = (sold > 0 ? supply / sold : 0) + (bought > 0 ? demand / bought : 0);
+      wageStep[d] = slope > 0 ? 1 / slope : 1;
+      if (closure.first) {
+        const income = world.income[d] - closure.m * world.wageBill[d];
+        const revenue = world.income[d] - world.wageBill[d] - base[d];
+        base[d] = closure.exchange[d] * (income - closure.rho * revenue);
+      }
+    }
+    return {
+      world, theta, ...weights, closure, base, wageStep, fall, homeSales, earned, spent, rounds,
+      inverse: closure.first ? world.costChain.slice() : world.costChain, held: null,
+    };
+  }
+
+  /** @param {World} world */
+  function arrays({ n, j }) {
+    const names = ["cost", "price", "exports", "imports", "own", "output", "wages", "expected",
+      "costGap", "spendingGap"];
+    const by = Object.fromEntries(names.map((name) => [name, zeros(n * j)]));
+    const of = ["valueAdded", "revenue", "deficit", "income", "balance"];
+    const rest = Object.fromEntries(of.map((name) => [name, zeros(n)]));
+    return /** @type {Record<string, Float64Array>} */ ({
+      ...by, ...rest, supply: zeros(n * j), scale: zeros(n * j),
+    });
+  }
+
+  /** Evaluate all equations at a point into `at`; sweeps over trade run along contiguous rows.
+   * @param {Problem} problem @param {Point} point @param {Record<string, Float64Array>} at */
+  function evaluate(problem, point, at) {
+    const { world, theta, share, net, closure, base } = problem;
+    const { n, j } = world;
+    const { supply, price, imports, exports, own, output, revenue } = at;
+    const { spending, cost } = point;
+    const sums = zeros(n);
+    revenue.fill(0);
+    for (let s = 0; s < j; s++) {
+      const here = s * n;
+      for (let o = 0; o < n; o++) supply[here + o] = Math.exp(-theta[s] * cost[o * j + s]);
+      sums.fill(0);
+      for (let d = 0; d < n; d++) {
+        const row = (here + d) * n;
+        let factor = 0;
+        let foreign = 0;
+        for (let o = 0; o < n; o++) {
+          const z = supply[here + o];
+          factor += share[row + o] * z;
+          foreign += net[row + o] * z;
+        }
+        if (!(factor > 0)) factor = 1;
+        const place = d * j + s;
+        price[place] = -Math.log(factor) / theta[s];
+        const scale = spending[place] / factor;
+        at.scale[here + d] = scale;
+        imports[place] = scale * foreign;
+        own[place] = scale * supply[here + d] * world.own[place];
+        revenue[d] += spending[place] - imports[place] - own[place];
+        for (let o = 0; o < n; o++) sums[o] += scale * net[row + o];
+      }
+      for (let o = 0; o < n; o++) {
+        const place = o * j + s;
+        exports[place] = sums[o] * supply[here + o];
+        output[place] = exports[place] + own[place];
+      }
+    }
+    times(world.ioUsers, at.price, at.costGap, j);
+    times(world.io, at.output, at.spendingGap, j);
+    for (let d = 0; d < n; d++) {
+      const added = world.wageBill[d] * Math.exp(point.wage[d]);
+      const deficit = closure.first
+        ? base[d] - (1 - closure.m) * added - (1 - closure.rho) * revenue[d]
+        : base[d];
+      at.valueAdded[d] = added;
+      at.deficit[d] = deficit;
+      at.income[d] = added + revenue[d] + deficit;
+      const floor = Math.log(closure.exchange[d]);
+      let sold = 0, bought = 0, paid = 0;
+      for (let s = 0; s < j; s++) {
+        const place = d * j + s;
+        sold += at.exports[place];
+        bought += at.imports[place];
+        paid += world.va[place] * at.output[place];
+        if (closure.first) {
+          const hat = at.output[place] * world.inverseOutput[place];
+          at.expected[place] = hat > 0 ? Math.log(hat) : 0;
+          at.wages[place] = point.active[place] ? floor : at.expected[place];
+        } else {
+          at.wages[place] = at.expected[place] = point.wage[d];
+        }
+        at.costGap[place] += world.va[place] * at.wages[place] - point.cost[place];
+        at.spendingGap[place] += world.final[place] * at.income[d] - point.spending[place];
+      }
+      if (closure.first) at.balance[d] = Math.log(paid / added);
+      else if (sold === 0 && bought === 0) at.balance[d] = 0;
+      else {
+        at.balance[d] = Math.log(sold + Math.max(deficit, 0));
+        at.balance[d] -= Math.log(bought + Math.max(-deficit, 0));
+      }
+    }
+  }
+
+  /** Return the largest gap of the equations: costs, spending, labour income, the numeraire.
+   * @param {Problem} problem @param {Point} point @param {Record<string, Float64Array>} at */
+  function residual({ world, closure }, point, at) {
+    const { n, j } = world;
+    let gap = 0, total = 0;
+    for (let d = 0; d < n; d++) {
+      let paid = 0;
+      for (let place = d * j; place < (d + 1) * j; place++) {
+        const short = at.spendingGap[place] / Math.max(point.spending[place], SPENDING_FLOOR);
+        paid += world.va[place] * at.output[place];
+        gap = Math.max(gap, Math.abs(at.costGap[place]), Math.abs(short));
+      }
+      gap = Math.max(gap, Math.abs(paid / at.valueAdded[d] - 1));
+      total += at.valueAdded[d];
+    }
+    return closure.first ? gap : Math.max(gap, Math.abs(total - 1));
+  }
+
+  /** Redo the inverses of the countries in which other floors bind than those they were made for.
+   * @param {Problem} problem @param {Uint8Array} active */
+  function refresh(problem, active) {
+    const { world, fall, inverse } = problem;
+    const { n, j } = world;
+    const last = problem.held;
+    const matrix = zeros(j * j);
+    for (let d = 0; d < n; d++) {
+      let changed = false;
+      let free = false;
+      for (let s = d * j; s < (d + 1) * j; s++) {
+        changed ||= active[s] !== (last ? last[s] : 1);
+        free ||= !active[s];
+      }
+      if (!changed) continue;
+      const first = d * j * j;
+      if (!free) {
+        inverse.set(world.costChain.subarray(first, first + j * j), first);
+        continue;
+      }
+      for (let r = 0; r < j; r++) {
+        for (let c = 0; c < j; c++) {
+          matrix[r * j + c] = -world.ioUsers[first + r * j + c] * world.home[d * j + c];
+        }
+        const place = d * j + r;
+        matrix[r * j + r] += 1 + (active[place] ? 0 : world.va[place] * fall[place]);
+      }
+      invert(matrix, j);
+      inverse.set(matrix, first);
+    }
+    problem.held = active.slice();
+  }
+
+  /** Return the plain step at an evaluated point.
+   * @param {Problem} problem @param {Point} point @param {Record<string, Float64Array>} at */
+  function step(problem, point, at) {
+    const { world, closure } = problem;
+    const { n, j } = world;
+    const wage = zeros(n);
+    const cost = zeros(n * j);
+    const spending = zeros(n * j);
+    const gap = zeros(n * j);
+    if (!closure.first) {
+      times(world.spendingChain, at.spendingGap, spending, j);
+      times(world.costChain, at.costGap, cost, j);
+      for (let d = 0; d < n; d++) {
+        wage[d] = Math.max(-0.5, Math.min(0.5, problem.wageStep[d] * at.balance[d]));
+        for (let place = d * j; place < (d + 1) * j; place++) {
+          cost[place] += world.passThrough[place] * wage[d];
+          spending[place] += point.spending[place] * wage[d];
+        }
+      }
+      return { wage, cost, spending };
+    }
+    for (let d = 0; d < n; d++) {
+      const balance = Math.max(-0.5, Math.min(0.5, at.balance[d]));
+      const more = closure.m * at.valueAdded[d] * balance;
+      for (let place = d * j; place < (d + 1) * j; place++) {
+        gap[place] = at.spendingGap[place] + world.final[place] * more;
+      }
+      wage[d] = balance;
+    }
+    times(world.spendingChain, gap, spending, j);
+    for (let d = 0; d < n; d++) {
+      let again = 0;
+      for (let place = d * j; place < (d + 1) * j; place++) {
+        again += problem.spent[place] * spending[place];
+      }
+      again *= problem.rounds[d];
+      let earned = 0;
+      for (let place = d * j; place < (d + 1) * j; place++) {
+        spending[place] += world.spread[place] * again;
+        earned += problem.earned[place] * spending[place];
+        const push = point.active[place] ? 0 : world.va[place] * problem.homeSales[place];
+        gap[place] =
+          at.costGap[place] + push * world.inverseSpending[place] * spending[place];
+      }
+      wage[d] += earned / at.valueAdded[d];
+    }
+    times(problem.inverse, gap, cost, j);
+    return { wage, cost, spending };
+  }
+
+  /** Mix the last steps (Walker & Ni 2011, eq. 2.2); the history is in single precision.
+   * @param {number} size */
+  function mixer(size) {
+    /** @type {Float32Array[]} */ const steps = [];
+    /** @type {Float32Array[]} */ const images = [];
+    const gram = zeros(MEMORY * MEMORY);
+    /** @type {Float64Array | null} */ let lastStep = null;
+    /** @type {Float64Array | null} */ let lastImage = null;
+    let count = 0;
+    /** @param {Float32Array} a @param {Float32Array} b */
+    function dot(a, b) {
+      let one = 0, two = 0;
+      const even = size - (size % 2);
+      for (let i = 0; i < even; i += 2) {
+        one += a[i] * b[i];
+        two += a[i + 1] * b[i + 1];
+      }
+      return even < size ? one + two + a[even] * b[even] : one + two;
+    }
+    /** @param {Float64Array} x @param {Float64Array} f */
+    return function next(x, f) {
+      const image = zeros(size);
+      for (let i = 0; i < size; i++) image[i] = x[i] + f[i];
+      if (lastStep && lastImage) {
+        const slot = count % MEMORY;
+        const dStep = (steps[slot] ||= new Float32Array(size));
+        const dImage = (images[slot] ||= new Float32Array(size));
+        for (let i = 0; i < size; i++) {
+          dStep[i] = f[i] - lastStep[i];
+          dImage[i] = image[i] - lastImage[i];
+        }
+        lastStep = f;
+        lastImage = image.slice();
+        const used = Math.min(++count, MEMORY);
+        const single = Float32Array.from(f);
+        const right = zeros(used);
+        for (let h = 0; h < used; h++) {
+          gram[slot * MEMORY + h] = gram[h * MEMORY + slot] = dot(dStep, steps[h]);
+          right[h] = dot(single, steps[h]);
+        }
+        const gamma = scaledSolve(gram, right, used);
+        for (let h = 0; h < used; h++) {
+          const past = images[h];
+          const weight = gamma[h];
+          for (let i = 0; i < size; i++) image[i] -= weight * past[i];
+        }
+        return image;
+      }
+      lastStep = f;
+      lastImage = image.slice();
+      return image;
+    };
+  }
+
+  /** Solve the small system of the mixer, scaled to a unit diagonal with a ridge.
+   * @param {Float64Array} gram @param {Float64Array} right @param {number} used */
+  function scaledSolve(gram, right, used) {
+    const size = zeros(used).map((_, h) => Math.sqrt(gram[h * MEMORY + h]) || 1);
+    const a = zeros(used * used);
+    for (let r = 0; r < used; r++) {
+      for (let c = 0; c < used; c++) {
+        a[r * used + c] = gram[r * MEMORY + c] / (size[r] * size[c]) + (r === c ? RIDGE : 0);
+      }
+    }
+    invert(a, used);
+    return size.map((own, r) => {
+      let sum = 0;
+      for (let c = 0; c < used; c++) sum += (a[r * used + c] * right[c]) / size[c];
+      return sum / own;
+    });
+  }
+
+  /** Compare the floors that bind with those that wages ask for; return the set if it changed.
+   * @param {Problem} problem @param {Point} point @param {Record<string, Float64Array>} at
+   * @param {number} tolerance */
+  function wanted({ world, closure }, point, at, tolerance) {
+    const { n, j } = world;
+    const set = point.active.slice();
+    let changed = false;
+    for (let d = 0; d < n; d++) {
+      const floor = Math.log(closure.exchange[d]);
+      for (let place = d * j; place < (d + 1) * j; place++) {
+        const short = floor - at.expected[place];
+        if (Math.abs(short) <= TIE * tolerance) continue;
+        set[place] = Number(short > 0);
+        changed ||= set[place] !== point.active[place];
+      }
+    }
+    return changed ? set : null;
+  }
+
+  /** Solve a problem to a tolerance, from the baseline or from a point close by.
+   * @param {Problem} problem @param {number} tolerance @param {Point | null} near */
+  function solve(problem, tolerance, near = null) {
+    const { world, closure } = problem;
+    const { n, j } = world;
+    const at = arrays(world);
+    /** @type {Point} */
+    let point = near || {
+      wage: zeros(n), cost: zeros(n * j), spending: world.spending.slice(),
+      active: new Uint8Array(n * j).fill(closure.first ? 1 : 0),
+    };
+    const size = n + 2 * n * j;
+    let next = mixer(size);
+    let threshold = FIRST_CHECK;
+    let gap = NaN;
+    let iterations = 0;
+    for (; iterations <= MOST; iterations++) {
+      evaluate(problem, point, at);
+      gap = residual(problem, point, at);
+      if (closure.first && gap <= threshold) {
+        threshold = Math.max(CHECK_AGAIN * gap, tolerance);
+        const active = wanted(problem, point, at, tolerance);
+        if (active) {
+          point = { ...point, active };
+          next = mixer(size);
+          evaluate(problem, point, at);
+          gap = residual(problem, point, at);
+        }
+      }
+      if (gap <= tolerance || !Number.isFinite(gap)) break;
+      if (closure.first) refresh(problem, point.active);
+      point = moved(problem, point, step(problem, point, at), next);
+    }
+    return { problem, point, at, gap, iterations, solved: gap <= tolerance };
+  }
+
+  /** Return the next point; the numeraire is held, and no spending falls by more than nine tenths.
+   * @param {Problem} problem @param {Point} point
+   * @param {{wage: Float64Array, cost: Float64Array, spending: Float64Array}} by
+   * @param {(x: Float64Array, f: Float64Array) => Float64Array} next @returns {Point} */
+  function moved({ world, closure }, point, by, next) {
+    const { n, j } = world;
+    const x = zeros(n + 2 * n * j);
+    const f = zeros(n + 2 * n * j);
+    x.set(point.wage);
+    x.set(point.cost, n);
+    f.set(by.wage);
+    f.set(by.cost, n);
+    const first = n + n * j;
+    for (let i = 0; i < n * j; i++) {
+      x[first + i] = point.spending[i] * world.inverseSpending[i];
+      f[first + i] = by.spending[i] * world.inverseSpending[i];
+    }
+    const to = next(x, f);
+    const wage = to.slice(0, n);
+    const spending = zeros(n * j);
+    for (let i = 0; i < n * j; i++) {
+      spending[i] = Math.max(to[first + i], 0.1 * x[first + i]) * world.spending[i];
+    }
+    if (!closure.first) {
+      const total = wage.reduce((sum, value, d) => sum + world.wageBill[d] * Math.exp(value), 0);
+      const level = Math.log(total);
+      for (let d = 0; d < n; d++) wage[d] -= level;
+    }
+    return { wage, cost: to.slice(n, first), spending, active: point.active };
+  }
+
+  return { problem, solve };
+})();
