@@ -26,6 +26,7 @@ from countermove.cli.init_command import init
 from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
 from countermove.cli.optimal_command import optimal
+from countermove.cli.page_command import page
 from countermove.cli.places_command import places
 from countermove.cli.progress import QUIET
 from countermove.cli.rates_command import rates
@@ -69,7 +70,7 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, cases, run, compare, cite, rates, changes, explain, statements, places,
+for each in (init, cases, run, page, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
              retaliate, backtest, validate, doctor):  # fmt: skip
     app.command()(each)

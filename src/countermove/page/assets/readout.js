@@ -8,8 +8,8 @@ const Readout = (() => {
 
   /** @param {Solution} solution */
   function series({ problem, point, at }) {
-    const { world, closure, net } = problem;
-    const { n, j, worth } = world;
+    const { world, closure } = problem;
+    const { n, j } = world;
     const income = zeros(n);
     const gdp = zeros(n);
     const prices = zeros(n);
@@ -55,7 +55,7 @@ const Readout = (() => {
       imports[d] = volumes.before[d] > 0 ? 100 * (volumes.imports[d] / volumes.before[d] - 1) : 0;
       if (!closure.first) jobs[d] = NaN;
     }
-    return { income, gdp, prices, jobs, exports, imports, output, labour, sectorJobs, worth, net };
+    return { income, gdp, prices, jobs, exports, imports, output, labour, sectorJobs };
   }
 
   /** Imports after and before, and base duties on imports after, at the base prices of origins.

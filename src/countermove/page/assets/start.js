@@ -1,0 +1,69 @@
+"use strict";
+/** The page begins: routes, the address, and what follows a change. */
+(() => {
+  /** @param {string} id */
+  const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const nav = /** @type {HTMLElement} */ (document.querySelector("nav"));
+  const whatIf = element("view-what-if");
+  const tariffs = element("view-tariffs");
+  let state = Asked.fresh();
+  let ready = false;
+  let timer = 0;
+
+  /** @param {State} next @param {boolean} settled */
+  function change(next, settled) {
+    state = next;
+    if (settled) history.pushState(null, "", Asked.hash(state));
+    apply();
+  }
+
+  function apply() {
+    for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
+    nav.querySelectorAll("a").forEach((link) => {
+      const view = link.hash.slice(1);
+      if (view === state.view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
+    element("context").hidden = false;
+    element("context").innerHTML = `Law <b>“${Words.escaped(variant.title)}”</b>, of ${variant.on}, as known on ${variant.known_on} · elasticities <b>${Words.escaped(state.view === "answer" ? Facts.set : state.set)}</b>${state.view === "answer" ? ' · <a href="#what-if">change it in What if</a>' : ""}`;
+    if (!ready) return;
+    WhatIf.set(state);
+    if (state.view === "what-if") Line.want(state, (found) => {
+      if (Asked.hash(found.state) === Asked.hash(state)) WhatIf.show(found);
+    });
+    if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(Charts.renew, 50);
+  }
+
+  function route() {
+    const read = Asked.parse(location.hash);
+    const kept = location.hash.includes("?") || !state ? read.state : { ...state, view: read.state.view };
+    state = kept;
+    element("context").title = read.unknown.length ? `not understood: ${read.unknown.join(", ")}` : "";
+    apply();
+    if (read.unknown.length) element("context").append(` · not understood in the address: ${read.unknown.join(", ")}`);
+  }
+
+  nav.hidden = false;
+  nav.addEventListener("click", (event) => {
+    const link = event.target instanceof HTMLAnchorElement ? event.target : null;
+    if (!link) return;
+    event.preventDefault();
+    change({ ...state, view: link.hash.slice(1) }, true);
+    window.scrollTo(0, 0);
+  });
+  window.addEventListener("popstate", route);
+  state = Asked.parse(location.hash).state;
+  WhatIf.build(whatIf, change);
+  route();
+  Views.answer(element("answer-more"));
+  Line.open().then(() => {
+    ready = true;
+    document.documentElement.dataset.ready = "yes";
+    apply();
+  }, (error) => {
+    whatIf.innerHTML = `<p class="warn">The world of this page could not be opened: ${Words.escaped(String(error.message || error))}. The answer stands all the same.</p>`;
+  });
+})();

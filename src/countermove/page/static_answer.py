@@ -1,0 +1,132 @@
+"""The answer as it stands in the page before any code runs: a sentence and two tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from countermove.questions.case import Case
+from countermove.report.headline import WORLD, Figure
+from countermove.report.labels import JOBS, REGION_TITLES, display_unit, format_value
+
+INCOME = "real_income_change"
+LEAST = 0.1
+"""Finest step of per cent of income in a sentence."""
+HORIZONS = {"first year": "First year", "long run": "Long run"}
+NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
+"""Series of a country in the table of main numbers; output and jobs of the case's sectors follow."""
+OF_SECTORS = ("output_change", "jobs_change")
+
+
+def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, Any]) -> str:
+    """Return the sentence, the main numbers of the variant shown, and income by variant."""
+    country = next(code for code in case.focus if code != WORLD)
+    shown = str(manifest["shown_scenario"])
+    titles = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
+    mine = [f for f in figures if f.main and f.country == country]
+    here = [f for f in mine if f.variant == shown]
+    name = REGION_TITLES[country]
+    lead = next((f for f in here if f.series == INCOME and f.horizon == "first year"), None)
+    sentence = escape(case.question) if lead is None else lead_html(lead, titles[shown], name)
+    income = [f for f in mine if f.series == INCOME]
+    return (
+        f'<p class="over">The answer for {escape(name)}</p>\n<h1>{sentence}</h1>\n'
+        f'<p class="lead">{escape(case.question)}</p>\n'
+        f'<section class="figure" data-name="main-numbers"><h2>Main numbers</h2>'
+        f"<p class=sub>{escape(titles[shown])}: change against {escape(titles[case.baseline])}; "
+        f"{_below(here)}</p>{_table('', _numbers(here, case))}</section>\n"
+        f'<section class="figure" data-name="income-by-variant">'
+        f"<h2>{escape(name)}’s real income, variant by variant</h2>"
+        f"<p class=sub>Per cent; {_below(income)}</p>"
+        f"{_table('', [(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
+        "</section>"
+    )
+
+
+def lead_html(figure: Figure, what: str, country: str) -> str:
+    """Return the sentence of a figure of income: no finer than its band.
+
+    >>> about(-0.517, -0.65, -0.30)
+    ('0.5', '0.3 to 0.7')
+    """
+    when = "In the first year" if figure.horizon == "first year" else "After some ten years"
+    named = f"“{escape(what)}”"
+    if figure.close:
+        return (
+            f"{when}, whether {named} helps or hurts {escape(country)}’s income is "
+            "<b>too close to call</b>."
+        )
+    value, span = about(figure.value, figure.lo, figure.hi)
+    verb = "costs" if figure.value < 0 else "brings"
+    ends = f" ({span})" if span else ""
+    return f"{when}, {named} {verb} {escape(country)} about <b>{value} % of its income</b>{ends}."
+
+
+def about(value: float, lo: float | None, hi: float | None) -> tuple[str, str]:
+    """Return a size and its range in words, rounded to a power of ten within half the range."""
+    size = abs(value)
+    half = abs(hi - lo) / 2 if lo is not None and hi is not None else size / 10
+    step = max(10.0 ** math.floor(math.log10(half)) if half > 0 else LEAST, LEAST)
+    places = max(0, -round(math.log10(step)))
+
+    def text(number: float) -> str:
+        rounded = math.floor(number / step + 0.5) * step
+        found = f"{rounded:.{places}f}"
+        return found.removesuffix(".0")
+
+    if lo is None or hi is None:
+        return text(size), ""
+    ends = sorted((lo, hi), key=abs) if lo * hi > 0 else [lo, hi]
+    signed = ends if lo * hi <= 0 else [abs(end) for end in ends]
+    words = [("−" if end < 0 else "") + text(abs(end)) for end in signed]
+    return text(size), " to ".join(words)
+
+
+def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:
+    keys = [(series, "") for series in NUMBERS]
+    keys += [(series, sector) for sector in case.sectors for series in OF_SECTORS]
+    rows = []
+    for series, sector in keys:
+        found = [f for f in figures if (f.series, f.category) == (series, sector)]
+        if found:
+            unit = "" if found[0].unit == JOBS else f", {display_unit(found[0].unit)}"
+            label = "number" if found[0].unit == JOBS and "obs" not in found[0].indicator else ""
+            rows.append((f"{found[0].indicator}{unit}{label}", found))
+    return rows
+
+
+def _below(figures: Iterable[Figure]) -> str:
+    bands = {f.band for f in figures}
+    if "model" in bands:
+        return "below it the 90 % band of the model’s parameters."
+    return "below it the range over published elasticities." if any(
+        f.lo is not None for f in figures
+    ) else "no ranges were solved."
+
+
+def _table(head: str, rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
+    top = "".join(f"<th scope=col>{title}</th>" for title in HORIZONS.values())
+    lines = []
+    for label, figures in rows:
+        by = {f.column: f for f in figures}
+        if not by:
+            continue
+        cells = "".join(f"<td>{_cell(by.get(horizon))}</td>" for horizon in HORIZONS)
+        lines.append(f"<tr><th scope=row>{escape(label)}</th>{cells}</tr>")
+    return (
+        f"<table><thead><tr><th scope=col>{head}</th>{top}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None:
+        return '<span class=none title="not a result at this horizon">–</span>'
+    text = format_value(figure.value, figure.unit)
+    mark = '<span class=tag>too close to call</span>' if figure.close else ""
+    if figure.lo is None or figure.hi is None:
+        return f"<b>{text}</b>{mark}"
+    ends = " to ".join(format_value(end, figure.unit) for end in (figure.lo, figure.hi))
+    return f"<b>{text}</b><small>{ends}</small>{mark}"
