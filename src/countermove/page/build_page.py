@@ -40,6 +40,9 @@ GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "machines": ("Electronics and machinery", ("C26", "C27", "C28")),
 }
 """Groups of goods that a control may move together; every sector of goods is one, too."""
+TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi")
+SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_change")
+"""What the page's code reads of the headline: fields and series."""
 PLACE = re.compile(r"<!--\{(\w+)\}-->")
 
 
@@ -64,7 +67,7 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
         "title": escape(last.case.title),
         "style": _asset("page.css"),
         "answer": answer_html(last.case, figures, found.manifest),
-        "footer": "".join(f"<p>{escape(line)}</p>" for line in footer_lines(found.manifest)),
+        "footer": _footer(footer_lines(found.manifest)),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "world": packed.text,
         "kernel": "\n".join(map(_asset, KERNEL)),
@@ -78,6 +81,16 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
             "long; name fewer variants with --variant."
         )
     return page
+
+
+def _footer(lines: Sequence[str]) -> str:
+    """Return data, model and version at once, and what the law leaves open on demand."""
+    first, last = lines[:2], lines[-1:]
+    told, open_ = (
+        "".join(f"<p>{escape(line)}</p>" for line in some)
+        for some in ((*first, *last), lines[2:-1])
+    )
+    return f"{told}<details><summary>Law, its limits, what is not in the model</summary>{open_}</details>"
 
 
 def _asset(name: str) -> str:
@@ -144,7 +157,9 @@ def _facts(
             for name, result in last.variants.items()
         ],
         "figures": [
-            {**figure._asdict(), "close": bool(figure.close)} for figure in figures if figure.main
+            {**{name: getattr(figure, name) for name in TOLD}, "close": bool(figure.close)}
+            for figure in figures
+            if figure.main and figure.series in SERIES
         ],
         "not_in_model": list(case.not_in_model),
         "places": packed.places,

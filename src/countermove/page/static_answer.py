@@ -32,12 +32,12 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     sentence = escape(case.question) if lead is None else lead_html(lead, titles[shown], name)
     income = [f for f in mine if f.series == INCOME]
     return (
-        f'<p class="over">The answer for {escape(name)}</p>\n<h1>{sentence}</h1>\n'
-        f'<p class="lead">{escape(case.question)}</p>\n'
-        f'<section class="figure" data-name="main-numbers"><h2>Main numbers</h2>'
+        f'<div class="top"><div><p class="over">The answer for {escape(name)}</p>\n'
+        f'<h1>{sentence}</h1>\n<p class="lead">{escape(case.question)}</p></div>\n'
+        f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against {escape(titles[case.baseline])}; "
-        f"{_below(here)}</p>{_table('', _numbers(here, case))}</section>\n"
-        f'<section class="figure" data-name="income-by-variant">'
+        f"{_below(here)}</p>{_table('', _numbers(here, case))}</section></div>\n"
+        f'<section class="figure" id="by-variant">'
         f"<h2>{escape(name)}’s real income, variant by variant</h2>"
         f"<p class=sub>Per cent; {_below(income)}</p>"
         f"{_table('', [(titles[v], [f for f in income if f.variant == v]) for v in titles])}"

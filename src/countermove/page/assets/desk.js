@@ -5,6 +5,8 @@
  *
  * @typedef {{series: ReturnType<typeof Readout.series> | null, gap: number, iterations: number,
  *   took: number}} Answer
+ * @typedef {{state: State, answer: Answer, before: Answer | null, exact: boolean,
+ *   lower: Answer | null, other: Answer | null}} Shown
  */
 const Line = (() => {
   const QUICK = 1e-6;
@@ -93,9 +95,6 @@ const Line = (() => {
     if (!own && found.series) known.set(key, found);
     return found;
   }
-
-  /** @typedef {{state: State, answer: Answer, before: Answer | null, exact: boolean,
-   *   lower: Answer | null, other: Answer | null}} Shown */
 
   /** Ask for a state; `tell` hears of it as answers come, unless a newer one is asked for.
    * @param {State} state @param {(found: Shown) => void} tell */

@@ -58,7 +58,7 @@
   state = Asked.parse(location.hash).state;
   WhatIf.build(whatIf, change);
   route();
-  Views.answer(element("answer-more"));
+  Views.answer(element("by-variant"));
   Line.open().then(() => {
     ready = true;
     document.documentElement.dataset.ready = "yes";

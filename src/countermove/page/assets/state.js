@@ -31,6 +31,9 @@ const Asked = (() => {
     return name[0].toUpperCase() + name.slice(1);
   };
 
+  /** The same at the beginning of a sentence. @param {string} code */
+  const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
+
   /** @param {string} code */
   const known = (code) => Places.has(code) || code in Facts.unions;
 
@@ -159,5 +162,5 @@ ${rows.join("\n")}
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
 })();

@@ -7,7 +7,6 @@ const Views = (() => {
   /** Real income of the country by variant, both horizons, from the figures of the run.
    * @param {HTMLElement} host */
   function answer(host) {
-    host.innerHTML = "<section></section>";
     /** @type {Row[]} */ const rows = [];
     for (const variant of Facts.variants) {
       for (const horizon of ["first year", "long run"]) {
@@ -25,7 +24,8 @@ const Views = (() => {
     if (!rows.length) return;
     const firsts = rows.filter((r) => !r.ring);
     const worst = firsts.reduce((a, b) => (b.value < a.value ? b : a), firsts[0] || rows[0]);
-    Charts.draw(/** @type {HTMLElement} */ (host.firstElementChild), {
+    host.innerHTML = "";
+    Charts.draw(host, {
       name: "income-by-variant-chart", unit: "real income, %", rows,
       title: worst.value < -Words.SMALL ? `“${worst.label}” costs ${Asked.nameOf(home)} most` : `Real income of ${Asked.nameOf(home)} by variant`,
       sub: "Real income, per cent. Dot: first year; ring: long run; band: 90 % of draws, or the range over elasticities.",
@@ -36,18 +36,15 @@ const Views = (() => {
   /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
   async function tariffs(host, state, change) {
     const rate = await Line.law(state.variant);
-    const every = [...Places.values()];
     const importer = host.dataset.importer || Asked.other;
     const inside = Asked.placesOf(importer);
     const partners = [...Facts.focus, "MEX", "EU27", "CHN", "JPN", "KOR", "GBR", "IND", "VNM"]
       .filter((code, i, all) => all.indexOf(code) === i && code !== importer).slice(0, 7);
     const columns = [Asked.EVERY, ...partners];
-    const groups = Object.entries(Facts.groups).filter(([, g], i) => i === 0 || /** @type {any} */ (g).sectors.length === 1);
+    const groups = Object.entries(Facts.groups).filter(([code]) => code === "all" || SectorAt.has(code));
     /** @param {string} code @param {any} g */
     const value = (code, g) => 100 * Line.mean(rate, Asked.placesOf(code).filter((o) => !inside.includes(o)), inside, g.sectors);
-    const names = new Set();
-    const rows = groups.map(([code, g]) => ({ code, name: /** @type {any} */ (g).name, cells: columns.map((c) => value(c, g)) }))
-      .filter((r) => !names.has(r.name) && names.add(r.name));
+    const rows = groups.map(([, g]) => ({ name: /** @type {any} */ (g).name, cells: columns.map((c) => value(c, g)) }));
     const [all, ...rest] = rows;
     rest.sort((a, b) => (b.cells[0] || 0) - (a.cells[0] || 0));
     const shade = (/** @type {number} */ v) => [2, 8, 16, 30, 50].filter((limit) => v >= limit).length;
@@ -59,7 +56,7 @@ const Views = (() => {
     /** @param {string} name @param {string} options */
     const select = (name, options) => `<label>${name}<select data-name="${name}">${options}</select></label>`;
     const importers = [...new Set([Asked.other, home, ...Facts.importers, ...Object.keys(Facts.unions)])];
-    host.innerHTML = `<h1>${escaped(Asked.titleOf(importer))} charges ${all.cells[0].toFixed(1)} % on all goods, ${top.cells[0].toFixed(0)} % on ${escaped(top.name.toLowerCase())}</h1>` +
+    host.innerHTML = `<h1>${escaped(Asked.subject(importer))} charges ${all.cells[0].toFixed(1)} % on all goods, ${top.cells[0].toFixed(0)} % on ${escaped(top.name.toLowerCase())}</h1>` +
       `<div class="choose">${select("Importer", importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
       `<section class="figure"><h2>Duty by sector and partner</h2><p class="sub">Per cent of value, ordinary duty included, claims of agreements as predicted; means at the trade before. Prohibitions are not rates and are left out.</p><div class="table" tabindex="0" role="region" aria-label="Duty by sector and partner"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>Source: Countermove ledger; shade: under 2, 8, 16, 30, 50 %.</span><button type="button">CSV</button></p></section>`;
@@ -72,7 +69,6 @@ const Views = (() => {
     };
     /** @type {HTMLElement} */ (host.querySelector(".bar button")).onclick = () => Charts.save("tariffs.csv", new Blob(
       [Charts.csvOf([["sector", ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
-    return every.length;
   }
 
   return { answer, tariffs };
