@@ -47,8 +47,8 @@ def page(
     made = build_page(solved, answers(*solved, command=words), command=words)
     written = write_file(out, made.encode())
     size = len(made.encode())
+    told = f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants."
     return Answer(
-        [f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants. Open it in any "
-         "browser; it asks nothing of any server."],
+        [told, "Open it in any browser; it asks nothing of any server."],
         {"page": str(written), "bytes": size, "variants": list(solved[-1].variants)},
-    )  # fmt: skip
+    )

@@ -13,11 +13,11 @@ from countermove import __version__
 from countermove.codes.countries import groups, members
 from countermove.codes.sectors import goods, sectors
 from countermove.economy.elasticities import headline_sets, load_elasticities
-from countermove.equilibrium.closure import M, RHO
+from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
 from countermove.page.page_world import Packed, pack, pool_of, table_of
-from countermove.page.static_answer import answer_html
+from countermove.page.static_answer import answer_html, ends_text
 from countermove.questions.run_case import CaseResult
 from countermove.report.footer import footer_lines
 from countermove.report.headline import Figure, headline
@@ -90,7 +90,8 @@ def _footer(lines: Sequence[str]) -> str:
         "".join(f"<p>{escape(line)}</p>" for line in some)
         for some in ((*first, *last), lines[2:-1])
     )
-    return f"{told}<details><summary>Law, its limits, what is not in the model</summary>{open_}</details>"
+    summary = "Law, its limits, what is not in the model"
+    return f"{told}<details><summary>{summary}</summary>{open_}</details>"
 
 
 def _asset(name: str) -> str:
@@ -157,7 +158,11 @@ def _facts(
             for name, result in last.variants.items()
         ],
         "figures": [
-            {**{name: getattr(figure, name) for name in TOLD}, "close": bool(figure.close)}
+            {
+                **{name: getattr(figure, name) for name in TOLD},
+                "close": bool(figure.close),
+                "ends": ends_text(figure),
+            }
             for figure in figures
             if figure.main and figure.series in SERIES
         ],

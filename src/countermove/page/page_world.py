@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -166,7 +167,7 @@ def _cells(economy: Economy, duties: Duties) -> Iterable[tuple[int, Float32]]:
         keep = total > 0
         cell, pair = cell[keep], np.stack([added[keep], total[keep]])
         ends = [*np.flatnonzero(np.diff(cell, prepend=-1)).tolist(), cell.size]
-        for here, there in zip(ends[:-1], ends[1:], strict=True):
+        for here, there in pairwise(ends):
             yield int(cell[here]), np.ascontiguousarray(pair[:, here:there])
 
 

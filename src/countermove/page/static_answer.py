@@ -9,14 +9,22 @@ from typing import Any
 
 from countermove.questions.case import Case
 from countermove.report.headline import WORLD, Figure
-from countermove.report.labels import JOBS, REGION_TITLES, display_unit, format_value
+from countermove.report.headline_bands import ranged
+from countermove.report.labels import (
+    JOBS,
+    REGION_TITLES,
+    column_form,
+    display_unit,
+    format_value,
+)
+from countermove.report.show import Column
 
 INCOME = "real_income_change"
 LEAST = 0.1
 """Finest step of per cent of income in a sentence."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
-"""Series of a country in the table of main numbers; output and jobs of the case's sectors follow."""
+"""Series of a country among the main numbers; output and jobs of the case's sectors follow."""
 OF_SECTORS = ("output_change", "jobs_change")
 
 
@@ -36,11 +44,11 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
         f'<h1>{sentence}</h1>\n<p class="lead">{escape(case.question)}</p></div>\n'
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against {escape(titles[case.baseline])}; "
-        f"{_below(here)}</p>{_table('', _numbers(here, case))}</section></div>\n"
+        f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
         f'<section class="figure" id="by-variant">'
         f"<h2>{escape(name)}’s real income, variant by variant</h2>"
         f"<p class=sub>Per cent; {_below(income)}</p>"
-        f"{_table('', [(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
+        f"{_table([(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
         "</section>"
     )
 
@@ -52,14 +60,14 @@ def lead_html(figure: Figure, what: str, country: str) -> str:
     ('0.5', '0.3 to 0.7')
     """
     when = "In the first year" if figure.horizon == "first year" else "After some ten years"
-    named = f"“{escape(what)}”"
+    named = f"the duties of “{escape(what)}”"
     if figure.close:
         return (
-            f"{when}, whether {named} helps or hurts {escape(country)}’s income is "
+            f"{when}, whether {named} help or hurt {escape(country)}’s income is "
             "<b>too close to call</b>."
         )
     value, span = about(figure.value, figure.lo, figure.hi)
-    verb = "costs" if figure.value < 0 else "brings"
+    verb = "cost" if figure.value < 0 else "bring"
     ends = f" ({span})" if span else ""
     return f"{when}, {named} {verb} {escape(country)} about <b>{value} % of its income</b>{ends}."
 
@@ -92,8 +100,7 @@ def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figu
         found = [f for f in figures if (f.series, f.category) == (series, sector)]
         if found:
             unit = "" if found[0].unit == JOBS else f", {display_unit(found[0].unit)}"
-            label = "number" if found[0].unit == JOBS and "obs" not in found[0].indicator else ""
-            rows.append((f"{found[0].indicator}{unit}{label}", found))
+            rows.append((f"{found[0].indicator}{unit}", found))
     return rows
 
 
@@ -101,12 +108,14 @@ def _below(figures: Iterable[Figure]) -> str:
     bands = {f.band for f in figures}
     if "model" in bands:
         return "below it the 90 % band of the model’s parameters."
-    return "below it the range over published elasticities." if any(
-        f.lo is not None for f in figures
-    ) else "no ranges were solved."
+    return (
+        "below it the range over published elasticities."
+        if any(f.lo is not None for f in figures)
+        else "no ranges were solved."
+    )
 
 
-def _table(head: str, rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
+def _table(rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
     top = "".join(f"<th scope=col>{title}</th>" for title in HORIZONS.values())
     lines = []
     for label, figures in rows:
@@ -116,7 +125,7 @@ def _table(head: str, rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
         cells = "".join(f"<td>{_cell(by.get(horizon))}</td>" for horizon in HORIZONS)
         lines.append(f"<tr><th scope=row>{escape(label)}</th>{cells}</tr>")
     return (
-        f"<table><thead><tr><th scope=col>{head}</th>{top}</tr></thead>"
+        f"<table><thead><tr><th scope=col></th>{top}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table>"
     )
 
@@ -124,9 +133,14 @@ def _table(head: str, rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
 def _cell(figure: Figure | None) -> str:
     if figure is None:
         return '<span class=none title="not a result at this horizon">–</span>'
-    text = format_value(figure.value, figure.unit)
-    mark = '<span class=tag>too close to call</span>' if figure.close else ""
-    if figure.lo is None or figure.hi is None:
-        return f"<b>{text}</b>{mark}"
-    ends = " to ".join(format_value(end, figure.unit) for end in (figure.lo, figure.hi))
-    return f"<b>{text}</b><small>{ends}</small>{mark}"
+    mark = "<span class=tag>too close to call</span>" if figure.close else ""
+    ends = ends_text(figure)
+    below = f"<small>{ends}</small>" if ends else ""
+    return f"<b>{format_value(figure.value, figure.unit)}</b>{below}{mark}"
+
+
+def ends_text(figure: Figure) -> str:
+    """Return the ends of a figure's band, no finer than their error; empty where it has none."""
+    form = column_form([figure.value], figure.unit)
+    lines = Column("", "").text(ranged(figure, form), " to ").splitlines()
+    return lines[1] if len(lines) > 1 else ""

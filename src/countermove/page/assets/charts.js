@@ -149,7 +149,7 @@ const Charts = (() => {
    * @param {HTMLElement} host @param {Figure} figure */
   function draw(host, figure) {
     if (!shown.has(host)) {
-      host.className = "figure";
+      host.classList.add("figure");
       host.dataset.name = figure.name;
       host.innerHTML =
         `<h2></h2><p class="sub"></p><div class="plot"></div><p class="bar"><span></span>` +

@@ -8,10 +8,13 @@
  * @typedef {{first: boolean, m: number, rho: number, exchange: Float64Array}} Closure
  * @typedef {{wage: Float64Array, cost: Float64Array, spending: Float64Array,
  *   active: Uint8Array}} Point log wages (n), log costs (n, j), spending (n, j), floors that bind
- * @typedef {{world: World, theta: Float64Array, share: Float64Array, net: Float64Array,
+ * @typedef {{share: Float64Array, net: Float64Array}} Weights
+ * @typedef {Weights & {world: World, theta: Float64Array,
  *   closure: Closure, base: Float64Array, wageStep: Float64Array, fall: Float64Array,
  *   homeSales: Float64Array, earned: Float64Array, spent: Float64Array, rounds: Float64Array,
- *   inverse: Float64Array, held: Uint8Array | null}} Problem
+ *   steps: Steps}} Problem
+ * @typedef {{inverse: Float64Array, held: Uint8Array | null}} Steps maps of cost gaps to log costs, and
+ *   the floors they were made for; they shape the step and may serve other problems of one theta
  * @typedef {ReturnType<typeof Solver.solve>} Solution
  */
 const Solver = (() => {
@@ -24,9 +27,9 @@ const Solver = (() => {
   const TIE = 0.1;
   const SPENDING_FLOOR = 1e-13;
 
-  /** @param {World} world @param {Float64Array} theta @param {{share: Float64Array,
-   *   net: Float64Array}} weights @param {Closure} closure @returns {Problem} */
-  function problem(world, theta, weights, closure) {
+  /** @param {World} world @param {Float64Array} theta @param {Weights} weights
+   * @param {Closure} closure @param {Steps} steps @returns {Problem} */
+  function problem(world, theta, weights, closure, steps) {
     const { n, j } = world;
     const base = balanced(world.deficit);
     const fall = zeros(n * j);
@@ -67,9 +70,12 @@ const Solver = (() => {
     }
     return {
       world, theta, ...weights, closure, base, wageStep, fall, homeSales, earned, spent, rounds,
-      inverse: closure.first ? world.costChain.slice() : world.costChain, held: null,
+      steps,
     };
   }
+
+  /** @param {World} world @returns {Steps} */
+  const steps = (world) => ({ inverse: world.costChain.slice(), held: null });
 
   /** @param {World} world */
   function arrays({ n, j }) {
@@ -178,9 +184,9 @@ const Solver = (() => {
   /** Redo the inverses of the countries in which other floors bind than those they were made for.
    * @param {Problem} problem @param {Uint8Array} active */
   function refresh(problem, active) {
-    const { world, fall, inverse } = problem;
+    const { world, fall } = problem;
     const { n, j } = world;
-    const last = problem.held;
+    const { inverse, held: last } = problem.steps;
     const matrix = zeros(j * j);
     for (let d = 0; d < n; d++) {
       let changed = false;
@@ -205,7 +211,7 @@ const Solver = (() => {
       invert(matrix, j);
       inverse.set(matrix, first);
     }
-    problem.held = active.slice();
+    problem.steps.held = active.slice();
   }
 
   /** Return the plain step at an evaluated point.
@@ -254,7 +260,7 @@ const Solver = (() => {
       }
       wage[d] += earned / at.valueAdded[d];
     }
-    times(problem.inverse, gap, cost, j);
+    times(problem.steps.inverse, gap, cost, j);
     return { wage, cost, spending };
   }
 
@@ -416,5 +422,5 @@ const Solver = (() => {
     return { wage, cost: to.slice(n, first), spending, active: point.active };
   }
 
-  return { problem, solve };
+  return { problem, steps, solve };
 })();

@@ -7,12 +7,14 @@
   const whatIf = element("view-what-if");
   const tariffs = element("view-tariffs");
   let state = Asked.fresh();
+  /** @type {string[]} */ let unknown = [];
   let ready = false;
   let timer = 0;
 
   /** @param {State} next @param {boolean} settled */
   function change(next, settled) {
     state = next;
+    unknown = [];
     if (settled) history.pushState(null, "", Asked.hash(state));
     apply();
   }
@@ -27,6 +29,7 @@
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
     element("context").hidden = false;
     element("context").innerHTML = `Law <b>“${Words.escaped(variant.title)}”</b>, of ${variant.on}, as known on ${variant.known_on} · elasticities <b>${Words.escaped(state.view === "answer" ? Facts.set : state.set)}</b>${state.view === "answer" ? ' · <a href="#what-if">change it in What if</a>' : ""}`;
+    if (unknown.length) element("context").append(` · not understood in the address: ${unknown.join(", ")}`);
     if (!ready) return;
     WhatIf.set(state);
     if (state.view === "what-if") Line.want(state, (found) => {
@@ -38,12 +41,8 @@
   }
 
   function route() {
-    const read = Asked.parse(location.hash);
-    const kept = location.hash.includes("?") || !state ? read.state : { ...state, view: read.state.view };
-    state = kept;
-    element("context").title = read.unknown.length ? `not understood: ${read.unknown.join(", ")}` : "";
+    ({ state, unknown } = Asked.parse(location.hash));
     apply();
-    if (read.unknown.length) element("context").append(` · not understood in the address: ${read.unknown.join(", ")}`);
   }
 
   nav.hidden = false;
@@ -55,7 +54,6 @@
     window.scrollTo(0, 0);
   });
   window.addEventListener("popstate", route);
-  state = Asked.parse(location.hash).state;
   WhatIf.build(whatIf, change);
   route();
   Views.answer(element("by-variant"));

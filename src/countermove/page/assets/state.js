@@ -52,7 +52,7 @@ const Asked = (() => {
   /** @param {string} hash @returns {{state: State, unknown: string[]}} */
   function parse(hash) {
     const state = fresh();
-    const unknown = [];
+    /** @type {string[]} */ const unknown = [];
     const [view, query] = hash.replace(/^#/, "").split("?");
     if (VIEWS.includes(view)) state.view = view;
     else if (view && view !== "main") unknown.push(view);

@@ -51,7 +51,7 @@ const Views = (() => {
     const head = columns.map((c) => `<th scope="col">${escaped(c === Asked.EVERY ? "All" : c === "EU27" ? "EU" : Asked.titleOf(c))}</th>`).join("");
     const body = [all, ...rest].map((r) => `<tr><th scope="row">${escaped(r.name)}</th>${r.cells.map((v) =>
       Number.isNaN(v) ? '<td class="none">–</td>'
-        : `<td style="background:var(--r${shade(v)});color:var(--r-${shade(v) > 2 ? "dark" : "light"})">${v.toFixed(v < 9.95 ? 1 : 0)}</td>`).join("")}</tr>`).join("");
+        : `<td style="background:var(--r${shade(v)});color:var(--r-${shade(v) > 3 ? "dark" : "light"})">${v.toFixed(v < 9.95 ? 1 : 0)}</td>`).join("")}</tr>`).join("");
     const top = rest[0];
     /** @param {string} name @param {string} options */
     const select = (name, options) => `<label>${name}<select data-name="${name}">${options}</select></label>`;

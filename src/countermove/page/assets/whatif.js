@@ -127,13 +127,26 @@ const WhatIf = (() => {
     return 100 * Line.mean(law, Asked.placesOf(control.partner), Asked.placesOf(control.importer), Facts.groups[control.group].sectors);
   }
 
+  /** The last change that moves all goods of a control, if any: its own, or a broader one.
+   * @param {Control} control */
+  function covering(control) {
+    const [importers, partners] = [Asked.placesOf(control.importer), Asked.placesOf(control.partner)];
+    const { sectors } = Facts.groups[control.group];
+    return [...state.edits].reverse().find((e) => {
+      const [charging, paying] = [Asked.placesOf(e.importer), Asked.placesOf(e.partner)];
+      return importers.every((p) => charging.includes(p)) && partners.every((p) => paying.includes(p)) &&
+        sectors.every((/** @type {string} */ s) => Facts.groups[e.group].sectors.includes(s));
+    });
+  }
+
   /** @param {number} at @param {string} prefix */
   function row(at, prefix) {
     const control = controls[at];
     const edit = state.edits.find((e) => same(e, control));
+    const cover = edit ? undefined : covering(control);
     const mean = lawRate(control);
     const none = Number.isNaN(mean);
-    const value = edit ? edit.rate : none ? 0 : Math.round(mean);
+    const value = edit || cover ? /** @type {Edit} */ (edit || cover).rate : none ? 0 : Math.round(mean);
     const high = Math.max(HIGHEST, Math.ceil(value / 50) * 50);
     const id = `${prefix}${at}`;
     const told = none ? "no trade" : `${mean.toFixed(1)} %`;
@@ -141,7 +154,7 @@ const WhatIf = (() => {
     const text = `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}, ${Facts.groups[control.group].name}`;
     return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(text)}, per cent"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
-      `<div class="law">${edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : `the law: ${told} on average`}</div></div>`;
+      `<div class="law">${edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : cover ? `as ${escaped(Facts.groups[cover.group].name.toLowerCase())} above; the law: ${told}` : `the law: ${told} on average`}</div></div>`;
   }
 
   function renewControls() {
@@ -256,7 +269,7 @@ const WhatIfParts = (() => {
     const old = before?.series || null;
     const own = Asked.own(state);
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
-    const what = own ? "this" : `“${escaped(variant.title)}”`;
+    const what = own ? "these changes" : `the duties of “${escaped(variant.title)}”`;
     part.h1.innerHTML = Words.income(escaped(Asked.nameOf(home)), now.income[at(home)], state.first, what);
     const sector = Facts.sectors_of_case[0] || "C29";
     const place = at(home) * Facts.sectors.length + SectorAt.get(sector);
@@ -279,7 +292,7 @@ const WhatIfParts = (() => {
   function tile(what, value, before, form, figure) {
     const known = Number.isFinite(value);
     const text = known ? form(value) : "not known";
-    const ends = figure ? `${form(figure.lo)} to ${form(figure.hi)}` : "";
+    const ends = figure ? figure.ends : "";
     let chip = "";
     if (known && before !== undefined) {
       const moved = value - before;

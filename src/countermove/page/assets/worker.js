@@ -12,6 +12,7 @@ const Desk = (() => {
   /** @type {World} */ let world;
   /** @type {Record<string, any>} */ let arrays;
   /** @type {Record<string, Point | null>} */ const last = { first: null, long: null };
+  /** @type {Map<string, Steps>} */ const steps = new Map();
 
   /** @param {string} text @param {Place[]} places @param {number} n @param {number} j */
   async function open(text, places, n, j) {
@@ -26,6 +27,7 @@ const Desk = (() => {
     const { flow, purchases, rate, jobs } = arrays;
     world = Kernel.close({ n, j, flow, purchases, rate, jobs });
     last.first = last.long = null;
+    steps.clear();
   }
 
   /** @param {number} variant */
@@ -43,8 +45,11 @@ const Desk = (() => {
     const exchange = new Float64Array(world.n).fill(1);
     for (const [place, worth] of asked.exchange) exchange[place] = worth;
     const closure = { first: asked.first, m: asked.m, rho: asked.rho, exchange };
-    const problem = Solver.problem(world, asked.theta, weights, closure);
     const key = asked.first ? "first" : "long";
+    const kind = asked.first ? asked.theta.join() : "";
+    const kept = steps.get(kind) || Solver.steps(world);
+    steps.set(kind, kept);
+    const problem = Solver.problem(world, asked.theta, weights, closure, kept);
     const near = anew ? null : last[key];
     let found = Solver.solve(problem, asked.tolerance, near);
     if (!found.solved && near) found = Solver.solve(problem, asked.tolerance);
