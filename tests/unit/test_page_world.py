@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.synthetic import synthetic_economy
 
 from countermove.economy.markups import with_markups
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.varieties import Duties, Varieties, wedges
 from countermove.errors import BadInput
 from countermove.page.page_world import duties_of, economy_of, pack, pool_of, table_of, unpack
+from tests.synthetic import synthetic_economy
 
 
 def law() -> Duties:
