@@ -16,6 +16,7 @@ from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
+from countermove.page.page_places import places_of
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
 from countermove.questions.run_case import CaseResult
@@ -26,8 +27,9 @@ from countermove.report.longtable import Answers
 
 MOST_BYTES = 4_000_000
 """Largest page, in bytes: what mail and static hosts take without asking."""
-KERNEL = ("kernel.js", "solver.js", "readout.js", "worker.js")
-VIEWS = ("words.js", "state.js", "charts.js", "desk.js", "whatif.js", "views.js", "start.js")
+KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
+VIEWS = ("words.js", "state.js", "charts.js", "desk.js", "whatif.js", "whatif_results.js",
+         "views.js", "start.js")  # fmt: skip
 GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All goods", ()),
     "vehicles": ("Vehicles and parts", ("C29",)),
@@ -62,7 +64,10 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
     pool = pool_of(last.economy, duties)
     packed = pack({**table_of(last.economy), **pool.arrays()})
     figures = headline(found.tables, found.manifest)
-    facts = _facts(results, found.manifest, figures, packed, command)
+    facts = {
+        **_facts(results, found.manifest, figures, packed, command),
+        "places_of": places_of(found.tables),
+    }
     parts = {
         "title": escape(last.case.title),
         "style": _asset("page.css"),

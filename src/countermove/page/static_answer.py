@@ -23,6 +23,7 @@ INCOME = "real_income_change"
 LEAST = 0.1
 """Finest step of per cent of income in a sentence."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
+WHEN = {"first year": "In the first year", "long run": "After some ten years"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
 """Series of a country among the main numbers; output and jobs of the case's sectors follow."""
 OF_SECTORS = ("output_change", "jobs_change")
@@ -36,12 +37,12 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     mine = [f for f in figures if f.main and f.country == country]
     here = [f for f in mine if f.variant == shown]
     name = REGION_TITLES[country]
-    lead = next((f for f in here if f.series == INCOME and f.horizon == "first year"), None)
-    sentence = escape(case.question) if lead is None else lead_html(lead, titles[shown], name)
+    lead, *more = sentences(here, titles[shown], name) or [case.question]
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(name)}</p>\n'
-        f'<h1>{sentence}</h1>\n<p class="lead">{escape(case.question)}</p></div>\n'
+        f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
+        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against {escape(titles[case.baseline])}; "
         f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
@@ -53,27 +54,33 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     )
 
 
-def lead_html(figure: Figure, what: str, country: str) -> str:
-    """Return the sentence of a figure of income: no finer than its band.
+def sentences(figures: Sequence[Figure], what: str, country: str) -> list[str]:
+    """Return a sentence of a variant's figures of income for each horizon."""
+    told = []
+    for horizon, when in WHEN.items():
+        at = next((f for f in figures if f.series == INCOME and f.horizon == horizon), None)
+        if at is None:
+            continue
+        named = f"the duties of “{what}”"
+        if at.close:
+            told.append(
+                f"{when}, whether {named} would help or hurt {country}’s income is too close to "
+                "call."
+            )
+            continue
+        value, span = about(at.value, at.lo, at.hi)
+        verb = "cost" if at.value < 0 else "bring"
+        ends = f" ({span})" if span else ""
+        told.append(f"{when}, {named} would {verb} {country} about {value} % of its income{ends}.")
+    return told
+
+
+def about(value: float, lo: float | None, hi: float | None) -> tuple[str, str]:
+    """Return a size and its range in words, rounded to a power of ten within half the range.
 
     >>> about(-0.517, -0.65, -0.30)
     ('0.5', '0.3 to 0.7')
     """
-    when = "In the first year" if figure.horizon == "first year" else "After some ten years"
-    named = f"the duties of “{escape(what)}”"
-    if figure.close:
-        return (
-            f"{when}, whether {named} help or hurt {escape(country)}’s income is "
-            "<b>too close to call</b>."
-        )
-    value, span = about(figure.value, figure.lo, figure.hi)
-    verb = "cost" if figure.value < 0 else "bring"
-    ends = f" ({span})" if span else ""
-    return f"{when}, {named} {verb} {escape(country)} about <b>{value} % of its income</b>{ends}."
-
-
-def about(value: float, lo: float | None, hi: float | None) -> tuple[str, str]:
-    """Return a size and its range in words, rounded to a power of ten within half the range."""
     size = abs(value)
     half = abs(hi - lo) / 2 if lo is not None and hi is not None else size / 10
     step = max(10.0 ** math.floor(math.log10(half)) if half > 0 else LEAST, LEAST)

@@ -6,7 +6,7 @@
  * @typedef {{label: string, value: number, text: string, colour: string, strong?: boolean,
  *   ghost?: number, ghostText?: string, low?: number, high?: number, ring?: boolean}} Row
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string,
- *   source?: string}} Figure
+ *   source?: string, hold?: boolean}} Figure hold: while a control moves, the axis only grows
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
@@ -14,6 +14,7 @@ const Charts = (() => {
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
   /** @type {Set<string>} */ const asTable = new Set();
+  /** @type {Map<string, [number, number]>} */ const axes = new Map();
 
   /** @param {string} code */
   function colour(code) {
@@ -46,6 +47,9 @@ const Charts = (() => {
     if (low < 0) low -= pad;
     if (high > 0) high += pad;
     if (high === low) high = low + 0.1;
+    const [least, most] = (figure.hold && axes.get(figure.name)) || [low, high];
+    [low, high] = [Math.min(low, least), Math.max(high, most)];
+    axes.set(figure.name, [low, high]);
     const left = label + 10;
     const span = width - left - right - 10;
     /** @param {number} value */

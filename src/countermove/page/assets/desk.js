@@ -6,7 +6,7 @@
  * @typedef {{series: ReturnType<typeof Readout.series> | null, gap: number, iterations: number,
  *   took: number}} Answer
  * @typedef {{state: State, answer: Answer, before: Answer | null, exact: boolean,
- *   lower: Answer | null, other: Answer | null}} Shown
+ *   lower: Answer | null, other: Answer | null}} Found
  */
 const Line = (() => {
   const QUICK = 1e-6;
@@ -14,7 +14,7 @@ const Line = (() => {
   /** @type {Worker} */ let worker;
   /** @type {Map<number, (data: any) => void>} */ const waiting = new Map();
   /** @type {Map<string, Answer>} */ const known = new Map();
-  /** @type {{state: State, tell: (found: Shown) => void} | null} */ let newest = null;
+  /** @type {{state: State, tell: (found: Found) => void} | null} */ let newest = null;
   /** @type {Float32Array} */ let flow;
   /** @type {Map<string, Promise<Float32Array>>} */ const rates = new Map();
   let busy = false;
@@ -97,7 +97,7 @@ const Line = (() => {
   }
 
   /** Ask for a state; `tell` hears of it as answers come, unless a newer one is asked for.
-   * @param {State} state @param {(found: Shown) => void} tell */
+   * @param {State} state @param {(found: Found) => void} tell */
   function want(state, tell) {
     newest = { state, tell };
     if (!busy) run();
@@ -111,7 +111,7 @@ const Line = (() => {
       const { state, tell } = job;
       const plain = { ...state, edits: [], currency: 0 };
       const own = Asked.own(state);
-      /** @type {Shown} */
+      /** @type {Found} */
       const found = { state, answer: await solve(state, QUICK), before: null, exact: false, lower: null, other: null };
       if (own) found.before = known.get(JSON.stringify([state.variant, state.first, state.set, EXACT])) || null;
       tell(found);

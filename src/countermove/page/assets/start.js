@@ -16,10 +16,11 @@
     state = next;
     unknown = [];
     if (settled) history.pushState(null, "", Asked.hash(state));
-    apply();
+    apply(settled);
   }
 
-  function apply() {
+  /** @param {boolean} settled */
+  function apply(settled = true) {
     for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
     nav.querySelectorAll("a").forEach((link) => {
       const view = link.hash.slice(1);
@@ -31,11 +32,12 @@
     element("context").innerHTML = `Law <b>“${Words.escaped(variant.title)}”</b>, of ${variant.on}, as known on ${variant.known_on} · elasticities <b>${Words.escaped(state.view === "answer" ? Facts.set : state.set)}</b>${state.view === "answer" ? ' · <a href="#what-if">change it in What if</a>' : ""}`;
     if (unknown.length) element("context").append(` · not understood in the address: ${unknown.join(", ")}`);
     if (!ready) return;
-    WhatIf.set(state);
+    WhatIf.set(state, settled);
     if (state.view === "what-if") Line.want(state, (found) => {
       if (Asked.hash(found.state) === Asked.hash(state)) WhatIf.show(found);
     });
     if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
+    if (state.view === "places") Views.places(element("view-places"), state, change);
     window.clearTimeout(timer);
     timer = window.setTimeout(Charts.renew, 50);
   }
@@ -46,6 +48,7 @@
   }
 
   nav.hidden = false;
+  /** @type {HTMLElement} */ (nav.querySelector("[href='#places']")).hidden = !Object.keys(Facts.places_of).length;
   nav.addEventListener("click", (event) => {
     const link = event.target instanceof HTMLAnchorElement ? event.target : null;
     if (!link) return;

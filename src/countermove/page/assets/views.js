@@ -71,5 +71,46 @@ const Views = (() => {
       [Charts.csvOf([["sector", ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
   }
 
-  return { answer, tariffs };
+  /** Places ranked by what the law of a variant does to their jobs, from the run.
+   * @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
+  function places(host, state, change) {
+    const countries = Object.keys(Facts.places_of);
+    const country = countries.find((c) => c === host.dataset.country) || countries[0];
+    const { names, rows } = Facts.places_of[country];
+    const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
+    const kind = state.first ? "jobs" : "jobs that make goods";
+    /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
+      label, value: found[i]?.[0] ?? NaN, text: percent(found[i]?.[0] ?? NaN), ghostText: `${Words.jobs(found[i]?.[1] ?? NaN)}`,
+      colour: Charts.colour(country), ring: !state.first,
+    })).filter((/** @type {Row} */ r) => Number.isFinite(r.value));
+    list.sort((a, b) => a.value - b.value);
+    const worst = list[0];
+    const named = Asked.nameOf(country);
+    const head = !worst ? `Not solved for this variant` : worst.value < -0.005
+      ? `${worst.label} would lose the largest share of its ${kind} in ${named}: ${Words.fixed(-worst.value, 1, false)} %`
+      : `No place in ${named} would lose ${kind}`;
+    /** @param {string} name @param {string} options */
+    const select = (name, options) => `<label>${name}<select data-name="${name}">${options}</select></label>`;
+    /** @param {string} value @param {string} text @param {boolean} chosen */
+    const option = (value, text, chosen) => `<option value="${value}"${chosen ? " selected" : ""}>${escaped(text)}</option>`;
+    host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
+      select("Country", countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
+      select("Law", Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
+      select("Horizon", option("1", "First year", state.first) + option("", "Long run", !state.first)) + "</div><section></section>";
+    host.onchange = ({ target }) => {
+      if (!(target instanceof HTMLSelectElement)) return;
+      if (target.dataset.name === "Country") {
+        host.dataset.country = target.value;
+        places(host, state, change);
+      } else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
+      else change({ ...state, first: target.value === "1" }, true);
+    };
+    if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector("section")), {
+      name: "places", title: `Change of ${kind}, per cent and number`, rows: list, unit: `${kind}, %`,
+      sub: `By the law of the variant alone, ${state.first ? "first year" : "long run"}: national changes by sector, laid on each place’s jobs.`,
+      source: "Source: Countermove; jobs by place from the countries’ statistical offices.",
+    });
+  }
+
+  return { answer, tariffs, places };
 })();

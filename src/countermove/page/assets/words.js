@@ -35,13 +35,13 @@ const Words = (() => {
   function income(country, value, first, what) {
     const when = first ? "In the first year" : "After some ten years";
     if (Math.abs(value) <= SMALL) {
-      return `${when}, whether ${what} help or hurt ${country}’s income is <b>too close to call</b>.`;
+      return `${when}, whether ${what} would help or hurt ${country}’s income is <b>too close to call</b>.`;
     }
     if (Math.abs(value) < 0.1) {
-      const way = value < 0 ? "cost" : "bring";
+      const way = value < 0 ? "would cost" : "would bring";
       return `${when}, ${what} ${way} ${country} <b>less than 0.1 % of its income</b>.`;
     }
-    const verb = value < 0 ? "cost" : "bring";
+    const verb = value < 0 ? "would cost" : "would bring";
     return `${when}, ${what} ${verb} ${country} about <b>${about(value)} % of its income</b>.`;
   }
 
