@@ -45,10 +45,11 @@ class Reader:
         return self.rest()
 
     def rest(self) -> Reader:
-        self.page.wait_for_timeout(50)
-        while not self.page.evaluate("Line.idle()"):
+        for _ in range(1200):
             self.page.wait_for_timeout(50)
-        return self
+            if self.page.evaluate("Line.idle()"):
+                return self
+        raise AssertionError("the page was still solving after a minute")
 
     def text(self, css: str) -> str:
         return " ".join(self.page.inner_text(css).split())

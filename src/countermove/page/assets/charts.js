@@ -11,6 +11,7 @@
 const Charts = (() => {
   const { escaped, fixed } = Words;
   const SOURCE = "Source: Countermove, solved on this device; OECD tables for 2022.";
+  const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
   /** @type {Set<string>} */ const asTable = new Set();
@@ -64,9 +65,9 @@ const Charts = (() => {
       const words = top + i * height + (narrow ? 16 : height / 2 + 5);
       const weight = row.strong ? 600 : 400;
       const end = width - (narrow ? 0 : right) + (narrow ? 0 : 8);
-      parts.push(`<text x="0" y="${words}" font-size="14" font-weight="${weight}" fill="var(--ink)">${escaped(row.label)}</text>`);
+      parts.push(`<text x="0" y="${words}" font-size="14" font-weight="${weight}" ${HALO}>${escaped(row.label)}</text>`);
       const before = row.ghostText ? `<tspan dx="6" font-weight="400" font-size="12" fill="var(--ink3)">${escaped(row.ghostText)}</tspan>` : "";
-      parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" fill="var(--ink)">${escaped(row.text)}${before}</text>`);
+      parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
       if (row.low !== undefined && row.high !== undefined) {
         parts.push(`<line x1="${x(row.low)}" x2="${x(row.high)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
       }

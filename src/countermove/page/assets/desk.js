@@ -105,36 +105,43 @@ const Line = (() => {
 
   async function run() {
     busy = true;
-    while (newest) {
-      const job = newest;
-      newest = null;
-      const { state, tell } = job;
-      const plain = { ...state, edits: [], currency: 0 };
-      const own = Asked.own(state);
-      /** @type {Found} */
-      const found = { state, answer: await solve(state, QUICK), before: null, exact: false, lower: null, other: null };
-      if (own) found.before = known.get(JSON.stringify([state.variant, state.first, state.set, EXACT])) || null;
-      tell(found);
-      if (newest) continue;
-      if (own && !found.before) {
-        found.before = await solve(plain, EXACT);
-        tell(found);
-        if (newest) continue;
+    try {
+      while (newest) {
+        const job = newest;
+        newest = null;
+        await work(job);
       }
-      found.answer = await solve(state, EXACT);
-      found.exact = true;
-      tell(found);
-      if (newest) continue;
-      found.other = await solve({ ...state, first: !state.first }, EXACT);
-      tell(found);
-      if (newest) continue;
-      const gdp = found.answer.series?.gdp[/** @type {number} */ (Places.get(Asked.home))] ?? 0;
-      if (state.first && state.currency === 0 && Math.abs(gdp) > 1) {
-        found.lower = await solve({ ...state, currency: -5 }, QUICK);
-        tell(found);
-      }
+    } finally {
+      busy = false;
     }
-    busy = false;
+  }
+
+  /** Answer one state, as far as no newer one is asked for.
+   * @param {{state: State, tell: (found: Found) => void}} job */
+  async function work({ state, tell }) {
+    const own = Asked.own(state);
+    /** @type {Found} */
+    const found = { state, answer: await solve(state, QUICK), before: null, exact: false, lower: null, other: null };
+    if (own) found.before = known.get(JSON.stringify([state.variant, state.first, state.set, EXACT])) || null;
+    tell(found);
+    if (newest) return;
+    if (own && !found.before) {
+      found.before = await solve({ ...state, edits: [], currency: 0 }, EXACT);
+      tell(found);
+      if (newest) return;
+    }
+    found.answer = await solve(state, EXACT);
+    found.exact = true;
+    tell(found);
+    if (newest) return;
+    found.other = await solve({ ...state, first: !state.first }, EXACT);
+    tell(found);
+    if (newest) return;
+    const gdp = found.answer.series?.gdp[/** @type {number} */ (Places.get(Asked.home))] ?? 0;
+    if (state.first && state.currency === 0 && Math.abs(gdp) > 1) {
+      found.lower = await solve({ ...state, currency: -5 }, QUICK);
+      tell(found);
+    }
   }
 
   return { open, want, law, mean, idle: () => !busy, QUICK, EXACT };

@@ -50,7 +50,7 @@ const Shown = (() => {
     if (known && before !== undefined) {
       const moved = value - before;
       const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
-      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : `${fixed(Math.abs(moved), 2, false)} points`;
+      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : `${fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false)} points`;
       chip = none ? '<span class="chip">no change</span>'
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = '<span class="chip">too close to call</span>';
