@@ -20,6 +20,7 @@ from countermove.report.labels import (
 from countermove.report.show import Column
 
 INCOME = "real_income_change"
+WITH_ARTICLE = frozenset({"USA", "GBR", "EU27", "NLD", "PHL", "ARE", "DOM"})
 LEAST = 0.1
 """Finest step of per cent of income in a sentence."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
@@ -37,14 +38,16 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     mine = [f for f in figures if f.main and f.country == country]
     here = [f for f in mine if f.variant == shown]
     name = REGION_TITLES[country]
-    lead, *more = sentences(here, titles[shown], name) or [case.question]
+    told = f"the {name}" if country in WITH_ARTICLE else name
+    lead, *more = sentences(here, titles[shown], told) or [case.question]
     income = [f for f in mine if f.series == INCOME]
     return (
-        f'<div class="top"><div><p class="over">The answer for {escape(name)}</p>\n'
+        f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
         f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
         f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
-        f"<p class=sub>{escape(titles[shown])}: change against {escape(titles[case.baseline])}; "
+        f"<p class=sub>{escape(titles[shown])}: change against "
+        f"{escape(case.variant(case.baseline).title)}; "
         f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
         f'<section class="figure" id="by-variant">'
         f"<h2>{escape(name)}’s real income, variant by variant</h2>"

@@ -13,12 +13,12 @@
  *   closure: Closure, base: Float64Array, wageStep: Float64Array, fall: Float64Array,
  *   homeSales: Float64Array, earned: Float64Array, spent: Float64Array, rounds: Float64Array,
  *   steps: Steps}} Problem
- * @typedef {{inverse: Float64Array, held: Uint8Array | null}} Steps maps of cost gaps to log costs, and
+ * @typedef {{inverse: Float64Array, held: Uint8Array}} Steps maps of cost gaps to log costs, and
  *   the floors they were made for; they shape the step and may serve other problems of one theta
  * @typedef {ReturnType<typeof Solver.solve>} Solution
  */
 const Solver = (() => {
-  const { zeros, times, invert, balanced } = Kernel;
+  const { zeros, times, balanced } = Kernel;
   const MOST = 120;
   const FIRST_CHECK = 3e-2;
   const CHECK_AGAIN = 0.3;
@@ -73,7 +73,9 @@ const Solver = (() => {
   }
 
   /** @param {World} world @returns {Steps} */
-  const steps = (world) => ({ inverse: world.costChain.slice(), held: null });
+  const steps = (world) => ({
+    inverse: world.costChain.slice(), held: new Uint8Array(world.n * world.j).fill(1),
+  });
 
   /** @param {World} world */
   function arrays({ n, j }) {
@@ -179,37 +181,28 @@ const Solver = (() => {
     return closure.first ? gap : Math.max(gap, Math.abs(total - 1));
   }
 
-  /** Redo the inverses of the countries in which other floors bind than those they were made for.
+  /** Bring the maps of costs to the floors that bind: each that turned is a change of rank one
+   * (Sherman & Morrison 1950).
    * @param {Problem} problem @param {Uint8Array} active */
-  function refresh(problem, active) {
-    const { world, fall } = problem;
+  function refresh({ world, fall, steps }, active) {
     const { n, j } = world;
-    const { inverse, held: last } = problem.steps;
-    const matrix = zeros(j * j);
+    const { inverse, held } = steps;
     for (let d = 0; d < n; d++) {
-      let changed = false;
-      let free = false;
-      for (let s = d * j; s < (d + 1) * j; s++) {
-        changed ||= active[s] !== (last ? last[s] : 1);
-        free ||= !active[s];
-      }
-      if (!changed) continue;
       const first = d * j * j;
-      if (!free) {
-        inverse.set(world.costChain.subarray(first, first + j * j), first);
-        continue;
-      }
       for (let r = 0; r < j; r++) {
-        for (let c = 0; c < j; c++) {
-          matrix[r * j + c] = -world.ioUsers[first + r * j + c] * world.home[d * j + c];
-        }
         const place = d * j + r;
-        matrix[r * j + r] += 1 + (active[place] ? 0 : world.va[place] * fall[place]);
+        if (active[place] === held[place]) continue;
+        held[place] = active[place];
+        const turned = (active[place] ? -1 : 1) * world.va[place] * fall[place];
+        const row = inverse.slice(first + r * j, first + (r + 1) * j);
+        const scale = turned / (1 + turned * row[r]);
+        for (let i = 0; i < j; i++) {
+          const at = first + i * j;
+          const factor = inverse[at + r] * scale;
+          if (factor !== 0) for (let c = 0; c < j; c++) inverse[at + c] -= factor * row[c];
+        }
       }
-      invert(matrix, j);
-      inverse.set(matrix, first);
     }
-    problem.steps.held = active.slice();
   }
 
   /** Return the plain step at an evaluated point.
@@ -281,6 +274,19 @@ const Solver = (() => {
     return changed ? set : null;
   }
 
+  /** Pay the wages of other floors at an evaluated point; nothing else of it changes.
+   * @param {Problem} problem @param {Point} point @param {Uint8Array} active
+   * @param {Record<string, Float64Array>} at */
+  function repay({ world, closure }, point, active, at) {
+    for (let place = 0; place < active.length; place++) {
+      if (active[place] === point.active[place]) continue;
+      const floor = Math.log(closure.exchange[Math.floor(place / world.j)]);
+      const wage = active[place] ? floor : at.expected[place];
+      at.costGap[place] += world.va[place] * (wage - at.wages[place]);
+      at.wages[place] = wage;
+    }
+  }
+
   /** Solve a problem to a tolerance, from the baseline or from a point close by.
    * @param {Problem} problem @param {number} tolerance @param {Point | null} near */
   function solve(problem, tolerance, near = null) {
@@ -304,9 +310,9 @@ const Solver = (() => {
         threshold = Math.max(CHECK_AGAIN * gap, tolerance);
         const active = wanted(problem, point, at, tolerance);
         if (active) {
+          repay(problem, point, active, at);
           point = { ...point, active };
           next = Anderson.mixer(size);
-          evaluate(problem, point, at);
           gap = residual(problem, point, at);
         }
       }

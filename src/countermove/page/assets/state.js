@@ -114,7 +114,7 @@ const Asked = (() => {
 
   /** The country the case is about, and the one across from it. */
   const home = Facts.focus[0];
-  const other = Facts.focus[1];
+  const other = Facts.focus[1] ?? (home === "USA" ? "CHN" : "USA");
 
   /** @param {State} state @param {number} law @param {number} tolerance @returns {Question} */
   function question(state, law, tolerance) {
