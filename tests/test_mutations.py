@@ -14,12 +14,18 @@ ENTRIES = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text())["mutati
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[entry["name"] for entry in ENTRIES])
 def test_a_mutation_can_be_made(entry: dict[str, str]) -> None:
-    spec = util.find_spec(entry["module"])
-    assert spec is not None and spec.origin is not None, f"no module {entry['module']}"
-    text = Path(spec.origin).read_text(encoding="utf-8")
+    own_code = "/" in entry["module"]  # of a page, which Python does not compile
+    if own_code:
+        path = ROOT / "src" / entry["module"]
+    else:
+        spec = util.find_spec(entry["module"])
+        assert spec is not None and spec.origin is not None, f"no module {entry['module']}"
+        path = Path(spec.origin)
+    text = path.read_text(encoding="utf-8")
     assert text.count(entry["old"]) == 1, f"{entry['old']!r} must occur once in {entry['module']}"
     assert entry["old"] != entry["new"]
-    compile(text.replace(entry["old"], entry["new"]), entry["module"], "exec")
+    if not own_code:
+        compile(text.replace(entry["old"], entry["new"]), entry["module"], "exec")
     for test in entry["tests"]:
         assert (ROOT / test.partition("::")[0]).is_file(), f"no file {test}"
 

@@ -27,6 +27,7 @@ from countermove.cli.list_command import list_names
 from countermove.cli.measures_command import measures
 from countermove.cli.nash_command import nash
 from countermove.cli.optimal_command import optimal
+from countermove.cli.page_command import page
 from countermove.cli.places_command import places
 from countermove.cli.progress import QUIET
 from countermove.cli.rates_command import rates
@@ -71,7 +72,7 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, run, report, compare, cite, rates, changes, explain, statements, places,
+for each in (init, run, page, report, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
              retaliate, backtest, validate, agent, doctor):  # fmt: skip
     app.command()(each)

@@ -1,0 +1,54 @@
+"""``countermove page``: a solved case as one HTML file that solves the world again by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countermove.cli.command import Draws, Project, Say, command
+from countermove.report.show import Answer
+
+
+@command()
+def page(
+    scenario: Annotated[str, "Name of a case, or a YAML file of your own."],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("page.html"),
+    variant: Annotated[list[str] | None, "Put only this variant in (repeatable)."] = None,
+    ranges: Annotated[bool, "Also solve the other elasticity sets, for ranges."] = True,
+    draws: Draws = 64,
+    project: Project = None,
+    say: Say,
+) -> Answer:
+    """Write a page that shows the answer and solves the world again at each move of a control.
+
+    Example: countermove page us-canada-2025 -o page.html
+    """
+    import shlex
+    import sys
+
+    from countermove.atomic import write_file
+    from countermove.page.build_page import build_page
+    from countermove.questions.case import load_case
+    from countermove.questions.horizons import at_horizons
+    from countermove.questions.run_case import run_horizons
+    from countermove.questions.variant_draws import drawing_of
+    from countermove.report.case_tables import answers
+
+    case = load_case(scenario, project=project)
+    options, drawing = drawing_of(at_horizons([]), draws, case.name, project=project, turns=True)
+    solved = run_horizons(
+        case, options, variants=variant, ranges=ranges, drawing=drawing, project=project,
+        progress=say,
+    )  # fmt: skip
+    words = shlex.join(["countermove", *sys.argv[1:]])
+    made = build_page(solved, answers(*solved, command=words), command=words)
+    written = write_file(out, made.encode())
+    size = len(made.encode())
+    told = f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants."
+    return Answer(
+        [told, "Open it in any browser; it asks nothing of any server."],
+        {"page": str(written), "bytes": size, "variants": list(solved[-1].variants)},
+    )

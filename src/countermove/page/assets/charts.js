@@ -1,0 +1,196 @@
+"use strict";
+/**
+ * Figures: a title that states a finding, dots on stems from zero, and the bar below with the same
+ * as table, CSV, SVG and PNG. Drawn at the width they are shown at.
+ *
+ * @typedef {{label: string, value: number, text: string, colour: string, strong?: boolean,
+ *   ghost?: number, ghostText?: string, low?: number, high?: number, ring?: boolean}} Row
+ * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string,
+ *   source?: string, hold?: boolean}} Figure hold: while a control moves, the axis only grows
+ */
+const Charts = (() => {
+  const { escaped, fixed } = Words;
+  const SOURCE = "Source: Countermove, solved on this device; OECD tables for 2022.";
+  const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
+  const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
+  /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
+  /** @type {Set<string>} */ const asTable = new Set();
+  /** @type {Map<string, [number, number]>} */ const axes = new Map();
+
+  /** @param {string} code */
+  function colour(code) {
+    const member = Facts.unions.EU27.includes(Places.get(code));
+    return `var(--${COLOURS[/** @type {"CAN"} */ (code)] || (member ? "eu" : "other")})`;
+  }
+
+  /** @param {number} low @param {number} high */
+  function ticks(low, high) {
+    const rough = (high - low) / 3 || 1;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map((d) => d * power).find((d) => d >= rough) || power * 10;
+    const found = [];
+    for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) found.push(k * step);
+    return { found, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
+  }
+
+  /** @param {Figure} figure @param {number} width */
+  function svg(figure, width) {
+    const { rows } = figure;
+    const narrow = width < 560;
+    const label = narrow ? 0 : 190;
+    const right = narrow ? 8 : rows.some((r) => r.ghostText) ? 160 : 92;
+    const height = narrow ? 46 : 32;
+    const top = 8;
+    const every = rows.flatMap((r) => [r.value, r.ghost ?? 0, r.low ?? 0, r.high ?? 0]);
+    let low = Math.min(0, ...every);
+    let high = Math.max(0, ...every);
+    const pad = (high - low || 0.1) * 0.04;
+    if (low < 0) low -= pad;
+    if (high > 0) high += pad;
+    if (high === low) high = low + 0.1;
+    const [least, most] = (figure.hold && axes.get(figure.name)) || [low, high];
+    [low, high] = [Math.min(low, least), Math.max(high, most)];
+    axes.set(figure.name, [low, high]);
+    const left = label + 10;
+    const span = width - left - right - 10;
+    /** @param {number} value */
+    const x = (value) => left + ((value - low) / (high - low)) * span;
+    const bottom = top + rows.length * height;
+    const { found, decimals } = ticks(low, high);
+    const parts = found.map((value) =>
+      `<line x1="${x(value)}" x2="${x(value)}" y1="${top}" y2="${bottom}" stroke="var(--${value === 0 ? "ink3" : "hair"})"/>` +
+      `<text x="${x(value)}" y="${bottom + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(value, decimals, false)}</text>`);
+    rows.forEach((row, i) => {
+      const y = top + i * height + (narrow ? 32 : height / 2);
+      const words = top + i * height + (narrow ? 16 : height / 2 + 5);
+      const weight = row.strong ? 600 : 400;
+      const end = width - (narrow ? 0 : right) + (narrow ? 0 : 8);
+      parts.push(`<text x="0" y="${words}" font-size="14" font-weight="${weight}" ${HALO}>${escaped(row.label)}</text>`);
+      const before = row.ghostText ? `<tspan dx="6" font-weight="400" font-size="12" fill="var(--ink3)">${escaped(row.ghostText)}</tspan>` : "";
+      parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
+      if (row.low !== undefined && row.high !== undefined) {
+        parts.push(`<line x1="${x(row.low)}" x2="${x(row.high)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
+      }
+      const from = row.ghost === undefined ? 0 : row.ghost;
+      parts.push(`<line x1="${x(from)}" x2="${x(row.value)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-width="3"/>`);
+      if (row.ghost !== undefined) {
+        parts.push(`<circle cx="${x(row.ghost)}" cy="${y}" r="5" fill="var(--paper)" stroke="var(--ghost)" stroke-width="2"/>`);
+      }
+      parts.push(`<circle cx="${x(row.value)}" cy="${y}" r="${row.ring ? 5 : 6}" fill="${row.ring ? "var(--paper)" : row.colour}" stroke="${row.colour}" stroke-width="${row.ring ? 2.5 : 0}"/>`);
+    });
+    const first = rows[0];
+    const told = first ? `${figure.title}. ${rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ")}. Table follows.` : figure.title;
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(`Dots: ${told}`)}">${parts.join("")}</svg>`;
+  }
+
+  /** @param {Figure} figure */
+  function columns(figure) {
+    const ghost = figure.rows.some((r) => r.ghost !== undefined);
+    const band = figure.rows.some((r) => r.low !== undefined);
+    return ["", figure.unit, ...(ghost ? ["before"] : []), ...(band ? ["low", "high"] : [])];
+  }
+
+  /** @param {Figure} figure @param {(value: number | undefined) => string} form */
+  function lines(figure, form) {
+    const heads = columns(figure);
+    return figure.rows.map((r) => [
+      r.label, form(r.value),
+      ...(heads.includes("before") ? [form(r.ghost)] : []),
+      ...(heads.includes("low") ? [form(r.low), form(r.high)] : []),
+    ]);
+  }
+
+  /** @param {Figure} figure */
+  function table(figure) {
+    const big = figure.rows.some((r) => Math.abs(r.value) >= 1000);
+    const rows = lines(figure, (v) => (v === undefined ? "–" : big ? Words.jobs(v) : fixed(v, 2)));
+    const head = columns(figure).map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
+    const body = rows.map(([label, ...rest]) =>
+      `<tr><th scope="row">${escaped(label)}</th>${rest.map((c) => `<td>${c}</td>`).join("")}</tr>`);
+    return `<div class="table" tabindex="0" role="region" aria-label="${escaped(figure.title)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+  }
+
+  /** @param {string[][]} rows */
+  const csvOf = (rows) =>
+    rows.map((row) => row.map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
+
+  /** @param {Figure} figure */
+  const csv = (figure) => csvOf([columns(figure), ...lines(figure, (v) => (v === undefined ? "" : String(v)))]);
+
+  /** The figure as a file of its own: title and source inside, colours as shown.
+   * @param {Figure} figure */
+  function whole(figure) {
+    const style = getComputedStyle(document.documentElement);
+    const drawn = svg(figure, 760);
+    const height = Number((/height="(\d+)"/.exec(drawn) || ["", "0"])[1]);
+    const inner = drawn.replace(/^<svg[^>]*>/, "").replace(/<\/svg>$/, "");
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 808 ${height + 112}" width="808" height="${height + 112}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/><text x="24" y="36" font-size="20" font-weight="700" font-family="Georgia, serif" fill="var(--ink)">${escaped(figure.title)}</text><text x="24" y="60" font-size="14" fill="var(--ink2)">${escaped(figure.sub)}</text><g transform="translate(24 72)">${inner}</g><text x="24" y="${height + 96}" font-size="12" fill="var(--ink3)">${escaped(figure.source || SOURCE)}</text></svg>`;
+    return text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+  }
+
+  /** @param {string} name @param {Blob} blob */
+  function save(name, blob) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  /** @param {Figure} figure */
+  function png(figure) {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 2 * image.width;
+      canvas.height = 2 * image.height;
+      canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => blob && save(`${figure.name}.png`, blob));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(whole(figure))}`;
+  }
+
+  /** Put a figure into a section, or renew it there.
+   * @param {HTMLElement} host @param {Figure} figure */
+  function draw(host, figure) {
+    if (!shown.has(host)) {
+      host.classList.add("figure");
+      host.dataset.name = figure.name;
+      host.innerHTML =
+        `<h2></h2><p class="sub"></p><div class="plot"></div><p class="bar"><span></span>` +
+        ["Table", "CSV", "SVG", "PNG"].map((t) => `<button type="button" data-do="${t}">${t}</button>`).join("") + "</p>";
+      host.addEventListener("click", ({ target }) => {
+        const what = target instanceof HTMLElement ? target.dataset.do : undefined;
+        const now = /** @type {Figure} */ (shown.get(host));
+        if (what === "Table") {
+          if (!asTable.delete(now.name)) asTable.add(now.name);
+          render(host);
+        } else if (what === "CSV") save(`${now.name}.csv`, new Blob([csv(now)], { type: "text/csv" }));
+        else if (what === "SVG") save(`${now.name}.svg`, new Blob([whole(now)], { type: "image/svg+xml" }));
+        else if (what === "PNG") png(now);
+      });
+    }
+    shown.set(host, figure);
+    render(host);
+  }
+
+  /** @param {HTMLElement} host */
+  function render(host) {
+    const figure = /** @type {Figure} */ (shown.get(host));
+    const width = host.clientWidth;
+    if (!width) return;
+    /** @param {string} css @param {string} html */
+    const set = (css, html) => { /** @type {HTMLElement} */ (host.querySelector(css)).innerHTML = html; };
+    set("h2", escaped(figure.title));
+    set(".sub", escaped(figure.sub));
+    const table_ = asTable.has(figure.name);
+    set(".plot", table_ ? table(figure) : svg(figure, width));
+    set(".bar span", escaped(figure.source || SOURCE));
+    set("[data-do=Table]", table_ ? "Chart" : "Table");
+  }
+
+  const renew = () => shown.forEach((_, host) => render(host));
+  window.addEventListener("resize", renew);
+
+  return { draw, renew, colour, csvOf, save, svg, csv };
+})();

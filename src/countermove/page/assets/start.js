@@ -1,0 +1,70 @@
+"use strict";
+/** The page begins: routes, the address, and what follows a change. */
+(() => {
+  /** @param {string} id */
+  const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const nav = /** @type {HTMLElement} */ (document.querySelector("nav"));
+  const whatIf = element("view-what-if");
+  const tariffs = element("view-tariffs");
+  let state = Asked.fresh();
+  /** @type {string[]} */ let unknown = [];
+  let ready = false;
+  let timer = 0;
+
+  /** @param {State} next @param {boolean} settled */
+  function change(next, settled) {
+    state = next;
+    unknown = [];
+    if (settled) history.pushState(null, "", Asked.hash(state));
+    apply(settled);
+  }
+
+  /** @param {boolean} settled */
+  function apply(settled = true) {
+    for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
+    nav.querySelectorAll("a").forEach((link) => {
+      const view = link.hash.slice(1);
+      if (view === state.view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
+    element("context").hidden = false;
+    element("context").innerHTML = `Law <b>“${Words.escaped(variant.title)}”</b>, of ${variant.on}, as known on ${variant.known_on} · elasticities <b>${Words.escaped(state.view === "answer" ? Facts.set : state.set)}</b>${state.view === "answer" ? ' · <a href="#what-if">change it in What if</a>' : ""}`;
+    if (unknown.length) element("context").append(` · not understood in the address: ${unknown.join(", ")}`);
+    if (!ready) return;
+    WhatIf.set(state, settled);
+    if (state.view === "what-if") Line.want(state, (found) => {
+      if (Asked.hash(found.state) === Asked.hash(state)) WhatIf.show(found);
+    });
+    if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
+    if (state.view === "places") Views.places(element("view-places"), state, change);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(Charts.renew, 50);
+  }
+
+  function route() {
+    ({ state, unknown } = Asked.parse(location.hash));
+    apply();
+  }
+
+  nav.hidden = false;
+  /** @type {HTMLElement} */ (nav.querySelector("[href='#places']")).hidden = !Object.keys(Facts.places_of).length;
+  nav.addEventListener("click", (event) => {
+    const link = event.target instanceof HTMLAnchorElement ? event.target : null;
+    if (!link) return;
+    event.preventDefault();
+    change({ ...state, view: link.hash.slice(1) }, true);
+    window.scrollTo(0, 0);
+  });
+  window.addEventListener("popstate", route);
+  WhatIf.build(whatIf, change);
+  route();
+  Views.answer(element("by-variant"));
+  Line.open().then(() => {
+    ready = true;
+    document.documentElement.dataset.ready = "yes";
+    apply();
+  }, (error) => {
+    whatIf.innerHTML = `<p class="warn">The world of this page could not be opened: ${Words.escaped(String(error.message || error))}. The answer stands all the same.</p>`;
+  });
+})();

@@ -1,0 +1,166 @@
+"use strict";
+/**
+ * What the reader asks, and its address: all of it stands in the hash, defaults left out, so that a
+ * link restores it and Back undoes it.
+ *
+ * @typedef {{importer: string, partner: string, group: string, rate: number}} Edit
+ * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
+ *   edits: Edit[]}} State
+ */
+const Facts = JSON.parse(
+  /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
+);
+const Places = new Map(Facts.regions.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
+const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
+
+const Asked = (() => {
+  const VIEWS = ["answer", "what-if", "tariffs", "places"];
+  const EVERY = "ALL";
+
+  /** @param {string} code */
+  function nameOf(code) {
+    if (code === EVERY) return "every country";
+    if (code in Facts.unions) return "the European Union";
+    const name = Facts.regions[Places.get(code)].name;
+    return /^(United |Netherlands|Philippines|Rest )/.test(name) ? `the ${name}` : name;
+  }
+
+  /** @param {string} code */
+  const titleOf = (code) => {
+    const name = nameOf(code).replace(/^the /, "");
+    return name[0].toUpperCase() + name.slice(1);
+  };
+
+  /** The same at the beginning of a sentence. @param {string} code */
+  const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
+
+  /** @param {string} code */
+  const known = (code) => Places.has(code) || code in Facts.unions;
+
+  /** The places of a country, of a union's members, or of every country.
+   * @param {string} code @returns {number[]} */
+  function placesOf(code) {
+    if (code === EVERY) return [...Places.values()];
+    return Facts.unions[code] || [Places.get(code)];
+  }
+
+  /** @returns {State} */
+  const fresh = () => ({
+    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [],
+  });
+
+  /** @param {string} hash @returns {{state: State, unknown: string[]}} */
+  function parse(hash) {
+    const state = fresh();
+    /** @type {string[]} */ const unknown = [];
+    const [view, query] = hash.replace(/^#/, "").split("?");
+    if (VIEWS.includes(view)) state.view = view;
+    else if (view && view !== "main") unknown.push(view);
+    for (const [key, value] of new URLSearchParams(query || "")) {
+      const number = Number(value);
+      if (key === "v" && Facts.variants.some((/** @type {any} */ v) => v.name === value)) state.variant = value;
+      else if (key === "h" && (value === "1" || value === "L")) state.first = value === "1";
+      else if (key === "e" && value in Facts.sets) state.set = value;
+      else if (key === "x" && number >= -50 && number <= 50) state.currency = number;
+      else if (key === "d") {
+        for (const part of value.split(",")) {
+          const [importer, partner, group, text] = part.split("_").map((t) => t.replaceAll("~", "_"));
+          const rate = Number(text);
+          const fits = known(importer) && (partner === EVERY || known(partner));
+          if (fits && group in Facts.groups && rate >= 0 && rate <= 500) {
+            state.edits.push({ importer, partner, group, rate });
+          } else unknown.push(part);
+        }
+      } else unknown.push(`${key}=${value}`);
+    }
+    return { state, unknown };
+  }
+
+  /** @param {State} state */
+  function hash(state) {
+    const parts = [];
+    if (state.variant !== Facts.shown) parts.push(`v=${state.variant}`);
+    if (!state.first) parts.push("h=L");
+    if (state.set !== Facts.set) parts.push(`e=${state.set}`);
+    if (state.currency) parts.push(`x=${state.currency}`);
+    if (state.edits.length) {
+      const texts = state.edits.map((e) =>
+        [e.importer, e.partner, e.group, e.rate].map((t) => String(t).replaceAll("_", "~")).join("_"),
+      );
+      parts.push(`d=${texts.join(",")}`);
+    }
+    return `#${state.view}${parts.length ? `?${parts.join("&")}` : ""}`;
+  }
+
+  /** Rates by cell: the later edit of a cell counts; nobody charges itself, nor a union its members.
+   * @param {State} state @returns {[number, number][]} */
+  function cells(state) {
+    const { length: n } = Facts.regions;
+    const { length: j } = Facts.sectors;
+    const found = new Map();
+    for (const { importer, partner, group, rate } of state.edits) {
+      const inside = placesOf(importer);
+      for (const d of inside) {
+        for (const o of placesOf(partner)) {
+          if (inside.includes(o)) continue;
+          for (const code of Facts.groups[group].sectors) {
+            found.set((d * n + o) * j + SectorAt.get(code), rate / 100);
+          }
+        }
+      }
+    }
+    return [...found];
+  }
+
+  /** The country the case is about, and the one across from it. */
+  const home = Facts.focus[0];
+  const other = Facts.focus[1] ?? (home === "USA" ? "CHN" : "USA");
+
+  /** @param {State} state @param {number} law @param {number} tolerance @returns {Question} */
+  function question(state, law, tolerance) {
+    const { scale, m, rho } = Facts.first_year;
+    const theta = Float64Array.from(Facts.sets[state.set], (/** @type {number} */ x) => (state.first ? x * scale : x));
+    /** @type {[number, number][]} */
+    const exchange = state.first && state.currency
+      ? placesOf(home).map((place) => [place, 1 + state.currency / 100]) : [];
+    return { id: 0, law, first: state.first, theta, m, rho, exchange, edits: cells(state), tolerance };
+  }
+
+  /** @param {State} state */
+  const own = (state) => state.edits.length > 0 || (state.first && state.currency !== 0);
+
+  /** What a run or a line of Python needs to give the same figures.
+   * @param {State} state */
+  function command(state) {
+    const settings = [`horizon=${state.first ? "first-year" : "long-run"}`];
+    if (state.set !== Facts.set) settings.push(`elasticities=${state.set}`);
+    if (state.first && state.currency) settings.push(`exchange.${home}=${state.currency}%`);
+    if (!state.edits.length) {
+      const set = settings.map((text) => ` --set ${text}`).join("");
+      return `countermove run ${Facts.case} --variant ${state.variant}${set} --draws 0 --no-ranges`;
+    }
+    const rows = state.edits.map((e) => {
+      const inside = placesOf(e.importer);
+      /** @param {number[]} places */
+      const codes = (places) => JSON.stringify(places.map((p) => Facts.regions[p].code));
+      const origins = codes(placesOf(e.partner).filter((p) => !inside.includes(p)));
+      const sectors = JSON.stringify(Facts.groups[e.group].sectors);
+      return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}),`;
+    });
+    return `import countermove as cm, numpy as np
+from countermove.questions.options import with_settings
+
+posed = cm.pose("${Facts.case}/${state.variant}", with_settings(cm.ModelOptions(), ${JSON.stringify(settings)}))
+world, duties = posed.economy, posed.duties
+shape = world.tariff_rate_ods.shape
+for importers, origins, sectors, rate in [
+${rows.join("\n")}
+]:
+    cells = np.ix_(*(list(map(find, codes)) for find, codes in (
+        (world.region, origins), (world.region, importers), (world.sector, sectors))))
+    duties = duties.unexempted(cells, shape).charged(cells, rate, shape)
+print(posed.solve(duties).of("real_income_change", "${home}"))`;
+  }
+
+  return { VIEWS, EVERY, nameOf, titleOf, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+})();

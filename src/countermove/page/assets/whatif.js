@@ -1,0 +1,256 @@
+"use strict";
+/** What if: controls on the left, the world they make on the right. */
+const WhatIf = (() => {
+  const { escaped, fixed } = Words;
+  const { home, other, EVERY } = Asked;
+  const HIGHEST = 100;
+  const GROUPS = ["all", "vehicles", "metals"];
+  /** @typedef {{importer: string, partner: string, group: string}} Control */
+
+  /** @type {HTMLElement} */ let host;
+  /** @type {(state: State, settled: boolean) => void} */ let change;
+  /** @type {State} */ let state;
+  /** @type {Float32Array | null} */ let law = null;
+  /** @type {Control[]} */ let controls = [];
+  /** @type {Control[]} */ let added = [];
+  let docked = 0;
+  let moving = false;
+  let stale = 0;
+  /** @type {Record<string, HTMLElement>} */ const part = {};
+
+  const plain = [[other, home], [home, other]].flatMap(([importer, partner]) =>
+    GROUPS.map((group) => ({ importer, partner, group })));
+
+  /** @param {Control} a @param {Control} b */
+  const same = (a, b) => a.importer === b.importer && a.partner === b.partner && a.group === b.group;
+
+  /** @param {HTMLElement} element @param {(state: State, settled: boolean) => void} told */
+  function build(element, told) {
+    host = element;
+    change = told;
+    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="Law to start from"></div><p class="note about"></p><div class="duties"></div><h3>Another duty</h3><form class="add"></form><h3>How the model closes</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
+    for (const name of ["presets", "about", "duties", "add", "closure", "dock", "changed", "tiles", "warning", "countries", "sectors", "codes", "results"]) {
+      part[name] = /** @type {HTMLElement} */ (host.querySelector(`.${name}`));
+    }
+    part.h1 = /** @type {HTMLElement} */ (host.querySelector("h1"));
+    part.presets.innerHTML = Facts.variants.map((/** @type {any} */ v) =>
+      `<button type="button" data-variant="${v.name}">${escaped(v.title)}</button>`).join("");
+    part.presets.onclick = ({ target }) => {
+      const name = target instanceof HTMLElement ? target.dataset.variant : undefined;
+      if (name) change({ ...state, variant: name }, true);
+    };
+    buildForm();
+    for (const where of [part.duties, part.dock]) {
+      where.addEventListener("input", (event) => moved(event, false));
+      where.addEventListener("change", (event) => moved(event, true));
+      where.addEventListener("click", pressed);
+    }
+    part.changed.onclick = ({ target }) => {
+      const what = target instanceof HTMLElement ? target.dataset.do : undefined;
+      if (what === "undo") history.back();
+      if (what === "reset") change({ ...state, edits: [], currency: 0 }, true);
+    };
+    part.warning.onclick = ({ target }) => {
+      if (target instanceof HTMLElement && target.dataset.do === "lower") change({ ...state, currency: -5 }, true);
+    };
+    part.codes.onclick = ({ target }) => {
+      const what = target instanceof HTMLElement ? target.dataset.copy : undefined;
+      if (what) navigator.clipboard?.writeText(/** @type {HTMLElement} */ (part.codes.querySelector(`[data-text=${what}]`)).innerText);
+    };
+  }
+
+  function buildForm() {
+    /** @param {string} code @param {string} name @param {string} chosen */
+    const option = (code, name, chosen) => `<option value="${code}"${code === chosen ? " selected" : ""}>${escaped(name)}</option>`;
+    const sorted = [...Facts.regions].sort((a, b) => a.name.localeCompare(b.name));
+    /** @param {string} chosen */
+    const places = (chosen) => Object.keys(Facts.unions).map((c) => option(c, "European Union", chosen)).join("") +
+      sorted.map((r) => option(r.code, r.name, chosen)).join("");
+    const kinds = Object.entries(Facts.groups).map(([code, g]) => option(code, /** @type {any} */ (g).name, "all")).join("");
+    part.add.innerHTML =
+      `<label>Importer<br><select name="importer">${places(other)}</select></label>` +
+      `<label>on goods from<br><select name="partner">${option(EVERY, "Every country", "")}${places(home)}</select></label>` +
+      `<label>Goods<br><select name="group">${kinds}</select></label><button class="go" type="submit">Add a control</button>`;
+    part.add.onsubmit = (event) => {
+      event.preventDefault();
+      const data = new FormData(/** @type {HTMLFormElement} */ (/** @type {unknown} */ (part.add)));
+      const control = { importer: String(data.get("importer")), partner: String(data.get("partner")), group: String(data.get("group")) };
+      if (control.importer === control.partner || controls.some((c) => same(c, control))) return;
+      added.push(control);
+      renewControls();
+      const input = part.duties.querySelector(`[data-at="${controls.findIndex((c) => same(c, control))}"]`);
+      if (input instanceof HTMLElement) input.focus();
+    };
+    part.closure.innerHTML =
+      `<div class="switch" role="group" aria-label="Horizon"><button type="button" data-first="1">First year</button><button type="button" data-first="">Long run</button></div>` +
+      `<div class="duty currency"><div class="row"><label for="currency">Currency of ${escaped(Asked.nameOf(home))}</label><output></output></div><input id="currency" type="range" min="-20" max="20" step="1"></div>` +
+      `<div class="duty"><label for="set">Elasticities</label> <select id="set">${Object.keys(Facts.sets).map((s) => option(s, s === Facts.set ? `${s} (as run)` : s, Facts.set)).join("")}</select></div>`;
+    part.closure.onclick = ({ target }) => {
+      const first = target instanceof HTMLElement ? target.dataset.first : undefined;
+      if (first !== undefined) change({ ...state, first: first === "1" }, true);
+    };
+    const currency = /** @type {HTMLInputElement} */ (part.closure.querySelector("#currency"));
+    currency.oninput = () => change({ ...state, currency: Number(currency.value) }, false);
+    currency.onchange = () => change({ ...state, currency: Number(currency.value) }, true);
+    const set = /** @type {HTMLSelectElement} */ (part.closure.querySelector("#set"));
+    set.onchange = () => change({ ...state, set: set.value }, true);
+  }
+
+  /** @param {Event} event @param {boolean} settled */
+  function moved({ target }, settled) {
+    if (!(target instanceof HTMLInputElement) || target.dataset.at === undefined) return;
+    const control = controls[Number(target.dataset.at)];
+    const rate = Math.min(Math.max(Number(target.value) || 0, 0), 500);
+    const edit = { ...control, rate };
+    const held = state.edits.some((e) => same(e, control));
+    const edits = held ? state.edits.map((e) => (same(e, control) ? edit : e)) : [...state.edits, edit];
+    change({ ...state, edits: ordered(edits) }, settled);
+  }
+
+  /** All goods come first, so that a rate of some goods stands. @param {Edit[]} edits */
+  const ordered = (edits) => [...edits.filter((e) => e.group === "all"), ...edits.filter((e) => e.group !== "all")];
+
+  /** @param {Event} event */
+  function pressed({ target }) {
+    if (!(target instanceof HTMLElement)) return;
+    if (target.dataset.law !== undefined) {
+      const control = controls[Number(target.dataset.law)];
+      change({ ...state, edits: state.edits.filter((e) => !same(e, control)) }, true);
+    } else if (target.dataset.turn) {
+      docked = (docked + Number(target.dataset.turn) + controls.length) % controls.length;
+      renewControls();
+    }
+  }
+
+  /** @param {Control} control */
+  function lawRate(control) {
+    if (!law) return NaN;
+    return 100 * Line.mean(law, Asked.placesOf(control.partner), Asked.placesOf(control.importer), Facts.groups[control.group].sectors);
+  }
+
+  /** The last change that moves all goods of a control, if any: its own, or a broader one.
+   * @param {Control} control */
+  function covering(control) {
+    const [importers, partners] = [Asked.placesOf(control.importer), Asked.placesOf(control.partner)];
+    const { sectors } = Facts.groups[control.group];
+    return [...state.edits].reverse().find((e) => {
+      const [charging, paying] = [Asked.placesOf(e.importer), Asked.placesOf(e.partner)];
+      return importers.every((p) => charging.includes(p)) && partners.every((p) => paying.includes(p)) &&
+        sectors.every((/** @type {string} */ s) => Facts.groups[e.group].sectors.includes(s));
+    });
+  }
+
+  /** @param {number} at @param {string} prefix */
+  function row(at, prefix) {
+    const control = controls[at];
+    const edit = state.edits.find((e) => same(e, control));
+    const cover = edit ? undefined : covering(control);
+    const mean = lawRate(control);
+    const none = Number.isNaN(mean);
+    const value = edit || cover ? /** @type {Edit} */ (edit || cover).rate : none ? 0 : Math.round(mean);
+    const high = Math.max(HIGHEST, Math.ceil(value / 50) * 50);
+    const id = `${prefix}${at}`;
+    const told = none ? "no trade" : `${mean.toFixed(1)} %`;
+    const name = prefix === "dock" ? `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}: ${Facts.groups[control.group].name}` : Facts.groups[control.group].name;
+    const text = `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}, ${Facts.groups[control.group].name}`;
+    return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(text)}, per cent"> %</div>` +
+      `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
+      `<div class="law">${edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : cover ? `as ${escaped(Facts.groups[cover.group].name.toLowerCase())} above; the law: ${told}` : `the law: ${told} on average`}</div></div>`;
+  }
+
+  function renewControls() {
+    const extra = state.edits.filter((e) => ![...plain, ...added].some((c) => same(c, e)));
+    controls = [...plain, ...added, ...extra.map(({ importer, partner, group }) => ({ importer, partner, group }))];
+    const active = document.activeElement;
+    const focused = active instanceof HTMLInputElement && active.dataset.at !== undefined ? active : null;
+    if (focused && host.contains(focused) && sameControls()) return refreshControls(focused);
+    let last = "";
+    part.duties.innerHTML = controls.map((c, at) => {
+      const title = `${Asked.titleOf(c.importer)} on ${Asked.nameOf(c.partner)}`;
+      const head = title === last ? "" : `<h3>${escaped(title)}</h3>`;
+      last = title;
+      return head + row(at, "duty");
+    }).join("");
+    docked = Math.min(docked, controls.length - 1);
+    part.dock.innerHTML = `<div class="row"><span class="note">Control ${docked + 1} of ${controls.length}</span> <button type="button" data-turn="-1" aria-label="Previous control">‹</button> <button type="button" data-turn="1" aria-label="Next control">›</button></div>${row(docked, "dock")}`;
+    part.duties.dataset.key = JSON.stringify(controls);
+    return undefined;
+  }
+
+  const sameControls = () => part.duties.dataset.key === JSON.stringify(controls);
+
+  /** Renew every control but the one in hand, which the reader is moving.
+   * @param {HTMLInputElement} focused */
+  function refreshControls(focused) {
+    for (const [where, prefix] of /** @type {[HTMLElement, string][]} */ ([[part.duties, "duty"], [part.dock, "dock"]])) {
+      where.querySelectorAll(".duty").forEach((old) => {
+        const at = Number(/** @type {HTMLElement} */ (old.querySelector("[data-at]")).dataset.at);
+        const made = document.createElement("div");
+        made.innerHTML = row(at, prefix);
+        const fresh = /** @type {HTMLElement} */ (made.firstElementChild);
+        if (!old.contains(focused)) old.replaceWith(fresh);
+        else {
+          old.className = fresh.className;
+          /** @type {HTMLElement} */ (old.querySelector(".law")).innerHTML = /** @type {HTMLElement} */ (fresh.querySelector(".law")).innerHTML;
+          old.querySelectorAll("input").forEach((input) => {
+            if (input !== focused) input.value = focused.value;
+          });
+        }
+      });
+    }
+  }
+
+  /** Show the controls of a state; figures follow once they are solved, greyed where that takes long.
+   * @param {State} next @param {boolean} settled */
+  function set(next, settled) {
+    moving = !settled;
+    if (!state || state.variant !== next.variant) law = null;
+    state = next;
+    part.presets.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.variant === state.variant)));
+    part.closure.querySelectorAll("[data-first]").forEach((b) =>
+      b.setAttribute("aria-pressed", String((/** @type {HTMLElement} */ (b).dataset.first === "1") === state.first)));
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
+    part.about.textContent = variant.note;
+    const currency = /** @type {HTMLInputElement} */ (part.closure.querySelector("#currency"));
+    currency.value = String(state.currency);
+    currency.disabled = !state.first;
+    const output = /** @type {HTMLElement} */ (part.closure.querySelector("output"));
+    output.textContent = !state.first ? "follows from trade" : state.currency === 0 ? "unchanged" : `${fixed(state.currency, 0)} %`;
+    /** @type {HTMLSelectElement} */ (part.closure.querySelector("#set")).value = state.set;
+    renewControls();
+    window.clearTimeout(stale);
+    stale = window.setTimeout(() => part.results.classList.add("stale"), 300);
+    const { variant: name } = state;
+    if (!law) Line.law(name).then((rate) => {
+      if (state.variant !== name) return;
+      law = rate;
+      renewControls();
+    });
+    const texts = state.edits.map((e) =>
+      `${Asked.titleOf(e.importer)} on ${Asked.nameOf(e.partner)}, ${Facts.groups[e.group].name.toLowerCase()}: ${e.rate} %`);
+    if (state.first && state.currency) texts.push(`currency ${fixed(state.currency, 0)} %`);
+    const own = texts.length
+      ? `<span><b>You changed:</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">Undo</button> <button type="button" class="plain" data-do="reset">Reset</button></span>`
+      : `<span>The law of “${escaped(variant.title)}”. Move a control to change it.</span>`;
+    part.changed.innerHTML = `${own}<span class="took"></span>`;
+    const code = Asked.command(state);
+    part.codes.innerHTML = `<h2>The same outside this page</h2><p class="sub">${state.edits.length ? "Python" : "Command line"}; the address of this page holds every control.</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">Copy</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">Copy</button>`;
+  }
+
+  /** @param {Found} found */
+  function show(found) {
+    const { answer, before, exact } = found;
+    const took = /** @type {HTMLElement | null} */ (part.changed.querySelector(".took"));
+    if (!answer.series) {
+      part.results.classList.add("stale");
+      if (took) took.textContent = `Not solved (gap ${answer.gap.toExponential(1)} after ${answer.iterations} steps): the last solved world stays, greyed. Python may find it, with the lines below.`;
+      return;
+    }
+    window.clearTimeout(stale);
+    part.results.classList.remove("stale");
+    if (took) took.textContent = `solved in ${Math.round(answer.took)} ms, to ${exact ? "1e-8" : "1e-6"}`;
+    Shown.fill(part, found, state, !moving);
+  }
+
+  return { build, set, show };
+})();

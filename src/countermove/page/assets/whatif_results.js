@@ -1,0 +1,130 @@
+"use strict";
+/** What if: the sentence, the tiles and the figures of a solved state. */
+const Shown = (() => {
+  const SOME = 8;
+  const { escaped, percent, jobs, fixed } = Words;
+  const { home, other } = Asked;
+  const at = /** @type {(code: string) => number} */ ((code) => Places.get(code));
+
+  /** Figure of the run with its band, where the state is one that was run.
+   * @param {State} state @param {string} country @param {string} series @param {string} [sector] */
+  function run(state, country, series, sector = "") {
+    if (Asked.own(state) || state.set !== Facts.set) return undefined;
+    const horizon = state.first ? "first year" : "long run";
+    return Facts.figures.find((/** @type {any} */ f) => f.variant === state.variant && f.country === country &&
+      f.series === series && f.category === sector && f.horizon === horizon && f.lo !== null);
+  }
+
+  /** @param {Record<string, HTMLElement>} part @param {Found} found @param {State} state
+   * @param {boolean} settled */
+  function fill(part, { answer, before, lower }, state, settled) {
+    const now = /** @type {NonNullable<Answer["series"]>} */ (answer.series);
+    const old = before?.series || null;
+    const own = Asked.own(state);
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
+    const what = own ? "these changes" : `the duties of “${escaped(variant.title)}”`;
+    part.h1.innerHTML = Words.income(escaped(Asked.nameOf(home)), now.income[at(home)], state.first, what);
+    const sector = Facts.sectors_of_case[0] || "C29";
+    const place = at(home) * Facts.sectors.length + SectorAt.get(sector);
+    const name = Facts.sectors[SectorAt.get(sector)].name;
+    const second = state.first
+      ? tile(`Jobs in ${Asked.nameOf(home)}`, now.jobs[at(home)], old?.jobs[at(home)], jobs, run(state, home, "jobs_total_change"))
+      : tile(`GDP of ${Asked.nameOf(home)}`, now.gdp[at(home)], old?.gdp[at(home)], percent, run(state, home, "real_gdp_change"));
+    part.tiles.innerHTML =
+      tile(`Income of ${Asked.nameOf(home)}`, now.income[at(home)], old?.income[at(home)], percent, run(state, home, "real_income_change")) +
+      second +
+      tile(`${name}: output`, now.output[place], old?.output[place], percent, run(state, home, "output_change", sector)) +
+      tile(`Income of ${Asked.nameOf(other)}`, now.income[at(other)], old?.income[at(other)], percent, run(state, other, "real_income_change"));
+    warn(part.warning, state, now, lower?.series || null);
+    countries(part.countries, state, now, old, !settled);
+    sectors(part.sectors, state, now, old, !settled);
+  }
+
+  /** @param {string} what @param {number} value @param {number | undefined} before
+   * @param {(value: number) => string} form @param {any} figure */
+  function tile(what, value, before, form, figure) {
+    const known = Number.isFinite(value);
+    const text = known ? form(value) : "not known";
+    const ends = figure ? figure.ends : "";
+    let chip = "";
+    if (known && before !== undefined) {
+      const moved = value - before;
+      const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
+      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : `${fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false)} points`;
+      chip = none ? '<span class="chip">no change</span>'
+        : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
+    } else if (figure?.close) chip = '<span class="chip">too close to call</span>';
+    return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
+  }
+
+  /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
+   * @param {Answer["series"]} lower */
+  function warn(host, state, now, lower) {
+    const gdp = now.gdp[at(home)];
+    if (!state.first || state.currency || Math.abs(gdp) <= 1) {
+      host.innerHTML = "";
+      return;
+    }
+    const then = lower
+      ? ` With it 5 % lower, GDP would change by <b>${percent(lower.gdp[at(home)])}</b> in place of ${percent(gdp)}. <button type="button" class="plain" data-do="lower">Set it</button>`
+      : "";
+    host.innerHTML = `<p class="warn">A change of this size moves the currency of ${escaped(Asked.nameOf(home))}, which is held here.${then}</p>`;
+  }
+
+  /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
+   * @param {Answer["series"]} old @param {boolean} hold */
+  function countries(host, state, now, old, hold) {
+    const codes = Facts.focus.slice(0, 5);
+    const rest = Facts.regions.map((/** @type {any} */ r) => r.code)
+      .filter((/** @type {string} */ code) => !codes.includes(code) && code !== "ROW")
+      .sort((/** @type {string} */ a, /** @type {string} */ b) => Math.abs(now.income[at(b)]) - Math.abs(now.income[at(a)]));
+    const chosen = [...codes, ...rest.slice(0, 9 - codes.length)];
+    const rows = chosen.map((code) => {
+      const figure = run(state, code, "real_income_change");
+      const before = old?.income[at(code)];
+      return {
+        label: Facts.regions[at(code)].name, value: now.income[at(code)], text: percent(now.income[at(code)]),
+        colour: Charts.colour(code), strong: code === home, ring: !state.first,
+        ...(before === undefined ? {} : { ghost: before, ghostText: `was ${percent(before)}` }),
+        ...(figure ? { low: figure.lo, high: figure.hi } : {}),
+      };
+    });
+    const sorted = [...rows].sort((a, b) => a.value - b.value);
+    const [worst, best] = [sorted[0], sorted[sorted.length - 1]];
+    const title = worst.value < -Words.SMALL
+      ? `${worst.label} loses most${best.value > Words.SMALL ? `, ${best.label} gains` : ""}`
+      : best.value > Words.SMALL ? `${best.label} gains most` : "No country’s income moves by more than 0.02 %";
+    const band = rows.some((r) => "low" in r) ? "; band: 90 % of draws of the model’s parameters" : "";
+    Charts.draw(host, {
+      name: "income-by-country", title, rows, hold, unit: "real income, %",
+      sub: `Real income, ${state.first ? "first year" : "long run"}, per cent${old ? "; grey ring: before your change" : band}.`,
+    });
+  }
+
+  /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
+   * @param {Answer["series"]} old @param {boolean} hold */
+  function sectors(host, state, now, old, hold) {
+    const j = Facts.sectors.length;
+    const first = at(home) * j;
+    const changes = Facts.sectors.map((/** @type {any} */ s, /** @type {number} */ i) => ({ ...s, i, value: now.output[first + i] }));
+    changes.sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(b.value) - Math.abs(a.value));
+    const rows = changes.slice(0, SOME).map((/** @type {any} */ s) => {
+      const before = old?.output[first + s.i];
+      return {
+        label: s.name.length > 27 ? `${s.name.slice(0, 26).trimEnd()}…` : s.name, value: s.value, text: percent(s.value),
+        colour: Charts.colour(home), ring: !state.first,
+        ...(before === undefined ? {} : { ghost: before, ghostText: `was ${percent(before)}` }),
+      };
+    });
+    rows.sort((/** @type {any} */ a, /** @type {any} */ b) => a.value - b.value);
+    const top = changes[0];
+    const title = Math.abs(top.value) < 0.005 ? "No sector’s output moves"
+      : `${top.name} ${top.value < 0 ? "falls furthest" : "grows most"} in ${Asked.nameOf(home)}`;
+    Charts.draw(host, {
+      name: "output-by-sector", title, rows, hold, unit: "output, %",
+      sub: `Output volume in ${Asked.nameOf(home)}, ${state.first ? "first year" : "long run"}, per cent; the ${SOME} largest changes of ${j}.`,
+    });
+  }
+
+  return { fill };
+})();

@@ -1,0 +1,176 @@
+"""Build the page of a solved case: facts, the world, code and style in one HTML file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from countermove import __version__
+from countermove.codes.countries import groups, members
+from countermove.codes.sectors import goods, sectors
+from countermove.economy.elasticities import headline_sets, load_elasticities
+from countermove.equilibrium.closure import RHO, M
+from countermove.equilibrium.horizon import elasticity_scale
+from countermove.errors import BadInput
+from countermove.page.page_places import places_of
+from countermove.page.page_world import Packed, pack, pool_of, table_of
+from countermove.page.static_answer import answer_html, ends_text
+from countermove.questions.run_case import CaseResult
+from countermove.report.footer import footer_lines
+from countermove.report.headline import Figure, headline
+from countermove.report.labels import REGION_TITLES
+from countermove.report.longtable import Answers
+
+MOST_BYTES = 4_000_000
+"""Largest page, in bytes: what mail and static hosts take without asking."""
+KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
+VIEWS = ("words.js", "state.js", "charts.js", "desk.js", "whatif.js", "whatif_results.js",
+         "views.js", "start.js")  # fmt: skip
+GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "all": ("All goods", ()),
+    "vehicles": ("Vehicles and parts", ("C29",)),
+    "metals": ("Steel, aluminium, other metals", ("C24A", "C24B")),
+    "farm": ("Farm goods and food", ("A01", "A03", "C10T12")),
+    "energy": ("Coal, oil, gas, fuels", ("B05", "B06", "C19")),
+    "wood": ("Wood and paper", ("A02", "C16", "C17_18")),
+    "chemicals": ("Chemicals, drugs, plastics", ("C20", "C21", "C22")),
+    "textiles": ("Textiles and clothing", ("C13T15",)),
+    "machines": ("Electronics and machinery", ("C26", "C27", "C28")),
+}
+"""Groups of goods that a control may move together; every sector of goods is one, too."""
+TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi")
+SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_change")
+"""What the page's code reads of the headline: fields and series."""
+PLACE = re.compile(r"<!--\{(\w+)\}-->")
+
+
+def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -> str:
+    """Return the page of a case solved at both horizons.
+
+    Args:
+        results: from :func:`countermove.questions.run_case.run_horizons`, the long run last.
+        found: their tables and manifest. command: the command line that wrote the page.
+
+    Raises:
+        BadInput: the page would be larger than ``MOST_BYTES``, or its world is one that it does not
+            solve.
+    """
+    last = results[-1]
+    duties = {name: result.posed.duties for name, result in last.variants.items()}
+    pool = pool_of(last.economy, duties)
+    packed = pack({**table_of(last.economy), **pool.arrays()})
+    figures = headline(found.tables, found.manifest)
+    facts = {
+        **_facts(results, found.manifest, figures, packed, command),
+        "places_of": places_of(found.tables),
+    }
+    parts = {
+        "title": escape(last.case.title),
+        "style": _asset("page.css"),
+        "answer": answer_html(last.case, figures, found.manifest),
+        "footer": _footer(footer_lines(found.manifest)),
+        "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+        "world": packed.text,
+        "kernel": "\n".join(map(_asset, KERNEL)),
+        "views": "\n".join(map(_asset, VIEWS)),
+    }
+    page = PLACE.sub(lambda match: parts[match[1]], _asset("page.html"))
+    size = len(page.encode())
+    if size > MOST_BYTES:
+        raise BadInput(
+            f"the page would be {size / 1e6:.1f} MB, above {MOST_BYTES / 1e6:g}: its law is too "
+            "long; name fewer variants with --variant."
+        )
+    return page
+
+
+def _footer(lines: Sequence[str]) -> str:
+    """Return data, model and version at once, and what the law leaves open on demand."""
+    first, last = lines[:2], lines[-1:]
+    told, open_ = (
+        "".join(f"<p>{escape(line)}</p>" for line in some)
+        for some in ((*first, *last), lines[2:-1])
+    )
+    summary = "Law, its limits, what is not in the model"
+    return f"{told}<details><summary>{summary}</summary>{open_}</details>"
+
+
+def _asset(name: str) -> str:
+    return (files("countermove.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _facts(
+    results: Sequence[CaseResult],
+    manifest: Mapping[str, Any],
+    figures: Sequence[Figure],
+    packed: Packed,
+    command: str,
+) -> dict[str, Any]:
+    """Return what the page's code reads: names, variants, elasticities, figures with bands."""
+    last = results[-1]
+    case, economy, options = last.case, last.economy, last.options
+    own = options.elasticities
+    sets = {own: economy.theta_s.tolist()}
+    sets |= {
+        name: load_elasticities(name, economy.sectors).tolist()
+        for name in headline_sets()
+        if name != own
+    }
+    known, of_goods = sectors(), [code for code in economy.sectors if code in goods()]
+    place = {code: at for at, code in enumerate(economy.regions)}
+    return {
+        "version": __version__,
+        "run": str(manifest["run_hash"])[:10],
+        "case": case.name,
+        "title": case.title,
+        "question": case.question,
+        "command": command,
+        "focus": [code for code in case.focus if code in place],
+        "sectors_of_case": list(case.sectors),
+        "importers": [code for code in case.importers if code in place],
+        "baseline": case.baseline,
+        "shown": manifest["shown_scenario"],
+        "regions": [{"code": code, "name": REGION_TITLES[code]} for code in economy.regions],
+        "unions": {
+            name: [place[code] for code in members(name) if code in place]
+            for name in groups()
+            if name == "EU27"
+        },
+        "sectors": [{"code": code, "name": known[code].name} for code in economy.sectors],
+        "groups": {
+            **{
+                name: {"name": title, "sectors": list(codes or of_goods)}
+                for name, (title, codes) in GOODS_GROUPS.items()
+            },
+            **{code: {"name": known[code].name, "sectors": [code]} for code in of_goods},
+        },
+        "set": own,
+        "sets": sets,
+        "first_year": {"scale": elasticity_scale(1.0), "m": M, "rho": RHO},
+        "variants": [
+            {
+                "name": name,
+                "title": result.variant.title,
+                "note": result.variant.note,
+                "adds_to": result.variant.adds_to,
+                "on": result.variant.on.isoformat(),
+                "known_on": result.variant.known_on.isoformat(),
+            }
+            for name, result in last.variants.items()
+        ],
+        "figures": [
+            {
+                **{name: getattr(figure, name) for name in TOLD},
+                "close": bool(figure.close),
+                "ends": ends_text(figure),
+            }
+            for figure in figures
+            if figure.main and figure.series in SERIES
+        ],
+        "not_in_model": list(case.not_in_model),
+        "places": packed.places,
+    }

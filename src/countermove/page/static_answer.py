@@ -1,0 +1,156 @@
+"""The answer as it stands in the page before any code runs: a sentence and two tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from countermove.questions.case import Case
+from countermove.report.headline import WORLD, Figure
+from countermove.report.headline_bands import ranged
+from countermove.report.labels import (
+    JOBS,
+    REGION_TITLES,
+    column_form,
+    display_unit,
+    format_value,
+)
+from countermove.report.show import Column
+
+INCOME = "real_income_change"
+WITH_ARTICLE = frozenset({"USA", "GBR", "EU27", "NLD", "PHL", "ARE", "DOM"})
+LEAST = 0.1
+"""Finest step of per cent of income in a sentence."""
+HORIZONS = {"first year": "First year", "long run": "Long run"}
+WHEN = {"first year": "In the first year", "long run": "After some ten years"}
+NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
+"""Series of a country among the main numbers; output and jobs of the case's sectors follow."""
+OF_SECTORS = ("output_change", "jobs_change")
+
+
+def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, Any]) -> str:
+    """Return the sentence, the main numbers of the variant shown, and income by variant."""
+    country = next(code for code in case.focus if code != WORLD)
+    shown = str(manifest["shown_scenario"])
+    titles = {str(entry["name"]): str(entry["title"]) for entry in manifest["variants"]}
+    mine = [f for f in figures if f.main and f.country == country]
+    here = [f for f in mine if f.variant == shown]
+    name = REGION_TITLES[country]
+    told = f"the {name}" if country in WITH_ARTICLE else name
+    lead, *more = sentences(here, titles[shown], told) or [case.question]
+    income = [f for f in mine if f.series == INCOME]
+    return (
+        f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
+        f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
+        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}</div>\n"
+        f'<section class="figure"><h2>Main numbers</h2>'
+        f"<p class=sub>{escape(titles[shown])}: change against "
+        f"{escape(case.variant(case.baseline).title)}; "
+        f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
+        f'<section class="figure" id="by-variant">'
+        f"<h2>{escape(name)}’s real income, variant by variant</h2>"
+        f"<p class=sub>Per cent; {_below(income)}</p>"
+        f"{_table([(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
+        "</section>"
+    )
+
+
+def sentences(figures: Sequence[Figure], what: str, country: str) -> list[str]:
+    """Return a sentence of a variant's figures of income for each horizon."""
+    told = []
+    for horizon, when in WHEN.items():
+        at = next((f for f in figures if f.series == INCOME and f.horizon == horizon), None)
+        if at is None:
+            continue
+        named = f"the duties of “{what}”"
+        if at.close:
+            told.append(
+                f"{when}, whether {named} would help or hurt {country}’s income is too close to "
+                "call."
+            )
+            continue
+        value, span = about(at.value, at.lo, at.hi)
+        verb = "cost" if at.value < 0 else "bring"
+        ends = f" ({span})" if span else ""
+        told.append(f"{when}, {named} would {verb} {country} about {value} % of its income{ends}.")
+    return told
+
+
+def about(value: float, lo: float | None, hi: float | None) -> tuple[str, str]:
+    """Return a size and its range in words, rounded to a power of ten within half the range.
+
+    >>> about(-0.517, -0.65, -0.30)
+    ('0.5', '0.3 to 0.7')
+    """
+    size = abs(value)
+    half = abs(hi - lo) / 2 if lo is not None and hi is not None else size / 10
+    step = max(10.0 ** math.floor(math.log10(half)) if half > 0 else LEAST, LEAST)
+    places = max(0, -round(math.log10(step)))
+
+    def text(number: float) -> str:
+        rounded = math.floor(number / step + 0.5) * step
+        found = f"{rounded:.{places}f}"
+        return found.removesuffix(".0")
+
+    if lo is None or hi is None:
+        return text(size), ""
+    ends = sorted((lo, hi), key=abs) if lo * hi > 0 else [lo, hi]
+    signed = ends if lo * hi <= 0 else [abs(end) for end in ends]
+    words = [("−" if end < 0 else "") + text(abs(end)) for end in signed]
+    return text(size), " to ".join(words)
+
+
+def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:
+    keys = [(series, "") for series in NUMBERS]
+    keys += [(series, sector) for sector in case.sectors for series in OF_SECTORS]
+    rows = []
+    for series, sector in keys:
+        found = [f for f in figures if (f.series, f.category) == (series, sector)]
+        if found:
+            unit = "" if found[0].unit == JOBS else f", {display_unit(found[0].unit)}"
+            rows.append((f"{found[0].indicator}{unit}", found))
+    return rows
+
+
+def _below(figures: Iterable[Figure]) -> str:
+    bands = {f.band for f in figures}
+    if "model" in bands:
+        return "below it the 90 % band of the model’s parameters."
+    return (
+        "below it the range over published elasticities."
+        if any(f.lo is not None for f in figures)
+        else "no ranges were solved."
+    )
+
+
+def _table(rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
+    top = "".join(f"<th scope=col>{title}</th>" for title in HORIZONS.values())
+    lines = []
+    for label, figures in rows:
+        by = {f.column: f for f in figures}
+        if not by:
+            continue
+        cells = "".join(f"<td>{_cell(by.get(horizon))}</td>" for horizon in HORIZONS)
+        lines.append(f"<tr><th scope=row>{escape(label)}</th>{cells}</tr>")
+    return (
+        f"<table><thead><tr><th scope=col></th>{top}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None:
+        return '<span class=none title="not a result at this horizon">–</span>'
+    mark = "<span class=tag>too close to call</span>" if figure.close else ""
+    ends = ends_text(figure)
+    below = f"<small>{ends}</small>" if ends else ""
+    return f"<b>{format_value(figure.value, figure.unit)}</b>{below}{mark}"
+
+
+def ends_text(figure: Figure) -> str:
+    """Return the ends of a figure's band, no finer than their error; empty where it has none."""
+    form = column_form([figure.value], figure.unit)
+    lines = Column("", "").text(ranged(figure, form), " to ").splitlines()
+    return lines[1] if len(lines) > 1 else ""

@@ -1,0 +1,187 @@
+"""The page as a reader has it: from disk, no request, each view, control, download and link."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from countermove.page.build_page import MOST_BYTES
+from tests.browser.conftest import CASE
+from tests.commands import call
+
+CHANGED = "#what-if?d=USA_CAN_all_25,CAN_USA_vehicles_50"
+VIEWS = {
+    "answer": "duties of",
+    "what-if": "duties of",
+    "tariffs": "charges",
+    "places": "would lose",
+}
+
+
+class Reader:
+    """Somebody who opens the page at an address and waits until nothing is being solved."""
+
+    def __init__(self, browser: Any, file: Path, **how: Any) -> None:
+        self.file = file
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", lambda said: self.problems.append(said.text))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, address: str = "") -> Reader:
+        self.page.goto("about:blank")
+        self.page.goto(self.file.as_uri() + address)
+        self.page.wait_for_selector("html[data-ready]")
+        return self.rest()
+
+    def rest(self) -> Reader:
+        for _ in range(1200):
+            self.page.wait_for_timeout(50)
+            if self.page.evaluate("Line.idle()"):
+                return self
+        raise AssertionError("the page was still solving after a minute")
+
+    def text(self, css: str) -> str:
+        return " ".join(self.page.inner_text(css).split())
+
+
+@pytest.fixture
+def reader(chromium: Any, built: Path) -> Iterator[Reader]:
+    found = Reader(chromium, built)
+    yield found
+    assert found.problems == []
+    found.context.close()
+
+
+def test_the_page_is_one_file_that_asks_for_nothing(reader: Reader, built: Path) -> None:
+    reader.open(CHANGED)
+    others = [url for url in reader.requests if not url.startswith(("about:", "blob:null/"))]
+    assert set(others) == {built.as_uri() + CHANGED, built.as_uri()} & set(others)
+    assert built.stat().st_size < MOST_BYTES
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_opens_from_its_link_with_a_sentence(reader: Reader, view: str) -> None:
+    reader.open(f"#{view}")
+    heads = reader.page.query_selector_all("h1")
+    shown = [head.inner_text() for head in heads if head.is_visible()]
+    assert len(shown) == 1 and VIEWS[view] in shown[0]
+    assert reader.page.get_attribute("nav a[aria-current]", "href") == f"#{view}"
+
+
+def test_a_link_restores_every_control(reader: Reader) -> None:
+    address = "#what-if?v=autos&h=L&e=CP&d=USA_CAN_all_25,EU27_USA_C17~18_12.5"
+    reader.open(address)
+    assert reader.page.evaluate("Asked.hash(Asked.parse(location.hash).state)") == address
+    assert reader.text("[data-variant][aria-pressed=true]") == "28 March plus vehicle duties"
+    assert reader.text("[data-first][aria-pressed=true]") == "Long run"
+    assert reader.page.input_value("#set") == "CP"
+    assert reader.page.input_value("input[type=number][aria-label*='European Union']") == "12.5"
+    assert "25 %" in reader.text(".changed")
+
+
+def test_what_an_address_gets_wrong_is_named(reader: Reader) -> None:
+    reader.open("#what-if?v=nothing&h=L&d=USA_ATLANTIS_all_25")
+    assert "v=nothing" in reader.text("#context")
+    assert "ATLANTIS" in reader.text("#context")
+    assert reader.text("[data-first][aria-pressed=true]") == "Long run"
+
+
+def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader) -> None:
+    reader.open("#what-if")
+    before = reader.text(".tiles .value")
+    reader.page.focus(".duties input[type=range]")
+    reader.page.keyboard.press("End")
+    reader.rest()
+    assert "all goods: 100 %" in reader.text(".changed")
+    assert reader.text(".tiles .value") != before
+    assert reader.page.evaluate("document.activeElement.type") == "range"
+    reader.page.go_back()
+    reader.rest()
+    assert reader.text(".tiles .value") == before
+    assert "Move a control" in reader.text(".changed")
+
+
+def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) -> None:
+    reader.open(CHANGED)
+    reader.page.click(".countries [data-do=Table]")
+    assert reader.text(".countries tbody th").startswith("Canada")
+    found = {}
+    for kind in ("CSV", "SVG", "PNG"):
+        with reader.page.expect_download() as told:
+            reader.page.click(f".countries [data-do={kind}]")
+        path = tmp_path / told.value.suggested_filename
+        told.value.save_as(path)
+        found[kind] = path.read_bytes()
+    rows = found["CSV"].decode().splitlines()
+    assert rows[0] == ',"real income, %",before' and rows[1].startswith("Canada,-")
+    assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
+    assert found["PNG"].startswith(b"\x89PNG")
+
+
+def test_the_lines_for_python_give_the_same_figure(reader: Reader) -> None:
+    reader.open(CHANGED)
+    code = reader.page.inner_text("[data-text=code]")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    shown = reader.text(".tiles .value").split()[0].replace("\N{MINUS SIGN}", "-")
+    assert float(done.stdout) == pytest.approx(float(shown), abs=0.005)
+
+
+def test_the_line_for_the_command_line_gives_the_same_figure(
+    reader: Reader, tmp_path: Path
+) -> None:
+    reader.open("#what-if?v=autos&h=L")
+    words = shlex.split(reader.page.inner_text("[data-text=code]"))
+    assert words[:3] == ["countermove", "run", CASE]
+    said = call(*words[1:], "--json", "--out", str(tmp_path))
+    assert said.status == 0
+    wanted = {"series": "real_income_change", "country": "CAN", "variant": "autos"}
+    found = [
+        figure["value"]
+        for figure in said.json["headline"]["figures"]
+        if wanted.items() <= figure.items() and figure["horizon"] == "long run"
+    ]
+    shown = reader.text(".tiles .value").split()[0].replace("\N{MINUS SIGN}", "-")
+    assert found == [pytest.approx(float(shown), abs=0.005)]
+
+
+def test_the_newest_input_wins(reader: Reader) -> None:
+    reader.open("#what-if")
+    for rate in range(0, 60, 3):
+        reader.page.fill(".duties input[type=number]", str(rate))
+    reader.rest()
+    assert reader.page.evaluate("Asked.parse(location.hash).state.edits.length") <= 1
+    reader.page.keyboard.press("Tab")
+    reader.rest()
+    assert "all goods: 57 %" in reader.text(".changed")
+    exact = reader.text(".tiles .value")
+    reader.open("#what-if?d=USA_CAN_all_57")
+    assert reader.text(".tiles .value") == exact
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_wider_than_a_phone(chromium: Any, built: Path, view: str) -> None:
+    reader = Reader(chromium, built)
+    reader.page.set_viewport_size({"width": 390, "height": 844})
+    reader.open(f"#{view}")
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    reader.context.close()
+
+
+def test_the_answer_stands_without_scripts(chromium: Any, built: Path) -> None:
+    reader = Reader(chromium, built, java_script_enabled=False)
+    reader.page.goto(built.as_uri())
+    text = reader.page.inner_text("main")
+    assert re.search(r"In the first year, the duties of “.+” would cost Canada about", text)
+    assert "Real income, %" in text and "Long run" in text
+    reader.context.close()
