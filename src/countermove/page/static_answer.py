@@ -1,13 +1,13 @@
-"""The answer as it stands in the page before any code runs: a sentence and two tables."""
+"""The answer as it stands in the page before any code runs: sentences and two tables."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from countermove.questions.case import Case
+from countermove.report.answer import INCOME, question, sentences
 from countermove.report.headline import WORLD, Figure
 from countermove.report.headline_bands import ranged
 from countermove.report.labels import (
@@ -17,14 +17,10 @@ from countermove.report.labels import (
     display_unit,
     format_value,
 )
+from countermove.report.sentences import place
 from countermove.report.show import Column
 
-INCOME = "real_income_change"
-WITH_ARTICLE = frozenset({"USA", "GBR", "EU27", "NLD", "PHL", "ARE", "DOM"})
-LEAST = 0.1
-"""Finest step of per cent of income in a sentence."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
-WHEN = {"first year": "In the first year", "long run": "After some ten years"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
 """Series of a country among the main numbers; output and jobs of the case's sectors follow."""
 OF_SECTORS = ("output_change", "jobs_change")
@@ -38,8 +34,8 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     mine = [f for f in figures if f.main and f.country == country]
     here = [f for f in mine if f.variant == shown]
     name = REGION_TITLES[country]
-    told = f"the {name}" if country in WITH_ARTICLE else name
-    lead, *more = sentences(here, titles[shown], told) or [case.question]
+    told = place(country, name)
+    lead, *more = sentences(question(figures, manifest, country)) or [case.question]
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
@@ -55,51 +51,6 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
         f"{_table([(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
         "</section>"
     )
-
-
-def sentences(figures: Sequence[Figure], what: str, country: str) -> list[str]:
-    """Return a sentence of a variant's figures of income for each horizon."""
-    told = []
-    for horizon, when in WHEN.items():
-        at = next((f for f in figures if f.series == INCOME and f.horizon == horizon), None)
-        if at is None:
-            continue
-        named = f"the duties of “{what}”"
-        if at.close:
-            told.append(
-                f"{when}, whether {named} would help or hurt {country}’s income is too close to "
-                "call."
-            )
-            continue
-        value, span = about(at.value, at.lo, at.hi)
-        verb = "cost" if at.value < 0 else "bring"
-        ends = f" ({span})" if span else ""
-        told.append(f"{when}, {named} would {verb} {country} about {value} % of its income{ends}.")
-    return told
-
-
-def about(value: float, lo: float | None, hi: float | None) -> tuple[str, str]:
-    """Return a size and its range in words, rounded to a power of ten within half the range.
-
-    >>> about(-0.517, -0.65, -0.30)
-    ('0.5', '0.3 to 0.7')
-    """
-    size = abs(value)
-    half = abs(hi - lo) / 2 if lo is not None and hi is not None else size / 10
-    step = max(10.0 ** math.floor(math.log10(half)) if half > 0 else LEAST, LEAST)
-    places = max(0, -round(math.log10(step)))
-
-    def text(number: float) -> str:
-        rounded = math.floor(number / step + 0.5) * step
-        found = f"{rounded:.{places}f}"
-        return found.removesuffix(".0")
-
-    if lo is None or hi is None:
-        return text(size), ""
-    ends = sorted((lo, hi), key=abs) if lo * hi > 0 else [lo, hi]
-    signed = ends if lo * hi <= 0 else [abs(end) for end in ends]
-    words = [("−" if end < 0 else "") + text(abs(end)) for end in signed]
-    return text(size), " to ".join(words)
 
 
 def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:
