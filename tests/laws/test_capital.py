@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from countermove.economy.capital import with_capital
+from countermove.economy.describe import describe
 from countermove.economy.economy import Economy
 from countermove.economy.markups import with_markups
+from countermove.economy.saved import save_economy
 from countermove.equilibrium.batch import solve_many
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.rebase import rebase
@@ -19,6 +22,7 @@ from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import pose
+from countermove.questions.variant_draws import undrawn
 from countermove.strategy.gradient import gradients
 from countermove.strategy.nash import nash
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
@@ -134,3 +138,38 @@ def test_contradictions_are_refused_with_the_reason() -> None:
             with_capital(plain(), wrong)
     with pytest.raises(BadInput, match="has capital already"):
         with_capital(economy, 0.2)
+
+
+def test_nothing_changes_without_a_change_and_gdp_counts_rents() -> None:
+    """Trade over GDP and the table of an economy are those of the same flows without capital."""
+    bare = plain()
+    for world in (with_capital(bare, SHARE), with_capital(with_markups(bare, 12.0), SHARE)):
+        still, before = solve(world), solve(bare)
+        for name in ("gdp_value_change", "exports_to_value_added_change", "real_gdp_change"):
+            assert still.values(name) == pytest.approx(0.0, abs=1e-9)
+        for name in ("exports_over_gdp", "imports_over_gdp"):
+            assert still.values(name) == pytest.approx(before.values(name), rel=1e-9)
+        assert [row.gdp for row in describe(world)] == pytest.approx(
+            [row.gdp for row in describe(bare)]
+        )
+
+
+def test_markups_beside_capital_are_set_first() -> None:
+    with pytest.raises(BadInput, match="take with_markups first, then with_capital"):
+        with_markups(with_capital(plain(), 0.3), 12.0)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda e: with_capital(e, 0.3), lambda e: with_markups(e, 12.0)]
+)
+def test_a_saved_economy_with_profits_is_refused_by_a_question_not_answered_without(
+    tmp_path: Path, change: Any
+) -> None:
+    path = save_economy(change(plain()), tmp_path / "own.npz")
+    options = with_settings(ModelOptions(), [f"economy={path}", "elasticities=own"])
+    with pytest.raises(BadInput, match="has profits or rents of its own"):
+        pose(options=options)
+
+
+def test_draws_leave_capital_out_by_name() -> None:
+    assert "capital" in undrawn(with_settings(ModelOptions(), ["capital=0.3"]))

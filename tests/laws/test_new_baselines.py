@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from countermove.economy.autarky import gains_from_trade
+from countermove.economy.capital import with_capital
+from countermove.economy.markups import with_markups
 from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.rebase import rebase
@@ -96,6 +98,21 @@ def test_gains_from_trade_are_what_autarky_takes(seed, materials):
     bans[np.eye(4, dtype=bool)] = 1.0
     alone = solve(world, iceberg_hat_ods=bans)
     assert gains_from_trade(world) == pytest.approx(-alone.values("real_wage_change"), abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gains_under_markups_are_what_autarky_takes_and_capital_has_no_formula(seed):
+    """Inputs are a larger share of cost than of the price, which holds profits."""
+    plain = balance_trade(synthetic_economy(4, 3, seed=seed, zeros=0.0))
+    world = with_markups(plain, 12.0)
+    bans = np.full((4, 4, 3), np.inf)
+    bans[np.eye(4, dtype=bool)] = 1.0
+    alone = solve(balance_trade(world), iceberg_hat_ods=bans)
+    found = gains_from_trade(balance_trade(world))
+    assert found == pytest.approx(-alone.values("real_wage_change"), abs=1e-7)
+    assert (found > gains_from_trade(plain) + 0.01).any()
+    with pytest.raises(BadInput, match="has capital in sectors"):
+        gains_from_trade(with_capital(plain, 0.3))
 
 
 def test_a_good_made_nowhere_at_home_has_no_price_in_autarky():

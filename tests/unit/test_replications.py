@@ -58,6 +58,23 @@ def test_a_miss_ends_with_status_one_and_is_shown(papers: Path) -> None:
     assert [row.rsplit(",", 1)[1] for row in rows] == ["met", "True", "False"]
 
 
+@pytest.mark.parametrize(
+    ("switch", "change"),
+    [
+        ("export_tax.A=0.25", "{tariff: 0.25, by: [B]}"),  # Lerner: as a duty on its imports
+        ("market=constant-markups", "{tariff: 0.25, among: [A, B]}"),  # neutral in one sector
+        ("capital=0.3", "{tariff: 0.25, among: [A, B]}"),  # neutral in one sector
+    ],
+)
+def test_switches_of_market_capital_and_own_taxes_are_those_of_set(
+    papers: Path, switch: str, change: str
+) -> None:
+    text = FILE.replace("deficits=fixed", f"deficits=fixed, {switch}")
+    text = text.replace("{tariff: 0.25, among: [A, B]}", change)
+    cells = call("validate", given(papers, text), "--json").json["tables"]["cells"]
+    assert [cell["ours"] for cell in cells] == pytest.approx([WELFARE] * 2, abs=1e-8)
+
+
 def test_a_world_without_an_answer_is_a_miss(papers: Path) -> None:
     """A surplus of 3 with every sale abroad at 10,000 % leaves B nothing to run it with."""
     (papers / "trade.csv").write_text("from,to,usd\nA,A,8\nA,B,1\nB,A,4\nB,B,5\n")

@@ -37,11 +37,11 @@ def with_capital(economy: Economy, share_s: ArrayLike) -> Economy:
     share = shaped("share_s", share_s, economy.theta_s.shape, spread=True)
     if not ((share >= 0.0) & (share < 1.0)).all():
         raise BadInput("share_s: capital's share of value added must be from 0 to below 1.")
+    if not share.any():
+        return economy
     if economy.rent_share_ds is not None:
         raise BadInput(f"economy {economy.name!r} has capital already; begin from one without.")
     refuse_markets(economy, "capital", profits=True)
-    if not share.any():
-        return economy
     rent = economy.value_added_share_ds * share
     labour = economy.value_added_share_ds - rent
     owners = 0.0 if economy.profit_share_ds is None else economy.profit_share_ds

@@ -12,9 +12,9 @@ from countermove.economy.economy import Economy
 class CountryRow:
     """A country of an economy; money in the economy's unit, rates and ratios as fractions.
 
-    GDP is value added plus tariff revenue; trade is goods and services before tariffs; the deficit
-    is imports less exports; ``trade_over_gdp`` is half of exports plus imports over GDP. Mean
-    tariffs are on goods, weighted by their value.
+    GDP is value added, profits and rents among it, plus tariff revenue; trade is goods and
+    services before tariffs; the deficit is imports less exports; ``trade_over_gdp`` is half of
+    exports plus imports over GDP. Mean tariffs are on goods, weighted by their value.
     """
 
     region: str
@@ -39,7 +39,7 @@ def describe(economy: Economy) -> tuple[CountryRow, ...]:
     """
     exports, imports, goods = economy.exports_d, economy.imports_d, economy.goods_trade_ods
     duty, revenue = goods * economy.tariff_rate_ods, economy.tariff_revenue_d
-    gdp = economy.value_added_d + revenue
+    gdp = economy.value_added_d + economy.profits_of(economy.output_os) + revenue
     columns = (
         gdp, exports, imports, (exports + imports) / 2.0 / gdp, economy.deficit_d,
         economy.deficit_d / gdp, ratio(duty.sum(axis=(0, 2)), goods.sum(axis=(0, 2))),

@@ -32,6 +32,8 @@ def at_market(economy: Economy, market: str, scale_s: Float | None = None) -> Ec
     """
     if market not in MARKETS:
         raise unknown(market, MARKETS, what="market structure")
+    if economy.profit_share_ds is not None:  # of another structure; capital is set after
+        economy = _relabelled(economy, None)
     if market == MARKUPS:
         return with_markups(economy)
     if market == RESTRICTED:
@@ -41,7 +43,7 @@ def at_market(economy: Economy, market: str, scale_s: Float | None = None) -> Ec
                 "e.g. scale=0.15, or take market=constant-markups."
             )
         return _with_profits(economy, scale_s / (1.0 + scale_s))
-    return economy if economy.profit_share_ds is None else _relabelled(economy, None)
+    return economy
 
 
 def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
@@ -66,6 +68,11 @@ def with_markups(economy: Economy, sigma_s: ArrayLike | None = None) -> Economy:
     >>> cm.with_markups(world).profit_share_ds.tolist()
     [[0.2], [0.2]]
     """
+    if economy.rent_share_ds is not None:
+        raise BadInput(
+            f"economy {economy.name!r} has capital, whose rents are what markups leave of value "
+            "added: take with_markups first, then with_capital."
+        )
     sigma: Float = economy.theta_s + 1.0
     if sigma_s is not None:
         sigma = shaped("sigma_s", sigma_s, economy.theta_s.shape, spread=True)

@@ -86,8 +86,8 @@ def imports_ratio(x: Outcome) -> Float:
 
 
 def gdp_value(x: Outcome) -> Float:
-    """(N,) new GDP: value added, profits and duties."""
-    return change.value_added_new(x) + profits(x) + change.revenue(x)
+    """(N,) new GDP: value added, profits and rents among it, and taxes."""
+    return change.income_new(x) - change.lent(x)
 
 
 def exports_over_gdp(x: Outcome) -> Float:
@@ -123,7 +123,9 @@ def _worth(x: Outcome, new: Float, old: Float) -> Float:
 
 
 def _over_value_added(x: Outcome, new: Float, old: Float) -> Float:
-    grown = x.economy.value_added_d / change.value_added_new(x)
+    e = x.economy
+    before, after = e.profits_of(e.output_os), e.profits_of(x.output_new_os)
+    grown = (e.value_added_d + before) / (change.value_added_new(x) + after)
     return 100.0 * (ratio(new, old, np.nan) * grown - 1.0)
 
 

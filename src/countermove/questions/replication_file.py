@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from countermove.equilibrium.series import SERIES
 from countermove.errors import CountermoveError
-from countermove.questions.options import BY_COUNTRY, SWITCHES, ModelOptions, with_settings
+from countermove.questions.options import LEVIES, SWITCHES, ModelOptions, with_settings
 from countermove.sources.typed_file import (
     Broken,
     Positive,
@@ -57,6 +57,9 @@ TAKEN = {
 }  # fmt: skip
 ARRAYS = {name for names in TAKEN.values() for name in names} - {"markets", *REPAIRS}
 OTHERS = "others"
+
+REPLICATED = (*SWITCHES, "materials", "market", "capital", *LEVIES, "horizon")
+"""Switches of a scenario; economy and elasticities are the study's own."""
 
 
 class ArrayModel(Strict):
@@ -246,9 +249,9 @@ class ScenarioModel(Strict):
         """Yield switches that are none, and a change that nothing reads."""
         for n, text in enumerate(self.switches):
             key = text.partition("=")[0].partition(".")[0].strip()
-            if key not in (*SWITCHES, *BY_COUNTRY, "horizon"):
+            if key not in REPLICATED:
                 what = f"{text}: {key} is no switch of the model."
-                yield ("switches", n), "setting", what, f"Take one of {', '.join(SWITCHES)}."
+                yield ("switches", n), "setting", what, f"Take one of {', '.join(REPLICATED)}."
                 return
         try:
             options = self.options

@@ -24,7 +24,14 @@ def own_table(options: ModelOptions) -> Economy | None:
             f"ordinary={ordinary}: a table of your own has the duties that you gave it; leave it "
             "out, or give others."
         )
-    return named_economy(name)
+    economy = named_economy(name)
+    if economy.profit_share_ds is not None:
+        raise BadInput(
+            f"{name}: the economy has profits or rents of its own, which a question sets by market "
+            "and capital: save it without them, and ask with --set market=constant-markups or "
+            "--set capital=0.3."
+        )
+    return economy
 
 
 def shipped(options: ModelOptions) -> dict[str, str]:

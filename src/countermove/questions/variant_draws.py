@@ -81,6 +81,8 @@ def undrawn(options: ModelOptions) -> str:
         return OWN_GOODS
     if options.market != COMPETITIVE:
         return "draws do not know profits of firms (market)"
+    if options.capital:
+        return "draws do not know rents of capital (capital)"
     if options.scale:
         return "draws are too slow to solve with free entry of firms (scale)"
     return ""
