@@ -22,6 +22,7 @@ VIEWS = {
     "what-if": "duties of",
     "tariffs": "charges",
     "places": "would lose",
+    "check-it": "run them again",
 }
 
 
