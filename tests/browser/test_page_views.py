@@ -22,6 +22,7 @@ VIEWS = {
     "what-if": "duties of",
     "tariffs": "charges",
     "places": "would lose",
+    "check-it": "run them again",
 }
 
 
@@ -104,6 +105,7 @@ def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader
     reader.page.keyboard.press("End")
     reader.rest()
     assert "all goods: 100 %" in reader.text(".changed")
+    assert "with your changes would cost Canada about" in reader.text("#view-what-if h1")
     assert reader.text(".tiles .value") != before
     assert reader.page.evaluate("document.activeElement.type") == "range"
     reader.page.go_back()

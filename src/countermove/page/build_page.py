@@ -19,6 +19,7 @@ from countermove.errors import BadInput
 from countermove.page.page_places import places_of
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
+from countermove.page.static_check import check_html
 from countermove.questions.run_case import CaseResult
 from countermove.report.footer import footer_lines
 from countermove.report.headline import Figure, headline
@@ -72,6 +73,7 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
         "title": escape(last.case.title),
         "style": _asset("page.css"),
         "answer": answer_html(last.case, figures, found.manifest),
+        "check": check_html(last.case, found.manifest),
         "footer": _footer(footer_lines(found.manifest)),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "world": packed.text,

@@ -14,7 +14,7 @@ const Places = new Map(Facts.regions.map((/** @type {any} */ r, /** @type {numbe
 const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
 
 const Asked = (() => {
-  const VIEWS = ["answer", "what-if", "tariffs", "places"];
+  const VIEWS = ["answer", "what-if", "tariffs", "places", "check-it"];
   const EVERY = "ALL";
 
   /** @param {string} code */

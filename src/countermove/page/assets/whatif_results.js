@@ -22,7 +22,7 @@ const Shown = (() => {
     const old = before?.series || null;
     const own = Asked.own(state);
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
-    const what = own ? "these changes" : `the duties of “${escaped(variant.title)}”`;
+    const what = `the duties of “${escaped(variant.title)}”${own ? " with your changes" : ""}`;
     part.h1.innerHTML = Words.income(escaped(Asked.nameOf(home)), now.income[at(home)], state.first, what);
     const sector = Facts.sectors_of_case[0] || "C29";
     const place = at(home) * Facts.sectors.length + SectorAt.get(sector);
