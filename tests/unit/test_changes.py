@@ -26,7 +26,7 @@ def total(*words: str) -> float:
 
 def known(found: dict[str, Any], rate: str, name: str) -> float:
     """Return a rate, or its bound: the answer holds one of them, and null as the rate if so."""
-    keys = (rate, f"{name}_at_least", f"{name}_about")
+    keys = (rate, *(f"{name}_{bound}" for bound in ("at_least", "at_most", "about")))
     (value,) = [found[key] for key in keys if found.get(key) is not None]
     assert isinstance(value, float)
     return value

@@ -144,7 +144,11 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
     parts += [offer.words for offer in found.preferences]
     if found.recorded is not None:
-        mean, total = (f"{100 * float(rate):.4g} %" for rate in found.recorded)
+        known = found.line_coverage
+        mean, total = (
+            f"{bound} {100 * float(rate):.4g} %".lstrip()
+            for rate, bound in zip(found.recorded, (known.ordinary_bound, known.bound), strict=True)
+        )
         parts.append(
             f"Claimed in part, as recorded with the trade of 2024: ordinary duty {mean}, total "
             f"{total}; rates and run take that."
@@ -233,6 +237,8 @@ def _float(figure: Decimal | None) -> float | None:
 
 
 def _facts(found: Explanation) -> dict[str, Any]:
+    from countermove.law.coverage import bounded
+
     names = (
         "importer", "origin", "hs", "explained_hs", "lines", "on", "known_on", "claim_share",
         "utilisation", "claims", "banned", "value_usd", "contributions", "open_shares", "options",
@@ -242,7 +248,8 @@ def _facts(found: Explanation) -> dict[str, Any]:
         "coverage": found.coverage.to_json(),
         "preferences": [asdict(offer) for offer in found.preferences],
         "recorded": found.recorded
-        and dict(zip(("ordinary_rate", "total_rate"), found.recorded, strict=True)),
+        and bounded("ordinary_rate", found.recorded[0], found.line_coverage.ordinary_bound)
+        | bounded("total_rate", found.recorded[1], found.line_coverage.bound),
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),
@@ -260,23 +267,16 @@ def _facts(found: Explanation) -> dict[str, Any]:
 
 def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
     """Return the rates and the duty of the line explained; those that are bounds by that name."""
+    from countermove.law.coverage import bounded
+
     facts: dict[str, Any] = {name: getattr(found, name) for name in RATES}
-    if known.duty_open:
-        bound = known.additional_bound.replace(" ", "_")
-        facts |= {"additional_rate": None, f"additional_{bound}": found.additional_rate}
-    if not known.whole:
-        bound = known.bound.replace(" ", "_")
-        facts |= {
-            "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
-            "total_rate": None, f"total_{bound}": found.total_rate,
-            "duty_usd": None, f"duty_{bound}_usd": found.duty_usd,
-        }  # fmt: skip
-    for name, end in zip(("claimed", "unclaimed"), found.ends_bound, strict=True):
-        if end not in ("", "at most"):
-            facts |= {
-                f"{name}_rate": None,
-                f"{name}_{end.replace(' ', '_')}": facts[f"{name}_rate"],
-            }
+    bounds = {
+        "ordinary_rate": known.ordinary_bound, "additional_rate": known.additional_bound,
+        "total_rate": known.bound, "duty_usd": known.bound,
+        "claimed_rate": found.ends_bound[0], "unclaimed_rate": found.ends_bound[1],
+    }  # fmt: skip
+    for name, bound in bounds.items():
+        facts |= bounded(name, facts[name], bound)
     return facts
 
 

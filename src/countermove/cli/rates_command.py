@@ -173,7 +173,7 @@ def rates(
     else:
         parts.append("All of these goods are banned.")
     if lines is not None:
-        write_columns(lines, line_table(found))
+        write_columns(lines, line_table(found, covered))
     written = {"Lines": lines, "Chart": chart}
     parts += [covered.words, *(f"\n{name}: {path}" for name, path in written.items() if path)]
     columns = ("dimension", "date", "code", "category", "series", "unit", "value", "bound")

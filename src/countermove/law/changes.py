@@ -34,7 +34,7 @@ class Change:
         measure: its id, or ``ORDINARY``. before, after: its contribution on the two days.
         by_law: change of the law, claims held. by_claims: change of the claims under the new law.
         bound: ``at least`` where not all of what it adds is counted on one of the days, ``about``
-            where it is estimated.
+            where it is estimated or a day is after the last check of the law.
 
     What is not known is ``None``.
     """
@@ -101,6 +101,8 @@ class Changes:
 
         What is not counted on either day is taken as unchanged.
         """
+        if any(cover.late for cover in self.covered):
+            return "about"
         early, late = ({*cover.open_duties} for cover in self.covered)
         less, more = ({*cover.open_reliefs} for cover in self.covered)
         up, down = bool(late - early or less - more), bool(early - late or more - less)
@@ -163,6 +165,7 @@ def _rows(covered: tuple[Coverage, Coverage], *laws: Rates) -> Iterator[Change]:
     for name in {name: None for part in added for name in part}:
         before, step, after = (part.get(name, 0.0) for part in added)
         bound = "at least" if name in early | late else ""
+        bound = "about" if covered[1].late else bound
         if name == ORDINARY:
             bound = covered[1].ordinary_bound or covered[0].ordinary_bound
         found.append(Change(name, before, step - before, after - step, after, bound))

@@ -104,6 +104,22 @@ def governing(
     return tuple(sorted(live, key=lambda v: (-v.only.narrowness, v.position)))
 
 
+def announced(
+    versions: Sequence[Version], on: date, known_on: date | None, options: Mapping[str, str]
+) -> tuple[Version, ...]:
+    """Return versions announced for a day, not given up, of which no act is known.
+
+    With a day of knowledge they are law as it was then expected, and not among these.
+    """
+    return tuple(
+        v
+        for v in versions
+        if known_on is None
+        and not v.window.enacted
+        and in_force(replace(v.window, enacted=True), on=on, known_on=None, options=options)
+    )
+
+
 def _age(version: Version) -> tuple[date, date]:
     window = version.window
     return (window.start or date.min, window.issued or window.known_from or date.min)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from countermove.law.clock import governing
+from countermove.law.complete import announced_words, early_words, late_words, others_words
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
@@ -22,6 +23,8 @@ from countermove.law.open_shares import (
     open_reliefs,
 )
 from countermove.law.ordinary_duty import (
+    BASELINE,
+    GIVEN,
     SECTOR_MEANS,
     OrdinaryDuty,
     chapter_98_words,
@@ -31,7 +34,6 @@ from countermove.law.ordinary_duty import (
     missing_words,
     ordinary_words,
     preferred_words,
-    some_words,
 )
 from countermove.law.pack import EVERYONE, MEANS, Pack
 from countermove.law.preferences import lapse_words
@@ -94,20 +96,22 @@ class Coverage:
     def additional_bound(self) -> str:
         """Return what additional duties are, in the words of :attr:`bound`."""
         if self.duty_open:
-            return "about" if self.at_most else "at least"
+            return "about" if self.at_most or self.late else "at least"
         return "at most" if self.at_most else ""
 
     @property
     def ordinary_bound(self) -> str:
         """Return what the ordinary duty is, in the words of :attr:`bound`."""
+        if self.late and self.ordinary.kind not in (GIVEN, BASELINE):
+            return "about"
         if self.ordinary_open or not self.ordinary.known:
             return "at least"
         return "about" if self.estimated else ""
 
     @property
     def whole(self) -> bool:
-        """Whether every duty of the regimes in the ledger is counted."""
-        return not self.missing
+        """Whether every duty of the regimes in the ledger is counted, and none is estimated."""
+        return not (self.missing or self.estimated)
 
     @property
     def estimated(self) -> bool:
@@ -118,21 +122,24 @@ class Coverage:
     def bound(self) -> str:
         """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
 
-        They are neither least nor most where duties and relief both are not counted, and where
-        some of the ordinary duty is estimated; where none of it is known besides, a total is no
-        estimate either, but what is ``counted``.
+        They are neither least nor most where duties and relief both are not counted, after the
+        last check of the law, and where some of the ordinary duty is estimated; where none of it
+        is known besides, a total is no estimate either, but what is ``counted``.
         """
-        if self.missing and self.at_most:
+        if self.late or (self.missing and self.at_most):
             return "about" if self.ordinary.known or self.ordinary.counted_share else "counted"
         if self.missing:
             return "at least"
         return "about" if self.estimated else "at most" if self.at_most else ""
 
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
-        """Return a mean rate as plain data: not known, only its bound, where a duty is missing."""
-        if self.whole:
-            return {name: rate}
-        return {name: None, f"{name.removesuffix('_rate')}_{self.bound.replace(' ', '_')}": rate}
+        """Return a rate as plain data: where it is a bound, null and the figure by that name."""
+        return bounded(name, rate, self.bound)
+
+    @property
+    def late(self) -> bool:
+        """Whether the day of the law is after the last check of it."""
+        return self.checked_on is not None and self.on > self.checked_on
 
     @property
     def after_check(self) -> bool:
@@ -169,9 +176,7 @@ class Coverage:
         found = [f"Something is not established of {acts} (measures show ID).", *self.annulled]
         if self.checked_on is not None:
             late = ""
-            if self.on > self.checked_on:
-                late = f"; what was decreed since is missing on {self.on}"
-            elif self.after_check:
+            if self.after_check and not self.late:  # else among what is missing
                 late = (
                     f"; what became known since is missing from what was known on {self.known_on}"
                 )
@@ -206,6 +211,18 @@ class Coverage:
         }  # fmt: skip
 
 
+def bounded(name: str, rate: Any, bound: str) -> dict[str, Any]:
+    """Return a figure as plain data, null where it is a bound, and the figure by that name.
+
+    >>> bounded("total_rate", 0.1, ""), bounded("total_rate", 0.1, "at most")
+    ({'total_rate': 0.1}, {'total_rate': None, 'total_at_most': 0.1})
+    """
+    if not bound:
+        return {name: rate}
+    stem, usd, _ = name.removesuffix("_rate").partition("_usd")
+    return {name: None, f"{stem}_{bound.replace(' ', '_')}{usd}": rate}
+
+
 def coverage_of(
     ledger: Ledger,
     rates: Rates,
@@ -238,7 +255,8 @@ def coverage_of(
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
-    beyond = [early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates)]
+    beyond = [early_words(pack, rates.on), late_words(pack, rates.on), others_words(pack, rates)]
+    beyond.append(chapter_98_words(rates))
     if not weighted and rates.lines.size == 1:
         beyond += [divided_words(ledger, pack.importer, rates.lines.hs_text(0), rates.on)]
     uncounted = [*filter(None, beyond)]
@@ -272,6 +290,7 @@ def coverage_of(
             for text in (
                 *_notes(pack, rates, weighted, [*found, *uncounted]),
                 preferred_words(pack, duty),
+                *announced_words(ledger.of(pack.importer), rates, reach),
             )
             if text
         ),
@@ -359,30 +378,6 @@ def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> 
         yield f"Assumed: {assumed_words(pack)} (weights.csv)."
     yield from lapse_words(pack, lines, rates.on, rates.known_on)
     yield from (f"Not established: {text}" for text in pack.not_established)
-
-
-BEYOND = "what is due beyond the most-favoured-nation duty on goods of"
-"""How a sentence goes on that says of which goods a pack does not tell all."""
-
-
-def early_words(pack: Pack, on: date) -> str:
-    """Return that a day is before the first of which a pack holds all law; empty where not."""
-    first = pack.complete_from
-    return f"{pack.name}: its law is complete from {first} on only." if first and on < first else ""
-
-
-def others_words(pack: Pack, rates: Rates) -> str:
-    """Return which goods asked about pay what is not established, as the pack looks at others."""
-    lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
-    others = [origin for origin in asked if not pack.judged(origin)]
-    if not others:
-        return ""
-    return (
-        f"{pack.name}: {BEYOND} "
-        f"{some_words(others)} is not established; its law is complete for goods of "
-        f"{', '.join(pack.complete_against)} only."
-    )
 
 
 def assumed_words(pack: Pack) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from countermove.law.average_rates import Weights, contributions, effective
 from countermove.law.coverage import coverage_of
@@ -18,6 +18,8 @@ from countermove.law.utilisation import month_starts
 
 ORDINARY = "ordinary duty"
 """What the ordinary duty is called among the measures that move a rate."""
+SINCE_CHECK = "what was decreed since the last check"
+"""What is not counted on days after the last check of the law."""
 NOISE = 1e-13
 """Smallest change of a contribution that counts, a fraction; below it is rounding."""
 
@@ -87,7 +89,8 @@ def daily_series(
         moved = tuple(item for item in ordered if abs(item[1]) > NOISE)
         cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
         if moved or not steps or cover.bound != steps[-1].bound:
-            now_out = (*cover.open_duties, *cover.open_reliefs)
+            late = (SINCE_CHECK,) if cover.late else ()
+            now_out = (*cover.open_duties, *cover.open_reliefs, *late)
             opened = _opened(left_out, now_out) if steps and cover.bound != steps[-1].bound else ""
             steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
             left_out = now_out
@@ -99,8 +102,9 @@ def gap_days(ledger: Ledger, importer: str) -> tuple[date, ...]:
     """Return the days on which what is not established of an importer's law begins or ends."""
     gaps = [gap for measure in ledger.of(importer) for gap in measure.gaps]
     found = {day for gap in gaps for day in (gap.start, gap.end) if day is not None}
-    first = ledger.pack(importer).complete_from
-    return tuple(sorted(found if first is None else {*found, first}))
+    pack = ledger.pack(importer)
+    late = pack.checked_on and pack.checked_on + timedelta(days=1)
+    return tuple(sorted(found | {day for day in (pack.complete_from, late) if day is not None}))
 
 
 def _opened(before: tuple[str, ...], now: tuple[str, ...]) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Int
-from countermove.law.clock import as_collected, end_as_known, governing, known
+from countermove.law.clock import announced, as_collected, end_as_known, governing, known
 from countermove.law.measure import Measure, Reference, Version
+from countermove.law.queries import rate_text
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 
@@ -157,6 +158,18 @@ def step_of(measure: Measure, rates: Rates, reach: Reach, log: Log, collected: b
         not_established=measure.not_established,
         bans=bans,
     )
+
+
+def announced_steps(measure: Measure, rates: Rates, reach: Reach) -> Iterator[Step]:
+    """Yield what was announced of a measure for the day and goods, of which no act is known."""
+    inside = reach.lines_of(measure.applies_to)
+    for version in announced(measure.rates, rates.on, rates.known_on, rates.options):
+        if inside.size and reach.among(version.only, inside).any():
+            yield Step(
+                measure.id, measure.title, measure.authority, False, None, 0.0, Decimal(0), None,
+                (f"Announced for {version.window.start}, {rate_text(version)}: no act known.",),
+                None, version.reference, measure.not_established,
+            )  # fmt: skip
 
 
 def _heading(version: Version, reach: Reach) -> str | None:

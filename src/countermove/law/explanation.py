@@ -32,6 +32,7 @@ from countermove.law.explained_steps import (
     CENT,
     Log,
     Step,
+    announced_steps,
     exact,
     given_ordinary,
     known_sum,
@@ -234,6 +235,8 @@ def explain(
     touching = _touching(
         ledger, rates, lambda read: paid(rates.lines, read={**(options or {}), **read})
     )
+    for measure in ledger.of(importer):
+        steps += announced_steps(measure, rates, reach)
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))

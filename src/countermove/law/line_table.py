@@ -9,19 +9,22 @@ from numpy.typing import NDArray
 
 from countermove.arrays import Float, ratio
 from countermove.codes.harmonized import headings
+from countermove.law.coverage import Coverage
+from countermove.law.product_lists import UNLISTED
 from countermove.law.rates import Rates
 
 Columns = dict[str, NDArray[Any]]
 
 
-def line_table(rates: Rates) -> Columns:
+def line_table(rates: Rates, covered: Coverage) -> Columns:
     """Return a column for each property of the lines ``(n,)``, then one for each measure.
 
     Rates are fractions of the value that may enter, not a number where nothing may: the sum of
     ``value_usd * (1 - banned_share) * total_rate`` over that of ``value_usd * (1 - banned_share)``
     is the average rate. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
-    the value whose ordinary duty is counted; where that is none, ``ordinary_rate`` is not a number
-    and ``total_rate`` is at least that.
+    the value whose ordinary duty is that of its line, zero where a mean by sector stands for it;
+    where none is counted, ``ordinary_rate`` is not a number and ``total_rate`` is at least that.
+    ``after_last_check``: what was decreed since is missing, whatever a line says.
     """
     lines = rates.lines
     share = np.where(rates.banned, 0.0, rates.row_share)
@@ -33,7 +36,9 @@ def line_table(rates: Rates) -> Columns:
 
     hs = [lines.hs_text(n) for n in range(lines.size)]
     titles, every = headings(), slice(None)
-    known = mean(every, (rates.ordinary_known | rates.claimed).astype(np.float64))
+    counted = rates.ordinary_known | rates.claimed
+    by_sector = (lines.hs[rates.row_line] == int(UNLISTED)) & ~rates.ordinary_ruled
+    known = mean(every, (counted & ~by_sector).astype(np.float64))
     sectors = (*lines.sector_codes, "")
     parts = {
         name: mean(rates.contribution_row[mine], rates.contribution_rate[mine])
@@ -49,8 +54,11 @@ def line_table(rates: Rates) -> Columns:
         "utilisation": lines.claim_share,
         "banned_share": np.clip(1.0 - enters, 0.0, 1.0),
         "ordinary_known": known,
-        "ordinary_rate": np.where(known > 0, mean(every, rates.base_rate), np.nan),
+        "ordinary_rate": np.where(
+            mean(every, counted.astype(np.float64)) > 0, mean(every, rates.base_rate), np.nan
+        ),
         "additional_rate": mean(every, rates.additional_rate),
         "total_rate": mean(every, rates.base_rate + rates.additional_rate),
+        "after_last_check": np.full(lines.size, covered.late),
         **parts,
     }

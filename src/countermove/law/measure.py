@@ -60,7 +60,7 @@ class Window:
         end: first day no longer; ``None`` no end.
         known_from: earliest of announced, signed, published; ``None`` as long as the measure.
         end_known_from: day on which ``end`` became known; ``None`` with the rest.
-        enacted: signed or published (or nothing said), not merely announced.
+        enacted: signed, published, nothing said, or relief of unknown share: not just announced.
         withdrawn: day on which it was given up.
         issued, acted: latest (orders acts of equal start) and earliest of signed and published.
     """
@@ -281,7 +281,7 @@ def _window(plain: Plain, start: str, end: str) -> Window:
         end=as_date(plain.get(end)),
         known_from=min(days) if days else None,
         end_known_from=as_date(plain.get("until_published")),
-        enacted=bool(issued) or not days,
+        enacted=bool(issued) or not days or (start, plain.get("share")) == ("from", "unknown"),
         withdrawn=as_date(plain.get("withdrawn")),
         issued=max(issued, default=None),
         acted=min(issued, default=None),

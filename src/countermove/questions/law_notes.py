@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
-from countermove.law.coverage import BEYOND, NOT_MODELLED, assumed_words
+from countermove.law.complete import BEYOND
+from countermove.law.coverage import NOT_MODELLED, assumed_words
 from countermove.law.ledger import Ledger
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
