@@ -267,7 +267,7 @@ def _rates(found: Explanation, known: Coverage) -> dict[str, Any]:
     if not known.whole:
         bound = known.bound.replace(" ", "_")
         facts |= {
-            "ordinary_rate": found.ordinary_rate if known.ordinary.known else None,
+            "ordinary_rate": None if known.ordinary_bound else found.ordinary_rate,
             "total_rate": None, f"total_{bound}": found.total_rate,
             "duty_usd": None, f"duty_{bound}_usd": found.duty_usd,
         }  # fmt: skip

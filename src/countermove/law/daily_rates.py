@@ -18,6 +18,8 @@ from countermove.law.utilisation import month_starts
 
 ORDINARY = "ordinary duty"
 """What the ordinary duty is called among the measures that move a rate."""
+LATER_ORDINARY = "later changes of the ordinary duty"
+"""What is not counted where the rates of a schedule are carried on."""
 NOISE = 1e-13
 """Smallest change of a contribution that counts, a fraction; below it is rounding."""
 
@@ -87,7 +89,8 @@ def daily_series(
         moved = tuple(item for item in ordered if abs(item[1]) > NOISE)
         cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
         if moved or not steps or cover.bound != steps[-1].bound:
-            now_out = (*cover.open_duties, *cover.open_reliefs)
+            carried = (LATER_ORDINARY,) if cover.ordinary.carried else ()
+            now_out = (*cover.open_duties, *cover.open_reliefs, *carried)
             opened = _opened(left_out, now_out) if steps and cover.bound != steps[-1].bound else ""
             steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
             left_out = now_out
