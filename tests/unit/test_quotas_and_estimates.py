@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -151,4 +152,4 @@ def test_an_estimate_is_of_the_ordinary_duty_only() -> None:
     plain = load_ledger().measures["chn/reciprocal_2025"].plain
     gap = {"text": "Which rate.", "effect": "about"}
     with pytest.raises(ValidationError, match="effect about belongs to the kind base_duty"):
-        MeasureModel.model_validate({**plain, "not_established": [gap]})
+        MeasureModel.model_validate_json(json.dumps({**plain, "not_established": [gap]}))
