@@ -117,7 +117,7 @@ def test_a_chart_names_the_trade_of_each_side(tmp_path):
     days = ("--since", "2025-03-01", "--until", "2025-06-01", "--chart", str(chart))
     assert call("rates", "CHN", "USA", *days).status == 0
     drawn = chart.read_text()
-    assert "China on United States, at most" in drawn
+    assert "China on United States, about" in drawn
     assert "China: weighted with trade of 2017 (ITC Trade Map" in drawn
     assert "United States: weighted with trade of 2024 (US Census Bureau)" in drawn
     assert "lists of Finance Canada" not in drawn

@@ -45,7 +45,7 @@ SAID = {
     "SOR/2025-122": ("CAN USA 7208.10.00 --on 2025-06-01", "can/us_remission"),
     "EO 14257, annex II": ("USA CHL 7403.11.00 --on 2025-07-01", "reciprocal_exempt"),
     "EO 14360": ("USA THA 2009.89.70 --on 2025-11-20", "ieepa_reciprocal#particular_articles"),
-    "EO 14309": ("USA GBR 8807.30.00 --on 2025-08-01", "usa/ieepa_reciprocal#uk_aircraft"),
+    "EO 14309 and": ("USA GBR 8807.30.00 --on 2025-08-01", "usa/ieepa_reciprocal#uk_aircraft"),
     "Section 301, exclusions": (
         "USA CHN 6109.10.00 --on 2025-03-28",
         "At most (usa/section_301_china): Which goods enter under exclusions",
@@ -85,12 +85,15 @@ SAID = {
         "CHN USA 1201.90.00 --on 2019-12-15 --known-on 2019-08-23",
         "pays is not established: chn/s301_reply_4_december",
     ),
-    "China's duty of April": ("CHN USA 1201.90.00 --on 2026-11-20", "34.00"),
+    "China's duty of April": (
+        "CHN USA 1201.90.00 --on 2026-11-20",
+        "At most (chn/reciprocal_2025): What applies after 10 November 2026",
+    ),
     "Mexico, 30": ("USA MEX 9403.60.80 --on 2025-11-05 --known-on 2025-08-05", "30.00"),
     "Announcements before": ("USA DEU 6403.99.60 --on 2026-03-05", "usa/section_122"),
     "China's ordinary duties |": (
-        "CHN USA 1201.90.00 --on 2025-03-28",
-        "changed after 1 January 2019",
+        "CHN USA 1201.90.10 --on 2025-03-28",
+        "About (chn/mfn): Later tariffs",
     ),
     "China's Announcements": ("CHN CAN 1514.11 --on 2025-03-20", "chn/canada_2025_oil_peas"),
     "Duties of China": (
@@ -110,7 +113,16 @@ SAID = {
     "Turkey's reply": ("TUR USA 4811.90 --on 2025-03-28", "They may be lower"),
     "Turkey's other": ("TUR USA 6403.99 --on 2026-01-05", "neither products nor rates"),
     "Replies of Russia": ("IND USA 0802.12.00 --on 2025-06-01", "other days than 28 March 2025"),
-    "Quotas before": ("USA DEU 7208.10.15 --on 2025-02-01", "usa/s232_steel"),
+    "Quotas of section 232": (
+        "USA DEU 7208.10.15 --on 2025-02-01",
+        "At least (usa/s232_steel): Tariff-rate quotas",
+    ),
+    "Metals of Mexico": ("USA MEX 7606.11.30 --on 2025-02-01", "At least (usa/s232_aluminum)"),
+    "EO 14309 (British": (
+        "USA GBR 8703.23 --on 2025-06-30",
+        "At least (usa/s232_autos): Quota of the United Kingdom",
+    ),
+    "Exemptions of Brazil": ("USA DEU 2811.12.00 --on 2025-10-01", "(usa/ieepa_reciprocal_floor)"),
 }
 ELSEWHERE = {
     "Canada's imports": "weights, said with every average (tests/unit/test_packs.py)",

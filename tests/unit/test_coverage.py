@@ -331,7 +331,8 @@ def test_a_pack_denies_duties_only_of_the_origins_it_is_complete_for() -> None:
         stated = " ".join([*coverage["notes"], *coverage["missing"]])
         assert f"goods of {origin} is not established" in stated
         assert "no duty beyond the ordinary one" not in stated
-        assert coverage["bound"] == "at_least" or coverage["bound"] == "at least"
+        # China's ordinary duty is that of 2019, carried on: it may be lower
+        assert coverage["bound"] == ("about" if importer == "CHN" else "at least")
     own = said("explain", "CHN", "USA", "31021000", "--on", "2018-02-01")["coverage"]
     assert "no duty beyond the ordinary one" in own["notes"][0]
     assert not own["missing"]

@@ -105,6 +105,8 @@ class Changes:
             return "about"
         early, late = ({*cover.open_duties} for cover in self.covered)
         less, more = ({*cover.open_reliefs} for cover in self.covered)
+        if self.covered[0].ordinary.carried != self.covered[1].ordinary.carried:
+            return "about"
         up, down = bool(late - early or less - more), bool(early - late or more - less)
         return "about" if up and down else "at least" if up else "at most" if down else ""
 

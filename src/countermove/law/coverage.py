@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
@@ -25,7 +25,6 @@ from countermove.law.open_shares import (
 from countermove.law.ordinary_duty import (
     BASELINE,
     GIVEN,
-    SECTOR_MEANS,
     OrdinaryDuty,
     chapter_98_words,
     known_by_sector,
@@ -50,7 +49,7 @@ NOT_MODELLED = (
     "fees and taxes at the border",
 )
 """Regimes that no measure of the ledger holds."""
-AT_LEAST, AT_MOST = "at_least", "at_most"
+AT_LEAST, AT_MOST, ABOUT = "at_least", "at_most", "about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +114,18 @@ class Coverage:
 
     @property
     def estimated(self) -> bool:
-        """Whether some of the ordinary duty is a mean by sector, an estimate and no bound."""
-        return self.ordinary.kind == SECTOR_MEANS
+        """Whether some of the ordinary duty is an estimate and no bound."""
+        return self.ordinary.estimated
 
     @property
     def bound(self) -> str:
         """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
 
         They are neither least nor most where duties and relief both are not counted, after the
-        last check of the law, and where some of the ordinary duty is estimated; where none of it
-        is known besides, a total is no estimate either, but what is ``counted``.
+        last check of the law, and where some of the ordinary duty is estimated or carried on;
+        where none of it is known besides, a total is no estimate either, but what is ``counted``.
         """
-        if self.late or (self.missing and self.at_most):
+        if self.late or (self.missing and (self.at_most or self.ordinary.carried)):
             return "about" if self.ordinary.known or self.ordinary.counted_share else "counted"
         if self.missing:
             return "at least"
@@ -157,6 +156,7 @@ class Coverage:
         said = [
             *self.notes,
             ordinary_words(self.ordinary),
+            *self.ordinary.carried,
             *self.missing,
             *self.at_most,
             *self.untraded,
@@ -251,6 +251,7 @@ def coverage_of(
     )
     gaps = list(_gaps(ledger.of(pack.importer), live, rates, reach, ordinary is None))
     lacking = [(m, _bound(m, gap)) for m, gap in gaps if gap.effect == AT_LEAST]
+    duty = replace(duty, carried=tuple(_bound(m, gap) for m, gap in gaps if gap.effect == ABOUT))
     found = (unreached(ledger, rates, reach) if weighted else ()) if lost is None else lost
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]

@@ -20,6 +20,8 @@ ORDINARY = "ordinary duty"
 """What the ordinary duty is called among the measures that move a rate."""
 SINCE_CHECK = "what was decreed since the last check"
 """What is not counted on days after the last check of the law."""
+LATER_ORDINARY = "later changes of the ordinary duty"
+"""What is not counted where the rates of a schedule are carried on."""
 NOISE = 1e-13
 """Smallest change of a contribution that counts, a fraction; below it is rounding."""
 
@@ -90,7 +92,8 @@ def daily_series(
         cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
         if moved or not steps or cover.bound != steps[-1].bound:
             late = (SINCE_CHECK,) if cover.late else ()
-            now_out = (*cover.open_duties, *cover.open_reliefs, *late)
+            carried = (LATER_ORDINARY,) if cover.ordinary.carried else ()
+            now_out = (*cover.open_duties, *cover.open_reliefs, *carried, *late)
             opened = _opened(left_out, now_out) if steps and cover.bound != steps[-1].bound else ""
             steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
             left_out = now_out

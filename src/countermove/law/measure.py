@@ -167,7 +167,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What sources leave open: a sentence, and whether totals are ``at_least`` or ``at_most``.
+    """What sources leave open: a sentence; totals are ``at_least``, ``at_most`` or ``about``.
 
     Goods (``only``) and days ``[start, end)`` are those of the measure where they are ``None``.
     """

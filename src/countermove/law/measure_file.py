@@ -291,7 +291,7 @@ class GapModel(Strict):
     """What the sources leave open, and what that makes of totals."""
 
     text: Text
-    effect: Literal["at_least", "at_most"] | None = None
+    effect: Literal["at_least", "at_most", "about"] | None = None
     only: Narrowing | None = None
     from_: date | None = Field(default=None, alias="from")
     until: date | None = None
@@ -338,6 +338,9 @@ class MeasureModel(Strict):
             )
         if self.total_of and self.kind not in ("floor_to_total", "cap_on_total"):
             raise ValueError("total_of belongs to the kinds floor_to_total and cap_on_total.")
+        gaps = (gap for gap in self.not_established if isinstance(gap, GapModel))
+        if self.kind != "base_duty" and any(gap.effect == "about" for gap in gaps):
+            raise ValueError("effect about belongs to the kind base_duty.")
         return self
 
     def broken(self) -> Iterator[Broken]:

@@ -42,6 +42,7 @@ class OrdinaryDuty:
         known: whether it is counted whole. counted_share: part of the value whose duty is counted;
             scheduled_share: part whose duty is the schedule's. preferred: origins whose duty is the
             recorded one because of a preference; preferred_share: part of the value from them.
+        carried: sentences on rates that later law may have changed; empty for none.
     """
 
     kind: str
@@ -53,6 +54,12 @@ class OrdinaryDuty:
     scheduled_share: float = 1.0
     preferred: tuple[str, ...] = ()
     preferred_share: float = 0.0
+    carried: tuple[str, ...] = ()
+
+    @property
+    def estimated(self) -> bool:
+        """Whether it is an estimate and no bound: a mean by sector, or a rate carried on."""
+        return self.kind == SECTOR_MEANS or bool(self.carried)
 
 
 AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
