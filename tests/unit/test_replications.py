@@ -64,6 +64,7 @@ def test_a_miss_ends_with_status_one_and_is_shown(papers: Path) -> None:
         ("export_tax.A=0.25", "{tariff: 0.25, by: [B]}"),  # Lerner: as a duty on its imports
         ("market=constant-markups", "{tariff: 0.25, among: [A, B]}"),  # neutral in one sector
         ("capital=0.3", "{tariff: 0.25, among: [A, B]}"),  # neutral in one sector
+        ("capital.all=0.3", "{tariff: 0.25, among: [A, B]}"),  # by the study's own sector
     ],
 )
 def test_switches_of_market_capital_and_own_taxes_are_those_of_set(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from countermove.codes.countries import groups, members, together
 from countermove.codes.lookup import position, unknown
-from countermove.codes.names import place_or_own, sector_code
+from countermove.codes.names import place_or_own, sector_code, sector_or_own
 from countermove.codes.sectors import sectors
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
 from countermove.economy.markups import COMPETITIVE, MARKETS, RESTRICTED
@@ -170,25 +170,32 @@ class ModelOptions:
         return {k: dict(v) if isinstance(v, tuple) else v for k, v in self.every.items()}
 
 
-def with_settings(options: ModelOptions, settings: Iterable[str]) -> ModelOptions:
+def with_settings(
+    options: ModelOptions, settings: Iterable[str], *, own: bool = False
+) -> ModelOptions:
     """Return options changed by ``KEY=VALUE`` texts, refusing unknown keys and bad values.
+
+    Sectors are those of the model, unless the economy is one's ``own`` table or a file among the
+    settings: it is asked for its own when they are used.
 
     >>> with_settings(ModelOptions(), ["deficits=proportional", "theta.C29=4"]).theta
     (('C29', 4.0),)
     """
     given = given_settings(settings)
     options = replace(options, **_at_horizon(given))
+    own = own or given.get("economy", options.economy) not in economies()
+    named = sector_or_own if own else sector_code
     for key, value in given.items():
         changed: dict[str, Any] = {key: value}
         if "/" in key:
             changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
-            sector = sector_code(key.removeprefix("theta."))
+            sector = named(key.removeprefix("theta."))
             changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
         elif key in ("cap", "services", "compliance_cost"):
             changed = {key: _positive(key, value)}
         elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, *BY_SECTOR):
-            changed = _switch(options, key, value)
+            changed = _switch(options, key, value, named)
         elif key.partition(".")[0] in LEVIES:
             changed = {"levies": (*options.levies, levy(key, value))}
         elif key == "economy":
@@ -313,12 +320,14 @@ def _shown(name: str, value: Any) -> str:
     return f"={value:g}"
 
 
-def _switch(options: ModelOptions, key: str, value: str) -> dict[str, Any]:
+def _switch(
+    options: ModelOptions, key: str, value: str, sector: Callable[[str], str]
+) -> dict[str, Any]:
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
     if name in BY_SECTOR:
         number = 0.0 if value in ("0", "0.0") else _positive(key, value)
-        told = {**dict(getattr(options, name)), sector_code(given) if given else EVERYWHERE: number}
+        told = {**dict(getattr(options, name)), sector(given) if given else EVERYWHERE: number}
         return {name: Closure(scale=told).entry}
     region = place_or_own(given)
     regions = members(region) if region in groups() else (region,)

@@ -15,7 +15,8 @@ from pydantic import BeforeValidator, Field
 
 from countermove.equilibrium.series import SERIES
 from countermove.errors import CountermoveError
-from countermove.questions.options import LEVIES, SWITCHES, ModelOptions, with_settings
+from countermove.questions.levies import LEVIES
+from countermove.questions.options import SWITCHES, ModelOptions, with_settings
 from countermove.sources.typed_file import (
     Broken,
     Positive,
@@ -33,9 +34,7 @@ from countermove.sources.yaml_file import files_in, named_file
 SHIPPED = Path(__file__).parent / "replications"
 SEE = "See docs/how-to/own-replication.md."
 NASH_RATE = "nash_rate"
-LEVELS: dict[str, str] = {
-    "flow": "od", "wage_hat": "d", "base_spending": "ds", NASH_RATE: "d",
-}  # fmt: skip
+LEVELS: dict[str, str] = {"flow": "od", "wage_hat": "d", "base_spending": "ds", NASH_RATE: "d"}
 """What a target may compare besides the series, with its axes."""
 DIMENSIONS = {"country": "d", "sector": "ds", "bilateral": "od", "bilateral_sector": "ods"}
 AXES = {name: DIMENSIONS[each.dimension] for name, each in SERIES.items()} | LEVELS
@@ -59,7 +58,7 @@ ARRAYS = {name for names in TAKEN.values() for name in names} - {"markets", *REP
 OTHERS = "others"
 
 REPLICATED = (*SWITCHES, "materials", "market", "capital", *LEVIES, "horizon")
-"""Switches of a scenario; economy and elasticities are the study's own."""
+"""Switches of a scenario."""
 
 
 class ArrayModel(Strict):
@@ -243,15 +242,15 @@ class ScenarioModel(Strict):
     @property
     def options(self) -> ModelOptions:
         """The switches as options."""
-        return with_settings(ModelOptions(), self.switches)
+        return with_settings(ModelOptions(), self.switches, own=True)
 
     def broken(self) -> Iterator[Broken]:
         """Yield switches that are none, and a change that nothing reads."""
         for n, text in enumerate(self.switches):
             key = text.partition("=")[0].partition(".")[0].strip()
             if key not in REPLICATED:
-                what = f"{text}: {key} is no switch of the model."
-                yield ("switches", n), "setting", what, f"Take one of {', '.join(REPLICATED)}."
+                what, cure = f"{text}: {key} is no switch of the model.", ", ".join(REPLICATED)
+                yield ("switches", n), "setting", what, f"Take one of {cure}."
                 return
         try:
             options = self.options
