@@ -118,7 +118,7 @@ def economy_from_icio(path: str | Path, **options: Any) -> Economy:
     """Build an economy from ``YYYY_SML.csv``; see :func:`economy_from_world_table`.
 
     Args:
-        path: the unpacked file of one year. **options: those of that function.
+        path: the unpacked file of one year. options: those of that function.
 
     Raises:
         BadInput: the file is not in the layout, or the elasticity set lacks an industry.
