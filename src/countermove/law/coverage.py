@@ -122,10 +122,10 @@ class Coverage:
         """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
 
         They are neither least nor most where duties and relief both are not counted, after the
-        last check of the law, and where some of the ordinary duty is estimated or carried on;
+        last check of the law, and where some of the ordinary duty is estimated;
         where none of it is known besides, a total is no estimate either, but what is ``counted``.
         """
-        if self.late or (self.missing and (self.at_most or self.ordinary.carried)):
+        if self.late or (self.missing and (self.at_most or self.estimated)):
             return "about" if self.ordinary.known or self.ordinary.counted_share else "counted"
         if self.missing:
             return "at least"
