@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from countermove.cli import main
+from countermove.cli import command, main
 from countermove.questions.game_play import GameResult, run_game
 from countermove.questions.game_read import load_game
 from countermove.report.game_report import game_report
-from countermove.report.show import show
+from countermove.report.show import Answer, show
 
 
 @pytest.fixture(scope="module")
@@ -101,19 +101,32 @@ def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[
     assert text.startswith("At us-canada-2025/autos-retaliation, as in `run`: real income CAN")
 
 
+@pytest.fixture(scope="module")
+def answers(reply: GameResult) -> list[Answer]:
+    """What a game, a bargain and a war answer, each solved once."""
+    found = [game_report(reply).answer()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "show", lambda answer, **_: found.append(answer))
+        for words in (
+            "bargain CAN USA --by uniform --transfers 0.03 --frontier",
+            "nash CAN,USA --by uniform --no-certificate --starts 1",
+        ):
+            with pytest.raises(SystemExit):
+                main(words.split())
+    assert len(found) == 3
+    return found
+
+
 @pytest.mark.parametrize("columns", ["80", "100", "120"])
 def test_texts_fit_the_terminal(
     columns: str,
-    reply: GameResult,
+    answers: list[Answer],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    show(game_report(reply).answer())
-    with pytest.raises(SystemExit):
-        main("bargain CAN USA --by uniform --transfers 0.03 --frontier".split())
-    with pytest.raises(SystemExit):
-        main("nash CAN,USA --by uniform --no-certificate --starts 1".split())
+    for answer in answers:
+        show(answer)
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= int(columns)
     assert not any("…" in line for line in lines)
