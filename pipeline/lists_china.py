@@ -242,6 +242,9 @@ def build_china_lists(sources: Path, *, ledger: Path) -> dict[str, int]:
     counts["chn/lists/former.csv"] = write_list(ledger / "chn" / "lists" / "former.csv", former)
     mfn = [("hs", "from", "until", "published", "until_published", "rate"), *_ordinary(sources)]
     counts["chn/lists/mfn.csv"] = write_list(ledger / "chn" / "lists" / "mfn.csv", mfn)
+    estimates = [("hs", "x_basis"), *_estimates(sources)]
+    path = ledger / "chn" / "lists" / "mfn_estimates.csv"
+    counts["chn/lists/mfn_estimates.csv"] = write_list(path, estimates)
     return counts
 
 
@@ -276,6 +279,30 @@ def _ordinary(sources: Path) -> Iterator[tuple[str, ...]]:
             yield code, start, day, act, next_act, f"{rate / 100:.6g}"
             rate, start, act = new, day, next_act
         yield code, start, "", act, "", f"{rate / 100:.6g}"
+
+
+def _estimates(sources: Path) -> Iterator[tuple[str, str]]:
+    """Yield the codes whose rate of :func:`_ordinary` no act states, and what it is instead.
+
+    China's shares of value have one decimal in per cent: one with more stands for a duty by
+    quantity. A part without a rate has such a duty (above a price); parts that differ, or are not
+    cut alike, have one mean.
+    """
+    parts: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(sources / FOLDER / "china_mfn_2018_01_01"):
+        parts[row["hs10"][:8]].append(row["mfn_percent_2018_01_01"])
+    cuts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in _rows(sources / FOLDER / "china_changes_2018_2019"):
+        if row["kind"] == "mfn":
+            cuts[row["hs10"][:8], row["day"]].append(row["change_points"])
+    uneven = {c for (c, _), cut in cuts.items() if len({*cut}) > 1 or len(cut) != len(parts[c])}
+    for code, rates in sorted(parts.items()):
+        if any(len(rate.partition(".")[2]) > 1 for rate in rates):
+            yield code, "equivalent"
+        elif "" in rates and any(rates):
+            yield code, "part by quantity"
+        elif len({*rates}) > 1 or code in uneven:
+            yield code, "mean of parts"
 
 
 def write_list(path: Path, rows: Sequence[tuple[str, ...]]) -> int:

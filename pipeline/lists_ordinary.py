@@ -60,6 +60,15 @@ def preference_rows(sources: Path, table: Table) -> list[tuple[str, str]]:
     return sorted((text, " ".join(codes)) for text, codes in lines.items())
 
 
+def agreement_quotas(sources: Path, table: Table) -> list[str]:
+    """Return the lines that column 1 special frees by S+ alone: within quotas of chapter 98."""
+    found: list[str] = []
+    for text, codes in preference_rows(sources, table):
+        symbols = text.replace(":", " ").replace(";", " ").split()
+        found += codes.split() if "S+" in symbols and "S" not in symbols else []
+    return found
+
+
 def _plain(rate: str) -> str:
     rate = rate.strip().replace(",", ", ").replace("+", " + ")
     return "free" if rate == "Free" else rate

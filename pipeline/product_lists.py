@@ -20,7 +20,7 @@ from pipeline.lists_2025 import derivatives, lists_of_2025
 from pipeline.lists_canada import canada_lists
 from pipeline.lists_china import build_china_lists
 from pipeline.lists_matrix import build_matrix_lists
-from pipeline.lists_ordinary import ordinary_lists, preference_rows
+from pipeline.lists_ordinary import agreement_quotas, ordinary_lists, preference_rows
 from pipeline.shares_canada import build_shares
 from pipeline.us_lists_2026 import lists_of_2026
 
@@ -151,6 +151,7 @@ def _usa(sources: Path) -> dict[str, list[Row]]:
         "usa/lists/floor_exempt_eu.csv": _floor_exempt(lab, "eu"),
         "usa/lists/floor_exempt_swiss.csv": _floor_exempt(lab, "swiss"),
         **{n: [Row(*x) for x in lines] for n, lines in lists_of_2025(sources, _table).items()},
+        "usa/lists/agreement_quota.csv": _rows(agreement_quotas(sources, _table)),
         **{n: [Row(**x) for x in lines] for n, lines in ordinary_lists(sources, _table).items()},
         **{
             name: [Row(*row) for row in rows]

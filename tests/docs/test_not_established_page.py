@@ -40,6 +40,16 @@ SAID = {
         "USA SLV 6109.10.00 --on 2025-03-28",
         "Not taken off here; --ordinary 0 shows the total with it.",
     ),
+    "US quotas of the": (
+        "USA CAN 0402.21.50 --on 2025-02-03 --usmca yes",
+        "At least (usa/mfn): How much enters above the yearly quotas",
+    ),
+    "China's tariff-rate": ("CHN USA 1005.90.00 --on 2018-03-01", "within tariff-rate quotas"),
+    "China's duties by": ("CHN USA 0207.14.11 --on 2018-03-01", "About (chn/mfn): Duties by"),
+    "China's preferences": (
+        "CHN AUS 0201.30.00 --on 2019-05-03",
+        "At most (chn/mfn): Preferences of China's agreements",
+    ),
     "Proclamations 10420": ("USA RUS 4412.33.06 --on 2025-03-28", "At least (usa/column_2)"),
     "Canada's claims": ("CAN USA 6109.10.00 --on 2025-03-28", "claims the agreement"),
     "SOR/2025-122": ("CAN USA 7208.10.00 --on 2025-06-01", "can/us_remission"),

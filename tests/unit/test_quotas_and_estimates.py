@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from countermove.law.load_law import load_ledger
+from countermove.law.load_law import SHIPPED, load_ledger
 from countermove.law.measure_file import MeasureModel
+from countermove.sources.store import table_rows
 from tests.commands import call
 
 
@@ -45,7 +47,7 @@ def test_ordinary_duties_of_china_carried_on_are_estimates(hs: str, on: str) -> 
 
 @pytest.mark.parametrize(
     ("hs", "on"),
-    [("8542.31.11", "2019-06-30"), ("1201.90.10", "2019-12-31"), ("0203.29.00", "2019-12-31")],
+    [("8542.31.19", "2019-06-30"), ("1201.90.10", "2019-12-31"), ("0203.29.00", "2019-12-31")],
 )
 def test_ordinary_duties_of_china_are_known_until_then(hs: str, on: str) -> None:
     ordinary = explained("CHN", "USA", hs, on)["coverage"]["ordinary"]
@@ -143,9 +145,9 @@ def test_relief_counted_without_its_condition_makes_a_lower_bound(
 
 
 def test_the_first_day_of_a_duty_carried_on_is_a_step() -> None:
-    words = ("rates", "CHN", "USA", "--daily", "--since", "2019-06-20", "--until", "2020-02-01")
-    told = " ".join(call(*words).out.split())
-    assert "2019-07-01 15.64 about not counted: later changes of the ordinary duty" in told
+    words = ("rates", "CHN", "USA", "--hs", "8542.31.19", "--daily", "--since", "2019-06-20")
+    told = " ".join(call(*words, "--until", "2020-02-01").out.split())
+    assert "2019-07-01 1.90 about not counted: later changes of the ordinary duty" in told
 
 
 def test_an_estimate_is_of_the_ordinary_duty_only() -> None:
@@ -153,3 +155,85 @@ def test_an_estimate_is_of_the_ordinary_duty_only() -> None:
     gap = {"text": "Which rate.", "effect": "about"}
     with pytest.raises(ValidationError, match="effect about belongs to the kind base_duty"):
         MeasureModel.model_validate_json(json.dumps({**plain, "not_established": [gap]}))
+
+
+@pytest.mark.parametrize("hs", ["0402.21.50", "0405.10.20", "1701.14.50"])
+def test_goods_free_within_a_quota_of_the_agreement_make_a_lower_bound(hs: str) -> None:
+    """HTSUS column 1 special, S+ as in 9823, U.S. notes to subchapter XXIII: above, general."""
+    asked = ("explain", "USA", "CAN", hs, "--on", "2025-02-03", "--json")
+    found = call(*asked, "--usmca", "yes").json
+    assert found["total_rate"] is None and float(found["total_at_least"]) == 0
+    assert "above the yearly quotas" in named(found["coverage"])
+    assert "\nat least " in call(*asked[:-1], "--usmca", "yes").out
+    paid = call(*asked, "--usmca", "no").json
+    assert "above the yearly quotas" not in named(paid["coverage"])
+    mexican = call("explain", "USA", "MEX", hs, "--on", "2025-02-03", "--json", "--usmca", "yes")
+    assert float(mexican.json["total_rate"]) == 0  # note 1(a): goods of Mexico, no quantity
+
+
+def test_both_ends_of_a_claim_within_a_quota_are_lower_bounds() -> None:
+    found = explained("USA", "CAN", "1701.14.50", "2025-05-03")
+    assert found["claimed_rate"] is None and float(found["claimed_at_least"]) == 0
+    assert found["additional_rate"] is None
+    out = call("explain", "USA", "CAN", "1701.14.50", "--on", "2025-05-03").out
+    assert "Claimed at least 0.000 %, not claimed at least " in " ".join(out.split())
+    mean = call("rates", "USA", "CAN", "--on", "2025-02-03", "--json").json["coverage"]
+    assert "above the yearly quotas" in named(mean)
+
+
+def test_goods_free_under_the_agreement_without_a_quota_stay_exact() -> None:
+    words = ("explain", "USA", "CAN", "0406.10.34", "--on", "2025-02-03", "--usmca", "yes")
+    assert float(call(*words, "--json").json["total_rate"]) == 0
+
+
+def test_the_list_of_agreement_quotas_is_that_of_the_schedule() -> None:
+    codes = {
+        code
+        for row in table_rows("us_special_2025")
+        for code in row["hs"].split()
+        if {"S+"} == {"S", "S+"} & {*re.findall(r"[A-Z][A-Z+*]*", row["special"])}
+    }
+    with (SHIPPED / "usa" / "lists" / "agreement_quota.csv").open(encoding="utf-8") as stream:
+        assert {line.strip() for line in stream} - {"hs"} == codes
+    assert len(codes) == 170
+
+
+@pytest.mark.parametrize(
+    ("hs", "rate"),
+    [
+        ("0207.14.11", 0.07019),  # 0.6 yuan per kg
+        ("3702.31.90", 0.29461),
+        ("5201.00.00", 0.20),  # mean of 0 (degreased) and 40
+        ("8542.31.11", 0.0335),  # mean of 0 and 6.7
+        ("8521.10.11", 0.15),  # by quantity above a price
+    ],
+)
+def test_duties_of_china_by_quantity_or_part_are_estimates(hs: str, rate: float) -> None:
+    """ITC Market Access Map, 1 January 2018."""
+    found = explained("CHN", "USA", hs, "2018-03-01")
+    assert found["ordinary_rate"] is None and found["total_rate"] is None
+    assert float(found["total_about"]) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(
+    ("hs", "rate"),
+    [
+        ("1005.90.00", 0.65), ("1001.99.00", 0.65), ("1101.00.00", 0.65), ("1006.30.10", 0.65),
+        ("3102.10.00", 0.5), ("3105.20.00", 0.5), ("3105.30.00", 0.5), ("1701.99.10", 0.5),
+        ("5101.11.00", 0.38), ("5105.10.00", 0.38), ("1102.20.00", 0.4), ("5203.00.00", 0.4),
+    ],
+)  # fmt: skip
+def test_tariff_rate_quotas_of_china_make_an_upper_bound(hs: str, rate: float) -> None:
+    """Shuiweihui [2017] 27, rates within quotas: 1 to 15 %."""
+    found = explained("CHN", "USA", hs, "2018-03-01")
+    assert found["total_rate"] is None and float(found["total_at_most"]) == pytest.approx(rate)
+    assert "tariff-rate quotas" in named(found["coverage"])
+
+
+@pytest.mark.parametrize("origin", ["AUS", "NZL", "CHL", "KOR", "VNM", "ETH"])
+def test_goods_of_partners_of_china_may_pay_less(origin: str) -> None:
+    found = explained("CHN", origin, "0201.30.00", "2019-05-03")
+    assert found["total_rate"] is None and float(found["total_about"]) == pytest.approx(0.12)
+    assert "Preferences of China's agreements" in named(found["coverage"])
+    other = explained("CHN", "BRA", "0201.30.00", "2019-05-03")
+    assert "Preferences" not in named(other["coverage"]) and "total_about" not in other

@@ -330,6 +330,7 @@ def _gaps(
 
     Goods on no row of the schedule owe an ordinary duty all the same, at least that of a gap.
     """
+    claims = rates.row_line[rates.claimed & (rates.value > 0)]
     for measure in measures:
         ordinary = measure.kind == "base_duty"
         for gap in measure.gaps if base or not ordinary else ():
@@ -337,7 +338,8 @@ def _gaps(
             dated = owed or gap.start is not None or gap.end is not None
             then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
             scope = measure.applies_to if gap.only is None else gap.only
-            if then and (dated or measure in live) and reach.meets(scope):
+            mine = not gap.claimed or bool(np.isin(reach.lines_of(scope), claims).any())
+            if then and mine and (dated or measure in live) and reach.meets(scope):
                 yield measure, gap
 
 

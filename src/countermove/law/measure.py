@@ -169,7 +169,8 @@ class Option:
 class Gap:
     """What sources leave open: a sentence; totals are ``at_least``, ``at_most`` or ``about``.
 
-    Goods (``only``) and days ``[start, end)`` are those of the measure where they are ``None``.
+    Goods (``only``) and days ``[start, end)`` are those of the measure where they are ``None``;
+    ``claimed``: of these goods, those that claim the agreement.
     """
 
     text: str
@@ -177,6 +178,7 @@ class Gap:
     only: Scope | None = None
     start: date | None = None
     end: date | None = None
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,7 @@ def as_date(value: Any) -> date | None:
     >>> as_date("2025-03-28")
     datetime.date(2025, 3, 28)
     """
-    if value is None or isinstance(value, date):
-        return value
-    return date.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _reference(plain: Plain) -> Reference:
@@ -340,7 +340,7 @@ def _gap(plain: str | Plain, folder: str) -> Gap:
         return Gap(plain)
     only = _scope(plain["only"], folder) if plain.get("only") else None
     days = (as_date(plain.get(key)) for key in ("from", "until"))
-    return Gap(plain["text"], plain.get("effect") or "", only, *days)
+    return Gap(plain["text"], plain.get("effect") or "", only, *days, bool(plain.get("claimed")))
 
 
 def measure_from_plain(plain: Plain, *, digest: str) -> Measure:

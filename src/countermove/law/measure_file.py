@@ -295,6 +295,7 @@ class GapModel(Strict):
     only: Narrowing | None = None
     from_: date | None = Field(default=None, alias="from")
     until: date | None = None
+    claimed: bool = False
 
 
 def _share_unit(unit: Any) -> Any:
