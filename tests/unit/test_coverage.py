@@ -422,11 +422,12 @@ def test_a_total_without_any_ordinary_duty_is_no_estimate() -> None:
     assert turkey["total_counted"] == pytest.approx(0.25)
 
 
-def test_an_estimated_mean_with_a_duty_missing_is_at_least() -> None:
+def test_an_estimated_mean_with_a_duty_missing_is_no_floor() -> None:
     """China's ordinary duties on Canada are means by sector; four of its duties are not counted."""
     found = said("rates", "CHN", "CAN", "--on", "2025-06-01")
-    assert found["total_rate"] is None and found["total_at_least"] > 0
-    assert found["coverage"]["bound"] == "at least"
+    assert found["total_rate"] is None and found["total_about"] > 0
+    assert found["coverage"]["bound"] == "about"
+    assert found["coverage"]["additional_bound"] == "at least"
     assert not any("chn/canada_2025" in text for text in found["coverage"]["untraded"])
     assert any("chn/canada_2025_fish_pork" in text for text in found["coverage"]["missing"])
 

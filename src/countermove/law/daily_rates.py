@@ -80,6 +80,7 @@ def daily_series(
     steps: list[Step] = []
     before: Mapping[str, float] = {}
     left_out: tuple[str, ...] = ()
+    bounds = ("", "")
     for day in [since, *days]:
         lines = goods.lines_on(ledger, day, known_on)
         rates = rates_on(ledger, lines, on=day, known_on=known_on)
@@ -90,13 +91,14 @@ def daily_series(
         ordered = sorted(changes.items(), key=lambda item: (-abs(item[1]), item[0]))
         moved = tuple(item for item in ordered if abs(item[1]) > NOISE)
         cover = coverage_of(ledger, rates, weighted=goods.observed, lost=lost)
-        if moved or not steps or cover.bound != steps[-1].bound:
+        turned = bool(steps) and (cover.bound, cover.additional_bound) != bounds
+        if moved or not steps or turned:
             late = (SINCE_CHECK,) if cover.late else ()
             carried = (LATER_ORDINARY,) if cover.ordinary.carried else ()
             now_out = (*cover.open_duties, *cover.open_reliefs, *carried, *late)
-            opened = _opened(left_out, now_out) if steps and cover.bound != steps[-1].bound else ""
+            opened = _opened(left_out, now_out) if turned else ""
             steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
-            left_out = now_out
+            left_out, bounds = now_out, (cover.bound, cover.additional_bound)
         before = {**before, **{name: now.get(name, 0.0) for name, _ in moved}}
     return tuple(steps)
 
