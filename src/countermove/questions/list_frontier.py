@@ -121,7 +121,7 @@ class _Walk:
             self.past(range(k - 1, -1, -1), self.best[k].best)
 
     def by_caps_beside(self) -> None:
-        """Seek points again by caps beside theirs, and from what comes of it those on both sides."""
+        """Seek points again by caps beside theirs, and from those the points on both sides."""
         effort = Effort(self.tolerance, ROUNDS, GAP, 0)
         for k in sorted(self.best)[:-1]:
             known = self.best[k]

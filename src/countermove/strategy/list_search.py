@@ -78,7 +78,7 @@ class FoundList:
     Attributes:
         best: the list, solved. rounds: in order; the best list is of one of them.
         round_of_best: which. bound: by line effects at the best list no other gains more.
-        closed: whether designed and solved gain agree within the tolerance there.
+        agreed: whether designed and solved gain agree within the tolerance there.
         stopped: whether the search was interrupted, so that this is the best list so far.
     """
 
@@ -86,7 +86,7 @@ class FoundList:
     rounds: tuple[Round, ...]
     round_of_best: int
     bound: float
-    closed: bool
+    agreed: bool
     stopped: bool = False
 
     @property
@@ -116,9 +116,9 @@ def search_list(
     round improves: the search starts from each of ``starts``. Where none is given it starts from
     the empty list, from the best list without limits on lines and chapters where there are any,
     and where own cost is capped also from the best list without the cap, from whole sectors, and
-    last from the best under caps a little larger and smaller. Of few candidates it ends by trying every
-    line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best
-    list so far, if one was solved.
+    last from the best under caps a little larger and smaller. Of few candidates it ends by trying
+    every line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the
+    best list so far, if one was solved. Its bound is local: it is of effects at the list found.
 
     Args:
         starts: solved lists to linearise at first.
@@ -157,9 +157,10 @@ def search_list(
     if moves.line.size > POLISHED:
         if starts or not kept:
             return found
-        fine = _refined(found, limits, effort)
-        better = fine if fine.stopped else by_caps_beside(fine, limits, effort)
-        return better if better is fine else _refined(better, limits, effort)
+        found = _refined(found, limits, effort)
+        better = by_caps_beside(found, limits, effort)
+        alike = better is found or better.stopped
+        return better if alike else _refined(better, limits, effort)
     better = _polished(found.best, limits)
     if better is found.best:
         return found
@@ -217,6 +218,8 @@ def by_caps_beside(
         other = replace(limits, most_cost=most + (part - 1.0) * abs(most))
         try:
             step = _search(moves, other, found.best, aside)
+            if step.stopped:
+                raise KeyboardInterrupt
             if np.array_equal(step.best.chosen, found.best.chosen):
                 continue
             again = _search(moves, limits, step.best, effort)
@@ -226,7 +229,7 @@ def by_caps_beside(
             return replace(found, stopped=True)
         if again.best.gain > found.best.gain and _within(again.best, limits):
             found = again
-        if again.stopped or step.stopped:
+        if again.stopped:
             return replace(found, stopped=True)
     return found
 
@@ -294,7 +297,7 @@ def _search(
         rounds=tuple(done),
         round_of_best=best,
         bound=chosen.gain + left,
-        closed=bool(within) and done[best].difference <= effort.tolerance,
+        agreed=bool(within) and done[best].difference <= effort.tolerance,
         stopped=stopped,
     )
 
