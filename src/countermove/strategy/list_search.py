@@ -158,9 +158,9 @@ def search_list(
         if starts or not kept:
             return found
         found = _refined(found, limits, effort)
-        better = by_caps_beside(found, limits, effort)
-        alike = better is found or better.stopped
-        return better if alike else _refined(better, limits, effort)
+        again = by_caps_beside(found, limits, effort)
+        alike = again is found or again.stopped
+        return again if alike else _refined(again, limits, effort)
     better = _polished(found.best, limits)
     if better is found.best:
         return found
