@@ -30,14 +30,14 @@ def page() -> str:
 
 def test_gains_under_caps_on_own_cost_are_those_of_the_page(page: str) -> None:
     gain = {cap: design(_setting(cap)).best.gain for cap in (6e-5, 6.25e-5)}
-    assert f"at C$30 bn and 0.006 % they find US${gain[6e-5]:,.0f} m" in page
-    assert f"0.00625 % gives {gain[6.25e-5]:,.0f} by itself" in page
+    assert f"At C$30 bn and 0.006 % that finds US${gain[6e-5]:,.0f} m" in page
+    assert f"at 0.00625 % {gain[6.25e-5]:,.0f}, at 0.01 %" in page
 
 
 def test_the_list_of_a_hundredth_of_a_percent_is_that_of_the_page(page: str) -> None:
     at = _setting(1e-4)
     best = design(at).best
-    assert f"at 0.01 % {best.gain:,.0f} against" in page
+    assert f"at 0.01 % {best.gain:,.0f};" in page
     own, plain = totals(at, best).own_share, at_sector_elasticities(at, best)
     told = f"own cost to 0.01% | {own:+.4%} | {plain:+.4%} |".replace("%", " %")
     assert told in page
@@ -54,4 +54,4 @@ def test_no_larger_cap_gains_less_and_a_frontier_is_no_worse_than_single_lists()
     assert max(point.gap for point in points) < 1e-3
     for point in points[2:6]:
         alone = design(_setting(point.best.cost * (1.0 + SLACK))).best.gain
-        assert point.best.gain >= alone * (1.0 - 5e-3)
+        assert point.best.gain >= alone * (1.0 - 1e-3)

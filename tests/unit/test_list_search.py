@@ -89,7 +89,7 @@ def test_the_designed_list_is_the_best_of_all_4096_solved_in_full(seen: str) -> 
     assert found.best.gain == pytest.approx(gain[best], rel=1e-8)
     assert found.last.designed == pytest.approx(found.last.solved, rel=1e-8)
     assert found.bound >= found.best.gain * (1 - 1e-9)
-    assert found.closed
+    assert found.agreed
 
 
 def test_what_line_effects_leave_out_is_of_second_order() -> None:

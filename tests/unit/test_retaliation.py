@@ -242,6 +242,21 @@ def test_counties_weigh_as_their_part_of_national_jobs(tmp_path: Path) -> None:
         aimed_at({"01001": 1.0}, "USA", sectors, sources=tmp_path)
 
 
+@pytest.mark.parametrize(
+    "name", ["wayne county zz", "wayne county", "Wayne  County", "wayne county mi zz"]
+)
+def test_a_county_of_no_state_is_unknown(name: str) -> None:
+    said = refused("retaliate", "--target", name, "--sources", ".")
+    assert "unknown county" in said
+    assert "as in wayne county mi, or its FIPS code" in " ".join(said.split())
+
+
+def test_a_census_division_of_no_province_is_unknown() -> None:
+    words = ["--by", "USA", "--against", "CAN", "--target", "essex zz", "--sources", "."]
+    said = " ".join(refused("retaliate", *words).split())
+    assert "unknown census division 'essex zz'" in said
+
+
 def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("hs,rate,value\n2208,0.3,\n22083000,0.5,\n0101.29.99,,5e5\n")
@@ -314,6 +329,9 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--target 99999", "unknown county '99999'"),
         ("--target ohio --sources .", "--sources has no effect"),
         ("--target 26163 --sources no-such-folder", "county_industry_emp.csv.gz is not in"),
+        ("--limit 99=1e9CAD", "--limit 99: no line of CAN with trade from USA is in that chapter"),
+        ("--limit 77=0CAD --solid", "--limit 77: no line of CAN"),  # reserved, without goods
+        ("--target ohoi --sources .", "did you mean 'Ohio'"),
         ("--must 99999999", "no line of CAN with trade from USA begins so"),
         ("--cap 25e9..30e9CAD --own-cost 0.0001% --must 8703", "the cap on own cost and lines"),
         ("--frontier 1", "ask for two points or more"),
@@ -345,8 +363,9 @@ def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     words = ["retaliate", "--cap", "5e9CAD", "--own-cost", "0.001%", "--solid"]
     said = call(*words, "--write", str(tmp_path), "--out", str(tmp_path / "runs"), "--json").json
     assert said["status"] == "ok"
-    assert said["closed"]
+    assert said["agreed"]
     assert said["bound"] >= said["gain"]
+    assert said["bound_is"].startswith("local")
     assert said["gap"] < 2e-3
     value = sum(row["x_value_usd"] for row in said["list"])
     assert value * CAD <= 5e9 * (1 + 1e-9)

@@ -120,7 +120,7 @@ def retaliate(
     Example: countermove retaliate --cap 30e9CAD --target michigan=2,ohio=1 --own-cost 0.01%
     """
     from countermove.questions.options import ModelOptions, with_settings
-    from countermove.questions.place_weights import aims_at_local
+    from countermove.questions.place_weights import aimed_at, aims_at_local
     from countermove.questions.pose import pose
     from countermove.report.retaliation_report import design_report, score_report
 
@@ -131,15 +131,12 @@ def retaliate(
     if lists and lists[0] != SCORE:
         raise unknown(lists[0], [SCORE], what="word after retaliate")
     told = sources is not None and str(sources) != os.environ.get("COUNTERMOVE_SOURCES")
-    refuse_idle(
-        (
-            told and not aims_at_local(brief.aims, two),
-            "--sources",
-            "--target names no county or census division",
-        )
-    )
+    idle = told and not aims_at_local(brief.aims, two)
     options = with_settings(ModelOptions(), asked.settings or ())
     posed = pose(asked.at, options, project=asked.project, progress=say)
+    if idle:
+        aimed_at(brief.aims, two, posed.economy.sectors)  # first tell a name that is unknown
+    refuse_idle((idle, "--sources", "--target names no county or census division"))
     _refuse_deficits(posed, asked.settings or ())
     amounts_given = " ".join([limited.cap or "", *(limited.of_chapter or ())]).upper()
     idle = limited.year is not None and "CAD" not in amounts_given

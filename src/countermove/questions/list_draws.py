@@ -168,7 +168,7 @@ def robust_list(
     worth, chosen, gap = best
     central = solved_list(at.moves, chosen, start)
     told = Round(worth, worth, central.cost, central.cost, gap, "draws")
-    found = FoundList(central, (told,), 0, central.gain / (1.0 - min(gap, 0.99)), closed=True)
+    found = FoundList(central, (told,), 0, central.gain / (1.0 - min(gap, 0.99)), agreed=True)
     return Robust(found, aim, worth, first)
 
 

@@ -17,7 +17,9 @@ from countermove.strategy.list_search import (
     MOST_ROUNDS,
     SLACK,
     TOLERANCE,
+    Effort,
     FoundList,
+    by_caps_beside,
     search_list,
 )
 from countermove.strategy.sector_starts import sector_starts
@@ -26,6 +28,8 @@ from countermove.strategy.solved_list import Solved
 Say = Callable[[str, int, int], None]
 ROUNDS, CLOSER = 3, 0.5
 """Rounds at a point, and part of the gap to which those above it are sought again."""
+BESIDE = (0.95,)
+"""Caps on own cost, over that of a point, by whose best lists it is sought again."""
 SEEDED = (0.35, 0.45)
 """Parts of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
@@ -65,6 +69,7 @@ def frontier(
             walk.begun_at_sectors(int(part * points))
         for each in also:
             walk.onwards(each)
+        walk.by_caps_beside()
         walk.closed()
     except KeyboardInterrupt:
         walk.best[points - 1] = replace(top, stopped=True)
@@ -114,6 +119,15 @@ class _Walk:
         if any(won):
             self.past(range(k + 1, self.caps.size), self.best[k].best)
             self.past(range(k - 1, -1, -1), self.best[k].best)
+
+    def by_caps_beside(self) -> None:
+        """Seek points again by caps beside theirs, and from those the points on both sides."""
+        effort = Effort(self.tolerance, ROUNDS, GAP, 0)
+        for k in sorted(self.best)[:-1]:
+            known = self.best[k]
+            if self.take(k, by_caps_beside(known, self.limits(k), effort, BESIDE)):
+                self.past(range(k + 1, self.caps.size), self.best[k].best)
+                self.past(range(k - 1, -1, -1), self.best[k].best)
 
     def closed(self) -> None:
         """Seek points again whose gap is wide."""

@@ -107,16 +107,17 @@ def _county(name: str) -> str | None:
         raise unknown(name, sorted(votes), what="county")
     postal = {place.name: place.postal.casefold() for place in places("USA")}
     folded = " ".join(name.casefold().split())
-    return next(
-        (
-            fips
-            for fips, row in votes.items()
-            if folded.startswith(row["county"].casefold() + " ")
-            and folded[len(row["county"]) + 1 :]
-            in (row["state"].casefold(), postal.get(row["state"], ""))
-        ),
-        None,
-    )
+    called = {}
+    for fips, row in votes.items():
+        mine, state = row["county"].casefold(), row["state"]
+        if folded in (f"{mine} {state.casefold()}", f"{mine} {postal.get(state, '')}"):
+            return fips
+        if f"{folded} ".startswith(f"{mine} "):
+            called[f"{mine} {postal.get(state, '')}"] = fips
+    if not called or any(_called(place, name) for place in places("USA")):
+        return None
+    cure = "Write a county and its state, as in wayne county mi, or its FIPS code."
+    raise unknown(name, sorted(called), what="county", cure=cure)
 
 
 def _division(name: str) -> str | None:
@@ -145,6 +146,11 @@ def _division(name: str) -> str | None:
             f"{name} may be the census divisions {', '.join(found)}; add the province, as in "
             "essex on, or write the code."
         )
+    named = [" ".join(row["name"].casefold().split()) for row in known.values()]
+    near = sorted({each for each in named if folded.startswith(f"{each} ")})
+    if near and not found:
+        cure = "Write a division and its province, as in essex on, or its code."
+        raise unknown(name, near, what="census division", cure=cure)
     return found[0] if found else None
 
 

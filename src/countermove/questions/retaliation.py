@@ -149,6 +149,11 @@ class Setting:
     def limits(self) -> Limits:
         """Return the limits of the brief; own cost as the cost payoff counts it, in logs."""
         brief, moves = self.brief, self.moves
+        for chapter in sorted(set(brief.of_chapter) - set(moves.chapter.tolist())):
+            raise BadInput(
+                f"--limit {chapter:02d}: no line of {brief.by} with trade from {brief.target} is "
+                "in that chapter; name another, or leave the limit out."
+            )
         return Limits(
             lowest=brief.lowest,
             highest=brief.highest,

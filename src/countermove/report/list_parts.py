@@ -142,8 +142,8 @@ def drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
     ]
 
 
-def places_sheet(hits: Sequence[PlaceHit]) -> list[Sheet | str]:
-    """Return the places that lose most, and how they voted."""
+def places_sheet(hits: Sequence[PlaceHit], aimed: bool = False) -> list[Sheet | str]:
+    """Return the places that lose most, and how they voted; ``aimed`` where places are a goal."""
     if not hits:
         return []
     voted = any(hit.lead is not None for hit in hits)
@@ -156,6 +156,11 @@ def places_sheet(hits: Sequence[PlaceHit]) -> list[Sheet | str]:
     said = f"Five places bear {spread([hit.lost for hit in hits]):.0%} of what places lose"
     if voted:
         said += f", states that voted Republican in 2024 {red / (lost or 1.0):.0%}"
+    if aimed:
+        said += (
+            ". The goal of --target counts all industries of a place, services too, which may gain "
+            "where goods lose, by its weights: it is no sum of this table"
+        )
     vote = "|Republican lead of both parties' votes 2024, points:+.1f" if voted else ""
     return [
         shown(

@@ -33,6 +33,8 @@ ROUGH = 10.0
 """How much looser and shorter programmes are of lists that are steps to others."""
 CUT = ", cut short"
 """End of a round's method whose mixed-integer programme ended with its nodes."""
+BESIDE = (1.1, 1.25, 0.95, 0.9, 0.8)
+"""Caps on own cost, over the one asked for, from whose best lists that one is sought once more."""
 SLACK = 1e-3
 """Part of the cap on own cost by which a solved list may lie above it."""
 
@@ -76,7 +78,7 @@ class FoundList:
     Attributes:
         best: the list, solved. rounds: in order; the best list is of one of them.
         round_of_best: which. bound: by line effects at the best list no other gains more.
-        closed: whether designed and solved gain agree within the tolerance there.
+        agreed: whether designed and solved gain agree within the tolerance there.
         stopped: whether the search was interrupted, so that this is the best list so far.
     """
 
@@ -84,7 +86,7 @@ class FoundList:
     rounds: tuple[Round, ...]
     round_of_best: int
     bound: float
-    closed: bool
+    agreed: bool
     stopped: bool = False
 
     @property
@@ -112,10 +114,11 @@ def search_list(
 
     Own cost may fall for all lines the longer a list gets, so there can be several lists that no
     round improves: the search starts from each of ``starts``. Where none is given it starts from
-    the empty list, and where own cost is capped also from the best list without the cap and from
-    whole sectors. Of few candidates it ends by trying every
-    line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the best
-    list so far, if one was solved.
+    the empty list, from the best list without limits on lines and chapters where there are any,
+    and where own cost is capped also from the best list without the cap, from whole sectors, and
+    last from the best under caps a little larger and smaller. Of few candidates it ends by trying
+    every line and every swap of two in full. Interrupted (``KeyboardInterrupt``), it returns the
+    best list so far, if one was solved. Its bound is local: it is of effects at the list found.
 
     Args:
         starts: solved lists to linearise at first.
@@ -132,16 +135,16 @@ def search_list(
             refused = error
         if ways and ways[-1].stopped:
             return ways[-1]
-    if np.isfinite(limits.most_cost) and not starts:
-        for way in (_way_down, _way_of_sectors):
-            try:
-                way(moves, limits, effort, ways)
-            except KeyboardInterrupt:
-                if not ways:
-                    raise
-                ways.append(replace(ways[-1], stopped=True))
-            if ways and ways[-1].stopped:
-                break
+    capped = (_way_down, _way_of_sectors) if np.isfinite(limits.most_cost) else ()
+    for way in () if starts else (*capped, _way_of_looser):
+        try:
+            way(moves, limits, effort, ways)
+        except KeyboardInterrupt:
+            if not ways:
+                raise
+            ways.append(replace(ways[-1], stopped=True))
+        if ways and ways[-1].stopped:
+            break
     kept = [way for way in ways if _within(way.best, limits)]
     if refused is not None and not kept:
         raise refused
@@ -152,7 +155,12 @@ def search_list(
     if any(way.stopped for way in ways):
         return replace(found, stopped=True)
     if moves.line.size > POLISHED:
-        return _refined(found, limits, effort) if kept and not starts else found
+        if starts or not kept:
+            return found
+        found = _refined(found, limits, effort)
+        again = by_caps_beside(found, limits, effort)
+        alike = again is found or again.stopped
+        return again if alike else _refined(again, limits, effort)
     better = _polished(found.best, limits)
     if better is found.best:
         return found
@@ -182,6 +190,48 @@ def _way_of_sectors(moves: Moves, limits: Limits, effort: Effort, ways: list[Fou
             ways.append(_search(moves, limits, start, effort))
             if ways[-1].stopped:
                 break
+
+
+def _way_of_looser(moves: Moves, limits: Limits, effort: Effort, ways: list[FoundList]) -> None:
+    """Add the list that the best without limits on lines and chapters leads to."""
+    looser = replace(limits, must=None, never=None, of_chapter={}, most_chapters=None)
+    never = limits.never is not None and limits.never.any()
+    if limits.must is None and not (never or limits.of_chapter or limits.most_chapters):
+        return
+    with suppress(BadInput, NotSolved):
+        start = search_list(
+            moves, looser, tolerance=effort.tolerance, rounds=effort.rounds, gap=effort.gap,
+            nodes=effort.nodes,
+        )  # fmt: skip
+        if start.stopped:
+            raise KeyboardInterrupt
+        ways.append(_search(moves, limits, start.best, effort))
+
+
+def by_caps_beside(
+    found: FoundList, limits: Limits, effort: Effort, caps: Sequence[float] = BESIDE
+) -> FoundList:
+    """Return the best list that other caps on own cost lead to from one found, and back."""
+    moves, most = found.best.moves, limits.most_cost
+    aside = replace(effort, rounds=2, gap=FINE * effort.gap, nodes=0)
+    for part in caps if np.isfinite(most) and most else ():
+        other = replace(limits, most_cost=most + (part - 1.0) * abs(most))
+        try:
+            step = _search(moves, other, found.best, aside)
+            if step.stopped:
+                raise KeyboardInterrupt
+            if np.array_equal(step.best.chosen, found.best.chosen):
+                continue
+            again = _search(moves, limits, step.best, effort)
+        except (BadInput, NotSolved):
+            continue
+        except KeyboardInterrupt:
+            return replace(found, stopped=True)
+        if again.best.gain > found.best.gain and _within(again.best, limits):
+            found = again
+        if again.stopped:
+            return replace(found, stopped=True)
+    return found
 
 
 def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:
@@ -247,7 +297,7 @@ def _search(
         rounds=tuple(done),
         round_of_best=best,
         bound=chosen.gain + left,
-        closed=bool(within) and done[best].difference <= effort.tolerance,
+        agreed=bool(within) and done[best].difference <= effort.tolerance,
         stopped=stopped,
     )
 

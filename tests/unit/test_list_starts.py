@@ -1,0 +1,70 @@
+"""Designed lists of Canada in the whole world: what starts must not miss, and what answers say."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+
+import pytest
+
+from countermove.questions.list_facts import places_hit
+from countermove.questions.pose import pose
+from countermove.questions.retaliation import Brief, Setting, design, setting
+from countermove.report.list_parts import places_sheet
+from countermove.sources.exchange import cad_per_usd
+from countermove.strategy.list_search import FoundList
+from tests.commands import call
+
+CAD = cad_per_usd("2024")
+LIMITS = {
+    "must": {"must": ("2208",)},
+    "never": {"never": ("8411",)},
+    "limit": {"of_chapter": {22: 2e9 / CAD}},
+}
+PROBLEMS = [(), ("must",), ("must", "never"), ("must", "limit"), ("must", "never", "limit")]
+
+
+def canada(own_cost: float, limits: tuple[str, ...]) -> Setting:
+    given = {k: v for name in limits for k, v in LIMITS[name].items()}
+    brief = Brief(by="CAN", target="USA", highest=30e9 / CAD, own_cost=own_cost, **given)  # type: ignore[arg-type]
+    return setting(pose(), brief)
+
+
+@cache
+def best(own_cost: float, limits: tuple[str, ...]) -> FoundList:
+    return design(canada(own_cost, limits))
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [pair for pair in combinations(PROBLEMS, 2) if set(pair[0]) < set(pair[1])],
+)
+def test_a_further_limit_never_gains_more_than_the_bound_of_fewer(
+    fewer: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    assert best(1e-4, more).best.gain <= best(1e-4, fewer).bound
+
+
+def test_a_larger_cap_on_own_cost_never_gains_less() -> None:
+    """The caps of 0.006 and 0.00625 %, of which the larger once found 0.07 % less."""
+    assert best(6.25e-5, ()).bound >= best(6e-5, ()).best.gain
+    assert best(6.25e-5, ()).best.gain > best(6e-5, ()).best.gain
+
+
+def test_the_answer_says_that_its_bound_is_local() -> None:
+    text = " ".join(call("retaliate", "--cap", "2e9CAD", "--solid").out.split())
+    assert "no other list near this one gains more than" in text
+    assert "Lists far from it may" in text
+
+
+def test_a_score_says_at_which_rates_the_best_list_stands() -> None:
+    text = " ".join(call("retaliate", "score", "can-30bn").out.split())
+    assert "no more own cost found at 25 %, as this list has, gains" in text
+
+
+def test_places_aimed_at_are_said_to_count_services_too() -> None:
+    text = " ".join(call("retaliate", "--cap", "2e9CAD", "--target", "michigan").out.split())
+    assert "The goal of --target counts all industries of a place, services too" in text
+    at = canada(1e-4, ())
+    told = places_sheet(places_hit(at, at.moves.empty))
+    assert not any("--target" in part for part in told if isinstance(part, str))
