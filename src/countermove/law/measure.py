@@ -169,8 +169,7 @@ class Option:
 class Gap:
     """What sources leave open: a sentence; totals are ``at_least``, ``at_most`` or ``about``.
 
-    Goods (``only``) and days ``[start, end)`` are those of the measure where they are ``None``;
-    ``claimed``: of these goods, those that claim the agreement.
+    ``only`` (``claimed``: those claiming) and days ``[start, end)``: the measure's if ``None``.
     """
 
     text: str
@@ -339,8 +338,9 @@ def _gap(plain: str | Plain, folder: str) -> Gap:
     if isinstance(plain, str):
         return Gap(plain)
     only = _scope(plain["only"], folder) if plain.get("only") else None
-    days = (as_date(plain.get(key)) for key in ("from", "until"))
-    return Gap(plain["text"], plain.get("effect") or "", only, *days, bool(plain.get("claimed")))
+    start, end = (as_date(plain.get(key)) for key in ("from", "until"))
+    claimed = plain.get("claimed", False)
+    return Gap(plain["text"], plain.get("effect") or "", only, start, end, claimed)
 
 
 def measure_from_plain(plain: Plain, *, digest: str) -> Measure:
