@@ -105,7 +105,8 @@ def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
     assert said.status == 0
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}
     assert set(charts) == {
-        "real_income", "real_gdp", "sector_c29", "tariff_can", "tariff_usa", "tariff_faced",
+        "answer", "real_income", "real_gdp", "sector_c29", "tariff_can", "tariff_usa",
+        "tariff_faced",
         *(
             f"{what}_{horizon}"
             for what in ("places", *(

@@ -212,7 +212,7 @@ def test_market_structures_replace_each_other() -> None:
 def test_contradictions_are_refused_with_the_reason() -> None:
     economy = with_markups(plain())
     for given, said in (
-        (Closure(scale=0.05), "firms enter freely none are left"),
+        (Closure(scale=0.05), "firms enter freely no profits are left"),
         (Closure(deficits="absorbing"), "the first year does not say"),
     ):
         with pytest.raises(BadInput, match=said):

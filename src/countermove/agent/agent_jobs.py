@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from countermove.atomic import write_file
+
 START = (sys.executable, "-c", "from countermove.cli import main; main()")
 AT_ONCE, KEPT = 2, 20
 """Commands that run side by side, and ended ones whose answer is still at hand."""
@@ -126,9 +128,7 @@ class Jobs:
         """Write a text to a file for a command to read; return its path."""
         self._count += 1
         path = self.folder / f"{self._count}" / name
-        path.parent.mkdir()
-        path.write_text(text, encoding="utf-8")
-        return str(path)
+        return str(write_file(path, text))
 
     def _job(self, name: str) -> Job:
         if name not in self._jobs:

@@ -12,7 +12,6 @@ from typing import Any
 from countermove import __version__
 from countermove.codes.countries import groups, members
 from countermove.codes.sectors import goods, sectors
-from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
@@ -21,6 +20,7 @@ from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
 from countermove.page.static_check import check_html
 from countermove.questions.run_case import CaseResult
+from countermove.questions.tables import published_elasticities
 from countermove.report.footer import footer_lines
 from countermove.report.headline import Figure, headline
 from countermove.report.labels import REGION_TITLES
@@ -116,12 +116,7 @@ def _facts(
     last = results[-1]
     case, economy, options = last.case, last.economy, last.options
     own = options.elasticities
-    sets = {own: economy.theta_s.tolist()}
-    sets |= {
-        name: load_elasticities(name, economy.sectors).tolist()
-        for name in headline_sets()
-        if name != own
-    }
+    sets = {**published_elasticities(economy), own: economy.theta_s.tolist()}
     known, of_goods = sectors(), [code for code in economy.sectors if code in goods()]
     place = {code: at for at, code in enumerate(economy.regions)}
     return {

@@ -8,7 +8,7 @@ from countermove.arrays import Float
 from countermove.codes.sectors import sectors
 from countermove.economy.economy import Economy
 from countermove.economy.economy_files import named_economy
-from countermove.economy.elasticities import load_elasticities
+from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.shipped import DERIVED, economies
 from countermove.errors import BadInput
 from countermove.questions.options import OWN, ModelOptions
@@ -38,6 +38,11 @@ def shipped(options: ModelOptions) -> dict[str, str]:
     """Return what of options a shipped economy is loaded with."""
     name, ordinary = options.economy, options.ordinary
     return {"name": name, "elasticities": options.elasticities, "ordinary": ordinary}
+
+
+def published_elasticities(economy: Economy) -> dict[str, list[float]]:
+    """Return the trade elasticities of each published set that headlines span, by its name."""
+    return {name: load_elasticities(name, economy.sectors).tolist() for name in headline_sets()}
 
 
 def refuse_other_sectors(world: Economy, of_law: Sequence[object]) -> None:

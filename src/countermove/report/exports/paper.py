@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
+from countermove.atomic import write_file
 from countermove.codes.packaged import packaged_text
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.charts.draw import svg
@@ -25,11 +26,11 @@ def paper(held: Content) -> bytes:
     chart = answer_chart(held.asked)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "paper.typ").write_text(packaged_text(TEMPLATE), encoding="utf-8")
+        write_file(folder / "paper.typ", packaged_text(TEMPLATE))
         data = json.dumps(_plain(held, bool(chart)), ensure_ascii=False)
-        (folder / "paper.json").write_text(data, encoding="utf-8")
+        write_file(folder / "paper.json", data)
         if chart is not None:
-            (folder / "answer.svg").write_text(svg(chart), encoding="utf-8")
+            write_file(folder / "answer.svg", svg(chart))
         made = typst.compile(
             str(folder / "paper.typ"), root=name, format="pdf", pdf_standards=[STANDARD],
             ignore_system_fonts=True,
