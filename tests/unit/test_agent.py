@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,6 +139,17 @@ def test_tables_are_cut_and_say_by_how_much() -> None:
     cut = shortened({"tables": {"long": rows, "short": rows[:2]}})
     assert cut["rows_left_out"] == {"long": 3} and len(cut["tables"]["long"]) == ROWS
     assert cut["tables"]["short"] == rows[:2]
+
+
+def test_a_project_named_from_where_the_server_starts_is_read(tmp_path, monkeypatch) -> None:
+    """Commands run in a folder of their own, from which a relative path would lead nowhere."""
+    monkeypatch.chdir(tmp_path)
+    assert call("init", "mine").status == 0
+    made = server(Path("mine"))
+    listed = asked(lambda client: client.call_tool("list_names", {}), made).structured_content
+    assert "example" in {row["case"] for row in listed["answer"]["tables"]["cases"]}
+    cited = asked(lambda client: client.call_tool("cite", {}), server(Path("mine")))
+    assert "no run is kept here" in told(cited) or "there is no such folder" in told(cited)
 
 
 def test_a_project_that_is_not_there_is_refused() -> None:

@@ -6,7 +6,8 @@ again, and all that the command's own object holds: units, days, coverage, bands
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +27,8 @@ ABOUT = (
 )
 MISTAKES = "agent/mistakes.md"
 LONGEST_YAML = 200_000
+OF_RUNS = ("compare", "cite")
+"""Commands about runs, which read no project."""
 
 Place = Annotated[str, Field(description="ISO code or name, as CAN or Canada; EU27 is the Union.")]
 Day = Annotated[str | None, Field(description="A day, as 2025-03-28.")]
@@ -45,7 +48,7 @@ Wait = Annotated[float, Field(description="Seconds to wait for the answer.", ge=
 
 def server(project: Path | None = None) -> MCPServer:
     """Return the server; ``project`` is a folder with a user's own measures and cases."""
-    jobs = Jobs(project)
+    jobs = Jobs(project and project.resolve())  # commands run in a folder of their own
 
     made = MCPServer(
         "countermove", version=__version__, instructions=ABOUT, lifespan=lambda _: jobs.open()
@@ -78,12 +81,20 @@ def words(command: str, *given: str, **options: Any) -> list[str]:
     return found
 
 
-async def _ask(jobs: Jobs, asked: list[str], wait_s: float) -> dict[str, Any]:
-    project = ["--project", str(jobs.project)] if jobs.project and asked[0] != "compare" else []
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the sentence of a refusal into an error of the protocol."""
     try:
-        return await jobs.ask([*asked, *project], wait_s)
+        yield
     except Refused as error:
         raise ToolError(str(error)) from None
+
+
+async def _ask(jobs: Jobs, asked: list[str], wait_s: float) -> dict[str, Any]:
+    known = jobs.project is not None and asked[0] not in OF_RUNS
+    project = ["--project", str(jobs.project)] if known else []
+    with _told():
+        return await jobs.ask([*asked, *project], wait_s)
 
 
 Tool = Callable[..., Any]
@@ -124,10 +135,7 @@ def _law_tools(jobs: Jobs) -> list[Tool]:
         measure: Annotated[str, Field(description="Id of a measure, as usa/s232_autos.")],
     ) -> dict[str, Any]:
         """One measure: legal basis, goods, rates with their days, exemptions, sources."""
-        try:
-            return await jobs.ask(["measures", "show", measure], 30)
-        except Refused as error:
-            raise ToolError(str(error)) from None
+        return await _ask(jobs, ["measures", "show", measure], 30)
 
     async def statements(case: Case, wait_s: Wait = 60) -> dict[str, Any]:
         """What news reports said of a case, each checked against law, economy and model."""
@@ -163,10 +171,7 @@ def _model_tools(jobs: Jobs) -> list[Tool]:
 
     async def cite(run: str | None = None) -> dict[str, Any]:
         """References for the software, methods, data, assumptions and law that a run used."""
-        try:
-            return await jobs.ask(words("cite", *([run] if run else [])), 30)
-        except Refused as error:
-            raise ToolError(str(error)) from None
+        return await _ask(jobs, words("cite", *([run] if run else [])), 30)
 
     return [run, compare, cite]
 
@@ -224,16 +229,12 @@ def _strategy_tools(jobs: Jobs) -> list[Tool]:
 def _job_tools(jobs: Jobs) -> list[Tool]:
     async def job(name: str, wait_s: Wait = 60) -> dict[str, Any]:
         """The answer of a job that took longer, or how far it is."""
-        try:
+        with _told():
             return await jobs.wait(name, wait_s)
-        except Refused as error:
-            raise ToolError(str(error)) from None
 
     async def cancel(name: str) -> dict[str, Any]:
         """End a job."""
-        try:
+        with _told():
             return jobs.cancel(name)
-        except Refused as error:
-            raise ToolError(str(error)) from None
 
     return [job, cancel]

@@ -315,8 +315,8 @@ def _draw(
     from countermove.law.utilisation import ALL, NONE, can_claim
     from countermove.report.charts.draw import draw
     from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
-    from countermove.report.charts.theme import the
     from countermove.report.labels import REGION_TITLES as TITLES
+    from countermove.report.sentences import place
 
     def line(importer: str, origin: str, found: tuple[Step, ...]) -> StepLine:
         turns = tuple(Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
@@ -343,9 +343,9 @@ def _draw(
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
     clock = f"as known on {about.known_on}" if about.known_on else "as now known"
     claims = f" Preference utilisation {', '.join(used)}." if used else ""
-    sides = f"Duty of {the(_name(buyer))} on {_name(seller)}"
+    sides = f"Duty of {place(buyer, _name(buyer))} on {_name(seller)}"
     if len(lines) > 1:
-        sides = f"Duties between {the(_name(buyer))} and {the(_name(seller))}"
+        sides = f"Duties between {place(buyer, _name(buyer))} and {place(seller, _name(seller))}"
     held = "\n".join(
         f"{_name(side.lines.importer)}: {_weighted(about.ledger, side)} "
         f"({_trade_source(about.ledger, side)})."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from countermove import __version__
 from countermove.report.labels import REGION_TITLES
+from countermove.report.sentences import place
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -136,14 +137,9 @@ def minus(text: str) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def the(name: str) -> str:
-    """Return a country's name with its article, where English wants one."""
-    return f"the {name}" if name.startswith(("United", "EU", "Rest")) else name
-
-
 def the_region(code: str) -> str:
-    """Return a region's name with its article."""
-    return the(title_of(code))
+    """Return a region's name with its article, as sentences have it."""
+    return place(code, title_of(code))
 
 
 def title_of(code: str) -> str:
