@@ -44,6 +44,9 @@ class FrozenStep:
     cost: Float32
     spending: Float32
 
+    # A step is a proposal, judged by the equations; and kernels of single precision may flag lanes
+    # of theirs that hold no entry.
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def __call__(self, problem: Problem, at: Pass) -> Point:
         """Return the step of worlds iterated together, or of one."""
         still, one = np.zeros_like(at.balance_d), at.balance_d.ndim == 1
@@ -58,6 +61,7 @@ class FrozenStep:
         spending += self.spending @ single
         return Point(wage[:, 0] if one else wage.T, move.log_cost_ds, move.spending_ds)
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def back(self, lin: Linearisation, gap: Multipliers) -> Multipliers:
         """Return the step of multipliers: the transpose of that of a world."""
         shape = gap.cost_dsm.shape
