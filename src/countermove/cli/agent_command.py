@@ -24,7 +24,8 @@ def agent(
         from countermove.agent.agent_server import server
     except ImportError:
         raise BadInput(
-            "the server for agents needs the package mcp: install countermove[agent]."
+            "the server for agents needs the package mcp: run scripts/setup --all, or install "
+            "countermove[agent]."
         ) from None
     if project is not None and not project.is_dir():
         raise BadInput(f"{project}: there is no such folder; name one with --project.")

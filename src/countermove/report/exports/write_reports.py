@@ -39,8 +39,8 @@ def kinds_of(text: str) -> list[str]:
                 import_module(KINDS[kind])
             except ImportError:
                 raise BadInput(
-                    f"{kind} needs the package {KINDS[kind]}, which is not installed: install "
-                    "countermove[report]."
+                    f"{kind} needs the package {KINDS[kind]}, which is not installed: run "
+                    "scripts/setup --all, or install countermove[report]."
                 ) from None
     return kinds
 
