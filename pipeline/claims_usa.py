@@ -6,7 +6,7 @@ lines of the trade-weight table, in its order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,9 @@ Key = tuple[str, str]
 NEVER_RECORDED = ("271121",)
 """Gas by pipeline: without a claim in every month, though no duty was paid on it from May 2025."""
 
+LEAST_PAID = 0.01
+"""Share of a line's imports from which a duty by quantity on them tells that on the others."""
+
 
 def write_claims(
     path: Path,
@@ -36,6 +39,7 @@ def write_claims(
     code: Mapping[str, str],
     mfn: Mapping[str, float],
     ordinary: Mapping[Key, tuple[float, float]],
+    preferred: Collection[str],
 ) -> None:
     """Write ``usmca_claims.npz``; ten-digit shares are weighted with imports of 2024.
 
@@ -44,6 +48,7 @@ def write_claims(
         imports: ten-digit lines of 2024; ``code``: the line of the table each is part of.
         mfn: ad valorem duty of the schedule by eight digits; ``ordinary``: (value, ordinary duty
             rate) of the lines of the table, for lines whose duty is specific or compound.
+        preferred: origins with a preference, whose duty holds their claims.
     """
     mine = [line for line in imports if line.origin in AGREEMENT]
     keys = sorted({(code[line.hs10], line.origin) for line in mine})
@@ -58,7 +63,7 @@ def write_claims(
     arrays = {
         "hs": np.array([int(hs.ljust(10, "0")) for hs, _ in keys], dtype=np.int64),
         "origin": np.array([AGREEMENT.index(origin) for _, origin in keys], dtype=np.uint8),
-        "ordinary_rate": np.array(_forgone(keys, mfn, ordinary), dtype=np.float32),
+        "ordinary_rate": np.array(_forgone(keys, mfn, ordinary, preferred), dtype=np.float32),
     }
     for period, month in recorded.items():
         share = np.where(np.isnan(month), recorded[YEAR], month)
@@ -98,21 +103,28 @@ def _share(
 
 
 def _forgone(
-    keys: Sequence[Key], mfn: Mapping[str, float], ordinary: Mapping[Key, tuple[float, float]]
+    keys: Sequence[Key],
+    mfn: Mapping[str, float],
+    ordinary: Mapping[Key, tuple[float, float]],
+    preferred: Collection[str],
 ) -> Float:
     """Return the ordinary duty a claim saves on each line, a fraction.
 
-    A specific or compound duty is what was collected on the goods of the other origins that paid
-    one, else on goods of the origin itself; NaN where nothing was.
+    A specific or compound duty is what was collected on the goods of the origins without a
+    preference that paid one; NaN where none did, or on so little that its unit value says nothing
+    of the others'. Goods that claim in full pay nothing, which says nothing about the duty they are
+    spared.
     """
     paid: dict[str, tuple[float, float]] = {}
+    traded: dict[str, float] = {}
     for (hs, origin), (value, rate) in ordinary.items():
-        if rate > 0 and hs[:8] not in mfn and origin not in AGREEMENT:
+        traded[hs] = traded.get(hs, 0.0) + value
+        if rate > 0 and hs[:8] not in mfn and origin not in preferred:
             duty, base = paid.get(hs, (0.0, 0.0))
             paid[hs] = (duty + value * rate, base + value)
     found = []
-    for key in keys:
-        duty, base = paid.get(key[0], (0.0, 0.0))
-        own = ordinary[key][1] or np.nan
-        found.append(mfn.get(key[0][:8], duty / base if base > 0 else own))
+    for hs, _ in keys:
+        duty, base = paid.get(hs, (0.0, 0.0))
+        tells = base >= LEAST_PAID * traded[hs]
+        found.append(mfn.get(hs[:8], duty / base if tells and base else np.nan))
     return np.array(found)

@@ -7,6 +7,7 @@ line, so that every list cuts the table exactly.
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,7 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
     rates = {
         key: (float(value[key]), float(rate)) for key, rate in zip(keys, ordinary, strict=True)
     }
-    write_claims(folder / "usmca_claims.npz", sources, imports, code, mfn, rates)
+    write_claims(folder / "usmca_claims.npz", sources, imports, code, mfn, rates, _preferred(ledger))
     return UsaReport(
         imports_usd=sum(value.values()),
         duty_usd=sum(duty.values()),
@@ -90,6 +91,12 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
         without_sector_usd=sum(v for k, v in value.items() if k[0][:6] not in sectors),
         rebuilt_duty_usd=rebuilt,
     )
+
+
+def _preferred(ledger: Path) -> frozenset[str]:
+    """Return the origins with a preference, the agreement's members among them."""
+    pack = tomllib.loads((ledger / "usa" / "pack.toml").read_text(encoding="utf-8"))
+    return frozenset(AGREEMENT).union(*(item["origins"] for item in pack["preferences"]))
 
 
 def ten_digit_lines(ledger: Path) -> frozenset[str]:

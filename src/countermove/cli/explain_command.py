@@ -39,6 +39,9 @@ def explain(
     usmca: Annotated[
         str | None, "Claims the agreement: yes, no or a share; default: as predicted."
     ] = None,
+    utilisation: Annotated[
+        str | None, "Preference utilisation, as in rates; else as predicted."
+    ] = None,
     claim: Annotated[list[str] | None, "Tariff heading claimed on the entry (repeatable)."] = None,
     content: Annotated[
         list[str] | None, "NAME=SHARE of these goods, e.g. us_content=0.5 (repeatable)."
@@ -60,6 +63,9 @@ def explain(
 
     if usmca is not None and claim:
         raise BadInput("--usmca and --claim exclude each other; give one of them.")
+    if utilisation is not None and (usmca is not None or claim):
+        other = "--claim" if claim else "--usmca"
+        raise BadInput(f"--utilisation and {other} exclude each other; give one of them.")
     found = explained(
         load_ledger(project),
         place_code(importer),
@@ -70,6 +76,7 @@ def explain(
         value=value,
         quantity=pairs("--quantity", quantity, "UNIT=AMOUNT", "kg=1000", float),
         claim=tuple(claim) if claim else _share(usmca),
+        utilisation=utilisation,
         ordinary_rate=_rate(ordinary),
         content=pairs("--content", content, "NAME=SHARE", "us_content=0.5", float),
         options=pairs("--option", option, "NAME=CHOICE", "copper_canada=stacked", str),
@@ -144,15 +151,14 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")
     parts += [offer.words for offer in found.preferences]
     if found.recorded is not None:
-        known = found.line_coverage
         mean, total = (
             f"{bound} {100 * float(rate):.4g} %".lstrip()
-            for rate, bound in zip(found.recorded, (known.ordinary_bound, known.bound), strict=True)
+            for rate, bound in zip(found.recorded, _recorded_bounds(found), strict=True)
         )
-        parts.append(
-            f"Claimed in part, as recorded with the trade of 2024: ordinary duty {mean}, total "
-            f"{total}; rates and run take that."
-        )
+        how, who = "Claimed in part, as recorded with the trade of 2024", "rates and run take"
+        if found.equivalent:
+            how, who = "Its ad-valorem equivalent, from duties paid in 2024", "rates takes"
+        parts.append(f"{how}: ordinary duty {mean}, total {total}; {who} that.")
     for head, steps in (("In", paid), ("Out", [s for s in found.steps if not s.applies])):
         if steps:
             parts.append(f"\n{head}:")
@@ -170,6 +176,12 @@ def _parts(found: Explanation) -> list[str | Sheet]:
     return parts
 
 
+def _recorded_bounds(found: Explanation) -> tuple[str, str]:
+    """Return what the ordinary duty and the total are that averages over trade take."""
+    known = found.line_coverage
+    return ("about", "about") if found.equivalent else (known.ordinary_bound, known.bound)
+
+
 def _points(value: Any) -> str:
     """Return a contribution in percentage points, or the word that stands for it."""
     return value if isinstance(value, str) else f"{100 * value:z,.3f}"
@@ -180,7 +192,7 @@ def _range(found: Explanation) -> list[str]:
     if not found.spread:
         return []
     bound = f"{found.coverage.bound} " if found.coverage.bound else ""
-    pay = f"{bound}{100 * float(found.low):.6g} to {100 * float(found.high):.6g} %, by line"
+    pay = f"{bound}{100 * float(found.low):.3f} to {100 * float(found.high):.3f} %, by line"
     same = f"{found.lines - len(found.others)} of the {found.lines} lines"
     return [f"{pay}; give all digits. {same} pay as {found.explained_hs}, measure by measure:"]
 
@@ -248,8 +260,8 @@ def _facts(found: Explanation) -> dict[str, Any]:
         "coverage": found.coverage.to_json(),
         "preferences": [asdict(offer) for offer in found.preferences],
         "recorded": found.recorded
-        and bounded("ordinary_rate", found.recorded[0], found.line_coverage.ordinary_bound)
-        | bounded("total_rate", found.recorded[1], found.line_coverage.bound),
+        and bounded("ordinary_rate", found.recorded[0], _recorded_bounds(found)[0])
+        | bounded("total_rate", found.recorded[1], _recorded_bounds(found)[1]),
         "utilisation": found.utilisation or None,
         "contributions": _sheet(found).records(),
         "options": dict(found.options),

@@ -155,12 +155,7 @@ def weights(
     code = None if hs is None else normalise(hs)
     if code is not None:
         check_product(ledger, importer, code, on)
-    used = utilisation_of(importer, utilisation, on=on)
-    refuse_idle_utilisation(utilisation, importer, origin)
-    if utilisation not in (None, used) and importer != "USA":
-        choices = dict.fromkeys((used, NONE, ALL))
-        raise unknown(str(utilisation), choices, what=f"preference utilisation of {importer}")
-
+    used = _used(importer, origin, utilisation, on)
     pack = ledger.pack(importer)
     others = origins_by_sector(pack, origin, flows(importer) if flows and pack.table else None)
 
@@ -211,24 +206,46 @@ def weights(
     return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep), by_month=by_month)
 
 
+def _used(importer: str, origin: str, asked: str | None, on: date) -> str:
+    """Return the name of a utilisation of an importer's goods of an origin, if it is one of them.
+
+    That of a recorded month is the one of ``on``, unless it is refused as without effect.
+    """
+    used = utilisation_of(importer, asked, on=on)
+    refuse_idle_utilisation(asked, importer, origin)
+    if asked not in (None, used) and importer != "USA":
+        choices = dict.fromkeys((used, NONE, ALL))
+        raise unknown(str(asked), choices, what=f"preference utilisation of {importer}")
+    return used
+
+
 def used_share(
-    ledger: Ledger, importer: str, origin: str, code: str, *, on: date, known_on: date | None
+    ledger: Ledger,
+    importer: str,
+    origin: str,
+    code: str,
+    *,
+    on: date,
+    known_on: date | None,
+    utilisation: str | None = None,
 ) -> float | None:
-    """Return the share of trade under a code that claims an agreement, by the default utilisation.
+    """Return the share of trade under a code that claims an agreement.
 
     Args:
         ledger: the law. importer: ISO3. origin: ISO3. code: 2 to 10 digits.
-        on, known_on: the two clocks.
+        on, known_on: the two clocks. utilisation: its name; the importer's default if not given.
 
     Returns:
         Weighted with the trade of 2024; ``None`` where the two have no agreement, or nothing is
         known of its use.
     """
+    used = _used(importer, origin, utilisation, on)
     if importer not in shipped_tables() or not {importer, origin} <= set(MEMBERS):
         return None
     if code[:2] in NATIONAL:
         return None  # records of claims, and predictions from them, are of chapters 1 to 97
-    used = utilisation_of(importer, on=on)
+    if used in (NONE, ALL):
+        return float(used == ALL)
     if used in PREDICTIONS:
         return predicted_share(ledger, origin, code, on=on, known_on=known_on, utilisation=used)
     lines = shipped_lines(importer, used)

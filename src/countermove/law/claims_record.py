@@ -51,9 +51,26 @@ class Record:
     claimed: Mapping[str, Float]
     known: Mapping[str, Float]
 
+    @property
+    def saving(self) -> Float:
+        """Return the ordinary duty a claim saves ``(m,)``, infinite where it is due and not known.
+
+        Goods of chapters 98 and 99 have none.
+        """
+        open_ = np.where(self.hs < 98 * 10**8, np.inf, 0.0)
+        return np.where(np.isnan(self.ordinary_rate), open_, self.ordinary_rate)
+
     def share(self, period: str) -> Float:
         """Return the recorded share of what could be recorded ``(m,)``, NaN where nothing could."""
         return np.clip(ratio(self.claimed[period], self.known[period], np.nan), 0.0, 1.0)
+
+
+def equivalent_rates(hs: NDArray[np.int64]) -> Float:
+    """Return the ordinary duty that a claim saves on ten-digit numbers ``(n,)``, else NaN."""
+    record = us_record()
+    known, first = np.unique(record.hs, return_index=True)
+    at = np.minimum(np.searchsorted(known, hs), known.size - 1)
+    return np.where(known[at] == hs, record.ordinary_rate[first[at]], np.nan)
 
 
 @lru_cache(maxsize=1)

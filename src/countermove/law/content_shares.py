@@ -65,7 +65,11 @@ def with_content(lines: TradeLines, given: Mapping[str, float]) -> TradeLines:
         if name in MATERIALS:
             filled[name] = np.minimum(column, np.maximum(room, 0.0))
             room = room - np.nan_to_num(filled[name])
-    return replace(lines, content={name: read_only(column) for name, column in filled.items()})
+    return replace(
+        lines,
+        content={name: read_only(column) for name, column in filled.items()},
+        content_given=frozenset(given),
+    )
 
 
 def known_content(lines: TradeLines, name: str) -> Float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 
+from countermove.law.assumed_shares import AssumedShare, assumed_shares_words
 from countermove.law.clock import governing
 from countermove.law.complete import announced_words, early_words, late_words, others_words
+from countermove.law.coverage_notes import annulled_words, notes_words
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
@@ -27,15 +28,14 @@ from countermove.law.ordinary_duty import (
     GIVEN,
     OrdinaryDuty,
     chapter_98_words,
-    known_by_sector,
+    equivalent_words,
     lines_duty,
     mean_duty,
     missing_words,
     ordinary_words,
     preferred_words,
 )
-from countermove.law.pack import EVERYONE, MEANS, Pack
-from countermove.law.preferences import lapse_words
+from countermove.law.pack import Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.some_members import on_some
@@ -61,6 +61,7 @@ class Coverage:
         ordinary: see :class:`OrdinaryDuty`.
         missing: sentences on duties that are due and not counted.
         at_most: sentences on relief that is not counted, for what it reaches is not known.
+        assumed: sentences on shares of goods that are assumed; assumed_shares: those of contents.
         untraded: sentences on measures whose goods are not in the trade observed.
         not_established: (measure, what) of the measures in force that reach the goods.
         open_shares: keys of the shares that the sources do not establish, counted as zero.
@@ -83,6 +84,8 @@ class Coverage:
     annulled: tuple[str, ...]
     notes: tuple[str, ...]
     at_most: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    assumed_shares: tuple[AssumedShare, ...] = ()
     untraded: tuple[str, ...] = ()
     open_shares: tuple[str, ...] = ()
     not_modelled: tuple[str, ...] = NOT_MODELLED
@@ -94,6 +97,8 @@ class Coverage:
     @property
     def additional_bound(self) -> str:
         """Return what additional duties are, in the words of :attr:`bound`."""
+        if self.assumed:
+            return "about"
         if self.duty_open:
             return "about" if self.at_most or self.late else "at least"
         return "at most" if self.at_most else ""
@@ -103,14 +108,14 @@ class Coverage:
         """Return what the ordinary duty is, in the words of :attr:`bound`."""
         if self.late and self.ordinary.kind not in (GIVEN, BASELINE):
             return "about"
-        if self.ordinary_open or not self.ordinary.known:
-            return "at least"
-        return "about" if self.estimated else ""
+        if self.estimated and (self.ordinary.known or self.ordinary.counted_share):
+            return "about"
+        return "at least" if self.ordinary_open or not self.ordinary.known else ""
 
     @property
     def whole(self) -> bool:
         """Whether every duty of the regimes in the ledger is counted, and none is estimated."""
-        return not (self.missing or self.estimated)
+        return not (self.missing or self.estimated or self.assumed)
 
     @property
     def estimated(self) -> bool:
@@ -122,14 +127,15 @@ class Coverage:
         """Return what totals are: ``at least``, ``at most``, ``about``, or empty if exact.
 
         They are neither least nor most where duties and relief both are not counted, after the
-        last check of the law, and where some of the ordinary duty is estimated;
+        last check of the law, where some of the ordinary duty is estimated or a share assumed;
         where none of it is known besides, a total is no estimate either, but what is ``counted``.
         """
-        if self.late or (self.missing and (self.at_most or self.estimated)):
+        guessed = self.estimated or bool(self.assumed)
+        if self.late or (self.missing and (self.at_most or guessed)):
             return "about" if self.ordinary.known or self.ordinary.counted_share else "counted"
         if self.missing:
             return "at least"
-        return "about" if self.estimated else "at most" if self.at_most else ""
+        return "about" if guessed else "at most" if self.at_most else ""
 
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
         """Return a rate as plain data: where it is a bound, null and the figure by that name."""
@@ -156,9 +162,11 @@ class Coverage:
         said = [
             *self.notes,
             ordinary_words(self.ordinary),
+            equivalent_words(self.ordinary),
             *self.ordinary.carried,
             *self.missing,
             *self.at_most,
+            *self.assumed,
             *self.untraded,
             *self.of_law(),
         ]
@@ -196,10 +204,13 @@ class Coverage:
                 "estimated": self.estimated, "column": duty.column or None,
                 "text": duty.text or None, "units": list(duty.units),
                 "counted_share": duty.counted_share, "scheduled_share": duty.scheduled_share,
+                "equivalent_share": duty.equivalent_share,
                 "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,
             },
             "missing": list(self.missing),
             "at_most": list(self.at_most),
+            "assumed": list(self.assumed),
+            "assumed_shares": [asdict(item) for item in self.assumed_shares],
             "untraded": list(self.untraded),
             "not_established": [{"measure": m, "what": what} for m, what in self.not_established],
             "open_shares": list(self.open_shares),
@@ -285,11 +296,13 @@ def coverage_of(
             *filter(None, [open_relief_words(ledger, rates)]),
             *(item.words for item in some if item.spared),
         ),
+        assumed=assumed_shares_words(pack, rates, weighted),
+        assumed_shares=rates.assumed,
         annulled=annulled_words(pack, rates.measures, on=rates.on, known_on=rates.known_on),
         notes=tuple(
             text
             for text in (
-                *_notes(pack, rates, weighted, [*found, *uncounted]),
+                *notes_words(pack, rates, weighted, [*found, *uncounted]),
                 preferred_words(pack, duty),
                 *announced_words(ledger.of(pack.importer), rates, reach),
             )
@@ -345,54 +358,3 @@ def _gaps(
 
 def _bound(measure: Measure, gap: Gap) -> str:
     return f"{gap.effect.replace('_', ' ').capitalize()} ({measure.id}): {gap.text}"
-
-
-def annulled_words(
-    pack: Pack, measures: Iterable[str], *, on: date, known_on: date | None
-) -> tuple[str, ...]:
-    """Return what is to be said of duties shown, from a day on, that were annulled later."""
-    found = []
-    for item in pack.annulled:
-        names = [n for n in measures if any(fnmatchcase(n, p) for p in item.measures)]
-        if names and on < item.on and not (known_on is not None and known_on < item.on):
-            found.append(f"Annulled on {item.on}: {first_names(names)}. {item.text}")
-    return tuple(found)
-
-
-def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
-    """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
-    lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
-    judged = [origin for origin in asked if pack.judged(origin)]
-    if judged and not rates.measures and not lost:  # what is not counted may be in force
-        goods = "" if weighted else " on these goods"
-        goods += "" if judged == asked else f" of {', '.join(judged)}"
-        known = rates.known_on
-        when = f"on {rates.on}" + (f", as far as known on {known}" if known else "")
-        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
-    if pack.complete_from is None:
-        yield f"{pack.name}: whether all of its law is here is not established."
-    if weighted and pack.ordinary == MEANS:
-        yield (
-            f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
-            "(card baseline-tariffs-2024), not its tariff."
-        )
-    if weighted and pack.assumed and (pack.table is None or known_by_sector(rates)):
-        yield f"Assumed: {assumed_words(pack)} (weights.csv)."
-    yield from lapse_words(pack, lines, rates.on, rates.known_on)
-    yield from (f"Not established: {text}" for text in pack.not_established)
-
-
-def assumed_words(pack: Pack) -> str:
-    """Return what shares of sector flows a pack assumes, by origin and sector."""
-    total: dict[tuple[str, str], float] = {}
-    for row in pack.rows:
-        if row.share is not None:
-            at = (row.origin, row.sector)
-            total[at] = total.get(at, 0.0) + row.share
-    whose = {EVERYONE: "each origin without lines of its own"}
-    cells = (
-        f"{100 * share:.4g} % of {sector} from {whose.get(origin, origin)}"
-        for (origin, sector), share in sorted(total.items())
-    )
-    return "listed goods are " + ", ".join(cells)

@@ -209,7 +209,7 @@ def eligible_shares(record: Record, months: Sequence[str]) -> Eligible:
             none: the year 2024, whose savings were ordinary duties.
     """
     claimed, payable = np.zeros(record.hs.size), np.zeros(record.hs.size)
-    ordinary = worth_claiming(np.nan_to_num(record.ordinary_rate))
+    ordinary = worth_claiming(record.saving)
     for period in months or (YEAR,):
         worth = ordinary + (1.0 - ordinary) * _adopted_in(record.hs, period)
         shows = worth >= LEAST_WORTH

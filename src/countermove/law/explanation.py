@@ -80,8 +80,9 @@ class Explanation:
         preferences: what the goods pay instead of the ordinary duty where they claim one.
         coverage: what the duties on all lines cover; where it is not whole, ``low`` and ``high``
             are what is known of them, and its ``bound`` says what that makes of them.
-        recorded: ordinary duty and total of trade as it was, preferences claimed in part, which
-            averages take; ``None`` where the origin has none or did not sell these goods.
+        recorded: ordinary duty and total of trade as it was, preferences claimed in part or the
+            ad-valorem equivalent of a duty by quantity, which averages take; ``None`` where they
+            take the same, or the origin did not sell these goods. equivalent: the latter.
         line_coverage: the same of the line explained, whose bound is that of its own rates.
     """
 
@@ -116,6 +117,7 @@ class Explanation:
     coverage: Coverage
     line_coverage: Coverage
     recorded: tuple[Decimal, Decimal] | None
+    equivalent: bool
 
     @property
     def spread(self) -> bool:
@@ -133,6 +135,7 @@ def explain(
     known_on: date | str | None = None,
     value: float | str | Decimal | None = None,
     claim: bool | float | str | Sequence[str] | None = None,
+    utilisation: str | None = None,
     ordinary_rate: float | None = None,
     content: Mapping[str, float] | None = None,
     quantity: Mapping[str, float] | None = None,
@@ -153,7 +156,8 @@ def explain(
         value: customs value of one entry, for the duty in cents.
         claim: the agreement: ``True``, ``False`` or the share of value that claims it; or one or
             more tariff headings claimed on the entry (``"9903.05.90"``); ``None``: the share
-            of the default utilisation (:func:`used_share`), none where there is none.
+            of ``utilisation`` (:func:`used_share`), none where there is none.
+        utilisation: a name of :mod:`countermove.law.utilisation`, else the importer's default.
         ordinary_rate: ordinary duty where the ledger has none for these goods, or in place of it.
         content: content shares of these goods, e.g. ``{"us_content": 0.5}``; those left out are
             the ones recorded for the code (:func:`recorded_content`), as in averages.
@@ -173,8 +177,17 @@ def explain(
     _refuse_pair(importer, origin, claim, ordinary_rate)
     used = None
     if claim is None:
-        used = used_share(ledger, importer, origin, code, on=day, known_on=known_day)
+        used = used_share(
+            ledger, importer, origin, code, on=day, known_on=known_day, utilisation=utilisation
+        )
         claim_share = used or 0.0
+    elif utilisation is not None:
+        raise BadInput("a claim and a utilisation exclude each other; give one of them.")
+    if utilisation is not None and used is None:
+        raise BadInput(
+            f"utilisation {utilisation} changes nothing: no claims on {code} are recorded; leave "
+            "it out."
+        )
     own = checked_contents(ledger, importer, content or {})
     recorded_shares = recorded_content(importer, origin, code)
     claimed, agreement = claimed_shares(ledger, importer, origin, code, codes, day, own)
@@ -240,6 +253,7 @@ def explain(
     if ordinary_rate is not None:
         steps.insert(0, given_ordinary(ordinary_rate))
     steps.sort(key=lambda s: (s.authority != "MFN", not s.applies, s.measure))
+    traded = None if ordinary_rate is not None else _as_recorded(ledger, rates, paid)
     total = known_sum(steps)
     ordinary = known_sum(s for s in steps if _ordinary(ledger, s))
     duty = None if amount is None else (amount * total).quantize(CENT, ROUND_HALF_UP)
@@ -255,7 +269,7 @@ def explain(
         on=day,
         known_on=known_day,
         claim_share=claim_share,
-        utilisation="" if used is None else utilisation_of(importer),
+        utilisation="" if used is None else utilisation_of(importer, utilisation, on=day),
         claims=codes,
         steps=tuple(with_duty(steps, amount, duty)),
         ordinary_rate=ordinary,
@@ -276,7 +290,8 @@ def explain(
         else offered(ledger.pack(importer), origin, explained, day, rates.known_on),
         coverage=coverage,
         line_coverage=line_coverage,
-        recorded=None if ordinary_rate is not None else _as_recorded(ledger, rates, paid),
+        recorded=None if traded is None else (exact(_mean(traded)), _total(traded)),
+        equivalent=traded is not None and bool(traded.ordinary_estimated.any()),
     )
 
 
@@ -349,15 +364,23 @@ def _touching(
 
 def _as_recorded(
     ledger: Ledger, rates: Rates, answer: Callable[[TradeLines], Rates]
-) -> tuple[Decimal, Decimal] | None:
-    """Return ordinary duty and total of one product with the ordinary duty that was collected."""
+) -> Rates | None:
+    """Return what one product pays as averages over trade take it.
+
+    With the ordinary duty that was collected: claimed in part, or the equivalent of one by
+    quantity; ``None`` where they take that of the schedule.
+    """
     lines = rates.lines
     mean = recorded_ordinary(lines.importer, lines.origin_codes[0], lines.hs_text(0))
     traded = replace(lines, base_rate=np.array([mean]))
-    if not preferred_lines(ledger.pack(lines.importer), traded, rates.on, rates.known_on).any():
-        return None
+    claimed = preferred_lines(ledger.pack(lines.importer), traded, rates.on, rates.known_on).any()
     found = answer(traded)
-    return exact(float(found.row_share @ found.base_rate)), _total(found)
+    return found if claimed or found.ordinary_estimated.any() else None
+
+
+def _mean(rates: Rates) -> float:
+    """Return the ordinary duty of one product, over its rows."""
+    return float(rates.row_share @ rates.base_rate)
 
 
 def _total(rates: Rates) -> Decimal:

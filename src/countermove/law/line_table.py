@@ -22,8 +22,9 @@ def line_table(rates: Rates, covered: Coverage) -> Columns:
     Rates are fractions of the value that may enter, not a number where nothing may: the sum of
     ``value_usd * (1 - banned_share) * total_rate`` over that of ``value_usd * (1 - banned_share)``
     is the average rate. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
-    the value whose ordinary duty is that of its line, zero where a mean by sector stands for it;
-    where none is counted, ``ordinary_rate`` is not a number and ``total_rate`` is at least that.
+    the value whose ordinary duty is that of its line, zero where an ad-valorem equivalent or a mean
+    by sector stands for it; where none is counted, ``ordinary_rate`` is not a number and
+    ``total_rate`` is at least that.
     ``after_last_check``: what was decreed since is missing, whatever a line says.
     """
     lines = rates.lines
@@ -55,7 +56,9 @@ def line_table(rates: Rates, covered: Coverage) -> Columns:
         "banned_share": np.clip(1.0 - enters, 0.0, 1.0),
         "ordinary_known": known,
         "ordinary_rate": np.where(
-            mean(every, counted.astype(np.float64)) > 0, mean(every, rates.base_rate), np.nan
+            mean(every, (counted | rates.ordinary_estimated).astype(np.float64)) > 0,
+            mean(every, rates.base_rate),
+            np.nan,
         ),
         "additional_rate": mean(every, rates.additional_rate),
         "total_rate": mean(every, rates.base_rate + rates.additional_rate),

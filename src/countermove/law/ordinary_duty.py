@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class OrdinaryDuty:
         known: whether it is counted whole. counted_share: part of the value whose duty is counted;
             scheduled_share: part whose duty is the schedule's. preferred: origins whose duty is the
             recorded one because of a preference; preferred_share: part of the value from them.
+        equivalent_share: part whose duty is by quantity or in words, and counted as its ad-valorem
+            equivalent.
         carried: sentences on rates that later law may have changed; empty for none.
     """
 
@@ -55,11 +58,12 @@ class OrdinaryDuty:
     preferred: tuple[str, ...] = ()
     preferred_share: float = 0.0
     carried: tuple[str, ...] = ()
+    equivalent_share: float = 0.0
 
     @property
     def estimated(self) -> bool:
-        """Whether it is an estimate and no bound: a mean by sector, or a rate carried on."""
-        return self.kind == SECTOR_MEANS or bool(self.carried)
+        """Whether it is an estimate and no bound: a mean, an equivalent, or a rate carried on."""
+        return self.kind == SECTOR_MEANS or self.equivalent_share > 0 or bool(self.carried)
 
 
 AS_GIVEN = OrdinaryDuty(GIVEN, "", "", (), True)
@@ -121,7 +125,8 @@ def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     preferred = preferred_lines(pack, lines, rates.on, rates.known_on)[rates.row_line]
     whole = float(value.sum() or 1.0)
     scheduled = float(value[told].sum() / whole)
-    counted = float(value[told | rates.ordinary_known].sum() / whole)
+    equivalent = rates.ordinary_estimated & ~rates.claimed
+    counted = float(value[told | rates.ordinary_known | equivalent].sum() / whole)
     known = counted > 1 - 1e-9
     kind = (
         SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
@@ -132,7 +137,10 @@ def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     origins = np.unique(lines.origin[rates.row_line[preferred]])
     names = tuple(lines.origin_codes[place] for place in origins)
     share = float(value[preferred].sum() / whole)
-    return OrdinaryDuty(kind, "", "", (), known, counted, scheduled, names, share)
+    return OrdinaryDuty(
+        kind, "", "", (), known, counted, scheduled, names, share,
+        equivalent_share=float(value[equivalent].sum() / whole),
+    )  # fmt: skip
 
 
 def preferred_words(pack: Pack, duty: OrdinaryDuty) -> str:
@@ -158,14 +166,14 @@ def ordinary_words(duty: OrdinaryDuty) -> str:
     if not duty.known:
         return ""
     if duty.kind == COLLECTED:
-        rest = 1 - duty.scheduled_share - duty.preferred_share
+        rest = 1 - duty.scheduled_share - duty.preferred_share - duty.equivalent_share
         return "" if rest < LEAST_TOLD else (
-            f"Ordinary duty: {100 * rest:.2g} % of this trade has none as a "
+            f"Ordinary duty: {some_per_cent(rest)} of this trade has none as a "
             "share of value in the schedule; the duty recorded with the trade stands for that."
         )  # fmt: skip
     if duty.kind == SECTOR_MEANS and duty.scheduled_share > 0:
         return (
-            f"Ordinary duty: {100 * (1 - duty.scheduled_share):.2g} % of this trade is known by "
+            f"Ordinary duty: {some_per_cent(1 - duty.scheduled_share)} of this trade is known by "
             "sector only; means by sector of the baseline economy (card baseline-tariffs-2024) "
             "stand for its duty."
         )
@@ -178,6 +186,24 @@ def ordinary_words(duty: OrdinaryDuty) -> str:
         )
     how = f", by quantity ({', '.join(duty.units)})" if duty.units else ""
     return f"{duty.column}: {duty.text}{how}."
+
+
+def some_per_cent(share: float) -> str:
+    """Return a share in words, to two digits.
+
+    >>> some_per_cent(0.9999), some_per_cent(0.01234), some_per_cent(4e-6)
+    ('100 %', '1.2 %', '0.0004 %')
+    """
+    return f"{Decimal(f'{100 * share:.2g}'):f} %"
+
+
+def equivalent_words(duty: OrdinaryDuty) -> str:
+    """Return on how much of the trade an ad-valorem equivalent stands for the ordinary duty."""
+    return "" if duty.equivalent_share <= 0 else (
+        f"About: {some_per_cent(duty.equivalent_share)} of this trade owes an ordinary duty by "
+        "quantity or in words; its ad-valorem equivalent stands for it, what such goods paid in "
+        "2024 without a preference."
+    )  # fmt: skip
 
 
 def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
@@ -204,7 +230,7 @@ def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
         )
     if rates.lines.size > 1 and duty.counted_share > 0:
         return (
-            f"{pack.name}: the ordinary duty of {100 * (1 - duty.counted_share):.2g} % of this "
+            f"{pack.name}: the ordinary duty of {some_per_cent(1 - duty.counted_share)} of this "
             "trade is not known and not counted."
         )
     return f"{pack.name}: the tariff at hand has no rate for these goods; no ordinary duty counted."

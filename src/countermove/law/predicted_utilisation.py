@@ -55,6 +55,8 @@ ENDS = {LOW: 0.05, HIGH: 0.95}
 ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
 SETTLED = 21
 """Days after which the claims of a new exemption are taken to have settled."""
+LINE_DIGITS = 8
+"""Digits of a line of the schedule, which states its duty."""
 AROUND = 5
 """Draws on either side of an end whose mean is taken."""
 
@@ -66,7 +68,8 @@ class Prediction:
     Attributes:
         record: the lines. eligible: their eligible shares, from what was published.
         saving: additional duty a claim is known to save on entry, a fraction ``(m,)``.
-        ordinary: ordinary duty a claim saves; infinite for goods that claim whatever it saves.
+        ordinary: ordinary duty a claim saves; infinite where it is not known, and for goods that
+            claim whatever it saves.
         adopted: part of the claims of that saving that is made by the day ``(m,)``.
         worth: share of eligible goods that claim, after the days since the exemption ``(m,)``.
     """
@@ -207,7 +210,7 @@ def predict(
     saving, then = np.zeros(record.hs.size), known_at_entry(ledger, on, known_on)
     if any(measure.imposed_by == "USA" for measure in ledger.measures.values()):
         saving = saved(member_rates(ledger, on, then, collected=collected))
-    ordinary = np.nan_to_num(record.ordinary_rate)
+    ordinary = record.saving
     if on >= EXEMPT_FROM and eligible.months and eligible.months[0] >= RECORDED_FROM:
         ordinary = np.where(_saved_in(eligible.months) > 0, ordinary, np.inf)
     before, after = worth_claiming(ordinary), worth_claiming(ordinary + saving)
@@ -268,7 +271,20 @@ def predicted_share(
     near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
     eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
     anyway = np.average(np.isinf(found.ordinary[near]), weights=found.record.value[near])
-    return float(eligible * (anyway + (1.0 - anyway) * worth_claiming(saving)[0] * part))
+    ordinary = _ordinary_saving(ledger, alone, on=on, known_on=then)
+    before, after = worth_claiming([ordinary, ordinary + saving[0]])
+    return float(eligible * (anyway + (1.0 - anyway) * (before + (after - before) * part)))
+
+
+def _ordinary_saving(
+    ledger: Ledger, alone: TradeLines, *, on: date, known_on: date | None
+) -> float:
+    """Return the ordinary duty a claim saves on one line, infinite where one is due by quantity."""
+    found = rates_on(ledger, _halves(alone), on=on, known_on=known_on)
+    open_ = (~found.ordinary_known & ~found.claimed).any()
+    if open_ and alone.hs_digits[0] >= LINE_DIGITS:
+        return float("inf")
+    return float(found.base_rate.max())
 
 
 def _below(record: Record, code: str) -> Bool:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Bool, Float, Int, read_only
 from countermove.codes.harmonized import NO_GOODS
 from countermove.errors import BadInput
+from countermove.law.assumed_shares import AssumedShare, assumed_contents
 from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
     UnknownShare,
@@ -23,12 +24,14 @@ from countermove.law.governed import (
 from countermove.law.ledger import Ledger
 from countermove.law.nomenclature import check_product
 from countermove.law.order import calculation_order, rules_on
+from countermove.law.pack import MEANS
 from countermove.law.preferences import preferred_lines
 from countermove.law.product_lists import normalise
 from countermove.law.reach import Reach
 from countermove.law.stacking import Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.totals import (
+    ad_valorem,
     base_rates,
     caps,
     credits_and_remissions,
@@ -49,11 +52,14 @@ class Rates:
         additional_rate: sum of the contributions, fraction of customs value ``(r,)``.
         base_rate: ordinary duty ``(r,)``, 0 where it is not known.
         ordinary_ruled: whether the law of the ledger tells it ``(r,)``; else the line does.
+        ordinary_estimated: whether it is an ad-valorem equivalent of a duty by quantity ``(r,)``;
+            ``ordinary_known``: whether it is known, which an equivalent is not.
         banned: whether the goods may not enter ``(r,)``.
         measures: ids with a contribution or a ban.
         contribution_row, contribution_measure, contribution_rate: sparse contributions.
         unknown_shares: shares the sources do not establish, counted as zero.
         unconverted: value under specific duties that could not be converted.
+        assumed: contents that are assumed of goods which pay on them.
         options: the readings used.
     """
 
@@ -66,6 +72,8 @@ class Rates:
     additional_rate: Float
     base_rate: Float
     ordinary_ruled: Bool
+    ordinary_estimated: Bool
+    ordinary_known: Bool
     banned: Bool
     measures: tuple[str, ...]
     contribution_row: Int = field(repr=False)
@@ -73,12 +81,8 @@ class Rates:
     contribution_rate: Float = field(repr=False)
     unknown_shares: tuple[UnknownShare, ...]
     unconverted: tuple[Unconverted, ...]
+    assumed: tuple[AssumedShare, ...]
     options: Mapping[str, str]
-
-    @property
-    def ordinary_known(self) -> Bool:
-        """Return where the ordinary duty is known ``(r,)``."""
-        return self.ordinary_ruled | ~np.isnan(self.lines.base_rate[self.row_line])
 
     @property
     def duty_by_measure(self) -> dict[str, float]:
@@ -130,7 +134,8 @@ def rates_on(
         usd_per: USD per unit of foreign currency, for specific duties in it.
         collected: use days of collection in place of legal days.
         ordinary: ``"law"``: base duty from the ledger where it has one, but as the lines record
-            it where a preference may have lowered it; ``"lines"``: from the lines.
+            it where a preference may have lowered it, and its ad-valorem equivalent where it is by
+            quantity (:func:`ad_valorem`); ``"lines"``: from the lines.
         trace: called for everything that lets a measure in or keeps it out.
 
     Returns:
@@ -163,7 +168,10 @@ def rates_on(
     for measure in order:
         stack.add(governed[measure.id])
     recorded = preferred_lines(ledger.pack(lines.importer), lines, day, known_day)
-    base = base_rates(stack, ledger.measures, lines.base_rate, recorded)
+    line_rate, equal = lines.base_rate, np.zeros(lines.size, dtype=bool)
+    if ordinary == "law" and ledger.pack(lines.importer).ordinary != MEANS:
+        line_rate, equal = ad_valorem(lines, recorded)
+    base = base_rates(stack, ledger.measures, line_rate, recorded)
     floors(stack, base[0])
     higher_of_two(stack)
     caps(stack, base[0])
@@ -173,7 +181,10 @@ def rates_on(
             ledger.measures[name], due.rows, "levied",
             rate=due.rate, basis=due.basis, contribution=due.contribution,
         )  # fmt: skip
-    return _gather(stack, rows, base, day, known_day, chosen, unknown_shares)
+    told = ~np.isnan(line_rate)[rows.line]
+    estimated = ~base[1] & told & equal[rows.line]
+    ordinary_of = (*base, estimated, base[1] | (told & ~estimated))
+    return _gather(stack, rows, ordinary_of, day, known_day, chosen, unknown_shares)
 
 
 def _lines(
@@ -223,7 +234,7 @@ def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
 def _gather(
     stack: Stack,
     rows: Rows,
-    base: tuple[Float, Bool],
+    base: tuple[Float, Bool, Bool, Bool],
     day: date,
     known_on: date | None,
     options: Mapping[str, str],
@@ -253,6 +264,8 @@ def _gather(
         additional_rate=read_only(total.astype(np.float64)),
         base_rate=read_only(base[0]),
         ordinary_ruled=read_only(base[1], dtype=bool),
+        ordinary_estimated=read_only(base[2], dtype=bool),
+        ordinary_known=read_only(base[3], dtype=bool),
         banned=read_only(banned, dtype=bool),
         measures=tuple(names),
         contribution_row=read_only(rows_at, dtype=np.intp),
@@ -260,5 +273,6 @@ def _gather(
         contribution_rate=read_only(rates),
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),
+        assumed=tuple(assumed_contents(stack, stack.reach.lines.value[rows.line] * rows.share)),
         options=dict(options),
     )

@@ -75,6 +75,7 @@ class Stack:
         self.trace = trace
         self.due: dict[str, Due] = {}
         self.unconverted: list[Unconverted] = []
+        self.assumed: list[tuple[str, str, Int, Float]] = []
 
     def note(self, measure: Measure, rows: Int, why: str, **details: Any) -> None:
         """Tell the listener about rows of a measure, where there is one."""
@@ -105,7 +106,7 @@ class Stack:
                 rate[mine] = spoken.rate or 0.0
             if spoken.specific is not None:
                 rate[mine] += self._specific(measure, spoken.specific, at[mine], rows[mine])
-            basis[mine] = self.content(measure, spoken.basis, at[mine])
+            basis[mine] = self.content(measure, spoken.basis, at[mine], rows[mine])
             if spoken.share is not None and measure.kind != "credit":
                 holds = self.rows.holds[version_key(measure, spoken)][rows[mine]]
                 keep[mine[~holds]] = False
@@ -162,7 +163,9 @@ class Stack:
             if exemption.relief_rate is not None:
                 rate[hit] = np.minimum(rate[hit], exemption.relief_rate)
             if exemption.relief_basis is not None:
-                basis[hit] = self.content(item.measure, exemption.relief_basis, at[hit])
+                basis[hit] = self.content(
+                    item.measure, exemption.relief_basis, at[hit], rows[hit]
+                )
             relieved |= hit
             self.note(item.measure, rows[hit], "relief", reference=exemption.reference,
                       exemption=exemption.kind, basis=exemption.relief_basis)  # fmt: skip
@@ -214,8 +217,8 @@ class Stack:
             return np.zeros(at.size)
         return np.asarray(units[at] * duty.amount * price)
 
-    def content(self, measure: Measure, basis: str, at: Int) -> Float:
-        """Return the share of value that a basis stands for, for lines at positions."""
+    def content(self, measure: Measure, basis: str, at: Int, rows: Int) -> Float:
+        """Return the share of value that a basis stands for, for rows of lines at positions."""
         if basis == "full_value":
             return np.ones(at.size)
         share = known_content(self.reach.lines, basis)[at]
@@ -230,6 +233,8 @@ class Stack:
                 f"{self.reach.lines.hs_text(line)} nor the measure's `content` gives that share. "
                 f"Add content: {{{basis}: {{share: ..., reference: ...}}}} to the measure."
             )
+        if self.reach.lines.content_given.isdisjoint((basis, opposite(basis))):
+            self.assumed.append((measure.id, basis, rows, share))
         return share
 
     # -- measures together ----------------------------------------------------------------------

@@ -36,6 +36,7 @@ class TradeLines:
         claim_share: share of value entered under an agreement ``(n,)``.
         base_rate: ordinary duty actually due ``(n,)``, a fraction, NaN where not known.
         content: content shares ``(n,)`` by name (``us_content`` …), NaN where not known.
+        content_given: those among them that are given with the question, not assumed of the goods.
         units_per_usd: quantity per USD of value ``(n,)`` by unit, for specific duties.
         product, product_hs, product_digits: distinct products and each line's position among them.
     """
@@ -55,6 +56,7 @@ class TradeLines:
     product: Int = field(repr=False)
     product_hs: NDArray[np.int64] = field(repr=False)
     product_digits: NDArray[np.uint8] = field(repr=False)
+    content_given: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:

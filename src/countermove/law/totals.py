@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from countermove.arrays import Bool, Float
+from countermove.law.claims_record import equivalent_rates
 from countermove.law.governed import version_key
 from countermove.law.measure import Interaction, Measure
 from countermove.law.order import matches
+from countermove.law.product_lists import UNLISTED
 from countermove.law.stacking import Stack
+from countermove.law.tariff_lines import TradeLines
+from countermove.law.utilisation import AGREEMENT
+
+SPECIAL = 98 * 10**8
+"""First number of the chapters for special goods, which the schedule of duties leaves open."""
 
 
 def higher_of_two(stack: Stack) -> None:
@@ -134,6 +141,23 @@ def _scale(stack: Stack, by: Measure, patterns: Sequence[str], room: Float, *, w
         due.contribution = due.contribution * mine
         stack.note(due.governed.measure, due.rows[mine < 1], why, by=by.id,
                    reference=by.rates[0].reference)  # fmt: skip
+
+
+def ad_valorem(lines: TradeLines, recorded: Bool) -> tuple[Float, Bool]:
+    """Return what stands for a duty that the schedule does not state as a share of value ``(n,)``.
+
+    Returns:
+        The duty collected on the goods, which goods of an agreement's members, claims being
+        counted apart, take from the origins without a preference; NaN where nothing was collected,
+        which tells nothing of a duty by quantity. Whether it is such an equivalent: not of goods
+        ``recorded`` after preferences, nor of chapters 98 and 99, which the schedule leaves open, or known by sector only.
+    """
+    own = ~np.isnan(lines.base_rate) & ~recorded & (lines.hs < SPECIAL) & (lines.hs != int(UNLISTED))
+    rate = np.where(own & (lines.base_rate <= 0), np.nan, lines.base_rate)
+    if lines.importer == "USA":
+        member = own & np.isin(lines.origin_codes, AGREEMENT)[lines.origin]
+        rate = np.where(member, equivalent_rates(lines.hs), rate)
+    return rate, own
 
 
 def base_rates(

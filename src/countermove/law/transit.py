@@ -40,7 +40,10 @@ def landed(now: Rates, then: Rates, by_land: Collection[str]) -> Rates:
         count = int(rows.sum())
         parts.append(_contributions(law, rows, rank[first : first + count], measures))
         first += count
-    names = "row_line row_share claimed additional_rate base_rate ordinary_ruled banned".split()
+    names = (
+        "row_line row_share claimed additional_rate base_rate ordinary_ruled ordinary_estimated "
+        "ordinary_known banned"
+    ).split()
     columns = {
         name: np.concatenate([getattr(law, name)[rows] for law, rows in kept])[order]
         for name in names

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.law.complete import BEYOND
-from countermove.law.coverage import NOT_MODELLED, assumed_words
+from countermove.law.assumed_shares import assumed_words
+from countermove.law.coverage import NOT_MODELLED
 from countermove.law.ledger import Ledger
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions

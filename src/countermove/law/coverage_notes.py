@@ -1,0 +1,48 @@
+"""What must be known of an importer beside its duties: its law, its weights, acts annulled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+
+import numpy as np
+
+from countermove.law.listed_goods import first_names
+from countermove.law.pack import MEANS, Pack
+from countermove.law.preferences import lapse_words
+from countermove.law.rates import Rates
+
+
+def annulled_words(
+    pack: Pack, measures: Iterable[str], *, on: date, known_on: date | None
+) -> tuple[str, ...]:
+    """Return what is to be said of duties shown, from a day on, that were annulled later."""
+    found = []
+    for item in pack.annulled:
+        names = [n for n in measures if any(fnmatchcase(n, p) for p in item.measures)]
+        if names and on < item.on and not (known_on is not None and known_on < item.on):
+            found.append(f"Annulled on {item.on}: {first_names(names)}. {item.text}")
+    return tuple(found)
+
+
+def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
+    """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
+    lines = rates.lines
+    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    judged = [origin for origin in asked if pack.judged(origin)]
+    if judged and not rates.measures and not lost:  # what is not counted may be in force
+        goods = "" if weighted else " on these goods"
+        goods += "" if judged == asked else f" of {', '.join(judged)}"
+        known = rates.known_on
+        when = f"on {rates.on}" + (f", as far as known on {known}" if known else "")
+        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
+    if pack.complete_from is None:
+        yield f"{pack.name}: whether all of its law is here is not established."
+    if weighted and pack.ordinary == MEANS:
+        yield (
+            f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
+            "(card baseline-tariffs-2024), not its tariff."
+        )
+    yield from lapse_words(pack, lines, rates.on, rates.known_on)
+    yield from (f"Not established: {text}" for text in pack.not_established)
