@@ -184,7 +184,7 @@ def rows(sources: Path) -> Iterator[tuple[str, str, str]]:
     then = eligible_on(MARCH_28, MARCH_28)
     share = then.at_high_saving()
     goods, with_gas = compared(record), compared(record, gas=True)
-    dutiable = goods & (record.ordinary_rate > 0)
+    dutiable = goods & (record.saving > 0)
     late = [months[m] for m in HALF_YEAR]
     for place, origin in enumerate(AGREEMENT):
         can = origin == "CAN"

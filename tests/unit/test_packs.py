@@ -65,7 +65,7 @@ def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
     assert {code: rate for code, rate in sectors.items() if rate} == pytest.approx(
         {"C10T12": 0.05, "C29": 0.125}
     )
-    assert "20 % of C10T12 from USA, 50 % of C29 from USA" in " ".join(rates["coverage"]["notes"])
+    assert "20 % of C10T12 from USA, 50 % of C29 from USA" in " ".join(rates["coverage"]["assumed"])
     assert "means by sector derived" in " ".join(rates["coverage"]["notes"])
     said = call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at)
     assert "nzl/reply        25.00" in said.out

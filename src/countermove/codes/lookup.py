@@ -11,7 +11,7 @@ RENAMED = {"claims": "utilisation"}
 """Names that were given up, with what they are called now."""
 MOST = 12
 """Choices listed; a longer list is left out where one of it was probably meant."""
-SHORTEST, LIKENESS = 3, 0.78
+SHORTEST, LIKENESS = 3, 0.72
 """No match is offered for shorter names, nor one less like the name (unless it is the first word of
 one): it would be a guess."""
 

@@ -78,11 +78,15 @@ def assumed_shares_words(pack: Pack, rates: Rates, weighted: bool) -> tuple[str,
         said.append(
             f"About: assumed, as it is not published: {shares}; --content NAME=SHARE overrides."
         )
-    by_sector = pack.table is None or bool((rates.lines.hs == int(UNLISTED)).any())
-    if weighted and pack.assumed and by_sector:
-        about = "About" if rates.measures else "Assumed"
-        said.append(f"{about}: assumed: {assumed_words(pack)} (weights.csv).")
+    if rates.measures and weighted:
+        said += assumed_flows_words(pack, rates)
     return tuple(said)
+
+
+def assumed_flows_words(pack: Pack, rates: Rates) -> Iterator[str]:
+    """Yield what parts of sector flows are assumed of some of the trade."""
+    if pack.assumed and (pack.table is None or (rates.lines.hs == int(UNLISTED)).any()):
+        yield f"Assumed: {assumed_words(pack)} (weights.csv)."
 
 
 def assumed_words(pack: Pack) -> str:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
+from countermove.law.assumed_shares import assumed_flows_words
 from countermove.law.listed_goods import first_names
 from countermove.law.pack import MEANS, Pack
 from countermove.law.preferences import lapse_words
@@ -44,5 +45,7 @@ def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]
             f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
             "(card baseline-tariffs-2024), not its tariff."
         )
+    if weighted and not rates.measures:  # else it makes the total an estimate
+        yield from assumed_flows_words(pack, rates)
     yield from lapse_words(pack, lines, rates.on, rates.known_on)
     yield from (f"Not established: {text}" for text in pack.not_established)

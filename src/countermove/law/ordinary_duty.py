@@ -130,7 +130,7 @@ def mean_duty(pack: Pack, rates: Rates) -> OrdinaryDuty:
     known = counted > 1 - 1e-9
     kind = (
         SECTOR_MEANS if pack.ordinary == MEANS and scheduled < 1
-        else UNLISTED if not known
+        else UNLISTED if not known and bool(np.isnan(lines.base_rate).all())
         else AD_VALOREM if scheduled >= 1 - 1e-9
         else SECTOR_MEANS if known_by_sector(rates) else COLLECTED
     )  # fmt: skip
@@ -163,14 +163,14 @@ def some_words(origins: Sequence[str]) -> str:
 
 def ordinary_words(duty: OrdinaryDuty) -> str:
     """Return what the ordinary duty is, where it is counted."""
-    if not duty.known:
-        return ""
     if duty.kind == COLLECTED:
-        rest = 1 - duty.scheduled_share - duty.preferred_share - duty.equivalent_share
+        rest = duty.counted_share - duty.scheduled_share - duty.preferred_share - duty.equivalent_share
         return "" if rest < LEAST_TOLD else (
             f"Ordinary duty: {some_per_cent(rest)} of this trade has none as a "
             "share of value in the schedule; the duty recorded with the trade stands for that."
         )  # fmt: skip
+    if not duty.known:
+        return ""
     if duty.kind == SECTOR_MEANS and duty.scheduled_share > 0:
         return (
             f"Ordinary duty: {some_per_cent(1 - duty.scheduled_share)} of this trade is known by "
@@ -228,10 +228,11 @@ def missing_words(pack: Pack, duty: OrdinaryDuty, rates: Rates) -> str:
             f"{pack.name}: its tariff is not here, so the ordinary duty is not known and not "
             "counted."
         )
-    if rates.lines.size > 1 and duty.counted_share > 0:
+    if duty.kind == COLLECTED or (lines > 1 and duty.counted_share > 0):
+        how = ": it is by quantity or in words" if duty.kind == COLLECTED else ""
         return (
             f"{pack.name}: the ordinary duty of {some_per_cent(1 - duty.counted_share)} of this "
-            "trade is not known and not counted."
+            f"trade is not known and not counted{how}."
         )
     return f"{pack.name}: the tariff at hand has no rate for these goods; no ordinary duty counted."
 
