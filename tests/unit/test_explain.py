@@ -181,7 +181,7 @@ def test_content_left_out_is_that_of_averages(origin: str, stands_for: str, hs: 
     goods = weights(ledger, "USA", stands_for, on="2025-09-20", hs=hs)
     (mean,) = effective(rates_on(ledger, goods.lines, on="2025-09-20"), by="all")
     assert float(found.additional_rate) == pytest.approx(mean.additional_rate, rel=1e-9)
-    assert {said for _, _, said in found.content} == {"recorded"}
+    assert {said for _, _, said in found.content} == {"assumed"}
     given = explain(ledger, "USA", origin, hs, on="2025-09-20", content={"steel_content": 0.9})
     assert {n: s for n, _, s in given.content}["steel_content"] == "given"
 

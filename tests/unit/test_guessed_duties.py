@@ -71,9 +71,7 @@ def test_a_saving_that_is_not_known_is_not_none() -> None:
 
 def test_untraded_goods_save_their_ordinary_duty_by_a_claim() -> None:
     """Cotton over quota owes 31.4 cents/kg (HTSUS 5201.00.18); Canada sold none in 2024."""
-    share = predicted_share(
-        load_ledger(), "CAN", "52010018", on=date(2025, 1, 15), known_on=None
-    )
+    share = predicted_share(load_ledger(), "CAN", "52010018", on=date(2025, 1, 15), known_on=None)
     assert share > 0.2
 
 
@@ -114,7 +112,9 @@ def test_a_content_that_is_given_is_exact() -> None:
 def test_a_share_that_touches_no_duty_is_not_named() -> None:
     """Nobody claims: no car is taxed on its content."""
     found = said("rates", *CARS, "--utilisation", "none")
-    assert found["coverage"]["bound"] is None and found["total_rate"] == pytest.approx(0.275, abs=2e-3)
+    assert found["coverage"]["bound"] is None and found["total_rate"] == pytest.approx(
+        0.275, abs=2e-3
+    )
 
 
 def test_metal_contents_are_assumed_too() -> None:

@@ -99,7 +99,7 @@ def changes(
     )
     notes = [
         f"On {start} too: {said}"
-        for name in ("missing", "at_most")
+        for name in ("missing", "at_most", "assumed")
         for said in getattr(early, name)
         if said not in getattr(covered, name)
     ]

@@ -192,7 +192,7 @@ def _range(found: Explanation) -> list[str]:
     if not found.spread:
         return []
     bound = f"{found.coverage.bound} " if found.coverage.bound else ""
-    pay = f"{bound}{100 * float(found.low):.3f} to {100 * float(found.high):.3f} %, by line"
+    pay = f"{bound}{100 * float(found.low):.4g} to {100 * float(found.high):.4g} %, by line"
     same = f"{found.lines - len(found.others)} of the {found.lines} lines"
     return [f"{pay}; give all digits. {same} pay as {found.explained_hs}, measure by measure:"]
 

@@ -72,7 +72,8 @@ def rates(
     from countermove.economy.sector_flows import shipped_flows
     from countermove.law.average_rates import EVERY, contributions, effective, weights
     from countermove.law.content_shares import checked_contents, refuse_idle, with_content
-    from countermove.law.coverage import annulled_words, coverage_of
+    from countermove.law.coverage import coverage_of
+    from countermove.law.coverage_notes import annulled_words
     from countermove.law.governed import on_day
     from countermove.law.line_table import line_table
     from countermove.law.load_law import load_ledger
@@ -250,7 +251,6 @@ def _sheets(
     from countermove.codes.sectors import sectors
     from countermove.report.labels import REGION_TITLES, per_cent
 
-    bound = covered.bound
     titles: dict[str, Mapping[str, str]] = {
         "total": {},
         "partner": REGION_TITLES,
@@ -264,7 +264,7 @@ def _sheets(
                 *(Column(f"{part}_rate", ", ".join(filter(None, [part, known])), per_cent())
                   for part, known in (("ordinary", covered.ordinary_bound),
                                       ("additional", covered.additional_bound))),
-                Column("total_rate", bound or "total", per_cent()), trade,
+                Column("total_rate", covered.bound or "total", per_cent()), trade,
             ]  # fmt: skip
         else:
             columns = [

@@ -76,7 +76,8 @@ def assumed_shares_words(pack: Pack, rates: Rates, weighted: bool) -> tuple[str,
     if rates.assumed:
         shares = "; ".join(item.words for item in rates.assumed)
         said.append(
-            f"About: assumed, as it is not published: {shares}; --content NAME=SHARE overrides."
+            f"About: assumed, as it is not published: {shares}; rates and explain take --content "
+            "NAME=SHARE instead."
         )
     if rates.measures and weighted:
         said += assumed_flows_words(pack, rates)

@@ -78,7 +78,7 @@ class Weights:
     Attributes:
         lines: of one importer. utilisation: how far they claim an agreement.
         rows: their positions among the shipped lines, where values are trade of 2024; ``None``
-            where every line counts the same. product: the code asked for, in that case.
+            where every line counts the same. product: the code asked for, empty for all goods.
         by_month: whether each day has the claims recorded in its month.
     """
 
@@ -203,7 +203,7 @@ def weights(
     if not keep.any():
         raise BadInput(f"{importer} imported no goods under {hs} in 2024; name one origin instead.")
     by_month = utilisation == RECORDED and importer == "USA"
-    return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep), by_month=by_month)
+    return Weights(chosen_lines(lines, keep), used, np.flatnonzero(keep), code or "", by_month)
 
 
 def _used(importer: str, origin: str, asked: str | None, on: date) -> str:

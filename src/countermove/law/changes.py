@@ -103,6 +103,8 @@ class Changes:
         """
         if any(cover.late for cover in self.covered):
             return "about"
+        if any(row.bound == "about" and row.by_law for row in self.rows):
+            return "about"
         early, late = ({*cover.open_duties} for cover in self.covered)
         less, more = ({*cover.open_reliefs} for cover in self.covered)
         if self.covered[0].ordinary.carried != self.covered[1].ordinary.carried:
@@ -147,8 +149,8 @@ def changes(
     step = rates_on(ledger, held, on=last, known_on=known_on)
     after = rates_on(ledger, new.lines, on=last, known_on=known_on)
     covered = (
-        coverage_of(ledger, before, weighted=old.observed),
-        coverage_of(ledger, after, weighted=new.observed),
+        coverage_of(ledger, before, weighted=old.observed, lost=() if hs else None),
+        coverage_of(ledger, after, weighted=new.observed, lost=() if hs else None),
     )
     return Changes(
         goods=new,
@@ -163,11 +165,14 @@ def changes(
 def _rows(covered: tuple[Coverage, Coverage], *laws: Rates) -> Iterator[Change]:
     added = [parts(rates) for rates in laws]
     early, late = ({*cover.open_duties} for cover in covered)
+    assumed = {item.measure for cover in covered for item in cover.assumed_shares}
+    if any(cover.assumed and not cover.assumed_shares for cover in covered):
+        assumed |= {name for part in added for name in part}
     found, bare = [], []
     for name in {name: None for part in added for name in part}:
         before, step, after = (part.get(name, 0.0) for part in added)
         bound = "at least" if name in early | late else ""
-        bound = "about" if covered[1].late else bound
+        bound = "about" if covered[1].late or name in assumed else bound
         if name == ORDINARY:
             bound = covered[1].ordinary_bound or covered[0].ordinary_bound
         found.append(Change(name, before, step - before, after - step, after, bound))

@@ -35,7 +35,6 @@ from countermove.law.ordinary_duty import (
     ordinary_words,
     preferred_words,
 )
-from countermove.law.pack import Pack
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
 from countermove.law.some_members import on_some

@@ -22,6 +22,8 @@ SINCE_CHECK = "what was decreed since the last check"
 """What is not counted on days after the last check of the law."""
 LATER_ORDINARY = "later changes of the ordinary duty"
 """What is not counted where the rates of a schedule are carried on."""
+ASSUMED = "what is not published of shares of the goods"
+"""What an assumption stands for, where a share of the goods is assumed."""
 NOISE = 1e-13
 """Smallest change of a contribution that counts, a fraction; below it is rounding."""
 
@@ -84,7 +86,7 @@ def daily_series(
     for day in [since, *days]:
         lines = goods.lines_on(ledger, day, known_on)
         rates = rates_on(ledger, lines, on=day, known_on=known_on)
-        lost = unreached(ledger, rates) if goods.observed else ()
+        lost = unreached(ledger, rates) if goods.observed and not goods.product else ()
         refuse_unreached(ledger.pack(importer), lost, day)
         now = parts(rates)
         changes = {name: now.get(name, 0.0) - before.get(name, 0.0) for name in {*now, *before}}
@@ -95,7 +97,8 @@ def daily_series(
         if moved or not steps or turned:
             late = (SINCE_CHECK,) if cover.late else ()
             carried = (LATER_ORDINARY,) if cover.ordinary.carried else ()
-            now_out = (*cover.open_duties, *cover.open_reliefs, *carried, *late)
+            assumed = (ASSUMED,) if cover.assumed else ()
+            now_out = (*cover.open_duties, *cover.open_reliefs, *carried, *late, *assumed)
             opened = _opened(left_out, now_out) if turned else ""
             steps.append(Step(day, sum(now.values()), moved, cover.bound, opened))
             left_out, bounds = now_out, (cover.bound, cover.additional_bound)

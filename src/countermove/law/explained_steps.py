@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,10 +12,13 @@ import numpy as np
 
 from countermove.arrays import Int
 from countermove.law.clock import announced, as_collected, end_as_known, governing, known
+from countermove.law.content_shares import acts, opposite
+from countermove.law.ledger import Ledger
 from countermove.law.measure import Measure, Reference, Version
 from countermove.law.queries import rate_text
 from countermove.law.rates import Rates
 from countermove.law.reach import Reach
+from countermove.law.tariff_lines import TradeLines
 
 PLACES = Decimal("0.000000000001")
 CENT = Decimal("0.01")
@@ -353,3 +356,33 @@ def with_duty(steps: Sequence[Step], value: Decimal | None, duty: Decimal | None
         step if step.contribution is None else replace(step, duty_usd=amount)
         for step, amount in zip(steps, cents, strict=True)
     ]
+
+
+def content_used(
+    ledger: Ledger,
+    steps: Sequence[Step],
+    given: Mapping[str, float],
+    lines: TradeLines,
+    answer: Callable[[TradeLines], Rates],
+) -> tuple[tuple[str, float, str], ...]:
+    """Return (content, share, where it is from) for the contents that some duty depends on."""
+    filled = lines.content
+    used = {name: (share, "given") for name, share in given.items()}
+    for step in steps:
+        measure = ledger.measures.get(step.measure)
+        if measure is None or not step.applies:
+            continue
+        bases = {measure.basis, *(v.basis for v in measure.rates)}
+        bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
+        bases |= {x.least[0] for x in measure.exemptions if x.least}
+        for basis in sorted(bases - {"full_value"}):
+            for name in (basis, opposite(basis)):
+                if name in filled and name not in given:
+                    used[name] = (float(filled[name][0]), "assumed")
+                elif name in measure.content and not {name, opposite(name)} & set(filled):
+                    used[name] = (measure.content[name], "assumed")
+    return tuple(
+        (name, share, source)
+        for name, (share, source) in used.items()
+        if acts(lines, given, name, answer)
+    )

@@ -20,9 +20,7 @@ from countermove.law.average_rates import (
 )
 from countermove.law.claimed_headings import claim_of, claimed_shares
 from countermove.law.content_shares import (
-    acts,
     checked_contents,
-    opposite,
     refuse_idle,
     with_content,
 )
@@ -33,6 +31,7 @@ from countermove.law.explained_steps import (
     Log,
     Step,
     announced_steps,
+    content_used,
     exact,
     given_ordinary,
     known_sum,
@@ -75,7 +74,7 @@ class Explanation:
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
             given on which it does not. ``open_shares``: keys of shares not established (zero).
-        content: (name, share, ``given``, ``recorded`` or ``assumed``) of the contents that some
+        content: (name, share, ``given`` or ``assumed``) of the contents that some
             duty is levied on.
         preferences: what the goods pay instead of the ordinary duty where they claim one.
         coverage: what the duties on all lines cover; where it is not whole, ``low`` and ``high``
@@ -284,7 +283,7 @@ def explain(
         options={n: c for n, c in rates.options.items() if n in {*touching, *(options or {})}},
         idle_options=tuple(name for name in options or {} if name not in touching),
         open_shares=tuple(item.key for item in rates.unknown_shares),
-        content=_content_used(ledger, steps, own, rates.lines, paid),
+        content=content_used(ledger, steps, own, rates.lines, paid),
         preferences=()
         if ordinary_rate is not None
         else offered(ledger.pack(importer), origin, explained, day, rates.known_on),
@@ -316,36 +315,6 @@ def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float
             f"ordinary duty {ordinary_rate:g} means {100 * ordinary_rate:g} %, and none exceeds "
             f"{100 * HIGHEST_ORDINARY:g} %; give a fraction, 0.05 for 5 %."
         )
-
-
-def _content_used(
-    ledger: Ledger,
-    steps: Sequence[Step],
-    given: Mapping[str, float],
-    lines: TradeLines,
-    answer: Callable[[TradeLines], Rates],
-) -> tuple[tuple[str, float, str], ...]:
-    """Return (content, share, where it is from) for the contents that some duty depends on."""
-    filled = lines.content
-    used = {name: (share, "given") for name, share in given.items()}
-    for step in steps:
-        measure = ledger.measures.get(step.measure)
-        if measure is None or not step.applies:
-            continue
-        bases = {measure.basis, *(v.basis for v in measure.rates)}
-        bases |= {x.relief_basis for x in measure.exemptions if x.relief_basis}
-        bases |= {x.least[0] for x in measure.exemptions if x.least}
-        for basis in sorted(bases - {"full_value"}):
-            for name in (basis, opposite(basis)):
-                if name in filled and name not in given:
-                    used[name] = (float(filled[name][0]), "recorded")
-                elif name in measure.content and not {name, opposite(name)} & set(filled):
-                    used[name] = (measure.content[name], "assumed")
-    return tuple(
-        (name, share, source)
-        for name, (share, source) in used.items()
-        if acts(lines, given, name, answer)
-    )
 
 
 def _touching(

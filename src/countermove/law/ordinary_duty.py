@@ -164,7 +164,9 @@ def some_words(origins: Sequence[str]) -> str:
 def ordinary_words(duty: OrdinaryDuty) -> str:
     """Return what the ordinary duty is, where it is counted."""
     if duty.kind == COLLECTED:
-        rest = duty.counted_share - duty.scheduled_share - duty.preferred_share - duty.equivalent_share
+        rest = (
+            duty.counted_share - duty.scheduled_share - duty.preferred_share - duty.equivalent_share
+        )
         return "" if rest < LEAST_TOLD else (
             f"Ordinary duty: {some_per_cent(rest)} of this trade has none as a "
             "share of value in the schedule; the duty recorded with the trade stands for that."

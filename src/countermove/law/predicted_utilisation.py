@@ -20,6 +20,12 @@ from hashlib import sha256
 import numpy as np
 
 from countermove.arrays import Bool, Float, read_only
+from countermove.law.claim_savings import (
+    member_rates,
+    ordinary_saving,
+    saved,
+    saved_by_claiming,
+)
 from countermove.law.claims_record import Record, us_record
 from countermove.law.clock import known
 from countermove.law.eligible_share import (
@@ -35,8 +41,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
 from countermove.law.product_lists import padded, width
 from countermove.law.queries import event_days
-from countermove.law.rates import Rates, rates_on
-from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines, trade_lines
+from countermove.law.tariff_lines import TradeLines, shipped_lines, trade_lines
 from countermove.law.utilisation import (
     AGREEMENT,
     EXEMPT_FROM,
@@ -55,8 +60,6 @@ ENDS = {LOW: 0.05, HIGH: 0.95}
 ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
 SETTLED = 21
 """Days after which the claims of a new exemption are taken to have settled."""
-LINE_DIGITS = 8
-"""Digits of a line of the schedule, which states its duty."""
 AROUND = 5
 """Draws on either side of an end whose mean is taken."""
 
@@ -271,72 +274,15 @@ def predicted_share(
     near = next(m for n in (4, 2, 0) if (m := mine & _below(found.record, code[:n])).any())
     eligible = np.average(found.eligible.at_high_saving()[near], weights=found.record.value[near])
     anyway = np.average(np.isinf(found.ordinary[near]), weights=found.record.value[near])
-    ordinary = _ordinary_saving(ledger, alone, on=on, known_on=then)
+    ordinary = ordinary_saving(ledger, alone, on=on, known_on=then)
     before, after = worth_claiming([ordinary, ordinary + saving[0]])
     return float(eligible * (anyway + (1.0 - anyway) * (before + (after - before) * part)))
-
-
-def _ordinary_saving(
-    ledger: Ledger, alone: TradeLines, *, on: date, known_on: date | None
-) -> float:
-    """Return the ordinary duty a claim saves on one line, infinite where one is due by quantity."""
-    found = rates_on(ledger, _halves(alone), on=on, known_on=known_on)
-    open_ = (~found.ordinary_known & ~found.claimed).any()
-    if open_ and alone.hs_digits[0] >= LINE_DIGITS:
-        return float("inf")
-    return float(found.base_rate.max())
 
 
 def _below(record: Record, code: str) -> Bool:
     low, digits = padded([code]) if code else (np.zeros(1, np.int64), np.zeros(1, np.uint8))
     below: Bool = (record.hs >= low[0]) & (record.hs < low[0] + width(digits)[0])
     return below
-
-
-def saved_by_claiming(
-    ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
-) -> Float:
-    """Return the additional duty a claim saves on each line ``(n,)``, a fraction of its value."""
-    return saved(rates_on(ledger, _halves(lines), on=on, known_on=known_on, ordinary="lines"))
-
-
-def saved(found: Rates) -> Float:
-    """Return what a claim saves on each line ``(n,)``, of rates with every line claimed by half."""
-    return np.maximum(-np.diff(duty_by_side(found), axis=1)[:, 0], 0.0)
-
-
-def duty_by_side(found: Rates) -> Float:
-    """Return the additional duty ``(n, 2)`` without and with a claim; lines claimed by half."""
-    side = found.row_line * 2 + found.claimed
-    rate = 2.0 * found.row_share * found.additional_rate
-    return np.asarray(np.bincount(side, rate, 2 * found.lines.size), np.float64).reshape(-1, 2)
-
-
-def _halves(lines: TradeLines) -> TradeLines:
-    return replace(lines, claim_share=np.full(lines.size, 0.5))
-
-
-@lru_cache(maxsize=1)
-def member_halves() -> TradeLines:
-    """Return the US lines of the record, half of each claimed."""
-    return _halves(member_lines())
-
-
-_RATES: dict[tuple[str, date, date | None, bool], Rates] = {}
-
-
-def member_rates(
-    ledger: Ledger, on: date, known_on: date | None, *, collected: bool = False
-) -> Rates:
-    """Return what the lines of the record pay, with a claim and without one."""
-    key = (ledger.hash, on, known_on, collected)
-    if key not in _RATES:
-        if len(_RATES) >= 8:
-            _RATES.pop(next(iter(_RATES)))
-        _RATES[key] = rates_on(
-            ledger, member_halves(), on=on, known_on=known_on, collected=collected, ordinary="lines"
-        )
-    return _RATES[key]
 
 
 def cost_words(ledger: Ledger, *, on: date, known_on: date | None) -> str:
@@ -367,12 +313,6 @@ def eligible_to(month: str) -> Eligible:
 @lru_cache(maxsize=24)
 def _eligible(months: tuple[str, ...]) -> Eligible:
     return eligible_shares(us_record(), months)
-
-
-@lru_cache(maxsize=1)
-def member_lines() -> TradeLines:
-    """Return the US lines of the record, nothing claimed."""
-    return chosen_lines(shipped_lines("USA", NONE), us_record().rows)
 
 
 def claim_days(ledger: Ledger, utilisation: str, known_on: date | None = None) -> tuple[date, ...]:

@@ -163,9 +163,7 @@ class Stack:
             if exemption.relief_rate is not None:
                 rate[hit] = np.minimum(rate[hit], exemption.relief_rate)
             if exemption.relief_basis is not None:
-                basis[hit] = self.content(
-                    item.measure, exemption.relief_basis, at[hit], rows[hit]
-                )
+                basis[hit] = self.content(item.measure, exemption.relief_basis, at[hit], rows[hit])
             relieved |= hit
             self.note(item.measure, rows[hit], "relief", reference=exemption.reference,
                       exemption=exemption.kind, basis=exemption.relief_basis)  # fmt: skip

@@ -150,9 +150,12 @@ def ad_valorem(lines: TradeLines, recorded: Bool) -> tuple[Float, Bool]:
         The duty collected on the goods, which goods of an agreement's members, claims being
         counted apart, take from the origins without a preference; NaN where nothing was collected,
         which tells nothing of a duty by quantity. Whether it is such an equivalent: not of goods
-        ``recorded`` after preferences, nor of chapters 98 and 99, which the schedule leaves open, or known by sector only.
+        ``recorded`` after preferences, nor of chapters 98 and 99, which the schedule leaves
+        open, or known by sector only.
     """
-    own = ~np.isnan(lines.base_rate) & ~recorded & (lines.hs < SPECIAL) & (lines.hs != int(UNLISTED))
+    own = (
+        ~np.isnan(lines.base_rate) & ~recorded & (lines.hs < SPECIAL) & (lines.hs != int(UNLISTED))
+    )
     rate = np.where(own & (lines.base_rate <= 0), np.nan, lines.base_rate)
     if lines.importer == "USA":
         member = own & np.isin(lines.origin_codes, AGREEMENT)[lines.origin]

@@ -76,9 +76,7 @@ def utilisation_of(importer: str, asked: str | None = None, *, on: date | None =
             f"A recorded period is {YEAR} or a month from {min(months)} to {max(months)}; a share "
             "such as 0.9 is given to explain, as --usmca."
         )
-        raise unknown(
-            asked, NAMES, what="preference utilisation", cure=cure, also=RELEASED
-        )
+        raise unknown(asked, NAMES, what="preference utilisation", cure=cure, also=RELEASED)
     default = DEFAULT.get(importer, NONE)
     if asked is None or (importer != "USA" and asked not in (NONE, ALL)):
         return default

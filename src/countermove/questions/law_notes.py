@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
-from countermove.law.complete import BEYOND
 from countermove.law.assumed_shares import assumed_words
+from countermove.law.complete import BEYOND
 from countermove.law.coverage import NOT_MODELLED
 from countermove.law.ledger import Ledger
 from countermove.questions.case import Case, Variant
@@ -77,7 +77,8 @@ def _of_importer(ledger: Ledger, code: str, part: Applied | None, *, whole: bool
             yield f"weighted with {pack.weighted_with}{shares}."
         if whole and len(missing) < len(part.coverage.missing):
             yield f"{BEYOND} others than {', '.join(pack.complete_against)} is not established."
-        yield from (*missing, *part.coverage.at_most, *part.coverage.untraded)
+        contents = part.coverage.assumed[:1] if part.coverage.assumed_shares else ()
+        yield from (*missing, *part.coverage.at_most, *contents, *part.coverage.untraded)
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims
 from countermove.equilibrium.lines_to_cells import claims_of
 from countermove.errors import BadInput
+from countermove.law.claim_savings import duty_by_side, member_rates, saved
 from countermove.law.ledger import Ledger
-from countermove.law.predicted_utilisation import duty_by_side, member_rates, predicted, saved
+from countermove.law.predicted_utilisation import predicted
 from countermove.law.tariff_lines import shipped_lines
 from countermove.law.utilisation import ALL, DEFAULT, NONE, PREDICTIONS, utilisation_of
 from countermove.questions.case import Case, Variant
