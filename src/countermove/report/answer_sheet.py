@@ -155,7 +155,9 @@ def _open_points(entry: Mapping[str, Any]) -> list[str]:
     """Return what is not known of a variant's law: in full where it is little, else how much."""
     found = {}
     for importer, part in entry.get("coverage", {}).items():
-        points = [part.get(kind, ()) for kind in ("missing", "at_most", "untraded", "notes")]
+        points = [
+            part.get(kind, ()) for kind in ("missing", "at_most", "assumed", "untraded", "notes")
+        ]
         found[importer] = list(dict.fromkeys(str(text) for kind in points for text in kind))
     count = sum(map(len, found.values()))
     if count <= FEW:
