@@ -59,7 +59,10 @@ def test_without_draws_there_is_no_band(capsys):
     ("words", "told"),
     [
         (("--draws", "33"), "power of two"),
-        (("--draws", "32", "--set", "scale=0.1"), "free entry"),
+        (
+            ("--draws", "32", "--set", "scale=0.1"),
+            "no one equilibrium",
+        ),
         (("--draws", "0", "--beliefs", "mine.yaml"), "no effect"),
     ],
 )
