@@ -7,6 +7,7 @@ every draw a baseline of its own, and what origins levy needs the flows between 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -89,7 +90,9 @@ def solved_alone(
 ) -> Outcome | Status:
     """Return the world of one draw, solved by itself; how it fails where it has none."""
     one = draws.parameters(draw)
-    spent = {name: float(one[f"{name}_x"]) for name in ("m", "rho") if f"{name}_x" in one}
+    spent: dict[str, Any] = {
+        name: float(one[f"{name}_x"]) for name in ("m", "rho") if f"{name}_x" in one
+    }
     closure = replace(closure, **spent)
     theta = one["theta_sx"] / elasticity_scale(YEARS[closure.elasticity_scale])
     parts, at = [], 0

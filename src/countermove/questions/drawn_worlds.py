@@ -48,7 +48,7 @@ def solved_draws(
     def told(block: Block, duties: Duties) -> Told:
         found = [
             {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
-            for world in map(block.world, range(block.count))
+            for world in (block.world(k) for k in range(block.count))
         ]
         return {name: np.stack([one[name] for one in found], axis=-1) for name in RANGED}
 
