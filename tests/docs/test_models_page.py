@@ -24,6 +24,8 @@ MODELS = [
     "materials=own-sector", "market=constant-markups", "market=constant-markups materials=none",
     "deficits=proportional", "deficits=multiplicative", "deficits=removed", "labour=sluggish",
     "labour=specific", "wages=rigid", "supply=0.5", "supply=0.5 revenue=income-tax", "scale=0.1",
+    "market=restricted-entry scale=0.05 materials=none", "capital=0.35",
+    "export_tax.CAN.C29=0.1", "subsidy.CAN.C29=0.05",
     "horizon=first-year",
 ]  # fmt: skip
 FIGURES = [Wanted("real_income_change", code) for code in ("CAN", "USA", "MEX")]

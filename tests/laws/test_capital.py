@@ -22,7 +22,6 @@ from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import pose
-from countermove.questions.variant_draws import undrawn
 from countermove.strategy.gradient import gradients
 from countermove.strategy.nash import nash
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
@@ -169,7 +168,3 @@ def test_a_saved_economy_with_profits_is_refused_by_a_question_not_answered_with
     options = with_settings(ModelOptions(), [f"economy={path}", "elasticities=own"])
     with pytest.raises(BadInput, match="has profits or rents of its own"):
         pose(options=options)
-
-
-def test_draws_leave_capital_out_by_name() -> None:
-    assert "capital" in undrawn(with_settings(ModelOptions(), ["capital=0.3"]))

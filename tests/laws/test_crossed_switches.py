@@ -132,7 +132,6 @@ RIGID, FIRMS = ("rigid", "rigid, floating"), ("entry", "entry by sector")
 FEES, FIRST_YEAR = ("selling costs", "entry into markets"), ("absorbing", "exchange")
 OWNED = ("markups", "restricted entry", "capital")
 AGAINST: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
-    (PARTS[:1], PARTS[1:], "in parts already"),
     (FEES, PARTS, "which a world of industries in parts does not know"),
     (OWNED, PARTS, "which a world of industries in parts does not know"),
     (FEES, ("capital",), "which capital does not know"),

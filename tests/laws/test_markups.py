@@ -224,7 +224,7 @@ def test_contradictions_are_refused_with_the_reason() -> None:
         with_markups(economy, 1.5)
     with pytest.raises(BadInput, match="above 1"):
         with_markups(economy, 1.0)
-    with pytest.raises(BadInput, match="profit_share_ds, which .* does not know"):
+    with pytest.raises(BadInput, match="markups .with_markups., which .* does not know"):
         with_materials(economy, "none")
     with pytest.raises(InvalidEconomy, match="not from 0 to below 1"):
         replace(economy, profit_share_ds=np.full((N, J), -0.1))

@@ -175,7 +175,13 @@ def test_a_file_with_countries_goes_into_an_economy_and_out_again(tmp_path: Path
     table.write_text("sector,theta,country\nA01,5,\nG46,7,AUT\n")
     read = ("economy", "read", str(icio(tmp_path)), "--set", str(table), "--save", saved)
     assert "no elasticity of G46 for ROW" in refused(*read)
-    assert "does not go with elasticities by country" in refused(*read, "--uses", "split")
+    table.write_text("sector,theta,country\nA01,5,\nG46,4,\nA01,7,AUT\n")
+    call(*read, "--uses", "split")
+    both = economy_from_file(saved)
+    theta = dict(zip(both.sectors, both.theta_s, strict=True))
+    assert len(theta) == 8
+    assert (theta["A01-final-AUT"], theta["A01-inputs-ROW"], theta["G46-final-ROW"]) == (7, 5, 4)
+    assert both.output_os.sum(axis=1) == pytest.approx(economy.output_os.sum(axis=1))
 
 
 def test_uses_apart_are_read_from_a_table(tmp_path: Path) -> None:
@@ -195,3 +201,29 @@ def test_uses_apart_are_read_from_a_table(tmp_path: Path) -> None:
     assert economy.parted
     assert economy.sectors == ("A01-inputs", "G46-inputs", "A01-final", "G46-final")
     assert economy.flow_ods[0, 0, [0, 2]].tolist() == [7, 12]  # 5 + 2 to producers, 10 + 2 final
+
+
+def test_uses_apart_go_with_elasticities_by_country() -> None:
+    """Equal shares of both uses are the model of all uses, one elasticity is uses apart alone."""
+    economy, rates = world(), shocked(world())
+    theta = np.tile(economy.theta_s, (5, 1))
+    theta[2] *= 1.3
+    plain = with_country_elasticities(economy, theta)
+    alike = with_split_uses(economy, economy.flow_ods * final_part(economy))
+    split, same = other(economy), np.tile(economy.theta_s, (5, 2))
+    same[2] *= 1.0 + 1e-12
+    for one, two in (
+        (plain, with_country_elasticities(alike, np.tile(theta, 2))),
+        (split, both := with_country_elasticities(split, same)),
+    ):
+        first, second = (
+            solve(each, tariff_rate_ods=np.tile(rates, len(each.sectors) // 3), tolerance=1e-13)
+            for each in (one, two)
+        )
+        assert len(two.sectors) == 12
+        for name in SERIES:
+            assert second.values(name) == pytest.approx(first.values(name), abs=1e-9)
+    with pytest.raises(BadInput, match="each once"):
+        with_country_elasticities(both, np.tile(theta, 4))
+    with pytest.raises(BadInput, match="part uses first"):
+        with_split_uses(plain, plain.flow_ods)

@@ -12,7 +12,7 @@ from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, BadMeasure
 from countermove.questions import load_beliefs as loading
-from countermove.questions.belief_draws import acting, checked_count, drawn, elasticities_of
+from countermove.questions.belief_draws import acting, checked_count, drawn, parameters_of
 from countermove.questions.beliefs import PARAMETERS, at_medians, belief_of, centre_of
 from countermove.questions.horizons import at_horizons
 from countermove.questions.load_beliefs import load_beliefs
@@ -134,11 +134,11 @@ def test_draws_have_the_quantiles_of_their_beliefs() -> None:
     assert len(names) == 7 and counts.min() >= 145 and counts.max() <= 148  # 1024 / 7 = 146.3
 
 
-def test_elasticities_of_draws_keep_what_options_fix() -> None:
+def test_parameters_of_draws_keep_what_options_fix() -> None:
     economy = load_economy()
     options = with_settings(ModelOptions(), ["theta.C29=3", "cap=6"])
     draws = drawn(load_beliefs(), options, economy.sectors, count=64)
-    theta = elasticities_of(draws, options, economy)
+    theta = parameters_of(draws, options, economy)["theta_sx"]
     assert theta.shape == (50, 64)
     assert (theta[economy.sector("C29")] == 3.0).all()
     assert theta.max() == 6.0
@@ -150,7 +150,7 @@ def test_elasticities_of_draws_keep_what_options_fix() -> None:
 def test_first_year_elasticities_are_scaled_by_the_draw() -> None:
     economy, options = load_economy(), at_horizons([])["first-year"]
     draws = drawn(load_beliefs(), options, economy.sectors, count=32)
-    theta = elasticities_of(draws, options, economy)
+    theta = parameters_of(draws, options, economy)["theta_sx"]
     expected = draws.values["services"] * draws.values["first_year_scale"]
     assert theta[economy.sector("G")] == pytest.approx(expected, rel=1e-12)
 

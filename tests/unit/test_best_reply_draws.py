@@ -11,7 +11,7 @@ import pytest
 from countermove.cli import main
 from countermove.equilibrium.solve import solve_at
 from countermove.equilibrium.varieties import wedges
-from countermove.questions.belief_draws import drawn, elasticities_of
+from countermove.questions.belief_draws import drawn, parameters_of
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import pose, question
@@ -37,7 +37,7 @@ def test_the_band_is_that_of_the_printed_rate_in_worlds_solved_alone(capsys):
     flat[economy.region("USA"), economy.region("CAN"), economy.goods_s] = rate
     draws = drawn(load_beliefs(), posed.options, economy.sectors, count=32)
     gains = []
-    for theta in elasticities_of(draws, posed.options, economy).T:
+    for theta in parameters_of(draws, posed.options, economy)["theta_sx"].T:
         own = economy.with_elasticities(theta, name="drawn")
         one, other = (
             solve_at(own, wedges(own, each), closure=posed.closure)
@@ -59,7 +59,10 @@ def test_without_draws_there_is_no_band(capsys):
     ("words", "told"),
     [
         (("--draws", "33"), "power of two"),
-        (("--draws", "32", "--set", "scale=0.1"), "free entry"),
+        (
+            ("--draws", "32", "--set", "scale=0.1"),
+            "no one equilibrium",
+        ),
         (("--draws", "0", "--beliefs", "mine.yaml"), "no effect"),
     ],
 )

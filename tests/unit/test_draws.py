@@ -9,7 +9,11 @@ from multiprocessing import parent_process
 import numpy as np
 import pytest
 
+from countermove.economy.capital import with_capital
+from countermove.economy.markups import RESTRICTED, at_market, with_markups
+from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.draw_trade import sales_to
 from countermove.equilibrium.draws import BLOCK, DrawInputs, draw_blocks, solve_draws
 from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.levels import BY_FLOWS
@@ -263,3 +267,75 @@ def test_what_is_spent_stays_in_its_range():
         solve_draws(world, law, replace(draws, m_x=np.array([0.3, 0.9])), closure=closure)
     with pytest.raises(BadInput, match="workers=0"):
         solve_draws(world, law, draws, closure=closure, workers=0)
+
+
+MARKETS = {
+    "restricted entry": lambda world: at_market(world, RESTRICTED, np.full(J, 0.05)),
+    "capital": lambda world: with_capital(world, 0.3),
+    "capital beside markups": lambda world: with_capital(with_markups(world, 30.0), 0.3),
+}
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_draws_know_profits_and_rents(name):
+    """Profits and rents that no draw moves are those of the cold solves."""
+    world, law = MARKETS[name](economy()), duties()
+    draws = drawn(world, law, 3)
+    found = solve_draws(world, law, draws, tolerance=1e-11)
+    assert not found.failures
+    _alike(found.world, lambda k: cold(world, law, draws, k, Closure()), (0, 2))
+
+
+@pytest.mark.parametrize("capital", [0.0, 0.3])
+def test_markups_of_a_draw_follow_its_elasticities(capital):
+    bare = with_materials(economy(), "none")
+    world = with_capital(with_markups(bare), capital)
+    draws = drawn(world, duties(), 3)
+    draws = replace(draws, sigma_sx=draws.theta_sx + 1.0)
+    (found,) = draw_blocks(world, duties(), draws, use=_taken, tolerance=1e-11)
+    assert not found.failures
+
+    def by_hand(k):
+        own = with_markups(bare.with_elasticities(draws.theta_sx[:, k], name="drawn"))
+        return cold(with_capital(own, capital), duties(), draws, k, Closure())
+
+    _alike(found.world, by_hand, (0, 2))
+
+
+def test_draws_know_levies():
+    world, rng = economy(), np.random.default_rng(1)
+    law = replace(duties(), levy_ods=rng.uniform(-0.1, 0.3, (N, N, J)))
+    draws = drawn(world, law, 10)
+    first, last = draw_blocks(world, law, draws, use=_taken, tolerance=1e-11)
+    _alike(first.world, lambda k: cold(world, law, draws, k, Closure()), (0, 7))
+    _alike(last.world, lambda k: cold(world, law, draws, 8 + k, Closure()), (1,))
+    sold = sales_to(last, law, "R01", "R03")
+    assert sold[:, 1] == pytest.approx(last.world(1).flow_new_ods[1, 3], rel=1e-12)
+    with pytest.raises(BadInput, match="block by block"):
+        solve_draws(world, law, draws)
+
+
+def test_a_draw_that_makes_no_model_is_without_a_solution():
+    """Markups above value added, and entry without one equilibrium, leave their draw out."""
+    world, law = with_materials(economy(), "own-sector"), duties()
+    draws = drawn(world, law, 2)
+    sigma = np.stack([np.full(J, 50.0), np.full(J, 1.01)], axis=1)
+    (found,) = draw_blocks(world, law, replace(draws, sigma_sx=sigma), use=_taken)
+    assert found.failed_x.tolist() == [False, True]
+    steep = replace(drawn(world, law, 2), theta_sx=np.array([[4.0, 25.0]] * J))
+    found = solve_draws(world, law, steep, closure=Closure(scale=0.05))
+    assert found.failed_x.tolist() == [False, True]
+    assert found.failures[0].status is Status.NO_EQUILIBRIUM
+
+
+def _taken(block):
+    return block
+
+
+def _alike(ours, single, draws):
+    for draw in draws:
+        one, other = ours(draw), single(draw)
+        for key, series in SERIES.items():
+            if series.dimension in ("country", "sector") and key not in BY_FLOWS:
+                mine, told = series.compute(one), series.compute(other)
+                assert mine == pytest.approx(told, rel=1e-8, abs=1e-8, nan_ok=True), key

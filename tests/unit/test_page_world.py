@@ -7,11 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from countermove.economy.capital import with_capital
 from countermove.economy.markups import with_markups
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.varieties import Duties, Varieties, wedges
 from countermove.errors import BadInput
+from countermove.page.build_page import refuse_switches
 from countermove.page.page_world import duties_of, economy_of, pack, pool_of, table_of, unpack
+from countermove.questions.horizons import at_horizons
+from countermove.questions.options import ModelOptions, with_settings
 from tests.synthetic import synthetic_economy
 
 
@@ -57,8 +61,31 @@ def test_lines_that_pay_the_same_are_one_and_variants_share_their_cells():
 
 def test_what_a_page_does_not_solve_is_refused():
     world = synthetic_economy(4, 3, seed=2)
-    with pytest.raises(BadInput, match="market=competitive"):
-        table_of(with_markups(world, 50.0))
+    for own, given in (
+        (with_markups(world, 50.0), "markups"),
+        (with_capital(world, 0.3), "capital"),
+    ):
+        with pytest.raises(BadInput, match=f"has {given} .*, which a page does not know"):
+            table_of(own)
+    levied = replace(law(), levy_ods=np.full((4, 4, 3), 0.1))
+    with pytest.raises(BadInput, match="not edits of cells"):
+        pool_of(world, {"levied": levied})
     edited = replace(law(), added_ods=np.zeros((4, 4, 3)))
     with pytest.raises(BadInput, match="not edits of cells"):
         pool_of(world, {"edited": edited})
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["capital=0.3", "market=restricted-entry", "labour=specific", "export_tax.CAN=0.1", "m=0.5"],
+)
+def test_a_page_refuses_switches_that_it_does_not_solve(setting: str) -> None:
+    horizon = {"m": "horizon=first-year"}.get(setting[0], "supply=0")
+    options = with_settings(ModelOptions(), [horizon, setting])
+    with pytest.raises(BadInput, match=f"does not solve {setting.partition('=')[0]}"):
+        refuse_switches(options)
+
+
+def test_a_page_solves_both_horizons() -> None:
+    for options in at_horizons([]).values():
+        refuse_switches(options)

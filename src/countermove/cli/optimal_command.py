@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import BeliefsFile, Say, refuse_idle
+from countermove.cli.command import BeliefsFile, Draws, Say
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -29,11 +29,7 @@ def optimal(
     revenue_floor: Annotated[float | None, "Least tariff revenue, million dollars."] = None,
     method: Annotated[str, "auto, first-order or climb (L-BFGS-B)."] = "auto",
     top: opt.Top = 20,
-    draws: Annotated[
-        int | None,
-        "Draws of the beliefs, for a band of the gain: a power of two from 32 on, 32 by default; "
-        "0 for none.",
-    ] = None,
+    draws: Draws = 32,
     beliefs: BeliefsFile = None,
     asked: opt.Asked,
     say: Say,
@@ -42,16 +38,12 @@ def optimal(
 
     Example: countermove optimal CAN --partners USA --at us-canada-2025/autos
     """
-    from countermove.questions.variant_draws import OWN_GOODS, undrawn
     from countermove.report.rate_reports import optimal_report
     from countermove.strategy.best_response import optimal_tariff
 
     (player,) = opt.players_of([player])
     chosen, wanted = rates.instruments, opt.payoff_of(player, payoff, weights)
-    worlds, drawing = asked.drawn(say, 32 if draws is None else draws, beliefs)
-    if why := undrawn(worlds.posed.options) or (OWN_GOODS if rates.tax != "import" else ""):
-        refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
-        drawing = None
+    worlds, drawing = asked.drawn(say, draws, beliefs)
     found = optimal_tariff(
         worlds.without.economy,
         player,
@@ -63,7 +55,4 @@ def optimal(
         method=method,
         progress=say,
     )
-    why = why if draws is None else ""
-    return optimal_report(
-        found, worlds, wanted, top=top, drawing=drawing, undrawn=why, tax=rates.tax
-    )
+    return optimal_report(found, worlds, wanted, top=top, drawing=drawing, tax=rates.tax)

@@ -68,7 +68,7 @@ def places(
         shown_own,
         shown_states,
     )
-    from countermove.cli.solved_world import one_undrawn, over_draws, solved_worlds
+    from countermove.cli.solved_world import over_draws, solved_worlds
     from countermove.codes.names import place_code
     from countermove.places.place_file import read_divisions
     from countermove.places.place_results import refuse_idle_sources
@@ -106,7 +106,7 @@ def places(
         case, variant, settings or [], project, say, draws=count, beliefs=beliefs
     )
     world = worlds[0]
-    if world.found is None or world.found.variant.no_law or one_undrawn(worlds):
+    if world.found is None or world.found.variant.no_law:
         why = _why_none(worlds, level)
         refuse_idle((bool(draws), "--draws", why), (beliefs is not None, "--beliefs", why))
     codes = world.told(country or {"county": "USA", "division": "CAN"}.get(level))
@@ -166,14 +166,10 @@ def _draws_of(draws: int | None, beliefs: Path | None, level: str) -> int:
 
 def _why_none(worlds: Sequence[World], level: str) -> str:
     """Return why nothing is drawn where draws were not declined."""
-    from countermove.cli.solved_world import one_undrawn
-
     if worlds[0].found is None:
         return "a run folder keeps no draws of places; give the case's name for them"
     if level == "jobs":
         return "jobs by cause are not drawn; --level state and industry are"
-    if why := one_undrawn(worlds):
-        return why
     return "this variant holds no law beyond the baseline's, so its changes are zero without doubt"
 
 

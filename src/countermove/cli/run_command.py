@@ -17,7 +17,6 @@ from countermove.cli.command import (
     command,
     refuse_idle,
 )
-from countermove.errors import BadInput
 from countermove.report.show import Answer
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def run(
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_horizons
-    from countermove.questions.variant_draws import drawing_of, undrawn
+    from countermove.questions.variant_draws import drawing_of
     from countermove.questions.year_path import refuse_idle_path, solve_quarters
     from countermove.report.answer import question, sentences
     from countermove.report.answer_sheet import (
@@ -96,8 +95,6 @@ def run(
     options, drawing = drawing_of(
         at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
     )
-    if drawing and (why := next(filter(None, map(undrawn, options.values())), "")):
-        raise BadInput(f"{why}: give --draws 0, or leave that option out.")
     if path:
         refuse_idle_path(options)
     solved = run_horizons(

@@ -89,14 +89,6 @@ class World:
         return self.drawn.places(country, exports_of(sources, country))
 
 
-def one_undrawn(worlds: Sequence[World]) -> str:
-    """Return why draws of some world are not solved; empty where all are."""
-    from countermove.questions.variant_draws import undrawn
-
-    every = (undrawn(one.found.posed.options) for one in worlds if one.found is not None)
-    return next(filter(None, every), "")
-
-
 def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> list[World]:
     """Return worlds with countries over the draws of their beliefs; as they are without any."""
     from countermove.places.jobs import sector_change
@@ -105,7 +97,7 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
     from countermove.questions.place_draws import place_draws
 
     drawing, found = worlds[0].drawing, worlds[0].found
-    if drawing is None or found is None or found.variant.no_law or one_undrawn(worlds):
+    if drawing is None or found is None or found.variant.no_law:
         return list(worlds)
     options = {one.horizon: one.found.posed.options for one in worlds if one.found}
     asked = drawables(found.posed.question, options, say)

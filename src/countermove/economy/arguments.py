@@ -104,9 +104,13 @@ def refuse_markets(economy: Baseline, what: str, *, profits: bool = False) -> No
     """
     for name in ("margin_d", "duty_response_d", "profit_share_ds")[: 2 if profits else 3]:
         if getattr(economy, name) is not None:
+            given = name
+            if name == "profit_share_ds":
+                rents = economy.rent_share_ds is not None
+                given = "capital (with_capital)" if rents else "markups (with_markups)"
             raise BadInput(
-                f"economy {economy.name!r} has {name}, which {what} does not know: leave it out of "
-                "the economy, or solve single worlds."
+                f"economy {economy.name!r} has {given}, which {what} does not know: leave it out "
+                "of the economy, or solve single worlds."
             )
 
 

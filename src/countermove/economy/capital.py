@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from countermove.arrays import Float, ratio
 from countermove.economy.arguments import refuse_markets, shaped
 from countermove.economy.economy import Economy
+from countermove.economy.markups import COMPETITIVE, at_market, with_markups
 from countermove.errors import BadInput
 
 
@@ -52,3 +54,12 @@ def with_capital(economy: Economy, share_s: ArrayLike) -> Economy:
         profit_share_ds=owners + rent,
         rent_share_ds=rent,
     )
+
+
+def with_other_markups(economy: Economy, sigma_s: Float) -> Economy:
+    """Return the economy under other markups, capital's share of what they leave as before."""
+    rent, labour = economy.rent_share_ds, economy.value_added_share_ds
+    if rent is None:
+        return with_markups(economy, sigma_s)
+    share_s = ratio(rent, rent + labour).max(axis=0)
+    return with_capital(with_markups(at_market(economy, COMPETITIVE), sigma_s), share_s)

@@ -25,6 +25,7 @@ from countermove.errors import BadInput
 
 JOINT, SPLIT = "joint", "split"
 USES = (JOINT, SPLIT)
+BY_COUNTRY = "elasticities-by-country"
 MOST_SECTORS = 400
 
 
@@ -69,14 +70,15 @@ def with_country_elasticities(economy: Economy, theta_ds: ArrayLike) -> Economy:
     """Return the same world where the trade elasticity of a good differs between importers.
 
     Importers with the same elasticities form a group, and every sector becomes one for each,
-    ``C29-CAN`` for the group of Canada, made at the same cost from the same inputs.
+    ``C29-CAN`` for the group of Canada, made at the same cost from the same inputs. The world may
+    have its uses apart (:func:`with_split_uses`): ``C29-final-CAN``.
 
     Args:
         economy: the world. theta_ds: (N, J) elasticities of importers, positive.
 
     Raises:
-        BadInput: industries are in parts already, firms pay fixed costs where they sell, or groups
-            times sectors are more than 400.
+        BadInput: elasticities differ by country already, firms pay fixed costs where they sell, or
+            groups times sectors are more than 400.
 
     >>> import countermove as cm
     >>> flow = [[[8.0], [2.0]], [[2.0], [8.0]]]
@@ -97,7 +99,7 @@ def with_country_elasticities(economy: Economy, theta_ds: ArrayLike) -> Economy:
     own = group[None, :, None, None] == np.arange(len(theta))[:, None]
     parts = economy.flow_ods[:, :, None] * own
     names = [economy.regions[n] for n in np.sort(first)]
-    return _parted(economy, parts, group, names, theta[order], "elasticities-by-country")
+    return _parted(economy, parts, group, names, theta[order], BY_COUNTRY)
 
 
 def differs_by_country(name: str) -> bool:
@@ -140,8 +142,12 @@ def _parted(
         names: of the parts. theta_gs: elasticities. rule: that says what the parts are.
     """
     refuse_markets(economy, "a world of industries in parts")
-    if economy.parted:
-        raise BadInput(f"economy {economy.name!r} has its industries in parts already; do it once.")
+    last = rule == BY_COUNTRY and stated(BY_COUNTRY) not in economy.rules
+    if economy.parted and not last:
+        raise BadInput(
+            f"economy {economy.name!r} has its industries in parts already: part uses first, then "
+            "elasticities by country, and each once."
+        )
     n, _, g, j = parts_odgs.shape
     made = parts_odgs.sum(axis=1)
     purchases = np.zeros((n, g, j, g, j))

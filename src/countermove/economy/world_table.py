@@ -106,12 +106,13 @@ def economy_from_world_table(
         rules=rules,
         **{"name": path.stem, "goods_s": goods, "unit": table.unit} | labels,
     )
-    if by_country:
-        if uses == SPLIT:
-            raise BadInput("uses=split does not go with elasticities by country; leave one out.")
-        theta_ds = country_elasticities(str(elasticities), world)
-        return replace(with_country_elasticities(world, theta_ds), elasticities=str(elasticities))
-    return with_split_uses(world, table.final_ods) if uses == SPLIT else world
+    split = with_split_uses(world, table.final_ods) if uses == SPLIT else world
+    if not by_country:
+        return split
+    theta_ds = country_elasticities(str(elasticities), world)
+    parts = len(split.sectors) // len(world.sectors)
+    found = with_country_elasticities(split, np.tile(theta_ds, parts))
+    return replace(found, elasticities=str(elasticities))
 
 
 def economy_from_icio(path: str | Path, **options: Any) -> Economy:

@@ -29,6 +29,7 @@ class DrawInputs:
         share_hx: (H, S) or (H,) shares of the cell's base spending (``Varieties.share``): for
             claims of a preference; what is left of a cell keeps its base rate.
         m_x, rho_x: (S,) shares of income and duties spent, under absorbing deficits.
+        sigma_sx: (J, S) elasticities of substitution between firms, where markups follow them.
     """
 
     theta_sx: Float
@@ -36,6 +37,7 @@ class DrawInputs:
     share_hx: Float | None = None
     m_x: Float | None = None
     rho_x: Float | None = None
+    sigma_sx: Float | None = None
 
     @property
     def count(self) -> int:
@@ -46,7 +48,7 @@ class DrawInputs:
         """Return what one draw is solved with, by name: to report or repeat it."""
         return {
             name: array[..., draw]
-            for name in ("theta_sx", "rate_hx", "share_hx", "m_x", "rho_x")
+            for name in ("theta_sx", "rate_hx", "share_hx", "m_x", "rho_x", "sigma_sx")
             if (array := getattr(self, name)) is not None
             and array.shape[-1:] == (self.count,)
             and (array.ndim == 2 or name in ("m_x", "rho_x"))
@@ -64,6 +66,7 @@ class DrawInputs:
             cut(self.share_hx, 2),
             cut(self.m_x, 1),
             cut(self.rho_x, 1),
+            cut(self.sigma_sx, 2),
         )
 
     @staticmethod
@@ -76,7 +79,7 @@ class DrawInputs:
                 return None if arrays[0] is None else np.asarray(arrays[0])
             return np.concatenate(arrays, axis=-1)
 
-        names = {"rate_hx": 2, "share_hx": 2, "m_x": 1, "rho_x": 1}
+        names = {"rate_hx": 2, "share_hx": 2, "m_x": 1, "rho_x": 1, "sigma_sx": 2}
         theta_sx = np.concatenate([block.theta_sx for block in blocks], axis=1)
         return DrawInputs(theta_sx, **{name: both(name, axes) for name, axes in names.items()})
 
@@ -101,6 +104,7 @@ class DrawInputs:
         found = {
             "rate_hx": _shaped("rate_hx", self.rate_hx, (lines, count), whole=(lines,), low=-1.0),
             "share_hx": _shaped("share_hx", self.share_hx, (lines, count), whole=(lines,)),
+            "sigma_sx": _shaped("sigma_sx", self.sigma_sx, theta.shape, low=1.0),
             **{name: _shaped(name, array, (count,)) for name, array in spent.items()},
         }
         if not (np.isfinite(theta).all() and (theta > 0).all()):

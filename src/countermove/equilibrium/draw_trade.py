@@ -6,13 +6,13 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.cells import cells_of
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.cold_draws import Block, ColdDraws
 from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
 
 
-def sales_to(block: DrawOutcomes, duties: Duties, origin: str, destination: str) -> Float:
+def sales_to(block: Block, duties: Duties, origin: str, destination: str) -> Float:
     """Return (J, S) new sales of a country to another, at basic prices in ``economy.unit``.
 
     Args:
@@ -25,6 +25,8 @@ def sales_to(block: DrawOutcomes, duties: Duties, origin: str, destination: str)
     o, d = economy.region(origin), economy.region(destination)
     if o == d:
         raise BadInput(f"{origin}: sales at home are `own_sales_dsx`; name another country.")
+    if isinstance(block, ColdDraws):
+        return np.stack([world.flow_new_ods[o, d] for world in block.worlds], axis=-1)
     base = structure_of(economy)
     cells = cells_of(economy, base, duties, inputs.theta_sx, inputs.rate_hx, inputs.share_hx)
     net = np.repeat(base.stacked[:, len(economy.regions) + d, o, None], block.count, axis=1)

@@ -20,6 +20,8 @@ from countermove.economy.arguments import finite_number, refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.cells import cells_of, empty_markets
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.cold_draws import BLOCK as COLD_BLOCK
+from countermove.equilibrium.cold_draws import Block, ColdDraws, solve_cold
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
@@ -29,15 +31,21 @@ from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.nearby import frozen_at
+from countermove.equilibrium.newton import EVALUATIONS as MOST_WORK
+from countermove.equilibrium.newton import Work
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.varieties import Duties, wedges
+from countermove.equilibrium.wages import scale_of, too_steep
 from countermove.errors import BadInput, NotSolved
 
 BLOCK = 64
 """Draws of a block, iterated together: with fewer, more time goes into short inner loops."""
+PATIENCE = 2000
+"""Evaluations of a draw tried alone where firms enter: most take under a hundred, and many of the
+draws of high elasticities have no solution."""
 MOST = 45
 """Iterations in company: a draw at the kink of a wage floor is sooner solved by itself then."""
 TOLERANCE = 1e-9
@@ -53,6 +61,7 @@ class Asked:
     Attributes:
         economy: the baseline at the elasticities of the year, balanced where deficits are removed.
         duties, closure: what is charged, and the switches. tolerance: largest gap allowed.
+        alone: the baseline at its elasticities of the long run, where draws are solved one by one.
         start: the solved point; ``None`` if there is none. binding_ds: floors that bind there.
         frozen: the step there; ``None`` where the solver's own step is used.
     """
@@ -61,6 +70,7 @@ class Asked:
     duties: Duties
     closure: Closure
     tolerance: float
+    alone: Economy | None = None
     start: Point | None = None
     binding_ds: Float | None = None
     frozen: FrozenStep | None = None
@@ -94,7 +104,7 @@ def draw_blocks(
     duties: Duties,
     draws: DrawInputs,
     *,
-    use: Callable[[DrawOutcomes], Told],
+    use: Callable[[Block], Told],
     closure: Closure | None = None,
     tolerance: float = TOLERANCE,
     workers: int = 1,
@@ -105,11 +115,14 @@ def draw_blocks(
         use: called with each block where it was solved; with several workers it must be known by
             name in its module. The others: as in :func:`solve_draws`.
     """
-    asked = _asked(economy, duties, closure or Closure(), tolerance)
-    draws = draws.checked(duties, len(economy.sectors), asked.closure)
+    closure = closure or Closure()
+    draws = draws.checked(duties, len(economy.sectors), closure)
+    alone = duties.levy_ods is not None or draws.sigma_sx is not None
+    asked = _asked(economy, duties, closure, tolerance, alone)
     if workers < 1:
         raise BadInput(f"workers={workers}: give a number of 1 or more.")
-    blocks = [draws.block(first, first + BLOCK) for first in range(0, draws.count, BLOCK)]
+    size = COLD_BLOCK if alone else BLOCK
+    blocks = [draws.block(first, first + size) for first in range(0, draws.count, size)]
     if workers == 1 or len(blocks) == 1:
         for block in blocks:
             yield use(solve_block(asked, block))
@@ -125,7 +138,10 @@ def draw_blocks(
 
 
 def _by_workers(
-    asked: Asked, use: Callable[[DrawOutcomes], Told], blocks: Sequence[DrawInputs], workers: int
+    asked: Asked,
+    use: Callable[[Block], Told],
+    blocks: Sequence[DrawInputs],
+    workers: int,
 ) -> Iterator[Told]:
     """Yield what is wanted of each block, in order; few are under way at a time."""
     waiting: deque[Future[Any]] = deque()
@@ -138,10 +154,10 @@ def _by_workers(
             yield waiting.popleft().result()
 
 
-_TASK: list[tuple[Asked, Callable[[DrawOutcomes], Any]]] = []
+_TASK: list[tuple[Asked, Callable[[Block], Any]]] = []
 
 
-def _begin(asked: Asked, use: Callable[[DrawOutcomes], Any]) -> None:
+def _begin(asked: Asked, use: Callable[[Block], Any]) -> None:
     _TASK[:] = [(asked, use)]
 
 
@@ -150,22 +166,26 @@ def _work(block: DrawInputs) -> Any:
     return use(solve_block(asked, block))
 
 
-def _whole(block: DrawOutcomes) -> DrawOutcomes:
+def _whole(block: Block) -> DrawOutcomes:
+    if isinstance(block, ColdDraws):
+        raise BadInput(
+            "draws of levies, or of markups that follow elasticities, are worlds of their own: "
+            "take them block by block, with draw_blocks."
+        )
     return block
 
 
-def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float) -> Asked:
-    """Return the question, solved once without draws: where all of them begin."""
+def _asked(
+    economy: Economy, duties: Duties, closure: Closure, tolerance: float, alone: bool
+) -> Asked:
+    """Return the question, solved once without draws: where all that are in company begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
-    refuse_markets(economy, "a solve of many draws")
-    if duties.levy_ods is not None:
-        raise BadInput(
-            "draws do not know taxes on exports or production: draw none (--draws 0), or leave "
-            "them out."
-        )
+    refuse_markets(economy, "a solve of many draws", profits=True)
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     scaled = at_scale(economy, closure.elasticity_scale)
+    if alone:
+        return Asked(scaled, duties, closure, tolerance, economy)
     centre: Outcome | None
     try:
         centre = solve_at(economy, wedges(scaled, duties), closure=closure, throw=False)
@@ -181,11 +201,19 @@ def _asked(economy: Economy, duties: Duties, closure: Closure, tolerance: float)
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    return Asked(scaled, duties, closure, tolerance, point, binding, frozen_at(scaled, closure))
+    frozen = frozen_at(scaled, closure)
+    return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen)
 
 
-def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
-    """Return the outcomes of one block of draws; those that fail in company are tried alone."""
+def solve_block(asked: Asked, draws: DrawInputs) -> Block:
+    """Return the outcomes of one block of draws."""
+    if asked.alone is not None:
+        return solve_cold(asked.alone, asked.duties, draws, asked.closure, asked.tolerance)
+    return _in_company(asked, draws)
+
+
+def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
+    """Return the outcomes of draws that share a baseline; those that fail there are tried alone."""
     economy, closure = asked.economy, asked.closure
     base, given = structure_of(economy), (draws.rate_hx, draws.share_hx)
     cells = cells_of(economy, base, asked.duties, draws.theta_sx, *given)
@@ -206,9 +234,15 @@ def solve_block(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
     status = np.full(draws.count, Status.STALLED)
     status[ended.solved] = Status.SOLVED
     closed = empty_markets(base, cells)
+    closed |= too_steep(scale_of(closure, economy)[:, None], draws.theta_sx).any(axis=0)
     status[closed] = Status.NO_EQUILIBRIUM
+    patience = PATIENCE if closure.entry else MOST_WORK
     for k in np.flatnonzero(~ended.solved & ~closed).tolist():
-        at, _, iterations[k], status[k] = run(company.alone(k), tolerance=asked.tolerance)
+        at, _, iterations[k], status[k] = run(
+            company.alone(k),
+            tolerance=asked.tolerance,
+            work=Work(patience),
+        )
         ends[:, k] = flat(base, at.point)
     failed = status != Status.SOLVED
     lanes = company.lanes()

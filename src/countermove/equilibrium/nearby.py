@@ -50,9 +50,10 @@ def frozen_at(economy: Economy, closure: Closure) -> FrozenStep | None:
     """Return the step frozen at a baseline, once for all that is asked of it.
 
     It is that of no duties in particular, so that no answer depends on which was asked first; none
-    away from the plain long run, where kinks are the slow part and it helps nothing.
+    away from the plain long run, where kinks are the slow part and it helps nothing, or where
+    costs follow rents, which it does not know.
     """
-    if not closure.plain:
+    if not closure.plain or economy.rent_share_ds is not None:
         return None
     base = structure_of(economy)
     key = (id(base), economy.theta_s.tobytes(), closure)

@@ -293,11 +293,12 @@ def run(
     start: Point | None = None,
     move: Step = step,
     memory: int = MEMORY,
+    work: Work | None = None,
 ) -> tuple[Pass, float, int, Status]:
     """Iterate to the tolerance: Anderson first, Newton-GMRES where that does not get there.
 
     The iteration starts at the baseline, or at ``start``, the solution of a problem close by, with
-    the step ``move`` and so many past steps in ``memory``.
+    the step ``move`` and so many past steps in ``memory``; ``work`` is what Newton may spend.
     """
     base = problem.structure
     n = len(base.wage_bill_d)
@@ -321,7 +322,7 @@ def run(
         if gap < best_gap:
             best, best_gap = point, gap
         point = advance(held.problem, mixer, at, move)
-    work = Work()
+    work = work or Work()
     at, gap, steps = newton(problem, best, tolerance=tolerance, work=work)
     if not gap <= tolerance:
         followed, other, more = follow(problem, baseline, tolerance=tolerance, work=work)

@@ -315,13 +315,18 @@ def scale_of(closure: Closure, economy: Economy) -> Float:
     return scale_s
 
 
+def too_steep(scale_s: Float, theta_s: Float) -> Bool:
+    """Return the sectors that would draw in all labour; a single one has it, whatever it costs."""
+    return np.asarray((scale_s * theta_s >= 1.0) & (len(theta_s) > 1))
+
+
 def _scales(closure: Closure, economy: Economy) -> Float | None:
     """Return (N, J) scale elasticities over labour shares, ``None`` where no firm enters."""
     if not closure.entry:
         return None
     share, scale_s = economy.value_added_share_ds, scale_of(closure, economy)
     steep = scale_s * economy.theta_s
-    if len(steep) > 1 and (steep >= 1.0).any():  # one sector has all labour, whatever it costs
+    if too_steep(scale_s, economy.theta_s).any():
         s = int(steep.argmax())
         raise BadInput(
             f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "

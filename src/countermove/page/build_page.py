@@ -19,6 +19,14 @@ from countermove.page.page_places import places_of
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
 from countermove.page.static_check import check_html
+from countermove.questions.options import (
+    ABSORBING,
+    FIRST,
+    HORIZONS,
+    LONG_RUN,
+    SWITCHES,
+    ModelOptions,
+)
 from countermove.questions.run_case import CaseResult
 from countermove.questions.tables import published_elasticities
 from countermove.report.footer import footer_lines
@@ -61,6 +69,8 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
             solve.
     """
     last = results[-1]
+    for result in results:
+        refuse_switches(result.options)
     duties = {name: result.posed.duties for name, result in last.variants.items()}
     pool = pool_of(last.economy, duties)
     packed = pack({**table_of(last.economy), **pool.arrays()})
@@ -88,6 +98,18 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
             "long; name fewer variants with --variant."
         )
     return page
+
+
+def refuse_switches(options: ModelOptions) -> None:
+    """Refuse a model other than the usual one of a horizon, which is what a page solves."""
+    usual = ModelOptions(**HORIZONS[FIRST if options.deficits == ABSORBING else LONG_RUN])
+    for name in (*SWITCHES, "market", "capital", "levies"):
+        if getattr(options, name) != getattr(usual, name):
+            key = next((code for code, _ in options.levies), name) if name == "levies" else name
+            raise BadInput(
+                f"a page does not solve {key}, but the first year and the long run as they are: "
+                "leave it out, or take `countermove run` and `countermove report`."
+            )
 
 
 def _footer(lines: Sequence[str]) -> str:

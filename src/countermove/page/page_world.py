@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from countermove.arrays import Float, Float32, Int
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
 from countermove.equilibrium.varieties import Duties, Varieties, lines_of
@@ -59,15 +60,9 @@ def table_of(economy: Economy) -> dict[str, Float32]:
     """Return the table a page holds: flows, purchases, base rates and jobs.
 
     Raises:
-        BadInput: single precision does not hold the economy's table, or it has parts that the
-            page's model does not know.
+        BadInput: the economy has parts that the page's model does not know.
     """
-    more = ("profit_share_ds", "margin_d", "duty_response_d")
-    if any(getattr(economy, name) is not None for name in more):
-        raise BadInput(
-            f"economy {economy.name!r} has profits or costs of selling, which a page does not "
-            "solve; take market=competitive."
-        )
+    refuse_markets(economy, "a page")
     jobs = economy.employment_ds
     exact = {
         "flow": economy.flow_ods,
@@ -128,7 +123,7 @@ def pool_of(economy: Economy, duties: Mapping[str, Duties]) -> Pool:
     lines: list[Float32] = []
     laws: dict[str, Int] = {}
     for name, charged in duties.items():
-        if not (charged.flat_ods is charged.added_ods is charged.cost_hat_ods is None):
+        if any(edit is not None for edit in charged.edits):
             raise BadInput(f"{name}: a page holds the law of variants, not edits of cells.")
         mine = []
         for cell, part in _cells(economy, charged):

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from countermove.arrays import Bool, Float, read_only
 from countermove.economy.economy import Economy
+from countermove.economy.markups import MARKUPS
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
+from countermove.equilibrium.wages import scale_of, too_steep
 from countermove.errors import BadInput
 from countermove.law.paid_shares import IMPORTER
 from countermove.law.utilisation import PREDICTED
@@ -29,6 +31,8 @@ from countermove.questions.tables import elasticities_under
 
 SEED = 20250328
 LEAST, MOST = 32, 2**20
+MOST_STEEP = 0.1
+"""Share of draws without an equilibrium of entry up to which the others stand for all."""
 TAIL = 0.185
 """Chance of each end where three points stand for a distribution, its 5, 50 and 95 % quantiles: the
 extended Pearson-Tukey rule of Keefer and Bodily (1983)."""
@@ -159,8 +163,36 @@ def at_points(
     return Drawn(found, points.shape[1], seed)
 
 
-def elasticities_of(draws: Drawn, options: ModelOptions, economy: Economy) -> Float:
-    """Return (J, S) trade elasticities as solved: scaled to the horizon of the options.
+def parameters_of(draws: Drawn, options: ModelOptions, economy: Economy) -> dict[str, Any]:
+    """Return what differs between draws whatever the law: elasticities, markups and spending."""
+    theta = _long_run(draws, options, economy)
+    _refuse_steep(options, theta, economy)
+    scale = draws.of("first_year_scale")
+    years = YEARS[options.elasticity_scale]
+    return {
+        "theta_sx": theta * (elasticity_scale(years) if scale is None else scale),
+        "sigma_sx": theta + 1.0 if options.market == MARKUPS else None,
+        "m_x": draws.of("m"),
+        "rho_x": draws.of("rho"),
+    }
+
+
+def _refuse_steep(options: ModelOptions, theta_sx: Float, economy: Economy) -> None:
+    """Refuse free entry where many draws have elasticities under which it has no one outcome."""
+    scale_s = scale_of(options.closure, economy)
+    share = too_steep(scale_s[:, None], theta_sx).any(axis=0).mean()
+    if share > MOST_STEEP:
+        most = scale_s.max()
+        cap = min(0.9 / most, np.floor(economy.theta_s.max()))
+        raise BadInput(
+            f"scale={most:g} times the trade elasticity is 1 or more in {share:.0%} of the draws, "
+            "which have no one equilibrium: a band would be of the others alone. Set "
+            f"cap={cap:.3g} too, a lower scale, or --draws 0."
+        )
+
+
+def _long_run(draws: Drawn, options: ModelOptions, economy: Economy) -> Float:
+    """Return (J, S) trade elasticities of the long run.
 
     The elasticity of services is that of the draw, without an error of its own; a sector whose
     elasticity an option sets keeps it, and none is above the cap.
@@ -184,9 +216,7 @@ def elasticities_of(draws: Drawn, options: ModelOptions, economy: Economy) -> Fl
         theta = np.where(service[:, None], theta, theta * error)
     theta = theta if options.cap is None else np.minimum(theta, options.cap)
     theta[fixed] = under()[fixed][:, None]
-    scale = draws.of("first_year_scale")
-    years = YEARS[options.elasticity_scale]
-    return theta * (elasticity_scale(years) if scale is None else scale)
+    return theta
 
 
 def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[Duties, DrawInputs]:
@@ -198,7 +228,7 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
             claims are not predicted.
     """
     if posed.duties.claims is not None and posed.duties.claims.cost:
-        return posed.duties, _plain_inputs(posed, draws)
+        return posed.duties, DrawInputs(**parameters_of(draws, posed.options, posed.economy))
     lines = [posed.duties, *(end.duties for end in ends)]
     if any(d.flat_ods is not None or d.added_ods is not None for d in lines):
         raise BadInput(f"{posed.name}: rates set by cell are not drawn; ask about law alone.")
@@ -211,20 +241,9 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
     duties = replace(posed.duties, varieties=parts, claims=None)
     paid = draws.of("paid")
     return duties, DrawInputs(
-        theta_sx=elasticities_of(draws, posed.options, posed.economy),
         rate_hx=None if paid is None else _paid(posed, parts, paid),
         share_hx=share,
-        m_x=draws.of("m"),
-        rho_x=draws.of("rho"),
-    )
-
-
-def _plain_inputs(posed: Posed, draws: Drawn) -> DrawInputs:
-    """Return what differs between draws but for the lines, whose claims cost something here."""
-    return DrawInputs(
-        theta_sx=elasticities_of(draws, posed.options, posed.economy),
-        m_x=draws.of("m"),
-        rho_x=draws.of("rho"),
+        **parameters_of(draws, posed.options, posed.economy),
     )
 
 

@@ -9,7 +9,7 @@ from time import monotonic
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.draws import BLOCK, draw_blocks
 from countermove.errors import BadInput
 from countermove.law.utilisation import HIGH, LOW, PREDICTED
@@ -86,7 +86,7 @@ def figures_at(asked: Drawable, draws: Drawn, wanted: Wanted, say: Progress) -> 
     blocks: list[Float] = []
     started = monotonic()
 
-    def told(block: DrawOutcomes) -> Float:
+    def told(block: Block) -> Float:
         found = np.array([wanted.of(block.world(k)) for k in range(block.count)])
         return np.where(block.failed_x, np.nan, found)
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from countermove.arrays import Bool, Float
+from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.draw_inputs import DrawInputs
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
 from countermove.equilibrium.draws import draw_blocks
 from countermove.equilibrium.varieties import Duties
 from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import INCOME, Ends, ends_of
-from countermove.questions.belief_draws import Drawn, drawn, elasticities_of, three_points
+from countermove.questions.belief_draws import Drawn, drawn, parameters_of, three_points
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
 from countermove.questions.game_worlds import Key
 from countermove.questions.pose import Posed, pose
@@ -36,13 +36,9 @@ def parts_by_claims(posed: Posed, draws: Drawn) -> Iterator[tuple[str, Bool]]:
 
 def figures_of(posed: Posed, draws: Drawn, keys: Sequence[Key]) -> dict[Key, Float]:
     """Return figures (S,) of one law in every draw; NaN where there is no solution."""
-    inputs = DrawInputs(
-        theta_sx=elasticities_of(draws, posed.options, posed.economy),
-        m_x=draws.of("m"),
-        rho_x=draws.of("rho"),
-    )
+    inputs = DrawInputs(**parameters_of(draws, posed.options, posed.economy))
 
-    def told(block: DrawOutcomes) -> dict[Key, Float]:
+    def told(block: Block) -> dict[Key, Float]:
         worlds = [block.world(k) for k in range(block.count)]
         found = {key: np.array([Wanted(*key).of(world) for world in worlds]) for key in keys}
         return {key: np.where(block.failed_x, np.nan, values) for key, values in found.items()}

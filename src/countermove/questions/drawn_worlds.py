@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from countermove.arrays import Bool, Float
+from countermove.equilibrium.cold_draws import Block
+from countermove.equilibrium.cold_draws import solved_alone as alone
 from countermove.equilibrium.draw_inputs import DrawInputs
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
 from countermove.equilibrium.draws import draw_blocks
-from countermove.equilibrium.horizon import YEARS, at_scale, elasticity_scale
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import solve_at
 from countermove.equilibrium.status import Status
-from countermove.equilibrium.varieties import Duties, wedges
+from countermove.equilibrium.varieties import Duties
 from countermove.questions.bands import INCOME
 from countermove.questions.belief_draws import Drawn, inputs_of, three_points
 from countermove.questions.pose import Posed
@@ -47,10 +45,10 @@ def solved_draws(
     """
     kept = slice(None) if rows is None else list(rows)
 
-    def told(block: DrawOutcomes, duties: Duties) -> Told:
+    def told(block: Block, duties: Duties) -> Told:
         found = [
             {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
-            for world in map(block.world, range(block.count))
+            for world in (block.world(k) for k in range(block.count))
         ]
         return {name: np.stack([one[name] for one in found], axis=-1) for name in RANGED}
 
@@ -60,7 +58,7 @@ def solved_draws(
 def told_of_draws(
     posed: Posed,
     draws: Drawn,
-    told: Callable[[DrawOutcomes, Duties], Told],
+    told: Callable[[Block, Duties], Told],
     *,
     ends: Sequence[Posed] = (),
 ) -> Told:
@@ -75,7 +73,7 @@ def told_of_draws(
         return _by_claims((posed, *ends), draws, three_points(quantile), told)
     duties, inputs = inputs_of(posed, draws, ends)
 
-    def known(block: DrawOutcomes) -> Told:
+    def known(block: Block) -> Told:
         found = told(block, duties)
         return {name: np.where(block.failed_x, np.nan, each) for name, each in found.items()}
 
@@ -88,7 +86,7 @@ def _by_claims(
     each: Sequence[Posed],
     draws: Drawn,
     parts: Sequence[Bool],
-    told: Callable[[DrawOutcomes, Duties], Told],
+    told: Callable[[Block, Duties], Told],
 ) -> Told:
     """Return what is told of every draw where claims cost something, by three points."""
     found: dict[str, Float] = {}
@@ -103,27 +101,8 @@ def _by_claims(
 
 def solved_alone(posed: Posed, duties: Duties, inputs: DrawInputs, draw: int) -> Outcome | None:
     """Return the world of one draw, solved by itself; ``None`` where it has no solution."""
-    one = inputs.parameters(draw)
-    closure = posed.closure
-    if "m_x" in one:
-        closure = replace(closure, m=float(one["m_x"]))
-    if "rho_x" in one:
-        closure = replace(closure, rho=float(one["rho_x"]))
-    theta = one["theta_sx"] / elasticity_scale(YEARS[closure.elasticity_scale])
-    economy = posed.economy.with_elasticities(theta, name=posed.economy.elasticities)
-    parts, at = [], 0
-    for part in duties.varieties:
-        here = slice(at, at := at + part.share.size)
-        if "share_hx" in one:
-            part = replace(part, share=one["share_hx"][here])
-        if "rate_hx" in one:
-            part = replace(part, added_rate=one["rate_hx"][here])
-        parts.append(part)
-    wedge = wedges(
-        at_scale(economy, closure.elasticity_scale), replace(duties, varieties=tuple(parts))
-    )
-    found = solve_at(economy, wedge, closure=closure, tolerance=DRAW_TOLERANCE, throw=False)
-    return found if found.status is Status.SOLVED else None
+    found = alone(posed.economy, duties, inputs, draw, posed.closure, DRAW_TOLERANCE)
+    return None if isinstance(found, Status) or found.status is not Status.SOLVED else found
 
 
 def known_draws(told: Told) -> Bool:

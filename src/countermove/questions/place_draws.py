@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Bool, Float, ratio
-from countermove.equilibrium.draw_outcomes import DrawOutcomes
+from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.draw_trade import sales_to
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
@@ -80,7 +80,7 @@ def place_draws(
         seed=drawing.seed,
     )
 
-    def told(block: DrawOutcomes, duties: Duties) -> Told:
+    def told(block: Block, duties: Duties) -> Told:
         found: dict[str, Float] = {}
         worlds = [block.world(k) for k in range(block.count)]
         for country, at in centre.items():

@@ -10,7 +10,6 @@ import numpy as np
 
 from countermove.arrays import Bool, Float
 from countermove.codes.lookup import unknown
-from countermove.economy.markups import COMPETITIVE
 from countermove.errors import BadInput
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
 from countermove.questions.belief_draws import SEED, Drawn, checked_count, drawn
@@ -66,26 +65,6 @@ def drawing_of(
         )
     moved = {name: at_medians(each, beliefs) for name, each in options.items()}
     return moved, Drawing(beliefs, count) if count else None
-
-
-OWN_GOODS = "draws do not know taxes on exports or production"
-
-
-def undrawn(options: ModelOptions) -> str:
-    """Return why a question is not drawn for its places or best reply; empty where it is.
-
-    >>> undrawn(ModelOptions())
-    ''
-    """
-    if options.levies:
-        return OWN_GOODS
-    if options.market != COMPETITIVE:
-        return "draws do not know profits of firms (market)"
-    if options.capital:
-        return "draws do not know rents of capital (capital)"
-    if options.scale:
-        return "draws are too slow to solve with free entry of firms (scale)"
-    return ""
 
 
 def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:

@@ -108,13 +108,12 @@ def optimal_report(
     *,
     top: int = 0,
     drawing: Drawing | None = None,
-    undrawn: str = "",
     tax: str = IMPORT,
 ) -> StrategyReport:
     """Return the best rates of a player, most trade first, and what they bring in both worlds.
 
     Args:
-        drawing: what to draw the gain from, the rates held. undrawn: why it is not drawn.
+        drawing: what to draw the gain from, the rates held.
         tax: what the rates are on.
     """
     name, player, outcome = worlds.posed.name, found.player, found.outcome
@@ -142,7 +141,7 @@ def optimal_report(
     income = worlds.gains(found.duties, {player: player}) if over and payoff else {player: asked}
     stopped = {player: found.stopped}
     drawn = Drawn(over, {"optimal": income}, drawing)
-    notes = [BANDED] if over else [f"No band of the gain: {undrawn}."] * bool(undrawn)
+    notes = [BANDED] if over else []
     rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
     tables = _rates(name, rates, f"optimal_{SERIES[tax]}", outcome)
     moved = moved_tariffs(outcome, name, tax)

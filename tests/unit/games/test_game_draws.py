@@ -10,7 +10,7 @@ import pytest
 from countermove.equilibrium.solve import solve_at
 from countermove.errors import BadInput
 from countermove.law.utilisation import HIGH, LOW
-from countermove.questions.belief_draws import TAIL, drawn, elasticities_of
+from countermove.questions.belief_draws import TAIL, drawn, parameters_of
 from countermove.questions.game_draws import drawn_leaves, shares, threat_draws
 from countermove.questions.game_play import game_options, run_game
 from countermove.questions.game_read import load_game
@@ -32,7 +32,7 @@ def test_leaves_are_worlds_solved_alone_with_the_claims_of_their_draw() -> None:
     sectors = centre.economy.sectors
     draws = drawn(load_beliefs(), options, sectors, count=32, seed=drawing.seed)
     quantile = draws.values["utilisation"]
-    theta = elasticities_of(draws, options, centre.economy)
+    theta = parameters_of(draws, options, centre.economy)["theta_sx"]
     picked = {
         None: int(np.argmin(np.abs(quantile - 0.5))),
         LOW: int(np.argmin(quantile)),
