@@ -338,8 +338,9 @@ def _gaps(
             dated = owed or gap.start is not None or gap.end is not None
             then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
             scope = measure.applies_to if gap.only is None else gap.only
-            mine = not gap.claimed or bool(np.isin(reach.lines_of(scope), claims).any())
-            if then and mine and (dated or measure in live) and reach.meets(scope):
+            if not (then and (dated or measure in live) and reach.meets(scope)):
+                continue
+            if not gap.claimed or np.isin(reach.lines_of(scope), claims).any():
                 yield measure, gap
 
 
@@ -362,7 +363,7 @@ def annulled_words(
 def _notes(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    asked = lines.asked
     judged = [origin for origin in asked if pack.judged(origin)]
     if judged and not rates.measures and not lost:  # what is not counted may be in force
         goods = "" if weighted else " on these goods"
