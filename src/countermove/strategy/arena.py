@@ -159,10 +159,17 @@ class Arena:
 
         A rate takes the place of every line's own in its cells, or comes on top of each.
         """
-        own = player.instruments
+        own, duties = player.instruments, self.duties
         shape = self.status_quo.tariff_rate_ods.shape
-        played = own.played(self.duties, rate_g, shape)
-        return {d: cell_rates(self.economy, d, played) for d in own.borders}
+        if own.exemption == NONE:
+            duties = duties.unexempted((own.origin, own.destination, own.sector), shape)
+        taxed = own.tax != IMPORT  # what is imported pays no more for a tax on own goods
+        return {
+            d: cell_rates(
+                self.economy, d, duties, None if taxed else own.rows(duties, d, rate_g, shape)
+            )
+            for d in own.borders
+        }
 
     @property
     def levying(self) -> bool:
@@ -293,7 +300,8 @@ class Arena:
     ) -> Adjoint:
         """Return the multipliers of several players' payoffs at a position."""
         wanted = seeds([p.payoff for p in players], position.lin, self.economy)
-        solved = solve_adjoint(position.lin, wanted, tolerance=tolerance, start=start)
+        back = None if self.step is None else self.step.back
+        solved = solve_adjoint(position.lin, wanted, tolerance=tolerance, start=start, back=back)
         self.effort.adjoint += 1
         self.effort.adjoint_iterations += solved.iterations
         return solved
