@@ -10,7 +10,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.errors import BadInput
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.payoff import as_payoff
-from tests.commands import call
+from tests.commands import every_form
 
 REGIONS = ["DEU", "FRA", "USA", "CAN"]
 SECTORS = ["A01", "C29"]
@@ -120,14 +120,14 @@ def test_groups_go_to_war_and_bargain_as_one() -> None:
     ],
 )
 def test_every_answer_names_its_horizon(words: tuple[str, ...], horizon: str) -> None:
-    given = (*words, "--set", f"horizon={horizon}")
+    text, plain, sheet = every_form(*words, "--set", f"horizon={horizon}")
     name = horizon.replace("-", " ")
-    assert f"{name}: " in " ".join(call(*given).out.split())
-    told = call(*given, "--json").json
+    assert f"{name}: " in " ".join(text.out.split())
+    told = plain.json
     assert told["horizon"] == name
     rows = [row for table in told["tables"].values() for row in table]
     assert rows and {row["horizon"] for row in rows} == {name}
-    header, *lines = call(*given, "--csv").out.splitlines()
+    header, *lines = sheet.out.splitlines()
     assert header.split(",")[-1] == "horizon"
     assert all(line.endswith(f",{name}") for line in lines)
 
