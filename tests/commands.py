@@ -7,8 +7,9 @@ import json
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
-from countermove.cli import main
+from countermove.cli import command, main
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,34 @@ def call(*words: str) -> Said:
     assert isinstance(status, int)
     assert "COUNTERMOVE_TRACEBACK" not in err.getvalue(), err.getvalue()
     return Said(status, out.getvalue(), err.getvalue())
+
+
+def every_form(*words: str) -> tuple[Said, Said, Said]:
+    """Run a command once, and return its answer as text, as one object and as a table of CSV.
+
+    For commands that are not told in which form their answer is shown; what they say besides is
+    with the text.
+    """
+    found: list[str] = []
+
+    def shown(answer: Any, *, as_json: bool, as_csv: bool) -> None:
+        assert not (as_json or as_csv)
+        for form in ({}, {"as_json": True}, {"as_csv": True}):
+            out = io.StringIO()
+            with redirect_stdout(out):
+                show(answer, **{"as_json": False, "as_csv": False, **form})
+            found.append(out.getvalue())
+
+    show = command.show
+    with patch.object(command, "show", shown):
+        said = call(*words)
+    assert found, said.err
+    text, json_, csv = found
+    return (
+        Said(said.status, text, said.err),
+        Said(said.status, json_, ""),
+        Said(said.status, csv, ""),
+    )
 
 
 def refused(*words: str) -> str:

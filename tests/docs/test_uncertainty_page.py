@@ -12,7 +12,7 @@ from countermove.questions.doubts import doubts, drawables, words_of
 from countermove.questions.game_play import game_options, run_game
 from countermove.questions.game_read import games, load_game
 from countermove.questions.horizons import asked_horizons
-from countermove.questions.pose import question
+from countermove.questions.pose import pose, question
 from countermove.questions.variant_draws import drawing_of
 from countermove.questions.wanted_figure import Wanted
 
@@ -91,6 +91,16 @@ def test_chances_of_a_threat(horizon: str, draws: int):
     else:
         spread = max(printed * (1 - printed), 1 / draws)
         assert abs(printed - threat.chance) <= SIGMAS * (spread * (1 / draws + 1 / 256)) ** 0.5
+
+
+@pytest.mark.parametrize("row", rows_after("| Labour |"), ids=lambda row: row[3] or "default")
+def test_what_hangs_on_labour(row: list[str]):
+    settings = row[3].strip("`").split()[1:]
+    (options,) = asked_horizons("long-run", settings).values()
+    world = pose(question("us-canada-2025/autos-retaliation"), options).solve()
+    assert float(row[1]) == pytest.approx(world.of("real_income_change", "CAN"), abs=0.0051)
+    made = world.values("output_change")[world.economy.region("CAN"), world.economy.sector("C29")]
+    assert float(row[2]) == pytest.approx(made, abs=0.051)
 
 
 def test_every_shipped_game_has_its_threats_in_the_table():

@@ -12,11 +12,19 @@ from countermove.economy.elasticities import headline_sets, load_elasticities
 from countermove.economy.shipped import load_economy
 from countermove.errors import BadInput, BadMeasure
 from countermove.questions import load_beliefs as loading
-from countermove.questions.belief_draws import acting, checked_count, drawn, parameters_of
+from countermove.questions import sobol_points
+from countermove.questions.belief_draws import (
+    acting,
+    checked_count,
+    drawn,
+    parameters_of,
+    places_of,
+)
 from countermove.questions.beliefs import PARAMETERS, at_medians, belief_of, centre_of
 from countermove.questions.horizons import at_horizons
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ModelOptions, with_settings
+from countermove.questions.sobol_points import points_of
 from countermove.sources.compiled_form import read_compiled, source_hash
 from tests.commands import refused
 
@@ -123,6 +131,28 @@ def test_draws_are_the_same_however_many_are_asked_for() -> None:
         assert np.array_equal(values, more.values[name][..., :64]), name
     other = drawn(load_beliefs(), ModelOptions(), sectors, count=64, seed=1)
     assert not np.array_equal(other.values["services"], some.values["services"])
+
+
+def test_the_shipped_points_are_those_of_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    from scipy.stats import qmc
+
+    assert len(places_of(load_economy().sectors)) == sobol_points.WIDTH
+    every = qmc.Sobol(sobol_points.WIDTH, scramble=True, rng=sobol_points.SEED)
+    found = every.random(2 * sobol_points.COUNT).T
+    asked = (
+        (64, 0),
+        (64, 64),
+        (sobol_points.COUNT, 0),
+        (128, 192),
+    )  # the last goes beyond
+    for damaged in (False, True):
+        points_of.cache_clear()
+        if damaged:
+            monkeypatch.setattr(sobol_points, "packaged_problem", lambda name: "damaged")
+        for count, first in asked:
+            points = points_of(sobol_points.WIDTH, count, sobol_points.SEED, first)
+            assert (points == found[:, first : first + count]).all()
+    points_of.cache_clear()
 
 
 def test_draws_have_the_quantiles_of_their_beliefs() -> None:

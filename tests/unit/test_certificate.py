@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.equilibrium.closure import Closure
+from countermove.strategy import arena as arena_module
 from countermove.strategy import nash as nash_module
 from countermove.strategy.arena import arena
 from countermove.strategy.best_response import optimal_tariff
@@ -81,19 +83,36 @@ def test_an_equilibrium_is_one_only_if_everybody_is_content(economy, monkeypatch
     assert war.largest_gain == max(gains)
 
 
-def test_moves_solved_together_pay_what_each_pays_alone(economy):
-    """With both players away from the status quo."""
-    plain = arena(economy, ["R00", "R01"], instruments=WANTED)
+@pytest.mark.parametrize("payoff", ["R00", "R00.labour.S01", "R00.value_added.S01"])
+@pytest.mark.parametrize(
+    "closure",
+    [
+        Closure.balanced(),
+        Closure(deficits="removed", labour="sluggish"),
+        Closure.first_year(),
+        Closure.first_year(exchange={"R00": 0.95}),
+    ],
+    ids=["plain", "sluggish", "first year", "cheap currency"],
+)
+def test_moves_solved_together_pay_what_each_pays_alone(economy, closure, payoff, monkeypatch):
+    """With both players away from the status quo, and wage floors that bind in some worlds."""
+    plain = arena(
+        economy, ["R00", "R01"], instruments=WANTED, payoffs={"R00": payoff}, closure=closure
+    )
     position = plain.at({"R00": np.full(3, 0.2), "R01": np.array([0.0, 0.3, 0.1])})
     rng = np.random.default_rng(4)
     moves = [rng.uniform(0.0, 0.9, 3) for _ in range(40)]
     player, close = plain.players["R00"], plain.frozen(position)
-    assert close.step is not None
-    alone, together = (
-        here.payoffs_near(player, position, moves, tolerance=1e-11) for here in (plain, close)
-    )
-    assert np.ptp(alone) > 1e-3
-    assert together == pytest.approx(alone, abs=1e-10)
+    assert (close.step is not None) == closure.plain
+    found = {
+        name: here.payoffs_near(player, position, moves, tolerance=1e-11)
+        for name, here in (("alone", plain), ("together", close))
+    }
+    if not closure.plain:
+        monkeypatch.setattr(arena_module, "FEW", 0)
+        found["alone"] = plain.payoffs_near(player, position, moves, tolerance=1e-11)
+    assert np.ptp(found["alone"]) > 1e-3
+    assert found["together"] == pytest.approx(found["alone"], abs=1e-10)
     assert close.at({"R01": np.zeros(3)}).point.log_cost_ds == pytest.approx(
         plain.at({"R01": np.zeros(3)}).point.log_cost_ds, abs=1e-9
     )

@@ -55,16 +55,23 @@ def test_the_parts_add_up_to_the_rates_of_both_days(words: tuple[str, ...]) -> N
         assert known(answer, name, name) == pytest.approx(total(*words, "--on", day), abs=1e-12)
 
 
-@pytest.mark.parametrize("days", [DAYS, ("2025-08-05", "2026-10-01")])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("USA", "CAN"), ("USA", "MEX"), ("USA", "all"), ("USA", "CHN"), ("USA", "JPN"),
-        ("USA", "CAN", "--utilisation", "2025-12"), ("USA", "CAN", "--utilisation", "all"),
-        ("USA", "CAN", "--hs", "48181000"), ("USA", "CAN", "--hs", "29055910"),
-        ("USA", "CAN", "--known-on", "2025-06-01"), ("CAN", "USA"), ("CHN", "USA"), ("TUR", "USA"),
-    ],
+SPANS = (DAYS, ("2025-08-05", "2026-10-01"))
+GOODS = (
+    ("USA", "CAN"), ("USA", "MEX"), ("USA", "CHN"), ("USA", "JPN"),
+    ("USA", "CAN", "--utilisation", "2025-12"), ("USA", "CAN", "--utilisation", "all"),
+    ("USA", "CAN", "--hs", "48181000"), ("USA", "CAN", "--hs", "29055910"),
+    ("USA", "CAN", "--known-on", "2025-06-01"), ("CAN", "USA"), ("CHN", "USA"), ("TUR", "USA"),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        *((words, days) for words in GOODS for days in SPANS),
+        (("USA", "all"), SPANS[0]),
+        (("USA", "all", "--hs", "87"), SPANS[1]),  # all goods take a day's law fifty times
+    ],
+)
 def test_the_days_add_up_to_the_measures(words: tuple[str, ...], days: tuple[str, str]) -> None:
     """29055910 was not traded with Canada in 2024; its claims are predicted day by day too."""
     answer = call("changes", *words, "--from", days[0], "--to", days[1], "--json").json

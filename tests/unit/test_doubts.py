@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from countermove.errors import BadInput
-from countermove.questions.belief_draws import points_of
 from countermove.questions.beliefs import Beliefs
 from countermove.questions.doubts import acting_names, doubts, drawables
 from countermove.questions.flips import Scored, _direction, _turning, flip, statement_of
@@ -16,6 +15,7 @@ from countermove.questions.horizons import asked_horizons
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.pose import question
 from countermove.questions.sobol_indices import indices_of, saltelli
+from countermove.questions.sobol_points import points_of
 from countermove.questions.variant_draws import Drawing
 from countermove.questions.wanted_figure import Wanted
 

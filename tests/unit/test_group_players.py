@@ -10,7 +10,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.errors import BadInput
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.payoff import as_payoff
-from tests.commands import call
+from tests.commands import every_form
 
 REGIONS = ["DEU", "FRA", "USA", "CAN"]
 SECTORS = ["A01", "C29"]
@@ -42,8 +42,11 @@ def test_a_group_of_one_member_equals_the_country() -> None:
     wars = [cm.nash(lone, [who, "USA"], instruments=FREE) for who in ("DEU", "EU27")]
     assert [war.status for war in wars] == ["certified", "certified"]
     np.testing.assert_array_equal(wars[0].rates["DEU"], wars[1].rates["EU27"])
+    one_rate = InstrumentSet(by="uniform")
     deals = [
-        cm.bargain(lone, [who, "USA"], transfers=0.02).deals["nash with transfers"]
+        cm.bargain(lone, [who, "USA"], instruments=one_rate, transfers=0.02).deals[
+            "nash with transfers"
+        ]
         for who in ("DEU", "EU27")
     ]
     assert deals[0].gains["DEU"] == deals[1].gains["EU27"]
@@ -114,20 +117,31 @@ def test_groups_go_to_war_and_bargain_as_one() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("optimal", "EU27", "--partners", "USA", "--by", "uniform", "--draws", "0"),
+        ("optimal", "USMCA", "--partners", "EU27", "--by", "uniform", "--draws", "0"),
         ("gradient", "--payoff", "EU27", "--partners", "USA"),
-        ("nash", "CAN,MEX", "--by", "uniform", "--highest", "0.1"),
+        (
+            "nash",
+            "CAN,MEX",
+            "--by",
+            "uniform",
+            "--highest",
+            "0.1",
+            "--starts",
+            "1",
+            "--deviations",
+            "20",
+        ),
     ],
 )
 def test_every_answer_names_its_horizon(words: tuple[str, ...], horizon: str) -> None:
-    given = (*words, "--set", f"horizon={horizon}")
+    text, plain, sheet = every_form(*words, "--set", f"horizon={horizon}")
     name = horizon.replace("-", " ")
-    assert f"{name}: " in " ".join(call(*given).out.split())
-    told = call(*given, "--json").json
+    assert f"{name}: " in " ".join(text.out.split())
+    told = plain.json
     assert told["horizon"] == name
     rows = [row for table in told["tables"].values() for row in table]
     assert rows and {row["horizon"] for row in rows} == {name}
-    header, *lines = call(*given, "--csv").out.splitlines()
+    header, *lines = sheet.out.splitlines()
     assert header.split(",")[-1] == "horizon"
     assert all(line.endswith(f",{name}") for line in lines)
 

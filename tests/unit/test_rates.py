@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.law.average_rates import effective
-from countermove.law.ledger import Ledger
+from countermove.law.ledger import Group, Ledger, edit
 from countermove.law.load_law import load_ledger, read_ledger
 from countermove.law.order import Cycle
 from countermove.law.rates import Rates, rates_on
@@ -398,3 +399,24 @@ def test_a_share_of_goods_not_asked_about_is_not_named() -> None:
     )
     keys = {share.key.partition("#")[2] for share in result.unknown_shares}
     assert keys == {"light_in_metal", "us_metal", "american_content"}
+
+
+def test_what_scopes_reach_is_kept_for_the_same_lists_and_groups_alone() -> None:
+    """Ledgers asked in turn about the same lines, as variants are."""
+    origins, products = ["CAN", "CHN", "CAN"], ["8703", "8703", "8708"]
+    lines = trade_lines("USA", origins=origins, products=products)
+    scope = {"origins": ["USMCA"], "product_list": "goods.csv"}
+    listed = measure("duty", [version("2025-03-04", 0.25)], applies_to=scope)
+
+    def charged(ledger: Ledger) -> list[float]:
+        return rates_on(ledger, lines, on="2025-06-01").additional_rate.tolist()
+
+    first, other = (ledger_of(listed, lists={"usa/goods.csv": f"hs\n{code}\n"})
+                    for code in ("8703", "8708"))  # fmt: skip
+    joined = Group("USMCA", "", (("CAN", None, None), ("CHN", None, None)))
+    wider = replace(first, groups={**first.groups, "USMCA": joined})
+    assert charged(first) == [0.25, 0.0, 0.0]
+    assert charged(edit(first, set={"usa/duty.rate": 0.1})) == [0.1, 0.0, 0.0]
+    assert charged(wider) == [0.25, 0.25, 0.0]
+    assert charged(other) == [0.0, 0.0, 0.25]
+    assert charged(first) == [0.25, 0.0, 0.0]

@@ -50,6 +50,7 @@ def memberships() -> tuple[Membership, ...]:
     )  # fmt: skip
 
 
+@cache
 def groups() -> tuple[str, ...]:
     """Return the names of the country groups."""
     return tuple(dict.fromkeys(entry.group for entry in memberships()))

@@ -56,7 +56,12 @@ def sums() -> dict[str, str]:
 
 
 def _write_sums() -> None:
-    named = ("agent/mistakes.md", "report/references.toml", "report/exports/paper.typ")
+    named = (
+        "agent/mistakes.md",
+        "report/references.toml",
+        "report/exports/paper.typ",
+        "questions/sobol_points.npy",
+    )
     paths = sorted([*PACKAGE.glob("codes/data/*.csv"), *(PACKAGE / name for name in named)])
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(PACKAGE).as_posix()}\n"

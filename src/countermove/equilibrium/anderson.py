@@ -75,17 +75,12 @@ def _products(pair: Float, history: Float) -> Float:
     """Return (..., 2, M) products of two vectors with M, for each iteration by itself."""
     if pair.ndim == 2:
         return np.asarray(np.matmul(pair, history.T))
-    ones = np.ones(len(pair[0]), dtype=pair.dtype)
-    return np.asarray([[ones @ (one * past) for past in history] for one in pair]).transpose(
-        2, 0, 1
-    )
+    found = [[np.einsum("ns,ns->s", one, past) for past in history] for one in pair]
+    return np.asarray(found).transpose(2, 0, 1)
 
 
 def _combined(weights: Float, history: Float) -> Float:
     """Return the sum of M vectors with weights (..., M, 1), for each iteration by itself."""
     if history.ndim == 2:
         return np.asarray(np.matmul(weights.T, history)[0])
-    move = history[0] * weights[:, 0, 0]
-    for past, weight in zip(history[1:], weights.transpose(1, 0, 2)[1:, :, 0], strict=True):
-        move += past * weight
-    return np.asarray(move)
+    return np.einsum("mns,ms->ns", history, np.ascontiguousarray(weights[..., 0].T))

@@ -13,7 +13,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.deficits import deficit_rule
 from countermove.equilibrium.demand_loop import demand_loop
 from countermove.equilibrium.labour_step import HELD, StepMatrices, held_matrices
-from countermove.equilibrium.lanes import Lanes, ordered, own_sales, shared_weights
+from countermove.equilibrium.lanes import Lanes, Order, ordered, own_sales, shared_weights
 from countermove.equilibrium.problem import Problem, wage_step
 from countermove.equilibrium.structure import structure_of, worlds_last
 from countermove.equilibrium.wages import LabourRule, labour_rule
@@ -45,6 +45,7 @@ class Company:
     binding_ds: Float | None = None
     stacked: Float | None = None
     _held: list[StepMatrices] = field(default_factory=list, repr=False)
+    _shared: list[tuple[Order, Float]] = field(default_factory=list, repr=False)
 
     @property
     def count(self) -> int:
@@ -72,12 +73,15 @@ class Company:
             exchange_d=exchange,
             **spent,
         )
-        order = ordered(base, cells)
+        if not self._shared:
+            whole = base.stacked if self.stacked is None else self.stacked
+            self._shared.append((ordered(base, cells), shared_weights(whole, cells)))
+        order, stacked = self._shared[0]
         return Lanes(
             structure=base,
             rule=rule,
             theta_s=theta,
-            stacked=shared_weights(base.stacked if self.stacked is None else self.stacked, cells),
+            stacked=stacked,
             own_ds=own_sales(base, cells),
             wage_step_d=worlds_last(wage_step(base, theta)),
             labour=self._labour(some),
@@ -91,7 +95,7 @@ class Company:
         """Return the problem of one of the worlds by itself, its weights in full."""
         one = self.lanes(np.array([place]))
         cells, n = one.cells, len(one.structure.wage_bill_d)
-        stacked = one.stacked
+        stacked = one.stacked.copy()
         stacked[cells.sector, cells.importer, cells.origin] = cells.weight_cx[:, 0]
         stacked[cells.sector, n + cells.importer, cells.origin] = one.net_cx[:, 0]
         theta, rule, labour = one.theta_s[0].copy(), one.rule, one.labour

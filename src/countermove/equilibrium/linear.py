@@ -134,11 +134,18 @@ def market_of(problem: Problem, at: Pass) -> Float | float:
     return np.asarray(size - rule.market_d[:, None] * at.wages.log_wage_ds)
 
 
+def log_wages(at: Pass) -> Float:
+    """Return (N, J) log sector wages of a world."""
+    if at.wages is not None:
+        return at.wages.log_wage_ds
+    return np.broadcast_to(at.point.log_wage_d[:, None], at.point.spending_ds.shape)
+
+
 def _labour(problem: Problem, at: Pass) -> dict[str, Any]:
     """Return log sector wages, and their slopes and the step at the active set if they have any."""
     base, rule, wages = problem.structure, problem.labour, at.wages
     if rule is None or wages is None:
-        return {"log_wage_ds": np.broadcast_to(at.point.log_wage_d[:, None], base.va_ds.shape)}
+        return {"log_wage_ds": log_wages(at)}
     matrices = step_matrices(base, problem.theta_s, rule, wages.active_ds)
     return {
         "log_wage_ds": wages.log_wage_ds,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
 from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import CellRates, wedges
 
+MOST = 45
+"""Iterations in company without a frozen step: at the kink of a wage floor, alone is sooner."""
 WIDTH = 32
 """Worlds iterated together: more gain nothing, as their arrays leave the cache."""
 
@@ -72,22 +75,26 @@ def solve_nearby(
     centre: Linearisation,
     moves: Sequence[Charged],
     *,
-    move: FrozenStep,
+    move: FrozenStep | None,
     tolerance: float,
 ) -> Nearby:
     """Return the worlds in which importers charge other rates than in a solved one.
 
     Args:
-        economy, closure: of the problem; mobile labour and balanced trade (``closure.plain``).
+        economy, closure: of the problem, without taxes on own goods.
         problem, centre: the question as it stands, and its solution, where all begin.
         moves: what the importers that move charge, the same importers in every world.
-        move: the step frozen at the centre, or close to it. tolerance: largest gap allowed.
+        move: the step frozen at the centre, or close to it; ``None`` where there is none, and the
+            solver's own step is taken at the wage floors that bind in the centre.
+        tolerance: largest gap allowed.
     """
     company = _company(economy, closure, problem, _cells(problem, moves))
-    ended = iterate(
-        company.lanes, len(moves), tolerance=tolerance, limit=MAX_ITERATIONS,
-        start=centre.at.point, move=move, memory=MEMORY,
-    )  # fmt: skip
+    how: dict[str, Any] = {"limit": MAX_ITERATIONS, "move": move, "memory": MEMORY}
+    if move is None:
+        how = {"limit": MOST}
+    if centre.at.wages is not None:
+        company = replace(company, binding_ds=centre.at.wages.active_ds.astype(np.float64))
+    ended = iterate(company.lanes, len(moves), tolerance=tolerance, start=centre.at.point, **how)
     return Nearby(evaluate(company.lanes(), ended.point), ended.solved, ended.iterations)
 
 

@@ -183,8 +183,14 @@ def wedges(economy: Economy, duties: Duties | Sequence[Varieties]) -> Wedges:
     return out
 
 
-def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
-    r"""Return the wedges of one importer.
+Edits = tuple[Float | None, Float | None]
+"""Rates (N, J) of an importer's cells in place of all others (NaN for none), and on top."""
+
+
+def cell_rates(
+    economy: Economy, destination: int, duties: Duties, edits: Edits | None = None
+) -> CellRates:
+    r"""Return the wedges of one importer; ``edits`` stand in the place of those of the duties.
 
     With base spending shares $b_h$, base rate $t_0$ and new rates $t_h$:
 
@@ -203,7 +209,7 @@ def cell_rates(economy: Economy, destination: int, duties: Duties) -> CellRates:
     d = destination
     base, theta = economy.tariff_rate_ods[:, d, :], economy.theta_s
     n, j = base.shape
-    flat, added = _row(duties.flat_ods, d), _row(duties.added_ods, d)
+    flat, added = edits or (_row(duties.flat_ods, d), _row(duties.added_ods, d))
     one = base if flat is None else np.where(np.isnan(flat), base, flat)
     rate = mean = one if added is None else one + added  # what lines without a duty pay
     plain = 1.0 + rate

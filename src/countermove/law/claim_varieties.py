@@ -53,15 +53,10 @@ def split_rows(lines: TradeLines, splits: Sequence[Split]) -> Rows:
     Shares of 0 and 1 split nothing; a line with a claim share of 0.4 and a
     split of 0.5 has four rows.
     """
-    count = lines.size
-    line = np.arange(count)
-    claim = lines.claim_share
-    part = np.flatnonzero((claim > 0) & (claim < 1))
-    line = np.concatenate([line, part])
-    share = np.concatenate([np.where((claim > 0) & (claim < 1), 1 - claim, 1.0), claim[part]])
-    claimed = np.concatenate([claim >= 1, np.ones(part.size, dtype=bool)])
-    order = np.argsort(line, kind="stable")
-    line, share, claimed = line[order], share[order], claimed[order]
+    count, claim = lines.size, lines.claim_share
+    line, second = _twice((claim > 0) & (claim < 1))
+    share = np.where(second, claim[line], np.where(claim < 1, 1 - claim, 1.0)[line])
+    claimed = second | (claim >= 1)[line]
     holds: dict[str, Bool] = {}
     for split in sorted(splits, key=lambda s: s.key):
         concerned = np.zeros(count, dtype=bool)
@@ -70,13 +65,22 @@ def split_rows(lines: TradeLines, splits: Sequence[Split]) -> Rows:
         if split.share <= 0 or split.share >= 1:
             holds[split.key] = mask if split.share >= 1 else np.zeros(line.size, dtype=bool)
             continue
-        twice = np.flatnonzero(mask)
-        parent = np.concatenate([np.arange(line.size), twice])
-        yes = np.concatenate([np.zeros(line.size, dtype=bool), np.ones(twice.size, dtype=bool)])
-        order = np.argsort(parent, kind="stable")
-        parent, yes = parent[order], yes[order]
+        parent, yes = _twice(mask)
         factor = np.where(mask[parent], np.where(yes, split.share, 1 - split.share), 1.0)
         line, share, claimed = line[parent], share[parent] * factor, claimed[parent]
         holds = {key: flag[parent] for key, flag in holds.items()}
         holds[split.key] = yes
     return Rows(line, share, claimed, holds)
+
+
+def _twice(some: Bool) -> tuple[Int, Bool]:
+    """Return positions of which some stand twice, in order, and which are the second of two.
+
+    >>> _twice(np.array([False, True]))[1].tolist()
+    [False, False, True]
+    """
+    count = 1 + some.astype(np.intp)
+    place = np.repeat(np.arange(some.size), count)
+    second = np.zeros(place.size, dtype=bool)
+    second[np.cumsum(count)[some] - 1] = True
+    return place, second

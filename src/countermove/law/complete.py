@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import numpy as np
-
 from countermove.law.clock import announced
 from countermove.law.measure import Measure
 from countermove.law.ordinary_duty import some_words
@@ -28,7 +26,7 @@ def early_words(pack: Pack, on: date) -> str:
 def others_words(pack: Pack, rates: Rates) -> str:
     """Return which goods asked about pay what is not established, as the pack looks at others."""
     lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    asked = lines.asked
     others = [origin for origin in asked if not pack.judged(origin)]
     if not others:
         return ""
@@ -53,9 +51,9 @@ def late_words(pack: Pack, on: date) -> str:
 def announced_words(measures: Sequence[Measure], rates: Rates, reach: Reach) -> Iterator[str]:
     """Yield what was announced for the day on goods asked about, of which no act is known."""
     for measure in measures:
-        inside = reach.lines_of(measure.applies_to)
         for version in announced(measure.rates, rates.on, rates.known_on, rates.options):
-            if inside.size and reach.among(version.only, inside).any():
+            inside = reach.lines_of(measure.applies_to)
+            if reach.among(version.only, inside).any():
                 yield (
                     f"Announced for {version.window.start}, no act known, left out: {measure.id}, "
                     f"{rate_text(version)} ({version.reference.cite})."

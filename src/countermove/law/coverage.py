@@ -350,8 +350,9 @@ def _gaps(
             dated = owed or gap.start is not None or gap.end is not None
             then = (gap.start or date.min) <= rates.on < (gap.end or date.max)
             scope = measure.applies_to if gap.only is None else gap.only
-            mine = not gap.claimed or bool(np.isin(reach.lines_of(scope), claims).any())
-            if then and mine and (dated or measure in live) and reach.meets(scope):
+            if not (then and (dated or measure in live) and reach.meets(scope)):
+                continue
+            if not gap.claimed or np.isin(reach.lines_of(scope), claims).any():
                 yield measure, gap
 
 

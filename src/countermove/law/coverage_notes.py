@@ -30,7 +30,7 @@ def annulled_words(
 def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
     """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
     lines = rates.lines
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    asked = lines.asked
     judged = [origin for origin in asked if pack.judged(origin)]
     if judged and not rates.measures and not lost:  # what is not counted may be in force
         goods = "" if weighted else " on these goods"

@@ -170,13 +170,15 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
         return
     low, digits = padded([code])
     high = low + width(digits)
-    fine = [
-        (named[length >= FINE], length[length >= FINE])
+
+    def meets(start: Codes, lengths: NDArray[np.uint8]) -> bool:
+        return bool(((start < high[0]) & (start + width(lengths) > low[0])).any())
+
+    if meets(*book) or any(
+        meets(named[length >= FINE], length[length >= FINE])
         for named, length in _named(ledger, importer)
-    ]
-    for start, lengths in (book, *fine):
-        if ((start < high[0]) & (start + width(lengths) > low[0])).any():
-            return
+    ):
+        return
     start = book[0]
     known = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
     heading = sorted(

@@ -246,8 +246,7 @@ def known_by_sector(rates: Rates) -> bool:
 
 def chapter_98_words(rates: Rates) -> str:
     """Return that what goods of chapter 98 pay is not modelled, where all asked about are."""
-    lines = rates.lines
-    asked = lines.product_hs[np.unique(lines.product)] // 10**8
+    asked = rates.lines.product_hs // 10**8
     if not asked.size or (asked != 98).any():
         return ""
     return (

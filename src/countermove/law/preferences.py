@@ -62,7 +62,7 @@ def preferences_of(
 
 def lapse_words(pack: Pack, lines: TradeLines, on: date, known_on: date | None) -> Iterator[str]:
     """Yield what is to be said of a preference of some goods that has lapsed or ended by a day."""
-    asked = [lines.origin_codes[place] for place in np.unique(lines.origin)]
+    asked = lines.asked
     for item in pack.preferences:
         whose = [code for code in asked if code in item.origins]
         held = item.holds(on, known_on)

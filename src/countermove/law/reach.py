@@ -17,12 +17,16 @@ from countermove.law.product_lists import Prefixes, longest_match, padded, prefi
 from countermove.law.tariff_lines import TradeLines, product_ranges
 
 T = TypeVar("T")
+KEPT = 2
+"""Questions whose answers are kept for the next: those of more would take much memory."""
+_RECENT: list[Reach] = []
 
 
 class Reach:
     """Answers "does this scope reach this line" for one set of lines and one pair of days.
 
-    Masks over distinct products and over origins are kept, so that a list is matched once.
+    What was answered is kept, so that a list is matched once, also for the next question about the
+    same lines and days under edits of one ledger: those leave its lists and groups alone.
     """
 
     def __init__(self, ledger: Ledger, lines: TradeLines, on: date, known_on: date | None) -> None:
@@ -31,11 +35,31 @@ class Reach:
         self.lines = lines
         self.on = on
         self.known_on = known_on
-        self._low, self._high = product_ranges(lines)
-        self._lists: dict[str, Prefixes] = {}
-        self._products: dict[Scope, Bool] = {}
-        self._origins: dict[tuple[tuple[str, ...] | None, tuple[str, ...]], Bool] = {}
-        self._met: dict[Scope, bool] = {}
+        before = next((kept for kept in _RECENT if kept.serves(self)), None)
+        self._low, self._high = product_ranges(lines) if before is None else before.bounds
+        self._lists: dict[str, Prefixes] = {} if before is None else before._lists
+        self._products: dict[Scope, Bool] = {} if before is None else before._products
+        self._origins: dict[tuple[tuple[str, ...] | None, tuple[str, ...]], Bool] = (
+            {} if before is None else before._origins
+        )
+        self._hit: dict[Scope, NDArray[np.int32]] = {} if before is None else before._hit
+        _RECENT[:] = [self, *(kept for kept in _RECENT if kept is not before)][:KEPT]
+
+    @property
+    def bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the lowest and the highest code ``(p,)`` under each distinct product."""
+        return self._low, self._high
+
+    def serves(self, other: Reach) -> bool:
+        """Return whether scopes reach the same lines in another question."""
+        mine, theirs = self.ledger, other.ledger
+        return (
+            self.lines is other.lines
+            and (self.on, self.known_on) == (other.on, other.known_on)
+            and mine.groups == theirs.groups
+            and mine.lists.keys() == theirs.lists.keys()
+            and all(mine.lists[name] is theirs.lists[name] for name in mine.lists)
+        )
 
     def places(self, names: Sequence[str]) -> frozenset[str]:
         """Return the countries of country codes and group names on the day."""
@@ -114,17 +138,17 @@ class Reach:
 
     def lines_of(self, scope: Scope) -> NDArray[np.intp]:
         """Return the positions of the lines that a scope reaches, in order."""
-        by_origin, by_product = self.origins(scope), self.products(scope)
-        if not by_origin.any() or not by_product.any():
-            return np.empty(0, dtype=np.intp)
-        at = np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
-        return at[self.in_sectors(scope, at)]
+        if scope not in self._hit:
+            by_origin, by_product = self.origins(scope), self.products(scope)
+            at = np.empty(0, dtype=np.intp)
+            if by_origin.any() and by_product.any():
+                at = np.flatnonzero(by_product[self.lines.product] & by_origin[self.lines.origin])
+            self._hit[scope] = at[self.in_sectors(scope, at)].astype(np.int32)
+        return self._hit[scope].astype(np.intp)
 
     def meets(self, scope: Scope) -> bool:
         """Return whether a scope reaches any line."""
-        if scope not in self._met:
-            self._met[scope] = bool(self.lines_of(scope).size)
-        return self._met[scope]
+        return bool((self._hit[scope] if scope in self._hit else self.lines_of(scope)).size)
 
     def in_sectors(self, scope: Scope, at: NDArray[np.intp]) -> Bool:
         """Return which of the lines at the given positions lie in the sectors of a scope.

@@ -63,6 +63,12 @@ class TradeLines:
         """Return the number of lines."""
         return int(self.value.size)
 
+    @property
+    def asked(self) -> list[str]:
+        """Return the codes of the origins that have a line."""
+        some = np.bincount(self.origin, minlength=len(self.origin_codes)) > 0
+        return [code for code, has in zip(self.origin_codes, some.tolist(), strict=True) if has]
+
     def hs_text(self, line: int) -> str:
         """Return the HS code of a line as text without dots."""
         return f"{int(self.hs[line]):010d}"[: int(self.hs_digits[line])]

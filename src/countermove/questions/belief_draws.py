@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from countermove.arrays import Bool, Float, read_only
+from countermove.arrays import Bool, Float
 from countermove.economy.economy import Economy
 from countermove.economy.markups import MARKUPS
 from countermove.equilibrium.draw_inputs import DrawInputs
@@ -27,9 +26,9 @@ from countermove.law.utilisation import PREDICTED
 from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
 from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed
+from countermove.questions.sobol_points import SEED, points_of
 from countermove.questions.tables import elasticities_under
 
-SEED = 20250328
 LEAST, MOST = 32, 2**20
 MOST_STEEP = 0.1
 """Share of draws without an equilibrium of entry up to which the others stand for all."""
@@ -120,22 +119,6 @@ def drawn(
     """
     points = points_of(len(places_of(sectors)), count, seed)
     return at_points(points, beliefs, options, sectors, seed=seed, paid=paid)
-
-
-@lru_cache(maxsize=4)
-def points_of(width: int, count: int, seed: int, first: int = 0) -> Float:
-    """Return points (width, S) of the sequence from the ``first`` on, each within (0, 1).
-
-    >>> bool((points_of(3, 32, 1, 32) == points_of(3, 64, 1)[:, 32:]).all())
-    True
-    """
-    from scipy.stats import qmc
-
-    sequence = qmc.Sobol(width, scramble=True, rng=seed)
-    if first:
-        sequence.fast_forward(first)
-    points = sequence.random(count).T
-    return np.asarray(read_only(np.clip(points, 1e-9, 1.0 - 1e-9)))
 
 
 def places_of(sectors: Sequence[str]) -> list[str]:

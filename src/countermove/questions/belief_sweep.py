@@ -21,7 +21,7 @@ import numpy as np
 from countermove.equilibrium.draws import BLOCK
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
-from countermove.questions.belief_draws import Drawn, at_points, places_of, points_of
+from countermove.questions.belief_draws import Drawn, at_points, places_of
 from countermove.questions.beliefs import PARAMETERS, Beliefs
 from countermove.questions.case import Case
 from countermove.questions.doubts import drawables
@@ -31,6 +31,7 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, question
 from countermove.questions.remaining import remaining
 from countermove.questions.run_case import groups_of
+from countermove.questions.sobol_points import points_of
 from countermove.questions.summary import RANGED
 from countermove.questions.sweep_blocks import block_path, held, open_folder, write_block
 from countermove.questions.variant_draws import drawing_of, drawn_variants

@@ -21,7 +21,6 @@ from countermove.questions.belief_draws import (
     at_points,
     inputs_of,
     places_of,
-    points_of,
 )
 from countermove.questions.beliefs import PARAMETERS
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
@@ -29,6 +28,7 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, pose_all, under
 from countermove.questions.remaining import remaining
 from countermove.questions.sobol_indices import Indices, indices_of, saltelli
+from countermove.questions.sobol_points import points_of
 from countermove.questions.variant_draws import Drawable, Drawing
 from countermove.questions.wanted_figure import Wanted
 

@@ -45,10 +45,10 @@ from countermove.questions.variant_draws import Drawable, Drawing, bands_of, dra
 from countermove.questions.variant_law import Applied
 from countermove.questions.wanted_figure import WORLD
 
-RANGE_TOLERANCE = 1e-7
-"""Largest gap in worlds of a range: its ends, in per cent, are then right to about 0.00001."""
-LINE_TOLERANCE = 1e-8
-"""Largest gap in the worlds of second lines, and of the ends of utilisation: likewise 0.000001."""
+RANGE_TOLERANCE = 1e-6
+"""Largest gap in worlds of a range: its ends, in per cent, are then right to about 0.0001."""
+LINE_TOLERANCE = 1e-7
+"""Largest gap in the worlds of second lines, and of the ends of utilisation: likewise 0.00001."""
 TOGETHER = 3
 """Sets whose worlds are solved together: more take memory and hardly less time."""
 UNION = "EU27"

@@ -12,7 +12,7 @@ from countermove.arrays import Bool, Float
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
-from countermove.questions.belief_draws import SEED, Drawn, checked_count, drawn
+from countermove.questions.belief_draws import Drawn, checked_count, drawn
 from countermove.questions.beliefs import Beliefs, at_medians
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
@@ -21,6 +21,7 @@ from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed, Progress
 from countermove.questions.predictions import predicted_values
+from countermove.questions.sobol_points import SEED
 from countermove.questions.yearly_noise import CARD as NOISE_CARD
 
 MOST_VARIANTS = 3

@@ -19,7 +19,7 @@ from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
 from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import world_of
-from countermove.equilibrium.linear import Linearisation, linearise
+from countermove.equilibrium.linear import Linearisation, linearise, log_wages
 from countermove.equilibrium.nearby import WIDTH, solve_nearby, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
@@ -159,10 +159,17 @@ class Arena:
 
         A rate takes the place of every line's own in its cells, or comes on top of each.
         """
-        own = player.instruments
+        own, duties = player.instruments, self.duties
         shape = self.status_quo.tariff_rate_ods.shape
-        played = own.played(self.duties, rate_g, shape)
-        return {d: cell_rates(self.economy, d, played) for d in own.borders}
+        if own.exemption == NONE:
+            duties = duties.unexempted((own.origin, own.destination, own.sector), shape)
+        taxed = own.tax != IMPORT  # what is imported pays no more for a tax on own goods
+        return {
+            d: cell_rates(
+                self.economy, d, duties, None if taxed else own.rows(duties, d, rate_g, shape)
+            )
+            for d in own.borders
+        }
 
     @property
     def levying(self) -> bool:
@@ -248,19 +255,18 @@ class Arena:
     ) -> list[float]:
         """Return a player's payoff at each of its moves from a position, (G,) rates each.
 
-        NaN where a move leaves no world, or one in which a player has no income. With a frozen
-        ``step`` those of few borders are solved together.
+        NaN where a move leaves no world, or one in which a player has no income. Those of few
+        borders are solved together, in the plain long run with a frozen ``step``.
         """
         found: list[float] = []
-        together = self.step is not None and len(player.instruments.places) <= FEW
-        together = together and not self.levying
+        together = self.step is not None or not self.closure.plain
+        together = together and len(player.instruments.places) <= FEW and not self.levying
         for first in range(0, len(moves), WIDTH):
             some = moves[first : first + WIDTH]
             if not together:
                 found += [self._alone(player, position, rate_g, tolerance) for rate_g in some]
                 continue
             charged = [self.charged(player, rate_g) for rate_g in some]
-            assert self.step is not None
             near = solve_nearby(
                 self.economy, self.closure, position.problem, position.lin, charged,
                 move=self.step, tolerance=tolerance,
@@ -269,7 +275,8 @@ class Arena:
             self.effort.forward_iterations += int(near.iterations.sum())
             for k, rate_g in enumerate(some):
                 if near.solved[k]:
-                    world = replace(position.lin, at=world_of(near.at, k))
+                    at = world_of(near.at, k)
+                    world = replace(position.lin, at=at, log_wage_ds=log_wages(at))
                     found.append(value(player.payoff, world, self.economy))
                 else:
                     found.append(self._alone(player, position, rate_g, tolerance))
@@ -293,7 +300,8 @@ class Arena:
     ) -> Adjoint:
         """Return the multipliers of several players' payoffs at a position."""
         wanted = seeds([p.payoff for p in players], position.lin, self.economy)
-        solved = solve_adjoint(position.lin, wanted, tolerance=tolerance, start=start)
+        back = None if self.step is None else self.step.back
+        solved = solve_adjoint(position.lin, wanted, tolerance=tolerance, start=start, back=back)
         self.effort.adjoint += 1
         self.effort.adjoint_iterations += solved.iterations
         return solved

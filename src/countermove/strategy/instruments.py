@@ -12,7 +12,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.economy.economy import Economy
-from countermove.equilibrium.varieties import CellRates, Duties
+from countermove.equilibrium.varieties import CellRates, Duties, Edits
 from countermove.errors import BadInput
 
 KINDS = {
@@ -173,6 +173,20 @@ class Instruments:
             duties = duties.unexempted(cells, shape)
         change = duties.raised if self.added else duties.charged
         return change(cells, rate_g[self.group], shape)
+
+    def rows(self, duties: Duties, d: int, rate_g: Float, shape: tuple[int, ...]) -> Edits:
+        """Return one importer's part (N, J) of the edits of cells that :meth:`played` makes."""
+        here = self.destination == d
+        cells, rate = (self.origin[here], self.sector[here]), rate_g[self.group[here]]
+        flat, added = (
+            np.full(shape[1:], fill) if array is None else array[:, d].copy()
+            for array, fill in ((duties.flat_ods, np.nan), (duties.added_ods, 0.0))
+        )
+        if self.added:
+            added[cells] += rate
+        else:
+            flat[cells], added[cells] = rate, 0.0
+        return flat, added
 
     def gathered(self, of: Callable[[int], Float]) -> Float:
         """Return (C,) values; ``of`` gives those of one importer, (J, N)."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float, Int, kept
 from countermove.equilibrium import derivatives
-from countermove.equilibrium.adjoint import Adjoint
+from countermove.equilibrium.adjoint import Adjoint, Multipliers
 from countermove.equilibrium.varieties import CellRates
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.instruments import Instruments
@@ -37,8 +37,10 @@ def best_peaks(here: Arena, player: Player, start: Position) -> Position:
     key = f"answers of {player.name}"  # whatever others charge
     answers = kept(here.memo, key, lambda: _answers(here, player, tried))
     best, highest = start, here.payoff(player, start)
+    multipliers: Multipliers | None = None
     for _ in range(ROUNDS):
-        solved = here.adjoint(best, [player], tolerance=ACCURACY)
+        solved = here.adjoint(best, [player], tolerance=ACCURACY, start=multipliers)
+        multipliers = solved.multipliers
         grid, found = np.log1p(tried), told(here, player, best, solved, answers)
         for _ in range(REFINED):
             around = _around(found)

@@ -1,0 +1,59 @@
+"""Points of a scrambled Sobol' sequence: those that commands ask for are shipped.
+
+SciPy takes longer to load its statistics than to work the points out; the first ``COUNT`` of the
+standard sequence stand in a file beside, and ``python -m`` of this module writes them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from countermove.arrays import Float, read_only
+from countermove.codes.packaged import packaged_problem
+
+SEED = 20250328
+FILE = Path(__file__).with_suffix(".npy")
+COUNT = 256
+WIDTH = 57
+"""Dimensions of the shipped points: one a parameter, by sector where it is of the sectors."""
+BITS = 30
+"""Every coordinate is a whole number of ``2 ** -BITS``."""
+
+
+@lru_cache(maxsize=4)
+def points_of(width: int, count: int, seed: int, first: int = 0) -> Float:
+    """Return points (width, S) of the sequence from the ``first`` on, each within (0, 1).
+
+    >>> bool((points_of(3, 32, 1, 32) == points_of(3, 64, 1)[:, 32:]).all())
+    True
+    """
+    last, points = first + count, None
+    if (width, seed) == (WIDTH, SEED) and last <= COUNT:
+        points = _shipped()
+    found = _worked_out(width, count, seed, first) if points is None else points[:, first:last]
+    return np.asarray(read_only(np.clip(found * 0.5**BITS, 1e-9, 1.0 - 1e-9)))
+
+
+def _shipped() -> NDArray[np.uint32] | None:
+    """Return the shipped points, whole numbers of ``2 ** -BITS``; ``None`` if they are damaged."""
+    if packaged_problem(f"questions/{FILE.name}"):
+        return None
+    return np.asarray(np.load(FILE))
+
+
+def _worked_out(width: int, count: int, seed: int, first: int) -> NDArray[np.uint32]:
+    """Return points (width, S) as SciPy works them out, whole numbers of ``2 ** -BITS``."""
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(width, scramble=True, rng=seed)
+    if first:
+        sequence.fast_forward(first)
+    return np.asarray((sequence.random(count).T * 2**BITS).astype(np.uint32))
+
+
+if __name__ == "__main__":
+    np.save(FILE, _worked_out(WIDTH, COUNT, SEED, 0))
