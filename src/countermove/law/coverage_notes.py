@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
-import numpy as np
-
 from countermove.law.assumed_shares import assumed_flows_words
 from countermove.law.listed_goods import first_names
 from countermove.law.pack import MEANS, Pack
