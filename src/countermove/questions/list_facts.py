@@ -219,7 +219,9 @@ def under_scalings(at: Setting, rate: Float) -> dict[str, Totals]:
     for scaling in SCALINGS:
         if scaling == at.brief.scaling:
             continue
-        other = setting(at.worlds.posed, replace(at.brief, scaling=scaling))
+        if scaling not in at.scaled:
+            at.scaled[scaling] = setting(at.worlds.posed, replace(at.brief, scaling=scaling))
+        other = at.scaled[scaling]
         moved = np.abs(other.products.lines.value[on] - value[on]).sum()
         if moved > MOVED * value[on].sum():
             found[scaling] = totals(other, judged(other, rate))

@@ -138,6 +138,11 @@ class Setting:
         """(n,) codes of all lines of the importer."""
         return [self.products.lines.hs_text(i) for i in range(self.products.lines.size)]
 
+    @cached_property
+    def scaled(self) -> dict[str, Setting]:
+        """The same brief under other ways of scaling, as far as they were set up."""
+        return {}
+
     @property
     def income(self) -> tuple[float, float]:
         """Return base income of who retaliates and of the target, million dollars."""

@@ -78,9 +78,9 @@ def frontier_chart(
             marks.texts(picked, {**text, "color": blue}, **{**beside, "dy": 12}),
         ),
         title=f"What {theme.the_region(at.brief.by)} could have hit, at what cost to itself",
-        subtitle=f"The line: the best list at each cost, {sizes}, at {rates}. Red: lists as they "
-        "were made" + (" (larger ones are left out)" if left else "") + ". Hollow: most of the "
-        "trade is imputed, not observed"
+        subtitle=f"The line: the best list at each cost, {sizes}, at {rates}. Orange: lists as "
+        "they were made" + (" (larger ones are left out)" if left else "") + ". Hollow: most of "
+        "the trade is imputed, not observed"
         + ("; upright: gain under other ways of imputing and scaling it" if ranges else ""),
         caption=theme.model_caption(chosen[0].solved.outcome)
         + "\nProducts inside sectors, ProTEE elasticities; trade by line "
