@@ -6,14 +6,13 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from countermove.page.build_page import MOST_BYTES
-from tests.browser.conftest import CASE
+from tests.browser.conftest import CASE, Reader
 from tests.commands import call
 
 CHANGED = "#what-if?d=USA_CAN_all_25,CAN_USA_vehicles_50"
@@ -22,46 +21,10 @@ VIEWS = {
     "what-if": "duties of",
     "tariffs": "charges",
     "places": "would lose",
+    "strategy": "threats in these games",
+    "how-sure": "simple rule",
     "check-it": "run them again",
 }
-
-
-class Reader:
-    """Somebody who opens the page at an address and waits until nothing is being solved."""
-
-    def __init__(self, browser: Any, file: Path, **how: Any) -> None:
-        self.file = file
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
-        self.page = self.context.new_page()
-        self.problems: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda said: self.problems.append(said.text))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-
-    def open(self, address: str = "") -> Reader:
-        self.page.goto("about:blank")
-        self.page.goto(self.file.as_uri() + address)
-        self.page.wait_for_selector("html[data-ready]")
-        return self.rest()
-
-    def rest(self) -> Reader:
-        for _ in range(1200):
-            self.page.wait_for_timeout(50)
-            if self.page.evaluate("Line.idle()"):
-                return self
-        raise AssertionError("the page was still solving after a minute")
-
-    def text(self, css: str) -> str:
-        return " ".join(self.page.inner_text(css).split())
-
-
-@pytest.fixture
-def reader(chromium: Any, built: Path) -> Iterator[Reader]:
-    found = Reader(chromium, built)
-    yield found
-    assert found.problems == []
-    found.context.close()
 
 
 def test_the_page_is_one_file_that_asks_for_nothing(reader: Reader, built: Path) -> None:
@@ -81,7 +44,9 @@ def test_each_view_opens_from_its_link_with_a_sentence(reader: Reader, view: str
 
 
 def test_a_link_restores_every_control(reader: Reader) -> None:
-    address = "#what-if?v=autos&h=L&e=CP&d=USA_CAN_all_25,EU27_USA_C17~18_12.5"
+    address = (
+        "#what-if?v=autos&h=L&e=CP&g=vehicles-reply&p=8703.23&d=USA_CAN_all_25,EU27_USA_C17~18_12.5"
+    )
     reader.open(address)
     assert reader.page.evaluate("Asked.hash(Asked.parse(location.hash).state)") == address
     assert reader.text("[data-variant][aria-pressed=true]") == "28 March plus vehicle duties"

@@ -37,6 +37,8 @@
       if (Asked.hash(found.state) === Asked.hash(state)) WhatIf.show(found);
     });
     if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
+    if (state.view === "strategy") Strategy.show(element("view-strategy"), state, change);
+    if (state.view === "how-sure") HowSure.show(element("view-how-sure"));
     if (state.view === "places") Views.places(element("view-places"), state, change);
     window.clearTimeout(timer);
     timer = window.setTimeout(Charts.renew, 50);

@@ -5,7 +5,7 @@
  *
  * @typedef {{importer: string, partner: string, group: string, rate: number}} Edit
  * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
- *   edits: Edit[]}} State
+ *   edits: Edit[], game: string, product: string}} State
  */
 const Facts = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
@@ -14,7 +14,7 @@ const Places = new Map(Facts.regions.map((/** @type {any} */ r, /** @type {numbe
 const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
 
 const Asked = (() => {
-  const VIEWS = ["answer", "what-if", "tariffs", "places", "check-it"];
+  const VIEWS = ["answer", "what-if", "tariffs", "places", "strategy", "how-sure", "check-it"];
   const EVERY = "ALL";
 
   /** @param {string} code */
@@ -31,6 +31,9 @@ const Asked = (() => {
     return name[0].toUpperCase() + name.slice(1);
   };
 
+  /** A name after “of”. @param {string} code */
+  const ofName = (code) => `of ${nameOf(code)}`;
+
   /** The same at the beginning of a sentence. @param {string} code */
   const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
 
@@ -46,7 +49,7 @@ const Asked = (() => {
 
   /** @returns {State} */
   const fresh = () => ({
-    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [],
+    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [], game: "", product: "",
   });
 
   /** @param {string} hash @returns {{state: State, unknown: string[]}} */
@@ -61,6 +64,8 @@ const Asked = (() => {
       if (key === "v" && Facts.variants.some((/** @type {any} */ v) => v.name === value)) state.variant = value;
       else if (key === "h" && (value === "1" || value === "L")) state.first = value === "1";
       else if (key === "e" && value in Facts.sets) state.set = value;
+      else if (key === "g" && value in (Facts.beside.games || {})) state.game = value;
+      else if (key === "p" && value.length < 60) state.product = value;
       else if (key === "x" && number >= -50 && number <= 50) state.currency = number;
       else if (key === "d") {
         for (const part of value.split(",")) {
@@ -83,6 +88,8 @@ const Asked = (() => {
     if (!state.first) parts.push("h=L");
     if (state.set !== Facts.set) parts.push(`e=${state.set}`);
     if (state.currency) parts.push(`x=${state.currency}`);
+    if (state.game) parts.push(`g=${state.game}`);
+    if (state.product) parts.push(`p=${encodeURIComponent(state.product)}`);
     if (state.edits.length) {
       const texts = state.edits.map((e) =>
         [e.importer, e.partner, e.group, e.rate].map((t) => String(t).replaceAll("_", "~")).join("_"),
@@ -162,5 +169,5 @@ ${rows.join("\n")}
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, ofName, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
 })();

@@ -59,7 +59,9 @@ const Views = (() => {
     host.innerHTML = `<h1>${escaped(Asked.subject(importer))} charges ${all.cells[0].toFixed(1)} % on all goods, ${top.cells[0].toFixed(0)} % on ${escaped(top.name.toLowerCase())}</h1>` +
       `<div class="choose">${select("Importer", importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
-      `<section class="figure"><h2>Duty by sector and partner</h2><p class="sub">Per cent of value, ordinary duty included, claims of agreements as predicted; means at the trade before. Prohibitions are not rates and are left out.</p><div class="table" tabindex="0" role="region" aria-label="Duty by sector and partner"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>Source: Countermove ledger; shade: under 2, 8, 16, 30, 50 %.</span><button type="button">CSV</button></p></section>`;
+      `<section class="days"></section><div class="sided"><section class="figure"><h2>Duty by sector and partner</h2><p class="sub">Per cent of value, ordinary duty included, claims of agreements as predicted; means at the trade before. Prohibitions are not rates and are left out.</p><div class="table" tabindex="0" role="region" aria-label="Duty by sector and partner"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>Source: Countermove ledger; shade: under 2, 8, 16, 30, 50 %.</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
+    Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")));
+    Tariffs.lookup(/** @type {HTMLElement} */ (host.querySelector(".lookup")), state, change);
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Importer") {
@@ -67,7 +69,7 @@ const Views = (() => {
         tariffs(host, state, change);
       } else change({ ...state, variant: target.value }, true);
     };
-    /** @type {HTMLElement} */ (host.querySelector(".bar button")).onclick = () => Charts.save("tariffs.csv", new Blob(
+    /** @type {HTMLElement} */ (host.querySelector(".csv")).onclick = () => Charts.save("tariffs.csv", new Blob(
       [Charts.csvOf([["sector", ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
   }
 

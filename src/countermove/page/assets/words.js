@@ -12,7 +12,7 @@ const Words = (() => {
   }
 
   /** @param {number} value */
-  const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)} %`;
+  const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)}\u00a0%`;
 
   /** @param {number} value */
   function jobs(value) {
