@@ -102,3 +102,14 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     reader.open("#tariffs?p=crude")
     reader.page.wait_for_selector(".hits button")
     assert "2709" in reader.text(".hits")
+
+
+def test_the_waterfall_adds_up_to_the_effect(reader: Reader, beside: dict[str, Any]) -> None:
+    reader.open()
+    reader.page.click("#causes [data-do=Table]")
+    cells = [plain(c.inner_text()) for c in reader.page.query_selector_all("#causes tbody td")]
+    values = [float(text) for text in cells[::3]]
+    assert sum(values[:-1]) == pytest.approx(values[-1], abs=0.03)
+    first = beside["causes"]["horizons"]["first-year"]
+    assert sum(first["shares"]) == pytest.approx(first["total"], abs=1e-6)
+    assert values[-1] == pytest.approx(first["total"], abs=0.005)

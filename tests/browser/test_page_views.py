@@ -16,6 +16,7 @@ from tests.browser.conftest import CASE, Reader
 from tests.commands import call
 
 CHANGED = "#what-if?d=USA_CAN_all_25,CAN_USA_vehicles_50"
+ON_TOP = "#what-if?d=USA_CAN_all_10t,USA_CAN_metals_25,CAN_USA_vehicles_12.5t"
 VIEWS = {
     "answer": "duties of",
     "what-if": "duties of",
@@ -79,6 +80,24 @@ def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader
     assert "Move a control" in reader.text(".changed")
 
 
+def test_a_duty_steps_on_top_of_the_law(reader: Reader) -> None:
+    reader.open("#what-if")
+    law = reader.text(".tiles .value")
+    reader.page.check(".duties input[data-top='0']")
+    reader.rest()
+    assert "0 points on top" in reader.text(".changed")
+    assert reader.text(".tiles .value") == law  # nothing more is the law itself
+    reader.page.fill(".duties input[type=number][data-at='0']", "10")
+    reader.page.keyboard.press("Tab")
+    reader.rest()
+    assert "d=USA_CAN_all_10t" in reader.page.url
+    assert "10 points on top" in reader.text(".changed")
+    assert reader.text(".tiles .value") != law
+    reader.page.uncheck(".duties input[data-top='0']")
+    reader.rest()
+    assert reader.text(".tiles .value") == law and "d=" not in reader.page.url
+
+
 def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) -> None:
     reader.open(CHANGED)
     reader.page.click(".countries [data-do=Table]")
@@ -96,8 +115,9 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
     assert found["PNG"].startswith(b"\x89PNG")
 
 
-def test_the_lines_for_python_give_the_same_figure(reader: Reader) -> None:
-    reader.open(CHANGED)
+@pytest.mark.parametrize("address", [CHANGED, ON_TOP])
+def test_the_lines_for_python_give_the_same_figure(reader: Reader, address: str) -> None:
+    reader.open(address)
     code = reader.page.inner_text("[data-text=code]")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     shown = reader.text(".tiles .value").split()[0].replace("\N{MINUS SIGN}", "-")

@@ -11,7 +11,7 @@ import pytest
 from countermove.page import build_page
 from tests.commands import call
 
-PARTS = ("doubts", "games", "deal", "tariffs", "lines")
+PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes")
 FAST = ("--variant", "autos", "--draws", "0", "--no-ranges",
         *(word for part in PARTS for word in ("--without", part)))  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 from countermove.codes.lookup import unknown
 from countermove.errors import CountermoveError
 from countermove.page.page_asked import Asked
+from countermove.page.page_causes import causes_of
 from countermove.page.page_doubts import drivers_of
 from countermove.page.page_games import deal_of, games_of
 from countermove.page.page_tariffs import lines_of, tariffs_of
@@ -20,12 +21,13 @@ from countermove.questions.pose import Progress
 
 Part = Callable[[Asked, Progress], Any]
 PARTS: Mapping[str, Part] = {"doubts": drivers_of, "games": games_of, "deal": deal_of,
-                               "tariffs": tariffs_of, "lines": lines_of}  # fmt: skip
+                               "tariffs": tariffs_of, "lines": lines_of, "causes": causes_of}  # fmt: skip
 """Parts by name."""
 COMMANDS = {
     "doubts": "countermove attribute {name} --by belief --horizon first-year",
     "games": "countermove game",
     "deal": "countermove bargain {sides} --by sector --frontier",
+    "causes": "countermove attribute {name} --by family",
     "tariffs": "countermove rates {sides} --daily",
     "lines": "countermove explain {sides} 8703.23 --on 2025-05-03",
 }

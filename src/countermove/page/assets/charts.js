@@ -47,7 +47,7 @@ const Charts = (() => {
     const seen = rows.some((r) => r.seen || r.note);
     const narrow = width < 560;
     const label = narrow ? 0 : 190;
-    const right = narrow ? 8 : rows.some((r) => r.ghostText) ? 160 : 92;
+    const right = narrow ? 8 : Math.max(92, ...rows.map((r) => (r.ghostText ? 68 + 7 * r.ghostText.length : 0)));
     const height = narrow ? (seen ? 60 : 46) : seen ? 46 : 32;
     const top = 8;
     const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...axis])

@@ -61,6 +61,7 @@
   window.addEventListener("popstate", route);
   WhatIf.build(whatIf, change);
   route();
+  Views.causes(element("causes"));
   Views.answer(element("by-variant"));
   Line.open().then(() => {
     ready = true;

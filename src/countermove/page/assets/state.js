@@ -3,7 +3,8 @@
  * What the reader asks, and its address: all of it stands in the hash, defaults left out, so that a
  * link restores it and Back undoes it.
  *
- * @typedef {{importer: string, partner: string, group: string, rate: number}} Edit
+ * @typedef {{importer: string, partner: string, group: string, rate: number, top?: boolean}} Edit
+ *   top: on top of what the law charges, not in its place
  * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
  *   edits: Edit[], game: string, product: string}} State
  */
@@ -70,10 +71,10 @@ const Asked = (() => {
       else if (key === "d") {
         for (const part of value.split(",")) {
           const [importer, partner, group, text] = part.split("_").map((t) => t.replaceAll("~", "_"));
-          const rate = Number(text);
+          const rate = Number((text || "x").replace(/t$/, ""));
           const fits = known(importer) && (partner === EVERY || known(partner));
           if (fits && group in Facts.groups && rate >= 0 && rate <= 500) {
-            state.edits.push({ importer, partner, group, rate });
+            state.edits.push({ importer, partner, group, rate, ...(text.endsWith("t") ? { top: true } : {}) });
           } else unknown.push(part);
         }
       } else unknown.push(`${key}=${value}`);
@@ -92,7 +93,7 @@ const Asked = (() => {
     if (state.product) parts.push(`p=${encodeURIComponent(state.product)}`);
     if (state.edits.length) {
       const texts = state.edits.map((e) =>
-        [e.importer, e.partner, e.group, e.rate].map((t) => String(t).replaceAll("_", "~")).join("_"),
+        [e.importer, e.partner, e.group, `${e.rate}${e.top ? "t" : ""}`].map((t) => String(t).replaceAll("_", "~")).join("_"),
       );
       parts.push(`d=${texts.join(",")}`);
     }
@@ -100,18 +101,18 @@ const Asked = (() => {
   }
 
   /** Rates by cell: the later edit of a cell counts; nobody charges itself, nor a union its members.
-   * @param {State} state @returns {[number, number][]} */
+   * @param {State} state @returns {[number, {rate: number, top: boolean}][]} */
   function cells(state) {
     const { length: n } = Facts.regions;
     const { length: j } = Facts.sectors;
     const found = new Map();
-    for (const { importer, partner, group, rate } of state.edits) {
+    for (const { importer, partner, group, rate, top } of state.edits) {
       const inside = placesOf(importer);
       for (const d of inside) {
         for (const o of placesOf(partner)) {
           if (inside.includes(o)) continue;
           for (const code of Facts.groups[group].sectors) {
-            found.set((d * n + o) * j + SectorAt.get(code), rate / 100);
+            found.set((d * n + o) * j + SectorAt.get(code), { rate: rate / 100, top: Boolean(top) });
           }
         }
       }
@@ -152,7 +153,7 @@ const Asked = (() => {
       const codes = (places) => JSON.stringify(places.map((p) => Facts.regions[p].code));
       const origins = codes(placesOf(e.partner).filter((p) => !inside.includes(p)));
       const sectors = JSON.stringify(Facts.groups[e.group].sectors);
-      return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}),`;
+      return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}, ${e.top ? "True" : "False"}),`;
     });
     return `import countermove as cm, numpy as np
 from countermove.questions.options import with_settings
@@ -160,12 +161,16 @@ from countermove.questions.options import with_settings
 posed = cm.pose("${Facts.case}/${state.variant}", with_settings(cm.ModelOptions(), ${JSON.stringify(settings)}))
 world, duties = posed.economy, posed.duties
 shape = world.tariff_rate_ods.shape
-for importers, origins, sectors, rate in [
+flat, top = np.full(shape, np.nan), np.zeros(shape)
+for importers, origins, sectors, rate, over in [
 ${rows.join("\n")}
 ]:
     cells = np.ix_(*(list(map(find, codes)) for find, codes in (
         (world.region, origins), (world.region, importers), (world.sector, sectors))))
-    duties = duties.unexempted(cells, shape).charged(cells, rate, shape)
+    flat[cells], top[cells] = (np.nan, rate) if over else (rate, 0.0)
+flat_in, top_in = ~np.isnan(flat), top != 0
+duties = duties.unexempted(flat_in | top_in, shape).charged(flat_in, flat[flat_in], shape)
+duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 

@@ -33,6 +33,34 @@ const Views = (() => {
     });
   }
 
+  /** What each family of legal instruments adds to the income of the first year; bars add up.
+   * @param {HTMLElement} host */
+  function causes(host) {
+    const found = Facts.beside.causes;
+    if (!found || "missing" in found) return;
+    const [horizon] = Object.keys(found.horizons);
+    const { shares, total } = found.horizons[horizon];
+    const figure = Facts.figures.find((/** @type {any} */ f) =>
+      f.variant === Facts.shown && f.country === found.country && f.series === "real_income_change" && f.horizon === horizon.replace("-", " "));
+    let reached = 0;
+    /** @type {Row[]} */ const rows = shares.map((/** @type {number} */ value, /** @type {number} */ i) => {
+      const from = reached;
+      reached += value;
+      const close = Math.abs(value) <= Words.SMALL;
+      return { label: Say.or(`family.${found.names[i]}`, found.names[i]), value, low: Math.min(from, reached), high: Math.max(from, reached), bar: true,
+        colour: close ? "var(--other)" : Charts.colour(found.country), text: percent(value), ...(close ? { ghostText: Say("close") } : {}) };
+    });
+    rows.push({ label: Say("causes.all"), value: total, text: percent(total), colour: Charts.colour(found.country), strong: true,
+      ...(figure && figure.lo !== null ? { low: figure.lo, high: figure.hi } : {}) });
+    const most = shares.reduce((/** @type {number} */ best, /** @type {number} */ v, /** @type {number} */ i) => (Math.abs(v) > Math.abs(shares[best]) ? i : best), 0);
+    host.hidden = false;
+    Charts.draw(host, {
+      name: "causes", unit: Say("unit.income"), rows, command: `countermove attribute ${Facts.case}/${Facts.shown} --by family`,
+      title: Say("causes.title", { what: rows[most].label, v: percent(shares[most]), total: percent(total) }),
+      sub: Say("causes.sub", { country: Asked.ofName(found.country) }), source: Say("causes.source"),
+    });
+  }
+
   /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
   async function tariffs(host, state, change) {
     const rate = await Line.law(state.variant);
@@ -114,5 +142,5 @@ const Views = (() => {
     });
   }
 
-  return { answer, tariffs, places };
+  return { answer, causes, tariffs, places };
 })();

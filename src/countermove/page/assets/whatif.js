@@ -98,13 +98,23 @@ const WhatIf = (() => {
 
   /** @param {Event} event @param {boolean} settled */
   function moved({ target }, settled) {
-    if (!(target instanceof HTMLInputElement) || target.dataset.at === undefined) return;
+    if (!(target instanceof HTMLInputElement)) return;
+    if (target.dataset.top !== undefined) return settled ? turned(controls[Number(target.dataset.top)], target.checked) : undefined;
+    if (target.dataset.at === undefined) return;
     const control = controls[Number(target.dataset.at)];
     const rate = Math.min(Math.max(Number(target.value) || 0, 0), 500);
-    const edit = { ...control, rate };
+    const old = state.edits.find((e) => same(e, control));
+    const edit = { ...control, rate, ...(old?.top ? { top: true } : {}) };
     const held = state.edits.some((e) => same(e, control));
     const edits = held ? state.edits.map((e) => (same(e, control) ? edit : e)) : [...state.edits, edit];
     change({ ...state, edits: ordered(edits) }, settled);
+  }
+
+  /** On top of the law, from nothing more on; or in its place again, from the law on.
+   * @param {Control} control @param {boolean} top */
+  function turned(control, top) {
+    const rest = state.edits.filter((e) => !same(e, control));
+    change({ ...state, edits: ordered(top ? [...rest, { ...control, rate: 0, top }] : rest) }, true);
   }
 
   /** All goods come first, so that a rate of some goods stands. @param {Edit[]} edits */
@@ -155,7 +165,7 @@ const WhatIf = (() => {
     const text = `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}, ${Facts.groups[control.group].name}`;
     return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(text)}, per cent"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
-      `<div class="law">${edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : cover ? `as ${escaped(Facts.groups[cover.group].name.toLowerCase())} above; the law: ${told}` : `the law: ${told} on average`}</div></div>`;
+      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">back to the law</button>` : edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : cover?.top ? `${escaped(Say("whatif.plus", { v: cover.rate }))}, ${escaped(Facts.groups[cover.group].name.toLowerCase())}; the law: ${told}` : cover ? `as ${escaped(Facts.groups[cover.group].name.toLowerCase())} above; the law: ${told}` : `the law: ${told} on average`}</div></div>`;
   }
 
   function renewControls() {
@@ -227,7 +237,7 @@ const WhatIf = (() => {
       renewControls();
     });
     const texts = state.edits.map((e) =>
-      `${Asked.titleOf(e.importer)} on ${Asked.nameOf(e.partner)}, ${Facts.groups[e.group].name.toLowerCase()}: ${e.rate} %`);
+      `${Asked.titleOf(e.importer)} on ${Asked.nameOf(e.partner)}, ${Facts.groups[e.group].name.toLowerCase()}: ${e.top ? Say("whatif.plus", { v: e.rate }) : `${e.rate} %`}`);
     if (state.first && state.currency) texts.push(`currency ${fixed(state.currency, 0)} %`);
     const own = texts.length
       ? `<span><b>You changed:</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">Undo</button> <button type="button" class="plain" data-do="reset">Reset</button></span>`
