@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -113,3 +114,45 @@ def test_the_waterfall_adds_up_to_the_effect(reader: Reader, beside: dict[str, A
     first = beside["causes"]["horizons"]["first-year"]
     assert sum(first["shares"]) == pytest.approx(first["total"], abs=1e-6)
     assert values[-1] == pytest.approx(first["total"], abs=0.005)
+
+
+def test_the_map_has_a_tile_for_every_place(reader: Reader) -> None:
+    reader.open("#places")
+    for country, places, unknown in (("CAN", 10, 3), ("USA", 51, 0)):
+        reader.page.select_option("#view-places [data-name=Country]", country)
+        tiles = reader.page.query_selector_all(".tiles-map rect[rx='3']")
+        assert len(tiles) == places + unknown
+        hatched = [tile for tile in tiles if "unknown" in (tile.get_attribute("fill") or "")]
+        assert len(hatched) == unknown  # the territories, whose jobs no table has
+    reader.page.click(".tiles-map [data-do=Table]")
+    assert reader.text(".tiles-map tbody th") == reader.page.text_content(
+        ".ranked svg text[font-size='14']"
+    )
+
+
+QUESTIONS = {
+    "What would the duties cost Canada in the first year?": ("#answer", "h1", r"about 0\.5 %"),
+    "How many jobs is that?": ("#answer", "h1", r"about [78]0,000 jobs"),
+    "And after ten years?": ("#answer", "main", r"long run, .* loss would be about 0\.1 %"),
+    "Does Canada's answer on vehicles help it?": ("#answer", "main", r"too close to call"),
+    "Which duties do the damage?": ("#answer", "#causes h2", r"metals do most"),
+    "How sure is the size?": ("#how-sure", "h1", r"direction is sure.* factor of (two|three)"),
+    "What makes it uncertain?": ("#how-sure", ".drivers h2", r"this matters most"),
+    "Did the model foresee 2025 better than a rule?": (
+        "#how-sure", ".skill2 h2", r"one-line rule beat the model",
+    ),
+    "What was paid of what the law said?": (
+        "#tariffs", ".days h2", r"said 5\.9 % .* Nov 2025; 3\.7 % was paid",
+    ),
+    "Which province is hit hardest?": ("#places", "#view-places h1", r"Ontario"),
+}  # fmt: skip
+"""What a fresh reader is to find without help, where it stands, and how the answer begins."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_reader_finds_the_answer(reader: Reader, question: str) -> None:
+    address, css, answer = QUESTIONS[question]
+    reader.open(address)
+    told = " ".join(element.inner_text() for element in reader.page.query_selector_all(css)
+                    if element.is_visible())  # fmt: skip
+    assert re.search(answer, " ".join(told.split()), re.DOTALL), told

@@ -20,8 +20,14 @@ from countermove.questions.game_read import games
 from countermove.questions.pose import Progress
 
 Part = Callable[[Asked, Progress], Any]
-PARTS: Mapping[str, Part] = {"doubts": drivers_of, "games": games_of, "deal": deal_of,
-                               "tariffs": tariffs_of, "lines": lines_of, "causes": causes_of}  # fmt: skip
+PARTS: Mapping[str, Part] = {
+    "doubts": drivers_of,
+    "games": games_of,
+    "deal": deal_of,
+    "tariffs": tariffs_of,
+    "lines": lines_of,
+    "causes": causes_of,
+}
 """Parts by name."""
 COMMANDS = {
     "doubts": "countermove attribute {name} --by belief --horizon first-year",

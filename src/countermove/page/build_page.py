@@ -32,7 +32,7 @@ MOST_BYTES = 4_000_000
 """Largest page, in bytes: what mail and static hosts take without asking."""
 KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
 VIEWS = ("say.js", "words.js", "state.js", "charts.js", "desk.js", "whatif.js",
-         "whatif_results.js", "views.js", "howsure.js", "strategy.js", "tariffs.js",
+         "whatif_results.js", "views.js", "howsure.js", "strategy.js", "tariffs.js", "tiles.js",
          "start.js")  # fmt: skip
 GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All goods", ()),

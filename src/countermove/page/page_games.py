@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from countermove.errors import BadInput
@@ -22,8 +23,6 @@ MOST_LEAVES = 24
 """Plays of a game that a page lists; a game of more is left to its command."""
 DRAWS = 32
 """Draws of the beliefs that chances of threats come from."""
-FRONTIER = {"disagreement": "nash", "by": "sector", "tolerance": 0.02}
-"""Which deals are looked for: without one, each side plays its Nash tariffs; a rate a sector."""
 
 
 def games_of(asked: Asked, say: Progress) -> dict[str, Any]:
@@ -38,9 +37,12 @@ def games_of(asked: Asked, say: Progress) -> dict[str, Any]:
         elif (leaves := len(list(spec.form.profiles()))) > MOST_LEAVES:
             found[name] = {"title": spec.title, "missing": f"It has {leaves} plays."}
         else:
-            found[name] = _played(spec, asked, lambda what, done, of, n=name: say(
-                f"game {n}: {what}", done, of))  # fmt: skip
+            found[name] = _played(spec, asked, partial(_of_game, name, say))
     return found
+
+
+def _of_game(name: str, say: Progress, what: str, done: int, of: int) -> None:
+    say(f"game {name}: {what}", done, of)
 
 
 def _played(spec: GameSpec, asked: Asked, say: Progress) -> dict[str, Any]:
@@ -108,7 +110,9 @@ def base_income(posed: Posed, code: str) -> float:
 
 
 def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
-    """Return what the two sides of a case could agree on, against a tariff war.
+    """Return what the two sides of a case could agree on, one rate a sector, against a tariff war.
+
+    Without a deal each side plays its Nash tariffs.
 
     Raises:
         BadInput: the case has no two sides.
@@ -119,7 +123,7 @@ def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
     *_, long_run = asked.options.values()
     posed = pose_all([Question(project=asked.project)], long_run, progress=say)[0]
     worlds = two_worlds(posed)
-    result = run_bargain(posed, players, frontier=True, progress=say, **FRONTIER)
+    result = run_bargain(posed, players, by="sector", frontier=True, progress=say)
     gains = bargain_gains(worlds, result, {})
     billion = {p: base_income(posed, p) / 1e3 for p in players}
     base = result.disagreement_payoffs

@@ -106,7 +106,7 @@ const Views = (() => {
   function places(host, state, change) {
     const countries = Object.keys(Facts.places_of);
     const country = countries.find((c) => c === host.dataset.country) || countries[0];
-    const { names, rows } = Facts.places_of[country];
+    const { codes, names, rows } = Facts.places_of[country];
     const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
     const kind = state.first ? "jobs" : "jobs that make goods";
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
@@ -126,7 +126,7 @@ const Views = (() => {
     host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
       select("Country", countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
       select("Law", Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
-      select("Horizon", option("1", "First year", state.first) + option("", "Long run", !state.first)) + "</div><section></section>";
+      select("Horizon", option("1", "First year", state.first) + option("", "Long run", !state.first)) + `</div><div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Country") {
@@ -135,10 +135,17 @@ const Views = (() => {
       } else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
       else change({ ...state, first: target.value === "1" }, true);
     };
-    if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector("section")), {
+    if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {
       name: "places", title: `Change of ${kind}, per cent and number`, rows: list, unit: `${kind}, %`,
       sub: `By the law of the variant alone, ${state.first ? "first year" : "long run"}: national changes by sector, laid on each place’s jobs.`,
       source: "Source: Countermove; jobs by place from the countries’ statistical offices.",
+    });
+    const values = found.map((/** @type {any} */ pair) => pair?.[0] ?? NaN);
+    if (worst && Tiles.has(country)) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".tiles-map")), {
+      name: "places-map", unit: "%", rows: list,
+      title: Say(worst.value < -0.005 ? "tiles.title" : "tiles.title.none", { what: list.slice(0, 2).map((r) => r.label).join(Say("and")) }),
+      sub: Say("tiles.sub", { what: kind }), source: Say("tiles.source"),
+      paint: (width) => Tiles.paint(country, codes, values, width),
     });
   }
 
