@@ -57,6 +57,37 @@ def test_a_link_restores_every_control(reader: Reader) -> None:
     assert "25 %" in reader.text(".changed")
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_speaks_french(reader: Reader, view: str) -> None:
+    reader.open(f"#{view}?lang=fr")
+    assert reader.page.get_attribute("html", "lang") == "fr"
+    assert reader.text("nav a[aria-current]") in (
+        "Réponse", "Et si", "Droits", "Lieux", "Stratégie", "Certitude", "Vérifier",
+    )  # fmt: skip
+    found = reader.page.inner_text(f"#view-{view}")
+    if view != "check-it":  # its references stand in the words of their publishers
+        assert not re.search(r"\d\.\d+[ \u00a0\u202f]%|Source: |per cent", found)
+        assert not re.search(r"\b(de le|de les|à le|à les) ", found)
+
+
+def test_the_french_answer_has_the_figures_of_the_english_one(reader: Reader) -> None:
+    reader.open()
+    english = re.findall(r"\d[\d.,]*", reader.text("#view-answer h1"))
+    reader.page.click("#language button[lang=fr]")
+    reader.page.wait_for_selector("html[lang=fr][data-ready]")
+    assert "lang=fr" in reader.page.url
+    french = " ".join(element.inner_text() for element in reader.page.query_selector_all(
+        "#view-answer h1, #view-answer .said"))  # fmt: skip
+    told = re.findall(r"\d[\d,\u202f]*", french)
+    plain = [number.replace("\u202f", "").replace(",", ".").rstrip(".") for number in told]
+    income, *_ = [number.replace(",", "") for number in english if "." in number]
+    assert plain[0] == income
+    assert {number.replace(",", "") for number in english if "," in number} <= set(plain)
+    reader.page.click("#language button[lang=en]")
+    reader.page.wait_for_selector("html[lang=en][data-ready]")
+    assert "would cost Canada" in reader.text("#view-answer h1")
+
+
 def test_what_an_address_gets_wrong_is_named(reader: Reader) -> None:
     reader.open("#what-if?v=nothing&h=L&d=USA_ATLANTIS_all_25")
     assert "v=nothing" in reader.text("#context")

@@ -15,13 +15,19 @@ CODE = "\n".join(
 )
 HTML = (ASSETS / "page.html").read_text(encoding="utf-8")
 BRACES = re.compile(r"\{(\w+)\}")
+CASES = {"of", "to", "from", "title"}
+"""Forms of a country's name: French declines where English does not."""
+
+
+def named(text: str) -> set[str]:
+    return {"country" if name in CASES else name for name in BRACES.findall(text)}
 
 
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_text_is_there_in_both_languages(key: str) -> None:
     texts = CATALOGUE[key]
     assert list(texts) == ["en", "fr"] and all(texts.values())
-    assert sorted(BRACES.findall(texts["en"])) == sorted(BRACES.findall(texts["fr"]))
+    assert named(texts["en"]) == named(texts["fr"])
 
 
 def test_french_spaces_and_signs() -> None:

@@ -15,7 +15,7 @@
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
-  const SOURCE = "Source: Countermove, solved on this device; OECD tables for 2022.";
+  const SOURCE = Say("source.here");
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
@@ -100,8 +100,8 @@ const Charts = (() => {
       parts.push(`<circle cx="${x(row.value)}" cy="${y}" r="${row.ring ? 5 : 6}" fill="${row.ring ? "var(--paper)" : row.colour}" stroke="${row.colour}" stroke-width="${row.ring ? 2.5 : 0}"/>`);
     });
     const first = rows[0];
-    const told = first ? `${figure.title}. ${rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ")}. Table follows.` : figure.title;
-    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(`Dots: ${told}`)}">${parts.join("")}</svg>`;
+    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ") }) : figure.title;
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(Say("alt.dots", { told }))}">${parts.join("")}</svg>`;
   }
 
   /** @param {Figure} figure */
@@ -109,8 +109,8 @@ const Charts = (() => {
     const ghost = figure.rows.some((r) => r.ghost !== undefined);
     const band = figure.rows.some((r) => r.low !== undefined);
     const seen = figure.rows.some((r) => r.seen);
-    return ["", figure.unit, ...(ghost ? ["before"] : []), ...(band ? ["low", "high"] : []),
-      ...(seen ? ["prediction, low", "prediction, high"] : [])];
+    return ["", figure.unit, ...(ghost ? [Say("col.before")] : []), ...(band ? [Say("col.low"), Say("col.high")] : []),
+      ...(seen ? [Say("col.seen.low"), Say("col.seen.high")] : [])];
   }
 
   /** @param {Figure} figure @param {(value: number | undefined) => string} form */
@@ -118,9 +118,9 @@ const Charts = (() => {
     const heads = columns(figure);
     return figure.rows.map((r) => [
       r.label, form(r.value),
-      ...(heads.includes("before") ? [form(r.ghost)] : []),
-      ...(heads.includes("low") ? [form(r.low), form(r.high)] : []),
-      ...(heads.includes("prediction, low") ? [form(r.seen?.[0]), form(r.seen?.[1])] : []),
+      ...(heads.includes(Say("col.before")) ? [form(r.ghost)] : []),
+      ...(heads.includes(Say("col.low")) ? [form(r.low), form(r.high)] : []),
+      ...(heads.includes(Say("col.seen.low")) ? [form(r.seen?.[0]), form(r.seen?.[1])] : []),
     ]);
   }
 
@@ -135,9 +135,12 @@ const Charts = (() => {
     return `<div class="table" tabindex="0" role="region" aria-label="${escaped(figure.title)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
   }
 
+  /** A cell as data: plain spaces and signs, a decimal point in every language. @param {string} c */
+  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+
   /** @param {string[][]} rows */
   const csvOf = (rows) =>
-    rows.map((row) => row.map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
+    rows.map((row) => row.map(data).map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
 
   /** @param {Figure} figure */
   const csv = (figure) => csvOf(figure.sheet ? figure.sheet() : [columns(figure), ...lines(figure, (v) => (v === undefined ? "" : String(v)))]);

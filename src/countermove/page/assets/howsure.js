@@ -28,9 +28,9 @@ const HowSure = (() => {
 
   /** @param {Band} band */
   function label(band) {
-    const what = band.sector ? Facts.sectors[SectorAt.get(band.sector)].name : "";
-    const whom = band.country === home ? "" : `${Asked.titleOf(band.country)}: `;
-    return whom + (what ? Say("series.output_of", { what }) : Say(`series.${band.series}`));
+    const what = band.sector ? Asked.sectorName(band.sector) : "";
+    const told = what ? Say("series.output_of", { what }) : Say(`series.${band.series}`);
+    return band.country === home ? told : Say("colon", { a: Asked.titleOf(band.country), b: told });
   }
 
   /** @param {Band} band @returns {Row} */

@@ -1,14 +1,15 @@
 "use strict";
 /**
  * Every word of the page, from one catalogue: a text for each language under a key, with the names
- * of what goes into it in braces. A key that is not there is a fault of the page, not a text.
+ * of what goes into it in braces. The language stands in the address and is that of the whole visit;
+ * another one loads the page anew. A key that is not there is a fault of the page, not a text.
  */
 const Say = (() => {
   /** @type {Record<string, Record<string, string>>} */
   const catalogue = JSON.parse(
     /** @type {HTMLElement} */ (document.getElementById("catalogue")).textContent || "{}",
   );
-  let language = "en";
+  const language = /[?&]lang=fr\b/.test(location.hash) ? "fr" : "en";
 
   /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
   function say(key, values = {}) {
@@ -24,7 +25,5 @@ const Say = (() => {
   return Object.assign(say, {
     or,
     language: () => language,
-    /** @param {string} next */
-    speak: (next) => { language = next; },
   });
 })();

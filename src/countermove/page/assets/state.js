@@ -18,22 +18,34 @@ const Asked = (() => {
   const VIEWS = ["answer", "what-if", "tariffs", "places", "strategy", "how-sure", "check-it"];
   const EVERY = "ALL";
 
-  /** @param {string} code */
+  /** A country as it stands in a sentence, with its article. @param {string} code */
   function nameOf(code) {
-    if (code === EVERY) return "every country";
-    if (code in Facts.unions) return "the European Union";
-    const name = Facts.regions[Places.get(code)].name;
-    return /^(United |Netherlands|Philippines|Rest )/.test(name) ? `the ${name}` : name;
+    const name = code === EVERY || code in Facts.unions ? code : Facts.regions[Places.get(code)].name;
+    return Say.or(`place.${code}`, name);
   }
 
   /** @param {string} code */
   const titleOf = (code) => {
-    const name = nameOf(code).replace(/^the /, "");
+    const name = nameOf(code).replace(/^(the |les? |la |l’)/, "");
     return name[0].toUpperCase() + name.slice(1);
   };
 
   /** A name after “of”. @param {string} code */
-  const ofName = (code) => `of ${nameOf(code)}`;
+  const ofName = (code) => (Say.language() === "fr"
+    ? `de ${nameOf(code)}`.replace(/^de les /, "des ").replace(/^de le /, "du ").replace(/^de (?=[AEIÉOU])/, "d’") : `of ${nameOf(code)}`);
+
+  /** A name after “to”. @param {string} code */
+  const toName = (code) => (Say.language() === "fr"
+    ? `à ${nameOf(code)}`.replace(/^à les /, "aux ").replace(/^à le /, "au ") : `to ${nameOf(code)}`);
+
+  /** A name after “from”, of which French makes “venant de”. @param {string} code */
+  const fromName = (code) => (Say.language() === "fr" ? ofName(code) : nameOf(code));
+
+  /** @param {string} code */
+  const sectorName = (code) => Say.or(`sector.${code}`, Facts.sectors[SectorAt.get(code)].name);
+
+  /** @param {string} group */
+  const goodsName = (group) => Say.or(`goods.${group}`, Say.or(`sector.${group}`, Facts.groups[group].name));
 
   /** The same at the beginning of a sentence. @param {string} code */
   const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
@@ -63,6 +75,7 @@ const Asked = (() => {
     for (const [key, value] of new URLSearchParams(query || "")) {
       const number = Number(value);
       if (key === "v" && Facts.variants.some((/** @type {any} */ v) => v.name === value)) state.variant = value;
+      else if (key === "lang" && value === "fr") continue;
       else if (key === "h" && (value === "1" || value === "L")) state.first = value === "1";
       else if (key === "e" && value in Facts.sets) state.set = value;
       else if (key === "g" && value in (Facts.beside.games || {})) state.game = value;
@@ -97,6 +110,7 @@ const Asked = (() => {
       );
       parts.push(`d=${texts.join(",")}`);
     }
+    if (Say.language() === "fr") parts.push("lang=fr");
     return `#${state.view}${parts.length ? `?${parts.join("&")}` : ""}`;
   }
 
@@ -174,5 +188,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, ofName, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
 })();

@@ -42,11 +42,11 @@ const Tariffs = (() => {
     if (paid) {
       return Say("tariffs.title.paid", {
         law: percent(paid[1]), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
-        whom: Asked.nameOf(Asked.other === "USA" ? Asked.home : Asked.other),
+        from: Asked.fromName(Asked.other === "USA" ? Asked.home : Asked.other),
       });
     }
     const [first] = told.sides;
-    return Say("tariffs.title.law", { who: Asked.subject(first.importer), whom: Asked.nameOf(first.origin), rate: percent(rateOn(first.steps, first.checked)), when: said(first.checked) });
+    return Say("tariffs.title.law", { who: Asked.subject(first.importer), from: Asked.fromName(first.origin), rate: percent(rateOn(first.steps, first.checked)), when: said(first.checked) });
   }
 
   /** @param {Step[]} steps @param {string} day */
@@ -146,14 +146,14 @@ const Tariffs = (() => {
     const [one] = told.sides;
     Charts.draw(host, {
       name: "duties-by-day", unit: "%", rows: [], title: title(), paint, sheet,
-      sub: Say("tariffs.sub", { above: Asked.nameOf(one.importer), below: told.sides[1] ? Asked.nameOf(told.sides[1].importer) : "–" }),
+      sub: Say("tariffs.sub", { above: Asked.ofName(one.importer), below: told.sides[1] ? Asked.ofName(told.sides[1].importer) : "–" }),
       source: Say("tariffs.source", { checked: said(one.checked) }),
       command: told.sides.map((s) => `countermove rates ${s.importer} ${s.origin} --daily`).join("\n"),
     });
     const list = document.createElement("div");
     const keys = [["M0 8h10v-5h14", "", "in_force"], ["M0 8h24", "6 4", "nowcast"], ["", "", "paid"], ["hatch", "", "projected"], ["M0 8h10v-5h14", "2 3", "announced"]];
     list.innerHTML = `<p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
-      `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${escaped(Asked.titleOf(told.sides[e.side].importer))}: ${escaped(e.step.moved[0][0])}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
+      `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${escaped(Say("colon", { a: Asked.titleOf(told.sides[e.side].importer), b: e.step.moved[0][0] }))}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
     host.querySelector(".below")?.remove();
     list.className = "below";
     host.append(list);
@@ -233,7 +233,7 @@ const Tariffs = (() => {
     }
     const { sides, headings } = await lines();
     found.innerHTML = sides.map((side) => {
-      const head = `<h3>${escaped(Say("line.side", { who: Asked.titleOf(side.importer), whom: Asked.nameOf(side.origin) }))}</h3>`;
+      const head = `<h3>${escaped(Say("line.side", { who: Asked.titleOf(side.importer), from: Asked.fromName(side.origin) }))}</h3>`;
       const rows = matches(side, headings, state.product);
       const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || "";
       if (rows.length === 1) return head + stack(side, rows[0], name(rows[0]));
