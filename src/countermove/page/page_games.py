@@ -9,14 +9,14 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.page.page_asked import Asked
-from countermove.questions.bands import INCOME
 from countermove.questions.deals import bargain_gains, run_bargain
 from countermove.questions.game_file import GameSpec
-from countermove.questions.game_play import GameResult, game_options, run_game
+from countermove.questions.game_play import game_options, run_game
 from countermove.questions.game_read import games, load_game
-from countermove.questions.pose import Posed, Progress, Question, pose_all
+from countermove.questions.pose import Progress, Question, pose_all
 from countermove.questions.two_worlds import two_worlds
 from countermove.questions.variant_draws import drawing_of
+from countermove.report.game_dollars import base_income, dollars_of
 from countermove.report.game_report import game_report
 
 MOST_LEAVES = 24
@@ -54,7 +54,7 @@ def _played(spec: GameSpec, asked: Asked, say: Progress) -> dict[str, Any]:
         spec, options=options[""], drawing=drawing, sweeps=False, project=asked.project,
         progress=say,
     )  # fmt: skip
-    told, dollars = game_report(result).facts, _dollars(result)
+    told, dollars = game_report(result).facts, dollars_of(result)
     drawn = told["draws"] or {}
     used = dict.fromkeys(move for stage in spec.form.stages for move in stage.moves)
     carried = [v for answer in result.threats for v in answer.verdicts]
@@ -91,24 +91,6 @@ def _played(spec: GameSpec, asked: Asked, say: Progress) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _dollars(result: GameResult) -> Mapping[str, float] | None:
-    """Return billion dollars a year of one unit of payoff; none where payoffs are not incomes."""
-    terms = result.spec.profiles[result.chosen]
-    found = {}
-    for player, listed in terms.items():
-        if [(t.series, t.weight) for t in listed] != [(INCOME, 1.0)]:
-            return None
-        found[player] = base_income(result.posed, listed[0].of) / 100.0 / 1e3
-    return found
-
-
-def base_income(posed: Posed, code: str) -> float:
-    """Return what a country or group earns before, million US dollars."""
-    economy = posed.economy
-    earned = economy.income_d - economy.deficit_d
-    return float(earned[list(economy.places(code))].sum())
-
-
 def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
     """Return what the two sides of a case could agree on, one rate a sector, against a tariff war.
 
@@ -125,7 +107,7 @@ def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
     worlds = two_worlds(posed)
     result = run_bargain(posed, players, by="sector", frontier=True, progress=say)
     gains = bargain_gains(worlds, result, {})
-    billion = {p: base_income(posed, p) / 1e3 for p in players}
+    billion = {p: base_income(posed.economy, p) / 1e3 for p in players}
     base = result.disagreement_payoffs
 
     def point(payoffs: Mapping[str, float]) -> list[float]:
