@@ -96,7 +96,7 @@ def drawn(held: Held) -> list[dict[str, Any]]:
             rate = float(np.round(rng.choice([rng.uniform(0, 30), rng.uniform(0, 150)]), 1))
             edits.append(
                 {"importer": str(importer), "partner": str(partner),
-                 "group": str(rng.choice(groups)), "rate": rate}
+                 "group": str(rng.choice(groups)), "rate": rate, "top": bool(rng.random() < 0.4)}
             )  # fmt: skip
         states.append({
             "view": "what-if", "first": bool(place % 2), "edits": edits,
@@ -114,6 +114,7 @@ def in_python(held: Held, state: dict[str, Any]) -> Outcome:
     duties: Duties = duties_of(held.arrays, names.index(state["variant"]), shape[0], shape[2])
     world = held.economy.with_elasticities(facts["sets"][state["set"]])
     everybody = list(range(shape[0]))
+    flat, top = np.full(shape, np.nan), np.zeros(shape)
     for edit in state["edits"]:
         inside, origins = (
             everybody if code == "ALL" else facts["unions"].get(code) or [world.region(code)]
@@ -121,7 +122,10 @@ def in_python(held: Held, state: dict[str, Any]) -> Outcome:
         )
         origins = [o for o in origins if o not in inside]
         sectors = [world.sector(code) for code in facts["groups"][edit["group"]]["sectors"]]
-        duties = duties.charged(np.ix_(origins, inside, sectors), edit["rate"] / 100, shape)
+        cells, rate = np.ix_(origins, inside, sectors), edit["rate"] / 100
+        flat[cells], top[cells] = (np.nan, rate) if edit["top"] else (rate, 0.0)
+    told = ~np.isnan(flat)
+    duties = duties.charged(told, flat[told], shape).raised(top != 0, top[top != 0], shape)
     closure = Closure()
     if state["first"]:
         closure = Closure.first_year()

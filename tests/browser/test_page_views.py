@@ -6,62 +6,26 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from countermove.page.build_page import MOST_BYTES
-from tests.browser.conftest import CASE
+from tests.browser.conftest import CASE, Reader
 from tests.commands import call
 
 CHANGED = "#what-if?d=USA_CAN_all_25,CAN_USA_vehicles_50"
+ON_TOP = "#what-if?d=USA_CAN_all_10t,USA_CAN_metals_25,CAN_USA_vehicles_12.5t"
 VIEWS = {
     "answer": "duties of",
     "what-if": "duties of",
     "tariffs": "charges",
     "places": "would lose",
+    "strategy": "threats in these games",
+    "how-sure": "simple rule",
     "check-it": "run them again",
 }
-
-
-class Reader:
-    """Somebody who opens the page at an address and waits until nothing is being solved."""
-
-    def __init__(self, browser: Any, file: Path, **how: Any) -> None:
-        self.file = file
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
-        self.page = self.context.new_page()
-        self.problems: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda said: self.problems.append(said.text))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-
-    def open(self, address: str = "") -> Reader:
-        self.page.goto("about:blank")
-        self.page.goto(self.file.as_uri() + address)
-        self.page.wait_for_selector("html[data-ready]")
-        return self.rest()
-
-    def rest(self) -> Reader:
-        for _ in range(1200):
-            self.page.wait_for_timeout(50)
-            if self.page.evaluate("Line.idle()"):
-                return self
-        raise AssertionError("the page was still solving after a minute")
-
-    def text(self, css: str) -> str:
-        return " ".join(self.page.inner_text(css).split())
-
-
-@pytest.fixture
-def reader(chromium: Any, built: Path) -> Iterator[Reader]:
-    found = Reader(chromium, built)
-    yield found
-    assert found.problems == []
-    found.context.close()
 
 
 def test_the_page_is_one_file_that_asks_for_nothing(reader: Reader, built: Path) -> None:
@@ -81,7 +45,9 @@ def test_each_view_opens_from_its_link_with_a_sentence(reader: Reader, view: str
 
 
 def test_a_link_restores_every_control(reader: Reader) -> None:
-    address = "#what-if?v=autos&h=L&e=CP&d=USA_CAN_all_25,EU27_USA_C17~18_12.5"
+    address = (
+        "#what-if?v=autos&h=L&e=CP&g=vehicles-reply&p=8703.23&d=USA_CAN_all_25,EU27_USA_C17~18_12.5"
+    )
     reader.open(address)
     assert reader.page.evaluate("Asked.hash(Asked.parse(location.hash).state)") == address
     assert reader.text("[data-variant][aria-pressed=true]") == "28 March plus vehicle duties"
@@ -89,6 +55,37 @@ def test_a_link_restores_every_control(reader: Reader) -> None:
     assert reader.page.input_value("#set") == "CP"
     assert reader.page.input_value("input[type=number][aria-label*='European Union']") == "12.5"
     assert "25 %" in reader.text(".changed")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_speaks_french(reader: Reader, view: str) -> None:
+    reader.open(f"#{view}?lang=fr")
+    assert reader.page.get_attribute("html", "lang") == "fr"
+    assert reader.text("nav a[aria-current]") in (
+        "Réponse", "Et si", "Droits", "Lieux", "Stratégie", "Certitude", "Vérifier",
+    )  # fmt: skip
+    found = reader.page.inner_text(f"#view-{view}")
+    if view != "check-it":  # its references stand in the words of their publishers
+        assert not re.search(r"\d\.\d+[ \u00a0\u202f]%|Source: |per cent", found)
+        assert not re.search(r"\b(de le|de les|à le|à les) ", found)
+
+
+def test_the_french_answer_has_the_figures_of_the_english_one(reader: Reader) -> None:
+    reader.open()
+    english = re.findall(r"\d[\d.,]*", reader.text("#view-answer h1"))
+    reader.page.click("#language button[lang=fr]")
+    reader.page.wait_for_selector("html[lang=fr][data-ready]")
+    assert "lang=fr" in reader.page.url
+    french = " ".join(element.inner_text() for element in reader.page.query_selector_all(
+        "#view-answer h1, #view-answer .said"))  # fmt: skip
+    told = re.findall(r"\d[\d,\u202f]*", french)
+    plain = [number.replace("\u202f", "").replace(",", ".").rstrip(".") for number in told]
+    income, *_ = [number.replace(",", "") for number in english if "." in number]
+    assert plain[0] == income
+    assert {number.replace(",", "") for number in english if "," in number} <= set(plain)
+    reader.page.click("#language button[lang=en]")
+    reader.page.wait_for_selector("html[lang=en][data-ready]")
+    assert "would cost Canada" in reader.text("#view-answer h1")
 
 
 def test_what_an_address_gets_wrong_is_named(reader: Reader) -> None:
@@ -114,6 +111,24 @@ def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader
     assert "Move a control" in reader.text(".changed")
 
 
+def test_a_duty_steps_on_top_of_the_law(reader: Reader) -> None:
+    reader.open("#what-if")
+    law = reader.text(".tiles .value")
+    reader.page.check(".duties input[data-top='0']")
+    reader.rest()
+    assert "0 points on top" in reader.text(".changed")
+    assert reader.text(".tiles .value") == law  # nothing more is the law itself
+    reader.page.fill(".duties input[type=number][data-at='0']", "10")
+    reader.page.keyboard.press("Tab")
+    reader.rest()
+    assert "d=USA_CAN_all_10t" in reader.page.url
+    assert "10 points on top" in reader.text(".changed")
+    assert reader.text(".tiles .value") != law
+    reader.page.uncheck(".duties input[data-top='0']")
+    reader.rest()
+    assert reader.text(".tiles .value") == law and "d=" not in reader.page.url
+
+
 def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) -> None:
     reader.open(CHANGED)
     reader.page.click(".countries [data-do=Table]")
@@ -131,8 +146,9 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
     assert found["PNG"].startswith(b"\x89PNG")
 
 
-def test_the_lines_for_python_give_the_same_figure(reader: Reader) -> None:
-    reader.open(CHANGED)
+@pytest.mark.parametrize("address", [CHANGED, ON_TOP])
+def test_the_lines_for_python_give_the_same_figure(reader: Reader, address: str) -> None:
+    reader.open(address)
     code = reader.page.inner_text("[data-text=code]")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     shown = reader.text(".tiles .value").split()[0].replace("\N{MINUS SIGN}", "-")

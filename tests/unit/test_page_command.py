@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from countermove.page import build_page
 from tests.commands import call
 
-FAST = ("--variant", "autos", "--draws", "0", "--no-ranges")
+PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes")
+FAST = ("--variant", "autos", "--draws", "0", "--no-ranges",
+        *(word for part in PARTS for word in ("--without", part)))  # fmt: skip
 
 
 def test_a_page_of_one_variant_stands_alone(tmp_path: Path) -> None:
@@ -29,3 +32,21 @@ def test_a_page_that_is_too_large_is_refused(
     said = call("page", "us-canada-2025", *FAST, "-o", str(tmp_path / "page.html"))
     assert said.status == 1 and "above 1: its law is too long" in said.err
     assert not (tmp_path / "page.html").exists()
+
+
+def test_a_part_that_a_page_does_not_have_is_refused(tmp_path: Path) -> None:
+    out = ("-o", str(tmp_path / "page.html"))
+    said = call("page", "us-canada-2025", *FAST[:4], "--without", "music", *out)
+    assert said.status == 1 and "music" in said.err and "games" in said.err
+    said = call("page", "us-canada-2025", *FAST[:4], "--game", "chess", *out)
+    assert said.status == 1 and "chess" in said.err and "vehicles-reply" in said.err
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_what_was_left_out_is_named_with_its_command(tmp_path: Path) -> None:
+    said = call("page", "us-canada-2025", *FAST, "-o", str(tmp_path / "page.html"), "--json")
+    page = Path(said.json["page"]).read_text(encoding="utf-8")
+    facts = json.loads(re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert set(facts["beside"]) == set(PARTS)
+    for part in PARTS:
+        assert facts["beside"][part]["command"].startswith("countermove ")

@@ -19,6 +19,11 @@ def page(
     variant: Annotated[list[str] | None, "Put only this variant in (repeatable)."] = None,
     ranges: Annotated[bool, "Also solve the other elasticity sets, for ranges."] = True,
     draws: Draws = 64,
+    without: Annotated[
+        list[str] | None,
+        "Leave a part out: doubts, games, deal, tariffs, lines or causes (repeatable).",
+    ] = None,
+    game: Annotated[list[str] | None, "Play only this game of the case (repeatable)."] = None,
     project: Project = None,
     say: Say,
 ) -> Answer:
@@ -30,13 +35,16 @@ def page(
     import sys
 
     from countermove.atomic import write_file
+    from countermove.page.beside_page import beside_page, checked_parts
     from countermove.page.build_page import build_page
+    from countermove.page.page_asked import Asked
     from countermove.questions.case import load_case
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_horizons
     from countermove.questions.variant_draws import drawing_of
     from countermove.report.case_tables import answers
 
+    checked_parts(without or (), game or (), project)
     case = load_case(scenario, project=project)
     options, drawing = drawing_of(at_horizons([]), draws, case.name, project=project, turns=True)
     solved = run_horizons(
@@ -44,7 +52,11 @@ def page(
         progress=say,
     )  # fmt: skip
     words = shlex.join(["countermove", *sys.argv[1:]])
-    made = build_page(solved, answers(*solved, command=words), command=words)
+    found = answers(*solved, command=words)
+    played = tuple(game) if game else None
+    asked = Asked(case, str(found.manifest["shown_scenario"]), options, drawing, project, played)
+    beside = beside_page(asked, say, without=without or ())
+    made = build_page(solved, found, command=words, beside=beside)
     written = write_file(out, made.encode())
     size = len(made.encode())
     told = f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants."

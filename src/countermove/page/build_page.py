@@ -15,6 +15,8 @@ from countermove.codes.sectors import goods, sectors
 from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
+from countermove.page.page_backtest import backtest_facts
+from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
@@ -37,8 +39,9 @@ from countermove.report.longtable import Answers
 MOST_BYTES = 4_000_000
 """Largest page, in bytes: what mail and static hosts take without asking."""
 KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
-VIEWS = ("words.js", "state.js", "charts.js", "desk.js", "whatif.js", "whatif_results.js",
-         "views.js", "start.js")  # fmt: skip
+VIEWS = ("say.js", "words.js", "state.js", "charts.js", "desk.js", "whatif.js",
+         "whatif_results.js", "views.js", "howsure.js", "strategy.js", "tariffs.js", "tiles.js",
+         "start.js")  # fmt: skip
 GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All goods", ()),
     "vehicles": ("Vehicles and parts", ("C29",)),
@@ -57,12 +60,19 @@ SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_
 PLACE = re.compile(r"<!--\{(\w+)\}-->")
 
 
-def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -> str:
+def build_page(
+    results: Sequence[CaseResult],
+    found: Answers,
+    *,
+    command: str,
+    beside: Mapping[str, Any] | None = None,
+) -> str:
     """Return the page of a case solved at both horizons.
 
     Args:
         results: from :func:`countermove.questions.run_case.run_horizons`, the long run last.
         found: their tables and manifest. command: the command line that wrote the page.
+        beside: from :func:`countermove.page.beside_page.beside_page`, what was computed with it.
 
     Raises:
         BadInput: the page would be larger than ``MOST_BYTES``, or its world is one that it does not
@@ -78,6 +88,11 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
     facts = {
         **_facts(results, found.manifest, figures, packed, command),
         "places_of": places_of(found.tables),
+        "how_sure": {
+            "bands": bands_of(figures, str(found.manifest["shown_scenario"])),
+            "backtest": backtest_facts(),
+        },
+        "beside": beside or {},
     }
     parts = {
         "title": escape(last.case.title),
@@ -86,6 +101,7 @@ def build_page(results: Sequence[CaseResult], found: Answers, *, command: str) -
         "check": check_html(last.case, found.manifest),
         "footer": _footer(footer_lines(found.manifest)),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+        "catalogue": _asset("catalogue.json").replace("<", "\\u003c"),
         "world": packed.text,
         "kernel": "\n".join(map(_asset, KERNEL)),
         "views": "\n".join(map(_asset, VIEWS)),

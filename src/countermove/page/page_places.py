@@ -39,5 +39,5 @@ def places_of(tables: Mapping[str, LongTable]) -> dict[str, Any]:
             }
             for variant in variants
         }  # fmt: skip
-        found[country] = {"names": [known[code].name for code in mine], "rows": rows}
+        found[country] = {"codes": mine, "names": [known[code].name for code in mine], "rows": rows}
     return found

@@ -45,6 +45,7 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
         f"<p class=sub>{escape(titles[shown])}: change against "
         f"{escape(case.variant(case.baseline).title)}; "
         f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
+        f'<section class="figure" id="causes" hidden></section>'
         f'<section class="figure" id="by-variant">'
         f"<h2>{escape(name)}’s real income, variant by variant</h2>"
         f"<p class=sub>Per cent; {_below(income)}</p>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -120,25 +120,40 @@ def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
     return names
 
 
+def figures_of(
+    asked: Drawable,
+    drawing: Drawing,
+    names: Collection[str],
+    points: Float,
+    wanted: Wanted,
+    say: Progress,
+) -> tuple[Drawn, Float]:
+    """Return draws of some beliefs, all others at their centre, and one figure (S,) of each."""
+    posed, sectors = asked.posed, asked.posed.economy.sectors
+    draws = at_points(points, drawing.beliefs, posed.options, sectors, seed=drawing.seed)
+    draws = replace(draws, values={n: x for n, x in draws.values.items() if n in names})
+    return draws, figures_at(asked, draws, wanted, say)
+
+
+def ends_alone(values: Float) -> Float:
+    """Return the 5 and 95 % quantiles of figures, of those that have a solution."""
+    return np.asarray(np.nanquantile(values, [LOWER, UPPER]))
+
+
 def doubts(asked: Drawable, drawing: Drawing, wanted: Wanted, say: Progress) -> Doubts:
     """Return what each belief does to the doubt about a figure."""
-    posed, sectors = asked.posed, asked.posed.economy.sectors
-    names, places = acting_names(asked, drawing), np.array(places_of(sectors))
+    posed, names = asked.posed, acting_names(asked, drawing)
+    places = np.array(places_of(posed.economy.sectors))
     both = points_of(2 * len(places), drawing.count, drawing.seed)
     points_a, points_b = both[: len(places)], both[len(places) :]
     design = saltelli(points_a, points_b, [places == name for name in names])
 
-    def figures(points: Float, *alone: str) -> Float:
-        draws = at_points(points, drawing.beliefs, posed.options, sectors, seed=drawing.seed)
-        kept = alone or names
-        draws = replace(draws, values={n: x for n, x in draws.values.items() if n in kept})
-        return figures_at(asked, draws, wanted, say)
-
-    values = figures(design).reshape(len(names) + 2, -1)
+    values = figures_of(asked, drawing, names, design, wanted, say)[1].reshape(len(names) + 2, -1)
     known = np.isfinite(values).all(axis=0)
     if known.sum() < 2:
         raise BadInput(f"{posed.name}: too few of the draws have a solution; give more --draws.")
-    ends = [np.nanquantile(figures(points_a[:, :ALONE], name), [LOWER, UPPER]) for name in names]
+    few = points_a[:, :ALONE]
+    ends = [ends_alone(figures_of(asked, drawing, (n,), few, wanted, say)[1]) for n in names]
     lo, hi = np.stack(ends, axis=1)
     world = posed.solve()
     return Doubts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
+from operator import mul
 from typing import Any, NamedTuple
 
 from countermove.economy.elasticities import headline_sets
@@ -16,6 +17,7 @@ from countermove.questions.game_file import Move
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
+from countermove.report.game_dollars import dollars_of
 from countermove.report.labels import PER_CENT, end_form
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import StrategyReport, long_rows, picked, shown
@@ -72,6 +74,7 @@ def game_report(result: GameResult) -> StrategyReport:
             "payoffs": result.chosen,
             "model": result.posed.options.plain(),
             **picked(result, "residual iterations"),
+            "usd_bn_of_one_unit": dollars_of(result),
             "worlds_solved": result.solved,
             "path": first and moves(first.path),
             "values": first and dict(zip(spec.form.players, map(float, first.values), strict=True)),
@@ -255,11 +258,13 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     terms = result.spec.profiles[result.chosen]
     units = "; ".join(dict.fromkeys(unit_of(terms[player]) for player in players))
     marks: dict[Profile | None, str] = {**dict.fromkeys(_stable(result), "Nash"), path: "path"}
+    dollars = dollars_of(result) or {}
     rows = [
-        (*map(float, payoffs), marks.get(leaf, ""), named(leaf))
-        for leaf, payoffs in result.game.payoffs.items()
+        (*map(float, pays), *map(mul, pays, dollars.values()), marks.get(leaf, ""), named(leaf))
+        for leaf, pays in result.game.payoffs.items()
     ]
-    heads = "|".join([*(f"{player}:z.3f" for player in players), "", "moves"])
+    money = [f"{player}, US$ bn:z.2f" for player in dollars]
+    heads = "|".join([*(f"{player}:z.3f" for player in players), *money, "", "moves"])
     yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 

@@ -4,13 +4,18 @@
  * as table, CSV, SVG and PNG. Drawn at the width they are shown at.
  *
  * @typedef {{label: string, value: number, text: string, colour: string, strong?: boolean,
- *   ghost?: number, ghostText?: string, low?: number, high?: number, ring?: boolean}} Row
+ *   ghost?: number, ghostText?: string, low?: number, high?: number, ring?: boolean,
+ *   seen?: [number, number], bar?: boolean, note?: string}} Row
+ *   seen: ends of a bracket below; bar: low to high is a bar without a dot; note: below the label
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string,
- *   source?: string, hold?: boolean}} Figure hold: while a control moves, the axis only grows
+ *   source?: string, hold?: boolean, from?: number | null, command?: string,
+ *   paint?: (width: number) => string, sheet?: () => string[][]}} Figure
+ *   hold: while a control moves, the axis only grows; from: where stems start, none if null;
+ *   paint, sheet: a drawing and a table of its own
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
-  const SOURCE = "Source: Countermove, solved on this device; OECD tables for 2022.";
+  const SOURCE = Say("source.here");
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
@@ -35,18 +40,23 @@ const Charts = (() => {
 
   /** @param {Figure} figure @param {number} width */
   function svg(figure, width) {
+    if (figure.paint) return figure.paint(width);
     const { rows } = figure;
+    const from = figure.from === undefined ? 0 : figure.from;
+    const axis = from === null ? [] : [from];
+    const seen = rows.some((r) => r.seen || r.note);
     const narrow = width < 560;
     const label = narrow ? 0 : 190;
-    const right = narrow ? 8 : rows.some((r) => r.ghostText) ? 160 : 92;
-    const height = narrow ? 46 : 32;
+    const right = narrow ? 8 : Math.max(92, ...rows.map((r) => (r.ghostText ? 68 + 7 * r.ghostText.length : 0)));
+    const height = narrow ? (seen ? 60 : 46) : seen ? 46 : 32;
     const top = 8;
-    const every = rows.flatMap((r) => [r.value, r.ghost ?? 0, r.low ?? 0, r.high ?? 0]);
-    let low = Math.min(0, ...every);
-    let high = Math.max(0, ...every);
+    const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...axis])
+      .filter((x) => x !== undefined);
+    let low = Math.min(...every);
+    let high = Math.max(...every);
     const pad = (high - low || 0.1) * 0.04;
-    if (low < 0) low -= pad;
-    if (high > 0) high += pad;
+    if (low !== from) low -= pad;
+    if (high !== from) high += pad;
     if (high === low) high = low + 0.1;
     const [least, most] = (figure.hold && axes.get(figure.name)) || [low, high];
     [low, high] = [Math.min(low, least), Math.max(high, most)];
@@ -58,36 +68,49 @@ const Charts = (() => {
     const bottom = top + rows.length * height;
     const { found, decimals } = ticks(low, high);
     const parts = found.map((value) =>
-      `<line x1="${x(value)}" x2="${x(value)}" y1="${top}" y2="${bottom}" stroke="var(--${value === 0 ? "ink3" : "hair"})"/>` +
+      `<line x1="${x(value)}" x2="${x(value)}" y1="${top}" y2="${bottom}" stroke="var(--${value === (from ?? 0) ? "ink3" : "hair"})"/>` +
       `<text x="${x(value)}" y="${bottom + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(value, decimals, false)}</text>`);
+    if (from) parts.push(`<line x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="${bottom}" stroke="var(--ink)" stroke-width="1.5"/>`);
     rows.forEach((row, i) => {
-      const y = top + i * height + (narrow ? 32 : height / 2);
-      const words = top + i * height + (narrow ? 16 : height / 2 + 5);
+      const y = top + i * height + (narrow ? (row.note ? 40 : 32) : (row.seen ? 16 : height / 2));
+      const words = top + i * height + (narrow ? 16 : (row.seen || row.note ? 21 : height / 2 + 5));
       const weight = row.strong ? 600 : 400;
       const end = width - (narrow ? 0 : right) + (narrow ? 0 : 8);
       parts.push(`<text x="0" y="${words}" font-size="14" font-weight="${weight}" ${HALO}>${escaped(row.label)}</text>`);
       const before = row.ghostText ? `<tspan dx="6" font-weight="400" font-size="12" fill="var(--ink3)">${escaped(row.ghostText)}</tspan>` : "";
       parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
+      if (row.note) parts.push(`<text x="${narrow ? 0 : end}" y="${words + (narrow ? 14 : 16)}" font-size="12" fill="var(--ink3)">${escaped(row.note)}</text>`);
+      if (row.seen) {
+        const [a, b] = row.seen.map(x);
+        parts.push(`<path d="M${a} ${y + 9}v8M${a} ${y + 13}H${b}M${b} ${y + 9}v8" stroke="${row.colour}" stroke-width="2" fill="none"/>`);
+      }
+      if (row.bar) {
+        const [a, b] = [x(row.low ?? 0), x(row.high ?? 0)];
+        parts.push(`<rect x="${a}" y="${y - 7}" width="${Math.max(b - a, 2)}" height="14" fill="${row.colour}" fill-opacity=".62"/>`);
+        return;
+      }
       if (row.low !== undefined && row.high !== undefined) {
         parts.push(`<line x1="${x(row.low)}" x2="${x(row.high)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
       }
-      const from = row.ghost === undefined ? 0 : row.ghost;
-      parts.push(`<line x1="${x(from)}" x2="${x(row.value)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-width="3"/>`);
+      const start = row.ghost === undefined ? from : row.ghost;
+      if (start !== null) parts.push(`<line x1="${x(start)}" x2="${x(row.value)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-width="3"/>`);
       if (row.ghost !== undefined) {
         parts.push(`<circle cx="${x(row.ghost)}" cy="${y}" r="5" fill="var(--paper)" stroke="var(--ghost)" stroke-width="2"/>`);
       }
       parts.push(`<circle cx="${x(row.value)}" cy="${y}" r="${row.ring ? 5 : 6}" fill="${row.ring ? "var(--paper)" : row.colour}" stroke="${row.colour}" stroke-width="${row.ring ? 2.5 : 0}"/>`);
     });
     const first = rows[0];
-    const told = first ? `${figure.title}. ${rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ")}. Table follows.` : figure.title;
-    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(`Dots: ${told}`)}">${parts.join("")}</svg>`;
+    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ") }) : figure.title;
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(Say("alt.dots", { told }))}">${parts.join("")}</svg>`;
   }
 
   /** @param {Figure} figure */
   function columns(figure) {
     const ghost = figure.rows.some((r) => r.ghost !== undefined);
     const band = figure.rows.some((r) => r.low !== undefined);
-    return ["", figure.unit, ...(ghost ? ["before"] : []), ...(band ? ["low", "high"] : [])];
+    const seen = figure.rows.some((r) => r.seen);
+    return ["", figure.unit, ...(ghost ? [Say("col.before")] : []), ...(band ? [Say("col.low"), Say("col.high")] : []),
+      ...(seen ? [Say("col.seen.low"), Say("col.seen.high")] : [])];
   }
 
   /** @param {Figure} figure @param {(value: number | undefined) => string} form */
@@ -95,27 +118,32 @@ const Charts = (() => {
     const heads = columns(figure);
     return figure.rows.map((r) => [
       r.label, form(r.value),
-      ...(heads.includes("before") ? [form(r.ghost)] : []),
-      ...(heads.includes("low") ? [form(r.low), form(r.high)] : []),
+      ...(heads.includes(Say("col.before")) ? [form(r.ghost)] : []),
+      ...(heads.includes(Say("col.low")) ? [form(r.low), form(r.high)] : []),
+      ...(heads.includes(Say("col.seen.low")) ? [form(r.seen?.[0]), form(r.seen?.[1])] : []),
     ]);
   }
 
   /** @param {Figure} figure */
   function table(figure) {
+    const [own, ...cells] = figure.sheet ? figure.sheet() : [];
     const big = figure.rows.some((r) => Math.abs(r.value) >= 1000);
-    const rows = lines(figure, (v) => (v === undefined ? "–" : big ? Words.jobs(v) : fixed(v, 2)));
-    const head = columns(figure).map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
+    const rows = own ? cells : lines(figure, (v) => (v === undefined ? "–" : big ? Words.jobs(v) : fixed(v, 2)));
+    const head = (own || columns(figure)).map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
     const body = rows.map(([label, ...rest]) =>
       `<tr><th scope="row">${escaped(label)}</th>${rest.map((c) => `<td>${c}</td>`).join("")}</tr>`);
     return `<div class="table" tabindex="0" role="region" aria-label="${escaped(figure.title)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
   }
 
+  /** A cell as data: plain spaces and signs, a decimal point in every language. @param {string} c */
+  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+
   /** @param {string[][]} rows */
   const csvOf = (rows) =>
-    rows.map((row) => row.map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
+    rows.map((row) => row.map(data).map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
 
   /** @param {Figure} figure */
-  const csv = (figure) => csvOf([columns(figure), ...lines(figure, (v) => (v === undefined ? "" : String(v)))]);
+  const csv = (figure) => csvOf(figure.sheet ? figure.sheet() : [columns(figure), ...lines(figure, (v) => (v === undefined ? "" : String(v)))]);
 
   /** The figure as a file of its own: title and source inside, colours as shown.
    * @param {Figure} figure */
@@ -158,7 +186,7 @@ const Charts = (() => {
       host.dataset.name = figure.name;
       host.innerHTML =
         `<h2></h2><p class="sub"></p><div class="plot"></div><p class="bar"><span></span>` +
-        ["Table", "CSV", "SVG", "PNG"].map((t) => `<button type="button" data-do="${t}">${t}</button>`).join("") + "</p>";
+        ["Table", "CSV", "SVG", "PNG", ...(figure.command ? ["Command"] : [])].map((t) => `<button type="button" data-do="${t}">${Say(`bar.${t}`)}</button>`).join("") + `</p><div class="code" hidden></div>`;
       host.addEventListener("click", ({ target }) => {
         const what = target instanceof HTMLElement ? target.dataset.do : undefined;
         const now = /** @type {Figure} */ (shown.get(host));
@@ -168,6 +196,11 @@ const Charts = (() => {
         } else if (what === "CSV") save(`${now.name}.csv`, new Blob([csv(now)], { type: "text/csv" }));
         else if (what === "SVG") save(`${now.name}.svg`, new Blob([whole(now)], { type: "image/svg+xml" }));
         else if (what === "PNG") png(now);
+        else if (what === "Command") {
+          const code = /** @type {HTMLElement} */ (host.querySelector(".code"));
+          code.hidden = !code.hidden;
+          code.textContent = now.command || "";
+        }
       });
     }
     shown.set(host, figure);
@@ -186,11 +219,11 @@ const Charts = (() => {
     const table_ = asTable.has(figure.name);
     set(".plot", table_ ? table(figure) : svg(figure, width));
     set(".bar span", escaped(figure.source || SOURCE));
-    set("[data-do=Table]", table_ ? "Chart" : "Table");
+    set("[data-do=Table]", Say(table_ ? "bar.Chart" : "bar.Table"));
   }
 
   const renew = () => shown.forEach((_, host) => render(host));
   window.addEventListener("resize", renew);
 
-  return { draw, renew, colour, csvOf, save, svg, csv };
+  return { draw, renew, ticks, colour, csvOf, save, svg, csv };
 })();

@@ -199,14 +199,14 @@ const Kernel = (() => {
 
   /** Return the weights of a question: the baseline's, but for the cells that law or edits move.
    * Lines of a cell are varieties between which buyers substitute with the cell's own elasticity;
-   * an edit is one rate for all of them, prohibitions apart.
+   * an edit is one rate for all of them in place of their own, or on top of it, prohibitions apart.
    * @param {World} world @param {Float64Array} theta @param {Pool} pool @param {Uint32Array} law
-   * @param {Map<number, number>} flat rates by cell, in place of those of its lines */
-  function weights(world, theta, pool, law, flat) {
+   * @param {Map<number, {rate: number, top: boolean}>} edits by cell */
+  function weights(world, theta, pool, law, edits) {
     const { n, j, table } = world;
     const share = world.share.slice();
     const net = world.net.slice();
-    const left = new Map(flat);
+    const left = new Map(edits);
     /** @param {number} cell @param {number} from @param {number} to */
     function set(cell, from, to) {
       const s = cell % j;
@@ -214,16 +214,17 @@ const Kernel = (() => {
       const d = (cell - s - o * j) / (j * n);
       const at = (s * n + d) * n + o;
       const base = table.rate[(o * n + d) * j + s];
-      const edit = flat.get(cell);
+      const edit = edits.get(cell);
+      const over = edit?.top ? edit.rate : 0;
       const first = 1 + base;
-      const others = edit === undefined ? first : 1 + edit;
+      const others = edit && !edit.top ? 1 + edit.rate : first + over;
       let covered = 0;
       let total = 0;
       let paid = 0;
       for (let h = from; h < to; h++) {
         covered += pool.share[h];
         if (pool.added[h] === Infinity) continue;
-        const line = edit === undefined ? 1 + (base + pool.added[h]) : others;
+        const line = edit && !edit.top ? others : 1 + (base + pool.added[h]) + over;
         const bought = pool.share[h] * (line / first) ** -theta[s];
         total += bought;
         paid += bought / line;

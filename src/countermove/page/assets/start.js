@@ -29,24 +29,47 @@
     });
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
     element("context").hidden = false;
-    element("context").innerHTML = `Law <b>“${Words.escaped(variant.title)}”</b>, of ${variant.on}, as known on ${variant.known_on} · elasticities <b>${Words.escaped(state.view === "answer" ? Facts.set : state.set)}</b>${state.view === "answer" ? ' · <a href="#what-if">change it in What if</a>' : ""}`;
-    if (unknown.length) element("context").append(` · not understood in the address: ${unknown.join(", ")}`);
+    element("context").innerHTML = Say("context.law", {
+      title: Words.escaped(variant.title), on: variant.on, known: variant.known_on,
+      set: Words.escaped(state.view === "answer" ? Facts.set : state.set),
+    }) + (state.view === "answer" ? ` · <a href="#what-if">${Say("context.change")}</a>` : "");
+    if (unknown.length) element("context").append(` · ${Say("context.unknown", { what: unknown.join(", ") })}`);
     if (!ready) return;
     WhatIf.set(state, settled);
     if (state.view === "what-if") Line.want(state, (found) => {
       if (Asked.hash(found.state) === Asked.hash(state)) WhatIf.show(found);
     });
     if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
+    if (state.view === "strategy") Strategy.show(element("view-strategy"), state, change);
+    if (state.view === "how-sure") HowSure.show(element("view-how-sure"));
     if (state.view === "places") Views.places(element("view-places"), state, change);
     window.clearTimeout(timer);
     timer = window.setTimeout(Charts.renew, 50);
   }
 
   function route() {
+    if (/[?&]lang=fr\b/.test(location.hash) !== (Say.language() === "fr")) return location.reload();
     ({ state, unknown } = Asked.parse(location.hash));
-    apply();
+    return apply();
   }
 
+  document.documentElement.lang = Say.language();
+  document.querySelectorAll("[data-say]").forEach((told) => {
+    told.textContent = Say(/** @type {HTMLElement} */ (told).dataset.say || "");
+  });
+  const speech = element("language");
+  speech.hidden = false;
+  speech.setAttribute("aria-label", Say("language"));
+  speech.querySelectorAll("button").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.lang === Say.language()));
+    button.onclick = () => {
+      if (button.lang === Say.language()) return;
+      const [view, query] = location.hash.split("?");
+      const rest = (query || "").split("&").filter((part) => part && part !== "lang=fr");
+      if (button.lang === "fr") rest.push("lang=fr");
+      location.hash = `${view || "#answer"}${rest.length ? `?${rest.join("&")}` : ""}`;
+    };
+  });
   nav.hidden = false;
   /** @type {HTMLElement} */ (nav.querySelector("[href='#places']")).hidden = !Object.keys(Facts.places_of).length;
   nav.addEventListener("click", (event) => {
@@ -59,12 +82,14 @@
   window.addEventListener("popstate", route);
   WhatIf.build(whatIf, change);
   route();
+  Views.french(element("view-answer"));
+  Views.causes(element("causes"));
   Views.answer(element("by-variant"));
   Line.open().then(() => {
     ready = true;
     document.documentElement.dataset.ready = "yes";
     apply();
   }, (error) => {
-    whatIf.innerHTML = `<p class="warn">The world of this page could not be opened: ${Words.escaped(String(error.message || error))}. The answer stands all the same.</p>`;
+    whatIf.innerHTML = `<p class="warn">${Say("world.broken", { why: Words.escaped(String(error.message || error)) })}</p>`;
   });
 })();

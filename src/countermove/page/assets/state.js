@@ -3,9 +3,10 @@
  * What the reader asks, and its address: all of it stands in the hash, defaults left out, so that a
  * link restores it and Back undoes it.
  *
- * @typedef {{importer: string, partner: string, group: string, rate: number}} Edit
+ * @typedef {{importer: string, partner: string, group: string, rate: number, top?: boolean}} Edit
+ *   top: on top of what the law charges, not in its place
  * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
- *   edits: Edit[]}} State
+ *   edits: Edit[], game: string, product: string}} State
  */
 const Facts = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
@@ -14,22 +15,37 @@ const Places = new Map(Facts.regions.map((/** @type {any} */ r, /** @type {numbe
 const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
 
 const Asked = (() => {
-  const VIEWS = ["answer", "what-if", "tariffs", "places", "check-it"];
+  const VIEWS = ["answer", "what-if", "tariffs", "places", "strategy", "how-sure", "check-it"];
   const EVERY = "ALL";
 
-  /** @param {string} code */
+  /** A country as it stands in a sentence, with its article. @param {string} code */
   function nameOf(code) {
-    if (code === EVERY) return "every country";
-    if (code in Facts.unions) return "the European Union";
-    const name = Facts.regions[Places.get(code)].name;
-    return /^(United |Netherlands|Philippines|Rest )/.test(name) ? `the ${name}` : name;
+    const name = code === EVERY || code in Facts.unions ? code : Facts.regions[Places.get(code)].name;
+    return Say.or(`place.${code}`, name);
   }
 
   /** @param {string} code */
   const titleOf = (code) => {
-    const name = nameOf(code).replace(/^the /, "");
+    const name = nameOf(code).replace(/^(the |les? |la |l’)/, "");
     return name[0].toUpperCase() + name.slice(1);
   };
+
+  /** A name after “of”. @param {string} code */
+  const ofName = (code) => (Say.language() === "fr"
+    ? `de ${nameOf(code)}`.replace(/^de les /, "des ").replace(/^de le /, "du ").replace(/^de (?=[AEIÉOU])/, "d’") : `of ${nameOf(code)}`);
+
+  /** A name after “to”. @param {string} code */
+  const toName = (code) => (Say.language() === "fr"
+    ? `à ${nameOf(code)}`.replace(/^à les /, "aux ").replace(/^à le /, "au ") : `to ${nameOf(code)}`);
+
+  /** A name after “from”, of which French makes “venant de”. @param {string} code */
+  const fromName = (code) => (Say.language() === "fr" ? ofName(code) : nameOf(code));
+
+  /** @param {string} code */
+  const sectorName = (code) => Say.or(`sector.${code}`, Facts.sectors[SectorAt.get(code)].name);
+
+  /** @param {string} group */
+  const goodsName = (group) => Say.or(`goods.${group}`, Say.or(`sector.${group}`, Facts.groups[group].name));
 
   /** The same at the beginning of a sentence. @param {string} code */
   const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
@@ -46,7 +62,7 @@ const Asked = (() => {
 
   /** @returns {State} */
   const fresh = () => ({
-    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [],
+    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [], game: "", product: "",
   });
 
   /** @param {string} hash @returns {{state: State, unknown: string[]}} */
@@ -59,16 +75,19 @@ const Asked = (() => {
     for (const [key, value] of new URLSearchParams(query || "")) {
       const number = Number(value);
       if (key === "v" && Facts.variants.some((/** @type {any} */ v) => v.name === value)) state.variant = value;
+      else if (key === "lang" && value === "fr") continue;
       else if (key === "h" && (value === "1" || value === "L")) state.first = value === "1";
       else if (key === "e" && value in Facts.sets) state.set = value;
+      else if (key === "g" && value in (Facts.beside.games || {})) state.game = value;
+      else if (key === "p" && value.length < 60) state.product = value;
       else if (key === "x" && number >= -50 && number <= 50) state.currency = number;
       else if (key === "d") {
         for (const part of value.split(",")) {
           const [importer, partner, group, text] = part.split("_").map((t) => t.replaceAll("~", "_"));
-          const rate = Number(text);
+          const rate = Number((text || "x").replace(/t$/, ""));
           const fits = known(importer) && (partner === EVERY || known(partner));
           if (fits && group in Facts.groups && rate >= 0 && rate <= 500) {
-            state.edits.push({ importer, partner, group, rate });
+            state.edits.push({ importer, partner, group, rate, ...(text.endsWith("t") ? { top: true } : {}) });
           } else unknown.push(part);
         }
       } else unknown.push(`${key}=${value}`);
@@ -83,28 +102,31 @@ const Asked = (() => {
     if (!state.first) parts.push("h=L");
     if (state.set !== Facts.set) parts.push(`e=${state.set}`);
     if (state.currency) parts.push(`x=${state.currency}`);
+    if (state.game) parts.push(`g=${state.game}`);
+    if (state.product) parts.push(`p=${encodeURIComponent(state.product)}`);
     if (state.edits.length) {
       const texts = state.edits.map((e) =>
-        [e.importer, e.partner, e.group, e.rate].map((t) => String(t).replaceAll("_", "~")).join("_"),
+        [e.importer, e.partner, e.group, `${e.rate}${e.top ? "t" : ""}`].map((t) => String(t).replaceAll("_", "~")).join("_"),
       );
       parts.push(`d=${texts.join(",")}`);
     }
+    if (Say.language() === "fr") parts.push("lang=fr");
     return `#${state.view}${parts.length ? `?${parts.join("&")}` : ""}`;
   }
 
   /** Rates by cell: the later edit of a cell counts; nobody charges itself, nor a union its members.
-   * @param {State} state @returns {[number, number][]} */
+   * @param {State} state @returns {[number, {rate: number, top: boolean}][]} */
   function cells(state) {
     const { length: n } = Facts.regions;
     const { length: j } = Facts.sectors;
     const found = new Map();
-    for (const { importer, partner, group, rate } of state.edits) {
+    for (const { importer, partner, group, rate, top } of state.edits) {
       const inside = placesOf(importer);
       for (const d of inside) {
         for (const o of placesOf(partner)) {
           if (inside.includes(o)) continue;
           for (const code of Facts.groups[group].sectors) {
-            found.set((d * n + o) * j + SectorAt.get(code), rate / 100);
+            found.set((d * n + o) * j + SectorAt.get(code), { rate: rate / 100, top: Boolean(top) });
           }
         }
       }
@@ -145,7 +167,7 @@ const Asked = (() => {
       const codes = (places) => JSON.stringify(places.map((p) => Facts.regions[p].code));
       const origins = codes(placesOf(e.partner).filter((p) => !inside.includes(p)));
       const sectors = JSON.stringify(Facts.groups[e.group].sectors);
-      return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}),`;
+      return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}, ${e.top ? "True" : "False"}),`;
     });
     return `import countermove as cm, numpy as np
 from countermove.questions.options import with_settings
@@ -153,14 +175,18 @@ from countermove.questions.options import with_settings
 posed = cm.pose("${Facts.case}/${state.variant}", with_settings(cm.ModelOptions(), ${JSON.stringify(settings)}))
 world, duties = posed.economy, posed.duties
 shape = world.tariff_rate_ods.shape
-for importers, origins, sectors, rate in [
+flat, top = np.full(shape, np.nan), np.zeros(shape)
+for importers, origins, sectors, rate, over in [
 ${rows.join("\n")}
 ]:
     cells = np.ix_(*(list(map(find, codes)) for find, codes in (
         (world.region, origins), (world.region, importers), (world.sector, sectors))))
-    duties = duties.unexempted(cells, shape).charged(cells, rate, shape)
+    flat[cells], top[cells] = (np.nan, rate) if over else (rate, 0.0)
+flat_in, top_in = ~np.isnan(flat), top != 0
+duties = duties.unexempted(flat_in | top_in, shape).charged(flat_in, flat[flat_in], shape)
+duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
 })();

@@ -15,7 +15,7 @@ const Views = (() => {
         if (!f) continue;
         const first = horizon === "first year";
         rows.push({
-          label: first ? variant.title : "… in the long run", value: f.value, text: percent(f.value), colour: Charts.colour(home),
+          label: first ? variant.title : Say("answer.long"), value: f.value, text: percent(f.value), colour: Charts.colour(home),
           strong: variant.name === Facts.shown && first, ring: !first,
           ...(f.lo === null ? {} : { low: f.lo, high: f.hi }),
         });
@@ -26,10 +26,75 @@ const Views = (() => {
     const worst = firsts.reduce((a, b) => (b.value < a.value ? b : a), firsts[0] || rows[0]);
     host.innerHTML = "";
     Charts.draw(host, {
-      name: "income-by-variant-chart", unit: "real income, %", rows,
-      title: worst.value < -Words.SMALL ? `“${worst.label}” costs ${Asked.nameOf(home)} most` : `Real income of ${Asked.nameOf(home)} by variant`,
-      sub: "Real income, per cent. Dot: first year; ring: long run; band: 90 % of draws, or the range over elasticities.",
-      source: "Source: Countermove; law from the official orders; OECD tables for 2022.",
+      name: "income-by-variant-chart", unit: Say("unit.income"), rows,
+      title: worst.value < -Words.SMALL ? Say("answer.most", { what: worst.label, country: Asked.nameOf(home), to: Asked.toName(home) })
+        : Say("answer.variants", { country: Asked.nameOf(home), of: Asked.ofName(home) }),
+      sub: Say("answer.sub"),
+      source: Say("source.law"),
+    });
+  }
+
+  /** The answer in French, of the same figures: the sentences in the file are English.
+   * @param {HTMLElement} host */
+  function french(host) {
+    if (Say.language() !== "fr") return;
+    const shown = Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown);
+    const base = Facts.variants.find((/** @type {any} */ v) => v.name === Facts.baseline);
+    /** @param {string} series @param {string} horizon @param {string} [category] */
+    const figure = (series, horizon, category = "") => Facts.figures.find((/** @type {any} */ f) =>
+      f.variant === Facts.shown && f.country === home && f.series === series && f.horizon === horizon && f.category === category);
+    const said = ["first year", "long run"].flatMap((horizon) => {
+      const [income, work] = [figure("real_income_change", horizon), figure("jobs_total_change", horizon)];
+      const what = Say("say.duties", { title: escaped(shown?.title || "") });
+      const named = { country: escaped(Asked.nameOf(home)), to: escaped(Asked.toName(home)) };
+      const first = horizon === "first year";
+      const when = Say(first ? "when.first" : "when.long");
+      return [
+        ...(!income ? [] : income.close ? [Words.income(home, 0, first, what)]
+          : [Say(income.value < 0 ? "answer.cost" : "answer.bring", { when, what, ...named, ...Words.told(income, 0.1) })]),
+        ...(work && !work.close ? [Say(work.value < 0 ? "answer.jobs" : "answer.jobs.gain", { when, ...Words.told(work, 100) })] : []),
+      ];
+    });
+    /** @type {[string, string, string][]} */ const wanted = [
+      ...["real_income_change", "real_gdp_change", "jobs_total_change"].map((s) => /** @type {[string, string, string]} */ ([Say(`numbers.${s}`), s, ""])),
+      ...Facts.sectors_of_case.map((/** @type {string} */ c) => [Say("numbers.output_change", { what: Asked.sectorName(c) }), "output_change", c]),
+    ];
+    const rows = wanted.map(([label, series, category]) => `<tr><th scope="row">${escaped(label)}</th>${["first year", "long run"].map((horizon) => {
+      const f = figure(series, horizon, category);
+      if (!f) return `<td><span class="none" title="${Say("answer.none")}">–</span></td>`;
+      const form = series === "jobs_total_change" ? Words.jobs : (/** @type {number} */ v) => Words.fixed(v, 2);
+      return `<td><b>${form(f.value)}</b>${f.lo === null ? "" : `<small>${Say("range", { lo: form(f.lo), hi: form(f.hi) })}</small>`}${f.close ? `<span class="tag">${Say("close")}</span>` : ""}</td>`;
+    }).join("")}</tr>`).join("");
+    const [lead, ...more] = said;
+    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1>${more.map((text) => `<p class="said">${text}</p>`).join("")}<p class="note">${Say("answer.titles")}</p></div>` +
+      `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+  }
+
+  /** What each family of legal instruments adds to the income of the first year; bars add up.
+   * @param {HTMLElement} host */
+  function causes(host) {
+    const found = Facts.beside.causes;
+    if (!found || "missing" in found) return;
+    const [horizon] = Object.keys(found.horizons);
+    const { shares, total } = found.horizons[horizon];
+    const figure = Facts.figures.find((/** @type {any} */ f) =>
+      f.variant === Facts.shown && f.country === found.country && f.series === "real_income_change" && f.horizon === horizon.replace("-", " "));
+    let reached = 0;
+    /** @type {Row[]} */ const rows = shares.map((/** @type {number} */ value, /** @type {number} */ i) => {
+      const from = reached;
+      reached += value;
+      const close = Math.abs(value) <= Words.SMALL;
+      return { label: Say.or(`family.${found.names[i]}`, found.names[i]), value, low: Math.min(from, reached), high: Math.max(from, reached), bar: true,
+        colour: close ? "var(--other)" : Charts.colour(found.country), text: percent(value), ...(close ? { ghostText: Say("close") } : {}) };
+    });
+    rows.push({ label: Say("causes.all"), value: total, text: percent(total), colour: Charts.colour(found.country), strong: true,
+      ...(figure && figure.lo !== null ? { low: figure.lo, high: figure.hi } : {}) });
+    const most = shares.reduce((/** @type {number} */ best, /** @type {number} */ v, /** @type {number} */ i) => (Math.abs(v) > Math.abs(shares[best]) ? i : best), 0);
+    host.hidden = false;
+    Charts.draw(host, {
+      name: "causes", unit: Say("unit.income"), rows, command: `countermove attribute ${Facts.case}/${Facts.shown} --by family`,
+      title: Say("causes.title", { what: rows[most].label, v: percent(shares[most]), total: percent(total) }),
+      sub: Say("causes.sub", { country: Asked.ofName(found.country) }), source: Say("causes.source"),
     });
   }
 
@@ -44,22 +109,24 @@ const Views = (() => {
     const groups = Object.entries(Facts.groups).filter(([code]) => code === "all" || SectorAt.has(code));
     /** @param {string} code @param {any} g */
     const value = (code, g) => 100 * Line.mean(rate, Asked.placesOf(code).filter((o) => !inside.includes(o)), inside, g.sectors);
-    const rows = groups.map(([, g]) => ({ name: /** @type {any} */ (g).name, cells: columns.map((c) => value(c, g)) }));
+    const rows = groups.map(([code, g]) => ({ name: Asked.goodsName(code), cells: columns.map((c) => value(c, g)) }));
     const [all, ...rest] = rows;
     rest.sort((a, b) => (b.cells[0] || 0) - (a.cells[0] || 0));
     const shade = (/** @type {number} */ v) => [2, 8, 16, 30, 50].filter((limit) => v >= limit).length;
-    const head = columns.map((c) => `<th scope="col">${escaped(c === Asked.EVERY ? "All" : c === "EU27" ? "EU" : Asked.titleOf(c))}</th>`).join("");
+    const head = columns.map((c) => `<th scope="col">${escaped(c === Asked.EVERY ? Say("tariffs.all") : c === "EU27" ? Say("tariffs.eu") : Asked.titleOf(c))}</th>`).join("");
     const body = [all, ...rest].map((r) => `<tr><th scope="row">${escaped(r.name)}</th>${r.cells.map((v) =>
       Number.isNaN(v) ? '<td class="none">–</td>'
-        : `<td style="background:var(--r${shade(v)});color:var(--r-${shade(v) > 3 ? "dark" : "light"})">${v.toFixed(v < 9.95 ? 1 : 0)}</td>`).join("")}</tr>`).join("");
+        : `<td style="background:var(--r${shade(v)});color:var(--r-${shade(v) > 3 ? "dark" : "light"})">${Words.fixed(v, v < 9.95 ? 1 : 0, false)}</td>`).join("")}</tr>`).join("");
     const top = rest[0];
-    /** @param {string} name @param {string} options */
-    const select = (name, options) => `<label>${name}<select data-name="${name}">${options}</select></label>`;
+    /** @param {string} name @param {string} title @param {string} options */
+    const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
     const importers = [...new Set([Asked.other, home, ...Facts.importers, ...Object.keys(Facts.unions)])];
-    host.innerHTML = `<h1>${escaped(Asked.subject(importer))} charges ${all.cells[0].toFixed(1)} % on all goods, ${top.cells[0].toFixed(0)} % on ${escaped(top.name.toLowerCase())}</h1>` +
-      `<div class="choose">${select("Importer", importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
-      `${select("Law", Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
-      `<section class="figure"><h2>Duty by sector and partner</h2><p class="sub">Per cent of value, ordinary duty included, claims of agreements as predicted; means at the trade before. Prohibitions are not rates and are left out.</p><div class="table" tabindex="0" role="region" aria-label="Duty by sector and partner"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>Source: Countermove ledger; shade: under 2, 8, 16, 30, 50 %.</span><button type="button">CSV</button></p></section>`;
+    host.innerHTML = `<h1>${escaped(Say("tariffs.head", { who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1>` +
+      `<div class="choose">${select("Importer", Say("tariffs.importer"), importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
+      `${select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
+      `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
+    Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")));
+    Tariffs.lookup(/** @type {HTMLElement} */ (host.querySelector(".lookup")), state, change);
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Importer") {
@@ -67,8 +134,8 @@ const Views = (() => {
         tariffs(host, state, change);
       } else change({ ...state, variant: target.value }, true);
     };
-    /** @type {HTMLElement} */ (host.querySelector(".bar button")).onclick = () => Charts.save("tariffs.csv", new Blob(
-      [Charts.csvOf([["sector", ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
+    /** @type {HTMLElement} */ (host.querySelector(".csv")).onclick = () => Charts.save("tariffs.csv", new Blob(
+      [Charts.csvOf([[Say("sector"), ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
   }
 
   /** Places ranked by what the law of a variant does to their jobs, from the run.
@@ -76,9 +143,9 @@ const Views = (() => {
   function places(host, state, change) {
     const countries = Object.keys(Facts.places_of);
     const country = countries.find((c) => c === host.dataset.country) || countries[0];
-    const { names, rows } = Facts.places_of[country];
+    const { codes, names, rows } = Facts.places_of[country];
     const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
-    const kind = state.first ? "jobs" : "jobs that make goods";
+    const kind = Say(state.first ? "places.jobs" : "places.goods");
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
       label, value: found[i]?.[0] ?? NaN, text: percent(found[i]?.[0] ?? NaN), ghostText: `${Words.jobs(found[i]?.[1] ?? NaN)}`,
       colour: Charts.colour(country), ring: !state.first,
@@ -86,17 +153,17 @@ const Views = (() => {
     list.sort((a, b) => a.value - b.value);
     const worst = list[0];
     const named = Asked.nameOf(country);
-    const head = !worst ? `Not solved for this variant` : worst.value < -0.005
-      ? `${worst.label} would lose the largest share of its ${kind} in ${named}: ${Words.fixed(-worst.value, 1, false)} %`
-      : `No place in ${named} would lose ${kind}`;
-    /** @param {string} name @param {string} options */
-    const select = (name, options) => `<label>${name}<select data-name="${name}">${options}</select></label>`;
+    const head = !worst ? Say("places.none") : worst.value < -0.005
+      ? Say("places.worst", { place: worst.label, kind, country: named, title: Asked.titleOf(country), v: Words.fixed(-worst.value, 1, false) })
+      : Say("places.no_loss", { country: named, title: Asked.titleOf(country), kind });
+    /** @param {string} name @param {string} title @param {string} options */
+    const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
     /** @param {string} value @param {string} text @param {boolean} chosen */
     const option = (value, text, chosen) => `<option value="${value}"${chosen ? " selected" : ""}>${escaped(text)}</option>`;
     host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
-      select("Country", countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
-      select("Law", Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
-      select("Horizon", option("1", "First year", state.first) + option("", "Long run", !state.first)) + "</div><section></section>";
+      select("Country", Say("places.country"), countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
+      select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
+      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div><div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Country") {
@@ -105,12 +172,19 @@ const Views = (() => {
       } else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
       else change({ ...state, first: target.value === "1" }, true);
     };
-    if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector("section")), {
-      name: "places", title: `Change of ${kind}, per cent and number`, rows: list, unit: `${kind}, %`,
-      sub: `By the law of the variant alone, ${state.first ? "first year" : "long run"}: national changes by sector, laid on each place’s jobs.`,
-      source: "Source: Countermove; jobs by place from the countries’ statistical offices.",
+    if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {
+      name: "places", title: Say("places.title", { kind }), rows: list, unit: `${kind}, %`,
+      sub: Say("places.sub", { horizon: Say(state.first ? "first.small" : "long.small") }),
+      source: Say("places.source"),
+    });
+    const values = found.map((/** @type {any} */ pair) => pair?.[0] ?? NaN);
+    if (worst && Tiles.has(country)) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".tiles-map")), {
+      name: "places-map", unit: "%", rows: list,
+      title: Say(worst.value < -0.005 ? "tiles.title" : "tiles.title.none", { what: list.slice(0, 2).map((r) => r.label).join(Say("and")) }),
+      sub: Say("tiles.sub", { what: kind }), source: Say("tiles.source"),
+      paint: (width) => Tiles.paint(country, codes, values, width),
     });
   }
 
-  return { answer, tariffs, places };
+  return { answer, french, causes, tariffs, places };
 })();

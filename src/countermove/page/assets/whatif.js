@@ -21,6 +21,9 @@ const WhatIf = (() => {
   const plain = [[other, home], [home, other]].flatMap(([importer, partner]) =>
     GROUPS.map((group) => ({ importer, partner, group })));
 
+  /** @param {Control} control */
+  const sides = (control) => Say("what.on", { who: Asked.titleOf(control.importer), whom: Asked.nameOf(control.partner) });
+
   /** @param {Control} a @param {Control} b */
   const same = (a, b) => a.importer === b.importer && a.partner === b.partner && a.group === b.group;
 
@@ -28,7 +31,7 @@ const WhatIf = (() => {
   function build(element, told) {
     host = element;
     change = told;
-    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="Law to start from"></div><p class="note about"></p><div class="duties"></div><h3>Another duty</h3><form class="add"></form><h3>How the model closes</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
+    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="${Say("what.law")}"></div><p class="note about"></p><div class="duties"></div><h3>${Say("what.another")}</h3><form class="add"></form><h3>${Say("what.closes")}</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
     for (const name of ["presets", "about", "duties", "add", "closure", "dock", "changed", "tiles", "warning", "countries", "sectors", "codes", "results"]) {
       part[name] = /** @type {HTMLElement} */ (host.querySelector(`.${name}`));
     }
@@ -62,15 +65,15 @@ const WhatIf = (() => {
   function buildForm() {
     /** @param {string} code @param {string} name @param {string} chosen */
     const option = (code, name, chosen) => `<option value="${code}"${code === chosen ? " selected" : ""}>${escaped(name)}</option>`;
-    const sorted = [...Facts.regions].sort((a, b) => a.name.localeCompare(b.name));
+    const sorted = Facts.regions.map((/** @type {any} */ r) => ({ code: r.code, name: Asked.titleOf(r.code) })).sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name, Say.language()));
     /** @param {string} chosen */
-    const places = (chosen) => Object.keys(Facts.unions).map((c) => option(c, "European Union", chosen)).join("") +
-      sorted.map((r) => option(r.code, r.name, chosen)).join("");
-    const kinds = Object.entries(Facts.groups).map(([code, g]) => option(code, /** @type {any} */ (g).name, "all")).join("");
+    const places = (chosen) => Object.keys(Facts.unions).map((c) => option(c, Asked.titleOf(c), chosen)).join("") +
+      sorted.map((/** @type {any} */ r) => option(r.code, r.name, chosen)).join("");
+    const kinds = Object.keys(Facts.groups).map((code) => option(code, Asked.goodsName(code), "all")).join("");
     part.add.innerHTML =
-      `<label>Importer<br><select name="importer">${places(other)}</select></label>` +
-      `<label>on goods from<br><select name="partner">${option(EVERY, "Every country", "")}${places(home)}</select></label>` +
-      `<label>Goods<br><select name="group">${kinds}</select></label><button class="go" type="submit">Add a control</button>`;
+      `<label>${Say("what.importer")}<br><select name="importer">${places(other)}</select></label>` +
+      `<label>${Say("what.from")}<br><select name="partner">${option(EVERY, Asked.titleOf(EVERY), "")}${places(home)}</select></label>` +
+      `<label>${Say("what.goods")}<br><select name="group">${kinds}</select></label><button class="go" type="submit">${Say("what.add")}</button>`;
     part.add.onsubmit = (event) => {
       event.preventDefault();
       const data = new FormData(/** @type {HTMLFormElement} */ (/** @type {unknown} */ (part.add)));
@@ -82,9 +85,9 @@ const WhatIf = (() => {
       if (input instanceof HTMLElement) input.focus();
     };
     part.closure.innerHTML =
-      `<div class="switch" role="group" aria-label="Horizon"><button type="button" data-first="1">First year</button><button type="button" data-first="">Long run</button></div>` +
-      `<div class="duty currency"><div class="row"><label for="currency">Currency of ${escaped(Asked.nameOf(home))}</label><output></output></div><input id="currency" type="range" min="-20" max="20" step="1"></div>` +
-      `<div class="duty"><label for="set">Elasticities</label> <select id="set">${Object.keys(Facts.sets).map((s) => option(s, s === Facts.set ? `${s} (as run)` : s, Facts.set)).join("")}</select></div>`;
+      `<div class="switch" role="group" aria-label="${Say("places.horizon")}"><button type="button" data-first="1">${Say("first")}</button><button type="button" data-first="">${Say("long")}</button></div>` +
+      `<div class="duty currency"><div class="row"><label for="currency">${escaped(Say("what.currency", { country: Asked.nameOf(home), title: Asked.titleOf(home) }))}</label><output></output></div><input id="currency" type="range" min="-20" max="20" step="1"></div>` +
+      `<div class="duty"><label for="set">${Say("what.elasticities")}</label> <select id="set">${Object.keys(Facts.sets).map((s) => option(s, s === Facts.set ? Say("what.as_run", { set: s }) : s, Facts.set)).join("")}</select></div>`;
     part.closure.onclick = ({ target }) => {
       const first = target instanceof HTMLElement ? target.dataset.first : undefined;
       if (first !== undefined) change({ ...state, first: first === "1" }, true);
@@ -98,13 +101,23 @@ const WhatIf = (() => {
 
   /** @param {Event} event @param {boolean} settled */
   function moved({ target }, settled) {
-    if (!(target instanceof HTMLInputElement) || target.dataset.at === undefined) return;
+    if (!(target instanceof HTMLInputElement)) return;
+    if (target.dataset.top !== undefined) return settled ? turned(controls[Number(target.dataset.top)], target.checked) : undefined;
+    if (target.dataset.at === undefined) return;
     const control = controls[Number(target.dataset.at)];
     const rate = Math.min(Math.max(Number(target.value) || 0, 0), 500);
-    const edit = { ...control, rate };
+    const old = state.edits.find((e) => same(e, control));
+    const edit = { ...control, rate, ...(old?.top ? { top: true } : {}) };
     const held = state.edits.some((e) => same(e, control));
     const edits = held ? state.edits.map((e) => (same(e, control) ? edit : e)) : [...state.edits, edit];
     change({ ...state, edits: ordered(edits) }, settled);
+  }
+
+  /** On top of the law, from nothing more on; or in its place again, from the law on.
+   * @param {Control} control @param {boolean} top */
+  function turned(control, top) {
+    const rest = state.edits.filter((e) => !same(e, control));
+    change({ ...state, edits: ordered(top ? [...rest, { ...control, rate: 0, top }] : rest) }, true);
   }
 
   /** All goods come first, so that a rate of some goods stands. @param {Edit[]} edits */
@@ -150,12 +163,12 @@ const WhatIf = (() => {
     const value = edit || cover ? /** @type {Edit} */ (edit || cover).rate : none ? 0 : Math.round(mean);
     const high = Math.max(HIGHEST, Math.ceil(value / 50) * 50);
     const id = `${prefix}${at}`;
-    const told = none ? "no trade" : `${mean.toFixed(1)} %`;
-    const name = prefix === "dock" ? `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}: ${Facts.groups[control.group].name}` : Facts.groups[control.group].name;
-    const text = `${Asked.titleOf(control.importer)} on ${Asked.nameOf(control.partner)}, ${Facts.groups[control.group].name}`;
-    return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(text)}, per cent"> %</div>` +
+    const told = none ? Say("what.no_trade") : Say("percent", { v: fixed(mean, 1, false) });
+    const name = prefix === "dock" ? Say("colon", { a: sides(control), b: Asked.goodsName(control.group) }) : Asked.goodsName(control.group);
+    const text = `${sides(control)}, ${Asked.goodsName(control.group)}`;
+    return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(Say("what.percent", { what: text }))}"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
-      `<div class="law">${edit ? `in place of the law’s ${told} on average <button type="button" class="plain" data-law="${at}">back to the law</button>` : cover ? `as ${escaped(Facts.groups[cover.group].name.toLowerCase())} above; the law: ${told}` : `the law: ${told} on average`}</div></div>`;
+      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say("whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div></div>`;
   }
 
   function renewControls() {
@@ -166,13 +179,13 @@ const WhatIf = (() => {
     if (focused && host.contains(focused) && sameControls()) return refreshControls(focused);
     let last = "";
     part.duties.innerHTML = controls.map((c, at) => {
-      const title = `${Asked.titleOf(c.importer)} on ${Asked.nameOf(c.partner)}`;
+      const title = sides(c);
       const head = title === last ? "" : `<h3>${escaped(title)}</h3>`;
       last = title;
       return head + row(at, "duty");
     }).join("");
     docked = Math.min(docked, controls.length - 1);
-    part.dock.innerHTML = `<div class="row"><span class="note">Control ${docked + 1} of ${controls.length}</span> <button type="button" data-turn="-1" aria-label="Previous control">‹</button> <button type="button" data-turn="1" aria-label="Next control">›</button></div>${row(docked, "dock")}`;
+    part.dock.innerHTML = `<div class="row"><span class="note">${Say("what.control", { i: docked + 1, n: controls.length })}</span> <button type="button" data-turn="-1" aria-label="${Say("what.previous")}">‹</button> <button type="button" data-turn="1" aria-label="${Say("what.next")}">›</button></div>${row(docked, "dock")}`;
     part.duties.dataset.key = JSON.stringify(controls);
     return undefined;
   }
@@ -215,7 +228,7 @@ const WhatIf = (() => {
     currency.value = String(state.currency);
     currency.disabled = !state.first;
     const output = /** @type {HTMLElement} */ (part.closure.querySelector("output"));
-    output.textContent = !state.first ? "follows from trade" : state.currency === 0 ? "unchanged" : `${fixed(state.currency, 0)} %`;
+    output.textContent = !state.first ? Say("what.follows") : state.currency === 0 ? Say("what.unchanged") : Say("percent", { v: fixed(state.currency, 0) });
     /** @type {HTMLSelectElement} */ (part.closure.querySelector("#set")).value = state.set;
     renewControls();
     window.clearTimeout(stale);
@@ -227,14 +240,14 @@ const WhatIf = (() => {
       renewControls();
     });
     const texts = state.edits.map((e) =>
-      `${Asked.titleOf(e.importer)} on ${Asked.nameOf(e.partner)}, ${Facts.groups[e.group].name.toLowerCase()}: ${e.rate} %`);
-    if (state.first && state.currency) texts.push(`currency ${fixed(state.currency, 0)} %`);
+      Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say("whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
+    if (state.first && state.currency) texts.push(Say("what.moved", { v: fixed(state.currency, 0) }));
     const own = texts.length
-      ? `<span><b>You changed:</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">Undo</button> <button type="button" class="plain" data-do="reset">Reset</button></span>`
-      : `<span>The law of “${escaped(variant.title)}”. Move a control to change it.</span>`;
+      ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
+      : `<span>${escaped(Say("what.start", { title: variant.title }))}</span>`;
     part.changed.innerHTML = `${own}<span class="took"></span>`;
     const code = Asked.command(state);
-    part.codes.innerHTML = `<h2>The same outside this page</h2><p class="sub">${state.edits.length ? "Python" : "Command line"}; the address of this page holds every control.</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">Copy</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">Copy</button>`;
+    part.codes.innerHTML = `<h2>${Say("what.outside")}</h2><p class="sub">${Say("what.outside.sub", { how: state.edits.length ? "Python" : Say("what.cli") })}</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">${Say("what.copy")}</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">${Say("what.copy")}</button>`;
   }
 
   /** @param {Found} found */
@@ -243,12 +256,12 @@ const WhatIf = (() => {
     const took = /** @type {HTMLElement | null} */ (part.changed.querySelector(".took"));
     if (!answer.series) {
       part.results.classList.add("stale");
-      if (took) took.textContent = `Not solved (gap ${answer.gap.toExponential(1)} after ${answer.iterations} steps): the last solved world stays, greyed. Python may find it, with the lines below.`;
+      if (took) took.textContent = Say("what.unsolved", { gap: answer.gap.toExponential(1), n: answer.iterations });
       return;
     }
     window.clearTimeout(stale);
     part.results.classList.remove("stale");
-    if (took) took.textContent = `solved in ${Math.round(answer.took)} ms, to ${exact ? "1e-8" : "1e-6"}`;
+    if (took) took.textContent = Say("what.took", { ms: Math.round(answer.took), to: exact ? "1e-8" : "1e-6" });
     Shown.fill(part, found, state, !moving);
   }
 

@@ -22,19 +22,21 @@ const Shown = (() => {
     const old = before?.series || null;
     const own = Asked.own(state);
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
-    const what = `the duties of “${escaped(variant.title)}”${own ? " with your changes" : ""}`;
-    part.h1.innerHTML = Words.income(escaped(Asked.nameOf(home)), now.income[at(home)], state.first, what);
+    const duties = Say("say.duties", { title: escaped(variant.title) });
+    const what = own ? Say("say.changed", { what: duties }) : duties;
+    part.h1.innerHTML = Words.income(home, now.income[at(home)], state.first, what);
     const sector = Facts.sectors_of_case[0] || "C29";
     const place = at(home) * Facts.sectors.length + SectorAt.get(sector);
-    const name = Facts.sectors[SectorAt.get(sector)].name;
+    const name = Asked.sectorName(sector);
+    const names = { country: Asked.nameOf(home), of: Asked.ofName(home), title: Asked.titleOf(home) };
     const second = state.first
-      ? tile(`Jobs in ${Asked.nameOf(home)}`, now.jobs[at(home)], old?.jobs[at(home)], jobs, run(state, home, "jobs_total_change"))
-      : tile(`GDP of ${Asked.nameOf(home)}`, now.gdp[at(home)], old?.gdp[at(home)], percent, run(state, home, "real_gdp_change"));
+      ? tile(Say("what.jobs", names), now.jobs[at(home)], old?.jobs[at(home)], jobs, run(state, home, "jobs_total_change"))
+      : tile(Say("what.gdp", names), now.gdp[at(home)], old?.gdp[at(home)], percent, run(state, home, "real_gdp_change"));
     part.tiles.innerHTML =
-      tile(`Income of ${Asked.nameOf(home)}`, now.income[at(home)], old?.income[at(home)], percent, run(state, home, "real_income_change")) +
+      tile(Say("what.income", names), now.income[at(home)], old?.income[at(home)], percent, run(state, home, "real_income_change")) +
       second +
-      tile(`${name}: output`, now.output[place], old?.output[place], percent, run(state, home, "output_change", sector)) +
-      tile(`Income of ${Asked.nameOf(other)}`, now.income[at(other)], old?.income[at(other)], percent, run(state, other, "real_income_change"));
+      tile(Say("what.output", { what: name }), now.output[place], old?.output[place], percent, run(state, home, "output_change", sector)) +
+      tile(Say("what.income", { country: Asked.nameOf(other), of: Asked.ofName(other) }), now.income[at(other)], old?.income[at(other)], percent, run(state, other, "real_income_change"));
     warn(part.warning, state, now, lower?.series || null);
     countries(part.countries, state, now, old, !settled);
     sectors(part.sectors, state, now, old, !settled);
@@ -44,16 +46,16 @@ const Shown = (() => {
    * @param {(value: number) => string} form @param {any} figure */
   function tile(what, value, before, form, figure) {
     const known = Number.isFinite(value);
-    const text = known ? form(value) : "not known";
+    const text = known ? form(value) : Say("what.unknown");
     const ends = figure ? figure.ends : "";
     let chip = "";
     if (known && before !== undefined) {
       const moved = value - before;
       const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
-      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : `${fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false)} points`;
-      chip = none ? '<span class="chip">no change</span>'
+      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : Say("what.points", { v: fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false) });
+      chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
-    } else if (figure?.close) chip = '<span class="chip">too close to call</span>';
+    } else if (figure?.close) chip = `<span class="chip">${Say("close")}</span>`;
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
 
@@ -66,9 +68,9 @@ const Shown = (() => {
       return;
     }
     const then = lower
-      ? ` With it 5 % lower, GDP would change by <b>${percent(lower.gdp[at(home)])}</b> in place of ${percent(gdp)}. <button type="button" class="plain" data-do="lower">Set it</button>`
+      ? ` ${Say("what.warn.then", { then: percent(lower.gdp[at(home)]), now: percent(gdp) })} <button type="button" class="plain" data-do="lower">${Say("what.set")}</button>`
       : "";
-    host.innerHTML = `<p class="warn">A change of this size moves the currency of ${escaped(Asked.nameOf(home))}, which is held here.${then}</p>`;
+    host.innerHTML = `<p class="warn">${escaped(Say("what.warn", { country: Asked.nameOf(home), of: Asked.ofName(home) }))}${then}</p>`;
   }
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
@@ -83,21 +85,21 @@ const Shown = (() => {
       const figure = run(state, code, "real_income_change");
       const before = old?.income[at(code)];
       return {
-        label: Facts.regions[at(code)].name, value: now.income[at(code)], text: percent(now.income[at(code)]),
+        label: Asked.titleOf(code), value: now.income[at(code)], text: percent(now.income[at(code)]),
         colour: Charts.colour(code), strong: code === home, ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: `was ${percent(before)}` }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
         ...(figure ? { low: figure.lo, high: figure.hi } : {}),
       };
     });
     const sorted = [...rows].sort((a, b) => a.value - b.value);
     const [worst, best] = [sorted[0], sorted[sorted.length - 1]];
     const title = worst.value < -Words.SMALL
-      ? `${worst.label} loses most${best.value > Words.SMALL ? `, ${best.label} gains` : ""}`
-      : best.value > Words.SMALL ? `${best.label} gains most` : "No country’s income moves by more than 0.02 %";
-    const band = rows.some((r) => "low" in r) ? "; band: 90 % of draws of the model’s parameters" : "";
+      ? Say(best.value > Words.SMALL ? "what.loses.gains" : "what.loses", { who: worst.label, other: best.label })
+      : best.value > Words.SMALL ? Say("what.gains", { who: best.label }) : Say("what.still");
+    const band = rows.some((r) => "low" in r) ? Say("what.bands") : "";
     Charts.draw(host, {
-      name: "income-by-country", title, rows, hold, unit: "real income, %",
-      sub: `Real income, ${state.first ? "first year" : "long run"}, per cent${old ? "; grey ring: before your change" : band}.`,
+      name: "income-by-country", title, rows, hold, unit: Say("unit.income"),
+      sub: Say("what.countries.sub", { horizon: Say(state.first ? "first.small" : "long.small"), more: old ? Say("what.ring") : band }),
     });
   }
 
@@ -106,23 +108,23 @@ const Shown = (() => {
   function sectors(host, state, now, old, hold) {
     const j = Facts.sectors.length;
     const first = at(home) * j;
-    const changes = Facts.sectors.map((/** @type {any} */ s, /** @type {number} */ i) => ({ ...s, i, value: now.output[first + i] }));
+    const changes = Facts.sectors.map((/** @type {any} */ s, /** @type {number} */ i) => ({ code: s.code, name: Asked.sectorName(s.code), i, value: now.output[first + i] }));
     changes.sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(b.value) - Math.abs(a.value));
     const rows = changes.slice(0, SOME).map((/** @type {any} */ s) => {
       const before = old?.output[first + s.i];
       return {
         label: s.name.length > 27 ? `${s.name.slice(0, 26).trimEnd()}…` : s.name, value: s.value, text: percent(s.value),
         colour: Charts.colour(home), ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: `was ${percent(before)}` }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
       };
     });
     rows.sort((/** @type {any} */ a, /** @type {any} */ b) => a.value - b.value);
     const top = changes[0];
-    const title = Math.abs(top.value) < 0.005 ? "No sector’s output moves"
-      : `${top.name} ${top.value < 0 ? "falls furthest" : "grows most"} in ${Asked.nameOf(home)}`;
+    const title = Math.abs(top.value) < 0.005 ? Say("what.sector.still")
+      : Say(top.value < 0 ? "what.sector.falls" : "what.sector.grows", { what: top.name, country: Asked.nameOf(home), title: Asked.titleOf(home) });
     Charts.draw(host, {
-      name: "output-by-sector", title, rows, hold, unit: "output, %",
-      sub: `Output volume in ${Asked.nameOf(home)}, ${state.first ? "first year" : "long run"}, per cent; the ${SOME} largest changes of ${j}.`,
+      name: "output-by-sector", title, rows, hold, unit: Say("unit.output"),
+      sub: Say("what.sectors.sub", { country: Asked.nameOf(home), title: Asked.titleOf(home), horizon: Say(state.first ? "first.small" : "long.small"), n: SOME, of_all: j }),
     });
   }
 

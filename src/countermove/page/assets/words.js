@@ -3,22 +3,23 @@
 const Words = (() => {
   const MINUS = "\u2212";
   const SMALL = 0.02;
+  const French = Say.language() === "fr";
 
   /** @param {number} value @param {number} decimals @param {boolean} [signed] */
   function fixed(value, decimals, signed = true) {
     const text = Math.abs(value).toFixed(decimals);
     const none = !/[1-9]/.test(text);
-    return (none ? "" : value < 0 ? MINUS : signed ? "+" : "") + text;
+    return (none ? "" : value < 0 ? MINUS : signed ? "+" : "") + (French ? text.replace(".", ",") : text);
   }
 
   /** @param {number} value */
-  const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)} %`;
+  const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)}${French ? "\u202f" : "\u00a0"}%`;
 
   /** @param {number} value */
   function jobs(value) {
     const step = Math.abs(value) < 1000 ? 10 : Math.abs(value) < 100000 ? 100 : 1000;
     const size = Math.round(Math.abs(value) / step) * step;
-    const text = String(size).replace(/\B(?=(\d{3})+$)/g, ",");
+    const text = String(size).replace(/\B(?=(\d{3})+$)/g, French ? "\u202f" : ",");
     return (size === 0 ? "" : value < 0 ? MINUS : "+") + text;
   }
 
@@ -27,27 +28,39 @@ const Words = (() => {
   function about(value) {
     const size = Math.abs(value);
     const step = Math.max(10 ** Math.floor(Math.log10(size / 10)), 0.1);
-    return fixed(Math.round(size / step) * step, step < 1 ? 1 : 0, false).replace(/\.0$/, "");
+    return fixed(Math.round(size / step) * step, step < 1 ? 1 : 0, false).replace(/[.,]0$/, "");
   }
 
-  /** The sentence of a country's income.
-   * @param {string} country @param {number} value @param {boolean} first @param {string} what */
-  function income(country, value, first, what) {
-    const when = first ? "In the first year" : "After some ten years";
-    if (Math.abs(value) <= SMALL) {
-      return `${when}, whether ${what} would help or hurt ${country}’s income is <b>too close to call</b>.`;
-    }
-    if (Math.abs(value) < 0.1) {
-      const way = value < 0 ? "would cost" : "would bring";
-      return `${when}, ${what} ${way} ${country} <b>less than 0.1 % of its income</b>.`;
-    }
-    const verb = value < 0 ? "would cost" : "would bring";
-    return `${when}, ${what} ${verb} ${country} about <b>${about(value)} % of its income</b>.`;
+  /** A size and the ends of its band, rounded to one step as `report/sentences.py` rounds them.
+   * @param {{value: number, lo: number | null, hi: number | null}} figure @param {number} least */
+  function told({ value, lo, hi }, least) {
+    let power = Math.floor(Math.log10(Math.abs(value) || least)) - 1;
+    if (lo !== null && hi !== null && hi > lo) power = Math.max(power, Math.floor(Math.log10((hi - lo) / 2)));
+    power = Math.max(power, Math.round(Math.log10(least)));
+    const form = (/** @type {number} */ v) => {
+      const size = Math.round((Math.abs(v) / 10 ** power) * (1 + 1e-12)) * 10 ** power;
+      return size >= 1000 ? jobs(size).replace("+", "") : fixed(size, Math.max(0, -power), false).replace(/[.,]0+$/, "");
+    };
+    const ends = lo === null || hi === null ? "" : lo * hi < 0 ? Say("answer.crossing")
+      : Say("answer.band", { lo: form(Math.abs(lo) < Math.abs(hi) ? lo : hi), hi: form(Math.abs(lo) < Math.abs(hi) ? hi : lo) });
+    return { v: form(value), band: ends };
+  }
+
+  /** The sentence of a country’s income.
+   * @param {string} code @param {number} value @param {boolean} first @param {string} what */
+  function income(code, value, first, what) {
+    const least = Math.abs(value) < 0.1;
+    const key = Math.abs(value) <= SMALL ? "say.close"
+      : value < 0 ? (least ? "say.cost.least" : "say.cost") : least ? "say.gain.least" : "say.gain";
+    return Say(key, {
+      when: Say(first ? "when.first" : "when.long"), what, v: least ? "" : about(value),
+      country: escaped(Asked.nameOf(code)), to: escaped(Asked.toName(code)), of: escaped(Asked.ofName(code)),
+    });
   }
 
   /** @param {string} text */
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
+  return { told, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
 })();

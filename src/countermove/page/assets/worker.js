@@ -5,8 +5,8 @@
  *
  * @typedef {{name: string, kind: string, first: number, length: number}} Place
  * @typedef {{id: number, law: number, first: boolean, theta: Float64Array, m: number, rho: number,
- *   exchange: [number, number][], edits: [number, number][], tolerance: number}} Question
- *   edits: cell and rate; exchange: place and worth of a currency over its old value
+ *   exchange: [number, number][], edits: [number, {rate: number, top: boolean}][], tolerance: number}} Question
+ *   edits: cell, then rate and whether on top of the law; exchange: place and worth of a currency over its old value
  */
 const Desk = (() => {
   /** @type {World} */ let world;

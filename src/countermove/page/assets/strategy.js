@@ -1,0 +1,166 @@
+"use strict";
+/** Strategy: what each play pays in dollars, which threats are credible, what both could agree on. */
+const Strategy = (() => {
+  const { escaped, fixed } = Words;
+  const ENOUGH = 200; // draws from which a chance is given as a number
+  /** @typedef {{player: string, move: string, after: string[], instead: string, verdict: string, gain: number | null,
+   *   chance: number | null, words: string, lo: number | null, hi: number | null}} Threat
+   * @typedef {{title: string, question: string, status: string, players: string[], moves: Record<string, string>,
+   *   stages: {name: string, player: string}[], horizon: string, dollars: boolean, leaves: {moves: (string | null)[], payoffs: number[]}[],
+   *   path: Record<string, string> | null, threats: Threat[], draws: number, assumed: Record<string, string>,
+   *   missing?: string}} Game */
+
+  /** @type {Record<string, Game>} */
+  const games = Facts.beside.games && !("missing" in Facts.beside.games) ? Facts.beside.games : {};
+  const played = Object.entries(games).filter(([, game]) => !("missing" in game));
+  const deal = Facts.beside.deal;
+
+  /** @param {string} code */
+  const colour = (code) => Charts.colour(code === "EU" ? "EU27" : code);
+
+  /** @param {string} code */
+  const name = (code) => Asked.titleOf(code === "EU" ? "EU27" : code);
+
+  /** A sum in billions of dollars, with its sign. @param {number | null} v */
+  const bn = (v) => (v === null ? "–" : fixed(v, Math.abs(v) < 0.095 ? 2 : Math.abs(v) < 99.5 ? 1 : 0));
+
+  /** Whether carrying a threat out pays, as the report of the game puts it: too close to call is an answer.
+   * @param {Threat} t @returns {"yes" | "no" | "open"} */
+  function kind(t) {
+    if (/too close/.test(t.words) || !["credible", "not credible"].includes(t.verdict)) return "open";
+    return (t.chance ?? (t.verdict === "credible" ? 1 : 0)) > 0.5 ? "yes" : "no";
+  }
+
+  function head() {
+    const every = played.flatMap(([, game]) => game.threats);
+    /** @param {string} which */
+    const count = (which) => every.filter((t) => kind(t) === which).length;
+    const parts = [every.length
+      ? Say("game.head", { all: every.length, yes: count("yes"), no: count("no"), open: count("open") })
+      : Say("game.head.none")];
+    if (deal && !("missing" in deal)) {
+      const free = deal.named["free trade"];
+      const loser = free ? deal.players.findIndex((/** @type {string} */ _, /** @type {number} */ i) => free[i] < 0) : -1;
+      parts.push(!free ? "" : loser < 0 ? Say("deal.head.both")
+        : Say("deal.head.loser", { who: Asked.nameOf(deal.players[loser]), v: fixed(-free[loser], 1, false) }));
+    }
+    return parts.join(" ");
+  }
+
+  /** @param {Game} game @param {(string | null)[]} moves */
+  const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join("; ");
+
+  /** @param {Game} game */
+  function likely(game) {
+    if (!game.path) return undefined;
+    const { path } = game;
+    return game.leaves.find((leaf) => leaf.moves.every((m, i) => (path[game.stages[i].name] ?? null) === m));
+  }
+
+  /** @param {Game} game */
+  function payoffs(game) {
+    const chosen = likely(game);
+    const unit = Say(game.dollars ? "game.unit.bn" : "game.unit.payoff");
+    const most = Math.max(...game.leaves.flatMap((l) => l.payoffs.map((v, i) => Math.abs(v - (chosen ? chosen.payoffs[i] : 0)))), 1e-9);
+    const head = game.players.map((p) => `<th scope="col" colspan="2" style="color:${colour(p)}">${escaped(name(p))}</th>`).join("");
+    const rows = game.leaves.map((leaf) => {
+      const cells = leaf.payoffs.map((v, i) => {
+        const moved = chosen ? v - chosen.payoffs[i] : v;
+        const wide = Math.max((Math.abs(moved) / most) * 60, 1);
+        const bar = leaf === chosen ? "" : `<svg width="124" height="14" aria-hidden="true"><line x1="62" x2="62" y1="0" y2="14" stroke="var(--ink3)"/><rect x="${moved < 0 ? 62 - wide : 62}" y="2" width="${wide}" height="10" fill="${colour(game.players[i])}"/></svg>`;
+        return `<td><b>${leaf === chosen ? "" : bn(moved)}</b><small>${bn(v)}</small></td><td class="spark">${bar}</td>`;
+      }).join("");
+      return `<tr${leaf === chosen ? ' class="chosen"' : ""}><th scope="row">${escaped(words(game, leaf.moves))}${leaf === chosen ? `<small>${Say("game.likely")}</small>` : ""}</th>${cells}</tr>`;
+    }).join("");
+    const title = chosen ? Say("game.path", { play: words(game, chosen.moves) }) : Say("game.no_path");
+    return `<section class="figure plays"><h2>${escaped(title)}</h2><p class="sub">${Say("game.payoffs.sub", { unit, horizon: Say(`horizon.${game.horizon}`) })}</p>` +
+      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.plays")}"><table class="wide"><thead><tr><th scope="col">${Say("game.plays")}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  }
+
+  /** @param {Game} game */
+  function threats(game) {
+    if (!game.threats.length) return "";
+    const rows = game.threats.map((t) => {
+      const after = t.after.length ? Say("game.after", { what: words(game, t.after) }) : "";
+      const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
+      const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg>${game.draws < ENOUGH ? "" : `<small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`}`;
+      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${escaped(after)}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td>${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
+    }).join("");
+    const tally = ["yes", "no", "open"].map((which) => game.threats.filter((t) => kind(t) === which).length);
+    return `<section class="figure"><h2>${Say("game.threats", { yes: tally[0], no: tally[1], open: tally[2] })}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
+      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="wide"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  }
+
+  /** The frontier and the deals on it, gains over a tariff war. @param {number} width */
+  function frontier(width) {
+    const [left, right, top, below] = [44, 16, 24, 44];
+    const height = Math.min(360, Math.max(260, width * 0.62));
+    /** @type {[number, number][]} */ const line = deal.frontier;
+    /** @type {[string, number, number][]} */ const points = [
+      ["deal.nash", ...deal.deals.nash || [NaN, NaN]], ["deal.free", ...(deal.named["free trade"] || [NaN, NaN])], ["deal.war", 0, 0],
+    ].filter((p) => Number.isFinite(p[1]));
+    const xs = [...line.map((p) => p[0]), ...points.map((p) => p[1]), 0];
+    const ys = [...line.map((p) => p[1]), ...points.map((p) => p[2]), 0];
+    const [x0, x1] = [Math.min(...xs), Math.max(...xs) * 1.12 || 1];
+    const [y0, y1] = [Math.min(...ys) * 1.6, Math.max(...ys) * 1.12 || 1];
+    /** @param {number} v */ const x = (v) => left + ((v - x0) / (x1 - x0)) * (width - left - right);
+    /** @param {number} v */ const y = (v) => top + ((y1 - v) / (y1 - y0)) * (height - top - below);
+    const grid = Charts.ticks(x0, x1).found.map((v) => `<line x1="${x(v)}" x2="${x(v)}" y1="${top}" y2="${height - below}" stroke="var(--hair)"/><text x="${x(v)}" y="${height - below + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(v, 0, false)}</text>`).join("") +
+      Charts.ticks(y0, y1).found.map((v) => `<line x1="${left}" x2="${width - right}" y1="${y(v)}" y2="${y(v)}" stroke="var(--hair)"/><text x="${left - 8}" y="${y(v) + 4}" text-anchor="end" font-size="12" fill="var(--ink3)">${fixed(v, 0, false)}</text>`).join("");
+    const path = line.map(([a, b], i) => `${i ? "L" : "M"}${x(a)} ${y(b)}`).join("");
+    const dots = points.map(([key, a, b]) => {
+      const end = x(a) > width * 0.55;
+      const ring = key !== "deal.nash";
+      const up = key === "deal.nash" ? -10 : 16;
+      return `<circle cx="${x(a)}" cy="${y(b)}" r="6" fill="${ring ? "var(--paper)" : "var(--ink)"}" stroke="var(--ink)" stroke-width="2"/><text x="${x(a) + (end ? -10 : 10)}" y="${y(b) + up}" text-anchor="${end ? "end" : "start"}" font-size="12" font-weight="600" fill="var(--ink)" stroke="var(--paper)" stroke-width="4" paint-order="stroke">${escaped(key === "deal.war" ? Say(key) : Say("deal.point", { what: Say(key), a: fixed(a, 1), b: fixed(b, 1) }))}</text>`;
+    }).join("");
+    const [a, b] = deal.players;
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="${escaped(Say("deal.alt"))}"><rect x="${x(0)}" y="${top}" width="${x(x1) - x(0)}" height="${y(0) - top}" fill="var(--wash)"/>${grid}` +
+      `<line x1="${x(0)}" x2="${x(0)}" y1="${top}" y2="${height - below}" stroke="var(--ink3)"/><line x1="${left}" x2="${width - right}" y1="${y(0)}" y2="${y(0)}" stroke="var(--ink3)"/><path d="${path}" fill="none" stroke="var(--ink)" stroke-width="2"/>${dots}` +
+      `<text x="0" y="12" font-size="12" font-weight="600" fill="${colour(b)}">${escaped(Say("deal.gain", { who: name(b) }))}</text><text x="${width - right}" y="${height - 6}" text-anchor="end" font-size="12" font-weight="600" fill="${colour(a)}">${escaped(Say("deal.gain", { who: name(a) }))}</text></svg>`;
+  }
+
+  /** @param {HTMLElement} host */
+  function drawDeal(host) {
+    if (!deal || "missing" in deal) return HowSure.missing(host, Say("deal.title"), deal);
+    const [a, b] = deal.players;
+    const free = deal.named["free trade"];
+    const nash = deal.deals.nash;
+    const loses = free && deal.players.find((/** @type {string} */ _, /** @type {number} */ i) => free[i] < 0);
+    Charts.draw(host, {
+      name: "deals", unit: "US$ bn", rows: [],
+      title: !nash ? Say("deal.none") : loses ? Say("deal.title.kept", { who: Asked.nameOf(loses) }) : Say("deal.title.free"),
+      sub: Say("deal.sub"), source: Say("deal.source"), paint: frontier,
+      sheet: () => [["", name(a), name(b)],
+        ...Object.entries(deal.deals).map(([k, [x, y]]) => [Say(`deal.${k}`), fixed(x, 2), fixed(y, 2)]),
+        ...(free ? [[Say("deal.free"), fixed(free[0], 2), fixed(free[1], 2)]] : []),
+        ...deal.frontier.map((/** @type {number[]} */ [x, y], /** @type {number} */ i) => [Say("deal.frontier", { i: i + 1 }), fixed(x, 2), fixed(y, 2)])],
+      command: `countermove bargain ${a} ${b} --by sector --frontier`,
+    });
+    return undefined;
+  }
+
+  /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
+  function show(host, state, change) {
+    const [first] = played;
+    const chosen = played.find(([key]) => key === state.game) || first;
+    const left = Object.entries(games).filter(([, game]) => "missing" in game);
+    const options = played.map(([key, game]) => `<option value="${key}"${chosen && key === chosen[0] ? " selected" : ""}>${escaped(game.title)}</option>`).join("");
+    const game = chosen?.[1];
+    host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1><p class="lead">${Say("game.lead")}</p>` +
+      (played.length > 1 ? `<div class="choose"><label>${Say("game.choose")}<select data-name="game">${options}</select></label></div>` : "") +
+      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
+      (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
+      (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
+      `<div class="pair"><section class="deal"></section><section class="figure lists"><h2>${Say("lists.title")}</h2><p class="sub">${Say("lists.sub")}</p><div class="code">countermove retaliate --help</div>` +
+      (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + "</section></div>";
+    const empty = /** @type {HTMLElement | null} */ (host.querySelector(".games"));
+    if (empty) HowSure.missing(empty, Say("game.choose"), Facts.beside.games);
+    drawDeal(/** @type {HTMLElement} */ (host.querySelector(".deal")));
+    host.onchange = ({ target }) => {
+      if (target instanceof HTMLSelectElement) change({ ...state, game: target.value }, true);
+    };
+  }
+
+  return { show, any: played.length > 0 || Boolean(deal), games: played.map(([key]) => key) };
+})();

@@ -1,0 +1,153 @@
+"""Duties of both sides day by day, law against money by month, and every line of the tariff."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from countermove.codes.harmonized import headings
+from countermove.economy.sector_flows import shipped_flows
+from countermove.errors import BadInput, CountermoveError
+from countermove.law.average_rates import weights
+from countermove.law.coverage import coverage_of
+from countermove.law.daily_rates import ORDINARY, Step, daily_series
+from countermove.law.law_against_money import law_against_money
+from countermove.law.ledger import Ledger
+from countermove.law.line_table import line_table
+from countermove.law.load_law import load_ledger
+from countermove.law.rates import rates_on
+from countermove.page.page_asked import Asked
+from countermove.questions.pose import Progress
+
+SINCE = date(2025, 1, 1)
+AHEAD = timedelta(days=120)
+"""Days after the last check of the law that the chart still shows, projected."""
+TOLD = 1e-3
+"""Changes of the mean rate of a day that have a name in the chart, a fraction."""
+SEEN = 2e-4
+"""Smallest change of the mean rate that is drawn."""
+DIGITS = 4
+MONEY = "USA"
+"""The importer whose duties collected are known by month."""
+
+
+def tariffs_of(asked: Asked, say: Progress) -> dict[str, Any]:
+    """Return the steps of both sides, in force, projected and announced, and law against money.
+
+    Raises:
+        BadInput: no side of the case has law and trade to weight it with.
+    """
+    ledger, found, why = load_ledger(asked.project), [], ""
+    home, other = (*asked.case.focus, "USA")[:2]
+    for place, (importer, origin) in enumerate(((other, home), (home, other))):
+        say(f"duties of {importer} on {origin}, day by day", place, 3)
+        try:
+            found.append(_side(ledger, importer, origin))
+        except CountermoveError as error:
+            why = str(error)
+    if not found:
+        raise BadInput(why)
+    say("law against money by month", 2, 3)
+    return {"sides": found, "money": _money(ledger, home if other == MONEY else other)}
+
+
+def _side(ledger: Ledger, importer: str, origin: str) -> dict[str, Any]:
+    """Return the steps of an importer on an origin; after the last check also what is announced."""
+    checked = ledger.pack(importer).checked_on or SINCE
+    until = checked + AHEAD
+    goods = weights(ledger, importer, origin, on=until, flows=shipped_flows)
+    steps = daily_series(ledger, goods, since=SINCE, until=until)
+    expected = daily_series(ledger, goods, since=checked, until=until, known_on=checked)
+    return {
+        "importer": importer,
+        "origin": origin,
+        "checked": checked.isoformat(),
+        "until": until.isoformat(),
+        "steps": [_step(ledger, step) for step in _seen(steps)],
+        "announced": [_step(ledger, step) for step in _seen(expected)],
+    }
+
+
+def _seen(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield the first step, and those that move the rate by what a chart can show."""
+    last = None
+    for step in steps:
+        if last is None or abs(step.rate - last) >= SEEN:
+            last = step.rate
+            yield step
+
+
+def _step(ledger: Ledger, step: Step) -> dict[str, Any]:
+    named = [
+        [ledger.measures[name].title if name in ledger.measures else name, round(change, DIGITS)]
+        for name, change in step.moved[:2]
+        if abs(change) >= TOLD and name != ORDINARY
+    ]
+    return {
+        "day": step.day.isoformat(), "rate": round(step.rate, 6), "bound": step.bound,
+        "moved": named,
+    }  # fmt: skip
+
+
+def _money(ledger: Ledger, origin: str) -> list[list[Any]]:
+    """Return by month: law claimed, nowcast, collected; nothing where no month is known."""
+    try:
+        found = law_against_money(ledger, origin=origin)
+    except CountermoveError:
+        return []
+    return [
+        [row.month, *(None if rate is None else round(rate, 6)
+                      for rate in (row.claimed_rate, row.nowcast_rate, row.collected_rate))]
+        for row in found.totals
+    ]  # fmt: skip
+
+
+def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
+    """Return every tariff line of both sides under the law of the variant shown, compressed.
+
+    Raises:
+        BadInput: no side of the case has lines with trade.
+    """
+    ledger, variant = load_ledger(asked.project), asked.case.variant(asked.shown)
+    home, other = (*asked.case.focus, "USA")[:2]
+    sides, used = [], set[str]()
+    for place, (importer, origin) in enumerate(((other, home), (home, other))):
+        say(f"tariff lines of {importer} on {origin}", place, 2)
+        try:
+            goods = weights(ledger, importer, origin, on=variant.on, flows=shipped_flows)
+        except CountermoveError:
+            continue
+        rates = rates_on(ledger, goods.lines, on=variant.on)
+        table = line_table(rates, coverage_of(ledger, rates, weighted=goods.observed))
+        rows = list(_rows(table, rates.measures))
+        used |= {row[0][:4] for row in rows}
+        sides.append({
+            "importer": importer, "origin": origin, "on": variant.on.isoformat(),
+            "measures": [[name, ledger.measures[name].title] for name in rates.measures],
+            "rows": rows,
+        })  # fmt: skip
+    if not sides:
+        raise BadInput("Neither side has tariff lines with trade.")
+    titles = {code: title for code, title in headings().items() if code in used}
+    text = json.dumps({"sides": sides, "headings": titles}, ensure_ascii=False)
+    whole = gzip.compress(text.encode(), 9, mtime=0)
+    return {"text": b64encode(whole).decode("ascii")}
+
+
+def _rows(table: Any, measures: tuple[str, ...]) -> Iterator[list[Any]]:
+    """Yield code, ordinary duty, total, share that claims, ban, then measure and what it adds."""
+    kept = ("ordinary_rate", "total_rate", "utilisation", "banned_share")
+    columns = [np.round(table[name], DIGITS) for name in kept]
+    parts = [np.round(table[name], DIGITS) for name in measures]
+    for n, code in enumerate(table["hs"]):
+        if not code:
+            continue
+        own = (None if column[n] != column[n] else float(column[n]) for column in columns)
+        adds = [x for k, part in enumerate(parts) if part[n] for x in (k, float(part[n]))]
+        yield [str(code), *own, adds]

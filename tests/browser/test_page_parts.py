@@ -1,0 +1,158 @@
+"""The views of what Python wrote beside the case: how sure, strategy, duties day by day."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from countermove.backtest.figure_table import shipped_figures
+from tests.browser.conftest import Reader
+from tests.commands import call
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_skill_is_that_of_the_shipped_back_test(reader: Reader) -> None:
+    reader.open("#how-sure")
+    reader.page.click(".skill [data-do=Table]")
+    told = plain(reader.text(".skill tbody"))
+    for model in ("first year", "one-parameter rule", "long run"):
+        skill = float(shipped_figures()["imports", f"{model}: all cells", "skill"])
+        assert f"{skill:+.2f}" in told
+    assert "beat the model" in reader.text(".skill2 h2")  # of Canada the rule did better
+
+
+def test_the_tornado_is_that_of_python(reader: Reader, beside: dict[str, Any]) -> None:
+    reader.open("#how-sure")
+    rows = beside["doubts"]["rows"]
+    labels = reader.page.eval_on_selector_all(
+        ".drivers svg text[font-size='14'][x='0']", "found => found.map((t) => t.textContent)"
+    )
+    assert len(labels) == len(rows) == 7
+    assert labels[0] in reader.text(".drivers h2")
+    reader.page.click(".drivers [data-do=Command]")
+    assert "--by belief" in reader.text(".drivers .code")
+    sets = beside["doubts"]["sets"]
+    reader.page.click(".sets [data-do=Table]")
+    assert f"{min(sets.values()):+.2f}" in plain(reader.text(".sets tbody"))
+
+
+def test_what_was_not_computed_says_so_with_its_command(reader: Reader) -> None:
+    reader.open("#strategy")
+    assert "Not computed for this page" in reader.text(".deal")
+    assert "countermove bargain CAN USA" in reader.text(".deal .code")
+    left = reader.text(".lists")
+    assert "countermove game joint-reply" in left and "left out" in left
+
+
+def test_payoffs_and_threats_are_those_of_the_game(reader: Reader) -> None:
+    reader.open("#strategy?g=vehicles-reply")
+    said = call("game", "vehicles-reply", "--draws", "32", "--no-ranges", "--no-sweeps", "--json")
+    threats = said.json["draws"]["threats"]
+    words = {"too close to call": "too close to call", "likely": "credible",
+             "unlikely": "not credible"}  # fmt: skip
+    shown = [tag.inner_text() for tag in reader.page.query_selector_all("#view-strategy td .tag")]
+    assert shown == [words[threat["verdict"]] for threat in threats]
+    likely = reader.text("tr.chosen th")
+    assert likely.startswith("No further duties; The US stays with its duties")
+    income = {row["code"]: row["value"] for row in said.json["tables"]["payoffs"]
+              if row["scenario"] == "none, hold" and row["category"] == "income"}  # fmt: skip
+    told = plain(reader.text("tr.chosen")).split()
+    paid = [float(word) for word in told if word[:1] in "+-" and word[1:2].isdigit()]
+    gdp = {"CAN": 2190.0, "USA": 26007.0}  # of 2022, US$ bn: Statistics Canada, BEA
+    for value, player in zip(paid, ("CAN", "USA"), strict=True):
+        assert value == pytest.approx(income[player] / 100 * gdp[player], rel=0.1)
+
+
+def test_duties_day_by_day_turn_when_the_law_does(reader: Reader, beside: dict[str, Any]) -> None:
+    reader.open("#tariffs")
+    told = reader.text(".events")
+    for day in ("4 Mar 2025", "7 Mar 2025", "9 Apr 2025"):  # EO 14193; EO 14231; SOR/2025-118
+        assert day in told
+    above, below = beside["tariffs"]["sides"]
+    assert [step["day"] for step in below["steps"]][1:3] == ["2025-03-04", "2025-03-13"]
+    drawn = reader.page.query_selector_all(".days path.nowcast, .days circle.paid")
+    collected = [row for row in beside["tariffs"]["money"] if row[3] is not None]
+    assert len(drawn) == 1 + len(collected) > 9
+    expected = [step for step in above["announced"] if step["day"] > above["checked"]]
+    assert bool(reader.page.query_selector(".days path.announced")) == any(
+        step["moved"] for step in expected
+    )
+
+
+def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
+    reader.open("#tariffs")
+    reader.page.fill(".find input", "8703.23")
+    reader.page.press(".find input", "Enter")
+    reader.page.wait_for_selector(".found table")
+    assert "p=8703.23" in reader.page.url
+    rows = [
+        float(plain(cell.inner_text()).split()[0])
+        for cell in reader.page.query_selector(".found table").query_selector_all("td")
+    ]
+    assert sum(rows[:-1]) == pytest.approx(rows[-1], abs=0.1)
+    said = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-05-03", "--json")
+    assert rows[-1] == pytest.approx(100 * said.json["total_rate"], abs=0.06)
+    reader.open("#tariffs?p=7799.99")
+    reader.page.wait_for_selector(".found .sub")
+    assert "No tariff line" in reader.text(".found")
+    reader.open("#tariffs?p=crude")
+    reader.page.wait_for_selector(".hits button")
+    assert "2709" in reader.text(".hits")
+
+
+def test_the_waterfall_adds_up_to_the_effect(reader: Reader, beside: dict[str, Any]) -> None:
+    reader.open()
+    reader.page.click("#causes [data-do=Table]")
+    cells = [plain(c.inner_text()) for c in reader.page.query_selector_all("#causes tbody td")]
+    values = [float(text) for text in cells[::3]]
+    assert sum(values[:-1]) == pytest.approx(values[-1], abs=0.03)
+    first = beside["causes"]["horizons"]["first-year"]
+    assert sum(first["shares"]) == pytest.approx(first["total"], abs=1e-6)
+    assert values[-1] == pytest.approx(first["total"], abs=0.005)
+
+
+def test_the_map_has_a_tile_for_every_place(reader: Reader) -> None:
+    reader.open("#places")
+    for country, places, unknown in (("CAN", 10, 3), ("USA", 51, 0)):
+        reader.page.select_option("#view-places [data-name=Country]", country)
+        tiles = reader.page.query_selector_all(".tiles-map rect[rx='3']")
+        assert len(tiles) == places + unknown
+        hatched = [tile for tile in tiles if "unknown" in (tile.get_attribute("fill") or "")]
+        assert len(hatched) == unknown  # the territories, whose jobs no table has
+    reader.page.click(".tiles-map [data-do=Table]")
+    assert reader.text(".tiles-map tbody th") == reader.page.text_content(
+        ".ranked svg text[font-size='14']"
+    )
+
+
+QUESTIONS = {
+    "What would the duties cost Canada in the first year?": ("#answer", "h1", r"about 0\.5 %"),
+    "How many jobs is that?": ("#answer", "h1", r"about [78]0,000 jobs"),
+    "And after ten years?": ("#answer", "main", r"long run, .* loss would be about 0\.1 %"),
+    "Does Canada's answer on vehicles help it?": ("#answer", "main", r"too close to call"),
+    "Which duties do the damage?": ("#answer", "#causes h2", r"metals do most"),
+    "How sure is the size?": ("#how-sure", "h1", r"direction is sure.* factor of (two|three)"),
+    "What makes it uncertain?": ("#how-sure", ".drivers h2", r"this matters most"),
+    "Did the model foresee 2025 better than a rule?": (
+        "#how-sure", ".skill2 h2", r"one-line rule beat the model",
+    ),
+    "What was paid of what the law said?": (
+        "#tariffs", ".days h2", r"said 5\.9 % .* Nov 2025; 3\.7 % was paid",
+    ),
+    "Which province is hit hardest?": ("#places", "#view-places h1", r"Ontario"),
+}  # fmt: skip
+"""What a fresh reader is to find without help, where it stands, and how the answer begins."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_reader_finds_the_answer(reader: Reader, question: str) -> None:
+    address, css, answer = QUESTIONS[question]
+    reader.open(address)
+    told = " ".join(element.inner_text() for element in reader.page.query_selector_all(css)
+                    if element.is_visible())  # fmt: skip
+    assert re.search(answer, " ".join(told.split()), re.DOTALL), told
