@@ -48,6 +48,7 @@ from countermove.questions.variant_law import (
     Applied,
     floored,
     foreknown_measures,
+    lawless_notes,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -287,7 +288,9 @@ def pose_all(
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledger, asked.case, asked.variant, law, options)
-            notes += () if base is None else idle_drops(base, asked.case, asked.variant)
+            if base is not None:
+                notes += idle_drops(base, asked.case, asked.variant)
+                notes += lawless_notes(base, asked.case, asked.variant, law)
         posed.append(
             Posed(
                 question=asked,
