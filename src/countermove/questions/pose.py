@@ -35,7 +35,7 @@ from countermove.questions.case import Case, Variant, load_case, with_utilisatio
 from countermove.questions.law_notes import law_notes
 from countermove.questions.levies import levied
 from countermove.questions.options import ModelOptions, refuse_idle
-from countermove.questions.settings import checked_settings, idle_drops
+from countermove.questions.settings import checked_settings, dropped_notes
 from countermove.questions.shared_law import Asked, laws_of
 from countermove.questions.tables import (
     elasticities_under,
@@ -48,7 +48,6 @@ from countermove.questions.variant_law import (
     Applied,
     floored,
     foreknown_measures,
-    lawless_notes,
     refuse_lawless,
     refuse_unrecorded,
     variant_ledger,
@@ -288,9 +287,7 @@ def pose_all(
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledger, asked.case, asked.variant, law, options)
-            if base is not None:
-                notes += idle_drops(base, asked.case, asked.variant)
-                notes += lawless_notes(base, asked.case, asked.variant, law)
+            notes += () if base is None else dropped_notes(base, asked.case, asked.variant, law)
         posed.append(
             Posed(
                 question=asked,
