@@ -237,6 +237,21 @@ def test_a_payoff_without_positive_right_hand_side_goes_to_the_climb():
     assert war.status == "certified"
 
 
+def test_an_equilibrium_holds_the_rates_of_all_where_the_joint_conditions_stop_short():
+    """No step closes 1e-15: what is left, below 1e-6, is taken, but not before all responded."""
+    economy = synthetic_economy(5, 3, seed=10)
+    asked = {
+        "instruments": InstrumentSet(lowest=0.0, highest=0.4),
+        "payoffs": {"R00": -1.0 * real_income("R01")},
+        "certificate": False,
+    }
+    short = nash(economy, ["R00", "R01"], tolerance=1e-15, **asked)
+    closed = nash(economy, ["R00", "R01"], **asked)
+    assert short.climbers == ("R00",) and set(short.rates) == {"R00", "R01"}
+    for name, rate in closed.rates.items():
+        assert short.rates[name] == pytest.approx(rate, abs=1e-5)
+
+
 def test_own_zero_flow_and_banned_cells_keep_their_rate():
     economy = balance_trade(synthetic_economy(6, 4, seed=11, zeros=0.2))
     ban = np.ones_like(economy.tariff_rate_ods)

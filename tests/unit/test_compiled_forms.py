@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,3 +138,41 @@ def test_sources_of_the_law_are_part_of_its_hash(tmp_path: Path) -> None:
     assert source_hash(folder) == source_hash(SHIPPED)
     next(folder.rglob("*.csv")).write_text("hs\n")
     assert source_hash(folder) != source_hash(SHIPPED)
+
+
+@pytest.fixture
+def law_changed(tmp_path: Path) -> Path:
+    """Return the folder of a copy of the package in which a US duty of 25 % became one of 35 %."""
+    package = tmp_path / "site" / "countermove"
+    left = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(packaged.PACKAGE, package, ignore=left)
+    law = package / "law/packs/usa/s232_autos.yaml"
+    law.write_text(law.read_text().replace("0.25", "0.35"))
+    return package.parent
+
+
+def test_an_altered_law_is_named_by_each_command(law_changed: Path) -> None:
+    def told(*words: str) -> subprocess.CompletedProcess[str]:
+        start = "from countermove.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", start, *words],
+            env={**os.environ, "PYTHONPATH": str(law_changed)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    name = "law/packs/usa/s232_autos.yaml"
+    verified = told("data", "verify")
+    assert verified.returncode == 1
+    assert name in verified.stdout.replace("\n", "")
+    healed = told("doctor", "--json")
+    found = {row["name"]: row for row in json.loads(healed.stdout)["checks"]}
+    assert healed.returncode == 1
+    assert name in found["lists"]["detail"]
+    assert name in found["compiled law"]["detail"]
+    assert "ledger.json" not in found["compiled law"]["detail"]
+    asked = told("explain", "USA", "DEU", "8703.23", "--on", "2025-05-01")
+    assert asked.returncode == 0
+    assert name in asked.stderr
+    assert len(asked.stderr.splitlines()) == 1

@@ -82,6 +82,7 @@ def command(
             with progress() as say:
                 told = {"say": say, "as_text": not (as_json or as_csv)}
                 found = function(**given, **{n: told[n] for n in TOLD if n in taken})
+            _tell_altered()
             answer, status = found if isinstance(found, tuple) else (found, None)
             answer = finish(answer, words) if finish else answer
             show(answer, as_json=as_json, as_csv=as_csv)
@@ -100,6 +101,23 @@ def command(
         return run
 
     return wrap
+
+
+def _tell_altered() -> None:
+    """Say in one line which files of the package are not as shipped: an answer may rest on them.
+
+    Tables and lists are left to their readers, which refuse what differs from its checksum.
+    """
+    from countermove.codes.packaged import PACKAGE, altered
+
+    packs = altered(PACKAGE / "law" / "packs", (".csv", ".toml"))
+    if changed := (*altered(kinds=[".yaml"]), *packs):
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        told = f"{', '.join(changed[:3])}{more}"
+        typer.echo(
+            f"Not as shipped, and what rests on it is not either: {told} (countermove doctor).",
+            err=True,
+        )
 
 
 def _option(entry: inspect.Parameter) -> inspect.Parameter:

@@ -38,10 +38,14 @@ def list_tables() -> Answer:
 @data.command()
 @command(csv="The table as CSV.")
 def verify() -> Answer:
-    """Compare every shipped table with the checksum on its card; exit 1 if one differs.
+    """Compare all shipped files with their checksums; exit 1 if one differs.
+
+    Tables have theirs on their card; of other files, law and cases among them, only those that
+    differ from the list of the package are shown.
 
     Example: countermove data verify
     """
+    from countermove.codes.packaged import altered, packaged_problem, sums
     from countermove.sources.store import verify_all
 
     checks = verify_all()
@@ -50,5 +54,11 @@ def verify() -> Answer:
         Column("file"), Column("sha256"), Column("problem", "problem"),
     )  # fmt: skip
     rows = [(c.card.id, c.ok, c.card.file, c.card.sha256, c.problem) for c in checks]
-    fine = all(check.ok for check in checks)
+    carded = {check.card.file for check in checks}
+    rows += [
+        ("", False, name, sums().get(name, ""), packaged_problem(name))
+        for name in altered()
+        if name not in carded
+    ]
+    fine = all(row[1] for row in rows)
     return Answer([Sheet("tables", columns, rows)], status="ok" if fine else "problems")

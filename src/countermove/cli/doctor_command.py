@@ -82,10 +82,10 @@ def _tables() -> list[Finding]:
 
 
 def _lists() -> Finding:
-    """Verify the package's own lists, of countries and sectors among others."""
-    from countermove.codes.packaged import SUMS, packaged_problem, sums
+    """Verify the package's own files: law, cases and lists of countries and sectors among them."""
+    from countermove.codes.packaged import SUMS, altered, packaged_problem, sums
 
-    problems = [problem for name in sums() if (problem := packaged_problem(name))]
+    problems = [packaged_problem(name) for name in altered()]
     if not sums():
         problems = [f"{SUMS} is missing or empty; reinstall the package."]
     return Finding("lists", not problems, " ".join(problems) or "checksums agree")
@@ -93,6 +93,7 @@ def _lists() -> Finding:
 
 def _compiled() -> list[Finding]:
     """Verify that compiled law, cases and beliefs are whole and of the sources beside them."""
+    from countermove.codes.packaged import altered
     from countermove.law import load_law as load
     from countermove.questions import case, load_beliefs
     from countermove.sources.compiled_form import read_compiled, source_hash
@@ -104,5 +105,8 @@ def _compiled() -> list[Finding]:
         whole = read_compiled(module.COMPILED, source_hash(module.SHIPPED)) is not None
         cure = "is damaged or stale; its sources are read, more slowly: reinstall the package."
         detail = "checksums agree" if whole else f"{module.COMPILED} {cure}"
+        if not whole and (changed := altered(module.SHIPPED)):
+            cure = "are not as shipped, and are read in place of their compiled form: reinstall."
+            detail = f"{', '.join(changed)} {cure}"
         rows.append(Finding(name, whole, detail))
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -12,6 +13,8 @@ from typing import Any
 from countermove.errors import BadInput, CountermoveError, OutputError
 
 USAGE, INTERRUPTED = 2, 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk or a quota that is full."""
 PLAIN = {"\N{MINUS SIGN}": "-", "─": "-", "…": "...", "–": "-", "—": "-", "×": "x", "→": "->"}
 """Signs of the tables, and what stands for them where the output has no such letter."""
 
@@ -71,7 +74,7 @@ def what_to_say(error: BaseException) -> tuple[str, str, int]:
     """Return the code, the sentence and the exit status of an error.
 
     >>> what_to_say(OSError(28, "No space left on device", "a.txt"))
-    ('system', 'a.txt: No space left on device; check the name, your rights and the space.', 1)
+    ('system', 'a.txt: No space left on device; make space there.', 1)
     >>> what_to_say(KeyboardInterrupt())
     ('aborted', 'stopped on request.', 130)
     """
@@ -86,7 +89,8 @@ def what_to_say(error: BaseException) -> tuple[str, str, int]:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or str(error)
-        return "system", f"{where}{reason}; check the name, your rights and the space.", 1
+        cure = "make space there" if error.errno in FULL else "check the name and your rights"
+        return "system", f"{where}{reason}; {cure}.", 1
     if isinstance(error, UnicodeError):
         text = f"a file or name is not UTF-8 text ({error}); save it as UTF-8."
         return BadInput.code, text, 1

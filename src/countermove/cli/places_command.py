@@ -70,7 +70,7 @@ def places(
     )
     from countermove.cli.solved_world import over_draws, solved_worlds
     from countermove.codes.names import place_code
-    from countermove.places.place_file import read_divisions
+    from countermove.places.place_file import place_rows, read_divisions
     from countermove.places.place_results import refuse_idle_sources
     from countermove.places.shares import OTHER
     from countermove.report.longtable import LongTable
@@ -100,6 +100,10 @@ def places(
         raise BadInput(f"--sources {sources}: there is no such folder; name the one you have.")
     if level in (None, "state", "industry") and not _from_environment(ctx):
         refuse_idle_sources(sources)
+    if file is not None:
+        place_rows(file)  # before anything is solved
+    if level in ("division", "county"):
+        needed(sources, level)
     level, most = level or "state", rows or 20
     count = _draws_of(draws, beliefs, level)
     worlds = solved_worlds(

@@ -31,14 +31,8 @@ def unknown(
     True
     """
     choices = list(known)
-    folded = {choice.casefold(): choice for choice in reversed([*choices, *also])}
-    given = str(name).casefold()
-    swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
-    named = len(given) >= SHORTEST and not given.isdigit()
-    long = list(folded) if named else []
-    longer = [choice for choice in long if choice.startswith(given) and " " not in choice]
-    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
-    hint = f"; did you mean {folded[close[0]]!r}?" if close else "."
+    close = nearest(name, [*choices, *also])
+    hint = f"; did you mean {close!r}?" if close else "."
     if RENAMED.get(name) in choices:
         hint = f"; it is now called {RENAMED[name]!r}."
     listed = f"Known: {', '.join(choices[:MOST])}"
@@ -46,6 +40,22 @@ def unknown(
         listed = "" if close else f"{listed} and {len(choices) - MOST} more"
     told = " ".join(part for part in (listed and f"{listed}.", cure) if part)
     return UnknownName(f"unknown {what} {name!r}{hint} {told}".rstrip())
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of known names that was probably meant; ``None`` where it would be a guess.
+
+    >>> nearest("titel", ["drop", "title"]), nearest("nope", ["drop", "title"])
+    ('title', None)
+    """
+    folded = {choice.casefold(): choice for choice in reversed([*known])}
+    given = str(name).casefold()
+    swapped = [choice for choice in folded if sorted(choice) == sorted(given)]
+    named = len(given) >= SHORTEST and not given.isdigit()
+    long = list(folded) if named else []
+    longer = [choice for choice in long if choice.startswith(given) and " " not in choice]
+    close = swapped or get_close_matches(given, long, n=1, cutoff=LIKENESS) or longer
+    return folded[close[0]] if close else None
 
 
 def position(name: str, known: Sequence[str], *, what: str) -> int:

@@ -16,10 +16,12 @@ from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
 from countermove.codes.packaged import packaged_rows
 from countermove.codes.sectors import sectors
+from countermove.errors import UnknownName
 
 SHORT = {
     "dem": "democratic", "fed": "federated", "rep": "republic", "st": "saint", "sts": "states",
 }  # fmt: skip
+PARTS_OF_GBR = ("England", "Scotland", "Wales", "Northern Ireland")
 FILLERS = {"and", "of", "the"}
 
 
@@ -47,6 +49,11 @@ def place_code(
     >>> place_code("uk", known=("GBR", "USA"))
     'GBR'
     """
+    if _key(str(name)) in map(_key, PARTS_OF_GBR):
+        raise UnknownName(
+            f"unknown {what} {name!r}; it is a part of the United Kingdom, whose law and trade are "
+            "one here: GBR."
+        )
     return _code(name, ("country", "group"), known, what, cure)
 
 
@@ -99,6 +106,7 @@ def _code(
         cure = cure or f"{code} is a group of countries; name one of them."
     codes = known or dict.fromkeys(table.values())
     written = [t for kind, of, t in _names() if kind in kinds and of in codes and len(t) > 2]
+    written += PARTS_OF_GBR if "GBR" in codes and "country" in kinds else ()
     raise unknown(name, codes, what=what, cure=cure, also=written)
 
 

@@ -1,4 +1,4 @@
-"""Read the package's own lists, each held against the checksum it was shipped with.
+"""Read the package's own lists; hold its files against the checksums they were shipped with.
 
 ``SHA256SUMS`` in the package's folder is what ``sha256sum`` writes and checks; after an intended
 change ``python -m countermove.codes.packaged`` writes it again.
@@ -7,6 +7,8 @@ change ``python -m countermove.codes.packaged`` writes it again.
 from __future__ import annotations
 
 import csv
+import os
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +18,10 @@ from countermove.errors import DamagedData
 
 PACKAGE = Path(__file__).parents[1]
 SUMS = PACKAGE / "SHA256SUMS"
+KINDS = frozenset(
+    f".{kind}" for kind in "css csv html js json md npz toml topojson typ yaml".split()
+)
+"""Endings of the package's files that are no code."""
 
 
 def packaged_rows(name: str) -> list[dict[str, str]]:
@@ -42,7 +48,9 @@ def packaged_problem(name: str) -> str:
         found = sha256(path.read_bytes()).hexdigest()
     except OSError:
         return f"{path} is missing or cannot be read; reinstall the package."
-    return "" if found == sums().get(name) else f"{path} is damaged; reinstall the package."
+    if name not in sums():
+        return f"{path} is no part of the package as shipped; take it away or reinstall."
+    return "" if found == sums()[name] else f"{path} is damaged; reinstall the package."
 
 
 @cache
@@ -55,7 +63,31 @@ def sums() -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
+def altered(folder: Path = PACKAGE, kinds: Iterable[str] = KINDS) -> tuple[str, ...]:
+    """Return the paths in the package of files that are not as shipped: changed, gone or added.
+
+    Args:
+        folder: in the package; only files below it are looked at. kinds: endings of names.
+    """
+    ends = tuple(kinds)
+    below = "" if folder == PACKAGE else f"{folder.relative_to(PACKAGE).as_posix()}/"
+    names = {name for name in sums() if name.startswith(below) and name.endswith(ends)}
+    names |= set(_data_files(folder, ends))
+    return tuple(sorted(name for name in names if packaged_problem(name)))
+
+
+def _data_files(folder: Path, ends: tuple[str, ...]) -> list[str]:
+    """Return the paths in the package of files below a folder, by their endings."""
+    return [
+        Path(place, name).relative_to(PACKAGE).as_posix()
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(ends)
+    ]
+
+
 def _write_sums() -> None:
+<<<<<<< HEAD
     named = (
         "agent/mistakes.md",
         "report/references.toml",
@@ -63,9 +95,11 @@ def _write_sums() -> None:
         "questions/sobol_points.npy",
     )
     paths = sorted([*PACKAGE.glob("codes/data/*.csv"), *(PACKAGE / name for name in named)])
+=======
+>>>>>>> h9
     lines = [
-        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(PACKAGE).as_posix()}\n"
-        for path in paths
+        f"{sha256((PACKAGE / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in sorted(_data_files(PACKAGE, tuple(KINDS)))
     ]
     write_file(SUMS, "".join(lines))
 

@@ -253,7 +253,7 @@ def sentence(why: str, details: Mapping[str, Any], share: float) -> str:
         "relief": f"Relief for {goods}" + (f": levied on {basis}" if basis else ""),
         "share": "Does not reach these goods",
         "unknown_share": "What share of the goods it reaches is not established: counted as none",
-        "within_quota": "Within the quota",
+        "within_quota": "Counted as within the quota",
         "zero_rate": "The rate is zero",
         "floor_reached": "The floor is reached without it",
         "capped": f"Capped by {by}",

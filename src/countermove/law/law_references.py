@@ -19,6 +19,7 @@ import numpy as np
 
 from countermove.codes.harmonized import FROM, NO_GOODS, described, is_known, nearest
 from countermove.codes.iso3 import ISO3
+from countermove.codes.lookup import nearest as nearest_name
 from countermove.law.measure import Plain, list_key
 from countermove.law.pack import Pack
 from countermove.law.product_lists import NOMENCLATURE, ProductList, texts, width
@@ -144,8 +145,8 @@ def near_place(name: str, known: Iterable[str]) -> str:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else "See docs/reference/measure.md."
+    close = nearest_name(name, known)
+    return f"Did you mean {close!r}?" if close else "See docs/reference/measure.md."
 
 
 def unknown_codes(

@@ -100,16 +100,21 @@ def read_place_file(path: Path | str, sectors: Sequence[str] | None = None) -> l
             twice, or shares of a place exceed its jobs; the line is named.
     """
     codes = tuple(sectors or known_sectors())
+    grouped: dict[str, list[Row]] = {}
+    for row in place_rows(path):
+        grouped.setdefault(row.code("place"), []).append(row)
+    return [_place(key, lines, codes) for key, lines in grouped.items()]
+
+
+def place_rows(path: Path | str) -> list[Row]:
+    """Return the rows of a user's places, whatever sectors they may name; raises likewise."""
     rows = read_table(path, LAYOUT)
     if not any(row.text("jobs") or row.text("share") for row in rows):
         raise BadInput(
             f"{path}: no figures; needed are place, industry, and jobs or share with employment. "
             "See docs/how-to/own-places.md."
         )
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row.code("place"), []).append(row)
-    return [_place(key, lines, codes) for key, lines in grouped.items()]
+    return rows
 
 
 def read_divisions(sources: Path) -> list[LocalPlace]:

@@ -35,7 +35,7 @@ from countermove.questions.case import Case, Variant, load_case, with_utilisatio
 from countermove.questions.law_notes import law_notes
 from countermove.questions.levies import levied
 from countermove.questions.options import ModelOptions, refuse_idle
-from countermove.questions.settings import checked_settings, idle_drops
+from countermove.questions.settings import checked_settings, dropped_notes
 from countermove.questions.shared_law import Asked, laws_of
 from countermove.questions.tables import (
     elasticities_under,
@@ -287,7 +287,7 @@ def pose_all(
         parts, notes = floored(world, [part for one in law for part in one.varieties])
         if asked.case is not None and asked.variant is not None and not asked.variant.no_law:
             notes += law_notes(ledger, asked.case, asked.variant, law, options)
-            notes += () if base is None else idle_drops(base, asked.case, asked.variant)
+            notes += () if base is None else dropped_notes(base, asked.case, asked.variant, law)
         posed.append(
             Posed(
                 question=asked,

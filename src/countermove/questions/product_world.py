@@ -20,7 +20,7 @@ from countermove.law.rates import Rates
 from countermove.law.tariff_lines import TradeLines, shipped_lines
 from countermove.law.utilisation import NONE
 from countermove.questions.pose import Posed
-from countermove.questions.variant_law import imposes, law_of_lines
+from countermove.questions.variant_law import imposing, law_of_lines
 from countermove.sources.exchange import cad_per_usd
 from countermove.sources.store import table_path
 
@@ -232,9 +232,7 @@ def _law(posed: Posed, importer: str, lines: TradeLines) -> tuple[Float, Bool]:
     if asked.variant is None or asked.variant.no_law or posed.ledger is None:
         return nothing, nothing > 0
     base = load_ledger(asked.project)
-    if importer not in asked.variant.importers(asked.of.importers) or not (
-        imposes(posed.ledger, importer) or imposes(base, importer)
-    ):
+    if importer not in imposing(posed.ledger, base, asked.of, asked.variant):
         return nothing, nothing > 0
     law = law_of_lines(posed.ledger, base, importer, asked.of, asked.variant, posed.economy)
     if not np.array_equal(law.lines.hs[: lines.size], lines.hs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from countermove.errors import BadInput
@@ -10,7 +10,7 @@ from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger, edit
 from countermove.law.measure import Measure, Version
 from countermove.questions.options import ModelOptions
-from countermove.questions.variant_law import foreknown_measures
+from countermove.questions.variant_law import Applied, foreknown_measures, lawless_notes
 
 if TYPE_CHECKING:
     from countermove.questions.case import Case, Variant
@@ -50,6 +50,17 @@ def checked_settings(
         )
     for path, value in options.measures:
         _refuse_idle(f"--set {path}", path, value, dated)
+
+
+def dropped_notes(
+    base: Ledger, case: Case, variant: Variant, law: Iterable[Applied]
+) -> tuple[str, ...]:
+    """Return sentences on what a variant drops: to no effect, or all law of an importer.
+
+    Args:
+        base: the law before edits. law: what is charged.
+    """
+    return (*idle_drops(base, case, variant), *lawless_notes(base, case, variant, law))
 
 
 def idle_drops(base: Ledger, case: Case, variant: Variant) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from countermove.law.utilisation import utilisation_of
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.variant_claims import answering_claims
-from countermove.questions.variant_law import Applied, applied, imposes, in_scope, scope_of
+from countermove.questions.variant_law import Applied, applied, imposing, in_scope, scope_of
 
 
 class Asked(NamedTuple):
@@ -91,8 +91,7 @@ def _importers(one: Asked, base: Ledger | None) -> tuple[str, ...]:
     ledger, case, variant = one
     if ledger is None or base is None or case is None or variant is None or variant.no_law:
         return ()
-    every = variant.importers(case.importers)
-    return tuple(code for code in every if imposes(ledger, code) or imposes(base, code))
+    return imposing(ledger, base, case, variant)
 
 
 def _key(importer: str, one: Asked) -> Hashable:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -248,7 +249,7 @@ def law_of_lines(
     if imposes(ledger, importer):
         now = rates_on(ledger, lines, on=variant.on, known_on=variant.known_on, ordinary="lines")
     else:
-        assert before is not None  # an importer without any law is not asked about
+        before = cast(Rates, before)  # :func:`imposing` names nobody without any law
         now = replace(
             before,
             additional_rate=np.zeros_like(before.additional_rate),
@@ -324,6 +325,36 @@ def refuse_unrecorded(case: Case, variant: Variant) -> None:
         raise type(error)(f"case {case.name}, variant {variant.name}: {error}") from None
 
 
-def imposes(ledger: Ledger, importer: str) -> bool:
-    """Return whether a ledger holds any measure of an importer."""
-    return any(measure.imposed_by == importer for measure in ledger.measures.values())
+def imposes(ledger: Ledger, importer: str, without: Iterable[str] = ()) -> bool:
+    """Return whether a ledger holds any measure of an importer, but for those of some patterns."""
+    return any(
+        measure.imposed_by == importer and not any(fnmatchcase(name, part) for part in without)
+        for name, measure in ledger.measures.items()
+    )
+
+
+def imposing(ledger: Ledger, base: Ledger, case: Case, variant: Variant) -> tuple[str, ...]:
+    """Return the importers of a question whose law is any, or was any within the case's scope.
+
+    Args:
+        ledger: the law asked about. base: the law before edits, all of it.
+    """
+    scope = scope_of(case, variant)
+    return tuple(
+        code
+        for code in variant.importers(case.importers)
+        if imposes(ledger, code) or imposes(base, code, without=scope)
+    )
+
+
+def lawless_notes(
+    base: Ledger, case: Case, variant: Variant, law: Iterable[Applied]
+) -> tuple[str, ...]:
+    """Return a sentence on each importer of a question all of whose law its case drops."""
+    charging = {one.importer for one in law}
+    return tuple(
+        f"{code}: the case drops all law of it that the ledger holds, so that it charges the "
+        "duties of the baseline."
+        for code in variant.importers(case.importers)
+        if code not in charging and imposes(base, code)
+    )

@@ -20,7 +20,7 @@ from countermove.report.headline import (
     Figure,
     countries_shown,
 )
-from countermove.report.headline_bands import PREDICTED, ranged
+from countermove.report.headline_bands import PREDICTED, left_out, ranged
 from countermove.report.labels import REGION_TITLES, column_form
 from countermove.report.show import Column, Sheet
 
@@ -125,7 +125,7 @@ def conditions(asked: Question) -> list[str]:
         + "."
     ]
     spread = (
-        f"90 % of {drawn['count']} draws of what is believed of the parameters"
+        f"90 % of {drawn['count']} draws of what is believed of the parameters{left_out(drawn)}"
         if drawn and any(f.band for f in asked.figures.values())
         else "over the elasticity sets"
         if manifest["model"]["range_over"]
@@ -146,8 +146,8 @@ def conditions(asked: Question) -> list[str]:
         name = REGION_TITLES[country]
         said.append(f"With the currency of {name} 5 % lower, income is: {', '.join(lower)}.")
     said += _open_points(shown)
-    if left_out := manifest["model"]["not_in_model"][1:]:
-        said.append(f"Not in the model: {'; '.join(left_out)}.")
+    if absent := manifest["model"]["not_in_model"][1:]:
+        said.append(f"Not in the model: {'; '.join(absent)}.")
     return said
 
 

@@ -332,7 +332,7 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
             **options.plain(),
             **({"horizons": _switches(results)} if many else {}),
             **({"path": "by quarters"} if path else {}),
-            **({"draws": _drawn(last.drawing)} if last.drawing else {}),
+            **({"draws": _drawn(last.drawing, results)} if last.drawing else {}),
             "goods_without_sector": {
                 law.importer: round(law.unmatched_share, 6)
                 for entry in found.values()
@@ -356,11 +356,13 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
     )
 
 
-def _drawn(drawing: Drawing) -> dict[str, Any]:
-    """Return what the bands are drawn from, for the manifest."""
+def _drawn(drawing: Drawing, results: Sequence[CaseResult]) -> dict[str, Any]:
+    """Return what the bands are drawn from, and draws left out of any, for the manifest."""
     beliefs = drawing.beliefs
+    every = [entry.bands for result in results for entry in result.variants.values()]
     return {
         "count": drawing.count,
+        "failed": max((bands.failed for bands in every if bands is not None), default=0),
         "seed": drawing.seed,
         "files": list(beliefs.files),
         "beliefs": beliefs.plain(),

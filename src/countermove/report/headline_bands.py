@@ -87,6 +87,12 @@ def _predicted(figure: Figure) -> str:
     return f"{form(figure.prediction_lo)} … {form(figure.prediction_hi)}"
 
 
+def left_out(drawn: Mapping[str, Any]) -> str:
+    """Return in words how many draws have no solution, of the variant with most; mostly empty."""
+    failed = drawn.get("failed", 0)
+    return f" (up to {failed} left out, having no solution)" if failed else ""
+
+
 def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:
     """Return what the ranges below figures are, and what the mark of closeness means."""
     drawn = manifest.get("parameters", {}).get("draws")
@@ -94,8 +100,9 @@ def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[s
         return []
     told = (
         f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
-        f"parameters ({', '.join(drawn['files'])}), printed no finer than its sampling error; "
-        "where there is no draw, the range over the elasticity sets."
+        f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}, "
+        "printed no finer than its sampling error; where there is no draw, the range over "
+        "the elasticity sets."
     )
     notes = [told]
     if any(f.prediction_lo is not None for f in figures):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
@@ -21,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from countermove.codes.lookup import RENAMED, unknown
+from countermove.codes.lookup import RENAMED, nearest, unknown
 from countermove.errors import BadMeasure, UnknownName
 from countermove.sources.yaml_file import Path_, Problem, YamlFile, read_yaml
 
@@ -232,8 +231,8 @@ def _problem(
     name = ".".join(str(step) for step in path) or "the file"
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         fields = _fields(path[:-1], model)
-        close = get_close_matches(str(path[-1]), fields, n=1, cutoff=0.5)
-        cure = f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(fields)}."
+        close = nearest(str(path[-1]), fields)
+        cure = f"Did you mean {close!r}?" if close else f"Known here: {', '.join(fields)}."
         if RENAMED.get(str(path[-1])) in fields:
             cure = f"It is now called {RENAMED[str(path[-1])]!r}."
         return file.problem(path, "unknown-field", f"{name}: there is no field {path[-1]!r}.", cure)

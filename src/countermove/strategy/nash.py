@@ -190,10 +190,11 @@ def war(
     """Return the Nash equilibrium of an arena's players; certified where there is a search."""
     before = require(here.at({}))
     here = here.frozen(before)
+    loose = LOOSE if search else 0.0
     first, climbers, iterations = _equilibrium(
-        here, _start(here, before, 0), before, tolerance, progress
+        here, _start(here, before, 0), before, tolerance, loose, progress
     )
-    if not _found(first, tolerance, LOOSE if search else 0.0) or first.position is None:
+    if not _found(first, tolerance, loose) or first.position is None:
         raise NotSolved(
             f"no Nash equilibrium found among {len(here.players)} players: residual "
             f"{first.residual:.1e} after {iterations} iterations. {uncertified(here.closure)}"
@@ -201,7 +202,8 @@ def war(
     position = first.position
     met, distinct = 1, [position.rates]
     for number in range(1, starts):
-        other, _, _ = _equilibrium(here, _start(here, before, number), before, tolerance, progress)
+        start = _start(here, before, number)
+        other, _, _ = _equilibrium(here, start, before, tolerance, 0.0, progress)
         if _found(other, tolerance, 0.0) and other.position is not None:
             met += 1
             if all(_differ(here, other.position.rates, known) for known in distinct):
@@ -265,16 +267,19 @@ def _equilibrium(
     start: Mapping[str, Float],
     before: Position,
     tolerance: float,
+    loose: float,
     progress: Progress | None,
 ) -> tuple[FixedPoint, tuple[str, ...], int]:
     """Solve the joint first-order conditions; players they do not fit respond by climbing.
 
     Players that climb are taken out of the joint system one set at a time, and the two parts
-    alternate until neither moves.
+    alternate until neither moves, or moves by no more than the joint conditions leave open. What is
+    found (:func:`_found`) therefore holds the rates of every player.
     """
     climbers: tuple[str, ...] = ()
     rates, position, spent = dict(start), before, 0
     for _ in range(ROUNDS):
+        left = 0.0, 0.0
         joint = {name: rate for name, rate in rates.items() if name not in climbers}
         if joint:
             fixed = joint_first_order(
@@ -284,9 +289,9 @@ def _equilibrium(
             if fixed.inapplicable:
                 climbers = (*climbers, *fixed.inapplicable)
                 continue
-            if fixed.position is None or fixed.residual > tolerance or not climbers:
+            if fixed.position is None or not climbers or not _found(fixed, tolerance, loose):
                 return fixed, climbers, spent
-            position = fixed.position
+            position, left = fixed.position, (fixed.residual, fixed.weighted)
         moved = 0.0
         for name in climbers:
             old = rates[name]
@@ -295,8 +300,9 @@ def _equilibrium(
             change = np.abs(np.log1p(position.rates[name]) - np.log1p(old))
             moved = max(moved, float((weight * change).sum()))
         rates = {name: position.rates[name] for name in rates}
-        if moved <= 1e-6:
-            return FixedPoint(position, moved, moved, spent, ()), climbers, spent
+        if moved <= max(1e-6, left[1]):
+            still = max(moved, left[0]), max(moved, left[1])
+            return FixedPoint(position, *still, spent, ()), climbers, spent
     return FixedPoint(position, np.inf, np.inf, spent, ()), climbers, spent
 
 
