@@ -19,7 +19,7 @@ from countermove.errors import DamagedData
 PACKAGE = Path(__file__).parents[1]
 SUMS = PACKAGE / "SHA256SUMS"
 KINDS = frozenset(
-    f".{kind}" for kind in "css csv html js json md npz toml topojson typ yaml".split()
+    f".{kind}" for kind in "css csv html js json md npy npz toml topojson typ yaml".split()
 )
 """Endings of the package's files that are no code."""
 
@@ -87,16 +87,6 @@ def _data_files(folder: Path, ends: tuple[str, ...]) -> list[str]:
 
 
 def _write_sums() -> None:
-<<<<<<< HEAD
-    named = (
-        "agent/mistakes.md",
-        "report/references.toml",
-        "report/exports/paper.typ",
-        "questions/sobol_points.npy",
-    )
-    paths = sorted([*PACKAGE.glob("codes/data/*.csv"), *(PACKAGE / name for name in named)])
-=======
->>>>>>> h9
     lines = [
         f"{sha256((PACKAGE / name).read_bytes()).hexdigest()}  {name}\n"
         for name in sorted(_data_files(PACKAGE, tuple(KINDS)))
