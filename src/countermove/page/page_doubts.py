@@ -9,7 +9,7 @@ import numpy as np
 
 from countermove.errors import BadInput
 from countermove.page.page_asked import Asked
-from countermove.questions.belief_draws import places_of, points_of
+from countermove.questions.belief_draws import places_of
 from countermove.questions.doubts import (
     ALONE,
     acting_names,
@@ -19,6 +19,7 @@ from countermove.questions.doubts import (
     words_of,
 )
 from countermove.questions.pose import Progress, Question
+from countermove.questions.sobol_points import points_of
 from countermove.questions.wanted_figure import figure_asked
 from countermove.report.headline import WORLD, Figure
 
