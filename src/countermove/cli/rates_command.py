@@ -180,10 +180,13 @@ def rates(
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in long.records():
         tables.setdefault(row["dimension"], []).append(row)
+    closed: bool | None = bool(found.banned.any()) and on is not None
+    if not closed and ledger.pack(buyer).open_bans(found.lines.asked, day, known):
+        closed = None
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day if on else None, "known_on": known,
         "utilisation": used or None, "utilisation_words": words or None, "weighted": goods.observed,
-        "some_banned": bool(found.banned.any()) and on is not None,
+        "some_banned": closed,
         "coverage": covered.to_json(),
     }  # fmt: skip
     if on is not None:

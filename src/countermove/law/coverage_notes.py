@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from countermove.law.assumed_shares import assumed_flows_words
 from countermove.law.average_rates import Weights
 from countermove.law.listed_goods import first_names
-from countermove.law.pack import MEANS, Pack
+from countermove.law.pack import MEANS, OpenBan, Pack
 from countermove.law.preferences import lapse_words
 from countermove.law.rates import Rates
 from countermove.sources.cards import load_card
@@ -25,6 +25,24 @@ def annulled_words(
         if names and on < item.on and not (known_on is not None and known_on < item.on):
             found.append(f"Annulled on {item.on}: {first_names(names)}. {item.text}")
     return tuple(found)
+
+
+def bans_words(pack: Pack, on: date, known_on: date | None) -> str:
+    """Return which regimes outside the ledger close the border to goods on a day."""
+    names = ", ".join(ban.name for ban in pack.bans_not_modelled if ban.holds(on, known_on))
+    return f"embargoes and sanctions (for instance {names})"
+
+
+def banned_words(pack: Pack, origins: Sequence[str], bans: Sequence[OpenBan]) -> tuple[str, ...]:
+    """Return what may be banned of goods that all are of origins with bans not modelled."""
+    closed = {origin for ban in bans for origin in ban.origins}
+    if not closed.issuperset(origins):
+        return ()
+    return tuple(
+        f"{pack.name}: whether these goods may enter is not established; bans on goods of "
+        f"{ban.name} are not modelled: {ban.text}."
+        for ban in bans
+    )
 
 
 def means_words(pack: Pack) -> str:
