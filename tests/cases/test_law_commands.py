@@ -6,9 +6,11 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from countermove.report.charts.law_charts import StepLine, duty_steps_chart
 from tests.commands import call, refused
 
 
@@ -121,6 +123,33 @@ def test_a_chart_names_the_trade_of_each_side(tmp_path):
     assert "China: weighted with trade of 2017 (ITC Trade Map" in drawn
     assert "United States: weighted with trade of 2024 (US Census Bureau)" in drawn
     assert "lists of Finance Canada" not in drawn
+
+
+@pytest.mark.parametrize(
+    "partner",
+    ["BRA", "CHE", "EU27", "GBR", "IND", "JPN", "KOR", "MEX", "RUS", "TUR", "VNM"],
+)
+def test_a_chart_draws_of_the_partner_what_daily_prints(
+    partner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Means by sector are the ordinary duties of an importer without a schedule, not zero."""
+    drawn: list[StepLine] = []
+    captions: list[str] = []
+
+    def spy(lines: list[StepLine], **words: Any) -> dict[str, Any]:
+        drawn.extend(lines)
+        captions.append(words["caption"])
+        return duty_steps_chart(lines, **words)
+
+    monkeypatch.setattr("countermove.report.charts.law_charts.duty_steps_chart", spy)
+    days = ("--since", "2025-08-01", "--until", "2025-10-31")
+    assert call("rates", "USA", partner, *days, "--chart", str(tmp_path / "d.svg")).status == 0
+    steps = call("rates", partner, "USA", *days, "--daily", "--json").json["tables"]["daily"]
+    assert [(str(turn.day), turn.rate) for turn in drawn[1].turns] == [
+        (step["date"], pytest.approx(step["value"], abs=1e-12)) for step in steps
+    ]
+    assert drawn[1].turns[0].rate > 0
+    assert "ordinary duties are means by sector derived for the baseline economy" in captions[0]
 
 
 def test_what_moves_a_day_is_all_in_json_and_counted_in_text():

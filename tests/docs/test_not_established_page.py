@@ -87,6 +87,10 @@ SAID = {
         "USA CHN 7208.10.15 --on 2025-06-01",
         "anti-dumping, countervailing and safeguard duties",
     ),
+    "US embargoes": (
+        "USA CUB 2402.10.80 --on 2025-09-01",
+        "embargoes and sanctions (for instance Cuba, Iran, North Korea, Russia)",
+    ),
     "+10 points": ("USA CAN 6109.10.00 --on 2025-11-01", "usa/ieepa_canada"),
     "China's list of 10 ": ("CHN USA 8432.10.00 --on 2025-03-28", "10 February 2025"),
     "China's list of 1 S": ("CHN USA 8432.10.00 --on 2025-03-28", "1 September 2019"),

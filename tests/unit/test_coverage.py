@@ -478,3 +478,43 @@ def test_a_code_beside_those_of_the_lists_is_not_said_to_pay_nothing() -> None:
         assert (
             "is on no list of" not in call("explain", "CHN", "USA", line, "--on", "2025-03-28").out
         )
+
+
+@pytest.mark.parametrize(
+    ("origin", "hs", "act"),
+    [
+        ("RUS", "2709.00.20", "EO 14066"),
+        ("CUB", "2402.10.80", "31 CFR part 515"),
+        ("PRK", "6109.10.00", "EO 13570"),
+        ("IRN", "5701.10.90", "31 CFR part 560"),
+    ],
+)
+def test_a_ban_that_is_not_modelled_is_null_not_false(origin: str, hs: str, act: str) -> None:
+    found = said("explain", "USA", origin, hs, "--on", "2025-09-01")
+    assert found["banned"] is None
+    assert found["total_rate"] is None and found["coverage"]["whole"] is False
+    assert any(act in text for text in found["coverage"]["missing"])
+    names = "embargoes and sanctions (for instance Cuba, Iran, North Korea, Russia)"
+    assert names in found["coverage"]["not_modelled"]
+
+
+def test_averages_over_goods_that_may_be_banned_say_so() -> None:
+    russia = said("rates", "USA", "RUS", "--on", "2025-09-01")
+    every = said("rates", "USA", "all", "--on", "2025-09-01")
+    for found in (russia, every):
+        assert found["some_banned"] is None
+        assert found["coverage"]["not_modelled"][-1].startswith("embargoes and sanctions")
+    assert any("EO 14066" in text for text in russia["coverage"]["missing"])
+    japan = said("rates", "USA", "JPN", "--on", "2025-09-01", "--hs", "8703")
+    assert japan["some_banned"] is False
+    assert not any("embargo" in text for text in japan["coverage"]["not_modelled"])
+
+
+def test_a_ban_not_modelled_has_its_days() -> None:
+    """EO 14312 of 30 June 2025 ended the sanctions on Syria from the next day on."""
+    days = {"2025-06-30": None, "2025-07-01": False}
+    for day, banned in days.items():
+        assert said("explain", "USA", "SYR", "2709.00.20", "--on", day)["banned"] is banned
+    early = ("--on", "2025-09-01", "--known-on", "2025-06-01")
+    assert said("explain", "USA", "SYR", "2709.00.20", *early)["banned"] is None
+    assert said("explain", "USA", "CHN", "6109.10.00", "--on", "2025-09-01")["banned"] is False

@@ -69,11 +69,10 @@ def rates(
     Example: countermove rates USA CAN --on 2025-05-03 --chart duties.svg
     """
     from countermove.codes.names import place_code
-    from countermove.economy.sector_flows import shipped_flows
-    from countermove.law.average_rates import EVERY, contributions, effective, weights
+    from countermove.law.average_rates import EVERY, contributions, effective
     from countermove.law.content_shares import checked_contents, refuse_idle, with_content
     from countermove.law.coverage import coverage_of
-    from countermove.law.coverage_notes import annulled_words
+    from countermove.law.coverage_notes import annulled_words, weighted_words
     from countermove.law.governed import on_day
     from countermove.law.line_table import line_table
     from countermove.law.load_law import load_ledger
@@ -123,10 +122,8 @@ def rates(
     known = None if known_on is None else on_day(known_on)
     if lines is not None:
         check_ending(lines)
-    goods = weights(
-        ledger, buyer, seller, on=day, known_on=known, hs=hs, utilisation=utilisation,
-        flows=shipped_flows,
-    )  # fmt: skip
+    about = _About(ledger, buyer, seller, day, known, hs)
+    goods = about.weights(utilisation)
     shares = checked_contents(
         ledger, buyer, pairs("--content", content, "NAME=SHARE", "us_content=0.5", float)
     )
@@ -144,7 +141,6 @@ def rates(
             "measure": contributions(found, str),
         }
     covered = coverage_of(ledger, found, weighted=goods.observed, lost=() if hs else None)
-    about = _About(ledger, buyer, seller, day, known, hs)
     steps: tuple[Step, ...] = ()
     if daily or chart:
         steps = about.steps(goods, span)
@@ -161,9 +157,10 @@ def rates(
     words = used and used_words(used, buyer, on=day, known_on=known, origins=origins)
     clock = clock_words(used, buyer, known, covered.checked_on)
     days = f"{span[0]} to {span[1]}" if on is None else str(day)
+    weighing = weighted_words(ledger.pack(buyer), goods)
     head = (
         f"{buyer} on {about.goods} from {'all origins' if seller == EVERY else seller}, {days}; "
-        f"per cent of customs value, {_weighted(ledger, goods)}; {clock}{utilisation_head(words)}"
+        f"per cent of customs value, {weighing}; {clock}{utilisation_head(words)}"
     )
     parts: list[str | Sheet] = [head]
     if found.banned.any() and on is not None:
@@ -183,10 +180,13 @@ def rates(
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in long.records():
         tables.setdefault(row["dimension"], []).append(row)
+    closed: bool | None = bool(found.banned.any()) and on is not None
+    if not closed and ledger.pack(buyer).open_bans(found.lines.asked, day, known):
+        closed = None
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day if on else None, "known_on": known,
         "utilisation": used or None, "utilisation_words": words or None, "weighted": goods.observed,
-        "some_banned": bool(found.banned.any()) and on is not None,
+        "some_banned": closed,
         "coverage": covered.to_json(),
     }  # fmt: skip
     if on is not None:
@@ -212,6 +212,16 @@ class _About:
 
         return goods_words(self.hs)
 
+    def weights(self, utilisation: str | None) -> Weights:
+        """Return the goods to weight with, by sector where no lines of the importer are known."""
+        from countermove.economy.sector_flows import shipped_flows
+        from countermove.law.average_rates import weights
+
+        return weights(
+            self.ledger, self.buyer, self.seller, on=self.on, known_on=self.known_on, hs=self.hs,
+            utilisation=utilisation, flows=shipped_flows,
+        )  # fmt: skip
+
     def steps(self, goods: Weights, span: tuple[date, date]) -> tuple[Step, ...]:
         from countermove.law.daily_rates import daily_series
 
@@ -219,26 +229,6 @@ class _About:
         if until <= since:
             raise BadInput(f"--until {until} is not after --since {since}; exchange the days.")
         return daily_series(self.ledger, goods, since=since, until=until, known_on=self.known_on)
-
-
-def _weighted(ledger: Ledger, goods: Weights) -> str:
-    """Return with what averages of some goods are weighted, in words."""
-    if not goods.observed:
-        return "each line of the tariff alike, no trade to weight with"
-    pack = ledger.pack(goods.lines.importer)
-    parted = goods.by_sector and pack.table is not None
-    more = "; of goods without it, flows by sector" if parted else ""
-    return f"weighted with {pack.weighted_with}{more}"
-
-
-def _trade_source(ledger: Ledger, goods: Weights) -> str:
-    """Return whose figures the weights of some goods are, of the card of their pack."""
-    from countermove.sources.cards import load_card
-
-    pack = ledger.pack(goods.lines.importer)
-    if not goods.observed:
-        return "no trade"
-    return load_card(pack.cards[0] if pack.cards else "icio-2022-customs-2024").source
 
 
 def _sheets(
@@ -311,7 +301,7 @@ def _draw(
     """Draw the importer's line and, where the partner has law and trade here, the partner's."""
     from countermove import __version__
     from countermove.errors import CountermoveError
-    from countermove.law.average_rates import weights
+    from countermove.law.coverage_notes import held_words
     from countermove.law.utilisation import ALL, NONE, can_claim
     from countermove.report.charts.draw import draw
     from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
@@ -327,17 +317,15 @@ def _draw(
     def _name(code: str) -> str:
         return "all origins" if code == "all" else TITLES.get(code, code)
 
-    buyer, seller, hs = about.buyer, about.seller, about.hs
+    buyer, seller = about.buyer, about.seller
+    reply_of = replace(about, buyer=seller, seller=buyer)
     lines, sides_goods = [line(buyer, seller, steps)], [goods]
     used = _claims_of(about, goods, buyer, seller)
     given = goods.utilisation in (NONE, ALL) and can_claim(seller, buyer)
     try:
-        reply = weights(
-            about.ledger, seller, buyer, on=about.on, known_on=about.known_on, hs=hs,
-            utilisation=goods.utilisation if given else None,
-        )  # fmt: skip
+        reply = reply_of.weights(goods.utilisation if given else None)
         used += _claims_of(about, reply, seller, buyer)
-        lines.append(line(seller, buyer, about.steps(reply, span)))
+        lines.append(line(seller, buyer, reply_of.steps(reply, span)))
         sides_goods.append(reply)
     except CountermoveError:
         pass  # the partner has no law here, or no trade to weight with: one side is drawn
@@ -347,8 +335,7 @@ def _draw(
     if len(lines) > 1:
         sides = f"Duties between {place(buyer, _name(buyer))} and {place(seller, _name(seller))}"
     held = "\n".join(
-        f"{_name(side.lines.importer)}: {_weighted(about.ledger, side)} "
-        f"({_trade_source(about.ledger, side)})."
+        f"{_name(side.lines.importer)}: {held_words(about.ledger.pack(side.lines.importer), side)}"
         for side in sides_goods
     )
     spec = duty_steps_chart(

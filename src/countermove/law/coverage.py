@@ -12,7 +12,7 @@ import numpy as np
 from countermove.law.assumed_shares import AssumedShare, assumed_shares_words
 from countermove.law.clock import governing
 from countermove.law.complete import announced_words, early_words, late_words, others_words
-from countermove.law.coverage_notes import annulled_words, notes_words
+from countermove.law.coverage_notes import annulled_words, banned_words, bans_words, notes_words
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
@@ -268,6 +268,8 @@ def coverage_of(
     some = on_some(ledger, rates, reach)
     beyond = [early_words(pack, rates.on), late_words(pack, rates.on), others_words(pack, rates)]
     beyond.append(chapter_98_words(rates))
+    bans = pack.open_bans(rates.lines.asked, rates.on, rates.known_on)
+    beyond += banned_words(pack, rates.lines.asked, bans)
     if not weighted and rates.lines.size == 1:
         beyond += [divided_words(ledger, pack.importer, rates.lines.hs_text(0), rates.on)]
     uncounted = [*filter(None, beyond)]
@@ -309,6 +311,10 @@ def coverage_of(
         ),
         open_shares=tuple(item.key for item in rates.unknown_shares),
         untraded=tuple(item.words for item in found if item not in dark),
+        not_modelled=(
+            *NOT_MODELLED,
+            *([bans_words(pack, rates.on, rates.known_on)] if bans else []),
+        ),
         duty_open=bool(uncounted),
         ordinary_open=any(owed),
         open_duties=(

@@ -7,10 +7,12 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from countermove.law.assumed_shares import assumed_flows_words
+from countermove.law.average_rates import Weights
 from countermove.law.listed_goods import first_names
-from countermove.law.pack import MEANS, Pack
+from countermove.law.pack import MEANS, OpenBan, Pack
 from countermove.law.preferences import lapse_words
 from countermove.law.rates import Rates
+from countermove.sources.cards import load_card
 
 
 def annulled_words(
@@ -23,6 +25,50 @@ def annulled_words(
         if names and on < item.on and not (known_on is not None and known_on < item.on):
             found.append(f"Annulled on {item.on}: {first_names(names)}. {item.text}")
     return tuple(found)
+
+
+def bans_words(pack: Pack, on: date, known_on: date | None) -> str:
+    """Return which regimes outside the ledger close the border to goods on a day."""
+    names = ", ".join(ban.name for ban in pack.bans_not_modelled if ban.holds(on, known_on))
+    return f"embargoes and sanctions (for instance {names})"
+
+
+def banned_words(pack: Pack, origins: Sequence[str], bans: Sequence[OpenBan]) -> tuple[str, ...]:
+    """Return what may be banned of goods that all are of origins with bans not modelled."""
+    closed = {origin for ban in bans for origin in ban.origins}
+    if not closed.issuperset(origins):
+        return ()
+    return tuple(
+        f"{pack.name}: whether these goods may enter is not established; bans on goods of "
+        f"{ban.name} are not modelled: {ban.text}."
+        for ban in bans
+    )
+
+
+def means_words(pack: Pack) -> str:
+    """Return that means by sector stand for the ordinary duties of an importer."""
+    return (
+        f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
+        "(card baseline-tariffs-2024), not its tariff."
+    )
+
+
+def weighted_words(pack: Pack, goods: Weights) -> str:
+    """Return with what averages of some goods are weighted."""
+    if not goods.observed:
+        return "each line of the tariff alike, no trade to weight with"
+    parted = goods.by_sector and pack.table is not None
+    more = "; of goods without it, flows by sector" if parted else ""
+    return f"weighted with {pack.weighted_with}{more}"
+
+
+def held_words(pack: Pack, goods: Weights) -> str:
+    """Return the same with whose figures the weights are, and whether ordinary duties are means."""
+    source = "no trade"
+    if goods.observed:
+        source = load_card(pack.cards[0] if pack.cards else "icio-2022-customs-2024").source
+    means = f"\n{means_words(pack)}" if goods.observed and pack.ordinary == MEANS else ""
+    return f"{weighted_words(pack, goods)} ({source}).{means}"
 
 
 def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
@@ -39,10 +85,7 @@ def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
     if weighted and pack.ordinary == MEANS:
-        yield (
-            f"{pack.name}: ordinary duties are means by sector derived for the baseline economy "
-            "(card baseline-tariffs-2024), not its tariff."
-        )
+        yield means_words(pack)
     if weighted and not rates.measures:  # else it makes the total an estimate
         yield from assumed_flows_words(pack, rates)
     yield from lapse_words(pack, lines, rates.on, rates.known_on)

@@ -70,7 +70,8 @@ class Explanation:
             is the duty expected between them. ``None`` if the share was given.
         steps: ordinary duty first, then measures in the order in which they are worked out.
         ordinary_rate, additional_rate, total_rate: exact; the contributions add up to the last.
-        banned: the goods may not enter. ends_bound: of both rates above.
+        banned: the goods may not enter; ``None`` where bans of their origin are not modelled.
+            ends_bound: of both rates above.
         value_usd, duty_usd: of one entry; the steps' ``duty_usd`` add up to it.
         options: the readings given, and those on which the duty depends; ``idle_options``: those
             given on which it does not. ``open_shares``: keys of shares not established (zero).
@@ -105,7 +106,7 @@ class Explanation:
     claimed_rate: Decimal | None
     unclaimed_rate: Decimal | None
     ends_bound: tuple[str, str]
-    banned: bool
+    banned: bool | None
     value_usd: Decimal | None
     duty_usd: Decimal | None
     options: Mapping[str, str]
@@ -277,7 +278,11 @@ def explain(
         claimed_rate=_total(ends[0]) if ends else None,
         unclaimed_rate=_total(ends[1]) if ends else None,
         ends_bound=(bounds[0], bounds[1]) if ends else ("", ""),
-        banned=bool(rates.banned.all()),
+        banned=True
+        if rates.banned.all()
+        else None
+        if ledger.pack(importer).open_bans([origin], day, known_day)
+        else False,
         value_usd=amount,
         duty_usd=duty,
         options={n: c for n, c in rates.options.items() if n in {*touching, *(options or {})}},

@@ -106,6 +106,7 @@ def unknown_places(pack: Pack, file: YamlFile, names: Names) -> Iterator[Problem
     named = {
         **dict.fromkeys(pack.complete_against, "complete_against"),
         **dict.fromkeys(pack.pooled_except, "pooled_except"),
+        **{code: "bans_not_modelled" for ban in pack.bans_not_modelled for code in ban.origins},
         pack.importer: "importer",
     }
     for code, field in named.items():

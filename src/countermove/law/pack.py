@@ -7,7 +7,7 @@ weights are written out, ``weights.csv`` (``docs/reference/measure.md``).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from functools import cache
@@ -89,6 +89,28 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBan:
+    """Bans on goods of some origins that no measure of the ledger holds.
+
+    Attributes:
+        name: whose goods, in words. origins: ISO3. text: which goods, by which act.
+        since: first day of them. until: first day without them, where known.
+    """
+
+    name: str
+    origins: tuple[str, ...]
+    text: str
+    since: date
+    until: date | None = None
+
+    def holds(self, on: date, known_on: date | None) -> bool:
+        """Return whether goods may be banned on a day, as known on another."""
+        known = known_on or date.max
+        ended = self.until is not None and self.until <= min(on, known)
+        return self.since <= min(on, known) and not ended
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What is known of an importer.
 
@@ -102,6 +124,7 @@ class Pack:
             lines of their own; empty: their sector flows stand for themselves.
         cards: of the weights. sources, not_established, note: sentences.
         annulled: duties of the past that no longer are owed. rows: of ``weights.csv``.
+        bans_not_modelled: bans on goods of some origins that are not in the ledger.
         preferences: programmes besides the agreement whose claims are predicted; special: card of
             the table of what goods pay under them.
     """
@@ -122,6 +145,7 @@ class Pack:
     note: str = ""
     annulled: tuple[Annulled, ...] = ()
     preferences: tuple[Preference, ...] = ()
+    bans_not_modelled: tuple[OpenBan, ...] = ()
     special: str = ""
     rows: tuple[Row, ...] = ()
 
@@ -129,6 +153,17 @@ class Pack:
     def table(self) -> str | None:
         """Return the card of its shipped table of lines, ``None`` where it has none."""
         return None if self.weights in (FLOWS, WEIGHTS) else self.weights
+
+    def open_bans(
+        self, origins: Iterable[str], on: date, known_on: date | None
+    ) -> tuple[OpenBan, ...]:
+        """Return the bans not modelled that goods of some origins may meet on a day."""
+        asked = set(origins)
+        return tuple(
+            ban
+            for ban in self.bans_not_modelled
+            if asked & {*ban.origins} and ban.holds(on, known_on)
+        )
 
     def judged(self, origin: str) -> bool:
         """Return whether the law on goods of an origin is said to be complete."""
@@ -179,6 +214,13 @@ def pack_from_plain(data: Mapping[str, Any]) -> Pack:
             ),
         )
         for p in data.get("preferences", ())
+    )  # fmt: skip
+    given["bans_not_modelled"] = tuple(
+        OpenBan(
+            b["name"], tuple(b["origins"]), b["text"], date.fromisoformat(str(b["since"])),
+            date.fromisoformat(str(b["until"])) if b.get("until") else None,
+        )
+        for b in data.get("bans_not_modelled", ())
     )  # fmt: skip
     given["rows"] = tuple(Row(**row) for row in data.get("rows", ()))
     return Pack(**given)

@@ -68,6 +68,23 @@ class PreferenceModel(Strict):
         return self
 
 
+class OpenBanModel(Strict):
+    """Bans on goods of some origins that no measure of the ledger holds."""
+
+    name: Text
+    origins: Annotated[list[Place], Field(min_length=1)]
+    text: Text
+    since: date
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _days(self) -> OpenBanModel:
+        """Refuse bans that end before they begin."""
+        if self.until and self.until <= self.since:
+            raise ValueError(f"until {self.until} is not after since {self.since}.")
+        return self
+
+
 class PackModel(Strict):
     """A pack file."""
 
@@ -87,6 +104,7 @@ class PackModel(Strict):
     note: Text | None = None
     annulled: list[AnnulledModel] = []
     preferences: list[PreferenceModel] = []
+    bans_not_modelled: list[OpenBanModel] = []
     special: Text | None = None
 
     def broken(self) -> Iterator[Broken]:
