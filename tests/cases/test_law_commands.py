@@ -205,6 +205,27 @@ def test_a_daily_table_needs_no_day_of_its_own():
     assert "--daily" in call("rates", "USA", "CAN").err
 
 
+def test_the_coverage_of_months_says_of_what_trade_it_speaks():
+    """Its shares are of trade at the ordinary duty; a column of the table is of claims."""
+    end = "shares of trade where nothing is claimed.)"
+    assert " ".join(call("rates", "USA", "CAN", "--nowcast").out.split()).endswith(end)
+    assert end not in " ".join(call("rates", "USA", "CHN", "--nowcast").out.split())
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [  # HTSUS 2025: sugar by the degree, watches by their parts
+        ("1701.14.10", "1.4606¢/kg less 0.020668¢/kg for each degree"),
+        ("9102.11.25", "40¢ each + 8.5% on the case"),
+    ],
+)
+def test_a_quantity_on_a_duty_in_words_is_refused_with_the_words(code: str, text: str):
+    words = ("explain", "USA", "DOM", code, "--on", "2025-05-03", "--quantity", "kg=1000")
+    said = refused(*words, "--value", "900")
+    assert "no duty is by quantity" not in said
+    assert f"is in words ({text}" in said and said.endswith("give the duty with --ordinary.")
+
+
 def test_rates_as_csv():
     said = call("rates", "CAN", "USA", "--on", "2025-05-03", "--csv")
     rows = list(csv.DictReader(io.StringIO(said.out)))

@@ -313,3 +313,15 @@ def test_days_given_up_since_are_steps_as_known_then(
         "--json",
     ).json  # fmt: skip
     assert sorted({row["day"] for row in moved["tables"]["days"]}) == steps
+
+
+def test_goods_known_by_sector_only_have_no_code(tmp_path: Path) -> None:
+    """Canada's surtaxes on China name goods; the rest of a sector's trade is a line of its own."""
+    path = tmp_path / "lines.csv"
+    call("rates", "CAN", "CHN", "--on", "2025-05-03", "--lines", str(path))
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    rest = [row for row in rows if row["hs"] == ""]
+    assert len(rest) == len({row["sector"] for row in rest}) > 20
+    assert {row["heading"] for row in rest} == {"goods known by sector only"}
+    assert not any(row["hs"].startswith("0000") for row in rows)

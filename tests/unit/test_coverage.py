@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +13,7 @@ from countermove.errors import BadInput, CountermoveError, UnknownName
 from countermove.law.content_shares import with_content
 from countermove.law.coverage import coverage_of
 from countermove.law.explanation import explain
-from countermove.law.load_law import SHIPPED, load_ledger
-from countermove.law.nomenclature import check_product
+from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
 from countermove.law.tariff_lines import trade_lines
 from tests.commands import call, refused
@@ -193,20 +191,6 @@ def test_materials_recorded_leave_room_for_those_given() -> None:
         "steel_content": [0.5],
         "aluminum_content": [0.0],
     }
-
-
-@pytest.mark.parametrize("importer", ["USA", "CAN"])
-def test_every_line_of_every_list_is_known(importer: str) -> None:
-    ledger = load_ledger()
-    codes = set()
-    for path in (SHIPPED / importer.lower() / "lists").glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            codes |= {row["hs"] for row in csv.DictReader(stream)}
-    day = explain(ledger, "USA", "DEU", "87032301", on="2025-06-01").on
-    for code in sorted(codes - {"99010000", "99020000"}):  # provisions for a use, in no act
-        check_product(ledger, importer, code, day)
-    if importer == "USA":  # lines that no list of an act names
-        assert {"01019030", "02012002"} <= codes
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,28 @@ def test_many_open_shares_are_counted_by_authority() -> None:
     assert len(said) < 400
     assert "of Section 232" in said
     assert any("us_content" in key for key in covered["open_shares"])
+
+
+def test_goods_of_a_member_have_the_equivalent_of_their_union() -> None:
+    """5 cents a kilogram on olive oil: the trade of 2024 is recorded of the Union as one."""
+    said = [
+        call("explain", "USA", origin, "1509.20.20", "--on", "2025-05-03").out
+        for origin in ("EU27", "ESP")
+    ]
+    found = [text[text.index("Its ad-valorem") : text.index("In:")] for text in said]
+    assert found[0] == found[1]
+
+
+def test_a_floor_that_adds_nothing_was_in_force_all_the_same() -> None:
+    """EO 14326 s. 2: goods of the Union at 15 % or more ordinarily pay nothing on top."""
+    words = (
+        "--quantity",
+        "kg=100",
+        "--value",
+        "800",
+        "--on",
+        "2025-10-01",
+    )  # 150.90 of 800: 18.9 %
+    said = " ".join(call("explain", "USA", "DEU", "0406.90.97", *words).out.split())
+    assert "usa/ieepa_reciprocal_floor was in force and added nothing on these goods" in said
+    assert "no duty beyond the ordinary one" not in said

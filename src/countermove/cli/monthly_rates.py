@@ -58,11 +58,12 @@ def refunded(ledger: Ledger, origin: str, utilisation: str | None) -> Answer:
 
 
 def _covered(answer: Answer, ledger: Ledger, origin: str, month: str) -> Answer:
-    """Return an answer with what the law of its last month covers, on the 15th."""
+    """Return an answer with what the law of its last month covers, on the 15th, none claimed."""
     lines = shipped_lines("USA", NONE) if origin == EVERY else lines_of(origin)[0]
     law = rates_on(ledger, lines, on=date.fromisoformat(f"{month}-15"))
     found = coverage_of(ledger, law, weighted=True)
-    said = f"{found.words.rstrip()} (The law of {law.on}.)"
+    none = "; shares of trade where nothing is claimed" if can_claim("USA", origin) else ""
+    said = f"{found.words.rstrip()} (The law of {law.on}{none}.)"
     facts = {**answer.facts, "coverage": found.to_json()}
     return replace(answer, parts=[*answer.parts, said], facts=facts)
 

@@ -284,11 +284,16 @@ def recorded_content(importer: str, origin: str, code: str) -> dict[str, float]:
 
 
 def recorded_ordinary(importer: str, origin: str, code: str) -> float:
-    """Return the mean ordinary duty recorded with the goods of an origin under a code, or NaN."""
+    """Return the mean ordinary duty recorded with the goods of an origin under a code, or NaN.
+
+    Goods of a member of the Union, where it is recorded as one, take that of the Union.
+    """
     lines = shipped_lines(importer, NONE) if importer in shipped_tables() else None
-    if lines is None or origin not in lines.origin_codes:
+    named = () if lines is None else lines.origin_codes
+    seller = UNION if origin not in named and origin in members(UNION) else origin
+    if lines is None or seller not in named:
         return float("nan")
-    mine = _below(lines, code) & (lines.origin == lines.origin_codes.index(origin))
+    mine = _below(lines, code) & (lines.origin == named.index(seller))
     rows = np.flatnonzero(mine & ~np.isnan(lines.base_rate) & (lines.value > 0))
     return (
         float(np.average(lines.base_rate[rows], weights=lines.value[rows])) if rows.size else np.nan

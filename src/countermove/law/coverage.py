@@ -266,6 +266,7 @@ def coverage_of(
     refuse_unreached(pack, found, rates.on)
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
+    floors = [m.id for m in live if m.kind == "floor_to_total"]
     beyond = [early_words(pack, rates.on), late_words(pack, rates.on), others_words(pack, rates)]
     beyond.append(chapter_98_words(rates))
     bans = pack.open_bans(rates.lines.asked, rates.on, rates.known_on)
@@ -303,7 +304,7 @@ def coverage_of(
         notes=tuple(
             text
             for text in (
-                *notes_words(pack, rates, weighted, [*found, *uncounted]),
+                *notes_words(pack, rates, weighted, [*found, *uncounted], floors),
                 preferred_words(pack, duty),
                 *announced_words(ledger.of(pack.importer), rates, reach),
             )

@@ -71,8 +71,13 @@ def held_words(pack: Pack, goods: Weights) -> str:
     return f"{weighted_words(pack, goods)} ({source}).{means}"
 
 
-def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]) -> Iterator[str]:
-    """Yield what must be known of the importer: its law, its weights, what its pack leaves open."""
+def notes_words(
+    pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object], floors: Sequence[str]
+) -> Iterator[str]:
+    """Yield what must be known of the importer: its law, its weights, what its pack leaves open.
+
+    ``floors`` are the measures in force on the goods that raise a total to a floor.
+    """
     lines = rates.lines
     asked = lines.asked
     judged = [origin for origin in asked if pack.judged(origin)]
@@ -81,7 +86,9 @@ def notes_words(pack: Pack, rates: Rates, weighted: bool, lost: Sequence[object]
         goods += "" if judged == asked else f" of {', '.join(judged)}"
         known = rates.known_on
         when = f"on {rates.on}" + (f", as far as known on {known}" if known else "")
-        yield f"{pack.name}: no duty beyond the ordinary one was in force{goods} {when}."
+        none = "no duty beyond the ordinary one was in force"
+        what = f"{first_names(floors)} was in force and added nothing" if floors else none
+        yield f"{pack.name}: {what}{goods} {when}."
     if pack.complete_from is None:
         yield f"{pack.name}: whether all of its law is here is not established."
     if weighted and pack.ordinary == MEANS:

@@ -10,6 +10,7 @@ import numpy as np
 from countermove.errors import BadInput
 from countermove.law.coverage import Coverage
 from countermove.law.ledger import Ledger
+from countermove.law.ordinary_duty import GIVEN, IN_WORDS
 from countermove.law.units import spellings, unit_of
 
 MOST_USD = 10**15
@@ -52,7 +53,14 @@ def refuse_units(
     specific = (v.specific for m in ledger.of(importer) for v in m.rates)
     asked = {*coverage.ordinary.units, *(duty.unit for duty in specific if duty is not None)}
     if wrong := [unit for unit in quantity if unit_of(unit) not in asked]:
+        ordinary = coverage.ordinary
+        if ordinary.kind == IN_WORDS:
+            raise BadInput(
+                f"the ordinary duty of {code} is in words ({ordinary.text}), which are not "
+                "computed from a quantity; leave --quantity out and give the duty with --ordinary."
+            )
         units = " and ".join(map(spellings, sorted(asked)))
-        said = f"duties are by {units}" if asked else "no duty is by quantity"
+        beside = " beside the ordinary duty given" if ordinary.kind == GIVEN else ""
+        said = f"duties are by {units}" if asked else f"no duty{beside} is by quantity"
         cure = "give that" if asked else "leave --quantity out"
         raise BadInput(f"on {code} {said}, not by '{wrong[0]}'; {cure}.")

@@ -15,13 +15,17 @@ from countermove.law.rates import Rates
 
 Columns = dict[str, NDArray[Any]]
 
+BY_SECTOR = "goods known by sector only"
+"""Stands in place of the heading of goods whose codes are not known."""
+
 
 def line_table(rates: Rates, covered: Coverage) -> Columns:
     """Return a column for each property of the lines ``(n,)``, then one for each measure.
 
     Rates are fractions of the value that may enter, not a number where nothing may: the sum of
     ``value_usd * (1 - banned_share) * total_rate`` over that of ``value_usd * (1 - banned_share)``
-    is the average rate. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
+    is the average rate. Goods known by their sector only have no code, and :data:`BY_SECTOR` for
+    a heading. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
     the value whose ordinary duty is that of its line, zero where an ad-valorem equivalent or a mean
     by sector stands for it; where none is counted, ``ordinary_rate`` is not a number and
     ``total_rate`` is at least that.
@@ -35,10 +39,11 @@ def line_table(rates: Rates, covered: Coverage) -> Columns:
         at = rates.row_line[row]
         return ratio(np.bincount(at, share[row] * rate, lines.size), enters, np.nan)
 
-    hs = [lines.hs_text(n) for n in range(lines.size)]
-    titles, every = headings(), slice(None)
+    coded = lines.hs != int(UNLISTED)
+    hs = [lines.hs_text(n) if has else "" for n, has in enumerate(coded.tolist())]
+    titles, every = {**headings(), "": BY_SECTOR}, slice(None)
     counted = rates.ordinary_known | rates.claimed
-    by_sector = (lines.hs[rates.row_line] == int(UNLISTED)) & ~rates.ordinary_ruled
+    by_sector = ~coded[rates.row_line] & ~rates.ordinary_ruled
     known = mean(every, (counted & ~by_sector).astype(np.float64))
     sectors = (*lines.sector_codes, "")
     parts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from textwrap import shorten
 
@@ -13,7 +13,6 @@ from countermove.codes.harmonized import (
     NATIONAL,
     NO_GOODS,
     headings,
-    is_known,
     nearest,
     subheadings,
 )
@@ -24,13 +23,17 @@ from countermove.law.product_lists import (
     DIGITS,
     FORMER,
     NOMENCLATURE,
+    UNLISTED,
     Codes,
     ProductList,
+    normalise,
     padded,
     prefixes,
     texts,
     width,
 )
+from countermove.law.tariff_lines import shipped_lines
+from countermove.law.utilisation import NONE
 
 Book = tuple[Codes, NDArray[np.uint8]]
 
@@ -154,8 +157,8 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     """Refuse a code that the importer's tariff does not know, offering the nearest headings.
 
     A code finer than the tariff's list is accepted when its beginning is on it, and so is every
-    line that a list of the importer names. Where the tariff is not known, the Harmonized System of
-    2022 answers for six digits. Chapter 99 holds no goods.
+    line that a list of the importer names or its observed trade is recorded by. Where the tariff is
+    not known, the Harmonized System of 2022 answers too, for six digits. Chapter 99 holds no goods.
     """
     if code[:2] == NO_GOODS:
         _check_chapter_99(ledger, importer, code)
@@ -164,21 +167,10 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     if code[:2] in NATIONAL and (book is None or not (book[0] // 10**8 == int(code[:2])).any()):
         _check_chapter_98(importer, code)
         return
+    if known_goods(ledger, importer, *padded([code]), on=on).all():
+        return
     if book is None or not book[0].size:
-        if not is_known(code):
-            raise _unknown(code, "the Harmonized System of 2022", nearest(code))
-        return
-    low, digits = padded([code])
-    high = low + width(digits)
-
-    def meets(start: Codes, lengths: NDArray[np.uint8]) -> bool:
-        return bool(((start < high[0]) & (start + width(lengths) > low[0])).any())
-
-    if meets(*book) or any(
-        meets(named[length >= FINE], length[length >= FINE])
-        for named, length in _named(ledger, importer)
-    ):
-        return
+        raise _unknown(code, "the Harmonized System of 2022", nearest(code))
     start = book[0]
     known = [f"{int(c):0{DIGITS}d}"[: len(code)] for c in np.unique(start)]
     heading = sorted(
@@ -186,6 +178,37 @@ def check_product(ledger: Ledger, importer: str, code: str, on: date) -> None:
     )
     near = sorted(heading, key=lambda text: (abs(int(text) - int(code)), text))[:5]
     raise _unknown(code, f"the tariff of {importer}", near or nearest(code))
+
+
+def known_goods(
+    ledger: Ledger, importer: str, codes: Codes, digits: NDArray[np.uint8], *, on: date
+) -> NDArray[np.bool_]:
+    """Return which codes ``(n,)`` an importer's tariff, lists or observed trade know ``(n,)``.
+
+    A code is known that shares a good with one of them, of whatever edition of the Harmonized
+    System.
+    """
+    found = np.zeros(codes.shape, dtype=bool)
+    for book in _known_books(ledger, importer, on):
+        if found.all():
+            break
+        found |= prefixes(*book).touches(codes, codes + width(digits))
+    return found
+
+
+def _known_books(ledger: Ledger, importer: str, on: date) -> Iterator[Book]:
+    """Yield the tariff (else the Harmonized System of 2022), lists, and trade of an importer."""
+    book = tariff_book(ledger, importer, on)
+    yield book if book is not None and book[0].size else padded(sorted(subheadings()))
+    for named, length in _named(ledger, importer):
+        fine = length >= SUBHEADING
+        yield named[fine], length[fine]
+    pack = ledger.pack(importer)
+    yield padded(normalise(row.hs) for row in pack.rows)
+    if pack.table is not None:
+        lines = shipped_lines(importer, NONE)
+        traded = (lines.product_hs != int(UNLISTED)) & (lines.product_digits >= SUBHEADING)
+        yield lines.product_hs[traded], lines.product_digits[traded]
 
 
 def divided_words(ledger: Ledger, importer: str, code: str, on: date) -> str:
