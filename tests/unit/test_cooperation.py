@@ -18,7 +18,8 @@ SMALL = synthetic_economy(3, 3, seed=3, theta=(3.0, 6.0))
 
 
 def deals(monkeypatch: pytest.MonkeyPatch, searched: int, **more: Any) -> Any:
-    monkeypatch.setattr(module, "SEARCHED", searched)
+    for name in ("SEARCHED", "SEARCHED_ASKED"):
+        monkeypatch.setattr(module, name, searched)
     names = list(SMALL.regions)
     return bargain(SMALL, names, instruments=ISSUES, disagreement="status-quo", **more)
 

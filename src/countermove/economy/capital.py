@@ -38,7 +38,7 @@ def with_capital(economy: Economy, share_s: ArrayLike) -> Economy:
     """
     share = shaped("share_s", share_s, economy.theta_s.shape, spread=True)
     if not ((share >= 0.0) & (share < 1.0)).all():
-        raise BadInput("share_s: capital's share of value added must be from 0 to below 1.")
+        raise BadInput("capital: its share of value added must be from 0 to below 1, e.g. 0.35.")
     if not share.any():
         return economy
     if economy.rent_share_ds is not None:

@@ -211,7 +211,7 @@ def _from_rows(
     if missing:
         raise BadInput(
             f"elasticity set {name!r} has no value for {', '.join(missing)}; add a row for each "
-            "(only services industries of the OECD ICIO may be left out)."
+            "(only services industries of the OECD ICIO may be left out), or take uniform-4."
         )
     return np.array([by_sector.get(code, services) for code in sectors], dtype=np.float64)
 

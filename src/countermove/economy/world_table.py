@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from countermove.codes.lookup import position
 from countermove.codes.names import place_or_own
+from countermove.codes.sectors import sectors as oecd_sectors
 from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import DEFAULT_SET, is_service
@@ -95,7 +96,8 @@ def economy_from_world_table(
     else:
         goods = np.array([not is_service(code.replace("-", "T")) for code in table.sectors])
     by_country = elasticities is not None and differs_by_country(elasticities)
-    usual = DEFAULT_SET if layout == "icio" else "uniform-4"
+    known = layout == "icio" and set(table.sectors) <= set(oecd_sectors())
+    usual = DEFAULT_SET if known else "uniform-4"
     world = economy_from_table(
         flow,
         purchases,

@@ -280,17 +280,7 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
     if not given:
         return
     if given == ["profit_share_ds"]:
-        if closure.entry:
-            raise BadInput(
-                "scale does not go with profits or rents: where firms enter freely no profits are "
-                "left, and capital is no firm's that enters; leave one "
-                "of them out, or take market=restricted-entry, where scale sets the markups."
-            )
-        if closure.deficits == "absorbing":
-            raise BadInput(
-                "deficits=absorbing does not go with profits or rents, of which the first year "
-                "does not say who spends them when; leave one of them out."
-            )
+        refuse_with_profits(closure)
         return
     if "profit_share_ds" in given:
         raise BadInput(f"{given[0]} does not go with profits: firms that enter leave none.")
@@ -305,6 +295,21 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
     ):  # fmt: skip
         if wrong:
             raise BadInput(f"{words} does not go with {given[0]}: {why}; leave one of them out.")
+
+
+def refuse_with_profits(closure: Closure) -> None:
+    """Refuse switches beside profits or rents."""
+    if closure.entry:
+        raise BadInput(
+            "scale does not go with profits or rents: where firms enter freely no profits are "
+            "left, and capital is no firm's that enters; leave one "
+            "of them out, or take market=restricted-entry, where scale sets the markups."
+        )
+    if closure.deficits == "absorbing":
+        raise BadInput(
+            "deficits=absorbing does not go with profits or rents, of which the first year "
+            "does not say who spends them when; leave one of them out."
+        )
 
 
 def scale_of(closure: Closure, economy: Economy) -> Float:

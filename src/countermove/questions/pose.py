@@ -17,7 +17,7 @@ from typing import Any
 from countermove.arrays import Float
 from countermove.economy.capital import with_capital
 from countermove.economy.economy import Economy
-from countermove.economy.markups import at_market
+from countermove.economy.markups import COMPETITIVE, at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.closure import EVERYWHERE, Closure
@@ -27,7 +27,7 @@ from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
-from countermove.equilibrium.wages import scale_of
+from countermove.equilibrium.wages import refuse_with_profits, scale_of
 from countermove.errors import BadInput
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
@@ -346,6 +346,8 @@ def _market_of(options: ModelOptions, world: Economy) -> Economy:
     for code, _ in (*options.regime, *options.exchange):
         if code != EVERYWHERE:
             world.region(code)
+    if options.market != COMPETITIVE or options.capital:  # said before what the data refuse
+        refuse_with_profits(options.closure)
     world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
     world = with_capital(world, scale_of(Closure(scale=options.capital), world))
     return balance_trade(world) if options.deficits == REMOVED else world

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 STATUS_QUO, NASH = "status-quo", "nash"
 UNIT = 1e-3
-SEARCHED = 600
-"""Most rates that are searched by dense systems; more are climbed to."""
+SEARCHED, SEARCHED_ASKED = 200, 600
+"""Most rates searched by dense systems, and with transfers or a frontier; more are climbed to."""
 NAMED = ("nash", "kalai-smorodinsky", "equal-gains", "joint")
 WITH_TRANSFERS = " with transfers"
 
@@ -202,10 +202,11 @@ def bargain(
         say(what, done, done + 1)
 
     plain = world_space(here, starts=starts)
-    many = plain.space.lowest.size > SEARCHED
-    if many and (transfers is not None or frontier):
+    dense_alone = transfers is not None or frontier
+    many = plain.space.lowest.size > (SEARCHED_ASKED if dense_alone else SEARCHED)
+    if many and dense_alone:
         raise BadInput(
-            f"the deal has {plain.space.lowest.size} rates; more than {SEARCHED} are climbed "
+            f"the deal has {plain.space.lowest.size} rates; more than {SEARCHED_ASKED} are climbed "
             "to: that knows no transfers and no frontier. Leave them out, or "
             "bargain over fewer rates (--by sector)."
         )
