@@ -185,6 +185,15 @@ def test_a_broken_table_is_refused_in_one_sentence(
         economy_from_file(path)
 
 
+def test_the_joined_industries_of_2023_get_uniform_elasticities(tmp_path: Path) -> None:
+    path = icio(tmp_path)
+    assert economy_from_world_table(path).elasticities == "MEDIAN"
+    path.write_text(path.read_text().replace("_A01", "_A01_02"))
+    world = economy_from_world_table(path)
+    assert "A01_02" in world.sectors
+    assert world.elasticities == "uniform-4"
+
+
 def test_missing_files_and_layouts_are_named(tmp_path: Path) -> None:
     (exiobase(tmp_path) / "Y.txt").unlink()
     with pytest.raises(BadInput, match="Y.txt does not exist"):

@@ -96,7 +96,7 @@ def economy_from_world_table(
     else:
         goods = np.array([not is_service(code.replace("-", "T")) for code in table.sectors])
     by_country = elasticities is not None and differs_by_country(elasticities)
-    known = layout == "icio" and set(table.sectors) <= set(oecd_sectors())
+    known = layout == "icio" and all(s in oecd_sectors() or is_service(s) for s in table.sectors)
     usual = DEFAULT_SET if known else "uniform-4"
     world = economy_from_table(
         flow,
