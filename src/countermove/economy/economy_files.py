@@ -88,9 +88,9 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     header = "" if path.is_dir() else first_line(path)
     if not set(FLOWS.needed).isdisjoint(re.split(r"\W+", header)):
         return economy_from_csv(path, **options)
-    if "\0" in header:
-        raise BadInput(f"{path}:1: not text in UTF-8 (UTF-16 or UTF-32?); save it as 'CSV UTF-8'.")
     layout = options.get("layout") or layout_of(path, header)
+    if layout is None and "\0" in header:
+        raise BadInput(f"{path}:1: not text in UTF-8 (UTF-16 or UTF-32?); save it as 'CSV UTF-8'.")
     if layout is None:
         raise BadInput(
             f"{path}:1: not a table this program reads: a long CSV file "
