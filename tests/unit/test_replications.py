@@ -109,7 +109,7 @@ def test_absent_inputs_are_said_and_no_failure(
         ("deficits=fixed", "cap=3", "cap is no switch of the model"),
         ("deficits=fixed", "deficits=none", "deficit closure 'none'"),
         ("deficits=fixed", "mobility=2", "mobility=2 does nothing"),
-        ("scenario: both", "scenario: bath", "unknown scenario 'bath'; did you mean 'both'? Known: both"),
+        ("scenario: both", "scenario: bath", "unknown scenario 'bath'; did you mean 'both'?"),
         ("welfare: real_income_change", "welfare: output_change", "has the axes ds"),
         ("welfare: real_income_change", "welfare: nash_rate", "uniform-nash alone"),
         ("welfare: real_income_change", "welfare: real_incme", "real_income_change"),
