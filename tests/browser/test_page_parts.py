@@ -96,7 +96,7 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     ]
     assert sum(rows[:-1]) == pytest.approx(rows[-1], abs=0.1)
     said = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-05-03", "--json")
-    assert rows[-1] == pytest.approx(100 * said.json["total_rate"], abs=0.06)
+    assert rows[-1] == pytest.approx(100 * said.json["total_about"], abs=0.06)
     reader.open("#tariffs?p=7799.99")
     reader.page.wait_for_selector(".found .sub")
     assert "No tariff line" in reader.text(".found")

@@ -186,13 +186,16 @@ def known_goods(
     """Return which codes ``(n,)`` an importer's tariff, lists or observed trade know ``(n,)``.
 
     A code is known that shares a good with one of them, of whatever edition of the Harmonized
-    System.
+    System; where the tariff is here, a subheading on a list does not make every line below it one.
     """
-    found = np.zeros(codes.shape, dtype=bool)
-    for book in _known_books(ledger, importer, on):
-        if found.all():
-            break
-        found |= prefixes(*book).touches(codes, codes + width(digits))
+    tariff, *others = _known_books(ledger, importer, on)
+    found = prefixes(*tariff).touches(codes, codes + width(digits))
+    here = tariff_book(ledger, importer, on) is not None
+    for named, length in others:
+        whole = (length > SUBHEADING) | (not here)
+        for part, asked in ((whole, digits > 0), (~whole, digits <= SUBHEADING)):
+            met = prefixes(named[part], length[part]).touches(codes, codes + width(digits))
+            found |= met & asked
     return found
 
 
