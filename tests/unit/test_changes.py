@@ -325,3 +325,11 @@ def test_goods_known_by_sector_only_have_no_code(tmp_path: Path) -> None:
     assert len(rest) == len({row["sector"] for row in rest}) > 20
     assert {row["heading"] for row in rest} == {"goods known by sector only"}
     assert not any(row["hs"].startswith("0000") for row in rows)
+
+
+def test_lines_of_goods_that_may_be_banned_say_no_share(tmp_path: Path) -> None:
+    """Bans on Russian goods (EO 14066 of 8 March 2022) are not in the ledger: no share is known."""
+    path = tmp_path / "lines.csv"
+    assert call("rates", "USA", "RUS", "--on", "2025-06-01", "--lines", str(path)).status == 0
+    with path.open(encoding="utf-8", newline="") as stream:
+        assert {row["banned_share"] for row in csv.DictReader(stream)} == {""}

@@ -170,8 +170,9 @@ def rates(
             parts += ["", sheet]
     else:
         parts.append("All of these goods are banned.")
+    bans = ledger.pack(buyer).open_bans(found.lines.asked, day, known)
     if lines is not None:
-        write_columns(lines, line_table(found, covered))
+        write_columns(lines, line_table(found, covered, bans))
     written = {"Lines": lines, "Chart": chart}
     parts += [covered.words, *(f"\n{name}: {path}" for name, path in written.items() if path)]
     columns = ("dimension", "date", "code", "category", "series", "unit", "value", "bound")
@@ -181,7 +182,7 @@ def rates(
     for row in long.records():
         tables.setdefault(row["dimension"], []).append(row)
     closed: bool | None = bool(found.banned.any()) and on is not None
-    if not closed and ledger.pack(buyer).open_bans(found.lines.asked, day, known):
+    if not closed and bans:
         closed = None
     facts: dict[str, Any] = {
         "importer": buyer, "origin": seller, "hs": hs, "on": day if on else None, "known_on": known,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from countermove.arrays import Float, ratio
 from countermove.codes.harmonized import headings
 from countermove.law.coverage import Coverage
+from countermove.law.pack import OpenBan
 from countermove.law.product_lists import UNLISTED
 from countermove.law.rates import Rates
 
@@ -19,7 +21,7 @@ BY_SECTOR = "goods known by sector only"
 """Stands in place of the heading of goods whose codes are not known."""
 
 
-def line_table(rates: Rates, covered: Coverage) -> Columns:
+def line_table(rates: Rates, covered: Coverage, bans: Iterable[OpenBan]) -> Columns:
     """Return a column for each property of the lines ``(n,)``, then one for each measure.
 
     Rates are fractions of the value that may enter, not a number where nothing may: the sum of
@@ -28,12 +30,16 @@ def line_table(rates: Rates, covered: Coverage) -> Columns:
     a heading. Measures add up to ``additional_rate``. ``ordinary_known`` is the part of
     the value whose ordinary duty is that of its line, zero where an ad-valorem equivalent or a mean
     by sector stands for it; where none is counted, ``ordinary_rate`` is not a number and
-    ``total_rate`` is at least that.
+    ``total_rate`` is at least that. ``bans``: those not modelled that goods may meet; where no ban
+    that is closes a line of their origins, ``banned_share`` is not a number.
     ``after_last_check``: what was decreed since is missing, whatever a line says.
     """
     lines = rates.lines
     share = np.where(rates.banned, 0.0, rates.row_share)
     enters = np.bincount(rates.row_line, share, lines.size)
+    closed = np.clip(1.0 - enters, 0.0, 1.0)
+    origins = np.array(lines.origin_codes, dtype=object)[lines.origin]
+    open_to_bans = np.isin(origins.astype(str), [code for ban in bans for code in ban.origins])
 
     def mean(row: NDArray[np.intp] | slice, rate: Float) -> Float:
         at = rates.row_line[row]
@@ -54,11 +60,11 @@ def line_table(rates: Rates, covered: Coverage) -> Columns:
     return {
         "hs": np.array(hs, dtype=object),
         "heading": np.array([titles.get(code[:4], "") for code in hs], dtype=object),
-        "origin": np.array(lines.origin_codes, dtype=object)[lines.origin],
+        "origin": origins,
         "sector": np.array(sectors, dtype=object)[lines.sector],
         "value_usd": lines.value,
         "utilisation": lines.claim_share,
-        "banned_share": np.clip(1.0 - enters, 0.0, 1.0),
+        "banned_share": np.where(open_to_bans & (closed == 0), np.nan, closed),
         "ordinary_known": known,
         "ordinary_rate": np.where(
             mean(every, (counted | rates.ordinary_estimated).astype(np.float64)) > 0,

@@ -124,7 +124,8 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
         except CountermoveError:
             continue
         rates = rates_on(ledger, goods.lines, on=variant.on)
-        table = line_table(rates, coverage_of(ledger, rates, weighted=goods.observed))
+        bans = ledger.pack(importer).open_bans(rates.lines.asked, rates.on, rates.known_on)
+        table = line_table(rates, coverage_of(ledger, rates, weighted=goods.observed), bans)
         rows = list(_rows(table, rates.measures))
         used |= {row[0][:4] for row in rows}
         sides.append({
