@@ -57,9 +57,9 @@ class Reader:
         return " ".join(self.page.inner_text(css).split())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Return Chromium, started once."""
+    """Return Chromium, started once; its event loop ends with these tests: others have their own."""
     program = os.environ.get("COUNTERMOVE_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.skip("COUNTERMOVE_CHROMIUM is not set: name Chromium's program to run this test")

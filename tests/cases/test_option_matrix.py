@@ -261,7 +261,6 @@ IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("added", ("optimal", "CAN", "--tax", "export", "--added")),
         ("partners", ("optimal", "CAN", "--tax", "production", "--by", "sector",
                       "--partners", "USA")),
-        ("--draws", ("optimal", "CAN", "--tax", "export", "--by", "uniform", "--draws", "32")),
         ("--by", (*QUICK["optimal"], "--group", "cars=USA:vehicles")),
         ("exemption none", ("optimal", "CHN", "--exemption", "none", "--at", AT)),
     ),
