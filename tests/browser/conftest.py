@@ -59,7 +59,7 @@ class Reader:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Return Chromium, started once; its event loop ends with these tests: others have their own."""
+    """Return Chromium, started once; its event loop ends with these tests, before others begin."""
     program = os.environ.get("COUNTERMOVE_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.skip("COUNTERMOVE_CHROMIUM is not set: name Chromium's program to run this test")
