@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.law.load_law import SHIPPED
 from countermove.law.utilisation import AGREEMENT
 from pipeline.claims_usa import write_claims
 from pipeline.law_of_2024 import special_rate_2024
@@ -84,7 +85,7 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
         key: (float(value[key]), float(rate)) for key, rate in zip(keys, ordinary, strict=True)
     }
     write_claims(
-        folder / "usmca_claims.npz", sources, imports, code, mfn, rates, _preferred(ledger)
+        folder / "usmca_claims.npz", sources, imports, code, mfn, rates, _preferred()
     )
     return UsaReport(
         imports_usd=sum(value.values()),
@@ -95,9 +96,9 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
     )
 
 
-def _preferred(ledger: Path) -> frozenset[str]:
+def _preferred() -> frozenset[str]:
     """Return the origins with a preference, the agreement's members among them."""
-    pack = tomllib.loads((ledger / "usa" / "pack.toml").read_text(encoding="utf-8"))
+    pack = tomllib.loads((SHIPPED / "usa" / "pack.toml").read_text(encoding="utf-8"))
     return frozenset(AGREEMENT).union(*(item["origins"] for item in pack["preferences"]))
 
 

@@ -188,10 +188,12 @@ def known_goods(
     A code is known that shares a good with one of them, of whatever edition of the Harmonized
     System; where the tariff is here, a subheading on a list does not make every line below it one.
     """
-    tariff, *others = _known_books(ledger, importer, on)
-    found = prefixes(*tariff).touches(codes, codes + width(digits))
+    books = _known_books(ledger, importer, on)
+    found = prefixes(*next(books)).touches(codes, codes + width(digits))
     here = tariff_book(ledger, importer, on) is not None
-    for named, length in others:
+    for named, length in books:
+        if found.all():
+            break
         whole = (length > SUBHEADING) | (not here)
         for part, asked in ((whole, digits > 0), (~whole, digits <= SUBHEADING)):
             met = prefixes(named[part], length[part]).touches(codes, codes + width(digits))
