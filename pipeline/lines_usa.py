@@ -84,9 +84,7 @@ def build_usa(sources: Path, *, folder: Path, ledger: Path) -> UsaReport:
     rates = {
         key: (float(value[key]), float(rate)) for key, rate in zip(keys, ordinary, strict=True)
     }
-    write_claims(
-        folder / "usmca_claims.npz", sources, imports, code, mfn, rates, _preferred()
-    )
+    write_claims(folder / "usmca_claims.npz", sources, imports, code, mfn, rates, _preferred())
     return UsaReport(
         imports_usd=sum(value.values()),
         duty_usd=sum(duty.values()),

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -34,6 +35,19 @@ def _folder(variable: str, holds: str) -> Path:
     if not folder.is_dir():
         pytest.fail(f"{variable} is {value!r}, which is not a folder", pytrace=False)
     return folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand modules to workers one by one, those of the browser together: they share a page."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scopes(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            whole = nodeid.startswith("tests/browser/")
+            return "tests/browser" if whole else super()._split_scope(nodeid)
+
+    return Scopes(config, log)
 
 
 @pytest.fixture(scope="session")
