@@ -54,6 +54,20 @@ def write_file(path: Path | str, content: str | bytes) -> Path:
     return Path(path)
 
 
+def in_a_folder(path: Path | None) -> Path | None:
+    """Return where a file that somebody named will be written; refuse it in a folder not there.
+
+    >>> in_a_folder(Path("nowhere/duties.svg"))
+    Traceback (most recent call last):
+    countermove.errors.OutputError: nowhere/duties.svg: there is no folder nowhere; make it, ...
+    """
+    if path is not None and not path.parent.is_dir():
+        raise OutputError(
+            f"{path}: there is no folder {path.parent}; make it, or write to one that is there."
+        )
+    return path
+
+
 @contextmanager
 def new_folder(target: Path, *, mark: str) -> Iterator[Path]:
     """Yield an unfinished folder beside ``target``; at the end it takes the place of ``target``.

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 import typer
 
+from countermove.atomic import in_a_folder
 from countermove.cli.progress import progress
 from countermove.report.show import show
 
@@ -42,6 +43,8 @@ Settings = Annotated[
         "theta.SECTOR, a measure's field, ... (repeatable).",
     ),
 ]
+WRITTEN = in_a_folder
+"""Third part of the annotation of an option that names one file to write."""
 TOLD = ("say", "as_text")
 PROBLEMS = ("problems", "not certified")
 """Statuses of an answer with which a command ends in failure."""
@@ -124,14 +127,17 @@ def _option(entry: inspect.Parameter) -> inspect.Parameter:
     """Return a parameter as typer takes it: its help in an option or argument."""
     annotation = entry.annotation
     parts = get_args(annotation)
-    if len(parts) == 2 and isinstance(parts[1], str):
-        kind, told = parts
+    if len(parts) > 1 and isinstance(parts[1], str):
+        kind, told, *check = parts
         name = f"--{entry.name.replace('_', '-')}"
         if entry.default is True or (entry.default is None and kind == bool | None):
             name += name.replace("--", "/--no-", 1)
         named = entry.kind is entry.KEYWORD_ONLY
         annotation = Annotated[
-            kind, typer.Option(name, help=told) if named else typer.Argument(help=told)
+            kind,
+            typer.Option(name, help=told, callback=check[0] if check else None)
+            if named
+            else typer.Argument(help=told),
         ]
     return entry.replace(annotation=annotation, kind=entry.KEYWORD_ONLY)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import command, refuse_idle
+from countermove.cli.command import WRITTEN, command, refuse_idle
 from countermove.report.show import Answer, Column, Sheet
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def read(
     uses: Annotated[
         str | None, "Of an official table: split for shares of final and intermediate use apart."
     ] = None,
-    save: Annotated[Path, "Where to write the economy, e.g. mine.npz."],
+    save: Annotated[Path, "Where to write the economy, e.g. mine.npz.", WRITTEN],
 ) -> Answer:
     """Read a table of your own or an OECD, WIOD, FIGARO or EXIOBASE one; save it as an economy.
 

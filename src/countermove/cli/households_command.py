@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.command import Project, Say, Settings, command
+from countermove.cli.command import WRITTEN, Project, Say, Settings, command
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Sheet
 
@@ -36,7 +36,9 @@ def households(
     rows: Annotated[
         int | None, typer.Option("--rows", min=1, help="Sectors printed with --firms; 15.")
     ] = None,
-    chart: Annotated[Path | None, "Also draw what a household pays to this .svg or .png."] = None,
+    chart: Annotated[
+        Path | None, "Also draw what a household pays to this .svg or .png.", WRITTEN
+    ] = None,
     project: Project = None,
     say: Say,
 ) -> Answer:

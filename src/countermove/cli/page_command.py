@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.command import Draws, Project, Say, command
+from countermove.cli.command import WRITTEN, Draws, Project, Say, command
 from countermove.report.show import Answer
 
 
@@ -15,7 +15,9 @@ from countermove.report.show import Answer
 def page(
     scenario: Annotated[str, "Name of a case, or a YAML file of your own."],
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("page.html"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write.", callback=WRITTEN)
+    ] = Path("page.html"),
     variant: Annotated[list[str] | None, "Put only this variant in (repeatable)."] = None,
     ranges: Annotated[bool, "Also solve the other elasticity sets, for ranges."] = True,
     draws: Draws = 64,

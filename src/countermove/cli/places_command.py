@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from countermove.cli.command import BeliefsFile, Project, Say, Settings, command, refuse_idle
+from countermove.cli.command import (
+    WRITTEN,
+    BeliefsFile,
+    Project,
+    Say,
+    Settings,
+    command,
+    refuse_idle,
+)
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Sheet
@@ -45,7 +53,7 @@ def places(
         int | None,
         typer.Option("--rows", min=1, help="Rows printed of divisions, counties, --places; 20."),
     ] = None,
-    chart: Annotated[Path | None, "Also draw the map to this .svg or .png file."] = None,
+    chart: Annotated[Path | None, "Also draw the map to this .svg or .png file.", WRITTEN] = None,
     draws: Annotated[
         int | None,
         "Draws of the beliefs, for bands: a power of two from 32 on, 64 by default; 0 for none.",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say, pairs, refuse_idle
+from countermove.cli.command import WRITTEN, Say, pairs, refuse_idle
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 
@@ -98,7 +98,9 @@ def retaliate(
     robust: Annotated[
         str | None, "Choose for the mean of --draws, or a quantile of the gain: mean or 0.1."
     ] = None,
-    chart: Annotated[Path | None, "Also draw the frontier to this .svg or .png file."] = None,
+    chart: Annotated[
+        Path | None, "Also draw the frontier to this .svg or .png file.", WRITTEN
+    ] = None,
     write: Annotated[Path | None, "Also write the list as a measure into this project."] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the measure of --write.")] = False,
     sources: Annotated[
