@@ -252,7 +252,17 @@ def test_rates_as_csv():
         (("explain", "USA", "CAN", "8703", "--on", "2025-04-09", "--value", "-1"), ("-1",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--since", "banana"), ("--since banana",)),
         (("rates", "USA", "CAN", "--on", "2025-04-09", "--until", "2025-05-01"), ("--daily",)),
-        (("rates", "USA", "CAN", "--nowcast", "--on", "2025-04-09"), ("cannot be joined",)),
+        (
+            ("rates", "USA", "CAN", "--nowcast", "--on", "2025-04-09"),
+            ("cannot be joined", "--since 2025-04"),
+        ),
+        (("rates", "CAN", "RUS", "--nowcast", "--on", "2025-04-09"), ("collected by CAN",)),
+        (
+            ("rates", "USA", "CAN", "--on", "2025-04-09", "--lines", "nowhere/x.csv"),
+            ("nowhere/x.csv: there is no folder nowhere",),
+        ),
+        (("page", "us-canada-2025", "-o", "nowhere/x.html"), ("no folder nowhere",)),
+        (("economy", "read", "x.csv", "--save", "nowhere/x.npz"), ("no folder nowhere",)),
         (("rates", "USA", "CAN", "--nowcast", "--daily"), ("cannot be joined",)),
         (("rates", "USA", "CAN", "--nowcast", "--since", "2024-12"), ("2024-12", "2025-01 to")),
         (("rates", "USA", "CAN", "--nowcast", "--until", "2026-05"), ("2026-05", "to 2026-01")),

@@ -251,6 +251,15 @@ def test_a_duty_by_two_quantities_names_the_one_that_is_lacking() -> None:
         explain(*words, quantity={"no": 10}, **asked)
 
 
+@pytest.mark.parametrize("pair", [("EU27", "DEU"), ("DEU", "FRA"), ("France", "EU")])
+def test_no_duty_is_asked_for_within_a_customs_union(pair: tuple[str, str]) -> None:
+    days = ("--from", "2025-03-01", "--to", "2025-10-01")
+    for words in (("rates", *pair, "--on", "2025-10-01"), ("changes", *pair, *days),
+                  ("explain", *pair, "8703", "--on", "2025-10-01")):  # fmt: skip
+        assert "within the customs union EU27" in refused(*words)
+    assert "ask for EU27" in refused("rates", "DEU", "USA", "--on", "2025-10-01")
+
+
 def test_an_importer_does_not_pay_its_own_duties() -> None:
     for words in (("rates", "USA", "USA"), ("rates", "CAN", "Canada")):
         assert "is the importer itself" in refused(*words, "--on", "2025-03-28")
@@ -418,6 +427,18 @@ def test_an_estimated_mean_with_a_duty_missing_is_no_floor() -> None:
     assert found["coverage"]["additional_bound"] == "at least"
     assert not any("chn/canada_2025" in text for text in found["coverage"]["untraded"])
     assert any("chn/canada_2025_fish_pork" in text for text in found["coverage"]["missing"])
+
+
+def test_an_estimate_that_could_only_be_more_says_so_beside_the_total() -> None:
+    """Canada bans some goods of Russia (SOR/2014-58) and has two duties of unknown reach."""
+    words = ("rates", "CAN", "RUS", "--on", "2025-10-01")
+    found = said(*words)["coverage"]
+    assert {"can/steel_quota", "bans on goods of Russia"} < {*found["or_more"]}
+    total = " ".join(call(*words).out.split("Coverage.")[0].split())
+    assert "About, or more: not counted, and could only add: some of the ordinary duty" in total
+    exact = said("explain", "USA", "NZL", "8703.23", "--on", "2025-01-15")["coverage"]
+    both_ways = said("rates", "USA", "CAN", "--on", "2025-10-01")["coverage"]
+    assert both_ways["at_most"] and exact["or_more"] == both_ways["or_more"] == []
 
 
 def test_what_is_not_counted_contradicts_that_nothing_was_in_force() -> None:

@@ -111,6 +111,7 @@ def changes(
         head,
         "",
         table,
+        *filter(None, [covered.more]),
         *([shown] if large else []),
         "",
         *notes,

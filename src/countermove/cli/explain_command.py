@@ -130,6 +130,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
         *_range(found),
         "",
         Sheet("stack", columns, rows),
+        *filter(None, [found.line_coverage.more]),
     ]
     if found.lines > 1 or found.explained_hs != found.hs:
         parts.append(_spread(found))
@@ -194,7 +195,9 @@ def _range(found: Explanation) -> list[str]:
     bound = f"{found.coverage.bound} " if found.coverage.bound else ""
     pay = f"{bound}{100 * float(found.low):.4g} to {100 * float(found.high):.4g} %, by line"
     same = f"{found.lines - len(found.others)} of the {found.lines} lines"
-    return [f"{pay}; give all digits. {same} pay as {found.explained_hs}, measure by measure:"]
+    more = found.coverage.more if found.coverage.more != found.line_coverage.more else ""
+    said = f"{pay}; give all digits. {same} pay as {found.explained_hs}, measure by measure:"
+    return [*filter(None, [more]), said]
 
 
 def _spread(found: Explanation) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from countermove.cli.command import Importer, KnownOn, On, Project, command, pairs
+from countermove.cli.command import WRITTEN, Importer, KnownOn, On, Project, command, pairs
 from countermove.errors import BadInput
 from countermove.report.show import Answer, Column, Sheet
 
@@ -46,7 +46,7 @@ def rates(
         list[str] | None, "NAME=SHARE of all these goods, e.g. us_content=0.5 (repeatable)."
     ] = None,
     chart: Annotated[
-        Path | None, "Draw both sides day by day, or the nowcast, .svg or .png."
+        Path | None, "Draw both sides day by day, or the nowcast, .svg or .png.", WRITTEN
     ] = None,
     since: Annotated[
         str | None, "First day of --chart or --daily; first month of --nowcast."
@@ -60,7 +60,7 @@ def rates(
         bool, "USA only: annulled duties of 2025: collected, owed without them, refundable."
     ] = False,
     lines: Annotated[
-        Path | None, "Write every tariff line behind the averages, .csv or .parquet."
+        Path | None, "Write every tariff line behind the averages, .csv or .parquet.", WRITTEN
     ] = None,
     project: Project = None,
 ) -> Answer:
@@ -88,19 +88,24 @@ def rates(
         from countermove.cli.monthly_rates import nowcasted, refunded
 
         asked = "--refunds" if refunds else "--nowcast"
+        if buyer != "USA":
+            raise BadInput(
+                f"no duties collected by {buyer} are shipped, only those of USA. "
+                f"Ask for countermove rates USA CAN {asked}."
+            )
+        if seller != EVERY:
+            ledger.refuse_within(buyer, seller)
         given = {"--on": on, "--hs": hs, "--known-on": known_on, "--daily": daily,
                  "--lines": lines, "--content": content}  # fmt: skip
         if refunds:
             given |= {"--nowcast": nowcast, "--chart": chart, "--since": since, "--until": until}
         if idle := [name for name, value in given.items() if value]:
+            cure = "leave it out" if len(idle) == 1 else "leave them out"
+            if on and not refunds:
+                cure += "; --since 2025-04 --until 2025-06 picks months"
             raise BadInput(
-                f"{', '.join(idle)} cannot be joined with {asked}, the months of all goods; "
-                "leave it out."
-            )
-        if buyer != "USA":
-            raise BadInput(
-                f"no duties collected by {buyer} are shipped, only those of USA. "
-                f"Ask for countermove rates USA CAN {asked}."
+                f"{', '.join(idle)} cannot be joined with {asked}, which tells months, of all "
+                f"goods: {cure}."
             )
         if refunds:
             return refunded(ledger, seller, utilisation)
@@ -167,7 +172,8 @@ def rates(
         parts.append("Some of these goods may not enter; they are left out of the averages.")
     if averages.get("total") or on is None:
         for sheet in _sheets(averages, shown, ledger, covered):
-            parts += ["", sheet]
+            more = covered.more if sheet.name in ("total", "daily") else ""
+            parts += ["", sheet, *filter(None, [more])]
     else:
         parts.append("All of these goods are banned.")
     bans = ledger.pack(buyer).open_bans(found.lines.asked, day, known)

@@ -148,8 +148,7 @@ def weights(
         UnknownName: an origin without lines, a product not in the tariff.
     """
     importer, origin = place_code(importer), origin if origin == EVERY else place_code(origin)
-    if origin == importer:
-        raise BadInput(f"{origin} is the importer itself; name the country the goods come from.")
+    ledger.refuse_within(importer, origin)
     ledger.of(importer)
     on = on_day(on)
     code = None if hs is None else normalise(hs)

@@ -12,7 +12,13 @@ import numpy as np
 from countermove.law.assumed_shares import AssumedShare, assumed_shares_words
 from countermove.law.clock import governing
 from countermove.law.complete import announced_words, early_words, late_words, others_words
-from countermove.law.coverage_notes import annulled_words, banned_words, bans_words, notes_words
+from countermove.law.coverage_notes import (
+    annulled_words,
+    banned_words,
+    bans_words,
+    not_modelled_words,
+    notes_words,
+)
 from countermove.law.ledger import Ledger
 from countermove.law.listed_goods import first_names
 from countermove.law.measure import Gap, Measure
@@ -68,7 +74,7 @@ class Coverage:
         duty_open, ordinary_open: whether a duty beyond the ordinary one, or some of that, is among
             what is missing.
         open_duties: measures among what is missing, on some of the goods or on all; open_reliefs:
-            measures, or shares of them, among ``at_most``.
+            measures, or shares of them, among ``at_most``. may_add: what is missing, by name.
         annulled: sentences on duties shown that a court has since annulled.
         notes: sentences on the importer: its weights, what its pack does not know.
     """
@@ -92,6 +98,7 @@ class Coverage:
     ordinary_open: bool = False
     open_duties: tuple[str, ...] = ()
     open_reliefs: tuple[str, ...] = ()
+    may_add: tuple[str, ...] = ()
 
     @property
     def additional_bound(self) -> str:
@@ -136,6 +143,19 @@ class Coverage:
             return "at least"
         return "about" if guessed else "at most" if self.at_most else ""
 
+    @property
+    def or_more(self) -> tuple[str, ...]:
+        """Return by name what can only raise a total that is an estimate, so no bound tells it."""
+        told = self.late or self.at_most or self.bound not in ("about", "counted")
+        return () if told else self.may_add
+
+    @property
+    def more(self) -> str:
+        """Return that in one line, to stand beside the total; empty where there is nothing."""
+        named = first_names(self.or_more)
+        said = f"{self.bound.capitalize()}, or more: not counted, and could only add: {named}."
+        return said if named else ""
+
     def bounded(self, name: str, rate: float | None) -> dict[str, float | None]:
         """Return a rate as plain data: where it is a bound, null and the figure by that name."""
         return bounded(name, rate, self.bound)
@@ -169,7 +189,7 @@ class Coverage:
             *self.untraded,
             *self.of_law(),
         ]
-        said.append(f"Not modelled: {', '.join(self.not_modelled)}.")
+        said.append(not_modelled_words({self.importer: self.not_modelled}))
         return tuple(filter(None, said))
 
     @property
@@ -207,6 +227,7 @@ class Coverage:
                 "after_preferences": list(duty.preferred), "preferred_share": duty.preferred_share,
             },
             "missing": list(self.missing),
+            "or_more": list(self.or_more),
             "at_most": list(self.at_most),
             "assumed": list(self.assumed),
             "assumed_shares": [asdict(item) for item in self.assumed_shares],
@@ -267,13 +288,13 @@ def coverage_of(
     dark = [item for item in found if item.dark or pack.table is None]
     some = on_some(ledger, rates, reach)
     floors = [m.id for m in live if m.kind == "floor_to_total"]
-    beyond = [early_words(pack, rates.on), late_words(pack, rates.on), others_words(pack, rates)]
-    beyond.append(chapter_98_words(rates))
-    bans = pack.open_bans(rates.lines.asked, rates.on, rates.known_on)
-    beyond += banned_words(pack, rates.lines.asked, bans)
+    beyond = [early_words(pack, rates.on), others_words(pack, rates), chapter_98_words(rates)]
     if not weighted and rates.lines.size == 1:
         beyond += [divided_words(ledger, pack.importer, rates.lines.hs_text(0), rates.on)]
-    uncounted = [*filter(None, beyond)]
+    bans = pack.open_bans(rates.lines.asked, rates.on, rates.known_on)
+    banned = banned_words(pack, rates.lines.asked, bans)
+    beyond = [*filter(None, beyond)]
+    uncounted = [*filter(None, [late_words(pack, rates.on)]), *beyond, *banned]
     uncounted += [
         f"{item.measure} is not counted on part of the goods: it is by {item.unit}."
         for item in rates.unconverted
@@ -285,6 +306,20 @@ def coverage_of(
     owed = [missing_words(pack, duty, rates)]
     owed += [text for m, text in lacking if m.kind == "base_duty"]
     missing = [*(text for text in owed if text), *uncounted]
+    open_ = (
+        *open_duties(ledger, rates),
+        *(item.measure for item in dark),
+        *(item.measure for item in some if not item.spared),
+        *(m.id for m, _ in lacking if m in live and m.kind != "base_duty"),
+    )
+    may_add = [
+        *(["some of the ordinary duty"] if any(owed) else ()),
+        *open_,
+        *(item.measure for item in rates.unconverted),
+        *(m.id for m, _ in lacking if m.kind != "base_duty"),
+        *(["duties beyond the ordinary one that are not in the ledger"] if beyond else ()),
+        *(f"bans on goods of {ban.name}" for ban in bans if banned),
+    ]
     return Coverage(
         importer=pack.importer,
         on=rates.on,
@@ -318,12 +353,8 @@ def coverage_of(
         ),
         duty_open=bool(uncounted),
         ordinary_open=any(owed),
-        open_duties=(
-            *open_duties(ledger, rates),
-            *(item.measure for item in dark),
-            *(item.measure for item in some if not item.spared),
-            *(m.id for m, _ in lacking if m in live and m.kind != "base_duty"),
-        ),
+        open_duties=open_,
+        may_add=tuple(dict.fromkeys(may_add)),
         open_reliefs=(
             *open_reliefs(ledger, rates),
             *(m.id for m, gap in gaps if gap.effect == AT_MOST),

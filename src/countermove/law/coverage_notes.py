@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -31,6 +31,23 @@ def bans_words(pack: Pack, on: date, known_on: date | None) -> str:
     """Return which regimes outside the ledger close the border to goods on a day."""
     names = ", ".join(ban.name for ban in pack.bans_not_modelled if ban.holds(on, known_on))
     return f"embargoes and sanctions (for instance {names})"
+
+
+def not_modelled_words(regimes: Mapping[str, Sequence[str]]) -> str:
+    """Return which regimes are not modelled, by importer; whose they are, where not everyone's.
+
+    >>> not_modelled_words({"CAN": ["drawback", "embargoes"], "USA": ["drawback"]})
+    'Not modelled: drawback, embargoes (CAN).'
+    """
+    whose: dict[str, list[str]] = {}
+    for importer, names in regimes.items():
+        for name in names:
+            whose.setdefault(name, []).append(importer)
+    told = (
+        name if len(by) == len(regimes) else f"{name} ({', '.join(by)})"
+        for name, by in whose.items()
+    )
+    return f"Not modelled: {', '.join(told)}."
 
 
 def banned_words(pack: Pack, origins: Sequence[str], bans: Sequence[OpenBan]) -> tuple[str, ...]:
@@ -66,7 +83,8 @@ def held_words(pack: Pack, goods: Weights) -> str:
     """Return the same with whose figures the weights are, and whether ordinary duties are means."""
     source = "no trade"
     if goods.observed:
-        source = load_card(pack.cards[0] if pack.cards else "icio-2022-customs-2024").source
+        card = load_card(pack.cards[0] if pack.cards else "icio-2022-customs-2024")
+        source = card.source or f"card {card.id}"  # of an assumption, which nobody published
     means = f"\n{means_words(pack)}" if goods.observed and pack.ordinary == MEANS else ""
     return f"{weighted_words(pack, goods)} ({source}).{means}"
 

@@ -171,6 +171,7 @@ def explain(
     amount = None if value is None else entry_amount(value)
     day, known_day = on_day(on), None if known_on is None else on_day(known_on)
     importer, origin = place_code(importer), place_code(origin)
+    ledger.refuse_within(importer, origin)
     code = normalise(hs)
     check_product(ledger, importer, code, day)
     claim_share, codes = claim_of(claim)
@@ -301,8 +302,6 @@ def explain(
 
 def _refuse_pair(importer: str, origin: str, claim: object, ordinary_rate: float | None) -> None:
     """Refuse an origin that is no country, a claim nobody can make, a duty meant as per cent."""
-    if origin == importer:
-        raise BadInput(f"{origin} is the importer itself; name the country the goods come from.")
     if origin == REST or (origin in groups() and origin != UNION):
         who = ", ".join(members(origin)) if origin in groups() else "one country"
         raise BadInput(

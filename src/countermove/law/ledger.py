@@ -82,11 +82,29 @@ class Ledger:
         """Return the ids that a glob matches, in order."""
         return tuple(name for name in self.measures if fnmatchcase(name, pattern))
 
+    def refuse_within(self, importer: str, origin: str) -> None:
+        """Refuse goods of the importer itself, or of its customs union: none bears a duty."""
+        if importer == origin:
+            raise BadInput(
+                f"{origin} is the importer itself; name the country the goods come from."
+            )
+        for union in self._importers:
+            inside = {union, *members(union)} if union in groups() else set()
+            if {importer, origin} <= inside:
+                raise BadInput(
+                    f"goods of {origin} bear no duty in {importer}: trade within the customs union "
+                    f"{union} is free of it; name an origin outside {union}."
+                )
+
+    @property
+    def _importers(self) -> list[str]:
+        return sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
+
     def of(self, importer: str) -> tuple[Measure, ...]:
         """Return the measures an importer imposes; refuse one without measures and pack."""
         found = tuple(m for m in self.measures.values() if m.imposed_by == importer)
         if not found and importer not in self.packs:
-            importers = sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
+            importers = self._importers
             unions = [u for u in importers if u in groups() and importer in members(u)]
             if unions:
                 raise UnknownName(

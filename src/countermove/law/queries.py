@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from countermove.law.clock import end_as_known, governing, in_force, known
 from countermove.law.ledger import Ledger
-from countermove.law.measure import Measure, Version, Window
+from countermove.law.measure import Measure, Scope, Version, Window
+
+NAMED = 3
+"""Codes that the words for a scope name; of more, they say how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def rate_text(version: Version) -> str:
     Versions of every form have one: ``25 %``, ``rates by origin``, ``rates of the list`` …
     """
     if version.repealed:
-        return "repealed"
+        return f"repealed for {_goods(version.only)}" if version.only.narrowness else "repealed"
     parts = [] if version.rate is None else [f"{version.rate * 100:.6g} %"]
     if version.rate_by_origin:
         parts.append(
@@ -148,11 +151,26 @@ def rate_text(version: Version) -> str:
         duty = version.specific
         parts.append(f"{duty.amount:g} {duty.currency} per {duty.unit}")
     if version.only.narrowness:
-        only = version.only
-        places = ", ".join(only.origins or ())
-        goods = only.product_list or ", ".join((only.products or only.sectors or ())[:3])
-        parts.append(f"({'; '.join(part for part in (places, goods) if part) or 'in part'})")
+        parts.append(f"({_goods(version.only)})")
     return " ".join(parts) or "prohibited"
+
+
+def _goods(only: Scope) -> str:
+    """Return in words whose and which goods a version narrows its measure to.
+
+    >>> _goods(Scope(origins=("CAN",), products=("1", "2", "3", "4"), except_products=("11",)))
+    'CAN; 1, 2, 3 and 1 more, except 11'
+    """
+    origins = ", ".join(only.origins or ())
+    goods = only.product_list or _first(only.products or only.sectors or ())
+    less = _first((*only.except_origins, *only.except_lists, *only.except_products))
+    named = "; ".join(part for part in (origins, goods) if part)
+    return ", ".join(filter(None, [named, less and f"{'' if named else 'all '}except {less}"]))
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from countermove.economy.shipped import CALIBRATIONS, DERIVED, ZERO
 from countermove.law.assumed_shares import assumed_words
 from countermove.law.complete import BEYOND
-from countermove.law.coverage import NOT_MODELLED
+from countermove.law.coverage_notes import not_modelled_words
 from countermove.law.ledger import Ledger
 from countermove.questions.case import Case, Variant
 from countermove.questions.options import ModelOptions
@@ -61,7 +61,7 @@ def law_notes(
         notes.append(f"{_named(partly)}: its schedule on known items (card canada-tariffs).")
     notes += [f"{_named(codes)}: {text}" for text, codes in true_of.items()]
     if levied:
-        of_law.append(f"Not modelled: {', '.join(NOT_MODELLED)}.")
+        of_law.append(not_modelled_words({c: p.coverage.not_modelled for c, p in levied.items()}))
     return (*notes, *of_law)
 
 
