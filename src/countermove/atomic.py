@@ -57,9 +57,11 @@ def write_file(path: Path | str, content: str | bytes) -> Path:
 def in_a_folder(path: Path | None) -> Path | None:
     """Return where a file that somebody named will be written; refuse it in a folder not there.
 
-    >>> in_a_folder(Path("nowhere/duties.svg"))
-    Traceback (most recent call last):
-    countermove.errors.OutputError: nowhere/duties.svg: there is no folder nowhere; make it, ...
+    >>> in_a_folder(Path("duties.svg")).name
+    'duties.svg'
+
+    Raises:
+        OutputError: the folder is not there.
     """
     if path is not None and not path.parent.is_dir():
         raise OutputError(
