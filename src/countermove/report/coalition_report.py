@@ -166,7 +166,7 @@ def _stopped(found: Sequence[Stability]) -> dict[str, Stopped]:
 def _gains(named: Mapping[str, Stability]) -> Iterator[dict[str, Any]]:
     """Yield gains and transfers by coalition and player."""
     for name, entry in named.items():
-        for series, unit, values in (
+        for kind, unit, values in (
             ("gain", "log points", entry.gains),
             ("gain_of_staying", "log points", entry.staying),
             ("gain_of_joining", "log points", entry.joining),
@@ -174,7 +174,7 @@ def _gains(named: Mapping[str, Stability]) -> Iterator[dict[str, Any]]:
             ("gain_of_staying_with_transfers", "log points", entry.verified),
         ):
             for player, number in (values or {}).items():
-                yield {"scenario": name, "code": player, "series": series, "unit": unit,
+                yield {"scenario": name, "code": player, "series": kind, "unit": unit,
                        "value": number}  # fmt: skip
 
 

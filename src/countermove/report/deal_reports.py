@@ -172,9 +172,12 @@ def _bargain_parts(
     said = in_worlds(worlds, f"The first gain is {second}").lstrip(". ")
     yield f"{said} Largest joint income asks for nobody's consent.".lstrip()
     if not payoffs:
-        for name, deal in result.deals.items():
-            gains = {p: _gain(result, p, gain) for p, gain in deal.gains.items()}
-            yield from (f"{deal_title(name)}: {words}" for words in close_words(gains))
+        gains = {
+            f"{deal_title(name)} for {region_title(p)}": _gain(result, p, gain)
+            for name, deal in result.deals.items()
+            for p, gain in deal.gains.items()
+        }
+        yield from close_words(gains)
     if result.status == "deal" and not any("kalai" in name for name in result.deals):
         yield (
             "Over so many rates the best for one player alone is not looked for, nor the deal of "

@@ -25,8 +25,10 @@ class Gain(NamedTuple):
     def words(self) -> str:
         """The gain as a part of a sentence.
 
-        >>> Gain(0.2159, 4.4).words, Gain(-0.01, -3.0, "million euro").words
-        ('+0.216 % of real income, US$ +4.40 bn a year', '-0.010 % of real income, -3.00 million euro a year')
+        >>> Gain(0.2159, 4.4).words
+        '+0.216 % of real income, US$ +4.40 bn a year'
+        >>> Gain(-0.01, -3.0, "million euro").words
+        '-0.010 % of real income, -3.00 million euro a year'
         """
         number = f"{self.money:+z,.2f}"
         told = f"US$ {number} bn" if self.unit == USD_BN else f"{number} {self.unit}"
@@ -55,7 +57,7 @@ def money_of(economy: Economy) -> tuple[float, str]:
 
 
 def close_words(gains: Mapping[str, Gain]) -> list[str]:
-    """Return a sentence on the players whose gain is too small to call, where there are any."""
+    """Return a sentence on gains too small to call, by player or in words, if there are any."""
     close = [region_title(name) for name, gain in gains.items() if abs(gain.per_cent) <= SMALL]
     if not close:
         return []

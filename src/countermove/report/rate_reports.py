@@ -265,6 +265,7 @@ def nash_report(
         f"Nash {RATES[tax]} at {name}: {found.status}{doubt}; "
         f"first-order residual {found.residual:.1e}"
     )
+    starts = "start" if found.starts == 1 else "starts"
     points = "equilibrium" if found.distinct == 1 else "equilibria"
     rates = [
         (player, on, float(rate))
@@ -291,8 +292,7 @@ def nash_report(
         worlds=worlds,
         players=found.players,
         parts=[
-            f"{said}; {found.distinct} {points} from {found.starts} "
-            f"start{'s' if found.starts > 1 else ''}.",
+            f"{said}; {found.distinct} {points} from {found.starts} {starts}.",
             "",
             table,
             in_worlds(

@@ -106,11 +106,11 @@ class StrategyReport:
         posed = self.worlds.posed
         claims = posed.duties.claims
         whose = None if claims is None else posed.economy.regions[claims.destination]
-        if whose not in self.players:
+        if whose is None or whose not in self.players:
             return []
         said = (
-            f"Rates of {region_title(whose)} spare goods that claim an agreement as far as the law of the day "
-            "does, and more goods claim the higher they are; not under exemption none."
+            f"Rates of {region_title(whose)} spare goods that claim an agreement as far as the law "
+            "of the day does, and more goods claim the higher they are; not under exemption none."
         )
         return [said]
 
