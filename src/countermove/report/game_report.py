@@ -195,7 +195,7 @@ def _parts(
     for answer in result.weights:
         asked = answer.asked
         yield shown(
-            f"\nWeight of {asked.player} on {asked.end!r} against {asked.start!r}",
+            f"\nWeight of {region_title(asked.player)} on {asked.end!r} against {asked.start!r}",
             "from weight:.4f|play",
             [(0.0, named(answer.start)), *((s.at, _leaf(s.after)) for s in answer.switches)],
         )

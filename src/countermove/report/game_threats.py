@@ -29,6 +29,7 @@ class Carried(NamedTuple):
 
     @property
     def after(self) -> str:
+        """The moves before it, in words."""
         return ", ".join(self.verdict.history) or "the start"
 
 
