@@ -48,7 +48,8 @@ def test_answers_are_plain_data_and_text(
     assert {row["series"] for row in plain["tables"]["payoffs"]} > {"payoff"}
     show(answer)
     text = capsys.readouterr().out
-    assert "not credible" in text
+    said = {v["verdict"] for threat in plain["threats"] for v in threat["verdicts"]}
+    assert said == {"not credible"} and "too close to call" in text  # 0.02 % of income at most
     assert "Assumed" in text
 
 

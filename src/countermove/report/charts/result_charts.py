@@ -169,6 +169,7 @@ def _(found: Explanation) -> Spec:
         if step.contribution is not None and step.contribution != 0
     ]
     where = f"{title_of(found.importer)}, goods of {theme.the_region(found.origin)}"
-    title = f"Duty on {found.explained_hs}: {100 * float(found.total_rate):.2f} % counted"
+    total = f"{found.line_coverage.bound} {100 * float(found.total_rate):.2f} %".strip()
+    title = f"Duty on {found.explained_hs}: {total}"
     caption = f"{where}, law of {found.on.isoformat()}"
     return bar_chart(rows, title, "Percentage points of the customs value", caption)
