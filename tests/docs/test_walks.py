@@ -81,9 +81,9 @@ def test_a_dispute_without_the_united_states_is_answered_end_to_end(
         assert "Jobs (f)" not in text  # no heads are known of these countries
     assert "adds" in run.out and "first year: labour specific" in plain(run)
     assert "not credible under 7 of 7" in plain(game)
-    assert "all" in optimal.out and "EU27+CHN" in coalition.out
+    assert "all" in optimal.out and "EU + China" in coalition.out
     for answer in (union, war, deal):
-        assert "EU27: one player" in plain(answer) and "long run: " in plain(answer)
+        assert "EU: one player" in plain(answer) and "long run: " in plain(answer)
     assert ": certified;" in plain(war) and "Nash bargaining" in deal.out
     assert "battery-electric" in attributed.out and "s232" not in attributed.out
     assert "Germany: per cent of spending" in households.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import getdoc
 from typing import Annotated
 
 import typer
@@ -56,6 +58,11 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _first(function: Callable[..., None]) -> str:
+    """Return the first paragraph of a command's help, whole: the list of commands cuts it else."""
+    return " ".join((getdoc(function) or "").split("\n\n")[0].split())
+
+
 @app.callback()
 def options(
     version: Annotated[
@@ -75,8 +82,8 @@ def options(
 for each in (init, run, page, report, compare, cite, rates, changes, explain, statements, places,
              households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
              retaliate, backtest, validate, agent, doctor):  # fmt: skip
-    app.command()(each)
-app.command("list")(list_names)
+    app.command(short_help=_first(each))(each)
+app.command("list", short_help=_first(list_names))(list_names)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)
 for group in (economy, data, measures):
     app.add_typer(group)

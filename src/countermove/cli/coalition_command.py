@@ -41,7 +41,7 @@ def coalition(
     Example: countermove coalition CAN USA EU27
     """
     from countermove.questions.deals import rates_on_others
-    from countermove.report.deal_reports import coalition_report
+    from countermove.report.coalition_report import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
     names = opt.players_of(players)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +15,10 @@ from countermove.economy.arguments import numbers, shaped
 from countermove.economy.baseline import Baseline
 from countermove.economy.checks import TABLES, elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
+from countermove.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESIDUAL_LIMIT = 1e-10
 MILLION_USD = "million US dollars"
@@ -28,7 +33,7 @@ ARRAYS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Economy(Baseline):
+class Economy(Baseline, Shown):
     """A baseline that reproduces itself: cannot exist unless it is an equilibrium.
 
     Build one with :func:`economy_from_flows`, :func:`economy_from_shares` or
@@ -60,6 +65,20 @@ class Economy(Baseline):
         year = "" if self.year is None else f" of {self.year}"
         size = f"{len(self.regions)} regions, {len(self.sectors)} sectors"
         return f"<Economy {self.name}{year}: {size}, elasticities {self.elasticities}>"
+
+    def table(self) -> pd.DataFrame:
+        """Return the countries: what they spend, their deficit, goods they make, mean tariff."""
+        import pandas as pd
+
+        flow = self.flow_ods
+        columns = {
+            "region": self.regions,
+            "income": self.income_d,
+            "deficit": self.deficit_d,
+            "output": flow.sum(axis=(1, 2)),
+            "imports": flow.sum(axis=(0, 2)) - flow.sum(axis=2).diagonal(),
+        }
+        return pd.DataFrame(columns)
 
     @property
     def values_hash(self) -> str:

@@ -18,6 +18,7 @@ from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.wages import Labour
 from countermove.errors import BadInput
+from countermove.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class Outcome(Shown):
     """A counterfactual equilibrium, how well it was solved, and every series it can report.
 
     Attributes:
@@ -170,9 +171,6 @@ class Outcome:
             f"<Outcome {self.status.value}, residual {self.residual:.1e} after {self.iterations} "
             f"steps, deficits {self.closure.deficits}, of {self.economy!r}>"
         )
-
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html())
 
     def values(self, series: str) -> Float:
         """Return one series by name; its shape follows from its dimension (see ``SERIES``)."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -50,13 +51,17 @@ from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
 from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.utilisation import MEMBERS, utilisation_of
+from countermove.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HIGHEST_ORDINARY = 4.0
 """Ordinary duty beyond which a share was surely meant as per cent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Shown):
     """The stack of one product from one origin.
 
     Attributes:
@@ -118,6 +123,23 @@ class Explanation:
     line_coverage: Coverage
     recorded: tuple[Decimal, Decimal] | None
     equivalent: bool
+
+    def __repr__(self) -> str:
+        what = f"{self.hs} from {self.origin} to {self.importer} on {self.on}"
+        total = f"{self.line_coverage.bound} {100 * float(self.total_rate):.3f} %".strip()
+        return f"<Explanation {what}: {total}, {len(self.steps)} steps>"
+
+    def table(self) -> pd.DataFrame:
+        """Return the steps: measure, share that pays, rate, contribution, why; unknown is null."""
+        import pandas as pd
+
+        rows = [
+            {"measure": s.measure, "title": s.title, "applies": s.applies, "rate": s.rate,
+             "share": s.share, "why": " ".join(s.why), "reference": s.reference,
+             "contribution": None if s.contribution is None else float(s.contribution)}
+            for s in self.steps
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
 
     @property
     def spread(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.codes.countries import groups, members
 from countermove.codes.lookup import unknown
@@ -24,6 +24,10 @@ from countermove.law.measure import (
 )
 from countermove.law.pack import Pack
 from countermove.law.product_lists import ProductList
+from countermove.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KNOWLEDGE = ("announced", "signed", "published", "until_published", "checked_on")
 RATES = ("rate",)
@@ -48,7 +52,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Shown):
     """All law of a project folder; immutable, measures in order of id.
 
     Attributes:
@@ -71,6 +75,18 @@ class Ledger:
             f"<Ledger {self.hash[:10]}: {len(self.measures)} measures of {importers} importers, "
             f"{len(self.lists)} product lists, {len(self.groups)} groups>"
         )
+
+    def table(self) -> pd.DataFrame:
+        """Return the measures: who imposes them, on what authority, versions, last check."""
+        import pandas as pd
+
+        rows = [
+            {"measure": m.id, "title": m.title, "imposed_by": m.imposed_by,
+             "authority": m.authority, "kind": m.kind, "versions": len(m.rates),
+             "checked_on": m.checked_on}
+            for m in self.measures.values()
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
 
     def measure(self, measure_id: str) -> Measure:
         """Return a measure by id, or say which one was probably meant."""

@@ -19,6 +19,7 @@ AGREED = 0.9
 """Share of draws that have to share a sign."""
 EVEN = (0.4, 0.6)
 """Chances of a verdict between which it is too close to call."""
+TOO_CLOSE = "too close to call"
 ENOUGH = 200
 """Draws from which a chance is given as a number."""
 ROUNDING = 1e-9
@@ -114,7 +115,7 @@ def verdict(chance: float, draws: int, *, gain: float | None = None) -> str:
     'too close to call'
     """
     if EVEN[0] <= chance <= EVEN[1] or (gain is not None and abs(gain) <= SMALL):
-        return "too close to call"
+        return TOO_CLOSE
     if draws < ENOUGH:
         return "likely" if chance > EVEN[1] else "unlikely"
     return f"in {100 * chance:.0f} % of draws"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import headline_sets
@@ -17,6 +18,7 @@ from countermove.questions.game_worlds import Figures, Worlds, all_terms, worlds
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import Posed
 from countermove.questions.variant_draws import Drawing
+from countermove.shown import Shown
 from countermove.sources.typed_file import plain
 from countermove.strategy.games.form import Profile
 from countermove.strategy.games.game import Game, make_game
@@ -31,6 +33,9 @@ from countermove.strategy.games.threat import (
     verdict_at,
     verdicts,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str, int, int], None]
 
@@ -70,8 +75,8 @@ class OtherWorld:
     verdicts: tuple[Verdict, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GameResult:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class GameResult(Shown):
     """A played game.
 
     Attributes:
@@ -100,6 +105,22 @@ class GameResult:
     residual: float
     iterations: int
     wall_time_s: float
+
+    def __repr__(self) -> str:
+        paths = self.play.equilibria
+        play = named(paths[0].path) if paths else "no equilibrium found"
+        return f"<GameResult {self.spec.name}, payoffs {self.chosen}: {play}>"
+
+    def table(self) -> pd.DataFrame:
+        """Return the payoffs of every player, one row per path of moves."""
+        import pandas as pd
+
+        players = self.spec.form.players
+        rows = [
+            {"moves": named(leaf), **dict(zip(players, map(float, pays), strict=True))}
+            for leaf, pays in self.game.payoffs.items()
+        ]
+        return pd.DataFrame(rows)
 
 
 def game_options(spec: GameSpec, settings: Iterable[str] = ()) -> ModelOptions:

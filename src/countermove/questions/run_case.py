@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
@@ -23,13 +23,7 @@ from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.horizons import sets_of_range
 from countermove.questions.options import ModelOptions
-from countermove.questions.pose import (
-    Posed,
-    Progress,
-    Question,
-    pose_all,
-    under,
-)
+from countermove.questions.pose import Posed, Progress, Question, pose_all, under
 from countermove.questions.second_lines import (
     Line,
     Solve,
@@ -39,11 +33,15 @@ from countermove.questions.second_lines import (
     paid_lines,
 )
 from countermove.questions.solve_posed import levels_all, solve_all
-from countermove.questions.summary import RANGED, spread, summarise
+from countermove.questions.summary import RANGED, country_frame, spread, summarise
 from countermove.questions.tables import elasticities_under
 from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
 from countermove.questions.variant_law import Applied
 from countermove.questions.wanted_figure import WORLD
+from countermove.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RANGE_TOLERANCE = 1e-6
 """Largest gap in worlds of a range: its ends, in per cent, are then right to about 0.0001."""
@@ -98,8 +96,8 @@ class VariantResult:
         return self.posed.ledger
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseResult(Shown):
     """A solved case: results by variant, and the codes of their rows (regions, then groups).
 
     ``sets`` are the elasticity sets of the range, each with a hash of its values; ``drawing`` is
@@ -115,6 +113,15 @@ class CaseResult:
     variants: Mapping[str, VariantResult]
     wall_time_s: float
     drawing: Drawing | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"<CaseResult {self.case.name}: {', '.join(self.variants)} for {len(self.codes)} codes>"
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Return every country series by variant, countries first, then groups."""
+        return country_frame(self.codes, {n: found.central for n, found in self.variants.items()})
 
     @property
     def banded(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from countermove.arrays import Float
 from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RANGED = (
     "real_income_change", "absorption_change", "trade_balance_change", "real_wage_change",
@@ -55,3 +59,17 @@ def spread(
         stack = np.stack([central[name], *(other[name] for other in others)])
         low[name], high[name] = stack.min(axis=0), stack.max(axis=0)
     return low, high
+
+
+def country_frame(
+    codes: Sequence[str], by_variant: Mapping[str, Mapping[str, Float]]
+) -> pd.DataFrame:
+    """Return the series of countries and groups, a row per variant and code."""
+    import pandas as pd
+
+    parts = [
+        pd.DataFrame({"variant": name, "code": codes}
+                     | {key: values for key, values in found.items() if values.ndim == 1})
+        for name, found in by_variant.items()
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)

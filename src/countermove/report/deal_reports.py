@@ -1,44 +1,34 @@
-"""Reports of bargains and of coalitions."""
+"""The report of a bargain."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from operator import mul
 from typing import Any
 
-from countermove.equilibrium.outcome import Outcome
-from countermove.questions.deals import bargain_gains, coalition_gains
+from countermove.questions.deals import bargain_gains
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
-from countermove.report.charts.game_charts import coalition_chart, frontier_chart
+from countermove.report.charts.game_charts import frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
-from countermove.report.labels import MILLION_USD, deal_title
+from countermove.report.game_dollars import Gain, base_income, close_words, gain_of, money_of
+from countermove.report.labels import MILLION_USD, deal_title, instrument_title, region_title
+from countermove.report.sentences import series
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
-    bound_facts,
-    bound_words,
     country_table,
     group_words,
     in_worlds,
+    largest,
     long_rows,
     picked,
     shown,
 )
 from countermove.strategy.bargaining.bargain import Bargain
-from countermove.strategy.coalitions import Coalition, Stability
-from countermove.strategy.instruments import Stopped
-
-WORDS = (
-    "\ninside: does a member gain by leaving alone; outside: does an outsider gain by joining; "
-    "surplus: sum of what staying brings; with transfers: received by each member so that all gain "
-    "the same dollars over leaving (model re-solved with them)."
-)
-
-UNPAID = "No transfers are looked for: balances are not given here, they follow incomes."
 
 
 def bargain_report(
@@ -83,12 +73,12 @@ def bargain_report(
         title=f"What {' and '.join(result.players)} could agree on",
         worlds=worlds,
         players=result.players,
-        parts=[*_bargain_parts(result, worlds, asked), *draw_parts(drawn)],
+        parts=[*_bargain_parts(result, worlds, asked, payoffs), *draw_parts(drawn, deal_title)],
         status=result.status,
         facts={
             **picked(result, "players disagreement_payoffs best_common_gain evaluations named"),
             "disagreement": result.disagreement_name,
-            **_largest(solved),
+            **largest(solved),
             "deals": {
                 name: {
                     **picked(deal, "gains converged mismatch"),
@@ -106,105 +96,6 @@ def bargain_report(
         charts=charts,
         solved=solved,
     )
-
-
-def coalition_report(
-    found: Sequence[Stability],
-    worlds: TwoWorlds,
-    *,
-    others: str,
-    drawing: Drawing | None = None,
-) -> StrategyReport:
-    """Return coalitions; ``others`` is what non-members play."""
-    asked = coalition_gains(worlds, found)
-    named = {"+".join(entry.coalition.members): entry for entry in found}
-    solved = {name: entry.coalition.outcome for name, entry in named.items()}
-    players = list(found[0].gains)
-    joint = {name: entry.coalition.duties for name, entry in named.items()}
-    drawn = Drawn(over_draws(worlds, joint, players, drawing, None), asked, drawing)
-    tables = {"coalitions": long_rows(_gains(named), measure="change", dimension="player")}
-    heads = "|".join(["coalition", *(f"{player}:+z.4%" for player in players)])
-
-    def gains(title: str, by_name: Mapping[str, Mapping[str, float]]) -> Sheet:
-        rows = [(name, *(gain[p] for p in players)) for name, gain in by_name.items()]
-        return shown(title, heads, rows)
-
-    return StrategyReport(
-        kind="coalition",
-        title=f"Coalitions of {', '.join(players)}",
-        worlds=worlds,
-        players=players,
-        parts=[
-            f"Coalitions of {', '.join(players)}; non-members: {others}",
-            gains(
-                "\nGain against no coalition, per cent of real income",
-                {name: entry.gains for name, entry in named.items()},
-            ),
-            gains(
-                "\nGain over the status quo where the same rates hold in the world asked about",
-                asked,
-            ),
-            _stability(named),
-            _mean_tariffs(found, players),
-            *bound_words(_stopped(found)),
-            *group_words(players, worlds.posed.economy),
-            WORDS if worlds.without.closure.takes_transfers else f"{WORDS} {UNPAID}",
-            *draw_parts(drawn),
-        ],
-        facts={
-            **_largest(solved),
-            "coalitions": [
-                {
-                    "members": list(entry.coalition.members),
-                    "internally_stable": entry.internal,
-                    "externally_stable": entry.external,
-                    "surplus_usd_million": entry.surplus,
-                    "transfers_usd_million": entry.transfers,
-                    "nash_residual": entry.coalition.residual,
-                    "stopped_by_a_bound": bound_facts(entry.coalition.stopped),
-                }
-                for entry in found
-            ],
-            "apart": {
-                "mean_tariff": _tariffs(found[0].apart, players),
-                "stopped_by_a_bound": bound_facts(found[0].apart.stopped),
-            },
-            "gain_in_world_asked": asked,
-            "gains_over_draws": draw_facts(drawn),
-        },
-        tables=tables,
-        kept={**tables, "country": country_table(solved)},
-        charts={"gains": partial(coalition_chart, found, others=others)},
-        solved=solved,
-    )
-
-
-def _tariffs(world: Coalition, players: Sequence[str]) -> dict[str, float]:
-    """Return the mean tariff of each player, as fractions."""
-    return {player: world.outcome.of("tariff_applied", player) for player in players}
-
-
-def _mean_tariffs(found: Sequence[Stability], players: Sequence[str]) -> Sheet:
-    """Return the mean tariff of each player without a coalition, and under each."""
-    worlds = {"none": found[0].apart}
-    worlds |= {"+".join(entry.coalition.members): entry.coalition for entry in found}
-    rows = [(name, *_tariffs(world, players).values()) for name, world in worlds.items()]
-    heads = "|".join(["coalition", *(f"{player}:.2%" for player in players)])
-    return shown("\nMean tariff, %", heads, rows)
-
-
-def _stopped(found: Sequence[Stability]) -> dict[str, Stopped]:
-    """Return rates at a bound, by player and world."""
-    worlds = [("without a coalition", found[0].apart)]
-    worlds += [("+".join(entry.coalition.members), entry.coalition) for entry in found]
-    return {
-        f"{player} ({name})": met for name, world in worlds for player, met in world.stopped.items()
-    }
-
-
-def _largest(solved: Mapping[str, Outcome]) -> dict[str, float]:
-    return {name: max(getattr(world, name) for world in solved.values())
-            for name in ("residual", "iterations")}  # fmt: skip
 
 
 def _nash_deal(result: Bargain) -> str | None:
@@ -237,11 +128,15 @@ def _payoffs(result: Bargain) -> Iterator[dict[str, Any]]:
 
 
 def _bargain_parts(
-    result: Bargain, worlds: TwoWorlds, asked: Mapping[str, Mapping[str, float]]
+    result: Bargain,
+    worlds: TwoWorlds,
+    asked: Mapping[str, Mapping[str, float]],
+    payoffs: Mapping[str, str],
 ) -> Iterator[str | Sheet]:
-    """Yield the text; payoffs are changes of log real income times 100 by default."""
+    """Yield the text; ``payoffs`` are those asked for, real income of the player where not."""
     players = result.players
-    yield f"Bargain between {' and '.join(players)}; without a deal: {result.disagreement_name}"
+    names = series(map(region_title, players))
+    yield f"Bargain between {names}; without a deal: {result.disagreement_name}"
     yield from group_words(players, worlds.posed.economy)
     if result.status == "no deal":
         yield (
@@ -249,48 +144,67 @@ def _bargain_parts(
             f"all at once falls short by {-result.best_common_gain / 10:.4f} % of real income for "
             "somebody. That is a result, not an error."
         )
+    economy = result.disagreement.economy
+    scale, unit = money_of(economy)
     rows = [
-        (deal_title(name), p, deal.gains[p], asked[name][p], deal.gains_usd[p], deal.transfers[p])
+        (deal_title(name), p, deal.gains[p], scale * deal.gains_usd[p], asked[name][p],
+         scale * deal.transfers[p])
         for name, deal in result.deals.items()
         for p in players
     ] + [
-        (f"to compare: {name}", p, values[p] - result.disagreement_payoffs[p], None, None, None)
+        (f"to compare: {name}", p, gain := values[p] - result.disagreement_payoffs[p],
+         None if payoffs else _gain(result, p, gain).money, None, None)
         for name, values in result.named.items()
         for p in players
-    ]
-    sheet = shown(
-        "\nGains over disagreement: what walking away would cost (100 x payoff)",
-        "deal|player|gain:+z.4%|gain,\nworld asked:+z.4%|gain,\n$m:+,.0f",
-        rows,
+    ]  # fmt: skip
+    of, form, told = _unit(payoffs)
+    columns = (
+        Column("deal", "deal"),
+        Column("player", "player", region_title),
+        Column("gain", f"gain{of}", lambda gain: format(told(gain), f"+z{form}")),
+        Column("money", f"gain,\n{unit}", "+z,.2f"),
+        Column("asked", f"gain, world\nasked{of}", lambda gain: format(told(gain), f"+z{form}")),
+        Column("receives", f"receives,\n{unit}", lambda usd: f"{usd:+,.2f}" if usd else "0"),
     )
-    head = "receives,\n$m"
-    receives = Column(head, head, lambda usd: f"{usd:+,.0f}" if usd else "0")
-    yield replace(sheet, columns=[*sheet.columns, receives])
-    second = "without the transfer, the second where the same rates hold in the world asked about"
+    title = "\nGains over disagreement: what walking away would cost" + _note(payoffs)
+    yield Sheet("gains", columns, rows, title=title)
+    second = "without the transfer, that of the world asked about where the same rates hold in it"
     said = in_worlds(worlds, f"The first gain is {second}").lstrip(". ")
     yield f"{said} Largest joint income asks for nobody's consent.".lstrip()
+    if not payoffs:
+        gains = {
+            f"{deal_title(name)} for {region_title(p)}": _gain(result, p, gain)
+            for name, deal in result.deals.items()
+            for p, gain in deal.gains.items()
+        }
+        yield from close_words(gains)
     if result.status == "deal" and not any("kalai" in name for name in result.deals):
         yield (
             "Over so many rates the best for one player alone is not looked for, nor the deal of "
             "Kalai and Smorodinsky, which rests on it."
         )
     if result.frontier is not None:
+        points = [[*map(told, row)] for row in result.frontier.payoffs.tolist()]
+        heads = [f"{region_title(player)}{of}:z{form}" for player in players]
+        if not payoffs:
+            heads += [f"{region_title(player)}, {unit}:z,.2f" for player in players]
+            unit_of = [scale * base_income(economy, player) / 100.0 for player in players]
+            points = [[*row, *map(mul, row, unit_of)] for row in points]
         yield shown(
-            f"\nPareto frontier (100 x payoff): {len(result.frontier.points)} points; no deal "
-            f"found lies more than {result.frontier.gap:.2%} of the ideal gains above the chords "
-            "between them",
-            "|".join(f"{player}:.4%" for player in players),
-            result.frontier.payoffs.tolist(),
+            f"\nPareto frontier{_note(payoffs)}: {len(points)} points; no deal found lies more "
+            f"than {result.frontier.gap:.2%} of the ideal gains above the chords between them",
+            "|".join(heads),
+            points,
         )
     if (best := _nash_deal(result)) is not None:
-        names, before, after = result.instruments, result.rates_before, result.deals[best].rates
+        on, before, after = result.instruments, result.rates_before, result.deals[best].rates
         schedule = [
-            (player, *rates)
+            (region_title(player), instrument_title(name), *rates)
             for player in players
-            for rates in zip(names[player], before[player], after[player], strict=True)
+            for name, *rates in zip(on[player], before[player], after[player], strict=True)
         ]
         yield shown(
-            f"\nSchedule of the deal ({best}), largest rates first, per cent",
+            f"\nSchedule of the deal ({deal_title(best)}), largest rates first, per cent",
             "by|on|without:.2%|deal:.2%",
             sorted(schedule, key=lambda row: -row[3]),
             most=15,
@@ -299,29 +213,18 @@ def _bargain_parts(
         yield f"{sum(row[3] < 5e-5 for row in schedule)} of {len(schedule)} rates are zero."
 
 
-def _gains(named: Mapping[str, Stability]) -> Iterator[dict[str, Any]]:
-    """Yield gains and transfers by coalition and player."""
-    for name, entry in named.items():
-        for series, unit, values in (
-            ("gain", "log points", entry.gains),
-            ("gain_of_staying", "log points", entry.staying),
-            ("gain_of_joining", "log points", entry.joining),
-            ("transfer", MILLION_USD, entry.transfers),
-            ("gain_of_staying_with_transfers", "log points", entry.verified),
-        ):
-            for player, number in (values or {}).items():
-                yield {"scenario": name, "code": player, "series": series, "unit": unit,
-                       "value": number}  # fmt: skip
+def _gain(result: Bargain, player: str, gain: float) -> Gain:
+    """Return a gain over disagreement where the payoff is real income."""
+    economy, before = result.disagreement.economy, result.disagreement_payoffs[player]
+    return gain_of(economy, player, gain, before)
 
 
-def _stability(named: Mapping[str, Stability]) -> Sheet:
-    rows = []
-    for name, entry in named.items():
-        leavers = ", ".join(who for who, gain in entry.staying.items() if gain < 0)
-        joiners = ", ".join(who for who, gain in entry.joining.items() if gain > 0)
-        received = (f"{who} {usd:+,.0f}" for who, usd in (entry.transfers or {}).items())
-        inside = "stable" if entry.internal else f"{leavers} would leave"
-        outside = "stable" if entry.external else f"{joiners} would join"
-        rows.append((name, inside, outside, entry.surplus, ", ".join(received)))
-    heads = "coalition|inside|outside|surplus, $m:,.0f|with transfers, $m"
-    return shown("\nDoes it hold?", heads, rows)
+def _unit(payoffs: Mapping[str, str]) -> tuple[str, str, Callable[[float], float]]:
+    """Return how figures are headed and formed: per cent of income, or as payoffs asked for are."""
+    if payoffs:
+        return "", ".6f", float
+    return ", %", ".3f", lambda gain: 100.0 * math.expm1(gain)
+
+
+def _note(payoffs: Mapping[str, str]) -> str:
+    return " (in units of each payoff)" if payoffs else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from countermove.equilibrium.varieties import Duties
@@ -10,7 +10,7 @@ from countermove.questions.bands import Ends, verdict
 from countermove.questions.drawn_figures import gains_over_draws
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
-from countermove.report.labels import PER_CENT, end_form
+from countermove.report.labels import PER_CENT, end_form, region_title
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import shown
 
@@ -45,8 +45,11 @@ def over_draws(
     return gains_over_draws(worlds.posed, found, players, drawing, against=against)
 
 
-def draw_parts(drawn: Drawn) -> Iterator[str | Sheet]:
-    """Yield gains over draws, and how often there is one; nothing where none were solved."""
+def draw_parts(drawn: Drawn, title: Callable[[str], str] = str) -> Iterator[str | Sheet]:
+    """Yield gains over draws, and how often there is one; nothing where none were solved.
+
+    ``title`` is what the rates of a name are called.
+    """
     if not drawn.over or drawn.drawing is None:
         return
     rows = []
@@ -54,12 +57,13 @@ def draw_parts(drawn: Drawn) -> Iterator[str | Sheet]:
         for player, ends in gains.items():
             lo, hi, *errors = (float(x) for x in ends[:4])
             form = end_form(max(errors), PER_CENT)
-            rows.append((name, player, drawn.says(name, player), f"{form(lo)} to {form(hi)}"))
-    title = (
+            band = f"{form(lo)} to {form(hi)}"
+            rows.append((title(name), region_title(player), drawn.says(name, player), band))
+    said = (
         f"\nOver {drawn.drawing.count} draws of the beliefs, the same rates in the world asked "
         "about: does it gain, and how much (5 to 95 %, points of real income)?"
     )
-    yield shown(title, "rates|player|gains|gain", rows)
+    yield shown(said, "rates|player|gains|gain", rows)
 
 
 def draw_facts(drawn: Drawn) -> dict[str, Any]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from countermove.codes.countries import countries
 from countermove.codes.lookup import unknown
+from countermove.codes.sectors import sectors
 from countermove.questions.bands import step_of
+
+if TYPE_CHECKING:
+    from countermove.strategy.payoff import Payoff
 
 PER_CENT = "per cent"
 POINTS = "percentage points"
@@ -65,6 +69,61 @@ DEAL_TITLES: Mapping[str, str] = MappingProxyType(
         "joint": "largest joint income",
     }
 )
+
+
+def region_title(code: str) -> str:
+    """Return the name of a country or group, or the code of one's own.
+
+    >>> region_title("USA"), region_title("R01")
+    ('United States', 'R01')
+    """
+    return REGION_TITLES.get(code, code)
+
+
+def sector_title(code: str) -> str:
+    """Return the name of a sector, or the code of one's own.
+
+    >>> sector_title("C28"), sector_title("x")
+    ('Machinery', 'x')
+    """
+    known = sectors().get(code)
+    return known.name if known else code
+
+
+def instrument_title(name: str) -> str:
+    """Return what a rate is on in words; a name that a user gave stays.
+
+    >>> instrument_title("USA.C28"), instrument_title("C28"), instrument_title("cars")
+    ('United States: Machinery', 'Machinery', 'cars')
+    """
+    partner, dot, sector = name.partition(".")
+    if dot:
+        return f"{region_title(partner)}: {sector_title(sector)}"
+    return REGION_TITLES.get(name) or sector_title(name)
+
+
+def payoff_title(payoff: Payoff) -> str:
+    """Return what a government wants in words.
+
+    >>> from countermove.strategy.payoff import as_payoff
+    >>> payoff_title(as_payoff("CAN + 0.5*USA.jobs.C28"))
+    'real income of Canada + 0.5 x jobs of United States in Machinery'
+    """
+    return " + ".join(
+        ("" if term.weight == 1.0 else f"{term.weight:g} x ")
+        + f"{term.kind.replace('_', ' ')} of {region_title(term.region)}"
+        + (f" in {sector_title(term.sector)}" if term.sector else "")
+        for term in payoff.terms
+    )
+
+
+def together(members: Iterable[str]) -> str:
+    """Return a coalition in words.
+
+    >>> together(["CAN", "EU27"])
+    'Canada + EU'
+    """
+    return " + ".join(map(region_title, members))
 
 
 def deal_title(name: str) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import partial
 
+from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds
 from countermove.questions.variant_draws import Drawing
 from countermove.report.case_tables import moved_rates
 from countermove.report.charts.strategy_charts import gradient_chart, heat_maps, nash_charts
+from countermove.report.charts.theme import the_region
 from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
+from countermove.report.game_dollars import (
+    USD_BN,
+    Gain,
+    base_income,
+    close_words,
+    gain_of,
+    money_of,
+)
+from countermove.report.labels import instrument_title, payoff_title, region_title, sector_title
 from countermove.report.longtable import LongTable
+from countermove.report.sentences import owner
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
     StrategyReport,
@@ -27,13 +40,15 @@ from countermove.report.strategy_report import (
 from countermove.strategy.best_response import BestResponse
 from countermove.strategy.instruments import EXPORT, IMPORT, PRODUCTION
 from countermove.strategy.nash import Nash
-from countermove.strategy.payoff import Payoff
+from countermove.strategy.payoff import Payoff, real_income
 from countermove.strategy.points import Points
 
 SERIES = {IMPORT: "tariff", EXPORT: "export_tax", PRODUCTION: "production_tax"}
 RATES = {
     tax: f"{name.replace('_', ' ')}{'es' if 'tax' in name else 's'}" for tax, name in SERIES.items()
 }
+METHODS = {"first-order": "first-order conditions", "climb": "climbing (L-BFGS-B)"}
+THERE = "where these rates hold in the world asked about"
 MORE = "--top 0, --csv or --json."
 BANDED = (
     "The rates are those found at the printed centre and hold in every draw: what rates would be "
@@ -46,10 +61,12 @@ def gradient_report(
 ) -> StrategyReport:
     """Return what one more percentage point does, by partner and sector, most trade first."""
     outcome, name = worlds.status_quo, worlds.posed.name
+    several = len(set(found.partner)) > 1
     columns = (
-        Column("partner", "partner"), Column("sector", "sector"),
+        Column("partner", "partner" if several else None, region_title),
+        Column("sector", "sector", sector_title),
         Column("trade", "trade, $m", ",.0f"), Column("rate", "rate, %", ".1%"),
-        Column("payoff_per_point", "payoff", "+.2e"), Column("to_us", "to us, $", "+,.0f"),
+        _per_point(outcome.economy, payoff), Column("to_us", "to us, $", "+,.0f"),
         Column("to_them", "to them, $", "+,.0f"),
     )  # fmt: skip
     numbers = (found.trade, found.rate, found.payoff_per_point, found.own, found.theirs)
@@ -74,14 +91,15 @@ def gradient_report(
         scenario=name, dimension="bilateral_sector",
     )  # fmt: skip
     taxed = SERIES[tax].replace("_", " ")
-    said = f"One more percentage point of {found.importer}'s {taxed}, at {name}"
+    said = f"One more percentage point of {owner(the_region(found.importer))} {taxed}, at {name}"
+    what = said if several else f"{said}, on trade with {the_region(found.partner[0])}"
     return StrategyReport(
         kind="gradient",
         title=said,
         worlds=worlds,
         players=[found.importer],
         parts=[
-            f"{said}; payoff {payoff.name}.",
+            f"{what}; payoff {payoff_title(payoff)}.",
             "To us, to them: dollars of real income per million dollars of trade.",
             "",
             sheet,
@@ -117,30 +135,38 @@ def optimal_report(
         tax: what the rates are on.
     """
     name, player, outcome = worlds.posed.name, found.player, found.outcome
-    asked = worlds.gains(found.duties, {player: payoff or player})[player]
+    wanted = payoff or real_income(player)
+    asked = worlds.gains(found.duties, {"payoff": wanted, "income": player})
     rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
     columns = (
-        Column("instrument", "instrument"),
+        Column("instrument", "rate on", instrument_title),
         Column("tariff_rate", "best rate, %", ".2%"),
         Column("trade", "trade, $m", ",.0f"),
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
-    said = (
-        f"Best {RATES[tax]} of {player} at {name}: payoff {found.payoff_before:+z.6f} -> "
-        f"{found.payoff:+z.6f}, {found.method}, first-order residual {found.residual:.1e}.\n"
-        f"{'Loss' if found.gain < 0 else 'Gain'} {found.gain:+z.6f}"
+    gains = _two_gains(found, worlds, asked["income"])
+    best = f"Best {RATES[tax]} of {the_region(player)} at {name}"
+    told = [gain.words for gain in gains]
+    if wanted != real_income(player):
+        before, after, change = found.payoff_before, found.payoff, asked["payoff"]
+        best += (
+            f": payoff ({payoff_title(wanted)}) {before:+z.6f} to {after:+z.6f}, "
+            f"{_gains(found.gain)} {found.gain:+z.6f}"
+        ) + in_worlds(worlds, f" without the transfer; {change:+z.6f} {THERE}")
+        best += f"\nReal income of {the_region(player)}"
+    said = f"{best}: {_gains(gains[0].per_cent)} {told[0]}"
+    said += in_worlds(worlds, f", without the transfer; {told[1]} {THERE}")
+    said += f"\nFound by {METHODS[found.method]}, first-order residual {found.residual:.1e}."
+    said = "\n".join(
+        [said, *close_words({player: gains[0]}), *group_words([player], outcome.economy)]
     )
-    second = f" without the transfer; {asked:+z.6f} where these rates hold in the world asked about"
-    said += in_worlds(worlds, second)
-    said = "\n".join([said, *group_words([player], outcome.economy)])
     if found.caution:
         said += f"\n{found.caution}"
     if found.shadow_price:
         said += f"\nThe revenue floor binds: it costs {found.shadow_price:.2e} per million dollars."
     over = over_draws(worlds, {"optimal": found.duties}, [player], drawing)
-    income = worlds.gains(found.duties, {player: player}) if over and payoff else {player: asked}
     stopped = {player: found.stopped}
-    drawn = Drawn(over, {"optimal": income}, drawing)
+    drawn = Drawn(over, {"optimal": {player: asked["income"]}}, drawing)
     notes = [BANDED] if over else []
     rates = ((player, *rate) for rate in zip(found.names, found.rate, strict=True))
     tables = _rates(name, rates, f"optimal_{SERIES[tax]}", outcome)
@@ -150,12 +176,21 @@ def optimal_report(
         title=f"Best {RATES[tax]} of {player} at {name}",
         worlds=worlds,
         players=[player],
-        parts=[said, "", sheet, *bound_words(stopped), *draw_parts(drawn), *notes],
+        parts=[
+            said,
+            "",
+            sheet,
+            *bound_words(stopped),
+            *draw_parts(drawn, lambda name: "best rates"),
+            *notes,
+        ],
         facts={
             **picked(found, "player payoff payoff_before gain caution method shadow_price"),
             **picked(outcome, "residual iterations"),
             "gains_over_draws": draw_facts(drawn),
-            "gain_in_world_asked": asked,
+            "gain_in_world_asked": asked["payoff"],
+            "real_income_gain": gains[0].plain(),
+            "real_income_gain_in_world_asked": gains[1].plain(),
             "stopped_by_a_bound": bound_facts(stopped),
             "first_order_residual": found.residual,
             "model_solves": found.effort.forward,
@@ -169,6 +204,32 @@ def optimal_report(
         else {},
         solved={name: outcome},
     )
+
+
+def _gains(gain: float) -> str:
+    return "loss" if gain < 0 else "gain"
+
+
+def _two_gains(found: BestResponse, worlds: TwoWorlds, asked: float) -> tuple[Gain, Gain]:
+    """Return what the player's best rates do to its real income where searched and where asked."""
+    player, economy = found.player, found.outcome.economy
+    before = [math.log1p(change / 100.0) for change in worlds.income([player])[player]]
+    gain = math.log1p(found.outcome.of(REAL_INCOME, player) / 100.0) - before[1]
+    return (
+        gain_of(economy, player, gain, before[1]),
+        gain_of(worlds.status_quo.economy, player, asked, before[0]),
+    )
+
+
+def _per_point(economy: Economy, payoff: Payoff) -> Column:
+    """Return the column of what the payoff gains a point: money where it is one real income."""
+    (term, *more) = payoff.terms
+    if more or payoff != real_income(term.region):
+        return Column("payoff_per_point", "payoff", "+.2e")
+    scale, unit = money_of(economy)
+    head, per = ("US$ m", 1e3 * scale) if unit == USD_BN else (unit, scale)
+    income = per * base_income(economy, term.region)
+    return Column("payoff_per_point", f"gain,\n{head}", lambda gain: f"{income * gain:+z,.1f}")
 
 
 def moved_tariffs(outcome: Outcome, name: str, tax: str) -> dict[str, LongTable]:
@@ -185,19 +246,26 @@ def nash_report(
     name, outcome = worlds.posed.name, found.outcome
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
+    told = {p: gain_of(outcome.economy, p, gains[p], found.payoff_before[p]) for p in found.players}
     rows = [
-        (player, outcome.of("tariff_applied", player), outcome.of(REAL_INCOME, player),
-         gains[player], asked[player],
-         found.checks[player].gain if player in found.checks else None)
+        (region_title(player), outcome.of("tariff_applied", player),
+         outcome.of(REAL_INCOME, player), told[player].per_cent, told[player].money,
+         100.0 * math.expm1(asked[player]),
+         100.0 * found.checks[player].gain if player in found.checks else None)
         for player in found.players
     ]  # fmt: skip
-    heads = "player|mean\ntariff, %:.2%|real\nincome, %:+z.3f|gain:+z.6f|gain,\nworld asked:+z.6f"
-    table = shown("", f"{heads}|gain\nleft:.1e", rows)
+    heads = (
+        "player|mean\ntariff, %:.2%|real\nincome, %:+z.3f|gain, %:+z.3f|"
+        f"gain,\n{money_of(outcome.economy)[1]}:+z,.2f|gain, world\nasked, %:+z.3f|"
+        "gain\nleft, %:.0e"
+    )
+    table = shown("", heads, rows)
     doubt = f" ({found.doubt})" if found.doubt else ""
     said = (
         f"Nash {RATES[tax]} at {name}: {found.status}{doubt}; "
         f"first-order residual {found.residual:.1e}"
     )
+    starts = "start" if found.starts == 1 else "starts"
     points = "equilibrium" if found.distinct == 1 else "equilibria"
     rates = [
         (player, on, float(rate))
@@ -224,14 +292,15 @@ def nash_report(
         worlds=worlds,
         players=found.players,
         parts=[
-            f"{said}; {found.distinct} {points} from {found.starts} starts.",
+            f"{said}; {found.distinct} {points} from {found.starts} {starts}.",
             "",
             table,
             in_worlds(
                 worlds,
-                ". Mean tariff, real income and gain are without the transfer; the second gain is "
+                ". Mean tariff, real income and gain are without the transfer; the last gain is "
                 "where the same rates hold in the world asked about",
             ).lstrip(". "),
+            *close_words(told),
             *bound_words(found.stopped),
             *group_words(found.players, outcome.economy),
             "No band: an equilibrium is not searched anew in draws of the beliefs.",
@@ -241,6 +310,7 @@ def nash_report(
             **picked(found, "players doubt starts climbers"),
             **picked(outcome, "residual iterations"),
             "gain": gains,
+            "real_income_gain": {p: gain.plain() for p, gain in told.items()},
             "stopped_by_a_bound": bound_facts(found.stopped),
             "gain_in_world_asked": asked,
             "largest_gain": found.largest_gain if found.checks else None,

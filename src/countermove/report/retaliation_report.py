@@ -17,6 +17,7 @@ from countermove.questions.list_facts import (
 )
 from countermove.questions.retaliation import COSTS, EXPORTS, GOALS, PLACES, Setting
 from countermove.report.charts.frontier_chart import Mark, frontier_chart
+from countermove.report.labels import region_title
 from countermove.report.list_parts import (
     Scored,
     at_other_rates,
@@ -90,6 +91,7 @@ def design_report(
         _caveat(at, told) + ("" if stopped else _without_imputed(told, observed)),
     ]
     name = "designed"
+    names = region_title(at.brief.by), region_title(at.brief.target)
     tables = {
         "list": list_table(lines, name),
         "totals": LongTable.concat(
@@ -108,7 +110,7 @@ def design_report(
     return StrategyReport(
         kind="retaliate",
         alone=True,
-        title=f"Retaliation of {at.brief.by} against {at.brief.target} by design",
+        title=f"Retaliation of {names[0]} against {names[1]} by design",
         worlds=at.worlds,
         players=(at.brief.by, at.brief.target),
         parts=parts,
@@ -176,7 +178,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
     return StrategyReport(
         kind="retaliate score",
         alone=True,
-        title=f"Lists of {brief.by} against {brief.target}, scored",
+        title=f"Lists of {region_title(brief.by)} against {region_title(brief.target)}, scored",
         worlds=scored[0].at.worlds,
         players=(brief.by, brief.target),
         parts=parts,
@@ -208,11 +210,12 @@ def _headline(at: Setting, told: Totals, what: str) -> str:
         for name, weight in goals.items()
     )
     gain = "" if list(goals) == [EXPORTS] else f" What is wanted ({wanted}): {told.gain:+,.0f} m."
+    one, two = region_title(brief.by), region_title(brief.target)
     lines = "1 line" if told.lines == 1 else f"{told.lines} lines"
     return (
         f"\n{what}: {lines}, ${told.value / 1e9:,.2f} bn ({at.products.weighted_with}). "
-        f"{brief.target} exports {told.exports / 1e3:+,.2f} bn ({told.exports_share:+.3%}), real "
-        f"income {told.income:+,.0f} m ({told.income_share:+.4%}); {brief.by} real income "
+        f"{two} exports {told.exports / 1e3:+,.2f} bn ({told.exports_share:+.3%}), real "
+        f"income {told.income:+,.0f} m ({told.income_share:+.4%}); {one} real income "
         f"{told.own_income:+,.0f} m ({told.own_share:+.4%}), revenue {told.revenue:+,.0f} m. "
         f"US dollars.{gain}"
     )

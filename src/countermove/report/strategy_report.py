@@ -14,6 +14,7 @@ from countermove.questions.options import ABSORBING
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.strategy_charts import Charts
+from countermove.report.labels import region_title
 from countermove.report.longtable import LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest, utilisation_text
 from countermove.report.show import Answer, Column, Sheet
@@ -105,11 +106,11 @@ class StrategyReport:
         posed = self.worlds.posed
         claims = posed.duties.claims
         whose = None if claims is None else posed.economy.regions[claims.destination]
-        if whose not in self.players:
+        if whose is None or whose not in self.players:
             return []
         said = (
-            f"Rates of {whose} spare goods that claim an agreement as far as the law of the day "
-            "does, and more goods claim the higher they are; not under exemption none."
+            f"Rates of {region_title(whose)} spare goods that claim an agreement as far as the law "
+            "of the day does, and more goods claim the higher they are; not under exemption none."
         )
         return [said]
 
@@ -232,7 +233,8 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
     more = f" and {len(players) - MOST} more" if len(players) > MOST else ""
     how = "as in `run`"
     if worlds.posed.nests:
-        buying = [worlds.posed.economy.regions[nest.destination] for nest in worlds.posed.nests]
+        regions = worlds.posed.economy.regions
+        buying = [region_title(regions[nest.destination]) for nest in worlds.posed.nests]
         how = f"with products inside sectors of {', '.join(buying)}, which `run` has not"
     said = [(f"At {worlds.posed.name}, {how}", worlds.posed)]
     if not worlds.same:
@@ -240,25 +242,24 @@ def _status_quo(worlds: TwoWorlds, players: Sequence[str]) -> str:
     lines = []
     for n, (what, posed) in enumerate(said):  # rounded first: no minus zero
         moved = [round(found[name][n], 6) + 0.0 for name in named]
-        how = f"{posed.closure.horizon}: {posed.options.phrase}"
+        line = f"{what} ({posed.closure.horizon}: {posed.options.phrase})"
         if any(moved):
-            figures = ", ".join(f"{name} {x:+.6f} %" for name, x in zip(named, moved, strict=True))
-            lines.append(f"{what}: real income {figures}{more} ({how})")
-        else:
-            lines.append(f"{what}: {how}")
+            told = (f"{region_title(p)} {x:+.6f} %" for p, x in zip(named, moved, strict=True))
+            line += f": real income {', '.join(told)}{more}"
+        lines.append(line)
     return "\n".join(lines)
 
 
 def group_words(players: Iterable[str], economy: Economy) -> list[str]:
     """Return a sentence on players that are groups, where there are any."""
-    named = [player for player in players if len(economy.places(player)) > 1]
+    named = [region_title(name) for name in players if len(economy.places(name)) > 1]
     return [GROUPS.format(", ".join(named))] if named else []
 
 
 def bound_words(stopped: Mapping[str, Stopped]) -> list[str]:
     """Return a sentence on rates that a bound stopped, by player, where there are any."""
     said = [
-        f"{player} {len(names)} of {met.rates} at the {side} allowed"
+        f"{region_title(player)} {len(names)} of {met.rates} at the {side} allowed"
         for player, met in stopped.items()
         for side, names in (("highest", met.highest), ("lowest", met.lowest))
         if names
@@ -274,6 +275,12 @@ def bound_facts(stopped: Mapping[str, Stopped]) -> dict[str, Any]:
         player: {"rates": met.rates, "at_lowest": met.lowest, "at_highest": met.highest}
         for player, met in stopped.items()
     }
+
+
+def largest(solved: Mapping[str, Outcome]) -> dict[str, float]:
+    """Return the largest residual and iteration count of solved worlds."""
+    return {name: max(getattr(world, name) for world in solved.values())
+            for name in ("residual", "iterations")}  # fmt: skip
 
 
 def in_worlds(worlds: TwoWorlds, twice: str) -> str:

@@ -14,6 +14,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
+from countermove.shown import Shown
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
@@ -32,8 +33,8 @@ LOSS = 1e-9
 """Share of a payoff, or of one, by which a best response may miss the status quo by rounding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BestResponse:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BestResponse(Shown):
     """A player's best tariffs.
 
     Attributes:
@@ -81,6 +82,12 @@ class BestResponse:
         return (
             f"{self.player} loses against the status quo, which is not among the rates that these "
             "instruments can set: widen their bounds, or take finer ones."
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<BestResponse of {self.player}: {len(self.names)} rates, gain {self.gain:+.6f}, "
+            f"{self.method}, residual {self.residual:.1e}>"
         )
 
     def table(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +21,16 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
+from countermove.shown import Shown
 from countermove.strategy.arena import arena, given_duties
 from countermove.strategy.certificate import Search
 from countermove.strategy.first_order import Progress
 from countermove.strategy.instruments import InstrumentSet, Stopped
 from countermove.strategy.nash import uncertified, war
 from countermove.strategy.payoff import Payoff, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_PLAYERS = 8
 NASH, STATUS_QUO = "nash", "status-quo"
@@ -55,8 +60,8 @@ class Coalition:
     stopped: Mapping[str, Stopped]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stability:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stability(Shown):
     """Does a coalition hold?
 
     Attributes:
@@ -82,6 +87,24 @@ class Stability:
     surplus: float
     transfers: Mapping[str, float] | None
     verified: Mapping[str, float] | None
+
+    def __repr__(self) -> str:
+        held = "holds" if self.internal and self.external else "does not hold"
+        return f"<Stability of {'+'.join(self.coalition.members)}: {held}>"
+
+    def table(self) -> pd.DataFrame:
+        """Return gains by player, log real income; blank where a question is not its own."""
+        import pandas as pd
+
+        columns = {
+            name: [(values or {}).get(player) for player in self.gains]
+            for name, values in (
+                ("gain", self.gains), ("gain_of_staying", self.staying),
+                ("gain_of_joining", self.joining), ("transfer", self.transfers),
+            )
+        }  # fmt: skip
+        frame = pd.DataFrame({"player": list(self.gains), **columns})
+        return frame.astype(dict.fromkeys(columns, float))
 
 
 @dataclass(frozen=True, slots=True)

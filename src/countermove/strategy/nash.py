@@ -16,6 +16,7 @@ from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
+from countermove.shown import Shown
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.best_response import require, respond
 from countermove.strategy.certificate import (
@@ -40,8 +41,8 @@ ROUNDS = 30
 APPLIED = ("tariff_applied_base", "tariff_applied")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Nash:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Nash(Shown):
     """A Nash equilibrium in tariffs and what is known about it.
 
     Attributes:
@@ -98,6 +99,10 @@ class Nash:
     def largest_gain(self) -> float:
         """Largest gain any player was found to have left; NaN if not checked."""
         return max((check.gain for check in self.checks.values()), default=float("nan"))
+
+    def __repr__(self) -> str:
+        who = ", ".join(self.players[:4]) + (" ..." if len(self.players) > 4 else "")
+        return f"<Nash of {who}: {self.status}, residual {self.residual:.1e}>"
 
     def table(self) -> pd.DataFrame:
         """Return one row per player: payoff change, mean tariff before and after, gain left."""

@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import CellRates
 from countermove.errors import BadInput
+from countermove.shown import Shown
 from countermove.strategy.gradient import gradients
 from countermove.strategy.instruments import EXPORT, IMPORT
 from countermove.strategy.payoff import Payoff, as_payoff, real_income
@@ -23,8 +24,8 @@ POINT = 0.01
 MOST_PARTNERS = 10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Points(Shown):
     """Effects of one more percentage point of an importer's tariff, by partner and sector.
 
     Attributes:
@@ -50,6 +51,9 @@ class Points:
     theirs: Float
     residual: float
     iterations: int
+
+    def __repr__(self) -> str:
+        return f"<Points of {self.importer}: {len(self.sector)} cells, payoff {self.payoff.name}>"
 
     def table(self) -> pd.DataFrame:
         """Return the cells as a table, the largest trade first."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from countermove.codes.sectors import sectors as known_sectors
 from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
+from countermove.report.labels import sector_title
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
 from countermove.strategy.points import Points
@@ -205,9 +205,3 @@ def convergence_chart(war: Nash) -> Spec:
         caption=theme.model_caption(war.outcome),
         left=50,
     )  # fmt: skip
-
-
-def sector_title(code: str) -> str:
-    """Return a sector's name, or the code of a sector of one's own."""
-    known = known_sectors().get(code)
-    return known.name if known else code

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from countermove import __version__
-from countermove.report.labels import REGION_TITLES
+from countermove.report.labels import region_title
 from countermove.report.sentences import place
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
 
+title_of = region_title
 Spec = dict[str, Any]
 """A Vega-Lite specification as plain data."""
 
@@ -140,11 +141,6 @@ def minus(text: str) -> str:
 def the_region(code: str) -> str:
     """Return a region's name with its article, as sentences have it."""
     return place(code, title_of(code))
-
-
-def title_of(code: str) -> str:
-    """Return a region's name."""
-    return REGION_TITLES.get(code, code)
 
 
 def _span(dates: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
+from countermove.shown import Shown
 from countermove.strategy.arena import Arena, arena
 from countermove.strategy.bargaining.cooperation import cooperate
 from countermove.strategy.bargaining.deal_search import Point
@@ -65,8 +66,8 @@ class Deal:
     converged: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bargain:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Bargain(Shown):
     """The result of a bargain.
 
     Attributes:
@@ -98,6 +99,25 @@ class Bargain:
     frontier: Frontier | None
     named: Mapping[str, Mapping[str, float]]
     evaluations: int
+
+    def __repr__(self) -> str:
+        return (
+            f"<Bargain of {', '.join(self.players)}: {self.status} ({', '.join(self.deals)}), "
+            f"without one {self.disagreement_name}>"
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Return the deals: payoff, gain over disagreement, that in money, transfer received."""
+        import pandas as pd
+
+        rows = [
+            {"deal": name, "player": player, "payoff": deal.payoffs[player],
+             "gain": deal.gains[player], "income_gain": deal.gains_usd[player],
+             "transfer": deal.transfers[player]}
+            for name, deal in self.deals.items()
+            for player in self.players
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
 
     def schedule(self, name: str = NASH) -> pd.DataFrame:
         """Return the rates of a deal beside those without it, one row per instrument."""
