@@ -44,7 +44,7 @@ def with_split_uses(economy: Economy, final_ods: ArrayLike) -> Economy:
             and what exceeds a flow are cut off.
 
     Raises:
-        BadInput: industries are in parts already, or firms pay fixed costs where they sell.
+        BadInput: industries are in parts already, or firms make profits or enter markets.
 
     References:
         Antràs & Chor (2018), On the measurement of upstreamness and downstreamness in global value
@@ -78,7 +78,7 @@ def with_country_elasticities(economy: Economy, theta_ds: ArrayLike) -> Economy:
         economy: the world. theta_ds: (N, J) elasticities of importers, positive.
 
     Raises:
-        BadInput: elasticities differ by country already, firms pay fixed costs where they sell, or
+        BadInput: elasticities differ by country already, firms make profits, or
             groups times sectors are more than 400.
 
     >>> import countermove as cm

@@ -74,7 +74,7 @@ class Structure:
         return 1.0 / (1.0 - self.profit_ds + (0.0 if self.rent_ds is None else self.rent_ds))
 
     def response(self, importer: int | Int) -> Float | float:
-        """Return the fall of log imports by log duties over ``theta``, of one importer or several."""
+        """Return the fall of log imports by log duties over ``theta``, of one importer or more."""
         return 1.0 if self.response_d is None else self.response_d[importer]
 
     def gross(self, importer: int | Int) -> Float | float:

@@ -306,7 +306,7 @@ def _political(
     fees = 0.0
     if base.margin_d is not None:  # labour that sells is no sector's: it counts as it is
         weighted -= base.va_ds[d]
-        revenue = revenue - lin.at.imports_ds[d] * per_net(base.margin_d)[d]
+        revenue = revenue - lin.at.imports_ds[d] * per_net(base.margin_d[d])
         fees = float(lin.at.value_added_d[d])
         before += base.wage_bill_d[d] - economy.output_os[d] @ base.va_ds[d] / world
     income = float(lin.at.output_ds[d] @ weighted + taken @ revenue + lent + fees)
