@@ -132,9 +132,8 @@ RIGID, FIRMS = ("rigid", "rigid, floating"), ("entry", "entry by sector")
 FEES, FIRST_YEAR = ("selling costs", "entry into markets"), ("absorbing", "exchange")
 OWNED = ("markups", "restricted entry", "capital")
 AGAINST: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
-    (FEES, PARTS, "which a world of industries in parts does not know"),
+    (FEES[1:], PARTS[:1], "a firm that enters a market sells to all uses there"),
     (OWNED, PARTS, "which a world of industries in parts does not know"),
-    (FEES, ("capital",), "which capital does not know"),
     (PARTS, (*LABOUR, *RIGID, *FIRMS), "does not go with industries in parts"),
     (FEES, OWNED[:2], "does not go with profits"),
     (OWNED, FIRMS, "scale does not go with profits"),

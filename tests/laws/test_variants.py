@@ -9,20 +9,26 @@ import numpy as np
 import pytest
 
 from countermove.economy.aggregate import aggregate
+from countermove.economy.autarky import gains_from_trade
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
-from countermove.economy.materials import with_materials
+from countermove.equilibrium.adjoint import deficit_values, solve_adjoint
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.draws import DrawInputs, draw_blocks
 from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.rebase import rebase
 from countermove.equilibrium.solve import solve
+from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, InvalidEconomy
 from countermove.questions.horizons import at_horizons
 from countermove.questions.options import ModelOptions, refuse_idle, with_settings
+from countermove.strategy.bargaining.bargain import bargain
+from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.gradient import gradients
+from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.nash import nash
-from countermove.strategy.payoff import as_payoff, political_income, real_income, value
+from countermove.strategy.payoff import as_payoff, political_income, real_income, seeds, value
 from countermove.strategy.uniform_nash import uniform_nash
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.synthetic import synthetic_economy
@@ -232,10 +238,9 @@ def test_questions_that_do_not_know_markets_refuse_them() -> None:
     economy = markets(4)
     for ask in (
         lambda: aggregate(economy, regions={"G": ["R00", "R01"]}),
-        lambda: with_materials(economy, "none"),
-        lambda: nash(economy, ["R00", "R01"]),
         lambda: uniform_nash(markets(1)),
-        lambda: value(political_income("R00", {}), linearise_outcome(solve(economy)), economy),
+        lambda: gains_from_trade(economy),
+        lambda: solve(economy, levy_rate_ods=0.1 * economy.tariff_rate_ods),
     ):
         with pytest.raises(BadInput, match="margin_d, which .* does not know"):
             ask()
@@ -243,6 +248,82 @@ def test_questions_that_do_not_know_markets_refuse_them() -> None:
         replace(economy, margin_d=np.full(7, 1.5))
     with pytest.raises(InvalidEconomy, match="shape"):
         replace(economy, duty_response_d=np.ones(3))
+
+
+@pytest.mark.parametrize(("margin", "response"), [(True, True), (True, False), (False, True)])
+def test_the_best_duty_in_markets_is_that_of_a_scan(margin: bool, response: bool) -> None:
+    economy, wanted = markets(4, margin=margin, response=response), InstrumentSet(by="uniform")
+    how: dict[str, Any] = {"instruments": wanted, "closure": Closure()}
+    best = optimal_tariff(economy, "R01", **how)
+    assert best.method == "first-order"
+    scanned = []
+    for step in (-2e-3, -1e-3, 0.0, 1e-3, 2e-3):
+        rates = economy.tariff_rate_ods.copy()
+        rates[:, 1] = best.rate[0] + step
+        rates[1, 1] = 0.0
+        income = solve(economy, tariff_rate_ods=rates, tolerance=1e-12).values("real_income_change")
+        scanned.append(np.log1p(income[1] / 100.0))
+    lower, low, there, high, higher = scanned
+    assert there == pytest.approx(best.payoff, abs=1e-10)
+    bend = low + high - 2.0 * there
+    assert bend < 0.0
+    slope = (8.0 * (high - low) - (higher - lower)) / 12.0
+    assert abs(1e-3 * slope / bend) < 1e-8  # how far off the top is
+    climbed = optimal_tariff(economy, "R01", method="climb", **how)
+    assert climbed.rate == pytest.approx(best.rate, abs=1e-4)
+
+
+def test_a_war_in_markets_is_certified_and_a_deal_beats_it() -> None:
+    economy, wanted = markets(1), InstrumentSet(by="uniform", lowest=-0.3, highest=1.0)
+    war = nash(economy, ["R00", "R01"], instruments=wanted)
+    assert war.status == "certified"
+    met = bargain(economy, ["R00", "R01"], disagreement=war.outcome, instruments=wanted)
+    deal = met.deals["nash"]
+    assert deal.converged
+    assert deal.mismatch < 1e-8
+    assert min(deal.gains.values()) > 0.0
+
+
+def test_transfers_and_political_incomes_in_markets_have_derivatives() -> None:
+    economy, step = markets(3), 1e-4
+    weights = {"S00": 1.4, "revenue.S01": 0.7}
+    payoffs = [political_income("R01", weights), real_income("R00")]
+    case = Case(economy, payoffs, "fixed", seed=5)
+    found = gradients(case.solve(case.at), payoffs, tolerance=1e-12)
+    for part, name in enumerate(NAMES):
+        derivatives = np.array([case.derivative(part, one) for one in found])
+        assert derivatives == pytest.approx(case.difference(part), rel=1e-7), name
+    none = linearise_outcome(solve(economy))
+    assert value(political_income("R01", {}), none, economy) == pytest.approx(0.0, abs=1e-9)
+    lin = linearise_outcome(solve(economy, tolerance=1e-12))
+    wanted = seeds(payoffs, lin, economy)
+    worth = deficit_values(lin, wanted, solve_adjoint(lin, wanted, tolerance=1e-12).multipliers)
+    move = np.zeros(7)
+    move[0], move[1] = step, -step
+    ends = []
+    for share in (-2.0, -1.0, 1.0, 2.0):
+        paid = solve(economy, transfer_d=share * move * economy.world_value_added, tolerance=1e-12)
+        lin = linearise_outcome(paid)
+        ends.append([value(payoff, lin, economy) for payoff in payoffs])
+    two_down, down, up, two_up = np.array(ends)
+    difference = (8.0 * (up - down) - (two_up - two_down)) / (12.0 * step)
+    assert worth[0] - worth[1] == pytest.approx(difference, rel=1e-6)
+
+
+def test_draws_in_markets_are_worlds_solved_alone() -> None:
+    economy = markets(3)
+    theta = economy.theta_s[:, None] * np.array([0.8, 1.0, 1.2])
+    shape = economy.tariff_rate_ods.shape
+    duties = Duties().raised((slice(0, 1), slice(1, 2)), 0.1, shape)
+    (block,) = draw_blocks(economy, duties, DrawInputs(theta), use=lambda block: block)
+    rates = economy.tariff_rate_ods.copy()
+    rates[0, 1] += 0.1
+    for draw in range(3):
+        cold = solve(
+            economy.with_elasticities(theta[:, draw]), tariff_rate_ods=rates, tolerance=1e-12
+        )
+        for series in ("real_income_change", "real_gdp_change", "employment_change"):
+            assert block.world(draw).values(series) == pytest.approx(cold.values(series), abs=1e-6)
 
 
 def test_leisure_counts_by_hand() -> None:

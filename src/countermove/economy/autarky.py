@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from countermove.arrays import Float
+from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 from countermove.errors import BadInput
@@ -41,6 +42,7 @@ def gains_from_trade(economy: Economy) -> Float:
             f"economy {economy.name!r} has capital in sectors, whose rents move in autarky: the "
             "gains have no closed form; take an economy without, or solve with trade shut off."
         )
+    refuse_markets(economy, "the closed form of gains from trade", profits=True)
     home = np.einsum("dds->ds", economy.trade_share_ods)
     bought = economy.expenditure_ds > 0
     if (bought & (home <= 0)).any():

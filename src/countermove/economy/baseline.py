@@ -90,6 +90,17 @@ class Baseline:
         return np.asarray((flow_ods - self.earned_ods(flow_ods)).sum(axis=0))
 
     @property
+    def in_markets(self) -> bool:
+        """Whether firms pay fixed costs where they sell, or enter and leave markets."""
+        return self.margin_d is not None or self.duty_response_d is not None
+
+    @property
+    def profits_are_rents(self) -> bool:
+        """Whether what is earned beside labour is all of capital."""
+        given, rents = self.profit_share_ds, self.rent_share_ds
+        return given is None or (rents is not None and bool((given == rents).all()))
+
+    @property
     def wage_bill_ds(self) -> Float:
         """(N, J) labour income by sector, of making goods and of selling foreign ones."""
         made = self.value_added_share_ds * self.output_os

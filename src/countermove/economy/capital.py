@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float, ratio
-from countermove.economy.arguments import refuse_markets, shaped
+from countermove.economy.arguments import shaped
 from countermove.economy.economy import Economy
 from countermove.economy.markups import COMPETITIVE, at_market, with_markups
 from countermove.errors import BadInput
@@ -43,14 +42,15 @@ def with_capital(economy: Economy, share_s: ArrayLike) -> Economy:
         return economy
     if economy.rent_share_ds is not None:
         raise BadInput(f"economy {economy.name!r} has capital already; begin from one without.")
-    refuse_markets(economy, "capital", profits=True)
     rent = economy.value_added_share_ds * share
     labour = economy.value_added_share_ds - rent
     owners = 0.0 if economy.profit_share_ds is None else economy.profit_share_ds
     return replace(
         economy,
         value_added_share_ds=labour,
-        value_added_d=np.asarray((labour * economy.output_os).sum(axis=1)),
+        value_added_d=(labour * economy.output_os + economy.margin_ds(economy.flow_ods)).sum(
+            axis=1
+        ),
         profit_share_ds=owners + rent,
         rent_share_ds=rent,
     )

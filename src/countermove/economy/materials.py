@@ -44,7 +44,8 @@ def with_materials(economy: Economy, materials: str) -> Economy:
         raise unknown(materials, MATERIALS, what="structure of production")
     if materials == FULL:
         return economy
-    refuse_markets(economy, "a change of materials")
+    if economy.profit_share_ds is not None:
+        refuse_markets(economy, "a change of materials")
     if economy.parted:
         raise BadInput(
             f"materials={materials} does not go with industries in parts ({economy.name!r}), where "
@@ -54,7 +55,7 @@ def with_materials(economy: Economy, materials: str) -> Economy:
     if materials == OWN_SECTOR:
         own = np.arange(len(economy.sectors))
         inputs[:, own, own] = (1.0 - economy.value_added_share_ds) * economy.output_os
-    labels = "employment_ds goods_s year unit elasticities cards rules".split()
+    labels = "employment_ds goods_s year unit elasticities cards rules margin_d duty_response_d"
     try:
         return economy_from_flows(
             economy.flow_ods,
@@ -65,7 +66,7 @@ def with_materials(economy: Economy, materials: str) -> Economy:
             theta_s=economy.theta_s,
             highest_rate=np.inf,
             name=f"{economy.name}, materials {materials}",
-            **{label: getattr(economy, label) for label in labels},
+            **{label: getattr(economy, label) for label in labels.split()},
         )
     except InvalidEconomy as error:
         raise BadInput(

@@ -27,6 +27,7 @@ JOINT, SPLIT = "joint", "split"
 USES = (JOINT, SPLIT)
 BY_COUNTRY = "elasticities-by-country"
 MOST_SECTORS = 400
+LABELS = ("year", "unit", "elasticities", "cards", "margin_d", "duty_response_d")
 
 
 def with_split_uses(economy: Economy, final_ods: ArrayLike) -> Economy:
@@ -43,7 +44,7 @@ def with_split_uses(economy: Economy, final_ods: ArrayLike) -> Economy:
             and what exceeds a flow are cut off.
 
     Raises:
-        BadInput: industries are in parts already, or firms pay fixed costs where they sell.
+        BadInput: industries are in parts already, or firms make profits or enter markets.
 
     References:
         Antràs & Chor (2018), On the measurement of upstreamness and downstreamness in global value
@@ -77,7 +78,7 @@ def with_country_elasticities(economy: Economy, theta_ds: ArrayLike) -> Economy:
         economy: the world. theta_ds: (N, J) elasticities of importers, positive.
 
     Raises:
-        BadInput: elasticities differ by country already, firms pay fixed costs where they sell, or
+        BadInput: elasticities differ by country already, firms make profits, or
             groups times sectors are more than 400.
 
     >>> import countermove as cm
@@ -141,7 +142,13 @@ def _parted(
         economy: the world. parts_odgs: its flows by part. buys_d: the part that producers buy.
         names: of the parts. theta_gs: elasticities. rule: that says what the parts are.
     """
-    refuse_markets(economy, "a world of industries in parts")
+    if economy.profit_share_ds is not None:
+        refuse_markets(economy, "a world of industries in parts")
+    if economy.duty_response_d is not None and rule != BY_COUNTRY:
+        raise BadInput(
+            f"uses apart do not go with duty_response_d (economy {economy.name!r}): a firm that "
+            "enters a market sells to all uses there; leave one of them out."
+        )
     last = rule == BY_COUNTRY and stated(BY_COUNTRY) not in economy.rules
     if economy.parted and not last:
         raise BadInput(
@@ -149,7 +156,8 @@ def _parted(
             "elasticities by country, and each once."
         )
     n, _, g, j = parts_odgs.shape
-    made = parts_odgs.sum(axis=1)
+    earned = economy.earned_ods(parts_odgs.reshape(n, n, g * j))
+    made = earned.sum(axis=1).reshape(n, g, j)
     purchases = np.zeros((n, g, j, g, j))
     purchases[np.arange(n), buys_d] = economy.io_share_dsk[:, :, None] * made[:, None]
     flow = parts_odgs.reshape(n, n, g * j)
@@ -172,6 +180,6 @@ def _parted(
         goods_s=np.tile(economy.goods_s, g),
         name=economy.name,
         rules=(*economy.rules, stated(rule), *rules),
-        **{name: getattr(economy, name) for name in ("year", "unit", "elasticities", "cards")},
+        **{name: getattr(economy, name) for name in LABELS},
     )
     return replace(found, parted=True)

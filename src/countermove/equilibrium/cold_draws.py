@@ -1,7 +1,8 @@
-"""Draws that are solved one by one, whole: where markups follow elasticities, or origins levy.
+"""Draws that are solved one by one, whole: where sums of a world in company do not tell it.
 
-In company worlds share their baseline, all but elasticities; a markup that moves with them gives
-every draw a baseline of its own, and what origins levy needs the flows between countries.
+In company worlds share their baseline, all but elasticities, and are sums over partners. A markup
+that follows elasticities gives every draw a baseline of its own; what origins levy, and what firms
+pay and meet in the markets where they sell, needs the flows between countries.
 """
 
 from __future__ import annotations

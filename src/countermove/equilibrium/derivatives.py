@@ -17,7 +17,7 @@ def by_log_factor(lin: Linearisation, solved: Adjoint, *, payoff: int, destinati
 
     with $\bar p$ the value of a log price, $V$ the flow net of tariff and $v$ what a flow is worth.
     """
-    answer = _response(lin, destination)
+    answer = lin.problem.structure.response(destination)
     slope = (1.0 + answer * lin.problem.theta_s)[:, None]
     return _cells(lin, solved, payoff, destination, slope, answer)
 
@@ -47,16 +47,10 @@ def by_added_rate(
         charged: what the importer charges, with $\ell$ (``lift``) and $m$ (``marginal``).
     """
     factor, lift = (1.0 + charged.rate).T, charged.lift.T
-    answer = _response(lin, destination)
+    answer = lin.problem.structure.response(destination)
     lift = answer * lift
     slope = (1.0 + answer * lin.problem.theta_s)[:, None] * charged.marginal.T * factor
     return _cells(lin, solved, payoff, destination, slope, lift) / factor.T
-
-
-def _response(lin: Linearisation, destination: int) -> float:
-    """Return the fall of log imports by log duties over the elasticity, one in the plain model."""
-    response = lin.problem.structure.response_d
-    return 1.0 if response is None else float(response[destination])
 
 
 def flows(lin: Linearisation, destination: int) -> Float:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.economy.arguments import finite_number, refuse_markets
+from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.cells import cells_of, empty_markets
 from countermove.equilibrium.closure import Closure
@@ -117,7 +117,7 @@ def draw_blocks(
     """
     closure = closure or Closure()
     draws = draws.checked(duties, len(economy.sectors), closure)
-    alone = duties.levy_ods is not None or draws.sigma_sx is not None
+    alone = duties.levy_ods is not None or draws.sigma_sx is not None or economy.in_markets
     asked = _asked(economy, duties, closure, tolerance, alone)
     if workers < 1:
         raise BadInput(f"workers={workers}: give a number of 1 or more.")
@@ -169,8 +169,9 @@ def _work(block: DrawInputs) -> Any:
 def _whole(block: Block) -> DrawOutcomes:
     if isinstance(block, ColdDraws):
         raise BadInput(
-            "draws of levies, or of markups that follow elasticities, are worlds of their own: "
-            "take them block by block, with draw_blocks."
+            "draws of levies, of markups that follow elasticities, or where firms pay fixed costs "
+            "or enter where they sell, are worlds of their own: take them block by block, with "
+            "draw_blocks."
         )
     return block
 
@@ -180,7 +181,6 @@ def _asked(
 ) -> Asked:
     """Return the question, solved once without draws: where all that are in company begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
-    refuse_markets(economy, "a solve of many draws", profits=True)
     if closure.deficits == "removed":
         economy = balance_trade(economy)
     scaled = at_scale(economy, closure.elasticity_scale)

@@ -46,6 +46,14 @@ def step_at(economy: Economy, closure: Closure, centre: Linearisation) -> Frozen
     return frozen_step(_company(economy, closure, centre.problem, cells), centre)
 
 
+def freezes(economy: Economy, closure: Closure) -> bool:
+    """Whether a frozen step helps: in the plain long run, where costs follow no rents.
+
+    Elsewhere kinks are the slow part, or costs and prices follow what the step does not know.
+    """
+    return closure.plain and economy.rent_share_ds is None and not economy.in_markets
+
+
 _FROZEN: dict[tuple[int, bytes, Closure], tuple[Structure, FrozenStep]] = {}
 
 
@@ -53,10 +61,9 @@ def frozen_at(economy: Economy, closure: Closure) -> FrozenStep | None:
     """Return the step frozen at a baseline, once for all that is asked of it.
 
     It is that of no duties in particular, so that no answer depends on which was asked first; none
-    away from the plain long run, where kinks are the slow part and it helps nothing, or where
-    costs follow rents, which it does not know.
+    where it does not help (:func:`freezes`).
     """
-    if not closure.plain or economy.rent_share_ds is not None:
+    if not freezes(economy, closure):
         return None
     base = structure_of(economy)
     key = (id(base), economy.theta_s.tobytes(), closure)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Float32, ratio
+from countermove.arrays import Bool, Float, Float32, Int, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
 
@@ -72,6 +72,14 @@ class Structure:
         if self.profit_ds is None:
             return 1.0
         return 1.0 / (1.0 - self.profit_ds + (0.0 if self.rent_ds is None else self.rent_ds))
+
+    def response(self, importer: int | Int) -> Float | float:
+        """Return the fall of log imports by log duties over ``theta``, of one importer or more."""
+        return 1.0 if self.response_d is None else self.response_d[importer]
+
+    def gross(self, importer: int | Int) -> Float | float:
+        """Return what is paid for foreign goods before duty over what makers earn, likewise."""
+        return 1.0 if self.margin_d is None else 1.0 / (1.0 - self.margin_d[importer])
 
     @property
     def share_sdo(self) -> Float:

@@ -282,7 +282,7 @@ def _refuse_with_margins(closure: Closure, economy: Economy) -> None:
     if given == ["profit_share_ds"]:
         refuse_with_profits(closure)
         return
-    if "profit_share_ds" in given:
+    if "profit_share_ds" in given and not economy.profits_are_rents:
         raise BadInput(f"{given[0]} does not go with profits: firms that enter leave none.")
     for wrong, words, why in (
         (closure.labour != "mobile", f"labour={closure.labour}", "selling is no sector's work"),

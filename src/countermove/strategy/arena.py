@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium import derivatives
 from countermove.equilibrium.adjoint import Adjoint, Multipliers, solve_adjoint
@@ -20,7 +19,7 @@ from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import world_of
 from countermove.equilibrium.linear import Linearisation, linearise, log_wages
-from countermove.equilibrium.nearby import WIDTH, solve_nearby, step_at
+from countermove.equilibrium.nearby import WIDTH, freezes, solve_nearby, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     Problem,
@@ -82,7 +81,8 @@ class Position:
 
     def trade(self, own: Instruments) -> Float:
         """Return (C,) flows net of tariff in the cells of a player's instruments."""
-        return own.gathered(lambda d: derivatives.flows(self.lin, d))
+        earned = own.gathered(lambda d: derivatives.flows(self.lin, d))
+        return earned * self.lin.problem.structure.gross(own.destination)
 
     def spared(self, own: Instruments) -> Bool:
         """Return (G,) whether goods claim an exemption from a player's rates, once it moved."""
@@ -102,12 +102,17 @@ class Position:
         """Return (G,) rates of instruments nearest the status quo, weighted with this trade."""
         return own.status_quo(self.trade(own))
 
+    def steepness(self, own: Instruments) -> Float:
+        """Return (C,) falls of log imports by log duties: trade elasticities, and firms' exit."""
+        response = self.lin.problem.structure.response(own.destination)
+        return np.asarray(response * self.lin.problem.theta_s[own.sector])
+
     def scale(self, own: Instruments, floor: float) -> Float:
         """Return (G,) units that make the curvature of payoffs in ``log(1 + x)`` even.
 
         Square roots of trade times ``1 + theta`` over income, at least ``floor`` of the largest.
         """
-        steep = self.trade(own) * (1.0 + self.lin.problem.theta_s[own.sector])
+        steep = self.trade(own) * (1.0 + self.steepness(own))
         volume = own.total(steep) / self.lin.at.income_d[list(own.places)].sum()
         root = np.sqrt(np.maximum(volume, 0.0))
         return np.maximum(root, floor * root.max())
@@ -150,7 +155,7 @@ class Arena:
 
         Away from the plain long run it would help nothing, and is left out.
         """
-        if not self.closure.plain or self.economy.rent_share_ds is not None:
+        if not freezes(self.economy, self.closure):
             return self
         return replace(self, step=step_at(self.economy, self.closure, position.lin))
 
@@ -260,7 +265,8 @@ class Arena:
         """
         found: list[float] = []
         together = self.step is not None or not self.closure.plain
-        together = together and len(player.instruments.places) <= FEW and not self.levying
+        together = together and len(player.instruments.places) <= FEW
+        together = together and not (self.levying or self.economy.in_markets)
         for first in range(0, len(moves), WIDTH):
             some = moves[first : first + WIDTH]
             if not together:
@@ -337,7 +343,6 @@ def arena(
             "name at least one player, and none twice or with a group that it belongs to, e.g. "
             "['CAN', 'USA']."
         )
-    refuse_markets(economy, "a search for tariffs", profits=True)
     closure = closure or Closure.balanced()
     if closure.deficits == "removed":
         economy = balance_trade(economy)

@@ -13,9 +13,9 @@ from countermove.arrays import Float
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_or_own, sector_or_own
 from countermove.doors import check_fields
-from countermove.economy.arguments import refuse_markets
 from countermove.economy.economy import Economy
 from countermove.equilibrium.adjoint import Seeds, no_seeds
+from countermove.equilibrium.equations import per_net
 from countermove.equilibrium.linear import Linearisation
 from countermove.errors import BadInput
 
@@ -280,7 +280,6 @@ def _political(
     term: Term, d: int, lin: Linearisation, economy: Economy, price: float, lent: float
 ) -> _Term:
     """Return a political income and its parts, all money weighted by sector."""
-    refuse_markets(economy, "political income", profits=True)
     base, world, j = lin.problem.structure, economy.world_value_added, len(economy.sectors)
     earned, kept = np.ones(j), np.ones(j)
     taken = np.ones(j)
@@ -304,10 +303,19 @@ def _political(
     got, paid = lin.problem.levies_by_sector(lin.at.supply_so, lin.at.scale_sd)
     revenue = lin.at.point.spending_ds[d] - lin.at.imports_ds[d] - lin.at.own_sales_ds[d]
     revenue = revenue + got[:, d] - paid[:, d]
-    income = float(lin.at.output_ds[d] @ weighted + taken @ revenue + lent)
+    fees = 0.0
+    if base.margin_d is not None:  # labour that sells is no sector's: it counts as it is
+        weighted -= base.va_ds[d]
+        revenue = revenue - lin.at.imports_ds[d] * per_net(base.margin_d[d])
+        fees = float(lin.at.value_added_d[d])
+        before += base.wage_bill_d[d] - economy.output_os[d] @ base.va_ds[d] / world
+    income = float(lin.at.output_ds[d] @ weighted + taken @ revenue + lent + fees)
     gain, each = _log(income / before) - price, 1.0 / income
     borrowed = each * lin.problem.rule.anchored
-    return _Term(gain, weighted / income, price=-1.0, revenue_s=each * taken, deficit=borrowed)
+    return _Term(
+        gain, weighted / income, price=-1.0, log_wage=each * fees, revenue_s=each * taken,
+        deficit=borrowed,
+    )  # fmt: skip
 
 
 def _log(ratio: float) -> float:

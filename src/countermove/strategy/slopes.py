@@ -53,7 +53,8 @@ def slope(player: Player, position: Position, solved: Adjoint, column: int) -> S
     For one cell, $1 + t = (1+\theta_s)\,v_{ods} X_{ds} / \bar p_{ds}$; cells under one rate are
     summed with their flows as weights. A rate on top of lines that differ moves the price index of
     a cell by $1/(1+t)$ and its trade net of duty by $-(1+\theta_s)\sum_h b'_h (1+t)/(1+t_h)^2$;
-    both by less where goods claim an exemption from it (:class:`CellRates`). Of a tax on own goods
+    both by less where goods claim an exemption from it (:class:`CellRates`), by other factors where
+    firms enter and leave markets: $\varphi$ and $1+\varphi\theta$. Of a tax on own goods
     the price index moves by $1/(1+e)$, and the money that it brings is worth what
     :func:`~countermove.equilibrium.derivatives.levy_values` says.
     """
@@ -65,10 +66,11 @@ def slope(player: Player, position: Position, solved: Adjoint, column: int) -> S
     )
     spending = lin.at.point.spending_ds[own.destination, own.sector]
     price = solved.sweep.price_bar_sdm[own.sector, own.destination, column] * ratio(1.0, spending)
-    levied, steep = position.levied(own), 1.0 + lin.problem.theta_s[own.sector]
+    levied, steep, base = position.levied(own), 1.0 + position.steepness(own), lin.problem.structure
     spared = position.spared(own)
     if own.tax == IMPORT:
-        price, fallen = price * answers.lift * levied, steep * answers.marginal * worth
+        price = price * base.response(own.destination) * answers.lift * levied
+        fallen = steep * answers.marginal * worth / base.gross(own.destination)
     else:  # no fixed point is known: what it brings is on the side of trade, and it is climbed
         brought = own.gathered(
             lambda d: derivatives.levy_values(solved, payoff=column, destination=d)
