@@ -40,6 +40,10 @@ SAID = {
         "USA SLV 6109.10.00 --on 2025-03-28",
         "Not taken off here; --ordinary 0 shows the total with it.",
     ),
+    "Insular possessions": (
+        "USA GUM 6109.10.00 --on 2025-03-28",
+        "At most (usa/mfn): Goods of an insular possession",
+    ),
     "US quotas of the": (
         "USA CAN 0402.21.50 --on 2025-02-03 --usmca yes",
         "At least (usa/mfn): How much enters above the yearly quotas",

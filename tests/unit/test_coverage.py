@@ -260,6 +260,14 @@ def test_no_duty_is_asked_for_within_a_customs_union(pair: tuple[str, str]) -> N
     assert "ask for EU27" in refused("rates", "DEU", "USA", "--on", "2025-10-01")
 
 
+def test_a_territory_bears_no_duty_where_it_lies_within_the_customs_territory() -> None:
+    day = ("8703.23", "--on", "2026-11-20")
+    for importer, origin in (("USA", "Puerto Rico"), ("DEU", "MCO"), ("GBR", "IMN")):
+        assert "lies within the customs territory of" in refused("explain", importer, origin, *day)
+    possession = call("explain", "USA", "VIR", *day).out
+    assert "at most" in possession and "general note 3(a)(iv)" in " ".join(possession.split())
+
+
 def test_an_importer_does_not_pay_its_own_duties() -> None:
     for words in (("rates", "USA", "USA"), ("rates", "CAN", "Canada")):
         assert "is the importer itself" in refused(*words, "--on", "2025-03-28")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from countermove.codes.lookup import unknown
 from countermove.codes.packaged import packaged_rows
@@ -48,6 +49,24 @@ def memberships() -> tuple[Membership, ...]:
                    date.fromisoformat(row["until"]) if row["until"] else None)
         for row in packaged_rows("groups.csv")
     )  # fmt: skip
+
+
+class Territory(NamedTuple):
+    """A territory with a code of its own inside the customs territory of another importer."""
+
+    within: str
+    basis: str
+
+
+@cache
+def territories() -> dict[str, Territory]:
+    """Return territories inside another customs territory, by code.
+
+    >>> territories()["PRI"].within
+    'USA'
+    """
+    rows = packaged_rows("territories.csv")
+    return {row["territory"]: Territory(row["within"], row["basis"]) for row in rows}
 
 
 @cache

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from countermove.codes.countries import groups, members
+from countermove.codes.countries import groups, members, territories
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.law.measure import (
@@ -99,7 +99,14 @@ class Ledger(Shown):
         return tuple(name for name in self.measures if fnmatchcase(name, pattern))
 
     def refuse_within(self, importer: str, origin: str) -> None:
-        """Refuse goods of the importer itself, or of its customs union: none bears a duty."""
+        """Refuse goods of the importer itself, or of its customs territory: none bears a duty."""
+        if origin in territories():
+            within, basis = territories()[origin]
+            if importer == within or (within in groups() and importer in members(within)):
+                raise BadInput(
+                    f"goods of {origin} bear no duty in {importer}: {origin} lies within the "
+                    f"customs territory of {within} ({basis}); name an origin outside it."
+                )
         if importer == origin:
             raise BadInput(
                 f"{origin} is the importer itself; name the country the goods come from."
