@@ -89,6 +89,14 @@ def test_shares_leave_the_rest_of_the_flow_unlisted(project: Path) -> None:
 
 
 def test_a_list_that_reaches_no_trade_is_refused(project: Path) -> None:
+    weights = project / "measures" / "nzl" / "weights.csv"
+    head, first, *_ = weights.read_text().splitlines()
+    kept = weights.read_text()
+    weights.write_text(head + "\n" + first.replace("USA", "AUS"))
+    named = r"of the rows of its weights\.csv, 2 \(AUS 22083000, AUS 22082000\), none"
+    with pytest.raises(BadInput, match=named):
+        pose("zealand/reply", project=project)
+    weights.write_text(kept)
     pack = project / "measures" / "nzl" / "pack.toml"
     pack.write_text(PACK.replace("weights.csv", "sector_flows"))
     with pytest.raises(BadInput, match=r"nzl/reply .* would reach no trade.*weights\.csv"):

@@ -218,5 +218,16 @@ def refuse_unreached(pack: Pack, lost: Sequence[Unreached], on: date) -> None:
             goods = f" ({', '.join(found.sectors)})" if found.sectors else ""
             raise BadInput(
                 f"{found.measure} is in force on {on} and would reach no trade: no weights of "
-                f"{pack.importer} are known for its goods{goods}. {WEIGH}"
+                f"{pack.importer} are known for its goods{goods}{_rows_words(pack)}. {WEIGH}"
             )
+
+
+def _rows_words(pack: Pack) -> str:
+    """Return why rows of weights do not count, where a pack has some."""
+    if not pack.rows:
+        return ""
+    named = few([f"{row.origin} {row.hs}" for row in pack.rows])
+    return (
+        f"; of the rows of its weights.csv, {named}, none is of an origin that the measure names, with a code "
+        "that its list holds or one within such a code"
+    )
