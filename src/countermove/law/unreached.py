@@ -228,6 +228,6 @@ def _rows_words(pack: Pack) -> str:
         return ""
     named = few([f"{row.origin} {row.hs}" for row in pack.rows])
     return (
-        f"; of the rows of its weights.csv, {named}, none is of an origin that the measure names, with a code "
-        "that its list holds or one within such a code"
+        f"; of the rows of its weights.csv, {named}, none is of an origin that the measure names, "
+        "with a code that its list holds or one within such a code"
     )
