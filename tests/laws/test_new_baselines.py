@@ -7,7 +7,8 @@ import pytest
 
 from countermove.economy.autarky import gains_from_trade
 from countermove.economy.capital import with_capital
-from countermove.economy.markups import with_markups
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.markups import COMPETITIVE, at_market, with_markups
 from countermove.economy.materials import with_materials
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.rebase import rebase
@@ -76,6 +77,36 @@ def test_given_deficits_are_met_and_those_there_change_nothing(seed):
     assert same.expenditure_ds == pytest.approx(economy.expenditure_ds, rel=1e-8)
     zero = impose_deficits(economy, 0.0 * wanted)
     assert zero.expenditure_ds == pytest.approx(balance_trade(economy).expenditure_ds, rel=1e-9)
+
+
+def _selling(economy):
+    rng = np.random.default_rng(7)
+    n, j = len(economy.regions), len(economy.sectors)
+    return economy_from_flows(
+        economy.flow_ods, np.zeros((n, j, j)), economy.tariff_rate_ods, theta_s=economy.theta_s,
+        regions=economy.regions, sectors=economy.sectors, margin_d=rng.uniform(0.05, 0.2, n),
+        duty_response_d=rng.uniform(0.7, 1.4, n),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        lambda e: e,
+        lambda e: with_capital(e, np.full(3, 0.3)),
+        lambda e: with_markups(e, np.full(3, 12.0)),
+        _selling,
+    ],
+    ids=["plain", "capital", "markups", "selling"],
+)
+def test_deficits_are_imposed_by_all_equations_of_the_economy(world):
+    """As a transfer is solved: entry into markets and capital that stays where it is count."""
+    economy = world(synthetic_economy(5, 3, seed=5))
+    found = impose_deficits(economy, 0.0 * economy.deficit_d)
+    solved = solve(economy, transfer_d=-economy.deficit_d, tolerance=1e-12)
+    for name in ("trade_share_ods", "expenditure_ds", "value_added_d"):
+        expected = getattr(rebase(solved), name)
+        assert getattr(found, name) == pytest.approx(expected, rel=1e-8, abs=1e-10), name
 
 
 def test_deficits_that_cannot_be_are_refused():
@@ -150,3 +181,9 @@ def test_materials_are_an_option_of_every_question():
     assert posed.hash != pose("baseline").hash
     with pytest.raises(BadInput, match="pose it anew"):
         posed.under(materials="full")
+
+
+def test_capital_comes_off_again_where_labour_also_sells():
+    economy = _selling(synthetic_economy(5, 3, seed=5))
+    back = at_market(with_capital(economy, 0.3), COMPETITIVE)
+    assert back.value_added_d == pytest.approx(economy.value_added_d, rel=1e-12)

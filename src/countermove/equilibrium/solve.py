@@ -258,11 +258,12 @@ def impose_deficits(economy: Economy, deficit_d: Float, *, tolerance: float = TO
         raise BadInput(
             f"deficit_d has shape {given.shape}, expected {economy.deficit_d.shape} finite numbers."
         )
-    world = economy.world_value_added
-    if abs(given.sum()) > 1e-9 * world:
+    if abs(given.sum()) > 1e-9 * (world := economy.world_value_added):
         raise BadInput("deficits must sum to zero: what one country lacks another has to spare.")
     problem = problem_of(economy, tariff_rate_ods=economy.tariff_rate_ods)
-    problem = replace(problem, rule=problem.rule._replace(base_d=balanced(given / world)))
+    rule = problem.rule._replace(base_d=balanced(given / world))
+    labour = labour_rule(Closure(), problem.structure, economy)
+    problem = replace(problem, rule=rule, labour=labour)
     at, gap, _, status = run(problem, tolerance=min(tolerance, 1e-11))
     if status is Status.NO_EQUILIBRIUM:
         reason = unbalanced_block(problem, at.deficit_d, economy.regions)
@@ -275,7 +276,7 @@ def impose_deficits(economy: Economy, deficit_d: Float, *, tolerance: float = TO
         raise NotSolved(
             f"the world with these deficits was not found (residual {gap:.1e}). {status.cure}"
         )
-    share = _shares(problem, at)
+    share = _shares(problem.localised(at.supply_so), at)
     return replace(
         economy,
         trade_share_ods=share / share.sum(axis=0),

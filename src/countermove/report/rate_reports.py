@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from functools import partial
 
-from countermove.economy.economy import Economy
+from countermove.economy.economy import MILLION_USD, Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds
 from countermove.questions.variant_draws import Drawing
@@ -65,7 +65,7 @@ def gradient_report(
     columns = (
         Column("partner", "partner" if several else None, region_title),
         Column("sector", "sector", sector_title),
-        Column("trade", "trade, $m", ",.0f"), Column("rate", "rate, %", ".1%"),
+        _trade(outcome.economy), Column("rate", "rate, %", ".1%"),
         _per_point(outcome.economy, payoff), Column("to_us", "to us, $", "+,.0f"),
         Column("to_them", "to them, $", "+,.0f"),
     )  # fmt: skip
@@ -141,7 +141,7 @@ def optimal_report(
     columns = (
         Column("instrument", "rate on", instrument_title),
         Column("tariff_rate", "best rate, %", ".2%"),
-        Column("trade", "trade, $m", ",.0f"),
+        _trade(outcome.economy),
     )
     sheet = Sheet("rates", columns, rows, most=max(top, 0), more=MORE)
     gains = _two_gains(found, worlds, asked["income"])
@@ -219,6 +219,12 @@ def _two_gains(found: BestResponse, worlds: TwoWorlds, asked: float) -> tuple[Ga
         gain_of(economy, player, gain, before[1]),
         gain_of(worlds.status_quo.economy, player, asked, before[0]),
     )
+
+
+def _trade(economy: Economy) -> Column:
+    """Return the column of trade, in the money of the table where that is another."""
+    money = economy.unit.removeprefix("in the ")
+    return Column("trade", f"trade, {'$m' if economy.unit == MILLION_USD else money}", ",.0f")
 
 
 def _per_point(economy: Economy, payoff: Payoff) -> Column:
