@@ -30,6 +30,9 @@ from countermove.report.strategy_report import (
 )
 from countermove.strategy.bargaining.bargain import Bargain
 
+NO_RATE = 5e-5
+"""A rate that prints as zero."""
+
 
 def bargain_report(
     result: Bargain,
@@ -204,13 +207,16 @@ def _bargain_parts(
             for name, *rates in zip(on[player], before[player], after[player], strict=True)
         ]
         yield shown(
-            f"\nSchedule of the deal ({deal_title(best)}), largest rates first, per cent",
+            f"\nSchedule of the deal ({deal_title(best)}), farthest from zero first, per cent",
             "by|on|without:.2%|deal:.2%",
-            sorted(schedule, key=lambda row: -row[3]),
+            sorted(schedule, key=lambda row: -abs(row[3])),
             most=15,
             more="--csv or --json.",
         )
-        yield f"{sum(row[3] < 5e-5 for row in schedule)} of {len(schedule)} rates are zero."
+        zero = sum(abs(row[3]) < NO_RATE for row in schedule)
+        below = sum(row[3] <= -NO_RATE for row in schedule)
+        subsidies = f", {below} below it (subsidies)" if below else ""
+        yield f"{zero} of {len(schedule)} rates are zero{subsidies}."
 
 
 def _gain(result: Bargain, player: str, gain: float) -> Gain:
