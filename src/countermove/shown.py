@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from html import escape
 from importlib import import_module
@@ -38,7 +39,7 @@ class Picture:
         return Path(import_module(DRAW).draw(self.spec, path))
 
 
-class Shown:
+class Shown(ABC):
     """A result with ``table``, ``plot``, and a page in a notebook.
 
     Charts and pandas are imported when asked for: results themselves know neither.
@@ -46,9 +47,9 @@ class Shown:
 
     __slots__ = ()
 
+    @abstractmethod
     def table(self) -> pd.DataFrame:
         """Return the result as a table, codes in place of names."""
-        raise NotImplementedError
 
     def plot(self) -> Picture:
         """Return the chart that says most about the result."""

@@ -103,7 +103,11 @@ class Baseline:
     @property
     def wage_bill_ds(self) -> Float:
         """(N, J) labour income by sector, of making goods and of selling foreign ones."""
-        made = self.value_added_share_ds * self.output_os
+        return self.wage_bill_at(self.value_added_share_ds)
+
+    def wage_bill_at(self, value_added_share_ds: Float) -> Float:
+        """Return (N, J) labour income where labour's shares of output were these, (N, J)."""
+        made = value_added_share_ds * self.output_os
         return made if self.margin_d is None else made + self.margin_ds(self.flow_ods)
 
     @property

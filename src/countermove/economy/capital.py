@@ -48,9 +48,7 @@ def with_capital(economy: Economy, share_s: ArrayLike) -> Economy:
     return replace(
         economy,
         value_added_share_ds=labour,
-        value_added_d=(labour * economy.output_os + economy.margin_ds(economy.flow_ods)).sum(
-            axis=1
-        ),
+        value_added_d=economy.wage_bill_at(labour).sum(axis=1),
         profit_share_ds=owners + rent,
         rent_share_ds=rent,
     )

@@ -108,9 +108,7 @@ def _relabelled(economy: Economy, profit_ds: Float | None) -> Economy:
         value_added_share_ds=labour,
         profit_share_ds=profit_ds,
         rent_share_ds=None,
-        value_added_d=(labour * economy.output_os + economy.margin_ds(economy.flow_ods)).sum(
-            axis=1
-        ),
+        value_added_d=economy.wage_bill_at(labour).sum(axis=1),
     )
 
 

@@ -276,7 +276,7 @@ def impose_deficits(economy: Economy, deficit_d: Float, *, tolerance: float = TO
         raise NotSolved(
             f"the world with these deficits was not found (residual {gap:.1e}). {status.cure}"
         )
-    share = _shares(problem.localised(at.supply_so), at)
+    share = _shares(problem, at)
     return replace(
         economy,
         trade_share_ods=share / share.sum(axis=0),
