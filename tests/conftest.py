@@ -3,22 +3,21 @@
 Tests that read official source files take the fixture ``sources`` or ``validation`` and skip, with
 the reason, where the folder is not given. With ``COUNTERMOVE_REQUIRE_SOURCES=1`` (CI) a test that
 skips for want of sources or of Chromium fails instead, however the skip was written. With
-``--cov`` the summary ends with the statements executed, by folder.
+``--lines`` the summary ends with the lines executed, by folder.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from coverage import Coverage
+
+from tests.lines_executed import LinesExecuted
 
 hypothesis.settings.register_profile("countermove", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countermove")
@@ -35,6 +34,17 @@ def _folder(variable: str, holds: str) -> Path:
     if not folder.is_dir():
         pytest.fail(f"{variable} is {value!r}, which is not a folder", pytrace=False)
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer ``--lines``."""
+    parser.addoption("--lines", action="store_true", help="count the lines executed, by folder")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put probes in before the package is imported, where ``--lines`` asks for them."""
+    if config.getoption("lines"):
+        config.pluginmanager.register(LinesExecuted(config))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -85,28 +95,3 @@ def pytest_make_collect_report() -> Iterator[None]:
     report = yield
     _refuse_skip(report)
     return report
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the share of statements executed, by folder, where ``--cov`` measures them."""
-    if not config.getoption("cov_source", default=None):
-        return
-    measured = Coverage()
-    measured.load()
-    package = Path(str(find_spec("countermove").origin)).parent
-    run, every = Counter[str](), Counter[str]()
-    for path in measured.get_data().measured_files():
-        statements, _, missing = measured.analysis2(path)[1:4]
-        inside = Path(path).relative_to(package).parts
-        for folder in (inside[0] if len(inside) > 1 else "(top)", "total"):
-            run[folder] += len(statements) - len(missing)
-            every[folder] += len(statements)
-    terminalreporter.section("statements executed")
-    for folder in sorted(every, key=lambda name: (name == "total", name)):
-        share = 100 * run[folder] / max(every[folder], 1)
-        terminalreporter.write_line(
-            f"{folder:<14}{run[folder]:>6} of {every[folder]:>6}{share:>7.1f} %"
-        )

@@ -18,8 +18,6 @@ from countermove.strategy.instruments import InstrumentSet
 from tests.commands import call
 from tests.synthetic import synthetic_economy
 
-pytestmark = pytest.mark.no_cover  # tracing would slow these long solves by half
-
 SOLUTIONS = ("nash", "kalai-smorodinsky", "equal-gains")
 
 

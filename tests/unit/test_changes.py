@@ -16,8 +16,6 @@ from countermove.law.daily_rates import ORDINARY
 from countermove.law.load_law import load_ledger
 from tests.commands import call, refused
 
-pytestmark = pytest.mark.no_cover  # tracing would slow these long solves by half
-
 DAYS = ("2025-03-01", "2025-08-05")
 
 

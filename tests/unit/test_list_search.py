@@ -19,8 +19,6 @@ from countermove.strategy.payoff import as_payoff
 from countermove.strategy.solved_list import Moves, Solved, solved_list
 from tests.synthetic import synthetic_economy
 
-pytestmark = pytest.mark.no_cover  # tracing would slow these long solves by half
-
 LINES, PRODUCTS = 12, 48
 ALL = (np.arange(2**LINES)[:, None] >> np.arange(LINES) & 1).astype(bool)
 RATE = 0.25

@@ -15,8 +15,6 @@ from countermove.sources.exchange import cad_per_usd
 from countermove.strategy.list_search import FoundList
 from tests.commands import call
 
-pytestmark = pytest.mark.no_cover  # tracing would slow these long solves by half
-
 CAD = cad_per_usd("2024")
 LIMITS = {
     "must": {"must": ("2208",)},
