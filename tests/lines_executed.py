@@ -5,6 +5,7 @@ SlipCover takes its probes out of a line once it has run, so long solves are not
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from importlib.machinery import ModuleSpec
@@ -38,13 +39,13 @@ class LinesExecuted:
     def pytest_sessionfinish(self) -> None:
         """Hand the lines of a worker over."""
         if hasattr(self.config, "workeroutput"):
-            self.config.workeroutput["lines"] = self.probes.get_coverage()
+            self.config.workeroutput["lines"] = json.dumps(self.probes.get_coverage())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take the lines of a worker, unless it died."""
         if found := getattr(node, "workeroutput", {}).get("lines"):
-            self.workers.append(found)
+            self.workers.append(json.loads(found))
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
