@@ -38,7 +38,7 @@ def nash(
         (deviations is not None and not certificate, "--deviations", "no certificate is made")
     )
     tried = 200 if deviations is None else deviations
-    names = () if players == "ALL" else opt.players_of([players])
+    names = () if players == "ALL" else asked.players(players)
     chosen = rates.instruments
     worlds = asked.worlds(say)
     where = worlds.without
