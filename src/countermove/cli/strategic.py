@@ -121,9 +121,7 @@ def words(text: str | None) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def players_of(
-    texts: Sequence[str], code: Callable[[str], str] | None = None
-) -> tuple[str, ...]:
+def players_of(texts: Sequence[str], code: Callable[[str], str] | None = None) -> tuple[str, ...]:
     """Return the codes of players by any of their names, several to a text with commas.
 
     ``code`` returns that of one name; by default of any country or group.

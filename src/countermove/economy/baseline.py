@@ -176,7 +176,7 @@ class Baseline:
         return self.regions.index(place_code(code, known=self.regions, what="region"))
 
     def place(self, name: str) -> str:
-        """Return the code of a region, or of a country group with members here, by any of its names.
+        """Return the code of a region, or of a country group that has some here, by any name.
 
         >>> from countermove import load_economy
         >>> load_economy().place("South Korea"), load_economy().place("EU")

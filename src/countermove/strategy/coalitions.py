@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.codes.countries import groups, members
+from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
 from countermove.economy.arguments import whole_number
 from countermove.economy.economy import Economy
