@@ -171,7 +171,8 @@ def _facts(world: Economy) -> dict[str, Any]:
     return {
         "economy": world.name, "year": world.year, "unit": world.unit,
         "regions": len(world.regions), "sectors": len(world.sectors),
-        "elasticities": world.elasticities, "cards": list(world.cards), "rules": list(world.rules), "payments": payments_note(world) or None,
+        "elasticities": world.elasticities, "cards": list(world.cards), "rules": list(world.rules),
+        "payments": payments_note(world) or None,
     }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ class CountryRow:
 
     GDP is value added, profits and rents among it, plus tariff revenue; trade is goods and
     services before tariffs; the deficit is imports less exports, both net of what pays labour where
-    they are sold (``margin_d``); ``trade_over_gdp`` is half of exports plus imports over GDP. Mean tariffs are on goods, weighted by their value.
+    they are sold (``margin_d``); ``trade_over_gdp`` is half of exports plus imports over GDP. Mean
+    tariffs are on goods, weighted by their value.
     """
 
     region: str

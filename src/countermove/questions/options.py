@@ -49,7 +49,7 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
-    "scale": "scale elasticity of entry, below 1/theta, e.g. 0.05; scale.SECTOR for one; 0 for none",
+    "scale": "scale elasticity of entry, below 1/theta, e.g. 0.05; scale.SECTOR for one; 0 none",
     "capital": "share of value added of capital fixed in sectors, e.g. 0.35; capital.C29=0.4",
     "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
