@@ -122,7 +122,7 @@ def validation_folders() -> Folders:
 
 
 def rerun(
-    name: str, replication: ReplicationModel, folders: Folders, file: YamlFile | None = None
+    name: str, replication: ReplicationModel, folders: Folders, written: YamlFile | None = None
 ) -> Rerun:
     """Return a replication rerun, or why it was not: its inputs are not present.
 
@@ -130,7 +130,7 @@ def rerun(
 
     Args:
         name: what it is called. replication: its file.
-        folders: hold a folder ``inputs`` of the study's files. file: what it was read from, to say
+        folders: hold a folder ``inputs`` of the study's files. written: the YAML file, to say
             where it names a region that the study lacks.
     """
     if not folders:
@@ -144,7 +144,7 @@ def rerun(
             if not any((each / file).is_file() for each in here):
                 return Rerun(name, replication, absent=f"there is no file {here[0] / file}")
     for broken in misnamed(replication, labels_of(replication.world.regions, here, "R")):
-        raise refused_at(file, broken)
+        raise refused_at(written, broken)
     economy = world_of_files(replication.world, here)
     solved = {}
     for key, scenario in replication.scenarios.items():
@@ -153,7 +153,7 @@ def rerun(
         except NotSolved as error:
             return Rerun(name, replication, failed=str(error))
         except (BadInput, UnknownName) as error:
-            raise refused_at(file, (("scenarios", key), "scenario", str(error), "")) from None
+            raise refused_at(written, (("scenarios", key), "scenario", str(error), "")) from None
     cells = [
         cell
         for target in replication.targets
