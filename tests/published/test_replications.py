@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from countermove.questions.replication_file import load_replication, replication_files
+from countermove.questions.replication_file import replication_files
+from countermove.questions.replication_names import load_replication
 from countermove.questions.replications import Rerun, rerun, validation_folders
 from countermove.report.replication_report import markdown
 

@@ -6,9 +6,12 @@ import csv
 import io
 import json
 
+import numpy as np
 import pytest
 
 from countermove.cli import main
+from countermove.economy.construct import economy_from_flows
+from countermove.economy.saved import save_economy
 from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.questions.game_read import games, load_game
@@ -31,6 +34,47 @@ def cli(capsys):
 @pytest.fixture(scope="module")
 def economy():
     return balance_trade(load_economy())
+
+
+@pytest.fixture
+def own(tmp_path):
+    flow = np.array([[8.0, 2.0, 1.0], [1.0, 9.0, 1.0], [1.5, 1.0, 7.0]])[:, :, None]
+    found = economy_from_flows(
+        flow, np.zeros((3, 1, 1)), np.zeros((3, 3, 1)), regions=["EU", "B", "Z"], sectors=["g"],
+        theta_s=4.0, margin_d=[0.2, 0.1, 0.3],
+    )  # fmt: skip
+    return str(save_economy(found, tmp_path / "mine.npz"))
+
+
+def test_players_are_regions_of_ones_own_table(cli, own):
+    given = ("--set", f"economy={own}", "--set", "elasticities=own", "--json")
+    for words in (
+        ("optimal", "eu", "--draws", "0", "--by", "uniform"),
+        ("gradient", "--payoff", "Z", "--importer", "z"),
+    ):
+        code, out, err = cli(*words, *given)
+        assert code == 0, err
+        assert "AUT" not in out
+    for command in (("optimal", "Q"), ("nash", "Q,B"), ("bargain", "Q", "B"), ("coalition", "Q")):
+        code, _, err = cli(*command, *given)
+        assert (code, "unknown region 'Q'. Known: EU, B, Z" in err) == (1, True), err
+    assert "no member of USMCA is a region here" in cli("optimal", "USMCA", *given)[2]
+
+
+def test_nash_rates_are_held_over_draws(cli, own):
+    words = ("nash", "EU,B", "--by", "uniform", "--set", f"economy={own}",
+             "--set", "elasticities=own", "--json")  # fmt: skip
+    code, out, err = cli(*words, "--draws", "32", "--no-certificate", "--starts", "1")
+    assert code == 0, err
+    for player, gain in (answer := json.loads(out))["gains_over_draws"]["nash"].items():
+        assert gain["lo"] < 100 * answer["gain_in_world_asked"][player] < gain["hi"]
+    assert "no effect with --draws 0" in cli(*words, "--beliefs", "mine.yaml")[2]
+
+
+def test_a_table_with_fixed_costs_abroad_says_what_its_deficits_are(cli, own):
+    said = " ".join(cli("economy", "show", own)[1].split())
+    assert "10 to 30 % of foreign sales pay labour where goods are sold" in said
+    assert "follow from the equations" in said
 
 
 def test_gradient_as_json_equals_the_function(cli, economy):

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from countermove.questions.replication_file import SHIPPED, load_replication, replication_files
+from countermove.questions.replication_file import SHIPPED, replication_files
+from countermove.questions.replication_names import load_replication
 from tests.commands import call, refused
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "own-replication.md"
@@ -79,7 +80,9 @@ def test_switches_of_market_capital_and_own_taxes_are_those_of_set(
 def test_a_world_without_an_answer_is_a_miss(papers: Path) -> None:
     """A surplus of 3 with every sale abroad at 10,000 % leaves B nothing to run it with."""
     (papers / "trade.csv").write_text("from,to,usd\nA,A,8\nA,B,1\nB,A,4\nB,B,5\n")
-    said = call("validate", given(papers, FILE.replace("tariff: 0.25", "tariff: 1e4")))
+    said = call(
+        "validate", given(papers, FILE.replace("tariff: 0.25", "tariff: 1e4, highest_rate: 1e4"))
+    )
     assert said.status == 1
     assert "No answer" in said.out
 
@@ -124,6 +127,12 @@ def test_absent_inputs_are_said_and_no_failure(
         ("theta: 4.0", "theta: 4.0\n  home_from_value_added: true", "belong together"),
         ("among: [A, B]", "among: [A, B], by: [A]", "each say whose duties change"),
         ("{tariff: 0.25, among: [A, B]}", "{tariff: 0.25, optimal: A}", "a tariff by itself"),
+        ("tariff: 0.25", "tariff: 25", "means 2500 %. Rates are shares: write 0.25 for 25 %"),
+        ("theta: 4.0", "theta: 4.0\n  tariff: 5.0", "write 0.05 for 5 %, or highest_rate: 5."),
+        ("among: [A, B]", "among: [A, C]", "two.yaml:12:39: region: unknown region 'C'"),
+        ("scenario: both\n", "scenario: both\n    means: {World: [C]}\n", "unknown region 'C'"),
+        ("scenario: both\n", "scenario: both\n    names: {A: C}\n", "unknown region 'C'"),
+        ("deficits=fixed", "deficits=fixed, export_tax.C=0.1", "two.yaml:11:3: scenario: "),
         ("tolerance: 0.005", "tolerances: {wlfare: 0.1}\n    tolerance: 0.005", "'wlfare'"),
         ("columns: {w", "columns: {x: {is: real_income_change, partners: [A]}, w", "no partners"),
     ],
@@ -142,7 +151,6 @@ def test_a_fault_of_the_file_is_refused_with_its_place(
     [
         ("trade.csv, column: usd", "../trade.csv, column: usd", "in its own folder"),
         ("trade.csv, column: usd", "flows.csv, column: usd", "there is no such file"),
-        ("among: [A, B]", "among: [A, C]", "'C'"),
         ("file: table1.csv", "file: table1.csv\n    rows: {welfare: none}", "no row has welfare"),
         ("file: table1.csv", "file: table2.csv", "table2.csv"),
     ],

@@ -45,7 +45,7 @@ def bargain(
     from countermove.questions.deals import run_bargain
     from countermove.report.deal_reports import bargain_report
 
-    names = opt.players_of(players)
+    names = asked.players(*players)
     refuse_idle((tolerance is not None and not frontier, "--tolerance", "no --frontier is drawn"))
     payoffs = pairs("--payoff", payoff, "PLAYER=PAYOFF", f"{names[0]}=...", str, names)
     powers = pairs("--power", power, "PLAYER=NUMBER", f"{names[0]}=1", float, names)

@@ -44,7 +44,7 @@ def coalition(
     from countermove.report.coalition_report import coalition_report
     from countermove.strategy.coalitions import coalition_setting, stability
 
-    names = opt.players_of(players)
+    names = asked.players(*players)
     worlds, drawing = asked.drawn(say, draws, beliefs)
     where = worlds.without
     here = coalition_setting(

@@ -155,19 +155,24 @@ def check(table: Table) -> Answer:
 
 
 def _lines(world: Economy) -> list[str]:
+    from countermove.economy.describe import payments_note
+
     year = f", {world.year}" if world.year else ""
     head = (
         f"{world.name}{year}: {len(world.regions)} regions, {len(world.sectors)} sectors, "
         f"elasticities {world.elasticities}, {world.unit}"
     )
-    return [head, *(f"  {rule}" for rule in world.rules)]
+    return [head, *(f"  {rule}" for rule in (*world.rules, payments_note(world)) if rule)]
 
 
 def _facts(world: Economy) -> dict[str, Any]:
+    from countermove.economy.describe import payments_note
+
     return {
         "economy": world.name, "year": world.year, "unit": world.unit,
         "regions": len(world.regions), "sectors": len(world.sectors),
         "elasticities": world.elasticities, "cards": list(world.cards), "rules": list(world.rules),
+        "payments": payments_note(world) or None,
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def gradient(
     from countermove.strategy.points import percentage_points
 
     wanted = as_payoff(payoff)
-    whose = opt.players_of([importer])[0] if importer else wanted.terms[0].region
+    whose = asked.players(importer)[0] if importer else wanted.terms[0].region
     where = asked.worlds(say).posed
     worlds = TwoWorlds(where, where)
     outcome, economy = worlds.status_quo, where.economy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from countermove.cli import strategic as opt
-from countermove.cli.command import Say, refuse_idle
+from countermove.cli.command import BeliefsFile, Draws, Say, refuse_idle
 
 if TYPE_CHECKING:
     from countermove.report.strategy_report import StrategyReport
@@ -19,6 +19,8 @@ def nash(
     certificate: Annotated[bool, "Search for gains that are left."] = True,
     deviations: Annotated[int | None, "Random deviations tried for each player; 200."] = None,
     starts: Annotated[int, "Points from which equilibria are looked for."] = 3,
+    draws: Draws = 0,
+    beliefs: BeliefsFile = None,
     asked: opt.Asked,
     say: Say,
 ) -> StrategyReport:
@@ -38,9 +40,9 @@ def nash(
         (deviations is not None and not certificate, "--deviations", "no certificate is made")
     )
     tried = 200 if deviations is None else deviations
-    names = () if players == "ALL" else opt.players_of([players])
+    names = () if players == "ALL" else asked.players(players)
     chosen = rates.instruments
-    worlds = asked.worlds(say)
+    worlds, drawing = asked.drawn(say, draws, beliefs)
     where = worlds.without
     if where.closure.deficits == ABSORBING and not certificate:
         raise BadInput(
@@ -58,4 +60,4 @@ def nash(
         search=Search(deviations=tried),
         progress=say,
     )
-    return nash_report(found, worlds, deviations=tried, tax=rates.tax)
+    return nash_report(found, worlds, deviations=tried, drawing=drawing, tax=rates.tax)

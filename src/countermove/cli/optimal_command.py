@@ -41,7 +41,7 @@ def optimal(
     from countermove.report.rate_reports import optimal_report
     from countermove.strategy.best_response import optimal_tariff
 
-    (player,) = opt.players_of([player])
+    (player,) = asked.players(player)
     chosen, wanted = rates.instruments, opt.payoff_of(player, payoff, weights)
     worlds, drawing = asked.drawn(say, draws, beliefs)
     found = optimal_tariff(

@@ -37,6 +37,14 @@ class Asked:
     out: Out = None
     charts: DrawCharts = False
 
+    def players(self, *texts: str) -> tuple[str, ...]:
+        """Return the codes of players by any of their names: regions of a table of one's own."""
+        from countermove.questions.options import ModelOptions, with_settings
+        from countermove.questions.tables import own_table
+
+        table = own_table(with_settings(ModelOptions(), self.settings or ()))
+        return players_of(texts, None if table is None else table.place)
+
     def worlds(self, say: Callable[..., None], at: str = "") -> TwoWorlds:
         """Return the question under its options, and the world rates are searched in."""
         return self.drawn(say, 0, None, at)[0]
@@ -113,17 +121,20 @@ def words(text: str | None) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def players_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the codes of players by any of their names, several to a text with commas."""
+def players_of(texts: Sequence[str], code: Callable[[str], str] | None = None) -> tuple[str, ...]:
+    """Return the codes of players by any of their names, several to a text with commas.
+
+    ``code`` returns that of one name; by default of any country or group.
+    """
     from countermove.codes.names import place_code
     from countermove.errors import UnknownName
 
-    found: list[str] = []
+    code, found = code or place_code, []
     for text in texts:
         try:  # a name may hold a comma
-            found.append(place_code(text))
+            found.append(code(text))
         except UnknownName:
-            found += [place_code(word) for word in words(text) or ()]
+            found += [code(word) for word in words(text) or ()]
     return tuple(found)
 
 

@@ -28,15 +28,16 @@ def validate(
 
     Example: countermove validate nafta-1993-2005
     """
-    from countermove.questions.replication_file import load_replication, replication_files
+    from countermove.questions.replication_file import replication_files
+    from countermove.questions.replication_names import read_replication
     from countermove.questions.replications import rerun, validation_folders
     from countermove.report.replication_report import replication_answer
 
     folders = validation_folders()
     chosen = list(dict.fromkeys(names or replication_files(project)))
-    books = {name: load_replication(name, project=project) for name in chosen}
+    books = {name: read_replication(name, project=project) for name in chosen}
     found = []
-    for done, (name, book) in enumerate(books.items()):
+    for done, (name, (file, book)) in enumerate(books.items()):
         say(f"replication {name}", done, len(books))
-        found.append(rerun(name, book, folders))
+        found.append(rerun(name, book, folders, file))
     return replication_answer(found)

@@ -122,6 +122,15 @@ def check_labels(labels: Mapping[str, Any]) -> None:
         check(name, LABELS[name], value)
 
 
+def refuse_per_cent(what: str, worst: float, highest: float) -> None:
+    """Refuse the highest of some rates where it must be per cent, being above ``highest``."""
+    if not worst <= highest:
+        raise InvalidEconomy(
+            f"{what} holds {worst:g}, which means {100 * worst:g} %; rates are shares, so divide "
+            f"per cent by 100, or give highest_rate={worst:g} if it is meant."
+        )
+
+
 def rates(
     tariff_rate_ods: Float, highest: float, regions: Sequence[str], sectors: Sequence[str]
 ) -> tuple[Float, tuple[str, ...]]:
@@ -134,12 +143,7 @@ def rates(
         raise InvalidEconomy(
             "tariff_rate_ods is -100 % or less somewhere; rates are shares, 0.25 for 25 %."
         )
-    worst = float(tariff_rate_ods.max())
-    if not worst <= highest:
-        raise InvalidEconomy(
-            f"tariff_rate_ods holds {worst:g}, which means {100 * worst:g} %; rates are shares, so "
-            f"divide per cent by 100, or give highest_rate={worst:g} if it is meant."
-        )
+    refuse_per_cent("tariff_rate_ods", float(tariff_rate_ods.max()), highest)
     below = tariff_rate_ods < 0
     if not below.any():
         return tariff_rate_ods, ()

@@ -175,6 +175,29 @@ class Baseline:
 
         return self.regions.index(place_code(code, known=self.regions, what="region"))
 
+    def place(self, name: str) -> str:
+        """Return the code of a region, or of a country group that has some here, by any name.
+
+        >>> from countermove import load_economy
+        >>> load_economy().place("South Korea"), load_economy().place("EU")
+        ('KOR', 'EU27')
+        """
+        from countermove.codes.countries import groups, members
+        from countermove.codes.names import place_code, place_or_own
+        from countermove.errors import BadInput, UnknownName
+
+        if name in self.regions:
+            return name
+        here = [group for group in groups() if {*members(group)} & {*self.regions}]
+        try:
+            return place_code(name, known=(*self.regions, *here), what="region")
+        except UnknownName:
+            if (code := place_or_own(name)) in groups():
+                raise BadInput(
+                    f"no member of {code} is a region here: name one of {self._few}."
+                ) from None
+            raise
+
     def places(self, name: str) -> list[int]:
         """Return the positions of a region, or of the members of a country group that are here.
 
@@ -182,16 +205,11 @@ class Baseline:
         >>> len(load_economy().places("EU"))
         27
         """
-        from countermove.codes.countries import groups, members
-        from countermove.codes.names import place_code
-        from countermove.errors import BadInput
+        from countermove.codes.countries import members
 
-        code = place_code(name, known=(*self.regions, *groups()), what="region")
+        code = self.place(name)
         held = (code,) if code in self.regions else members(code)
-        found = [self.regions.index(each) for each in held if each in self.regions]
-        if not found:
-            raise BadInput(f"no member of {code} is a region here: name one of {self._few}.")
-        return found
+        return [self.regions.index(each) for each in held if each in self.regions]
 
     @property
     def _few(self) -> str:

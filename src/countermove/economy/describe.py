@@ -13,8 +13,9 @@ class CountryRow:
     """A country of an economy; money in the economy's unit, rates and ratios as fractions.
 
     GDP is value added, profits and rents among it, plus tariff revenue; trade is goods and
-    services before tariffs; the deficit is imports less exports; ``trade_over_gdp`` is half of
-    exports plus imports over GDP. Mean tariffs are on goods, weighted by their value.
+    services before tariffs; the deficit is imports less exports, both net of what pays labour where
+    they are sold (``margin_d``); ``trade_over_gdp`` is half of exports plus imports over GDP. Mean
+    tariffs are on goods, weighted by their value.
     """
 
     region: str
@@ -47,3 +48,15 @@ def describe(economy: Economy) -> tuple[CountryRow, ...]:
     )  # fmt: skip
     rows = zip(economy.regions, *(column.tolist() for column in columns), strict=True)
     return tuple(CountryRow(*row) for row in rows)
+
+
+def payments_note(economy: Economy) -> str:
+    """Return what deficits are where firms pay fixed costs at the destination; else nothing."""
+    if economy.margin_d is None:
+        return ""
+    low, high = 100 * economy.margin_d.min(), 100 * economy.margin_d.max()
+    return (
+        f"fixed costs at the destination: {low:.3g} to {high:.3g} % of foreign sales pay labour "
+        "where goods are sold, so deficits are imports less exports net of that; these are given, "
+        "and imports less exports of goods follow from the equations"
+    )

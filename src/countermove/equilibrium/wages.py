@@ -330,14 +330,16 @@ def _scales(closure: Closure, economy: Economy) -> Float | None:
     if not closure.entry:
         return None
     share, scale_s = economy.value_added_share_ds, scale_of(closure, economy)
-    steep = scale_s * economy.theta_s
-    if too_steep(scale_s, economy.theta_s).any():
+    if (wrong := too_steep(scale_s, economy.theta_s)).any():
+        steep = scale_s * economy.theta_s
         s = int(steep.argmax())
+        name, also = economy.sectors[s], int(wrong.sum()) - 1
         raise BadInput(
-            f"scale={scale_s[s]:g} in {economy.sectors[s]} times its trade elasticity "
-            f"{economy.theta_s[s]:g} is {steep[s]:.3g}: from 1 on, a sector that grows a little "
-            "draws in the whole world's, and there is no one equilibrium. Give a lower scale, or a "
-            "cap of the elasticities."
+            f"scale={scale_s[s]:g} in {name} times its trade elasticity {economy.theta_s[s]:g} is "
+            f"{steep[s]:.3g}: from 1 on, a sector that grows a little draws in the whole world's, "
+            f"and there is no one equilibrium. Give scale.{name} below one over the elasticity, "
+            f"{1 / economy.theta_s[s]:.3g}{f' (so in {also} sectors more)' if also else ''}, or "
+            f"cap elasticities below {1 / scale_s[s]:.3g}."
         )
     return np.asarray(ratio(np.broadcast_to(scale_s, share.shape), share))
 

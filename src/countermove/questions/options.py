@@ -49,7 +49,7 @@ KEYS = {
     "floor": "under rigid wages: lowest wage over the old one, or SGU",
     "regime": "fixed or floating exchange rate; regime.CAN=floating for one country",
     "supply": "elasticity of labour supply by the real wage, e.g. 0.5, or CHETTY",
-    "scale": "scale elasticity of entry, e.g. 0.15; scale.SECTOR for one sector; 0 for none",
+    "scale": "scale elasticity of entry, below 1/theta, e.g. 0.05; scale.SECTOR for one; 0 none",
     "capital": "share of value added of capital fixed in sectors, e.g. 0.35; capital.C29=0.4",
     "revenue": "what duties pay for: lump-sum (default), or income-tax under elastic supply",
     "elasticity_scale": "impact, short or long: scales the trade elasticities, and nothing else",
@@ -326,7 +326,7 @@ def _switch(
     """Return the changed field of a switch, checked by the closure it makes."""
     name, _, given = key.partition(".")
     if name in BY_SECTOR:
-        number = 0.0 if value in ("0", "0.0") else _positive(key, value)
+        number = 0.0 if value in ("0", "0.0") else _positive(key, value, "0.05")
         told = {**dict(getattr(options, name)), sector(given) if given else EVERYWHERE: number}
         return {name: Closure(scale=told).entry}
     region = place_or_own(given)
@@ -362,7 +362,7 @@ def _switch(
     return {name: changed}
 
 
-def _positive(key: str, value: str) -> float:
+def _positive(key: str, value: str, example: str = "4") -> float:
     if key == "compliance_cost" and value.strip() in ("0", "0.0"):
         return 0.0
     try:
@@ -370,7 +370,7 @@ def _positive(key: str, value: str) -> float:
     except ValueError:
         number = math.nan
     if not (number > 0 and math.isfinite(number)):
-        raise BadInput(f"--set {key}={value}: give a positive number, e.g. {key}=4.")
+        raise BadInput(f"--set {key}={value}: give a positive number, e.g. {key}={example}.")
     return number
 
 

@@ -17,6 +17,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.errors import CountermoveError
 from countermove.questions.levies import LEVIES
 from countermove.questions.options import SWITCHES, ModelOptions, with_settings
+from countermove.sources.readers.long_csv import HIGHEST_RATE
 from countermove.sources.typed_file import (
     Broken,
     Positive,
@@ -26,10 +27,9 @@ from countermove.sources.typed_file import (
     below,
     known,
     missing_from,
-    read_typed,
     spelt,
 )
-from countermove.sources.yaml_file import files_in, named_file
+from countermove.sources.yaml_file import files_in
 
 SHIPPED = Path(__file__).parent / "replications"
 SEE = "See docs/how-to/own-replication.md."
@@ -130,14 +130,25 @@ class MarketsModel(Strict):
             yield ("pareto",), "group", what, "Give both, or neither."
 
 
+def _per_cent(rate: Values | None, highest: float) -> Iterator[Broken]:
+    """Yield a rate that must be per cent: one above the highest that is taken for a share."""
+    if isinstance(rate, float) and rate > highest:
+        cure = f"Rates are shares: write {rate / 100:g} for {rate:g} %, or highest_rate: {rate:g}."
+        yield ("tariff",), "rate", f"tariff: {rate:g} means {100 * rate:g} %.", cure
+
+
 class WorldModel(Strict):
-    """The world before, from flows, shares or trade; see the three doors to an ``Economy``."""
+    """The world before, from flows, shares or trade; see the three doors to an ``Economy``.
+
+    A rate above ``highest_rate`` is taken for per cent and refused; raise it if it is meant.
+    """
 
     from_: Literal["flows", "shares", "trade"] = Field(alias="from")
     regions: Labels
     sectors: Labels
     theta: Values
     tariff: Values = 0.0
+    highest_rate: Positive = HIGHEST_RATE
     flow: ArrayModel | None = None
     flow_with_duty: bool = False
     home_from_value_added: bool = False
@@ -159,12 +170,8 @@ class WorldModel(Strict):
         """Yield arrays that are missing, and those that belong to the other way."""
         for name in NEEDED[self.from_]:
             if getattr(self, name) is None:
-                yield (
-                    (),
-                    "missing-field",
-                    f"{name} is missing.",
-                    f"A world from {self.from_} needs it.",
-                )
+                cure = f"A world from {self.from_} needs it."
+                yield (), "missing-field", f"{name} is missing.", cure
         for name in sorted({*ARRAYS, "markets", *REPAIRS} - {*TAKEN[self.from_]}):
             if getattr(self, name) is not None:
                 what = f"{name} does nothing in a world from {self.from_}."
@@ -181,12 +188,9 @@ class WorldModel(Strict):
                 what = "markets: home sales follow from them and from value added."
                 yield ("markets",), "idle", what, "Set home_from_value_added: true."
         if self.flow_with_duty and self.from_ == SHARES:
-            yield (
-                ("flow_with_duty",),
-                "idle",
-                "flow_with_duty: there are no flows.",
-                "Leave it out.",
-            )
+            what = "flow_with_duty: there are no flows."
+            yield ("flow_with_duty",), "idle", what, "Leave it out."
+        yield from _per_cent(self.tariff, self.highest_rate)
         for name in (*sorted(ARRAYS), "theta", "tariff"):
             if isinstance(given := getattr(self, name), ArrayModel):
                 yield from below((name,), given.broken())
@@ -205,6 +209,7 @@ class ChangeModel(Strict):
     among: list[Text] = []
     by: list[Text] = []
     optimal: Text | None = None
+    highest_rate: Positive = HIGHEST_RATE
     partial_effect: Values | None = None
 
     def broken(self) -> Iterator[Broken]:
@@ -217,12 +222,9 @@ class ChangeModel(Strict):
             what = "among, by and optimal each say whose duties change."
             yield ("by",), "twice", what, "Give one of them."
         if self.optimal and self.tariff is not None:
-            yield (
-                ("tariff",),
-                "twice",
-                "optimal is a tariff by itself.",
-                "Leave one of the two out.",
-            )
+            what = "optimal is a tariff by itself."
+            yield ("tariff",), "twice", what, "Leave one of the two out."
+        yield from _per_cent(self.tariff, self.highest_rate)
         for name in ("tariff", "partial_effect"):
             if isinstance(given := getattr(self, name), ArrayModel):
                 yield from below((name,), given.broken())
@@ -337,15 +339,12 @@ class TargetModel(Strict):
         )
         for name, figure in self.columns.items():
             yield from below(("columns", name), figure.broken())
+            has = f"{figure.is_} has the axes {figure.axes}"
             if self.means and figure.axes != "d":
-                what = (
-                    f"{name}: means are over regions, and {figure.is_} has the axes {figure.axes}."
-                )
+                what = f"{name}: means are over regions, and {has}."
                 yield ("means",), "axes", what, "Leave them out."
             if sorted(figure.axes) != sorted(mine):
-                what = (
-                    f"{name}: {figure.is_} has the axes {figure.axes}, the table {mine or 'none'}."
-                )
+                what = f"{name}: {has}, the table {mine or 'none'}."
                 yield ("columns", name), "axes", what, "Name a column in `by` for each axis."
 
 
@@ -383,17 +382,3 @@ class ReplicationModel(Strict):
 def replication_files(project: Path | None = None) -> dict[str, Path]:
     """Return the files by name: the shipped ones and those of ``project/replications``."""
     return files_in(SHIPPED, project and project / "replications")
-
-
-def load_replication(name: str, *, project: Path | None = None) -> ReplicationModel:
-    """Load a replication by its name or from a YAML file.
-
-    Raises:
-        UnknownName: no such file; the nearest is named.
-        BadMeasure: the file breaks a rule; the message starts with ``file:line:column``.
-
-    >>> load_replication("ge-gravity-eu-enlargement").world.from_
-    'flows'
-    """
-    path = named_file(name, replication_files(project), "replication")
-    return read_typed(path, ReplicationModel, shipped=SHIPPED, see=SEE)[1]

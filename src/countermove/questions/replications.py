@@ -17,6 +17,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.codes.lookup import position
+from countermove.economy.arguments import refuse_per_cent
 from countermove.economy.construct import economy_from_flows, economy_from_shares
 from countermove.economy.economy import Economy
 from countermove.economy.markets import duty_response, home_sales, optimal_duty, selling_margins
@@ -24,7 +25,7 @@ from countermove.economy.own import economy_from_trade
 from countermove.economy.valuation import PRODUCER, WITH_DUTY
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
-from countermove.errors import BadInput, NotSolved
+from countermove.errors import BadInput, NotSolved, UnknownName
 from countermove.questions.pose import pose_world
 from countermove.questions.replication_arrays import Folders, array_of, inside, labels_of, rows_of
 from countermove.questions.replication_file import (
@@ -43,6 +44,8 @@ from countermove.questions.replication_file import (
     WorldModel,
     replication_files,
 )
+from countermove.questions.replication_names import misnamed, refused_at
+from countermove.sources.yaml_file import YamlFile
 from countermove.strategy.uniform_nash import uniform_nash
 
 VARIABLE, SOURCES = "COUNTERMOVE_VALIDATION", "COUNTERMOVE_SOURCES"
@@ -118,14 +121,17 @@ def validation_folders() -> Folders:
     return (Path(given), more) if more.is_dir() else (Path(given),)
 
 
-def rerun(name: str, replication: ReplicationModel, folders: Folders) -> Rerun:
+def rerun(
+    name: str, replication: ReplicationModel, folders: Folders, written: YamlFile | None = None
+) -> Rerun:
     """Return a replication rerun, or why it was not: its inputs are not present.
 
     A file that a shipped one names and nobody has makes it absent; in one's own it is a fault.
 
     Args:
         name: what it is called. replication: its file.
-        folders: hold a folder ``inputs`` of the study's files.
+        folders: hold a folder ``inputs`` of the study's files. written: the YAML file, to say
+            where it names a region that the study lacks.
     """
     if not folders:
         return Rerun(name, replication, absent=f"{VARIABLE} is not set")
@@ -137,14 +143,17 @@ def rerun(name: str, replication: ReplicationModel, folders: Folders) -> Rerun:
         for file in _files(replication.model_dump()):
             if not any((each / file).is_file() for each in here):
                 return Rerun(name, replication, absent=f"there is no file {here[0] / file}")
+    for broken in misnamed(replication, labels_of(replication.world.regions, here, "R")):
+        raise refused_at(written, broken)
     economy = world_of_files(replication.world, here)
-    try:
-        solved = {
-            key: solve_scenario(economy, scenario, here)
-            for key, scenario in replication.scenarios.items()
-        }
-    except NotSolved as error:
-        return Rerun(name, replication, failed=str(error))
+    solved = {}
+    for key, scenario in replication.scenarios.items():
+        try:
+            solved[key] = solve_scenario(economy, scenario, here)
+        except NotSolved as error:
+            return Rerun(name, replication, failed=str(error))
+        except (BadInput, UnknownName) as error:
+            raise refused_at(written, (("scenarios", key), "scenario", str(error), "")) from None
     cells = [
         cell
         for target in replication.targets
@@ -176,6 +185,7 @@ def world_of_files(world: WorldModel, folder: Folders) -> Economy:
 
     tariff, theta = read("tariff", "ods"), read("theta", "s")
     named: dict[str, Any] = {"regions": regions, "sectors": sectors, "name": folder[0].name}
+    named |= {"highest_rate": world.highest_rate}
     if world.from_ == FLOWS:
         flow = read("flow", "ods")
         if world.flow_with_duty:
@@ -273,6 +283,7 @@ def duties_of(economy: Economy, change: ChangeModel, folder: Folders) -> Duties:
         if isinstance(tariff, ArrayModel) and "d" not in (tariff.axes or "d"):
             given = {**axes, "d": ("",)}  # the same for all importers
         flat = array_of(tariff, folder, given, "ods")
+        refuse_per_cent("tariff", float(flat.max()), change.highest_rate)
         buyers = change.by or ([change.optimal] if change.optimal else change.among) or regions
         sellers = change.among or regions
         places = [[position(name, regions, what="region") for name in r] for r in (sellers, buyers)]
@@ -359,7 +370,9 @@ def _published(
             yield [n for n in range(len(axes["d"])) if n not in left], label["d"], row.given(column)
             continue
         place = tuple(
-            position(target.names.get(label[axis], label[axis]), axes[axis], what="region")
+            position(
+                target.names.get(label[axis], label[axis]), axes[axis], what=f"label in {row.where}"
+            )
             for axis in figure.axes
         )
         yield place, " ".join(label.values()), row.given(column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from countermove.codes.lookup import unknown
-from countermove.codes.names import place_code, sector_or_own
+from countermove.codes.names import sector_or_own
 from countermove.economy.economy import Economy
 from countermove.equilibrium.levels import BY_FLOWS, Levels
 from countermove.equilibrium.outcome import Outcome
@@ -68,8 +68,7 @@ def wanted_figure(name: str, country: str, sector: str | None, economy: Economy)
         raise unknown(name, offered, what="quantity", also=SHORT)
     code = country.upper()
     if code != WORLD:
-        code = place_code(country, known=None) if code not in economy.regions else code
-        economy.places(code)
+        code = economy.place(country)
     sectors = SERIES[series].dimension == "sector"
     if sectors and sector is None:
         raise BadInput(f"{series} is of one industry; name it, e.g. --sector C29.")

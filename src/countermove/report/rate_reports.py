@@ -50,6 +50,10 @@ RATES = {
 METHODS = {"first-order": "first-order conditions", "climb": "climbing (L-BFGS-B)"}
 THERE = "where these rates hold in the world asked about"
 MORE = "--top 0, --csv or --json."
+UNBANDED = (
+    "No band: an equilibrium is not searched anew in draws of the beliefs; --draws 32 tells what "
+    "these rates bring in each."
+)
 BANDED = (
     "The rates are those found at the printed centre and hold in every draw: what rates would be "
     "best in a draw is in no band."
@@ -246,11 +250,21 @@ def moved_tariffs(outcome: Outcome, name: str, tax: str) -> dict[str, LongTable]
 
 
 def nash_report(
-    found: Nash, worlds: TwoWorlds, *, deviations: int, tax: str = IMPORT
+    found: Nash,
+    worlds: TwoWorlds,
+    *,
+    deviations: int,
+    drawing: Drawing | None = None,
+    tax: str = IMPORT,
 ) -> StrategyReport:
-    """Return Nash rates, what they bring in both worlds, and the gains that the search found."""
+    """Return Nash rates, what they bring in both worlds, and the gains that the search found.
+
+    ``drawing`` is what to draw gains from, the rates held.
+    """
     name, outcome = worlds.posed.name, found.outcome
     asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
+    over = over_draws(worlds, {"nash": found.duties}, found.players, drawing)
+    drawn = Drawn(over, {"nash": asked}, drawing)
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}
     told = {p: gain_of(outcome.economy, p, gains[p], found.payoff_before[p]) for p in found.players}
     rows = [
@@ -309,7 +323,8 @@ def nash_report(
             *close_words(told),
             *bound_words(found.stopped),
             *group_words(found.players, outcome.economy),
-            "No band: an equilibrium is not searched anew in draws of the beliefs.",
+            *draw_parts(drawn, lambda name: "Nash rates"),
+            BANDED if over else UNBANDED,
         ],
         status=found.status,
         facts={
@@ -319,6 +334,7 @@ def nash_report(
             "real_income_gain": {p: gain.plain() for p, gain in told.items()},
             "stopped_by_a_bound": bound_facts(found.stopped),
             "gain_in_world_asked": asked,
+            "gains_over_draws": draw_facts(drawn),
             "largest_gain": found.largest_gain if found.checks else None,
             "distinct_equilibria": found.distinct,
             "deviations": deviations if found.checks else 0,

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.arrays import Float
-from countermove.codes.countries import groups, members
+from countermove.codes.countries import members
 from countermove.codes.lookup import unknown
-from countermove.codes.names import place_code
 from countermove.economy.arguments import whole_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
@@ -159,7 +158,7 @@ def coalition_setting(
         raise unknown(others, [NASH, STATUS_QUO], what="play of non-members")
     blocks = {}
     for player in players:
-        name = place_code(player, known=(*economy.regions, *groups()), what="region")
+        name = economy.place(player)
         listed = (name,) if name in economy.regions else members(name)
         blocks[name] = tuple(code for code in listed if code in economy.regions)
     everyone = [code for codes in blocks.values() for code in codes]
