@@ -5,20 +5,16 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable
-from typing import TypeVar
 
 _FORGETS: list[Callable[[], None]] = []
 
-Held = TypeVar("Held", bound=Callable[[], None])
 
-
-def forgotten_by(clear: Held) -> Held:
-    """Have :func:`let_go` call what empties a store of large arrays; return it."""
+def forgotten_by(clear: Callable[[], None]) -> None:
+    """Have :func:`forget` call what empties a store of large arrays."""
     _FORGETS.append(clear)
-    return clear
 
 
-def let_go() -> None:
+def forget() -> None:
     """Empty the stores of lines and rates; who asks for one again has it made anew.
 
     For a command that has posed all its questions: worlds know cells, not lines.

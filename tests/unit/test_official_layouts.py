@@ -178,7 +178,7 @@ def test_windows_encodings_are_read(tmp_path: Path, encoding: str) -> None:
         ("figaro", "\nFIGW1_G46,", "\nFIGW1_G47,", "list different country-industries"),
         ("flat", "AT_A01,AT_A01,AT,A01,AT,A01,5.0", "AT_A01,AT_A01,AT,A01,AT,A01,five", "obsValue"),
         ("flat", "AT_A01,AT_G46,AT,A01,AT,G46", "AT_A01,AT_A01,AT,A01,AT,A01", "given twice"),
-        ("flat", "obsValue", "value", "the column obsValue is missing"),
+        ("flat", "obsValue", "figure", "the column obsValue is missing"),
         ("flat", "AT,A01,5.0", "A01,5.0", "csv:2: 6 cells under 7 columns"),
         ("wiod", "GO,GO,TOT", "OUT,OUT,TOT", "no row GO"),
         ("wiod", "A01,Caf", "A02,Caf", "list different country-industries"),

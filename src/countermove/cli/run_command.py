@@ -60,7 +60,7 @@ def run(
     """
     import sys
 
-    from countermove.memory import let_go
+    from countermove.memory import forget
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_horizons
@@ -109,7 +109,7 @@ def run(
         command=" ".join(["countermove", *sys.argv[1:]]),
     )
     del solved, shown
-    let_go()  # with the worlds: they are most of the memory
+    forget()  # with the worlds: they are most of the memory
     drawn = sys.stdout.isatty() if charts is None else charts
     figures = headline(found.tables, found.manifest)
     asked = question(figures, found.manifest, chosen)
