@@ -27,6 +27,12 @@ class BadInput(CountermoveError):
     code = "bad-input"
 
 
+class NotInstalled(BadInput):
+    """A package that only this use needs is not installed; names the extra that brings it."""
+
+    code = "not-installed"
+
+
 class BadMeasure(BadInput):
     """A measure or scenario file breaks a rule; the message starts with ``file:line:column``."""
 

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from countermove.errors import NotInstalled
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -56,5 +58,8 @@ class Shown(ABC):
         return Picture(import_module(PLOTS).chart_of(self))
 
     def _repr_html_(self) -> str:
-        shown = self.table().to_html(max_rows=MOST_ROWS, show_dimensions=True)
+        try:
+            shown = self.table().to_html(max_rows=MOST_ROWS, show_dimensions=True)
+        except NotInstalled as error:
+            shown = f"<p>{escape(str(error))}</p>"
         return f"<p>{escape(repr(self))}</p>\n{shown}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import countermove
+from countermove.errors import NotInstalled
 from tests.commands import call
 
 HEAVY = {"altair", "duckdb", "numpy", "pandas", "pydantic", "ruamel", "scipy", "vl_convert"}
@@ -87,7 +91,31 @@ def test_doctor_finds_this_installation_whole():
     assert done.returncode == 0, done.stdout
     answer = json.loads(done.stdout)
     assert answer["status"] == "ok"
-    assert {"Python", "numpy", "pandas"} <= {row["name"] for row in answer["checks"]}
+    assert {"Python", "numpy", "pydantic"} <= {row["name"] for row in answer["checks"]}
+
+
+def test_pandas_is_imported_in_one_place_and_for_types():
+    """An extra: what needs it goes through ``extras.py``, which says how to get it."""
+    found = []
+    for path in Path(countermove.__file__).parent.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "import pandas" in text else ():
+            if isinstance(node, ast.FunctionDef):
+                names = [each.name for part in ast.walk(node) if isinstance(part, ast.Import)
+                         for each in part.names]  # fmt: skip
+                found += [path.name for name in names if name == "pandas"]
+    assert found == []
+
+
+def test_without_pandas_a_result_says_which_extra_its_table_needs(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    world = countermove.economy_from_trade(
+        [[[8.0], [2.0]], [[2.0], [8.0]]], theta_s=4.0, regions=["A", "B"], sectors=["goods"]
+    )
+    for result in (world, countermove.solve(world), countermove.optimal_tariff(world, "A")):
+        with pytest.raises(NotInstalled, match=r"pandas, .*countermove\[pandas\]'\.$"):
+            result.table()
+        assert "countermove[pandas]" in result._repr_html_()
 
 
 def test_the_example_of_a_new_project_leaves_the_horizons_to_say_what_they_lack(tmp_path):

@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"]
+    "name",
+    ["requirements.lock", "requirements-all.lock", "requirements-dev.lock", "requirements-uv.lock"],
 )
 def test_every_package_is_pinned_with_hashes(name):
     packages = re.split(r"^(?=\S)", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -27,3 +28,9 @@ def test_scripts_install_nothing_without_hashes(script):
     assert installs
     for line in installs:
         assert "--require-hashes" in line or "--editable ." in line, line
+
+
+def test_extras_are_in_the_lock_of_all_and_not_in_that_of_the_core():
+    core, every = ((ROOT / f"requirements{name}.lock").read_text() for name in ("", "-all"))
+    for package in ("pandas", "typst", "mcp"):
+        assert f"\n{package}==" in every and f"\n{package}==" not in core

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,8 +132,12 @@ FLOW = [[[10 + 2 + 5 + 2, 20 + 3 + 4], [1 + 3, 1 + 1.5]], [[5 + 0, 3], [11 + 22,
 
 
 @pytest.mark.parametrize("name", [*WRITERS, "stata"])
-def test_every_layout_gives_the_same_world(tmp_path: Path, name: str) -> None:
+def test_every_layout_gives_the_same_world(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = stata(tmp_path) if name == "stata" else WRITERS[name](tmp_path)
+    if name != "stata":
+        monkeypatch.setitem(sys.modules, "pandas", None)
     world = economy_from_file(path, theta_s=4.0)
     assert world.regions == (("AUT", "WF") if name == "exiobase" else ("AUT", "ROW"))
     assert len(world.sectors) == 2
@@ -166,9 +171,15 @@ def test_windows_encodings_are_read(tmp_path: Path, encoding: str) -> None:
         ("figaro", "AT_A01,5.0,2.0", "AT_A01,5.0,9.0", "the cells of AT_G46 add up to"),
         ("figaro", "AT_A01,5.0", "AT_A01,", "is empty or not a number"),
         ("figaro", "AT_A01,5.0", "AT_A01,n/a", "row AT_A01, column AT_A01: 'n/a' is not a number"),
+        ("figaro", "AT_A01,5.0", "AT_A01,5_0", "column AT_A01: '5_0' is not a number"),
+        ("figaro", "AT_A01,5.0", "AT_A01,nan", "column AT_A01: 'nan' is not a number"),
+        ("figaro", "AT_A01,5.0,2.0", "AT_A01,5.0", "csv:2: 8 cells under 9 columns"),
         ("figaro", "FIGW1_P51G", "XX_P51G", "final demand of XX, a country without"),
         ("figaro", "\nFIGW1_G46,", "\nFIGW1_G47,", "list different country-industries"),
         ("flat", "AT_A01,AT_A01,AT,A01,AT,A01,5.0", "AT_A01,AT_A01,AT,A01,AT,A01,five", "obsValue"),
+        ("flat", "AT_A01,AT_G46,AT,A01,AT,G46", "AT_A01,AT_A01,AT,A01,AT,A01", "given twice"),
+        ("flat", "obsValue", "figure", "the column obsValue is missing"),
+        ("flat", "AT,A01,5.0", "A01,5.0", "csv:2: 6 cells under 7 columns"),
         ("wiod", "GO,GO,TOT", "OUT,OUT,TOT", "no row GO"),
         ("wiod", "A01,Caf", "A02,Caf", "list different country-industries"),
         ("icio", "TLS,", "TAX,", "no row 'TLS'"),
@@ -204,6 +215,18 @@ def test_missing_files_and_layouts_are_named(tmp_path: Path) -> None:
     mixed.write_text(mixed.read_text().replace("5,0", "5.0", 1))
     with pytest.raises(BadInput, match="decimal points and commas"):
         economy_from_world_table(mixed)
+    mixed.write_text(mixed.read_text().replace("5.0", "1.005,0", 1))
+    with pytest.raises(BadInput, match=r"'1\.005,0' is not a number"):
+        economy_from_world_table(mixed)
+
+
+def test_stata_s_form_without_pandas_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stata(tmp_path)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    said = refused("economy", "read", str(path), "--save", str(tmp_path / "mine.npz"))
+    assert "needs the package pandas" in said and "countermove[pandas]" in said
 
 
 def test_a_table_read_once_goes_wherever_an_economy_does(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 import countermove as cm
+from countermove import memory
 from countermove.errors import BadInput
+from countermove.law.tariff_lines import shipped_lines
 from countermove.questions.case import load_case
 from countermove.questions.options import ModelOptions, with_settings
 from countermove.questions.pose import Posed, Question, pose, pose_all, question, under
@@ -177,3 +179,10 @@ def test_a_drop_that_changes_nothing_is_said_and_of_ordinary_duties_refused() ->
         f"drop usa/section_338_vehicles changes nothing: no part of it is in force {when}.",
         "drop chn/* changes nothing: its importer is none of the case's.",
     ]
+
+
+def test_a_question_posed_after_all_lines_were_let_go_is_the_same():
+    asked = pose(AT)
+    memory.forget()
+    assert shipped_lines.cache_info().currsize == 0
+    assert pose(AT).hash == asked.hash

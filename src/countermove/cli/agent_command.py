@@ -19,17 +19,12 @@ def agent(
     Example: countermove agent --tools
     """
     from countermove.errors import BadInput
+    from countermove.extras import extra
 
-    try:
-        from countermove.agent.agent_server import server
-    except ImportError:
-        raise BadInput(
-            "the server for agents needs the package mcp: run scripts/setup --all, or install "
-            "countermove[agent]."
-        ) from None
+    found = extra("countermove.agent.agent_server", of="agent", purpose="the server for agents")
     if project is not None and not project.is_dir():
         raise BadInput(f"{project}: there is no such folder; name one with --project.")
-    made = server(project)
+    made = found.server(project)
     if not tools:
         made.run("stdio")
         return Answer([], {}, tables={})

@@ -60,6 +60,7 @@ def run(
     """
     import sys
 
+    from countermove.memory import forget
     from countermove.questions.case import load_case, on_days
     from countermove.questions.horizons import at_horizons
     from countermove.questions.run_case import run_horizons
@@ -107,7 +108,8 @@ def run(
         path=solve_quarters(shown, options) if path else (),
         command=" ".join(["countermove", *sys.argv[1:]]),
     )
-    del solved, shown  # the worlds are let go: they are most of the memory
+    del solved, shown
+    forget()  # with the worlds: they are most of the memory
     drawn = sys.stdout.isatty() if charts is None else charts
     figures = headline(found.tables, found.manifest)
     asked = question(figures, found.manifest, chosen)

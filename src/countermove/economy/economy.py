@@ -15,6 +15,7 @@ from countermove.economy.arguments import numbers, shaped
 from countermove.economy.baseline import Baseline
 from countermove.economy.checks import TABLES, elasticity_failures, failures, residual
 from countermove.errors import InvalidEconomy
+from countermove.extras import data_frame
 from countermove.shown import Shown
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ class Economy(Baseline, Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the countries: what they spend, their deficit, goods they make, mean tariff."""
-        import pandas as pd
-
         flow = self.flow_ods
         columns = {
             "region": self.regions,
@@ -78,7 +77,7 @@ class Economy(Baseline, Shown):
             "output": flow.sum(axis=(1, 2)),
             "imports": flow.sum(axis=(0, 2)) - flow.sum(axis=2).diagonal(),
         }
-        return pd.DataFrame(columns)
+        return data_frame(columns)
 
     @property
     def values_hash(self) -> str:

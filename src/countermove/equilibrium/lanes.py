@@ -213,6 +213,7 @@ def iterate(
         if not open_.any() or iteration == limit:
             break
         wanted = flat(base, move(problem, at))
+        del at  # as large as the history that comes next
         if lost.any() or open_.sum() <= (1.0 - DONE) * len(open_):
             keep = np.flatnonzero(open_)
             active, open_ = active[keep], open_[keep]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
 from countermove.equilibrium import measures_of_change as change
 from countermove.equilibrium import measures_of_trade as trade
+from countermove.extras import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,21 +100,15 @@ KEYS = {
 
 def frame(outcome: Outcome, dimension: str) -> pd.DataFrame:
     """Return all series of a dimension side by side, indexed by region (and sector or partner)."""
-    import pandas as pd
-
     if dimension not in KEYS:
         raise unknown(dimension, KEYS, what="dimension")
     names = KEYS[dimension]
     regions, sectors = outcome.economy.regions, outcome.economy.sectors
     levels = [sectors if name == "sector" else regions for name in names]
-    index = (
-        pd.Index(levels[0], name=names[0])
-        if len(names) == 1
-        else pd.MultiIndex.from_product(levels, names=names)
-    )
+    labels = dict(zip(names, zip(*product(*levels), strict=True), strict=True))
     columns = {
         name: series.compute(outcome).ravel()
         for name, series in SERIES.items()
         if series.dimension == dimension
     }
-    return pd.DataFrame(columns, index=index)
+    return data_frame(labels | columns).set_index(list(names))

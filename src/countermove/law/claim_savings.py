@@ -14,6 +14,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, chosen_lines, shipped_lines
 from countermove.law.utilisation import NONE
+from countermove.memory import forgotten_by
 
 LINE_DIGITS = 8
 """Digits of a line of the schedule, which states its duty."""
@@ -50,6 +51,7 @@ def member_halves() -> TradeLines:
 
 
 _RATES: dict[tuple[str, date, date | None, bool], Rates] = {}
+forgotten_by(_RATES.clear)
 
 
 def member_rates(

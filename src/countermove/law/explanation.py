@@ -13,6 +13,7 @@ import numpy as np
 from countermove.codes.countries import groups, members
 from countermove.codes.names import place_code
 from countermove.errors import BadInput
+from countermove.extras import data_frame
 from countermove.law.average_rates import (
     recorded_content,
     recorded_ordinary,
@@ -131,15 +132,13 @@ class Explanation(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the steps: measure, share that pays, rate, contribution, why; unknown is null."""
-        import pandas as pd
-
         rows = [
             {"measure": s.measure, "title": s.title, "applies": s.applies, "rate": s.rate,
              "share": s.share, "why": " ".join(s.why), "reference": s.reference,
              "contribution": None if s.contribution is None else float(s.contribution)}
             for s in self.steps
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return data_frame(rows)
 
     @property
     def spread(self) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from countermove.codes.countries import groups, members, territories
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
+from countermove.extras import data_frame
 from countermove.law.measure import (
     HIGHEST_RATE,
     Measure,
@@ -78,15 +79,13 @@ class Ledger(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the measures: who imposes them, on what authority, versions, last check."""
-        import pandas as pd
-
         rows = [
             {"measure": m.id, "title": m.title, "imposed_by": m.imposed_by,
              "authority": m.authority, "kind": m.kind, "versions": len(m.rates),
              "checked_on": m.checked_on}
             for m in self.measures.values()
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return data_frame(rows)
 
     def measure(self, measure_id: str) -> Measure:
         """Return a measure by id, or say which one was probably meant."""

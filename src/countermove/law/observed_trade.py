@@ -30,6 +30,7 @@ from countermove.law.tariff_lines import (
     trade_lines,
 )
 from countermove.law.utilisation import NONE, PREDICTIONS, utilisation_of
+from countermove.memory import forgotten_by
 
 UNION = "EU27"
 REST = "ROW"
@@ -277,3 +278,6 @@ def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLin
         claim_share=read_only(claim),
         base_rate=read_only(base),
     )
+
+
+forgotten_by(_pooled.cache_clear)

@@ -55,6 +55,7 @@ from countermove.law.utilisation import (
     pooled_months,
     utilisation_words,
 )
+from countermove.memory import forgotten_by
 
 ENDS = {LOW: 0.05, HIGH: 0.95}
 ADJECTIVES = {"CAN": "Canadian", "MEX": "Mexican"}
@@ -153,6 +154,7 @@ def _span(eligible: Eligible, origin: str) -> tuple[float, float, float]:
 
 
 _LINES: dict[tuple[int, bytes], tuple[TradeLines, TradeLines]] = {}
+forgotten_by(_LINES.clear)
 
 
 def with_claims(lines: TradeLines, share: Float) -> TradeLines:

@@ -18,6 +18,7 @@ from countermove.law.claims_record import recorded_shares, us_record
 from countermove.law.pack import shipped_tables
 from countermove.law.product_lists import normalise, padded, width
 from countermove.law.utilisation import ALL, CLAIMED, MEMBERS, NONE
+from countermove.memory import forgotten_by
 from countermove.sources.store import table_path
 
 NO_SECTOR = 255
@@ -243,6 +244,9 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
                 if name.startswith("content__")
             },
         )
+
+
+forgotten_by(shipped_lines.cache_clear)
 
 
 def _claim_share(table: Mapping[str, NDArray[np.generic]], importer: str, name: str) -> Float:

@@ -21,6 +21,7 @@ import numpy as np
 from countermove.equilibrium.draws import BLOCK
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
+from countermove.extras import extra
 from countermove.questions.belief_draws import Drawn, at_points, places_of
 from countermove.questions.beliefs import PARAMETERS, Beliefs
 from countermove.questions.case import Case
@@ -333,14 +334,9 @@ def _workers(workers: int, cluster: str | None) -> Iterator[Solve]:
 @contextmanager
 def _client(address: str) -> Iterator[Any]:
     """Yield a client of the scheduler at an address."""
+    distributed = extra("distributed", of="cluster", purpose="--cluster")
     try:
-        from distributed import Client
-    except ImportError:
-        raise BadInput(
-            "--cluster needs the extra `cluster`: pip install 'countermove[cluster]'."
-        ) from None
-    try:
-        client = Client(address, timeout=10)
+        client = distributed.Client(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as error:
         raise BadInput(
             f"--cluster {address} cannot be reached ({type(error).__name__}): start `dask "

@@ -12,6 +12,7 @@ from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import headline_sets
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
+from countermove.extras import data_frame
 from countermove.questions.game_draws import GameDraws, drawn_leaves, shares, threat_draws
 from countermove.questions.game_file import GameSpec, PayoffTerm, ThreatModel, WeightQuestion
 from countermove.questions.game_worlds import Figures, Worlds, all_terms, worlds_of
@@ -113,14 +114,12 @@ class GameResult(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the payoffs of every player, one row per path of moves."""
-        import pandas as pd
-
         players = self.spec.form.players
         rows = [
             {"moves": named(leaf), **dict(zip(players, map(float, pays), strict=True))}
             for leaf, pays in self.game.payoffs.items()
         ]
-        return pd.DataFrame(rows)
+        return data_frame(rows)
 
 
 def game_options(spec: GameSpec, settings: Iterable[str] = ()) -> ModelOptions:

@@ -18,6 +18,7 @@ from countermove.equilibrium.status import Status
 from countermove.errors import UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
+from countermove.memory import forget, hand_back
 from countermove.questions.bands import Bands
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
@@ -193,6 +194,7 @@ def run_horizons(
     every = pose_all(
         [Question(case, variant, project) for variant in (*chosen, *ends)], first, progress=say
     )
+    forget()
     asked = {
         name: every if given is first else under(every, **given.every)
         for name, given in options.items()
@@ -279,6 +281,7 @@ def run_horizons(
                 drawing=drawing,
             )
         )
+    hand_back()
     return tuple(results)
 
 

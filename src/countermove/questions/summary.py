@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.series import SERIES, group_mean
+from countermove.extras import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,11 +66,10 @@ def country_frame(
     codes: Sequence[str], by_variant: Mapping[str, Mapping[str, Float]]
 ) -> pd.DataFrame:
     """Return the series of countries and groups, a row per variant and code."""
-    import pandas as pd
-
-    parts = [
-        pd.DataFrame({"variant": name, "code": codes}
-                     | {key: values for key, values in found.items() if values.ndim == 1})
+    rows = [
+        {"variant": name, "code": code}
+        | {key: values[n] for key, values in found.items() if values.ndim == 1}
         for name, found in by_variant.items()
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+        for n, code in enumerate(codes)
+    ]
+    return data_frame(rows)

@@ -25,6 +25,7 @@ from countermove.law.pack import Pack
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines
 from countermove.law.utilisation import PREDICTIONS, utilisation_of
+from countermove.memory import forgotten_by
 from countermove.questions.case import Case, Variant
 from countermove.sources.yaml_file import read_yaml
 
@@ -279,7 +280,11 @@ def _lines_of_flows(pack: Pack, used: str, economy: Economy, deflator: float) ->
     return recorded_lines(pack, used, flows)
 
 
+forgotten_by(_lines_of_flows.cache_clear)
+
+
 _BEFORE: dict[tuple[str, int, date, date], tuple[TradeLines, Rates]] = {}
+forgotten_by(_BEFORE.clear)
 
 
 def law_before(ledger: Ledger, lines: TradeLines, on: date, known_on: date) -> Rates:

@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from countermove.arrays import Float
 from countermove.errors import BadInput
+from countermove.extras import data_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,10 +220,8 @@ class LongTable:
         return f"[{', '.join(form % row for row in rows)}]"
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a DataFrame with the same columns (imports pandas)."""
-        import pandas as pd
-
-        frame = pd.DataFrame({**self.text, **self.numbers})
+        """Return a DataFrame with the same columns (the extra ``pandas``)."""
+        frame = data_frame({**self.text, **self.numbers})
         return frame.astype({**dict.fromkeys(TEXT_COLUMNS, str), "projected": bool})
 
 

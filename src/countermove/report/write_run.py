@@ -90,7 +90,7 @@ def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, di
     import duckdb
 
     described: dict[str, dict[str, Any]] = {}
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})  # each more thread takes memory, not time
     try:
         connection.execute("SET preserve_insertion_order = true")
         for name, table in tables.items():

@@ -14,6 +14,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
+from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.climb import climb, payoff_size
@@ -92,10 +93,8 @@ class BestResponse(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the best rates by instrument."""
-        import pandas as pd
-
         columns = {"instrument": self.names, "tariff_rate": self.rate, "trade": self.trade}
-        return pd.DataFrame(columns)
+        return data_frame(columns)
 
 
 def optimal_tariff(

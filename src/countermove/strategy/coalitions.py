@@ -20,6 +20,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.varieties import Duties, wedges
 from countermove.errors import BadInput, NotSolved
+from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.arena import arena, given_duties
 from countermove.strategy.certificate import Search
@@ -93,8 +94,6 @@ class Stability(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return gains by player, log real income; blank where a question is not its own."""
-        import pandas as pd
-
         columns = {
             name: [(values or {}).get(player) for player in self.gains]
             for name, values in (
@@ -102,7 +101,7 @@ class Stability(Shown):
                 ("gain_of_joining", self.joining), ("transfer", self.transfers),
             )
         }  # fmt: skip
-        frame = pd.DataFrame({"player": list(self.gains), **columns})
+        frame = data_frame({"player": list(self.gains), **columns})
         return frame.astype(dict.fromkeys(columns, float))
 
 

@@ -16,6 +16,7 @@ from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
+from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.best_response import require, respond
@@ -106,8 +107,6 @@ class Nash(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return one row per player: payoff change, mean tariff before and after, gain left."""
-        import pandas as pd
-
         rows = []
         for name in self.players:
             check = self.checks.get(name)
@@ -119,7 +118,7 @@ class Nash(Shown):
                     "gain_left": float("nan") if check is None else check.gain,
                 }
             )
-        return pd.DataFrame(rows)
+        return data_frame(rows)
 
 
 def nash(

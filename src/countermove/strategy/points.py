@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import CellRates
 from countermove.errors import BadInput
+from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.gradient import gradients
 from countermove.strategy.instruments import EXPORT, IMPORT
@@ -57,10 +58,8 @@ class Points(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the cells as a table, the largest trade first."""
-        import pandas as pd
-
         columns = "partner sector trade rate payoff_per_point own theirs"
-        frame = pd.DataFrame({name: getattr(self, name) for name in columns.split()})
+        frame = data_frame({name: getattr(self, name) for name in columns.split()})
         return frame.sort_values("trade", ascending=False, ignore_index=True)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 
 from countermove.atomic import write_file
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
+from countermove.extras import extra
 from countermove.report.exports.report_content import Content, content
 from countermove.report.headline import Figure
 from countermove.report.run_folder import Run
@@ -23,7 +23,7 @@ def kinds_of(text: str) -> list[str]:
     """Return the kinds named in a list with commas, each once; each has what it needs.
 
     Raises:
-        UnknownName: there is no such kind. BadInput: a package is not installed.
+        UnknownName: there is no such kind. BadInput: none is named, or a package is not installed.
 
     >>> kinds_of("csv, csv")
     ['csv']
@@ -35,13 +35,7 @@ def kinds_of(text: str) -> list[str]:
         if kind not in KINDS:
             raise unknown(kind, KINDS, what="kind of report")
         if KINDS[kind]:
-            try:
-                import_module(KINDS[kind])
-            except ImportError:
-                raise BadInput(
-                    f"{kind} needs the package {KINDS[kind]}, which is not installed: run "
-                    "scripts/setup --all, or install countermove[report]."
-                ) from None
+            extra(KINDS[kind], of="report", purpose=kind)
     return kinds
 
 

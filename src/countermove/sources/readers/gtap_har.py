@@ -17,6 +17,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput
+from countermove.extras import extra
 
 HEADERS = {
     "cif": ("VCIF", "VIWS"),
@@ -99,15 +100,9 @@ def _arrays(path: Path) -> dict[str, Any]:
     said = io.StringIO()  # harpy3 prints the stack of what it raises
     with warnings.catch_warnings(), redirect_stdout(said), redirect_stderr(said):
         warnings.simplefilter("ignore")  # harpy3 uses names that NumPy is about to drop
+        harpy = extra("harpy", of="gtap", purpose="reading .har files")
         try:
-            from harpy import HarFileObj
-        except ImportError:
-            raise BadInput(
-                "reading .har files needs the package harpy3; install it with "
-                "`pip install 'countermove[gtap]'`."
-            ) from None
-        try:
-            headers = HarFileObj.loadFromDisk(str(path)).getHeaderArrayObjs()
+            headers = harpy.HarFileObj.loadFromDisk(str(path)).getHeaderArrayObjs()
         except Exception as error:  # struct, value and key errors have no common base
             raise BadInput(
                 f"{path} cannot be read as a header-array file ({error}); take it from the GTAP "

@@ -7,21 +7,22 @@ so that only descriptions depend on it.
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput
-
-if TYPE_CHECKING:
-    import pandas as pd
+from countermove.sources.table_file import NUMBER
 
 SAMPLE = 1 << 20
+SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,95 +49,110 @@ def read_matrix(path: Path, *, headers: int = 1, labels: int = 1) -> Matrix:
     Raises:
         BadInput: the file is missing or no such table; the cell is named.
     """
-    import pandas as pd
-
     form = _form(path, headers)
-    head: pd.DataFrame
-    body: pd.DataFrame
-    try:
-        head = pd.read_csv(
-            path, **form, header=None, nrows=headers, dtype=str, keep_default_na=False
-        )
-        kinds: Any = {
-            "dtype": dict.fromkeys(range(labels), str),
-            "na_values": {n: [""] for n in range(labels, head.shape[1])},
-        }
-        body = pd.read_csv(
-            path, **form, **kinds, header=None, skiprows=headers, low_memory=False,
-            keep_default_na=False,
-        )  # fmt: skip
-    except (ValueError, pd.errors.ParserError) as error:
-        raise BadInput(f"{path}: not a table of numbers ({error}); unpack it first?") from None
-    if body.shape[1] != head.shape[1]:
-        raise BadInput(
-            f"{path}: {body.shape[1]} cells under {head.shape[1]} columns; give every line "
-            "one cell for each column."
-        )
-    rows = tuple(tuple(map(_plain, row)) for row in body.iloc[:, :labels].itertuples(index=False))
-    across = head.iloc[:, labels:]
-    named = tuple(tuple(map(_plain, across.iloc[:, n])) for n in range(across.shape[1]))
-    return Matrix(path, rows, named, _numbers(path, body.iloc[:, labels:], rows, named))
+    records = _records(path, form)
+    head = [record for _, record in islice(records, headers)]
+    width = max(map(len, head), default=0)
+    across = [
+        [_plain(cell) for cell in (*record, *[""] * (width - len(record)))] for record in head
+    ]
+    columns = tuple(zip(*across, strict=True))[labels:]
+    rows, numbers = [], []
+    for line, record in records:
+        if len(record) != width:
+            raise BadInput(
+                f"{path}:{line}: {len(record)} cells under {width} columns; give every line one "
+                "cell for each column."
+            )
+        rows.append(tuple(map(_plain, record[:labels])))
+        found, wrong = _numbers(record[labels:], form.decimal)
+        if wrong is not None:
+            where = f"row {' '.join(rows[-1])}, column {' '.join(columns[wrong])}"
+            raise BadInput(
+                f"{path}: {where}: {record[labels + wrong]!r} is not a number; write one, without "
+                "signs between thousands."
+            )
+        numbers.append(found)
+    return Matrix(path, tuple(rows), columns, np.array(numbers).reshape(len(rows), len(columns)))
 
 
-def read_records(path: Path, texts: Sequence[str], number: str) -> pd.DataFrame:
-    """Return the columns ``texts`` and ``number`` of a table with one number a line.
+def read_records(
+    path: Path, texts: Sequence[str], number: str
+) -> Iterator[tuple[list[str], float]]:
+    """Yield the cells of the columns ``texts``, and ``number``, of a table with one number a line.
 
     Raises:
-        BadInput: the file is missing or no such table.
+        BadInput: the file is missing or no such table; the line is named.
     """
-    import pandas as pd
+    form = _form(path, 1)
+    records = _records(path, form)
+    head = [_plain(cell) for cell in next(records, (0, []))[1]]
+    if absent := [name for name in (*texts, number) if name not in head]:
+        raise BadInput(f"{path}: not a table of records, the column {absent[0]} is missing.")
+    *at_texts, at_number = (head.index(name) for name in (*texts, number))
+    for line, record in records:
+        if len(record) != len(head):
+            raise BadInput(
+                f"{path}:{line}: {len(record)} cells under {len(head)} columns; give every line "
+                "one cell for each column."
+            )
+        found, wrong = _numbers([record[at_number]], form.decimal)
+        if wrong is not None or np.isnan(found[0]):
+            raise BadInput(
+                f"{path}:{line}: {number} {record[at_number]!r} is not a number; write one."
+            )
+        yield [record[n] for n in at_texts], found[0]
 
-    try:
-        table = pd.read_csv(
-            path, **_form(path, 1), usecols=[*texts, number], keep_default_na=False,
-            dtype=dict.fromkeys(texts, "category"),
-        )  # fmt: skip
-    except (ValueError, pd.errors.ParserError) as error:
-        raise BadInput(f"{path}: not a table of records ({error}); unpack it first?") from None
-    if table[number].dtype.kind not in "iuf":
-        wrong = next(k for k, cell in enumerate(table[number]) if not _number(cell))
-        cell = table[number].iloc[wrong]
-        raise BadInput(f"{path}:{wrong + 2}: {number} {cell!r} is not a number; write one.")
-    return table
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a text table is written: what parts its cells, its encoding, its decimal mark."""
+
+    mark: str
+    encoding: str
+    decimal: str
 
 
-def _form(path: Path, headers: int) -> Any:
-    """Return how a text table is written, as keywords of pandas."""
+def _form(path: Path, headers: int) -> Form:
     start = _sample(path)
     encoding = _encoding(path, start)
     lines = [line for line in start.decode(encoding, errors="replace").splitlines() if line.strip()]
     mark = max(",;\t", key=lines[0].count) if lines else ","
-    return {"sep": mark, "encoding": encoding, "decimal": _decimal(path, lines[headers:], mark)}
+    return Form(mark, encoding, _decimal(path, lines[headers:], mark))
+
+
+def _records(path: Path, form: Form) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that is not blank, and its number."""
+    with path.open(encoding=form.encoding, newline="") as stream:
+        reader = csv.reader(stream, delimiter=form.mark)
+        try:
+            for record in reader:
+                if record and record != [""]:
+                    yield reader.line_num, record
+        except (csv.Error, ValueError) as error:
+            raise BadInput(f"{path}: not a table of numbers ({error}); unpack it first?") from None
 
 
 def _plain(text: str) -> str:
     return text.strip().strip('"').strip()
 
 
-def _numbers(
-    path: Path,
-    body: pd.DataFrame,
-    rows: tuple[tuple[str, ...], ...],
-    columns: tuple[tuple[str, ...], ...],
-) -> Float:
-    """Return numbers; a column of text is refused with its first cell that is none."""
-    for n, kind in enumerate(body.dtypes):
-        if kind.kind not in "iuf":
-            wrong = next(k for k, cell in enumerate(body.iloc[:, n]) if not _number(cell))
-            where = f"row {' '.join(rows[wrong])}, column {' '.join(columns[n])}"
-            raise BadInput(
-                f"{path}: {where}: {body.iloc[wrong, n]!r} is not a number; write one, without "
-                "signs between thousands."
-            )
-    return np.asarray(body.to_numpy(dtype=np.float64))
-
-
-def _number(cell: object) -> bool:
+def _numbers(cells: Sequence[str], decimal: str) -> tuple[list[float], int | None]:
+    """Return cells as numbers, an empty one as NaN, and the place of the first that is none."""
+    if decimal == ",":
+        cells = [cell.translate(SWAPPED) for cell in cells]
     try:
-        float(str(cell))
+        found = [*map(float, cells)]
     except ValueError:
-        return False
-    return True
+        found = []
+    if found and isfinite(sum(found)) and "_" not in "".join(cells):
+        return found, None
+    found = []
+    for n, cell in enumerate(map(str.strip, cells)):
+        if cell and not NUMBER["."].fullmatch(cell):
+            return found, n
+        found.append(float(cell or "nan"))
+    return found, None
 
 
 def _sample(path: Path) -> bytes:

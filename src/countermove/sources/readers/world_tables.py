@@ -22,6 +22,7 @@ above and before the numbers, under a line of names.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ import numpy as np
 from countermove.arrays import Float, Int
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
+from countermove.extras import extra
 from countermove.sources.readers.labelled_matrix import Matrix, read_matrix, read_records
 from countermove.sources.table_file import first_line
 
@@ -134,28 +136,24 @@ def _figaro(path: Path) -> WorldTable:
 
 def _from_flat(path: Path) -> Matrix:
     """Return the wide table of FIGARO's flat file; what is not listed is zero."""
-    import pandas as pd
-
     cells = re.split(r"[,;\t]", first_line(path))
     kinds = [name.strip().strip('"') for name in cells]
     texts = [
-        name for name in kinds if re.fullmatch(r"refArea|counterpartArea|(row|col)[A-Z]i", name)
+        next((name for name in kinds if re.fullmatch(kind, name)), kind)
+        for kind in ("refArea", "row[A-Z]i", "counterpartArea", "col[A-Z]i")
     ]
-    found = read_records(path, texts, "obsValue")
-    if len(texts) != 4 or found.duplicated(texts).any():
-        raise BadInput(
-            f"{path}: a cell is given twice, or a column of labels is missing; the flat file has "
-            "refArea, rowIi, counterpartArea, colIi and obsValue."
-        )
-    area, row, other, col = (
-        found[next(name for name in texts if name.startswith(start))].astype(str)
-        for start in ("refArea", "row", "counterpartArea", "col")
-    )
-    (at_row, rows), (at_col, columns) = (
-        pd.factorize(a + "_" + b) for a, b in ((area, row), (other, col))
-    )
+    rows: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    at_row, at_column, listed = array("q"), array("q"), array("d")
+    for (area, row, other, column), value in read_records(path, texts, "obsValue"):
+        at_row.append(rows.setdefault(f"{area}_{row}", len(rows)))
+        at_column.append(columns.setdefault(f"{other}_{column}", len(columns)))
+        listed.append(value)
+    place = np.array(at_row) * len(columns) + np.array(at_column)
+    if len(np.unique(place)) != len(place):
+        raise BadInput(f"{path}: a cell is given twice; list each once.")
     values = np.zeros((len(rows), len(columns)))
-    values[at_row, at_col] = found["obsValue"]
+    values.flat[place] = listed
     return Matrix(path, tuple((r,) for r in rows), tuple((c,) for c in columns), values)
 
 
@@ -182,10 +180,9 @@ def _wiod(path: Path) -> WorldTable:
 
 
 def _stata(path: Path) -> Matrix:
-    import pandas as pd
-
+    pandas = extra("pandas", of="pandas", purpose=f"{path}: reading Stata's form")
     try:
-        table = pd.read_stata(path)
+        table = pandas.read_stata(path)
         labels = table[["IndustryCode", "IndustryDescription", "Country", "RNr", "Year"]]
         values = table.drop(columns=labels.columns).to_numpy(dtype=np.float64)
     except (OSError, ValueError, KeyError) as error:

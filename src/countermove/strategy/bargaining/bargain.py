@@ -18,6 +18,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved
+from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.arena import Arena, arena
 from countermove.strategy.bargaining.cooperation import cooperate
@@ -108,8 +109,6 @@ class Bargain(Shown):
 
     def table(self) -> pd.DataFrame:
         """Return the deals: payoff, gain over disagreement, that in money, transfer received."""
-        import pandas as pd
-
         rows = [
             {"deal": name, "player": player, "payoff": deal.payoffs[player],
              "gain": deal.gains[player], "income_gain": deal.gains_usd[player],
@@ -117,26 +116,22 @@ class Bargain(Shown):
             for name, deal in self.deals.items()
             for player in self.players
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        return data_frame(rows)
 
     def schedule(self, name: str = NASH) -> pd.DataFrame:
         """Return the rates of a deal beside those without it, one row per instrument."""
-        import pandas as pd
-
         if name not in self.deals:
             raise unknown(name, self.deals, what="deal")
-        parts = [
-            pd.DataFrame(
-                {
-                    "player": player,
-                    "instrument": self.instruments[player],
-                    "tariff_rate_before": self.rates_before[player],
-                    "tariff_rate": self.deals[name].rates[player],
-                }
-            )
+        rates = self.deals[name].rates
+        rows = [
+            {"player": player, "instrument": instrument, "tariff_rate_before": before,
+             "tariff_rate": rate}
             for player in self.players
-        ]
-        return pd.concat(parts, ignore_index=True)
+            for instrument, before, rate in zip(
+                self.instruments[player], self.rates_before[player], rates[player], strict=True
+            )
+        ]  # fmt: skip
+        return data_frame(rows)
 
 
 def bargain(
