@@ -81,8 +81,8 @@ def options(
 
 
 for each in (init, run, page, serve, report, compare, cite, rates, changes, explain, statements,
-             places, households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
-             retaliate, backtest, validate, agent, doctor):  # fmt: skip
+             places, households, attribute, flip, sweep, gradient, optimal, nash, game, bargain,
+             coalition, retaliate, backtest, validate, agent, doctor):  # fmt: skip
     app.command(short_help=_first(each))(each)
 app.command("list", short_help=_first(list_names))(list_names)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

@@ -94,6 +94,7 @@ def _bound(port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HERE, port))
+        made.listen()  # whoever reads the address may come at once
     except OSError as error:
         made.close()
         raise BadInput(

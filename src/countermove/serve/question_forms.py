@@ -17,8 +17,8 @@ LONGEST_YAML = 200_000
 """Letters of the text of a case at most."""
 LONGEST, MOST = 300, 100
 """Letters of any other text, and entries of a list, at most."""
-ELSEWHERE = re.compile(r"^-|[\x00-\x1f\x7f\\~]|(^|[^\w.-])/|\.\.(/|$)")
-"""Begins as an option does, holds a control character, or leads out of the folder of the server."""
+ELSEWHERE = re.compile(r"^-|[\x00-\x1f\x7f\\~\ud800-\udfff]|(^|[^\w.-])/|\.\.(/|$)")
+"""Begins as an option does, holds what is no letter, or leads out of the server's folder."""
 
 
 def _inside(text: str) -> str:
@@ -37,6 +37,8 @@ def _inside(text: str) -> str:
 def _short(text: str) -> str:
     if len(text) > LONGEST_YAML:
         raise ValueError(f"the text of a case may have {LONGEST_YAML} letters at most.")
+    if not text.isascii():
+        text.encode()  # a half of a letter, which no file can hold, is an error of values
     return text
 
 

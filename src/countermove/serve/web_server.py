@@ -19,10 +19,8 @@ from countermove.serve.command_jobs import Jobs, Refused, Why
 from countermove.serve.page_source import PageSource
 from countermove.serve.put_question import in_words, words_of
 from countermove.serve.question_forms import FORMS, Question
-from countermove.serve.web_guard import OnLoopback
+from countermove.serve.web_guard import MOST_BYTES, OnLoopback
 
-MOST_BYTES = 1_000_000
-"""Bytes of the body of a request at most."""
 STATUS: dict[Why, int] = {"bad": 422, "unknown": 404, "busy": 429, "fault": 500}
 ABOUT = (
     "Dated tariff law and a world trade model. A GET of a question answers at once, or names the "
@@ -85,7 +83,7 @@ class Known(BaseModel):
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Refusal} for code in (400, 403, 404, 405, 413, 422, 429)
+    code: {"model": Refusal} for code in (400, 403, 404, 405, 408, 413, 422, 429)
 }
 
 
@@ -104,7 +102,7 @@ def web_server(jobs: Jobs, page: PageSource) -> FastAPI:
 
     app = FastAPI(
         title="Countermove", version=__version__, description=ABOUT, lifespan=life,
-        docs_url=None, redoc_url=None, responses=REFUSALS, max_body_size=MOST_BYTES,
+        docs_url=None, redoc_url=None, responses=REFUSALS,
         middleware=[Middleware(OnLoopback)],
     )  # fmt: skip
     app.add_exception_handler(Refused, _refused)
@@ -199,6 +197,5 @@ async def _other(request: Request, error: Exception) -> JSONResponse:
     told = {
         404: "there is nothing at this address; /openapi.json lists what there is.",
         405: f"{request.method} is not for this address; /openapi.json says what is.",
-        413: f"a request may have {MOST_BYTES:,} bytes at most; send less.",
     }.get(error.status_code, f"{error.detail}; /openapi.json says what is understood.")
     return JSONResponse({"detail": told}, error.status_code, headers=error.headers)
