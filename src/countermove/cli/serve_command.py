@@ -57,7 +57,7 @@ def serve(
     from countermove.serve.page_source import PageSource
 
     refuse_idle(
-        (bool(page and scenario), "CASE", "--page is served as it is"),
+        (bool(page and scenario), "SCENARIO", "--page is served as it is"),
         (bool(page and draws != 64), "--draws", "--page is served as it is"),
     )
     for folder, name in ((project, "project"), (keep, "keep")):
