@@ -3,7 +3,7 @@
     python -m benchmarks.users page.html [USERS] [SECONDS]
 
 Starts `countermove serve` with a page on a free port. Each user opens the page, asks for the
-duties of a day and for the progress of a run, and waits as long as a busy server asks.
+duties of some day of a month and for the progress of a run, one after the other.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ import sys
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
 import httpx2
 import psutil
 
 from benchmarks.measure import table
 
-RATES = {"importer": "USA", "origin": "CAN", "on": "2025-03-28"}
+DAYS = [f"2025-03-{day:02d}" for day in range(1, 32)]
 RUN = {"case": "us-canada-2025", "variants": ["autos"], "settings": ["horizon=long-run"]}
 Told = list[tuple[str, int, float]]
 """What was asked, the status of the answer, the seconds it took."""
 
 
-def user(address: str, job: str, until: float) -> Told:
+def user(address: str, job: str, until: float, number: int) -> Told:
     found: Told = []
+    days = cycle(DAYS[number:] + DAYS[:number])
     with httpx2.Client(base_url=address, timeout=120) as client:
         while time.monotonic() < until:
             asked = (
@@ -52,7 +54,9 @@ def main() -> None:
         job = httpx2.post(f"{address}/api/jobs/run", json=RUN).json()["job"]
         until = time.monotonic() + float(seconds or 60)
         with ThreadPoolExecutor(int(users or 20)) as pool:
-            every = list(pool.map(lambda _: user(address, job, until), range(int(users or 20))))
+            every = list(
+                pool.map(lambda number: user(address, job, until, number), range(int(users or 20)))
+            )
         memory = psutil.Process(server.pid).memory_info().rss
         ended = httpx2.get(f"{address}/api/jobs/{job}").json()["status"]
     finally:

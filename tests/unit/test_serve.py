@@ -93,6 +93,16 @@ def test_a_question_is_answered_at_once_and_as_a_job(client) -> None:
     assert told["answer"]["words"] == words
 
 
+def test_who_asks_the_same_gets_the_answer_that_is_there(client, tmp_path) -> None:
+    asked = {"importer": "USA", "origin": "CAN", "on": "2025-04-01"}
+    first, again = (client.get("/api/rates", params=asked).json()["job"] for _ in range(2))
+    assert first == again
+    assert client.get("/api/cite").json()["job"] != client.get("/api/cite").json()["job"]
+    with served(project=tmp_path) as own:  # whose files may have changed
+        first, again = (own.get("/api/rates", params=asked).json()["job"] for _ in range(2))
+        assert first != again
+
+
 def test_a_case_in_words_is_a_file_of_its_own(client) -> None:
     put = client.post("/api/jobs/run", json={"yaml": "title: mine", "on": "2025-05-03"}).json()
     words = until(client, put["job"], "ok")["answer"]["words"]

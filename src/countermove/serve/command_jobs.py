@@ -107,12 +107,19 @@ class Jobs:
         self._count = 0
         self._turn = asyncio.Semaphore(self.limits.at_once)
 
-    def put(self, words: Sequence[str]) -> Job:
+    def put(self, words: Sequence[str], *, shared: bool = False) -> Job:
         """Start a command, or let it wait for its turn.
+
+        Args:
+            words: after ``countermove``. shared: take the job of the same words instead, where
+                there is one that runs, or one that was answered and rests on shipped files alone.
 
         Raises:
             Refused: as many run and wait as may.
         """
+        for job in self._jobs.values() if shared else ():
+            if job.words == words and (job.open or (job.out and self.project is None)):
+                return job
         running = [job.name for job in self._jobs.values() if job.state == "running"]
         waiting = sum(job.state == "waiting" for job in self._jobs.values())
         full = len(running) >= self.limits.at_once
@@ -132,13 +139,15 @@ class Jobs:
             del self._jobs[name]
         return job
 
-    async def ask(self, words: Sequence[str], wait_s: float) -> dict[str, Any]:
+    async def ask(
+        self, words: Sequence[str], wait_s: float, *, shared: bool = False
+    ) -> dict[str, Any]:
         """Start a command and return its answer, or the job where it takes longer.
 
         Raises:
             Refused: too many run, or the command refuses what it was given.
         """
-        return await self.wait(self.put(words).name, wait_s)
+        return await self.wait(self.put(words, shared=shared).name, wait_s)
 
     async def wait(self, name: str, wait_s: float) -> dict[str, Any]:
         """Return the answer of a job, or how far it is.

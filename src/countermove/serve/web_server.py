@@ -166,7 +166,8 @@ def _add_question(app: FastAPI, jobs: Jobs, form: type[Question]) -> None:
         return Told.model_validate(await jobs.look(jobs.put(words_of(given, jobs)).name))
 
     async def answer(given: Question) -> JSONResponse:
-        found = await jobs.ask(words_of(given, jobs), form.quick_s)
+        words = words_of(given, jobs)
+        found = await jobs.ask(words, form.quick_s, shared=not form.of_runs)
         status = 202 if "progress" in found else 200
         return JSONResponse(Told.model_validate(found).model_dump(), status)
 
