@@ -32,12 +32,12 @@ def user(address: str, job: str, until: float, number: int) -> Told:
     days = cycle(DAYS[number:] + DAYS[:number])
     with httpx2.Client(base_url=address, timeout=120) as client:
         while time.monotonic() < until:
-            asked = (
+            rates = {"importer": "USA", "origin": "CAN", "on": next(days)}
+            for name, path, given in (
                 ("page", "/", {}),
-                ("job", f"/api/jobs/{job}", {}),
-                ("rates", "/api/rates", RATES),
-            )
-            for name, path, given in asked:
+                ("progress", f"/api/jobs/{job}", {}),
+                ("rates", "/api/rates", rates),
+            ):
                 started = time.monotonic()
                 status = client.get(path, params=given).status_code
                 found.append((name, status, time.monotonic() - started))
@@ -45,18 +45,16 @@ def user(address: str, job: str, until: float, number: int) -> Told:
 
 
 def main() -> None:
-    page, users, seconds = (*sys.argv[1:], *(None, 20, 60)[len(sys.argv) - 1 :])[:3]
-    words = ("-m", "countermove", "serve", "--page", str(page), "--port", "0")
+    page, users, seconds = [*sys.argv[1:], *("20", "60")[len(sys.argv) - 2 :]]
+    words = ("-m", "countermove", "serve", "--page", page, "--port", "0")
     server = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
         address = server.stdout.readline().split()[0]
         job = httpx2.post(f"{address}/api/jobs/run", json=RUN).json()["job"]
-        until = time.monotonic() + float(seconds or 60)
-        with ThreadPoolExecutor(int(users or 20)) as pool:
-            every = list(
-                pool.map(lambda number: user(address, job, until, number), range(int(users or 20)))
-            )
+        until = time.monotonic() + float(seconds)
+        with ThreadPoolExecutor(int(users)) as pool:
+            every = list(pool.map(lambda n: user(address, job, until, n), range(int(users))))
         memory = psutil.Process(server.pid).memory_info().rss
         ended = httpx2.get(f"{address}/api/jobs/{job}").json()["status"]
     finally:
