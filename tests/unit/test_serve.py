@@ -7,65 +7,26 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import psutil
 import pytest
-import uvicorn
 
 from countermove.cli.serve_command import _bound
 from countermove.report.run_folder import find_run
-from countermove.serve.command_jobs import Jobs, Limits
+from countermove.serve.command_jobs import Limits
 from countermove.serve.job_progress import Steps
 from countermove.serve.page_source import PageSource
 from countermove.serve.question_forms import FORMS
 from countermove.serve.web_guard import MOST_BYTES
-from countermove.serve.web_server import web_server
 from tests.commands import refused
-
-PLAY = """
-import json, pathlib, sys, time
-words = sys.argv[1:]
-if words[0] == "page":
-    pathlib.Path(words[words.index("--out") + 1]).write_text("<h1>built</h1>")
-    print(json.dumps({"status": "ok", "page": words[words.index("--out") + 1]}))
-elif "slow" in words:
-    print("1 s: 2/4 parts", file=sys.stderr, flush=True)
-    time.sleep(60)
-elif "fault" in words:
-    raise SystemExit("fault")
-else:
-    error = {"status": "error", "code": "bad-input", "message": "no such name."}
-    print(json.dumps(error if "bad" in words else {"status": "ok", "words": words}))
-"""
-FEW = Limits(at_once=2, waiting=2, kept=3, longest_s=30)
-
-
-@contextmanager
-def served(
-    *, limits: Limits = FEW, page: PageSource | None = None, project: Path | None = None
-) -> Iterator[httpx2.Client]:
-    """Serve commands of a play that answer at once, in a thread of this process."""
-    jobs = Jobs(project, limits, start=(sys.executable, "-S", "-c", PLAY))
-    app = web_server(jobs, page or PageSource(html="<h1>page</h1>"))
-    with _bound(0) as bound:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-        thread.start()
-        try:
-            address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-            with httpx2.Client(base_url=address, timeout=30) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+from tests.served import served
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shlex
 import shutil
 import tempfile
@@ -170,7 +171,7 @@ class Jobs:
         job = self._job(name)
         assert job.task is not None
         await asyncio.wait([job.task], timeout=max(wait_s, 0.0))
-        about: dict[str, Any] = {"command": job.command, "job": name}
+        about: dict[str, Any] = {"command": self._bare(job.command), "job": name}
         if job.open:
             return {**about, "status": job.state, "progress": job.steps.told()}
         if job.state == "cancelled":
@@ -185,7 +186,7 @@ class Jobs:
             return {**about, "status": "error", "code": "fault", "message": said}
         status = answer.pop("status")
         if status == "error":
-            return {**about, "status": "error", **answer}
+            return {**about, "status": "error", **answer, "message": self._bare(answer["message"])}
         return {**about, "status": status, "answer": shortened(answer)}
 
     def cancel(self, name: str) -> dict[str, Any]:
@@ -198,7 +199,7 @@ class Jobs:
         if job.open and job.task is not None:
             job.state = "cancelled"
             job.task.cancel()
-        return {"job": name, "status": job.state, "command": job.command}
+        return {"job": name, "status": job.state, "command": self._bare(job.command)}
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -215,6 +216,10 @@ class Jobs:
         self._count += 1
         path = self.texts / f"{self._count}" / name
         return str(write_file(path, text))
+
+    def _bare(self, text: str) -> str:
+        """Return a text without the folder in which texts of users lie."""
+        return re.sub(rf"{re.escape(str(self.texts))}/\d+/", "", text)
 
     async def _end(self) -> None:
         for job in self._jobs.values():
