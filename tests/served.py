@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,15 +36,22 @@ else:
     error = {"status": "error", "code": "bad-input", "message": "no such name."}
     print(json.dumps(error if "bad" in words else {"status": "ok", "words": words}))
 """
+PLAYED = (sys.executable, "-S", "-c", PLAY)
+ECHO = ("/bin/sh", "-c", """echo '{"status": "ok"}'""")
+"""A command that takes no time."""
 FEW = Limits(at_once=2, waiting=2, kept=3, longest_s=30)
 
 
 @contextmanager
 def served(
-    *, limits: Limits = FEW, page: PageSource | None = None, project: Path | None = None
+    *,
+    limits: Limits = FEW,
+    page: PageSource | None = None,
+    project: Path | None = None,
+    start: Sequence[str] = PLAYED,
 ) -> Iterator[httpx2.Client]:
     """Serve commands of a play that answer at once, in a thread of this process."""
-    jobs = Jobs(project, limits, start=(sys.executable, "-S", "-c", PLAY))
+    jobs = Jobs(project, limits, start=start)
     app = web_server(jobs, page or PageSource(html="<h1>page</h1>"))
     with _bound(0) as bound:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))

@@ -26,7 +26,7 @@ from countermove.serve.page_source import PageSource
 from countermove.serve.question_forms import FORMS
 from countermove.serve.web_guard import MOST_BYTES
 from tests.commands import refused
-from tests.served import served
+from tests.served import ECHO, served
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_requests_drawn_from_the_schema_find_no_fault() -> None:
         "deadline": None, "database": None, "suppress_health_check": list(HealthCheck),
         "phases": [Phase.generate], "max_examples": 3,
     }  # fmt: skip
-    with served(limits=Limits(at_once=2, waiting=2)) as client:
+    with served(start=ECHO) as client:
         schema = schemathesis.openapi.from_url(f"{client.base_url}/openapi.json")
         seen = []
         for found in schema.get_all_operations():
