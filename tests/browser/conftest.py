@@ -31,7 +31,7 @@ class Reader:
     """Somebody who opens the page at an address and waits until nothing is being solved."""
 
     def __init__(self, browser: Any, file: Path, **how: Any) -> None:
-        self.file = file
+        self.file, self.address = file, file.as_uri()
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **how)
         self.page = self.context.new_page()
         self.problems: list[str] = []
@@ -42,7 +42,7 @@ class Reader:
 
     def open(self, address: str = "") -> Reader:
         self.page.goto("about:blank")
-        self.page.goto(self.file.as_uri() + address)
+        self.page.goto(self.address + address)
         self.page.wait_for_selector("html[data-ready]")
         return self.rest()
 

@@ -251,6 +251,10 @@ IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("--project", ("game", "--project", "/nope")),
         ("--seed", (*QUICK["game"], "--seed", "4")),
     ),
+    "serve": (
+        ("--draws", ("serve", "--page", "x.html", "--draws", "32")),
+        ("SCENARIO", ("serve", "us-canada-2025", "--page", "x.html")),
+    ),
     "nash": (
         ("--deviations", ("nash", "CAN,USA", "--no-certificate", "--deviations", "5")),
         ("--by", ("nash", "CAN,USA", "--by", "cell", "--group", "cars=USMCA:vehicles")),

@@ -14,8 +14,8 @@ from mcp import StdioServerParameters
 from mcp.client import Client
 from mcp.client.stdio import stdio_client
 
-from countermove.agent.agent_jobs import ROWS, shortened
 from countermove.agent.agent_server import server
+from countermove.serve.command_jobs import ROWS, shortened
 from tests.commands import call, refused
 
 LONG = {"case": "us-canada-2025", "variants": ["autos"], "settings": ["horizon=long-run"]}

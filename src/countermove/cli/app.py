@@ -36,6 +36,7 @@ from countermove.cli.rates_command import rates
 from countermove.cli.report_command import report
 from countermove.cli.retaliate_command import retaliate
 from countermove.cli.run_command import run
+from countermove.cli.serve_command import serve
 from countermove.cli.statements_command import claims, statements
 from countermove.cli.sweep_command import sweep
 from countermove.cli.validate_command import validate
@@ -79,9 +80,9 @@ def options(
     QUIET.set(quiet)
 
 
-for each in (init, run, page, report, compare, cite, rates, changes, explain, statements, places,
-             households, attribute, flip, sweep, gradient, optimal, nash, game, bargain, coalition,
-             retaliate, backtest, validate, agent, doctor):  # fmt: skip
+for each in (init, run, page, serve, report, compare, cite, rates, changes, explain, statements,
+             places, households, attribute, flip, sweep, gradient, optimal, nash, game, bargain,
+             coalition, retaliate, backtest, validate, agent, doctor):  # fmt: skip
     app.command(short_help=_first(each))(each)
 app.command("list", short_help=_first(list_names))(list_names)
 app.command(hidden=True, context_settings={"ignore_unknown_options": True})(claims)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,9 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Yield ``say(what, done, of)``: a live line on a terminal, a line now and then elsewhere.
 
     Nothing is shown in the first second or with ``--quiet``; the live line is wiped at the end.
+    A server that shows the lines asks for them more often (``COUNTERMOVE_PROGRESS_S``).
     """
+    every = float(os.environ.get("COUNTERMOVE_PROGRESS_S", EVERY_S))
     started = last = time.monotonic()
     live = sys.stderr.isatty()
     shown, quiet = False, QUIET.get()
@@ -26,7 +29,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     def say(what: str, done: int, of: int) -> None:
         nonlocal last, shown
         now = time.monotonic()
-        if quiet or now - started < PATIENCE_S or (not live and now - last < EVERY_S):
+        if quiet or now - started < PATIENCE_S or (not live and now - last < every):
             return
         last = now
         if live:

@@ -1,0 +1,1 @@
+"""The commands as answers of a server: jobs, the forms of questions, the page on loopback."""
