@@ -24,7 +24,10 @@
     for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
     nav.querySelectorAll("a").forEach((link) => {
       const view = link.hash.slice(1);
-      if (view === state.view) link.setAttribute("aria-current", "page");
+      if (view === state.view) {
+        link.setAttribute("aria-current", "page");
+        nav.scrollLeft = link.offsetLeft - nav.offsetLeft - (nav.clientWidth - link.clientWidth) / 2;
+      }
       else link.removeAttribute("aria-current");
     });
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));

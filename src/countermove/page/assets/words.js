@@ -58,9 +58,13 @@ const Words = (() => {
     });
   }
 
+  /** The ends of a band as the run writes them, “−1,500 to −0.5”. @param {string} text */
+  const ends = (text) => (!French || !text ? text
+    : Say("range", Object.fromEntries(text.split(" to ").map((end, i) => [["lo", "hi"][i], end.replaceAll(",", "\u202f").replace(".", ",")]))));
+
   /** @param {string} text */
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
+  return { told, ends, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
 })();
