@@ -14,6 +14,11 @@ CODE = "\n".join(
     entry.read_text(encoding="utf-8") for entry in ASSETS.iterdir() if entry.name.endswith(".js")
 )
 HTML = (ASSETS / "page.html").read_text(encoding="utf-8")
+PYTHON = "\n".join(
+    entry.read_text(encoding="utf-8")
+    for entry in files("countermove.page").iterdir()
+    if entry.name.endswith(".py")
+)
 BRACES = re.compile(r"\{(\w+)\}")
 CASES = {"of", "to", "from", "title"}
 """Forms of a country's name: French declines where English does not."""
@@ -47,9 +52,10 @@ def test_every_key_of_the_code_is_there() -> None:
 
 
 def test_every_text_is_used() -> None:
-    families = tuple(re.findall(r"`([\w.]+\.)\$\{", CODE))
+    families = (*re.findall(r"`([\w.]+\.)\$\{", CODE), *re.findall(r"f\"([\w.]+\.)\{", PYTHON))
     unused = [
         key for key in CATALOGUE
-        if f'"{key}"' not in CODE and f'"{key}"' not in HTML and not key.startswith(families)
+        if all(f'"{key}"' not in text and f"'{key}'" not in text for text in (CODE, HTML, PYTHON))
+        and not key.startswith(families)
     ]  # fmt: skip
     assert unused == []

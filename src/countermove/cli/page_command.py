@@ -23,7 +23,7 @@ def page(
     draws: Draws = 64,
     without: Annotated[
         list[str] | None,
-        "Leave a part out: doubts, games, deal, tariffs, lines or causes (repeatable).",
+        "Leave a part out: doubts, games, deal, tariffs, lines, causes or choices (repeatable).",
     ] = None,
     game: Annotated[list[str] | None, "Play only this game of the case (repeatable)."] = None,
     project: Project = None,
@@ -56,13 +56,14 @@ def page(
     words = shlex.join(["countermove", *sys.argv[1:]])
     found = answers(*solved, command=words)
     played = tuple(game) if game else None
-    asked = Asked(case, str(found.manifest["shown_scenario"]), options, drawing, project, played)
+    shown, names = str(found.manifest["shown_scenario"]), tuple(solved[-1].variants)
+    asked = Asked(case, shown, options, drawing, project, played, names)
     beside = beside_page(asked, say, without=without or ())
     made = build_page(solved, found, command=words, beside=beside)
     written = write_file(out, made.encode())
     size = len(made.encode())
-    told = f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants."
+    told = f"{written}: {size / 1e6:.1f} MB, {len(names)} variants."
     return Answer(
         [told, "Open it in any browser; it asks nothing of any server."],
-        {"page": str(written), "bytes": size, "variants": list(solved[-1].variants)},
+        {"page": str(written), "bytes": size, "variants": list(names)},
     )

@@ -66,7 +66,7 @@ const Charts = (() => {
     const axis = from === null ? [] : [from];
     const seen = rows.some((r) => r.seen || r.note);
     const narrow = width < 560;
-    const label = narrow ? 0 : 190;
+    const label = narrow ? 0 : Math.max(190, Math.min(260, 0.23 * width));
     const rooms = rows.map((r) => wide(r.text, 14, 600) + (r.ghostText ? 6 + wide(r.ghostText, 12, 400) : 0));
     const right = narrow ? 8 : Math.max(92, ...rooms.map((room) => 12 + Math.ceil(room)));
     const labels = rows.map((r, i) => broken(r.label, narrow ? width - rooms[i] - 12 : label - 8, r.strong ? 600 : 400));
