@@ -16,6 +16,7 @@ from countermove.page.page_causes import causes_of
 from countermove.page.page_choices import choices_of
 from countermove.page.page_doubts import drivers_of
 from countermove.page.page_games import deal_of, games_of
+from countermove.page.page_lists import lists_of
 from countermove.page.page_tariffs import lines_of, tariffs_of
 from countermove.questions.game_read import games
 from countermove.questions.pose import Progress
@@ -29,6 +30,7 @@ PARTS: Mapping[str, Part] = {
     "lines": lines_of,
     "causes": causes_of,
     "choices": choices_of,
+    "lists": lists_of,
 }
 """Parts by name."""
 COMMANDS = {
@@ -37,6 +39,7 @@ COMMANDS = {
     "deal": "countermove bargain {sides} --by sector --frontier",
     "causes": "countermove attribute {name} --by family",
     "choices": "countermove run {case} --set utilisation=none",
+    "lists": "countermove retaliate --help",
     "tariffs": "countermove rates {sides} --daily",
     "lines": "countermove explain {sides} 8703.23 --on 2025-05-03",
 }

@@ -152,11 +152,14 @@ const Strategy = (() => {
       (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
       (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
-      `<div class="pair"><section class="deal"></section><section class="figure lists"><h2>${Say("lists.title")}</h2><p class="sub">${Say("lists.sub")}</p><div class="code">countermove retaliate --help</div>` +
-      (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + "</section></div>";
+      `<div class="pair"><section class="deal"></section><section class="figure lists"><div class="made"></div>` +
+      (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + `</section></div><div class="pair"><section class="frontier"></section><section class="best"></section></div>`;
     const empty = /** @type {HTMLElement | null} */ (host.querySelector(".games"));
     if (empty) HowSure.missing(empty, Say("game.choose"), Facts.beside.games);
-    drawDeal(/** @type {HTMLElement} */ (host.querySelector(".deal")));
+    const at = (/** @type {string} */ css) => /** @type {HTMLElement} */ (host.querySelector(css));
+    drawDeal(at(".deal"));
+    Lists.fill(at(".made"));
+    Lists.drawFrontier(at(".frontier"), at(".best"));
     host.onchange = ({ target }) => {
       if (target instanceof HTMLSelectElement) change({ ...state, game: target.value }, true);
     };
