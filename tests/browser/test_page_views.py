@@ -66,7 +66,13 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
         "Réponse", "Et si", "Droits", "Lieux", "Stratégie", "Certitude", "Vérifier",
     )  # fmt: skip
     found = reader.page.inner_text(f"#view-{view}")
-    if view != "check-it":  # its references stand in the words of their publishers
+    assert reader.page.text_content("header .case").startswith("États-Unis et Canada")
+    if view == "check-it":  # its references stand in the words of their publishers
+        assert (
+            re.search(r"^\d+ références fondent ces chiffres", found) and "Hors du modèle" in found
+        )
+        assert "Hypothèses (" in found and "capital, investissement" in found
+    else:
         assert not re.search(r"\d\.\d+[ \u00a0\u202f]%|Source: |per cent", found)
         assert not re.search(r"\b(de le|de les|à le|à les) ", found)
 
@@ -215,10 +221,14 @@ def test_the_newest_input_wins(reader: Reader) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_is_wider_than_a_phone(chromium: Any, built: Path, view: str) -> None:
-    reader = Reader(chromium, built)
+    reader = Reader(chromium, built, color_scheme="dark")
     reader.page.set_viewport_size({"width": 390, "height": 844})
     reader.open(f"#{view}")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    boxes = [
+        reader.page.query_selector(css).bounding_box() for css in ("nav", "nav [aria-current]")
+    ]
+    assert boxes[1]["x"] >= 0 and boxes[1]["x"] + boxes[1]["width"] <= boxes[0]["width"] + 1
     reader.context.close()
 
 

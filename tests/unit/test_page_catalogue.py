@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import pytest
 
+from countermove.equilibrium.closure import Closure
+
 ASSETS = files("countermove.page") / "assets"
 CATALOGUE = json.loads((ASSETS / "catalogue.json").read_text(encoding="utf-8"))
 CODE = "\n".join(
@@ -40,6 +42,11 @@ def test_french_spaces_and_signs() -> None:
         bare = re.search(r"\w[;:?!%]", texts["fr"])
         assert bare is None or "http" in texts["fr"], (key, texts["fr"])
         assert "'" not in texts["fr"], key
+
+
+def test_what_each_horizon_leaves_out_is_what_its_closure_says() -> None:
+    said = [f"{c.horizon}: {c.left_out}" for c in (Closure.first_year(), Closure())]
+    assert CATALOGUE["check.horizons"]["en"] == "; ".join(said)
 
 
 def test_every_key_of_the_code_is_there() -> None:
