@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-IN_SETUP = ("agent", "pandas", "report")
+IN_SETUP = ("agent", "pandas", "report", "web")
 """Extras that ``scripts/setup --all`` installs."""
 
 

@@ -23,6 +23,10 @@ CASES = [
     ("focus: [CAN, USA, WLD]", "focus: [CAN, UAS]", "10:14: .*'UAS'; did you mean 'USA'"),
     ("headline: [shock]", "headline: [nope]", "14:12: variant: unknown variant 'nope'"),
     ("default: shock", "default: shok", "3:1: variant: .*did you mean 'shock'"),
+    ("default: shock", "default: shock\nfr: {title: Un cas, variants: {shok: {title: Choc}}}",
+     "variant: .*did you mean 'shock'"),
+    ("default: shock", "default: shock\nfr: {title: Un cas, not_in_model: [a, b, c, d, e]}",
+     "fr: 5 sentences for . of the case. Give one for each"),
     # yes and no are texts in YAML 1.2
     ("no_law: true", "no_law: no", "'no' is not true or false. Write true or false"),
     ("no_law: true", 'no_law: "false"', "'false' is not true or false"),

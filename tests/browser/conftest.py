@@ -77,7 +77,9 @@ def asked() -> Asked:
     """Return what the page is asked to hold, with few draws and one game."""
     case = load_case(CASE)
     options, drawing = drawing_of(at_horizons([]), 32, CASE, turns=True)
-    return Asked(case, "autos-retaliation", options, drawing, games=("vehicles-reply",))
+    return Asked(
+        case, "autos-retaliation", options, drawing, games=("vehicles-reply",), variants=VARIANTS
+    )
 
 
 @pytest.fixture(scope="session")

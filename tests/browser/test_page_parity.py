@@ -34,8 +34,7 @@ SERIES = {
     "labour": "labour_change",
 }
 ASK = """([state, tolerance, anew]) => {
-  const law = Facts.variants.findIndex((v) => v.name === state.variant);
-  const found = Desk.solve(Asked.question(state, law, tolerance), anew);
+  const found = Desk.solve(Asked.question(state, Asked.lawOf(state), tolerance), anew);
   const read = Readout.series(found);
   const plain = Object.fromEntries(Object.entries(read).map(([name, a]) => [name, [...a]]));
   return { ...plain, wage: [...found.point.wage], gap: found.gap, steps: found.iterations };
@@ -80,8 +79,13 @@ def page(chromium: Any, built: Path, held: Held) -> Any:
     opened.close()
 
 
+def called(law: list[str]) -> dict[str, Any]:
+    variant, use, out = law
+    return {"variant": variant, "use": use, "out": out.split(",") if out else []}
+
+
 def drawn(held: Held) -> list[dict[str, Any]]:
-    """Return states of the page: any variant, horizon, set, currency, and up to six duties."""
+    """Return states of the page: any law it holds, horizon, set, currency, up to six duties."""
     rng = np.random.default_rng(held.seed)
     facts, states = held.facts, []
     codes = [*(entry["code"] for entry in facts["regions"]), *facts["unions"]]
@@ -100,7 +104,7 @@ def drawn(held: Held) -> list[dict[str, Any]]:
             )  # fmt: skip
         states.append({
             "view": "what-if", "first": bool(place % 2), "edits": edits,
-            "variant": str(rng.choice([v["name"] for v in facts["variants"]])),
+            **called(facts["laws"][rng.integers(len(facts["laws"]))]),
             "set": str(rng.choice(sets)),
             "currency": int(rng.integers(-10, 11)) if rng.random() < 0.3 else 0,
         })  # fmt: skip
@@ -110,8 +114,8 @@ def drawn(held: Held) -> list[dict[str, Any]]:
 def in_python(held: Held, state: dict[str, Any]) -> Outcome:
     """Return the world of a state on the page's table, through the package's own doors."""
     facts, shape = held.facts, held.economy.tariff_rate_ods.shape
-    names = [v["name"] for v in facts["variants"]]
-    duties: Duties = duties_of(held.arrays, names.index(state["variant"]), shape[0], shape[2])
+    law = facts["laws"].index([state["variant"], state["use"], ",".join(state["out"])])
+    duties: Duties = duties_of(held.arrays, law, shape[0], shape[2])
     world = held.economy.with_elasticities(facts["sets"][state["set"]])
     everybody = list(range(shape[0]))
     flat, top = np.full(shape, np.nan), np.zeros(shape)
@@ -179,8 +183,8 @@ def test_one_tariff_of_the_table_more_is_seen(page: Any, held: Held) -> None:
     arrays = {name: array.copy() for name, array in held.arrays.items()}
     arrays["rate"][(o * n + d) * j + s] += np.float32(0.001)
     state = {
-        "first": False, "edits": [], "variant": held.facts["shown"], "set": held.facts["set"],
-        "currency": 0,
+        "first": False, "edits": [], **called([held.facts["shown"], "", ""]),
+        "set": held.facts["set"], "currency": 0,
     }  # fmt: skip
     plain = in_python(held, state)
     assert max(gaps(page.evaluate(ASK, [state, 1e-11, True]), plain).values()) < CLOSE
@@ -196,7 +200,7 @@ def test_the_page_answers_as_the_run_does(page: Any, held: Held, solved: Any) ->
     for result, first in zip(solved, (True, False), strict=True):
         for name, variant in result.variants.items():
             state = {
-                "first": first, "edits": [], "variant": name, "set": held.facts["set"],
+                "first": first, "edits": [], **called([name, "", ""]), "set": held.facts["set"],
                 "currency": 0,
             }  # fmt: skip
             found = page.evaluate(ASK, [state, 1e-8, False])

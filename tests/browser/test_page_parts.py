@@ -49,6 +49,20 @@ def test_what_was_not_computed_says_so_with_its_command(reader: Reader) -> None:
     assert "countermove game joint-reply" in left and "left out" in left
 
 
+def test_lists_are_those_of_retaliate_score(reader: Reader, beside: dict[str, Any]) -> None:
+    reader.open("#strategy")
+    rows = reader.page.query_selector_all(".made tbody tr")
+    told = [plain(row.inner_text()).split() for row in rows]
+    held = beside["lists"]["lists"]
+    assert [one["name"] for one in held] == ["can-30bn", "can-29.8bn", "can-125bn"]
+    for words, one in zip(told, held, strict=True):
+        assert f"{one['lines']:,}" in words and f"{-one['gain'] / 1e3:.3g}" in words
+    assert held[1]["gain"] == pytest.approx(6057, rel=0.01)  # `countermove retaliate score`
+    assert held[1]["own"] == pytest.approx(-353, rel=0.02)
+    assert reader.text(".made h2").startswith("“Canada, 4 March 2025” takes most for its cost")
+    assert "--frontier 8" in reader.text(".made")
+
+
 def test_payoffs_and_threats_are_those_of_the_game(reader: Reader) -> None:
     reader.open("#strategy?g=vehicles-reply")
     said = call("game", "vehicles-reply", "--draws", "32", "--no-ranges", "--no-sweeps", "--json")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from tests.commands import call
 
 CHANGED = "#what-if?d=USA_CAN_all_25,CAN_USA_vehicles_50"
 ON_TOP = "#what-if?d=USA_CAN_all_10t,USA_CAN_metals_25,CAN_USA_vehicles_12.5t"
+LEFT_OUT = "#what-if?h=L&m=us-emergency-duties,measures-of-canada"
+UNCLAIMED = "#what-if?u=none&d=CAN_USA_vehicles_50"
 VIEWS = {
     "answer": "duties of",
     "what-if": "duties of",
@@ -65,7 +66,13 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
         "Réponse", "Et si", "Droits", "Lieux", "Stratégie", "Certitude", "Vérifier",
     )  # fmt: skip
     found = reader.page.inner_text(f"#view-{view}")
-    if view != "check-it":  # its references stand in the words of their publishers
+    assert reader.page.text_content("header .case").startswith("États-Unis et Canada")
+    if view == "check-it":  # its references stand in the words of their publishers
+        assert (
+            re.search(r"^\d+ références fondent ces chiffres", found) and "Hors du modèle" in found
+        )
+        assert "Hypothèses (" in found and "capital, investissement" in found
+    else:
         assert not re.search(r"\d\.\d+[ \u00a0\u202f]%|Source: |per cent", found)
         assert not re.search(r"\b(de le|de les|à le|à les) ", found)
 
@@ -129,6 +136,28 @@ def test_a_duty_steps_on_top_of_the_law(reader: Reader) -> None:
     assert reader.text(".tiles .value") == law and "d=" not in reader.page.url
 
 
+def test_measures_are_left_out_and_claims_chosen_by_keyboard(reader: Reader) -> None:
+    reader.open("#what-if?v=autos")
+    assert reader.page.is_disabled("[data-family=measures-of-canada]")
+    reader.page.click(".choices [data-do=there]")
+    for family in reader.page.query_selector_all(".choices [data-family]"):
+        assert family.is_checked()
+    reader.page.focus("[data-family=measures-of-canada]")
+    reader.page.keyboard.press("Space")
+    reader.rest()
+    assert reader.page.url.endswith("m=measures-of-canada")
+    assert "left out: Measures of Canada" in reader.text(".changed")
+    assert reader.page.evaluate("document.activeElement.dataset.family") == "measures-of-canada"
+    reader.page.select_option("#use", "none")  # with all measures: the page holds no others
+    reader.rest()
+    assert reader.page.url.endswith("u=none") and "about 5" in reader.text("#view-what-if h1")
+    reader.page.go_back()
+    reader.rest()
+    assert not reader.page.is_checked("[data-family=measures-of-canada]")
+    reader.open("#what-if?u=all&m=us-emergency-duties")
+    assert "not understood in the address: u=all, m=us-emergency-duties" in reader.text("#context")
+
+
 def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) -> None:
     reader.open(CHANGED)
     reader.page.click(".countries [data-do=Table]")
@@ -146,13 +175,16 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
     assert found["PNG"].startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("address", [CHANGED, ON_TOP])
-def test_the_lines_for_python_give_the_same_figure(reader: Reader, address: str) -> None:
+@pytest.mark.parametrize("address", [CHANGED, ON_TOP, LEFT_OUT, UNCLAIMED])
+def test_the_lines_for_python_give_the_same_figure(
+    reader: Reader, address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     reader.open(address)
-    code = reader.page.inner_text("[data-text=code]")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    lines = tmp_path / "lines.py"
+    lines.write_text(reader.page.inner_text("[data-text=code]"), encoding="utf-8")
+    runpy.run_path(str(lines))
     shown = reader.text(".tiles .value").split()[0].replace("\N{MINUS SIGN}", "-")
-    assert float(done.stdout) == pytest.approx(float(shown), abs=0.005)
+    assert float(capsys.readouterr().out) == pytest.approx(float(shown), abs=0.005)
 
 
 def test_the_line_for_the_command_line_gives_the_same_figure(
@@ -189,10 +221,14 @@ def test_the_newest_input_wins(reader: Reader) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_nothing_is_wider_than_a_phone(chromium: Any, built: Path, view: str) -> None:
-    reader = Reader(chromium, built)
+    reader = Reader(chromium, built, color_scheme="dark")
     reader.page.set_viewport_size({"width": 390, "height": 844})
     reader.open(f"#{view}")
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
+    boxes = [
+        reader.page.query_selector(css).bounding_box() for css in ("nav", "nav [aria-current]")
+    ]
+    assert boxes[1]["x"] >= 0 and boxes[1]["x"] + boxes[1]["width"] <= boxes[0]["width"] + 1
     reader.context.close()
 
 

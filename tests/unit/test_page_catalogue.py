@@ -8,12 +8,19 @@ from importlib.resources import files
 
 import pytest
 
+from countermove.equilibrium.closure import Closure
+
 ASSETS = files("countermove.page") / "assets"
 CATALOGUE = json.loads((ASSETS / "catalogue.json").read_text(encoding="utf-8"))
 CODE = "\n".join(
     entry.read_text(encoding="utf-8") for entry in ASSETS.iterdir() if entry.name.endswith(".js")
 )
 HTML = (ASSETS / "page.html").read_text(encoding="utf-8")
+PYTHON = "\n".join(
+    entry.read_text(encoding="utf-8")
+    for entry in files("countermove.page").iterdir()
+    if entry.name.endswith(".py")
+)
 BRACES = re.compile(r"\{(\w+)\}")
 CASES = {"of", "to", "from", "title"}
 """Forms of a country's name: French declines where English does not."""
@@ -37,6 +44,11 @@ def test_french_spaces_and_signs() -> None:
         assert "'" not in texts["fr"], key
 
 
+def test_what_each_horizon_leaves_out_is_what_its_closure_says() -> None:
+    said = [f"{c.horizon}: {c.left_out}" for c in (Closure.first_year(), Closure())]
+    assert CATALOGUE["check.horizons"]["en"] == "; ".join(said)
+
+
 def test_every_key_of_the_code_is_there() -> None:
     asked = set(re.findall(r"Say\(\s*\"([\w.\- ]+)\"", CODE))
     asked |= set(re.findall(r"data-say=\"([\w.\- ]+)\"", CODE + HTML))
@@ -47,9 +59,10 @@ def test_every_key_of_the_code_is_there() -> None:
 
 
 def test_every_text_is_used() -> None:
-    families = tuple(re.findall(r"`([\w.]+\.)\$\{", CODE))
+    families = (*re.findall(r"`([\w.]+\.)\$\{", CODE), *re.findall(r"f\"([\w.]+\.)\{", PYTHON))
     unused = [
         key for key in CATALOGUE
-        if f'"{key}"' not in CODE and f'"{key}"' not in HTML and not key.startswith(families)
+        if all(f'"{key}"' not in text and f"'{key}'" not in text for text in (CODE, HTML, PYTHON))
+        and not key.startswith(families)
     ]  # fmt: skip
     assert unused == []

@@ -11,7 +11,7 @@ import pytest
 from countermove.page import build_page
 from tests.commands import call
 
-PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes")
+PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes", "choices", "lists")
 FAST = ("--variant", "autos", "--draws", "0", "--no-ranges",
         *(word for part in PARTS for word in ("--without", part)))  # fmt: skip
 
@@ -40,6 +40,10 @@ def test_a_part_that_a_page_does_not_have_is_refused(tmp_path: Path) -> None:
     assert said.status == 1 and "music" in said.err and "games" in said.err
     said = call("page", "us-canada-2025", *FAST[:4], "--game", "chess", *out)
     assert said.status == 1 and "chess" in said.err and "vehicles-reply" in said.err
+    said = call("page", "us-canada-2025", *FAST, "--frontier", "8", *out)
+    assert said.status == 1 and "--frontier has no effect" in said.err
+    said = call("page", "us-canada-2025", *FAST[:4], "--frontier", "1", *out)
+    assert said.status == 1 and "ask for two points or more" in said.err
     assert not (tmp_path / "page.html").exists()
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from countermove.cli.command import WRITTEN, Draws, Project, Say, command
+from countermove.cli.command import WRITTEN, Draws, Project, Say, command, refuse_idle
+from countermove.errors import BadInput
 from countermove.report.show import Answer
 
 
@@ -23,9 +24,13 @@ def page(
     draws: Draws = 64,
     without: Annotated[
         list[str] | None,
-        "Leave a part out: doubts, games, deal, tariffs, lines or causes (repeatable).",
+        "Leave a part out (repeatable): doubts, games, deal, tariffs, lines, causes, choices or "
+        "lists.",
     ] = None,
     game: Annotated[list[str] | None, "Play only this game of the case (repeatable)."] = None,
+    frontier: Annotated[
+        int, typer.Option("--frontier", min=0, help="Points of a frontier of counter-tariff lists.")
+    ] = 0,
     project: Project = None,
     say: Say,
 ) -> Answer:
@@ -47,6 +52,12 @@ def page(
     from countermove.report.case_tables import answers
 
     checked_parts(without or (), game or (), project)
+    if frontier == 1:
+        raise BadInput(
+            "--frontier 1 is a single list; ask for two points or more, or leave it out."
+        )
+    idle = "lists" in (without or ())
+    refuse_idle((idle and frontier > 0, "--frontier", "--without lists leaves the lists out"))
     case = load_case(scenario, project=project)
     options, drawing = drawing_of(at_horizons([]), draws, case.name, project=project, turns=True)
     solved = run_horizons(
@@ -56,13 +67,14 @@ def page(
     words = shlex.join(["countermove", *sys.argv[1:]])
     found = answers(*solved, command=words)
     played = tuple(game) if game else None
-    asked = Asked(case, str(found.manifest["shown_scenario"]), options, drawing, project, played)
+    shown, names = str(found.manifest["shown_scenario"]), tuple(solved[-1].variants)
+    asked = Asked(case, shown, options, drawing, project, played, names, frontier)
     beside = beside_page(asked, say, without=without or ())
     made = build_page(solved, found, command=words, beside=beside)
     written = write_file(out, made.encode())
     size = len(made.encode())
-    told = f"{written}: {size / 1e6:.1f} MB, {len(solved[-1].variants)} variants."
+    told = f"{written}: {size / 1e6:.1f} MB, {len(names)} variants."
     return Answer(
         [told, "Open it in any browser; it asks nothing of any server."],
-        {"page": str(written), "bytes": size, "variants": list(solved[-1].variants)},
+        {"page": str(written), "bytes": size, "variants": list(names)},
     )

@@ -42,16 +42,10 @@ def serve(
     Example: countermove serve us-canada-2025 --port 8765
     """
     from countermove.errors import BadInput
+    from countermove.extras import extra
 
-    try:
-        import uvicorn
-
-        from countermove.serve.web_server import web_server
-    except ImportError:
-        raise BadInput(
-            "the server needs the packages fastapi and uvicorn: run scripts/setup --all, or "
-            "install countermove[web]."
-        ) from None
+    uvicorn = extra("uvicorn", of="web", purpose="The server")
+    web_server = extra("countermove.serve.web_server", of="web", purpose="The server").web_server
     from countermove.questions.case import load_case
     from countermove.serve.command_jobs import Jobs, Limits
     from countermove.serve.page_source import PageSource

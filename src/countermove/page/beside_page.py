@@ -13,8 +13,10 @@ from countermove.codes.lookup import unknown
 from countermove.errors import CountermoveError
 from countermove.page.page_asked import Asked
 from countermove.page.page_causes import causes_of
+from countermove.page.page_choices import choices_of
 from countermove.page.page_doubts import drivers_of
 from countermove.page.page_games import deal_of, games_of
+from countermove.page.page_lists import lists_of
 from countermove.page.page_tariffs import lines_of, tariffs_of
 from countermove.questions.game_read import games
 from countermove.questions.pose import Progress
@@ -27,6 +29,8 @@ PARTS: Mapping[str, Part] = {
     "tariffs": tariffs_of,
     "lines": lines_of,
     "causes": causes_of,
+    "choices": choices_of,
+    "lists": lists_of,
 }
 """Parts by name."""
 COMMANDS = {
@@ -34,6 +38,8 @@ COMMANDS = {
     "games": "countermove game",
     "deal": "countermove bargain {sides} --by sector --frontier",
     "causes": "countermove attribute {name} --by family",
+    "choices": "countermove run {case} --set utilisation=none",
+    "lists": "countermove retaliate --help",
     "tariffs": "countermove rates {sides} --daily",
     "lines": "countermove explain {sides} 8703.23 --on 2025-05-03",
 }
@@ -75,4 +81,7 @@ def beside_page(asked: Asked, say: Progress, *, without: Collection[str] = ()) -
 
 def _missing(asked: Asked, name: str, why: str = "") -> dict[str, str]:
     sides = " ".join(asked.case.focus[:2])
-    return {"missing": why, "command": COMMANDS[name].format(name=asked.name, sides=sides)}
+    return {
+        "missing": why,
+        "command": COMMANDS[name].format(name=asked.name, case=asked.case.name, sides=sides),
+    }

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from countermove import __version__
@@ -16,8 +15,10 @@ from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
 from countermove.page.page_backtest import backtest_facts
+from countermove.page.page_choices import PLAIN, split_laws
 from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
+from countermove.page.page_words import asset, said
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
 from countermove.page.static_check import check_html
@@ -40,8 +41,8 @@ MOST_BYTES = 4_000_000
 """Largest page, in bytes: what mail and static hosts take without asking."""
 KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
 VIEWS = ("say.js", "words.js", "state.js", "charts.js", "desk.js", "whatif.js",
-         "whatif_results.js", "views.js", "howsure.js", "strategy.js", "tariffs.js", "tiles.js",
-         "start.js")  # fmt: skip
+         "whatif_results.js", "views.js", "howsure.js", "choices.js", "lists.js", "strategy.js",
+         "tariffs.js", "tiles.js", "start.js")  # fmt: skip
 GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all": ("All goods", ()),
     "vehicles": ("Vehicles and parts", ("C29",)),
@@ -81,8 +82,9 @@ def build_page(
     last = results[-1]
     for result in results:
         refuse_switches(result.options)
-    duties = {name: result.posed.duties for name, result in last.variants.items()}
-    pool = pool_of(last.economy, duties)
+    told, chosen = split_laws(beside or {})
+    duties = {(name, *PLAIN): result.posed.duties for name, result in last.variants.items()}
+    pool = pool_of(last.economy, duties | chosen)
     packed = pack({**table_of(last.economy), **pool.arrays()})
     figures = headline(found.tables, found.manifest)
     facts = {
@@ -92,21 +94,22 @@ def build_page(
             "bands": bands_of(figures, str(found.manifest["shown_scenario"])),
             "backtest": backtest_facts(),
         },
-        "beside": beside or {},
+        "beside": told,
+        "laws": [list(key) for key in pool.laws],
     }
     parts = {
         "title": escape(last.case.title),
-        "style": _asset("page.css"),
+        "style": asset("page.css"),
         "answer": answer_html(last.case, figures, found.manifest),
         "check": check_html(last.case, found.manifest),
         "footer": _footer(footer_lines(found.manifest)),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
-        "catalogue": _asset("catalogue.json").replace("<", "\\u003c"),
+        "catalogue": asset("catalogue.json").replace("<", "\\u003c"),
         "world": packed.text,
-        "kernel": "\n".join(map(_asset, KERNEL)),
-        "views": "\n".join(map(_asset, VIEWS)),
+        "kernel": "\n".join(map(asset, KERNEL)),
+        "views": "\n".join(map(asset, VIEWS)),
     }
-    page = PLACE.sub(lambda match: parts[match[1]], _asset("page.html"))
+    page = PLACE.sub(lambda match: parts[match[1]], asset("page.html"))
     size = len(page.encode())
     if size > MOST_BYTES:
         raise BadInput(
@@ -135,12 +138,7 @@ def _footer(lines: Sequence[str]) -> str:
         "".join(f"<p>{escape(line)}</p>" for line in some)
         for some in ((*first, *last), lines[2:-1])
     )
-    summary = "Law, its limits, what is not in the model"
-    return f"{told}<details><summary>{summary}</summary>{open_}</details>"
-
-
-def _asset(name: str) -> str:
-    return (files("countermove.page") / "assets" / name).read_text(encoding="utf-8")
+    return f"{told}<details>{said('summary', 'check.limits')}{open_}</details>"
 
 
 def _facts(
@@ -194,6 +192,8 @@ def _facts(
                 "adds_to": result.variant.adds_to,
                 "on": result.variant.on.isoformat(),
                 "known_on": result.variant.known_on.isoformat(),
+                "utilisation": result.variant.utilisation,
+                "own_utilisation": result.variant.own_utilisation,
             }
             for name, result in last.variants.items()
         ],
@@ -207,5 +207,6 @@ def _facts(
             if figure.main and figure.series in SERIES
         ],
         "not_in_model": list(case.not_in_model),
+        "fr": dict(case.fr),
         "places": packed.places,
     }

@@ -19,6 +19,8 @@ class Asked:
         case: the case. shown: name of the variant that its answer is about.
         options: by name of the horizon, the first year first. drawing: draws, if there are any.
         project: folder with a user's own files. games: names of those played; all if left out.
+        variants: names of those on the page; all if left out.
+        frontier: points of the frontier of lists; 0: none is drawn.
     """
 
     case: Case
@@ -27,6 +29,8 @@ class Asked:
     drawing: Drawing | None = None
     project: Path | None = None
     games: tuple[str, ...] | None = None
+    variants: tuple[str, ...] | None = None
+    frontier: int = 0
 
     @property
     def name(self) -> str:

@@ -94,14 +94,14 @@ class Pool(NamedTuple):
     Attributes:
         cell: (P,) ``(d N + o) J + s``. start: (P + 1,) first of a cell's lines.
         share, added: (H,) share of base spending, rate on top of the base rate; infinite for a ban.
-        laws: positions of the cells of each variant, by name.
+        laws: positions of the cells of each law, by what it is called.
     """
 
     cell: Int
     start: Int
     share: Float32
     added: Float32
-    laws: dict[str, Int]
+    laws: dict[Any, Int]
 
     def arrays(self) -> dict[str, Any]:
         """Return the arrays to pack; the laws one after another, between ``law_start``."""
@@ -112,8 +112,8 @@ class Pool(NamedTuple):
         return {**found, "share": self.share, "added": self.added}
 
 
-def pool_of(economy: Economy, duties: Mapping[str, Duties]) -> Pool:
-    """Return the law of variants cell by cell; lines of a cell that pay the same are one.
+def pool_of(economy: Economy, duties: Mapping[Any, Duties]) -> Pool:
+    """Return laws cell by cell; lines of a cell that pay the same are one.
 
     Raises:
         BadInput: duties edited cell by cell, which a page adds by itself.
@@ -121,10 +121,10 @@ def pool_of(economy: Economy, duties: Mapping[str, Duties]) -> Pool:
     known: dict[tuple[int, bytes], int] = {}
     cells: list[int] = []
     lines: list[Float32] = []
-    laws: dict[str, Int] = {}
+    laws: dict[Any, Int] = {}
     for name, charged in duties.items():
         if any(edit is not None for edit in charged.edits):
-            raise BadInput(f"{name}: a page holds the law of variants, not edits of cells.")
+            raise BadInput("A page holds the law of variants, not edits of cells; leave those out.")
         mine = []
         for cell, part in _cells(economy, charged):
             key = (cell, part.tobytes())

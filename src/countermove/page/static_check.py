@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from countermove.page.page_words import said
 from countermove.questions.case import Case
 from countermove.questions.statement_file import statement_files
 from countermove.report.citations import KINDS, citations
 
 CHECKS = (
-    ("countermove run {case}", "the same figures, with every table"),
-    ("countermove statements {case}", "what others said of the case, checked"),
-    ("countermove validate", "published studies, rerun"),
-    ("countermove backtest", "predictions for 2025 against what happened"),
-    ("countermove cite", "references of the newest run, as BibTeX too"),
+    ("countermove run {case}", "check.run"),
+    ("countermove statements {case}", "check.statements"),
+    ("countermove validate", "check.validate"),
+    ("countermove backtest", "check.backtest"),
+    ("countermove cite", "check.cite"),
 )
-"""Commands that check what the page says, and what each does."""
+"""Commands that check what the page says, and the key of what each does."""
 
 
 def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
@@ -25,13 +26,15 @@ def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
     found = citations(manifest)
     commands = "".join(
         f"<tr><th scope=row><code>{escape(line.format(case=case.name))}</code></th>"
-        f"<td>{escape(what)}</td></tr>"
+        f"{said('td', what)}</tr>"
         for line, what in CHECKS
         if "statements" not in line or case.name in statement_files()
     )
-    left_out = "".join(f"<li>{escape(text)}</li>" for text in manifest["model"]["not_in_model"])
+    left_out = said("li", "check.horizons") + "".join(
+        f'<li data-absent="{n}">{escape(text)}</li>' for n, text in enumerate(case.not_in_model)
+    )
     lists = []
-    for kind, title in KINDS.items():
+    for kind in KINDS:
         mine = [one for one in found if one.kind == kind]
         items = "".join(
             f"<li>{f'<b>{escape(one.what)}.</b> ' if one.what else ''}{escape(one.cite)}"
@@ -39,11 +42,11 @@ def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
             for one in mine
         )
         if mine:
-            head = f"<summary>{escape(title)} ({len(mine)})</summary>"
+            head = said("summary", f"check.kind.{kind}", n=len(mine))
             lists.append(f"<details>{head}<ul>{items}</ul></details>")
     return (
-        f"<h1>{len(found)} references stand behind these figures, and anybody can run them again"
-        f"</h1><section class=figure><h2>Check it yourself</h2><table class=words>{commands}"
-        f"</table></section><section class=figure><h2>Not in the model</h2><ul>{left_out}</ul>"
-        f"</section><section class=figure><h2>Sources</h2>{''.join(lists)}</section>"
+        f"{said('h1', 'check.head', n=len(found))}<section class=figure>"
+        f"{said('h2', 'check.yourself')}<table class=words>{commands}</table></section>"
+        f"<section class=figure>{said('h2', 'check.absent')}<ul>{left_out}</ul></section>"
+        f"<section class=figure>{said('h2', 'check.sources')}{''.join(lists)}</section>"
     )

@@ -86,6 +86,7 @@ class Case:
         not_in_model: sentences for the reader. variants: by name, in order.
         drop: measures left out of every variant and of the baseline's day: no part of the question.
         headline: variants shown in the headline, in order. file: where it was read.
+        fr: title, question, not_in_model and variants (title, note) in French, as far as given.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Case:
     headline: tuple[str, ...]
     drop: tuple[str, ...] = ()
     file: Path | None = field(default=None, repr=False, compare=False)
+    fr: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def variant(self, name: str) -> Variant:
         """Return a variant by name, or say which one was probably meant."""
@@ -248,6 +250,7 @@ def _case(file: Path, data: Mapping[str, Any]) -> Case:
         headline=tuple(data.get("headline", variants)),
         drop=tuple(data.get("drop", ())),
         file=file,
+        fr=data.get("fr") or {},
     )
 
 

@@ -148,6 +148,22 @@ class VariantModel(Edits):
                     yield (name,), "no-law", what, "Remove one of the two."
 
 
+class VariantWords(Strict):
+    """What a variant is called in another language, and its note."""
+
+    title: Text
+    note: Words = ""
+
+
+class CaseWords(Strict):
+    """What a case is called and asks in another language, with its variants by name."""
+
+    title: Text
+    question: Words = ""
+    not_in_model: list[Text] = []
+    variants: dict[VariantName, VariantWords] = {}
+
+
 class DeflatorModel(Strict):
     """Nominal GDP of the table's year and of the year of the trade weights, in one unit."""
 
@@ -172,6 +188,7 @@ class CaseModel(Edits):
     sectors: Annotated[list[Sector], Distinct] = []
     deflator: DeflatorModel | None = None
     not_in_model: list[Text] = []
+    fr: CaseWords | None = None
     headline: Annotated[list[Text], Field(min_length=1), Distinct] | None = None
     variants: Annotated[dict[VariantName, VariantModel], Field(min_length=1)]
 
@@ -185,7 +202,15 @@ class CaseModel(Edits):
             for name, variant in self.variants.items()
             if variant.adds_to is not None
         ]
-        yield from missing_from(self.variants, "variant", [*named, *headline, *bases])
+        french = [
+            (("fr", "variants", name), name) for name in (self.fr.variants if self.fr else ())
+        ]
+        yield from missing_from(self.variants, "variant", [*named, *headline, *bases, *french])
+        if self.fr and self.fr.not_in_model and len(self.fr.not_in_model) != len(self.not_in_model):
+            what = (
+                f"{len(self.fr.not_in_model)} sentences for {len(self.not_in_model)} of the case."
+            )
+            yield ("fr", "not_in_model"), "fr", what, "Give one for each, in the same order."
         for name, variant in self.variants.items():
             if (variant.on or self.on) < self.base_law_on:
                 what = f"variant {name} asks about {variant.on or self.on}, before base_law_on."

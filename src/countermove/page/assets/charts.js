@@ -16,6 +16,8 @@
 const Charts = (() => {
   const { escaped, fixed } = Words;
   const SOURCE = Say("source.here");
+  const LINE = 16; // between the lines of a label
+  const ruler = document.createElement("canvas").getContext("2d");
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
@@ -38,6 +40,24 @@ const Charts = (() => {
     return { found, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
   }
 
+  /** Width of a text as the page shows it, in pixels.
+   * @param {string} text @param {number} size @param {number} weight */
+  function wide(text, size, weight) {
+    if (!ruler) return 0.6 * size * text.length;
+    ruler.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    return ruler.measureText(text).width;
+  }
+
+  /** A label in as many lines as its room asks for. @param {string} text @param {number} room @param {number} weight */
+  function broken(text, room, weight) {
+    return text.split(" ").reduce((/** @type {string[]} */ lines, word) => {
+      const last = lines[lines.length - 1];
+      if (last !== undefined && wide(`${last} ${word}`, 14, weight) <= room) lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+      return lines;
+    }, []);
+  }
+
   /** @param {Figure} figure @param {number} width */
   function svg(figure, width) {
     if (figure.paint) return figure.paint(width);
@@ -46,10 +66,17 @@ const Charts = (() => {
     const axis = from === null ? [] : [from];
     const seen = rows.some((r) => r.seen || r.note);
     const narrow = width < 560;
-    const label = narrow ? 0 : 190;
-    const right = narrow ? 8 : Math.max(92, ...rows.map((r) => (r.ghostText ? 68 + 7 * r.ghostText.length : 0)));
-    const height = narrow ? (seen ? 60 : 46) : seen ? 46 : 32;
+    const label = narrow ? 0 : Math.max(190, Math.min(260, 0.23 * width));
+    const rooms = rows.map((r) => wide(r.text, 14, 600) + (r.ghostText ? 6 + wide(r.ghostText, 12, 400) : 0));
+    const right = narrow ? 8 : Math.max(92, ...rooms.map((room) => 12 + Math.ceil(room)));
+    const labels = rows.map((r, i) => broken(r.label, narrow ? width - rooms[i] - 12 : label - 8, r.strong ? 600 : 400));
     const top = 8;
+    /** @type {number[]} */ const tops = [];
+    let bottom = top;
+    labels.forEach(({ length }) => {
+      tops.push(bottom);
+      bottom += (narrow ? (seen ? 64 : 46) : seen ? 46 : 32) + (length - 1) * (narrow ? LINE : 8);
+    });
     const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...axis])
       .filter((x) => x !== undefined);
     let low = Math.min(...every);
@@ -65,21 +92,30 @@ const Charts = (() => {
     const span = width - left - right - 10;
     /** @param {number} value */
     const x = (value) => left + ((value - low) / (high - low)) * span;
-    const bottom = top + rows.length * height;
+    const marks = rows.map((row, i) => {
+      const more = (labels[i].length - 1) * LINE;
+      const height = (tops[i + 1] ?? bottom) - tops[i];
+      return tops[i] + (narrow ? (row.note ? 40 : 32) + more : (row.seen ? 16 : height / 2));
+    });
+    /** A line of the grid; on phones, where words stand above marks, behind the marks alone. @param {number} value */
+    const upright = (value) => (narrow ? marks.map((y) => `M${x(value)} ${y - 9}v${seen ? 27 : 18}`).join("") : `M${x(value)} ${top}V${bottom}`);
     const { found, decimals } = ticks(low, high);
     const parts = found.map((value) =>
-      `<line x1="${x(value)}" x2="${x(value)}" y1="${top}" y2="${bottom}" stroke="var(--${value === (from ?? 0) ? "ink3" : "hair"})"/>` +
+      `<path d="${upright(value)}" stroke="var(--${value === (from ?? 0) ? "ink3" : "hair"})"/>` +
       `<text x="${x(value)}" y="${bottom + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(value, decimals, false)}</text>`);
-    if (from) parts.push(`<line x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="${bottom}" stroke="var(--ink)" stroke-width="1.5"/>`);
+    if (from) parts.push(`<path d="${upright(from)}" stroke="var(--ink)" stroke-width="1.5"/>`);
     rows.forEach((row, i) => {
-      const y = top + i * height + (narrow ? (row.note ? 40 : 32) : (row.seen ? 16 : height / 2));
-      const words = top + i * height + (narrow ? 16 : (row.seen || row.note ? 21 : height / 2 + 5));
+      const y = marks[i];
+      const more = (labels[i].length - 1) * LINE;
+      const words = narrow ? tops[i] + 16 : row.seen || row.note ? tops[i] + 21 : y + 5;
+      const first = narrow ? words : words - more / 2;
       const weight = row.strong ? 600 : 400;
       const end = width - (narrow ? 0 : right) + (narrow ? 0 : 8);
-      parts.push(`<text x="0" y="${words}" font-size="14" font-weight="${weight}" ${HALO}>${escaped(row.label)}</text>`);
+      const lines = labels[i].map((line, k) => `<tspan x="0" y="${first + k * LINE}">${escaped(line)}</tspan>`).join(" ");
+      parts.push(`<text x="0" y="${first}" font-size="14" font-weight="${weight}" ${HALO}>${lines}</text>`);
       const before = row.ghostText ? `<tspan dx="6" font-weight="400" font-size="12" fill="var(--ink3)">${escaped(row.ghostText)}</tspan>` : "";
       parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
-      if (row.note) parts.push(`<text x="${narrow ? 0 : end}" y="${words + (narrow ? 14 : 16)}" font-size="12" fill="var(--ink3)">${escaped(row.note)}</text>`);
+      if (row.note) parts.push(`<text x="${narrow ? 0 : end}" y="${words + (narrow ? 14 + more : 16)}" font-size="12" fill="var(--ink3)">${escaped(row.note)}</text>`);
       if (row.seen) {
         const [a, b] = row.seen.map(x);
         parts.push(`<path d="M${a} ${y + 9}v8M${a} ${y + 13}H${b}M${b} ${y + 9}v8" stroke="${row.colour}" stroke-width="2" fill="none"/>`);
@@ -225,5 +261,5 @@ const Charts = (() => {
   const renew = () => shown.forEach((_, host) => render(host));
   window.addEventListener("resize", renew);
 
-  return { draw, renew, ticks, colour, csvOf, save, svg, csv };
+  return { draw, renew, ticks, wide, colour, csvOf, save, svg, csv };
 })();

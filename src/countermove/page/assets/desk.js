@@ -16,12 +16,9 @@ const Line = (() => {
   /** @type {Map<string, Answer>} */ const known = new Map();
   /** @type {{state: State, tell: (found: Found) => void} | null} */ let newest = null;
   /** @type {Float32Array} */ let flow;
-  /** @type {Map<string, Promise<Float32Array>>} */ const rates = new Map();
+  /** @type {Map<number, Promise<Float32Array>>} */ const rates = new Map();
   let busy = false;
   let count = 0;
-
-  /** @param {string} name */
-  const lawOf = (name) => Facts.variants.findIndex((/** @type {any} */ v) => v.name === name);
 
   /** @param {any} message @returns {Promise<any>} */
   function ask(message) {
@@ -56,11 +53,11 @@ const Line = (() => {
     await ready;
   }
 
-  /** Mean rates of a variant's law by origin, destination, sector.
-   * @param {string} variant */
-  function law(variant) {
-    const found = rates.get(variant) || ask({ kind: "rates", variant: lawOf(variant) }).then((data) => data.rate);
-    rates.set(variant, found);
+  /** Mean rates of a law by origin, destination, sector.
+   * @param {number} place its place among those of the page */
+  function law(place) {
+    const found = rates.get(place) || ask({ kind: "rates", law: place }).then((data) => data.rate);
+    rates.set(place, found);
     return found;
   }
 
@@ -90,7 +87,7 @@ const Line = (() => {
     const key = JSON.stringify([state.variant, state.first, state.set, tolerance]);
     const held = own ? undefined : known.get(key);
     if (held) return held;
-    const question = Asked.question(state, lawOf(state.variant), tolerance);
+    const question = Asked.question(state, Asked.lawOf(state), tolerance);
     const found = await ask({ kind: "solve", question });
     if (!own && found.series) known.set(key, found);
     return found;
@@ -126,7 +123,7 @@ const Line = (() => {
     tell(found);
     if (newest) return;
     if (own && !found.before) {
-      found.before = await solve({ ...state, edits: [], currency: 0 }, EXACT);
+      found.before = await solve(Asked.plain(state), EXACT);
       tell(found);
       if (newest) return;
     }

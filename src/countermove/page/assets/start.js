@@ -13,7 +13,7 @@
 
   /** @param {State} next @param {boolean} settled */
   function change(next, settled) {
-    state = next;
+    state = Asked.lawOf(next) < 0 ? { ...next, use: "", out: [] } : next;
     unknown = [];
     if (settled) history.pushState(null, "", Asked.hash(state));
     apply(settled);
@@ -24,7 +24,10 @@
     for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
     nav.querySelectorAll("a").forEach((link) => {
       const view = link.hash.slice(1);
-      if (view === state.view) link.setAttribute("aria-current", "page");
+      if (view === state.view) {
+        link.setAttribute("aria-current", "page");
+        nav.scrollLeft = link.offsetLeft - nav.offsetLeft - (nav.clientWidth - link.clientWidth) / 2;
+      }
       else link.removeAttribute("aria-current");
     });
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
@@ -55,8 +58,15 @@
 
   document.documentElement.lang = Say.language();
   document.querySelectorAll("[data-say]").forEach((told) => {
-    told.textContent = Say(/** @type {HTMLElement} */ (told).dataset.say || "");
+    const { say, ...values } = /** @type {HTMLElement} */ (told).dataset;
+    /** @type {HTMLElement} */ (told).lang = Say.language();
+    told.textContent = Say(say || "", /** @type {Record<string, string>} */ (values));
   });
+  document.querySelectorAll("[data-absent]").forEach((told) => {
+    told.textContent = Facts.not_in_model[Number(/** @type {HTMLElement} */ (told).dataset.absent)];
+  });
+  document.title = `${Facts.title} · Countermove`;
+  /** @type {HTMLElement} */ (document.querySelector("header .case")).textContent = Facts.title;
   const speech = element("language");
   speech.hidden = false;
   speech.setAttribute("aria-label", Say("language"));

@@ -6,11 +6,18 @@
  * @typedef {{importer: string, partner: string, group: string, rate: number, top?: boolean}} Edit
  *   top: on top of what the law charges, not in its place
  * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
- *   edits: Edit[], game: string, product: string}} State
+ *   edits: Edit[], use: string, out: string[], game: string, product: string}} State
+ *   use: of agreements, in place of the variant's; out: families of measures left out
  */
 const Facts = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
 );
+if (Say.language() === "fr") {
+  const { variants: told = {}, ...words } = Facts.fr;
+  Facts.translated = Facts.variants.every((/** @type {any} */ v) => v.name in told);
+  for (const variant of Facts.variants) Object.assign(variant, told[variant.name]);
+  Object.assign(Facts, words);
+}
 const Places = new Map(Facts.regions.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
 const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {number} */ i) => [r.code, i]));
 
@@ -62,8 +69,16 @@ const Asked = (() => {
 
   /** @returns {State} */
   const fresh = () => ({
-    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [], game: "", product: "",
+    view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [], use: "", out: [], game: "", product: "",
   });
+
+  /** The same question without changes of the reader's own. @param {State} state @returns {State} */
+  const plain = (state) => ({ ...state, edits: [], currency: 0, use: "", out: [] });
+
+  /** Place of a state's law among those that the page holds; -1 if it is not there.
+   * @param {State} state */
+  const lawOf = ({ variant, use, out }) => Facts.laws.findIndex((/** @type {string[]} */ [name, used, left]) =>
+    name === variant && used === use && left === out.join(","));
 
   /** @param {string} hash @returns {{state: State, unknown: string[]}} */
   function parse(hash) {
@@ -90,7 +105,13 @@ const Asked = (() => {
             state.edits.push({ importer, partner, group, rate, ...(text.endsWith("t") ? { top: true } : {}) });
           } else unknown.push(part);
         }
-      } else unknown.push(`${key}=${value}`);
+      } else if (key === "u") state.use = value;
+      else if (key === "m") state.out = value.split(",");
+      else unknown.push(`${key}=${value}`);
+    }
+    if (lawOf(state) < 0) {
+      unknown.push(...(state.use ? [`u=${state.use}`] : []), ...(state.out.length ? [`m=${state.out.join(",")}`] : []));
+      Object.assign(state, { use: "", out: [] });
     }
     return { state, unknown };
   }
@@ -104,6 +125,8 @@ const Asked = (() => {
     if (state.currency) parts.push(`x=${state.currency}`);
     if (state.game) parts.push(`g=${state.game}`);
     if (state.product) parts.push(`p=${encodeURIComponent(state.product)}`);
+    if (state.use) parts.push(`u=${state.use}`);
+    if (state.out.length) parts.push(`m=${state.out.join(",")}`);
     if (state.edits.length) {
       const texts = state.edits.map((e) =>
         [e.importer, e.partner, e.group, `${e.rate}${e.top ? "t" : ""}`].map((t) => String(t).replaceAll("_", "~")).join("_"),
@@ -149,7 +172,7 @@ const Asked = (() => {
   }
 
   /** @param {State} state */
-  const own = (state) => state.edits.length > 0 || (state.first && state.currency !== 0);
+  const own = (state) => state.edits.length > 0 || (state.first && state.currency !== 0) || state.use !== "" || state.out.length > 0;
 
   /** What a run or a line of Python needs to give the same figures.
    * @param {State} state */
@@ -157,7 +180,8 @@ const Asked = (() => {
     const settings = [`horizon=${state.first ? "first-year" : "long-run"}`];
     if (state.set !== Facts.set) settings.push(`elasticities=${state.set}`);
     if (state.first && state.currency) settings.push(`exchange.${home}=${state.currency}%`);
-    if (!state.edits.length) {
+    if (state.use) settings.push(`utilisation=${state.use}`);
+    if (!state.edits.length && !state.out.length) {
       const set = settings.map((text) => ` --set ${text}`).join("");
       return `countermove run ${Facts.case} --variant ${state.variant}${set} --draws 0 --no-ranges`;
     }
@@ -169,10 +193,26 @@ const Asked = (() => {
       const sectors = JSON.stringify(Facts.groups[e.group].sectors);
       return `    (${codes(inside)}, ${origins}, ${sectors}, ${e.rate / 100}, ${e.top ? "True" : "False"}),`;
     });
-    return `import countermove as cm, numpy as np
-from countermove.questions.options import with_settings
+    const at = `"${Facts.case}/${state.variant}"`;
+    const options = `with_settings(cm.ModelOptions(), ${JSON.stringify(settings)})`;
+    const titles = Facts.beside.choices?.families?.filter((/** @type {any} */ f) => state.out.includes(f.key)).map((/** @type {any} */ f) => f.title);
+    const posed = state.out.length ? `from dataclasses import replace
+from countermove.law.load_law import load_ledger
+from countermove.questions.legal_instruments import by_family, changes_of
+from countermove.questions.pose import question
 
-posed = cm.pose("${Facts.case}/${state.variant}", with_settings(cm.ModelOptions(), ${JSON.stringify(settings)}))
+asked = question(${at})
+changes = changes_of(load_ledger(), asked.of, asked.variant)
+kept = {name for family in by_family(changes) for name in family.measures
+        if family.title not in ${JSON.stringify(titles)}}
+posed = cm.pose(replace(asked, variant=changes.only(kept)), ${options})` : `
+posed = cm.pose(${at}, ${options})`;
+    const head = `import countermove as cm, numpy as np
+from countermove.questions.options import with_settings
+${posed}`;
+    if (!state.edits.length) return `${head.replace(", numpy as np", "")}
+print(posed.solve().of("real_income_change", "${home}"))`;
+    return `${head}
 world, duties = posed.economy, posed.duties
 shape = world.tariff_rate_ods.shape
 flat, top = np.full(shape, np.nan), np.zeros(shape)
@@ -188,5 +228,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, question, own, command };
 })();

@@ -62,13 +62,13 @@ const Strategy = (() => {
     const chosen = likely(game);
     const unit = Say(game.dollars ? "game.unit.bn" : "game.unit.payoff");
     const most = Math.max(...game.leaves.flatMap((l) => l.payoffs.map((v, i) => Math.abs(v - (chosen ? chosen.payoffs[i] : 0)))), 1e-9);
-    const head = game.players.map((p) => `<th scope="col" colspan="2" style="color:${colour(p)}">${escaped(name(p))}</th>`).join("");
+    const head = game.players.map((p) => `<th scope="col" style="color:${colour(p)}">${escaped(name(p))}</th>`).join("");
     const rows = game.leaves.map((leaf) => {
       const cells = leaf.payoffs.map((v, i) => {
         const moved = chosen ? v - chosen.payoffs[i] : v;
         const wide = Math.max((Math.abs(moved) / most) * 60, 1);
-        const bar = leaf === chosen ? "" : `<svg width="124" height="14" aria-hidden="true"><line x1="62" x2="62" y1="0" y2="14" stroke="var(--ink3)"/><rect x="${moved < 0 ? 62 - wide : 62}" y="2" width="${wide}" height="10" fill="${colour(game.players[i])}"/></svg>`;
-        return `<td><b>${leaf === chosen ? "" : bn(moved)}</b><small>${bn(v)}</small></td><td class="spark">${bar}</td>`;
+        const bar = leaf === chosen ? "" : `<svg class="spark" width="124" height="14" aria-hidden="true"><line x1="62" x2="62" y1="0" y2="14" stroke="var(--ink3)"/><rect x="${moved < 0 ? 62 - wide : 62}" y="2" width="${wide}" height="10" fill="${colour(game.players[i])}"/></svg>`;
+        return `<td><div class="play"><span><b>${leaf === chosen ? "" : bn(moved)}</b><small>${bn(v)}</small></span>${bar}</div></td>`;
       }).join("");
       return `<tr${leaf === chosen ? ' class="chosen"' : ""}><th scope="row">${escaped(words(game, leaf.moves))}${leaf === chosen ? `<small>${Say("game.likely")}</small>` : ""}</th>${cells}</tr>`;
     }).join("");
@@ -84,11 +84,11 @@ const Strategy = (() => {
       const after = t.after.length ? Say("game.after", { what: words(game, t.after) }) : "";
       const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
       const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg>${game.draws < ENOUGH ? "" : `<small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`}`;
-      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${escaped(after)}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td>${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
+      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${escaped(after)}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
     }).join("");
     const tally = ["yes", "no", "open"].map((which) => game.threats.filter((t) => kind(t) === which).length);
     return `<section class="figure"><h2>${Say("game.threats", { yes: tally[0], no: tally[1], open: tally[2] })}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
-      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="wide"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="wide"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
   }
 
   /** The frontier and the deals on it, gains over a tariff war. @param {number} width */
@@ -102,7 +102,7 @@ const Strategy = (() => {
     const xs = [...line.map((p) => p[0]), ...points.map((p) => p[1]), 0];
     const ys = [...line.map((p) => p[1]), ...points.map((p) => p[2]), 0];
     const [x0, x1] = [Math.min(...xs), Math.max(...xs) * 1.12 || 1];
-    const [y0, y1] = [Math.min(...ys) * 1.6, Math.max(...ys) * 1.12 || 1];
+    const [y0, y1] = [Math.min(...ys) * 2.2, Math.max(...ys) * 1.12 || 1];
     /** @param {number} v */ const x = (v) => left + ((v - x0) / (x1 - x0)) * (width - left - right);
     /** @param {number} v */ const y = (v) => top + ((y1 - v) / (y1 - y0)) * (height - top - below);
     const grid = Charts.ticks(x0, x1).found.map((v) => `<line x1="${x(v)}" x2="${x(v)}" y1="${top}" y2="${height - below}" stroke="var(--hair)"/><text x="${x(v)}" y="${height - below + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(v, 0, false)}</text>`).join("") +
@@ -152,11 +152,14 @@ const Strategy = (() => {
       (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
       (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
-      `<div class="pair"><section class="deal"></section><section class="figure lists"><h2>${Say("lists.title")}</h2><p class="sub">${Say("lists.sub")}</p><div class="code">countermove retaliate --help</div>` +
-      (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + "</section></div>";
+      `<div class="pair"><section class="deal"></section><section class="figure lists"><div class="made"></div>` +
+      (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + `</section></div><div class="pair"><section class="frontier"></section><section class="best"></section></div>`;
     const empty = /** @type {HTMLElement | null} */ (host.querySelector(".games"));
     if (empty) HowSure.missing(empty, Say("game.choose"), Facts.beside.games);
-    drawDeal(/** @type {HTMLElement} */ (host.querySelector(".deal")));
+    const at = (/** @type {string} */ css) => /** @type {HTMLElement} */ (host.querySelector(css));
+    drawDeal(at(".deal"));
+    Lists.fill(at(".made"));
+    Lists.drawFrontier(at(".frontier"), at(".best"));
     host.onchange = ({ target }) => {
       if (target instanceof HTMLSelectElement) change({ ...state, game: target.value }, true);
     };

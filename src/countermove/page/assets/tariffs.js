@@ -57,7 +57,10 @@ const Tariffs = (() => {
     if (!told) return "";
     const { sides, money } = told;
     const narrow = width < 560;
-    const [left, right, top, below] = [36, narrow ? 8 : 160, 12, 28];
+    const ends = sides.map((s) => [Say("tariffs.end.1", { who: Asked.titleOf(s.importer) }),
+      Say("tariffs.end.2", { whom: Asked.titleOf(s.origin), rate: percent(rateOn(s.steps, s.checked)) })]);
+    const room = Math.ceil(Math.max(...ends.flat().map((text) => Charts.wide(text, 14, 600))));
+    const [left, right, top, below] = [36, narrow ? 8 : room + 12, 12, 28];
     const [t0, t1] = [Math.min(...sides.map((s) => time(s.steps[0].day))), Math.max(...sides.map((s) => time(s.until)))];
     const tops = sides.map((s) => Math.max(0.01, ...s.steps.map((x) => x.rate), ...s.announced.map((x) => x.rate)));
     const height = narrow ? 300 : 380;
@@ -104,7 +107,7 @@ const Tariffs = (() => {
       const now = rateOn(side.steps, side.checked);
       if (!narrow) {
         const at = Math.min(Math.max(y(i, now), top + 12), height - below - 12);
-        parts.push(`<text x="${width - right + 8}" y="${at}" font-size="14" font-weight="600" fill="${ink}"><tspan x="${width - right + 8}">${escaped(Say("tariffs.end.1", { who: Asked.titleOf(side.importer) }))}</tspan><tspan x="${width - right + 8}" dy="18">${escaped(Say("tariffs.end.2", { whom: Asked.titleOf(side.origin), rate: percent(now) }))}</tspan></text>`);
+        parts.push(`<text x="${width - right + 8}" y="${at}" font-size="14" font-weight="600" fill="${ink}"><tspan x="${width - right + 8}">${escaped(ends[i][0])}</tspan><tspan x="${width - right + 8}" dy="18">${escaped(ends[i][1])}</tspan></text>`);
       }
       parts.push(`<line x1="${x(cut)}" x2="${x(cut)}" y1="${top}" y2="${height - below}" stroke="var(--ink3)" stroke-dasharray="2 3"/>`);
     });

@@ -36,7 +36,8 @@ const Tiles = (() => {
       return `<rect x="${x + 1}" y="${y + 1}" width="${size - 2}" height="${size - 2}" rx="3" fill="${fill}"/><text x="${x + size / 2}" y="${y + size / 2 + (number ? 0 : 4)}" text-anchor="middle" font-size="${size < 44 ? 11 : 14}" font-weight="600" fill="${ink}">${code}</text>${number}`;
     });
     const top = lines * size + 16;
-    const key = [...Array(STEPS).keys()].map((i) => `<rect x="${i * 92}" y="${top}" width="14" height="14" fill="var(--m${i + 1})"/><text x="${i * 92 + 20}" y="${top + 11}" font-size="12" fill="var(--ink2)">${Say("tiles.to", { v: fixed((worst * (i + 1)) / STEPS, digits, false) })}</text>`);
+    const apart = Math.min(92, (width - 90) / (STEPS - 1));
+    const key = [...Array(STEPS).keys()].map((i) => `<rect x="${i * apart}" y="${top}" width="14" height="14" fill="var(--m${i + 1})"/><text x="${i * apart + 18}" y="${top + 11}" font-size="12" fill="var(--ink2)">${Say("tiles.to", { v: fixed((worst * (i + 1)) / STEPS, digits, false) })}</text>`);
     const hatch = `<defs><pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--wash)"/><line x1="0" x2="0" y1="0" y2="6" stroke="var(--line)" stroke-width="2"/></pattern></defs>`;
     return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 18}" width="${width}" height="${top + 18}" aria-label="${escaped(Say("tiles.alt"))}">${hatch}${parts.join("")}${worst ? key.join("") : ""}</svg>`;
   }

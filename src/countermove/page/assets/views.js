@@ -66,7 +66,7 @@ const Views = (() => {
       return `<td><b>${form(f.value)}</b>${f.lo === null ? "" : `<small>${Say("range", { lo: form(f.lo), hi: form(f.hi) })}</small>`}${f.close ? `<span class="tag">${Say("close")}</span>` : ""}</td>`;
     }).join("")}</tr>`).join("");
     const [lead, ...more] = said;
-    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1>${more.map((text) => `<p class="said">${text}</p>`).join("")}<p class="note">${Say("answer.titles")}</p></div>` +
+    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
       `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
   }
 
@@ -100,7 +100,7 @@ const Views = (() => {
 
   /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
   async function tariffs(host, state, change) {
-    const rate = await Line.law(state.variant);
+    const rate = await Line.law(Asked.lawOf(Asked.plain(state)));
     const importer = host.dataset.importer || Asked.other;
     const inside = Asked.placesOf(importer);
     const partners = [...Facts.focus, "MEX", "EU27", "CHN", "JPN", "KOR", "GBR", "IND", "VNM"]

@@ -31,8 +31,8 @@ const WhatIf = (() => {
   function build(element, told) {
     host = element;
     change = told;
-    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="${Say("what.law")}"></div><p class="note about"></p><div class="duties"></div><h3>${Say("what.another")}</h3><form class="add"></form><h3>${Say("what.closes")}</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
-    for (const name of ["presets", "about", "duties", "add", "closure", "dock", "changed", "tiles", "warning", "countries", "sectors", "codes", "results"]) {
+    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="${Say("what.law")}"></div><p class="note about"></p><div class="choices"></div><div class="duties"></div><h3>${Say("what.another")}</h3><form class="add"></form><h3>${Say("what.closes")}</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
+    for (const name of ["presets", "about", "choices", "duties", "add", "closure", "dock", "changed", "tiles", "warning", "countries", "sectors", "codes", "results"]) {
       part[name] = /** @type {HTMLElement} */ (host.querySelector(`.${name}`));
     }
     part.h1 = /** @type {HTMLElement} */ (host.querySelector("h1"));
@@ -41,6 +41,10 @@ const WhatIf = (() => {
     part.presets.onclick = ({ target }) => {
       const name = target instanceof HTMLElement ? target.dataset.variant : undefined;
       if (name) change({ ...state, variant: name }, true);
+    };
+    part.choices.addEventListener("change", ({ target }) => change({ ...state, ...Choices.taken(state, target) }, true));
+    part.choices.onclick = ({ target }) => {
+      if (target instanceof HTMLElement && target.dataset.do === "there") change({ ...state, variant: Facts.shown }, true);
     };
     buildForm();
     for (const where of [part.duties, part.dock]) {
@@ -51,7 +55,7 @@ const WhatIf = (() => {
     part.changed.onclick = ({ target }) => {
       const what = target instanceof HTMLElement ? target.dataset.do : undefined;
       if (what === "undo") history.back();
-      if (what === "reset") change({ ...state, edits: [], currency: 0 }, true);
+      if (what === "reset") change(Asked.plain(state), true);
     };
     part.warning.onclick = ({ target }) => {
       if (target instanceof HTMLElement && target.dataset.do === "lower") change({ ...state, currency: -5 }, true);
@@ -217,7 +221,7 @@ const WhatIf = (() => {
    * @param {State} next @param {boolean} settled */
   function set(next, settled) {
     moving = !settled;
-    if (!state || state.variant !== next.variant) law = null;
+    if (!state || Asked.lawOf(state) !== Asked.lawOf(next)) law = null;
     state = next;
     part.presets.querySelectorAll("button").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.variant === state.variant)));
     part.closure.querySelectorAll("[data-first]").forEach((b) =>
@@ -230,24 +234,26 @@ const WhatIf = (() => {
     const output = /** @type {HTMLElement} */ (part.closure.querySelector("output"));
     output.textContent = !state.first ? Say("what.follows") : state.currency === 0 ? Say("what.unchanged") : Say("percent", { v: fixed(state.currency, 0) });
     /** @type {HTMLSelectElement} */ (part.closure.querySelector("#set")).value = state.set;
+    Choices.fill(part.choices, state);
     renewControls();
     window.clearTimeout(stale);
     stale = window.setTimeout(() => part.results.classList.add("stale"), 300);
-    const { variant: name } = state;
-    if (!law) Line.law(name).then((rate) => {
-      if (state.variant !== name) return;
+    const place = Asked.lawOf(state);
+    if (!law) Line.law(place).then((rate) => {
+      if (Asked.lawOf(state) !== place) return;
       law = rate;
       renewControls();
     });
     const texts = state.edits.map((e) =>
       Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say("whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
     if (state.first && state.currency) texts.push(Say("what.moved", { v: fixed(state.currency, 0) }));
+    texts.push(...Choices.told(state));
     const own = texts.length
       ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
       : `<span>${escaped(Say("what.start", { title: variant.title }))}</span>`;
     part.changed.innerHTML = `${own}<span class="took"></span>`;
     const code = Asked.command(state);
-    part.codes.innerHTML = `<h2>${Say("what.outside")}</h2><p class="sub">${Say("what.outside.sub", { how: state.edits.length ? "Python" : Say("what.cli") })}</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">${Say("what.copy")}</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">${Say("what.copy")}</button>`;
+    part.codes.innerHTML = `<h2>${Say("what.outside")}</h2><p class="sub">${Say("what.outside.sub", { how: state.edits.length || state.out.length ? "Python" : Say("what.cli") })}</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">${Say("what.copy")}</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">${Say("what.copy")}</button>`;
   }
 
   /** @param {Found} found */

@@ -47,7 +47,7 @@ const Shown = (() => {
   function tile(what, value, before, form, figure) {
     const known = Number.isFinite(value);
     const text = known ? form(value) : Say("what.unknown");
-    const ends = figure ? figure.ends : "";
+    const ends = figure ? Words.ends(figure.ends) : "";
     let chip = "";
     if (known && before !== undefined) {
       const moved = value - before;
@@ -113,7 +113,7 @@ const Shown = (() => {
     const rows = changes.slice(0, SOME).map((/** @type {any} */ s) => {
       const before = old?.output[first + s.i];
       return {
-        label: s.name.length > 27 ? `${s.name.slice(0, 26).trimEnd()}…` : s.name, value: s.value, text: percent(s.value),
+        label: s.name, value: s.value, text: percent(s.value),
         colour: Charts.colour(home), ring: !state.first,
         ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
       };

@@ -15,12 +15,14 @@ const Words = (() => {
   /** @param {number} value */
   const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)}${French ? "\u202f" : "\u00a0"}%`;
 
+  /** A whole number with its thousands apart. @param {number} size */
+  const count = (size) => String(Math.round(size)).replace(/\B(?=(\d{3})+$)/g, French ? "\u202f" : ",");
+
   /** @param {number} value */
   function jobs(value) {
     const step = Math.abs(value) < 1000 ? 10 : Math.abs(value) < 100000 ? 100 : 1000;
     const size = Math.round(Math.abs(value) / step) * step;
-    const text = String(size).replace(/\B(?=(\d{3})+$)/g, French ? "\u202f" : ",");
-    return (size === 0 ? "" : value < 0 ? MINUS : "+") + text;
+    return (size === 0 ? "" : value < 0 ? MINUS : "+") + count(size);
   }
 
   /** A size in words: two digits at most, and no finer than a tenth of a per cent.
@@ -58,9 +60,13 @@ const Words = (() => {
     });
   }
 
+  /** The ends of a band as the run writes them, “−1,500 to −0.5”. @param {string} text */
+  const ends = (text) => (!French || !text ? text
+    : Say("range", Object.fromEntries(text.split(" to ").map((end, i) => [["lo", "hi"][i], end.replaceAll(",", "\u202f").replace(".", ",")]))));
+
   /** @param {string} text */
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
+  return { told, ends, count, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
 })();

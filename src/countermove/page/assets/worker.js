@@ -30,9 +30,8 @@ const Desk = (() => {
     steps.clear();
   }
 
-  /** @param {number} variant */
-  const lawOf = (variant) =>
-    arrays.law.subarray(arrays.law_start[variant], arrays.law_start[variant + 1]);
+  /** @param {number} place */
+  const lawOf = (place) => arrays.law.subarray(arrays.law_start[place], arrays.law_start[place + 1]);
 
   /** Solve a question; from near the last answer at its horizon unless told to begin anew.
    * @param {Question} asked @param {boolean} anew */
@@ -57,12 +56,12 @@ const Desk = (() => {
     return found;
   }
 
-  /** Mean rates of a variant by origin, destination and sector: base rate and what the law adds.
-   * @param {number} variant */
-  function rates(variant) {
+  /** Mean rates of a law by origin, destination and sector: base rate and what it adds.
+   * @param {number} law */
+  function rates(law) {
     const { n, j } = world;
     const rate = arrays.rate.slice();
-    for (const place of lawOf(variant)) {
+    for (const place of lawOf(law)) {
       const cell = arrays.cell[place];
       const s = cell % j;
       const o = ((cell - s) / j) % n;
@@ -85,7 +84,7 @@ if (typeof window === "undefined") {
       await Desk.open(data.text, data.places, data.n, data.j);
       self.postMessage({ kind: "open", flow: Desk.flows() });
     } else if (data.kind === "rates") {
-      self.postMessage({ kind: "rates", id: data.id, rate: Desk.rates(data.variant) });
+      self.postMessage({ kind: "rates", id: data.id, rate: Desk.rates(data.law) });
     } else {
       const started = performance.now();
       const found = Desk.solve(data.question);

@@ -1,0 +1,30 @@
+"""Words that stand in a page before any code runs: English, with the key of the translation."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+
+def asset(name: str) -> str:
+    """Return a file of the page's own."""
+    return (files("countermove.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(asset("catalogue.json"))
+    return found
+
+
+def said(tag: str, key: str, **values: object) -> str:
+    """Return an element with the text of a key, which the page's code puts into its language.
+
+    >>> said("h2", "check.sources")
+    '<h2 data-say="check.sources">Sources</h2>'
+    """
+    text = _catalogue()[key]["en"].format(**values)
+    data = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
+    return f'<{tag} data-say="{key}"{data}>{escape(text)}</{tag}>'
