@@ -120,9 +120,9 @@ class _Sweep:
     def run(self) -> None:
         """Solve what is promised to gain most over what is known, till it is next to nothing."""
         while self.open:
-            promised = [self.promised(*each) for each in self.open]
-            first = int(np.argmax(promised))
-            if promised[first] <= CLOSE:
+            promised = [(self.promised(*each), each[1]) for each in self.open]
+            first = max(range(len(promised)), key=promised.__getitem__)  # the dearest of equals
+            if promised[first][0] <= CLOSE:
                 break
             self.seek(*self.open.pop(first))
 
