@@ -65,7 +65,7 @@ def frontier(
     if top.stopped:
         return _rising([*also, top])
     caps = np.linspace(_least(at, free, top, tolerance), top.best.cost, points)
-    sweep = _Sweep(at, caps, say)
+    sweep, stopped = _Sweep(at, caps, say), False
     try:
         for each in (top, *also):
             first = int(np.searchsorted(caps, each.best.cost))
@@ -73,8 +73,9 @@ def frontier(
         sweep.start()
         sweep.run()
     except KeyboardInterrupt:
-        top = replace(top, stopped=True)
-    return _rising([*also, top, *sweep.found(tolerance)])
+        stopped = True
+    kept = _rising([*also, top, *sweep.found(tolerance)])
+    return [*kept[:-1], replace(kept[-1], stopped=stopped or kept[-1].stopped)]
 
 
 def _least(at: Setting, free: Limits, top: FoundList, tolerance: float) -> float:
