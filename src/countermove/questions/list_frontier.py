@@ -16,7 +16,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
-from countermove.strategy.list_design import GAP, design_list
+from countermove.strategy.list_design import design_list
 from countermove.strategy.list_programme import Candidates, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_search import (
