@@ -18,7 +18,7 @@ from countermove.page.page_backtest import backtest_facts
 from countermove.page.page_choices import PLAIN, split_laws
 from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
-from countermove.page.page_statements import statements_of
+from countermove.page.page_statements import billions, statements_of
 from countermove.page.page_words import asset, said
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
@@ -100,8 +100,13 @@ def build_page(
             "backtest": backtest_facts(),
         },
         "beside": told,
-        "base_income": {
-            code: found.manifest.get("base_income", {}).get(code) for code in last.case.focus[:2]
+        "dollars": {
+            code: {"value": f.value, "ends": ends_text(f)}
+            for code, f in billions(
+                [f for f in figures if f.variant == found.manifest["shown_scenario"]],
+                found.manifest,
+            ).items()
+            if code in last.case.focus[:2]
         },
         "statements": statements_of(question(figures, found.manifest, _home(last.case))),
         "laws": [list(key) for key in pool.laws],

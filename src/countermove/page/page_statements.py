@@ -68,6 +68,7 @@ def held_words(asked: Question) -> dict[str, str]:
     (income, income_then), (jobs, jobs_then) = found["income"], found["jobs"]
     return {
         "country": REGION_TITLES[asked.country],
+        "law": asked.titles[asked.shown],
         "income": f"{format_value(income, 'per cent')} %",
         "income_then": f"{format_value(income_then, 'per cent')} %",
         "jobs": format_value(jobs, "jobs"),

@@ -79,7 +79,7 @@ const Strategy = (() => {
       if (!mine.length) return "";
       const found = tally(mine);
       const one = KINDS.find((which) => found[which] === mine.length);
-      const said = [Say(`game.pays.${one || "some"}`, { what: game.moves[b.move], who: name(mine[0].player), n: found.yes, m: mine.length })];
+      const said = [Say(`game.pays.${one || "some"}`, { what: game.moves[b.move], title: name(mine[0].player), country: Asked.nameOf(mine[0].player === "EU" ? "EU27" : mine[0].player), n: found.yes, m: mine.length })];
       if (b.deters !== null) said.push(Say(b.deters ? "game.deters" : "game.deters.not"));
       if (b.anyway) said.push(Say("game.anyway"));
       return said.join(" ");
@@ -87,7 +87,7 @@ const Strategy = (() => {
   }
 
   /** @param {Game} game @param {(string | null)[]} moves */
-  const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join("; ");
+  const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
   /** @param {Game} game */
   function likely(game) {

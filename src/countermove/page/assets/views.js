@@ -37,11 +37,9 @@ const Views = (() => {
   /** Rows of income of the first year in dollars, of the two countries the case is about. @returns {string} */
   function dollars() {
     return Facts.focus.slice(0, 2).map((/** @type {string} */ code) => {
-      const f = Facts.figures.find((/** @type {any} */ g) => g.variant === Facts.shown && g.country === code && g.series === "real_income_change" && g.horizon === "first year");
-      const scale = Facts.base_income[code] / 1e5;
-      if (!f || !(scale > 0)) return "";
-      const form = (/** @type {number} */ v) => Words.fixed(v * scale, 1);
-      return `<tr><th scope="row">${escaped(Say("numbers.dollars", { country: Asked.titleOf(code), title: Asked.titleOf(code), year: Facts.statements.year }))}</th><td><b>${form(f.value)}</b>${f.lo === null ? "" : `<small>${Say("range", { lo: form(f.lo), hi: form(f.hi) })}</small>`}</td><td><span class="none" title="${Say("answer.none")}">–</span></td></tr>`;
+      const f = Facts.dollars[code];
+      if (!f) return "";
+      return `<tr><th scope="row">${escaped(Say("numbers.dollars", { country: Asked.titleOf(code), title: Asked.titleOf(code), year: Facts.statements.year }))}</th><td><b>${Words.fixed(f.value, 1)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}</td><td><span class="none" title="${Say("answer.none")}">–</span></td></tr>`;
     }).join("");
   }
 
@@ -63,7 +61,7 @@ const Views = (() => {
       const f = figure(series, horizon, category);
       if (!f) return `<td><span class="none" title="${Say("answer.none")}">–</span></td>`;
       const form = series === "jobs_total_change" ? Words.jobs : (/** @type {number} */ v) => Words.fixed(v, 2);
-      return `<td><b>${form(f.value)}</b>${f.lo === null ? "" : `<small>${Say("range", { lo: form(f.lo), hi: form(f.hi) })}</small>`}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
+      return `<td><b>${form(f.value)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
     }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
     /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Words.held().map((text) => `<p>${escaped(text)}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +

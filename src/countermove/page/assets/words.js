@@ -64,7 +64,8 @@ const Words = (() => {
     const { income, jobs: work } = Facts.statements.currency;
     if (!income) return [];
     return [Say("held", {
-      country: Asked.nameOf(Asked.home), title: Asked.titleOf(Asked.home), income: percent(income[0]), income_then: percent(income[1]), jobs: jobs(work[0]), jobs_then: jobs(work[1]),
+      country: Asked.nameOf(Asked.home), title: Asked.titleOf(Asked.home),
+      law: Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown).title, income: percent(income[0]), income_then: percent(income[1]), jobs: jobs(work[0]), jobs_then: jobs(work[1]),
     })];
   }
 
