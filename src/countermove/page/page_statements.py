@@ -84,7 +84,7 @@ def billions(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> dict[str
         if f.series != INCOME or f.column == LONG or not f.main or not base.get(f.country):
             continue
         scale = base[f.country] / 100.0 / 1e3
-        ends = {
+        ends: dict[str, Any] = {
             key: None if end is None else end * scale
             for key in ("value", "lo", "hi", "lo_error", "hi_error")
             for end in (getattr(f, key),)

@@ -160,8 +160,8 @@ def _lower_currency(asked: Question) -> list[str]:
     if not found:
         return []
     name = REGION_TITLES[asked.country]
-    told = "Exchange rates are held, in the ranges too. With the currency of"
-    return [f"{told} {name} 5 % lower, {'; '.join(found)}."]
+    held = "Exchange rates are held, in the ranges too. With the currency of"
+    return [f"{held} {name} 5 % lower, {'; '.join(found)}."]
 
 
 def _open_points(entry: Mapping[str, Any]) -> list[str]:
