@@ -33,7 +33,8 @@ FOUND = """(view) => [...document.querySelectorAll(`#view-${view} select, #view-
   #view-${view} [aria-pressed]`)].filter((e) => !e.closest(".add, .dock, .bar") && !e.disabled
   && !(e.dataset.at > 0 && e.dataset.at !== "3") && !(e.dataset.top > 0))"""
 """The controls of a view, of the duties two; those that only make another control apart."""
-TOLD = f"""(view) => ({FOUND})(view).map((e) => `${{e.id || e.name || JSON.stringify(e.dataset)}}=${{
+TOLD = f"""(view) => ({FOUND})(view).map((e) => `${{
+  e.id || e.name || JSON.stringify(e.dataset)}}=${{
   e.type === "checkbox" ? e.checked : e.getAttribute("aria-pressed") ?? e.value}}`)"""
 SET = f"""async (view) => {{
   const still = [];
