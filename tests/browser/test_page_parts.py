@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from countermove.backtest.figure_table import shipped_figures
+from countermove.questions.bands import TOO_SMALL
 from tests.browser.conftest import Reader
 from tests.commands import call
 
@@ -67,8 +68,8 @@ def test_payoffs_and_threats_are_those_of_the_game(reader: Reader) -> None:
     reader.open("#strategy?g=vehicles-reply")
     said = call("game", "vehicles-reply", "--draws", "32", "--no-ranges", "--no-sweeps", "--json")
     threats = said.json["draws"]["threats"]
-    words = {"too close to call": "too close to call", "likely": "credible",
-             "unlikely": "not credible"}  # fmt: skip
+    words = {"too close to call": "sign not known", "likely": "credible",
+             "unlikely": "not credible", TOO_SMALL: "small"}  # fmt: skip
     shown = [tag.inner_text() for tag in reader.page.query_selector_all("#view-strategy td .tag")]
     assert shown == [words[threat["verdict"]] for threat in threats]
     likely = reader.text("tr.chosen th")
@@ -113,7 +114,11 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     assert rows[-1] == pytest.approx(100 * said.json["total_about"], abs=0.06)
     reader.open("#tariffs?p=7799.99")
     reader.page.wait_for_selector(".found .sub")
-    assert "No tariff line" in reader.text(".found")
+    assert "Nothing fits" in reader.text(".found")
+    for word, code in (("lumber", "4407"), ("maple syrup", "1702"), ("aluminum", "7606")):
+        reader.open(f"#tariffs?p={word}")
+        reader.page.wait_for_selector(".hits button")
+        assert code in reader.text(".hits")
     reader.open("#tariffs?p=crude")
     reader.page.wait_for_selector(".hits button")
     assert "2709" in reader.text(".hits")
@@ -142,6 +147,34 @@ def test_the_map_has_a_tile_for_every_place(reader: Reader) -> None:
     assert reader.text(".tiles-map tbody th") == reader.page.text_content(
         ".ranked svg text[font-size='14']"
     )
+
+
+def test_the_views_follow_the_law_or_say_that_they_do_not(reader: Reader) -> None:
+    reader.open("#how-sure")
+    before = reader.page.text_content(".bands svg")
+    reader.open("#how-sure?v=in-force-2025-03-28")
+    assert reader.page.text_content(".bands svg") != before
+    assert "Law: “Canada answers”" in reader.text(".drivers .sub")
+    reader.open("#strategy?v=in-force-2025-03-28")
+    assert "this view holds that law alone" in reader.text("#context")
+    reader.open("#tariffs?i=CAN&v=in-force-2025-03-28")
+    assert reader.text("#view-tariffs h1").startswith("Canada charges")
+    assert reader.text(".days h2").startswith("Canada charged")
+    assert "whatever the law chosen" in reader.text(".lookup .sub")
+    assert "Means by law differ" in reader.text(".days .means")
+
+
+@pytest.mark.parametrize("view", ["answer", "places", "how-sure"])
+def test_the_currency_held_is_said_with_what_its_fall_would_do(reader: Reader, view: str) -> None:
+    reader.open(f"#{view}")
+    told = plain(reader.text(f"#view-{view}"))
+    assert re.search(r"Exchange rates are held .* 5 % lower, .*, and jobs -2,9\d\d in place", told)
+    assert reader.page.evaluate("Statements.told().length") >= 4  # in French they are the answer
+
+
+def test_check_it_has_the_measures_of_the_chart(reader: Reader) -> None:
+    told = reader.open("#check-it").page.text_content("#view-check-it")
+    assert "Section 338" in told and "oftwood" in told
 
 
 QUESTIONS = {

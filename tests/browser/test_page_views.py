@@ -29,6 +29,35 @@ VIEWS = {
 }
 
 
+FOUND = """(view) => [...document.querySelectorAll(`#view-${view} select, #view-${view} input,
+  #view-${view} [aria-pressed]`)].filter((e) => !e.closest(".add, .dock, .bar") && !e.disabled
+  && !(e.dataset.at > 0 && e.dataset.at !== "3") && !(e.dataset.top > 0))"""
+"""The controls of a view, of the duties two; those that only make another control apart."""
+TOLD = f"""(view) => ({FOUND})(view).map((e) => `${{
+  e.id || e.name || JSON.stringify(e.dataset)}}=${{
+  e.type === "checkbox" ? e.checked : e.getAttribute("aria-pressed") ?? e.value}}`)"""
+SET = f"""async (view) => {{
+  const still = [];
+  for (let place = 0; place < ({FOUND})(view).length; place++) {{
+    const e = ({FOUND})(view)[place], before = location.hash;
+    if (e.getAttribute("aria-pressed") === "true" || e.options?.length < 2) continue;
+    e.focus();
+    if (e.hasAttribute("aria-pressed") || e.type === "checkbox") e.click();
+    else {{
+      if (e.tagName === "SELECT") e.selectedIndex = e.selectedIndex ? 0 : 1;
+      else e.value = {{ search: "8703.23", range: "8" }}[e.type] || "7";
+      e.dispatchEvent(new Event("input", {{ bubbles: true }}));
+      if (e.type === "search") e.form.requestSubmit();
+      else e.dispatchEvent(new Event("change", {{ bubbles: true }}));
+    }}
+    if (location.hash === before) still.push(e.outerHTML.slice(0, 200));
+    await new Promise((done) => setTimeout(done, 50));
+  }}
+  return still;
+}}"""
+"""Move every control to another value; those that leave the address as it was."""
+
+
 def test_the_page_is_one_file_that_asks_for_nothing(reader: Reader, built: Path) -> None:
     reader.open(CHANGED)
     others = [url for url in reader.requests if not url.startswith(("about:", "blob:null/"))]
@@ -56,6 +85,46 @@ def test_a_link_restores_every_control(reader: Reader) -> None:
     assert reader.page.input_value("#set") == "CP"
     assert reader.page.input_value("input[type=number][aria-label*='European Union']") == "12.5"
     assert "25 %" in reader.text(".changed")
+
+
+def test_every_control_comes_back_from_its_link(reader: Reader) -> None:
+    """Each select, switch, slider, box and search of every view: set all, open anew, the same."""
+    views = ("what-if", "tariffs", "places", "strategy")
+    reader.open("#what-if?v=autos")
+    told = {}
+    for view in views:
+        reader.page.click(f"nav a[href='#{view}']")
+        reader.rest().page.wait_for_timeout(200)
+        assert reader.page.evaluate(SET, view) == []
+    for turn in range(2):
+        for view in views:
+            reader.page.click(f"nav a[href='#{view}']")
+            reader.rest().page.wait_for_timeout(200)
+            found = reader.page.evaluate(TOLD, view)
+            assert found and told.setdefault(view, found) == found
+        if not turn:
+            reader.open(reader.page.evaluate("location.hash"))
+
+
+def test_a_box_says_what_it_does_not_take(reader: Reader) -> None:
+    reader.open("#what-if")
+    box = ".duties input[type=number][data-at='0']"
+    law = reader.page.input_value(box)
+    for typed, taken, says in (
+        ("", law, "Nothing was taken"), ("-10", "0", "outside 0 to 500"),
+        ("1000", "500", "outside 0 to 500"),
+    ):  # fmt: skip
+        reader.page.fill(box, typed)
+        reader.page.press(box, "Tab")
+        assert reader.page.input_value(box) == taken
+        assert says in reader.text(".duties .refused:not(:empty)")
+        assert ("d=" in reader.page.url) == bool(typed)
+    reader.page.fill(box, "50")
+    reader.page.press(box, "Tab")
+    reader.rest().page.check(".duties input[data-top='0']")
+    reader.rest()
+    assert "d=USA_CAN_all_50t" in reader.page.url  # a typed rate stays when it goes on top
+    assert not reader.page.query_selector(".duties .refused:not(:empty)")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from countermove.cli import command, main
+from countermove.questions.bands import TOO_SMALL
 from countermove.questions.game_play import GameResult, run_game
 from countermove.questions.game_read import load_game
 from countermove.report.game_report import game_report
@@ -49,7 +50,7 @@ def test_answers_are_plain_data_and_text(
     show(answer)
     text = capsys.readouterr().out
     said = {v["verdict"] for threat in plain["threats"] for v in threat["verdicts"]}
-    assert said == {"not credible"} and "too close to call" in text  # 0.02 % of income at most
+    assert said == {"not credible"} and TOO_SMALL in text
     assert "Assumed" in text
 
 

@@ -10,6 +10,7 @@ import pytest
 from countermove.errors import UnknownName
 from countermove.questions.bands import (
     AGREED,
+    TOO_SMALL,
     Ends,
     ends_of,
     step_of,
@@ -152,7 +153,7 @@ def test_a_verdict_in_words() -> None:
     assert verdict(0.38, 199) == "unlikely"
     for chance in (0.4, 0.5, 0.6):
         assert verdict(chance, 1024) == "too close to call"
-    assert verdict(0.97, 1024, gain=0.02) == "too close to call"
+    assert verdict(0.97, 1024, gain=0.02) == TOO_SMALL
     assert verdict(0.97, 1024, gain=-0.03) == "in 97 % of draws"
 
 
@@ -221,7 +222,7 @@ def test_a_cost_of_claims_is_in_the_draws_as_in_the_centre() -> None:
     assert moved == pytest.approx(centre, abs=0.015)
 
 
-@pytest.mark.parametrize(("gain", "says"), [(0.00019, "too close to call"), (0.0003, "likely")])
+@pytest.mark.parametrize(("gain", "says"), [(0.00019, TOO_SMALL), (0.0003, "likely")])
 def test_a_gain_too_small_to_matter_is_not_called_likely(gain: float, says: str) -> None:
     """A gain of 0.019 % of income, whatever all draws say; ends are wider than 0.02 %."""
     ends = Ends(*map(np.array, (0.01, 0.03, 0.001, 0.001, 1.0)))

@@ -8,7 +8,11 @@ from importlib.resources import files
 
 import pytest
 
+from countermove.codes.harmonized import headings
 from countermove.equilibrium.closure import Closure
+from countermove.page.everyday_goods import EVERYDAY, SPELLINGS
+from countermove.places.gazetteer import all_places
+from countermove.questions.game_read import load_game
 
 ASSETS = files("countermove.page") / "assets"
 CATALOGUE = json.loads((ASSETS / "catalogue.json").read_text(encoding="utf-8"))
@@ -56,6 +60,27 @@ def test_every_key_of_the_code_is_there() -> None:
     families = {name.rstrip(".") for name in re.findall(r"Say(?:\.or)?\(\s*`([\w.]+)\$\{", CODE)}
     for family in families:
         assert any(key.startswith(family) for key in CATALOGUE), family
+
+
+def test_texts_of_games_and_places_are_those_of_their_files() -> None:
+    for key, texts in CATALOGUE.items():
+        kind, _, rest = key.partition(".")
+        if kind == "province":
+            assert texts["en"] == all_places()[rest].name
+        if kind == "gametext":
+            name, part, *move = rest.split(".")
+            spec = load_game(name)
+            told = {"title": spec.title, "question": spec.question, "status": spec.status,
+                    "move": move and spec.moves[move[0]].title,
+                    "assumed": move and spec.moves[move[0]].said}  # fmt: skip
+            assert texts["en"] == told[part], key
+
+
+def test_everyday_names_lead_to_headings() -> None:
+    assert {code for text in EVERYDAY.values() for code in text.split()} <= set(headings())
+    titles = " ".join(headings().values()).lower()
+    for american, spelt in SPELLINGS.items():
+        assert spelt in titles or american in titles, american
 
 
 def test_every_text_is_used() -> None:

@@ -18,10 +18,12 @@ from countermove.page.page_backtest import backtest_facts
 from countermove.page.page_choices import PLAIN, split_laws
 from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
+from countermove.page.page_statements import billions, statements_of
 from countermove.page.page_words import asset, said
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import answer_html, ends_text
-from countermove.page.static_check import check_html
+from countermove.page.static_check import charted_of, check_html
+from countermove.questions.case import Case
 from countermove.questions.options import (
     ABSORBING,
     FIRST,
@@ -32,15 +34,16 @@ from countermove.questions.options import (
 )
 from countermove.questions.run_case import CaseResult
 from countermove.questions.tables import published_elasticities
+from countermove.report.answer import question
 from countermove.report.footer import footer_lines
-from countermove.report.headline import Figure, headline
+from countermove.report.headline import WORLD, Figure, headline
 from countermove.report.labels import REGION_TITLES
 from countermove.report.longtable import Answers
 
 MOST_BYTES = 4_000_000
 """Largest page, in bytes: what mail and static hosts take without asking."""
 KERNEL = ("kernel.js", "anderson.js", "solver.js", "readout.js", "worker.js")
-VIEWS = ("say.js", "words.js", "state.js", "charts.js", "desk.js", "whatif.js",
+VIEWS = ("say.js", "words.js", "state.js", "statements.js", "charts.js", "desk.js", "whatif.js",
          "whatif_results.js", "views.js", "howsure.js", "choices.js", "lists.js", "strategy.js",
          "tariffs.js", "tiles.js", "start.js")  # fmt: skip
 GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -58,6 +61,8 @@ GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi")
 SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_change")
 """What the page's code reads of the headline: fields and series."""
+SHOW = " (measures show ID)"
+MEASURE = re.compile(r"\b[a-z]+\d*/[a-z0-9_]+\b")
 PLACE = re.compile(r"<!--\{(\w+)\}-->")
 
 
@@ -91,18 +96,27 @@ def build_page(
         **_facts(results, found.manifest, figures, packed, command),
         "places_of": places_of(found.tables),
         "how_sure": {
-            "bands": bands_of(figures, str(found.manifest["shown_scenario"])),
+            "bands": {name: bands_of(figures, name) for name in last.variants},
             "backtest": backtest_facts(),
         },
         "beside": told,
+        "dollars": {
+            code: {"value": f.value, "ends": ends_text(f)}
+            for code, f in billions(
+                [f for f in figures if f.variant == found.manifest["shown_scenario"]],
+                found.manifest,
+            ).items()
+            if code in last.case.focus[:2]
+        },
+        "statements": statements_of(question(figures, found.manifest, _home(last.case))),
         "laws": [list(key) for key in pool.laws],
     }
     parts = {
         "title": escape(last.case.title),
         "style": asset("page.css"),
         "answer": answer_html(last.case, figures, found.manifest),
-        "check": check_html(last.case, found.manifest),
-        "footer": _footer(footer_lines(found.manifest)),
+        "check": check_html(last.case, found.manifest, charted_of(told.get("tariffs", {}))),
+        "footer": _footer(found.manifest),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "catalogue": asset("catalogue.json").replace("<", "\\u003c"),
         "world": packed.text,
@@ -131,14 +145,33 @@ def refuse_switches(options: ModelOptions) -> None:
             )
 
 
-def _footer(lines: Sequence[str]) -> str:
-    """Return data, model and version at once, and what the law leaves open on demand."""
-    first, last = lines[:2], lines[-1:]
-    told, open_ = (
-        "".join(f"<p>{escape(line)}</p>" for line in some)
-        for some in ((*first, *last), lines[2:-1])
+def _home(case: Case) -> str:
+    return next(code for code in case.focus if code != WORLD)
+
+
+def _footer(manifest: Mapping[str, Any]) -> str:
+    """Return data and model in plain words, and on demand all that the law leaves open.
+
+    Of the lines of a run, measures are called by their titles.
+    """
+    lines, model = footer_lines(manifest), manifest["model"]
+    titles = {str(one["id"]): str(one["title"]) for one in manifest.get("measures", ())}
+    told = [MEASURE.sub(lambda m: titles.get(m[0], m[0]), line) for line in lines]
+    plain = "".join(
+        said(
+            "p",
+            key,
+            data=model["calibration"],
+            year=model["data_year"],
+            set=model["elasticity_set"],
+        )
+        for key in ("foot.data", "foot.first", "foot.long")
     )
-    return f"{told}<details>{said('summary', 'check.limits')}{open_}</details>"
+    open_ = "".join(f"<p>{escape(line.replace(SHOW, ''))}</p>" for line in told[:-1])
+    return (
+        f"{plain}<p>{escape(lines[-1])}</p>"
+        f'<details>{said("summary", "check.limits")}<div lang="en">{open_}</div></details>'
+    )
 
 
 def _facts(
@@ -201,6 +234,7 @@ def _facts(
             {
                 **{name: getattr(figure, name) for name in TOLD},
                 "close": bool(figure.close),
+                "small": bool(figure.small),
                 "ends": ends_text(figure),
             }
             for figure in figures

@@ -29,8 +29,8 @@ ROWS = ("real_income_change", "real_gdp_change", "output_change", "exports_chang
 """Series whose bands are drawn, all in per cent; of others what can be observed is told below."""
 
 
-def bands_of(figures: Sequence[Figure], shown: str) -> list[dict[str, Any]]:
-    """Return the figures of the variant shown that have a band of the model, or of a prediction."""
+def bands_of(figures: Sequence[Figure], variant: str) -> list[dict[str, Any]]:
+    """Return the figures of a variant that have a band of the model, or of a prediction."""
     return [
         {
             "country": f.country,
@@ -43,11 +43,12 @@ def bands_of(figures: Sequence[Figure], shown: str) -> list[dict[str, Any]]:
             "hi": f.hi,
             "above": f.above,
             "close": bool(f.close),
+            "small": bool(f.small),
             "seen": None if f.prediction_lo is None else [f.prediction_lo, f.prediction_hi],
         }
         for f in figures
-        if f.variant == shown and f.main and f.country != WORLD and f.band and f.measure != "level"
-        and (f.series in ROWS or f.prediction_lo is not None)
+        if f.variant == variant and f.main and f.country != WORLD and f.band
+        and f.measure != "level" and (f.series in ROWS or f.prediction_lo is not None)
     ]  # fmt: skip
 
 

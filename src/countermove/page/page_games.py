@@ -9,15 +9,17 @@ from typing import Any
 
 from countermove.errors import BadInput
 from countermove.page.page_asked import Asked
+from countermove.questions.bands import SMALL
 from countermove.questions.deals import bargain_gains, run_bargain
 from countermove.questions.game_file import GameSpec
-from countermove.questions.game_play import game_options, run_game
+from countermove.questions.game_play import ThreatAnswer, game_options, run_game
 from countermove.questions.game_read import games, load_game
 from countermove.questions.pose import Progress, Question, pose_all
 from countermove.questions.two_worlds import two_worlds
 from countermove.questions.variant_draws import drawing_of
 from countermove.report.game_dollars import base_income, dollars_of
 from countermove.report.game_report import game_report
+from countermove.report.game_threats import called
 
 MOST_LEAVES = 24
 """Plays of a game that a page lists; a game of more is left to its command."""
@@ -62,6 +64,7 @@ def _played(spec: GameSpec, asked: Asked, say: Progress) -> dict[str, Any]:
     return {
         "title": spec.title,
         "question": spec.question,
+        "law": spec.law.variant if spec.law else "",
         "status": spec.status,
         "players": list(spec.form.players),
         "moves": {move: spec.moves[move].title for move in used},
@@ -80,15 +83,31 @@ def _played(spec: GameSpec, asked: Asked, say: Progress) -> dict[str, Any]:
                 "player": v.player, "move": v.move, "after": list(v.history),
                 "instead": v.instead, "verdict": v.verdict,
                 "gain": _number(v.gain * (1.0 if dollars is None else dollars[v.player])),
-                "chance": each.get("credible"), "words": each.get("verdict", ""),
+                "chance": each.get("credible"), "words": each.get("verdict") or called(result, v),
                 "lo": _number(each.get("gain_lo", math.nan) * (dollars or {}).get(v.player, 1.0)),
                 "hi": _number(each.get("gain_hi", math.nan) * (dollars or {}).get(v.player, 1.0)),
             }
             for v, each in zip(carried, over, strict=True)
         ],
+        "believed": [_believed(answer, told["path"] or {}) for answer in result.threats],
         "draws": drawn.get("count", 0),
         "assumed": told["assumed"],
     }  # fmt: skip
+
+
+def _believed(answer: ThreatAnswer, path: Mapping[str, str]) -> dict[str, Any]:
+    """Return what belief in a threat would do, and whether likely play carries it out anyway.
+
+    ``anyway``: it is carried out although the others do not do what it threatens to punish.
+    """
+    threat = answer.asked.threat
+    unprovoked = any(path.get(stage) not in moves for stage, moves in threat.when.items())
+    return {
+        "move": threat.move,
+        "deters": None if answer.belief is None else answer.belief.deters,
+        "anyway": path.get(threat.stage) == threat.move and unprovoked,
+        "swept": answer.asked.sweep is not None,
+    }
 
 
 def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
@@ -119,6 +138,7 @@ def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
         "status": result.status,
         "deals": {name: point(deal.payoffs) for name, deal in result.deals.items()},
         "asked": gains,
+        "small": [SMALL / 100 * billion[p] for p in players],
         "named": {name: point(payoffs) for name, payoffs in result.named.items()},
         "frontier": [] if frontier is None else [
             point(dict(zip(players, map(float, row), strict=True))) for row in frontier.payoffs

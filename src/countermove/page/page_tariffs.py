@@ -22,6 +22,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.line_table import line_table
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import rates_on
+from countermove.page.everyday_goods import EVERYDAY, SPELLINGS
 from countermove.page.page_asked import Asked
 from countermove.questions.pose import Progress
 
@@ -136,7 +137,9 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
     if not sides:
         raise BadInput("Neither side has tariff lines with trade.")
     titles = {code: title for code, title in headings().items() if code in used}
-    text = json.dumps({"sides": sides, "headings": titles}, ensure_ascii=False)
+    goods_ = {name: text.split() for name, text in EVERYDAY.items()}
+    held = {"sides": sides, "headings": titles, "goods": goods_, "spellings": dict(SPELLINGS)}
+    text = json.dumps(held, ensure_ascii=False)
     whole = gzip.compress(text.encode(), 9, mtime=0)
     return {"text": b64encode(whole).decode("ascii")}
 

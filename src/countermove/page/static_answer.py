@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from countermove.page.page_statements import BILLIONS, billions, held_words
+from countermove.page.page_words import said
+from countermove.questions.bands import SMALL
 from countermove.questions.case import Case
 from countermove.report.answer import INCOME, question, sentences
 from countermove.report.headline import WORLD, Figure
@@ -20,6 +23,7 @@ from countermove.report.labels import (
 from countermove.report.sentences import place
 from countermove.report.show import Column
 
+SMALL_WORDS = f"small: under {SMALL:g} % of income"
 HORIZONS = {"first year": "First year", "long run": "Long run"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
 """Series of a country among the main numbers; output and jobs of the case's sectors follow."""
@@ -35,23 +39,51 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     here = [f for f in mine if f.variant == shown]
     name = REGION_TITLES[country]
     told = place(country, name)
-    lead, *more = sentences(question(figures, manifest, country)) or [case.question]
+    asked = question(figures, manifest, country)
+    lead, *more = sentences(asked) or [case.question]
+    held = held_words(asked)
+    rows = [*_numbers(here, case), *_dollars(figures, shown, case, manifest)]
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
         f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
-        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}</div>\n"
+        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}"
+        f"{said('p', 'held', **held) if held else ''}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against "
         f"{escape(case.variant(case.baseline).title)}; "
-        f"{_below(here)}</p>{_table(_numbers(here, case))}</section></div>\n"
+        f"{_below(here)}</p>{_table(rows)}</section></div>\n"
         f'<section class="figure" id="causes" hidden></section>'
         f'<section class="figure" id="by-variant">'
         f"<h2>{escape(name)}’s real income, variant by variant</h2>"
         f"<p class=sub>Per cent; {_below(income)}</p>"
         f"{_table([(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
         "</section>"
+        f"<details class=variants open>{said('summary', 'variants.what')}<dl>{_notes(case, titles)}"
+        "</dl></details>"
     )
+
+
+def _notes(case: Case, titles: Mapping[str, str]) -> str:
+    """Return what each variant is, as the case says it."""
+    return "".join(
+        f'<dt data-title="{escape(name)}">{escape(title)}</dt>'
+        f'<dd data-note="{escape(name)}">{escape(case.variant(name).note)}</dd>'
+        for name, title in titles.items()
+    )
+
+
+def _dollars(
+    figures: Sequence[Figure], shown: str, case: Case, manifest: Mapping[str, Any]
+) -> list[tuple[str, list[Figure]]]:
+    """Return the income of the first year in dollars, of the two countries the case is about."""
+    found = billions([f for f in figures if f.variant == shown], manifest)
+    year = manifest["model"]["data_year"]
+    return [
+        (f"{REGION_TITLES[code]}: real income, US$ bn a year at prices of {year}", [found[code]])
+        for code in case.focus[:2]
+        if code in found
+    ]
 
 
 def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:
@@ -95,14 +127,16 @@ def _table(rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
 def _cell(figure: Figure | None) -> str:
     if figure is None:
         return '<span class=none title="not a result at this horizon">–</span>'
-    mark = "<span class=tag>too close to call</span>" if figure.close else ""
+    close = SMALL_WORDS if figure.small else "sign not known"
+    mark = f"<span class=tag>{close}</span>" if figure.close else ""
     ends = ends_text(figure)
     below = f"<small>{ends}</small>" if ends else ""
-    return f"<b>{format_value(figure.value, figure.unit)}</b>{below}{mark}"
+    value = format_value(figure.value, "per cent" if figure.unit == BILLIONS else figure.unit)
+    return f"<b>{value}</b>{below}{mark}"
 
 
 def ends_text(figure: Figure) -> str:
     """Return the ends of a figure's band, no finer than their error; empty where it has none."""
-    form = column_form([figure.value], figure.unit)
+    form = column_form([figure.value], "per cent" if figure.unit == BILLIONS else figure.unit)
     lines = Column("", "").text(ranged(figure, form), " to ").splitlines()
     return lines[1] if len(lines) > 1 else ""

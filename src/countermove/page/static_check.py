@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from countermove.law.collected_duties import COLLECTED_CARD
+from countermove.law.load_law import load_ledger
 from countermove.page.page_words import said
 from countermove.questions.case import Case
 from countermove.questions.statement_file import statement_files
 from countermove.report.citations import KINDS, citations
+from countermove.sources.cards import load_card
 
 CHECKS = (
     ("countermove run {case}", "check.run"),
@@ -21,9 +25,42 @@ CHECKS = (
 """Commands that check what the page says, and the key of what each does."""
 
 
-def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
-    """Return the view: commands, what is not in the model, and the references by kind."""
-    found = citations(manifest)
+def charted_of(tariffs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the measures that a chart of duties by day names: id, title, citations."""
+    ledger = load_ledger()
+    named = {
+        title
+        for side in tariffs.get("sides", ())
+        for step in (*side["steps"], *side["announced"])
+        for title, _ in step["moved"]
+    }
+    return [
+        {
+            "id": name,
+            "title": measure.title,
+            "citations": list(dict.fromkeys(part.reference.cite for part in measure.rates)),
+        }
+        for name, measure in ledger.measures.items()
+        if measure.title in named
+    ]
+
+
+def check_html(
+    case: Case, manifest: Mapping[str, Any], charted: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """Return the view: commands, what is not in the model, and the references by kind.
+
+    Args:
+        case, manifest: of the run. charted: measures that charts show beside those of the run.
+    """
+    known = {one["id"] for one in manifest.get("measures", ())}
+    more = [one for one in charted if one["id"] not in known]
+    cards = [asdict(load_card(COLLECTED_CARD))] if charted else []
+    found = citations({
+        **manifest,
+        "measures": [*manifest.get("measures", ()), *more],
+        "data": [*manifest.get("data", ()), *cards],
+    })  # fmt: skip
     commands = "".join(
         f"<tr><th scope=row><code>{escape(line.format(case=case.name))}</code></th>"
         f"{said('td', what)}</tr>"

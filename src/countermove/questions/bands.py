@@ -20,6 +20,9 @@ AGREED = 0.9
 EVEN = (0.4, 0.6)
 """Chances of a verdict between which it is too close to call."""
 TOO_CLOSE = "too close to call"
+"""Of a verdict or figure whose sign is not known."""
+TOO_SMALL = f"small: under {SMALL:g} % of income"
+"""Of one whose sign is known, and whose size is too small to call."""
 ENOUGH = 200
 """Draws from which a chance is given as a number."""
 ROUNDING = 1e-9
@@ -112,10 +115,12 @@ def verdict(chance: float, draws: int, *, gain: float | None = None) -> str:
     >>> verdict(0.62, 1024), verdict(0.62, 64), verdict(0.1, 64), verdict(0.55, 1024)
     ('in 62 % of draws', 'likely', 'unlikely', 'too close to call')
     >>> verdict(0.9, 1024, gain=0.01)
-    'too close to call'
+    'small: under 0.02 % of income'
     """
-    if EVEN[0] <= chance <= EVEN[1] or (gain is not None and abs(gain) <= SMALL):
+    if EVEN[0] <= chance <= EVEN[1]:
         return TOO_CLOSE
+    if gain is not None and abs(gain) <= SMALL:
+        return TOO_SMALL
     if draws < ENOUGH:
         return "likely" if chance > EVEN[1] else "unlikely"
     return f"in {100 * chance:.0f} % of draws"

@@ -2,7 +2,8 @@
 
 * ``added``: the variant less the one whose law it adds to;
 * ``currency``: the first year with a country's own currency 5 % lower, where its output moves by
-  more than one per cent and no exchange rate is set: for shocks of that size it decides;
+  more than one per cent and no exchange rate is set: for shocks of that size it decides; of the
+  first country of the case under its default variant always, as its jobs hang on it;
 * ``paid``: the duties of the United States paid in part, as the nowcast expects
   (:mod:`countermove.law.paid_shares`); all figures else are for the law in full.
 """
@@ -71,8 +72,8 @@ def currency_lines(
 ) -> list[tuple[int, Line]]:  # fmt: skip
     """Return, each with its place, a line for every code shown whose output moves much.
 
-    That is by more than ``LARGE`` per cent. Where the options give the worth of a currency of its,
-    that is the reading asked for: none.
+    That is by more than ``LARGE`` per cent, or of the first code in the default variant of the
+    case. Where the options give the worth of a currency, that is the reading asked for: none.
 
     Args:
         posed, central: the questions and their series.
@@ -80,15 +81,20 @@ def currency_lines(
     """
     if posed[0].options.deficits != ABSORBING:
         return []
-    lower, given = [], dict(posed[0].options.exchange)
+    lower, given, first = [], dict(posed[0].options.exchange), next(iter(shown), "")
     for place, (asked, told) in enumerate(zip(posed, central, strict=True)):
         for code, (row, regions) in shown.items():
             moved = abs(float(told["real_gdp_change"][row])) > LARGE
-            if moved and given.keys().isdisjoint(regions):
+            if (moved or (code == first and _default(asked))) and given.keys().isdisjoint(regions):
                 rates = given | dict.fromkeys(regions, LOWER)
                 lower.append((place, code, asked.under(exchange=tuple(sorted(rates.items())))))
     every = zip(lower, solve([asked for _, _, asked in lower]), strict=True)
     return [(place, Line(CURRENCY, told, code=code)) for (place, code, _), told in every if told]
+
+
+def _default(posed: Posed) -> bool:
+    case, variant = posed.question.case, posed.question.variant
+    return case is not None and variant is not None and variant.name == case.default
 
 
 def paid_lines(posed: Sequence[Posed], solve: Solve) -> dict[int, Line]:

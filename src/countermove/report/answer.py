@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
 from countermove.equilibrium.closure import AS_SET
+from countermove.questions.bands import SMALL
 from countermove.report.headline import ADDED, Figure
 from countermove.report.labels import REGION_TITLES, variant_titles
 from countermove.report.sentences import (
@@ -122,6 +123,8 @@ def _cost(asked: Question, what: str, name: str) -> list[str]:
     figure, jobs = (asked.at(asked.shown, key, asked.near) for key in (INCOME, JOBS))
     if figure is None:
         return []
+    if figure.small:
+        return [_small(f"{WHEN[asked.near]} the effect of {what}", name, verb="would be")]
     if figure.close:
         when = WHEN[asked.near].lower()
         return [
@@ -188,7 +191,18 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
         way = "lower" if figure.value < 0 else "higher"
         told.append(f"{size(_told(figure), TENTH, ' %')} {way} {words}")
     start = f"{owner(name)} output of {title[:1].lower()}{title[1:]} would be "
-    return [f"{start[:1].upper()}{start[1:]}{series(told)}."] if told else []
+    said = [f"{start[:1].upper()}{start[1:]}{series(told)}."] if told else []
+    added = asked.at(asked.shown, OUTPUT, asked.near, ADDED) if told else None
+    if added is not None and not added.close:
+        way = "raise" if added.value > 0 else "lower"
+        number = size(Told(added.value), TENTH)
+        points = "point" if number.endswith(" 1") else "points"
+        step = asked.step(asked.shown)
+        said.append(
+            f"{step[:1].upper()}{step[1:]} by itself would {way} that output by {number} {points}"
+            f" {WHEN[asked.near].lower()}."
+        )
+    return said
 
 
 def _long_run(asked: Question, what: str, name: str) -> list[str]:
@@ -200,6 +214,8 @@ def _long_run(asked: Question, what: str, name: str) -> list[str]:
         "In the long run, with full employment assumed,",
         "" if asked.near else f" of {what}",
     )
+    if figure.small:
+        return [_small(f"{start} the effect{of}", name)]
     if figure.close:
         return [f"{start} the effect{of} on {owner(name)} income is too close to call."]
     way = "loss" if figure.value < 0 else "gain"
@@ -213,19 +229,48 @@ def _close_steps(asked: Question, name: str) -> list[str]:
     if len(asked.chain) < 2:
         return []
     found = {each: asked.adds(each, INCOME, asked.near) for each in asked.chain}
-    close = [asked.step(each) for each, figure in found.items() if figure and figure.close]
-    if not close:
-        return []
-    return [
-        f"Whether {series(close)} would help or hurt {owner(name)} income is too close to call."
+    small = [asked.step(each) for each, figure in found.items() if figure and figure.small]
+    close = [
+        asked.step(each)
+        for each, figure in found.items()
+        if figure and figure.close and not figure.small
     ]
+    said = [_small(f"The effect of {series(small)}", name)] if small else []
+    if close:
+        said.append(
+            f"Whether {series(close)} would help or hurt {owner(name)} income is too close to call."
+        )
+    return said
+
+
+def _small(effect: str, name: str, *, verb: str = "is") -> str:
+    """Return that an effect on income has a known sign, but hardly a size."""
+    return f"{effect} on {owner(name)} income {verb} small: under {SMALL:g} % of it."
+
+
+class Decisive(NamedTuple):
+    """The variant that changes the first year most: its figure, and how many times the answer's."""
+
+    variant: str
+    figure: Figure
+    times: str
 
 
 def _decides(asked: Question, name: str) -> list[str]:
+    found = decisive(asked)
+    if found is None:
+        return []
+    way = "cost" if found.figure.value < 0 else "bring"
+    number = size(_told(found.figure), TENTH, " %")
+    title = asked.titles[found.variant]
+    return [f"What decides: “{title}” would {way} {name} {number}, {found.times}."]
+
+
+def decisive(asked: Question) -> Decisive | None:
     """Return the other variant that changes the first year most, where the bands are apart."""
     base = asked.at(asked.shown, INCOME, asked.near)
     if base is None or base.close:
-        return []
+        return None
     found = []
     for each in asked.others:
         figure = asked.at(each, INCOME, asked.near)
@@ -233,7 +278,5 @@ def _decides(asked: Question, name: str) -> list[str]:
             found.append((abs(figure.value - base.value), each, figure))
     for _, each, figure in sorted(found, reverse=True)[:1]:
         if many := times(_told(base), _told(figure)):
-            way = "cost" if figure.value < 0 else "bring"
-            number = size(_told(figure), TENTH, " %")
-            return [f"What decides: “{asked.titles[each]}” would {way} {name} {number}, {many}."]
-    return []
+            return Decisive(each, figure, many)
+    return None

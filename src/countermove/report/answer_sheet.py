@@ -9,6 +9,7 @@ from typing import Any
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code
 from countermove.codes.sectors import sectors
+from countermove.questions.bands import SMALL
 from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, sentences
 from countermove.report.headline import (
     COUNTRY_ROWS,
@@ -21,7 +22,7 @@ from countermove.report.headline import (
     countries_shown,
 )
 from countermove.report.headline_bands import PREDICTED, left_out, ranged
-from countermove.report.labels import REGION_TITLES, column_form
+from countermove.report.labels import PER_CENT, REGION_TITLES, column_form
 from countermove.report.show import Column, Sheet
 
 THOUSAND = "thousand jobs"
@@ -116,7 +117,7 @@ def _signed(value: float, *, decimals: int) -> str:
 
 def conditions(asked: Question) -> list[str]:
     """Return the lines below the table: what it holds for, and what is not in it."""
-    manifest, country = asked.manifest, asked.country
+    manifest = asked.manifest
     shown, drawn = asked.entry(asked.shown), manifest.get("parameters", {}).get("draws")
     used = shown["utilisation"].partition(":")[0]
     said = [
@@ -134,21 +135,33 @@ def conditions(asked: Question) -> list[str]:
     said.append(
         (f"Ranges: {spread}. " if spread else "No ranges were asked for. ")
         + f"Elasticities: {manifest['model']['elasticity_set']}. "
-        + "~ too close to call."
+        + f"~ too close to call: of a sign not known, or under {SMALL:g} % of income."
     )
     said.append(f"Closure: {manifest['model']['closure']} deficits.")
-    lower = [
-        f"{asked.titles[each]} {column_form([f.value], f.unit)(f.value)} %"
-        for each in (*asked.chain, *asked.others)
-        if (f := asked.at(each, INCOME, f"{asked.near}, {LOWER}")) is not None
-    ]
-    if lower:
-        name = REGION_TITLES[country]
-        said.append(f"With the currency of {name} 5 % lower, income is: {', '.join(lower)}.")
+    said += _lower_currency(asked)
     said += _open_points(shown)
     if absent := manifest["model"]["not_in_model"][1:]:
         said.append(f"Not in the model: {'; '.join(absent)}.")
     return said
+
+
+def _lower_currency(asked: Question) -> list[str]:
+    """Return what a currency 5 % lower does to income and jobs, which hold it otherwise."""
+    found = []
+    for series in (INCOME, JOBS):
+        told = [
+            f"{asked.titles[each]} {column_form([f.value], f.unit)(f.value)}"
+            + " %" * (f.unit == PER_CENT)
+            for each in (*asked.chain, *asked.others)
+            if (f := asked.at(each, series, f"{asked.near}, {LOWER}")) is not None
+        ]
+        if told:
+            found.append(f"{'income' if series == INCOME else 'jobs'}: {', '.join(told)}")
+    if not found:
+        return []
+    name = REGION_TITLES[asked.country]
+    held = "Exchange rates are held, in the ranges too. With the currency of"
+    return [f"{held} {name} 5 % lower, {'; '.join(found)}."]
 
 
 def _open_points(entry: Mapping[str, Any]) -> list[str]:

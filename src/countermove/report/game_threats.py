@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from countermove.economy.elasticities import headline_sets
-from countermove.questions.bands import INCOME, SMALL, TOO_CLOSE
+from countermove.questions.bands import INCOME, SMALL, TOO_SMALL
 from countermove.questions.bands import verdict as in_words
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, unit_of
 from countermove.report.game_dollars import dollars_of
@@ -81,7 +81,7 @@ def threat_sheets(result: GameResult, carried: Sequence[Carried]) -> Iterator[Sh
             [
                 (v.move, after, region_title(v.player), v.gain,
                  *(v.gain * dollars[v.player] for _ in dollars.keys() & {v.player}),
-                 _called(result, v), v.instead)
+                 called(result, v), v.instead)
                 for after, v in verdicts
             ],
         )  # fmt: skip
@@ -96,10 +96,10 @@ def threat_sheets(result: GameResult, carried: Sequence[Carried]) -> Iterator[Sh
         yield shown("\nAt which rates would it pay?", "threat|after|pays at|best:.1f|of", rows)
 
 
-def _called(result: GameResult, verdict: Verdict) -> str:
+def called(result: GameResult, verdict: Verdict) -> str:
     """Return a verdict by sign, or that the gain is too small to call."""
     small = _of_income(result, verdict.player) and abs(verdict.gain) <= SMALL
-    return TOO_CLOSE if small else verdict.verdict
+    return TOO_SMALL if small else verdict.verdict
 
 
 def _pays(swept: Sweep, unit: float) -> str:

@@ -127,6 +127,13 @@ class Figure(NamedTuple):
         return too_close(self.series, self.value, agreed if self.above is None else self.above)
 
     @property
+    def small(self) -> bool:
+        """Whether it is close for its size alone: its sign is known."""
+        agreed = 1.0 if self.value > 0 else 0.0
+        above = agreed if self.above is None else self.above
+        return self.close and not too_close("", self.value, above)
+
+    @property
     def column(self) -> str:
         """Return the horizon in whose column the figure stands."""
         return self.horizon.partition(", ")[0]
@@ -336,8 +343,9 @@ def second_line_notes(figures: Iterable[Figure], manifest: Mapping[str, Any]) ->
     if LOWER in readings:
         notes.append(
             f"- {SHORT[LOWER]}: the first year with the country's own currency 5 % lower, where "
-            "output moves by more than 1 % and no exchange rate is set; for shocks of that size it "
-            "decides (with ranges: --exchange CAN=-5%)."
+            "output moves by more than 1 % and no exchange rate is set (of the first country of "
+            "the default variant always); for shocks of that size it decides (with ranges: "
+            "--exchange CAN=-5%)."
         )
     if {LOWER, AS_PAID} & readings:
         named = " and ".join(SHORT[name] for name in (LOWER, AS_PAID) if name in readings)

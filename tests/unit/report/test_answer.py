@@ -80,9 +80,7 @@ def test_the_sentences_say_what_the_figures_do() -> None:
     assert long_run == (
         "In the long run, with full employment assumed, the loss would be about 0.1 % of income."
     )
-    assert close == (
-        "Whether Canada's surtax would help or hurt Canada's income is too close to call."
-    )
+    assert close == "The effect of Canada's surtax on Canada's income is small: under 0.02 % of it."
     assert decides == (
         "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4 to 6), "
         "ten times as much."
@@ -109,6 +107,15 @@ def test_what_is_too_close_is_never_told_as_a_loss() -> None:
         "close to call."
     )
     assert not any("Of this" in text or "What decides" in text for text in said)
+
+
+def test_a_step_of_which_draws_dispute_the_sign_is_not_called_small() -> None:
+    figures = [f._replace(above=0.3) if f.measure == "added" else f for f in made()]
+    assert any(
+        text.startswith("Whether the vehicle duties, Canada's surtax")
+        or text.endswith("Canada's surtax would help or hurt Canada's income is too close to call.")
+        for text in sentences(asked(figures))
+    )
 
 
 def test_bands_that_overlap_give_no_ratio() -> None:

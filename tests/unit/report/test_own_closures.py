@@ -48,10 +48,21 @@ def test_no_second_currency_where_one_is_given():
         rates.append(dict(exchange))
         return SimpleNamespace()
 
-    posed = SimpleNamespace(options=options, under=under)
+    question = SimpleNamespace(case=None, variant=None)
+    posed = SimpleNamespace(options=options, under=under, question=question)
     central = {"real_gdp_change": np.array([-5.0, -5.0])}
     shown = {"CAN": (0, ["CAN"]), "USA": (1, ["USA"])}
     some = {"real_gdp_change": np.array([0.0])}
     lines = currency_lines([posed], [central], shown, lambda posed: [some for _ in posed])
     assert [(line.kind, line.code) for _, line in lines] == [(CURRENCY, "USA")]
     assert rates == [{"CAN": 0.95, "USA": 0.95}]
+
+
+def test_the_first_country_of_the_default_variant_always_has_its_currency_lowered():
+    options = at_horizons(["horizon=first-year"])["first-year"]
+    question = SimpleNamespace(case=SimpleNamespace(default="b"), variant=SimpleNamespace(name="b"))
+    posed = SimpleNamespace(options=options, under=lambda **_: None, question=question)
+    central = {"real_gdp_change": np.array([-0.4, -0.4])}
+    shown = {"CAN": (0, ["CAN"]), "USA": (1, ["USA"])}
+    lines = currency_lines([posed], [central], shown, lambda asked: [central for _ in asked])
+    assert [line.code for _, line in lines] == ["CAN"]

@@ -5,10 +5,10 @@ const HowSure = (() => {
   const { home } = Asked;
   const NOISE = 0.03;
   /** @typedef {{country: string, series: string, sector: string, first: boolean, unit: string, value: number,
-   *   lo: number, hi: number, above: number | null, close: boolean, seen: [number, number] | null}} Band */
+   *   lo: number, hi: number, above: number | null, close: boolean, small: boolean, seen: [number, number] | null}} Band */
 
   const sure = Facts.how_sure;
-  /** @type {Band[]} */ const bands = sure.bands;
+  /** @type {Band[]} */ let bands = [];
   const tested = sure.backtest;
 
   /** The sentence on top, of the band of income and of the back-test. @returns {string} */
@@ -16,14 +16,18 @@ const HowSure = (() => {
     const income = bands.find((b) => b.country === home && b.series === "real_income_change" && b.first);
     const [gain, low, high] = tested.over_rule["all cells"];
     const rule = low !== null && low > 0 ? "sure.rule.worse" : high !== null && high < 0 ? "sure.rule.better" : Math.abs(gain) < NOISE ? "sure.rule.same" : "sure.rule.near";
-    if (!income) return `${Say("sure.undrawn")} ${Say(rule)}`;
+    const [, least, most] = tested.over_rule.Canada;
+    const apart = home !== "CAN" ? "" : most !== null && most < 0 && rule !== "sure.rule.better" ? ` ${Say("sure.rule.canada.better")}`
+      : least !== null && least > 0 && rule !== "sure.rule.worse" ? ` ${Say("sure.rule.canada.worse")}` : "";
+    if (!income) return `${Say("sure.undrawn")} ${Say(rule)}${apart}`;
+    if (income.small) return `${Say("sure.small")} ${Say(rule)}${apart}`;
     const above = income.above ?? 0.5;
     const way = income.close || (above > 0.1 && above < 0.9) ? "sure.way.open" : "sure.way.sure";
     const factor = income.lo * income.hi > 0
       ? Math.max(income.lo / income.hi, income.hi / income.lo) : Infinity;
     const size = [[2, "sure.size.2"], [3, "sure.size.3"], [5, "sure.size.5"], [Infinity, "sure.size.rough"]]
       .find(([most]) => factor <= /** @type {number} */ (most));
-    return `${Say(way)} ${Say(String(/** @type {any} */ (size)[1]))} ${Say(rule)}`;
+    return `${Say(way)} ${Say(String(/** @type {any} */ (size)[1]))} ${Say(rule)}${apart}`;
   }
 
   /** @param {Band} band */
@@ -74,6 +78,9 @@ const HowSure = (() => {
       (part?.command ? `<div class="code">${escaped(part.command)}</div>` : "");
   }
 
+  /** The law of the parts that were computed for one law alone. @returns {string} */
+  const shownTitle = () => Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown).title;
+
   /** @param {HTMLElement} host */
   function drawDrivers(host) {
     const found = Facts.beside.doubts;
@@ -86,7 +93,7 @@ const HowSure = (() => {
     Charts.draw(host, {
       name: "drivers", unit: "%", rows, from: found.centre,
       title: Say("sure.drivers.most", { what: Say(`belief.${found.rows[0].belief}`) }),
-      sub: Say("sure.drivers.sub", { country: Asked.ofName(found.country), centre: fixed(found.centre, digits) }),
+      sub: Say("sure.drivers.sub", { title: shownTitle(), country: Asked.ofName(found.country), centre: fixed(found.centre, digits) }),
       source: Say("sure.drivers.source", { draws: found.draws }),
       command: `countermove attribute ${Facts.case}/${Facts.shown} --by belief --horizon first-year`,
     });
@@ -106,7 +113,7 @@ const HowSure = (() => {
     Charts.draw(host, {
       name: "sets", unit: "%", rows, from: centre,
       title: factor > 0 ? Say("sure.sets.title", { lo: Words.percent(rows[0].value), hi: Words.percent(rows[rows.length - 1].value) }) : Say("sure.sets.apart"),
-      sub: Say("sure.sets.sub"), source: Say("sure.sets.source"),
+      sub: Say("sure.sets.sub", { title: shownTitle() }), source: Say("sure.sets.source"),
       command: `countermove run ${Facts.case} --variant ${Facts.shown} --set horizon=first-year --set elasticities=${rows[0].label}`,
     });
   }
@@ -159,12 +166,16 @@ const HowSure = (() => {
     return `<section class="figure"><h2>${Say("sure.limits")}</h2><ul>${items.map((t) => `<li>${escaped(t)}</li>`).join("")}</ul></section>`;
   }
 
-  /** @param {HTMLElement} host */
-  function show(host) {
-    if (host.dataset.language === Say.language()) return;
-    host.dataset.language = Say.language();
+  /** What the bands hold: exchange rates, and what a lower currency would do. @returns {string} */
+  const held = () => Words.held().map((text) => `<p class="note held">${escaped(text)}</p>`).join("");
+
+  /** @param {HTMLElement} host @param {State} state */
+  function show(host, state) {
+    if (host.dataset.shown === state.variant) return;
+    host.dataset.shown = state.variant;
+    bands = sure.bands[state.variant] || [];
     const second = home === "CAN" ? "Canada" : "core";
-    host.innerHTML = `<p class="over">${Say("sure.over")}</p><h1>${escaped(head())}</h1>` +
+    host.innerHTML = `<p class="over">${Say("sure.over")}</p><h1>${escaped(head())}</h1>${held()}` +
       `<div class="pair"><section class="bands"></section><section class="drivers"></section></div>` +
       `<div class="pair"><section class="skill"></section><section class="skill2"></section></div>${outcomes()}` +
       `<div class="pair"><section class="sets"></section>${limits()}</div>`;

@@ -30,12 +30,14 @@
       }
       else link.removeAttribute("aria-current");
     });
-    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (state.view === "answer" ? Facts.shown : state.variant));
+    const only = { answer: Facts.shown, strategy: Strategy.lawOf(state), "check-it": Facts.shown }[state.view];
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (only || state.variant)) || Facts.variants[0];
     element("context").hidden = false;
     element("context").innerHTML = Say("context.law", {
       title: Words.escaped(variant.title), on: variant.on, known: variant.known_on,
-      set: Words.escaped(state.view === "answer" ? Facts.set : state.set),
-    }) + (state.view === "answer" ? ` · <a href="#what-if">${Say("context.change")}</a>` : "");
+      set: Words.escaped(only || state.view === "how-sure" ? Facts.set : state.set),
+    }) + (only && only !== state.variant ? ` · ${Say("context.only")}` : "") +
+      (state.view === "answer" ? ` · <a href="#what-if">${Say("context.change")}</a>` : "");
     if (unknown.length) element("context").append(` · ${Say("context.unknown", { what: unknown.join(", ") })}`);
     if (!ready) return;
     WhatIf.set(state, settled);
@@ -44,7 +46,7 @@
     });
     if (state.view === "tariffs") Views.tariffs(tariffs, state, change);
     if (state.view === "strategy") Strategy.show(element("view-strategy"), state, change);
-    if (state.view === "how-sure") HowSure.show(element("view-how-sure"));
+    if (state.view === "how-sure") HowSure.show(element("view-how-sure"), state);
     if (state.view === "places") Views.places(element("view-places"), state, change);
     window.clearTimeout(timer);
     timer = window.setTimeout(Charts.renew, 50);
@@ -64,6 +66,11 @@
   });
   document.querySelectorAll("[data-absent]").forEach((told) => {
     told.textContent = Facts.not_in_model[Number(/** @type {HTMLElement} */ (told).dataset.absent)];
+  });
+  document.querySelectorAll("[data-note], [data-title]").forEach((told) => {
+    const { note, title } = /** @type {HTMLElement} */ (told).dataset;
+    const found = Facts.variants.find((/** @type {any} */ v) => v.name === (note || title));
+    if (found) told.textContent = note ? found.note : found.title;
   });
   document.title = `${Facts.title} · Countermove`;
   /** @type {HTMLElement} */ (document.querySelector("header .case")).textContent = Facts.title;

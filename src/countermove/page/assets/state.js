@@ -6,8 +6,9 @@
  * @typedef {{importer: string, partner: string, group: string, rate: number, top?: boolean}} Edit
  *   top: on top of what the law charges, not in its place
  * @typedef {{view: string, variant: string, first: boolean, set: string, currency: number,
- *   edits: Edit[], use: string, out: string[], game: string, product: string}} State
- *   use: of agreements, in place of the variant's; out: families of measures left out
+ *   edits: Edit[], use: string, out: string[], game: string, product: string, importer: string, country: string}} State
+ *   use: of agreements, in place of the variant's; out: families of measures left out; importer: of Tariffs;
+ *   country: of Places
  */
 const Facts = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
@@ -24,6 +25,12 @@ const SectorAt = new Map(Facts.sectors.map((/** @type {any} */ r, /** @type {num
 const Asked = (() => {
   const VIEWS = ["answer", "what-if", "tariffs", "places", "strategy", "how-sure", "check-it"];
   const EVERY = "ALL";
+
+  /** The country the case is about, and the one across from it. */
+  const home = Facts.focus[0];
+  const other = Facts.focus[1] ?? (home === "USA" ? "CHN" : "USA");
+  /** Those whose tariffs are shown. @type {string[]} */
+  const importers = [...new Set([other, home, ...Facts.importers, ...Object.keys(Facts.unions)])];
 
   /** A country as it stands in a sentence, with its article. @param {string} code */
   function nameOf(code) {
@@ -70,6 +77,7 @@ const Asked = (() => {
   /** @returns {State} */
   const fresh = () => ({
     view: "answer", variant: Facts.shown, first: true, set: Facts.set, currency: 0, edits: [], use: "", out: [], game: "", product: "",
+    importer: other, country: Object.keys(Facts.places_of)[0] || home,
   });
 
   /** The same question without changes of the reader's own. @param {State} state @returns {State} */
@@ -95,6 +103,8 @@ const Asked = (() => {
       else if (key === "e" && value in Facts.sets) state.set = value;
       else if (key === "g" && value in (Facts.beside.games || {})) state.game = value;
       else if (key === "p" && value.length < 60) state.product = value;
+      else if (key === "i" && importers.includes(value)) state.importer = value;
+      else if (key === "c" && value in Facts.places_of) state.country = value;
       else if (key === "x" && number >= -50 && number <= 50) state.currency = number;
       else if (key === "d") {
         for (const part of value.split(",")) {
@@ -125,6 +135,8 @@ const Asked = (() => {
     if (state.currency) parts.push(`x=${state.currency}`);
     if (state.game) parts.push(`g=${state.game}`);
     if (state.product) parts.push(`p=${encodeURIComponent(state.product)}`);
+    if (state.importer !== other) parts.push(`i=${state.importer}`);
+    if (state.country !== fresh().country) parts.push(`c=${state.country}`);
     if (state.use) parts.push(`u=${state.use}`);
     if (state.out.length) parts.push(`m=${state.out.join(",")}`);
     if (state.edits.length) {
@@ -156,10 +168,6 @@ const Asked = (() => {
     }
     return [...found];
   }
-
-  /** The country the case is about, and the one across from it. */
-  const home = Facts.focus[0];
-  const other = Facts.focus[1] ?? (home === "USA" ? "CHN" : "USA");
 
   /** @param {State} state @param {number} law @param {number} tolerance @returns {Question} */
   function question(state, law, tolerance) {
@@ -228,5 +236,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, importers, question, own, command };
 })();

@@ -2,16 +2,23 @@
 /** Strategy: what each play pays in dollars, which threats are credible, what both could agree on. */
 const Strategy = (() => {
   const { escaped, fixed } = Words;
-  const ENOUGH = 200; // draws from which a chance is given as a number
   /** @typedef {{player: string, move: string, after: string[], instead: string, verdict: string, gain: number | null,
    *   chance: number | null, words: string, lo: number | null, hi: number | null}} Threat
    * @typedef {{title: string, question: string, status: string, players: string[], moves: Record<string, string>,
    *   stages: {name: string, player: string}[], horizon: string, dollars: boolean, leaves: {moves: (string | null)[], payoffs: number[]}[],
-   *   path: Record<string, string> | null, threats: Threat[], draws: number, assumed: Record<string, string>,
+   *   path: Record<string, string> | null, threats: Threat[], law: string, believed: {move: string, deters: boolean | null, anyway: boolean, swept: boolean}[], draws: number, assumed: Record<string, string>,
    *   missing?: string}} Game */
 
   /** @type {Record<string, Game>} */
   const games = Facts.beside.games && !("missing" in Facts.beside.games) ? Facts.beside.games : {};
+  for (const [key, game] of Object.entries(games)) {
+    const told = (/** @type {string} */ part, /** @type {string} */ text) => Say.or(`gametext.${key}.${part}`, text);
+    game.title = told("title", game.title);
+    if (game.missing !== undefined) continue;
+    Object.assign(game, { question: told("question", game.question), status: told("status", game.status) });
+    for (const move of Object.keys(game.moves)) game.moves[move] = told(`move.${move}`, game.moves[move]);
+    for (const move of Object.keys(game.assumed)) game.assumed[move] = told(`assumed.${move}`, game.assumed[move]);
+  }
   const played = Object.entries(games).filter(([, game]) => !("missing" in game));
   const deal = Facts.beside.deal;
 
@@ -24,31 +31,63 @@ const Strategy = (() => {
   /** A sum in billions of dollars, with its sign. @param {number | null} v */
   const bn = (v) => (v === null ? "–" : fixed(v, Math.abs(v) < 0.095 ? 2 : Math.abs(v) < 99.5 ? 1 : 0));
 
-  /** Whether carrying a threat out pays, as the report of the game puts it: too close to call is an answer.
-   * @param {Threat} t @returns {"yes" | "no" | "open"} */
+  const KINDS = ["yes", "no", "small", "open"];
+
+  /** Whether carrying a threat out pays, as the report of the game puts it: a size too small to call, or
+   * a sign not known, are answers.
+   * @param {Threat} t @returns {string} one of KINDS */
   function kind(t) {
+    if (/^small/.test(t.words)) return "small";
     if (/too close/.test(t.words) || !["credible", "not credible"].includes(t.verdict)) return "open";
     return (t.chance ?? (t.verdict === "credible" ? 1 : 0)) > 0.5 ? "yes" : "no";
   }
 
   function head() {
     const every = played.flatMap(([, game]) => game.threats);
-    /** @param {string} which */
-    const count = (which) => every.filter((t) => kind(t) === which).length;
-    const parts = [every.length
-      ? Say("game.head", { all: every.length, yes: count("yes"), no: count("no"), open: count("open") })
-      : Say("game.head.none")];
+    const parts = [every.length ? Say("game.head", { all: every.length, ...tally(every) }) : Say("game.head.none")];
     if (deal && !("missing" in deal)) {
-      const free = deal.named["free trade"];
-      const loser = free ? deal.players.findIndex((/** @type {string} */ _, /** @type {number} */ i) => free[i] < 0) : -1;
-      parts.push(!free ? "" : loser < 0 ? Say("deal.head.both")
-        : Say("deal.head.loser", { who: Asked.nameOf(deal.players[loser]), v: fixed(-free[loser], 1, false) }));
+      const free = freely();
+      if (free) {
+        const who = { who: Asked.nameOf(deal.players[free.at]), country: Asked.nameOf(deal.players[free.at]), of: Asked.ofName(deal.players[free.at]) };
+        parts.push(free.which === "both" ? Say("deal.head.both") : Say(`deal.head.${free.which}`, { ...who, v: fixed(Math.abs(free.gain), 1, false) }));
+      }
     }
     return parts.join(" ");
   }
 
+  /** How many threats there are of each kind. @param {Threat[]} threats @returns {Record<string, number>} */
+  const tally = (threats) => Object.fromEntries(KINDS.map((which) => [which, threats.filter((t) => kind(t) === which).length]));
+
+  /** What free trade in place of a tariff war brings: a side that loses by more than a fiftieth of a per cent
+   * of its income, one for which it is too small to call, or a gain to both. */
+  function freely() {
+    const gains = deal.named["free trade"];
+    if (!gains) return undefined;
+    const at = (/** @type {(v: number, i: number) => boolean} */ test) => gains.findIndex(test);
+    const loser = at((v, i) => v < -deal.small[i]);
+    const open = at((v, i) => Math.abs(v) <= deal.small[i]);
+    const which = loser >= 0 ? "loser" : open >= 0 ? "small" : "both";
+    const side = Math.max(loser >= 0 ? loser : open, 0);
+    return { which, at: side, gain: gains[side] };
+  }
+
+  /** The answer to the game’s own question: does each threat pay who makes it, does it deter.
+   * @param {Game} game */
+  function short(game) {
+    return game.believed.map((b) => {
+      const mine = game.threats.filter((t) => t.move === b.move);
+      if (!mine.length) return "";
+      const found = tally(mine);
+      const one = KINDS.find((which) => found[which] === mine.length);
+      const said = [Say(`game.pays.${one || "some"}`, { what: game.moves[b.move], title: name(mine[0].player), country: Asked.nameOf(mine[0].player === "EU" ? "EU27" : mine[0].player), n: found.yes, m: mine.length })];
+      if (b.deters !== null) said.push(Say(b.deters ? "game.deters" : "game.deters.not"));
+      if (b.anyway) said.push(Say("game.anyway"));
+      return said.join(" ");
+    }).filter(Boolean).map((text) => `<p class="said">${escaped(text)}</p>`).join("");
+  }
+
   /** @param {Game} game @param {(string | null)[]} moves */
-  const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join("; ");
+  const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
   /** @param {Game} game */
   function likely(game) {
@@ -83,11 +122,10 @@ const Strategy = (() => {
     const rows = game.threats.map((t) => {
       const after = t.after.length ? Say("game.after", { what: words(game, t.after) }) : "";
       const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
-      const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg>${game.draws < ENOUGH ? "" : `<small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`}`;
+      const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg><small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`;
       return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${escaped(after)}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
     }).join("");
-    const tally = ["yes", "no", "open"].map((which) => game.threats.filter((t) => kind(t) === which).length);
-    return `<section class="figure"><h2>${Say("game.threats", { yes: tally[0], no: tally[1], open: tally[2] })}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
+    return `<section class="figure"><h2>${Say("game.threats", tally(game.threats))}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
       `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="wide"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
   }
 
@@ -126,10 +164,10 @@ const Strategy = (() => {
     const [a, b] = deal.players;
     const free = deal.named["free trade"];
     const nash = deal.deals.nash;
-    const loses = free && deal.players.find((/** @type {string} */ _, /** @type {number} */ i) => free[i] < 0);
+    const found = freely();
     Charts.draw(host, {
       name: "deals", unit: "US$ bn", rows: [],
-      title: !nash ? Say("deal.none") : loses ? Say("deal.title.kept", { who: Asked.nameOf(loses) }) : Say("deal.title.free"),
+      title: !nash ? Say("deal.none") : found && found.which !== "both" ? Say(`deal.title.${found.which}`, { who: Asked.nameOf(deal.players[found.at]), country: Asked.nameOf(deal.players[found.at]), of: Asked.ofName(deal.players[found.at]) }) : Say("deal.title.free"),
       sub: Say("deal.sub"), source: Say("deal.source"), paint: frontier,
       sheet: () => [["", name(a), name(b)],
         ...Object.entries(deal.deals).map(([k, [x, y]]) => [Say(`deal.${k}`), fixed(x, 2), fixed(y, 2)]),
@@ -149,8 +187,9 @@ const Strategy = (() => {
     const game = chosen?.[1];
     host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1><p class="lead">${Say("game.lead")}</p>` +
       (played.length > 1 ? `<div class="choose"><label>${Say("game.choose")}<select data-name="game">${options}</select></label></div>` : "") +
-      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
+      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
       (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
+      (game?.believed.some((b) => b.swept) ? `<p class="note">${Say("game.swept")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
       `<div class="pair"><section class="deal"></section><section class="figure lists"><div class="made"></div>` +
       (left.length ? `<h3>${Say("game.left")}</h3><ul>${left.map(([key, g]) => `<li>${escaped(g.title)}. ${escaped(g.missing || "")} <code>countermove game ${key}</code></li>`).join("")}</ul>` : "") + `</section></div><div class="pair"><section class="frontier"></section><section class="best"></section></div>`;
@@ -165,5 +204,8 @@ const Strategy = (() => {
     };
   }
 
-  return { show, any: played.length > 0 || Boolean(deal), games: played.map(([key]) => key) };
+  /** The law from which the game of a state starts. @param {State} state @returns {string} */
+  const lawOf = (state) => (played.find(([key]) => key === state.game) || played[0])?.[1].law || Facts.shown;
+
+  return { show, lawOf, any: played.length > 0 || Boolean(deal), games: played.map(([key]) => key) };
 })();

@@ -4,6 +4,9 @@ const Tariffs = (() => {
   const { escaped, fixed } = Words;
   const DAY = 86400000;
   const NAMED = 9;
+  const HEADINGS = 8; // of a search that are listed
+  const PER_HEADING = 6; // lines of a heading that are listed, unless it is the only one
+  const MANY = 60;
   /** @typedef {{day: string, rate: number, bound: string, moved: [string, number][]}} Step
    * @typedef {{importer: string, origin: string, checked: string, until: string, steps: Step[], announced: Step[]}} Side
    * @typedef {[string, number | null, number | null, number | null, number, (number)[]]} Tariff
@@ -11,7 +14,8 @@ const Tariffs = (() => {
 
   /** @type {{sides: Side[], money: [string, number, number | null, number | null][]} | undefined} */
   const told = Facts.beside.tariffs && !("missing" in Facts.beside.tariffs) ? Facts.beside.tariffs : undefined;
-  /** @type {Promise<{sides: Lines[], headings: Record<string, string>}> | null} */ let opened = null;
+  /** @typedef {{sides: Lines[], headings: Record<string, string>, goods: Record<string, string[]>, spellings: Record<string, string>}} Book */
+  /** @type {Promise<Book> | null} */ let opened = null;
 
   /** @param {string} day */
   const time = (day) => Date.parse(`${day.length === 7 ? `${day}-15` : day}T00:00:00Z`);
@@ -36,24 +40,29 @@ const Tariffs = (() => {
     return all.sort((a, b) => size(b) - size(a)).slice(0, NAMED).sort((a, b) => a.step.day.localeCompare(b.step.day));
   }
 
-  function title() {
+  /** @param {string} importer */
+  function title(importer) {
     if (!told) return "";
+    const side = told.sides.find((s) => s.importer === importer);
     const paid = told.money.filter((m) => m[3] !== null).pop();
-    if (paid) {
+    if (paid && (!side || importer === "USA")) {
       return Say("tariffs.title.paid", {
         law: percent(paid[1]), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
         from: Asked.fromName(Asked.other === "USA" ? Asked.home : Asked.other),
       });
     }
-    const [first] = told.sides;
+    const first = side || told.sides[0];
     return Say("tariffs.title.law", { who: Asked.subject(first.importer), from: Asked.fromName(first.origin), rate: percent(rateOn(first.steps, first.checked)), when: said(first.checked) });
   }
 
   /** @param {Step[]} steps @param {string} day */
   const rateOn = (steps, day) => steps.reduce((rate, s) => (s.day <= day ? s.rate : rate), steps[0].rate);
 
-  /** @param {number} width */
-  function paint(width) {
+  /** @param {string} importer @returns {(width: number) => string} */
+  const painter = (importer) => (width) => paint(width, importer);
+
+  /** @param {number} width @param {string} importer */
+  function paint(width, importer) {
     if (!told) return "";
     const { sides, money } = told;
     const narrow = width < 560;
@@ -126,7 +135,7 @@ const Tariffs = (() => {
       const yy = e.side ? Math.min(y(1, v) + 12, height - below - 7) : Math.max(y(0, v) - 12, top + 4);
       parts.push(`<circle cx="${at}" cy="${yy}" r="8" fill="var(--paper)" stroke="var(--ink2)"${e.announced ? ' stroke-dasharray="2 2"' : ""}/><text x="${at}" y="${yy + 4}" text-anchor="middle" font-size="11" font-weight="600" fill="var(--ink)">${n + 1}</text>`);
     });
-    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="${escaped(Say("tariffs.alt", { title: title() }))}">${parts.join("")}</svg>`;
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="${escaped(Say("tariffs.alt", { title: title(importer) }))}">${parts.join("")}</svg>`;
   }
 
   /** @returns {string[][]} */
@@ -143,19 +152,30 @@ const Tariffs = (() => {
     return [["day", "importer", "origin", "%", "", "", Say("tariffs.moved")].map((t) => t), ...rows, ...money];
   }
 
-  /** @param {HTMLElement} host */
-  function timeline(host) {
+  /** Why the means by law of one day differ: the line here, the table of sectors, the month.
+   * @param {State} state @param {number} cell mean of the table for the partner of the line, per cent */
+  function means(state, cell) {
+    const side = told?.sides.find((s) => s.importer === state.importer);
+    const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
+    if (!told || !side || !Number.isFinite(cell)) return Say("tariffs.any_law");
+    const month = state.importer === "USA" && told.money.find((m) => m[0] === variant.on.slice(0, 7));
+    return [Say("tariffs.any_law"), Say("tariffs.means", { on: said(variant.on), day: percent(rateOn(side.steps, variant.on)), cell: percent(cell / 100), title: variant.title }),
+      ...(month ? [Say("tariffs.means.month", { month: said(month[0]), rate: percent(month[1]) })] : [])].join(" ");
+  }
+
+  /** @param {HTMLElement} host @param {State} state @param {number} cell */
+  function timeline(host, state, cell) {
     if (!told) return HowSure.missing(host, Say("tariffs.days"), Facts.beside.tariffs);
     const [one] = told.sides;
     Charts.draw(host, {
-      name: "duties-by-day", unit: "%", rows: [], title: title(), paint, sheet,
+      name: "duties-by-day", unit: "%", rows: [], title: title(state.importer), paint: painter(state.importer), sheet,
       sub: Say("tariffs.sub", { above: Asked.ofName(one.importer), below: told.sides[1] ? Asked.ofName(told.sides[1].importer) : "–" }),
       source: Say("tariffs.source", { checked: said(one.checked) }),
       command: told.sides.map((s) => `countermove rates ${s.importer} ${s.origin} --daily`).join("\n"),
     });
     const list = document.createElement("div");
     const keys = [["M0 8h10v-5h14", "", "in_force"], ["M0 8h24", "6 4", "nowcast"], ["", "", "paid"], ["hatch", "", "projected"], ["M0 8h10v-5h14", "2 3", "announced"]];
-    list.innerHTML = `<p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
+    list.innerHTML = `<p class="note means">${escaped(means(state, cell))}</p><p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
       `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${escaped(Say("colon", { a: Asked.titleOf(told.sides[e.side].importer), b: e.step.moved[0][0] }))}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
     host.querySelector(".below")?.remove();
     list.className = "below";
@@ -173,18 +193,37 @@ const Tariffs = (() => {
     return opened;
   }
 
+  /** The law whose lines the page holds, whatever is chosen. */
+  function law() {
+    const shown = Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown);
+    return { title: shown.title, on: said(shown.on) };
+  }
+
   /** @param {string} code */
   const dotted = (code) => [code.slice(0, 4), code.slice(4, 6), code.slice(6, 8), code.slice(8)].filter(Boolean).join(".");
 
-  /** Lines that a text may mean: by number, else by the words of their heading.
-   * @param {Lines} side @param {Record<string, string>} headings @param {string} text @returns {Tariff[]} */
-  function matches(side, headings, text) {
+  /** Headings that a word may mean: by the everyday names of goods, else by the words of their titles, in
+   * either spelling. @param {Book} book @param {string} word @returns {string[]} */
+  function headed({ headings, goods, spellings }, word) {
+    const stem = word.length > 3 ? word.replace(/s$/, "") : word;
+    const british = Object.entries(spellings).reduce((w, [us, hs]) => w.replace(us, hs), stem);
+    const named = Object.keys(goods).filter((good) => good === word || good.startsWith(stem) && stem.length > 2).flatMap((good) => goods[good]);
+    const starts = (/** @type {string} */ part) => new RegExp(`(^|[^a-z])${part.replace(/[^a-z0-9]/g, ".")}`);
+    const found = Object.keys(headings).filter((c) => [stem, british].some((part) => starts(part).test(headings[c].toLowerCase())));
+    return [...new Set([...named, ...found])];
+  }
+
+  /** Lines that a text may mean: by number, else by what its words mean together.
+   * @param {Lines} side @param {Book} book @param {string} text @returns {Tariff[]} */
+  function matches(side, book, text) {
     const digits = text.replace(/[.\s]/g, "");
     if (/^\d{2,}$/.test(digits)) return side.rows.filter((r) => r[0].startsWith(digits) || digits.startsWith(r[0]));
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return [];
-    const codes = new Set(Object.keys(headings).filter((c) => words.every((w) => headings[c].toLowerCase().includes(w))));
-    return side.rows.filter((r) => codes.has(r[0].slice(0, 4)));
+    const whole = book.goods[words.join(" ")];
+    const every = words.map((w) => headed(book, w));
+    const codes = whole || every[0].filter((c) => every.every((found) => found.includes(c)));
+    return codes.flatMap((c) => side.rows.filter((r) => r[0].slice(0, 4) === c));
   }
 
   /** What nearest lines there are where nothing fits: the longest beginning of the number that some have.
@@ -216,7 +255,7 @@ const Tariffs = (() => {
     host.classList.add("figure");
     if (!Facts.beside.lines || "missing" in Facts.beside.lines) return HowSure.missing(host, Say("line.title"), Facts.beside.lines);
     if (!host.querySelector("form")) {
-      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${Say("line.sub")}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
+      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${escaped(Say("line.sub", law()))}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
     }
     const form = /** @type {HTMLFormElement} */ (host.querySelector("form"));
     const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
@@ -234,15 +273,24 @@ const Tariffs = (() => {
       found.innerHTML = "";
       return undefined;
     }
-    const { sides, headings } = await lines();
+    const book = await lines();
+    const { sides, headings } = book;
     found.innerHTML = sides.map((side) => {
       const head = `<h3>${escaped(Say("line.side", { who: Asked.titleOf(side.importer), from: Asked.fromName(side.origin) }))}</h3>`;
-      const rows = matches(side, headings, state.product);
+      const rows = matches(side, book, state.product);
       const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || "";
       if (rows.length === 1) return head + stack(side, rows[0], name(rows[0]));
-      const near = rows.length ? rows.slice(0, 8) : nearest(side, state.product);
+      const near = rows.length ? [] : nearest(side, state.product);
       const told_ = rows.length ? Say("line.many", { n: rows.length }) : near.length ? Say("line.near") : Say("line.none");
-      return `${head}<p class="sub">${told_}</p><ul class="hits">${near.map((r) => `<li><button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])} <small>${escaped(name(r))}</small></li>`).join("")}</ul>`;
+      const codes = [...new Set((rows.length ? rows : near).map((r) => r[0].slice(0, 4)))].slice(0, HEADINGS);
+      const hits = codes.map((code) => {
+        const mine = (rows.length ? rows : near).filter((r) => r[0].startsWith(code));
+        const rates = mine.map((r) => r[2]).filter((v) => v !== null);
+        const [least, most] = [Math.min(...rates.map(Number)), Math.max(...rates.map(Number))];
+        const span = !rates.length ? "–" : least === most ? percent(least) : Say("range", { lo: percent(least), hi: percent(most) });
+        return `<li><b>${dotted(code)}</b> ${escaped(headings[code] || "")} <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
+      });
+      return `${head}<p class="sub">${told_}</p><ul class="hits">${hits.join("")}</ul>`;
     }).join("");
     return undefined;
   }

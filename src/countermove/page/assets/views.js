@@ -34,6 +34,15 @@ const Views = (() => {
     });
   }
 
+  /** Rows of income of the first year in dollars, of the two countries the case is about. @returns {string} */
+  function dollars() {
+    return Facts.focus.slice(0, 2).map((/** @type {string} */ code) => {
+      const f = Facts.dollars[code];
+      if (!f) return "";
+      return `<tr><th scope="row">${escaped(Say("numbers.dollars", { country: Asked.titleOf(code), title: Asked.titleOf(code), year: Facts.statements.year }))}</th><td><b>${Words.fixed(f.value, 1)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}</td><td><span class="none" title="${Say("answer.none")}">–</span></td></tr>`;
+    }).join("");
+  }
+
   /** The answer in French, of the same figures: the sentences in the file are English.
    * @param {HTMLElement} host */
   function french(host) {
@@ -43,18 +52,7 @@ const Views = (() => {
     /** @param {string} series @param {string} horizon @param {string} [category] */
     const figure = (series, horizon, category = "") => Facts.figures.find((/** @type {any} */ f) =>
       f.variant === Facts.shown && f.country === home && f.series === series && f.horizon === horizon && f.category === category);
-    const said = ["first year", "long run"].flatMap((horizon) => {
-      const [income, work] = [figure("real_income_change", horizon), figure("jobs_total_change", horizon)];
-      const what = Say("say.duties", { title: escaped(shown?.title || "") });
-      const named = { country: escaped(Asked.nameOf(home)), to: escaped(Asked.toName(home)) };
-      const first = horizon === "first year";
-      const when = Say(first ? "when.first" : "when.long");
-      return [
-        ...(!income ? [] : income.close ? [Words.income(home, 0, first, what)]
-          : [Say(income.value < 0 ? "answer.cost" : "answer.bring", { when, what, ...named, ...Words.told(income, 0.1) })]),
-        ...(work && !work.close ? [Say(work.value < 0 ? "answer.jobs" : "answer.jobs.gain", { when, ...Words.told(work, 100) })] : []),
-      ];
-    });
+    const said = Statements.told();
     /** @type {[string, string, string][]} */ const wanted = [
       ...["real_income_change", "real_gdp_change", "jobs_total_change"].map((s) => /** @type {[string, string, string]} */ ([Say(`numbers.${s}`), s, ""])),
       ...Facts.sectors_of_case.map((/** @type {string} */ c) => [Say("numbers.output_change", { what: Asked.sectorName(c) }), "output_change", c]),
@@ -63,10 +61,10 @@ const Views = (() => {
       const f = figure(series, horizon, category);
       if (!f) return `<td><span class="none" title="${Say("answer.none")}">–</span></td>`;
       const form = series === "jobs_total_change" ? Words.jobs : (/** @type {number} */ v) => Words.fixed(v, 2);
-      return `<td><b>${form(f.value)}</b>${f.lo === null ? "" : `<small>${Say("range", { lo: form(f.lo), hi: form(f.hi) })}</small>`}${f.close ? `<span class="tag">${Say("close")}</span>` : ""}</td>`;
-    }).join("")}</tr>`).join("");
+      return `<td><b>${form(f.value)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
+    }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
-    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
+    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Words.held().map((text) => `<p>${escaped(text)}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
       `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
   }
 
@@ -85,7 +83,7 @@ const Views = (() => {
       reached += value;
       const close = Math.abs(value) <= Words.SMALL;
       return { label: Say.or(`family.${found.names[i]}`, found.names[i]), value, low: Math.min(from, reached), high: Math.max(from, reached), bar: true,
-        colour: close ? "var(--other)" : Charts.colour(found.country), text: percent(value), ...(close ? { ghostText: Say("close") } : {}) };
+        colour: close ? "var(--other)" : Charts.colour(found.country), text: percent(value), ...(close ? { ghostText: Say("close.small") } : {}) };
     });
     rows.push({ label: Say("causes.all"), value: total, text: percent(total), colour: Charts.colour(found.country), strong: true,
       ...(figure && figure.lo !== null ? { low: figure.lo, high: figure.hi } : {}) });
@@ -101,7 +99,7 @@ const Views = (() => {
   /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
   async function tariffs(host, state, change) {
     const rate = await Line.law(Asked.lawOf(Asked.plain(state)));
-    const importer = host.dataset.importer || Asked.other;
+    const { importer } = state;
     const inside = Asked.placesOf(importer);
     const partners = [...Facts.focus, "MEX", "EU27", "CHN", "JPN", "KOR", "GBR", "IND", "VNM"]
       .filter((code, i, all) => all.indexOf(code) === i && code !== importer).slice(0, 7);
@@ -120,19 +118,18 @@ const Views = (() => {
     const top = rest[0];
     /** @param {string} name @param {string} title @param {string} options */
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
-    const importers = [...new Set([Asked.other, home, ...Facts.importers, ...Object.keys(Facts.unions)])];
-    host.innerHTML = `<h1>${escaped(Say("tariffs.head", { who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1>` +
-      `<div class="choose">${select("Importer", Say("tariffs.importer"), importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
+    const across = importer === home ? Asked.other : home;
+    const to = { from: Asked.fromName(across), one: Words.fixed(all.cells[columns.indexOf(across)], 1, false) };
+    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1>` +
+      `<div class="choose">${select("Importer", Say("tariffs.importer"), Asked.importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
       `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
-    Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")));
+    Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")), state, columns.includes(across) ? all.cells[columns.indexOf(across)] : NaN);
     Tariffs.lookup(/** @type {HTMLElement} */ (host.querySelector(".lookup")), state, change);
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
-      if (target.dataset.name === "Importer") {
-        host.dataset.importer = target.value;
-        tariffs(host, state, change);
-      } else change({ ...state, variant: target.value }, true);
+      if (target.dataset.name === "Importer") change({ ...state, importer: target.value }, true);
+      else change({ ...state, variant: target.value }, true);
     };
     /** @type {HTMLElement} */ (host.querySelector(".csv")).onclick = () => Charts.save("tariffs.csv", new Blob(
       [Charts.csvOf([[Say("sector"), ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
@@ -142,8 +139,13 @@ const Views = (() => {
    * @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
   function places(host, state, change) {
     const countries = Object.keys(Facts.places_of);
-    const country = countries.find((c) => c === host.dataset.country) || countries[0];
-    const { codes, names, rows } = Facts.places_of[country];
+    const { country } = state;
+    if (!countries.includes(country)) {
+      host.innerHTML = `<h1>${Say("places.none")}</h1>`;
+      return;
+    }
+    const { codes, rows } = Facts.places_of[country];
+    const names = codes.map((/** @type {string} */ code, /** @type {number} */ i) => Say.or(`province.${code}`, Facts.places_of[country].names[i]));
     const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
     const kind = Say(state.first ? "places.jobs" : "places.goods");
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
@@ -163,13 +165,11 @@ const Views = (() => {
     host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
       select("Country", Say("places.country"), countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
       select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
-      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div><div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
+      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div>${country === home && state.first ? Words.held().map((text) => `<p class="note held">${escaped(text)}</p>`).join("") : ""}<div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
-      if (target.dataset.name === "Country") {
-        host.dataset.country = target.value;
-        places(host, state, change);
-      } else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
+      if (target.dataset.name === "Country") change({ ...state, country: target.value }, true);
+      else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
       else change({ ...state, first: target.value === "1" }, true);
     };
     if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {

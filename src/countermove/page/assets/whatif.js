@@ -4,6 +4,7 @@ const WhatIf = (() => {
   const { escaped, fixed } = Words;
   const { home, other, EVERY } = Asked;
   const HIGHEST = 100;
+  const MOST = 500;
   const GROUPS = ["all", "vehicles", "metals"];
   /** @typedef {{importer: string, partner: string, group: string}} Control */
 
@@ -13,6 +14,7 @@ const WhatIf = (() => {
   /** @type {Float32Array | null} */ let law = null;
   /** @type {Control[]} */ let controls = [];
   /** @type {Control[]} */ let added = [];
+  /** What was last typed that is no rate, and where. @type {{control: Control, text: string} | null} */ let refused = null;
   let docked = 0;
   let moving = false;
   let stale = 0;
@@ -109,19 +111,29 @@ const WhatIf = (() => {
     if (target.dataset.top !== undefined) return settled ? turned(controls[Number(target.dataset.top)], target.checked) : undefined;
     if (target.dataset.at === undefined) return;
     const control = controls[Number(target.dataset.at)];
-    const rate = Math.min(Math.max(Number(target.value) || 0, 0), 500);
     const old = state.edits.find((e) => same(e, control));
+    const typed = target.value.trim() === "" ? NaN : Number(target.value);
+    if (!Number.isFinite(typed)) {
+      if (!settled) return;
+      refused = { control, text: Say("what.refused") };
+      target.value = String(shownRate(control));
+      return renewControls();
+    }
+    const rate = Math.min(Math.max(typed, 0), MOST);
+    refused = rate === typed ? null : { control, text: Say("what.clamped", { typed: target.value, rate: String(rate) }) };
+    if (settled) target.value = String(rate);
     const edit = { ...control, rate, ...(old?.top ? { top: true } : {}) };
     const held = state.edits.some((e) => same(e, control));
     const edits = held ? state.edits.map((e) => (same(e, control) ? edit : e)) : [...state.edits, edit];
     change({ ...state, edits: ordered(edits) }, settled);
   }
 
-  /** On top of the law, from nothing more on; or in its place again, from the law on.
+  /** On top of the law, by the rate typed before or from nothing more on; or in its place again, from the law on.
    * @param {Control} control @param {boolean} top */
   function turned(control, top) {
+    const old = state.edits.find((e) => same(e, control));
     const rest = state.edits.filter((e) => !same(e, control));
-    change({ ...state, edits: ordered(top ? [...rest, { ...control, rate: 0, top }] : rest) }, true);
+    change({ ...state, edits: ordered(top ? [...rest, { ...control, rate: old?.rate ?? 0, top }] : rest) }, true);
   }
 
   /** All goods come first, so that a rate of some goods stands. @param {Edit[]} edits */
@@ -157,6 +169,13 @@ const WhatIf = (() => {
     });
   }
 
+  /** The rate that a control stands at: its own, that of a broader one, or the law's.
+   * @param {Control} control */
+  function shownRate(control) {
+    const mean = lawRate(control);
+    return (state.edits.find((e) => same(e, control)) || covering(control))?.rate ?? (Number.isNaN(mean) ? 0 : Math.round(mean));
+  }
+
   /** @param {number} at @param {string} prefix */
   function row(at, prefix) {
     const control = controls[at];
@@ -164,15 +183,15 @@ const WhatIf = (() => {
     const cover = edit ? undefined : covering(control);
     const mean = lawRate(control);
     const none = Number.isNaN(mean);
-    const value = edit || cover ? /** @type {Edit} */ (edit || cover).rate : none ? 0 : Math.round(mean);
+    const value = shownRate(control);
     const high = Math.max(HIGHEST, Math.ceil(value / 50) * 50);
     const id = `${prefix}${at}`;
     const told = none ? Say("what.no_trade") : Say("percent", { v: fixed(mean, 1, false) });
     const name = prefix === "dock" ? Say("colon", { a: sides(control), b: Asked.goodsName(control.group) }) : Asked.goodsName(control.group);
     const text = `${sides(control)}, ${Asked.goodsName(control.group)}`;
-    return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="500" step="1" value="${value}" aria-label="${escaped(Say("what.percent", { what: text }))}"> %</div>` +
+    return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="${MOST}" step="any" value="${value}" aria-label="${escaped(Say("what.percent", { what: text }))}"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
-      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say("whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div></div>`;
+      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say("whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div><div class="refused" role="alert">${refused && same(refused.control, control) ? escaped(refused.text) : ""}</div></div>`;
   }
 
   function renewControls() {
@@ -208,7 +227,9 @@ const WhatIf = (() => {
         if (!old.contains(focused)) old.replaceWith(fresh);
         else {
           old.className = fresh.className;
-          /** @type {HTMLElement} */ (old.querySelector(".law")).innerHTML = /** @type {HTMLElement} */ (fresh.querySelector(".law")).innerHTML;
+          for (const css of [".law", ".refused"]) {
+            /** @type {HTMLElement} */ (old.querySelector(css)).innerHTML = /** @type {HTMLElement} */ (fresh.querySelector(css)).innerHTML;
+          }
           old.querySelectorAll("input").forEach((input) => {
             if (input !== focused) input.value = focused.value;
           });

@@ -55,7 +55,7 @@ const Shown = (() => {
       const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : Say("what.points", { v: fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false) });
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
-    } else if (figure?.close) chip = `<span class="chip">${Say("close")}</span>`;
+    } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
 

@@ -60,6 +60,17 @@ const Words = (() => {
     });
   }
 
+  /** That exchange rates are held, and what a fall by 5 % would do; nothing where it was not solved.
+   * @returns {string[]} */
+  function held() {
+    const { income, jobs: work } = Facts.statements.currency;
+    if (!income) return [];
+    return [Say("held", {
+      country: Asked.nameOf(Asked.home), title: Asked.titleOf(Asked.home),
+      law: Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown).title, income: percent(income[0]), income_then: percent(income[1]), jobs: jobs(work[0]), jobs_then: jobs(work[1]),
+    })];
+  }
+
   /** The ends of a band as the run writes them, “−1,500 to −0.5”. @param {string} text */
   const ends = (text) => (!French || !text ? text
     : Say("range", Object.fromEntries(text.split(" to ").map((end, i) => [["lo", "hi"][i], end.replaceAll(",", "\u202f").replace(".", ",")]))));
@@ -68,5 +79,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, ends, count, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
+  return { told, held, ends, count, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
 })();

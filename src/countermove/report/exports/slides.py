@@ -6,6 +6,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from countermove.questions.bands import SMALL as LEAST
+from countermove.questions.bands import TOO_CLOSE
 from countermove.report.answer import INCOME, JOBS, LONG
 from countermove.report.citations import KINDS
 from countermove.report.exports.report_content import Content
@@ -89,7 +91,8 @@ def _figures(slide: Any, held: Content) -> None:
             sign = "+" if figure.value > 0 else "\N{MINUS SIGN}"
             number = size(told, least, unit, also=False).removeprefix("about ")
             number = number if number.startswith("less") else f"{sign}{number}"
-            found.append(("too close to call" if figure.close else number, what))
+            close = f"under {LEAST:g} %" if figure.small else TOO_CLOSE
+            found.append((close if figure.close else number, what))
     for place, (number, what) in enumerate(found):
         left = MARGIN + place * (WIDE - 2 * MARGIN) / 3
         box = slide.shapes.add_textbox(Inches(left), Inches(3.2), Inches(4), Inches(2))

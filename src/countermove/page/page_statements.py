@@ -1,0 +1,93 @@
+"""What the statements of the answer say, as numbers, for the page's code to put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, decisive
+from countermove.report.headline import LOWER, Figure
+from countermove.report.labels import REGION_TITLES, format_value
+
+BILLIONS = "US$ bn"
+
+
+def statements_of(asked: Question) -> dict[str, Any]:
+    """Return income, jobs, dollars, steps, the case's sector and what decides, rounded by nobody.
+
+    Figures are ``value``, ``lo``, ``hi``, and whether they are ``close`` or only ``small``.
+    """
+    found = decisive(asked)
+    return {
+        "income": {key: _plain(asked.at(asked.shown, INCOME, at)) for key, at in _at(asked)},
+        "jobs": _plain(asked.at(asked.shown, JOBS, asked.near)),
+        "base": asked.manifest.get("base_income", {}).get(asked.country),
+        "year": asked.manifest["model"]["data_year"],
+        "steps": [
+            {"variant": name, **_plain(figure)}
+            for name in asked.chain
+            if (figure := asked.adds(name, INCOME, asked.near)) is not None
+        ],
+        "sector": asked.sector,
+        "output": {key: _plain(asked.at(asked.shown, OUTPUT, at)) for key, at in _at(asked)},
+        "output_added": _plain(asked.at(asked.shown, OUTPUT, asked.near, "added")),
+        "decides": None
+        if found is None
+        else {"variant": found.variant, "times": found.times, **_plain(found.figure)},
+        "currency": currency_of(asked),
+    }
+
+
+def _at(asked: Question) -> tuple[tuple[str, str], ...]:
+    return (("first", asked.near), ("long", LONG))
+
+
+def _plain(figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        return {}
+    held = {name: getattr(figure, name) for name in ("value", "lo", "hi")}
+    return {**held, "close": bool(figure.close), "small": bool(figure.small)}
+
+
+def currency_of(asked: Question) -> dict[str, list[float]]:
+    """Return income and jobs of the first year with exchange rates held, and 5 % lower."""
+    found = {}
+    for name, series in (("income", INCOME), ("jobs", JOBS)):
+        held = asked.at(asked.shown, series, asked.near)
+        lower = asked.at(asked.shown, series, f"{asked.near}, {LOWER}")
+        if held is not None and lower is not None:
+            found[name] = [held.value, lower.value]
+    return found if len(found) == 2 else {}
+
+
+def held_words(asked: Question) -> dict[str, str]:
+    """Return what the page's sentence on exchange rates is told with, in English."""
+    found = currency_of(asked)
+    if not found:
+        return {}
+    (income, income_then), (jobs, jobs_then) = found["income"], found["jobs"]
+    return {
+        "country": REGION_TITLES[asked.country],
+        "law": asked.titles[asked.shown],
+        "income": f"{format_value(income, 'per cent')} %",
+        "income_then": f"{format_value(income_then, 'per cent')} %",
+        "jobs": format_value(jobs, "jobs"),
+        "jobs_then": format_value(jobs_then, "jobs"),
+    }
+
+
+def billions(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> dict[str, Figure]:
+    """Return the income of the first year in billions of dollars, by country, of one variant."""
+    base = manifest.get("base_income", {})
+    found = {}
+    for f in figures:
+        if f.series != INCOME or f.column == LONG or not f.main or not base.get(f.country):
+            continue
+        scale = base[f.country] / 100.0 / 1e3
+        ends: dict[str, Any] = {
+            key: None if end is None else end * scale
+            for key in ("value", "lo", "hi", "lo_error", "hi_error")
+            for end in (getattr(f, key),)
+        }
+        found[f.country] = f._replace(unit=BILLIONS, **ends)
+    return found
