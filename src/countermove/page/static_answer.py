@@ -6,20 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from countermove.questions.bands import MODEL
 from countermove.questions.case import Case
 from countermove.report.answer import INCOME, question, sentences
 from countermove.report.headline import WORLD, Figure
-from countermove.report.headline_bands import ranged
+from countermove.report.headline_bands import ends_of
 from countermove.report.labels import (
     JOBS,
     REGION_TITLES,
-    column_form,
     display_unit,
+    end_form,
     format_value,
 )
 from countermove.report.sentences import place
-from countermove.report.show import Column
 
+SETS = "†"
+"""Mark of a range over published elasticities, beside bands of draws."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
 """Series of a country among the main numbers; output and jobs of the case's sectors follow."""
@@ -67,14 +69,15 @@ def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figu
 
 
 def _below(figures: Iterable[Figure]) -> str:
-    bands = {f.band for f in figures}
-    if "model" in bands:
-        return "below it the 90 % band of the model’s parameters."
-    return (
-        "below it the range over published elasticities."
-        if any(f.lo is not None for f in figures)
-        else "no ranges were solved."
-    )
+    kinds = {f.band for f in figures if f.lo is not None}
+    if not kinds:
+        return "no ranges were solved."
+    drawn = "below it the 90 % band of the model’s parameters"
+    if kinds == {MODEL}:
+        return f"{drawn}."
+    if MODEL in kinds:
+        return f"{drawn}, or marked {SETS} the range over published elasticities."
+    return f"below it, marked {SETS}, the range over published elasticities."
 
 
 def _table(rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
@@ -97,12 +100,25 @@ def _cell(figure: Figure | None) -> str:
         return '<span class=none title="not a result at this horizon">–</span>'
     mark = "<span class=tag>too close to call</span>" if figure.close else ""
     ends = ends_text(figure)
-    below = f"<small>{ends}</small>" if ends else ""
-    return f"<b>{format_value(figure.value, figure.unit)}</b>{below}{mark}"
+    kind = "" if figure.band == MODEL else f" {SETS}"
+    below = f"<small>{ends}{kind}</small>" if ends else ""
+    return f"<b>{figure_text(figure)}</b>{below}{mark}"
+
+
+def figure_text(figure: Figure) -> str:
+    """Return a figure as the page prints it: jobs no finer than a tenth of the error of its band.
+
+    >>> at = Figure("v", "Jobs", "jobs_total_change", "change", "first year", "", "CAN", "jobs",
+    ...             -20020.0, -31000.0, -9000.0, "model", 2400.0, 2300.0)
+    >>> figure_text(at)
+    '\N{MINUS SIGN}20,000'
+    """
+    errors = [error for error in (figure.lo_error, figure.hi_error) if error is not None]
+    if figure.unit == JOBS and errors:
+        return end_form(max(errors) / 10.0, JOBS)(figure.value)
+    return format_value(figure.value, figure.unit)
 
 
 def ends_text(figure: Figure) -> str:
-    """Return the ends of a figure's band, no finer than their error; empty where it has none."""
-    form = column_form([figure.value], figure.unit)
-    lines = Column("", "").text(ranged(figure, form), " to ").splitlines()
-    return lines[1] if len(lines) > 1 else ""
+    """Return the ends of a figure's range as every table prints them; empty where it has none."""
+    return " to ".join(ends_of(figure) or ())

@@ -157,6 +157,9 @@ const Asked = (() => {
     return [...found];
   }
 
+  /** @param {string} name */
+  const variant = (name) => Facts.variants.find((/** @type {any} */ v) => v.name === name);
+
   /** The country the case is about, and the one across from it. */
   const home = Facts.focus[0];
   const other = Facts.focus[1] ?? (home === "USA" ? "CHN" : "USA");
@@ -228,5 +231,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, question, own, command };
+  return { VIEWS, EVERY, variant, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, question, own, command };
 })();

@@ -128,7 +128,7 @@ const Strategy = (() => {
     const nash = deal.deals.nash;
     const loses = free && deal.players.find((/** @type {string} */ _, /** @type {number} */ i) => free[i] < 0);
     Charts.draw(host, {
-      name: "deals", unit: "US$ bn", rows: [],
+      name: "deals", unit: "US$ bn", rows: [], horizon: Say("long"),
       title: !nash ? Say("deal.none") : loses ? Say("deal.title.kept", { who: Asked.nameOf(loses) }) : Say("deal.title.free"),
       sub: Say("deal.sub"), source: Say("deal.source"), paint: frontier,
       sheet: () => [["", name(a), name(b)],

@@ -140,7 +140,7 @@ const Tariffs = (() => {
     });
     const money = told.money.flatMap(([m, law, nowcast, paid]) => [[Say("tariffs.due"), law], [Say("tariffs.nowcast"), nowcast], [Say("tariffs.paid"), paid]]
       .filter(([, v]) => v !== null).map(([what, v]) => [m, "USA", Asked.other === "USA" ? Asked.home : Asked.other, fixed(100 * Number(v), 2, false), "", String(what), ""]));
-    return [["day", "importer", "origin", "%", "", "", Say("tariffs.moved")].map((t) => t), ...rows, ...money];
+    return [["day", "importer", "origin", "%", Say("tariffs.bound"), Say("tariffs.status"), Say("tariffs.moved")], ...rows, ...money];
   }
 
   /** @param {HTMLElement} host */
