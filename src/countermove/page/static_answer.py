@@ -41,8 +41,8 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
-        f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
-        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}</div>\n"
+        f'<h1>{_kept(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
+        f"{''.join(f'<p class=said>{_kept(text)}</p>' for text in more)}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against "
         f"{escape(case.variant(case.baseline).title)}; "
@@ -54,6 +54,11 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
         f"{_table([(titles[v], [f for f in income if f.variant == v]) for v in titles])}"
         "</section>"
     )
+
+
+def _kept(text: str) -> str:
+    """Return a sentence whose numbers keep their unit in one line."""
+    return escape(text).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:

@@ -70,8 +70,8 @@ def asked(figures: list[Figure], **changes) -> Question:
 def test_the_sentences_say_what_the_figures_do() -> None:
     cost, causes, long_run, close, decides = sentences(asked(made()))
     assert cost == (
-        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.3 "
-        "to 0.7) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022."
+        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.30 "
+        "to 0.66) and about 80,000 jobs (39,000 to 101,400): about US$10 bn at prices of 2022."
     )
     assert causes == (
         "Of this, the duties of March would account for about 0.35 points and the vehicle duties "
@@ -84,7 +84,7 @@ def test_the_sentences_say_what_the_figures_do() -> None:
         "Whether Canada's surtax would help or hurt Canada's income is too close to call."
     )
     assert decides == (
-        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4 to 6), "
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4.30 to 6.36), "
         "ten times as much."
     )
 

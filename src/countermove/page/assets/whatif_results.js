@@ -85,7 +85,7 @@ const Shown = (() => {
   function countries(host, state, now, old, hold) {
     const codes = Facts.focus.slice(0, 5);
     const rest = Facts.regions.map((/** @type {any} */ r) => r.code)
-      .filter((/** @type {string} */ code) => !codes.includes(code) && code !== "ROW")
+      .filter((/** @type {string} */ code) => !codes.includes(code) && code !== "ROW" && Math.abs(now.income[at(code)]) >= Words.NONE)
       .sort((/** @type {string} */ a, /** @type {string} */ b) => Math.abs(now.income[at(b)]) - Math.abs(now.income[at(a)]));
     const chosen = [...codes, ...rest.slice(0, 9 - codes.length)];
     const rows = chosen.map((code) => {
