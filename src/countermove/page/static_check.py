@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
 from countermove.page.page_words import said
 from countermove.questions.case import Case
 from countermove.questions.statement_file import statement_files
-from countermove.report.citations import KINDS, citations
+from countermove.report.citations import KINDS, Reference, citations
+from countermove.sources.cards import load_card
 
 CHECKS = (
     ("countermove run {case}", "check.run"),
@@ -19,11 +22,16 @@ CHECKS = (
     ("countermove cite", "check.cite"),
 )
 """Commands that check what the page says, and the key of what each does."""
+CARDS = ("us_duties_monthly", "backtest_results", "backtest_imports", "backtest_canada")
+"""What the page shows beside the run: duties collected, and the back-test with its data."""
+REGISTER = re.compile(r"\b(\d{2,3}) FR (\d+)")
+"""A page of the Federal Register, which has an address of its own."""
 
 
 def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
     """Return the view: commands, what is not in the model, and the references by kind."""
-    found = citations(manifest)
+    cards = [asdict(load_card(name)) for name in CARDS]
+    found = citations({**manifest, "data": [*manifest.get("data", ()), *cards]})
     commands = "".join(
         f"<tr><th scope=row><code>{escape(line.format(case=case.name))}</code></th>"
         f"{said('td', what)}</tr>"
@@ -37,7 +45,7 @@ def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
     for kind in KINDS:
         mine = [one for one in found if one.kind == kind]
         items = "".join(
-            f"<li>{f'<b>{escape(one.what)}.</b> ' if one.what else ''}{escape(one.cite)}"
+            f"<li>{f'<b>{escape(one.what)}.</b> ' if one.what else ''}{linked(one)}"
             f"{f' <small>{escape(one.detail)}</small>' if one.detail else ''}</li>"
             for one in mine
         )
@@ -50,3 +58,15 @@ def check_html(case: Case, manifest: Mapping[str, Any]) -> str:
         f"<section class=figure>{said('h2', 'check.absent')}<ul>{left_out}</ul></section>"
         f"<section class=figure>{said('h2', 'check.sources')}{''.join(lists)}</section>"
     )
+
+
+def linked(one: Reference) -> str:
+    """Return a reference that leads to its source: by address, DOI or page of the register.
+
+    >>> linked(Reference("law", "a", "EO 14193 s. 2(a), 90 FR 9113"))
+    'EO 14193 s. 2(a), <a href="https://www.federalregister.gov/citation/90-FR-9113">90 FR 9113</a>'
+    """
+    fields, text = one.fields, escape(one.cite)
+    if address := fields.get("url") or ("doi" in fields and f"https://doi.org/{fields['doi']}"):
+        return f'<a href="{escape(address)}">{text}</a>'
+    return REGISTER.sub(r'<a href="https://www.federalregister.gov/citation/\1-FR-\2">\g<0></a>', text)
