@@ -69,4 +69,6 @@ def linked(one: Reference) -> str:
     fields, text = one.fields, escape(one.cite)
     if address := fields.get("url") or ("doi" in fields and f"https://doi.org/{fields['doi']}"):
         return f'<a href="{escape(address)}">{text}</a>'
-    return REGISTER.sub(r'<a href="https://www.federalregister.gov/citation/\1-FR-\2">\g<0></a>', text)
+    return REGISTER.sub(
+        r'<a href="https://www.federalregister.gov/citation/\1-FR-\2">\g<0></a>', text
+    )

@@ -60,7 +60,9 @@ def ends_of(figure: Figure) -> tuple[str, str] | None:
 
     They are none, too, where they print as the figure does.
     """
-    bare = ranged(figure, column_form([figure.value], figure.unit, signed=figure.measure != "level"))
+    bare = ranged(
+        figure, column_form([figure.value], figure.unit, signed=figure.measure != "level")
+    )
     lines = Column("", "").text(bare, " to ").splitlines()
     if len(lines) < 2:
         return None

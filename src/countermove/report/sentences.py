@@ -21,7 +21,7 @@ TIMES = {2: "twice", 3: "three times", 5: "five times", 10: "ten times"}
 
 
 class Told(NamedTuple):
-    """A figure with the ends of its range, whether its sign is too close to call, ends as printed."""
+    """A figure, ends of its range, whether its sign is too close to call, ends as printed."""
 
     value: float
     lo: float | None = None

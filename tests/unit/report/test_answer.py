@@ -78,22 +78,23 @@ def test_the_sentences_say_what_the_figures_do() -> None:
         "for about 0.15."
     )
     assert long_run == (
-        "In the long run, with full employment assumed, the loss would be about 0.1 % of income."
+        "In the long run, with full employment assumed, the loss would be about 0.1 % of income "
+        "(0.06 to 0.14)."
     )
     assert close == (
         "Whether Canada's surtax would help or hurt Canada's income is too close to call."
     )
     assert decides == (
-        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4.30 to 6.36), "
-        "ten times as much."
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4.30 "
+        "to 6.40), ten times as much."
     )
 
 
 def test_another_sign_makes_another_sentence() -> None:
     said = sentences(asked(made(-1.0)))
     assert said[0].startswith(
-        "In the first year all duties of spring would raise Canada's income by about 0.5 % (0.3 to "
-        "0.7) and cost it about 80,000 jobs"
+        "In the first year all duties of spring would raise Canada's income by about 0.5 % (0.30 "
+        "to 0.66) and cost it about 80,000 jobs"
     )
     assert "the gain would be" in said[2] and "would bring Canada about 5 %" in said[-1]
 
@@ -120,7 +121,8 @@ def test_the_long_run_alone_says_of_what() -> None:
     said = sentences(asked(made(horizons=("long run",))[:-1]))
     assert said[0] == (
         "In the long run, with full employment assumed, the loss for Canada from all duties of "
-        "spring would be about 0.1 % of income."
+        "spring would be about 0.1 % of income "
+        "(0.06 to 0.14)."
     )
 
 

@@ -182,7 +182,7 @@ const Charts = (() => {
   }
 
   /** A cell as data: plain spaces and signs, a decimal point in every language. @param {string} c */
-  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^\+?(-?\d+),(\d+)$/, "$1.$2").replace(/^\+(?=[\d.]+$)/, "");
 
   /** @param {string[][]} rows */
   const csvOf = (rows) =>

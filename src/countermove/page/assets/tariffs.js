@@ -238,7 +238,7 @@ const Tariffs = (() => {
     found.innerHTML = sides.map((side) => {
       const head = `<h3>${escaped(Say("line.side", { who: Asked.titleOf(side.importer), from: Asked.fromName(side.origin) }))}</h3>`;
       const rows = matches(side, headings, state.product);
-      const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || "";
+      const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || Say("line.unnamed");
       if (rows.length === 1) return head + stack(side, rows[0], name(rows[0]));
       const near = rows.length ? rows.slice(0, 8) : nearest(side, state.product);
       const told_ = rows.length ? Say("line.many", { n: rows.length }) : near.length ? Say("line.near") : Say("line.none");

@@ -134,7 +134,7 @@ const Views = (() => {
         tariffs(host, state, change);
       } else change({ ...state, variant: target.value }, true);
     };
-    const data = [[Say("sector"), ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map(Charts.datum)])];
+    const data = [[Say("sector"), ...columns.map((c) => (c === Asked.EVERY ? Say("tariffs.all") : Asked.titleOf(c)))], ...[all, ...rest].map((r) => [r.name, ...r.cells.map(Charts.datum)])];
     /** @type {HTMLElement} */ (host.querySelector(".csv")).onclick = () => Charts.save("tariffs.csv", new Blob(
       [Charts.told(data, { variant: Asked.variant(state.variant).title, unit: "%", source: Say("tariffs.table.source") })], { type: "text/csv" }));
   }
