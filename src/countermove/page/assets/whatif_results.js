@@ -46,8 +46,7 @@ const Shown = (() => {
    * @param {(value: number) => string} form @param {any} figure */
   function tile(what, value, before, form, figure) {
     const known = Number.isFinite(value);
-    const unit = form === percent ? `${percent(0).slice(-2)}` : "";
-    const text = !known ? Say("what.unknown") : figure ? Words.local(figure.text) + unit : form(value);
+    const text = !known ? Say("what.unknown") : figure ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : form(value);
     const ends = figure?.ends ? `${Words.ends(figure.ends)}${figure.band ? "" : ` ${Say("band.sets.small")}`}` : "";
     let chip = "";
     if (known && before !== undefined) {

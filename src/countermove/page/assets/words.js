@@ -5,6 +5,7 @@ const Words = (() => {
   const SMALL = 0.02;
   const NONE = 1e-6; // per cent: what a solve leaves of nothing, the quick one stopping at that
   const French = Say.language() === "fr";
+  const PERCENT = French ? "\u202f%" : "\u00a0%";
 
   /** @param {number} value @param {number} decimals @param {boolean} [signed] */
   function fixed(value, decimals, signed = true) {
@@ -17,7 +18,7 @@ const Words = (() => {
   const figure = (value) => (Math.abs(value) >= 999.5 ? jobs(value) : fixed(value, Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0));
 
   /** @param {number} value */
-  const percent = (value) => `${figure(value)}${French ? "\u202f" : "\u00a0"}%`;
+  const percent = (value) => figure(value) + PERCENT;
 
   /** @param {number} value */
   function jobs(value) {
@@ -73,5 +74,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, ends, pair, local, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { told, ends, pair, local, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
