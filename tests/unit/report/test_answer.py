@@ -154,7 +154,7 @@ def test_a_band_over_both_sides_of_zero_names_gain_and_loss() -> None:
         f._replace(lo=-0.9, hi=0.3, above=0.08) if f.variant == "autos-retaliation" else f
         for f in made()
     ]
-    assert "(a gain of 0.3 to a loss of 0.9)" in sentences(asked(figures))[0]
+    assert "(a gain of 0.30 to a loss of 0.90)" in sentences(asked(figures))[0]
 
 
 def test_the_answer_is_short_and_tells_where_the_rest_is(fake_tables, fake_manifest) -> None:

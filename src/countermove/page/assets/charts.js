@@ -5,9 +5,9 @@
  *
  * @typedef {{label: string, value: number, text: string, colour: string, strong?: boolean,
  *   ghost?: number, ghostText?: string, low?: number, high?: number, ends?: string, hollow?: boolean,
- *   ring?: boolean, seen?: [number, number], bar?: [number, number], note?: string, number?: number, of?: {variant: string, horizon: string}}} Row
+ *   ring?: boolean, seen?: [number, number], seenEnds?: string, bar?: [number, number], note?: string, number?: number, of?: {variant: string, horizon: string}}} Row
  *   ends: low and high as printed; hollow: they are ends of a range over elasticities, not of draws;
- *   seen: ends of a bracket below; bar: a bar from here to there in place of a dot; note: below the
+ *   seen: ends of a bracket below, seenEnds: as printed; bar: a bar from here to there in place of a dot; note: below the
  *   label; number: beside a value in per cent; of: where the rows are not all of one question
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string, number?: string,
  *   seen?: string, source?: string, hold?: boolean, from?: number | null, command?: string,
@@ -167,7 +167,7 @@ const Charts = (() => {
       r.label, form(r.value), ...(number ? [count(r.number)] : []), ...(ghost ? [form(r.ghost)] : []),
       ...(band ? (printed && Words.pair(r.ends)) || [form(r.low), form(r.high)] : []),
       ...(kinds ? [r.low === undefined ? form(undefined) : Say(r.hollow ? "band.sets" : "band.draws")] : []),
-      ...(seen ? [form(r.seen?.[0]), form(r.seen?.[1])] : []),
+      ...(seen ? (printed && Words.pair(r.seenEnds)) || [form(r.seen?.[0]), form(r.seen?.[1])] : []),
     ])];
   }
 

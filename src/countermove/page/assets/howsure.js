@@ -33,15 +33,18 @@ const HowSure = (() => {
     return band.country === home ? told : Say("colon", { a: Asked.titleOf(band.country), b: told });
   }
 
+  /** Ends of a bracket as Python would print them. @param {[number, number]} ends @param {number} digits */
+  const printed = (ends, digits) => ends.map((v) => fixed(v, digits).replace(",", ".")).join(" to ");
+
   /** @param {Band} band @returns {Row} */
   function row(band) {
     return {
       label: label(band), value: band.value, text: Words.ends(band.ends) || fixed(band.value, 2), low: band.lo, high: band.hi, ends: band.ends,
       colour: Charts.colour(band.country), strong: band.country === home,
       note: band.seen
-        ? Say("sure.prediction", { ends: Say("range", { lo: fixed(band.seen[0], 0), hi: fixed(band.seen[1], 0) }) })
+        ? Say("sure.prediction", { ends: Words.ends(printed(band.seen, 0)) })
         : Say(band.series === "real_income_change" ? "sure.unobservable" : "sure.no_noise"),
-      ...(band.seen ? { seen: band.seen } : {}),
+      ...(band.seen ? { seen: band.seen, seenEnds: printed(band.seen, 0) } : {}),
     };
   }
 
@@ -80,7 +83,7 @@ const HowSure = (() => {
     const digits = found.rows.some((/** @type {any} */ r) => Math.abs(r.lo) >= 1) ? 1 : 2;
     const rows = found.rows.map((/** @type {any} */ r) => ({
       label: Say(`belief.${r.belief}`), value: found.centre, low: r.lo, high: r.hi, bar: [r.lo, r.hi], colour: Charts.colour(found.country),
-      ends: `${fixed(r.lo, digits)} to ${fixed(r.hi, digits)}`.replaceAll(",", "."),
+      ends: printed([r.lo, r.hi], digits),
       text: Say("range", { lo: fixed(r.lo, digits), hi: fixed(r.hi, digits) }),
     }));
     Charts.draw(host, {
