@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import runpy
 import shlex
@@ -239,9 +240,58 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
         told.value.save_as(path)
         found[kind] = path.read_bytes()
     rows = found["CSV"].decode().splitlines()
-    assert rows[0] == ',"real income, %",before' and rows[1].startswith("Canada,-")
+    assert rows[0] == 'name,"real income, %",before,variant,horizon,unit,source'
+    assert rows[1].startswith("Canada,-") and "First year" in rows[1] and "Countermove" in rows[1]
     assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")
+
+
+OVERHANG = """text => {
+  document.body.innerHTML = text;
+  const svg = document.querySelector("svg");
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const { left, top } = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll("text")].filter((t) => {
+    const box = t.getBoundingClientRect();
+    return box.left < left - 1 || box.right > left + width + 1 || box.bottom > top + height + 1;
+  }).map((t) => t.textContent);
+}"""
+"""Texts of a drawing that do not fit it."""
+
+
+def test_every_file_fits_its_drawing_and_its_ends_enclose_the_figure(
+    reader: Reader, tmp_path: Path
+) -> None:
+    reader.open("#places")
+    paper = reader.context.new_page()
+    seen, axes = set(), set[str]()
+    for address in ("#answer", "#how-sure", "#tariffs", "#places", "#what-if?v=before"):
+        reader.page.evaluate(f"location.hash = {address!r}")
+        reader.rest()
+        for button in reader.page.query_selector_all(
+            ".figure [data-do=SVG], .figure [data-do=CSV]"
+        ):
+            if not button.is_visible():
+                continue
+            with reader.page.expect_download() as told:
+                button.click()
+            path = tmp_path / told.value.suggested_filename
+            told.value.save_as(path)
+            text = path.read_text(encoding="utf-8")
+            seen.add(path.name)
+            if path.suffix == ".svg":
+                assert paper.evaluate(OVERHANG, text) == [], path.name
+                axes |= set(re.findall(r'text-anchor="middle" font-size="12"[^>]*>([^<]+)<', text))
+                continue
+            for row in csv.DictReader(text.splitlines()):
+                if row.get("low"):
+                    low, value, high = (float(row[n]) for n in ("low", list(row)[1], "high"))
+                    assert low <= value <= high, (path.name, row)
+    assert {"causes.csv", "drivers.csv", "bands.svg", "income-by-country.svg"} <= seen
+    numbers = [
+        number for text in axes if (number := re.fullmatch(r"\N{MINUS SIGN}?([\d.]+)", text))
+    ]
+    assert numbers and all(len(number[1]) < 6 for number in numbers), axes  # no noise of a solve
 
 
 @pytest.mark.parametrize("address", [CHANGED, ON_TOP, LEFT_OUT, UNCLAIMED])

@@ -21,7 +21,7 @@ from countermove.page.page_places import places_of
 from countermove.page.page_statements import billions, statements_of
 from countermove.page.page_words import asset, said
 from countermove.page.page_world import Packed, pack, pool_of, table_of
-from countermove.page.static_answer import answer_html, ends_text
+from countermove.page.static_answer import answer_html, ends_text, figure_text
 from countermove.page.static_check import charted_of, check_html
 from countermove.questions.case import Case
 from countermove.questions.options import (
@@ -34,7 +34,7 @@ from countermove.questions.options import (
 )
 from countermove.questions.run_case import CaseResult
 from countermove.questions.tables import published_elasticities
-from countermove.report.answer import question
+from countermove.report.answer import question, size_of
 from countermove.report.footer import footer_lines
 from countermove.report.headline import WORLD, Figure, headline
 from countermove.report.labels import REGION_TITLES
@@ -58,7 +58,7 @@ GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "machines": ("Electronics and machinery", ("C26", "C27", "C28")),
 }
 """Groups of goods that a control may move together; every sector of goods is one, too."""
-TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi")
+TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi", "band")
 SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_change")
 """What the page's code reads of the headline: fields and series."""
 SHOW = " (measures show ID)"
@@ -236,6 +236,8 @@ def _facts(
                 "close": bool(figure.close),
                 "small": bool(figure.small),
                 "ends": ends_text(figure),
+                "text": figure_text(figure),
+                "size": size_of(figure),
             }
             for figure in figures
             if figure.main and figure.series in SERIES

@@ -9,6 +9,7 @@ import numpy as np
 
 from countermove.errors import BadInput
 from countermove.page.page_asked import Asked
+from countermove.page.static_answer import ends_text
 from countermove.questions.belief_draws import places_of
 from countermove.questions.doubts import (
     ALONE,
@@ -41,6 +42,7 @@ def bands_of(figures: Sequence[Figure], variant: str) -> list[dict[str, Any]]:
             "value": f.value,
             "lo": f.lo,
             "hi": f.hi,
+            "ends": ends_text(f),
             "above": f.above,
             "close": bool(f.close),
             "small": bool(f.small),

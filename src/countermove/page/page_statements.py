@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, decisive
+from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, decisive, size_of
 from countermove.report.headline import LOWER, Figure
+from countermove.report.headline_bands import ends_of
 from countermove.report.labels import REGION_TITLES, format_value
 
 BILLIONS = "US$ bn"
 
 
+def by_cents(figure: Figure) -> Figure:
+    """Return a figure with dollars written to the digits of per cent."""
+    return figure._replace(unit="per cent") if figure.unit == BILLIONS else figure
+
+
 def statements_of(asked: Question) -> dict[str, Any]:
     """Return income, jobs, dollars, steps, the case's sector and what decides, rounded by nobody.
 
-    Figures are ``value``, ``lo``, ``hi``, and whether they are ``close`` or only ``small``.
+    Figures are ``value``, ``lo``, ``hi``, their ``size`` and the ``ends`` of their band as the
+    English sentences print them, and whether they are ``close`` or only ``small``.
     """
     found = decisive(asked)
+    cost = asked.at(asked.shown, INCOME, asked.near)
+    money = billions([cost] if cost else [], asked.manifest).get(asked.country)
     return {
         "income": {key: _plain(asked.at(asked.shown, INCOME, at)) for key, at in _at(asked)},
         "jobs": _plain(asked.at(asked.shown, JOBS, asked.near)),
-        "base": asked.manifest.get("base_income", {}).get(asked.country),
+        "money": money and size_of(by_cents(money)),
         "year": asked.manifest["model"]["data_year"],
         "steps": [
             {"variant": name, **_plain(figure)}
@@ -46,7 +55,10 @@ def _plain(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
         return {}
     held = {name: getattr(figure, name) for name in ("value", "lo", "hi")}
-    return {**held, "close": bool(figure.close), "small": bool(figure.small)}
+    return {
+        **held, "size": size_of(figure), "ends": " to ".join(ends_of(figure) or ()),
+        "close": bool(figure.close), "small": bool(figure.small),
+    }  # fmt: skip
 
 
 def currency_of(asked: Question) -> dict[str, list[float]]:

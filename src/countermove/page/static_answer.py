@@ -6,24 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from countermove.page.page_statements import BILLIONS, billions, held_words
+from countermove.page.page_statements import billions, by_cents, held_words
 from countermove.page.page_words import said
-from countermove.questions.bands import SMALL
+from countermove.questions.bands import MODEL, SMALL
 from countermove.questions.case import Case
 from countermove.report.answer import INCOME, question, sentences
 from countermove.report.headline import WORLD, Figure
-from countermove.report.headline_bands import ranged
+from countermove.report.headline_bands import ends_of
 from countermove.report.labels import (
     JOBS,
     REGION_TITLES,
-    column_form,
     display_unit,
+    end_form,
     format_value,
 )
 from countermove.report.sentences import place
-from countermove.report.show import Column
 
 SMALL_WORDS = f"small: under {SMALL:g} % of income"
+SETS = "†"
+"""Mark of a range over published elasticities, beside bands of draws."""
 HORIZONS = {"first year": "First year", "long run": "Long run"}
 NUMBERS = ("real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change")
 """Series of a country among the main numbers; output and jobs of the case's sectors follow."""
@@ -46,8 +47,8 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
-        f'<h1>{escape(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
-        f"{''.join(f'<p class=said>{escape(text)}</p>' for text in more)}"
+        f'<h1>{_kept(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
+        f"{''.join(f'<p class=said>{_kept(text)}</p>' for text in more)}"
         f"{said('p', 'held', **held) if held else ''}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against "
@@ -86,6 +87,11 @@ def _dollars(
     ]
 
 
+def _kept(text: str) -> str:
+    """Return a sentence whose numbers keep their unit in one line."""
+    return escape(text).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figure]]]:
     keys = [(series, "") for series in NUMBERS]
     keys += [(series, sector) for sector in case.sectors for series in OF_SECTORS]
@@ -99,14 +105,15 @@ def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figu
 
 
 def _below(figures: Iterable[Figure]) -> str:
-    bands = {f.band for f in figures}
-    if "model" in bands:
-        return "below it the 90 % band of the model’s parameters."
-    return (
-        "below it the range over published elasticities."
-        if any(f.lo is not None for f in figures)
-        else "no ranges were solved."
-    )
+    kinds = {f.band for f in figures if f.lo is not None}
+    if not kinds:
+        return "no ranges were solved."
+    drawn = "below it the 90 % band of the model’s parameters"
+    if kinds == {MODEL}:
+        return f"{drawn}."
+    if MODEL in kinds:
+        return f"{drawn}, or marked {SETS} the range over published elasticities."
+    return f"below it, marked {SETS}, the range over published elasticities."
 
 
 def _table(rows: Iterable[tuple[str, Sequence[Figure]]]) -> str:
@@ -130,13 +137,26 @@ def _cell(figure: Figure | None) -> str:
     close = SMALL_WORDS if figure.small else "sign not known"
     mark = f"<span class=tag>{close}</span>" if figure.close else ""
     ends = ends_text(figure)
-    below = f"<small>{ends}</small>" if ends else ""
-    value = format_value(figure.value, "per cent" if figure.unit == BILLIONS else figure.unit)
-    return f"<b>{value}</b>{below}{mark}"
+    kind = "" if figure.band == MODEL else f" {SETS}"
+    below = f"<small>{ends}{kind}</small>" if ends else ""
+    return f"<b>{figure_text(figure)}</b>{below}{mark}"
+
+
+def figure_text(figure: Figure) -> str:
+    """Return a figure as the page prints it: jobs no finer than a tenth of the error of its band.
+
+    >>> at = Figure("v", "Jobs", "jobs_total_change", "change", "first year", "", "CAN", "jobs",
+    ...             -20020.0, -31000.0, -9000.0, "model", 2400.0, 2300.0)
+    >>> figure_text(at)
+    '\N{MINUS SIGN}20,000'
+    """
+    figure = by_cents(figure)
+    errors = [error for error in (figure.lo_error, figure.hi_error) if error is not None]
+    if figure.unit == JOBS and errors:
+        return end_form(max(errors) / 10.0, JOBS)(figure.value)
+    return format_value(figure.value, figure.unit)
 
 
 def ends_text(figure: Figure) -> str:
-    """Return the ends of a figure's band, no finer than their error; empty where it has none."""
-    form = column_form([figure.value], "per cent" if figure.unit == BILLIONS else figure.unit)
-    lines = Column("", "").text(ranged(figure, form), " to ").splitlines()
-    return lines[1] if len(lines) > 1 else ""
+    """Return the ends of a figure's range as every table prints them; empty where it has none."""
+    return " to ".join(ends_of(by_cents(figure)) or ())

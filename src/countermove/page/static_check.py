@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from html import escape
@@ -12,7 +13,7 @@ from countermove.law.load_law import load_ledger
 from countermove.page.page_words import said
 from countermove.questions.case import Case
 from countermove.questions.statement_file import statement_files
-from countermove.report.citations import KINDS, citations
+from countermove.report.citations import KINDS, Reference, citations
 from countermove.sources.cards import load_card
 
 CHECKS = (
@@ -23,6 +24,10 @@ CHECKS = (
     ("countermove cite", "check.cite"),
 )
 """Commands that check what the page says, and the key of what each does."""
+CARDS = (COLLECTED_CARD, "backtest_results", "backtest_imports", "backtest_canada")
+"""What the page shows beside the run: duties collected, and the back-test with its data."""
+REGISTER = re.compile(r"\b(\d{2,3}) FR (\d+)")
+"""A page of the Federal Register, which has an address of its own."""
 
 
 def charted_of(tariffs: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -55,7 +60,7 @@ def check_html(
     """
     known = {one["id"] for one in manifest.get("measures", ())}
     more = [one for one in charted if one["id"] not in known]
-    cards = [asdict(load_card(COLLECTED_CARD))] if charted else []
+    cards = [asdict(load_card(name)) for name in CARDS]
     found = citations({
         **manifest,
         "measures": [*manifest.get("measures", ()), *more],
@@ -74,7 +79,7 @@ def check_html(
     for kind in KINDS:
         mine = [one for one in found if one.kind == kind]
         items = "".join(
-            f"<li>{f'<b>{escape(one.what)}.</b> ' if one.what else ''}{escape(one.cite)}"
+            f"<li>{f'<b>{escape(one.what)}.</b> ' if one.what else ''}{linked(one)}"
             f"{f' <small>{escape(one.detail)}</small>' if one.detail else ''}</li>"
             for one in mine
         )
@@ -86,4 +91,18 @@ def check_html(
         f"{said('h2', 'check.yourself')}<table class=words>{commands}</table></section>"
         f"<section class=figure>{said('h2', 'check.absent')}<ul>{left_out}</ul></section>"
         f"<section class=figure>{said('h2', 'check.sources')}{''.join(lists)}</section>"
+    )
+
+
+def linked(one: Reference) -> str:
+    """Return a reference that leads to its source: by address, DOI or page of the register.
+
+    >>> linked(Reference("law", "a", "EO 14193 s. 2(a), 90 FR 9113"))
+    'EO 14193 s. 2(a), <a href="https://www.federalregister.gov/citation/90-FR-9113">90 FR 9113</a>'
+    """
+    fields, text = one.fields, escape(one.cite)
+    if address := fields.get("url") or ("doi" in fields and f"https://doi.org/{fields['doi']}"):
+        return f'<a href="{escape(address)}">{text}</a>'
+    return REGISTER.sub(
+        r'<a href="https://www.federalregister.gov/citation/\1-FR-\2">\g<0></a>', text
     )

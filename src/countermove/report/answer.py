@@ -12,6 +12,8 @@ from countermove.codes.sectors import sectors
 from countermove.equilibrium.closure import AS_SET
 from countermove.questions.bands import SMALL
 from countermove.report.headline import ADDED, Figure
+from countermove.report.headline_bands import ends_of
+from countermove.report.labels import JOBS as UNIT_JOBS
 from countermove.report.labels import REGION_TITLES, variant_titles
 from countermove.report.sentences import (
     HUNDRED,
@@ -20,8 +22,10 @@ from countermove.report.sentences import (
     Told,
     owner,
     place,
+    rounded,
     series,
     size,
+    step,
     times,
 )
 
@@ -115,7 +119,13 @@ def sentences(asked: Question) -> list[str]:
 
 
 def _told(figure: Figure) -> Told:
-    return Told(figure.value, figure.lo, figure.hi, figure.close)
+    return Told(figure.value, figure.lo, figure.hi, figure.close, ends_of(figure))
+
+
+def size_of(figure: Figure) -> str:
+    """Return the size of income or jobs as a sentence prints it, without sign and range."""
+    told = _told(figure)
+    return rounded(told.value, step(told, HUNDRED if figure.unit == UNIT_JOBS else TENTH))
 
 
 def _cost(asked: Question, what: str, name: str) -> list[str]:

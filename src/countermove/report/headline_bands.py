@@ -7,7 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from countermove.questions.bands import ABOUT, AGREED, MODEL, PREDICTION, SMALL
-from countermove.report.labels import REGION_TITLES, display_unit, end_form, variant_titles
+from countermove.report.labels import (
+    REGION_TITLES,
+    column_form,
+    display_unit,
+    end_form,
+    variant_titles,
+)
 from countermove.report.show import Column, Ranged, Sheet
 
 if TYPE_CHECKING:
@@ -47,6 +53,21 @@ def ranged(figure: Figure, form: Callable[[float], str]) -> Ranged:
     error = max(figure.lo_error, figure.hi_error)
     ends = end_form(error, figure.unit, signed=figure.measure != "level")
     return Ranged(figure.value, figure.lo, figure.hi, form, ends)
+
+
+def ends_of(figure: Figure) -> tuple[str, str] | None:
+    """Return the ends of a figure's range with the digits of every table; none where it has none.
+
+    They are none, too, where they print as the figure does.
+    """
+    bare = ranged(
+        figure, column_form([figure.value], figure.unit, signed=figure.measure != "level")
+    )
+    lines = Column("", "").text(bare, " to ").splitlines()
+    if len(lines) < 2:
+        return None
+    lo, hi = lines[1].split(" to ")
+    return lo, hi
 
 
 def _marked(value: float, form: Callable[[float], str]) -> str:

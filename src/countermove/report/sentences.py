@@ -1,7 +1,8 @@
 """Sentences in plain words from a figure and the ends of its band: one function, never by hand.
 
 A number is rounded to a step, the power of ten at or below half the width of its band, to at most
-two digits that count; for per cent of income no finer than a tenth. Both ends take the same step.
+two digits that count; for per cent of income no finer than a tenth. Ends of a band stand with the
+digits that they have in every table, and with that step where no table prints them.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ TIMES = {2: "twice", 3: "three times", 5: "five times", 10: "ten times"}
 
 
 class Told(NamedTuple):
-    """A figure with the ends of its range, and whether its sign is too close to call."""
+    """A figure, ends of its range, whether its sign is too close to call, ends as printed."""
 
     value: float
     lo: float | None = None
     hi: float | None = None
     close: bool = False
+    ends: tuple[str, str] | None = None
 
 
 def place(code: str, title: str) -> str:
@@ -86,6 +88,8 @@ def size(told: Told, least: float, unit: str = "", *, also: bool = True) -> str:
     ('about 0.1 % (0 to 0.1)', 'less than 0.1 %')
     >>> size(Told(0.3, -0.1, 0.6), 0.1, " %")
     'about 0.3 % (a loss of 0.1 to a gain of 0.6)'
+    >>> size(Told(-0.52, -0.653, -0.309, ends=("\N{MINUS SIGN}0.65", "\N{MINUS SIGN}0.30")), 0.1)
+    'about 0.5 (0.30 to 0.65)'
     """
     to = step(told, least)
     text = rounded(told.value, to)
@@ -98,12 +102,15 @@ def size(told: Told, least: float, unit: str = "", *, also: bool = True) -> str:
 def _range(told: Told, to: Decimal) -> str:
     if told.lo is None or told.hi is None:
         return ""
-    near, far = sorted((told.lo, told.hi), key=abs)
-    if near * far < 0 and rounded(near, to) != "0":
+    texts = told.ends or (rounded(told.lo, to), rounded(told.hi, to))
+    sizes = (text.lstrip("+-\N{MINUS SIGN}") for text in texts)
+    (near, low), (far, high) = sorted(
+        zip((told.lo, told.hi), sizes, strict=True), key=lambda end: abs(end[0])
+    )
+    if near * far < 0 and low.strip("0."):
         words = {end: "gain" if end > 0 else "loss" for end in (near, far)}
-        return f" (a {words[near]} of {rounded(near, to)} to a {words[far]} of {rounded(far, to)})"
-    low = "0" if near * far < 0 else rounded(near, to)
-    high = rounded(far, to)
+        return f" (a {words[near]} of {low} to a {words[far]} of {high})"
+    low = "0" if near * far < 0 else low
     return f" ({low} to {high})" if low != high else ""
 
 

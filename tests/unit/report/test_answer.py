@@ -70,28 +70,29 @@ def asked(figures: list[Figure], **changes) -> Question:
 def test_the_sentences_say_what_the_figures_do() -> None:
     cost, causes, long_run, close, decides = sentences(asked(made()))
     assert cost == (
-        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.3 "
-        "to 0.7) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022."
+        "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.30 "
+        "to 0.66) and about 80,000 jobs (39,000 to 101,400): about US$10 bn at prices of 2022."
     )
     assert causes == (
         "Of this, the duties of March would account for about 0.35 points and the vehicle duties "
         "for about 0.15."
     )
     assert long_run == (
-        "In the long run, with full employment assumed, the loss would be about 0.1 % of income."
+        "In the long run, with full employment assumed, the loss would be about 0.1 % of income "
+        "(0.06 to 0.14)."
     )
     assert close == "The effect of Canada's surtax on Canada's income is small: under 0.02 % of it."
     assert decides == (
-        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4 to 6), "
-        "ten times as much."
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4.30 "
+        "to 6.40), ten times as much."
     )
 
 
 def test_another_sign_makes_another_sentence() -> None:
     said = sentences(asked(made(-1.0)))
     assert said[0].startswith(
-        "In the first year all duties of spring would raise Canada's income by about 0.5 % (0.3 to "
-        "0.7) and cost it about 80,000 jobs"
+        "In the first year all duties of spring would raise Canada's income by about 0.5 % (0.30 "
+        "to 0.66) and cost it about 80,000 jobs"
     )
     assert "the gain would be" in said[2] and "would bring Canada about 5 %" in said[-1]
 
@@ -127,7 +128,8 @@ def test_the_long_run_alone_says_of_what() -> None:
     said = sentences(asked(made(horizons=("long run",))[:-1]))
     assert said[0] == (
         "In the long run, with full employment assumed, the loss for Canada from all duties of "
-        "spring would be about 0.1 % of income."
+        "spring would be about 0.1 % of income "
+        "(0.06 to 0.14)."
     )
 
 
@@ -159,7 +161,7 @@ def test_a_band_over_both_sides_of_zero_names_gain_and_loss() -> None:
         f._replace(lo=-0.9, hi=0.3, above=0.08) if f.variant == "autos-retaliation" else f
         for f in made()
     ]
-    assert "(a gain of 0.3 to a loss of 0.9)" in sentences(asked(figures))[0]
+    assert "(a gain of 0.30 to a loss of 0.90)" in sentences(asked(figures))[0]
 
 
 def test_the_answer_is_short_and_tells_where_the_rest_is(fake_tables, fake_manifest) -> None:

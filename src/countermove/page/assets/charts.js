@@ -4,19 +4,24 @@
  * as table, CSV, SVG and PNG. Drawn at the width they are shown at.
  *
  * @typedef {{label: string, value: number, text: string, colour: string, strong?: boolean,
- *   ghost?: number, ghostText?: string, low?: number, high?: number, ring?: boolean,
- *   seen?: [number, number], bar?: boolean, note?: string}} Row
- *   seen: ends of a bracket below; bar: low to high is a bar without a dot; note: below the label
- * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string,
- *   source?: string, hold?: boolean, from?: number | null, command?: string,
- *   paint?: (width: number) => string, sheet?: () => string[][]}} Figure
- *   hold: while a control moves, the axis only grows; from: where stems start, none if null;
+ *   ghost?: number, ghostText?: string, low?: number, high?: number, ends?: string, hollow?: boolean,
+ *   ring?: boolean, seen?: [number, number], seenEnds?: string, bar?: [number, number], note?: string, number?: number, of?: {variant: string, horizon: string}}} Row
+ *   ends: low and high as printed; hollow: they are ends of a range over elasticities, not of draws;
+ *   seen: ends of a bracket below, seenEnds: as printed; bar: a bar from here to there in place of a dot; note: below the
+ *   label; number: beside a value in per cent; of: where the rows are not all of one question
+ * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string, number?: string,
+ *   seen?: string, source?: string, hold?: boolean, from?: number | null, command?: string,
+ *   variant?: string, horizon?: string, paint?: (width: number) => string, sheet?: () => string[][]}} Figure
+ *   number, seen: what those of the rows are; hold: while a control moves, the axis only grows;
+ *   from: where stems start, none if null; variant, horizon: of all rows, for the file of data;
  *   paint, sheet: a drawing and a table of its own
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
   const SOURCE = Say("source.here");
   const LINE = 16; // between the lines of a label
+  const DIGITS = 6; // of a figure as data
+  const [WHOLE, SLACK] = [760, 1.06]; // width of a drawing as a file; fonts elsewhere are wider
   const ruler = document.createElement("canvas").getContext("2d");
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
@@ -29,6 +34,9 @@ const Charts = (() => {
     const member = Facts.unions.EU27.includes(Places.get(code));
     return `var(--${COLOURS[/** @type {"CAN"} */ (code)] || (member ? "eu" : "other")})`;
   }
+
+  /** A row without what a solve leaves of nothing. @param {Row} row @returns {Row} */
+  const still = (row) => /** @type {Row} */ (Object.fromEntries(Object.entries(row).map(([key, v]) => [key, typeof v === "number" && Math.abs(v) < Words.NONE ? 0 : v])));
 
   /** @param {number} low @param {number} high */
   function ticks(low, high) {
@@ -48,11 +56,12 @@ const Charts = (() => {
     return ruler.measureText(text).width;
   }
 
-  /** A label in as many lines as its room asks for. @param {string} text @param {number} room @param {number} weight */
-  function broken(text, room, weight) {
+  /** A text in as many lines as its room asks for.
+   * @param {string} text @param {number} room @param {number} weight @param {number} [size] */
+  function broken(text, room, weight, size = 14) {
     return text.split(" ").reduce((/** @type {string[]} */ lines, word) => {
       const last = lines[lines.length - 1];
-      if (last !== undefined && wide(`${last} ${word}`, 14, weight) <= room) lines[lines.length - 1] = `${last} ${word}`;
+      if (last !== undefined && wide(`${last} ${word}`, size, weight) <= room) lines[lines.length - 1] = `${last} ${word}`;
       else lines.push(word);
       return lines;
     }, []);
@@ -67,7 +76,8 @@ const Charts = (() => {
     const seen = rows.some((r) => r.seen || r.note);
     const narrow = width < 560;
     const label = narrow ? 0 : Math.max(190, Math.min(260, 0.23 * width));
-    const rooms = rows.map((r) => wide(r.text, 14, 600) + (r.ghostText ? 6 + wide(r.ghostText, 12, 400) : 0));
+    const rooms = rows.map((r) => Math.max(
+      wide(r.text, 14, 600) + (r.ghostText ? 6 + wide(r.ghostText, 12, 400) : 0), narrow ? 0 : wide(r.note || "", 12, 400)));
     const right = narrow ? 8 : Math.max(92, ...rooms.map((room) => 12 + Math.ceil(room)));
     const labels = rows.map((r, i) => broken(r.label, narrow ? width - rooms[i] - 12 : label - 8, r.strong ? 600 : 400));
     const top = 8;
@@ -77,7 +87,7 @@ const Charts = (() => {
       tops.push(bottom);
       bottom += (narrow ? (seen ? 64 : 46) : seen ? 46 : 32) + (length - 1) * (narrow ? LINE : 8);
     });
-    const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...axis])
+    const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...(r.bar || []), ...axis])
       .filter((x) => x !== undefined);
     let low = Math.min(...every);
     let high = Math.max(...every);
@@ -121,12 +131,15 @@ const Charts = (() => {
         parts.push(`<path d="M${a} ${y + 9}v8M${a} ${y + 13}H${b}M${b} ${y + 9}v8" stroke="${row.colour}" stroke-width="2" fill="none"/>`);
       }
       if (row.bar) {
-        const [a, b] = [x(row.low ?? 0), x(row.high ?? 0)];
+        const [a, b] = row.bar.map(x).sort((p, q) => p - q);
         parts.push(`<rect x="${a}" y="${y - 7}" width="${Math.max(b - a, 2)}" height="14" fill="${row.colour}" fill-opacity=".62"/>`);
         return;
       }
       if (row.low !== undefined && row.high !== undefined) {
-        parts.push(`<line x1="${x(row.low)}" x2="${x(row.high)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
+        const [a, b] = [x(row.low), x(row.high)];
+        parts.push(row.hollow
+          ? `<rect x="${a - 5.5}" y="${y - 5.5}" width="${b - a + 11}" height="11" rx="5.5" fill="none" stroke="${row.colour}" stroke-opacity=".7" stroke-dasharray="3 2"/>`
+          : `<line x1="${a}" x2="${b}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
       }
       const start = row.ghost === undefined ? from : row.ghost;
       if (start !== null) parts.push(`<line x1="${x(start)}" x2="${x(row.value)}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-width="3"/>`);
@@ -140,55 +153,70 @@ const Charts = (() => {
     return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(Say("alt.dots", { told }))}">${parts.join("")}</svg>`;
   }
 
-  /** @param {Figure} figure */
-  function columns(figure) {
-    const ghost = figure.rows.some((r) => r.ghost !== undefined);
-    const band = figure.rows.some((r) => r.low !== undefined);
-    const seen = figure.rows.some((r) => r.seen);
-    return ["", figure.unit, ...(ghost ? [Say("col.before")] : []), ...(band ? [Say("col.low"), Say("col.high")] : []),
-      ...(seen ? [Say("col.seen.low"), Say("col.seen.high")] : [])];
-  }
-
-  /** @param {Figure} figure @param {(value: number | undefined) => string} form */
-  function lines(figure, form) {
-    const heads = columns(figure);
-    return figure.rows.map((r) => [
-      r.label, form(r.value),
-      ...(heads.includes(Say("col.before")) ? [form(r.ghost)] : []),
-      ...(heads.includes(Say("col.low")) ? [form(r.low), form(r.high)] : []),
-      ...(heads.includes(Say("col.seen.low")) ? [form(r.seen?.[0]), form(r.seen?.[1])] : []),
-    ]);
+  /** Columns and rows of a figure as a table.
+   * @param {Figure} figure @param {(value: number | undefined) => string} form
+   * @param {(value: number | undefined) => string} count @param {boolean} printed ends as printed */
+  function lines(figure, form, count, printed) {
+    const some = (/** @type {(row: Row) => unknown} */ has) => figure.rows.some((r) => has(r) !== undefined);
+    const [ghost, band, seen, number] = [some((r) => r.ghost), some((r) => r.low), some((r) => r.seen), some((r) => r.number)];
+    const kinds = band && figure.rows.some((r) => r.hollow);
+    const heads = ["", figure.unit, ...(number ? [figure.number || ""] : []), ...(ghost ? [Say("col.before")] : []),
+      ...(band ? [Say("col.low"), Say("col.high")] : []), ...(kinds ? [Say("col.kind")] : []),
+      ...(seen ? ["low", "high"].map((end) => Say("col.seen", { what: figure.seen || Say("col.prediction"), end: Say(`col.${end}`) })) : [])];
+    return [heads, ...figure.rows.map((r) => [
+      r.label, form(r.value), ...(number ? [count(r.number)] : []), ...(ghost ? [form(r.ghost)] : []),
+      ...(band ? (printed && Words.pair(r.ends)) || [form(r.low), form(r.high)] : []),
+      ...(kinds ? [r.low === undefined ? form(undefined) : Say(r.hollow ? "band.sets" : "band.draws")] : []),
+      ...(seen ? (printed && Words.pair(r.seenEnds)) || [form(r.seen?.[0]), form(r.seen?.[1])] : []),
+    ])];
   }
 
   /** @param {Figure} figure */
   function table(figure) {
-    const [own, ...cells] = figure.sheet ? figure.sheet() : [];
-    const big = figure.rows.some((r) => Math.abs(r.value) >= 1000);
-    const rows = own ? cells : lines(figure, (v) => (v === undefined ? "–" : big ? Words.jobs(v) : fixed(v, 2)));
-    const head = (own || columns(figure)).map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
+    const known = (/** @type {(value: number) => string} */ form) => (/** @type {number | undefined} */ v) => (v === undefined ? "–" : form(v));
+    const [heads, ...rows] = figure.sheet ? figure.sheet() : lines(figure, known(Words.figure), known(Words.jobs), true);
+    const head = heads.map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
     const body = rows.map(([label, ...rest]) =>
-      `<tr><th scope="row">${escaped(label)}</th>${rest.map((c) => `<td>${c}</td>`).join("")}</tr>`);
-    return `<div class="table" tabindex="0" role="region" aria-label="${escaped(figure.title)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+      `<tr><th scope="row"${/^\d{4}-\d\d(-\d\d)?$/.test(label) ? ' class="day"' : ""}>${escaped(label)}</th>${rest.map((c) => `<td>${escaped(c)}</td>`).join("")}</tr>`);
+    return `<div class="table tall" tabindex="0" role="region" aria-label="${escaped(figure.title)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
   }
 
   /** A cell as data: plain spaces and signs, a decimal point in every language. @param {string} c */
-  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+  const data = (c) => c.replace(/[\u00a0\u202f]/g, " ").replaceAll(Words.MINUS, "-").replace(/^\+?(-?\d+),(\d+)$/, "$1.$2").replace(/^\+(?=[\d.]+$)/, "");
 
   /** @param {string[][]} rows */
   const csvOf = (rows) =>
     rows.map((row) => row.map(data).map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
 
-  /** @param {Figure} figure */
-  const csv = (figure) => csvOf(figure.sheet ? figure.sheet() : [columns(figure), ...lines(figure, (v) => (v === undefined ? "" : String(v)))]);
+  /** A figure as data. @param {number | undefined} v */
+  const datum = (v) => (v === undefined || Number.isNaN(v) ? "" : String(Number(v.toPrecision(DIGITS))));
 
-  /** The figure as a file of its own: title and source inside, colours as shown.
+  /** Rows with what they are of, in columns behind them.
+   * @param {string[][]} rows @param {{variant?: string, horizon?: string, unit: string, source: string, rows?: Row[]}} of */
+  const told = ([heads, ...rows], { variant = "", horizon = "", unit, source, rows: own = [] }) =>
+    csvOf([[heads[0] || Say("col.name"), ...heads.slice(1), Say("col.variant"), Say("col.horizon"), Say("col.unit"), Say("col.source")],
+      ...rows.map((row, i) => [...row, own[i]?.of?.variant ?? variant, own[i]?.of?.horizon ?? horizon, unit, source])]);
+
+  /** @param {Figure} figure */
+  const csv = (figure) => told(figure.sheet ? figure.sheet() : lines(figure, datum, datum, false), { ...figure, source: figure.source || SOURCE });
+
+  /** The figure as a file of its own: title and source inside, in lines that fit, colours as shown.
    * @param {Figure} figure */
   function whole(figure) {
     const style = getComputedStyle(document.documentElement);
-    const drawn = svg(figure, 760);
-    const height = Number((/height="(\d+)"/.exec(drawn) || ["", "0"])[1]);
+    const drawn = svg(figure, WHOLE);
+    const height = Number((/height="([\d.]+)"/.exec(drawn) || ["", "0"])[1]);
     const inner = drawn.replace(/^<svg[^>]*>/, "").replace(/<\/svg>$/, "");
-    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 808 ${height + 112}" width="808" height="${height + 112}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/><text x="24" y="36" font-size="20" font-weight="700" font-family="Georgia, serif" fill="var(--ink)">${escaped(figure.title)}</text><text x="24" y="60" font-size="14" fill="var(--ink2)">${escaped(figure.sub)}</text><g transform="translate(24 72)">${inner}</g><text x="24" y="${height + 96}" font-size="12" fill="var(--ink3)">${escaped(figure.source || SOURCE)}</text></svg>`;
+    let y = 12;
+    /** @param {string} text @param {number} size @param {number} weight @param {number} step @param {string} how */
+    const put = (text, size, weight, step, how) => broken(text, WHOLE, weight, size * SLACK)
+      .map((line) => `<text x="24" y="${(y += step)}" font-size="${size}" font-weight="${weight}" ${how}>${escaped(line)}</text>`).join("");
+    const head = put(figure.title, 20, 700, 26, 'font-family="Georgia, serif" fill="var(--ink)"') + put(figure.sub, 14, 400, 20, 'fill="var(--ink2)"');
+    const below = (y += 12);
+    y += height + 8;
+    const foot = put(figure.source || SOURCE, 12, 400, 16, 'fill="var(--ink3)"');
+    const size = `${WHOLE + 48} ${y + 16}`;
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${WHOLE + 48}" height="${y + 16}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${head}<g transform="translate(24 ${below})">${inner}</g>${foot}</svg>`;
     return text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }
 
@@ -239,7 +267,7 @@ const Charts = (() => {
         }
       });
     }
-    shown.set(host, figure);
+    shown.set(host, { ...figure, rows: figure.rows.map(still) });
     render(host);
   }
 
@@ -261,5 +289,5 @@ const Charts = (() => {
   const renew = () => shown.forEach((_, host) => render(host));
   window.addEventListener("resize", renew);
 
-  return { draw, renew, ticks, wide, colour, csvOf, save, svg, csv };
+  return { draw, renew, ticks, wide, colour, told, datum, save, svg, csv };
 })();

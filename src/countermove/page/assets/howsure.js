@@ -5,7 +5,7 @@ const HowSure = (() => {
   const { home } = Asked;
   const NOISE = 0.03;
   /** @typedef {{country: string, series: string, sector: string, first: boolean, unit: string, value: number,
-   *   lo: number, hi: number, above: number | null, close: boolean, small: boolean, seen: [number, number] | null}} Band */
+   *   lo: number, hi: number, ends: string, above: number | null, close: boolean, small: boolean, seen: [number, number] | null}} Band */
 
   const sure = Facts.how_sure;
   /** @type {Band[]} */ let bands = [];
@@ -37,17 +37,18 @@ const HowSure = (() => {
     return band.country === home ? told : Say("colon", { a: Asked.titleOf(band.country), b: told });
   }
 
+  /** Ends of a bracket as Python would print them. @param {[number, number]} ends @param {number} digits */
+  const printed = (ends, digits) => ends.map((v) => fixed(v, digits).replace(",", ".")).join(" to ");
+
   /** @param {Band} band @returns {Row} */
   function row(band) {
-    const digits = Math.max(Math.abs(band.lo), Math.abs(band.hi)) < 1 ? 2 : 1;
-    const ends = Say("range", { lo: fixed(band.lo, digits), hi: fixed(band.hi, digits) });
     return {
-      label: label(band), value: band.value, text: Say("sure.model", { ends }), low: band.lo, high: band.hi,
+      label: label(band), value: band.value, text: Words.ends(band.ends) || fixed(band.value, 2), low: band.lo, high: band.hi, ends: band.ends,
       colour: Charts.colour(band.country), strong: band.country === home,
       note: band.seen
-        ? Say("sure.prediction", { ends: Say("range", { lo: fixed(band.seen[0], 0), hi: fixed(band.seen[1], 0) }) })
+        ? Say("sure.prediction", { ends: Words.ends(printed(band.seen, 0)) })
         : Say(band.series === "real_income_change" ? "sure.unobservable" : "sure.no_noise"),
-      ...(band.seen ? { seen: band.seen } : {}),
+      ...(band.seen ? { seen: band.seen, seenEnds: printed(band.seen, 0) } : {}),
     };
   }
 
@@ -67,6 +68,7 @@ const HowSure = (() => {
       name: "bands", unit: "%", rows: mine.map(row), command: `countermove run ${Facts.case} --all`,
       title: widest ? Say(Math.min(...ratio) > 2 ? "sure.bands.wider" : "sure.bands.title") : Say("sure.bands.title"),
       sub: Say("sure.bands.sub"), source: Say("sure.bands.source"),
+      variant: Asked.variant(Facts.shown).title, horizon: Say("first"),
     });
   }
 
@@ -87,11 +89,12 @@ const HowSure = (() => {
     if (!found || "missing" in found) return missing(host, Say("sure.drivers.title"), found);
     const digits = found.rows.some((/** @type {any} */ r) => Math.abs(r.lo) >= 1) ? 1 : 2;
     const rows = found.rows.map((/** @type {any} */ r) => ({
-      label: Say(`belief.${r.belief}`), value: r.lo, low: r.lo, high: r.hi, bar: true, colour: Charts.colour(found.country),
+      label: Say(`belief.${r.belief}`), value: found.centre, low: r.lo, high: r.hi, bar: [r.lo, r.hi], colour: Charts.colour(found.country),
+      ends: printed([r.lo, r.hi], digits),
       text: Say("range", { lo: fixed(r.lo, digits), hi: fixed(r.hi, digits) }),
     }));
     Charts.draw(host, {
-      name: "drivers", unit: "%", rows, from: found.centre,
+      name: "drivers", unit: Say("unit.income"), rows, from: found.centre, variant: Asked.variant(Facts.shown).title, horizon: Say("first"),
       title: Say("sure.drivers.most", { what: Say(`belief.${found.rows[0].belief}`) }),
       sub: Say("sure.drivers.sub", { title: shownTitle(), country: Asked.ofName(found.country), centre: fixed(found.centre, digits) }),
       source: Say("sure.drivers.source", { draws: found.draws }),
@@ -111,7 +114,7 @@ const HowSure = (() => {
     const { centre } = Facts.beside.doubts;
     const factor = rows[0].value / rows[rows.length - 1].value;
     Charts.draw(host, {
-      name: "sets", unit: "%", rows, from: centre,
+      name: "sets", unit: Say("unit.income"), rows, from: centre, variant: Asked.variant(Facts.shown).title, horizon: Say("first"),
       title: factor > 0 ? Say("sure.sets.title", { lo: Words.percent(rows[0].value), hi: Words.percent(rows[rows.length - 1].value) }) : Say("sure.sets.apart"),
       sub: Say("sure.sets.sub", { title: shownTitle() }), source: Say("sure.sets.source"),
       command: `countermove run ${Facts.case} --variant ${Facts.shown} --set horizon=first-year --set elasticities=${rows[0].label}`,
@@ -124,15 +127,17 @@ const HowSure = (() => {
     const rows = found.map((f) => ({
       label: Say(`model.${f.name}`), value: f.value, text: fixed(f.value, 2), strong: f.name === "first year",
       colour: f.name === "first year" ? "var(--ink)" : "var(--other)",
-      ...(f.name === "first year" ? { seen: /** @type {[number, number]} */ ([f.low, f.high]) } : {}),
+      ...(f.name === "first year" ? { seen: /** @type {[number, number]} */ ([f.low, f.high]), note: Say("sure.skill.ends", { lo: fixed(f.low, 2), hi: fixed(f.high, 2) }) } : {}),
     }));
+    const [own] = found.filter((f) => f.name === "first year");
+    const zero = own.low < 0 && own.high > 0 ? ` ${Say("sure.skill.zero", { lo: fixed(own.low, 2), hi: fixed(own.high, 2) })}` : "";
     const [ours, rule] = ["first year", "one-parameter rule"].map((name) => tested.skill[cells][name][0]);
     const [, low, high] = tested.over_rule[cells];
     const title = low > 0 ? "sure.skill.beats" : high < 0 ? "sure.skill.beaten" : "sure.skill.ties";
     Charts.draw(host, {
-      name: `skill-${cells.replaceAll(" ", "-")}`, unit: Say("sure.skill.unit"), rows, from: null,
+      name: `skill-${cells.replaceAll(" ", "-")}`, unit: Say("sure.skill.unit"), rows, from: null, seen: "90 %", horizon: `${tested.from}/${tested.to}`,
       title: Say(title, { cells: Say(`cells.${cells}`), ours: fixed(ours, 2), rule: fixed(rule, 2) }),
-      sub: Say("sure.skill.sub", { n: tested.cells[cells], from: tested.from, to: tested.to }),
+      sub: Say("sure.skill.sub", { n: tested.cells[cells], from: tested.from, to: tested.to }) + zero,
       source: Say("sure.skill.source", { tried: tested.tried }), command: "countermove backtest",
     });
   }
@@ -152,7 +157,7 @@ const HowSure = (() => {
         const form = (/** @type {number} */ v) => unit === "bn" ? Say("money.bn", { v: fixed(v, 0, false) }) : Say("percent", { v: fixed(v, Math.abs(v) < 10 ? 1 : 0) });
         return `<tr><th scope="row">${escaped(name)}${note && !wanted ? `<small>${escaped(note)}</small>` : ""}</th><td>${form(p)}</td><td>${form(a)}</td></tr>`;
       }).join("");
-      return `<section class="figure"><h2>${escaped(title)}</h2><div class="table" tabindex="0" role="region" aria-label="${escaped(title)}"><table><thead><tr><th scope="col"></th><th scope="col">${Say("sure.predicted")}</th><th scope="col">${Say("sure.happened")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+      return `<section class="figure"><h2>${escaped(title)}</h2><p class="sub">${Say(wanted ? "sure.right.sub" : "sure.missed.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${escaped(title)}"><table><thead><tr><th scope="col"></th><th scope="col">${Say("sure.predicted")}</th><th scope="col">${Say("sure.happened")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
     };
     return `<div class="pair">${table(true, Say("sure.right"))}${table(false, Say("sure.missed"))}</div>`;
   }

@@ -169,6 +169,9 @@ const Asked = (() => {
     return [...found];
   }
 
+  /** @param {string} name */
+  const variant = (name) => Facts.variants.find((/** @type {any} */ v) => v.name === name);
+
   /** @param {State} state @param {number} law @param {number} tolerance @returns {Question} */
   function question(state, law, tolerance) {
     const { scale, m, rho } = Facts.first_year;
@@ -236,5 +239,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, importers, question, own, command };
+  return { VIEWS, EVERY, variant, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, importers, question, own, command };
 })();

@@ -4,7 +4,7 @@
 const Statements = (() => {
   const { escaped, fixed } = Words;
   const { home } = Asked;
-  /** @typedef {{value: number, lo: number | null, hi: number | null, close: boolean, small: boolean}} Told */
+  /** @typedef {{value: number, size: string, lo: number | null, hi: number | null, ends: string, close: boolean, small: boolean}} Told */
   const all = Facts.statements;
   const names = { country: escaped(Asked.nameOf(home)), to: escaped(Asked.toName(home)), of: escaped(Asked.ofName(home)) };
 
@@ -20,11 +20,9 @@ const Statements = (() => {
     const [when, what] = [Say("when.first"), Say("say.duties", { title: titled(Facts.shown) })];
     if (first.small) return [Say("st.small", { when, what, ...names })];
     if (first.close) return [Words.income(home, 0, true, what)];
-    const jobs = there(all.jobs) && !all.jobs.close && all.jobs.value * first.value > 0 ? Say("st.jobs", Words.told(all.jobs, 100)) : "";
-    const scale = all.base / 1e5;
-    const ends = { value: first.value * scale, lo: first.lo === null ? null : first.lo * scale, hi: first.hi === null ? null : first.hi * scale };
-    const money = all.base ? Say("st.money", { v: Words.told(ends, 0.1).v, year: all.year }) : "";
-    return [Say(first.value < 0 ? "st.cost" : "st.gain", { when, what, ...names, ...Words.told(first, 0.1), jobs, money })];
+    const jobs = there(all.jobs) && !all.jobs.close && all.jobs.value * first.value > 0 ? Say("st.jobs", Words.told(all.jobs)) : "";
+    const money = all.money ? Say("st.money", { v: Words.local(all.money), year: all.year }) : "";
+    return [Say(first.value < 0 ? "st.cost" : "st.gain", { when, what, ...names, ...Words.told(first), jobs, money })];
   }
 
   function steps() {
@@ -42,14 +40,14 @@ const Statements = (() => {
     if (!there(long)) return [];
     const [when, what] = [Say("when.long"), Say("say.duties", { title: titled(Facts.shown) })];
     if (long.small) return [Say("st.small", { when, what, ...names })];
-    return [long.close ? Words.income(home, 0, false, what) : Say("st.long", { way: way(long), ...Words.told(long, 0.1) })];
+    return [long.close ? Words.income(home, 0, false, what) : Say("st.long", { way: way(long), ...Words.told(long) })];
   }
 
   function output() {
     const { first, long } = all.output;
     if (!there(first) || first.close) return [];
-    const after = there(long) && !long.close ? Say("st.output.long", Words.told(long, 0.1)) : "";
-    const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(first), ...Words.told(first, 0.1), long: after })];
+    const after = there(long) && !long.close ? Say("st.output.long", Words.told(long)) : "";
+    const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(first), ...Words.told(first), long: after })];
     if (there(all.output_added) && !all.output_added.close) said.push(Say("st.added", { title: titled(Facts.shown), v: fixed(all.output_added.value, 1) }));
     return said;
   }
@@ -58,7 +56,7 @@ const Statements = (() => {
     .map((/** @type {any} */ s) => Say(s.small ? "st.step.small" : "st.step.open", { title: titled(s.variant), ...names }));
 
   const decides = () => (!all.decides || all.decides.value > 0 ? [] : [Say("st.decides", {
-    title: titled(all.decides.variant), ...names, ...Words.told(all.decides, 0.1), times: Say(`times.${all.decides.times}`) })]);
+    title: titled(all.decides.variant), ...names, ...Words.told(all.decides), times: Say(`times.${all.decides.times}`) })]);
 
   return { told: () => [...cost(), ...steps(), ...later(), ...output(), ...open(), ...decides()] };
 })();

@@ -166,7 +166,7 @@ const Strategy = (() => {
     const nash = deal.deals.nash;
     const found = freely();
     Charts.draw(host, {
-      name: "deals", unit: "US$ bn", rows: [],
+      name: "deals", unit: "US$ bn", rows: [], horizon: Say("long"),
       title: !nash ? Say("deal.none") : found && found.which !== "both" ? Say(`deal.title.${found.which}`, { who: Asked.nameOf(deal.players[found.at]), country: Asked.nameOf(deal.players[found.at]), of: Asked.ofName(deal.players[found.at]) }) : Say("deal.title.free"),
       sub: Say("deal.sub"), source: Say("deal.source"), paint: frontier,
       sheet: () => [["", name(a), name(b)],

@@ -149,7 +149,7 @@ const Tariffs = (() => {
     });
     const money = told.money.flatMap(([m, law, nowcast, paid]) => [[Say("tariffs.due"), law], [Say("tariffs.nowcast"), nowcast], [Say("tariffs.paid"), paid]]
       .filter(([, v]) => v !== null).map(([what, v]) => [m, "USA", Asked.other === "USA" ? Asked.home : Asked.other, fixed(100 * Number(v), 2, false), "", String(what), ""]));
-    return [["day", "importer", "origin", "%", "", "", Say("tariffs.moved")].map((t) => t), ...rows, ...money];
+    return [["day", "importer", "origin", "%", Say("tariffs.bound"), Say("tariffs.status"), Say("tariffs.moved")], ...rows, ...money];
   }
 
   /** Why the means by law of one day differ: the line here, the table of sectors, the month.
@@ -278,7 +278,7 @@ const Tariffs = (() => {
     found.innerHTML = sides.map((side) => {
       const head = `<h3>${escaped(Say("line.side", { who: Asked.titleOf(side.importer), from: Asked.fromName(side.origin) }))}</h3>`;
       const rows = matches(side, book, state.product);
-      const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || "";
+      const name = (/** @type {Tariff} */ r) => headings[r[0].slice(0, 4)] || Say("line.unnamed");
       if (rows.length === 1) return head + stack(side, rows[0], name(rows[0]));
       const near = rows.length ? [] : nearest(side, state.product);
       const told_ = rows.length ? Say("line.many", { n: rows.length }) : near.length ? Say("line.near") : Say("line.none");

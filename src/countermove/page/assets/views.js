@@ -16,8 +16,8 @@ const Views = (() => {
         const first = horizon === "first year";
         rows.push({
           label: first ? variant.title : Say("answer.long"), value: f.value, text: percent(f.value), colour: Charts.colour(home),
-          strong: variant.name === Facts.shown && first, ring: !first,
-          ...(f.lo === null ? {} : { low: f.lo, high: f.hi }),
+          strong: variant.name === Facts.shown && first, ring: !first, of: { variant: variant.title, horizon: Say(first ? "first" : "long") },
+          ...(f.lo === null ? {} : { low: f.lo, high: f.hi, ends: f.ends, hollow: f.band === "" }),
         });
       }
     }
@@ -60,8 +60,7 @@ const Views = (() => {
     const rows = wanted.map(([label, series, category]) => `<tr><th scope="row">${escaped(label)}</th>${["first year", "long run"].map((horizon) => {
       const f = figure(series, horizon, category);
       if (!f) return `<td><span class="none" title="${Say("answer.none")}">–</span></td>`;
-      const form = series === "jobs_total_change" ? Words.jobs : (/** @type {number} */ v) => Words.fixed(v, 2);
-      return `<td><b>${form(f.value)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
+      return `<td><b>${Words.local(f.text)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
     }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
     /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Words.held().map((text) => `<p>${escaped(text)}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
@@ -82,17 +81,18 @@ const Views = (() => {
       const from = reached;
       reached += value;
       const close = Math.abs(value) <= Words.SMALL;
-      return { label: Say.or(`family.${found.names[i]}`, found.names[i]), value, low: Math.min(from, reached), high: Math.max(from, reached), bar: true,
+      return { label: Say.or(`family.${found.names[i]}`, found.names[i]), value, bar: [from, reached],
         colour: close ? "var(--other)" : Charts.colour(found.country), text: percent(value), ...(close ? { ghostText: Say("close.small") } : {}) };
     });
     rows.push({ label: Say("causes.all"), value: total, text: percent(total), colour: Charts.colour(found.country), strong: true,
-      ...(figure && figure.lo !== null ? { low: figure.lo, high: figure.hi } : {}) });
+      ...(figure && figure.lo !== null ? { low: figure.lo, high: figure.hi, ends: figure.ends, hollow: figure.band === "" } : {}) });
     const most = shares.reduce((/** @type {number} */ best, /** @type {number} */ v, /** @type {number} */ i) => (Math.abs(v) > Math.abs(shares[best]) ? i : best), 0);
     host.hidden = false;
     Charts.draw(host, {
       name: "causes", unit: Say("unit.income"), rows, command: `countermove attribute ${Facts.case}/${Facts.shown} --by family`,
       title: Say("causes.title", { what: rows[most].label, v: percent(shares[most]), total: percent(total) }),
       sub: Say("causes.sub", { country: Asked.ofName(found.country) }), source: Say("causes.source"),
+      variant: Asked.variant(Facts.shown).title, horizon: Say("first"),
     });
   }
 
@@ -131,8 +131,9 @@ const Views = (() => {
       if (target.dataset.name === "Importer") change({ ...state, importer: target.value }, true);
       else change({ ...state, variant: target.value }, true);
     };
+    const data = [[Say("sector"), ...columns.map((c) => (c === Asked.EVERY ? Say("tariffs.all") : Asked.titleOf(c)))], ...[all, ...rest].map((r) => [r.name, ...r.cells.map(Charts.datum)])];
     /** @type {HTMLElement} */ (host.querySelector(".csv")).onclick = () => Charts.save("tariffs.csv", new Blob(
-      [Charts.csvOf([[Say("sector"), ...columns], ...[all, ...rest].map((r) => [r.name, ...r.cells.map((v) => (Number.isNaN(v) ? "" : String(v)))])])], { type: "text/csv" }));
+      [Charts.told(data, { variant: Asked.variant(state.variant).title, unit: "%", source: Say("tariffs.table.source") })], { type: "text/csv" }));
   }
 
   /** Places ranked by what the law of a variant does to their jobs, from the run.
@@ -150,6 +151,7 @@ const Views = (() => {
     const kind = Say(state.first ? "places.jobs" : "places.goods");
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
       label, value: found[i]?.[0] ?? NaN, text: percent(found[i]?.[0] ?? NaN), ghostText: `${Words.jobs(found[i]?.[1] ?? NaN)}`,
+      number: found[i]?.[1] ?? undefined,
       colour: Charts.colour(country), ring: !state.first,
     })).filter((/** @type {Row} */ r) => Number.isFinite(r.value));
     list.sort((a, b) => a.value - b.value);
@@ -172,14 +174,15 @@ const Views = (() => {
       else if (target.dataset.name === "Law") change({ ...state, variant: target.value }, true);
       else change({ ...state, first: target.value === "1" }, true);
     };
+    const of = { unit: `${kind}, %`, number: Say("places.number", { kind }), variant: Asked.variant(state.variant).title, horizon: Say(state.first ? "first" : "long") };
     if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {
-      name: "places", title: Say("places.title", { kind }), rows: list, unit: `${kind}, %`,
+      name: "places", title: Say("places.title", { kind }), rows: list, ...of,
       sub: Say("places.sub", { horizon: Say(state.first ? "first.small" : "long.small") }),
       source: Say("places.source"),
     });
     const values = found.map((/** @type {any} */ pair) => pair?.[0] ?? NaN);
     if (worst && Tiles.has(country)) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".tiles-map")), {
-      name: "places-map", unit: "%", rows: list,
+      name: "places-map", rows: list, ...of,
       title: Say(worst.value < -0.005 ? "tiles.title" : "tiles.title.none", { what: list.slice(0, 2).map((r) => r.label).join(Say("and")) }),
       sub: Say("tiles.sub", { what: kind }), source: Say("tiles.source"),
       paint: (width) => Tiles.paint(country, codes, values, width),

@@ -15,7 +15,7 @@ const WhatIf = (() => {
   /** @type {Control[]} */ let controls = [];
   /** @type {Control[]} */ let added = [];
   /** What was last typed that is no rate, and where. @type {{control: Control, text: string} | null} */ let refused = null;
-  let docked = 0;
+  let docked = -1; // on phones, where one control is shown: that which the address changed, else the first
   let moving = false;
   let stale = 0;
   /** @type {Record<string, HTMLElement>} */ const part = {};
@@ -207,7 +207,8 @@ const WhatIf = (() => {
       last = title;
       return head + row(at, "duty");
     }).join("");
-    docked = Math.min(docked, controls.length - 1);
+    if (docked < 0) docked = controls.findIndex((c) => state.edits.some((e) => same(e, c)));
+    docked = Math.min(Math.max(docked, 0), controls.length - 1);
     part.dock.innerHTML = `<div class="row"><span class="note">${Say("what.control", { i: docked + 1, n: controls.length })}</span> <button type="button" data-turn="-1" aria-label="${Say("what.previous")}">‹</button> <button type="button" data-turn="1" aria-label="${Say("what.next")}">›</button></div>${row(docked, "dock")}`;
     part.duties.dataset.key = JSON.stringify(controls);
     return undefined;

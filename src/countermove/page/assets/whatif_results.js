@@ -46,8 +46,8 @@ const Shown = (() => {
    * @param {(value: number) => string} form @param {any} figure */
   function tile(what, value, before, form, figure) {
     const known = Number.isFinite(value);
-    const text = known ? form(value) : Say("what.unknown");
-    const ends = figure ? Words.ends(figure.ends) : "";
+    const text = !known ? Say("what.unknown") : figure ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : form(value);
+    const ends = figure?.ends ? `${Words.ends(figure.ends)}${figure.band ? "" : ` ${Say("band.sets.small")}`}` : "";
     let chip = "";
     if (known && before !== undefined) {
       const moved = value - before;
@@ -58,6 +58,12 @@ const Shown = (() => {
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
+
+  /** What all rows of a figure are of. @param {State} state */
+  const of = (state) => {
+    const { title } = Asked.variant(state.variant);
+    return { variant: Asked.own(state) ? Say("say.changed", { what: title }) : title, horizon: Say(state.first ? "first" : "long") };
+  };
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
    * @param {Answer["series"]} lower */
@@ -78,7 +84,7 @@ const Shown = (() => {
   function countries(host, state, now, old, hold) {
     const codes = Facts.focus.slice(0, 5);
     const rest = Facts.regions.map((/** @type {any} */ r) => r.code)
-      .filter((/** @type {string} */ code) => !codes.includes(code) && code !== "ROW")
+      .filter((/** @type {string} */ code) => !codes.includes(code) && code !== "ROW" && Math.abs(now.income[at(code)]) >= Words.NONE)
       .sort((/** @type {string} */ a, /** @type {string} */ b) => Math.abs(now.income[at(b)]) - Math.abs(now.income[at(a)]));
     const chosen = [...codes, ...rest.slice(0, 9 - codes.length)];
     const rows = chosen.map((code) => {
@@ -88,7 +94,7 @@ const Shown = (() => {
         label: Asked.titleOf(code), value: now.income[at(code)], text: percent(now.income[at(code)]),
         colour: Charts.colour(code), strong: code === home, ring: !state.first,
         ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
-        ...(figure ? { low: figure.lo, high: figure.hi } : {}),
+        ...(figure ? { low: figure.lo, high: figure.hi, ends: figure.ends, hollow: figure.band === "" } : {}),
       };
     });
     const sorted = [...rows].sort((a, b) => a.value - b.value);
@@ -96,9 +102,9 @@ const Shown = (() => {
     const title = worst.value < -Words.SMALL
       ? Say(best.value > Words.SMALL ? "what.loses.gains" : "what.loses", { who: worst.label, other: best.label })
       : best.value > Words.SMALL ? Say("what.gains", { who: best.label }) : Say("what.still");
-    const band = rows.some((r) => "low" in r) ? Say("what.bands") : "";
+    const band = rows.some((r) => "low" in r && !r.hollow) ? Say("what.bands") : rows.some((r) => "low" in r) ? Say("what.bands.sets") : "";
     Charts.draw(host, {
-      name: "income-by-country", title, rows, hold, unit: Say("unit.income"),
+      name: "income-by-country", title, rows, hold, unit: Say("unit.income"), ...of(state),
       sub: Say("what.countries.sub", { horizon: Say(state.first ? "first.small" : "long.small"), more: old ? Say("what.ring") : band }),
     });
   }
@@ -123,7 +129,7 @@ const Shown = (() => {
     const title = Math.abs(top.value) < 0.005 ? Say("what.sector.still")
       : Say(top.value < 0 ? "what.sector.falls" : "what.sector.grows", { what: top.name, country: Asked.nameOf(home), title: Asked.titleOf(home) });
     Charts.draw(host, {
-      name: "output-by-sector", title, rows, hold, unit: Say("unit.output"),
+      name: "output-by-sector", title, rows, hold, unit: Say("unit.output"), ...of(state),
       sub: Say("what.sectors.sub", { country: Asked.nameOf(home), title: Asked.titleOf(home), horizon: Say(state.first ? "first.small" : "long.small"), n: SOME, of_all: j }),
     });
   }

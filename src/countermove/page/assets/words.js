@@ -3,7 +3,9 @@
 const Words = (() => {
   const MINUS = "\u2212";
   const SMALL = 0.02;
+  const NONE = 1e-6; // per cent: what a solve leaves of nothing, the quick one stopping at that
   const French = Say.language() === "fr";
+  const PERCENT = French ? "\u202f%" : "\u00a0%";
 
   /** @param {number} value @param {number} decimals @param {boolean} [signed] */
   function fixed(value, decimals, signed = true) {
@@ -12,8 +14,11 @@ const Words = (() => {
     return (none ? "" : value < 0 ? MINUS : signed ? "+" : "") + (French ? text.replace(".", ",") : text);
   }
 
+  /** A figure with the digits it has everywhere, chart or table. @param {number} value */
+  const figure = (value) => (Math.abs(value) >= 999.5 ? jobs(value) : fixed(value, Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0));
+
   /** @param {number} value */
-  const percent = (value) => `${fixed(value, Math.abs(value) < 9.995 ? 2 : 1)}${French ? "\u202f" : "\u00a0"}%`;
+  const percent = (value) => figure(value) + PERCENT;
 
   /** A whole number with its thousands apart. @param {number} size */
   const count = (size) => String(Math.round(size)).replace(/\B(?=(\d{3})+$)/g, French ? "\u202f" : ",");
@@ -33,26 +38,27 @@ const Words = (() => {
     return fixed(Math.round(size / step) * step, step < 1 ? 1 : 0, false).replace(/[.,]0$/, "");
   }
 
-  /** A size and the ends of its band, rounded to one step as `report/sentences.py` rounds them.
-   * @param {{value: number, lo: number | null, hi: number | null}} figure @param {number} least */
-  function told({ value, lo, hi }, least) {
-    let power = Math.floor(Math.log10(Math.abs(value) || least)) - 1;
-    if (lo !== null && hi !== null && hi > lo) power = Math.max(power, Math.floor(Math.log10((hi - lo) / 2)));
-    power = Math.max(power, Math.round(Math.log10(least)));
-    const form = (/** @type {number} */ v) => {
-      const size = Math.round((Math.abs(v) / 10 ** power) * (1 + 1e-12)) * 10 ** power;
-      return size >= 1000 ? jobs(size).replace("+", "") : fixed(size, Math.max(0, -power), false).replace(/[.,]0+$/, "");
-    };
-    const ends = lo === null || hi === null ? "" : lo * hi < 0 ? Say("answer.crossing")
-      : Say("answer.band", { lo: form(Math.abs(lo) < Math.abs(hi) ? lo : hi), hi: form(Math.abs(lo) < Math.abs(hi) ? hi : lo) });
-    return { v: form(value), band: ends };
+  /** A number as Python printed it, in the signs of the language. @param {string} text */
+  const local = (text) => (French ? text.replaceAll(",", "\u202f").replace(".", ",") : text);
+
+  /** The ends of a band as Python printed them, “−1,500 to −0.5”, apart; none where there is none.
+   * @param {string | undefined} text @returns {string[] | undefined} */
+  const pair = (text) => (text ? text.split(" to ").map(local) : undefined);
+
+  /** A size in words and the ends of its band, rounded once, by `report/sentences.py`.
+   * @param {{size: string, lo: number | null, hi: number | null, ends: string}} figure */
+  function told({ size, lo, hi, ends: text }) {
+    const found = pair(text)?.map((end) => end.replace(/^[+\u2212]/, ""));
+    const band = !found || lo === null || hi === null ? "" : lo * hi < 0 ? Say("answer.crossing")
+      : Say("answer.band", lo < 0 ? { lo: found[1], hi: found[0] } : { lo: found[0], hi: found[1] });
+    return { v: local(size), band };
   }
 
   /** The sentence of a country’s income.
    * @param {string} code @param {number} value @param {boolean} first @param {string} what */
   function income(code, value, first, what) {
     const least = Math.abs(value) < 0.1;
-    const key = Math.abs(value) <= SMALL ? "say.close"
+    const key = Math.abs(value) < NONE ? "say.nothing" : Math.abs(value) <= SMALL ? "say.close"
       : value < 0 ? (least ? "say.cost.least" : "say.cost") : least ? "say.gain.least" : "say.gain";
     return Say(key, {
       when: Say(first ? "when.first" : "when.long"), what, v: least ? "" : about(value),
@@ -71,13 +77,15 @@ const Words = (() => {
     })];
   }
 
-  /** The ends of a band as the run writes them, “−1,500 to −0.5”. @param {string} text */
-  const ends = (text) => (!French || !text ? text
-    : Say("range", Object.fromEntries(text.split(" to ").map((end, i) => [["lo", "hi"][i], end.replaceAll(",", "\u202f").replace(".", ",")]))));
+  /** The ends of a band in words. @param {string | undefined} text */
+  function ends(text) {
+    const [lo, hi] = pair(text) || [];
+    return lo === undefined ? "" : hi === undefined ? lo : Say("range", { lo, hi });
+  }
 
   /** @param {string} text */
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, held, ends, count, MINUS, SMALL, fixed, percent, jobs, about, income, escaped };
+  return { told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
