@@ -34,7 +34,5 @@ def test_the_served_page_keeps_its_links_and_asks_its_server(reader: Reader, bui
         assert own and all(url.startswith(reader.address) for url in own)
     reader.page.click("nav a[href='#what-if']")
     reader.page.click("#python .go")
-    reader.page.wait_for_function(
-        "document.querySelector('#python .note').textContent.includes('start it again')"
-    )
+    reader.page.wait_for_selector("#python .note:has-text('start it again')")
     reader.problems[:] = [said for said in reader.problems if "ERR_CONNECTION_REFUSED" not in said]
