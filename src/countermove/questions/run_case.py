@@ -181,8 +181,7 @@ def run_horizons(
     """Solve the variants of a case at several horizons; see :func:`run_case`.
 
     Args:
-        options: by name, from :func:`countermove.questions.horizons.at_horizons`; they pose the
-            same law.
+        options: by name, from :func:`countermove.questions.horizons.at_horizons`, of one law.
         lines: also solve the lines of :mod:`countermove.questions.second_lines`.
         drawing: draws of the beliefs to solve, for bands; none if left out.
     """
@@ -191,9 +190,8 @@ def run_horizons(
     say = progress or (lambda what, done, of: None)
     first = next(iter(options.values()))
     ends = _ends_of_use(case, chosen, first) if ranges or drawing else []
-    every = pose_all(
-        [Question(case, variant, project) for variant in (*chosen, *ends)], first, progress=say
-    )
+    wanted = [Question(case, variant, project) for variant in (*chosen, *ends)]
+    every = pose_all(wanted, first, progress=say)
     forget()
     asked = {
         name: every if given is first else under(every, **given.every)
