@@ -125,6 +125,7 @@ def test_relief_pays_back_what_duties_take_and_draws_labour_in() -> None:
         ({"revenue": "income-tax"}, "does nothing where labour supply is fixed"),
         ({"revenue": "income-tax", "supply": 0.5, "wages": "rigid"}, "does not go with wages"),
         ({"revenue": "income-tax", "supply": 0.5, "deficits": "absorbing"}, "does not go with def"),
+        ({"scale": 0.1, "labour": "specific"}, "scale does nothing where labour=specific"),
         ({"scale": 0.1, "wages": "rigid"}, "does not go with wages"),
         ({"scale": 0.1, "deficits": "absorbing"}, "does not go with deficits=absorbing"),
         ({"scale": -0.1}, "give a positive number"),

@@ -150,6 +150,15 @@ def test_margins_of_purchasers_prices_are_sold_at_home():
         ({"home_share": 0.5, "exports_above_output": "raise-output"}, "needs output_os"),
         ({"home_share": 0.5, "inputs_with_duty": False}, "is for input_purchases_dsk"),
         ({"home_share": 0.5, "io_share_of": "inputs"}, "needs io_share and value_added_share"),
+        (
+            {
+                "home_share": 0.5,
+                "io_share_of": "inputs",
+                "io_share": [[0.6, 0.3], [0.6, 0.7]],
+                "value_added_share": [0.5, 0.7],
+            },
+            "io_share adds up to 1.2 for .* in A: under",
+        ),
         ({"home_share": 0.5, "io_share": np.eye(2) / 9, "value_added_floor": 0.9}, "at most 0.5"),
     ],
 )

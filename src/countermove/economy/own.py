@@ -34,6 +34,8 @@ from countermove.sources.readers.long_csv import HIGHEST_RATE
 CUT, TO_ZERO = "cut-inputs", "zero"
 REFUSE, RAISE = "refuse", "raise-output"
 OF_OUTPUT, OF_INPUTS = "output", "inputs"
+SHARES_ADD_TO = 1e-3
+"""How far shares of inputs may add up to other than one: rounding of published tables."""
 
 
 def economy_from_trade(
@@ -143,6 +145,13 @@ def economy_from_trade(
     if io_share is not None:
         io = shaped("io_share", io_share, (n, j, j), spread=True)
         if io_share_of == OF_INPUTS:
+            total = np.where(va_share < 1.0, io.sum(axis=1), 1.0)
+            if (off := np.abs(total - 1.0)).max() > SHARES_ADD_TO:
+                d, k = np.unravel_index(off.argmax(), off.shape)
+                raise BadInput(
+                    f"io_share adds up to {total[d, k]:.4g} for {sectors[k]} in {regions[d]}: "
+                    "under io_share_of='inputs' what a user buys adds up to one: divide by the sum."
+                )
             io = io * (1.0 - va_share)[:, None, :]
         va_share = 1.0 - io.sum(axis=1)
     if (va_share <= 0).any() or (va_share > 1).any():

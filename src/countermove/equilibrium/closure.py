@@ -166,22 +166,22 @@ class Closure:
                 "revenue=income-tax does nothing where labour supply is fixed: a lower tax on "
                 "income draws nobody in; set supply too, e.g. supply=0.5, or leave it out."
             )
-        for name, given in (("scale", self.entry), ("revenue", self.revenue != "lump-sum")):
-            if not given:
-                continue
+        both = {"scale": bool(self.entry), "revenue": self.revenue != "lump-sum"}
+        for name in (name for name, given in both.items() if given):
             if self.deficits == "absorbing":
                 raise BadInput(
                     f"{name} does not go with deficits=absorbing: within a year no firm enters and "
                     "no tax is rewritten; leave it out, or take another deficit closure."
                 )
             if self.wages == "rigid":
-                why = {
-                    "scale": "a sector that shrinks gets dearer, and no wage falls to stop it",
-                    "revenue": "where labour is idle, what workers keep of a wage employs nobody",
-                }[name]
-                raise BadInput(
-                    f"{name} does not go with wages=rigid: {why}; leave one of them out."
-                )
+                why = "a sector that shrinks gets dearer, and no wage falls to stop it"
+                if name == "revenue":
+                    why = "where labour is idle, what workers keep of a wage employs nobody"
+                raise BadInput(f"{name} does not go with wages=rigid: {why}; leave one out.")
+            if name == "scale" and self.labour == "specific" and not self.supply:
+                raise BadInput("scale does nothing where labour=specific and its supply is fixed: "
+                               "no firm enters a sector without workers; set supply too, or leave "
+                               "it out.")  # fmt: skip
 
     def _refuse_unfit(self) -> None:
         """Refuse what absorbing deficits cannot go with, and exchange rates without them."""

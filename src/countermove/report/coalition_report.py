@@ -81,7 +81,7 @@ def coalition_report(
                 {name: [gain[p].per_cent for p in players] for name, gain in told.items()},
             ),
             gains(
-                f"\nThe same in {unit} a year",
+                f"\nThe same, {unit} a year",
                 "+z,.2f",
                 {name: [gain[p].money for p in players] for name, gain in told.items()},
             ),

@@ -8,6 +8,7 @@ its own, which the guarded reader takes: no tags, no aliases, no path outside it
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar
 
@@ -64,7 +65,7 @@ Write = Callable[[str, str], str]
 """Writes a text for a command to read, under a name, and returns its path."""
 
 
-class Question(BaseModel):
+class Question(BaseModel, ABC):
     """A question; ``name`` is its tool, ``quick_s`` the seconds in which it is usually answered."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -75,9 +76,9 @@ class Question(BaseModel):
     of_runs: ClassVar[bool] = False
     """Whether it is about runs, and reads no project."""
 
+    @abstractmethod
     def words(self, write: Write) -> list[str]:
         """Return the words of the command that answers; ``write`` writes a text it reads."""
-        raise NotImplementedError
 
 
 def words(command: str, *given: str, **options: Any) -> list[str]:
