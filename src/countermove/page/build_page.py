@@ -21,7 +21,13 @@ from countermove.page.page_places import places_of
 from countermove.page.page_statements import billions, statements_of
 from countermove.page.page_words import asset, said
 from countermove.page.page_world import Packed, pack, pool_of, table_of
-from countermove.page.static_answer import answer_html, ends_text, figure_text
+from countermove.page.static_answer import (
+    NUMBERS,
+    OF_SECTORS,
+    answer_html,
+    ends_text,
+    figure_text,
+)
 from countermove.page.static_check import charted_of, check_html
 from countermove.questions.case import Case
 from countermove.questions.options import (
@@ -59,7 +65,7 @@ GOODS_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Groups of goods that a control may move together; every sector of goods is one, too."""
 TOLD = ("variant", "country", "series", "category", "horizon", "value", "lo", "hi", "band")
-SERIES = ("real_income_change", "real_gdp_change", "jobs_total_change", "output_change")
+SERIES = (*NUMBERS, *OF_SECTORS)
 """What the page's code reads of the headline: fields and series."""
 SHOW = " (measures show ID)"
 MEASURE = re.compile(r"\b[a-z]+\d*/[a-z0-9_]+\b")

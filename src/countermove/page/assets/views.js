@@ -54,8 +54,8 @@ const Views = (() => {
       f.variant === Facts.shown && f.country === home && f.series === series && f.horizon === horizon && f.category === category);
     const said = Statements.told();
     /** @type {[string, string, string][]} */ const wanted = [
-      ...["real_income_change", "real_gdp_change", "jobs_total_change"].map((s) => /** @type {[string, string, string]} */ ([Say(`numbers.${s}`), s, ""])),
-      ...Facts.sectors_of_case.map((/** @type {string} */ c) => [Say("numbers.output_change", { what: Asked.sectorName(c) }), "output_change", c]),
+      ...["real_income_change", "real_gdp_change", "jobs_total_change", "price_level_change"].map((s) => /** @type {[string, string, string]} */ ([Say(`numbers.${s}`), s, ""])),
+      ...Facts.sectors_of_case.flatMap((/** @type {string} */ c) => ["output_change", "jobs_change"].map((s) => [Say(`numbers.${s}`, { what: Asked.sectorName(c) }), s, c])),
     ];
     const rows = wanted.map(([label, series, category]) => `<tr><th scope="row">${escaped(label)}</th>${["first year", "long run"].map((horizon) => {
       const f = figure(series, horizon, category);
