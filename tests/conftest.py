@@ -17,8 +17,6 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.lines_executed import LinesExecuted
-
 hypothesis.settings.register_profile("countermove", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countermove")
 os.environ.pop("COLUMNS", None)  # set by xdist for its workers; commands take their own width
@@ -44,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Put probes in before the package is imported, where ``--lines`` asks for them."""
     if config.getoption("lines"):
+        from tests.lines_executed import LinesExecuted
+
         config.pluginmanager.register(LinesExecuted(config))
 
 

@@ -143,6 +143,7 @@ AGAINST: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (FIRST_YEAR, ("rigid, floating",), "take exchange rates as given, so none floats"),
     (FIRST_YEAR, (*FIRMS, "income tax"), "does not go with deficits=absorbing"),
     (RIGID, (*FIRMS, "income tax"), "does not go with wages=rigid"),
+    (LABOUR[1:], FIRMS, "scale does nothing where labour=specific and its supply is fixed"),
 ]
 """Which switches contradict which, and what is said of it."""
 REASONS = {
