@@ -141,12 +141,13 @@ def in_python(held: Held, state: dict[str, Any]) -> Outcome:
 
 
 def gaps(found: dict[str, Any], outcome: Outcome) -> dict[str, float]:
-    """Return the largest difference of each series, changes as fractions."""
+    """Return the largest difference of each series, as a part of what was or is, the larger."""
     n = len(outcome.economy.regions)
     apart = {"wage": np.abs(np.array(found["wage"]) - np.log(outcome.wage_hat_o)).max()}
     for name, series in SERIES.items():
         theirs = np.array(found[name]).reshape(n, -1).squeeze()
-        apart[name] = np.abs(theirs - outcome.values(series)).max() / 100
+        ours = outcome.values(series)
+        apart[name] = (np.abs(theirs - ours) / np.maximum(100, 100 + ours)).max()
     return {name: float(value) for name, value in apart.items()}
 
 
