@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
@@ -129,6 +129,7 @@ def _names() -> Iterator[tuple[str, str, str]]:
         yield from ((row["kind"], row["code"], name) for name in row["names"].split(";"))
 
 
+@lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     """Return what different spellings of one name share: words without accents, in any order.
 
