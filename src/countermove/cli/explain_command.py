@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from countermove.law.coverage import Coverage
     from countermove.law.explanation import Explanation
+    from countermove.law.ledger import Ledger
 
 SHOWN = 8
 """Codes below the one asked that are named when they pay otherwise."""
@@ -66,8 +67,9 @@ def explain(
     if utilisation is not None and (usmca is not None or claim):
         other = "--claim" if claim else "--usmca"
         raise BadInput(f"--utilisation and {other} exclude each other; give one of them.")
+    ledger = load_ledger(project)
     found = explained(
-        load_ledger(project),
+        ledger,
         place_code(importer),
         place_code(origin),
         hs,
@@ -82,12 +84,13 @@ def explain(
         options=pairs("--option", option, "NAME=CHOICE", "copper_canada=stacked", str),
         collected=collected,
     )
-    return Answer(_parts(found), _facts(found), csv=_whole(found), tables={})
+    return Answer(_parts(ledger, found), _facts(found), csv=_whole(found), tables={})
 
 
-def _parts(found: Explanation) -> list[str | Sheet]:
+def _parts(ledger: Ledger, found: Explanation) -> list[str | Sheet]:
     """Return the stack of duties, then every measure with its reason and source."""
     from countermove.codes.harmonized import NATIONAL
+    from countermove.law.open_shares import barred_words
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.utilisation import MEMBERS, clock_words
     from countermove.report.labels import per_cent
@@ -146,7 +149,7 @@ def _parts(found: Explanation) -> list[str | Sheet]:
             "them. --usmca yes or no picks one."
         )
     if found.banned:
-        parts.append("These goods may not enter.")
+        parts.append(barred_words(ledger, found.line_coverage.open_reliefs))
     if found.content:
         words = ", ".join(f"{n} {100 * share:.3g} % ({said})" for n, share, said in found.content)
         parts.append(f"Content taken of these goods: {words}; --content NAME=SHARE overrides.")

@@ -76,6 +76,7 @@ def rates(
     from countermove.law.governed import on_day
     from countermove.law.line_table import line_table
     from countermove.law.load_law import load_ledger
+    from countermove.law.open_shares import barred_words
     from countermove.law.predicted_utilisation import used_words
     from countermove.law.rates import rates_on
     from countermove.law.utilisation import AGREEMENT, can_claim, clock_words, utilisation_head
@@ -175,7 +176,7 @@ def rates(
             more = covered.more if sheet.name in ("total", "daily") else ""
             parts += ["", sheet, *filter(None, [more])]
     else:
-        parts.append("All of these goods are banned.")
+        parts.append(barred_words(ledger, covered.open_reliefs))
     bans = ledger.pack(buyer).open_bans(found.lines.asked, day, known)
     if lines is not None:
         write_columns(lines, line_table(found, covered, bans))

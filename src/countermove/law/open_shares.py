@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from countermove.law.ledger import Ledger
 from countermove.law.order import matches
@@ -36,6 +36,21 @@ def open_relief_words(ledger: Ledger, rates: Rates) -> str:
     """Return what relief is not counted for want of a share; empty for none."""
     names = _by_authority(ledger, rates, open_reliefs(ledger, rates))
     return names and f"At most: what share of these goods is freed is not established: {names}."
+
+
+def barred_words(ledger: Ledger, reliefs: Iterable[str]) -> str:
+    """Return that goods are banned, or counted as such for want of a share of the ban.
+
+    Args:
+        reliefs: keys of the shares that are not established.
+    """
+    bans = [key for key in reliefs if ledger.measures[_measure(key)].kind == "prohibition"]
+    if not bans:
+        return "All of these goods are banned."
+    return (
+        "All of these goods are counted as banned; what share of them may enter all the same is "
+        f"not established: {', '.join(bans)}."
+    )
 
 
 def _open(ledger: Ledger, rates: Rates, *, levies: bool) -> tuple[str, ...]:

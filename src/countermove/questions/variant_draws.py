@@ -25,7 +25,7 @@ from countermove.questions.sobol_points import SEED
 from countermove.questions.yearly_noise import CARD as NOISE_CARD
 
 MOST_VARIANTS = 3
-"""Variants of a case with bands by default, the first of its headline."""
+"""Variants of a case with bands by default: that shown, the steps to it, others of the headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,20 @@ class Drawable:
 
 
 def drawn_variants(case: Case, variants: Sequence[Variant]) -> list[int]:
-    """Return the positions of the variants that have bands: the first of the headline."""
-    found = [n for n, v in enumerate(variants) if v.name in case.headline and not v.no_law]
-    return found[:MOST_VARIANTS]
+    """Return the positions of the variants that have bands.
+
+    The variant that answers show comes first, the case's default or the last of those asked for,
+    then the nearest steps by which it comes about, then others of the headline in their order.
+    """
+    every = {variant.name: variant for variant in variants if not variant.no_law}
+    name = case.default if case.default in every else next(reversed(every), "")
+    wanted: list[str] = []
+    while name in every and name not in wanted:
+        wanted.append(name)
+        name = every[name].adds_to
+    wanted += [name for name in every if name in case.headline and name not in wanted]
+    kept = wanted[:MOST_VARIANTS]
+    return [n for n, variant in enumerate(variants) if variant.name in kept]
 
 
 def bands_of(

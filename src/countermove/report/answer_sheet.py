@@ -34,8 +34,8 @@ FEW = 3
 def answer_sheet(asked: Question) -> Sheet:
     """Return the table of the country: steps with what each adds, then the other variants.
 
-    Rows of the steps by which the law shown comes about have their bands below; a line parts them
-    from the other variants.
+    Rows of the steps by which the law shown comes about have their bands below, where any is drawn
+    those alone; a line parts them from the other variants.
     """
     columns, cells = [Column("variant", "")], []
     for head, name, horizon, added in (
@@ -89,6 +89,7 @@ def _cells(asked: Question, name: str, horizon: str, *, added: bool) -> list[Any
     form = column_form(capped, unit)
     if thousands:
         form = partial(_signed, decimals=0 if max(map(abs, numbers)) >= 20 else 1)
+    drawn = any(figure.band for figure in figures.values())
     cells: list[Any] = []
     for each, _ in every:
         if each not in figures:
@@ -96,7 +97,7 @@ def _cells(asked: Question, name: str, horizon: str, *, added: bool) -> list[Any
             cells.append(NOT_SOLVED if unsolved and not added and name == INCOME else None)
             continue
         figure = figures[each]
-        if added or each in asked.others:
+        if added or each in asked.others or (drawn and not figure.band):
             figure = figure._replace(lo=None, hi=None)
         cells.append(ranged(figure, form))
     return cells
