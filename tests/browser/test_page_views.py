@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from countermove.page.build_page import MOST_BYTES
+from tests.browser.brightness import check_look
 from tests.browser.conftest import CASE, Reader
 from tests.commands import call
 
@@ -73,6 +74,7 @@ def test_each_view_opens_from_its_link_with_a_sentence(reader: Reader, view: str
     shown = [head.inner_text() for head in heads if head.is_visible()]
     assert len(shown) == 1 and VIEWS[view] in shown[0]
     assert reader.page.get_attribute("nav a[aria-current]", "href") == f"#{view}"
+    check_look(reader.page, f"{view}, 1280, light")
 
 
 def test_a_link_restores_every_control(reader: Reader) -> None:
