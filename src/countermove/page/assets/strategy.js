@@ -134,9 +134,9 @@ const Strategy = (() => {
     const [left, right, top, below] = [44, 16, 24, 44];
     const height = Math.min(360, Math.max(260, width * 0.62));
     /** @type {[number, number][]} */ const line = deal.frontier;
-    /** @type {[string, number, number][]} */ const points = [
-      ["deal.nash", ...deal.deals.nash || [NaN, NaN]], ["deal.free", ...(deal.named["free trade"] || [NaN, NaN])], ["deal.war", 0, 0],
-    ].filter((p) => Number.isFinite(p[1]));
+    /** @param {string} key @param {[number, number] | undefined} gains @returns {[string, number, number][]} */
+    const point = (key, gains) => (gains && Number.isFinite(gains[0]) ? [[key, ...gains]] : []);
+    const points = [...point("deal.nash", deal.deals.nash), ...point("deal.free", deal.named["free trade"]), ...point("deal.war", [0, 0])];
     const xs = [...line.map((p) => p[0]), ...points.map((p) => p[1]), 0];
     const ys = [...line.map((p) => p[1]), ...points.map((p) => p[2]), 0];
     const [x0, x1] = [Math.min(...xs), Math.max(...xs) * 1.12 || 1];
