@@ -6,8 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from countermove.report.answer import (
-    INCOME, JOBS, LONG, OUTPUT, Question, decisive, least_of, size_of,
-)  # fmt: skip
+    INCOME,
+    JOBS,
+    LONG,
+    OUTPUT,
+    Question,
+    decisive,
+    least_of,
+    size_of,
+)
 from countermove.report.headline import LOWER, Figure
 from countermove.report.headline_bands import ends_of
 from countermove.report.labels import REGION_TITLES, format_value
@@ -45,7 +52,8 @@ def statements_of(asked: Question) -> dict[str, Any]:
         "sector": asked.sector,
         "output": {key: _plain(asked.at(asked.shown, OUTPUT, at)) for key, at in _at(asked)},
         "output_added": {
-            **_plain(added), **({} if added is None else _sized(Told(added.value), TENTH))
+            **_plain(added),
+            **({} if added is None else _sized(Told(added.value), TENTH)),
         },
         "decides": None
         if found is None

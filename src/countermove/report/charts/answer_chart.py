@@ -82,8 +82,10 @@ def _panel(
     return marks.panel(
         (WIDTH, ROW * len(order)),
         *(
-            {"transform": [{"filter": f"(datum.band === '{MODEL}') === {test}"}],
-             "layer": [marks.spans(mark, place)]}
+            {
+                "transform": [{"filter": f"(datum.band === '{MODEL}') === {test}"}],
+                "layer": [marks.spans(mark, place)],
+            }
             for mark, test in ((inked, "true"), (dashed, "false"))
         ),
         {"mark": stem, "encoding": {"x": x, "x2": {"datum": 0}, **place}},
