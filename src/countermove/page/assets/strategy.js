@@ -89,7 +89,7 @@ const Strategy = (() => {
   /** @param {Game} game @param {(string | null)[]} moves */
   const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
-  const FEW = 6; // rows of a table that a phone shows until it is asked for all
+  const FEW = 4; // rows of a table that a phone shows until it is asked for all
 
   /** Rows of a table, the later ones apart where there are many, and what asks for them.
    * @param {string[]} rows */
