@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from countermove.page.build_page import MOST_BYTES
+from tests.browser.brightness import check_look, differences, look
 from tests.browser.conftest import CASE, Reader
 from tests.commands import call
 
@@ -73,6 +74,24 @@ def test_each_view_opens_from_its_link_with_a_sentence(reader: Reader, view: str
     shown = [head.inner_text() for head in heads if head.is_visible()]
     assert len(shown) == 1 and VIEWS[view] in shown[0]
     assert reader.page.get_attribute("nav a[aria-current]", "href") == f"#{view}"
+    check_look(reader.page, f"{view}, 1280, light")
+
+
+def test_the_lock_of_a_view_sees_what_goes_and_no_other_typeface(reader: Reader) -> None:
+    reader.open("#answer")
+    locked, rules = look(reader.page), "main svg.chart :is({}) {{ visibility: hidden }}"
+    hidden = {
+        "main svg.chart { display: none }": "it has",
+        rules.format("rect, path, circle"): "is coloured",
+        rules.format("text"): "changed",
+        "main tbody tr:nth-child(n + 5) { display: none }": "pixels high",
+    }
+    for rule, told in hidden.items():
+        sheet = reader.page.add_style_tag(content=rule)
+        assert any(told in each for each in differences(look(reader.page), locked)), rule
+        sheet.evaluate("(sheet) => sheet.remove()")
+    reader.page.add_style_tag(content=":root { --sans: monospace; --serif: monospace }")
+    assert differences(look(reader.page), locked) == []
 
 
 def test_a_link_restores_every_control(reader: Reader) -> None:
@@ -151,6 +170,7 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
 def test_the_french_answer_has_the_figures_of_the_english_one(reader: Reader) -> None:
     reader.open()
     english = re.findall(r"\d[\d.,]*", reader.text("#view-answer h1"))
+    steps = reader.text("#view-answer .said >> text=Of this")
     reader.page.click("#language button[lang=fr]")
     reader.page.wait_for_selector("html[lang=fr][data-ready]")
     assert "lang=fr" in reader.page.url
@@ -161,6 +181,9 @@ def test_the_french_answer_has_the_figures_of_the_english_one(reader: Reader) ->
     income, *_ = [number.replace(",", "") for number in english if "." in number]
     assert plain[0] == income
     assert {number.replace(",", "") for number in english if "," in number} <= set(plain)
+    parts = set(re.findall(r"\d\.\d+", steps))
+    assert len(parts) == 2 and parts <= set(plain)
+    assert "\N{MINUS SIGN}" not in french  # words say which way
     reader.page.click("#language button[lang=en]")
     reader.page.wait_for_selector("html[lang=en][data-ready]")
     assert "would cost Canada" in reader.text("#view-answer h1")

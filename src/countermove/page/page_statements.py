@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, decisive, size_of
+from countermove.report.answer import (
+    INCOME,
+    JOBS,
+    LONG,
+    OUTPUT,
+    Question,
+    decisive,
+    least_of,
+    size_of,
+)
 from countermove.report.headline import LOWER, Figure
 from countermove.report.headline_bands import ends_of
 from countermove.report.labels import REGION_TITLES, format_value
+from countermove.report.sentences import HUNDREDTH, TENTH, Told, rounded, step
 
 BILLIONS = "US$ bn"
 
@@ -22,10 +32,12 @@ def statements_of(asked: Question) -> dict[str, Any]:
     """Return income, jobs, dollars, steps, the case's sector and what decides, rounded by nobody.
 
     Figures are ``value``, ``lo``, ``hi``, their ``size`` and the ``ends`` of their band as the
-    English sentences print them, and whether they are ``close`` or only ``small``.
+    English sentences print them, whether the size is ``less`` than that, and whether they are
+    ``close`` or only ``small``; of what a step adds the size is that of the sentence on steps.
     """
     found = decisive(asked)
     cost = asked.at(asked.shown, INCOME, asked.near)
+    added = asked.at(asked.shown, OUTPUT, asked.near, "added")
     money = billions([cost] if cost else [], asked.manifest).get(asked.country)
     return {
         "income": {key: _plain(asked.at(asked.shown, INCOME, at)) for key, at in _at(asked)},
@@ -33,13 +45,16 @@ def statements_of(asked: Question) -> dict[str, Any]:
         "money": money and size_of(by_cents(money)),
         "year": asked.manifest["model"]["data_year"],
         "steps": [
-            {"variant": name, **_plain(figure)}
+            {"variant": name, **_plain(figure), **_sized(Told(figure.value), HUNDREDTH)}
             for name in asked.chain
             if (figure := asked.adds(name, INCOME, asked.near)) is not None
         ],
         "sector": asked.sector,
         "output": {key: _plain(asked.at(asked.shown, OUTPUT, at)) for key, at in _at(asked)},
-        "output_added": _plain(asked.at(asked.shown, OUTPUT, asked.near, "added")),
+        "output_added": {
+            **_plain(added),
+            **({} if added is None else _sized(Told(added.value), TENTH)),
+        },
         "decides": None
         if found is None
         else {"variant": found.variant, "times": found.times, **_plain(found.figure)},
@@ -55,10 +70,18 @@ def _plain(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
         return {}
     held = {name: getattr(figure, name) for name in ("value", "lo", "hi")}
+    told = Told(figure.value, figure.lo, figure.hi)
     return {
-        **held, "size": size_of(figure), "ends": " to ".join(ends_of(figure) or ()),
+        **held, **_sized(told, least_of(figure)), "ends": " to ".join(ends_of(figure) or ()),
         "close": bool(figure.close), "small": bool(figure.small),
     }  # fmt: skip
+
+
+def _sized(told: Told, least: float) -> dict[str, Any]:
+    """Return a size without its sign, or what it is ``less`` than where it rounds to none."""
+    to = step(told, least)
+    size = rounded(told.value, to)
+    return {"size": rounded(float(to), to), "less": True} if size == "0" else {"size": size}
 
 
 def currency_of(asked: Question) -> dict[str, list[float]]:

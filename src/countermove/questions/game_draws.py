@@ -82,15 +82,17 @@ def drawn_leaves(
     drawing: Drawing,
     keys: Sequence[Key],
     *,
+    centre: Worlds | None = None,
     project: Path | None = None,
     say: Progress,
 ) -> Leaves:
-    """Return the figures of every leaf in every draw.
+    """Return the figures of every leaf in every draw, leaves of one world solved once.
 
     Rates that a rule sets are those of the printed centre or, of claims, of their end.
 
     Args:
         spec, options: the game, and its model options. keys: the figures wanted.
+        centre: its worlds under these options, where they are posed already.
 
     Raises:
         BadInput: a payoff rests on flows between countries, which draws do not keep.
@@ -101,7 +103,7 @@ def drawn_leaves(
                 f"payoffs of {spec.name} rest on {series}, which draws do not keep; play it with "
                 "--draws 0."
             )
-    centre = worlds_of(spec, options, project=project)
+    centre = centre or worlds_of(spec, options, project=project)
     draws = drawn(
         drawing.beliefs, options, centre.economy.sectors, count=drawing.count, seed=drawing.seed
     )
@@ -110,10 +112,13 @@ def drawn_leaves(
     }
     parts = list(_parts(spec, options, centre, draws, project))
     for done, (worlds, some) in enumerate(parts):
+        told: dict[str, dict[Key, Float]] = {}
         for leaf, found in values.items():
-            say(f"draws after {', '.join(m for m in leaf if m is not None)}", done, len(parts))
-            told = figures_of(worlds.posed(leaf), draws.where(some), keys)
-            for key, figures in told.items():
+            posed = worlds.posed(leaf)
+            if posed.hash not in told:
+                say(f"draws after {', '.join(m for m in leaf if m is not None)}", done, len(parts))
+                told[posed.hash] = figures_of(posed, draws.where(some), keys)
+            for key, figures in told[posed.hash].items():
                 found[key][some] = figures
     known = np.isfinite([x for found in values.values() for x in found.values()]).all(axis=0)
     every = tuple(

@@ -188,7 +188,7 @@ def run_game(
         threats=tuple(answers),
         weights=tuple(weight_switches(spec, leaves, asked) for asked in spec.weights),
         others=_other_worlds(spec, worlds, chosen, say) if ranges else {},
-        draws=_drawn(spec, options, chosen, drawing, project, say) if drawing else None,
+        draws=_drawn(worlds, options, chosen, drawing, project, say) if drawing else None,
         solved=worlds.solved,
         residual=worlds.residual,
         iterations=worlds.iterations,
@@ -197,17 +197,18 @@ def run_game(
 
 
 def _drawn(
-    spec: GameSpec,
+    centre: Worlds,
     options: ModelOptions,
     chosen: str,
     drawing: Drawing,
     project: Path | None,
     say: Progress,
 ) -> GameDraws:
-    """Return the game as it is played in every draw."""
+    """Return the game as it is played in every draw; ``centre``: its worlds as posed already."""
+    spec = centre.spec
     terms = [term for terms in spec.profiles[chosen].values() for term in terms]
     keys = sorted({term.key for term in terms}, key=str)
-    leaves = drawn_leaves(spec, options, drawing, keys, project=project, say=say)
+    leaves = drawn_leaves(spec, options, drawing, keys, centre=centre, project=project, say=say)
     games = [payoff_game(spec, found, chosen) for found in leaves.figures]
     told = [[v for asked in spec.threats for v in verdicts(game, asked.threat)] for game in games]
     return GameDraws(

@@ -124,8 +124,12 @@ def _told(figure: Figure) -> Told:
 
 def size_of(figure: Figure) -> str:
     """Return the size of income or jobs as a sentence prints it, without sign and range."""
-    told = _told(figure)
-    return rounded(told.value, step(told, HUNDRED if figure.unit == UNIT_JOBS else TENTH))
+    return rounded(figure.value, step(_told(figure), least_of(figure)))
+
+
+def least_of(figure: Figure) -> float:
+    """Return the finest step to which a sentence rounds income or jobs."""
+    return HUNDRED if figure.unit == UNIT_JOBS else TENTH
 
 
 def _cost(asked: Question, what: str, name: str) -> list[str]:

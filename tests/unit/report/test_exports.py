@@ -101,6 +101,20 @@ def test_the_title_of_the_chart_is_the_first_sentence_and_turns_with_the_sign(he
     assert turned is not None and "the gain" in " ".join(turned["title"]["text"])
 
 
+def test_a_chart_of_two_kinds_of_band_says_how_each_is_drawn(held) -> None:
+    figures = {
+        key: f._replace(band="" if key[0] == "full-25" else "model")
+        for key, f in held.asked.figures.items()
+    }
+    spec = answer_chart(held.asked._replace(figures=figures))
+    assert spec is not None
+    told = " ".join(spec["title"]["subtitle"])
+    assert "filled band: 90 % of draws; dashed band: range over published elasticities" in told
+    alone = {key: f._replace(band="") for key, f in figures.items()}
+    spec = answer_chart(held.asked._replace(figures=alone))
+    assert spec is not None and "filled band" not in " ".join(spec["title"]["subtitle"])
+
+
 def test_kinds_that_there_are_not_and_packages_that_are_missing_are_refused(monkeypatch) -> None:
     assert kinds_of("PDF, csv,pdf") == ["pdf", "csv"]
     with pytest.raises(UnknownName, match="kind of report 'docx'.*pdf, xlsx, pptx, csv"):

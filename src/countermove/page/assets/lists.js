@@ -27,7 +27,7 @@ const Lists = (() => {
       host.innerHTML = `<h2>${Say("lists.title")}</h2><p class="sub">${Say("missing")} ${escaped(held?.missing || "")}</p><div class="code">${escaped(held?.command || "countermove retaliate --help")}</div>`;
       return;
     }
-    /** @type {Listed[]} */ const { lists } = held;
+    /** @type {{lists: Listed[]}} */ const { lists } = held;
     const [by, target] = [Asked.nameOf(held.by), Asked.nameOf(held.target)];
     /** @param {number} v @param {[number, number]} ends */
     const cell = (v, [lo, hi]) => `<td><b>${bn(v)}</b>${hi > lo ? `<small>${Say("range", { lo: bn(lo), hi: bn(hi) })}</small>` : ""}</td>`;

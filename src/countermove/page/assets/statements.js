@@ -4,7 +4,7 @@
 const Statements = (() => {
   const { escaped, fixed } = Words;
   const { home } = Asked;
-  /** @typedef {{value: number, size: string, lo: number | null, hi: number | null, ends: string, close: boolean, small: boolean}} Told */
+  /** @typedef {{value: number, size: string, less?: boolean, lo: number | null, hi: number | null, ends: string, close: boolean, small: boolean}} Told */
   const all = Facts.statements;
   const names = { country: escaped(Asked.nameOf(home)), to: escaped(Asked.toName(home)), of: escaped(Asked.ofName(home)) };
 
@@ -20,16 +20,26 @@ const Statements = (() => {
     const [when, what] = [Say("when.first"), Say("say.duties", { title: titled(Facts.shown) })];
     if (first.small) return [Say("st.small", { when, what, ...names })];
     if (first.close) return [Words.income(home, 0, true, what)];
-    const jobs = there(all.jobs) && !all.jobs.close && all.jobs.value * first.value > 0 ? Say("st.jobs", Words.told(all.jobs)) : "";
+    const jobs = !there(all.jobs) || all.jobs.close ? ""
+      : Say(alike(all.jobs, first) ? "st.jobs" : first.value < 0 ? "st.jobs.gained" : "st.jobs.lost", Words.told(all.jobs));
     const money = all.money ? Say("st.money", { v: Words.local(all.money), year: all.year }) : "";
     return [Say(first.value < 0 ? "st.cost" : "st.gain", { when, what, ...names, ...Words.told(first), jobs, money })];
   }
 
+  /** @param {Told} one @param {Told} other */
+  const alike = (one, other) => one.value * other.value > 0;
+
+  /** @param {Told} figure */
+  const points = (figure) => Say(Number(figure.size) < 2 ? "st.point" : "what.points", { v: Words.local(figure.size) });
+
+  /** What the steps account for, by size, and what others take back. */
   function steps() {
+    const { first } = all.income;
     const parts = all.steps.filter((/** @type {Told} */ s) => !s.close);
-    if (all.steps.length < 2 || !parts.length || all.income.first.close) return [];
-    const told = parts.map((/** @type {any} */ s) => Say("st.part", { title: titled(s.variant), v: fixed(s.value, 2) }));
-    return [Say("st.parts", { parts: told.join(Say("and")) })];
+    const told = (/** @type {boolean} */ same) => parts.filter((/** @type {Told} */ s) => alike(s, first) === same)
+      .map((/** @type {any} */ s) => Say("st.part", { title: titled(s.variant), ...Words.told(s), points: points(s) })).join(Say("and"));
+    if (all.steps.length < 2 || !there(first) || first.close || !told(true)) return [];
+    return [Say("st.parts", { parts: told(true), back: told(false) && Say("st.back", { parts: told(false) }) })];
   }
 
   /** @param {Told} figure */
@@ -44,18 +54,21 @@ const Statements = (() => {
   }
 
   function output() {
-    const { first, long } = all.output;
-    if (!there(first) || first.close) return [];
-    const after = there(long) && !long.close ? Say("st.output.long", Words.told(long)) : "";
-    const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(first), ...Words.told(first), long: after })];
-    if (there(all.output_added) && !all.output_added.close) said.push(Say("st.added", { title: titled(Facts.shown), v: fixed(all.output_added.value, 1) }));
+    const known = (/** @type {any} */ figure) => (there(figure) && !figure.close ? figure : undefined);
+    const [first, long] = [known(all.output.first), known(all.output.long)];
+    const at = first || long;
+    if (!at) return [];
+    const after = !first || !long ? "" : Say(alike(first, long) ? "st.output.long" : "st.output.turns", { way: way(long), ...Words.told(long) });
+    const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(at), ...Words.told(at), when: Say(first ? "st.first" : "st.later"), long: after })];
+    const added = known(all.output_added);
+    if (added) said.push(Say("st.added", { title: titled(Facts.shown), way: Say(added.value < 0 ? "st.lowers" : "st.raises"), ...Words.told(added), points: points(added) }));
     return said;
   }
 
   const open = () => all.steps.filter((/** @type {Told} */ s) => s.close && all.steps.length > 1)
     .map((/** @type {any} */ s) => Say(s.small ? "st.step.small" : "st.step.open", { title: titled(s.variant), ...names }));
 
-  const decides = () => (!all.decides || all.decides.value > 0 ? [] : [Say("st.decides", {
+  const decides = () => (!all.decides ? [] : [Say(all.decides.value < 0 ? "st.decides" : "st.decides.gain", {
     title: titled(all.decides.variant), ...names, ...Words.told(all.decides), times: Say(`times.${all.decides.times}`) })]);
 
   return { told: () => [...cost(), ...steps(), ...later(), ...output(), ...open(), ...decides()] };

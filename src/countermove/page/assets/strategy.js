@@ -89,6 +89,27 @@ const Strategy = (() => {
   /** @param {Game} game @param {(string | null)[]} moves */
   const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
+  const FEW = 4; // rows of a table that a phone shows until it is asked for all
+
+  /** Rows of a table, the later ones apart where there are many, and what asks for them.
+   * @param {string[]} rows */
+  function folded(rows) {
+    const long = rows.length > FEW + 2;
+    return {
+      kind: long ? "wide long" : "wide",
+      body: `<tbody>${rows.slice(0, long ? FEW : undefined).join("")}</tbody>${long ? `<tbody class="rest">${rows.slice(FEW).join("")}</tbody>` : ""}`,
+      ask: long ? `<button type="button" class="go unfold" aria-expanded="false">${Say("game.unfold", { n: rows.length })}</button>` : "",
+    };
+  }
+
+  /** Moves in words, those first ones apart that the row above has too: dots stand for them in a long table of a phone.
+   * @param {Game} game @param {(string | null)[]} moves @param {(string | null)[]} [above] */
+  function follows(game, moves, above = []) {
+    const turn = moves.findIndex((move, i) => move !== above[i] || i === moves.length - 1);
+    const same = words(game, moves.slice(0, turn));
+    return (same ? `<span class="same">${escaped(same + Say("join"))}</span><i class="dots" aria-hidden="true">… </i>` : "") + escaped(words(game, moves.slice(Math.max(turn, 0))));
+  }
+
   /** @param {Game} game */
   function likely(game) {
     if (!game.path) return undefined;
@@ -102,31 +123,33 @@ const Strategy = (() => {
     const unit = Say(game.dollars ? "game.unit.bn" : "game.unit.payoff");
     const most = Math.max(...game.leaves.flatMap((l) => l.payoffs.map((v, i) => Math.abs(v - (chosen ? chosen.payoffs[i] : 0)))), 1e-9);
     const head = game.players.map((p) => `<th scope="col" style="color:${colour(p)}">${escaped(name(p))}</th>`).join("");
-    const rows = game.leaves.map((leaf) => {
+    const rows = [...(chosen ? [chosen] : []), ...game.leaves.filter((leaf) => leaf !== chosen)].map((leaf, at, all) => {
       const cells = leaf.payoffs.map((v, i) => {
         const moved = chosen ? v - chosen.payoffs[i] : v;
         const wide = Math.max((Math.abs(moved) / most) * 60, 1);
         const bar = leaf === chosen ? "" : `<svg class="spark" width="124" height="14" aria-hidden="true"><line x1="62" x2="62" y1="0" y2="14" stroke="var(--ink3)"/><rect x="${moved < 0 ? 62 - wide : 62}" y="2" width="${wide}" height="10" fill="${colour(game.players[i])}"/></svg>`;
         return `<td><div class="play"><span><b>${leaf === chosen ? "" : bn(moved)}</b><small>${bn(v)}</small></span>${bar}</div></td>`;
       }).join("");
-      return `<tr${leaf === chosen ? ' class="chosen"' : ""}><th scope="row">${escaped(words(game, leaf.moves))}${leaf === chosen ? `<small>${Say("game.likely")}</small>` : ""}</th>${cells}</tr>`;
-    }).join("");
+      return `<tr${leaf === chosen ? ' class="chosen"' : ""}><th scope="row">${follows(game, leaf.moves, all[at - 1]?.moves)}${leaf === chosen ? `<small>${Say("game.likely")}</small>` : ""}</th>${cells}</tr>`;
+    });
+    const { kind, body, ask } = folded(rows);
     const title = chosen ? Say("game.path", { play: words(game, chosen.moves) }) : Say("game.no_path");
     return `<section class="figure plays"><h2>${escaped(title)}</h2><p class="sub">${Say("game.payoffs.sub", { unit, horizon: Say(`horizon.${game.horizon}`) })}</p>` +
-      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.plays")}"><table class="wide"><thead><tr><th scope="col">${Say("game.plays")}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.plays")}"><table class="${kind}"><thead><tr><th scope="col">${Say("game.plays")}</th>${head}</tr></thead>${body}</table></div>${ask}</section>`;
   }
 
   /** @param {Game} game */
   function threats(game) {
     if (!game.threats.length) return "";
-    const rows = game.threats.map((t) => {
-      const after = t.after.length ? Say("game.after", { what: words(game, t.after) }) : "";
+    const rows = game.threats.map((t, at) => {
+      const after = t.after.length ? Say("game.after", { what: follows(game, t.after, game.threats[at - 1]?.after) }) : "";
       const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
       const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg><small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`;
-      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${escaped(after)}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
-    }).join("");
-    return `<section class="figure"><h2>${Say("game.threats", tally(game.threats))}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
-      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="wide"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${after}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
+    });
+    const { kind: form, body, ask } = folded(rows);
+    return `<section class="figure threats"><h2>${Say("game.threats", tally(game.threats))}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
+      `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="${form}"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead>${body}</table></div>${ask}</section>`;
   }
 
   /** The frontier and the deals on it, gains over a tariff war. @param {number} width */
@@ -134,9 +157,9 @@ const Strategy = (() => {
     const [left, right, top, below] = [44, 16, 24, 44];
     const height = Math.min(360, Math.max(260, width * 0.62));
     /** @type {[number, number][]} */ const line = deal.frontier;
-    /** @type {[string, number, number][]} */ const points = [
-      ["deal.nash", ...deal.deals.nash || [NaN, NaN]], ["deal.free", ...(deal.named["free trade"] || [NaN, NaN])], ["deal.war", 0, 0],
-    ].filter((p) => Number.isFinite(p[1]));
+    /** @param {string} key @param {[number, number] | undefined} gains @returns {[string, number, number][]} */
+    const point = (key, gains) => (gains && Number.isFinite(gains[0]) ? [[key, ...gains]] : []);
+    const points = [...point("deal.nash", deal.deals.nash), ...point("deal.free", deal.named["free trade"]), ...point("deal.war", [0, 0])];
     const xs = [...line.map((p) => p[0]), ...points.map((p) => p[1]), 0];
     const ys = [...line.map((p) => p[1]), ...points.map((p) => p[2]), 0];
     const [x0, x1] = [Math.min(...xs), Math.max(...xs) * 1.12 || 1];
@@ -199,6 +222,11 @@ const Strategy = (() => {
     drawDeal(at(".deal"));
     Lists.fill(at(".made"));
     Lists.drawFrontier(at(".frontier"), at(".best"));
+    host.onclick = ({ target }) => {
+      if (!(target instanceof HTMLElement) || !target.matches(".unfold")) return;
+      const open = target.previousElementSibling?.classList.toggle("open") || false;
+      target.setAttribute("aria-expanded", String(open));
+    };
     host.onchange = ({ target }) => {
       if (target instanceof HTMLSelectElement) change({ ...state, game: target.value }, true);
     };

@@ -45,13 +45,14 @@ const Words = (() => {
    * @param {string | undefined} text @returns {string[] | undefined} */
   const pair = (text) => (text ? text.split(" to ").map(local) : undefined);
 
-  /** A size in words and the ends of its band, rounded once, by `report/sentences.py`.
-   * @param {{size: string, lo: number | null, hi: number | null, ends: string}} figure */
-  function told({ size, lo, hi, ends: text }) {
+  /** A size in words, about it or less than it, and the ends of its band, rounded once, by `report/sentences.py`.
+   * @param {{size: string, less?: boolean, lo: number | null, hi: number | null, ends: string}} figure */
+  function told({ size, less, lo, hi, ends: text }) {
     const found = pair(text)?.map((end) => end.replace(/^[+\u2212]/, ""));
     const band = !found || lo === null || hi === null ? "" : lo * hi < 0 ? Say("answer.crossing")
       : Say("answer.band", lo < 0 ? { lo: found[1], hi: found[0] } : { lo: found[0], hi: found[1] });
-    return { v: local(size), band };
+    const [about, by] = less ? [Say("size.less"), Say("size.by.less")] : [Say("size.about"), Say("size.by")];
+    return { v: local(size), about, by, band };
   }
 
   /** The sentence of a country’s income.

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from countermove.questions.bands import HIGH, LOW, MODEL
 from countermove.report.answer import INCOME, LONG, Question, sentences
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
 from countermove.report.labels import PER_CENT, format_value
 
 WIDTH, ROW, CAPSULE, STEM = 470, 44, 12, 3
+DRAWN, SETS = f"{100 * (HIGH - LOW):.0f} % of draws", "range over published elasticities"
+BANDS = {MODEL: f"filled band: {DRAWN}", "": f"dashed band: {SETS}"}
+"""How a band is drawn and what it is, by what a figure says of it."""
 
 
 def answer_chart(asked: Question) -> Spec | None:
-    """Draw a row per variant: a dot for the first year, a ring for the long run, a capsule a band.
+    """Draw a row per variant: a dot for the first year, a ring for the long run, and their bands.
+
+    A band of draws is filled, a range over published elasticities dashed; the subtitle names those
+    that are drawn.
 
     The title is the first sentence of the answer. Nothing is drawn where no income is known.
     """
@@ -36,7 +43,8 @@ def answer_chart(asked: Question) -> Spec | None:
     ]
     signs = {LONG: "ring", asked.near: "filled dot"}
     shown = "; ".join(f"{signs[name]}: {name}" for name in horizons)
-    drawn = "; capsule: band" if any(row["ranged"] for row in (*steps, *others)) else ""
+    kinds = {row["band"] for row in (*steps, *others) if row["ranged"]}
+    drawn = "".join(f"; {words}" for kind, words in BANDS.items() if kind in kinds)
     said = sentences(asked)
     return theme.framed(
         {"vconcat": panels, "spacing": 18, "width": WIDTH},
@@ -61,7 +69,9 @@ def _panel(
     axis = {**marks.TOP, "tickCount": 4, "title": head, "titleAnchor": "start"}
     x = marks.number("value", axis=axis, scale=scale)
     place = {"y": y, "yOffset": marks.word("horizon", sort=list(horizons))}
-    band = {"type": "bar", "height": CAPSULE, "opacity": 0.28, "cornerRadius": CAPSULE / 2}
+    band = {"type": "bar", "height": CAPSULE, "cornerRadius": CAPSULE / 2}
+    inked = {**band, "color": hue, "opacity": 0.28}
+    dashed = {**band, "filled": False, "color": hue, "strokeWidth": 1.25, "strokeDash": [4, 3]}
     stem = {"type": "rule", "strokeWidth": STEM, "color": hue}
     point = {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": hue,
              "strokeWidth": 2.5}  # fmt: skip
@@ -71,7 +81,13 @@ def _panel(
     text = {"x": marks.number("edge"), "text": marks.word("label"), **place}
     return marks.panel(
         (WIDTH, ROW * len(order)),
-        marks.spans({**band, "color": hue}, place),
+        *(
+            {
+                "transform": [{"filter": f"(datum.band === '{MODEL}') === {test}"}],
+                "layer": [marks.spans(mark, place)],
+            }
+            for mark, test in ((inked, "true"), (dashed, "false"))
+        ),
         {"mark": stem, "encoding": {"x": x, "x2": {"datum": 0}, **place}},
         {"mark": point, "encoding": {"x": x, "fill": fill, **place}},
         *marks.beside(text, "datum.value >= 0", 8),
@@ -91,7 +107,7 @@ def _rows(asked: Question, names: Sequence[str]) -> list[dict[str, Any]]:
             start, end = min(low, figure.value), max(high, figure.value)
             rows.append({
                 "variant": asked.titles[name], "horizon": horizon, "value": figure.value,
-                "start": start, "end": end, "ranged": figure.lo is not None,
+                "start": start, "end": end, "ranged": figure.lo is not None, "band": figure.band,
                 "edge": end if figure.value >= 0 else start,
                 "label": ("~" if figure.close else "") + format_value(figure.value, PER_CENT),
             })  # fmt: skip
