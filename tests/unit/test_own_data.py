@@ -140,6 +140,10 @@ def test_margins_of_purchasers_prices_are_sold_at_home():
     for given in ({"margin_ods": 0.1}, {"prices": "purchaser"}):
         with pytest.raises(BadInput, match="need margin_ods and margin_sector"):
             economy_from_trade(bought, **AB, **given)
+    amounts = {"prices": "purchaser", "margin_ods": 25.0 * (margin > 0), "margin_sector": "h"}
+    with pytest.raises(BadInput, match="25, which means 2500 % .*: divide an amount by the flow"):
+        economy_from_trade(bought, **AB, **amounts)
+    assert economy_from_trade(bought, **AB, **amounts, highest_rate=25.0).margin_d is None
 
 
 @pytest.mark.parametrize(
