@@ -137,8 +137,7 @@ def economy_from_trade(
         trade, tariff, prices, margin_ods=margin_ods, margin_sector=margin_sector, sectors=sectors,
         highest=highest,
     )  # fmt: skip
-    trade = valued.flow_ods
-    rules += valued.rules
+    trade, rules = valued.flow_ods, [*rules, *valued.rules]
     va_share: Float = np.ones((n, j))
     if value_added_share is not None:
         va_share = shaped("value_added_share", value_added_share, (n, j), spread=True)
