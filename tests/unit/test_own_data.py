@@ -315,6 +315,7 @@ def test_rest_and_jobs():
 @pytest.mark.parametrize(
     ("groups", "error", "message"),
     [
+        ({"regions": {"A+B": ["A", "B"]}}, InvalidEconomy, "'A\\+B' holds a plus.*'A_B'"),
         ({"regions": {"X": ["Q"]}}, UnknownName, "unknown region 'Q'"),
         ({"regions": {"X": ["A"], "Y": ["A"]}}, BadInput, "in the groups 'X' and 'Y'"),
         ({"regions": {"A": ["B"]}}, BadInput, "code of a region that is not in it"),
@@ -366,7 +367,11 @@ def test_icio_csv_by_hand(tmp_path):
     assert (economy.io_share_dsk[0, :, 0] * 23).tolist() == pytest.approx([6, 3])
     assert economy.value_added_share_ds[0, 0] == pytest.approx(14 / 23)
     assert names(economy) == ["product-taxes-in-value-added", "tariffs-zero"]
-    assert economy_from_file(tmp_path / "2022_SML.csv").name == "2022_SML"
+    again = economy_from_file(tmp_path / "2022_SML.csv")
+    assert (again.name, again.year, economy.year) == ("2022_SML", 2022, 2022)
+    path = (tmp_path / "2022_SML.csv").rename(tmp_path / "icio.csv")
+    assert economy_from_file(path, theta_s=4).year is None
+    assert economy_from_file(path, theta_s=4, year=2019).year == 2019
 
 
 def test_icio_extended_table_adds_up_the_parts_of_china(tmp_path):
