@@ -10,7 +10,7 @@ from typing import Any
 
 from countermove.codes.countries import groups, members, together
 from countermove.codes.lookup import position, unknown
-from countermove.codes.names import place_or_own, sector_code, sector_or_own
+from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.economy_files import is_own
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
@@ -185,7 +185,7 @@ def with_settings(
     given = given_settings(settings)
     options = replace(options, **_at_horizon(given))
     own = own or given.get("economy", options.economy) not in economies()
-    named = sector_or_own if own else sector_code
+    named = str.strip if own else sector_code  # a table of one's own knows its names
     for key, value in given.items():
         changed: dict[str, Any] = {key: value}
         if "/" in key:
