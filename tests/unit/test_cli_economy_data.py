@@ -68,13 +68,26 @@ def test_check_a_shipped_economy_and_a_file(capsys, tmp_path):
     assert all(row["ok"] for row in answer["tables"]["identities"])
 
 
-def test_wrong_names_are_one_sentence(capsys):
+def test_wrong_names_are_one_sentence(capsys, tmp_path):
     code, _, err = call(capsys, "economy", "show", "icio-2021")
     assert code == 1
     assert err == (
         "error: unknown economy 'icio-2021'; did you mean 'icio-2022'? "
-        "Known: icio-2022, icio-2022-customs-2024.\n"
+        "Known: icio-2022, icio-2022-customs-2024. A path to a table works too.\n"
     )
+    (tmp_path / "mine.csv").touch()
+    for path, said in (
+        (
+            tmp_path / "mien.csv",
+            f"mien.csv does not exist; did you mean '{tmp_path / 'mine.csv'}'?",
+        ),
+        (tmp_path / "no" / "table", f"{tmp_path / 'no'} does not exist; check the path."),
+        ("nowhere.npz", "economy 'nowhere.npz': nowhere.npz does not exist; check the path."),
+    ):
+        for words in (("economy", "show", path), ("optimal", "USA", "--set", f"economy={path}")):
+            code, _, err = call(capsys, *map(str, words))
+            assert code == 1
+            assert said in err
     code, _, err = call(capsys, "economy", "check", "none.csv")
     assert code == 1
     assert err.count("\n") == 1

@@ -61,6 +61,40 @@ def test_players_are_regions_of_ones_own_table(cli, own):
     assert "no member of USMCA is a region here" in cli("optimal", "USMCA", *given)[2]
 
 
+@pytest.fixture
+def euro(tmp_path):
+    rows = [
+        f"{o},{d},{s},{9 if o == d else 1},million euro"
+        for o in ("EU-27", "B 2", "Z") for d in ("EU-27", "B 2", "Z") for s in ("C29", "G")
+    ]  # fmt: skip
+    path = tmp_path / "euro.csv"
+    path.write_text("\n".join(("origin,destination,sector,value,unit", *rows)) + "\n")
+    return str(path)
+
+
+def test_sectors_and_money_of_ones_own_table_are_shown_as_they_are(cli, euro):
+    given = ("--set", f"economy={euro}", "--set", "elasticities=own")
+    for words in (
+        ("optimal", "EU-27", "--draws", "0", "--set", "theta.C29=5"),
+        ("gradient", "--payoff", "Z", "--importer", "z"),
+        ("bargain", "EU-27", "B 2", "--by", "sector", "--draws", "0"),
+    ):
+        code, out, err = cli(*words, *given)
+        assert code == 0, err
+        assert "C29" in out and "otor" not in out and "Wholesale" not in out, out
+        assert "dollars" not in out and "$" not in out, out
+    tables = json.loads(cli(*words, *given, "--json")[1])["tables"].values()
+    units = {row["unit"] for table in tables for row in table}
+    assert "million euro" in units
+    assert not [unit for unit in units if "dollar" in unit], units
+    code, _, err = cli("optimal", "Z", *given, "--set", "theta.Motor vehicles=5")
+    assert (code, "unknown sector 'Motor vehicles'" in err) == (1, True), err
+    code, _, err = cli("optimal", "Z", "--set", f"economy={euro}")
+    assert code == 1
+    assert "euro.csv: its sectors (C29, G) are its own" in err
+    assert "--set elasticities=own for those of the table (uniform-4)" in err
+
+
 def test_nash_rates_are_held_over_draws(cli, own):
     words = ("nash", "EU,B", "--by", "uniform", "--set", f"economy={own}",
              "--set", "elasticities=own", "--json")  # fmt: skip

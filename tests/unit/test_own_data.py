@@ -140,6 +140,10 @@ def test_margins_of_purchasers_prices_are_sold_at_home():
     for given in ({"margin_ods": 0.1}, {"prices": "purchaser"}):
         with pytest.raises(BadInput, match="need margin_ods and margin_sector"):
             economy_from_trade(bought, **AB, **given)
+    amounts = {"prices": "purchaser", "margin_ods": 25.0 * (margin > 0), "margin_sector": "h"}
+    with pytest.raises(BadInput, match="25, which means 2500 % .*: divide an amount by the flow"):
+        economy_from_trade(bought, **AB, **amounts)
+    assert economy_from_trade(bought, **AB, **amounts, highest_rate=25.0).margin_d is None
 
 
 @pytest.mark.parametrize(
@@ -311,6 +315,7 @@ def test_rest_and_jobs():
 @pytest.mark.parametrize(
     ("groups", "error", "message"),
     [
+        ({"regions": {"A+B": ["A", "B"]}}, InvalidEconomy, "'A\\+B' holds a plus.*'A_B'"),
         ({"regions": {"X": ["Q"]}}, UnknownName, "unknown region 'Q'"),
         ({"regions": {"X": ["A"], "Y": ["A"]}}, BadInput, "in the groups 'X' and 'Y'"),
         ({"regions": {"A": ["B"]}}, BadInput, "code of a region that is not in it"),
@@ -362,7 +367,11 @@ def test_icio_csv_by_hand(tmp_path):
     assert (economy.io_share_dsk[0, :, 0] * 23).tolist() == pytest.approx([6, 3])
     assert economy.value_added_share_ds[0, 0] == pytest.approx(14 / 23)
     assert names(economy) == ["product-taxes-in-value-added", "tariffs-zero"]
-    assert economy_from_file(tmp_path / "2022_SML.csv").name == "2022_SML"
+    again = economy_from_file(tmp_path / "2022_SML.csv")
+    assert (again.name, again.year, economy.year) == ("2022_SML", 2022, 2022)
+    path = (tmp_path / "2022_SML.csv").rename(tmp_path / "icio.csv")
+    assert economy_from_file(path, theta_s=4).year is None
+    assert economy_from_file(path, theta_s=4, year=2019).year == 2019
 
 
 def test_icio_extended_table_adds_up_the_parts_of_china(tmp_path):

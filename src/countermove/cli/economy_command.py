@@ -50,7 +50,7 @@ class Table:
         str | None, "Long CSV: cut-inputs or zero, where more of a good is used than bought."
     ] = None
 
-    def load(self, **more: str | None) -> Economy:
+    def load(self, **more: str | int | None) -> Economy:
         """Return the economy, under more options of its reader."""
         from countermove.economy.economy_files import named_economy
 
@@ -104,6 +104,7 @@ def read(
     uses: Annotated[
         str | None, "Of an official table: split for shares of final and intermediate use apart."
     ] = None,
+    year: Annotated[int | None, "Year of the table, where its name does not say."] = None,
     save: Annotated[Path, "Where to write the economy, e.g. mine.npz.", WRITTEN],
 ) -> Answer:
     """Read a table of your own or an OECD, WIOD, FIGARO or EXIOBASE one; save it as an economy.
@@ -114,7 +115,7 @@ def read(
     """
     from countermove.economy.saved import save_economy
 
-    world = table.load(layout=layout, uses=uses)
+    world = table.load(layout=layout, uses=uses, year=year)
     saved = save_economy(world, save)
     return Answer([*_lines(world), f"saved: {saved}"], {**_facts(world), "saved": str(saved)})
 
@@ -157,7 +158,7 @@ def check(table: Table) -> Answer:
 def _lines(world: Economy) -> list[str]:
     from countermove.economy.describe import payments_note
 
-    year = f", {world.year}" if world.year else ""
+    year = f", {world.year or 'year not known'}"
     head = (
         f"{world.name}{year}: {len(world.regions)} regions, {len(world.sectors)} sectors, "
         f"elasticities {world.elasticities}, {world.unit}"

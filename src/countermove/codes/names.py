@@ -57,13 +57,15 @@ def place_code(
     return _code(name, ("country", "group"), known, what, cure)
 
 
-def sector_code(name: str, *, known: Collection[str] | None = None) -> str:
+def sector_code(name: str, *, known: Collection[str] | None = None, named: bool = True) -> str:
     """Return the code of a sector by code or name, in any case; arguments as of :func:`place_code`.
+
+    Without ``named``, names of the OECD's industries stand for none of the ``known`` codes.
 
     >>> [sector_code(name) for name in ("c29", "Motor vehicles", "Machinery and equipment n.e.c.")]
     ['C29', 'C29', 'C28']
     """
-    return _code(name, ("sector",), known, "sector")
+    return _code(name, ("sector",) if named else (), known, "sector")
 
 
 def place_or_own(name: str) -> str:

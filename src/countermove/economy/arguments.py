@@ -92,6 +92,11 @@ def codes(name: str, given: object) -> tuple[str, ...]:
             why = "given twice" if code in seen else "not a code"
             raise InvalidEconomy(f"{name}: {code!r} is {why}; give each a text of its own.")
         seen.add(code)
+        if name == "regions" and "+" in code:
+            raise InvalidEconomy(
+                f"regions: {code!r} holds a plus, which stands between the members of a coalition "
+                f"and the terms of a payoff; write {code.replace('+', '_')!r}."
+            )
     if not found:
         raise InvalidEconomy(f"{name} is empty; give at least one code.")
     return tuple(str(code) for code in found)

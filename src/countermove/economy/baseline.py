@@ -215,8 +215,20 @@ class Baseline:
     def _few(self) -> str:
         return ", ".join(self.regions[:6]) + (" ..." if len(self.regions) > 6 else "")
 
+    @property
+    def of_oecd(self) -> bool:
+        """Whether sectors are industries of the OECD's tables, by whose names they then go.
+
+        They are in worlds of shipped data, with an elasticity set by industry, or where no goods of
+        those tables are left out; other codes mean what their user means, even ``C29``.
+        """
+        from countermove.codes.sectors import goods
+        from countermove.economy.elasticities import by_industry
+
+        return bool(self.cards) or by_industry(self.elasticities) or {*goods()} <= {*self.sectors}
+
     def sector(self, code: str) -> int:
-        """Return the position of a sector by code or name, likewise."""
+        """Return the position of a sector by code or, where it is the OECD's, by name; likewise."""
         from countermove.codes.names import sector_code
 
-        return self.sectors.index(sector_code(code, known=self.sectors))
+        return self.sectors.index(sector_code(code, known=self.sectors, named=self.of_oecd))

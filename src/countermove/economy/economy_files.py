@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from countermove.codes.lookup import nearest, unknown
 from countermove.economy.economy import Economy
 from countermove.economy.elasticities import load_elasticities
 from countermove.economy.own import economy_from_trade
@@ -18,6 +19,9 @@ from countermove.errors import BadInput
 from countermove.sources.readers.long_csv import FLOWS, read_long_flows, read_long_inputs
 from countermove.sources.readers.world_tables import layout_of
 from countermove.sources.table_file import first_line
+
+SUFFIXES = (SUFFIX, ".csv", ".tsv", ".txt", ".dta", ".har")
+"""A name that ends so is that of a file."""
 
 
 def economy_from_csv(
@@ -100,6 +104,28 @@ def economy_from_file(path: str | Path, **options: Any) -> Economy:
     return economy_from_world_table(path, **{"layout": layout} | options)
 
 
+def is_own(name: str) -> bool:
+    """Whether a name is that of a table of one's own, not of a shipped economy.
+
+    Raises:
+        UnknownName: it is neither. BadInput: it is a path, and nothing is there.
+    """
+    from countermove.economy.shipped import economies
+
+    path = Path(name)
+    if name in economies():
+        return False
+    if path.exists():
+        return True
+    if not {*"/\\"} & {*name} and path.suffix.lower() not in SUFFIXES:
+        raise unknown(name, economies(), what="economy", cure="A path to a table works too.")
+    lacking = next(each for each in (*reversed(path.parents), path) if not each.exists())
+    beside = lacking.parent.iterdir() if lacking.parent.is_dir() else ()
+    close = nearest(lacking.name, sorted(each.name for each in beside))
+    hint = f"did you mean {str(lacking.parent / close)!r}?" if close else "check the path."
+    raise BadInput(f"economy {name!r}: {lacking} does not exist; {hint}")
+
+
 def named_economy(name: str | None = None, **options: Any) -> Economy:
     """Return a shipped economy by name, or one from a file by its path.
 
@@ -108,13 +134,12 @@ def named_economy(name: str | None = None, **options: Any) -> Economy:
             :func:`load_economy`, or of :func:`economy_from_file`.
 
     Raises:
-        UnknownName: neither. BadInput: an option that a shipped economy does not take.
+        UnknownName, BadInput: neither, or an option that a shipped economy does not take.
     """
-    from countermove.economy.shipped import DEFAULT, economies, load_economy
+    from countermove.economy.shipped import DEFAULT, load_economy
 
     name = name or DEFAULT
-    path = Path(name)
-    if name not in economies() and (path.suffix.lower() in (".csv", ".har") or path.exists()):
+    if is_own(name):
         return economy_from_file(name, **options)
     shipped = {key: options.pop(key) for key in ("elasticities",) if key in options}
     world = load_economy(name, **shipped)

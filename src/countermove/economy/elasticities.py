@@ -92,6 +92,11 @@ def headline_sets() -> tuple[str, ...]:
     return tuple(each.name for each in elasticity_sets() if each.headline)
 
 
+def by_industry(name: str) -> bool:
+    """Whether a name is that of a shipped set, which holds industries of the OECD's tables."""
+    return name == MEDIAN_SET or name in {each.name for each in elasticity_sets()}
+
+
 def load_elasticities(
     name: str, sectors: Sequence[str], *, cap: float | None = None, services: float = SERVICES_THETA
 ) -> Float:

@@ -81,8 +81,8 @@ def economy_from_trade(
         tariff_rate_ods: (N, N, J) rates; zero if left out.
         prices: of ``trade_ods``: ``producer`` (basic, before duty), ``with-duty``, or
             ``purchaser`` (with duty and margins, and so are purchases of inputs).
-        margin_ods: (N, N, J) or less: trade and transport margins over the producer's price, under
-            purchasers' prices. margin_sector: who sells them, at home.
+        margin_ods: (N, N, J) or less: trade and transport margins as shares of the producer's
+            price, under purchasers' prices. margin_sector: who sells them, at home.
         inputs_with_duty: whether ``input_purchases_dsk`` hold the duty.
         io_share_of: ``output``, or ``inputs`` where ``io_share`` adds up to one over ``s`` and
             ``value_added_share`` is given too.
@@ -111,15 +111,15 @@ def economy_from_trade(
     n, j = len(regions), len(sectors)
     trade = shaped("trade_ods", trade_ods, (n, n, j))
     rules: list[str] = list(labels.pop("rules", ()))
+    highest = labels.get("highest_rate", HIGHEST_RATE)
     if (trade < 0).any():
         raise BadInput("trade_ods holds negative flows; set small negatives to zero.")
+    tariff: Float = np.zeros((n, n, j))
     if tariff_rate_ods is None:
-        tariff = np.zeros((n, n, j))
         rules.append(stated("tariffs-zero"))
     else:
-        given_rates = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
-        highest = labels.get("highest_rate", HIGHEST_RATE)
-        tariff, _ = rates(given_rates, highest, regions, sectors)
+        tariff = shaped("tariff_rate_ods", tariff_rate_ods, (n, n, j), spread=True)
+        rates(tariff, highest, regions, sectors)
     _check_inputs(input_purchases_dsk, io_share, value_added_share, io_share_of)
     for what, choice, known in (
         ("exports_above_output", exports_above_output, (REFUSE, RAISE)),
@@ -134,10 +134,10 @@ def economy_from_trade(
             "leave it out."
         )
     valued = at_producer_prices(
-        trade, tariff, prices, margin_ods=margin_ods, margin_sector=margin_sector, sectors=sectors
-    )
-    trade = valued.flow_ods
-    rules += valued.rules
+        trade, tariff, prices, margin_ods=margin_ods, margin_sector=margin_sector, sectors=sectors,
+        highest=highest,
+    )  # fmt: skip
+    trade, rules = valued.flow_ods, [*rules, *valued.rules]
     va_share: Float = np.ones((n, j))
     if value_added_share is not None:
         va_share = shaped("value_added_share", value_added_share, (n, j), spread=True)

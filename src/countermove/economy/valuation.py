@@ -16,6 +16,7 @@ from countermove.codes.lookup import position
 from countermove.economy.arguments import shaped
 from countermove.economy.rules import stated
 from countermove.errors import BadInput
+from countermove.sources.readers.long_csv import HIGHEST_RATE
 
 PRODUCER, WITH_DUTY, PURCHASER = "producer", "with-duty", "purchaser"
 PRICES = (PRODUCER, WITH_DUTY, PURCHASER)
@@ -37,15 +38,17 @@ def at_producer_prices(
     margin_ods: ArrayLike | None,
     margin_sector: str | None,
     sectors: Sequence[str],
+    highest: float = HIGHEST_RATE,
 ) -> Valued:
     """Return flows without the duty and the margins that their prices hold.
 
     Trade and transport margins are a share of the producer's price, so that a purchaser pays
-    ``1 + tariff + margin`` for a unit. They are sold at home by ``margin_sector``.
+    ``1 + tariff + margin`` for a unit. They are sold at home by ``margin_sector``. One above
+    ``highest`` is taken for an amount or for per cent.
 
     Raises:
-        BadInput: unknown prices; margins without purchasers' prices, or the reverse; no sales at
-            home to which margins could go.
+        BadInput: unknown prices; margins without purchasers' prices, or the reverse; margins that
+            are no shares; no sales at home to which margins could go.
     """
     position(prices, PRICES, what="prices")
     if {margin_ods is not None, margin_sector is not None} != {prices == PURCHASER}:
@@ -66,6 +69,12 @@ def at_producer_prices(
         raise BadInput(
             f"margin_ods is below zero, or lies on {margin_sector}, which sells margins; give "
             "shares of the producer's price, 0 there."
+        )
+    if not (worst := float(margin.max())) <= highest:
+        raise BadInput(
+            f"margin_ods holds {worst:g}, which means {100 * worst:g} % of the producer's price: "
+            "divide an amount by the flow less duty and margin, and per cent by 100, or give "
+            f"highest_rate={worst:g} if it is meant."
         )
     if not (trade_ods[own, own] > 0).any():
         raise BadInput(

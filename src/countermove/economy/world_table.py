@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def economy_from_world_table(
             industries of the OECD, else ``uniform-4``.
         uses: ``joint``, or ``split`` for shares of final and of intermediate use of their own (see
             :func:`with_split_uses`).
-        **labels: as in :func:`economy_from_flows`.
+        **labels: as in :func:`economy_from_flows`; the ``year`` is that of the file's name where it
+            holds one.
 
     Raises:
         BadInput: the file is not in the layout, or the elasticity set lacks an industry.
@@ -106,7 +108,7 @@ def economy_from_world_table(
         sectors=table.sectors,
         elasticities=1.0 if by_country else (elasticities or usual) if theta_s is None else theta_s,
         rules=rules,
-        **{"name": path.stem, "goods_s": goods, "unit": table.unit} | labels,
+        **{"name": path.stem, "goods_s": goods, "unit": table.unit, "year": _year(path)} | labels,
     )
     split = with_split_uses(world, table.final_ods) if uses == SPLIT else world
     if not by_country:
@@ -115,6 +117,17 @@ def economy_from_world_table(
     parts = len(split.sectors) // len(world.sectors)
     found = with_country_elasticities(split, np.tile(theta_ds, parts))
     return replace(found, elasticities=str(elasticities))
+
+
+def _year(path: Path) -> int | None:
+    """Return the year that the name of a file, or of EXIOBASE's folder, holds; ``None`` for none.
+
+    >>> _year(Path("WIOT2014_October16_ROW.dta")), _year(Path("IOT_2011_ixi/Z.txt"))
+    (2014, 2011)
+    """
+    name = path.parent.name if path.name == "Z.txt" else path.name
+    found = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", name))
+    return int(found.pop()) if len(found) == 1 else None
 
 
 def economy_from_icio(path: str | Path, **options: Any) -> Economy:

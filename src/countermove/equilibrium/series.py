@@ -19,6 +19,7 @@ import numpy as np
 
 from countermove.arrays import Float, ratio
 from countermove.codes.lookup import unknown
+from countermove.economy.economy import MILLION_USD, Economy
 from countermove.equilibrium import measures_of_change as change
 from countermove.equilibrium import measures_of_trade as trade
 from countermove.extras import data_frame
@@ -72,6 +73,12 @@ def _table() -> dict[str, Series]:
 
 SERIES = _table()
 """Every series by name; ``series.csv`` names the formula and the weight of each."""
+
+
+def unit_in(economy: Economy, series: str) -> str:
+    """Return the unit of a series: the economy's where it is money."""
+    unit = SERIES[series].unit
+    return economy.unit if unit == MILLION_USD else unit
 
 
 def group_mean(values: Float, weight: Float | None, rows: Sequence[int]) -> Float:

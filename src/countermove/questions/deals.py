@@ -12,6 +12,7 @@ from countermove.questions.two_worlds import REAL_INCOME, TwoWorlds, searched
 from countermove.strategy.bargaining.bargain import NASH, STATUS_QUO, Bargain, bargain
 from countermove.strategy.coalitions import Stability
 from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.payoff import real_income
 
 
 def rates_on_others(
@@ -78,7 +79,7 @@ def bargain_gains(
     worlds: TwoWorlds, result: Bargain, payoffs: Mapping[str, str]
 ) -> dict[str, dict[str, float]]:
     """Return, by deal and player, the gain over disagreement in the world asked about."""
-    wanted = {name: payoffs.get(name, name) for name in result.players}
+    wanted = {name: payoffs.get(name) or real_income(name) for name in result.players}
     out = {}
     for name, deal in result.deals.items():
         economy = worlds.posed.economy

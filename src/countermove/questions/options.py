@@ -10,8 +10,9 @@ from typing import Any
 
 from countermove.codes.countries import groups, members, together
 from countermove.codes.lookup import position, unknown
-from countermove.codes.names import place_or_own, sector_code, sector_or_own
+from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
+from countermove.economy.economy_files import is_own
 from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
 from countermove.economy.markups import COMPETITIVE, MARKETS, RESTRICTED
 from countermove.economy.materials import FULL, MATERIALS
@@ -184,7 +185,7 @@ def with_settings(
     given = given_settings(settings)
     options = replace(options, **_at_horizon(given))
     own = own or given.get("economy", options.economy) not in economies()
-    named = sector_or_own if own else sector_code
+    named = str.strip if own else sector_code  # a table of one's own knows its names
     for key, value in given.items():
         changed: dict[str, Any] = {key: value}
         if "/" in key:
@@ -199,8 +200,7 @@ def with_settings(
         elif key.partition(".")[0] in LEVIES:
             changed = {"levies": (*options.levies, levy(key, value))}
         elif key == "economy":
-            if not Path(value).exists():
-                position(value, economies(), what="economy")  # before any work is done
+            is_own(value)  # else refused before any work is done
         elif key in CHOICES:
             position(value, CHOICES[key], what=key)
         elif key not in ("elasticities", "utilisation"):

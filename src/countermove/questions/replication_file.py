@@ -87,6 +87,12 @@ class ArrayModel(Strict):
         if bool(self.by) == (self.axes is not None) or bool(self.by) != (self.column is not None):
             what = f"{self.file}: say how its numbers are laid out."
             yield (), "layout", what, "Give `axes`, or `column` and `by`."
+        packed = self.file.endswith(".npz")
+        idle = {"array": not packed, "rest": packed or self.by, "blank": packed or self.by}
+        for name in sorted(idle.keys() & self.model_fields_set):
+            if idle[name]:
+                what = f"{name} does nothing for {self.file} as it is laid out."
+                yield (name,), "idle", what, "Leave it out."
 
 
 class LabelsModel(Strict):
@@ -187,9 +193,11 @@ class WorldModel(Strict):
             if not self.home_from_value_added:
                 what = "markets: home sales follow from them and from value added."
                 yield ("markets",), "idle", what, "Set home_from_value_added: true."
-        if self.flow_with_duty and self.from_ == SHARES:
-            what = "flow_with_duty: there are no flows."
-            yield ("flow_with_duty",), "idle", what, "Leave it out."
+        for name, idle in (
+            ("flow_with_duty", self.from_ == SHARES), ("io_share_of", self.io_share is None),
+        ):  # fmt: skip
+            if idle and name in self.model_fields_set:
+                yield (name,), "idle", f"{name} is of nothing in this world.", "Leave it out."
         yield from _per_cent(self.tariff, self.highest_rate)
         for name in (*sorted(ARRAYS), "theta", "tariff"):
             if isinstance(given := getattr(self, name), ArrayModel):
@@ -213,11 +221,14 @@ class ChangeModel(Strict):
     partial_effect: Values | None = None
 
     def broken(self) -> Iterator[Broken]:
-        """Yield a restriction of duties that do not change."""
-        for name in ("among", "by"):
-            if getattr(self, name) and self.tariff is None:
+        """Yield a restriction of duties that do not change, and one to nobody."""
+        for name in sorted({"among", "by", "highest_rate"} & self.model_fields_set):
+            if self.tariff is None:
                 what = f"{name}: no tariff changes."
                 yield (name,), "idle", what, "Give `tariff`, or leave it out."
+            elif not getattr(self, name):
+                what = f"{name} names nobody, so that no tariff changes."
+                yield (name,), "idle", what, "Name regions, or leave it out for all."
         if sum(map(bool, (self.among, self.by, self.optimal))) > 1:
             what = "among, by and optimal each say whose duties change."
             yield ("by",), "twice", what, "Give one of them."
@@ -259,6 +270,8 @@ class ScenarioModel(Strict):
         except CountermoveError as error:
             yield ("switches",), "setting", str(error), ""
             return
+        if self.answer == "change" and self.change == ChangeModel() and not self.switches:
+            yield ("change",), "idle", "the scenario changes nothing.", "Give `change`."
         if self.answer != "change":
             if self.change != ChangeModel():
                 what = f"{self.answer} finds the duties itself."
@@ -295,6 +308,9 @@ class FigureModel(Strict):
         if summed == 2:
             what = "partners and partners_but are given together."
             yield ("partners_but",), "twice", what, "Leave one of the two out."
+        if self.ratio and (self.is_ in LEVELS or SERIES[self.is_].unit != "per cent"):
+            what = f"ratio is for changes in per cent, and {self.is_} is none."
+            yield ("ratio",), "idle", what, "Leave it out."
 
 
 def _figure(given: Any) -> Any:

@@ -26,7 +26,7 @@ from countermove.economy.valuation import PRODUCER, WITH_DUTY
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved, UnknownName
-from countermove.questions.pose import pose_world
+from countermove.questions.pose import REMOVED, pose_world
 from countermove.questions.replication_arrays import Folders, array_of, inside, labels_of, rows_of
 from countermove.questions.replication_file import (
     FLOWS,
@@ -260,10 +260,18 @@ def _closed(
 def solve_scenario(economy: Economy, scenario: ScenarioModel, folder: Folders) -> Solved:
     """Return the answer of a scenario; the seconds are those from the world to the answer."""
     duties = duties_of(economy, scenario.change, folder)
+    for name, new, old in (
+        ("tariff", duties.flat_ods, economy.tariff_rate_ods),
+        ("partial_effect", duties.cost_hat_ods, 1.0),
+    ):
+        if new is not None and np.allclose(new, old, rtol=1e-12, atol=1e-15):
+            raise BadInput(f"{name} is what it was in every cell; give another, or leave it out.")
     began = time.perf_counter()
     posed = pose_world(economy, scenario.options, duties)
     if scenario.answer == "change":
         outcome, rate = posed.solve(), None
+        if not outcome.iterations and outcome.closure.deficits != REMOVED:
+            raise BadInput("its switches move nothing by themselves; give `change`.")
     else:
         war = uniform_nash(posed.economy)
         outcome, rate = war.outcome, war.rate_d

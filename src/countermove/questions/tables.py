@@ -8,7 +8,7 @@ from countermove.arrays import Float
 from countermove.codes.sectors import sectors
 from countermove.economy.economy import Economy
 from countermove.economy.economy_files import named_economy
-from countermove.economy.elasticities import headline_sets, load_elasticities
+from countermove.economy.elasticities import by_industry, headline_sets, load_elasticities
 from countermove.economy.shipped import DERIVED, economies
 from countermove.errors import BadInput
 from countermove.questions.options import OWN, ModelOptions
@@ -59,6 +59,14 @@ def refuse_other_sectors(world: Economy, of_law: Sequence[object]) -> None:
 def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
     """Return the (J,) trade elasticities that options ask for, at the long-run horizon."""
     theta = economy.theta_s.copy()
+    if by_industry(options.elasticities) and not economy.of_oecd:
+        raise BadInput(
+            f"{options.economy}: its sectors ({', '.join(economy.sectors[:3])}"
+            f"{', ...' * (len(economy.sectors) > 3)}) are its own, "
+            f"of which elasticity set {options.elasticities!r} knows nothing; take --set "
+            f"elasticities={OWN} for those of the table ({economy.elasticities}), uniform-4, or a "
+            "CSV file with the columns sector, theta."
+        )
     if options.elasticities != OWN:
         theta = load_elasticities(
             options.elasticities, economy.sectors, cap=options.cap, services=options.services

@@ -11,7 +11,7 @@ import numpy as np
 from countermove.economy.employment import employment_cards
 from countermove.equilibrium.held_arrays import whole
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES
+from countermove.equilibrium.series import SERIES, unit_in
 from countermove.law.ledger import digest
 from countermove.law.predicted_utilisation import cost_words
 from countermove.law.utilisation import PREDICTIONS, utilisation_of
@@ -165,7 +165,7 @@ def _constants(found: VariantResult, series: str) -> dict[str, Any]:
         "dimension": SERIES[series].dimension,
         "series": series,
         "substitution": side,
-        "unit": SERIES[series].unit,
+        "unit": unit_in(found.outcome.economy, series),
         "projected": 1.0,
     }
 

@@ -15,7 +15,7 @@ from countermove.questions.variant_draws import Drawing
 from countermove.report.charts.game_charts import coalition_chart
 from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
 from countermove.report.game_dollars import gain_of, money_of
-from countermove.report.labels import MILLION_USD, region_title, together
+from countermove.report.labels import region_title, together
 from countermove.report.sentences import series
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import (
@@ -170,7 +170,7 @@ def _gains(named: Mapping[str, Stability]) -> Iterator[dict[str, Any]]:
             ("gain", "log points", entry.gains),
             ("gain_of_staying", "log points", entry.staying),
             ("gain_of_joining", "log points", entry.joining),
-            ("transfer", MILLION_USD, entry.transfers),
+            ("transfer", entry.coalition.outcome.economy.unit, entry.transfers),
             ("gain_of_staying_with_transfers", "log points", entry.verified),
         ):
             for player, number in (values or {}).items():

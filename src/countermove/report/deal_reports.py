@@ -15,7 +15,7 @@ from countermove.report.charts.game_charts import frontier_chart
 from countermove.report.charts.strategy_charts import Charts, heat_maps
 from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts, over_draws
 from countermove.report.game_dollars import Gain, base_income, close_words, gain_of, money_of
-from countermove.report.labels import MILLION_USD, deal_title, instrument_title, region_title
+from countermove.report.labels import deal_title, instrument_title, region_title
 from countermove.report.sentences import series
 from countermove.report.show import Column, Sheet
 from countermove.report.strategy_report import (
@@ -119,9 +119,9 @@ def _payoffs(result: Bargain) -> Iterator[dict[str, Any]]:
         for player in result.players:
             yield row(name, player, "payoff", deal.payoffs[player])
             yield row(name, player, "gain", deal.gains[player], measure="change")
-            gain = deal.gains_usd[player]
-            yield row(name, player, "income_gain", gain, measure="change", unit=MILLION_USD)
-            yield row(name, player, "transfer", deal.transfers[player], unit=MILLION_USD)
+            gain, unit = deal.gains_usd[player], deal.outcome.economy.unit
+            yield row(name, player, "income_gain", gain, measure="change", unit=unit)
+            yield row(name, player, "transfer", deal.transfers[player], unit=unit)
             for on, rate in zip(result.instruments[player], deal.rates[player], strict=True):
                 yield row(name, player, "tariff_rate", rate, category=on, unit="fraction")
     points = [] if result.frontier is None else result.frontier.payoffs.tolist()
@@ -202,7 +202,11 @@ def _bargain_parts(
     if (best := _nash_deal(result)) is not None:
         on, before, after = result.instruments, result.rates_before, result.deals[best].rates
         schedule = [
-            (region_title(player), instrument_title(name), *rates)
+            (
+                region_title(player),
+                instrument_title(name, result.deals[best].outcome.economy),
+                *rates,
+            )
             for player in players
             for name, *rates in zip(on[player], before[player], after[player], strict=True)
         ]

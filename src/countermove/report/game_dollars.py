@@ -56,6 +56,13 @@ def money_of(economy: Economy) -> tuple[float, str]:
     return (1e-3, USD_BN) if economy.unit == MILLION_USD else (1.0, economy.unit)
 
 
+def per_million(economy: Economy) -> str:
+    """Return in words what real income by the trade of a rate is counted in."""
+    if economy.unit == MILLION_USD:
+        return "Dollars of real income per million dollars"
+    return "Real income, in the money of the table, per million"
+
+
 def close_words(gains: Mapping[str, Gain]) -> list[str]:
     """Return a sentence on gains too small to call, by player or in words, if there are any."""
     close = [region_title(name) for name, gain in gains.items() if abs(gain.per_cent) <= SMALL]

@@ -16,6 +16,7 @@ from countermove.codes.sectors import sectors
 from countermove.questions.bands import step_of
 
 if TYPE_CHECKING:
+    from countermove.economy.baseline import Baseline
     from countermove.strategy.payoff import Payoff
 
 PER_CENT = "per cent"
@@ -80,30 +81,32 @@ def region_title(code: str) -> str:
     return REGION_TITLES.get(code, code)
 
 
-def sector_title(code: str) -> str:
+def sector_title(code: str, economy: Baseline | None = None) -> str:
     """Return the name of a sector, or the code of one's own.
+
+    ``economy``: whose sector it is; where its sectors are its own, their codes stand.
 
     >>> sector_title("C28"), sector_title("x")
     ('Machinery', 'x')
     """
-    known = sectors().get(code)
+    known = sectors().get(code) if economy is None or economy.of_oecd else None
     return known.name if known else code
 
 
-def instrument_title(name: str) -> str:
-    """Return what a rate is on in words; a name that a user gave stays.
+def instrument_title(name: str, economy: Baseline | None = None) -> str:
+    """Return what a rate is on in words; a name that a user gave stays (see ``sector_title``).
 
     >>> instrument_title("USA.C28"), instrument_title("C28"), instrument_title("cars")
     ('United States: Machinery', 'Machinery', 'cars')
     """
     partner, dot, sector = name.partition(".")
     if dot:
-        return f"{region_title(partner)}: {sector_title(sector)}"
-    return REGION_TITLES.get(name) or sector_title(name)
+        return f"{region_title(partner)}: {sector_title(sector, economy)}"
+    return REGION_TITLES.get(name) or sector_title(name, economy)
 
 
-def payoff_title(payoff: Payoff) -> str:
-    """Return what a government wants in words.
+def payoff_title(payoff: Payoff, economy: Baseline | None = None) -> str:
+    """Return what a government wants in words; see ``sector_title``.
 
     >>> from countermove.strategy.payoff import as_payoff
     >>> payoff_title(as_payoff("CAN + 0.5*USA.jobs.C28"))
@@ -112,7 +115,7 @@ def payoff_title(payoff: Payoff) -> str:
     return " + ".join(
         ("" if term.weight == 1.0 else f"{term.weight:g} x ")
         + f"{term.kind.replace('_', ' ')} of {region_title(term.region)}"
-        + (f" in {sector_title(term.sector)}" if term.sector else "")
+        + (f" in {sector_title(term.sector, economy)}" if term.sector else "")
         for term in payoff.terms
     )
 

@@ -21,6 +21,7 @@ from countermove.report.game_dollars import (
     close_words,
     gain_of,
     money_of,
+    per_million,
 )
 from countermove.report.labels import instrument_title, payoff_title, region_title, sector_title
 from countermove.report.longtable import LongTable
@@ -66,24 +67,26 @@ def gradient_report(
     """Return what one more percentage point does, by partner and sector, most trade first."""
     outcome, name = worlds.status_quo, worlds.posed.name
     several = len(set(found.partner)) > 1
+    usd, told = outcome.economy.unit == MILLION_USD, per_million(outcome.economy)
+    mark = "$" if usd else "per million"
     columns = (
         Column("partner", "partner" if several else None, region_title),
-        Column("sector", "sector", sector_title),
+        Column("sector", "sector", partial(sector_title, economy=outcome.economy)),
         _trade(outcome.economy), Column("rate", "rate, %", ".1%"),
-        _per_point(outcome.economy, payoff), Column("to_us", "to us, $", "+,.0f"),
-        Column("to_them", "to them, $", "+,.0f"),
+        _per_point(outcome.economy, payoff), Column("to_us", f"to us, {mark}", "+,.0f"),
+        Column("to_them", f"to them, {mark}", "+,.0f"),
     )  # fmt: skip
     numbers = (found.trade, found.rate, found.payoff_per_point, found.own, found.theirs)
     cells = list(zip(found.partner, found.sector, *numbers, strict=True))
     rows = [cells[place] for place in found.trade.argsort()[::-1]]
     sheet = Sheet("cells", columns, rows, most=max(top, 0), more=MORE)
-    per_million = "US dollars per million of trade"
+    unit = "US dollars per million of trade" if usd else "money per million of trade"
     kinds = (
         ("trade_flow", "level", outcome.economy.unit),
         (f"{SERIES[tax]}_rate", "level", "fraction"),
         ("payoff_per_point", "change", "payoff per percentage point"),
-        ("own_real_income_per_point", "change", per_million),
-        ("partner_real_income_per_point", "change", per_million),
+        ("own_real_income_per_point", "change", unit),
+        ("partner_real_income_per_point", "change", unit),
     )
     table = long_rows(
         (
@@ -103,8 +106,8 @@ def gradient_report(
         worlds=worlds,
         players=[found.importer],
         parts=[
-            f"{what}; payoff {payoff_title(payoff)}.",
-            "To us, to them: dollars of real income per million dollars of trade.",
+            f"{what}; payoff {payoff_title(payoff, outcome.economy)}.",
+            f"To us, to them: {told[:1].lower()}{told[1:]} of trade.",
             "",
             sheet,
         ],
@@ -140,10 +143,10 @@ def optimal_report(
     """
     name, player, outcome = worlds.posed.name, found.player, found.outcome
     wanted = payoff or real_income(player)
-    asked = worlds.gains(found.duties, {"payoff": wanted, "income": player})
+    asked = worlds.gains(found.duties, {"payoff": wanted, "income": real_income(player)})
     rows = sorted(zip(found.names, found.rate, found.trade, strict=True), key=lambda row: -row[2])
     columns = (
-        Column("instrument", "rate on", instrument_title),
+        Column("instrument", "rate on", partial(instrument_title, economy=outcome.economy)),
         Column("tariff_rate", "best rate, %", ".2%"),
         _trade(outcome.economy),
     )
@@ -154,7 +157,7 @@ def optimal_report(
     if wanted != real_income(player):
         before, after, change = found.payoff_before, found.payoff, asked["payoff"]
         best += (
-            f": payoff ({payoff_title(wanted)}) {before:+z.6f} to {after:+z.6f}, "
+            f": payoff ({payoff_title(wanted, outcome.economy)}) {before:+z.6f} to {after:+z.6f}, "
             f"{_gains(found.gain)} {found.gain:+z.6f}"
         ) + in_worlds(worlds, f" without the transfer; {change:+z.6f} {THERE}")
         best += f"\nReal income of {the_region(player)}"
@@ -262,7 +265,7 @@ def nash_report(
     ``drawing`` is what to draw gains from, the rates held.
     """
     name, outcome = worlds.posed.name, found.outcome
-    asked = worlds.gains(found.duties, dict(zip(found.players, found.players, strict=True)))
+    asked = worlds.gains(found.duties, {each: real_income(each) for each in found.players})
     over = over_draws(worlds, {"nash": found.duties}, found.players, drawing)
     drawn = Drawn(over, {"nash": asked}, drawing)
     gains = {p: found.payoff[p] - found.payoff_before[p] for p in found.players}

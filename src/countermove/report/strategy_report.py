@@ -9,7 +9,7 @@ from typing import Any
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES
+from countermove.equilibrium.series import unit_in
 from countermove.questions.options import ABSORBING
 from countermove.questions.pose import Posed
 from countermove.questions.two_worlds import TwoWorlds
@@ -215,7 +215,7 @@ def country_table(
             measure="change" if name.endswith("_change") else "level",
             dimension="country",
             series=name,
-            unit=SERIES[name].unit,
+            unit=unit_in(outcome.economy, name),
             projected=1.0,
         )
         for scenario, outcome in outcomes.items()

@@ -48,7 +48,7 @@ from countermove.strategy.instruments import (
     InstrumentSet,
     instruments_of,
 )
-from countermove.strategy.payoff import Payoff, as_payoff, seeds, value
+from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
 
 FEW = 4
 """Borders at which moves solved together share enough of the world's trade."""
@@ -363,7 +363,8 @@ def arena(
             own = replace(
                 own, base_rate=quo.tariff_rate_ods[own.origin, own.destination, own.sector]
             )
-        table[name] = Player(name, own, as_payoff((payoffs or {}).get(name) or name))
+        wanted = (payoffs or {}).get(name) or real_income(economy.place(name))
+        table[name] = Player(name, own, as_payoff(wanted))
     bare = [name for name, p in table.items() if p.instruments.exemption == NONE]
     if bare and not any(duties.claimed_by(table[name].instruments.places) for name in bare):
         raise BadInput(

@@ -20,7 +20,7 @@ from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
 from countermove.strategy.instruments import IMPORT, InstrumentSet, Stopped
-from countermove.strategy.payoff import Payoff, as_payoff
+from countermove.strategy.payoff import Payoff, Term
 from countermove.strategy.slopes import slope
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def _with_floor(
         nonlocal last, found
         taxed = here
         if price:
-            wanted = player.payoff + (price * unit) * as_payoff(f"{name}.revenue")
+            wanted = player.payoff + (price * unit) * Payoff((Term("revenue", name),))
             taxed = replace(here, players={name: replace(player, payoff=wanted)})
         found = respond(taxed, name, last.rates.get(name, rates), last, method, tolerance)
         last = found[0]

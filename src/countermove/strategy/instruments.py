@@ -337,7 +337,7 @@ def _sectors(economy: Economy, codes: Iterable[str] | None) -> list[int]:
         return [int(s) for s in np.flatnonzero(economy.goods_s)]
     found: list[int] = []
     for code in codes:
-        known = code in economy.sectors
+        known = code in economy.sectors or not economy.of_oecd  # whose groups they are
         names = (code,) if known else SECTOR_GROUPS.get(code, (code,))
         found += [economy.sector(name) for name in names]
     return sorted(set(found))

@@ -37,7 +37,7 @@ class Points(Shown):
         payoff_per_point: (C,) change of the payoff.
         own, theirs: (C,) real income gained by the importer and by the partner, in dollars at base
             prices per million dollars of the trade the point falls on.
-        residual, iterations: of the adjoint solve.
+        residual, iterations: of the adjoint solve. outcome: the world.
     """
 
     importer: str
@@ -52,6 +52,7 @@ class Points(Shown):
     theirs: Float
     residual: float
     iterations: int
+    outcome: Outcome
 
     def __repr__(self) -> str:
         return f"<Points of {self.importer}: {len(self.sector)} cells, payoff {self.payoff.name}>"
@@ -148,4 +149,5 @@ def percentage_points(
         theirs=per * (income[o] * np.array(slopes[2:])[number, o, s]),
         residual=found[0].residual,
         iterations=found[0].iterations,
+        outcome=outcome,
     )

@@ -18,7 +18,7 @@ from countermove.questions.run_case import CaseResult
 from countermove.report.charts import marks, theme
 from countermove.report.charts.game_charts import frontier_chart, payoff_chart
 from countermove.report.charts.theme import Spec, model_caption, title_of
-from countermove.report.game_dollars import gain_of, money_of
+from countermove.report.game_dollars import gain_of, money_of, per_million
 from countermove.report.labels import deal_title, instrument_title, sector_title, together
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.best_response import BestResponse
@@ -97,7 +97,10 @@ def _(result: CaseResult) -> Spec:
 @chart_of.register
 def _(found: BestResponse) -> Spec:
     order = found.trade.argsort()[::-1].tolist()
-    rows = [(instrument_title(found.names[n]), 100.0 * float(found.rate[n])) for n in order]
+    rows = [
+        (instrument_title(found.names[n], found.outcome.economy), 100.0 * float(found.rate[n]))
+        for n in order
+    ]
     title = f"Best tariffs of {theme.the_region(found.player)}"
     return bar_chart(rows, title, "Per cent, most trade first", model_caption(found.outcome), ".1f")
 
@@ -112,14 +115,14 @@ def _(found: Nash) -> Spec:
 @chart_of.register
 def _(found: Points) -> Spec:
     order = found.trade.argsort()[::-1].tolist()
-    several = len(set(found.partner)) > 1
+    several, economy = len(set(found.partner)) > 1, found.outcome.economy
     rows = [
-        (f"{title_of(found.partner[n])}: " * several + sector_title(found.sector[n]),
+        (f"{title_of(found.partner[n])}: " * several + sector_title(found.sector[n], economy),
          float(found.own[n]))
         for n in order
     ]  # fmt: skip
     title = f"One more percentage point of tariff by {theme.the_region(found.importer)}"
-    unit = "Dollars of its real income per million dollars of trade, most trade first"
+    unit = f"{per_million(economy)} of trade, most trade first"
     return bar_chart(rows, title, unit, f"Countermove {__version__}", "+,.0f")
 
 

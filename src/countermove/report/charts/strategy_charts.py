@@ -13,6 +13,7 @@ from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
+from countermove.report.game_dollars import per_million
 from countermove.report.labels import sector_title
 from countermove.strategy.curves import ReactionCurves
 from countermove.strategy.nash import Nash
@@ -38,7 +39,11 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
     rows: list[dict[str, Any]] = []
     for i in order:
         start = f"{theme.title_of(found.partner[i])}: " if several else ""
-        labels.append("\n".join(textwrap.wrap(start + sector_title(found.sector[i]), LONGEST)))
+        labels.append(
+            "\n".join(
+                textwrap.wrap(start + sector_title(found.sector[i], outcome.economy), LONGEST)
+            )
+        )
         for who, value in ((us, float(found.own[i])), (them, float(found.theirs[i]))):
             said = theme.minus(f"{value:+,.0f}")
             rows.append({"cell": labels[-1], "who": who, "value": value, "label": said})
@@ -51,8 +56,8 @@ def gradient_chart(found: Points, outcome: Outcome) -> Spec:
     return theme.framed(
         body,
         title=f"One more percentage point of tariff by {theme.the_region(found.importer)}",
-        subtitle="Dollars of real income per million dollars of the trade it falls on, largest "
-        f"trade first ({len(order)} of {len(found.trade)})",
+        subtitle=f"{per_million(outcome.economy)} of the trade it falls on, largest trade first "
+        f"({len(order)} of {len(found.trade)})",
         caption=theme.model_caption(outcome),
         left=left,
     )
@@ -111,7 +116,7 @@ def tariff_heat_map(
         bought, due = flow.sum(axis=(0, 1)), (flow * rate).sum(axis=(0, 1))
         for s, trade, paid in zip(goods, bought, due, strict=True):
             if trade > 0:
-                rates[sector_title(economy.sectors[s]), theme.title_of(partner)] = float(
+                rates[sector_title(economy.sectors[s], economy), theme.title_of(partner)] = float(
                     100.0 * paid / trade
                 )
     if not rates:
@@ -123,7 +128,7 @@ def tariff_heat_map(
          "label": theme.minus(f"{round(rate, digits) + 0.0:.{digits}f}")}
         for (sector, partner), rate in rates.items()
     ]  # fmt: skip
-    y, left = marks.named_rows("sector", [sector_title(economy.sectors[s]) for s in goods])
+    y, left = marks.named_rows("sector", [sector_title(economy.sectors[s], economy) for s in goods])
     body = marks.cells(
         rows, y, [theme.title_of(code) for code in partners], size=(2 * CELL, CELL), angle=-40,
         scale={"scheme": "blues", "domain": [low, max(high, low + 0.1)]},
