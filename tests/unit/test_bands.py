@@ -27,7 +27,7 @@ from countermove.questions.pose import Posed, Question, pose_all
 from countermove.questions.predictions import grown, predicted_values
 from countermove.questions.run_case import run_horizons
 from countermove.questions.summary import RANGED, summarise
-from countermove.questions.variant_draws import Drawing, turned
+from countermove.questions.variant_draws import Drawing, drawn_variants, turned
 from countermove.report.draw_sheets import Drawn, draw_facts, draw_parts
 from countermove.report.labels import end_form
 from countermove.report.show import Sheet
@@ -42,6 +42,23 @@ def asked(request: pytest.FixtureRequest) -> list[Posed]:
     ends = [replace(variant, utilisation=end, own_utilisation=True) for end in ENDS]
     options = at_horizons([])[request.param]
     return pose_all([Question(case, each) for each in (variant, *ends)], options)
+
+
+@pytest.mark.parametrize(
+    ("case", "variants"),
+    [
+        ("us-canada-2025", {"in-force-2025-03-28", "autos", "autos-retaliation"}),
+        ("us-canada-2026", {"section-338", "canada-answers", "in-force-2026-10-05"}),
+        ("us-china-2025", {"march", "reciprocal-34", "truce"}),
+    ],
+)
+def test_the_law_that_answers_show_has_bands(case: str, variants: set[str]) -> None:
+    """The default of a case, then the nearest steps to it, then others of its headline."""
+    held = load_case(case)
+    every = list(held.variants.values())
+    assert {every[n].name for n in drawn_variants(held, every)} == variants
+    (alone,) = drawn_variants(held, [held.variant("before"), held.variant(min(variants))])
+    assert alone == 1
 
 
 def test_draws_are_worlds_solved_alone(asked: list[Posed]) -> None:

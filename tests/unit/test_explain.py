@@ -409,6 +409,11 @@ def test_a_ban_adds_no_points_but_keeps_goods_out() -> None:
     words = ("explain", "USA", "CAN", "2203.00", "--on", "2026-10-05")
     (row,) = (x for x in call(*words).out.splitlines() if x.startswith("usa/import_ban_alcohol "))
     assert row.split() == ["usa/import_ban_alcohol", "100.0", "banned"]
+    open_ = "are counted as banned; what share of them may enter all the same is not established"
+    assert open_ in " ".join(call(*words).out.split())
+    assert open_ in " ".join(call("rates", *words[1:3], "--hs", "2204", *words[4:]).out.split())
+    whole = call("explain", *words[1:3], "8711.50", *words[4:]).out
+    assert "All of these goods are banned." in whole
     (ban,) = (
         x for x in call(*words, "--json").json["contributions"]
         if x["measure"] == "usa/import_ban_alcohol"

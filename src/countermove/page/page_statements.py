@@ -57,7 +57,12 @@ def statements_of(asked: Question) -> dict[str, Any]:
         },
         "decides": None
         if found is None
-        else {"variant": found.variant, "times": found.times, **_plain(found.figure)},
+        else {
+            "variant": found.variant,
+            "times": found.times,
+            **_plain(found.figure),
+            **({} if found.like else {"ends": ""}),
+        },
         "currency": currency_of(asked),
     }
 

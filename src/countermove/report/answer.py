@@ -263,11 +263,15 @@ def _small(effect: str, name: str, *, verb: str = "is") -> str:
 
 
 class Decisive(NamedTuple):
-    """The variant that changes the first year most: its figure, and how many times the answer's."""
+    """The variant that changes the first year most: its figure, and how many times the answer's.
+
+    ``like`` says whether its range is of the kind of the answer's, so that both may be told.
+    """
 
     variant: str
     figure: Figure
     times: str
+    like: bool
 
 
 def _decides(asked: Question, name: str) -> list[str]:
@@ -275,7 +279,7 @@ def _decides(asked: Question, name: str) -> list[str]:
     if found is None:
         return []
     way = "cost" if found.figure.value < 0 else "bring"
-    number = size(_told(found.figure), TENTH, " %")
+    number = size(_told(found.figure), TENTH, " %", also=found.like)
     title = asked.titles[found.variant]
     return [f"What decides: “{title}” would {way} {name} {number}, {found.times}."]
 
@@ -292,5 +296,5 @@ def decisive(asked: Question) -> Decisive | None:
             found.append((abs(figure.value - base.value), each, figure))
     for _, each, figure in sorted(found, reverse=True)[:1]:
         if many := times(_told(base), _told(figure)):
-            return Decisive(each, figure, many)
+            return Decisive(each, figure, many, figure.band == base.band)
     return None

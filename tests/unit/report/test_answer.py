@@ -150,6 +150,20 @@ def test_steps_stand_above_the_line_and_other_variants_below() -> None:
     assert cells[3][total] == "−5.30"  # its range is one of those that --all shows
 
 
+def test_a_range_over_sets_is_not_told_beside_bands_of_draws() -> None:
+    """Only three variants are drawn; of others the range, were it told, would look too sure."""
+    apart = {"in-force-2025-03-28", "full-25"}
+    figures = [f._replace(band="") if f.variant in apart else f for f in made()]
+    assert sentences(asked(figures))[-1] == (
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 %, ten times "
+        "as much."
+    )
+    sheet = answer_sheet(asked(figures))
+    total = [column.head for column in sheet.columns].index("Income total")
+    texts = [sheet.columns[total].text(row[total], "…") for row in sheet.rows]
+    assert texts == ["−0.35", "−0.50\n−0.60…−0.36", "−0.52\n−0.66…−0.30", "−5.30"]
+
+
 def test_what_was_not_solved_is_said_in_its_row() -> None:
     question_ = asked([f for f in made() if f.variant != "full-25"])
     question_.entry("full-25")["status"] = "no equilibrium"  # type: ignore[index]
