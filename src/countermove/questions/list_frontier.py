@@ -16,11 +16,12 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
-from countermove.strategy.list_design import design_list
+from countermove.strategy.list_design import GAP, design_list
 from countermove.strategy.list_programme import Candidates, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_search import (
     TOLERANCE,
+    Effort,
     FoundList,
     Round,
     keeps_to_cap,
@@ -36,6 +37,7 @@ CLOSE = 3e-4
 """Part of the gain known at a point beyond which another list is solved there."""
 NEXT = 2e-3
 """Part of the gain by which known points are improved before the next is sought."""
+HASTY = Effort(TOLERANCE, 1, GAP, 0, hasty=True)
 MIDDLE = 0.4
 """Part of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
@@ -61,7 +63,7 @@ def frontier(
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
     free = replace(at.limits, most_cost=np.inf)
     say("frontier", 0, points)
-    top = search_list(at.moves, free, starts=(at.moves.empty,), tolerance=tolerance)
+    top = search_list(at.moves, free, starts=(at.moves.empty,), tolerance=tolerance, hasty=True)
     if top.stopped:
         return _rising([*also, top])
     caps = np.linspace(_least(at, free, top, tolerance), top.best.cost, points)
@@ -70,7 +72,7 @@ def frontier(
         for each in (top, *also):
             first = int(np.searchsorted(caps, each.best.cost))
             sweep.take(min(first, points - 1), each.best, each.last)
-        sweep.start()
+        sweep.start(top.best)
         sweep.run()
     except KeyboardInterrupt:
         stopped = True
@@ -111,11 +113,11 @@ class _Sweep:
     open: list[tuple[_Known, int]] = field(default_factory=list)
     tried: set[tuple[int, bytes]] = field(default_factory=set)
 
-    def start(self) -> None:
+    def start(self, top: Solved) -> None:
         """Seek the least cap from the empty list, and one in the middle from whole sectors."""
         middle = round(MIDDLE * (self.caps.size - 1))
         self.seek(_Known(self.at.moves.empty, 0), 0)
-        for start in sector_starts(self.at.moves, self.limits(middle)):
+        for start in sector_starts(self.at.moves, self.limits(middle), top):
             self.seek(_Known(start, middle), middle)
 
     def run(self) -> None:
@@ -151,7 +153,7 @@ class _Sweep:
         start = known.solved
         among, inner, gain, cost = linearised(start, self.limits(k))
         with suppress(BadInput, NotSolved):  # by effects so far away the cap may be out of reach
-            design = design_list(among, inner, nodes=0, near=start.prices)
+            design = design_list(among, inner, nodes=0, near=start.prices, hasty=True)
             name = (k, design.chosen.tobytes())
             less = self.beyond(gain + design.gain, k) <= CLOSE and np.isfinite(known.bound)
             if less or name in self.tried:
@@ -182,7 +184,7 @@ class _Sweep:
         return [
             FoundList(
                 each.solved, (each.round,), 0,
-                each.solved.gain + left_over(each.solved, self.limits(k)),
+                each.solved.gain + left_over(each.solved, self.limits(k), HASTY),
                 each.round.difference <= tolerance,
             )
             for k, each in self.best.items() if each.round is not None

@@ -8,7 +8,7 @@ from itertools import product as combinations
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, Int
 from countermove.strategy.list_programme import (
     Candidates,
     Design,
@@ -35,10 +35,13 @@ RARELY = 8
 """While chapters are decided the margin is chosen anew at every so many programmes."""
 
 
-def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
+def rounded(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, hasty: bool = False
+) -> Design | None:
     """Return the best list, best bound first: chapters and large fractions are decided both ways.
 
     Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
+    In haste nothing is rounded before large fractions are decided, and no margin chosen anew.
     """
     large = LARGE * float(among.value @ relaxed.part)
     queue = [(-relaxed.bound, 0, limits, relaxed)]
@@ -54,7 +57,11 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
             proved, queue = max(proved, relaxed.bound), []
             break
         sides = _sides(among, limits, relaxed, large)
-        found = _of_chapters(among, limits, relaxed, gap, anew=not sides or not count % RARELY)
+        due = not sides or not count % RARELY
+        found = None
+        if due or few or not hasty:
+            anew = not hasty and (due or limits.most_chapters is None)
+            found = _of_chapters(among, limits, relaxed, gap, anew=anew)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
         if not sides:
@@ -101,7 +108,7 @@ def _of_chapters(
     """Return the best rounding in the chapters that weigh most, where their number is limited."""
     bound, most = relaxed.bound, limits.most_chapters
     if most is None:
-        return _leaf(among, limits, relaxed, gap, bound, anew=True)
+        return _leaf(among, limits, relaxed, gap, bound, anew=anew)
     weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
     first = weight.copy()
     if limits.must is not None:
@@ -159,7 +166,7 @@ def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> B
 
     Limits on the value in chapters, and lines with several rates, are left to the programme.
     """
-    if limits.of_chapter or np.unique(among.line).size < among.line.size:
+    if limits.of_chapter or not among.apart:
         return chosen
     order = np.argsort(np.abs(worth) / np.maximum(among.value, 1e-300), kind="stable")
     fixed = [each for each in (limits.must, limits.never) if each is not None]
@@ -253,6 +260,8 @@ def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bo
             for c, most in limits.of_chapter.items()}  # fmt: skip
     order = np.flatnonzero(may)
     order = order[np.argsort(-worth[order] / among.value[order], kind="stable")]
+    if not left and among.apart:
+        return _filled_in_order(among, chosen, order, float(room), float(spare))
     for i in order.tolist():
         chapter = int(among.chapter[i])
         fits = among.value[i] <= room and among.cost[i] <= spare
@@ -261,4 +270,20 @@ def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bo
             room, spare = room - among.value[i], spare - among.cost[i]
             if chapter in left:
                 left[chapter] -= among.value[i]
+    return chosen
+
+
+def _filled_in_order(
+    among: Candidates, chosen: Bool, order: Int, room: float, spare: float
+) -> Bool:
+    """Return a list with every candidate of an order that there is room for at its turn."""
+    each = zip(
+        order.tolist(), among.value[order].tolist(), among.cost[order].tolist(), strict=True
+    )
+    taken = []
+    for i, value, cost in each:
+        if value <= room and cost <= spare:
+            taken.append(i)
+            room, spare = room - value, spare - cost
+    chosen[taken] = True
     return chosen

@@ -47,6 +47,7 @@ class Effort:
     rounds: int
     gap: float
     nodes: int
+    hasty: bool = False
 
     @property
     def rough(self) -> Effort:
@@ -109,6 +110,7 @@ def search_list(
     rounds: int = MOST_ROUNDS,
     gap: float = GAP,
     nodes: int = NODES,
+    hasty: bool = False,
 ) -> FoundList:
     """Return the best list under limits; ``limits.most_cost`` is on the solved cost.
 
@@ -123,9 +125,9 @@ def search_list(
     Args:
         starts: solved lists to linearise at first.
         tolerance: difference of designed and solved gain at which they agree.
-        rounds: at most, from each start. gap, nodes: of each programme.
+        rounds: at most, from each start. gap, nodes, hasty: of each programme.
     """
-    effort = Effort(tolerance, rounds, gap, nodes)
+    effort = Effort(tolerance, rounds, gap, nodes, hasty)
     ways: list[FoundList] = []
     refused: BadInput | NotSolved | None = None
     for at in starts or (moves.empty,):
@@ -292,7 +294,7 @@ def _search(
         same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
     left = (
-        max(design.bound - design.gain, 0.0) if proved else left_over(chosen, limits, effort.nodes)
+        max(design.bound - design.gain, 0.0) if proved else left_over(chosen, limits, effort)
     )
     return FoundList(
         best=chosen,
@@ -304,7 +306,7 @@ def _search(
     )
 
 
-def left_over(found: Solved, limits: Limits, nodes: int = NODES) -> float:
+def left_over(found: Solved, limits: Limits, effort: Effort) -> float:
     """Return how much more another list could gain at most, by line effects at a solved one."""
     over = replace(limits, most_cost=max(limits.most_cost, found.cost))  # it stays allowed
     among, inner, constant, _ = linearised(found, over)
@@ -315,7 +317,10 @@ def left_over(found: Solved, limits: Limits, nodes: int = NODES) -> float:
     bound = relaxed.bound
     if bound - mine > GAP * abs(bound):  # what is left may be for want of parts of lines
         with suppress(NotSolved):
-            again = design_list(among, inner, nodes=nodes, known=found.chosen, near=found.prices)
+            again = design_list(
+                among, inner, nodes=effort.nodes, known=found.chosen, near=found.prices,
+                hasty=effort.hasty,
+            )  # fmt: skip
             bound = min(bound, again.bound)
     return max(bound - mine, 0.0)
 
@@ -361,7 +366,9 @@ def _designed(
     mine = at.gain - constant, at.cost - constant_cost
     known = at.chosen if at.chosen.any() else None
     gap = 0.0 if keep else effort.gap
-    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices)
+    found = design_list(
+        among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices, hasty=effort.hasty
+    )
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost
