@@ -38,8 +38,8 @@ CLOSE = 3e-4
 NEXT = 2e-3
 """Part of the gain by which known points are improved before the next is sought."""
 HASTY = Effort(TOLERANCE, 1, GAP, 0, hasty=True)
-MIDDLE = 0.4
-"""Part of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
+MIDDLE = (0.35, 0.45)
+"""Parts of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
 
 def frontier(
@@ -72,7 +72,7 @@ def frontier(
         for each in (top, *also):
             first = int(np.searchsorted(caps, each.best.cost))
             sweep.take(min(first, points - 1), each.best, each.last)
-        sweep.start(top.best)
+        sweep.start()
         sweep.run()
     except KeyboardInterrupt:
         stopped = True
@@ -113,12 +113,12 @@ class _Sweep:
     open: list[tuple[_Known, int]] = field(default_factory=list)
     tried: set[tuple[int, bytes]] = field(default_factory=set)
 
-    def start(self, top: Solved) -> None:
-        """Seek the least cap from the empty list, and one in the middle from whole sectors."""
-        middle = round(MIDDLE * (self.caps.size - 1))
+    def start(self) -> None:
+        """Seek the least cap from the empty list, and those in the middle from whole sectors."""
         self.seek(_Known(self.at.moves.empty, 0), 0)
-        for start in sector_starts(self.at.moves, self.limits(middle), top):
-            self.seek(_Known(start, middle), middle)
+        for middle in dict.fromkeys(round(part * (self.caps.size - 1)) for part in MIDDLE):
+            for start in sector_starts(self.at.moves, self.limits(middle)):
+                self.seek(_Known(start, middle), middle)
 
     def run(self) -> None:
         """Solve what is promised to gain most over what is known, till it is next to nothing."""

@@ -277,9 +277,7 @@ def _filled_in_order(
     among: Candidates, chosen: Bool, order: Int, room: float, spare: float
 ) -> Bool:
     """Return a list with every candidate of an order that there is room for at its turn."""
-    each = zip(
-        order.tolist(), among.value[order].tolist(), among.cost[order].tolist(), strict=True
-    )
+    each = zip(order.tolist(), among.value[order].tolist(), among.cost[order].tolist(), strict=True)
     taken = []
     for i, value, cost in each:
         if value <= room and cost <= spare:

@@ -293,9 +293,7 @@ def _search(
     proved = (
         same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
-    left = (
-        max(design.bound - design.gain, 0.0) if proved else left_over(chosen, limits, effort)
-    )
+    left = max(design.bound - design.gain, 0.0) if proved else left_over(chosen, limits, effort)
     return FoundList(
         best=chosen,
         rounds=tuple(done),
