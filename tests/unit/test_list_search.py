@@ -106,8 +106,8 @@ def test_what_line_effects_leave_out_is_of_second_order() -> None:
 def test_the_slope_of_a_line_effect_is_the_derivative() -> None:
     found = gradient(moves().empty.outcome, "-1*R01.exports")
     effects, step = line_effects(found, "R00"), 1e-5
-    size = found.nest_of("R00").nest.part.size
-    up, down = (effects.of(np.full(size, np.exp(s * step))) for s in (1, -1))
+    every = np.arange(found.nest_of("R00").nest.part.size)
+    up, down = (effects.of(np.full(every.size, np.exp(s * step)), every) for s in (1, -1))
     slope = (up - down) / (2 * step)
     alone = found.lines_of("R00")
     # moved one by one, each line's slope is its own derivative

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, Int
 from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.strategy.gradient import Gradient
 
@@ -31,20 +31,21 @@ class LineEffects:
     price_s: Float
     value: Float
 
-    def of(self, change: Float) -> Float:
-        """Return (L,) effects of (L,) changes of one plus the rate, each by itself."""
+    def of(self, change: Float, at: Int) -> Float:
+        """Return (k,) effects of (k,) changes of one plus the rate of lines, each by itself."""
         solved, nest = self.solved, self.solved.nest
-        theta, sector = nest.theta_h[nest.product], nest.sector
+        product, sector = nest.product[at], nest.sector[at]
+        theta = nest.theta_h[product]
         theta_s = solved.theta_s[sector]
         less = change**-theta
-        inner = 1.0 + solved.within * (less - 1.0)
+        inner = 1.0 + solved.within[at] * (less - 1.0)
         outer = inner ** (theta_s / theta)
-        of_product = np.add.reduceat(self.value, nest.first)[nest.product]
-        share = np.add.reduceat(solved.share, nest.first)[nest.product]
+        of_product = np.add.reduceat(self.value, nest.first)[product]
+        share = np.add.reduceat(solved.share, nest.first)[product]
         kept = outer / inner
         price = -self.price_s[sector] / theta_s * np.log1p(share * (outer - 1.0))
         return np.asarray(
-            price + of_product * (kept - 1.0) + self.value * kept * (less / change - 1.0)
+            price + of_product * (kept - 1.0) + self.value[at] * kept * (less / change - 1.0)
         )
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,11 @@ class Candidates:
     gain: Float
     cost: Float
     chapter: Int
+
+    @cached_property
+    def apart(self) -> bool:
+        """Whether no line has several candidates."""
+        return bool(np.bincount(self.line, minlength=1).max() <= 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +92,13 @@ def keeps(among: Candidates, limits: Limits, chosen: Bool) -> bool:
     """Return whether a list keeps to all limits, to a billionth of them."""
     value, cost = among.value[chosen].sum(), among.cost[chosen].sum()
     slack = TIGHT * max(float(np.abs(among.cost).sum()), 1e-300)
-    must = set() if limits.must is None else set(among.line[limits.must].tolist())
     within = (
         limits.lowest * (1.0 - TIGHT) <= value <= limits.highest * (1.0 + TIGHT)
         and cost <= limits.most_cost + slack
-        and must <= set(among.line[chosen].tolist())
-        and np.unique(among.line[chosen]).size == chosen.sum()
+        and (among.apart or np.unique(among.line[chosen]).size == chosen.sum())
     )
+    if limits.must is not None:
+        within &= bool(np.isin(among.line[limits.must], among.line[chosen]).all())
     within &= limits.never is None or not (chosen & limits.never).any()
     if limits.most_chapters is not None:
         within &= np.unique(among.chapter[chosen]).size <= limits.most_chapters

@@ -48,6 +48,10 @@ class _OutOfReach(Exception):
     """No price brings a list within the limits, so far as was looked."""
 
 
+class _Nothing(Exception):
+    """Nothing keeps to the limits: a bound on all lists is below what any list gains."""
+
+
 def relaxed_of(
     among: Candidates, limits: Limits, near: tuple[float, float] = (0.0, 0.0)
 ) -> Relaxed | None:
@@ -58,6 +62,8 @@ def relaxed_of(
     if not limits.of_chapter and among.line.size and limits.lowest <= limits.highest:
         try:
             return _Priced(among, limits).relaxed(*near)
+        except _Nothing:
+            return None
         except _OutOfReach:  # mostly: nothing keeps to the limits
             pass
     return relaxed_by_simplex(among, limits)
@@ -82,7 +88,8 @@ class _Priced:
         found = at(0.0) if around is None else around[0]
         part = found.chosen.part
         if capped and found.slope < 0:
-            high = _beyond(at, _per(self.among.gain, self.among.cost)) if not around else around[1]
+            least, start = _least(self.among.gain), _per(self.among.gain, self.among.cost)
+            high = _beyond(at, start, least) if not around else around[1]
             mixed, found = _lowest(at, found, high)
             part = np.asarray(sum(share * each.chosen.part for share, each in mixed))
         price = found.chosen.price
@@ -106,14 +113,15 @@ class _Priced:
         around = _around(at, near)
         found = at(0.0) if around is None else around[0]
         covered, start = float(among.value @ found.chosen), _per(base, among.value)
+        least = _least(base)
         mixed: list[tuple[float, At[Bool]]] = [(1.0, found)]
         if around is not None:
             mixed, found = _lowest(at, *around)
         elif covered > limits.highest:
             low = found._replace(slope=limits.highest - covered)
-            mixed, found = _lowest(at, low, _beyond(at, start))
+            mixed, found = _lowest(at, low, _beyond(at, start, least))
         elif covered < limits.lowest:
-            mixed, found = _lowest(at, _beyond(at, -start), found)
+            mixed, found = _lowest(at, _beyond(at, -start, least), found)
         part = np.asarray(sum(share * each.chosen for share, each in mixed), dtype=np.float64)
         most, value = limits.most_cost, found.value
         if np.isfinite(most):
@@ -124,12 +132,16 @@ class _Priced:
     def best(self, worth: Float) -> tuple[float, Bool]:
         """Return the most that lists gain at priced worths, and that list: chapters alone bind."""
         if self.lines is None:
-            chosen = ((worth > 0) & self.open) | self.must
+            chosen = worth > 0
+            if self.limits.never is not None:
+                chosen &= self.open
+            if self.limits.must is not None:
+                chosen |= self.must
         else:
             chosen = self._by_line(worth, *self.lines)
-        kept = np.where(chosen, worth, 0.0)
         if self.limits.most_chapters is None:
-            return float(kept.sum()), chosen
+            return float(worth @ chosen), chosen
+        kept = np.where(chosen, worth, 0.0)
         chapter = self.among.chapter
         by = np.bincount(chapter, kept)
         first = by.copy()
@@ -173,14 +185,14 @@ class _Priced:
             return np.zeros(self.among.line.size, dtype=bool)
         chosen = np.isin(self.among.line, self.among.line[must]) & self.open
         if np.unique(self.among.line[chosen]).size < np.unique(self.among.line[must]).size:
-            raise _OutOfReach
+            raise _Nothing
         return chosen
 
     @cached_property
     def lines(self) -> tuple[Int, Int, Int] | None:
         """Candidates in the order of lines, where each begins, and the line of each."""
         line = self.among.line
-        if np.unique(line).size == line.size:
+        if self.among.apart:
             return None
         order = np.argsort(line, kind="stable")
         first = np.flatnonzero(np.diff(line[order], prepend=line[order[0]] - 1))
@@ -191,7 +203,7 @@ class _Priced:
         """Chapters that have to be among those of the list."""
         found = np.unique([*self.among.chapter[self.must].tolist(), *self.limits.opened])
         if found.size > (self.limits.most_chapters or 0):
-            raise _OutOfReach
+            raise _Nothing
         return found.astype(np.intp)
 
 
@@ -200,13 +212,20 @@ def _per(gain: Float, of: Float) -> float:
     return float(np.abs(gain).sum() / max(float(np.abs(of).sum()), 1e-300)) or 1.0
 
 
-def _beyond(at: Callable[[float], At[T]], start: float) -> At[T]:
-    """Return the function on the far side of its lowest point from zero."""
+def _least(gain: Float) -> float:
+    """Return what every list gains more than."""
+    return -1.0 - 2.0 * float(np.abs(gain).sum())
+
+
+def _beyond(at: Callable[[float], At[T]], start: float, least: float) -> At[T]:
+    """Return the function on the far side of its lowest point from zero, if not below the least."""
     point = start
     for _ in range(WIDENINGS):
         found = at(point)
         if found.slope * start >= 0:
             return found
+        if found.value < least:
+            raise _Nothing
         point *= WIDER
     raise _OutOfReach
 

@@ -8,7 +8,7 @@ from itertools import product as combinations
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, Int
 from countermove.strategy.list_programme import (
     Candidates,
     Design,
@@ -159,7 +159,7 @@ def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> B
 
     Limits on the value in chapters, and lines with several rates, are left to the programme.
     """
-    if limits.of_chapter or np.unique(among.line).size < among.line.size:
+    if limits.of_chapter or not among.apart:
         return chosen
     order = np.argsort(np.abs(worth) / np.maximum(among.value, 1e-300), kind="stable")
     fixed = [each for each in (limits.must, limits.never) if each is not None]
@@ -253,6 +253,8 @@ def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bo
             for c, most in limits.of_chapter.items()}  # fmt: skip
     order = np.flatnonzero(may)
     order = order[np.argsort(-worth[order] / among.value[order], kind="stable")]
+    if not left and among.apart:
+        return _filled_in_order(among, chosen, order, float(room), float(spare))
     for i in order.tolist():
         chapter = int(among.chapter[i])
         fits = among.value[i] <= room and among.cost[i] <= spare
@@ -261,4 +263,18 @@ def _filled(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bo
             room, spare = room - among.value[i], spare - among.cost[i]
             if chapter in left:
                 left[chapter] -= among.value[i]
+    return chosen
+
+
+def _filled_in_order(
+    among: Candidates, chosen: Bool, order: Int, room: float, spare: float
+) -> Bool:
+    """Return a list with every candidate of an order that there is room for at its turn."""
+    each = zip(order.tolist(), among.value[order].tolist(), among.cost[order].tolist(), strict=True)
+    taken = []
+    for i, value, cost in each:
+        if value <= room and cost <= spare:
+            taken.append(i)
+            room, spare = room - value, spare - cost
+    chosen[taken] = True
     return chosen

@@ -112,15 +112,7 @@ class Solved:
         found = []
         for gradient in self.gradients:
             of = line_effects(gradient, moves.importer).of
-            change = np.ones(nest.factor.size)
-            change[place] = now / nest.factor[place]
-            without = of(change)[place]
-            each = np.zeros(moves.line.size)
-            for rate in np.unique(moves.rate):
-                mine = moves.rate == rate
-                change[place[mine]] = on[mine] / nest.factor[place[mine]]
-                each[mine] = of(change)[place[mine]]
-            found.append(each - without)
+            found.append(of(on / nest.factor[place], place) - of(now / nest.factor[place], place))
         return found[0] + moves.extra, found[1]
 
     @cached_property
