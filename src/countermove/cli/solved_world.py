@@ -167,7 +167,7 @@ def solved_worlds(
         ]  # fmt: skip
     from countermove.questions.case import load_case
     from countermove.questions.horizons import at_horizons
-    from countermove.questions.run_case import run_case
+    from countermove.questions.run_case import run_horizons
     from countermove.questions.variant_draws import drawing_of
     from countermove.report.case_tables import answers
 
@@ -175,11 +175,11 @@ def solved_worlds(
     asked = at_horizons(settings)
     every, drawing = drawing_of(asked, draws, case.name, file=beliefs, project=project)
     chosen = case.variant(variant or case.default).name
+    results = run_horizons(
+        case, every, variants=[chosen], ranges=False, lines=False, project=project, progress=say
+    )
     worlds = []
-    for options in every.values():
-        result = run_case(
-            case, options=options, variants=[chosen], ranges=False, project=project, progress=say
-        )
+    for options, result in zip(every.values(), results, strict=True):
         told = answers(result)
         kept = {n: table for n, table in told.tables.items() if n in KEPT}
         solved, horizon = result.variants[chosen], options.closure.horizon
