@@ -86,10 +86,13 @@ def steps_at(ledger: Ledger, rates: Rates, contents: Sequence[Content]) -> Steps
     other = rates_on(
         ledger, many, on=rates.on, known_on=rates.known_on, ordinary="lines", moved=moved
     )
-    rows = np.flatnonzero(np.isin(rates.row_line, np.concatenate(parts)))
+    reached = np.zeros((1 + len(parts), rates.lines.size), dtype=bool)
+    for place, part in enumerate(parts):
+        reached[[0, 1 + place], part[:, None]] = True
+    rows = np.flatnonzero(reached[0][rates.row_line])
     step = np.zeros((len(contents), rows.size))
-    for place, part in enumerate(parts):  # rows are in order of line
-        mine = np.isin(rates.row_line[rows], part)
+    for place in range(len(parts)):  # rows are in order of line
+        mine = reached[1 + place][rates.row_line[rows]]
         paid = other.additional_rate[which[other.row_line] == place]
         step[place, mine] = np.round(paid - rates.additional_rate[rows[mine]], _DIGITS)
     distinct, place_of = np.unique(step, axis=1, return_inverse=True)
