@@ -1,4 +1,4 @@
-"""Contents of goods, drawn: what lines pay between contents against the law read at those contents."""
+"""Contents of goods, drawn: what lines pay in a draw against the law read at its contents."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from countermove.questions.load_beliefs import load_beliefs
 
 ON = date(2025, 9, 15)
 US = "usa/s232_autos.content.us_content.share"
-STEEL, ALUMINIUM = np.array([0.2, 0.6, np.nan]), np.array([0.3, np.nan, np.nan])
+STEEL, ALUMINIUM = np.array([0.2, 0.6, np.nan]), np.array([0.3, 0.1, np.nan])
 WORLD = economy_from_flows(
     np.ones((3, 3, 2)),
     np.zeros((3, 2, 2)),
