@@ -92,7 +92,8 @@ def test_what_the_lines_pay_by_hand() -> None:
     moved, rate = drawn(0.3, 1.0)
     cars = cells(moved.part, rate)[0, 1]
     assert cars == pytest.approx(0.9 * 0.25 * 0.7 + 0.1 * 0.25, abs=1e-9)
-    more, less = (cells(*drawn(0.4, factor))[1, 0] for factor in (1.1, 1.0))
+    each = (drawn(0.4, factor) for factor in (1.1, 1.0))
+    more, less = (cells(moved.part, rate)[1, 0] for moved, rate in each)
     assert (more - less) / 0.1 == pytest.approx((0.50 - 0.15) * 0.5, abs=1e-9)
 
 

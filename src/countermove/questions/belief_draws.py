@@ -137,6 +137,16 @@ def points_over(sectors: Sequence[str], count: int, seed: int, first: int = 0) -
     return points_of(len(places_of(sectors)), count, seed, first, late)
 
 
+def two_samples(sectors: Sequence[str], count: int, seed: int) -> tuple[Float, Float]:
+    """Return points (width, S) of two independent samples, of one sequence twice as wide."""
+    late = sum(each.late for each in PARAMETERS.values())
+    width = len(places_of(sectors))
+    early, last = np.split(points_of(2 * width, count, seed, 0, 2 * late), [2 * (width - late)])
+    halves = zip(np.split(early, 2), np.split(last, 2), strict=True)
+    one, two = (np.concatenate(half) for half in halves)
+    return one, two
+
+
 def at_points(
     points: Float,
     beliefs: Beliefs,

@@ -22,6 +22,7 @@ from countermove.questions.belief_draws import (
     at_points,
     inputs_of,
     places_of,
+    two_samples,
 )
 from countermove.questions.beliefs import PARAMETERS, Beliefs
 from countermove.questions.content_draws import contents_of
@@ -30,7 +31,6 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, pose_all, under
 from countermove.questions.remaining import remaining
 from countermove.questions.sobol_indices import Indices, indices_of, saltelli
-from countermove.questions.sobol_points import points_of
 from countermove.questions.variant_draws import Drawable, Drawing
 from countermove.questions.wanted_figure import Wanted
 
@@ -158,8 +158,7 @@ def doubts(asked: Drawable, drawing: Drawing, wanted: Wanted, say: Progress) -> 
     """Return what each belief does to the doubt about a figure."""
     posed, names = asked.posed, acting_names(asked, drawing)
     places = np.array(places_of(posed.economy.sectors))
-    both = points_of(2 * len(places), drawing.count, drawing.seed)
-    points_a, points_b = both[: len(places)], both[len(places) :]
+    points_a, points_b = two_samples(posed.economy.sectors, drawing.count, drawing.seed)
     design = saltelli(points_a, points_b, [places == name for name in names])
 
     values = figures_of(asked, drawing, names, design, wanted, say)[1].reshape(len(names) + 2, -1)
