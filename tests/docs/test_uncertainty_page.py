@@ -57,7 +57,7 @@ def test_shares_of_variance(horizon: str, draws: int):
     asked = question("us-canada-2025/autos-retaliation")
     options, drawing = drawing_of(asked_horizons(horizon, []), draws, "us-canada-2025")
     assert drawing is not None
-    (each,) = drawables(asked, options, QUIET["say"]).values()
+    (each,) = drawables(asked, options, drawing.beliefs, QUIET["say"]).values()
     found = doubts(each, drawing, Wanted("real_income_change", "CAN"), **QUIET)
     first = 1 if horizon == "first-year" else 4
     told = {row[0]: row[first : first + 3] for row in rows_after("| Belief |") if row[first]}

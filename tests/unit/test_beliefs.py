@@ -114,6 +114,7 @@ def test_what_an_option_sets_is_not_drawn() -> None:
 
     usual = names()
     long = {"elasticities", "elasticity_error", "services", "utilisation"}
+    long |= {"us_content", "metal_content"}
     assert usual["long-run"] == long
     assert usual["first-year"] == long | {"first_year_scale", "m", "rho"}
     assert "services" not in names("services=6")["long-run"]
@@ -137,8 +138,10 @@ def test_the_shipped_points_are_those_of_scipy(monkeypatch: pytest.MonkeyPatch) 
     from scipy.stats import qmc
 
     assert len(places_of(load_economy().sectors)) == sobol_points.WIDTH
-    every = qmc.Sobol(sobol_points.WIDTH, scramble=True, rng=sobol_points.SEED)
-    found = every.random(2 * sobol_points.COUNT).T
+    width, late, seed = sobol_points.WIDTH, sobol_points.LATE, sobol_points.SEED
+    early = qmc.Sobol(width - late, scramble=True, rng=seed).random(2 * sobol_points.COUNT).T
+    last = qmc.Sobol(width, scramble=True, rng=seed + 1).random(2 * sobol_points.COUNT).T[-late:]
+    found = np.concatenate([early, last])
     asked = (
         (64, 0),
         (64, 64),
@@ -150,7 +153,7 @@ def test_the_shipped_points_are_those_of_scipy(monkeypatch: pytest.MonkeyPatch) 
         if damaged:
             monkeypatch.setattr(sobol_points, "packaged_problem", lambda name: "damaged")
         for count, first in asked:
-            points = points_of(sobol_points.WIDTH, count, sobol_points.SEED, first)
+            points = points_of(width, count, seed, first, late)
             assert (points == found[:, first : first + count]).all()
     points_of.cache_clear()
 
@@ -213,6 +216,10 @@ BROKEN = {
     "elasticities: {is: discrete, values: [CP, FGO], cite: x}": "one_sided",
     "utilisation: {is: uniform, low: 0.5, high: 1, cite: x}": "one_sided",
     "paid: {is: lognormal, median: 0.8, sigma: 0.1, one_sided: true, cite: x}": "at most 1",
+    "us_content: {is: triangular, low: 0.2, mode: 0.4, high: 1.2, cite: x}": "at most 1",
+    "us_content: {is: uniform, low: 0.1, high: 0.3, cite: x}": "one_sided",
+    "metal_content: {is: uniform, low: 0, high: 2, cite: x}": "above 0",
+    "metal_contents: {is: known, value: 1, cite: x}": "did you mean 'metal_content'",
 }
 
 

@@ -73,7 +73,7 @@ def _some(*names):
 @pytest.fixture(scope="module")
 def long_run():
     asked = question("us-canada-2025/autos-retaliation")
-    return drawables(asked, asked_horizons("long-run", []), _say)["long-run"]
+    return drawables(asked, asked_horizons("long-run", []), load_beliefs(), _say)["long-run"]
 
 
 def test_doubts_of_a_variant(long_run):

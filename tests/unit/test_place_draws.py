@@ -35,7 +35,7 @@ DRAWING = Drawing(load_beliefs(), 32)
 def asked(request):
     options = {request.param: at_horizons([])[request.param]}
     asked = question("us-canada-2025/autos-retaliation")
-    return drawables(asked, options, lambda *_: None)[request.param]
+    return drawables(asked, options, load_beliefs(), lambda *_: None)[request.param]
 
 
 def test_sales_to_all_others_are_exports(asked):

@@ -100,6 +100,6 @@ def attribute(
     wanted = figure_asked(of, country, sector, asked, next(iter(options.values())))
     if doubt:
         assert drawing is not None
-        every = drawables(asked, options, say)
+        every = drawables(asked, options, drawing.beliefs, say)
         return doubts_answer({n: doubts(e, drawing, wanted, say) for n, e in every.items()}, wanted)
     return attribution_answer(split(asked, options, wanted, by=by, orders=orders, say=say))

@@ -41,5 +41,5 @@ def flip(
     wanted = figure_asked(
         said.series, said.country, said.sector, asked, next(iter(options.values()))
     )
-    (here,) = drawables(asked, options, say).values()
+    (here,) = drawables(asked, options, drawing.beliefs, say).values()
     return flip_answer(turned(here, drawing, wanted, said, say))

@@ -100,7 +100,7 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
     if drawing is None or found is None or found.variant.no_law:
         return list(worlds)
     options = {one.horizon: one.found.posed.options for one in worlds if one.found}
-    asked = drawables(found.posed.question, options, say)
+    asked = drawables(found.posed.question, options, drawing.beliefs, say)
 
     def solve(one: World) -> PlaceDraws:
         assert one.found is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput
+from countermove.law.content_moves import Steps
 from countermove.law.observed_trade import stand_ins
 from countermove.law.rates import Rates
 from countermove.law.tariff_lines import TradeLines
@@ -35,6 +36,36 @@ def varieties_of(
     Raises:
         BadInput: the two laws stand on different lines.
     """
+    return tuple(part for part, _ in _parts(economy, destinations, now, before))
+
+
+def moved_varieties(
+    economy: Economy,
+    destinations: Sequence[int],
+    now: Rates,
+    before: Rates | None,
+    steps: tuple[Steps, Steps | None],
+) -> tuple[tuple[Varieties, Float], ...]:
+    """Return varieties, goods that other laws treat apart being apart, and their rates there.
+
+    Args:
+        steps: what the rows of ``now`` and ``before`` pay more under K other laws. The others: as
+            of :func:`varieties_of`.
+
+    Returns:
+        For each destination the varieties, and (K, H) what each pays on top under the K laws.
+    """
+    return tuple(_parts(economy, destinations, now, before, steps))
+
+
+def _parts(
+    economy: Economy,
+    destinations: Sequence[int],
+    now: Rates,
+    before: Rates | None,
+    steps: tuple[Steps, Steps | None] | None = None,
+) -> Iterator[tuple[Varieties, Float]]:
+    """Yield the varieties of destinations, and their rates (K, H) under other laws."""
     lines, width = now.lines, len(economy.sectors)
     row, old, value = _paired(now, before)
     line = now.row_line[row]
@@ -44,31 +75,43 @@ def varieties_of(
     cell = lines.origin[line[known]] * width + sector[known]
     total = np.bincount(cell, value, len(lines.origin_codes) * width)
     added, banned, barred = _changes(now, before, row, old)
-    moved = np.flatnonzero(np.where(banned | barred, banned != barred, added != 0.0))
+    step, kind = _steps(steps, row, old)
+    touched = (added != 0.0) | (kind > 0)
+    moved = np.flatnonzero(np.where(banned | barred, banned != barred, touched))
     distinct, code = np.unique(added[moved], return_inverse=True)
     key = (cell[moved] * distinct.size + code) * 2 + banned[moved]
+    key = key * (int(kind.max(initial=0)) + 1) + kind[moved]
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     first = moved[first]
     share = np.bincount(group, value[moved], first.size) / total[cell[first]]
     label, sector = np.divmod(cell[first], width)
     rows_of = [np.flatnonzero(label == place) for place in range(len(lines.origin_codes))]
     standing = [(o, s) for o, s in enumerate(stand_ins(lines, economy.regions)) if s >= 0]
-    out = []
     for d in destinations:
         found = [(o, rows_of[s]) for o, s in standing if o != d]
         rows = np.concatenate([np.zeros(0, np.intp), *(rows for _, rows in found)])
         origin = np.repeat([o for o, _ in found], [rows.size for _, rows in found])
-        out.append(
-            Varieties(
-                destination=d,
-                origin=origin.astype(np.intp),
-                sector=sector[rows],
-                share=share[rows],
-                added_rate=added[first][rows],
-                banned=banned[first][rows],
-            )
+        part = Varieties(
+            destination=d,
+            origin=origin.astype(np.intp),
+            sector=sector[rows],
+            share=share[rows],
+            added_rate=added[first][rows],
+            banned=banned[first][rows],
         )
-    return tuple(out)
+        yield part, part.added_rate + step[:, kind[first][rows]]
+
+
+def _steps(steps: tuple[Steps, Steps | None] | None, row: Int, old: Int) -> tuple[Float, Int]:
+    """Return steps (K, W) of what rows pay, the first one none, and which each row takes."""
+    if steps is None:
+        return np.zeros((0, 1)), np.zeros(row.size, dtype=np.intp)
+    (kind, step), before = steps
+    if before is None:
+        return step, kind[row]
+    width = before.step_kw.shape[1]
+    both = (step[:, :, None] - before.step_kw[:, None, :]).reshape(len(step), -1)
+    return both, kind[row] * width + before.kind[old]
 
 
 def claims_of(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, Int
 from countermove.law.pack import EVERYONE, Pack
 from countermove.law.product_lists import UNLISTED
 
@@ -64,6 +64,14 @@ def assumed_contents(stack: Stack, value: Float) -> Iterator[AssumedShare]:
             own = share[paid]
             mean = float(np.average(own, weights=value[paid]))
             yield AssumedShare(name, measure, float(own.min()), mean, float(own.max()))
+
+
+def assumed_lines(stack: Stack) -> dict[str, Int]:
+    """Return, by content, the lines of which one is assumed."""
+    found: dict[str, list[Int]] = {}
+    for _, basis, rows, _ in stack.assumed:
+        found.setdefault(basis.removeprefix("non_"), []).append(stack.rows.line[rows])
+    return {name: np.unique(np.concatenate(lines)) for name, lines in found.items()}
 
 
 def assumed_shares_words(pack: Pack, rates: Rates, weighted: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Bool, Float, Int, read_only
 from countermove.codes.harmonized import NO_GOODS
 from countermove.errors import BadInput
-from countermove.law.assumed_shares import AssumedShare, assumed_contents
+from countermove.law.assumed_shares import AssumedShare, assumed_contents, assumed_lines
 from countermove.law.claim_varieties import Rows, split_rows
 from countermove.law.governed import (
     UnknownShare,
@@ -28,7 +28,7 @@ from countermove.law.pack import MEANS
 from countermove.law.preferences import preferred_lines
 from countermove.law.product_lists import normalise
 from countermove.law.reach import Reach
-from countermove.law.stacking import Stack, Trace, Unconverted
+from countermove.law.stacking import Moved, Stack, Trace, Unconverted
 from countermove.law.tariff_lines import TradeLines, trade_lines
 from countermove.law.totals import (
     ad_valorem,
@@ -60,6 +60,7 @@ class Rates:
         unknown_shares: shares the sources do not establish, counted as zero.
         unconverted: value under specific duties that could not be converted.
         assumed: contents that are assumed of goods which pay on them.
+        assumed_lines: by content, the lines of which one is assumed, whether they pay or not.
         options: the readings used.
     """
 
@@ -82,6 +83,7 @@ class Rates:
     unknown_shares: tuple[UnknownShare, ...]
     unconverted: tuple[Unconverted, ...]
     assumed: tuple[AssumedShare, ...]
+    assumed_lines: Mapping[str, Int] = field(repr=False)
     options: Mapping[str, str]
 
     @property
@@ -117,6 +119,7 @@ def rates_on(
     collected: bool = False,
     ordinary: str = "law",
     trace: Trace | None = None,
+    moved: Moved | None = None,
 ) -> Rates:
     """Return what an importer levies on a day, as known on another.
 
@@ -137,6 +140,7 @@ def rates_on(
             it where a preference may have lowered it, and its ad-valorem equivalent where it is by
             quantity (:func:`ad_valorem`); ``"lines"``: from the lines.
         trace: called for everything that lets a measure in or keeps it out.
+        moved: other shares in place of assumed contents.
 
     Returns:
         Rates by variety; contributions add up to ``additional_rate``.
@@ -164,7 +168,9 @@ def rates_on(
     order = calculation_order(live, rules)
     splits, unknown_shares = splits_of([governed[m.id] for m in order], reach, given_shares)
     rows = split_rows(lines, splits)
-    stack = Stack(reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace)
+    stack = Stack(
+        reach, rows, rules, usd_per=usd_per or {}, shares=given_shares, trace=trace, moved=moved
+    )
     for measure in order:
         stack.add(governed[measure.id])
     recorded = preferred_lines(ledger.pack(lines.importer), lines, day, known_day)
@@ -274,5 +280,6 @@ def _gather(
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),
         assumed=tuple(assumed_contents(stack, stack.reach.lines.value[rows.line] * rows.share)),
+        assumed_lines=assumed_lines(stack),
         options=dict(options),
     )

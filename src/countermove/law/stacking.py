@@ -22,6 +22,8 @@ from countermove.law.order import Rules, matches
 from countermove.law.reach import Reach
 
 Trace = Callable[..., None]
+Moved = Callable[[str, Float, Int], Float]
+"""Takes a content, its assumed shares and positions of lines; returns other shares."""
 LATE = ("prohibition", "floor_to_total", "cap_on_total", "remission", "credit")
 """Kinds that levy nothing in the stack; :mod:`countermove.law.totals` works out the last four."""
 
@@ -68,11 +70,12 @@ class Stack:
         usd_per: Mapping[str, float],
         shares: Mapping[str, float],
         trace: Trace | None,
+        moved: Moved | None = None,
     ) -> None:
-        """Take lines and days, varieties, rules, exchange rates, set shares, and who listens."""
+        """Take lines, days, varieties, rules, exchange rates, set shares, listener, contents."""
         self.reach, self.rows, self.rules = reach, rows, rules
         self.usd_per, self.shares = usd_per, shares
-        self.trace = trace
+        self.trace, self.moved = trace, moved
         self.due: dict[str, Due] = {}
         self.unconverted: list[Unconverted] = []
         self.assumed: list[tuple[str, str, Int, Float]] = []
@@ -232,6 +235,11 @@ class Stack:
                 f"Add content: {{{basis}: {{share: ..., reference: ...}}}} to the measure."
             )
         if self.reach.lines.content_given.isdisjoint((basis, opposite(basis))):
+            if self.moved is not None:
+                name = basis.removeprefix("non_")
+                own = share if name == basis else 1.0 - share
+                share = self.moved(name, own, at)
+                share = share if name == basis else 1.0 - share
             self.assumed.append((measure.id, basis, rows, share))
         return share
 

@@ -10,7 +10,7 @@ import numpy as np
 from countermove.errors import BadInput
 from countermove.page.page_asked import Asked
 from countermove.page.static_answer import ends_text
-from countermove.questions.belief_draws import places_of
+from countermove.questions.belief_draws import points_over
 from countermove.questions.doubts import (
     ALONE,
     acting_names,
@@ -20,7 +20,6 @@ from countermove.questions.doubts import (
     words_of,
 )
 from countermove.questions.pose import Progress, Question
-from countermove.questions.sobol_points import points_of
 from countermove.questions.wanted_figure import figure_asked
 from countermove.report.headline import WORLD, Figure
 
@@ -69,9 +68,9 @@ def drivers_of(asked: Asked, say: Progress) -> dict[str, Any]:
     name, options = next(iter(asked.options.items()))
     question = Question(asked.case, asked.case.variant(asked.shown), asked.project)
     wanted = figure_asked("income", None, None, question, options)
-    one = drawables(question, {name: options}, say)[name]
+    one = drawables(question, {name: options}, drawing.beliefs, say)[name]
     sectors = one.posed.economy.sectors
-    points = points_of(len(places_of(sectors)), ALONE, drawing.seed)
+    points = points_over(sectors, ALONE, drawing.seed)
     rows, sets = [], {}
     names = acting_names(one, drawing)
     for place, belief in enumerate(names):

@@ -21,9 +21,11 @@ from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
 from countermove.equilibrium.wages import scale_of, too_steep
 from countermove.errors import BadInput
+from countermove.law.content_moves import CONTENTS, Content
 from countermove.law.paid_shares import IMPORTER
 from countermove.law.utilisation import PREDICTED
 from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
+from countermove.questions.content_draws import rates_of_draws
 from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed
 from countermove.questions.sobol_points import SEED, points_of
@@ -117,15 +119,32 @@ def drawn(
     Every parameter has its own dimension of the sequence, whether it acts or not, so that a draw
     means the same under other options.
     """
-    points = points_of(len(places_of(sectors)), count, seed)
+    points = points_over(sectors, count, seed)
     return at_points(points, beliefs, options, sectors, seed=seed, paid=paid)
 
 
 def places_of(sectors: Sequence[str]) -> list[str]:
     """Return the parameter of each dimension of the sequence; those by sector have one a sector."""
+    late = [name for name, each in PARAMETERS.items() if each.late]
     single = [name for name, each in PARAMETERS.items() if not each.by_sector]
-    many = [name for name, each in PARAMETERS.items() if each.by_sector]
-    return single + [name for name in many for _ in sectors]
+    many = [name for name, each in PARAMETERS.items() if each.by_sector for _ in sectors]
+    return [*(name for name in single if name not in late), *many, *late]
+
+
+def points_over(sectors: Sequence[str], count: int, seed: int, first: int = 0) -> Float:
+    """Return points (width, S) of every dimension of the sequence, from the ``first`` on."""
+    late = sum(each.late for each in PARAMETERS.values())
+    return points_of(len(places_of(sectors)), count, seed, first, late)
+
+
+def two_samples(sectors: Sequence[str], count: int, seed: int) -> tuple[Float, Float]:
+    """Return points (width, S) of two independent samples, of one sequence twice as wide."""
+    late = sum(each.late for each in PARAMETERS.values())
+    width = len(places_of(sectors))
+    early, last = np.split(points_of(2 * width, count, seed, 0, 2 * late), [2 * (width - late)])
+    halves = zip(np.split(early, 2), np.split(last, 2), strict=True)
+    one, two = (np.concatenate(half) for half in halves)
+    return one, two
 
 
 def at_points(
@@ -212,20 +231,26 @@ def inputs_of(posed: Posed, draws: Drawn, ends: Sequence[Posed] = ()) -> tuple[D
     """
     if posed.duties.claims is not None and posed.duties.claims.cost:
         return posed.duties, DrawInputs(**parameters_of(draws, posed.options, posed.economy))
-    lines = [posed.duties, *(end.duties for end in ends)]
-    if any(d.flat_ods is not None or d.added_ods is not None for d in lines):
+    every = [posed, *ends]
+    if any(p.duties.flat_ods is not None or p.duties.added_ods is not None for p in every):
         raise BadInput(f"{posed.name}: rates set by cell are not drawn; ask about law alone.")
-    if ends:
-        parts, shares = _aligned(lines)
-    else:
-        parts, shares = posed.duties.varieties, [_joined(posed.duties.varieties, "share")]
+    contents = next((moved.contents for p in every for moved in p.moved), ())
+    parts, rate_kh = posed.duties.varieties, np.zeros((0, 0))
+    shares: list[Float] = []
+    if ends or contents:
+        parts, shares, rate_kh = _aligned([_lines(p, contents) for p in every])
     quantile = draws.of("utilisation") if ends else None
-    share = None if quantile is None else _between(shares, quantile)
-    duties = replace(posed.duties, varieties=parts, claims=None)
+    rate = _joined(parts, "added_rate")
+    values = {name: found for name in CONTENTS if (found := draws.of(name)) is not None}
+    moved = bool(contents and values)
+    if moved:
+        rate = rates_of_draws(rate, rate_kh, contents, values)
     paid = draws.of("paid")
-    return duties, DrawInputs(
-        rate_hx=None if paid is None else _paid(posed, parts, paid),
-        share_hx=share,
+    if paid is not None:
+        rate = _paid(posed, parts, rate, paid)
+    return replace(posed.duties, varieties=parts, claims=None), DrawInputs(
+        rate_hx=rate if moved or paid is not None else None,
+        share_hx=None if quantile is None else _between(shares, quantile),
         **parameters_of(draws, posed.options, posed.economy),
     )
 
@@ -239,9 +264,13 @@ def three_points(quantile: Float) -> tuple[Bool, Bool, Bool]:
     return ~(low | high), low, high
 
 
-def _paid(posed: Posed, parts: Sequence[Varieties], paid: Float) -> Float:
-    """Return (H, S) rates: additional duties of the United States times what is paid of them."""
-    rate = _joined(parts, "added_rate")[:, None]
+def _paid(posed: Posed, parts: Sequence[Varieties], rate: Float, paid: Float) -> Float:
+    """Return (H, S) rates: additional duties of the United States times what is paid of them.
+
+    Args:
+        rate: (H,) or (H, S) additional rates of the parts. paid: (S,).
+    """
+    rate = rate.reshape(len(rate), -1)
     importers = np.repeat(
         [posed.economy.regions[part.destination] for part in parts],
         [part.share.size for part in parts],
@@ -265,27 +294,38 @@ def _joined(parts: Sequence[Varieties], name: str) -> Float:
     return np.concatenate(arrays) if arrays else np.zeros(0)
 
 
-def _aligned(lines: Sequence[Duties]) -> tuple[tuple[Varieties, ...], list[Float]]:
-    """Return varieties that hold the lines of all duties, and the shares of each of them."""
+def _lines(posed: Posed, contents: Sequence[Content]) -> list[tuple[Varieties, Float]]:
+    """Return the lines of the importers in order of their position, and (K, H) rates of each."""
+    moved = {each.part.destination: (each.part, each.rate_kh) for each in posed.moved}
+    found = [
+        moved.get(part.destination, (part, np.tile(part.added_rate, (len(contents), 1))))
+        for part in posed.duties.varieties
+    ]
+    return sorted(found, key=lambda each: each[0].destination)
+
+
+def _aligned(
+    laws: Sequence[Sequence[tuple[Varieties, Float]]],
+) -> tuple[tuple[Varieties, ...], list[Float], Float]:
+    """Return varieties that hold the lines of all laws, their shares in each, and (K, H) rates."""
     parts: list[Varieties] = []
     shares: list[list[Float]] = []
-    for alike in zip(*(_sorted(duties) for duties in lines), strict=True):
+    rates: list[Float] = []
+    for alike in zip(*laws, strict=True):
         columns = [
-            np.stack([p.origin, p.sector, p.added_rate, p.banned]).astype(np.float64) for p in alike
+            np.stack([p.origin, p.sector, p.added_rate, p.banned, *rate]).astype(np.float64)
+            for p, rate in alike
         ]
         every, place = np.unique(np.concatenate(columns, axis=1), axis=1, return_inverse=True)
-        edges = np.cumsum([0, *(p.share.size for p in alike)])
+        edges = np.cumsum([0, *(p.share.size for p, _ in alike)])
         own = [
             np.asarray(np.bincount(place[a:b], p.share, every.shape[1]), dtype=np.float64)
-            for p, a, b in zip(alike, edges, edges[1:], strict=False)
+            for (p, _), a, b in zip(alike, edges, edges[1:], strict=False)
         ]
         origin, sector = every[:2].astype(np.intp)
-        rate, banned = every[2], every[3] > 0
-        parts.append(Varieties(alike[0].destination, origin, sector, own[0], rate, banned))
+        destination, rate, banned = alike[0][0].destination, every[2], every[3] > 0
+        parts.append(Varieties(destination, origin, sector, own[0], rate, banned))
         shares.append(own)
-    return tuple(parts), [np.concatenate(own) for own in zip(*shares, strict=True)]
-
-
-def _sorted(duties: Duties) -> list[Varieties]:
-    """Return the lines of the importers in order of their position."""
-    return sorted(duties.varieties, key=lambda part: part.destination)
+        rates.append(every[4:])
+    joined = [np.concatenate(own) for own in zip(*shares, strict=True)]
+    return tuple(parts), joined, np.concatenate(rates, axis=1)

@@ -22,7 +22,7 @@ from countermove.equilibrium.draws import BLOCK
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
 from countermove.extras import extra
-from countermove.questions.belief_draws import Drawn, at_points, places_of
+from countermove.questions.belief_draws import Drawn, at_points, points_over
 from countermove.questions.beliefs import PARAMETERS, Beliefs
 from countermove.questions.case import Case
 from countermove.questions.doubts import drawables
@@ -32,7 +32,6 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, question
 from countermove.questions.remaining import remaining
 from countermove.questions.run_case import groups_of
-from countermove.questions.sobol_points import points_of
 from countermove.questions.summary import RANGED
 from countermove.questions.sweep_blocks import block_path, held, open_folder, write_block
 from countermove.questions.variant_draws import drawing_of, drawn_variants
@@ -181,7 +180,7 @@ def _items(
     found = {}
     for one in asked:
         assert one.variant is not None
-        for horizon, each in drawables(one, options, say).items():
+        for horizon, each in drawables(one, options, beliefs, say).items():
             economy, case = each.posed.economy, one.of
             groups = groups_of(economy)
             every = [*economy.regions, *groups]
@@ -250,7 +249,7 @@ def solve_job(packed: bytes, job: Job) -> tuple[Job, dict[str, Any]]:
         _KNOWN[key] = pickle.loads(packed)
     item = _KNOWN[key]
     posed, sectors = item.posed, item.posed.economy.sectors
-    points = points_of(len(places_of(sectors)), job.size, item.seed, job.first)
+    points = points_over(sectors, job.size, item.seed, job.first)
     draws = at_points(points, item.beliefs, posed.options, sectors, seed=item.seed)
     told = solved_draws(posed, draws, item.groups, ends=item.ends, rows=item.rows)
     return job, {

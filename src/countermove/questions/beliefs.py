@@ -22,6 +22,7 @@ from countermove.economy.elasticities import (
 )
 from countermove.equilibrium.closure import HIGHEST_M, RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
+from countermove.law.content_moves import US_CONTENT
 from countermove.questions.options import ModelOptions
 
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ class Parameter:
         low, high: what is admissible; ``open``: the ends are not.
         centre: the value of the printed centre. names: the values, where they are no numbers.
         by_sector: whether each sector has a value of its own. option: whether it is a model option.
+        late: whether it takes its draws from the last dimensions, so that the others keep theirs.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Parameter:
     names: Callable[[], Iterable[str]] | None = None
     by_sector: bool = False
     option: bool = False
+    late: bool = False
 
 
 def _sets() -> list[str]:
@@ -94,6 +97,16 @@ PARAMETERS = {
         ),
         Parameter("utilisation", "quantile of who claims an agreement", 0.5, 0.0, 1.0, False),
         Parameter("paid", "paid of a dollar due, in prediction bands", 1.0, 0.0, 1.0, False),
+        Parameter(
+            "us_content",
+            "US content of vehicles that claim an agreement",
+            US_CONTENT,
+            0.0,
+            1.0,
+            False,
+            late=True,
+        ),
+        Parameter("metal_content", "factor on the metal content of goods", 1.0, late=True),
     )
 }
 """Parameters by name, in the order in which they are drawn."""

@@ -12,6 +12,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.draws import BLOCK, draw_blocks
 from countermove.errors import BadInput
+from countermove.law.content_moves import CONTENTS
 from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import HIGH as UPPER
 from countermove.questions.bands import LOW as LOWER
@@ -21,14 +22,15 @@ from countermove.questions.belief_draws import (
     at_points,
     inputs_of,
     places_of,
+    two_samples,
 )
-from countermove.questions.beliefs import PARAMETERS
+from countermove.questions.beliefs import PARAMETERS, Beliefs
+from countermove.questions.content_draws import contents_of
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, pose_all, under
 from countermove.questions.remaining import remaining
 from countermove.questions.sobol_indices import Indices, indices_of, saltelli
-from countermove.questions.sobol_points import points_of
 from countermove.questions.variant_draws import Drawable, Drawing
 from countermove.questions.wanted_figure import Wanted
 
@@ -60,9 +62,12 @@ class Doubts:
 
 
 def drawables(
-    asked: Question, options: Mapping[str, ModelOptions], say: Progress
+    asked: Question, options: Mapping[str, ModelOptions], beliefs: Beliefs, say: Progress
 ) -> dict[str, Drawable]:
-    """Return a question at every horizon, with the ends of utilisation where it is predicted."""
+    """Return a question at every horizon as it is drawn from beliefs.
+
+    With the ends of utilisation where it is predicted, and its lines under other contents.
+    """
     first, variant = next(iter(options.values())), asked.variant
     if variant is None or variant.no_law:
         raise BadInput(
@@ -72,7 +77,9 @@ def drawables(
     used = first.utilisation if first.utilisation and not variant.own_utilisation else None
     ends = (LOW, HIGH) if (used or variant.utilisation) == PREDICTED else ()
     every = [variant, *(replace(variant, utilisation=end, own_utilisation=True) for end in ends)]
-    posed = pose_all([replace(asked, variant=each) for each in every], first, progress=say)
+    contents = contents_of(beliefs)
+    questions = [replace(asked, variant=each, contents=contents) for each in every]
+    posed = pose_all(questions, first, progress=say)
     found = {}
     for name, given in options.items():
         own, *others = posed if given is first else under(posed, **given.every)
@@ -101,6 +108,13 @@ def figures_at(asked: Drawable, draws: Drawn, wanted: Wanted, say: Progress) -> 
     return np.concatenate(blocks)
 
 
+def acts(asked: Drawable, name: str) -> bool:
+    """Return whether the law of a question, if a belief is on law, depends on it."""
+    if name in CONTENTS:
+        return any(each.acts(name) for p in (asked.posed, *asked.ends) for each in p.moved)
+    return name != "utilisation" or bool(asked.ends)
+
+
 def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
     """Return the beliefs that are drawn of a question.
 
@@ -110,7 +124,7 @@ def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
     names = tuple(
         belief.name
         for belief in acting(drawing.beliefs, asked.posed.options)
-        if belief.name != "utilisation" or asked.ends
+        if acts(asked, belief.name)
     )
     if not names:
         raise BadInput(
@@ -144,8 +158,7 @@ def doubts(asked: Drawable, drawing: Drawing, wanted: Wanted, say: Progress) -> 
     """Return what each belief does to the doubt about a figure."""
     posed, names = asked.posed, acting_names(asked, drawing)
     places = np.array(places_of(posed.economy.sectors))
-    both = points_of(2 * len(places), drawing.count, drawing.seed)
-    points_a, points_b = both[: len(places)], both[len(places) :]
+    points_a, points_b = two_samples(posed.economy.sectors, drawing.count, drawing.seed)
     design = saltelli(points_a, points_b, [places == name for name in names])
 
     values = figures_of(asked, drawing, names, design, wanted, say)[1].reshape(len(names) + 2, -1)

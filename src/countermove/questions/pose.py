@@ -15,30 +15,31 @@ from pathlib import Path
 from typing import Any
 
 from countermove.arrays import Float
-from countermove.economy.capital import with_capital
 from countermove.economy.economy import Economy
-from countermove.economy.markups import COMPETITIVE, at_market
 from countermove.economy.materials import with_materials
 from countermove.economy.shipped import load_economy
-from countermove.equilibrium.closure import EVERYWHERE, Closure
+from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.equations import Step
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import TOLERANCE, balance_trade, solve_at
+from countermove.equilibrium.solve import TOLERANCE, solve_at
 from countermove.equilibrium.varieties import CellRates, Duties, Wedges, cell_rates, wedges
-from countermove.equilibrium.wages import refuse_with_profits, scale_of
 from countermove.errors import BadInput
+from countermove.law.content_moves import Content
 from countermove.law.ledger import Ledger, digest
 from countermove.law.load_law import load_ledger
 from countermove.questions.case import Case, Variant, load_case, with_utilisation
+from countermove.questions.content_draws import MovedDuties, floored_moves
 from countermove.questions.law_notes import law_notes
 from countermove.questions.levies import levied
 from countermove.questions.options import ModelOptions, refuse_idle
 from countermove.questions.settings import checked_settings, dropped_notes
 from countermove.questions.shared_law import Asked, laws_of
 from countermove.questions.tables import (
+    REMOVED,
     elasticities_under,
+    market_of,
     own_table,
     refuse_other_sectors,
     shipped,
@@ -55,7 +56,6 @@ from countermove.questions.variant_law import (
 from countermove.sources.yaml_file import checked_project
 
 BASELINE = "baseline"
-REMOVED = "removed"
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,11 +67,13 @@ class Question:
     Attributes:
         case, variant: whose law, on which day, as known when; the variant may hold edits of law.
         project: folder with a user's own measures, cases and games.
+        contents: of goods, under which its lines are read too (``Posed.moved``).
     """
 
     case: Case | None = None
     variant: Variant | None = None
     project: Path | None = None
+    contents: tuple[Content, ...] = ()
 
     @property
     def name(self) -> str:
@@ -116,6 +118,7 @@ class Posed:
         duties: what all importers charge. notes: sentences for the reader.
         foreknown: measures taken as known by the day of knowledge, whenever published.
         nests: products of importers that buy them, with the rates of their lines.
+        moved: lines under other contents of goods, where the question is to be drawn.
     """
 
     question: Question
@@ -128,6 +131,7 @@ class Posed:
     notes: tuple[str, ...] = ()
     foreknown: tuple[str, ...] = ()
     nests: tuple[Nest, ...] = ()
+    moved: tuple[MovedDuties, ...] = ()
     world_hash: str = field(default="", repr=False)
 
     @property
@@ -279,7 +283,9 @@ def pose_all(
             refuse_unrecorded(asked.of, asked.variant)
     checked_settings(options, base, list(zip(questions, ledgers, strict=True)))
 
-    asks = [Asked(led, q.case, q.variant) for led, q in zip(ledgers, questions, strict=True)]
+    asks = [
+        Asked(led, q.case, q.variant, q.contents) for led, q in zip(ledgers, questions, strict=True)
+    ]
     posed = []
     charged = laws_of(asks, base, world, cost=options.compliance_cost, say=say)
     refuse_idle_cost(options.compliance_cost, [one.claims for one in charged])
@@ -299,6 +305,7 @@ def pose_all(
                 duties=levied(world, Duties(tuple(parts), claims=claims), options.levies),
                 notes=notes,
                 foreknown=_foreknown(base, asked),
+                moved=floored_moves(world, (each for one in law for each in one.moved)),
                 world_hash=world_hash,
             )
         )
@@ -308,7 +315,7 @@ def pose_all(
 def pose_world(economy: Economy, options: ModelOptions, duties: Duties) -> Posed:
     """Return duties in a world of one's own as something to solve; its elasticities are its own."""
     refuse_idle(options)
-    world = _market_of(options, with_materials(economy, options.materials))
+    world = market_of(options, with_materials(economy, options.materials))
     return Posed(
         Question(), replace(options, economy=economy.name), world, options.closure, None, (),
         levied(world, duties, options.levies), world_hash=world.values_hash,
@@ -338,19 +345,7 @@ def world_of(options: ModelOptions, *, like: Economy | None = None) -> Economy:
         own_table(options) or load_economy(**shipped(options)), options.materials
     )
     theta = elasticities_under(options, economy)
-    return _market_of(options, economy.with_elasticities(theta, name=options.elasticities))
-
-
-def _market_of(options: ModelOptions, world: Economy) -> Economy:
-    """Return an economy under the market structure asked for, balanced where that is asked."""
-    for code, _ in (*options.regime, *options.exchange):
-        if code != EVERYWHERE:
-            world.region(code)
-    if options.market != COMPETITIVE or options.capital:  # said before what the data refuse
-        refuse_with_profits(options.closure)
-    world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
-    world = with_capital(world, scale_of(Closure(scale=options.capital), world))
-    return balance_trade(world) if options.deficits == REMOVED else world
+    return market_of(options, economy.with_elasticities(theta, name=options.elasticities))
 
 
 def _foreknown(base: Ledger | None, asked: Question) -> tuple[str, ...]:

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from countermove.arrays import Float
 from countermove.codes.countries import members
-from countermove.codes.lookup import unknown
 from countermove.economy.economy import Economy
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
-from countermove.errors import UnknownName
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import HIGH, LOW, PREDICTED, utilisation_of
 from countermove.memory import forget, hand_back
@@ -24,7 +22,7 @@ from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.horizons import sets_of_range
 from countermove.questions.options import ModelOptions
-from countermove.questions.pose import Posed, Progress, Question, pose_all, under
+from countermove.questions.pose import Posed, Progress, pose_all, under
 from countermove.questions.second_lines import (
     Line,
     Solve,
@@ -36,7 +34,13 @@ from countermove.questions.second_lines import (
 from countermove.questions.solve_posed import levels_all, solve_all
 from countermove.questions.summary import RANGED, country_frame, spread, summarise
 from countermove.questions.tables import elasticities_under
-from countermove.questions.variant_draws import Drawable, Drawing, bands_of, drawn_variants
+from countermove.questions.variant_draws import (
+    Drawable,
+    Drawing,
+    asked_of,
+    bands_of,
+    drawn_variants,
+)
 from countermove.questions.variant_law import Applied
 from countermove.questions.wanted_figure import WORLD
 from countermove.shown import Shown
@@ -190,7 +194,7 @@ def run_horizons(
     say = progress or (lambda what, done, of: None)
     first = next(iter(options.values()))
     ends = _ends_of_use(case, chosen, first) if ranges or drawing else []
-    wanted = [Question(case, variant, project) for variant in (*chosen, *ends)]
+    wanted = asked_of(case, (*chosen, *ends), project, drawing)
     every = pose_all(wanted, first, progress=say)
     forget()
     asked = {
@@ -200,10 +204,9 @@ def run_horizons(
     groups = groups_of(every[0].economy)
     members_of = list(groups.values())
     sets = {name: sets_of_range(given) if ranges else () for name, given in options.items()}
-    most = max(map(len, sets.values()))
     jobs = [
         (name, some)
-        for first_of in range(0, most, TOGETHER)
+        for first_of in range(0, max(map(len, sets.values())), TOGETHER)
         for name in options
         if (some := sets[name][first_of : first_of + TOGETHER])
     ]
@@ -322,10 +325,6 @@ def _bands(
     """Return the bands of the variants that have any, by horizon and position, and of additions."""
     names = [variant.name for variant in chosen]
     places = drawn_variants(case, chosen)
-    for turn in drawing.beliefs.turns:
-        for name in (turn.variant, turn.becomes):
-            if name not in case.variants:
-                raise UnknownName(f"{turn.place}{unknown(name, case.variants, what='variant')}")
     every = {
         (horizon, place): Drawable(
             posed[place],

@@ -9,6 +9,7 @@ import numpy as np
 
 from countermove.economy.economy import Economy
 from countermove.equilibrium.claim_response import Claims
+from countermove.law.content_moves import Content
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import utilisation_of
 from countermove.questions.beside import beside
@@ -18,11 +19,15 @@ from countermove.questions.variant_law import Applied, applied, imposing, in_sco
 
 
 class Asked(NamedTuple):
-    """Whose law is asked for; ``ledger`` holds the edits of the variant, all ``None`` for none."""
+    """Whose law is asked for; ``ledger`` holds the edits of the variant, all ``None`` for none.
+
+    Lines are read under other ``contents`` of goods too.
+    """
 
     ledger: Ledger | None
     case: Case | None
     variant: Variant | None
+    contents: tuple[Content, ...] = ()
 
 
 class Charged(NamedTuple):
@@ -52,10 +57,12 @@ def laws_of(
     first: dict[Hashable, tuple[str, Asked]] = {}
     for one, importers in zip(asked, parts, strict=True):
         for importer in importers:
-            first.setdefault(_key(importer, one), (importer, one))
+            key = _key(importer, one)
+            if key not in first or len(one.contents) > len(first[key][1].contents):
+                first[key] = (importer, one)
 
     scoped: dict[tuple[str, ...], Ledger] = {}
-    for _, (_, case, variant) in first.values():
+    for _, (_, case, variant, _) in first.values():
         assert base and case and variant
         scope = scope_of(case, variant)
         if scope not in scoped:
@@ -63,14 +70,14 @@ def laws_of(
 
     def work(job: tuple[Hashable, int]) -> tuple[Applied, Claims | None]:
         key, place = job
-        importer, (ledger, case, variant) = first[key]
+        importer, (ledger, case, variant, contents) = first[key]
         assert ledger and case and variant
         before = scoped[scope_of(case, variant)]
         say(f"law of {variant.name}, {importer}", place, len(first))
         claims = None
         if importer == "USA":
             claims = answering_claims(ledger, before, case, variant, world, cost)
-        return applied(ledger, before, importer, case, variant, world), claims
+        return applied(ledger, before, importer, case, variant, world, contents), claims
 
     jobs = [(key, place) for place, key in enumerate(sorted(first, key=repr))]
     sizes = np.cumsum([_size(*first[key]) for key, _ in jobs])
@@ -88,7 +95,7 @@ def laws_of(
 
 def _importers(one: Asked, base: Ledger | None) -> tuple[str, ...]:
     """Return the importers whose law applies to a question, and was or is any."""
-    ledger, case, variant = one
+    ledger, case, variant, _ = one
     if ledger is None or base is None or case is None or variant is None or variant.no_law:
         return ()
     return imposing(ledger, base, case, variant)
@@ -100,7 +107,7 @@ def _key(importer: str, one: Asked) -> Hashable:
     Edits leave lists, groups and packs alone; the names of what is read come first, so that
     questions near each other in order share the most.
     """
-    ledger, case, variant = one
+    ledger, case, variant, _ = one
     assert ledger and case and variant
     return (
         importer,

@@ -18,23 +18,26 @@ from countermove.codes.packaged import packaged_problem
 SEED = 20250328
 FILE = Path(__file__).with_suffix(".npy")
 COUNT = 256
-WIDTH = 57
-"""Dimensions of the shipped points: one a parameter, by sector where it is of the sectors."""
+WIDTH, LATE = 59, 2
+"""Dimensions of the shipped points: one a parameter, by sector where it is of the sectors; and how
+many of them, the last, are of a sequence of their own."""
 BITS = 30
 """Every coordinate is a whole number of ``2 ** -BITS``."""
 
 
 @lru_cache(maxsize=4)
-def points_of(width: int, count: int, seed: int, first: int = 0) -> Float:
+def points_of(width: int, count: int, seed: int, first: int = 0, late: int = 0) -> Float:
     """Return points (width, S) of the sequence from the ``first`` on, each within (0, 1).
+
+    The last ``late`` dimensions are those of another sequence, so that the others are as without.
 
     >>> bool((points_of(3, 32, 1, 32) == points_of(3, 64, 1)[:, 32:]).all())
     True
     """
     last, points = first + count, None
-    if (width, seed) == (WIDTH, SEED) and last <= COUNT:
+    if (width, seed, late) == (WIDTH, SEED, LATE) and last <= COUNT:
         points = _shipped()
-    found = _worked_out(width, count, seed, first) if points is None else points[:, first:last]
+    found = _joined(width, count, seed, first, late) if points is None else points[:, first:last]
     return np.asarray(read_only(np.clip(found * 0.5**BITS, 1e-9, 1.0 - 1e-9)))
 
 
@@ -43,6 +46,13 @@ def _shipped() -> NDArray[np.uint32] | None:
     if packaged_problem(f"questions/{FILE.name}"):
         return None
     return np.asarray(np.load(FILE))
+
+
+def _joined(width: int, count: int, seed: int, first: int, late: int) -> NDArray[np.uint32]:
+    early = _worked_out(width - late, count, seed, first)
+    if not late:
+        return early
+    return np.concatenate([early, _worked_out(width, count, seed + 1, first)[-late:]])
 
 
 def _worked_out(width: int, count: int, seed: int, first: int) -> NDArray[np.uint32]:
@@ -56,4 +66,4 @@ def _worked_out(width: int, count: int, seed: int, first: int) -> NDArray[np.uin
 
 
 if __name__ == "__main__":
-    np.save(FILE, _worked_out(WIDTH, COUNT, SEED, 0))
+    np.save(FILE, _joined(WIDTH, COUNT, SEED, 0, LATE))

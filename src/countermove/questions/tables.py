@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from countermove.arrays import Float
 from countermove.codes.sectors import sectors
+from countermove.economy.capital import with_capital
 from countermove.economy.economy import Economy
 from countermove.economy.economy_files import named_economy
 from countermove.economy.elasticities import by_industry, headline_sets, load_elasticities
+from countermove.economy.markups import COMPETITIVE, at_market
 from countermove.economy.shipped import DERIVED, economies
+from countermove.equilibrium.closure import EVERYWHERE, Closure
+from countermove.equilibrium.solve import balance_trade
+from countermove.equilibrium.wages import refuse_with_profits, scale_of
 from countermove.errors import BadInput
 from countermove.questions.options import OWN, ModelOptions
+
+REMOVED = "removed"
 
 
 def own_table(options: ModelOptions) -> Economy | None:
@@ -74,3 +81,15 @@ def elasticities_under(options: ModelOptions, economy: Economy) -> Float:
     for sector, value in options.theta:
         theta[economy.sector(sector)] = value
     return theta
+
+
+def market_of(options: ModelOptions, world: Economy) -> Economy:
+    """Return an economy under the market structure asked for, balanced where that is asked."""
+    for code, _ in (*options.regime, *options.exchange):
+        if code != EVERYWHERE:
+            world.region(code)
+    if options.market != COMPETITIVE or options.capital:  # said before what the data refuse
+        refuse_with_profits(options.closure)
+    world = at_market(world, options.market, scale_of(Closure(scale=options.scale), world))
+    world = with_capital(world, scale_of(Closure(scale=options.capital), world))
+    return balance_trade(world) if options.deficits == REMOVED else world

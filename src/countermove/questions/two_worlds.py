@@ -16,7 +16,8 @@ from countermove.equilibrium.linear import linearise_outcome
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.questions.options import ABSORBING
-from countermove.questions.pose import REMOVED, Posed
+from countermove.questions.pose import Posed
+from countermove.questions.tables import REMOVED
 from countermove.strategy.payoff import Payoff, as_payoff, value
 
 REAL_INCOME = "real_income_change"

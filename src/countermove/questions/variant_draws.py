@@ -10,16 +10,17 @@ import numpy as np
 
 from countermove.arrays import Bool, Float
 from countermove.codes.lookup import unknown
-from countermove.errors import BadInput
+from countermove.errors import BadInput, UnknownName
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
 from countermove.questions.belief_draws import Drawn, checked_count, drawn
 from countermove.questions.beliefs import Beliefs, at_medians
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
+from countermove.questions.content_draws import contents_of
 from countermove.questions.drawn_worlds import Told, known_draws, solved_draws
 from countermove.questions.load_beliefs import load_beliefs
 from countermove.questions.options import ABSORBING, ModelOptions
-from countermove.questions.pose import Posed, Progress
+from countermove.questions.pose import Posed, Progress, Question
 from countermove.questions.predictions import predicted_values
 from countermove.questions.sobol_points import SEED
 from countermove.questions.yearly_noise import CARD as NOISE_CARD
@@ -96,6 +97,26 @@ def drawn_variants(case: Case, variants: Sequence[Variant]) -> list[int]:
     wanted += [name for name in every if name in case.headline and name not in wanted]
     kept = wanted[:MOST_VARIANTS]
     return [n for n, variant in enumerate(variants) if variant.name in kept]
+
+
+def asked_of(
+    case: Case, variants: Sequence[Variant], project: Path | None, drawing: Drawing | None
+) -> list[Question]:
+    """Return the questions of variants; of those that are drawn, with the contents of goods.
+
+    Raises:
+        UnknownName: beliefs on law turn a variant that the case does not have, or into such a one.
+    """
+    if drawing is None:
+        return [Question(case, variant, project) for variant in variants]
+    for turn in drawing.beliefs.turns:
+        for name in (turn.variant, turn.becomes):
+            if name not in case.variants:
+                raise UnknownName(f"{turn.place}{unknown(name, case.variants, what='variant')}")
+    contents = contents_of(drawing.beliefs)
+    names = {variants[n].name for n in drawn_variants(case, variants)}
+    names |= {turn.becomes for turn in drawing.beliefs.turns}
+    return [Question(case, v, project, contents if v.name in names else ()) for v in variants]
 
 
 def bands_of(

@@ -16,6 +16,7 @@ from countermove.economy.sector_flows import destinations, sector_flows
 from countermove.equilibrium.lines_to_cells import sector_places, varieties_of
 from countermove.equilibrium.varieties import Varieties
 from countermove.errors import BadInput, CountermoveError
+from countermove.law.content_moves import Content
 from countermove.law.coverage import Coverage, coverage_of
 from countermove.law.law_of_day import law_of_day
 from countermove.law.ledger import Ledger, edit
@@ -27,6 +28,7 @@ from countermove.law.tariff_lines import TradeLines
 from countermove.law.utilisation import PREDICTIONS, utilisation_of
 from countermove.memory import forgotten_by
 from countermove.questions.case import Case, Variant
+from countermove.questions.content_draws import MovedDuties, moved_duties
 from countermove.sources.yaml_file import read_yaml
 
 BASE = "base"
@@ -41,6 +43,7 @@ class Applied:
         measures: ids of the measures that levy something, in order.
         unmatched_share: part of the value of its tariff lines that no sector of the model takes.
         pack: what is known of the importer. coverage: what its duties cover.
+        moved: its lines under other contents of goods, where those are asked for.
     """
 
     importer: str
@@ -49,6 +52,7 @@ class Applied:
     unmatched_share: float
     pack: Pack
     coverage: Coverage
+    moved: tuple[MovedDuties, ...] = ()
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -203,6 +207,7 @@ def applied(
     case: Case,
     variant: Variant,
     economy: Economy,
+    contents: tuple[Content, ...] = (),
 ) -> Applied:
     """Return the duties an importer's law adds to those the baseline economy already holds.
 
@@ -210,17 +215,20 @@ def applied(
 
     Args:
         importer: region or group code. economy: gives the flows of importers without tariff lines.
+        contents: of goods, under which the lines are read too.
     """
     pack, lines, now, before = law_of_lines(ledger, base_ledger, importer, case, variant, economy)
     own = np.array([code != REST for code in lines.origin_codes], dtype=bool)[lines.origin]
     lost = own & (sector_places(lines, economy) < 0)
+    places = destinations(economy, importer)
     return Applied(
         importer=importer,
-        varieties=varieties_of(economy, destinations(economy, importer), now, before),
+        varieties=varieties_of(economy, places, now, before),
         measures=now.measures,
         unmatched_share=float(lines.value[lost].sum() / (lines.value[own].sum() or 1.0)),
         pack=pack,
         coverage=coverage_of(ledger, now, weighted=True, ordinary=OF_BASELINE),
+        moved=moved_duties(economy, places, (ledger, base_ledger), (now, before), contents),
     )
 
 
