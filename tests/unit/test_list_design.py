@@ -160,7 +160,7 @@ def test_where_no_search_ends_the_list_at_hand_is_the_answer(
     among = drawn(3, lines=200, chapters=30)
     limits, known = Limits(highest=60.0), np.arange(200) == 8
     for name in ("rounded", "mixed_integer"):
-        monkeypatch.setattr(f"countermove.strategy.list_design.{name}", lambda *_: None)
+        monkeypatch.setattr(f"countermove.strategy.list_design.{name}", lambda *_, **__: None)
     kept = design_list(among, limits, gap=1e-9, known=known)
     assert kept.chosen.tolist() == known.tolist()
     assert kept.cut

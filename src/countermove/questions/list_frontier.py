@@ -1,36 +1,44 @@
-"""The frontier of retaliation: the most that can be gained at each own cost, point by point."""
+"""The frontier of retaliation: the most that can be gained at each own cost, point by point.
+
+Every list solved is kept with its line effects, and what they promise at its own cap and the two
+beside it is held against the best list known there: the largest promise is solved next, until none
+is above the tolerance.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
-from countermove.strategy.list_design import GAP, NODES
+from countermove.strategy.list_design import GAP, design_list
 from countermove.strategy.list_programme import Candidates, Limits, keeps
+from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_search import (
-    MOST_ROUNDS,
-    SLACK,
     TOLERANCE,
     Effort,
     FoundList,
-    by_caps_beside,
+    Round,
+    keeps_to_cap,
+    left_over,
+    linearised,
     search_list,
 )
 from countermove.strategy.sector_starts import sector_starts
-from countermove.strategy.solved_list import Solved
+from countermove.strategy.solved_list import Solved, solved_list
 
 Say = Callable[[str, int, int], None]
-ROUNDS, CLOSER = 3, 0.5
-"""Rounds at a point, and part of the gap to which those above it are sought again."""
-BESIDE = (0.95,)
-"""Caps on own cost, over that of a point, by whose best lists it is sought again."""
-SEEDED = (0.35, 0.45)
+CLOSE = 3e-4
+"""Part of the gain known at a point beyond which another list is solved there."""
+NEXT = 2e-3
+"""Part of the gain by which known points are improved before the next is sought."""
+HASTY = Effort(TOLERANCE, 1, GAP, 0, hasty=True)
+MIDDLE = (0.35, 0.45)
 """Parts of the frontier at which whole sectors are tried: below, they mostly lead to the best."""
 
 
@@ -55,25 +63,21 @@ def frontier(
         raise BadInput(f"a frontier of {points} points is none; ask for two or more.")
     free = replace(at.limits, most_cost=np.inf)
     say("frontier", 0, points)
-    top = search_list(at.moves, free, tolerance=tolerance)
-    caps = np.linspace(_least(at, free, top, tolerance), top.best.cost, points)
-    walk = _Walk(at, caps, tolerance, {points - 1: top}, say)
+    top = search_list(at.moves, free, starts=(at.moves.empty,), tolerance=tolerance, hasty=True)
     if top.stopped:
         return _rising([*also, top])
+    caps = np.linspace(_least(at, free, top, tolerance), top.best.cost, points)
+    sweep, stopped = _Sweep(at, caps, say), False
     try:
-        middle = int(SEEDED[0] * points)
-        walk.past(range(points - 2, middle, -1), top.best)
-        walk.seek(0, at.moves.empty, MOST_ROUNDS)
-        walk.past(range(1, middle + 1), walk.best[0].best if 0 in walk.best else at.moves.empty)
-        for part in SEEDED:
-            walk.begun_at_sectors(int(part * points))
-        for each in also:
-            walk.onwards(each)
-        walk.by_caps_beside()
-        walk.closed()
+        for each in (top, *also):
+            first = int(np.searchsorted(caps, each.best.cost))
+            sweep.take(min(first, points - 1), each.best, each.last)
+        sweep.start()
+        sweep.run()
     except KeyboardInterrupt:
-        walk.best[points - 1] = replace(top, stopped=True)
-    return _rising([*also, *walk.best.values()])
+        stopped = True
+    kept = _rising([*also, top, *sweep.found(tolerance)])
+    return [*kept[:-1], replace(kept[-1], stopped=stopped or kept[-1].stopped)]
 
 
 def _least(at: Setting, free: Limits, top: FoundList, tolerance: float) -> float:
@@ -88,81 +92,103 @@ def _least(at: Setting, free: Limits, top: FoundList, tolerance: float) -> float
 
 
 @dataclass(frozen=True, eq=False)
-class _Walk:
-    """The best lists found under rising caps, by place, each sought from those beside it."""
+class _Known:
+    """A list solved at a place of the frontier: what its effects promise there, at which price."""
+
+    solved: Solved
+    place: int
+    round: Round | None = None
+    bound: float = np.inf
+    price: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Sweep:
+    """The best lists known under rising caps, by place, and what may be tried from lists known."""
 
     at: Setting
     caps: Float
-    tolerance: float
-    best: dict[int, FoundList]
     say: Say
+    best: dict[int, _Known] = field(default_factory=dict)
+    open: list[tuple[_Known, int]] = field(default_factory=list)
+    tried: set[tuple[int, bytes]] = field(default_factory=set)
 
-    def past(self, order: Iterable[int], start: Solved) -> None:
-        """Seek points in an order, each from the one before, till one known gains no more."""
-        for k in order:
-            self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
-            new = k not in self.best
-            if not self.seek(k, start) and not new:
+    def start(self) -> None:
+        """Seek the least cap from the empty list, and those in the middle from whole sectors."""
+        self.seek(_Known(self.at.moves.empty, 0), 0)
+        for middle in dict.fromkeys(round(part * (self.caps.size - 1)) for part in MIDDLE):
+            for start in sector_starts(self.at.moves, self.limits(middle)):
+                self.seek(_Known(start, middle), middle)
+
+    def run(self) -> None:
+        """Solve what is promised to gain most over what is known, till it is next to nothing."""
+        while self.open:
+            promised = [(self.promised(*each), each[1]) for each in self.open]
+            first = max(range(len(promised)), key=promised.__getitem__)  # the dearest of equals
+            if promised[first][0] <= CLOSE:
                 break
-            start = self.best[k].best if k in self.best else start
+            self.seek(*self.open.pop(first))
 
-    def onwards(self, found: FoundList) -> None:
-        """Take a list where it is the best, and seek all larger caps from it."""
-        first = int(np.searchsorted(self.caps * (1.0 + SLACK), found.best.cost))
-        if first < self.caps.size and self.take(first, found):
-            self.past(range(first + 1, self.caps.size), found.best)
+    def promised(self, known: _Known, k: int) -> float:
+        """Return how much more than the list of a place one known promises there, at most."""
+        if k not in self.best:
+            return NEXT
+        bound = known.bound + known.price * (self.caps[k] - self.caps[known.place])
+        return self.beyond(bound, k)
 
-    def begun_at_sectors(self, k: int) -> None:
-        """Seek a point from whole sectors, and from what comes of it those on both sides."""
-        starts = sector_starts(self.at.moves, self.limits(k))
-        won = [self.seek(k, start) for start in starts]
-        if any(won):
-            self.past(range(k + 1, self.caps.size), self.best[k].best)
-            self.past(range(k - 1, -1, -1), self.best[k].best)
-
-    def by_caps_beside(self) -> None:
-        """Seek points again by caps beside theirs, and from those the points on both sides."""
-        effort = Effort(self.tolerance, ROUNDS, GAP, 0)
-        for k in sorted(self.best)[:-1]:
-            known = self.best[k]
-            if self.take(k, by_caps_beside(known, self.limits(k), effort, BESIDE)):
-                self.past(range(k + 1, self.caps.size), self.best[k].best)
-                self.past(range(k - 1, -1, -1), self.best[k].best)
-
-    def closed(self) -> None:
-        """Seek points again whose gap is wide."""
-        for k in sorted(self.best):
-            if self.best[k].gap > GAP:
-                self.seek(k, self.best[k].best, MOST_ROUNDS, nodes=NODES, gap=CLOSER * GAP)
+    def beyond(self, gain: float, k: int) -> float:
+        """Return the part by which a gain is above that of the list of a place."""
+        if k not in self.best:
+            return np.inf
+        known = self.best[k].solved.gain
+        return (gain - known) / max(abs(known), 1e-300)
 
     def limits(self, k: int) -> Limits:
         """Return the limits of a point."""
         return replace(self.at.limits, most_cost=float(self.caps[k]))
 
-    def seek(
-        self, k: int, start: Solved, rounds: int = ROUNDS, *, nodes: int = 0, gap: float = GAP
-    ) -> bool:
-        """Seek a point from a list; return whether more is gained there than before."""
-        limits, close = self.limits(k), self.tolerance
-        with suppress(BadInput, NotSolved):
-            found = search_list(
-                self.at.moves, limits, starts=(start,), tolerance=close, rounds=rounds, gap=gap,
-                nodes=nodes,
-            )  # fmt: skip
-            return self.take(k, found)
-        return False
+    def seek(self, known: _Known, k: int) -> None:
+        """Design the list of a place by effects at one known; solve it if it promises more."""
+        self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
+        start = known.solved
+        among, inner, gain, cost = linearised(start, self.limits(k))
+        with suppress(BadInput, NotSolved):  # by effects so far away the cap may be out of reach
+            design = design_list(among, inner, nodes=0, near=start.prices, hasty=True)
+            name = (k, design.chosen.tobytes())
+            less = self.beyond(gain + design.gain, k) <= CLOSE and np.isfinite(known.bound)
+            if less or name in self.tried:
+                return
+            self.tried.add(name)
+            new = solved_list(self.at.moves, design.chosen, start, design.prices)
+            told = Round(gain + design.gain, new.gain, cost + design.cost, new.cost, design.gap,
+                         design.method)  # fmt: skip
+            self.take(k, new, told)
 
-    def take(self, k: int, found: FoundList) -> bool:
-        """Keep a list if it gains more than the one known there, or as much by a smaller gap."""
-        most, known = self.caps[k] + SLACK * abs(self.caps[k]), self.best.get(k)
-        within = found.best.cost <= most
-        won = within and (known is None or found.best.gain > known.best.gain)
-        alike = within and known is not None and found.best.gain == known.best.gain
-        if won or (alike and known is not None and found.gap < known.gap):
-            self.best[k] = found
-        if found.stopped:
-            raise KeyboardInterrupt
-        return won
+    def take(self, k: int, solved: Solved, told: Round) -> None:
+        """Keep a list if it is the best of its place, and open the places beside it to it."""
+        inside = keeps_to_cap(solved, self.limits(k))
+        if inside and self.beyond(solved.gain, k) <= 0:
+            return
+        among, inner, gain, _ = linearised(solved, self.limits(k))
+        relaxed = relaxed_of(among, inner, solved.prices)
+        if relaxed is None:
+            return
+        known = _Known(solved, k, told, gain + relaxed.bound, relaxed.prices[1])
+        self.open.append((known, k))
+        if inside:
+            self.best[k] = known
+            self.open.extend((known, j) for j in (k - 1, k + 1) if 0 <= j < self.caps.size)
+
+    def found(self, tolerance: float) -> list[FoundList]:
+        """Return the points with what others could gain there by effects at their lists."""
+        return [
+            FoundList(
+                each.solved, (each.round,), 0,
+                each.solved.gain + left_over(each.solved, self.limits(k), HASTY),
+                each.round.difference <= tolerance,
+            )
+            for k, each in self.best.items() if each.round is not None
+        ]  # fmt: skip
 
 
 def _rising(raised: Sequence[FoundList]) -> list[FoundList]:

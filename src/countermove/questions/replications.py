@@ -26,7 +26,7 @@ from countermove.economy.valuation import PRODUCER, WITH_DUTY
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, NotSolved, UnknownName
-from countermove.questions.pose import REMOVED, pose_world
+from countermove.questions.pose import pose_world
 from countermove.questions.replication_arrays import Folders, array_of, inside, labels_of, rows_of
 from countermove.questions.replication_file import (
     FLOWS,
@@ -45,6 +45,7 @@ from countermove.questions.replication_file import (
     replication_files,
 )
 from countermove.questions.replication_names import misnamed, refused_at
+from countermove.questions.tables import REMOVED
 from countermove.sources.yaml_file import YamlFile
 from countermove.strategy.uniform_nash import uniform_nash
 

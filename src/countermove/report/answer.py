@@ -212,10 +212,11 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
         number = size(Told(added.value), TENTH)
         points = "point" if number.endswith(" 1") else "points"
         step = asked.step(asked.shown)
-        said.append(
-            f"{step[:1].upper()}{step[1:]} by itself would {way} that output by {number} {points}"
-            f" {WHEN[asked.near].lower()}."
-        )
+        if not number.startswith("less"):
+            said.append(
+                f"{step[:1].upper()}{step[1:]} alone would {way} that output by {number} {points}"
+                f" {WHEN[asked.near].lower()}."
+            )
     return said
 
 

@@ -1,7 +1,7 @@
 """Sentences in plain words from a figure and the ends of its band: one function, never by hand.
 
 A number is rounded to a step, the power of ten at or below half the width of its band, to at most
-two digits that count; for per cent of income no finer than a tenth. Ends of a band stand with the
+two digits that count; for per cent of income no finer than a tenth, unless it left its band so. Ends of a band stand with the
 digits that they have in every table, and with that step where no table prints them.
 """
 
@@ -56,6 +56,8 @@ def step(told: Told, least: float) -> Decimal:
     ['0.1', '10000']
     >>> str(step(Told(-5.3, -6.37, -4.3), 0.1)), str(step(Told(12345.0), 100))
     ('1', '1000')
+    >>> str(step(Told(-0.255, -0.26, -0.14), 0.1))
+    '0.01'
     """
     if not told.value:
         return Decimal(str(least))
@@ -63,7 +65,22 @@ def step(told: Told, least: float) -> Decimal:
     if told.lo is not None and told.hi is not None and told.hi > told.lo:
         power = max(power, math.floor(math.log10((told.hi - told.lo) / 2.0)))
     power = max(power, round(math.log10(least)))
+    while _leaves(told, power):
+        power -= 1
+    return _tens(power)
+
+
+def _tens(power: int) -> Decimal:
     return Decimal(1).scaleb(power) if power < 0 else Decimal(10**power)
+
+
+def _leaves(told: Told, power: int) -> bool:
+    """Return whether rounding takes a number that lies in its band to a number, not zero, beyond."""
+    if told.lo is None or told.hi is None or not told.lo <= told.value <= told.hi:
+        return False
+    size = float(abs(_steps(told.value, _tens(power))) * _tens(power))
+    ends = sorted((abs(told.lo), abs(told.hi))) if told.lo * told.hi > 0 else (0.0, size)
+    return bool(size) and not ends[0] <= size <= ends[1]
 
 
 def rounded(value: float, to: Decimal) -> str:
@@ -72,9 +89,12 @@ def rounded(value: float, to: Decimal) -> str:
     >>> rounded(-0.25, Decimal("0.1")), rounded(-77758.0, Decimal(10000)), rounded(5.02, Decimal(1))
     ('0.3', '80,000', '5')
     """
-    steps = (abs(Decimal(repr(float(value)))) / to).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    text = f"{steps * to:,f}"
+    text = f"{_steps(value, to) * to:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _steps(value: float, to: Decimal) -> Decimal:
+    return (abs(Decimal(repr(float(value)))) / to).quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
 def size(told: Told, least: float, unit: str = "", *, also: bool = True) -> str:

@@ -42,6 +42,7 @@ def design_list(
     nodes: int = NODES,
     known: Bool | None = None,
     near: tuple[float, float] = (0.0, 0.0),
+    hasty: bool = False,
 ) -> Design:
     """Return the list of the largest gain under limits.
 
@@ -50,7 +51,7 @@ def design_list(
         gap: proved gap from which the mixed-integer programme is asked. nodes: it may take; with
             none it is not asked.
         known: (n,) a list, which will do if it keeps to the limits and is within the gap.
-        near: prices of a programme close by.
+        near: prices of a programme close by. hasty: round alone, without a mixed-integer programme.
 
     Raises:
         BadInput: no list keeps to all limits; those that conflict are named.
@@ -66,8 +67,8 @@ def design_list(
         found = design_of(among, known, bound, "known")
         if found.gap <= gap:
             return replace(found, prices=relaxed.prices)
-    best = rounded(among, limits, relaxed, gap)
-    if nodes and (best is None or best.gap > gap):
+    best = rounded(among, limits, relaxed, gap, hasty=hasty)
+    if nodes and not hasty and (best is None or best.gap > gap):
         exact = mixed_integer(among, limits, gap, nodes, bound)
         if exact is not None and (best is None or exact.gain > best.gain):
             best = exact

@@ -35,10 +35,13 @@ RARELY = 8
 """While chapters are decided the margin is chosen anew at every so many programmes."""
 
 
-def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> Design | None:
+def rounded(
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, hasty: bool = False
+) -> Design | None:
     """Return the best list, best bound first: chapters and large fractions are decided both ways.
 
     Small fractions lose next to nothing in rounding; a line of a tenth of the cap can lose much.
+    In haste nothing is rounded before large fractions are decided, and no margin chosen anew.
     """
     large = LARGE * float(among.value @ relaxed.part)
     queue = [(-relaxed.bound, 0, limits, relaxed)]
@@ -54,7 +57,11 @@ def rounded(among: Candidates, limits: Limits, relaxed: Relaxed, gap: float) -> 
             proved, queue = max(proved, relaxed.bound), []
             break
         sides = _sides(among, limits, relaxed, large)
-        found = _of_chapters(among, limits, relaxed, gap, anew=not sides or not count % RARELY)
+        due = not sides or not count % RARELY
+        found = None
+        if due or few or not hasty:
+            anew = not hasty and (due or limits.most_chapters is None)
+            found = _of_chapters(among, limits, relaxed, gap, anew=anew)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
         if not sides:
@@ -101,7 +108,7 @@ def _of_chapters(
     """Return the best rounding in the chapters that weigh most, where their number is limited."""
     bound, most = relaxed.bound, limits.most_chapters
     if most is None:
-        return _leaf(among, limits, relaxed, gap, bound, anew=True)
+        return _leaf(among, limits, relaxed, gap, bound, anew=anew)
     weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
     first = weight.copy()
     if limits.must is not None:

@@ -47,6 +47,7 @@ class Effort:
     rounds: int
     gap: float
     nodes: int
+    hasty: bool = False
 
     @property
     def rough(self) -> Effort:
@@ -109,6 +110,7 @@ def search_list(
     rounds: int = MOST_ROUNDS,
     gap: float = GAP,
     nodes: int = NODES,
+    hasty: bool = False,
 ) -> FoundList:
     """Return the best list under limits; ``limits.most_cost`` is on the solved cost.
 
@@ -123,9 +125,9 @@ def search_list(
     Args:
         starts: solved lists to linearise at first.
         tolerance: difference of designed and solved gain at which they agree.
-        rounds: at most, from each start. gap, nodes: of each programme.
+        rounds: at most, from each start. gap, nodes, hasty: of each programme.
     """
-    effort = Effort(tolerance, rounds, gap, nodes)
+    effort = Effort(tolerance, rounds, gap, nodes, hasty)
     ways: list[FoundList] = []
     refused: BadInput | NotSolved | None = None
     for at in starts or (moves.empty,):
@@ -145,7 +147,7 @@ def search_list(
             ways.append(replace(ways[-1], stopped=True))
         if ways and ways[-1].stopped:
             break
-    kept = [way for way in ways if _within(way.best, limits)]
+    kept = [way for way in ways if keeps_to_cap(way.best, limits)]
     if refused is not None and not kept:
         raise refused
     if kept:
@@ -227,7 +229,7 @@ def by_caps_beside(
             continue
         except KeyboardInterrupt:
             return replace(found, stopped=True)
-        if again.best.gain > found.best.gain and _within(again.best, limits):
+        if again.best.gain > found.best.gain and keeps_to_cap(again.best, limits):
             found = again
         if again.stopped:
             return replace(found, stopped=True)
@@ -239,7 +241,7 @@ def _refined(found: FoundList, limits: Limits, effort: Effort) -> FoundList:
     with suppress(BadInput, NotSolved, KeyboardInterrupt):
         finer = replace(effort, rounds=2, gap=FINE * effort.gap)
         again = _search(found.best.moves, limits, found.best, finer)
-        if again.best.gain > found.best.gain and _within(again.best, limits):
+        if again.best.gain > found.best.gain and keeps_to_cap(again.best, limits):
             return again
     return found
 
@@ -278,11 +280,11 @@ def _search(
         )  # fmt: skip
         lists.append((new, design))
         same, at = new is at, new
-        if not _within(new, limits):
+        if not keeps_to_cap(new, limits):
             margin += new.cost - limits.most_cost
         elif same:
             break
-    within = [n for n, (new, _) in enumerate(lists) if _within(new, limits)]
+    within = [n for n, (new, _) in enumerate(lists) if keeps_to_cap(new, limits)]
     if within:
         best = max(within, key=lambda n: (lists[n][0].gain, n))
     else:
@@ -291,7 +293,7 @@ def _search(
     proved = (
         same and not margin and not stopped and best == len(lists) - 1
     )  # the programme was that of effects at this list
-    left = max(design.bound - design.gain, 0.0) if proved else _left(chosen, limits, effort)
+    left = max(design.bound - design.gain, 0.0) if proved else left_over(chosen, limits, effort)
     return FoundList(
         best=chosen,
         rounds=tuple(done),
@@ -302,27 +304,36 @@ def _search(
     )
 
 
-def _left(found: Solved, limits: Limits, effort: Effort) -> float:
+def left_over(found: Solved, limits: Limits, effort: Effort) -> float:
     """Return how much more another list could gain at most, by line effects at a solved one."""
-    moves, (gains, costs) = found.moves, found.effects
-    mine = float(gains[found.chosen].sum()), float(costs[found.chosen].sum())
-    most = max(limits.most_cost - found.cost, 0.0) + mine[1]  # what is over the cap stays allowed
-    among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
-    inner = replace(limits, most_cost=most)
+    over = replace(limits, most_cost=max(limits.most_cost, found.cost))  # it stays allowed
+    among, inner, constant, _ = linearised(found, over)
+    mine = found.gain - constant
     relaxed = relaxed_of(among, inner, found.prices)
     if relaxed is None:
         return 0.0
     bound = relaxed.bound
-    if bound - mine[0] > GAP * abs(bound):  # what is left may be for want of parts of lines
+    if bound - mine > GAP * abs(bound):  # what is left may be for want of parts of lines
         with suppress(NotSolved):
             again = design_list(
-                among, inner, nodes=effort.nodes, known=found.chosen, near=found.prices
-            )
+                among, inner, nodes=effort.nodes, known=found.chosen, near=found.prices,
+                hasty=effort.hasty,
+            )  # fmt: skip
             bound = min(bound, again.bound)
-    return max(bound - mine[0], 0.0)
+    return max(bound - mine, 0.0)
 
 
-def _within(found: Solved, limits: Limits) -> bool:
+def linearised(at: Solved, limits: Limits) -> tuple[Candidates, Limits, float, float]:
+    """Return the programme by effects at a solved list, and what is constant of gain and cost."""
+    moves, (gains, costs) = at.moves, at.effects
+    constant = at.gain - float(gains[at.chosen].sum())
+    constant_cost = at.cost - float(costs[at.chosen].sum())
+    among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
+    inner = replace(limits, most_cost=limits.most_cost - constant_cost)
+    return among, inner, constant, constant_cost
+
+
+def keeps_to_cap(found: Solved, limits: Limits) -> bool:
     """Return whether a solved list keeps to the cap on own cost, but for the slack."""
     return found.cost <= limits.most_cost + SLACK * abs(limits.most_cost)
 
@@ -340,7 +351,7 @@ def _polished(best: Solved, limits: Limits) -> Solved:
             if not keeps(among, exact, chosen):
                 continue
             new = solved_list(moves, chosen)
-            if _within(new, limits) and new.gain > best.gain * (1.0 + 1e-9) + 1e-12:
+            if keeps_to_cap(new, limits) and new.gain > best.gain * (1.0 + 1e-9) + 1e-12:
                 best, improved = new, True
     return best
 
@@ -349,14 +360,13 @@ def _designed(
     at: Solved, limits: Limits, effort: Effort, *, keep: bool
 ) -> tuple[Design, float, float]:
     """Return the list chosen by effects at a solved one, and what is constant of gain and cost."""
-    moves, (gains, costs) = at.moves, at.effects
-    mine = float(gains[at.chosen].sum()), float(costs[at.chosen].sum())
-    constant, constant_cost = at.gain - mine[0], at.cost - mine[1]
-    among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
-    inner = replace(limits, most_cost=limits.most_cost - constant_cost)
+    among, inner, constant, constant_cost = linearised(at, limits)
+    mine = at.gain - constant, at.cost - constant_cost
     known = at.chosen if at.chosen.any() else None
     gap = 0.0 if keep else effort.gap
-    found = design_list(among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices)
+    found = design_list(
+        among, inner, gap=gap, nodes=effort.nodes, known=known, near=at.prices, hasty=effort.hasty
+    )
     if known is not None and keeps(among, inner, known) and (keep or found.gain <= mine[0]):
         found = Design(known, *mine, at.size, max(found.bound, mine[0]), found.method)
     return found, constant, constant_cost

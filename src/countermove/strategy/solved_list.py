@@ -18,7 +18,7 @@ from countermove.strategy.gradient import Gradient, gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.payoff import Payoff, value
 
-EXACT = 1e-8
+EXACT = 1e-6
 """Largest gap of the equations of line effects, which are good to a thousandth."""
 
 

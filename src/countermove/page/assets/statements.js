@@ -61,7 +61,7 @@ const Statements = (() => {
     const after = !first || !long ? "" : Say(alike(first, long) ? "st.output.long" : "st.output.turns", { way: way(long), ...Words.told(long) });
     const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(at), ...Words.told(at), when: Say(first ? "st.first" : "st.later"), long: after })];
     const added = known(all.output_added);
-    if (added) said.push(Say("st.added", { title: titled(Facts.shown), way: Say(added.value < 0 ? "st.lowers" : "st.raises"), ...Words.told(added), points: points(added) }));
+    if (added && !added.less) said.push(Say("st.added", { title: titled(Facts.shown), way: Say(added.value < 0 ? "st.lowers" : "st.raises"), ...Words.told(added), points: points(added) }));
     return said;
   }
 
