@@ -1,8 +1,9 @@
 """Sentences in plain words from a figure and the ends of its band: one function, never by hand.
 
 A number is rounded to a step, the power of ten at or below half the width of its band, to at most
-two digits that count; for per cent of income no finer than a tenth, unless it left its band so. Ends of a band stand with the
-digits that they have in every table, and with that step where no table prints them.
+two digits that count; for per cent of income no finer than a tenth, unless it left its band so.
+Ends of a band stand with the digits that they have in every table, and with that step where no
+table prints them.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _tens(power: int) -> Decimal:
 
 
 def _leaves(told: Told, power: int) -> bool:
-    """Return whether rounding takes a number that lies in its band to a number, not zero, beyond."""
+    """Return whether rounding takes a number in its band to a number, not zero, beyond."""
     if told.lo is None or told.hi is None or not told.lo <= told.value <= told.hi:
         return False
     size = float(abs(_steps(told.value, _tens(power))) * _tens(power))
