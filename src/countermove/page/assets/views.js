@@ -63,7 +63,7 @@ const Views = (() => {
       return `<td><b>${Words.local(f.text)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
     }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
-    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Words.held().map((text) => `<p>${escaped(text)}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
+    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("")}${more.map((text) => `<p class="said">${text}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
       `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
   }
 
@@ -167,7 +167,7 @@ const Views = (() => {
     host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
       select("Country", Say("places.country"), countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
       select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
-      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div>${country === home && state.first ? Words.held().map((text) => `<p class="note held">${escaped(text)}</p>`).join("") : ""}<div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
+      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div>${country === home && state.first ? Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("") : ""}<div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Country") change({ ...state, country: target.value }, true);
