@@ -120,10 +120,12 @@ const Views = (() => {
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
     const across = importer === home ? Asked.other : home;
     const to = { from: Asked.fromName(across), one: Words.fixed(all.cells[columns.indexOf(across)], 1, false) };
-    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1>` +
+    const shown = Asked.variant(state.variant);
+    const dated = Say("tariffs.law_of", { title: shown.title, on: Tariffs.said(shown.on), known: Tariffs.said(shown.known_on) });
+    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, on: Tariffs.said(shown.on), who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1><p class="lead">${escaped(dated)}</p>` +
       `<div class="choose">${select("Importer", Say("tariffs.importer"), Asked.importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
-      `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
+      `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${escaped(dated)} ${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
     Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")), state, columns.includes(across) ? all.cells[columns.indexOf(across)] : NaN);
     Tariffs.lookup(/** @type {HTMLElement} */ (host.querySelector(".lookup")), state, change);
     host.onchange = ({ target }) => {
