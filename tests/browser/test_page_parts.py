@@ -33,7 +33,7 @@ def test_the_tornado_is_that_of_python(reader: Reader, beside: dict[str, Any]) -
     labels = reader.page.eval_on_selector_all(
         ".drivers svg text[font-size='14'][x='0']", "found => found.map((t) => t.textContent)"
     )
-    assert len(labels) == len(rows) == 7
+    assert len(labels) == len(rows) == 9
     assert labels[0] in reader.text(".drivers h2")
     reader.page.click(".drivers [data-do=Command]")
     assert "--by belief" in reader.text(".drivers .code")

@@ -186,7 +186,9 @@ const Strategy = (() => {
       return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${after}</small>` : ""}${narrow}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span>${t.chance === null ? "" : `<small class="narrow">${chances([t], game.draws)}</small>`}</td></tr>`;
     });
     const { kind: form, body, ask } = folded(rows);
-    return `<section class="figure threats"><h2>${Say("game.threats", tally(distinct(game.threats.map((t) => [game, t]))))}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
+    const counts = tally(distinct(game.threats.map((t) => [game, t])));
+    const counted = KINDS.filter((which) => counts[which]).map((which) => `${counts[which]} ${Say(`verdict.${which}`)}`).join(", ");
+    return `<section class="figure threats"><h2>${Say("game.threats", { found: counted })}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
       `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="${form}"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead>${body}</table></div>${ask}</section>`;
   }
 
